@@ -1,0 +1,1 @@
+"""The words everybody shares: specifications, tokens, batches, traces and snapshots. No torch, no Qt."""

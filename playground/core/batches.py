@@ -1,0 +1,64 @@
+"""Sequences side by side: padded, time first, with a mask of the steps that count."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One sequence and what a network should answer to it.
+
+    `inputs` are ids `(time,)` or numbers `(time, features)`; `targets` are answer ids `(time,)` or numbers
+    `(time, answers)`; `scored (time,)` says which steps' answers count. Under the *final* and *mean* readouts only the
+    last step is scored.
+    """
+
+    inputs: Array
+    targets: Array
+    scored: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Batch:
+    """Examples of any lengths as arrays, time first. What lies past a sequence's end is 0 and never scored.
+
+    `inputs (time, batch)` ids as int64, or `(time, batch, features)` float32; `targets (time, batch)` int64, or
+    `(time, batch, answers)` float32; `scored (time, batch)` bool; `lengths (batch,)` int64.
+    """
+
+    inputs: Array
+    targets: Array
+    scored: npt.NDArray[np.bool_]
+    lengths: npt.NDArray[np.int64]
+
+    @property
+    def size(self) -> int:
+        """How many sequences."""
+        return len(self.lengths)
+
+
+def collate(examples: Sequence[Example]) -> Batch:
+    """Pad examples to the longest and stack them, time first. Raises `ValueError` when there are none."""
+    if not examples:
+        raise ValueError("a batch needs at least one sequence")
+    lengths = np.array([len(example.inputs) for example in examples], dtype=np.int64)
+    return Batch(
+        _pad([e.inputs for e in examples], int(lengths.max())),
+        _pad([e.targets for e in examples], int(lengths.max())),
+        _pad([e.scored for e in examples], int(lengths.max())),
+        lengths,
+    )
+
+
+def _pad(arrays: Sequence[Array], time: int) -> Array:
+    first = arrays[0]
+    padded = np.zeros((time, len(arrays), *first.shape[1:]), dtype=first.dtype)
+    for index, array in enumerate(arrays):
+        padded[: len(array), index] = array
+    return padded

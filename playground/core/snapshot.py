@@ -1,0 +1,67 @@
+"""What one moment of training looks like: all that crosses from the training thread to the window."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from playground.core.trace import Trace
+
+Status = Literal["loading", "paused", "running", "reached", "diverged", "failed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluation:
+    """The network measured on the whole evaluation set after `step` steps. None: has no meaning for this task."""
+
+    step: int
+    loss: float
+    accuracy: float | None = None
+    confidence: float | None = None
+    free_run_error: float | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Curve:
+    """One point for each training step: its number, its batch's loss, its batch's accuracy (NaN: has none)."""
+
+    steps: npt.NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+    loss: npt.NDArray[np.float32] = field(default_factory=lambda: np.empty(0, np.float32))
+    accuracy: npt.NDArray[np.float32] = field(default_factory=lambda: np.empty(0, np.float32))
+
+    def __add__(self, later: "Curve") -> "Curve":
+        """These points, then the later ones."""
+        return Curve(
+            np.concatenate((self.steps, later.steps)),
+            np.concatenate((self.loss, later.loss)),
+            np.concatenate((self.accuracy, later.accuracy)),
+        )
+
+    def __len__(self) -> int:
+        return len(self.steps)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Snapshot:
+    """One moment of one run.
+
+    `generation` says which run, and `turn` which of the user's commands to train or pause had been heeded; `curve` and
+    `evaluations` hold what came since the last snapshot that was taken; `trace` is the trace of the text `probe`;
+    `seconds` is time spent training.
+    """
+
+    generation: int
+    turn: int = 0
+    status: Status
+    step: int = 0
+    sequences: int = 0
+    seconds: float = 0.0
+    steps_per_second: float = 0.0
+    parameters: int = 0
+    curve: Curve = field(default_factory=Curve)
+    evaluations: tuple[Evaluation, ...] = ()
+    heldout: bool = False
+    probe: str = ""
+    trace: Trace | None = None
+    message: str = ""

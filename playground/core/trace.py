@@ -1,0 +1,75 @@
+"""Everything one network computes on one sequence, as arrays that nobody can change."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+
+GATES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"rnn": (), "lstm": ("forget", "input", "candidate", "output"), "gru": ("reset", "update", "candidate")}
+)
+"""Each cell's gates, in the order in which they are shown. A plain RNN has one operation, its hidden state."""
+
+
+def read_only(array: Array) -> Array:
+    """A copy that shares no memory with its source and cannot be written."""
+    copy = np.array(array, copy=True, order="C")
+    copy.flags.writeable = False
+    return copy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Trace:
+    """Gates, states and answers of one network on one sequence.
+
+    `gates` by name, `cell` (None where the network has no cell state) and `hidden` are `(time, layers, units)`
+    float32. `predictions (time, answers)` are probabilities where `answers` names the classes, and numbers in the
+    task's own scale where `answers` is empty. `expected` holds the right answer where it is known: ids `(time,)`
+    with -1 for not known, or numbers `(time, 1)` with NaN. `values (time,)` are the inputs when they are numbers.
+    """
+
+    cell_kind: str
+    tokens: tuple[str, ...]
+    known: tuple[bool, ...]
+    gates: Mapping[str, Array]
+    cell: Array | None
+    hidden: Array
+    predictions: Array
+    answers: tuple[str, ...]
+    expected: Array
+    values: Array | None = field(default=None)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(
+            self, "gates", MappingProxyType({name: read_only(gate) for name, gate in self.gates.items()})
+        )
+        for name in ("cell", "hidden", "predictions", "expected", "values"):
+            array = getattr(self, name)
+            if array is not None:
+                object.__setattr__(self, name, read_only(array))
+
+    @property
+    def timesteps(self) -> int:
+        """How many tokens the sequence has."""
+        return len(self.tokens)
+
+    @property
+    def layers(self) -> int:
+        """How many layers the network has."""
+        return int(self.hidden.shape[1])
+
+    @property
+    def units(self) -> int:
+        """How many units each layer has."""
+        return int(self.hidden.shape[2])
+
+    @property
+    def quantities(self) -> dict[str, Array]:
+        """Gates, cell and hidden state by name, each `(time, layers, units)`."""
+        states = {"cell": self.cell, "hidden": self.hidden}
+        return {**self.gates, **{name: array for name, array in states.items() if array is not None}}

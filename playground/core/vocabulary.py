@@ -1,0 +1,131 @@
+"""Text to tokens to ids, and back.
+
+A *words* token is a run of letters, marks and digits, a number, one character of a script that is written without
+spaces, or one sign of punctuation. A *characters* token is what a reader calls one character: a Unicode extended
+grapheme cluster (UAX #29), so an emoji with its joiners, or a letter with its accents, is one. A *numbers* token
+is a number.
+"""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import regex
+
+from playground.core.specs import Tokens
+
+UNKNOWN = "�"
+"""The entry, always at id 0, that stands for every token training never saw."""
+
+_WORD = regex.compile(
+    r"\d+(?:[.,]\d+)+"  # 3.14
+    r"|[\p{Han}\p{Hiragana}\p{Katakana}]"  # written without spaces: one character, one token
+    r"|[\w\p{M}\u200c\u200d]*\w[\w\p{M}\u200c\u200d]*(?:['’][\w\p{M}]+)*"  # don't; Persian and Hindi joiners
+    r"|(?!\s)\X",  # punctuation, symbols, emoji
+)
+_CHARACTER = regex.compile(r"\X")
+_BREAK = regex.compile(r"[\t\r\n\v\f\x85\u2028\u2029]+")
+_NUMBER_SEPARATOR = regex.compile(r"[\s,;]+")
+
+_LARGEST = 1e30
+"""Numbers beyond this are too large to compute with in float32."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """One text as a network takes it.
+
+    `tokens` are what the reader sees; `inputs` are ids `(time,)`, or numbers `(time, features)`; `known` says
+    which tokens training has seen.
+    """
+
+    tokens: tuple[str, ...]
+    inputs: npt.NDArray[np.int64] | npt.NDArray[np.float32]
+    known: tuple[bool, ...]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The words or characters of the training sequences, each with its id; id 0 is the unknown token."""
+
+    kind: Tokens
+    entries: tuple[str, ...]
+
+    @classmethod
+    def of(cls, kind: Tokens, texts: Iterable[str]) -> "Vocabulary":
+        """The vocabulary of some texts, in the order in which tokens first appear."""
+        seen = dict.fromkeys(token for text in texts for token in split(kind, text))
+        return cls(kind, (UNKNOWN, *(token for token in seen if token != UNKNOWN)))
+
+    @cached_property
+    def ids(self) -> dict[str, int]:
+        """Each entry's id."""
+        return {entry: index for index, entry in enumerate(self.entries)}
+
+    @property
+    def width(self) -> int:
+        """How many input lines a network needs: one for each entry."""
+        return len(self.entries)
+
+    def encode(self, *texts: str) -> Encoded:
+        """The tokens of the texts, one after the other; those not in the vocabulary get id 0. Never fails."""
+        tokens = split(self.kind, *texts)
+        ids = np.array([self.ids.get(token, 0) for token in tokens], dtype=np.int64)
+        return Encoded(tokens, ids, tuple(bool(index) for index in ids))
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Numbers as input, one feature a timestep, divided by `scale` so that training sees values near 1."""
+
+    scale: float = 1.0
+    width: int = 1
+
+    def encode(self, *texts: str) -> Encoded:
+        """The numbers of the texts. What is not a finite number reads as 0 and is marked as not known. Never fails."""
+        tokens = split("numbers", *texts)
+        values = [number(token) for token in tokens]
+        scaled = np.array([0.0 if v is None else v / self.scale for v in values])
+        inputs = np.clip(scaled, -_LARGEST, _LARGEST).astype(np.float32).reshape(-1, 1)
+        return Encoded(tokens, inputs, tuple(v is not None for v in values))
+
+
+Encoding = Vocabulary | Numbers
+
+
+def split(kind: Tokens, *texts: str) -> tuple[str, ...]:
+    """The tokens of the texts, one text after the other. Line breaks and tabs count as one space. Never fails."""
+    return tuple(token for text in texts for token in _tokens(kind, text))
+
+
+def _tokens(kind: Tokens, text: str) -> list[str]:
+    text = _BREAK.sub(" ", text)
+    if kind == "words":
+        return list(_WORD.findall(text))
+    if kind == "characters":
+        return list(_CHARACTER.findall(text.strip(" ")))
+    return [part for part in _NUMBER_SEPARATOR.split(text) if part]
+
+
+def number(token: str) -> float | None:
+    """The number a token stands for; None when it is not one, or is too large to compute with."""
+    try:
+        value = float(token)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) and abs(value) < _LARGEST else None
+
+
+_SHOWN = {" ": "␣", "\u00a0": "⍽", "\x7f": "␡", UNKNOWN: "unknown"}
+
+
+def shown(token: str) -> str:
+    """A token as it is written on screen: blanks and control characters get a visible sign."""
+    if token in _SHOWN:
+        return _SHOWN[token]
+    if len(token) == 1 and ord(token) < 32:
+        return chr(0x2400 + ord(token))
+    return token
