@@ -1,0 +1,181 @@
+"""Lines as people type them, and the examples they become.
+
+Three forms (one a line; a line that is blank is skipped):
+
+- `The grass is always greener`: plain; each next token is learned.
+- `The grass is always => greener`: a prompt and its answer; only the answer is scored.
+- `0 0.5 1 0.5 0 => 0.7`: numbers, when the tokens are numbers.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from playground.core.batches import Array, Example
+from playground.core.problem import Problem
+from playground.core.specs import MAX_TIMESTEPS, Readout, Tokens
+from playground.core.vocabulary import Encoded, Encoding, Vocabulary, number, split
+from playground.tasks.task import Probe
+
+ARROW = "=>"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One typed sequence. `answer` is None for a plain line; `number` counts the text's lines from 0."""
+
+    number: int
+    prompt: str
+    answer: str | None
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Prompt and answer, if there is one. No token reaches across the two."""
+        return (self.prompt,) if self.answer is None else (self.prompt, self.answer)
+
+
+def parse(text: str, tokens: Tokens, readout: Readout) -> tuple[tuple[Line, ...], tuple[Problem, ...]]:
+    """The lines of a typed text that can be learned, and what is wrong with the others, in order. Never fails."""
+    lines: list[Line] = []
+    problems: list[Problem] = []
+    for index, raw in enumerate(text.split("\n")):
+        if not raw.strip():
+            continue
+        prompt, arrow, answer = raw.partition(ARROW)
+        line = Line(index, prompt.strip(), answer.strip() if arrow else None)
+        problem = _problem(raw, line, tokens, readout)
+        if problem:
+            problems.append(problem)
+        else:
+            lines.append(line)
+    return tuple(lines), tuple(problems)
+
+
+def _problem(raw: str, line: Line, tokens: Tokens, readout: Readout) -> Problem | None:
+    def at(start: int, end: int, message: str) -> Problem:
+        return Problem(line.number, start, max(end, start + 1), f"Line {line.number + 1}: {message}")
+
+    arrow = raw.find(ARROW)
+    if line.answer is not None and ARROW in line.answer:
+        again = raw.find(ARROW, arrow + len(ARROW))
+        return at(again, again + len(ARROW), f"a second “{ARROW}”. A line has one prompt and one answer.")
+    if line.answer is None and readout != "every-step":
+        return at(
+            0,
+            len(raw),
+            f"no answer. A {readout} readout gives one answer a sequence: write “prompt {ARROW} answer”, "
+            "or read out every step.",
+        )
+    if line.answer is not None and not split(tokens, line.prompt):
+        return at(0, arrow, f"nothing before “{ARROW}”. Write the prompt there.")
+    if line.answer is not None and not split(tokens, line.answer):
+        return at(arrow, len(raw), f"nothing after “{ARROW}”. Write the answer there.")
+    if tokens == "numbers":
+        wrong = next((t for t in split(tokens, *line.texts) if number(t) is None), None)
+        if wrong is not None:
+            start = _place(raw, wrong)
+            shown = wrong if len(wrong) <= 24 else f"{wrong[:24]}…"
+            return at(
+                start,
+                start + len(wrong),
+                f"“{shown}” is not a number. Use words or characters as tokens instead.",
+            )
+        if readout != "every-step" and len(split(tokens, line.answer or "")) > 1:
+            return at(arrow, len(raw), f"a {readout} readout answers with one number. Read out every step for more.")
+    length = len(split(tokens, *line.texts))
+    if length > MAX_TIMESTEPS:
+        return at(
+            0,
+            len(raw),
+            f"{length:,} tokens; a sequence has at most {MAX_TIMESTEPS:,}. Split it into shorter lines.",
+        )
+    if line.answer is None and length < 2:
+        return at(
+            0,
+            len(raw),
+            f"one token alone has no next one to learn. Add a token, or an answer after “{ARROW}”.",
+        )
+    return None
+
+
+def _place(raw: str, token: str) -> int:
+    """Where a token stands alone in a line of numbers, and not as a part of another: the `e` of `1e5 e`."""
+    alone = re.search(rf"(?<![^\s,;>]){re.escape(token)}(?![^\s,;=])", raw)
+    return alone.start() if alone else raw.find(token)
+
+
+def label(kind: Tokens, answer: str) -> str:
+    """The one class that an answer is, under a readout that gives one answer: its token, or all of its text."""
+    tokens = split(kind, answer)
+    return tokens[0] if len(tokens) == 1 else answer
+
+
+def classes(vocabulary: Vocabulary, lines: Iterable[Line], readout: Readout) -> tuple[str, ...]:
+    """What an answer can be: any token, and, under a readout that gives one answer, any answer of several tokens."""
+    if readout == "every-step":
+        return vocabulary.entries
+    labels = (label(vocabulary.kind, line.answer) for line in lines if line.answer is not None)
+    return tuple(dict.fromkeys((*vocabulary.entries, *labels)))
+
+
+def example(line: Line, encoding: Encoding, answers: Sequence[str], readout: Readout) -> Example:
+    """A line as inputs, targets and the steps that are scored. The line has no problem under this readout."""
+    if readout == "every-step":
+        whole = encoding.encode(*line.texts).inputs
+        first = len(encoding.encode(line.prompt).inputs) - 1 if line.answer is not None else 0
+        scored = np.arange(len(whole) - 1) >= first
+        return Example(whole[:-1], whole[1:], scored)
+    inputs = encoding.encode(line.prompt).inputs
+    assert line.answer is not None
+    if isinstance(encoding, Vocabulary):
+        targets: Array = np.zeros(len(inputs), dtype=np.int64)
+        name = label(encoding.kind, line.answer)
+        targets[-1] = answers.index(name) if name in answers else 0
+    else:
+        targets = np.zeros((len(inputs), 1), dtype=np.float32)
+        targets[-1] = encoding.encode(line.answer).inputs[0]
+    return Example(inputs, targets, np.arange(len(inputs)) == len(inputs) - 1)
+
+
+def probe(text: str, encoding: Encoding, answers: Sequence[str], readout: Readout, lines: Iterable[Line] = ()) -> Probe:
+    """A typed text as a sequence to watch, cut at the most timesteps there may be.
+
+    At every step the right answer is the next token. Otherwise it is what stands behind the arrow, or what the
+    training line with the same prompt says.
+    """
+    prompt, _, answer = (part.strip() for part in text.partition(ARROW))
+    if readout == "every-step":
+        return _next_tokens(_cut(encoding.encode(prompt, answer)), encoding, answers)
+    encoded = _cut(encoding.encode(prompt))
+    if not answer:
+        answer = next((line.answer for line in lines if line.prompt == prompt and line.answer is not None), "")
+    if isinstance(encoding, Vocabulary):
+        expected: Array = np.full(len(encoded.tokens), -1, dtype=np.int64)
+        name = label(encoding.kind, answer)
+        if len(expected) and name in answers:
+            expected[-1] = answers.index(name)
+    else:
+        expected = np.full((len(encoded.tokens), 1), np.nan, dtype=np.float32)
+        value = number(answer)
+        if len(expected) and value is not None:
+            expected[-1] = value
+    return Probe(encoded, expected)
+
+
+def _cut(encoded: Encoded) -> Encoded:
+    end = MAX_TIMESTEPS
+    return Encoded(encoded.tokens[:end], encoded.inputs[:end], encoded.known[:end])
+
+
+def _next_tokens(encoded: Encoded, encoding: Encoding, answers: Sequence[str]) -> Probe:
+    time = len(encoded.tokens)
+    if isinstance(encoding, Vocabulary):
+        expected: Array = np.full(time, -1, dtype=np.int64)
+        following = encoded.inputs[1:]
+        expected[:-1] = np.where(following > 0, following, -1)
+    else:
+        expected = np.full((time, 1), np.nan, dtype=np.float32)
+        expected[:-1] = encoded.inputs[1:] * encoding.scale
+    return Probe(encoded, expected)

@@ -1,0 +1,99 @@
+"""What every task gives: an endless stream of training batches, a fixed evaluation set, and a way to read a probe."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from playground.core.batches import Array, Batch, Example, collate
+from playground.core.problem import Problem
+from playground.core.vocabulary import Encoded, Encoding, Vocabulary
+
+TRAINING_STREAM, EVALUATION_STREAM = 1, 2
+"""Which of a seed's independent random streams feeds what; stream 0 draws the network's first weights."""
+
+
+class TaskError(ValueError):
+    """A specification that no network could be trained on; its text is a sentence for the user."""
+
+    def __init__(self, message: str, problems: tuple[Problem, ...] = ()) -> None:
+        super().__init__(message)
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A sequence to watch: its tokens and ids, and the right answers where they are known.
+
+    `expected` is `(time,)` int64 ids with -1 for not known, or `(time, 1)` float32 numbers with NaN.
+    """
+
+    encoded: Encoded
+    expected: Array
+
+
+@dataclass(frozen=True, slots=True)
+class FreeRun:
+    """A test of running free: after `prefix (time, 1)` the network is fed its own predictions and should follow
+    `truth (steps, 1)`, whose amplitude is given."""
+
+    prefix: npt.NDArray[np.float32]
+    truth: npt.NDArray[np.float32]
+    amplitude: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task(ABC):
+    """Sequences to learn.
+
+    `answers` names the classes an answer is one of, and is empty when answers are numbers. `heldout` says whether
+    the evaluation set is apart from training; where it is False, it is every sequence there is.
+    `text` is what the sequences look like as a person would type them.
+    """
+
+    encoding: Encoding
+    answers: tuple[str, ...]
+    evaluation: tuple[Example, ...]
+    heldout: bool
+    text: str
+    free_runs: tuple[FreeRun, ...] = field(default=())
+
+    @property
+    def outputs(self) -> int:
+        """How many output lines a network needs."""
+        return len(self.answers) or 1
+
+    @property
+    def tokens(self) -> str:
+        """What a token is: words, characters or numbers."""
+        return self.encoding.kind if isinstance(self.encoding, Vocabulary) else "numbers"
+
+    @abstractmethod
+    def batches(self, size: int, seed: int) -> Iterator[Batch]:
+        """Training batches of at most `size` sequences, without end; the same ones for the same seed."""
+
+    @abstractmethod
+    def probe(self, text: str) -> Probe:
+        """A typed text as a sequence to watch. Never fails; unknown tokens are marked."""
+
+
+def random_stream(seed: int, stream: int) -> np.random.Generator:
+    """One of a seed's independent random streams."""
+    return np.random.default_rng(np.random.SeedSequence((seed, stream)))
+
+
+def epochs(examples: Sequence[Example], size: int, seed: int) -> Iterator[Batch]:
+    """Every example once in random order, then again in another, for ever. When all fit in one batch, that batch."""
+    if len(examples) <= size:
+        whole = collate(examples)
+        while True:
+            yield whole
+    rng = random_stream(seed, TRAINING_STREAM)
+    waiting: list[int] = []
+    while True:
+        while len(waiting) < size:
+            waiting.extend(rng.permutation(len(examples)).tolist())
+        yield collate([examples[index] for index in waiting[:size]])
+        del waiting[:size]

@@ -1,0 +1,96 @@
+"""Sequences that the user types, one a line, in the three forms of `sequences`.
+
+Evaluation is on every line there is, or, with `held_out`, on that share of the lines, which training never sees.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+import numpy as np
+from annotated_types import Interval, Len
+
+from playground.core import specs
+from playground.core.batches import Batch, Example
+from playground.core.specs import Readout, TaskSpec
+from playground.core.vocabulary import Encoding, Numbers, Vocabulary, number, split
+from playground.tasks import sequences
+from playground.tasks.sequences import Line
+from playground.tasks.task import EVALUATION_STREAM, Probe, Task, TaskError, epochs, random_stream
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spec(TaskSpec):
+    """The keys of `[task]` with `kind = "typed"`."""
+
+    kind: Literal["typed"] = "typed"
+    tokens: specs.Tokens = "words"
+    sequences: Annotated[str, Len(0, 200_000)] = ""
+    held_out: Annotated[float, Interval(ge=0, le=0.5)] = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class TypedTask(Task):
+    """Lines of text."""
+
+    readout: Readout
+    lines: tuple[Line, ...]
+    training: tuple[Example, ...]
+
+    def batches(self, size: int, seed: int) -> Iterator[Batch]:
+        """Every training line once in random order, then again in another, for ever."""
+        return epochs(self.training, size, seed)
+
+    def probe(self, text: str) -> Probe:
+        """A typed text as a sequence to watch."""
+        return sequences.probe(text, self.encoding, self.answers, self.readout, self.lines)
+
+
+def make(spec: Spec, readout: Readout, seed: int) -> TypedTask:
+    """The task of the typed lines. Raises `TaskError` with each line's problem."""
+    lines, problems = sequences.parse(spec.sequences, spec.tokens, readout)
+    if problems:
+        raise TaskError(problems[0].message, problems)
+    if not lines:
+        raise TaskError("There is no training sequence yet. Type one, such as: The grass is always => greener")
+    training, held_out = _divide(lines, spec, seed)
+    encoding = _encoding(spec.tokens, training)
+    answers = sequences.classes(encoding, training, readout) if isinstance(encoding, Vocabulary) else ()
+    examples, evaluation = (
+        tuple(sequences.example(line, encoding, answers, readout) for line in part)
+        for part in (training, held_out or training)
+    )
+    return TypedTask(
+        encoding=encoding,
+        answers=answers,
+        evaluation=evaluation,
+        heldout=bool(held_out),
+        text=spec.sequences,
+        readout=readout,
+        lines=lines,
+        training=examples,
+    )
+
+
+def _divide(lines: tuple[Line, ...], spec: Spec, seed: int) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """Training and held-out lines. Lines of the same tokens stay together, so that no held-out one is ever trained."""
+
+    def content(line: Line) -> tuple[str | float | None, ...]:
+        tokens = split(spec.tokens, *line.texts)
+        return tuple(number(token) for token in tokens) if spec.tokens == "numbers" else tokens
+
+    contents = [content(line) for line in lines]
+    distinct = list(dict.fromkeys(contents))
+    count = min(round(spec.held_out * len(distinct)), len(distinct) - 1)
+    chosen = random_stream(seed, EVALUATION_STREAM).permutation(len(distinct))[:count]
+    apart = {distinct[index] for index in chosen}
+    pairs = list(zip(lines, contents, strict=True))
+    return tuple(line for line, own in pairs if own not in apart), tuple(line for line, own in pairs if own in apart)
+
+
+def _encoding(tokens: specs.Tokens, lines: tuple[Line, ...]) -> Encoding:
+    if tokens != "numbers":
+        return Vocabulary.of(tokens, (text for line in lines for text in line.texts))
+    values = [abs(v) for line in lines for t in split(tokens, *line.texts) if (v := number(t)) is not None]
+    largest = float(np.max(values))
+    return Numbers(scale=largest if largest > 0 else 1.0)
