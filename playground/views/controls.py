@@ -1,0 +1,202 @@
+"""Small controls that Qt lacks: a segmented choice, a logarithmic slider, and numbers that read their bounds from a
+specification."""
+
+import math
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QDoubleSpinBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QSlider,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from playground.views.theme import Appearance, font
+
+
+def label(text: str, role: str) -> QLabel:
+    """A label in one of the style sheet's roles."""
+    result = QLabel(text)
+    result.setProperty("role", role)
+    return result
+
+
+class Segmented(QFrame):
+    """One of a few choices, all in sight. `changed` tells only what the user does."""
+
+    changed = Signal(str)
+
+    def __init__(self, name: str, choices: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("well")
+        self.setAccessibleName(name)
+        self._group = QButtonGroup(self)
+        self._buttons: dict[str, QPushButton] = {}
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(2, 2, 2, 2)
+        layout.setSpacing(2)
+        for value, text in choices:
+            button = QPushButton(text)
+            button.setProperty("role", "segment")
+            button.setCheckable(True)
+            button.setAccessibleName(f"{name}: {text}")
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            button.clicked.connect(lambda _=False, value=value: self.changed.emit(value))
+            self._group.addButton(button)
+            self._buttons[value] = button
+            layout.addWidget(button)
+
+    @property
+    def value(self) -> str:
+        """The choice in force."""
+        return next((value for value, button in self._buttons.items() if button.isChecked()), "")
+
+    def set_value(self, value: str) -> None:
+        """Show a choice without telling."""
+        if value in self._buttons:
+            self._buttons[value].setChecked(True)
+
+    def button(self, value: str) -> QPushButton:
+        """The button of a choice."""
+        return self._buttons[value]
+
+
+class WholeNumber(QSpinBox):
+    """A whole number within a specification's bounds. It tells when typing has ended, not at each key."""
+
+    def __init__(self, name: str, bounds: tuple[float, float], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setRange(int(bounds[0]), int(bounds[1]))
+        self.setAccessibleName(name)
+        self.setToolTip(f"{name}: {bounds[0]:,} to {bounds[1]:,}")
+        self.setKeyboardTracking(False)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(56)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Only with the focus: scrolling the panel must not change a network."""
+        super().wheelEvent(event) if self.hasFocus() else event.ignore()
+
+
+class Decimal(QDoubleSpinBox):
+    """A number within bounds, written as short as it is."""
+
+    def __init__(self, name: str, bounds: tuple[float, float], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setDecimals(6)
+        self.setRange(*bounds)
+        self.setAccessibleName(name)
+        self.setToolTip(f"{name}: {bounds[0]:g} to {bounds[1]:g}")
+        self.setKeyboardTracking(False)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(56)
+        self.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
+
+    def textFromValue(self, value: float) -> str:
+        """Without zeros that say nothing."""
+        return f"{value:g}"
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Only with the focus."""
+        super().wheelEvent(event) if self.hasFocus() else event.ignore()
+
+
+class LogSlider(QWidget):
+    """A number over several powers of ten: a slider for the hand, a field for an exact value.
+
+    The slider spans two powers of ten; the field takes all that `bounds` allow.
+    """
+
+    changed = Signal(float)
+    STEPS = 200
+
+    def __init__(self, name: str, bounds: tuple[float, float], powers: tuple[int, int], appearance: Appearance) -> None:
+        super().__init__()
+        low, high = powers
+        self._bounds, self._low, self._high = bounds, low, high
+        self._value = 10.0**low
+        self._appearance = appearance
+        self.field = QLineEdit()
+        self.field.setProperty("role", "value")
+        self.field.setAccessibleName(name)
+        self.field.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.field.setFixedWidth(76)
+        self.field.setToolTip(f"{name}: more than 0, at most {bounds[1]:g}")
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setAccessibleName(name)
+        self.slider.setRange(0, (high - low) * self.STEPS)
+        self.slider.setPageStep(self.STEPS)
+        self.slider.setSingleStep(10)
+        head = QHBoxLayout()
+        head.addWidget(label(name, "label"))
+        head.addStretch()
+        head.addWidget(self.field)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 15)
+        layout.setSpacing(4)
+        layout.addLayout(head)
+        layout.addWidget(self.slider)
+        self.slider.valueChanged.connect(self._slid)
+        self.field.editingFinished.connect(self._typed)
+        appearance.changed.connect(self.update)
+
+    @property
+    def value(self) -> float:
+        """The number in force."""
+        return self._value
+
+    def set_value(self, value: float) -> None:
+        """Show a number without telling."""
+        self._value = value
+        self.field.setText(f"{value:.3g}" if value >= 1e-4 else f"{value:.2g}")
+        self.slider.blockSignals(True)
+        self.slider.setValue(round((math.log10(value) - self._low) * self.STEPS))
+        self.slider.blockSignals(False)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The powers of ten under the slider."""
+        painter = QPainter(self)
+        painter.setFont(font(10))
+        painter.setPen(QColor(self._appearance.theme.text3))
+        slider = self.slider.geometry()
+        for power in range(self._low, self._high + 1):
+            x = slider.left() + 8 + (slider.width() - 16) * (power - self._low) / (self._high - self._low)
+            left = min(max(round(x) - 20, slider.left() - 8), slider.right() - 32)
+            painter.drawText(left, slider.bottom() + 1, 40, 14, _CENTRE, "10" + _superscript(power))
+
+    def _slid(self, position: int) -> None:
+        value = float(f"{10.0 ** (self._low + position / self.STEPS):.2g}")
+        if value != self._value:
+            self._value = value
+            self.field.setText(f"{value:.3g}" if value >= 1e-4 else f"{value:.2g}")
+            self.changed.emit(value)
+
+    def _typed(self) -> None:
+        try:
+            value = float(self.field.text().replace(",", "."))
+        except ValueError:
+            value = math.nan
+        if not (math.isfinite(value) and 0 < value <= self._bounds[1]):
+            self.set_value(self._value)
+        elif value != self._value:
+            self.set_value(value)
+            self.changed.emit(value)
+
+
+_CENTRE = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+
+
+def _superscript(power: int) -> str:
+    return str(power).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))

@@ -1,0 +1,113 @@
+"""Every point of a run's curves, and a thinned line of them for the screen."""
+
+import numpy as np
+import numpy.typing as npt
+
+from playground.core.snapshot import Curve, Evaluation
+
+Points = npt.NDArray[np.float32]
+Line = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]
+
+
+class CurveStore:
+    """Points are kept for good; memory doubles as they come."""
+
+    def __init__(self) -> None:
+        self._points: Points = np.empty((3, 1024), dtype=np.float32)
+        self._steps: npt.NDArray[np.int64] = np.empty(1024, dtype=np.int64)
+        self._count = 0
+        self.evaluations: list[Evaluation] = []
+
+    def __len__(self) -> int:
+        return self._count
+
+    def add(self, curve: Curve, evaluations: tuple[Evaluation, ...]) -> None:
+        """Append points of later steps."""
+        new = self._count + len(curve)
+        while new > len(self._steps):
+            self._points = np.concatenate((self._points, np.empty_like(self._points)), axis=1)
+            self._steps = np.concatenate((self._steps, np.empty_like(self._steps)))
+        self._steps[self._count : new] = curve.steps
+        self._points[0, self._count : new] = curve.loss
+        self._points[1, self._count : new] = curve.accuracy
+        self._count = new
+        self.evaluations.extend(evaluations)
+
+    @property
+    def steps(self) -> npt.NDArray[np.int64]:
+        """The step of each point."""
+        return self._steps[: self._count]
+
+    @property
+    def loss(self) -> Points:
+        """The loss of each point."""
+        return self._points[0, : self._count]
+
+    @property
+    def accuracy(self) -> Points:
+        """The accuracy of each point, NaN where there is none."""
+        return self._points[1, : self._count]
+
+    @property
+    def last_step(self) -> int:
+        """The newest point's step, 0 before the first."""
+        return int(self.steps[-1]) if self._count else 0
+
+    @property
+    def last_loss(self) -> float | None:
+        """The newest loss."""
+        return float(self.loss[-1]) if self._count else None
+
+    @property
+    def last_accuracy(self) -> float | None:
+        """The newest accuracy; None where the task has none."""
+        return float(self.accuracy[-1]) if self._count and np.isfinite(self.accuracy[-1]) else None
+
+    @property
+    def last_heldout(self) -> Evaluation | None:
+        """The newest measurement on held-out sequences."""
+        return self.evaluations[-1] if self.evaluations else None
+
+    @property
+    def has_accuracy(self) -> bool:
+        """Whether any point has an accuracy."""
+        return self._count == 0 or bool(np.isfinite(self.accuracy[0]))
+
+    @property
+    def loss_range(self) -> tuple[float, float]:
+        """The least and the greatest loss, both more than 0."""
+        losses = [e.loss for e in self.evaluations]
+        low = min([float(self.loss.min()) if self._count else 0.1, *losses])
+        high = max([float(self.loss.max()) if self._count else 1.0, *losses])
+        return max(low, 1e-8), max(high, 2e-8)
+
+    def lines(self, width: int) -> dict[str, Line]:
+        """Each curve as x and y, with at most four points a pixel: first, least, greatest and last of each bin."""
+        steps = self.steps.astype(np.float64)
+        keep = _extremes(self.loss, width)
+        same = _extremes(self.accuracy, width)
+        held = np.array([e.step for e in self.evaluations], dtype=np.float64)
+        held_loss = np.array([e.loss for e in self.evaluations], dtype=np.float64)
+        held_accuracy = np.array(
+            [np.nan if e.accuracy is None else e.accuracy for e in self.evaluations], dtype=np.float64
+        )
+        few = slice(None, None, max(1, len(held) // (2 * width)))
+        return {
+            "loss": (steps[keep], self.loss[keep].astype(np.float64)),
+            "accuracy": (steps[same], self.accuracy[same].astype(np.float64)),
+            "heldout_loss": (held[few], held_loss[few]),
+            "heldout_accuracy": (held[few], held_accuracy[few]),
+        }
+
+
+def _extremes(values: Points, width: int) -> npt.NDArray[np.intp]:
+    """Indices that draw the same picture as all points: each bin's ends and its least and greatest value."""
+    count = len(values)
+    if count <= 4 * width:
+        return np.arange(count)
+    size = count // width
+    whole = count - count % size
+    bins = np.nan_to_num(values[:whole].reshape(-1, size))
+    starts = np.arange(len(bins)) * size
+    picked = (starts, starts + bins.argmin(axis=1), starts + bins.argmax(axis=1), starts + size - 1)
+    return np.union1d(np.concatenate(picked), np.arange(whole, count))

@@ -1,0 +1,147 @@
+"""The probe: the sequence that is watched, chosen from several, typed and changed at any time."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
+
+from playground.core.specs import MAX_TIMESTEPS
+from playground.core.trace import Trace
+from playground.views.controls import Segmented, label
+from playground.views.theme import Appearance, icon
+
+
+class ProbeBar(QFrame):
+    """A field that holds several probes, one shown. `changed` gives the text at each key; `layer_changed` a layer."""
+
+    changed = Signal(str)
+    layer_changed = Signal(int)
+
+    def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("probeBar")
+        self.setFixedHeight(44)
+        self._appearance = appearance
+        self.field = QComboBox()
+        self.field.setEditable(True)
+        self.field.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.field.setAccessibleName("Probe")
+        self.field.setToolTip("Any sequence; its gates and states show below at once")
+        self.field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.field.setMinimumContentsLength(10)
+        self.field.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        line = self.field.lineEdit()
+        assert line is not None
+        line.setPlaceholderText("Type a sentence")
+        line.setAccessibleName("Probe")
+        line.setMaxLength(200_000)
+        self.line = line
+        self.field.setCompleter(None)  # type: ignore[arg-type]
+        self.add = _tool("Keep this probe and start another")
+        self.remove = _tool("Remove this probe")
+        self.note = label("", "caption")
+        self.layers = QWidget()
+        self._layer_row = QHBoxLayout(self.layers)
+        self._layer_row.setContentsMargins(0, 0, 0, 0)
+        self._layer_choice: Segmented | None = None
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 0, 12, 0)
+        row.setSpacing(8)
+        name = label("Probe", "section")
+        name.setFixedWidth(84)
+        row.addWidget(name)
+        row.addWidget(self.field, 1)
+        row.addWidget(self.add)
+        row.addWidget(self.remove)
+        row.addWidget(self.layers)
+        row.addWidget(self.note)
+        self.line.textEdited.connect(self._edited)
+        self.field.activated.connect(lambda _: self.changed.emit(self.text))
+        self.add.clicked.connect(self._add)
+        self.remove.clicked.connect(self._remove)
+        appearance.changed.connect(self._recolour)
+        self._recolour()
+
+    @property
+    def text(self) -> str:
+        """The probe that is shown."""
+        return self.line.text()
+
+    @property
+    def probes(self) -> tuple[str, ...]:
+        """All probes, in order."""
+        return tuple(self.field.itemText(index) for index in range(self.field.count()))
+
+    def set_probes(self, probes: Sequence[str]) -> None:
+        """Offer these probes and show the first, without telling."""
+        self.field.blockSignals(True)
+        self.field.clear()
+        self.field.addItems([_one_line(probe) for probe in probes] or [""])
+        self.field.setCurrentIndex(0)
+        self.field.blockSignals(False)
+        self.line.setCursorPosition(0)
+        self._count()
+
+    def show_layers(self, layers: int, layer: int) -> None:
+        """Offer a choice of the layer where there are several."""
+        self.layers.setVisible(layers > 1)
+        count = 0 if self._layer_choice is None else self._layer_row.property("layers")
+        if layers > 1 and count != layers:
+            if self._layer_choice is not None:
+                self._layer_choice.deleteLater()
+            choices = [(str(index), f"Layer {index + 1}") for index in range(layers)]
+            self._layer_choice = Segmented("Layer", choices)
+            self._layer_choice.changed.connect(lambda value: self.layer_changed.emit(int(value)))
+            self._layer_row.addWidget(self._layer_choice)
+            self._layer_row.setProperty("layers", layers)
+        if self._layer_choice is not None and layers > 1:
+            self._layer_choice.set_value(str(layer))
+
+    def show_trace(self, trace: Trace, *, untrained: bool) -> None:
+        """Say what is special about what is shown."""
+        unknown = len(trace.known) - sum(trace.known)
+        notes = ["untrained"] if untrained else []
+        if unknown:
+            notes.append(f"{unknown} unknown {'token' if unknown == 1 else 'tokens'}")
+        if trace.timesteps >= MAX_TIMESTEPS:
+            notes.append(f"the first {MAX_TIMESTEPS:,} tokens")
+        text = ", ".join(notes)
+        if text != self.note.text():
+            self.note.setText(text[:1].upper() + text[1:])
+
+    def _edited(self, text: str) -> None:
+        self.field.setItemText(self.field.currentIndex(), text)
+        self.changed.emit(text)
+
+    def _add(self) -> None:
+        self.field.addItem("")
+        self.field.setCurrentIndex(self.field.count() - 1)
+        self.line.setFocus()
+        self._count()
+        self.changed.emit("")
+
+    def _remove(self) -> None:
+        self.field.removeItem(self.field.currentIndex())
+        if not self.field.count():
+            self.field.addItem("")
+        self._count()
+        self.changed.emit(self.text)
+
+    def _count(self) -> None:
+        self.remove.setEnabled(self.field.count() > 1 or bool(self.text))
+
+    def _recolour(self) -> None:
+        self.add.setIcon(icon("plus", self._appearance.theme.text2))
+        self.remove.setIcon(icon("trash-2", self._appearance.theme.text2))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split("\n"))
+
+
+def _tool(name: str) -> QToolButton:
+    button = QToolButton()
+    button.setProperty("role", "icon")
+    button.setAccessibleName(name)
+    button.setToolTip(name)
+    return button

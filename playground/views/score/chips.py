@@ -1,0 +1,62 @@
+"""The probe's tokens, a chip each."""
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
+
+from playground.core.trace import Trace
+from playground.core.vocabulary import shown
+from playground.views.score.track import Context, Readout, Track
+from playground.views.theme import font
+
+
+class Chips(Track):
+    """What the network reads at each timestep. A token that training never saw has a dashed border."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context, "Tokens")
+
+    @property
+    def height(self) -> int:
+        """Fixed."""
+        return 40
+
+    def show_trace(self, trace: Trace | None, layer: int) -> None:
+        """Repaint only where the tokens are others: training does not change them."""
+        before, self.trace = self.trace, trace
+        if before is None or trace is None or (before.tokens, before.known) != (trace.tokens, trace.known):
+            self.update()
+
+    def paint_columns(self, painter: QPainter, trace: Trace) -> None:
+        """The chips in sight."""
+        time, theme = self.context.time, self.theme
+        gap = 1 if time.column < 34 else 2
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for t in time.visible:
+            place = QRectF(time.left(t) + gap + 0.5, 7.5, time.column - 2 * gap - 1, self.height - 16)
+            if trace.known[t]:
+                painter.setPen(Qt.PenStyle.NoPen)
+            else:
+                painter.setPen(QPen(QColor(theme.err), 1, Qt.PenStyle.DashLine))
+            painter.setBrush(QColor(theme.sunken))
+            painter.drawRoundedRect(place, 5, 5)
+            painter.setPen(QColor(theme.text if trace.known[t] else theme.err))
+            draw_fitting(painter, place, shown(trace.tokens[t]), 500)
+
+    def readout(self, timestep: int, y: float) -> Readout | None:
+        """The whole token, which the chip may have cut, and whether training knows it."""
+        if self.trace is None:
+            return None
+        known = "" if self.trace.known[timestep] else ", not in the training sequences"
+        return Readout(f"t {timestep + 1} “{shown(self.trace.tokens[timestep])}”{known}")
+
+
+def draw_fitting(painter: QPainter, place: QRectF, text: str, weight: int) -> None:
+    """Text in the middle of a place: smaller, and at last cut, until it fits."""
+    for size in (12, 11, 10):
+        painter.setFont(font(size, weight))
+        metrics = QFontMetrics(painter.font())
+        if metrics.horizontalAdvance(text) <= place.width() - 2:
+            break
+    else:
+        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(place.width() - 1))
+    painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)

@@ -1,0 +1,159 @@
+"""A gate or a state as a heat map: a column a timestep, a row a unit."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
+
+from playground.core.trace import Array, Trace
+from playground.core.vocabulary import shown
+from playground.views.score.axes import HEADER, TRACK_PADDING
+from playground.views.score.track import Context, Readout, Track
+from playground.views.theme import font, lookup_table
+
+_TOP = TRACK_PADDING // 2
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One of the arrays of a trace, as it is named on screen. `gate`: lies in [0, 1]; otherwise it is signed."""
+
+    name: str
+    symbol: str
+    title: str
+    gate: bool
+    note: str = ""
+
+
+class HeatMap(Track):
+    """All units of one quantity over time, in fixed colours: [0, 1] for a gate, [-1, 1] for h and the candidate, and
+    for c a symmetric range that follows its 95th percentile in round steps."""
+
+    quick = True
+
+    def __init__(self, context: Context, quantity: Quantity) -> None:
+        super().__init__(context, quantity.title, "" if quantity.name in ("cell", "hidden") else quantity.symbol)
+        self.quantity = quantity
+        self.levels = (0.0, 1.0) if quantity.gate else (-1.0, 1.0)
+        self.caption = quantity.note
+        self._shown: Array | None = None
+        self._picture: QImage | None = None
+
+    @property
+    def height(self) -> int:
+        """Padding, and the rows that are visible."""
+        return self.context.units.height + TRACK_PADDING
+
+    @property
+    def badge_colour(self) -> str:
+        """The gate's own colour."""
+        return self.theme.gate(self.quantity.name)
+
+    def show_trace(self, trace: Trace | None, layer: int) -> None:
+        """Show another trace: one new image, at the levels in force."""
+        self.trace, self.layer = trace, layer
+        values = None if trace is None else trace.quantities.get(self.quantity.name)
+        self._shown = None if values is None or not len(values) else values[:, layer]
+        self.setVisible(values is not None)
+        self._shown = None if values is None or not len(values) else values[:, layer]
+        self._picture = None
+        if self._shown is not None and self.quantity.name == "cell":
+            self._follow(self._shown)
+        self.update(QRectF(HEADER, _TOP, self.context.time.end - HEADER, self.context.units.height))
+
+    def show_text(self) -> None:
+        """Write the caption for the trace that is shown."""
+        before = self.caption
+        if self._shown is not None:
+            self._caption(self._shown)
+        if self.caption != before:
+            self.update(QRectF(0, 0, HEADER, self.height))
+
+    def hold_levels(self) -> None:
+        """Forget how far c had grown: a new network starts at the smallest range."""
+        if self.quantity.name == "cell":
+            self.levels = (-1.0, 1.0)
+
+    def relayout(self) -> None:
+        """Rows, columns or their order have changed."""
+        self._picture = None
+        super().relayout()
+
+    def recolour(self) -> None:
+        """Take the theme's colour map."""
+        self._picture = None
+        super().recolour()
+
+    def paint_columns(self, painter: QPainter, trace: Trace) -> None:
+        """One picture of a pixel a value, stretched; then the lines between the columns."""
+        if self._shown is None:
+            return
+        time, height = self.context.time, self.context.units.height
+        if self._picture is None:
+            self._picture = picture(self._shown.T[self.context.units.visible], self.levels, self._colours)
+        painter.drawImage(QRectF(time.left(0), _TOP, len(self._shown) * time.column, height), self._picture)
+        painter.setPen(QPen(QColor(self.theme.panel), 1))
+        painter.drawLines([QLineF(time.left(t), _TOP, time.left(t), _TOP + height) for t in time.visible])
+
+    @property
+    def _colours(self) -> Array:
+        return colours("gate" if self.quantity.gate else "signed", self.theme.dark)
+
+    def readout(self, timestep: int, y: float) -> Readout | None:
+        """Unit, timestep, token and value under the pointer."""
+        unit = self.context.units.at(y - _TOP)
+        if unit is None or self._shown is None or self.trace is None:
+            return None
+        value = float(self._shown[timestep, unit])
+        time, row = self.context.time, int((y - _TOP) // self.context.units.row)
+        outline = QRectF(time.left(timestep), _TOP + row * self.context.units.row, time.column, self.context.units.row)
+        token = shown(self.trace.tokens[timestep])
+        text = f"unit {unit + 1}, t {timestep + 1} “{token}”, {self.quantity.symbol} = {value:.3f}".replace("-", "−")
+        return Readout(text, outline)
+
+    def paint_legend(self, painter: QPainter, place: QRectF) -> None:
+        """The colours from the top of the scale to its foot, with their values."""
+        bar = QRectF(place.left() + 6, _TOP + 1, 5, self.context.units.height - 2)
+        painter.drawImage(bar, picture(np.linspace(1, 0, 256)[:, None], (0, 1), self._colours))
+        low, high = self.levels
+        painter.setFont(font(11))
+        painter.setPen(QColor(self.theme.text2))
+        marks = [(high, bar.top()), (low, bar.bottom() - 11)]
+        if low < 0 and bar.height() > 40:
+            marks.append((0.0, bar.center().y() - 6))
+        for value, top in marks:
+            text = f"{value:g}".replace("-", "−")
+            painter.drawText(QRectF(bar.right() + 5, top - 1, 26, 13), Qt.AlignmentFlag.AlignLeft, text)
+
+    def _caption(self, values: Array) -> None:
+        if self.quantity.gate:
+            self.caption = f"mean {float(values.mean()):.2f}"
+        elif not self.quantity.note:
+            self.caption = f"mean |{self.quantity.symbol}| {float(np.abs(values).mean()):.2f}"
+
+    def _follow(self, values: Array) -> None:
+        """Let the range of c grow or shrink only in round steps, so that colours do not flicker in training."""
+        reach = float(np.percentile(np.abs(values), 95))
+        steps = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 1024.0)
+        fitting = next((step for step in steps if reach <= step), steps[-1])
+        if reach > self.levels[1] or (reach < 0.4 * self.levels[1] and fitting < self.levels[1]):
+            self.levels = (-fitting, fitting)
+            self.update()
+
+
+def picture(values: Array, levels: tuple[float, float], colours: Array) -> QImage:
+    """Values `(rows, columns)` as a picture of a pixel each; what lies outside the levels gets the end's colour."""
+    low, high = levels
+    codes = np.clip((values - low) * (255.0 / (high - low)) + 0.5, 0, 255).astype(np.uint8)
+    pixels = colours[codes]
+    rows, columns = pixels.shape
+    return QImage(pixels.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32).copy()
+
+
+@lru_cache(maxsize=8)
+def colours(kind: str, dark: bool) -> Array:
+    """A colour map as Qt keeps pixels: `(256,)` uint32, 0xffRRGGBB."""
+    red, green, blue = lookup_table(kind, dark).astype(np.uint32).T
+    return 0xFF000000 | red << 16 | green << 8 | blue

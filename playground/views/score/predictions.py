@@ -1,0 +1,111 @@
+"""The three likeliest answers at each timestep."""
+
+import numpy as np
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
+
+from playground.core.trace import Array, Trace
+from playground.core.vocabulary import shown
+from playground.views.score.axes import GUTTER
+from playground.views.score.track import Context, Readout, Track
+from playground.views.theme import font
+
+_ROW = 18
+_SHOWN = 3
+_WIDE = 86
+
+
+class Predictions(Track):
+    """What the network would answer if the sequence stopped here. Where the right answer is known, the likeliest is
+    marked: right with a tick and a whole underline, wrong with a cross and a dashed one."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context, "Prediction")
+        self.caption = "top 3, each step"
+        self._top: Array = np.empty((0, 0), dtype=np.intp)
+
+    @property
+    def height(self) -> int:
+        """Three rows."""
+        return 64
+
+    def show_trace(self, trace: Trace | None, layer: int) -> None:
+        """Rank the answers once, for all repaints."""
+        self.setVisible(trace is not None and bool(trace.answers))
+        if trace is not None and trace.answers:
+            count = min(_SHOWN, len(trace.answers))
+            self._top = np.argsort(-trace.predictions, axis=1, kind="stable")[:, :count]
+        super().show_trace(trace, layer)
+
+    def paint_columns(self, painter: QPainter, trace: Trace) -> None:
+        """The columns in sight; probabilities where there is room for them."""
+        for t in self.context.time.visible:
+            self._paint_column(painter, trace, t)
+
+    def _paint_column(self, painter: QPainter, trace: Trace, t: int) -> None:
+        time, theme = self.context.time, self.theme
+        left, width = time.left(t) + 3, time.column - 6
+        expected = int(trace.expected[t])
+        right = expected == int(self._top[t, 0])
+        colour = theme.text if expected < 0 else (theme.ok if right else theme.err)
+        numbers = time.column >= _WIDE
+        for rank, answer in enumerate(self._top[t]):
+            probability = float(trace.predictions[t, answer])
+            painter.setFont(font(11, 600 if rank == 0 else 400))
+            painter.setPen(QColor(colour if rank == 0 else theme.text2))
+            place = QRectF(left, 3 + rank * _ROW, width, 15)
+            text = shown(trace.answers[answer])
+            if rank == 0 and expected >= 0 and time.column >= 44:
+                text = f"{'✓' if right else '✗'} {text}"
+            _draw(painter, place, text, f"{probability:.2f}" if numbers else "")
+            pen = QPen(QColor(colour if rank == 0 else theme.line2), 2 if rank == 0 else 1)
+            if rank == 0 and expected >= 0 and not right:
+                pen.setStyle(Qt.PenStyle.DotLine)
+            painter.setPen(pen)
+            y = round(place.bottom() + 1)
+            painter.drawLine(round(left), y, round(left + max(1.0, (width - 1) * probability)), y)
+
+    def paint_legend(self, painter: QPainter, place: QRectF) -> None:
+        """The probabilities at the last timestep, where its own column has no room for them."""
+        trace, time = self.trace, self.context.time
+        if trace is None or time.column >= _WIDE or time.visible.stop != trace.timesteps:
+            return
+        last = trace.timesteps - 1
+        expected = int(trace.expected[last])
+        right = expected == int(self._top[last, 0])
+        if expected >= 0:
+            ground = QRectF(place.left(), 0, GUTTER - 4, self.height - 1)
+            painter.fillRect(ground, QColor(self.theme.ok_bg if right else self.theme.err_bg))
+        for rank, answer in enumerate(self._top[last]):
+            painter.setFont(font(11, 600 if rank == 0 else 400))
+            state = self.theme.text if expected < 0 else (self.theme.ok if right else self.theme.err)
+            painter.setPen(QColor(state if rank == 0 else self.theme.text2))
+            row = QRectF(place.left() + 5, 3 + rank * _ROW, 34, 15)
+            painter.drawText(row, Qt.AlignmentFlag.AlignLeft, f"{trace.predictions[last, answer]:.2f}")
+
+    def readout(self, timestep: int, y: float) -> Readout | None:
+        """The answer under the pointer, its probability, and the right one where it is known."""
+        rank = int((y - 3) // _ROW)
+        if self.trace is None or not 0 <= rank < self._top.shape[1] or timestep >= len(self._top):
+            return None
+        answer = int(self._top[timestep, rank])
+        text = f"t {timestep + 1} “{shown(self.trace.answers[answer])}” {self.trace.predictions[timestep, answer]:.3f}"
+        expected = int(self.trace.expected[timestep])
+        if expected >= 0:
+            right = f"{self.trace.predictions[timestep, expected]:.3f}"
+            verdict = (
+                "right"
+                if rank == 0 and answer == expected
+                else f"expected “{shown(self.trace.answers[expected])}” {right}"
+            )
+            text = f"{text}, {verdict}"
+        return Readout(text)
+
+
+def _draw(painter: QPainter, place: QRectF, text: str, number: str) -> None:
+    metrics = QFontMetrics(painter.font())
+    room = place.width() - (metrics.horizontalAdvance(number) + 6 if number else 0)
+    text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(room) + 1)
+    painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+    if number:
+        painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, number)

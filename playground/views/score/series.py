@@ -1,0 +1,91 @@
+"""Numbers over time: the sequence's own values, and what the network expects next."""
+
+import math
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+
+from playground.core.trace import Array, Trace
+from playground.views.score.track import Context, Readout, Track
+from playground.views.theme import font
+
+_PAD = 10
+
+
+class Series(Track):
+    """A line through the input values, and a dashed one through the predictions, each drawn at the timestep that it
+    speaks of: what is predicted at t stands at t + 1."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context, "Series")
+        self.caption = "– – predicted"
+        self._reach = 1.0
+
+    @property
+    def height(self) -> int:
+        """Room for a wave."""
+        return 104
+
+    def show_trace(self, trace: Trace | None, layer: int) -> None:
+        """Take the scale from the sequence's values, which training does not change."""
+        self.setVisible(trace is not None and trace.values is not None)
+        if trace is not None and trace.values is not None and len(trace.values):
+            self._reach = _round_up(float(np.nanmax(np.abs(trace.values))))
+        super().show_trace(trace, layer)
+
+    def paint_columns(self, painter: QPainter, trace: Trace) -> None:
+        """Zero line, values, predictions."""
+        time, theme = self.context.time, self.theme
+        assert trace.values is not None
+        painter.setPen(QPen(QColor(theme.line), 1))
+        painter.drawLine(time.left(0), round(self._y(0)), time.end, round(self._y(0)))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(theme.text2), 1.5))
+        painter.drawPolyline(self._line(trace.values, 0))
+        dashed = QPen(QColor(theme.accent), 1.5)
+        dashed.setDashPattern([3, 2])
+        painter.setPen(dashed)
+        painter.drawPolyline(self._line(trace.predictions[:, 0], 1))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.text2))
+        for t in time.visible:
+            painter.drawEllipse(QPointF(self._x(t), self._y(float(trace.values[t]))), 2.5, 2.5)
+
+    def paint_legend(self, painter: QPainter, place: QRectF) -> None:
+        """The scale's ends and zero."""
+        painter.setFont(font(11))
+        painter.setPen(QColor(self.theme.text2))
+        for value in (self._reach, 0.0, -self._reach):
+            text = f"{value:g}".replace("-", "−")
+            painter.drawText(QRectF(place.left() + 6, self._y(value) - 7, 36, 14), Qt.AlignmentFlag.AlignLeft, text)
+
+    def readout(self, timestep: int, y: float) -> Readout | None:
+        """The value here, what was expected here, and what is expected next."""
+        trace = self.trace
+        if trace is None or trace.values is None:
+            return None
+        text = (
+            f"t {timestep + 1}, value {trace.values[timestep]:.3f}, next predicted {trace.predictions[timestep, 0]:.3f}"
+        )
+        return Readout(text.replace("-", "−"))
+
+    def _x(self, timestep: float) -> float:
+        return self.context.time.left(0) + (timestep + 0.5) * self.context.time.column
+
+    def _y(self, value: float) -> float:
+        half = (self.height - 2 * _PAD) / 2
+        return _PAD + half * (1 - min(max(value / self._reach, -1.15), 1.15))
+
+    def _line(self, values: Array, shift: int) -> QPolygonF:
+        time = self.context.time
+        first, last = max(time.visible.start - 2, 0), min(time.visible.stop + 1, len(values))
+        return QPolygonF([QPointF(self._x(t + shift), self._y(float(values[t]))) for t in range(first, last)])
+
+
+def _round_up(value: float) -> float:
+    """The next of 1, 2, 5 times a power of ten, so that the scale's ends are round numbers."""
+    if not math.isfinite(value) or value <= 0:
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(value))
+    return next(step * power for step in (1, 2, 5, 10) if value <= step * power * (1 + 1e-6))

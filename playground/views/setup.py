@@ -1,0 +1,260 @@
+"""The setup panel: what is learned, by which network, and how."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from playground.core.problem import Problem
+from playground.core.specs import Mark, ModelSpec, TrainingSpec, bounds
+from playground.views.controls import Decimal, LogSlider, Segmented, WholeNumber, label
+from playground.views.editor import SequenceEditor
+from playground.views.presets import PresetPicker
+from playground.views.theme import Appearance
+
+CELLS = (("rnn", "RNN"), ("lstm", "LSTM"), ("gru", "GRU"))
+TOKENS = (("words", "Words"), ("characters", "Characters"), ("numbers", "Numbers"))
+READOUTS = (("every-step", "Every step"), ("final", "Final state"), ("mean", "Mean of h"))
+OPTIMIZERS = (("adam", "Adam"), ("sgd", "SGD"))
+STOPS = (
+    ("never", "never", 0.0),
+    ("accuracy", "accuracy ≥", 1.0),
+    ("loss", "loss ≤", 0.05),
+    ("confidence", "confidence ≥", 0.95),
+    ("free_run_error", "free-run error ≤", 0.1),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """All that the panel shows. `editable`: the text is the user's own, not a sample of what a task makes."""
+
+    model: ModelSpec
+    training: TrainingSpec
+    mark: Mark | None
+    tokens: str
+    text: str
+    editable: bool
+
+
+class SetupPanel(QWidget):
+    """Shows a `Setup` and tells of what the user changes in it, each change a signal of its own."""
+
+    model_changed = Signal(object)
+    training_changed = Signal(object)
+    mark_changed = Signal(object)
+    tokens_changed = Signal(str)
+    text_changed = Signal(str)
+    take_over = Signal()
+
+    def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("setup")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedWidth(288)
+        self._setup: Setup | None = None
+        self.presets = PresetPicker(appearance)
+        self.editor = SequenceEditor(appearance)
+        self._build_sequences()
+        self._build_model()
+        self._build_training(appearance)
+        self._arrange()
+        self._connect()
+
+    def _build_sequences(self) -> None:
+        self.parameters = label("", "caption")
+        self.lines = label("", "caption")
+        self.own = QPushButton("Edit as text")
+        self.own.setProperty("role", "link")
+        self.own.setToolTip("These lines are a sample of what the task makes. Take them over to type your own.")
+        self.problem = label("", "problem")
+        self.problem.setWordWrap(True)
+        self.problem.hide()
+        self.vocabulary = label("", "caption")
+        self.tokens = Segmented("Tokens", TOKENS)
+
+    def _build_model(self) -> None:
+        self.cell = Segmented("Cell", CELLS)
+        self.readout = Segmented("Readout", READOUTS)
+        self.units = WholeNumber("Units", bounds(ModelSpec, "units"))
+        self.layers = WholeNumber("Layers", bounds(ModelSpec, "layers"))
+        self.batch = WholeNumber("Batch", bounds(TrainingSpec, "batch"))
+        self.seed = WholeNumber("Seed", bounds(TrainingSpec, "seed"))
+
+    def _build_training(self, appearance: Appearance) -> None:
+        rate = bounds(TrainingSpec, "learning_rate")
+        self.learning_rate = LogSlider("Learning rate", rate, (-5, 0), appearance)
+        self.optimizer = Segmented("Optimiser", OPTIMIZERS)
+        self.clip = Decimal("Gradient clip", bounds(TrainingSpec, "clip"))
+        self.clip.setSpecialValueText("off")
+        self.clip.setToolTip("The gradient's norm is cut to this; 0 switches it off")
+        self.stop = QComboBox()
+        self.stop.setAccessibleName("Stop when")
+        for value, text, _ in STOPS:
+            self.stop.addItem(text, value)
+        self.stop_value = Decimal("Stop value", bounds(Mark, "loss"))
+
+    def _arrange(self) -> None:
+        body = QWidget()
+        body.setObjectName("setupBody")
+        column = QVBoxLayout(body)
+        column.setContentsMargins(16, 12, 16, 10)
+        column.setSpacing(6)
+        column.addLayout(_row(label("Setup", "section"), self.parameters))
+        column.addWidget(self.presets)
+        column.addSpacing(4)
+        column.addWidget(self.cell)
+        column.addSpacing(2)
+        column.addLayout(_row(label("Training sequences", "label"), self.own, self.lines))
+        column.addWidget(self.editor, 1)
+        self.editor.setMinimumHeight(92)
+        column.addWidget(self.problem)
+        column.addLayout(_row(label("Tokens", "label"), self.vocabulary))
+        column.addWidget(self.tokens)
+        column.addLayout(_row(label("Readout", "label")))
+        column.addWidget(self.readout)
+        column.addSpacing(2)
+        column.addLayout(_fields(Units=self.units, Layers=self.layers, Batch=self.batch, Seed=self.seed))
+        column.addSpacing(4)
+        column.addWidget(self.learning_rate)
+        column.addLayout(_fields(Optimiser=self.optimizer, Clip=self.clip))
+        column.addLayout(_fields(**{"Stop when": self.stop, "": self.stop_value}))
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(body)
+        foot = QFrame()
+        foot.setObjectName("setupFoot")
+        words = QVBoxLayout(foot)
+        words.setContentsMargins(16, 8, 16, 8)
+        words.setSpacing(1)
+        words.addWidget(label("Changes apply at the next step.", "caption"))
+        words.addWidget(label("Network, tokens and seed restart training.", "caption"))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 1, 0)
+        layout.setSpacing(0)
+        layout.addWidget(scroll, 1)
+        layout.addWidget(foot)
+
+    def _connect(self) -> None:
+        self.editor.edited.connect(self.text_changed)
+        self.own.clicked.connect(self.take_over)
+        self.tokens.changed.connect(self.tokens_changed)
+        self.cell.changed.connect(lambda value: self._change_model(cell=value))
+        self.readout.changed.connect(lambda value: self._change_model(readout=value))
+        self.units.valueChanged.connect(lambda value: self._change_model(units=value))
+        self.layers.valueChanged.connect(lambda value: self._change_model(layers=value))
+        self.batch.valueChanged.connect(lambda value: self._change_training(batch=value))
+        self.seed.valueChanged.connect(lambda value: self._change_training(seed=value))
+        self.clip.valueChanged.connect(lambda value: self._change_training(clip=value))
+        self.learning_rate.changed.connect(lambda value: self._change_training(learning_rate=value))
+        self.optimizer.changed.connect(lambda value: self._change_training(optimizer=value))
+        self.stop.activated.connect(self._choose_stop)
+        self.stop_value.valueChanged.connect(self._change_mark)
+
+    def show_setup(self, setup: Setup) -> None:
+        """Show these values without telling of them."""
+        self._setup = setup
+        model, training = setup.model, setup.training
+        for field, value in (
+            (self.units, model.units),
+            (self.layers, model.layers),
+            (self.batch, training.batch),
+            (self.seed, training.seed),
+        ):
+            with QSignalBlocker(field):
+                field.setValue(value)
+        with QSignalBlocker(self.clip):
+            self.clip.setValue(training.clip)
+        self.cell.set_value(model.cell)
+        self.readout.set_value(model.readout)
+        self.tokens.set_value(setup.tokens)
+        self.tokens.setEnabled(setup.editable)
+        self.optimizer.set_value(training.optimizer)
+        self.learning_rate.set_value(training.learning_rate)
+        if not self.editor.pending:
+            self.editor.set_text(setup.text)
+        self.editor.setReadOnly(not setup.editable)
+        self.editor.setProperty("readOnly", not setup.editable)
+        self.own.setVisible(not setup.editable)
+        self._show_mark(setup.mark)
+
+    def show_parameters(self, parameters: int) -> None:
+        """The network's size."""
+        text = f"{parameters:,} parameters".replace(",", "\u2009") if parameters else ""
+        if text != self.parameters.text():
+            self.parameters.setText(text)
+
+    def show_counts(self, *, lines: str, vocabulary: str) -> None:
+        """What was read in the text."""
+        self.lines.setText(lines)
+        self.vocabulary.setText(vocabulary)
+
+    def show_problems(self, problems: Sequence[Problem], message: str = "") -> None:
+        """Underline what is wrong in the text, and say it below; `message` where no line is to blame."""
+        self.editor.show_problems(problems)
+        more = f" ({len(problems) - 1} more)" if len(problems) > 1 else ""
+        self.problem.setText(problems[0].message + more if problems else message)
+        self.problem.setVisible(bool(self.problem.text()))
+
+    def _change_model(self, **changes: Any) -> None:
+        if self._setup is not None:
+            self._setup = replace(self._setup, model=replace(self._setup.model, **changes))
+            self.model_changed.emit(self._setup.model)
+
+    def _change_training(self, **changes: Any) -> None:
+        if self._setup is not None:
+            self._setup = replace(self._setup, training=replace(self._setup.training, **changes))
+            self.training_changed.emit(self._setup.training)
+
+    def _choose_stop(self, index: int) -> None:
+        quantity, _, usual = STOPS[index]
+        self._show_stop(quantity, usual)
+        self._change_mark()
+
+    def _show_mark(self, mark: Mark | None) -> None:
+        for quantity, _, _ in STOPS[1:]:
+            value = getattr(mark, quantity) if mark is not None else None
+            if value is not None:
+                self._show_stop(quantity, value)
+                return
+        self._show_stop("never", 0.0)
+
+    def _show_stop(self, quantity: str, value: float) -> None:
+        self.stop.setCurrentIndex(self.stop.findData(quantity))
+        self.stop_value.setEnabled(quantity != "never")
+        if quantity != "never":
+            with QSignalBlocker(self.stop_value):
+                self.stop_value.setRange(*bounds(Mark, quantity))
+                self.stop_value.setValue(value)
+
+    def _change_mark(self) -> None:
+        quantity = self.stop.currentData()
+        values: dict[str, Any] = {quantity: self.stop_value.value()}
+        mark = None if quantity == "never" else Mark(**values)
+        self.mark_changed.emit(mark)
+
+
+def _row(*widgets: QWidget) -> QHBoxLayout:
+    """The first at the left, the others at the right."""
+    row = QHBoxLayout()
+    row.addWidget(widgets[0])
+    row.addStretch()
+    for widget in widgets[1:]:
+        row.addWidget(widget)
+    return row
+
+
+def _fields(**fields: QWidget) -> QHBoxLayout:
+    """Fields beside each other, each under its name."""
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    for name, field in fields.items():
+        column = QVBoxLayout()
+        column.setSpacing(5)
+        column.addWidget(label(name or " ", "label"))
+        column.addWidget(field)
+        row.addLayout(column, 2 if isinstance(field, Segmented | QComboBox) else 1)
+    return row

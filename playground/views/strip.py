@@ -1,0 +1,197 @@
+"""The training strip: loss and accuracy against the step."""
+
+import numpy as np
+import numpy.typing as npt
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from playground.core.snapshot import Curve, Evaluation, Status
+from playground.views.controls import Segmented, label
+from playground.views.curve_store import CurveStore
+from playground.views.theme import Appearance, font
+from playground.views.top_bar import SETUP_WIDTH, percent, shorten
+
+_STATES: dict[Status, tuple[str, str]] = {
+    "loading": ("Loading", "quiet"),
+    "paused": ("Paused", "quiet"),
+    "running": ("● Live", "right"),
+    "reached": ("✓ Mark reached", "right"),
+    "diverged": ("✗ Diverged", "wrong"),
+    "failed": ("✗ Failed", "wrong"),
+}
+
+
+class TrainingStrip(QFrame):
+    """All points of a run, whole line for training, dotted for what was held out."""
+
+    def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("strip")
+        self.setFixedHeight(132)
+        self._appearance = appearance
+        self._low = False
+        self.store = CurveStore()
+        self.state = label("", "pill")
+        self.scale = Segmented("Loss scale", (("log", "log"), ("linear", "linear")))
+        self.scale.set_value("log")
+        self.scale.changed.connect(self._rescale)
+        self.loss_label = label("", "label")
+        self.accuracy_label = label("", "label")
+        self._graph = pg.GraphicsLayoutWidget()
+        self._graph.setFrameShape(QFrame.Shape.NoFrame)
+        self._graph.ci.layout.setContentsMargins(16, 6, 8, 0)
+        self._graph.ci.layout.setSpacing(2)
+        self.loss_plot = self._plot(0)
+        self.accuracy_plot = self._plot(1)
+        self.accuracy_plot.setXLink(self.loss_plot)
+        self.accuracy_plot.setYRange(0, 1, padding=0.14)
+        self.accuracy_plot.getAxis("right").setTicks([[(0, "0"), (1, "100 %")]])
+        self.loss_plot.getAxis("bottom").setStyle(showValues=False, tickLength=0)
+        self._curves = {
+            name: plot.plot(connect="finite", antialias=True)
+            for name, plot in (
+                ("loss", self.loss_plot),
+                ("heldout_loss", self.loss_plot),
+                ("accuracy", self.accuracy_plot),
+                ("heldout_accuracy", self.accuracy_plot),
+            )
+        }
+        self._arrange()
+        appearance.changed.connect(self.recolour)
+        self.recolour()
+        self._rescale(self.scale.value)
+        self.show_status("loading")
+
+    def _plot(self, row: int) -> pg.PlotItem:
+        plot = self._graph.addPlot(row=row, col=0)
+        plot.hideAxis("left")
+        plot.showAxis("right")
+        plot.hideButtons()
+        plot.setMenuEnabled(False)
+        plot.setMouseEnabled(x=False, y=False)
+        plot.getAxis("right").setWidth(60)
+        plot.getAxis("right").setStyle(tickLength=0, tickTextOffset=6, hideOverlappingLabels=False)
+        plot.getAxis("bottom").setStyle(tickLength=0, tickTextOffset=2, hideOverlappingLabels=False)
+        plot.getAxis("bottom").enableAutoSIPrefix(False)
+        plot.getViewBox().disableAutoRange()
+        plot.showGrid(y=True, alpha=1.0)
+        return plot
+
+    def _arrange(self) -> None:
+        side = QWidget()
+        side.setObjectName("stripLabels")
+        side.setFixedWidth(SETUP_WIDTH)
+        column = QVBoxLayout(side)
+        column.setContentsMargins(16, 10, 16, 10)
+        column.setSpacing(4)
+        head = QHBoxLayout()
+        head.addWidget(label("Training history", "section"))
+        head.addStretch()
+        head.addWidget(self.state)
+        column.addLayout(head)
+        middle = QHBoxLayout()
+        middle.addWidget(self.loss_label)
+        middle.addStretch()
+        middle.addWidget(self.scale)
+        self.scale.setFixedWidth(112)
+        column.addLayout(middle)
+        column.addWidget(self.accuracy_label)
+        self.heldout_label = label("", "caption")
+        column.addWidget(self.heldout_label)
+        column.addStretch()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 1, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(side)
+        row.addWidget(self._graph, 1)
+
+    def show_low(self, low: bool) -> None:
+        """In a low window, only the loss."""
+        self._low = low
+        self.setFixedHeight(88 if low else 132)
+        self.accuracy_label.setVisible(not low)
+        self.heldout_label.setVisible(not low)
+        self.accuracy_plot.setVisible(not low and self.store.has_accuracy)
+        self.loss_plot.getAxis("bottom").setStyle(showValues=low)
+
+    def clear(self) -> None:
+        """A new run."""
+        self.store = CurveStore()
+        self.redraw()
+
+    def add(self, curve: Curve, evaluations: tuple[Evaluation, ...], heldout: bool) -> None:
+        """Keep points that came since the last call; `redraw` shows them."""
+        self.store.add(curve, evaluations if heldout else ())
+
+    def show_status(self, status: Status) -> None:
+        """What training is doing."""
+        text, state = _STATES[status]
+        if self.state.text() != text:
+            self.state.setText(text)
+            self.state.setProperty("state", state)
+            self.state.style().unpolish(self.state)
+            self.state.style().polish(self.state)
+
+    def redraw(self) -> None:
+        """All curves, thinned to what the pixels can show, and the scales that hold them."""
+        width = max(self._graph.width() // 2, 100)
+        for name, (x, y) in self.store.lines(width).items():
+            self._curves[name].setData(x, y)
+        self.loss_plot.setXRange(0, _round_up(max(self.store.last_step, 10)), padding=0)
+        self._fit_loss()
+        loss, accuracy = self.store.last_loss, self.store.last_accuracy
+        self.loss_label.setText("Loss  –" if loss is None else f"Loss  {shorten(loss)}")
+        self.accuracy_label.setText("" if accuracy is None else f"Accuracy  {percent(accuracy)}")
+        held = self.store.last_heldout
+        self.heldout_label.setText("" if held is None else f"····  held out, loss {shorten(held.loss)}")
+        alone = self._low or not self.store.has_accuracy
+        if alone == self.accuracy_plot.isVisible():
+            self.accuracy_plot.setVisible(not alone)
+            self.loss_plot.getAxis("bottom").setStyle(showValues=alone)
+
+    def recolour(self) -> None:
+        """Take the theme's colours."""
+        theme = self._appearance.theme
+        self._graph.setBackground(theme.panel)
+        for plot in (self.loss_plot, self.accuracy_plot):
+            for side in ("right", "bottom"):
+                axis = plot.getAxis(side)
+                axis.setPen(pg.mkPen(theme.line if side == "bottom" and plot is self.accuracy_plot else None))
+                axis.setTickPen(pg.mkPen(theme.line))
+                axis.setTextPen(pg.mkPen(theme.text2))
+                axis.setTickFont(font(11))
+        for name, curve in self._curves.items():
+            colour = QColor(theme.text2 if name.startswith("heldout") else theme.text)
+            pen = pg.mkPen(colour, width=1)
+            if name.startswith("heldout"):
+                pen.setStyle(Qt.PenStyle.DotLine)
+            curve.setPen(pen)
+
+    def _rescale(self, scale: str) -> None:
+        self.loss_plot.setLogMode(x=False, y=scale == "log")
+        self._fit_loss()
+
+    def _fit_loss(self) -> None:
+        low, high = self.store.loss_range
+        axis = self.loss_plot.getAxis("right")
+        if self.scale.value == "log":
+            first, last = np.floor(np.log10(low)), np.ceil(np.log10(high) + 1e-9)
+            self.loss_plot.setYRange(first, max(last, first + 1), padding=0.1)
+            axis.setTicks([_powers(int(first), int(max(last, first + 1)))])
+        else:
+            self.loss_plot.setYRange(0, high, padding=0.1)
+            axis.setTicks([[(0, "0"), (high, shorten(high))]])
+
+
+def _powers(first: int, last: int) -> list[tuple[float, str]]:
+    every = max(1, -(-(last - first) // 3))
+    return [(float(power), f"{10.0**power:g}") for power in range(last, first - 1, -every)]
+
+
+def _round_up(step: int) -> int:
+    """The next round number, so that the axis does not move at each step."""
+    power = 10 ** max(len(str(step)) - 1, 0)
+    steps: npt.NDArray[np.int64] = np.array([1, 2, 3, 4, 5, 6, 8, 10]) * power
+    return int(steps[np.searchsorted(steps, step)])

@@ -1,0 +1,219 @@
+"""Colours, fonts and icons: what makes the program look the same everywhere."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from playground.core.resources import resource
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """One set of colours. Text keeps a contrast of at least 4.6:1 on every surface."""
+
+    name: str
+    bg: str
+    panel: str
+    sunken: str
+    line: str
+    line2: str
+    text: str
+    text2: str
+    text3: str
+    accent: str
+    on_accent: str
+    tint: str
+    forget: str
+    input: str
+    candidate: str
+    output: str
+    ok: str
+    ok_bg: str
+    err: str
+    err_bg: str
+
+    @property
+    def dark(self) -> bool:
+        """Whether light text stands on a dark ground."""
+        return self.name == "dark"
+
+    def gate(self, name: str) -> str:
+        """The colour a gate keeps wherever it is shown. A GRU's gates take those of the LSTM's that do their work."""
+        return {
+            "forget": self.forget,
+            "input": self.input,
+            "candidate": self.candidate,
+            "output": self.output,
+            "reset": self.forget,
+            "update": self.input,
+        }[name]
+
+
+LIGHT = Theme(
+    name="light",
+    bg="#F7F7F8",
+    panel="#FFFFFF",
+    sunken="#F0F1F3",
+    line="#E2E4E8",
+    line2="#CBCFD6",
+    text="#17191E",
+    text2="#565C67",
+    text3="#656B76",
+    accent="#6250C8",
+    on_accent="#FFFFFF",
+    tint="#EFEDFB",
+    forget="#0B6CB0",
+    input="#11785A",
+    candidate="#AE4C08",
+    output="#A8397F",
+    ok="#11785A",
+    ok_bg="#EAF5F0",
+    err="#B42318",
+    err_bg="#FCEFED",
+)
+
+DARK = Theme(
+    name="dark",
+    bg="#16171A",
+    panel="#1B1C20",
+    sunken="#24262B",
+    line="#2D3036",
+    line2="#444852",
+    text="#ECEDF0",
+    text2="#A9AEB8",
+    text3="#949AA5",
+    accent="#A79BF5",
+    on_accent="#17151F",
+    tint="#2A2740",
+    forget="#62B4F0",
+    input="#4CC49A",
+    candidate="#F0935A",
+    output="#E58AC4",
+    ok="#4CC49A",
+    ok_bg="#17352B",
+    err="#FF8A80",
+    err_bg="#3A2020",
+)
+
+
+class Appearance(QObject):
+    """The theme in force. `choose` takes light, dark or system; `changed` tells the widgets that paint themselves."""
+
+    changed = Signal()
+
+    def __init__(self, choice: str = "system", parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._choice = choice
+        self.theme = self._resolve()
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
+
+    @property
+    def choice(self) -> str:
+        """What was chosen: light, dark or system."""
+        return self._choice
+
+    def choose(self, choice: str) -> None:
+        """Take another theme at once."""
+        self._choice = choice
+        self._apply()
+
+    def _system_changed(self) -> None:
+        self._apply()
+
+    def _apply(self) -> None:
+        theme = self._resolve()
+        if theme is not self.theme:
+            self.theme = theme
+            self.changed.emit()
+
+    def _resolve(self) -> Theme:
+        if self._choice == "system":
+            dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+            return DARK if dark else LIGHT
+        return DARK if self._choice == "dark" else LIGHT
+
+
+def load_fonts() -> None:
+    """Make the program's own fonts known to Qt. Scripts they lack fall back to the system's."""
+    for file in sorted(resource("assets/fonts").glob("*.[ot]tf")):
+        QFontDatabase.addApplicationFont(str(file))
+
+
+@lru_cache(maxsize=64)
+def font(size: int, weight: int = 400, *, mono: bool = False, italic: bool = False) -> QFont:
+    """A font of the program, `size` in pixels, with figures of one width."""
+    result = QFont("JetBrains Mono" if mono else "Inter")
+    result.setPixelSize(size)
+    result.setWeight(QFont.Weight(weight))
+    result.setItalic(italic)
+    # Figures of one width, so that numbers do not dance; and no ligature where a typed arrow must stay what it is.
+    result.setFeature(QFont.Tag("calt" if mono else "tnum"), 0 if mono else 1)
+    return result
+
+
+def icon(name: str, colour: str) -> QIcon:
+    """An icon of the set, in a colour."""
+    result = QIcon()
+    for scale in (1, 2):
+        result.addPixmap(pixmap(name, colour, 16, scale))
+    return result
+
+
+@lru_cache(maxsize=256)
+def pixmap(name: str, colour: str, size: int, scale: float = 1) -> QPixmap:
+    """An icon as a picture of `size` logical pixels, sharp on a screen of that scale."""
+    drawing = (resource("assets/icons") / f"{name}.svg").read_bytes().replace(b"currentColor", colour.encode())
+    result = QPixmap(QSize(round(size * scale), round(size * scale)))
+    result.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(result)
+    QSvgRenderer(QByteArray(drawing)).render(painter, QRectF(result.rect()))
+    painter.end()
+    result.setDevicePixelRatio(scale)
+    return result
+
+
+@lru_cache(maxsize=8)
+def lookup_table(kind: str, dark: bool) -> npt.NDArray[np.uint8]:
+    """256 colours `(256, 3)`: `gate` for [0, 1], darker (in the dark theme brighter) the more open; `signed`, blue
+    through neutral to gold, for what may be negative."""
+    import pyqtgraph as pg
+
+    if kind == "gate":
+        ends = (0.0, 0.80) if dark else (0.98, 0.10)
+        table = pg.colormap.get("viridis").getLookupTable(*ends, 256)
+    else:
+        table = pg.colormap.get("CET-D6" if dark else "CET-CBD1").getLookupTable(0.0, 1.0, 256)
+    return np.ascontiguousarray(table[:, :3], dtype=np.uint8)
+
+
+def palette(theme: Theme) -> QPalette:
+    """The colours that Qt's own dialogs and menus take."""
+    result = QPalette()
+    role = QPalette.ColorRole
+    for which, colour in (
+        (role.Window, theme.panel),
+        (role.Base, theme.panel),
+        (role.AlternateBase, theme.bg),
+        (role.Button, theme.panel),
+        (role.ToolTipBase, theme.panel),
+        (role.WindowText, theme.text),
+        (role.Text, theme.text),
+        (role.ButtonText, theme.text),
+        (role.ToolTipText, theme.text),
+        (role.PlaceholderText, theme.text3),
+        (role.Highlight, theme.accent),
+        (role.HighlightedText, theme.on_accent),
+        (role.Link, theme.accent),
+        (role.Mid, theme.line2),
+        (role.Dark, theme.line2),
+        (role.Light, theme.line),
+    ):
+        result.setColor(which, QColor(colour))
+    for which in (role.WindowText, role.Text, role.ButtonText):
+        result.setColor(QPalette.ColorGroup.Disabled, which, QColor(theme.text3))
+    return result

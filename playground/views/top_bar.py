@@ -1,0 +1,159 @@
+"""The top bar: the program's name and menus, the three buttons of training, and its figures."""
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from playground.core.snapshot import Snapshot
+from playground.views.controls import label
+from playground.views.curve_store import CurveStore
+from playground.views.theme import Appearance, font, icon
+
+SETUP_WIDTH = 288
+
+
+class TopBar(QFrame):
+    """`train`, `step`, `reset` and `export` are its buttons; `menus` its menus by name."""
+
+    def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("topBar")
+        self.setFixedHeight(48)
+        self._appearance = appearance
+        self.menus = {name: QMenu(name, self) for name in ("File", "View", "Help")}
+        self.train = QPushButton("Train")
+        self.train.setProperty("role", "primary")
+        self.train.setFixedWidth(96)
+        self.train.setToolTip("Train or pause (Space)")
+        self.step = QPushButton("Step")
+        self.step.setToolTip("One training step (.)")
+        self.reset = QPushButton("Reset")
+        self.reset.setToolTip("The first weights of this seed again (Ctrl+R)")
+        self.export = QPushButton("Export")
+        self.export.setToolTip("Write the trained model to a file (Ctrl+E)")
+        self.figures = {name: _Figure(name) for name in ("Step", "Loss", "Accuracy", "Held out", "Speed", "Time")}
+        brand = QWidget()
+        self._brand = QHBoxLayout(brand)
+        self._brand.setContentsMargins(15, 0, 0, 0)
+        self._brand.addWidget(_Mark(appearance))
+        self._brand.addSpacing(6)
+        self._brand.addWidget(label("Recurrent Playground", "brand"))
+        self._brand.addStretch()
+        self._brand.setSpacing(0)
+        for name, menu in self.menus.items():
+            self._brand.addWidget(_menu_button(name, menu))
+        brand.setFixedWidth(SETUP_WIDTH)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 16, 0)
+        row.setSpacing(8)
+        row.addWidget(brand)
+        row.addSpacing(8)
+        for button in (self.train, self.step, self.reset):
+            row.addWidget(button)
+        row.addSpacing(8)
+        for figure in self.figures.values():
+            row.addWidget(figure)
+        row.addStretch()
+        row.addWidget(self.export)
+        appearance.changed.connect(self._recolour)
+        self._running = False
+        self._recolour()
+
+    def show_running(self, running: bool) -> None:
+        """The button says what it will do."""
+        if running != self._running:
+            self._running = running
+            self._recolour()
+
+    def show_snapshot(self, snapshot: Snapshot, curves: CurveStore) -> None:
+        """The figures of this moment."""
+        loss, accuracy, heldout = curves.last_loss, curves.last_accuracy, curves.last_heldout
+        self.figures["Step"].show_text(f"{snapshot.step:,}".replace(",", "\u2009"))
+        self.figures["Loss"].show_text("–" if loss is None else shorten(loss))
+        self.figures["Accuracy"].show_text("–" if accuracy is None else percent(accuracy))
+        self.figures["Held out"].setVisible(snapshot.heldout)
+        if heldout is None:
+            self.figures["Held out"].show_text("–")
+        else:
+            right = heldout.accuracy
+            self.figures["Held out"].show_text(shorten(heldout.loss) if right is None else percent(right))
+        speed = f"{snapshot.steps_per_second:,.0f}".replace(",", "\u2009")
+        self.figures["Speed"].show_text(f"{speed} steps/s" if snapshot.steps_per_second else "–")
+        self.figures["Time"].show_text(_time(snapshot.seconds))
+
+    def show_narrow(self, narrow: bool) -> None:
+        """Leave out the speed, and the words of the last button, where there is no room."""
+        self.figures["Speed"].setVisible(not narrow)
+        self.export.setText("" if narrow else "Export")
+        self.export.setAccessibleName("Export")
+
+    def _recolour(self) -> None:
+        theme = self._appearance.theme
+        self.train.setText("Pause" if self._running else "Train")
+        self.train.setIcon(icon("pause" if self._running else "play", theme.on_accent))
+        for button, name in ((self.step, "step-forward"), (self.reset, "rotate-ccw"), (self.export, "share")):
+            button.setIcon(icon(name, theme.text))
+
+
+def percent(share: float) -> str:
+    """A share in hundredths."""
+    return f"{share:.0%}".replace("%", "\u2009%")
+
+
+def shorten(value: float) -> str:
+    """Three figures that mean something."""
+    return f"{value:.3f}" if 0.01 <= abs(value) < 100 else f"{value:.2g}" if value else "0"
+
+
+def _time(seconds: float) -> str:
+    return f"{seconds:.1f} s" if seconds < 100 else f"{int(seconds // 60)} min {int(seconds % 60)} s"
+
+
+def _menu_button(name: str, menu: QMenu) -> QToolButton:
+    button = QToolButton()
+    button.setText(name)
+    button.setMenu(menu)
+    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    button.setProperty("role", "menu")
+    button.setAccessibleName(name)
+    button.setShortcut(QKeySequence(f"Alt+{name[0]}"))
+    button.setFixedWidth(QFontMetrics(font(12, 500)).horizontalAdvance(name) + 9)
+    return button
+
+
+class _Figure(QWidget):
+    """A name, and below it a number."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = label(name, "caption")
+        self.value = label("–", "figure")
+        self.value.setAccessibleName(name)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 5, 8, 5)
+        column.setSpacing(0)
+        column.addWidget(self.name)
+        column.addWidget(self.value)
+        self.setMinimumWidth({"Speed": 104, "Step": 56, "Time": 70}.get(name, 58))
+
+    def show_text(self, text: str) -> None:
+        if text != self.value.text():
+            self.value.setText(text)
+
+
+class _Mark(QWidget):
+    """The program's sign: three bars, each brighter than the last."""
+
+    def __init__(self, appearance: Appearance) -> None:
+        super().__init__()
+        self._appearance = appearance
+        self.setFixedSize(QSize(24, 14))
+        appearance.changed.connect(self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for index, name in enumerate(("line2", "text3", "accent")):
+            painter.setBrush(QColor(getattr(self._appearance.theme, name)))
+            painter.drawRoundedRect(QRectF(index * 8, 1, 6.5, 12), 2, 2)
