@@ -1,0 +1,45 @@
+"""The guide: what can be typed, what the tracks show, and the keys."""
+
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
+
+TEXT = """
+<h3>Type</h3>
+<p>One training sequence a line, in one of three forms:</p>
+<p><code>The grass is always greener</code><br>every next token is learned; needs the readout <b>every step</b></p>
+<p><code>It is winter. The grass is always =&gt; brown</code><br>a prompt and its answer; only the answer is scored</p>
+<p><code>0 0.5 1 0.5 0 =&gt; 0.7</code><br>numbers, when the tokens are numbers</p>
+<h3>Watch</h3>
+<p>The <b>probe</b> is the sequence whose numbers you see. Columns are its timesteps. A row of a heat map is one unit;
+units stand in the order of their last cell state (hidden state, where there is none), and stay there while the network
+trains. Hover shows the token, the unit and the value. Darker means more open in the light theme, brighter in the dark
+one. Gold is positive, blue negative.</p>
+<p><b>Prediction</b> is what the network would answer if the sequence stopped there. ✓ and a whole line: right; ✗ and a
+dotted line: wrong.</p>
+<p>A token with a dashed border is not in the training sequences; the network reads it as <i>unknown</i>.</p>
+<h3>Keys</h3>
+<table cellspacing="6">
+<tr><td><b>Space</b></td><td>train, pause</td></tr>
+<tr><td><b>.</b></td><td>one step</td></tr>
+<tr><td><b>Ctrl+R</b></td><td>reset to the seed's first weights</td></tr>
+<tr><td><b>Ctrl+O</b></td><td>open a preset of your own</td></tr>
+<tr><td><b>Ctrl+E</b></td><td>export the model</td></tr>
+<tr><td><b>Shift+wheel</b></td><td>scroll through time</td></tr>
+<tr><td><b>F1</b></td><td>this guide</td></tr>
+</table>
+<p>Text fields keep their own keys.</p>
+"""
+
+
+def show_guide(parent: QWidget) -> None:
+    """Open the guide beside the window; training goes on."""
+    dialog = QDialog(parent)
+    dialog.setWindowTitle("Guide")
+    dialog.resize(520, 600)
+    text = QTextBrowser()
+    text.setHtml(TEXT)
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    buttons.rejected.connect(dialog.close)
+    column = QVBoxLayout(dialog)
+    column.addWidget(text)
+    column.addWidget(buttons)
+    dialog.show()

@@ -1,0 +1,70 @@
+"""A picture of the window after some training, without anybody at the keyboard."""
+
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from playground.app.start import application, prefer_offscreen
+from playground.app.window import Window
+from playground.core.snapshot import Snapshot
+from playground.core.specs import Mark
+from playground.storage import presets
+from playground.storage.errors import FileProblem
+from playground.views.theme import Appearance
+
+
+def take(
+    preset: str,
+    *,
+    steps: int | None,
+    size: tuple[int, int],
+    theme: str,
+    out: Path,
+    overrides: Sequence[str] = (),
+    seed: int | None = None,
+) -> int:
+    """Open the window with a preset, train for `steps` steps (None: to its mark), and write a picture of it.
+
+    Gives the exit code: 1 where training failed.
+
+    Raises `FileProblem` when the preset cannot be opened or the picture cannot be written.
+    """
+    settings = [*overrides, *([] if seed is None else [f"training.seed={seed}"])]
+    experiment = presets.load(presets.find(preset), settings)
+    prefer_offscreen()
+    app = application()
+    window = Window(Appearance(theme))
+    window.resize(*size)
+    window.show()
+    window.list_presets()
+    seen: list[Snapshot] = []
+    window.session.snapshot.connect(seen.append)
+    window.open(experiment, preset)
+    try:
+        _wait(app, lambda: bool(seen) and seen[-1].trace is not None)
+        mark = experiment.mark or Mark()
+        _train(app, window, seen, mark.steps if steps is None else steps)
+        app.processEvents()
+        picture = window.grab()
+    finally:
+        window.close()
+    if not picture.save(str(out)):
+        raise FileProblem(out, "the picture could not be written; name a .png file in a folder that can be written to.")
+    return 1 if seen[-1].status in ("diverged", "failed") else 0
+
+
+def _train(app: QApplication, window: Window, seen: list[Snapshot], steps: int) -> None:
+    """Exactly `steps` steps, or fewer where the mark is reached or training fails before."""
+    if steps > 0:
+        window.session.train_for(steps)
+        window.top.show_running(True)
+        _wait(app, lambda: seen[-1].turn == window.session.turn and not window.session.running)
+        window.top.show_running(False)
+
+
+def _wait(app: QApplication, done: Callable[[], bool]) -> None:
+    while not done():
+        app.processEvents()
+        time.sleep(0.002)

@@ -1,0 +1,195 @@
+"""The experiment on the GUI's side: what is wanted, what is valid, and what the training thread was told."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from playground import tasks
+from playground.app.mailbox import Mailbox
+from playground.app.trainer import Trainer
+from playground.core.specs import Mark, ModelSpec, Preset, Tokens, TrainingSpec
+from playground.tasks import typed
+from playground.tasks.task import Task, TaskError
+
+
+class Session(QObject):
+    """Takes what the user wants, one change at a time, and tells the thread only what differs.
+
+    `draft` is what the panel shows. `preset` is the last draft that could be trained on; it is what the thread has,
+    and it goes on while a draft has problems.
+    """
+
+    changed = Signal()
+    restarted = Signal()
+    problems = Signal(object)
+    snapshot = Signal(object)
+    notice = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._mailbox = Mailbox(self)
+        self._mailbox.arrived.connect(self._arrived)
+        self._trainer = Trainer(self._mailbox)
+        self._generation = 0
+        self.turn = 0
+        self.draft: Preset | None = None
+        self.preset: Preset | None = None
+        self.task: Task | None = None
+        self.probe = ""
+        self.running = False
+        self.closed = False
+
+    def open(self, preset: Preset) -> None:
+        """Another experiment, untrained and paused. Raises `TaskError`; then all stays as it was."""
+        if isinstance(preset.task, typed.Spec):
+            preset = replace(preset, task=replace(preset.task, sequences=preset.task.sequences.strip("\n")))
+        task = tasks.make(preset.task, preset.model.readout, preset.training.seed)
+        self.draft = preset
+        self._restart(preset, task, running=False)
+        self.problems.emit(None)
+
+    def change_model(self, model: ModelSpec) -> None:
+        """Another network; the text, the probe and whether it trains stay."""
+        if self.draft is not None:
+            self._try(replace(self.draft, model=model))
+
+    def change_text(self, text: str) -> None:
+        """Other sequences. Over the same tokens the network goes on; otherwise there is a new one."""
+        if self.draft is not None and isinstance(self.draft.task, typed.Spec) and text != self.draft.task.sequences:
+            self._try(replace(self.draft, task=replace(self.draft.task, sequences=text)))
+
+    def change_tokens(self, tokens: Tokens) -> None:
+        """Read the text in other tokens."""
+        if self.draft is not None and isinstance(self.draft.task, typed.Spec):
+            self._try(replace(self.draft, task=replace(self.draft.task, tokens=tokens)))
+
+    def take_over_text(self) -> None:
+        """Make the sample of a task's sequences the user's own text."""
+        if self.draft is not None and self.task is not None:
+            kind: Tokens = self.task.tokens  # type: ignore[assignment]
+            self._try(replace(self.draft, task=typed.Spec(tokens=kind, sequences=self.task.text), mark=None))
+
+    def change_training(self, training: TrainingSpec) -> None:
+        """Train in another way, at once; another seed is a new network."""
+        if self.draft is None or self.preset is None:
+            return
+        if training.seed != self.draft.training.seed:
+            self._try(replace(self.draft, training=training))
+            return
+        self.draft = replace(self.draft, training=training)
+        self.preset = replace(self.preset, training=replace(training, seed=self.preset.training.seed))
+        self._trainer.change_training(self.preset.training)
+        self.changed.emit()
+
+    def change_mark(self, mark: Mark | None) -> None:
+        """Stop elsewhere."""
+        if self.draft is not None and self.preset is not None:
+            self.draft, self.preset = replace(self.draft, mark=mark), replace(self.preset, mark=mark)
+            self._trainer.change_mark(mark)
+            self.changed.emit()
+
+    def show_probe(self, text: str) -> None:
+        """Watch another sequence."""
+        self.probe = text
+        self._trainer.show(text)
+
+    def train(self) -> None:
+        """Start, or go on."""
+        if self.preset is not None:
+            self.turn += 1
+            self.running = True
+            self._trainer.train(self.turn)
+
+    def train_for(self, steps: int) -> None:
+        """Train exactly so many steps, or fewer where the mark is reached; `running` then turns off."""
+        if self.preset is not None:
+            self.turn += 1
+            self.running = True
+            self._trainer.train(self.turn, steps)
+
+    def pause(self) -> None:
+        """Stop after the step under way."""
+        self.turn += 1
+        self.running = False
+        self._trainer.pause(self.turn)
+
+    def step(self) -> None:
+        """One step, then stand still."""
+        self.turn += 1
+        self.running = False
+        self._trainer.step(self.turn)
+
+    def reset(self) -> None:
+        """The first weights of this seed again, paused."""
+        if self.preset is not None and self.task is not None:
+            self._restart(self.preset, self.task, running=False)
+
+    def export(self, path: Path) -> None:
+        """Write the network as it is now; a notice says when it is done."""
+        self._trainer.export(path)
+
+    def close(self) -> None:
+        """End the training thread. Nothing arrives after this."""
+        if not self.closed:
+            self.closed = True
+            self._trainer.close()
+            self._mailbox.take()
+
+    @property
+    def alive(self) -> bool:
+        """Whether the training thread still runs."""
+        return self._trainer.alive
+
+    def _try(self, draft: Preset) -> None:
+        """Make a draft the experiment, if a network can be trained on it; otherwise say what is wrong."""
+        before, self.draft = self.preset, draft
+        try:
+            task = tasks.make(draft.task, draft.model.readout, draft.training.seed)
+        except TaskError as error:
+            self.problems.emit(error)
+        else:
+            self.problems.emit(None)
+            if self._fits(before, draft, task):
+                self.preset, self.task = draft, task
+                self._trainer.change_task(draft, task)
+            elif draft != before:
+                self._restart(draft, task, running=self.running)
+        self.changed.emit()
+
+    def _fits(self, before: Preset | None, draft: Preset, task: Task) -> bool:
+        """Whether the network that is there can go on with these sequences."""
+        return (
+            before is not None
+            and self.task is not None
+            and before.task != draft.task
+            and before.model == draft.model
+            and before.training.seed == draft.training.seed
+            and self.task.encoding == task.encoding
+            and self.task.answers == task.answers
+        )
+
+    def _restart(self, preset: Preset, task: Task, *, running: bool) -> None:
+        self._generation += 1
+        self.turn += 1
+        self.preset, self.task, self.running = preset, task, running
+        self.restarted.emit()
+        self._trainer.start(self._generation, preset, task)
+        self._trainer.show(self.probe)
+        if running:
+            self._trainer.train(self.turn)
+        else:
+            self._trainer.pause(self.turn)
+        self.changed.emit()
+
+    @Slot()
+    def _arrived(self) -> None:
+        snapshot, notices = self._mailbox.take()
+        if self.closed:
+            return
+        for notice in notices:
+            self.notice.emit(notice)
+        if snapshot is not None and snapshot.generation == self._generation:
+            if snapshot.turn == self.turn and snapshot.status not in {"running", "loading"}:
+                self.running = False
+            self.snapshot.emit(snapshot)

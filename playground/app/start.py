@@ -1,0 +1,50 @@
+"""Starting the window."""
+
+import os
+import sys
+
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+
+from playground.app.window import DEFAULT, Window, load_soon
+from playground.views.theme import Appearance, font, load_fonts
+
+
+def application() -> QApplication:
+    """The one QApplication, with the program's fonts and style."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    result = QApplication(sys.argv[:1])
+    result.setApplicationName("Recurrent Playground")
+    result.setOrganizationName("Recurrent Playground")
+    result.setStyle("Fusion")
+    load_fonts()
+    result.setFont(font(12))
+    return result
+
+
+def open_window(preset: str | None) -> int:
+    """Open the window with a preset, run until it is closed, and give the exit code."""
+    if sys.platform == "win32":
+        import torch  # noqa: F401  (after Qt its libraries fail to load there)
+    app = application()
+    window = Window(Appearance(str(QSettings().value("theme", "system"))))
+    window.resize(*fitting(app))
+    window.show()
+    load_soon(window, preset or DEFAULT)
+    code = app.exec()
+    window.session.close()
+    return code
+
+
+def fitting(app: QApplication) -> tuple[int, int]:
+    """A window size that the screen has room for."""
+    room = app.primaryScreen().availableGeometry()
+    return min(1440, room.width()), min(900, room.height())
+
+
+def prefer_offscreen() -> None:
+    """Draw without a display where there is none."""
+    if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

@@ -1,0 +1,332 @@
+"""The main window: views on the left, a session on the right, and the wires between."""
+
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QSettings, Qt, QTimer
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+
+from playground.app.guide import show_guide
+from playground.app.mailbox import Notice
+from playground.app.session import Session
+from playground.app.side import Side
+from playground.core.snapshot import Snapshot
+from playground.core.specs import Preset
+from playground.tasks import typed
+from playground.tasks.task import TaskError
+from playground.views.banner import Banner
+from playground.views.presets import PresetCard
+from playground.views.probe_bar import ProbeBar
+from playground.views.score.score import Score
+from playground.views.setup import Setup, SetupPanel
+from playground.views.strip import TrainingStrip
+from playground.views.stylesheet import stylesheet
+from playground.views.theme import Appearance, palette
+from playground.views.top_bar import TopBar
+
+NARROW = 1360
+"""Below this width the setup panel becomes a rail, and the speed is not shown."""
+TEXT_SECONDS = 0.1
+"""Numbers and curves are renewed as often as this while it trains: text is read, not watched."""
+LOW = 840
+"""Below this height the training strip is lower."""
+
+
+class Window(QMainWindow):
+    """Builds the views once and wires them to one session."""
+
+    def __init__(self, appearance: Appearance) -> None:
+        super().__init__()
+        self.setWindowTitle("Recurrent Playground")
+        self.setAcceptDrops(True)
+        self.setMinimumSize(960, 600)
+        self.appearance = appearance
+        self.session = Session(self)
+        self.name = ""
+        self._next_text = 0.0
+        self.top = TopBar(appearance)
+        self.banner = Banner(appearance)
+        self.setup = SetupPanel(appearance)
+        self.side = Side(self.setup, appearance)
+        self.probe = ProbeBar(appearance)
+        self.score = Score(appearance)
+        self.strip = TrainingStrip(appearance)
+        self._lay_out()
+        self._make_menus()
+        self._connect()
+        self._recolour()
+
+    def _lay_out(self) -> None:
+        middle = QVBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.probe)
+        middle.addWidget(self.score, 1)
+        body = QHBoxLayout()
+        body.setSpacing(0)
+        body.addWidget(self.side)
+        body.addLayout(middle, 1)
+        central = QWidget()
+        column = QVBoxLayout(central)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.top)
+        column.addWidget(self.banner)
+        column.addLayout(body, 1)
+        column.addWidget(self.strip)
+        self.setCentralWidget(central)
+        self.score.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.score.setFocus()
+
+    def _make_menus(self) -> None:
+        file = self.top.menus["File"]
+        self._action(file, "&Open preset…", "Ctrl+O", self.choose_file)
+        self.export_action = self._action(file, "&Export model…", "Ctrl+E", self.choose_export)
+        file.addSeparator()
+        self._action(file, "&Quit", "Ctrl+Q", self.close)
+        view = self.top.menus["View"]
+        group = QActionGroup(self)
+        for choice in ("system", "light", "dark"):
+            action = self._action(
+                view, f"{choice.capitalize()} theme", "", lambda _=False, c=choice: self.choose_theme(c)
+            )
+            action.setCheckable(True)
+            action.setChecked(choice == self.appearance.choice)
+            group.addAction(action)
+        help_menu = self.top.menus["Help"]
+        self._action(help_menu, "&Guide", "F1", lambda: show_guide(self))
+
+    def _action(self, menu: QWidget, text: str, keys: str, slot: object) -> QAction:
+        action = QAction(text, self)
+        if keys:
+            action.setShortcut(QKeySequence(keys))
+        action.triggered.connect(slot)
+        menu.addAction(action)
+        self.addAction(action)
+        return action
+
+    def _connect(self) -> None:
+        session, setup = self.session, self.setup
+        session.changed.connect(self._show_setup)
+        session.restarted.connect(self._restarted)
+        session.problems.connect(self._show_problems)
+        session.snapshot.connect(self._show_snapshot)
+        session.notice.connect(self._show_notice)
+        setup.model_changed.connect(session.change_model)
+        setup.training_changed.connect(session.change_training)
+        setup.mark_changed.connect(session.change_mark)
+        setup.tokens_changed.connect(session.change_tokens)
+        setup.text_changed.connect(session.change_text)
+        setup.take_over.connect(session.take_over_text)
+        setup.presets.chosen.connect(self.open_preset)
+        self.probe.changed.connect(session.show_probe)
+        self.probe.layer_changed.connect(self._show_layer)
+        self.top.train.clicked.connect(self.toggle)
+        self.top.step.clicked.connect(self.step)
+        self.top.reset.clicked.connect(self.reset)
+        self.top.export.clicked.connect(self.choose_export)
+        reset = QAction(self)
+        reset.setShortcut(QKeySequence("Ctrl+R"))
+        reset.triggered.connect(self.reset)
+        self.addAction(reset)
+        self.appearance.changed.connect(self._recolour)
+        application = QApplication.instance()
+        assert application is not None
+        application.aboutToQuit.connect(session.close)
+
+    def list_presets(self) -> None:
+        """Fill the picker with the shipped presets."""
+        from playground.storage import presets
+
+        self.setup.presets.set_presets(
+            [PresetCard(name, preset.title, preset.idea) for name, preset in presets.shipped()]
+        )
+
+    def open_preset(self, name: str) -> bool:
+        """Open a shipped preset by name, or a file. What cannot be opened is said; the experiment stays as it is."""
+        from playground.storage import presets
+        from playground.storage.errors import FileProblem
+
+        try:
+            path = presets.find(name)
+            preset = presets.load(path)
+            self.open(preset, name)
+        except (FileProblem, TaskError) as problem:
+            self.banner.say(str(problem))
+            return False
+        return True
+
+    def open(self, preset: Preset, name: str = "") -> None:
+        """Open an experiment. Raises `TaskError`."""
+        self.session.open(preset)
+        self.name = name
+        self.banner.say("")
+        self.setup.presets.set_current(PresetCard(name, preset.title, preset.idea))
+        self.setWindowTitle(f"{preset.title} – Recurrent Playground")
+        self.probe.set_probes(preset.probes)
+        self.session.show_probe(self.probe.text)
+
+    def toggle(self) -> None:
+        """Train or pause."""
+        if self.session.running:
+            self.session.pause()
+        else:
+            self.banner.say("")
+            self._flush()
+            self.session.train()
+        self.top.show_running(self.session.running)
+
+    def step(self) -> None:
+        """One training step."""
+        self._flush()
+        self.session.step()
+        self.top.show_running(False)
+
+    def reset(self) -> None:
+        """The first weights again."""
+        self._flush()
+        self.session.reset()
+
+    def _flush(self) -> None:
+        """Text that was typed a moment ago counts now."""
+        if self.setup.editor.pending:
+            self.setup.editor.flush()
+
+    def choose_file(self) -> None:
+        """Ask for a preset of the user's own."""
+        path, _ = QFileDialog.getOpenFileName(self, "Open preset", "", "Presets (*.toml);;All files (*)")
+        if path:
+            self.open_preset(path)
+
+    def choose_export(self) -> None:
+        """Ask where to write the model."""
+        if self.session.preset is None:
+            return
+        suggestion = f"{Path(self.name).stem or 'model'}.safetensors"
+        kinds = "Model (*.safetensors);;PyTorch state dict (*.pt)"
+        path, kind = QFileDialog.getSaveFileName(self, "Export model", suggestion, kinds)
+        if path:
+            if not Path(path).suffix:
+                path += ".pt" if "*.pt" in kind else ".safetensors"
+            self.session.export(Path(path))
+
+    def choose_theme(self, choice: str) -> None:
+        """Light, dark, or as the system has it; kept for next time."""
+        self.appearance.choose(choice)
+        QSettings().setValue("theme", choice)
+
+    def _restarted(self) -> None:
+        self.strip.clear()
+        self.score.start_afresh()
+        self.banner.say("")
+        self.top.show_running(self.session.running)
+
+    def _show_setup(self) -> None:
+        draft, task = self.session.draft, self.session.task
+        if draft is None or task is None:
+            return
+        own = isinstance(draft.task, typed.Spec)
+        self.setup.show_setup(
+            Setup(
+                model=draft.model,
+                training=draft.training,
+                mark=draft.mark,
+                tokens=draft.task.tokens if isinstance(draft.task, typed.Spec) else task.tokens,
+                text=draft.task.sequences if isinstance(draft.task, typed.Spec) else task.text,
+                editable=own,
+            )
+        )
+        lines = sum(bool(line.strip()) for line in task.text.split("\n"))
+        self.setup.show_counts(
+            lines=f"{lines:,} lines" if own else "a sample",
+            vocabulary="numbers" if task.tokens == "numbers" else f"{task.encoding.width - 1:,} in vocabulary",
+        )
+        self.top.show_running(self.session.running)
+
+    def _show_problems(self, error: TaskError | None) -> None:
+        self.setup.show_problems(error.problems if error else (), str(error) if error else "")
+
+    def _show_layer(self, layer: int) -> None:
+        self.score.show_layer(layer)
+
+    def _show_snapshot(self, snapshot: Snapshot) -> None:
+        settled = snapshot.status != "running"
+        now = time.monotonic()
+        text = settled or now >= self._next_text
+        self.strip.add(snapshot.curve, snapshot.evaluations, snapshot.heldout)
+        if snapshot.trace is not None:
+            text = text or self.score.trace is None or self.score.trace.tokens != snapshot.trace.tokens
+            self.score.show_trace(snapshot.trace, settled=settled, text=text)
+        if text:
+            self._next_text = now + TEXT_SECONDS
+            self._show_figures(snapshot)
+
+    def _show_figures(self, snapshot: Snapshot) -> None:
+        self.strip.redraw()
+        self.strip.show_status(snapshot.status)
+        self.top.show_snapshot(snapshot, self.strip.store)
+        self.top.show_running(self.session.running)
+        self.setup.show_parameters(snapshot.parameters)
+        if snapshot.trace is not None:
+            self.probe.show_layers(snapshot.trace.layers, self.score.layer)
+            self.probe.show_trace(snapshot.trace, untrained=snapshot.step == 0)
+        if snapshot.turn == self.session.turn and snapshot.message:
+            self.banner.say(snapshot.message, "right" if snapshot.status == "reached" else "wrong")
+
+    def _show_notice(self, notice: Notice) -> None:
+        self.banner.say(notice.text, "wrong" if notice.wrong else "right")
+
+    def _recolour(self) -> None:
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.setPalette(palette(self.appearance.theme))
+            application.setStyleSheet(stylesheet(self.appearance.theme))
+
+    def resizeEvent(self, event: QEvent) -> None:
+        """Fold what does not fit."""
+        narrow = self.width() < NARROW
+        self.side.fold(narrow)
+        self.top.show_narrow(narrow)
+        self.strip.show_low(self.height() < LOW)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The keys that no field or button took."""
+        if event.key() == Qt.Key.Key_Space:
+            self.toggle()
+        elif event.key() == Qt.Key.Key_Period:
+            self.step()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.side.close_overlay()
+        else:
+            super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A preset may be dropped anywhere."""
+        if any(url.toLocalFile().endswith(".toml") for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open what was dropped."""
+        self.open_preset(event.mimeData().urls()[0].toLocalFile())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Gone from the screen at once; the thread ends after the step under way."""
+        self.hide()
+        self.session.close()
+        super().closeEvent(event)
+
+
+def load_soon(window: Window, preset: str) -> None:
+    """Fill a window after its first paint, so that nobody waits for an empty screen."""
+
+    def load() -> None:
+        window.list_presets()
+        if not window.open_preset(preset) and window.session.preset is None:
+            reason = window.banner.words.text()
+            window.open_preset(DEFAULT)
+            window.banner.say(reason)
+
+    QTimer.singleShot(0, load)
+
+
+DEFAULT = "greener-or-brown"
