@@ -37,7 +37,7 @@ class Probe:
 @dataclass(frozen=True, slots=True)
 class FreeRun:
     """A test of running free: after `prefix (time, 1)` the network is fed its own predictions and should follow
-    `truth (steps, 1)`, whose amplitude is given."""
+    `truth (steps, 1)`, whose amplitude is given; all as the network takes them, like the inputs of an example."""
 
     prefix: npt.NDArray[np.float32]
     truth: npt.NDArray[np.float32]

@@ -1,0 +1,49 @@
+"""Clipping, Adam and plain gradient descent on flat vectors, in place and in as few operations as there can be."""
+
+import torch
+
+BETA1, BETA2, EPSILON = 0.9, 0.999, 1e-8
+"""Adam's constants, those of its paper and of torch."""
+
+
+State = tuple[torch.Tensor, torch.Tensor, torch.Tensor]
+"""Parameters, first and second moment of their gradients, all of one length."""
+
+
+def clip(gradient: torch.Tensor, limit: float) -> None:
+    """Scale a gradient down to the norm `limit`, as `torch.nn.utils.clip_grad_norm_` does; 0 leaves it as it is.
+
+    Pascanu, Mikolov & Bengio, "On the difficulty of training recurrent neural networks", ICML 2013.
+    """
+    if limit:
+        norm = torch.linalg.vector_norm(gradient).item() + 1e-6
+        if norm > limit:
+            gradient.mul_(limit / norm)
+
+
+def adam(state: State, gradient: torch.Tensor, updates: torch.Tensor, rate: float) -> None:
+    """Kingma & Ba, "Adam", ICLR 2015, algorithm 1, by torch's fused kernel, one operation for all of it.
+
+    `updates ()` counts from 1, this update included.
+    """
+    parameters, first, second = state
+    torch._fused_adam_(
+        [parameters],
+        [gradient],
+        [first],
+        [second],
+        [],
+        [updates],
+        lr=rate,
+        beta1=BETA1,
+        beta2=BETA2,
+        weight_decay=0.0,
+        eps=EPSILON,
+        amsgrad=False,
+        maximize=False,
+    )
+
+
+def sgd(parameters: torch.Tensor, gradient: torch.Tensor, rate: float) -> None:
+    """A step down the gradient."""
+    parameters.sub_(gradient, alpha=rate)

@@ -1,0 +1,198 @@
+"""One training run: a preset, its task, a network, and where it stands."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+import numpy as np
+
+from playground import tasks
+from playground.core.batches import Array, Batch
+from playground.core.snapshot import Curve, Evaluation
+from playground.core.specs import Mark, Preset, TrainingSpec
+from playground.core.trace import Trace
+from playground.engine import tracing
+from playground.engine.architecture import Architecture
+from playground.engine.divergence import diverged, sentence
+from playground.engine.evaluation import Evaluator, never, reaches
+from playground.engine.torch_engine import Score, TorchEngine
+from playground.engine.weights import initial_weights
+from playground.tasks.task import Task
+
+Outcome = Literal["ran", "reached", "diverged"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metrics:
+    """What a call of `Run.run` did: a point for each step, the evaluations, how it ended, and why in words."""
+
+    curve: Curve = field(default_factory=Curve)
+    evaluations: tuple[Evaluation, ...] = ()
+    outcome: Outcome = "ran"
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A step that did no harm: how its batch was answered before it, and the evaluation after it, if one was due."""
+
+    score: Score
+    evaluation: Evaluation | None = None
+
+
+class Run:
+    """A network in training. The same preset gives the same numbers, however `run` is cut into calls.
+
+    `step` counts the updates made, `sequences` the sequences that were learned from. An update counts only when the
+    loss on the batch after it shows that it did no harm; that look ahead is kept, being the next step's first half.
+    """
+
+    def __init__(self, preset: Preset, task: Task | None = None) -> None:
+        """Raises `tasks.task.TaskError` when no network could be trained on the preset's task."""
+        training = preset.training
+        self.preset = preset
+        self.task = task or tasks.make(preset.task, preset.model.readout, training.seed)
+        self.architecture = Architecture.of(preset.model, self.task)
+        self.step = 0
+        self.sequences = 0
+        self._engine = TorchEngine(self.architecture, initial_weights(self.architecture, training.seed))
+        self._evaluator = Evaluator(self.architecture, self.task.evaluation, self.task.free_runs)
+        self._batches = self.task.batches(training.batch, training.seed)
+        self._returned: list[Batch] = []
+        self._ahead: tuple[Batch, Score] | None = None
+        self._first_loss = math.nan
+
+    def run(self, steps: int, *, until_mark: bool = True, should_stop: Callable[[], bool] = never) -> Metrics:
+        """Train for `steps` steps, or until the mark is reached, the loss diverges or `should_stop` says so.
+
+        `should_stop` is asked before each step, and between the parts of an evaluation on a set that is large.
+        """
+        self._engine.take_threads()
+        scores: list[Score] = []
+        evaluations: list[Evaluation] = []
+        outcome, message = self._start()
+        while outcome == "ran" and len(scores) < steps and not should_stop():
+            step = self._advance(should_stop)
+            if step is None:
+                break
+            if isinstance(step, str):
+                outcome, message = "diverged", step
+                break
+            scores.append(step.score)
+            if step.evaluation is not None:
+                evaluations.append(step.evaluation)
+                if until_mark and reaches(step.evaluation, self.preset.mark):
+                    outcome, message = "reached", f"The mark is reached at step {self.step:,}."
+        return Metrics(curve=self._curve(scores), evaluations=tuple(evaluations), outcome=outcome, message=message)
+
+    def trace(self, text: str) -> Trace:
+        """What the network computes on a typed sequence, now. Never fails."""
+        return tracing.trace(
+            self.architecture,
+            self._engine.weights(),
+            self.task.probe(text),
+            encoding=self.task.encoding,
+            answers=self.task.answers,
+        )
+
+    def evaluate(self) -> Evaluation:
+        """The network on the whole evaluation set, now."""
+        self._engine.take_threads()
+        evaluation = self._evaluator.evaluate(self._engine, self.step)
+        assert evaluation is not None
+        return evaluation
+
+    def change_training(self, training: TrainingSpec) -> None:
+        """Train on in another way. Raises `ValueError` for another seed: that is another run.
+
+        Another batch size starts the stream of batches anew; another optimiser starts without moments.
+        """
+        before = self.preset.training
+        if training.seed != before.seed:
+            raise ValueError("another seed is another run; reset to start it")
+        if training.batch != before.batch:
+            self._batches = self.task.batches(training.batch, training.seed)
+            self._returned, self._ahead = [], None
+        if training.optimizer != before.optimizer:
+            self._engine.forget()
+        self.preset = replace(self.preset, training=training)
+
+    def change_task(self, preset: Preset, task: Task) -> None:
+        """Go on with the same network on other sequences over the same tokens and answers.
+
+        Raises `ValueError` when the network does not fit them, or at another seed.
+        """
+        fits = Architecture.of(preset.model, task) == self.architecture
+        if not fits or (task.encoding, task.answers) != (self.task.encoding, self.task.answers):
+            raise ValueError("the network does not fit this task; start a new run")
+        self.change_training(preset.training)
+        self.preset, self.task = preset, task
+        self._evaluator = Evaluator(self.architecture, task.evaluation, task.free_runs)
+        self._batches = task.batches(preset.training.batch, preset.training.seed)
+        self._returned, self._ahead = [], None
+        self._first_loss = math.nan
+
+    def change_mark(self, mark: Mark | None) -> None:
+        """Stop elsewhere."""
+        self.preset = replace(self.preset, mark=mark)
+
+    def weights(self) -> dict[str, Array]:
+        """Copies of the parameters by name."""
+        return self._engine.weights()
+
+    def _next_batch(self) -> Batch:
+        """The next batch: first those that an undone step has given back, then the stream's."""
+        return self._returned.pop() if self._returned else next(self._batches)
+
+    def _start(self) -> tuple[Outcome, str]:
+        """Look at the next batch, unless the last step has done so."""
+        if self._ahead is None:
+            batch = self._next_batch()
+            score = self._engine.look(batch)
+            if math.isnan(self._first_loss):
+                self._first_loss = score.loss
+            if diverged(score.loss, self._first_loss):
+                self._returned.append(batch)
+                return "diverged", sentence(score.loss, self.step, self.preset.training)
+            self._ahead = batch, score
+        return "ran", ""
+
+    def _advance(self, should_stop: Callable[[], bool]) -> _Step | str | None:
+        """One step. What went wrong, in words, if anything did; None if it was to stop in the middle of an evaluation.
+
+        In both cases it is as if the step had not been made.
+        """
+        assert self._ahead is not None
+        training = self.preset.training
+        batch, score = self._ahead
+        self._engine.learn(training)
+        following = self._next_batch()
+        ahead = self._engine.look(following)
+        step = self.step + 1
+        if diverged(ahead.loss, self._first_loss):
+            self._take_back(batch, following)
+            return sentence(ahead.loss, step, training)
+        evaluation = None
+        if step % training.evaluate_every == 0:
+            evaluation = self._evaluator.evaluate(self._engine, step, should_stop)
+            if evaluation is None or not math.isfinite(evaluation.loss):
+                self._take_back(batch, following)
+                return None if evaluation is None else sentence(evaluation.loss, step, training)
+        self.step, self.sequences = step, self.sequences + batch.size
+        self._ahead = following, ahead
+        return _Step(score, evaluation)
+
+    def _take_back(self, batch: Batch, following: Batch) -> None:
+        """Undo a step; its batch and the one after it come again."""
+        self._engine.undo()
+        self._returned += [following, batch]
+        self._ahead = None
+
+    def _curve(self, scores: list[Score]) -> Curve:
+        first = self.step - len(scores) + 1
+        return Curve(
+            np.arange(first, self.step + 1, dtype=np.int64),
+            np.array([score.loss for score in scores], dtype=np.float32),
+            np.array([score.accuracy for score in scores], dtype=np.float32),
+        )

@@ -1,0 +1,203 @@
+"""A network that learns with torch, in as few operations a step as torch allows.
+
+Small networks are all overhead, and each operation hands the interpreter's lock to a window that may keep it. So
+parameters, gradient and the optimiser's moments are flat vectors, on which clipping and Adam are one or two operations,
+and a whole batch of sequences is one call of torch's own recurrent operator.
+"""
+
+import math
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from torch.autograd.graph import _engine_run_backward
+
+from playground.core.batches import Array, Batch
+from playground.core.specs import TrainingSpec
+from playground.engine.architecture import Architecture
+from playground.engine.cells import CELLS
+from playground.engine.optimizers import State, adam, clip, sgd
+from playground.engine.weights import flattened, layout, named
+
+_BIASES, _NO_DROPOUT, _ONE_WAY, _TIME_FIRST = True, 0.0, False, False
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One batch's loss, its mean over scored steps, and accuracy (NaN where answers are numbers)."""
+
+    loss: float
+    accuracy: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Tensors:
+    """A batch on the device.
+
+    `inputs (time, batch, features)` float32, or ids `(time, batch)`; `places (scored,)` are the scored steps' places
+    among `time * batch`, None where that is all of them; `ages (scored, 1)` count the timesteps up to each, None but
+    for a mean readout; `targets` are ids `(scored,)` or numbers `(scored, answers)`, `answers` the same in numpy;
+    `zeros (layers, batch, units)` is the state before the first timestep.
+    """
+
+    inputs: torch.Tensor
+    places: torch.Tensor | None
+    ages: torch.Tensor | None
+    targets: torch.Tensor
+    answers: Array
+    zeros: torch.Tensor
+
+
+class TorchEngine:
+    """Weights, and how they are moved.
+
+    The whole state is three flat vectors, parameters, first and second moment, and the number of `updates` the
+    moments have seen. `look` at a batch, then `learn` from it; `undo` takes the last `learn` back.
+    """
+
+    def __init__(self, architecture: Architecture, weights: Mapping[str, Array], device: str = "cpu") -> None:
+        self._architecture = architecture
+        self._device = torch.device(device)
+        vector = torch.tensor(flattened(architecture, weights), device=self._device)
+        self._state: State = (vector, torch.zeros_like(vector), torch.zeros_like(vector))
+        self._before = [part.clone() for part in self._state]
+        self._gradient = torch.zeros_like(vector)
+        self._updates = 0
+        self._updates_tensor = torch.zeros((), device=self._device)
+        places = list(layout(architecture))
+        self._weights = [vector[place].view(shape).detach().requires_grad_() for _, place, shape in places]
+        self._gradients = [self._gradient[place].view(shape) for _, place, shape in places]
+        self._operator: Any = getattr(torch._VF, CELLS[architecture.cell].operator)
+        self._remembers = CELLS[architecture.cell].remembers
+        self._unit = torch.ones((), device=self._device)
+        self._ready: dict[Batch, _Tensors] = {}
+        self._loss: torch.Tensor | None = None
+        # Columns of the first weights are looked up where one-hot inputs would cost more than a product with 1.
+        self._looked_up = architecture.inputs > 4 * architecture.rows
+        self._identity = torch.eye(architecture.rows, device=self._device) if self._looked_up else None
+
+    @property
+    def updates(self) -> int:
+        """How many updates the moments have seen."""
+        return self._updates
+
+    def weights(self) -> dict[str, Array]:
+        """Copies of the parameters by name."""
+        return named(self._architecture, self._state[0].cpu().numpy().copy())
+
+    def look(self, batch: Batch) -> Score:
+        """How well the network answers a batch. What `learn` needs is kept until the next look."""
+        tensors = self._tensors(batch)
+        outputs = self._outputs(tensors)
+        if self._architecture.numbers:
+            self._loss = torch.nn.functional.mse_loss(outputs, tensors.targets)
+            return Score(self._loss.item(), math.nan)
+        self._loss = torch.nn.functional.cross_entropy(outputs, tensors.targets)
+        chosen = outputs.detach().cpu().numpy().argmax(axis=1)
+        return Score(self._loss.item(), np.count_nonzero(chosen == tensors.answers) / len(chosen))
+
+    def learn(self, training: TrainingSpec) -> None:
+        """One update of the weights from the batch last looked at. Raises `RuntimeError` when there is none."""
+        if self._loss is None:
+            raise RuntimeError("look at a batch before learning from it")
+        # What torch.autograd.grad calls, without its checks: they cost a small network a tenth of its step.
+        gradients = _engine_run_backward(
+            (self._loss,),
+            (self._unit,),
+            False,
+            False,
+            tuple(self._weights),
+            allow_unreachable=False,
+            accumulate_grad=False,
+        )
+        self._loss = None
+        with torch.no_grad():
+            torch._foreach_copy_(self._gradients, gradients)
+            torch._foreach_copy_(self._before, self._state)
+            clip(self._gradient, training.clip)
+            self._updates += 1
+            if training.optimizer == "sgd":
+                sgd(self._state[0], self._gradient, training.learning_rate)
+            else:
+                updates = self._updates_tensor.fill_(self._updates)
+                adam(self._state, self._gradient, updates, training.learning_rate)
+
+    def undo(self) -> None:
+        """Back to the weights and moments before the last `learn`."""
+        with torch.no_grad():
+            torch._foreach_copy_(self._state, self._before)
+        self._updates = max(0, self._updates - 1)
+        self._loss = None
+
+    def forget(self) -> None:
+        """Put the optimiser's moments back to their start, as after a change of the optimiser."""
+        with torch.no_grad():
+            for moment in self._state[1:]:
+                moment.zero_()
+        self._updates = 0
+
+    def predict(self, batch: Batch) -> Array:
+        """Log-probabilities or numbers `(scored, outputs)` for the scored steps, in the order of `batch.scored`."""
+        with torch.no_grad():
+            outputs = self._outputs(self._tensors(batch))
+            if not self._architecture.numbers:
+                outputs = torch.log_softmax(outputs, dim=1)
+        return outputs.cpu().numpy()
+
+    def take_threads(self) -> None:
+        """Set this Python thread's share of processors, which torch counts for each thread.
+
+        It hangs on the network's size alone, so that the same run has the same bits on whichever thread.
+        """
+        wanted = 1 if self._architecture.units < 128 else min(4, os.cpu_count() or 1)
+        if torch.get_num_threads() != wanted:
+            torch.set_num_threads(wanted)
+
+    def _outputs(self, tensors: _Tensors) -> torch.Tensor:
+        """The readout's outputs at the scored steps, `(scored, outputs)`."""
+        architecture, inputs, weights = self._architecture, tensors.inputs, self._weights[:-2]
+        if self._identity is not None and inputs.ndim == 2:
+            inputs = torch.nn.functional.embedding(inputs, weights[0].t())
+            weights = [self._identity, *weights[1:]]
+        state = (tensors.zeros, tensors.zeros) if self._remembers else tensors.zeros
+        learning = torch.is_grad_enabled()
+        hidden = self._operator(
+            inputs, state, weights, _BIASES, architecture.layers, _NO_DROPOUT, learning, _ONE_WAY, _TIME_FIRST
+        )[0]
+        if architecture.readout == "mean":
+            hidden = hidden.cumsum(0)
+        features = hidden.reshape(-1, architecture.units)
+        if tensors.places is not None:
+            features = features.index_select(0, tensors.places)
+        if tensors.ages is not None:
+            features = features / tensors.ages
+        return torch.nn.functional.linear(features, self._weights[-2], self._weights[-1])
+
+    def _tensors(self, batch: Batch) -> _Tensors:
+        """A batch on the device. The last two are kept: a task that fits in one batch gives that one for ever."""
+        tensors = self._ready.get(batch)
+        if tensors is None:
+            if len(self._ready) == 2:
+                del self._ready[next(iter(self._ready))]
+            tensors = self._ready[batch] = self._to_device(batch)
+        return tensors
+
+    def _to_device(self, batch: Batch) -> _Tensors:
+        architecture, device = self._architecture, self._device
+        inputs = torch.tensor(batch.inputs, device=device)
+        if inputs.ndim == 2 and not self._looked_up:
+            one_hot = torch.zeros(*inputs.shape, architecture.inputs, device=device)
+            inputs = one_hot.scatter_(2, inputs.unsqueeze(2), 1.0)
+        places = np.flatnonzero(batch.scored)
+        answers = batch.targets.reshape(-1, *batch.targets.shape[2:])[places]
+        return _Tensors(
+            inputs,
+            torch.tensor(places, device=device) if len(places) < batch.scored.size else None,
+            torch.tensor(places // batch.size + 1, device=device)[:, None] if architecture.readout == "mean" else None,
+            torch.tensor(answers, device=device),
+            answers,
+            torch.zeros(architecture.layers, batch.size, architecture.units, device=device),
+        )

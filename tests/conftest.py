@@ -1,0 +1,26 @@
+"""What every test needs: no screen, settings of its own, and examples that are the same each time."""
+
+import os
+import tempfile
+from typing import TYPE_CHECKING
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp(prefix="playground-settings-")
+
+from hypothesis import settings
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+settings.register_profile("playground", deadline=None, derandomize=True, max_examples=40)
+settings.load_profile("playground")
+
+
+@pytest.fixture(scope="session")
+def qapp() -> "QApplication":
+    """The application as the program makes it, with its fonts."""
+    from playground.app.start import application
+
+    return application()

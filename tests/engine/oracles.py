@@ -1,0 +1,130 @@
+"""Torch's own networks, and sequences to try them on: what the engine is compared with."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from hypothesis import strategies as st
+
+from playground.core.batches import Array, Batch, Example, collate
+from playground.core.specs import Readout
+from playground.core.vocabulary import Encoded, Numbers, Vocabulary
+from playground.engine.architecture import Architecture
+from playground.engine.weights import initial_weights
+from playground.tasks.task import Probe, Task
+
+CELLS = ("rnn", "lstm", "gru")
+READOUTS: tuple[Readout, ...] = ("every-step", "final", "mean")
+MODULES = {"rnn": torch.nn.RNN, "lstm": torch.nn.LSTM, "gru": torch.nn.GRU}
+
+
+class Network(torch.nn.Module):
+    """The plain network of a tutorial; its parameters have the names of `Architecture.shapes`."""
+
+    def __init__(self, architecture: Architecture, weights: dict[str, Array] | None = None) -> None:
+        super().__init__()
+        self.architecture = architecture
+        self.rnn = MODULES[architecture.cell](architecture.inputs, architecture.units, architecture.layers)
+        self.readout = torch.nn.Linear(architecture.units, architecture.outputs)
+        if weights is not None:
+            self.load_state_dict({name: torch.tensor(array) for name, array in weights.items()})
+
+    def vectors(self, inputs: Array) -> torch.Tensor:
+        """Ids as one-hot vectors `(time, inputs)`; numbers as they are."""
+        if inputs.ndim == 2:
+            return torch.tensor(inputs)
+        return torch.nn.functional.one_hot(torch.tensor(inputs), self.architecture.inputs).float()
+
+    def answers(self, inputs: Array) -> torch.Tensor:
+        """One sequence's outputs `(time, outputs)`: at each step, what it would say if the sequence ended there."""
+        hidden, _ = self.rnn(self.vectors(inputs))
+        if self.architecture.readout == "mean":
+            hidden = torch.stack([hidden[: end + 1].mean(dim=0) for end in range(len(hidden))])
+        return self.readout(hidden)
+
+    def loss(self, examples: Sequence[Example]) -> torch.Tensor:
+        """The mean over the scored steps of all sequences, each taken alone, so that there is no padding at all."""
+        scored = [torch.tensor(example.scored) for example in examples]
+        outputs = torch.cat([self.answers(e.inputs)[s] for e, s in zip(examples, scored, strict=True)])
+        targets = torch.cat([torch.tensor(e.targets)[s] for e, s in zip(examples, scored, strict=True)])
+        if self.architecture.numbers:
+            return torch.nn.functional.mse_loss(outputs, targets)
+        return torch.nn.functional.cross_entropy(outputs, targets)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FixedTask(Task):
+    """Given examples, always the whole of them; or, with `stream`, other ones at each step."""
+
+    training: tuple[Example, ...]
+    stream: bool = False
+
+    def batches(self, size: int, seed: int) -> Iterator[Batch]:
+        rng = np.random.default_rng(seed)
+        while True:
+            chosen = rng.integers(0, len(self.training), size) if self.stream else range(len(self.training))
+            yield collate([self.training[index] for index in chosen])
+
+    def probe(self, text: str) -> Probe:
+        encoded = self.encoding.encode(text)
+        expected = np.full((len(encoded.tokens), 1), np.nan, np.float32)
+        return Probe(encoded, expected if self.tokens == "numbers" else np.full(len(encoded.tokens), -1))
+
+
+def task(architecture: Architecture, examples: Sequence[Example], *, stream: bool = False) -> FixedTask:
+    """A task of these examples for this network."""
+    entries = tuple(str(index) for index in range(architecture.inputs))
+    return FixedTask(
+        encoding=Vocabulary("words", entries) if examples[0].inputs.ndim == 1 else Numbers(),
+        answers=() if architecture.numbers else tuple(str(index) for index in range(architecture.outputs)),
+        evaluation=tuple(examples),
+        heldout=False,
+        text="",
+        training=tuple(examples),
+        stream=stream,
+    )
+
+
+def random_examples(architecture: Architecture, lengths: Sequence[int], seed: int) -> list[Example]:
+    """Sequences of these lengths: ids, or numbers where the network answers with numbers."""
+    rng = np.random.default_rng(seed)
+    examples = []
+    for length in lengths:
+        if architecture.numbers:
+            inputs: Array = rng.uniform(-1, 1, (length, architecture.inputs)).astype(np.float32)
+            targets: Array = rng.uniform(-1, 1, (length, architecture.outputs)).astype(np.float32)
+        else:
+            inputs, targets = (rng.integers(0, n, length) for n in (architecture.inputs, architecture.outputs))
+        scored = np.arange(length) == length - 1
+        if architecture.readout == "every-step":
+            scored |= rng.random(length) < 0.7
+        examples.append(Example(inputs, targets, scored))
+    return examples
+
+
+def encoded(inputs: Array) -> Encoded:
+    """Inputs as a text would give them."""
+    return Encoded(tuple(str(index) for index in range(len(inputs))), inputs, (True,) * len(inputs))
+
+
+@st.composite
+def architectures(draw: st.DrawFn, largest: int = 24) -> Architecture:
+    """Any small network."""
+    numbers = draw(st.booleans())
+    return Architecture(
+        cell=draw(st.sampled_from(CELLS)),
+        inputs=draw(st.integers(1, 3) if numbers else st.integers(2, 9)),
+        units=draw(st.integers(1, largest)),
+        layers=draw(st.integers(1, 3)),
+        outputs=draw(st.integers(1, 2) if numbers else st.integers(2, 7)),
+        readout=draw(st.sampled_from(READOUTS)),
+        numbers=numbers,
+    )
+
+
+@st.composite
+def networks(draw: st.DrawFn, largest: int = 24) -> tuple[Architecture, dict[str, Array]]:
+    """Any small network with its first weights."""
+    architecture = draw(architectures(largest))
+    return architecture, initial_weights(architecture, draw(st.integers(0, 2**31 - 1)))

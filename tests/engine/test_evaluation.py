@@ -1,0 +1,113 @@
+"""Measures of the evaluation set, marks, and running free, against torch's own networks."""
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from oracles import CELLS, READOUTS, Network, networks, random_examples
+
+from playground.core.batches import Array
+from playground.core.snapshot import Evaluation
+from playground.core.specs import Mark
+from playground.engine import evaluation
+from playground.engine.architecture import Architecture
+from playground.engine.evaluation import Evaluator, reaches
+from playground.engine.free_running import free_run_error
+from playground.engine.torch_engine import TorchEngine
+from playground.engine.weights import initial_weights
+from playground.tasks.task import FreeRun
+
+Net = tuple[Architecture, dict[str, Array]]
+
+
+@pytest.mark.parametrize("largest", [4_000_000, 100, 1])
+@given(networks(), st.lists(st.integers(1, 12), min_size=1, max_size=6))
+def test_an_evaluation_is_over_all_scored_steps_however_it_is_cut(largest: int, net: Net, lengths: list[int]) -> None:
+    architecture, weights = net
+    examples = random_examples(architecture, lengths, seed=1)
+    network = Network(architecture, weights)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(evaluation, "_LARGEST_BATCH", largest)
+        ours = Evaluator(architecture, examples, ()).evaluate(TorchEngine(architecture, weights), 12)
+    assert ours.step == 12
+    assert ours.loss == pytest.approx(network.loss(examples).item(), rel=1e-4, abs=1e-6)
+    assert ours.free_run_error is None
+    if architecture.numbers:
+        assert ours.accuracy is ours.confidence is None
+        return
+    with torch.no_grad():
+        answers = torch.cat([network.answers(e.inputs)[torch.tensor(e.scored)] for e in examples]).softmax(dim=1)
+    targets = torch.tensor(np.concatenate([e.targets[e.scored] for e in examples]))
+    assert ours.accuracy == pytest.approx((answers.argmax(dim=1) == targets).float().mean().item())
+    assert ours.confidence == pytest.approx(answers[torch.arange(len(targets)), targets].min().item(), rel=1e-4)
+
+
+def test_evaluation_batches_are_cut_by_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    architecture = Architecture(
+        cell="rnn", inputs=10, units=3, layers=1, outputs=10, readout="every-step", numbers=False
+    )
+    examples = random_examples(architecture, [3, 20, 3, 3, 20], seed=0)
+    monkeypatch.setattr(evaluation, "_LARGEST_BATCH", 100)
+    batches = list(evaluation._batches(examples, 10))
+    assert [batch.lengths.tolist() for batch in batches] == [[3, 3, 3], [20], [20]]
+
+
+def plain_free_run(network: Network, run: FreeRun) -> float:
+    """The whole sequence so far through the network again for each new value."""
+    values = torch.tensor(run.prefix)
+    worst = 0.0
+    with torch.no_grad():
+        for truth in run.truth:
+            answer = network.answers(values.numpy())[-1]
+            worst = max(worst, float((answer - torch.tensor(truth)).abs().max()))
+            values = torch.cat((values, answer[None]))
+    return worst / run.amplitude
+
+
+@pytest.mark.parametrize("readout", READOUTS)
+@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("layers", [1, 2])
+def test_running_free_feeds_the_network_its_own_predictions(cell: str, readout: str, layers: int) -> None:
+    architecture = Architecture(cell=cell, inputs=1, units=6, layers=layers, outputs=1, readout=readout, numbers=True)
+    weights = initial_weights(architecture, 5)
+    rng = np.random.default_rng(0)
+    runs = [
+        FreeRun(*(rng.uniform(-1, 1, (n, 1)).astype(np.float32) for n in (prefix, truth)), amplitude)
+        for prefix, truth, amplitude in [(4, 9, 2.0), (7, 3, 4.0), (4, 9, 0.25)]
+    ]
+    network = Network(architecture, weights)
+    for run in runs:
+        assert free_run_error(architecture, weights, [run]) == pytest.approx(plain_free_run(network, run), rel=1e-4)
+    expected = max(plain_free_run(network, run) for run in runs)
+    assert free_run_error(architecture, weights, runs) == pytest.approx(expected, rel=1e-4)
+    measured = Evaluator(architecture, random_examples(architecture, [3], 0), runs)
+    assert measured.evaluate(TorchEngine(architecture, weights), 1).free_run_error == pytest.approx(expected, rel=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("mark", "reached"),
+    [
+        (None, False),
+        (Mark(), False),
+        (Mark(accuracy=0.9), True),
+        (Mark(accuracy=0.91), False),
+        (Mark(loss=0.2), True),
+        (Mark(loss=0.19), False),
+        (Mark(confidence=0.6), True),
+        (Mark(confidence=0.61), False),
+        (Mark(accuracy=0.9, loss=0.2, confidence=0.6), True),
+        (Mark(accuracy=0.9, loss=0.1), False),
+        (Mark(free_run_error=10), False),
+    ],
+)
+def test_a_mark_is_reached_when_every_quantity_it_gives_is(mark: Mark | None, reached: bool) -> None:
+    measured = Evaluation(step=1, loss=0.2, accuracy=0.9, confidence=0.6)
+    assert reaches(measured, mark) is reached
+
+
+def test_a_free_run_mark_is_an_upper_bound() -> None:
+    measured = Evaluation(step=1, loss=0.2, free_run_error=0.1)
+    assert reaches(measured, Mark(free_run_error=0.1))
+    assert not reaches(measured, Mark(free_run_error=0.09))
+    assert not reaches(measured, Mark(accuracy=0.5)), "numbers have no accuracy"

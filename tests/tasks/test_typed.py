@@ -1,0 +1,162 @@
+"""Typed lines as a task: what is trained, what is held out, and what is refused."""
+
+from itertools import islice
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from playground import tasks
+from playground.core.batches import Batch
+from playground.core.vocabulary import UNKNOWN, Numbers
+from playground.tasks.task import TaskError
+from playground.tasks.typed import Spec, TypedTask, make
+
+LINES = [f"item {index} => {'odd' if index % 2 else 'even'}" for index in range(20)]
+TEXT = "\n".join(LINES)
+
+
+def prompts(task: TypedTask, batches: list[Batch]) -> set[tuple[str, ...]]:
+    """The prompts of the batches, in tokens."""
+    entries = task.answers
+    return {
+        tuple(entries[token] for token in batch.inputs[:length, column])
+        for batch in batches
+        for column, length in enumerate(batch.lengths)
+    }
+
+
+def test_the_task_is_found_by_its_kind() -> None:
+    assert "typed" in tasks.kinds()
+    assert tasks.make(Spec(sequences=TEXT), "final", 0).text == TEXT
+    with pytest.raises(LookupError, match="there is no task “typo”"):
+        tasks.module("typo")
+
+
+def test_vocabulary_answers_and_examples_come_from_the_lines() -> None:
+    task = make(Spec(sequences="a b => deep red\nb => a"), "final", 0)
+    assert task.answers == (UNKNOWN, "a", "b", "deep", "red", "deep red")
+    assert (task.tokens, task.outputs, task.heldout) == ("words", 6, False)
+    assert len(task.training) == len(task.evaluation) == 2
+    assert task.probe("b").expected.tolist() == [1]
+
+
+def test_numbers_are_scaled_by_the_largest() -> None:
+    task = make(Spec(tokens="numbers", sequences="0 -8 4\n1 2 => 3"), "every-step", 0)
+    assert task.encoding == Numbers(scale=8.0)
+    assert (task.tokens, task.answers, task.outputs) == ("numbers", (), 1)
+    assert max(float(np.abs(one.inputs).max()) for one in task.training) == 1
+    assert make(Spec(tokens="numbers", sequences="0 0 0"), "every-step", 0).encoding == Numbers(scale=1.0)
+
+
+def test_nothing_typed_is_refused_with_an_example() -> None:
+    for text in ("", " \n\t\n"):
+        with pytest.raises(TaskError, match=r"There is no training sequence yet\. Type one"):
+            make(Spec(sequences=text), "final", 0)
+
+
+def test_problems_are_refused_all_at_once_and_the_first_is_said() -> None:
+    with pytest.raises(TaskError) as refused:
+        make(Spec(sequences="a => b\nplain line\n=> c"), "final", 0)
+    assert [problem.line for problem in refused.value.problems] == [1, 2]
+    assert str(refused.value) == refused.value.problems[0].message
+    assert str(refused.value).startswith("Line 2: no answer.")
+
+
+@given(st.floats(0, 0.5), st.integers(0, 2**31 - 1), st.lists(st.sampled_from(LINES), min_size=1, max_size=30))
+def test_what_is_held_out_is_never_trained_even_when_typed_twice(share: float, seed: int, lines: list[str]) -> None:
+    task = make(Spec(sequences="\n".join(lines), held_out=share), "final", seed)
+    distinct = set(lines)
+    apart = round(share * len(distinct)) if len(distinct) > 1 else 0
+    assert task.heldout == (apart > 0)
+    assert len(task.training) + task.heldout * len(task.evaluation) == len(lines)
+    # By content: a held-out line's number is a token that no training line has.
+    words = {text.split()[1] for text in distinct}
+    assert len(words - set(task.encoding.entries)) == apart
+    assert task.training, "something is left to train on"
+
+
+@pytest.mark.parametrize(
+    ("tokens", "same", "readout"),
+    [
+        ("words", ["a b => c", "a  b => c", "a b=>c"], "final"),
+        ("words", ["a b c", "a b => c", "a => b c"], "every-step"),
+        ("numbers", ["1 2 => 3", "1.0, 2.00 => 3e0"], "final"),
+        ("characters", ["ab => c", " ab  =>  c "], "mean"),
+    ],
+)
+def test_lines_of_the_same_tokens_stay_together_however_they_are_written(
+    tokens: str, same: list[str], readout: str
+) -> None:
+    other = "7 8 => 9"
+    for seed in range(8):
+        task = make(Spec(tokens=tokens, sequences="\n".join([*same, other]), held_out=0.5), readout, seed)
+        assert task.heldout
+        assert sorted((len(task.training), len(task.evaluation))) == [1, len(same)]
+
+
+def test_what_is_held_out_is_not_in_any_batch() -> None:
+    text = "\n".join(f"{a} {b} => {a}" for a in "xyz" for b in "xyz")
+    task = make(Spec(sequences=text, held_out=0.4), "final", 3)
+    assert task.heldout
+    assert len(task.evaluation) == 4
+    held = {tuple(task.answers[token] for token in example.inputs) for example in task.evaluation}
+    trained = prompts(task, list(islice(task.batches(2, 3), 50)))
+    assert len(trained) == 5
+    assert not held & trained
+
+
+def test_other_seeds_hold_out_other_lines() -> None:
+    def trained(seed: int) -> tuple[str, ...]:
+        return make(Spec(sequences=TEXT, held_out=0.3), "final", seed).answers
+
+    assert trained(0) == trained(0)
+    assert len({trained(seed) for seed in range(5)}) == 5
+
+
+def test_the_same_seed_gives_the_same_batches() -> None:
+    task = make(Spec(sequences=TEXT), "final", 0)
+
+    def first(seed: int) -> list[bytes]:
+        return [batch.inputs.tobytes() + batch.targets.tobytes() for batch in islice(task.batches(6, seed), 12)]
+
+    assert first(4) == first(4)
+    assert first(4) != first(5)
+
+
+@pytest.mark.parametrize("size", [1, 3, 7, 19])
+def test_every_line_is_seen_once_before_any_is_seen_again(size: int) -> None:
+    task = make(Spec(sequences=TEXT), "final", 0)
+    stream = task.batches(size, 1)
+    seen: list[tuple[int, ...]] = []
+    while len(seen) < 60:
+        batch = next(stream)
+        assert batch.size == size
+        seen += [tuple(batch.inputs[:length, column]) for column, length in enumerate(batch.lengths)]
+    for start in (0, 20, 40):
+        assert len(set(seen[start : start + 20])) == 20
+
+
+def test_a_batch_that_holds_all_lines_is_always_the_same_object() -> None:
+    task = make(Spec(sequences=TEXT), "final", 0)
+    first, second = islice(task.batches(20, 0), 2)
+    assert first is second
+    assert first.size == 20
+
+
+@pytest.mark.parametrize("kind", ["words", "characters", "numbers"])
+@pytest.mark.parametrize("readout", ["every-step", "final", "mean"])
+@given(st.text(st.sampled_from(list("ab 12.,;=>\n\te-\0é👩🏽अ我")), max_size=60), st.floats(0, 0.5))
+def test_any_text_is_a_task_or_a_sentence(readout: str, kind: str, text: str, share: float) -> None:
+    try:
+        task = make(Spec(tokens=kind, sequences=text, held_out=share), readout, 0)
+    except TaskError:
+        return
+    batch = next(task.batches(4, 0))
+    assert batch.scored.any(axis=0).all(), "every sequence has something to learn"
+    if batch.inputs.dtype == np.int64:
+        assert batch.inputs.max() < task.encoding.width
+        assert batch.targets.max() < task.outputs
+    else:
+        assert np.isfinite(batch.inputs).all()
