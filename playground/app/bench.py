@@ -70,7 +70,7 @@ def main(*, as_json: bool) -> int:
         print(json.dumps({"startup": startup, "rss_mb": rss, "rows": [asdict(row) for row in rows]}, indent=2))
     else:
         print(
-            f"\nwindow painted after {startup['window_s']:.2f} s, first step trained after {startup['first_step_s']:.2f} s"
+            f"\nwindow painted after {startup['window_s']:.2f} s, a step trained after {startup['first_step_s']:.2f} s"
         )
         print(f"resident memory {rss:.0f} MB" if rss else "")
     return 0

@@ -186,27 +186,19 @@ class Trainer:
         self._probe = probe
 
     def _export(self, path: Path) -> None:
+        from playground.app import headless
         from playground.storage import exports
         from playground.storage.errors import FileProblem
 
         if self._run is None:
             self._outbox.notify(Notice("There is no network to export yet.", wrong=True))
             return
-        run = self._run
-        model = exports.Model(
-            preset=run.preset,
-            encoding=run.task.encoding,
-            answers=run.task.answers,
-            weights=run.weights(),
-            steps=run.step,
-            sequences=run.sequences,
-        )
         try:
-            exports.write(path, model)
+            exports.write(path, headless.model(self._run))
         except FileProblem as problem:
             self._outbox.notify(Notice(str(problem), wrong=True))
         else:
-            done = f"Exported the network of step {run.step:,} to {path}; read back and compared."
+            done = f"Exported the network of step {self._run.step:,} to {path}; read back and compared."
             self._outbox.notify(Notice(done, wrong=False))
 
     def _train_on(self) -> None:

@@ -1,0 +1,73 @@
+"""What a model's file says of itself, as JSON: everything but the weights."""
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from annotated_types import Interval
+
+from playground import __version__
+from playground.core.specs import Preset, Tokens
+from playground.core.vocabulary import Encoding, Numbers, Vocabulary
+from playground.storage import presets
+from playground.storage.errors import FileProblem
+from playground.storage.validation import validated
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """`vocabulary` holds each token at the index that is its id, and is empty where tokens are numbers, which are
+    divided by `scale` on the way in and, where `answers` is empty too, multiplied by it on the way out."""
+
+    schema: Literal[1] = 1
+    program: str
+    preset: dict[str, Any]
+    tokens: Tokens
+    vocabulary: tuple[str, ...]
+    scale: Annotated[float, Interval(gt=0, le=1e30)]
+    answers: tuple[str, ...]
+    steps: Annotated[int, Interval(ge=0)]
+    sequences: Annotated[int, Interval(ge=0)]
+
+    @classmethod
+    def of(cls, preset: Preset, encoding: Encoding, answers: tuple[str, ...], steps: int, sequences: int) -> "About":
+        """What there is to say of a model."""
+        words = encoding if isinstance(encoding, Vocabulary) else None
+        return cls(
+            program=f"recurrent-playground {__version__}",
+            preset=presets.as_table(preset),
+            tokens=words.kind if words else "numbers",
+            vocabulary=words.entries if words else (),
+            scale=encoding.scale if isinstance(encoding, Numbers) else 1.0,
+            answers=answers,
+            steps=steps,
+            sequences=sequences,
+        )
+
+    @classmethod
+    def parsed(cls, text: str, where: str) -> "About":
+        """The reverse of `text`. Raises `FileProblem`."""
+        try:
+            table = json.loads(text)
+        except (ValueError, RecursionError):
+            table = None
+        if not isinstance(table, Mapping):
+            raise FileProblem(where, "its description is not a JSON object.")
+        return validated(cls, table, where)
+
+    def text(self) -> str:
+        """All of it as JSON, in ASCII."""
+        return json.dumps(dataclasses.asdict(self), allow_nan=False)
+
+    def experiment(self, where: str) -> tuple[Preset, Encoding]:
+        """The preset and the encoding. Raises `FileProblem` where they do not make sense."""
+        for name, entries in (("vocabulary", self.vocabulary), ("answers", self.answers)):
+            if len(set(entries)) < len(entries):
+                raise FileProblem(where, f"{name} holds an entry twice.", (name,))
+        if (self.tokens == "numbers") != (not self.vocabulary):
+            held = f"tokens is {self.tokens}, but vocabulary holds {len(self.vocabulary):,} entries."
+            raise FileProblem(where, held, ("tokens",))
+        encoding = Vocabulary(self.tokens, self.vocabulary) if self.vocabulary else Numbers(scale=self.scale)
+        return presets.validate(self.preset, where), encoding

@@ -1,0 +1,77 @@
+"""Sentences about files: which one, what is wrong with it, and what would be right."""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+Key = tuple[str | int, ...]
+"""Where a value stands in a file: `("model", "units")`, `("probes", 0)`."""
+
+_SHOWN = 48
+"""The most characters of a value that a sentence repeats."""
+
+
+class FileProblem(Exception):
+    """A file, or a setting, that cannot be used. Its text is one sentence for the user.
+
+    `where` is the file's name, `key` the place in it where that is known, and `what` the sentence without them.
+    """
+
+    def __init__(self, where: str | Path, what: str, key: Key = ()) -> None:
+        self.where, self.what, self.key = printable(str(where)), what, key
+        super().__init__(f"{self.where}: {what}")
+
+
+def printable(text: str) -> str:
+    """A text with its control characters escaped, so that it stays on one line and cannot move the cursor."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def shown(value: object) -> str:
+    """A value about as a file would write it, on one line and short."""
+    match value:
+        case bool():
+            return str(value).lower()
+        case str():
+            cut = printable(value[:_SHOWN]).replace('"', '\\"')
+            return f'"{cut}"' if len(value) <= _SHOWN else f'"{cut}…" ({len(value):,} characters)'
+        case int():
+            digits = int(value.bit_length() * 0.30103) + 1
+            return str(value) if digits < 40 else f"a whole number of {digits:,} digits"
+        case datetime.date() | datetime.time():
+            return f"the date or time {value.isoformat()}"
+        case dict():
+            return "a table"
+        case list() | tuple():
+            return f"a list of {len(value):,}"
+    return str(value)
+
+
+def dotted(key: Key) -> str:
+    """A key as a sentence names it: `model.units`, `probes[0]`."""
+    text = ""
+    for part in key:
+        if isinstance(part, int):
+            text += f"[{part}]"
+        else:
+            name = part if part.replace("-", "_").isidentifier() else shown(part)
+            text += f".{name}" if text else name
+    return text
+
+
+def listed(items: Iterable[str], word: str = "and") -> str:
+    """Some words as a sentence lists them: `a, b and c`."""
+    *first, last = tuple(items) or ("none",)
+    return f"{', '.join(first)} {word} {last}" if first else last
+
+
+def out_of_bounds(key: Key, value: object, allowed: str) -> str:
+    """The sentence about a value of the wrong type or size."""
+    return f"{dotted(key)} is {shown(value)}, but must be {allowed}."
+
+
+def nearest(word: str, words: Sequence[str]) -> str | None:
+    """The one of some words that was probably meant, if any is near."""
+    import difflib
+
+    return next(iter(difflib.get_close_matches(word[:100], words, n=1)), None)

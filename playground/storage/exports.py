@@ -1,0 +1,136 @@
+"""Trained models as files: `.safetensors`, and `.pt` for torch alone.
+
+Both hold the weights under torch's own names (`rnn.weight_ih_l0`, `readout.bias`) and, as one JSON text called
+`playground`, all else that is needed to use them: the preset, the vocabulary, the answers. In a `.safetensors` the
+text is in the metadata; in a `.pt`, a `state_dict` that loads with `weights_only=True`, in its `_metadata`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+
+from playground.core.batches import Array
+from playground.core.specs import ModelSpec, Preset
+from playground.core.trace import GATES, read_only
+from playground.core.vocabulary import Encoding
+from playground.storage import files
+from playground.storage.about import About
+from playground.storage.errors import FileProblem, listed, nearest
+from playground.storage.formats import FORMATS, Format, Tensor
+
+Weights = Mapping[str, Array]
+
+LIMIT = 4_000_000_000
+"""The most bytes of a model file that are read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Model:
+    """A network after `steps` steps and `sequences` sequences of training, and all that is needed to use it.
+
+    `weights` are float32 under torch's names, read-only. `answers` is empty where the network answers with numbers.
+    """
+
+    preset: Preset
+    encoding: Encoding
+    answers: tuple[str, ...]
+    weights: Weights
+    steps: int = 0
+    sequences: int = 0
+
+    def __post_init__(self) -> None:
+        weights = {name: read_only(np.asarray(array, dtype=np.float32)) for name, array in self.weights.items()}
+        object.__setattr__(self, "weights", MappingProxyType(weights))
+
+
+def shapes(model: ModelSpec, inputs: int, outputs: int) -> dict[str, tuple[int, ...]]:
+    """Each weight's name and shape, as torch's recurrent layers and a linear readout have them."""
+    rows = max(1, len(GATES[model.cell])) * model.units
+    result: dict[str, tuple[int, ...]] = {}
+    for layer in range(model.layers):
+        result[f"rnn.weight_ih_l{layer}"] = (rows, model.units if layer else inputs)
+        result[f"rnn.weight_hh_l{layer}"] = (rows, model.units)
+        result[f"rnn.bias_ih_l{layer}"] = result[f"rnn.bias_hh_l{layer}"] = (rows,)
+    return result | {"readout.weight": (outputs, model.units), "readout.bias": (outputs,)}
+
+
+def check_target(path: str | Path) -> None:
+    """Whether a model could be written to `path`, before the work it will hold. Raises `FileProblem`."""
+    files.check_target(Path(path), tuple(FORMATS))
+
+
+def write(path: str | Path, model: Model) -> None:
+    """Write a model in the format of the suffix, read it back and compare, bit by bit; only then is it at `path`.
+
+    Raises `FileProblem`; whatever was at `path` is then still there.
+    """
+    path = Path(path)
+    check_target(path)
+    form = FORMATS[path.suffix.lower()]
+    text = About.of(model.preset, model.encoding, model.answers, model.steps, model.sequences).text()
+
+    def check(written: Path) -> None:
+        again = _read(written, form)
+        if not _same(model, again):
+            raise FileProblem(path, "not written, because what was read back is not the same model.")
+
+    files.write(path, form.pack(model.weights, text), check)
+
+
+def read(path: str | Path) -> Model:
+    """The model in a file that `write` made. Nothing in it is ever run. Raises `FileProblem`."""
+    path = Path(path)
+    if path.suffix.lower() not in FORMATS:
+        raise FileProblem(path, f"the name of a model's file ends in {listed(FORMATS, 'or')}.")
+    return _read(path, FORMATS[path.suffix.lower()])
+
+
+def _read(path: Path, form: Format) -> Model:
+    text, tensors = form.unpack(path, files.read(path, LIMIT))
+    if text is None:
+        raise FileProblem(path, "this file holds no description of a network, as the models this program exports do.")
+    about = About.parsed(text, str(path))
+    preset, encoding = about.experiment(str(path))
+    expected = shapes(preset.model, encoding.width, len(about.answers) or 1)
+    weights = _checked(path, tensors, expected)
+    return Model(
+        preset=preset,
+        encoding=encoding,
+        answers=about.answers,
+        weights=weights,
+        steps=about.steps,
+        sequences=about.sequences,
+    )
+
+
+def _checked(path: Path, tensors: Mapping[str, Tensor], expected: Mapping[str, tuple[int, ...]]) -> dict[str, Array]:
+    """The arrays, once their names, shapes and types are the expected ones and every value is a number."""
+    for name in tensors.keys() - expected.keys():
+        near = nearest(name, tuple(expected.keys() - tensors.keys()))
+        meant = f"; {near} is missing." if near else "."
+        raise FileProblem(path, f"it holds {name}, which the network it describes does not have{meant}", (name,))
+    weights = {}
+    for name, shape in expected.items():
+        if name not in tensors:
+            raise FileProblem(path, f"{name} is missing; it must have the shape {shape}.", (name,))
+        tensor = tensors[name]
+        if tensor.shape != shape:
+            raise FileProblem(path, f"{name} has the shape {tensor.shape}, but must have {shape}.", (name,))
+        if tensor.type != "float32":
+            raise FileProblem(path, f"{name} holds {tensor.type}, but must hold float32.", (name,))
+        weights[name] = tensor.values()
+        if not np.isfinite(weights[name]).all():
+            raise FileProblem(path, f"{name} holds a value that is not a finite number.", (name,))
+    return weights
+
+
+def _same(model: Model, again: Model) -> bool:
+    facts = ("preset", "encoding", "answers", "steps", "sequences")
+    return (
+        all(getattr(model, fact) == getattr(again, fact) for fact in facts)
+        and model.weights.keys() == again.weights.keys()
+        and all(model.weights[name].tobytes() == again.weights[name].tobytes() for name in model.weights)
+    )

@@ -1,0 +1,111 @@
+"""Bytes from files and to files. A file is replaced whole or not at all."""
+
+import contextlib
+import errno
+import os
+import secrets
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+from playground.storage.errors import FileProblem, listed
+
+_MB = 1_000_000
+
+
+def read(path: Path, limit: int) -> bytes:
+    """What a file holds. Raises `FileProblem` where it cannot be read, or has more than `limit` bytes."""
+    try:
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise FileProblem(path, "this is a folder; name a file in it.")
+        if not stat.S_ISREG(status.st_mode):
+            raise FileProblem(path, "this is a device or a pipe; name a file.")
+        if status.st_size > limit:
+            large = f"this file is {status.st_size / _MB:,.1f} MB large"
+            raise FileProblem(path, f"{large}, but at most {limit / _MB:,.0f} MB are read.")
+        with path.open("rb") as file:
+            data = file.read(limit + 1)
+    except OSError as error:
+        raise FileProblem(path, f"{_reason(error, 'read')}.") from None
+    except ValueError:
+        raise FileProblem(path, "this is not the name of a file.") from None
+    if len(data) > limit:
+        raise FileProblem(path, f"this file grew past {limit / _MB:,.0f} MB, the most that is read, while it was read.")
+    return data
+
+
+def check_target(path: Path, suffixes: tuple[str, ...]) -> None:
+    """Whether a file could be written to `path`, before the work whose result it will hold.
+
+    Raises `FileProblem` when its suffix is none of `suffixes`, its folder is missing or closed, or it is a folder.
+    """
+    if path.suffix.lower() not in suffixes:
+        raise FileProblem(path, f"the name of this file must end in {listed(suffixes, 'or')}.")
+    target = _target(path)
+    if target.is_dir():
+        raise FileProblem(path, "this is a folder; name a file in it.")
+    if not target.parent.is_dir():
+        raise FileProblem(path, f"there is no folder {target.parent} to write it in.")
+    if not os.access(target.parent, os.W_OK):
+        raise FileProblem(path, f"there is no permission to write in the folder {target.parent}.")
+
+
+def write(path: Path, data: bytes, check: Callable[[Path], None] = lambda _: None) -> None:
+    """Make `data` the whole of the file `path`: written beside it, read back, compared, checked, and only then renamed.
+
+    `check` gets the written file's temporary name and raises `FileProblem` where it is not as it should be.
+    On any failure the file that was there stays as it is, and nothing else is left. Raises `FileProblem`.
+    """
+    target = _target(path)
+    temporary = target.with_name(f".playground-{secrets.token_hex(8)}{target.suffix}")
+    try:
+        with temporary.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if temporary.read_bytes() != data:
+            raise FileProblem(path, "not written, because the disk gives back other bytes than it was given.")
+        check(temporary)
+        temporary.replace(target)
+    except OSError as error:
+        raise FileProblem(path, f"not written, because {_reason(error, 'written')}.") from None
+    except FileProblem as problem:
+        raise FileProblem(path, problem.what, problem.key) from None
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+    _sync_folder(target.parent)
+
+
+def _target(path: Path) -> Path:
+    """The file itself where `path` is a link to one: the link stays a link."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError, ValueError):
+        raise FileProblem(path, "this is not the name of a file.") from None
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename outlast a power cut, where the system can (a folder cannot be opened on Windows)."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _reason(error: OSError, done: str) -> str:
+    match error.errno:
+        case errno.ENOENT | errno.ENOTDIR:
+            return "there is no such file" if done == "read" else "there is no such folder"
+        case errno.EACCES | errno.EPERM:
+            return f"there is no permission for it to be {done}"
+        case errno.ENOSPC | errno.EDQUOT:
+            return "the disk is full"
+        case errno.EROFS:
+            return "the disk can only be read"
+        case errno.ENAMETOOLONG:
+            return "its name is too long"
+    return f"it cannot be {done} ({(error.strerror or str(error)).lower()})"

@@ -1,0 +1,177 @@
+"""The training thread: the same numbers as without it, and no failure that ends it."""
+
+import threading
+import time
+
+import numpy as np
+import pytest
+
+from playground import tasks
+from playground.app.trainer import Trainer
+from playground.core.snapshot import Curve
+from playground.core.specs import Mark, ModelSpec, Preset, TrainingSpec
+from playground.engine.run import Run
+from playground.tasks import typed
+
+TEXT = "The grass is always => greener\nIt is winter. The grass is always => brown"
+
+
+def preset(**training):
+    return Preset(
+        title="Test",
+        task=typed.Spec(sequences=TEXT),
+        model=ModelSpec(units=8),
+        training=TrainingSpec(**training),
+    )
+
+
+def task_of(some):
+    return tasks.make(some.task, some.model.readout, some.training.seed)
+
+
+class Box:
+    def __init__(self):
+        self.snapshots, self.notices = [], []
+
+    def post(self, snapshot):
+        self.snapshots.append(snapshot)
+
+    def notify(self, notice):
+        self.notices.append(notice)
+
+    def wait(self, done, seconds=30):
+        end = time.monotonic() + seconds
+        while not done():
+            assert time.monotonic() < end, self.snapshots[-1:]
+            time.sleep(0.005)
+
+    @property
+    def curve(self):
+        return sum((snapshot.curve for snapshot in self.snapshots), Curve())
+
+
+@pytest.fixture
+def box():
+    return Box()
+
+
+@pytest.fixture
+def trainer(box):
+    trainer = Trainer(box)
+    yield trainer
+    trainer.close()
+    assert not trainer.alive
+    assert not any(thread.name == "training" for thread in threading.enumerate())
+
+
+def train_for(trainer, box, some, steps):
+    trainer.start(1, some, task_of(some))
+    trainer.train(1, steps)
+    box.wait(lambda: box.snapshots and box.snapshots[-1].turn == 1 and box.snapshots[-1].status == "paused")
+    return box.curve
+
+
+def test_numbers_are_those_of_a_run_without_a_thread(trainer, box):
+    some = preset(batch=1)
+    curve = train_for(trainer, box, some, 120)
+    alone = Run(some).run(120).curve
+    assert curve.steps.tolist() == list(range(1, 121))
+    np.testing.assert_array_equal(curve.loss, alone.loss)
+    np.testing.assert_array_equal(curve.accuracy, alone.accuracy)
+    evaluations = [e for snapshot in box.snapshots for e in snapshot.evaluations]
+    assert tuple(evaluations) == Run(some).run(120).evaluations
+
+
+def test_a_change_of_the_learning_rate_reaches_the_next_step(trainer, box):
+    some = preset()
+    trainer.start(1, some, task_of(some))
+    trainer.change_training(TrainingSpec(learning_rate=0.1))
+    trainer.train(1, 3)
+    box.wait(lambda: box.snapshots and box.snapshots[-1].step == 3)
+    np.testing.assert_array_equal(box.curve.loss, Run(preset(learning_rate=0.1)).run(3).curve.loss)
+    assert not np.array_equal(box.curve.loss, Run(some).run(3).curve.loss)
+
+
+def test_learning_rate_1000_stops_at_the_last_good_weights_and_goes_on_after(trainer, box):
+    some = preset()
+    trainer.show("The grass is always")
+    train_for(trainer, box, some, 50)
+    good = box.snapshots[-1]
+    trainer.change_training(TrainingSpec(learning_rate=1000.0))
+    trainer.train(2)
+    box.wait(lambda: box.snapshots[-1].status == "diverged")
+    diverged = box.snapshots[-1]
+    assert "learning rate" in diverged.message
+    assert np.isfinite(diverged.trace.hidden).all()
+    np.testing.assert_array_equal(diverged.trace.hidden, good.trace.hidden)
+    trainer.change_training(TrainingSpec(learning_rate=0.01))
+    trainer.train(3, 20)
+    box.wait(lambda: box.snapshots[-1].turn == 3 and box.snapshots[-1].status == "paused")
+    assert box.snapshots[-1].step == diverged.step + 20
+    assert np.isfinite(box.curve.loss).all()
+
+
+def test_an_exception_becomes_a_sentence_and_the_thread_lives_on(trainer, box, monkeypatch):
+    some = preset()
+    trainer.start(1, some, task_of(some))
+    box.wait(lambda: any(s.status == "paused" for s in box.snapshots))
+    monkeypatch.setattr(Run, "run", lambda *_, **__: (_ for _ in ()).throw(RuntimeError("the disk is made of cheese")))
+    trainer.train(1)
+    box.wait(lambda: box.snapshots[-1].status == "failed")
+    assert "made of cheese" in box.snapshots[-1].message
+    monkeypatch.undo()
+    trainer.train(2, 5)
+    box.wait(lambda: box.snapshots[-1].turn == 2 and box.snapshots[-1].step == 5)
+
+
+def test_out_of_memory_is_said_in_words(trainer, box, monkeypatch):
+    some = preset()
+    monkeypatch.setattr(Run, "trace", lambda *_: (_ for _ in ()).throw(MemoryError))
+    trainer.start(1, some, task_of(some))
+    box.wait(lambda: box.snapshots and box.snapshots[-1].status == "failed")
+    assert "not enough memory" in box.snapshots[-1].message
+
+
+def test_it_stops_at_the_mark_and_a_second_press_goes_beyond(trainer, box):
+    some = Preset(
+        title="Test",
+        task=typed.Spec(sequences=TEXT),
+        model=ModelSpec(units=8),
+        training=TrainingSpec(learning_rate=0.05),
+        mark=Mark(accuracy=1.0),
+    )
+    trainer.start(1, some, task_of(some))
+    trainer.train(1)
+    box.wait(lambda: box.snapshots and box.snapshots[-1].status == "reached")
+    reached = box.snapshots[-1]
+    assert reached.step % some.training.evaluate_every == 0
+    trainer.train(2, 50)
+    box.wait(lambda: box.snapshots[-1].turn == 2 and box.snapshots[-1].status == "paused")
+    assert box.snapshots[-1].step == reached.step + 50
+
+
+def test_snapshots_come_no_faster_than_thirty_a_second(trainer, box):
+    some = preset()
+    trainer.start(1, some, task_of(some))
+    box.wait(lambda: any(s.status == "paused" for s in box.snapshots))
+    before = len(box.snapshots)
+    trainer.train(1)
+    time.sleep(1.0)
+    trainer.pause(2)
+    box.wait(lambda: box.snapshots[-1].turn == 2)
+    assert len(box.snapshots) - before <= 34
+
+
+def test_the_probe_is_traced_untrained_paused_and_in_training(trainer, box):
+    some = preset()
+    trainer.show("The grass")
+    trainer.start(1, some, task_of(some))
+    box.wait(lambda: box.snapshots and box.snapshots[-1].trace is not None)
+    assert box.snapshots[-1].trace.tokens == ("The", "grass")
+    trainer.show("")
+    box.wait(lambda: box.snapshots[-1].trace.tokens == ())
+    trainer.train(1)
+    trainer.show("It is purple")
+    box.wait(lambda: box.snapshots[-1].trace.tokens == ("It", "is", "purple"))
+    assert box.snapshots[-1].trace.known == (True, True, False)
+    assert not box.snapshots[-1].trace.hidden.flags.writeable

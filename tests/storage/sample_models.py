@@ -1,0 +1,35 @@
+"""Small models for tests, made without training."""
+
+import numpy as np
+
+from playground import tasks
+from playground.core.specs import Preset
+from playground.storage.exports import Model, shapes
+
+WORDS = """
+title = "Two answers"
+probes = ["the grass"]
+[task]
+kind = "typed"
+tokens = "words"
+sequences = '''
+the grass is always => greener
+it is winter, the grass is always => brown 🍂
+'''
+"""
+NUMBERS = """
+title = "Numbers"
+[task]
+kind = "typed"
+tokens = "numbers"
+sequences = "0 0.5 1 0.5 0 => 0.7"
+"""
+
+
+def make_model(preset: Preset) -> Model:
+    """An untrained model of a preset, of known random weights."""
+    task = tasks.make(preset.task, preset.model.readout, preset.training.seed)
+    rng = np.random.default_rng(1)
+    expected = shapes(preset.model, task.encoding.width, task.outputs)
+    weights = {name: rng.normal(size=shape).astype(np.float32) for name, shape in expected.items()}
+    return Model(preset=preset, encoding=task.encoding, answers=task.answers, weights=weights, steps=7, sequences=14)

@@ -1,0 +1,279 @@
+"""Exported models: they come back bit for bit, load in torch as they are, and a bad file is one sentence."""
+
+import contextlib
+import dataclasses
+import json
+import pickle
+import warnings
+from collections import OrderedDict
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from safetensors.numpy import load_file, save_file
+from sample_models import NUMBERS, WORDS, make_model
+from torch import nn
+
+from playground.app import headless
+from playground.engine.run import Run
+from playground.storage import exports, files, presets
+from playground.storage.errors import FileProblem
+from playground.storage.exports import Model
+
+SUFFIXES = [".safetensors", ".pt"]
+CELLS = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
+
+
+def same(one: Model, other: Model) -> bool:
+    facts = ("preset", "encoding", "answers", "steps", "sequences")
+    return all(getattr(one, fact) == getattr(other, fact) for fact in facts) and all(
+        one.weights[name].tobytes() == array.tobytes() and array.dtype == np.float32
+        for name, array in other.weights.items()
+    )
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize(("text", "layers"), [(WORDS, 1), (WORDS, 3), (NUMBERS, 2)])
+def test_a_model_comes_back_and_loads_in_torch(tmp_path: Path, suffix: str, cell: str, text: str, layers: int) -> None:
+    model = make_model(presets.loads(text, "", [f"model.cell={cell}", f"model.layers={layers}", "model.units=5"]))
+    path = tmp_path / f"model{suffix}"
+    exports.write(path, model)
+    assert list(tmp_path.iterdir()) == [path]
+    assert same(exports.read(path), model)
+    if suffix == ".pt":
+        state = torch.load(path, weights_only=True)
+    else:
+        state = {name: torch.from_numpy(array) for name, array in load_file(path).items()}
+    rnn = CELLS[cell](model.encoding.width, 5, layers)
+    net = nn.ModuleDict({"rnn": rnn, "readout": nn.Linear(5, len(model.answers) or 1)})
+    net.load_state_dict(state, strict=True)
+    net.load_state_dict(state, strict=True, assign=True)
+    if suffix == ".pt":
+        assert list(state) == list(net.state_dict())
+        assert json.loads(state._metadata["playground"])["vocabulary"] == list(getattr(model.encoding, "entries", ()))
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_trained_network_traces_the_same_from_its_file(tmp_path: Path, suffix: str) -> None:
+    run = Run(presets.loads(WORDS, "", ["model.units=6", "model.layers=2"]))
+    run.run(5)
+    path = tmp_path / f"model{suffix}"
+    exports.write(path, headless.model(run))
+    ours, theirs = run.trace("the grass is red"), headless.trace(exports.read(path), "the grass is red")
+    assert ours.tokens == theirs.tokens
+    assert ours.known == theirs.known
+    for name, array in ours.quantities.items():
+        np.testing.assert_array_equal(array, theirs.quantities[name])
+    np.testing.assert_array_equal(ours.predictions, theirs.predictions)
+
+
+def test_the_shapes_are_the_engines() -> None:
+    run = Run(presets.loads(WORDS, "", ["model.cell=gru", "model.layers=3"]))
+    ours = exports.shapes(run.preset.model, run.architecture.inputs, run.architecture.outputs)
+    assert list(ours.items()) == list(run.architecture.shapes.items())
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_every_cut_of_a_file_is_one_sentence(tmp_path: Path, model: Model, suffix: str) -> None:
+    path = tmp_path / f"model{suffix}"
+    exports.write(path, model)
+    data = path.read_bytes()
+    for end in range(0, len(data), max(1, len(data) // 60)):
+        path.write_bytes(data[:end])
+        assert "this is not a whole " in sentence(path)
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_damage_is_one_sentence_or_other_weights(tmp_path: Path, model: Model, suffix: str) -> None:
+    path = tmp_path / f"model{suffix}"
+    exports.write(path, model)
+    data = path.read_bytes()
+    rng = np.random.default_rng(0)
+    for place in rng.integers(0, len(data), 150):
+        damaged = bytearray(data)
+        damaged[place] ^= int(rng.integers(1, 256))
+        path.write_bytes(damaged)
+        with contextlib.suppress(FileProblem):
+            exports.read(path)
+
+
+def sentence(path: Path) -> str:
+    with pytest.raises(FileProblem) as caught:
+        exports.read(path)
+    said = str(caught.value)
+    assert said.startswith(f"{path}: ")
+    assert said.isprintable()
+    return said.removeprefix(f"{path}: ")
+
+
+Change = Callable[[dict[str, Any], dict[str, Any]], None]
+
+
+def renamed(weights: dict[str, Any], _: dict[str, Any]) -> None:
+    weights["rnn.weight_hh"] = weights.pop("rnn.weight_hh_l0")
+
+
+CHANGES: list[tuple[Change, str]] = [
+    (lambda w, _: w.pop("readout.bias"), "readout.bias is missing; it must have the shape (12,)."),
+    (lambda w, _: w.update(more=w["readout.bias"]), "it holds more, which the network it describes does not have."),
+    (
+        renamed,
+        "it holds rnn.weight_hh, which the network it describes does not have; rnn.weight_hh_l0 is missing.",
+    ),
+    (
+        lambda w, _: w.update({"readout.bias": w["readout.bias"][1:]}),
+        "readout.bias has the shape (11,), but must have (12,).",
+    ),
+    (
+        lambda w, _: w.update({"readout.bias": w["readout.bias"].astype(np.float16)}),
+        "readout.bias holds float16, but must hold float32.",
+    ),
+    (
+        lambda w, _: w.update({"readout.bias": w["readout.bias"] * np.float32(np.nan)}),
+        "readout.bias holds a value that is not a finite number.",
+    ),
+    (lambda _, a: a.update(schema=2), "schema is 2, but must be 1."),
+    (lambda _, a: a.pop("vocabulary"), "vocabulary is missing; it must be a list of items, each a text."),
+    (lambda _, a: a.update(vocabulary="abc"), 'vocabulary is "abc", but must be a list of items, each a text.'),
+    (lambda _, a: a["vocabulary"].append("is"), "vocabulary holds an entry twice."),
+    (lambda _, a: a["vocabulary"].append("was"), "rnn.weight_ih_l0 has the shape (12, 11), but must have (12, 12)."),
+    (lambda _, a: a["answers"].pop(), "readout.weight has the shape (12, 3), but must have (11, 3)."),
+    (lambda _, a: a.update(tokens="numbers"), "tokens is numbers, but vocabulary holds 11 entries."),
+    (lambda _, a: a.update(steps=-1), "steps is -1, but must be a whole number at least 0."),
+    (lambda _, a: a.update(code="x"), "there is no key code, only schema, program, preset, tokens, vocabulary, "),
+    (lambda _, a: a["preset"]["model"].update(units=4), "rnn.weight_ih_l0 has the shape (12, 11), but must have (16"),
+    (lambda _, a: a["preset"]["model"].update(units=0), "model.units is 0, but must be a whole number from 1 to 512."),
+    (lambda _, a: a["preset"].pop("task"), "task is missing; it must be a table."),
+]
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize(("change", "said"), CHANGES)
+def test_a_file_that_contradicts_itself_is_one_sentence(
+    tmp_path: Path, model: Model, suffix: str, change: Change, said: str
+) -> None:
+    weights: dict[str, Any] = dict(model.weights)
+    about = json.loads(described(tmp_path, model))
+    change(weights, about)
+    path = tmp_path / f"changed{suffix}"
+    save(path, weights, json.dumps(about))
+    assert sentence(path).startswith(said)
+
+
+def described(tmp_path: Path, model: Model) -> str:
+    """What a file says of a model."""
+    path = tmp_path / "described.pt"
+    exports.write(path, model)
+    text: str = torch.load(path, weights_only=True)._metadata["playground"]
+    return text
+
+
+def save(path: Path, weights: dict[str, Any], text: str | None) -> None:
+    """A file as another program might write it."""
+    if path.suffix == ".safetensors":
+        save_file(weights, path, metadata=None if text is None else {"playground": text})
+        return
+    state = OrderedDict((name, torch.from_numpy(np.array(array))) for name, array in weights.items())
+    if text is not None:
+        state._metadata = OrderedDict(playground=text)  # type: ignore[attr-defined]
+    torch.save(state, path)
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (None, "this file holds no description of a network, as the models this program exports do."),
+        ("", "its description is not a JSON object."),
+        ("[]", "its description is not a JSON object."),
+        ("[" * 100_000, "its description is not a JSON object."),
+        ("{}", "program is missing; it must be a text."),
+    ],
+)
+def test_a_file_of_another_program_is_one_sentence(
+    tmp_path: Path, model: Model, suffix: str, text: str | None, said: str
+) -> None:
+    path = tmp_path / f"other{suffix}"
+    save(path, dict(model.weights), text)
+    assert sentence(path) == said
+
+
+class Trap:
+    """Unpickling this would make a file."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Path.touch, (self.path,)
+
+
+def test_no_code_in_a_file_is_run(tmp_path: Path) -> None:
+    sprung = tmp_path / "sprung"
+    path = tmp_path / "model.pt"
+    torch.save({"rnn": Trap(sprung)}, path)
+    assert sentence(path) == "this file is not opened, because it holds objects or code besides weights."
+    torch.save(nn.LSTM(2, 2), path)
+    assert sentence(path) == "this file is not opened, because it holds objects or code besides weights."
+    path.write_bytes(pickle.dumps(Trap(sprung)))
+    assert sentence(path) == "this is not a whole file of torch.save."
+    with warnings.catch_warnings(action="ignore"):
+        torch.save({"rnn": Trap(sprung)}, path, _use_new_zipfile_serialization=False)
+    assert sentence(path) == "this is not a whole file of torch.save."
+    assert not sprung.exists()
+
+
+@pytest.mark.parametrize("thing", [[1], torch.zeros(3), {"a": 1}, {"a": {"b": torch.zeros(3)}}])
+def test_something_else_than_a_state_dict_is_one_sentence(tmp_path: Path, thing: object) -> None:
+    torch.save(thing, tmp_path / "model.pt")
+    assert (
+        sentence(tmp_path / "model.pt") == "this file holds something else than a state_dict, which is tensors by name."
+    )
+
+
+def test_a_small_file_that_promises_a_large_tensor_is_not_believed(tmp_path: Path, model: Model) -> None:
+    text = described(tmp_path, model)
+    state = OrderedDict((name, torch.from_numpy(np.array(array))) for name, array in model.weights.items())
+    state["readout.bias"] = torch.zeros(1).expand(10**12)
+    state._metadata = OrderedDict(playground=text)  # type: ignore[attr-defined]
+    torch.save(state, tmp_path / "large.pt")
+    assert "readout.bias has the shape (1000000000000,)" in sentence(tmp_path / "large.pt")
+
+
+def test_what_is_not_there_or_has_another_suffix_is_one_sentence(tmp_path: Path) -> None:
+    assert sentence(tmp_path / "none.pt") == "there is no such file."
+    assert sentence(tmp_path / "model.onnx") == "the name of a model's file ends in .safetensors or .pt."
+    (tmp_path / "folder.pt").mkdir()
+    assert sentence(tmp_path / "folder.pt") == "this is a folder; name a file in it."
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_failed_export_leaves_the_old_file(
+    tmp_path: Path, model: Model, suffix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / f"model{suffix}"
+    exports.write(path, model)
+    broken = dataclasses.replace(model, weights={**model.weights, "readout.bias": np.full(12, np.inf)})
+    with pytest.raises(FileProblem, match=r"readout\.bias holds a value that is not a finite number\.$"):
+        exports.write(path, broken)
+    other = dataclasses.replace(model, steps=8)
+    with monkeypatch.context() as patched:
+        # As if what was read back were another model.
+        patched.setattr(files, "read", lambda written, _: path.read_bytes())
+        with pytest.raises(FileProblem, match="what was read back is not the same model"):
+            exports.write(path, other)
+    assert list(tmp_path.iterdir()) == [path]
+    assert same(exports.read(path), model)
+
+
+def test_weights_do_not_change_with_their_source(model: Model) -> None:
+    source = {name: np.array(array) for name, array in model.weights.items()}
+    kept = dataclasses.replace(model, weights=source)
+    source["readout.bias"][:] = 0
+    np.testing.assert_array_equal(kept.weights["readout.bias"], model.weights["readout.bias"])
+    with pytest.raises(ValueError, match="read-only"):
+        kept.weights["readout.bias"][0] = 1

@@ -1,0 +1,130 @@
+"""A file is replaced whole or not at all."""
+
+import errno
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from playground.storage import files
+from playground.storage.errors import FileProblem
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> Path:
+    path = tmp_path / "file.bin"
+    path.write_bytes(b"before")
+    return path
+
+
+def unchanged(target: Path) -> bool:
+    """Whether the old bytes are there, and nothing else is."""
+    return target.read_bytes() == b"before" and list(target.parent.iterdir()) == [target]
+
+
+def test_what_is_written_takes_the_place_of_what_was_there(target: Path) -> None:
+    files.write(target, b"after")
+    assert target.read_bytes() == b"after"
+    assert list(target.parent.iterdir()) == [target]
+
+
+def test_a_new_file_may_be_read_by_whom_other_new_files_may(tmp_path: Path) -> None:
+    files.write(tmp_path / "a", b"")
+    (tmp_path / "b").write_bytes(b"")
+    assert (tmp_path / "a").stat().st_mode == (tmp_path / "b").stat().st_mode
+
+
+def test_a_link_stays_a_link(target: Path) -> None:
+    link = target.with_name("link.bin")
+    link.symlink_to(target)
+    files.write(link, b"after")
+    assert link.is_symlink()
+    assert target.read_bytes() == b"after"
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        (errno.ENOSPC, "the disk is full."),
+        (errno.EDQUOT, "the disk is full."),
+        (errno.EACCES, "there is no permission for it to be written."),
+        (errno.EROFS, "the disk can only be read."),
+        (errno.EIO, "it cannot be written (input/output error)."),
+    ],
+)
+@pytest.mark.parametrize(
+    "function", ["os.fsync", "pathlib.Path.replace", "pathlib.Path.read_bytes", "pathlib.Path.open"]
+)
+def test_a_failure_leaves_the_old_file(
+    target: Path, monkeypatch: pytest.MonkeyPatch, code: int, said: str, function: str
+) -> None:
+    def fail(*_arguments: object) -> None:
+        raise OSError(code, os.strerror(code))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(function, fail)
+        with pytest.raises(FileProblem) as caught:
+            files.write(target, b"after")
+    assert str(caught.value) == f"{target}: not written, because {said}"
+    assert unchanged(target)
+
+
+def test_a_full_disk_leaves_the_old_file(target: Path) -> None:
+    """The system itself refuses here, at a file size that the process may not pass."""
+    code = (
+        "import resource, sys; from pathlib import Path; from playground.storage import files, errors\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))\n"
+        "try: files.write(Path(sys.argv[1]), bytes(20_000))\n"
+        "except errors.FileProblem as problem: print(problem)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(target)], capture_output=True, text=True, check=True)
+    assert done.stdout == f"{target}: not written, because it cannot be written (file too large).\n"
+    assert unchanged(target)
+
+
+def test_a_disk_that_gives_back_other_bytes_is_noticed(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "read_bytes", lambda _: b"aftes")
+        with pytest.raises(FileProblem, match="gives back other bytes than it was given"):
+            files.write(target, b"after")
+    assert unchanged(target)
+
+
+def test_a_check_that_fails_leaves_the_old_file_and_names_the_new_one(target: Path) -> None:
+    def check(written: Path) -> None:
+        assert written.read_bytes() == b"after"
+        raise FileProblem(written, "this is wrong.")
+
+    with pytest.raises(FileProblem) as caught:
+        files.write(target, b"after", check)
+    assert str(caught.value) == f"{target}: this is wrong."
+    assert unchanged(target)
+
+
+def test_an_interruption_leaves_the_old_file(target: Path) -> None:
+    def check(_: Path) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        files.write(target, b"after", check)
+    assert unchanged(target)
+
+
+def test_a_target_is_looked_at_before_the_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "folder.pt").mkdir()
+    files.check_target(tmp_path / "MODEL.PT", (".pt",))
+    for path, said in (
+        (tmp_path / "model.onnx", "the name of this file must end in .pt or .safetensors."),
+        (tmp_path / "model", "the name of this file must end in .pt or .safetensors."),
+        (tmp_path / "folder.pt", "this is a folder; name a file in it."),
+        (tmp_path / "none" / "model.pt", f"there is no folder {tmp_path / 'none'} to write it in."),
+        (Path("nul\0.pt"), "this is not the name of a file."),
+    ):
+        with pytest.raises(FileProblem) as caught:
+            files.check_target(path, (".pt", ".safetensors"))
+        assert caught.value.what == said
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(FileProblem, match="there is no permission to write in the folder"):
+        files.check_target(tmp_path / "model.pt", (".pt",))

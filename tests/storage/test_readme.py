@@ -1,0 +1,55 @@
+"""The README's own lines, taken from it and run."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from playground.app import headless
+from playground.engine.run import Run
+from playground.storage import exports, presets
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the trained preset, as the README's command leaves it."""
+    run = Run(presets.load(presets.find("greener-or-brown")))
+    assert run.preset.mark is not None
+    assert run.run(run.preset.mark.steps).outcome == "reached"
+    path = tmp_path_factory.mktemp("models")
+    for name in ("model.pt", "model.safetensors"):
+        exports.write(path / name, headless.model(run))
+    return path
+
+
+@pytest.mark.parametrize("name", ["model.pt", "model.safetensors"])
+def test_eight_lines_load_an_export_and_predict(folder: Path, name: str) -> None:
+    (lines,) = (block for block in re.findall(r"```python\n(.*?)```", README, re.S) if f'"{name}"' in block)
+    assert lines.count("\n") == 8
+    # Neither this program nor, for a `.pt`, safetensors is there to help.
+    absent = ["playground", "safetensors"] if name == "model.pt" else ["playground"]
+    code = f"import sys\nsys.modules.update(dict.fromkeys({absent}))\n{lines}"
+    done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=False)
+    trace = headless.trace(exports.read(folder / name), "The grass is always")
+    assert done.stdout == trace.answers[int(trace.predictions[-1].argmax())] + "\n", done.stderr
+    assert f"Both print `{done.stdout.strip()}`" in README
+
+
+def test_the_readme_begins_with_the_two_commands() -> None:
+    first_screen = "\n".join(README.splitlines()[:20])
+    assert re.findall(r"```sh\n(.*?)\n```", first_screen) == [
+        "pip install . && playground",
+        'pip install -e ".[test]" && pytest',
+    ]
+
+
+def test_every_file_the_readme_points_to_is_there() -> None:
+    targets = re.findall(r"\]\((?!http)([^)]+)\)", README)
+    assert "assets/screenshots/window.png" in targets
+    for target in targets:
+        assert (ROOT / target).exists(), target

@@ -1,0 +1,373 @@
+"""The `playground` command: what it prints, what it writes, and how it fails."""
+
+import contextlib
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+import termios
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pytest
+
+from playground import cli
+from playground.app import display
+from playground.engine.run import Run
+from playground.storage import exports, presets
+
+PRESET = """title = "Two answers"
+[task]
+kind = "typed"
+sequences = '''
+the grass is always => greener
+in winter the grass is always => brown
+'''
+[mark]
+accuracy = 1.0
+confidence = 0.9
+steps = 500
+"""
+KEYS = "preset seed steps sequences seconds loss accuracy heldout_loss heldout_accuracy reached out"
+FOREVER = ["task.sequences=a b => c", "mark.confidence=0.9999999"]
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the user stands: a folder with one preset."""
+    (tmp_path / "my.toml").write_text(PRESET)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def printed(capsys: pytest.CaptureFixture[str], *argv: str) -> tuple[int, str, str]:
+    """Exit code, stdout and stderr of a command line."""
+    try:
+        code = cli.main(argv)
+    except SystemExit as done:
+        code = int(done.code or 0)
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def report(capsys: pytest.CaptureFixture[str], *argv: str) -> dict[str, Any]:
+    code, out, err = printed(capsys, "train", *argv, "--json")
+    assert (code, err) == (0, "")
+    result: dict[str, Any] = json.loads(out)
+    return result
+
+
+def test_presets_lists_name_title_and_idea(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = printed(capsys, "presets")
+    assert (code, err) == (0, "")
+    for name, preset in presets.shipped():
+        assert name in out
+        assert preset.title in out
+        assert preset.idea in out
+
+
+def test_train_reports_what_the_run_did_and_writes_it(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    argv = ["my.toml", "--out", "a.pt", "b.safetensors", "--out", "c.pt"]
+    result = report(capsys, *argv)
+    assert list(result) == KEYS.split()
+    run = Run(presets.load("my.toml"))
+    metrics = run.run(500)
+    assert result["preset"] == "my.toml"
+    assert result["seed"] == 0
+    assert result["steps"] == run.step < 500
+    assert result["sequences"] == run.sequences == 2 * run.step
+    assert result["loss"] == pytest.approx(float(metrics.curve.loss[-1]), abs=0)
+    assert result["accuracy"] == 1.0
+    assert result["heldout_loss"] is None
+    assert result["heldout_accuracy"] is None
+    assert result["reached"] is True
+    assert result["out"] == ["a.pt", "b.safetensors", "c.pt"]
+    assert 0 < result["seconds"] < 60
+    for name in result["out"]:
+        model = exports.read(folder / name)
+        assert (model.steps, model.sequences) == (run.step, run.sequences)
+        for key, array in run.weights().items():
+            np.testing.assert_array_equal(model.weights[key], array)
+
+
+def test_train_twice_is_the_same_and_another_seed_is_not(capsys: pytest.CaptureFixture[str]) -> None:
+    runs = [report(capsys, "my.toml", "--steps", "7", "--seed", seed) for seed in ("3", "3", "4")]
+    for run in runs:
+        del run["seconds"]
+    assert runs[0] == runs[1]
+    assert runs[0]["loss"] != runs[2]["loss"]
+    assert [run["seed"] for run in runs] == [3, 3, 4]
+    assert (runs[0]["steps"], runs[0]["reached"]) == (7, False)
+
+
+def test_train_says_what_it_measured_on_held_out_sequences(capsys: pytest.CaptureFixture[str]) -> None:
+    settings = ["task.held_out=0.5", "model.cell=rnn", "training.batch=1"]
+    result = report(capsys, "my.toml", "--steps", "3", "--set", *settings)
+    run = Run(presets.load("my.toml", settings))
+    run.run(3)
+    assert result["heldout_loss"] == pytest.approx(run.evaluate().loss)
+    assert result["heldout_accuracy"] == run.evaluate().accuracy
+    assert result["sequences"] == 3
+
+
+def test_without_a_mark_nothing_is_reached(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    (folder / "no-mark.toml").write_text(PRESET.partition("[mark]")[0])
+    assert report(capsys, "no-mark.toml", "--steps", "2")["reached"] is None
+    assert report(capsys, "no-mark.toml", "--set", "model.units=1")["steps"] == cli.STEPS
+
+
+def test_train_for_people(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = printed(capsys, "train", "my.toml", "--out", "a.pt")
+    assert (code, err) == (0, "")
+    assert out.startswith("my.toml reached its mark after ")
+    assert out.endswith("\nwrote a.pt\n")
+    _, out, _ = printed(capsys, "train", "my.toml", "--steps", "2")
+    assert out.startswith("my.toml has not reached its mark after 2 steps, 4 sequences, ")
+
+
+def test_a_run_that_diverges_fails_and_writes_nothing(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    argv = ["my.toml", "--set", "training.learning_rate=1000", "--out", "a.pt", "--json"]
+    code, out, err = printed(capsys, "train", *argv)
+    assert code == 1
+    assert "learning rate 1000 is too high" in err
+    result = json.loads(out)
+    assert result["reached"] is False
+    assert result["out"] == []
+    assert not (folder / "a.pt").exists()
+
+
+def test_a_model_that_cannot_be_written_fails(
+    capsys: pytest.CaptureFixture[str], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    code, out, err = printed(capsys, "train", "my.toml", "--steps", "1", "--out", "a.pt", "--json")
+    assert (code, err) == (1, "playground: a.pt: not written, because the disk is full.\n")
+    assert json.loads(out)["out"] == []
+    assert [path.name for path in folder.iterdir()] == ["my.toml"]
+
+
+@pytest.mark.parametrize("suffix", [".pt", ".safetensors"])
+def test_trace_prints_and_writes_what_the_model_computes(
+    capsys: pytest.CaptureFixture[str], folder: Path, suffix: str
+) -> None:
+    report(capsys, "my.toml", "--out", f"model{suffix}")
+    code, out, err = printed(capsys, "trace", f"model{suffix}", "the grass is very always", "--out", "t.npz")
+    assert (code, out, err) == (0, "", "")
+    run = Run(presets.load("my.toml"))
+    run.run(500)
+    trace = run.trace("the grass is very always")
+    with np.load(folder / "t.npz") as arrays:
+        assert arrays["hidden"].shape == (5, 1, 16)
+        np.testing.assert_array_equal(arrays["hidden"], trace.hidden)
+        np.testing.assert_array_equal(arrays["forget"], trace.gates["forget"])
+    code, out, _ = printed(capsys, "trace", f"model{suffix}", "the grass is very always")
+    lines = out.splitlines()
+    assert code == 0
+    assert [line.split()[0] for line in lines] == ["the", "grass", "is", "very", "always"]
+    assert "very (unknown)" in lines[3]
+    assert lines[4].split()[1:3] == ["greener", f"{trace.predictions[-1].max():.3f}"]
+
+
+def test_trace_of_numbers_and_of_a_long_text(capsys: pytest.CaptureFixture[str]) -> None:
+    settings = ["task.tokens=numbers", "task.sequences=0 0.5 1 0.5 0 => 0.7"]
+    report(capsys, "my.toml", "--steps", "2", "--out", "m.pt", "--set", *settings)
+    code, out, err = printed(capsys, "trace", "m.pt", "0 0.5 " * 50_000)
+    assert (code, len(out.splitlines())) == (0, 1000)
+    assert err == "playground: only the first 1,000 tokens are traced.\n"
+    float(out.split()[1])
+
+
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        ("train none.toml", "playground: none.toml: there is no such file."),
+        (
+            "train my.toml --set model.units=0",
+            "playground: --set: model.units is 0, but must be a whole number from 1 ",
+        ),
+        ("train my.toml --seed -1", 'playground train: argument --seed: "-1" is not a whole number from 0 to 2,147,48'),
+        ("train my.toml --steps 0", 'playground train: argument --steps: "0" is not a whole number from 1 to 10,000,0'),
+        ("train my.toml --steps 1e3", 'playground train: argument --steps: "1e3" is not a whole number from 1 to 10,'),
+        (
+            "train my.toml --out model.onnx",
+            "playground: model.onnx: the name of this file must end in .safetensors or ",
+        ),
+        ("train my.toml --out no/model.pt", "playground: no/model.pt: there is no folder "),
+        ("train my.toml --ste 3", "playground train: unrecognized arguments: --ste 3; see playground train --help"),
+        ("train", "playground train: the following arguments are required: PRESET|FILE; see playground train --help"),
+        ("trian my.toml", "playground: there is no command trian; did you mean playground train?"),
+        ("my.toml my.toml", "playground: unrecognized arguments: my.toml; see playground --help"),
+        ("zzz", "playground: zzz: there is no preset of this name, only "),
+        ("trace none.pt x", "playground: none.pt: there is no such file."),
+        ("trace my.toml x", "playground: my.toml: the name of a model's file ends in .safetensors or .pt."),
+        ("trace none.pt x --out t.txt", "playground: t.txt: the name of this file must end in .npz, .csv or .json."),
+        ("screenshot my.toml", "playground screenshot: the following arguments are required: --out; see "),
+        ("screenshot my.toml --out a.jpg", "playground: a.jpg: the name of this file must end in .png."),
+        ("screenshot my.toml --out a.png --size 9x9", 'playground screenshot: argument --size: "9x9" is not a size '),
+        ("screenshot my.toml --out a.png --theme red", "playground screenshot: argument --theme: invalid choice: 're"),
+        ("bench --jsn", "playground bench: unrecognized arguments: --jsn; see playground bench --help"),
+        ("presets more", "playground presets: unrecognized arguments: more; see playground presets --help"),
+        ("--\x1b[31m", "playground: unrecognized arguments: --\\x1b[31m; see playground --help"),
+    ],
+)
+def test_wrong_use_is_one_sentence_and_exit_2(capsys: pytest.CaptureFixture[str], argv: str, said: str) -> None:
+    code, out, err = printed(capsys, *argv.split())
+    assert (code, out) == (2, "")
+    assert err.startswith(said)
+    assert err.count("\n") == 1
+
+
+def test_an_empty_sequence_is_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:
+    report(capsys, "my.toml", "--steps", "1", "--out", "m.pt")
+    code, _, err = printed(capsys, "trace", "m.pt", "  ")
+    assert (code, err) == (
+        2,
+        "playground trace: the sequence is empty; type at least one token; see playground trace --help\n",
+    )
+
+
+def test_what_nobody_expected_is_one_sentence(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("no\nmore")
+
+    monkeypatch.setattr(Run, "run", fail)
+    assert printed(capsys, "train", "my.toml") == (1, "", "playground: unexpected RuntimeError: no\n")
+
+
+@pytest.mark.parametrize("command", ["", "presets", "train", "trace", "screenshot", "bench"])
+def test_help_says_what_there_is(capsys: pytest.CaptureFixture[str], command: str) -> None:
+    code, out, err = printed(capsys, *command.split(), "--help")
+    assert (code, err) == (0, "")
+    assert out.startswith(f"usage: playground {command or '[PRESET | FILE]'}")
+    assert "exit codes: 0" in out
+
+
+@pytest.fixture
+def window(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
+    """Stands for the rooms with the window; holds what they are asked to do."""
+    calls: list[tuple[Any, ...]] = []
+
+    def stand_in(module: str, function: str) -> None:
+        fake = ModuleType(f"playground.app.{module}")
+        setattr(fake, function, lambda *given, **named: calls.append((function, *given, named)) or 0)
+        monkeypatch.setitem(sys.modules, f"playground.app.{module}", fake)
+        monkeypatch.setattr(f"playground.app.{module}", fake, raising=False)
+
+    stand_in("start", "open_window")
+    stand_in("bench", "main")
+    stand_in("screenshot", "take")
+    monkeypatch.setattr(display, "problem", lambda: None)
+    return calls
+
+
+def test_the_window_gets_what_was_asked_for(capsys: pytest.CaptureFixture[str], window: list[tuple[Any, ...]]) -> None:
+    assert printed(capsys) == (0, "", "")
+    assert printed(capsys, "my.toml") == (0, "", "")
+    assert printed(capsys, "bench", "--json") == (0, "", "")
+    asked = "my.toml --out a.png --size 1280x800 --theme dark --steps 0 --seed 3 --set model.units=3"
+    assert printed(capsys, "screenshot", *asked.split()) == (0, "", "")
+    assert window == [
+        ("open_window", None, {}),
+        ("open_window", "my.toml", {}),
+        ("main", {"as_json": True}),
+        (
+            "take",
+            {
+                "preset": "my.toml",
+                "steps": 0,
+                "size": (1280, 800),
+                "theme": "dark",
+                "out": Path("a.png"),
+                "overrides": ("model.units=3",),
+                "seed": 3,
+            },
+        ),
+    ]
+
+
+def test_a_broken_preset_opens_no_window(
+    capsys: pytest.CaptureFixture[str], window: list[tuple[Any, ...]], folder: Path
+) -> None:
+    (folder / "broken.toml").write_text("title =")
+    code, _, err = printed(capsys, "broken.toml")
+    assert code == 2
+    assert err.startswith("playground: broken.toml: this is not TOML: ")
+    assert window == []
+
+
+COMMAND = [sys.executable, "-m", "playground"]
+TELLING = """
+import sys
+from playground.cli import main
+from playground.engine.run import Run
+
+def told(run, *given, plain=Run.run, **named):
+    metrics = plain(run, *given, **named)
+    print(end="trained\\n" if run.step == 1 else "", flush=True)
+    return metrics
+
+Run.run = told
+sys.exit(main(sys.argv[1:]))
+"""
+"""The command, telling that its first step is made."""
+
+
+def test_ctrl_c_ends_a_run_with_what_it_reached(folder: Path) -> None:
+    argv = ["train", "my.toml", "--steps", "9999999", "--json", "--out", "a.pt", "--set", *FOREVER]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen([sys.executable, "-c", TELLING, *argv], text=True, **pipes) as run:
+        assert run.stdout is not None
+        told = run.stdout.readline()
+        run.send_signal(signal.SIGINT)
+        out, err = run.communicate(timeout=60)
+    assert (run.returncode, told) == (130, "trained\n"), err
+    result = json.loads(out)
+    assert result["steps"] > 0
+    assert err == f"playground: stopped by Ctrl+C at step {result['steps']:,}; nothing was written.\n"
+    assert not (folder / "a.pt").exists()
+
+
+def test_a_terminal_shows_a_progress_bar(folder: Path) -> None:
+    main, terminal = pty.openpty()
+    termios.tcsetwinsize(terminal, (24, 80))
+    argv = [*COMMAND, "train", "my.toml", "--steps", "1500", "--set", *FOREVER]
+    with subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=terminal, text=True) as run:
+        os.close(terminal)
+        bar = b""
+        # A terminal ends with an error when its last user has gone.
+        with contextlib.suppress(OSError):
+            while part := os.read(main, 4096):
+                bar += part
+    os.close(main)
+    assert run.returncode == 0, bar
+    assert b"/1500 [" in bar
+    assert b"loss=" in bar
+
+
+def test_output_that_nobody_reads_is_no_error() -> None:
+    code = f"{sys.executable} -m playground presets | true; echo ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", code], capture_output=True, text=True, check=True)
+    assert (done.stdout.strip(), done.stderr) == ("0", "")
+
+
+def test_a_terminal_without_these_letters_gets_others() -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run([*COMMAND, "train", "é.toml"], env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (2, "playground: \\xe9.toml: there is no such file.\n")
+
+
+def test_trace_does_without_torch(capsys: pytest.CaptureFixture[str]) -> None:
+    report(capsys, "my.toml", "--steps", "1", "--out", "m.safetensors")
+    code = "import sys; from playground.cli import main; main(sys.argv[1:]); print(*sys.modules)"
+    argv = [sys.executable, "-c", code, "trace", "m.safetensors", "the grass"]
+    done = subprocess.run(argv, capture_output=True, text=True, check=True)
+    assert not {"torch", "PySide6"} & set(done.stdout.split())
