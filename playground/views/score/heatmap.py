@@ -156,4 +156,4 @@ def picture(values: Array, levels: tuple[float, float], colours: Array) -> QImag
 def colours(kind: str, dark: bool) -> Array:
     """A colour map as Qt keeps pixels: `(256,)` uint32, 0xffRRGGBB."""
     red, green, blue = lookup_table(kind, dark).astype(np.uint32).T
-    return 0xFF000000 | red << 16 | green << 8 | blue
+    return np.asarray(0xFF000000 | red << 16 | green << 8 | blue)
