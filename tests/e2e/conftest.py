@@ -1,0 +1,69 @@
+"""A real window, shown, and gone with its thread after each test."""
+
+import threading
+
+import pytest
+
+from playground.app.window import Window
+from playground.storage import presets
+from playground.views.theme import Appearance
+
+SMALL = """
+schema = 1
+title = "Small"
+probes = ["The grass is always", "It is winter. The grass is always"]
+[task]
+kind = "typed"
+sequences = '''
+The grass is always => greener
+It is winter. The grass is always => brown
+'''
+[model]
+units = 8
+[training]
+learning_rate = 0.02
+"""
+
+
+class Driver:
+    """The window, what it was shown last, and ways to wait for more."""
+
+    def __init__(self, window, qtbot):
+        self.window, self.session, self._qtbot = window, window.session, qtbot
+        self.snapshots = []
+        window.session.snapshot.connect(self.snapshots.append)
+
+    @property
+    def last(self):
+        return self.snapshots[-1]
+
+    def wait(self, done, timeout=30_000):
+        self._qtbot.waitUntil(done, timeout=timeout)
+
+    def open(self, text=SMALL):
+        self.window.open(presets.loads(text, "small.toml"), "small")
+        self.settle()
+
+    def settle(self):
+        """Wait until everything said to the thread has come back."""
+        self.wait(lambda: bool(self.snapshots) and self.last.turn == self.session.turn and self.last.trace is not None)
+        self._qtbot.wait(30)
+
+    def train_for(self, steps):
+        self.session.train_for(steps)
+        self.wait(lambda: not self.session.running, timeout=120_000)
+
+    def type(self, widget, text):
+        self._qtbot.keyClicks(widget, text)
+
+
+@pytest.fixture
+def driver(qtbot):
+    window = Window(Appearance("light"))
+    window.resize(1440, 900)
+    window.show()
+    qtbot.addWidget(window)
+    yield Driver(window, qtbot)
+    window.close()
+    assert not window.session.alive
+    assert not any(thread.name == "training" for thread in threading.enumerate())

@@ -1,0 +1,425 @@
+"""The window as a user has it: type, choose, train, watch."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from playground.core.snapshot import Curve
+from playground.engine.run import Run
+from playground.storage import presets
+
+ODD = {
+    "empty": "",
+    "only spaces": "   \n \n\t",
+    "one token": "hello",
+    "100,000 characters": "x" * 100_000,
+    "100,000 words' worth": "ab " * 33_334,
+    "emoji with joiners": "👩‍👩‍👧 👍🏽 => 🏳️‍🌈",
+    "Arabic": "العشب دائما => أخضر",
+    "Chinese": "草地总是 => 更绿",
+    "NUL": "a\x00b => c",
+    "two arrows": "a => b => c",
+    "markup": "<b>bold</b> &amp; => <script>",
+}
+
+
+def test_a_preset_opens_shows_its_setup_and_a_trace_before_training(driver):
+    driver.open()
+    setup, trace = driver.window.setup, driver.last.trace
+    assert trace.tokens == ("The", "grass", "is", "always")
+    assert driver.last.step == 0
+    assert setup.units.value() == 8
+    assert setup.cell.value == "lstm"
+    assert setup.editor.toPlainText().startswith("The grass is always => greener")
+    assert driver.window.probe.note.text() == "Untrained"
+    assert driver.window.score.trace is trace
+    assert "2 lines" in setup.lines.text()
+
+
+def test_training_in_the_window_gives_the_numbers_of_a_run_without_it(driver):
+    driver.open()
+    driver.train_for(130)
+    curve = sum((snapshot.curve for snapshot in driver.snapshots), Curve())
+    alone = Run(driver.session.preset).run(130)
+    np.testing.assert_array_equal(curve.loss, alone.curve.loss)
+    np.testing.assert_array_equal(curve.accuracy, alone.curve.accuracy)
+    np.testing.assert_array_equal(driver.window.strip.store.loss, alone.curve.loss)
+    driver.window.reset()
+    driver.settle()
+    assert len(driver.window.strip.store) == 0
+    driver.train_for(130)
+    np.testing.assert_array_equal(driver.window.strip.store.loss, alone.curve.loss)
+
+
+def test_buttons_and_keys_train_pause_step_and_reset(driver, qtbot):
+    driver.open()
+    window = driver.window
+    qtbot.mouseClick(window.top.train, Qt.MouseButton.LeftButton)
+    driver.wait(lambda: driver.last.status == "running" and driver.last.step > 3)
+    assert window.top.train.text() == "Pause"
+    window.score.setFocus()
+    qtbot.keyClick(window.score, Qt.Key.Key_Space)
+    driver.wait(lambda: driver.last.status == "paused")
+    assert window.top.train.text() == "Train"
+    before = driver.last.step
+    qtbot.keyClick(window.score, Qt.Key.Key_Period)
+    driver.wait(lambda: driver.last.step == before + 1)
+    qtbot.mouseClick(window.top.step, Qt.MouseButton.LeftButton)
+    driver.wait(lambda: driver.last.step == before + 2)
+    qtbot.keyClick(window, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    driver.wait(lambda: driver.last.step == 0)
+    assert window.top.figures["Step"].value.text() == "0"
+
+
+def test_gates_move_while_it_trains(driver):
+    driver.open()
+    driver.session.train()
+    driver.wait(lambda: len({s.step for s in driver.snapshots if s.status == "running"}) > 5)
+    driver.session.pause()
+    running = [s for s in driver.snapshots if s.status == "running"]
+    assert np.abs(running[-1].trace.gates["forget"] - running[0].trace.gates["forget"]).max() > 1e-4
+
+
+@pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
+def test_what_stands_under_the_pointer_is_the_trace(driver, cell):
+    driver.open()
+    driver.window.setup.cell.button(cell).click()
+    driver.settle()
+    driver.train_for(20)
+    score, trace = driver.window.score, driver.last.trace
+    assert trace.cell_kind == cell
+    names = {track.quantity.name for track in score.stack.shown_tracks if hasattr(track, "quantity")}
+    assert names == set(trace.quantities)
+    for track in score.stack.shown_tracks:
+        if not hasattr(track, "quantity"):
+            continue
+        for timestep, row in ((0, 0), (3, 7), (2, 4)):
+            unit = int(score.units.order[row])
+            x = score.time.left(timestep) + score.time.column // 2
+            y = int(track.y()) + 4 + row * score.units.row + score.units.row // 2
+            place = score.stack.mapFromScene(x, y)
+            QTest.mouseMove(score.stack.viewport(), place)
+            found, readout = score.stack.look_at(place)
+            value = float(trace.quantities[track.quantity.name][timestep, 0, unit])
+            assert found == timestep
+            expected = f"unit {unit + 1}, t {timestep + 1} “{trace.tokens[timestep]}”, {track.quantity.symbol} = "
+            assert readout.text == (expected + f"{value:.3f}").replace("-", "−")
+
+
+def test_pixels_are_the_colour_of_the_value(driver):
+    driver.open()
+    driver.train_for(40)
+    score, trace = driver.window.score, driver.last.trace
+    picture = score.stack.viewport().grab().toImage()
+    from playground.views.theme import lookup_table
+
+    table = lookup_table("gate", False)
+    track = next(t for t in score.stack.shown_tracks if getattr(t, "badge", "") == "f")
+    for timestep in range(4):
+        for row in range(8):
+            unit = int(score.units.order[row])
+            value = float(trace.gates["forget"][timestep, 0, unit])
+            spot = score.stack.mapFromScene(
+                score.time.left(timestep) + score.time.column // 2,
+                track.y() + 4 + row * score.units.row + score.units.row / 2,
+            )
+            seen = picture.pixelColor(spot)
+            assert (seen.red(), seen.green(), seen.blue()) == tuple(table[round(value * 255)])
+
+
+def test_typing_a_probe_redraws_at_once_also_while_it_trains(driver, qtbot):
+    driver.open()
+    line = driver.window.probe.line
+    line.selectAll()
+    driver.type(line, "winter is purple")
+    driver.wait(lambda: driver.last.trace.tokens == ("winter", "is", "purple"))
+    assert driver.last.trace.known == (True, True, False)
+    assert "unknown" in driver.window.probe.note.text()
+    driver.session.train()
+    driver.wait(lambda: driver.last.status == "running")
+    line.selectAll()
+    driver.type(line, "It is")
+    driver.wait(lambda: driver.last.trace.tokens == ("It", "is"))
+    assert driver.session.running
+    assert driver.window.score.trace.tokens == ("It", "is")
+
+
+def test_several_probes_one_shown(driver, qtbot):
+    driver.open()
+    probe = driver.window.probe
+    assert probe.probes == ("The grass is always", "It is winter. The grass is always")
+    probe.field.setCurrentIndex(1)
+    probe.field.activated.emit(1)
+    driver.wait(lambda: len(driver.last.trace.tokens) == 8)
+    qtbot.mouseClick(probe.add, Qt.MouseButton.LeftButton)
+    driver.wait(lambda: driver.last.trace.tokens == ())
+    assert driver.window.score.hint.isVisible()
+    driver.type(probe.line, "winter")
+    driver.wait(lambda: driver.last.trace.tokens == ("winter",))
+    assert probe.probes[2] == "winter"
+    qtbot.mouseClick(probe.remove, Qt.MouseButton.LeftButton)
+    assert len(probe.probes) == 2
+
+
+def test_a_layer_is_chosen_where_there_are_several(driver):
+    driver.open()
+    assert not driver.window.probe.layers.isVisible()
+    driver.window.setup.layers.setValue(3)
+    driver.settle()
+    assert driver.last.trace.layers == 3
+    assert driver.window.probe.layers.isVisible()
+    driver.window.probe.layer_changed.emit(2)
+    score = driver.window.score
+    track = next(t for t in score.stack.shown_tracks if getattr(t, "badge", "") == "f")
+    unit = int(score.units.order[0])
+    value = float(driver.last.trace.gates["forget"][1, 2, unit])
+    assert track.readout(1, 5).text.endswith(f"f = {value:.3f}")
+
+
+def test_the_learning_rate_changes_without_a_reset(driver):
+    driver.open()
+    driver.session.train()
+    driver.wait(lambda: driver.last.step > 5)
+    generation = driver.last.generation
+    driver.window.setup.learning_rate.slider.setValue(300)
+    driver.wait(lambda: driver.last.step > 50)
+    assert driver.last.generation == generation
+    assert driver.session.preset.training.learning_rate == driver.window.setup.learning_rate.value != 0.02
+
+
+def test_another_model_keeps_text_probe_and_training(driver):
+    driver.open()
+    driver.window.probe.line.setText("It is winter")
+    driver.window.probe.line.textEdited.emit("It is winter")
+    driver.session.train()
+    driver.wait(lambda: driver.last.step > 5)
+    generation = driver.last.generation
+    driver.window.setup.cell.button("gru").click()
+    driver.wait(lambda: driver.last.generation > generation and driver.last.step > 5)
+    assert driver.session.running
+    assert driver.window.probe.text == "It is winter"
+    assert driver.last.trace.tokens == ("It", "is", "winter")
+    assert set(driver.last.trace.gates) == {"reset", "update", "candidate"}
+    assert driver.window.setup.editor.toPlainText() == driver.session.preset.task.sequences
+
+
+def test_a_wrong_line_is_underlined_and_the_last_valid_text_trains_on(driver):
+    driver.open()
+    driver.session.train()
+    driver.wait(lambda: driver.last.step > 5)
+    good, generation = driver.session.preset, driver.last.generation
+    editor = driver.window.setup.editor
+    editor.setPlainText("The grass is always => greener\nno answer here")
+    editor.flush()
+    assert "Line 2" in driver.window.setup.problem.text()
+    assert driver.window.setup.problem.isVisible()
+    assert [s.cursor.blockNumber() for s in editor.extraSelections()] == [1]
+    assert driver.session.preset == good
+    before = driver.last.step
+    driver.wait(lambda: driver.last.step > before + 20)
+    assert driver.last.generation == generation
+    driver.window.setup.units.setValue(9)
+    assert editor.toPlainText().endswith("no answer here")
+    editor.setPlainText("The grass is always => greener\nan answer => here")
+    editor.flush()
+    driver.wait(lambda: driver.last.generation > generation)
+    assert not driver.window.setup.problem.isVisible()
+    assert driver.session.preset.model.units == 9
+
+
+def test_other_sequences_of_the_same_tokens_go_on_with_the_same_network(driver):
+    driver.open()
+    driver.train_for(30)
+    generation = driver.last.generation
+    editor = driver.window.setup.editor
+    editor.setPlainText(editor.toPlainText().replace("\n", "\n\n"))
+    editor.flush()
+    driver.settle()
+    assert driver.last.generation == generation
+    assert driver.last.step == 30
+
+
+@pytest.mark.parametrize("text", ODD.values(), ids=ODD.keys())
+@pytest.mark.parametrize("tokens", ["words", "characters", "numbers"])
+def test_any_text_works_or_gets_a_sentence(driver, text, tokens):
+    driver.open()
+    setup = driver.window.setup
+    setup.tokens.button(tokens).click()
+    setup.editor.setPlainText(text)
+    setup.editor.flush()
+    driver.settle()
+    valid = driver.session.preset == driver.session.draft
+    assert valid != setup.problem.isVisible()
+    assert valid or len(setup.problem.text()) > 20
+    driver.window.probe.line.setText(text)
+    driver.window.probe.line.textEdited.emit(driver.window.probe.text)
+    driver.train_for(2)
+    driver.settle()
+    assert driver.last.status == "paused"
+    assert np.isfinite(driver.last.trace.hidden).all()
+    driver.window.grab()
+
+
+def test_learning_rate_1000_says_so_and_the_window_goes_on(driver):
+    driver.open()
+    driver.train_for(30)
+    field = driver.window.setup.learning_rate.field
+    field.setText("1000")
+    field.editingFinished.emit()
+    driver.session.train()
+    driver.wait(lambda: driver.last.status == "diverged")
+    assert driver.window.banner.isVisible()
+    assert "learning rate" in driver.window.banner.words.text()
+    assert not driver.session.running
+    assert np.isfinite(driver.last.trace.hidden).all()
+    field.setText("0.01")
+    field.editingFinished.emit()
+    step = driver.last.step
+    driver.train_for(10)
+    assert driver.last.step == step + 10
+
+
+def test_nonsense_in_a_number_field_leaves_the_number(driver):
+    driver.open()
+    rate = driver.window.setup.learning_rate
+    for text in ("abc", "", "-1", "0", "nan", "inf", "1e9"):
+        rate.field.setText(text)
+        rate.field.editingFinished.emit()
+        assert rate.value == 0.02
+        assert rate.field.text() == "0.02"
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "empty"),
+        (b"\x00\x01\xff\xfe" * 100, "x.toml"),
+        (b"title = ", "x.toml"),
+        (b'title="a"\n[task]\nkind="typed"\nsequences="a b"\n[model]\nunits=9999', "model.units"),
+        (b'title="a"\n[task]\nkind="typed"\nsequences="a => b"\n[model]\nunitz=3', "unitz"),
+        (b'title="a"\n[task]\nkind="typed"\nsequences="a => b"\n[model]\nunits="3"', "model.units"),
+        (b"x" * 50_000_000, "x.toml"),
+    ],
+    ids=["empty", "binary", "not TOML", "out of range", "unknown key", "wrong type", "50 MB"],
+)
+def test_a_broken_preset_is_one_sentence_and_the_experiment_goes_on(driver, tmp_path, content, words):
+    driver.open()
+    driver.session.train()
+    driver.wait(lambda: driver.last.step > 5)
+    generation = driver.last.generation
+    file = tmp_path / "x.toml"
+    file.write_bytes(content)
+    assert not driver.window.open_preset(str(file))
+    said = driver.window.banner.words.text()
+    assert driver.window.banner.isVisible()
+    assert words in said
+    assert "x.toml" in said
+    assert "\n" not in said
+    before = driver.last.step
+    driver.wait(lambda: driver.last.step > before + 10)
+    assert driver.last.generation == generation
+    assert driver.session.running
+
+
+def test_a_missing_preset_is_said_too(driver, tmp_path):
+    driver.open()
+    assert not driver.window.open_preset(str(tmp_path / "none.toml"))
+    assert "none.toml" in driver.window.banner.words.text()
+
+
+@pytest.mark.parametrize("suffix", [".safetensors", ".pt"])
+def test_export_writes_what_the_window_shows(driver, tmp_path, suffix):
+    from playground.app import headless
+    from playground.storage import exports
+
+    driver.open()
+    driver.train_for(25)
+    path = tmp_path / f"model{suffix}"
+    driver.session.export(path)
+    driver.wait(lambda: str(path) in driver.window.banner.words.text())
+    trace = headless.trace(exports.read(path), driver.window.probe.text)
+    np.testing.assert_array_equal(trace.hidden, driver.last.trace.hidden)
+    np.testing.assert_array_equal(trace.predictions, driver.last.trace.predictions)
+
+
+def test_an_export_that_fails_says_why(driver, tmp_path):
+    driver.open()
+    driver.session.export(tmp_path / "no" / "such" / "folder" / "model.pt")
+    driver.wait(lambda: "model.pt" in driver.window.banner.words.text())
+    assert driver.window.banner.property("state") == "wrong"
+
+
+def test_shipped_presets_are_listed_and_open(driver):
+    driver.window.list_presets()
+    names = driver.window.setup.presets.names
+    assert names == [name for name, _ in presets.shipped()]
+    for name in names:
+        assert driver.window.open_preset(name), driver.window.banner.words.text()
+        driver.settle()
+        driver.train_for(2)
+        assert driver.last.step == 2
+        assert driver.last.trace.timesteps > 0
+        driver.window.grab()
+
+
+def test_the_sample_of_a_made_task_can_be_taken_over(driver):
+    driver.window.open_preset("counting")
+    driver.settle()
+    setup = driver.window.setup
+    assert setup.editor.isReadOnly()
+    assert setup.own.isVisible()
+    text = setup.editor.toPlainText()
+    setup.own.click()
+    driver.settle()
+    assert not setup.editor.isReadOnly()
+    assert setup.editor.toPlainText() == text
+    assert driver.session.preset == driver.session.draft
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1440, 900), (1920, 1080), (960, 600)])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_size_and_theme_draws_all_tracks(driver, size, theme):
+    driver.window.choose_theme(theme)
+    driver.window.resize(*size)
+    driver.open()
+    driver.train_for(3)
+    shown = driver.window.score.stack.shown_tracks
+    assert len(shown) == 7
+    picture = driver.window.grab().toImage()
+    assert (picture.width(), picture.height()) == size
+    assert picture.pixelColor(size[0] - 3, size[1] - 3).lightness() < 60 if theme == "dark" else True
+    narrow = size[0] < 1360
+    assert driver.window.setup.isVisible() != narrow
+    if narrow:
+        driver.window.side.opener.setChecked(True)
+        assert driver.window.setup.isVisible()
+        driver.window.side.close_overlay()
+        assert not driver.window.setup.isVisible()
+
+
+def test_a_long_probe_scrolls_under_pinned_headers(driver):
+    driver.open()
+    driver.window.probe.line.setText("winter is " * 300)
+    driver.window.probe.line.textEdited.emit(driver.window.probe.text)
+    driver.wait(lambda: driver.last.trace.timesteps == 600)
+    score = driver.window.score
+    assert score.scroll_bar.isVisible()
+    score.scroll_bar.setValue(score.scroll_bar.maximum())
+    assert score.time.visible.stop == 600
+    place = QPoint(score.time.left(599) + 5, 30)
+    timestep, readout = score.stack.look_at(place)
+    assert timestep == 599
+    assert "t 600" in readout.text
+
+
+def test_a_preset_opens_with_other_settings_than_the_last(driver):
+    driver.open()
+    first = driver.session.preset
+    driver.window.open(replace(first, title="Other", probes=("winter",), mark=None), "other")
+    driver.settle()
+    assert driver.window.probe.probes == ("winter",)
+    assert driver.window.windowTitle().startswith("Other")
+    assert driver.last.trace.tokens == ("winter",)
