@@ -1,9 +1,10 @@
 """Starting the window."""
 
 import os
+import signal
 import sys
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
 from playground.app.window import DEFAULT, Window, load_soon
@@ -33,9 +34,19 @@ def open_window(preset: str | None) -> int:
     window.resize(*fitting(app))
     window.show()
     load_soon(window, preset or DEFAULT)
+    _close_on_ctrl_c(app, window)
     code = app.exec()
     window.session.close()
     return code
+
+
+def _close_on_ctrl_c(app: QApplication, window: Window) -> None:
+    """Ctrl+C in the terminal closes the window as its own button does. Python hears it only while it runs code, so a
+    timer gives it a turn."""
+    signal.signal(signal.SIGINT, lambda *_: window.close())
+    timer = QTimer(app, interval=300)
+    timer.timeout.connect(lambda: None)
+    timer.start()
 
 
 def fitting(app: QApplication) -> tuple[int, int]:

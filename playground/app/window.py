@@ -238,7 +238,7 @@ class Window(QMainWindow):
         )
         lines = sum(bool(line.strip()) for line in task.text.split("\n"))
         self.setup.show_counts(
-            lines=f"{lines:,} lines" if own else "a sample",
+            lines=f"{lines:,} line{'s' * (lines != 1)}" if own else "a sample",
             vocabulary="numbers" if task.tokens == "numbers" else f"{task.encoding.width - 1:,} in vocabulary",
         )
         self.top.show_running(self.session.running)
@@ -263,15 +263,15 @@ class Window(QMainWindow):
 
     def _show_figures(self, snapshot: Snapshot) -> None:
         self.strip.redraw()
-        self.strip.show_status(snapshot.status)
-        self.top.show_snapshot(snapshot, self.strip.store)
+        self.strip.show_status(snapshot.status, snapshot.message)
+        self.top.show_snapshot(snapshot, self.strip.store, self.session.preset.mark if self.session.preset else None)
         self.top.show_running(self.session.running)
         self.setup.show_parameters(snapshot.parameters)
         if snapshot.trace is not None:
             self.probe.show_layers(snapshot.trace.layers, self.score.layer)
             self.probe.show_trace(snapshot.trace, untrained=snapshot.step == 0)
-        if snapshot.turn == self.session.turn and snapshot.message:
-            self.banner.say(snapshot.message, "right" if snapshot.status == "reached" else "wrong")
+        if snapshot.turn == self.session.turn and snapshot.status in {"diverged", "failed"}:
+            self.banner.say(snapshot.message)
 
     def _show_notice(self, notice: Notice) -> None:
         self.banner.say(notice.text, "wrong" if notice.wrong else "right")

@@ -40,6 +40,7 @@ class Segmented(QFrame):
         super().__init__(parent)
         self.setObjectName("well")
         self.setAccessibleName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QPushButton] = {}
         layout = QHBoxLayout(self)
@@ -83,6 +84,7 @@ class WholeNumber(QSpinBox):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(56)
+        self.lineEdit().setTextMargins(5, 0, 0, 0)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Only with the focus: scrolling the panel must not change a network."""
@@ -102,6 +104,7 @@ class Decimal(QDoubleSpinBox):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(56)
+        self.lineEdit().setTextMargins(5, 0, 0, 0)
         self.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
 
     def textFromValue(self, value: float) -> str:

@@ -17,12 +17,13 @@ class CurveStore:
         self._steps: npt.NDArray[np.int64] = np.empty(1024, dtype=np.int64)
         self._count = 0
         self.evaluations: list[Evaluation] = []
+        self.last_evaluation: Evaluation | None = None
 
     def __len__(self) -> int:
         return self._count
 
-    def add(self, curve: Curve, evaluations: tuple[Evaluation, ...]) -> None:
-        """Append points of later steps."""
+    def add(self, curve: Curve, evaluations: tuple[Evaluation, ...], *, heldout: bool) -> None:
+        """Append points of later steps. Evaluations are drawn only where they are on `heldout` sequences."""
         new = self._count + len(curve)
         while new > len(self._steps):
             self._points = np.concatenate((self._points, np.empty_like(self._points)), axis=1)
@@ -31,7 +32,8 @@ class CurveStore:
         self._points[0, self._count : new] = curve.loss
         self._points[1, self._count : new] = curve.accuracy
         self._count = new
-        self.evaluations.extend(evaluations)
+        self.last_evaluation = evaluations[-1] if evaluations else self.last_evaluation
+        self.evaluations.extend(evaluations if heldout else ())
 
     @property
     def steps(self) -> npt.NDArray[np.int64]:

@@ -46,7 +46,7 @@ class TrainingStrip(QFrame):
         self.loss_plot = self._plot(0)
         self.accuracy_plot = self._plot(1)
         self.accuracy_plot.setXLink(self.loss_plot)
-        self.accuracy_plot.setYRange(0, 1, padding=0.14)
+        self.accuracy_plot.setYRange(0, 1, padding=0.2)
         self.accuracy_plot.getAxis("right").setTicks([[(0, "0"), (1, "100 %")]])
         self.loss_plot.getAxis("bottom").setStyle(showValues=False, tickLength=0)
         self._curves = {
@@ -123,10 +123,11 @@ class TrainingStrip(QFrame):
 
     def add(self, curve: Curve, evaluations: tuple[Evaluation, ...], heldout: bool) -> None:
         """Keep points that came since the last call; `redraw` shows them."""
-        self.store.add(curve, evaluations if heldout else ())
+        self.store.add(curve, evaluations, heldout=heldout)
 
-    def show_status(self, status: Status) -> None:
-        """What training is doing."""
+    def show_status(self, status: Status, message: str = "") -> None:
+        """What training is doing, and why in words on hover."""
+        self.state.setToolTip(message)
         text, state = _STATES[status]
         if self.state.text() != text:
             self.state.setText(text)
@@ -178,10 +179,10 @@ class TrainingStrip(QFrame):
         axis = self.loss_plot.getAxis("right")
         if self.scale.value == "log":
             first, last = np.floor(np.log10(low)), np.ceil(np.log10(high) + 1e-9)
-            self.loss_plot.setYRange(first, max(last, first + 1), padding=0.1)
+            self.loss_plot.setYRange(first, max(last, first + 1), padding=0.2)
             axis.setTicks([_powers(int(first), int(max(last, first + 1)))])
         else:
-            self.loss_plot.setYRange(0, high, padding=0.1)
+            self.loss_plot.setYRange(0, high, padding=0.2)
             axis.setTicks([[(0, "0"), (high, shorten(high))]])
 
 

@@ -85,6 +85,8 @@ def stylesheet(t: Theme) -> str:
     }}
     QLineEdit[role="value"]:hover {{ border: 1px solid {t.line2}; }}
     QLineEdit[role="value"]:focus {{ border: 1px solid {t.accent}; background: {t.panel}; }}
+    QAbstractSpinBox {{ padding: 0 0 0 4px; }}
+    QAbstractSpinBox QLineEdit {{ border: none; background: transparent; min-height: 0; padding: 0; }}
     QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none; background: transparent; width: 18px; }}
     QAbstractSpinBox::up-button {{ subcontrol-position: top right; margin-top: 3px; }}
     QAbstractSpinBox::down-button {{ subcontrol-position: bottom right; margin-bottom: 3px; }}
@@ -98,6 +100,7 @@ def stylesheet(t: Theme) -> str:
     }}
     QComboBox QAbstractItemView::item {{ min-height: 26px; padding: 0 6px; }}
 
+    QSlider {{ min-height: 20px; }}
     QSlider::groove:horizontal {{ height: 3px; background: {t.line2}; border-radius: 1px; }}
     QSlider::sub-page:horizontal {{ background: {t.accent}; border-radius: 1px; }}
     QSlider::handle:horizontal {{

@@ -4,12 +4,14 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from playground.core.snapshot import Snapshot
+from playground.core.snapshot import Evaluation, Snapshot
+from playground.core.specs import Mark
 from playground.views.controls import label
 from playground.views.curve_store import CurveStore
 from playground.views.theme import Appearance, font, icon
 
 SETUP_WIDTH = 288
+_GOALS = {"confidence": "Confidence", "free_run_error": "Free-run error"}
 
 
 class TopBar(QFrame):
@@ -31,7 +33,9 @@ class TopBar(QFrame):
         self.reset.setToolTip("The first weights of this seed again (Ctrl+R)")
         self.export = QPushButton("Export")
         self.export.setToolTip("Write the trained model to a file (Ctrl+E)")
-        self.figures = {name: _Figure(name) for name in ("Step", "Loss", "Accuracy", "Held out", "Speed", "Time")}
+        self.figures = {
+            name: _Figure(name) for name in ("Step", "Loss", "Accuracy", "Held out", "Goal", "Speed", "Time")
+        }
         brand = QWidget()
         self._brand = QHBoxLayout(brand)
         self._brand.setContentsMargins(15, 0, 0, 0)
@@ -65,8 +69,8 @@ class TopBar(QFrame):
             self._running = running
             self._recolour()
 
-    def show_snapshot(self, snapshot: Snapshot, curves: CurveStore) -> None:
-        """The figures of this moment."""
+    def show_snapshot(self, snapshot: Snapshot, curves: CurveStore, mark: Mark | None) -> None:
+        """The figures of this moment, among them how far it is to a mark that no other figure shows."""
         loss, accuracy, heldout = curves.last_loss, curves.last_accuracy, curves.last_heldout
         self.figures["Step"].show_text(f"{snapshot.step:,}".replace(",", "\u2009"))
         self.figures["Loss"].show_text("–" if loss is None else shorten(loss))
@@ -77,9 +81,19 @@ class TopBar(QFrame):
         else:
             right = heldout.accuracy
             self.figures["Held out"].show_text(shorten(heldout.loss) if right is None else percent(right))
+        self._show_goal(curves.last_evaluation, mark)
         speed = f"{snapshot.steps_per_second:,.0f}".replace(",", "\u2009")
         self.figures["Speed"].show_text(f"{speed} steps/s" if snapshot.steps_per_second else "–")
         self.figures["Time"].show_text(_time(snapshot.seconds))
+
+    def _show_goal(self, evaluation: Evaluation | None, mark: Mark | None) -> None:
+        figure = self.figures["Goal"]
+        quantity = next((name for name in _GOALS if mark is not None and getattr(mark, name) is not None), "")
+        figure.setVisible(bool(quantity))
+        if quantity:
+            value = None if evaluation is None else getattr(evaluation, quantity)
+            figure.name.setText(_GOALS[quantity])
+            figure.show_text("–" if value is None else f"{value:.2f} of {getattr(mark, quantity):g}")
 
     def show_narrow(self, narrow: bool) -> None:
         """Leave out the speed, and the words of the last button, where there is no room."""

@@ -9,10 +9,12 @@ HEADER = 104
 GUTTER = 42
 """Width of the legends at the right, in pixels."""
 MIN_COLUMN, MAX_COLUMN = 22, 120
-MIN_ROW, MAX_ROW = 2, 14
+MIN_ROW, MAX_ROW = 2, 28
 TRACK_PADDING = 8
 VISIBLE_HEIGHT = 128
-"""A heat map of more pixels than this scrolls over its units."""
+"""A heat map of more pixels than this, at the least a row can have, scrolls over its units."""
+FULL_HEIGHT = 260
+"""No heat map grows higher, however much room there is."""
 
 
 class TimeAxis(QObject):

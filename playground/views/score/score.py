@@ -6,7 +6,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QScrollBar, QVBoxLayout, QWidget
 
 from playground.core.trace import Trace
-from playground.views.score.axes import MAX_ROW, MIN_ROW, TRACK_PADDING, TimeAxis, UnitAxis
+from playground.views.score.axes import FULL_HEIGHT, TRACK_PADDING, TimeAxis, UnitAxis
 from playground.views.score.chips import Chips
 from playground.views.score.heatmap import HeatMap, Quantity
 from playground.views.score.predictions import Predictions
@@ -142,7 +142,7 @@ class Score(QWidget):
             others = sum(t.height for t in self.stack.shown_tracks if not isinstance(t, HeatMap))
             room = self.height() - self.pinned.height() - others - len(maps) * TRACK_PADDING - 12
             rows = max(len(maps) * self.trace.units, 1)
-            self.units.resize(min(max(room // rows, MIN_ROW), MAX_ROW))
+            self.units.resize(min(room // rows, FULL_HEIGHT // self.trace.units))
             self.time.resize(self.stack.viewport().width(), self.trace.timesteps)
         self._relayout()
 
