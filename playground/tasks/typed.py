@@ -18,6 +18,9 @@ from playground.tasks import sequences
 from playground.tasks.sequences import Line
 from playground.tasks.task import EVALUATION_STREAM, Probe, Task, TaskError, epochs, random_stream
 
+MAX_CHARACTERS = 200_000
+"""The longest text that is read while somebody waits at the keyboard."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spec(TaskSpec):
@@ -25,7 +28,7 @@ class Spec(TaskSpec):
 
     kind: Literal["typed"] = "typed"
     tokens: specs.Tokens = "words"
-    sequences: Annotated[str, Len(0, 200_000)] = ""
+    sequences: Annotated[str, Len(0, MAX_CHARACTERS)] = ""
     held_out: Annotated[float, Interval(ge=0, le=0.5)] = 0.0
 
 
@@ -48,6 +51,9 @@ class TypedTask(Task):
 
 def make(spec: Spec, readout: Readout, seed: int) -> TypedTask:
     """The task of the typed lines. Raises `TaskError` with each line's problem."""
+    if len(spec.sequences) > MAX_CHARACTERS:
+        length = f"{len(spec.sequences):,} characters; there may be at most {MAX_CHARACTERS:,}"
+        raise TaskError(f"The training sequences have {length}. Take some lines out.")
     lines, problems = sequences.parse(spec.sequences, spec.tokens, readout)
     if problems:
         raise TaskError(problems[0].message, problems)

@@ -1,0 +1,97 @@
+"""Controls: bounds come from the specification, and only the user's changes are told."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+from playground.core.specs import Mark, ModelSpec, TrainingSpec, bounds
+from playground.views.controls import LogSlider, Segmented, WholeNumber
+from playground.views.setup import Setup, SetupPanel
+from playground.views.theme import DARK, LIGHT, Appearance
+
+
+def luminance(colour):
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one, other):
+    bright, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (bright + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_text_can_be_read_on_every_surface(theme):
+    for text in (theme.text, theme.text2, theme.text3):
+        for ground in (theme.bg, theme.panel, theme.sunken):
+            assert contrast(text, ground) >= 4.6, (text, ground)
+    assert contrast(theme.accent, theme.on_accent) >= 4.6
+    assert contrast(theme.ok, theme.ok_bg) >= 4.6
+    assert contrast(theme.err, theme.err_bg) >= 4.6
+
+
+def test_a_number_takes_the_bounds_of_the_specification(qtbot):
+    field = WholeNumber("Units", bounds(ModelSpec, "units"))
+    qtbot.addWidget(field)
+    assert (field.minimum(), field.maximum()) == (1, 512)
+    field.setValue(9999)
+    assert field.value() == 512
+
+
+def test_a_segmented_choice_tells_the_users_choice_alone(qtbot):
+    choice = Segmented("Cell", (("rnn", "RNN"), ("lstm", "LSTM")))
+    qtbot.addWidget(choice)
+    told = []
+    choice.changed.connect(told.append)
+    choice.set_value("lstm")
+    assert (choice.value, told) == ("lstm", [])
+    qtbot.mouseClick(choice.button("rnn"), Qt.MouseButton.LeftButton)
+    assert (choice.value, told) == ("rnn", ["rnn"])
+
+
+def test_the_slider_and_the_field_show_one_learning_rate(qtbot):
+    rate = LogSlider("Learning rate", bounds(TrainingSpec, "learning_rate"), (-5, 0), Appearance("light"))
+    qtbot.addWidget(rate)
+    told = []
+    rate.changed.connect(told.append)
+    rate.set_value(0.01)
+    assert (rate.slider.value(), rate.field.text(), told) == (600, "0.01", [])
+    rate.slider.setValue(800)
+    assert (rate.value, rate.field.text(), told) == (0.1, "0.1", [0.1])
+    rate.field.setText("0.003")
+    rate.field.editingFinished.emit()
+    assert (rate.slider.value(), told) == (495, [0.1, 0.003])
+
+
+def test_the_setup_panel_shows_values_without_telling_and_tells_changes(qtbot):
+    panel = SetupPanel(Appearance("light"))
+    qtbot.addWidget(panel)
+    told = []
+    for signal in (panel.model_changed, panel.training_changed, panel.mark_changed, panel.text_changed):
+        signal.connect(told.append)
+    setup = Setup(
+        model=ModelSpec(cell="gru", units=5, layers=2, readout="mean"),
+        training=TrainingSpec(batch=3, seed=7, clip=0.0, learning_rate=0.5, optimizer="sgd"),
+        mark=Mark(loss=0.25),
+        tokens="characters",
+        text="abc",
+        editable=True,
+    )
+    panel.show_setup(setup)
+    assert told == []
+    assert (panel.units.value(), panel.layers.value(), panel.batch.value(), panel.seed.value()) == (5, 2, 3, 7)
+    assert (panel.cell.value, panel.readout.value, panel.tokens.value, panel.optimizer.value) == (
+        "gru",
+        "mean",
+        "characters",
+        "sgd",
+    )
+    assert (panel.stop.currentData(), panel.stop_value.value()) == ("loss", 0.25)
+    assert panel.clip.text() == "off"
+    panel.units.setValue(6)
+    assert told == [ModelSpec(cell="gru", units=6, layers=2, readout="mean")]
+    panel.stop.setCurrentIndex(panel.stop.findData("never"))
+    panel.stop.activated.emit(0)
+    assert told[1:] == [None]
+    panel.stop.activated.emit(panel.stop.findData("accuracy"))
+    assert told[2:] == [Mark(accuracy=1.0)]

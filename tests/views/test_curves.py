@@ -1,0 +1,80 @@
+"""Curves: no point is lost, and the thinned line is the picture of all of them."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from playground.core.snapshot import Curve, Evaluation
+from playground.views.curve_store import CurveStore
+from playground.views.strip import TrainingStrip
+from playground.views.theme import Appearance
+
+
+def curve(first, losses, accuracy=np.nan):
+    losses = np.asarray(losses, np.float32)
+    return Curve(np.arange(first, first + len(losses)), losses, np.full(len(losses), accuracy, np.float32))
+
+
+@given(st.lists(st.integers(0, 700), max_size=12))
+def test_all_points_are_kept_in_order(lengths):
+    store, rng, all_losses = CurveStore(), np.random.default_rng(0), []
+    for length in lengths:
+        losses = rng.random(length).astype(np.float32)
+        store.add(curve(len(all_losses) + 1, losses), (), heldout=False)
+        all_losses.extend(losses)
+    np.testing.assert_array_equal(store.loss, np.array(all_losses, np.float32))
+    assert store.steps.tolist() == list(range(1, len(all_losses) + 1))
+
+
+@given(st.integers(0, 5000), st.integers(20, 300))
+def test_a_thinned_line_keeps_every_bins_extremes_and_both_ends(count, width):
+    losses = np.random.default_rng(count).normal(size=count).astype(np.float32)
+    store = CurveStore()
+    store.add(curve(1, losses), (), heldout=False)
+    x, y = store.lines(width)["loss"]
+    assert (np.diff(x) > 0).all()
+    np.testing.assert_array_equal(y, losses[x.astype(int) - 1])
+    if count:
+        assert (x[0], x[-1]) == (1, count)
+        assert (y.max(), y.min()) == (losses.max(), losses.min())
+    assert len(x) <= max(4 * width, 4 * (width + 1) + count // width + count % max(count // width, 1))
+
+
+def test_held_out_evaluations_are_drawn_and_others_only_remembered():
+    store = CurveStore()
+    store.add(curve(1, [1.0]), (Evaluation(step=1, loss=0.5, accuracy=0.25),), heldout=False)
+    assert store.last_heldout is None
+    assert store.last_evaluation.loss == 0.5
+    store.add(curve(2, [1.0]), (Evaluation(step=2, loss=0.25, accuracy=0.75),), heldout=True)
+    assert store.last_heldout.accuracy == 0.75
+    assert store.lines(100)["heldout_loss"][1].tolist() == [0.25]
+
+
+def test_the_scale_is_logarithmic_or_linear_and_holds_all_points(qtbot):
+    strip = TrainingStrip(Appearance("light"))
+    qtbot.addWidget(strip)
+    strip.resize(1200, 132)
+    strip.show()
+    strip.add(curve(1, np.geomspace(4, 0.002, 500), 0.5), (), heldout=False)
+    strip.redraw()
+    low, high = strip.loss_plot.viewRange()[1]
+    assert low < np.log10(0.002)
+    assert high > np.log10(4)
+    strip.scale.button("linear").click()
+    low, high = strip.loss_plot.viewRange()[1]
+    assert low <= 0
+    assert high >= 4
+    assert strip.loss_plot.viewRange()[0][1] >= 500
+    drawn = strip._curves["loss"].getData()
+    assert drawn[1].max() == np.float32(4)
+
+
+def test_numbers_have_no_accuracy_and_no_plot_of_it(qtbot):
+    strip = TrainingStrip(Appearance("dark"))
+    qtbot.addWidget(strip)
+    strip.show()
+    strip.add(curve(1, [0.5, 0.25]), (), heldout=False)
+    strip.redraw()
+    assert not strip.accuracy_plot.isVisible()
+    assert strip.accuracy_label.text() == ""
+    assert "0.25" in strip.loss_label.text()
