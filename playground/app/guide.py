@@ -1,7 +1,12 @@
 """The guide: what can be typed, what the tracks show, and the keys."""
 
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
+STYLE = (
+    "b, h3 { font-weight: 600; } code { font-family: 'JetBrains Mono'; } i { font-style: italic; font-weight: 400; }"
+)
+"""The weights that the bundled fonts have."""
 TEXT = """
 <h3>Type</h3>
 <p>One training sequence a line, in one of three forms:</p>
@@ -36,8 +41,10 @@ def show_guide(parent: QWidget) -> None:
     dialog.setWindowTitle("Guide")
     dialog.resize(520, 600)
     text = QTextBrowser()
+    text.document().setDefaultStyleSheet(STYLE)
     text.setHtml(TEXT)
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    buttons.button(QDialogButtonBox.StandardButton.Close).setIcon(QIcon())
     buttons.rejected.connect(dialog.close)
     column = QVBoxLayout(dialog)
     column.addWidget(text)

@@ -45,6 +45,7 @@ class Window(QMainWindow):
         self.session = Session(self)
         self.name = ""
         self._next_text = 0.0
+        self._next_figures = 0.0
         self.top = TopBar(appearance)
         self.banner = Banner(appearance)
         self.setup = SetupPanel(appearance)
@@ -252,13 +253,16 @@ class Window(QMainWindow):
     def _show_snapshot(self, snapshot: Snapshot) -> None:
         settled = snapshot.status != "running"
         now = time.monotonic()
-        text = settled or now >= self._next_text
         self.strip.add(snapshot.curve, snapshot.evaluations, snapshot.heldout)
+        text = settled or now >= self._next_text
         if snapshot.trace is not None:
             text = text or self.score.trace is None or self.score.trace.tokens != snapshot.trace.tokens
             self.score.show_trace(snapshot.trace, settled=settled, text=text)
         if text:
             self._next_text = now + TEXT_SECONDS
+        if settled or (now >= self._next_figures and not text):
+            # Not in the same turn as the score's text, so that no turn takes long.
+            self._next_figures = now + TEXT_SECONDS
             self._show_figures(snapshot)
 
     def _show_figures(self, snapshot: Snapshot) -> None:

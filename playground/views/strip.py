@@ -5,7 +5,7 @@ import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGraphicsItem, QHBoxLayout, QVBoxLayout, QWidget
 
 from playground.core.snapshot import Curve, Evaluation, Status
 from playground.views.controls import Segmented, label
@@ -75,6 +75,9 @@ class TrainingStrip(QFrame):
         plot.getAxis("right").setStyle(tickLength=0, tickTextOffset=6, hideOverlappingLabels=False)
         plot.getAxis("bottom").setStyle(tickLength=0, tickTextOffset=2, hideOverlappingLabels=False)
         plot.getAxis("bottom").enableAutoSIPrefix(False)
+        for side in ("right", "bottom"):
+            # An axis changes far more seldom than a curve, and its text costs more than all curves to draw.
+            plot.getAxis(side).setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         plot.getViewBox().disableAutoRange()
         plot.showGrid(y=True, alpha=1.0)
         return plot
@@ -137,7 +140,7 @@ class TrainingStrip(QFrame):
 
     def redraw(self) -> None:
         """All curves, thinned to what the pixels can show, and the scales that hold them."""
-        width = max(self._graph.width() // 2, 100)
+        width = max(self._graph.width() // 4, 100)
         for name, (x, y) in self.store.lines(width).items():
             self._curves[name].setData(x, y)
         self.loss_plot.setXRange(0, _round_up(max(self.store.last_step, 10)), padding=0)
@@ -187,7 +190,7 @@ class TrainingStrip(QFrame):
 
 
 def _powers(first: int, last: int) -> list[tuple[float, str]]:
-    every = max(1, -(-(last - first) // 3))
+    every = max(1, -(-(last - first) // 2))
     return [(float(power), f"{10.0**power:g}") for power in range(last, first - 1, -every)]
 
 
