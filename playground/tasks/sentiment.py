@@ -1,0 +1,142 @@
+"""Short reviews, made from templates, and their one label: `the plot was not boring => positive`.
+
+“Not” turns a judgement round, and what was expected is set right by what came, so the order of the words matters and a
+bag of them is not enough. Some subjects, names and intensifiers are set apart: training never shows them, and the
+reviews of evaluation hold no others. To the network they are unknown words, which it must read past.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Annotated, Literal
+
+import numpy as np
+from annotated_types import Interval
+
+from playground.core.batches import Batch, Example, collate
+from playground.core.specs import Readout, TaskSpec
+from playground.core.vocabulary import Vocabulary
+from playground.tasks import sequences
+from playground.tasks.sequences import ARROW, Line
+from playground.tasks.task import EVALUATION_STREAM, TRAINING_STREAM, Probe, Task, TaskError, random_stream
+
+LABELS = ("positive", "negative")
+ADJECTIVES = (
+    ("good", "great", "funny", "clever", "moving", "brilliant"),
+    ("bad", "awful", "boring", "silly", "weak", "dreadful"),
+)
+"""What praises and what damns, in the order of `LABELS`."""
+
+OPENINGS = ("the {0} was", "I thought the {0} was", "{1} said the {0} was", "{1} found the {0}")
+EXPECTATION = "{1} expected the {0} to be"
+SETTING_RIGHT = "but it was"
+
+SHOWN_LINES = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """Words that say nothing of whether a review is good or bad."""
+
+    subjects: tuple[str, ...]
+    names: tuple[str, ...]
+    intensifiers: tuple[str, ...]
+
+
+SHOWN = Words(
+    subjects=("plot", "film", "acting", "music", "ending", "cast", "dialogue", "story"),
+    names=("Anna", "Ben", "Chloe", "David", "Emma", "Farid"),
+    intensifiers=("very", "really", "so", "quite"),
+)
+HELD_OUT = Words(
+    subjects=("script", "pace", "soundtrack", "lighting"),
+    names=("Ravi", "Sofia", "Tomasz"),
+    intensifiers=("truly", "rather", "remarkably"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spec(TaskSpec):
+    """The keys of `[task]` with `kind = "sentiment"`.
+
+    `negation` is the share of judgements with a “not”, `expectation` that of reviews which tell what was expected
+    before what came, `reviews` the size of the evaluation set.
+    """
+
+    kind: Literal["sentiment"] = "sentiment"
+    negation: Annotated[float, Interval(ge=0, le=1)] = 0.4
+    expectation: Annotated[float, Interval(ge=0, le=1)] = 0.3
+    reviews: Annotated[int, Interval(ge=1, le=2000)] = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class SentimentTask(Task):
+    """Reviews of random words."""
+
+    spec: Spec
+    readout: Readout
+
+    def batches(self, size: int, seed: int) -> Iterator[Batch]:
+        """New reviews in each batch, none with a word that is set apart."""
+        rng = random_stream(seed, TRAINING_STREAM)
+        while True:
+            yield collate([self.example(review(rng, self.spec, SHOWN)) for _ in range(size)])
+
+    def example(self, line: Line) -> Example:
+        """A review and its label."""
+        return sequences.example(line, self.encoding, self.answers, self.readout)
+
+    def probe(self, text: str) -> Probe:
+        """A typed review to watch; its label is known when it stands behind an arrow."""
+        return sequences.probe(text, self.encoding, self.answers, self.readout)
+
+
+def make(spec: Spec, readout: Readout, seed: int) -> SentimentTask:
+    """The task of the reviews. Raises `TaskError` for the readout at every step: a review has one label."""
+    if readout == "every-step":
+        raise TaskError("A review has one label: read out the final hidden state, or the mean, not every step.")
+    apart, shown = random_stream(seed, EVALUATION_STREAM), random_stream(seed, TRAINING_STREAM)
+    task = SentimentTask(
+        encoding=Vocabulary.of("words", _texts()),
+        answers=LABELS,
+        evaluation=(),
+        heldout=True,
+        text="\n".join(typed(review(shown, spec, SHOWN)) for _ in range(SHOWN_LINES)),
+        spec=spec,
+        readout=readout,
+    )
+    lines = (review(apart, spec, HELD_OUT) for _ in range(spec.reviews))
+    return replace(task, evaluation=tuple(task.example(line) for line in lines))
+
+
+def review(rng: np.random.Generator, spec: Spec, words: Words) -> Line:
+    """A random review of these words. Either label is as likely."""
+    subject, name = rng.choice(words.subjects), rng.choice(words.names)
+    label = int(rng.integers(2))
+    told = _judgement(rng, spec, words, label)
+    if rng.random() < spec.expectation:
+        expected = _judgement(rng, spec, words, 1 - label)
+        prompt = f"{EXPECTATION.format(subject, name)} {expected} {SETTING_RIGHT} {told}"
+    else:
+        prompt = f"{rng.choice(OPENINGS).format(subject, name)} {told}"
+    return Line(0, prompt, LABELS[label])
+
+
+def typed(line: Line) -> str:
+    """A review as a person would type it."""
+    return f"{line.prompt} {ARROW} {line.answer}"
+
+
+def _judgement(rng: np.random.Generator, spec: Spec, words: Words, label: int) -> str:
+    """A few words that mean the label: `very good`, `not boring`."""
+    turned = bool(rng.random() < spec.negation)
+    intensifier = [str(rng.choice(words.intensifiers))] if rng.random() < 0.5 else []
+    adjective = str(rng.choice(ADJECTIVES[label ^ turned]))
+    return " ".join(["not"] * turned + intensifier + [adjective])
+
+
+def _texts() -> Iterator[str]:
+    """Every word that training can show."""
+    yield from ("not", SETTING_RIGHT, *SHOWN.intensifiers, *ADJECTIVES[0], *ADJECTIVES[1])
+    for subject in SHOWN.subjects:
+        for name in SHOWN.names:
+            yield from (opening.format(subject, name) for opening in (*OPENINGS, EXPECTATION))

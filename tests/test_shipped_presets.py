@@ -1,0 +1,121 @@
+"""Every preset that is shipped: it opens, it learns, and it keeps its promise."""
+
+import itertools
+import re
+
+import numpy as np
+import pytest
+
+from playground import tasks
+from playground.core.resources import resource
+from playground.core.specs import Preset
+from playground.engine.run import Run
+from playground.storage import presets
+from playground.tasks import sequences
+
+SHIPPED = dict(presets.shipped())
+NAMES = sorted(SHIPPED)
+
+
+def seeded(name: str, seed: int, *settings: str) -> Preset:
+    return presets.load(presets.find(name), [f"training.seed={seed}", *settings])
+
+
+def test_all_that_are_promised_are_there() -> None:
+    assert {"greener-or-brown", "hello", "counting", "sentiment", "sine"} <= set(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_title_idea_and_comments_are_for_people(name: str) -> None:
+    preset = SHIPPED[name]
+    assert len(preset.title) <= 40
+    assert 0 < len(preset.idea) <= 60
+    assert preset.idea.endswith(".")
+    assert re.fullmatch(r"[^.!?]+\.", preset.idea), "one sentence"
+    text = (resource("presets") / f"{name}.toml").read_text(encoding="utf-8")
+    assert text.startswith("# ")
+    assert max(map(len, text.splitlines())) <= 130
+    assert preset.mark is not None
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_two_to_four_probes_without_unknown_tokens(name: str) -> None:
+    preset = SHIPPED[name]
+    task = tasks.make(preset.task, preset.model.readout, preset.training.seed)
+    assert 2 <= len(preset.probes) <= 4
+    for text in preset.probes:
+        encoded = task.probe(text).encoded
+        assert encoded.tokens
+        assert all(encoded.known), encoded.tokens
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_two_steps_of_training_change_the_weights(name: str) -> None:
+    run = Run(SHIPPED[name])
+    before = run.weights()
+    metrics = run.run(2)
+    assert (run.step, metrics.outcome) == (2, "ran")
+    assert np.isfinite(metrics.curve.loss).all()
+    assert all(np.abs(after - before[key]).max() > 0 for key, after in run.weights().items())
+    for text in run.preset.probes:
+        assert np.isfinite(run.trace(text).predictions).all()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_shown_text_can_be_taken_over(name: str) -> None:
+    """The sequences under the editor are lines that the typed task takes."""
+    preset = SHIPPED[name]
+    task = tasks.make(preset.task, preset.model.readout, preset.training.seed)
+    assert task.tokens in ("words", "characters", "numbers")
+    lines, problems = sequences.parse(task.text, task.tokens, preset.model.readout)
+    assert lines
+    assert not problems
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_evaluation_is_never_trained(name: str) -> None:
+    """Where a task says that its evaluation set is held out, a hundred batches hold none of it."""
+    preset = SHIPPED[name]
+    task = tasks.make(preset.task, preset.model.readout, preset.training.seed)
+    batches = itertools.islice(task.batches(preset.training.batch, preset.training.seed), 100)
+    trained = {batch.inputs[:n, i].tobytes() for batch in batches for i, n in enumerate(batch.lengths)}
+    evaluated = {np.ascontiguousarray(example.inputs).tobytes() for example in task.evaluation}
+    assert trained
+    assert (not trained & evaluated) if task.heldout else (evaluated <= trained)
+
+
+def test_the_show_piece_says_brown_where_a_plain_rnn_does_not() -> None:
+    preset = SHIPPED["greener-or-brown"]
+    assert preset.mark is not None
+    assert preset.probes[:2] == (
+        "It is winter and there has been little sunlight. The grass is always",
+        "The grass is always",
+    )
+    lstm, rnn = Run(preset), Run(seeded("greener-or-brown", preset.training.seed, "model.cell=rnn"))
+    assert lstm.run(preset.mark.steps).outcome == "reached"
+    assert rnn.run(preset.mark.steps).outcome == "ran"
+
+    def says(run: Run) -> list[str]:
+        return [run.task.answers[int(run.trace(text).predictions[-1].argmax())] for text in preset.probes]
+
+    assert says(lstm) == ["brown", "greener", "brown", "greener"]
+    assert says(rnn)[0] != "brown"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NAMES)
+def test_the_mark_is_reached_from_its_own_seed_and_four_others(name: str) -> None:
+    own = SHIPPED[name].training.seed
+    for seed in [own, *(seed for seed in range(5) if seed != own)][:5]:
+        run = Run(seeded(name, seed))
+        assert run.preset.mark is not None
+        assert run.run(run.preset.mark.steps).outcome == "reached", f"seed {seed}"
+
+
+@pytest.mark.slow
+def test_a_plain_rnn_does_not_reach_the_show_pieces_mark() -> None:
+    """Five seeds of five; the preset's comment says how it was over twenty."""
+    for seed in range(5):
+        run = Run(seeded("greener-or-brown", seed, "model.cell=rnn"))
+        assert run.preset.mark is not None
+        assert run.run(run.preset.mark.steps).outcome == "ran", f"seed {seed}"
