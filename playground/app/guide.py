@@ -20,6 +20,7 @@ trains. Hover shows the token, the unit and the value. Darker means more open in
 one. Gold is positive, blue negative.</p>
 <p><b>Prediction</b> is what the network would answer if the sequence stopped there. ✓ and a whole line: right; ✗ and a
 dotted line: wrong.</p>
+<p>A small network learns faster than you can watch: <b>View &gt; Pace</b> slows training down.</p>
 <p>A token with a dashed border is not in the training sequences; the network reads it as <i>unknown</i>.</p>
 <h3>Keys</h3>
 <table cellspacing="6">

@@ -89,6 +89,10 @@ class Session(QObject):
             self._trainer.change_mark(mark)
             self.changed.emit()
 
+    def set_pace(self, pace: float | None) -> None:
+        """Train at so many steps a second; None: as fast as it goes."""
+        self._trainer.set_pace(pace)
+
     def show_probe(self, text: str) -> None:
         """Watch another sequence."""
         self.probe = text

@@ -56,6 +56,8 @@ class Trainer:
         self._message = ""
         self._past_mark = False
         self._left: int | None = None
+        self._pace: float | None = None
+        self._due = 0.0
         self._seconds = 0.0
         self._step_seconds = CALL / 4
         self._recent: deque[tuple[int, float]] = deque(maxlen=64)
@@ -93,6 +95,10 @@ class Trainer:
         """Train the same network on other sequences over the same tokens."""
         self._commands.put(partial(self._change_task, preset, task))
 
+    def set_pace(self, pace: float | None) -> None:
+        """Train at so many steps a second, for eyes to follow; None: as fast as it goes."""
+        self._commands.put(partial(self._set_pace, pace))
+
     def show(self, probe: str) -> None:
         """Trace this text from now on."""
         self._commands.put(partial(self._show, probe))
@@ -125,11 +131,15 @@ class Trainer:
                 self._fail(error)
 
     def _heed(self) -> None:
-        """All commands that wait; while nothing is trained, the next one that comes."""
-        waiting = self._status != "running"
-        while waiting or not self._commands.empty():
-            self._commands.get()()
-            waiting = False
+        """All commands that wait; while no step is due, the next one that comes."""
+        wait = max(0.0, self._due - time.perf_counter()) if self._status == "running" else None
+        while True:
+            try:
+                command = self._commands.get(block=wait != 0.0, timeout=wait)
+            except queue.Empty:
+                return
+            command()
+            wait = 0.0
             self._next_report = 0.0
 
     def _start(self, generation: int, preset: Preset, task: Task) -> None:
@@ -182,6 +192,10 @@ class Trainer:
         if self._run is not None:
             self._run.change_task(preset, task)
 
+    def _set_pace(self, pace: float | None) -> None:
+        self._pace, self._due = pace, 0.0
+        self._recent.clear()
+
     def _show(self, probe: str) -> None:
         self._probe = probe
 
@@ -205,14 +219,18 @@ class Trainer:
         """About `CALL` seconds of training."""
         assert self._run is not None
         steps = max(1, round(CALL / self._step_seconds))
+        if self._pace is not None:
+            steps = min(steps, max(1, round(self._pace * CALL)))
         if self._left is not None:
             steps = min(steps, self._left)
         begin = time.perf_counter()
         metrics = self._run.run(steps, until_mark=not self._past_mark, should_stop=lambda: not self._commands.empty())
         spent = time.perf_counter() - begin
+        paced = len(metrics.curve) / self._pace if self._pace is not None else 0.0
+        self._due = begin + paced
         if len(metrics.curve):
             self._step_seconds = 0.7 * self._step_seconds + 0.3 * spent / len(metrics.curve)
-            self._recent.append((len(metrics.curve), spent))
+            self._recent.append((len(metrics.curve), max(spent, paced)))
         self._seconds += spent
         self._take(metrics)
         if self._left is not None:

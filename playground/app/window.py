@@ -27,6 +27,8 @@ from playground.views.top_bar import TopBar
 
 NARROW = 1360
 """Below this width the setup panel becomes a rail, and the speed is not shown."""
+PACES = (("Full speed", None), ("100 steps a second", 100.0), ("20 steps a second", 20.0), ("5 steps a second", 5.0))
+"""How fast training goes on before the eyes of a room."""
 TEXT_SECONDS = 0.1
 """Numbers and curves are renewed as often as this while it trains: text is read, not watched."""
 LOW = 840
@@ -86,6 +88,14 @@ class Window(QMainWindow):
         file.addSeparator()
         self._action(file, "&Quit", "Ctrl+Q", self.close)
         view = self.top.menus["View"]
+        pace = view.addMenu("Pace")
+        paces = QActionGroup(self)
+        for text, speed in PACES:
+            action = self._action(pace, text, "", lambda _=False, s=speed: self.session.set_pace(s))
+            action.setCheckable(True)
+            action.setChecked(speed is None)
+            paces.addAction(action)
+        view.addSeparator()
         group = QActionGroup(self)
         for choice in ("system", "light", "dark"):
             action = self._action(

@@ -175,3 +175,22 @@ def test_the_probe_is_traced_untrained_paused_and_in_training(trainer, box):
     box.wait(lambda: box.snapshots[-1].trace.tokens == ("It", "is", "purple"))
     assert box.snapshots[-1].trace.known == (True, True, False)
     assert not box.snapshots[-1].trace.hidden.flags.writeable
+
+
+def test_a_pace_slows_training_and_changes_no_number(trainer, box):
+    some = preset()
+    trainer.start(1, some, task_of(some))
+    box.wait(lambda: any(s.status == "paused" for s in box.snapshots))
+    trainer.set_pace(50.0)
+    begin = time.monotonic()
+    trainer.train(1, 40)
+    box.wait(lambda: box.snapshots[-1].turn == 1 and box.snapshots[-1].status == "paused")
+    assert 0.7 <= time.monotonic() - begin < 10
+    np.testing.assert_array_equal(box.curve.loss, Run(some).run(40).curve.loss)
+    trainer.set_pace(0.1)
+    trainer.train(2)
+    box.wait(lambda: box.snapshots[-1].step == 41)
+    begin = time.monotonic()
+    trainer.pause(3)
+    box.wait(lambda: box.snapshots[-1].turn == 3)
+    assert time.monotonic() - begin < 5
