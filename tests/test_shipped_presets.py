@@ -99,7 +99,7 @@ def test_the_show_piece_says_brown_where_a_plain_rnn_does_not() -> None:
         return [run.task.answers[int(run.trace(text).predictions[-1].argmax())] for text in preset.probes]
 
     assert says(lstm) == ["brown", "greener", "brown", "greener"]
-    assert says(rnn)[0] != "brown"
+    assert says(rnn) == ["greener"] * 4
 
 
 @pytest.mark.slow
