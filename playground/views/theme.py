@@ -151,8 +151,10 @@ def font(size: int, weight: int = 400, *, mono: bool = False, italic: bool = Fal
     result.setPixelSize(size)
     result.setWeight(QFont.Weight(weight))
     result.setItalic(italic)
-    # Figures of one width, so that numbers do not dance; and no ligature where a typed arrow must stay what it is.
-    result.setFeature(QFont.Tag("calt" if mono else "tnum"), 0 if mono else 1)
+    # A typed arrow stays what it is, and figures have one width, so that numbers do not dance.
+    result.setFeature(QFont.Tag("calt"), 0)
+    if not mono:
+        result.setFeature(QFont.Tag("tnum"), 1)
     return result
 
 
