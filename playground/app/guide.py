@@ -1,5 +1,6 @@
 """The guide: what can be typed, what the tracks show, and the keys."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
@@ -39,6 +40,7 @@ dotted line: wrong.</p>
 def show_guide(parent: QWidget) -> None:
     """Open the guide beside the window; training goes on."""
     dialog = QDialog(parent)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setWindowTitle("Guide")
     dialog.resize(520, 600)
     text = QTextBrowser()

@@ -1,5 +1,6 @@
 """The experiment on the GUI's side: what is wanted, what is valid, and what the training thread was told."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -40,11 +41,15 @@ class Session(QObject):
         self.running = False
         self.closed = False
 
-    def open(self, preset: Preset) -> None:
-        """Another experiment, untrained and paused. Raises `TaskError`; then all stays as it was."""
+    def open(self, preset: Preset, before: Callable[[], None] = lambda: None) -> None:
+        """Another experiment, untrained and paused, once `before` was called.
+
+        Raises `TaskError`; then all stays as it was.
+        """
         if isinstance(preset.task, typed.Spec):
             preset = replace(preset, task=replace(preset.task, sequences=preset.task.sequences.strip("\n")))
         task = tasks.make(preset.task, preset.model.readout, preset.training.seed)
+        before()
         self.draft = preset
         self._restart(preset, task, running=False)
         self.problems.emit(None)

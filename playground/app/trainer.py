@@ -156,6 +156,7 @@ class Trainer:
 
     def _forget(self) -> None:
         self._past_mark = False
+        self._step_seconds = CALL
         self._seconds = 0.0
         self._recent.clear()
         self._curve, self._evaluations = [], []
@@ -186,11 +187,19 @@ class Trainer:
     def _change_mark(self, mark: Mark | None) -> None:
         if self._run is not None:
             self._run.change_mark(mark)
-            self._past_mark = False
+            self._aim_again()
 
     def _change_task(self, preset: Preset, task: Task) -> None:
         if self._run is not None:
             self._run.change_task(preset, task)
+            self._step_seconds = CALL
+            self._aim_again()
+
+    def _aim_again(self) -> None:
+        """A mark reached before is not this one."""
+        self._past_mark = False
+        if self._status == "reached":
+            self._status, self._message = "paused", ""
 
     def _set_pace(self, pace: float | None) -> None:
         self._pace, self._due = pace, 0.0
@@ -211,6 +220,8 @@ class Trainer:
             exports.write(path, headless.model(self._run))
         except FileProblem as problem:
             self._outbox.notify(Notice(str(problem), wrong=True))
+        except Exception as error:  # training must not end because a file could not be written
+            self._outbox.notify(Notice(f"{path}: not written: {_cause(error)}", wrong=True))
         else:
             done = f"Exported the network of step {self._run.step:,} to {path}; read back and compared."
             self._outbox.notify(Notice(done, wrong=False))
@@ -224,7 +235,11 @@ class Trainer:
         if self._left is not None:
             steps = min(steps, self._left)
         begin = time.perf_counter()
-        metrics = self._run.run(steps, until_mark=not self._past_mark, should_stop=lambda: not self._commands.empty())
+
+        def should_stop() -> bool:
+            return not self._commands.empty() or time.perf_counter() - begin > 2 * CALL
+
+        metrics = self._run.run(steps, until_mark=not self._past_mark, should_stop=should_stop)
         spent = time.perf_counter() - begin
         paced = len(metrics.curve) / self._pace if self._pace is not None else 0.0
         self._due = begin + paced

@@ -14,7 +14,7 @@ from playground.app.side import Side
 from playground.core.snapshot import Snapshot
 from playground.core.specs import Preset
 from playground.tasks import typed
-from playground.tasks.task import TaskError
+from playground.tasks.task import Task, TaskError
 from playground.views.banner import Banner
 from playground.views.presets import PresetCard
 from playground.views.probe_bar import ProbeBar
@@ -31,6 +31,8 @@ PACES = (("Full speed", None), ("100 steps a second", 100.0), ("20 steps a secon
 """How fast training goes on before the eyes of a room."""
 TEXT_SECONDS = 0.1
 """Numbers and curves are renewed as often as this while it trains: text is read, not watched."""
+TIGHT = 1120
+"""Below this width only the figures of the training batches are shown."""
 LOW = 840
 """Below this height the training strip is lower."""
 
@@ -48,6 +50,10 @@ class Window(QMainWindow):
         self.name = ""
         self._next_text = 0.0
         self._next_figures = 0.0
+        self._newest: Snapshot | None = None
+        self._said: tuple[int, str] | None = None
+        self._figures_soon = QTimer(self, singleShot=True, interval=0)
+        self._figures_soon.timeout.connect(self._show_figures)
         self.top = TopBar(appearance)
         self.banner = Banner(appearance)
         self.setup = SetupPanel(appearance)
@@ -169,7 +175,7 @@ class Window(QMainWindow):
 
     def open(self, preset: Preset, name: str = "") -> None:
         """Open an experiment. Raises `TaskError`."""
-        self.session.open(preset)
+        self.session.open(preset, before=self.setup.editor.drop)
         self.name = name
         self.banner.say("")
         self.setup.presets.set_current(PresetCard(name, preset.title, preset.idea))
@@ -213,13 +219,14 @@ class Window(QMainWindow):
         """Ask where to write the model."""
         if self.session.preset is None:
             return
-        suggestion = f"{Path(self.name).stem or 'model'}.safetensors"
-        kinds = "Model (*.safetensors);;PyTorch state dict (*.pt)"
-        path, kind = QFileDialog.getSaveFileName(self, "Export model", suggestion, kinds)
-        if path:
-            if not Path(path).suffix:
-                path += ".pt" if "*.pt" in kind else ".safetensors"
-            self.session.export(Path(path))
+        dialog = QFileDialog(self, "Export model", f"{Path(self.name).stem or 'model'}")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters(["Model (*.safetensors)", "PyTorch state dict (*.pt)"])
+        # Qt adds the suffix before it asks whether to overwrite; adding it later would ask about another file.
+        dialog.setDefaultSuffix("safetensors")
+        dialog.filterSelected.connect(lambda kind: dialog.setDefaultSuffix("pt" if "*.pt" in kind else "safetensors"))
+        if dialog.exec() == QFileDialog.DialogCode.Accepted and dialog.selectedFiles():
+            self.session.export(Path(dialog.selectedFiles()[0]))
 
     def choose_theme(self, choice: str) -> None:
         """Light, dark, or as the system has it; kept for next time."""
@@ -227,6 +234,7 @@ class Window(QMainWindow):
         QSettings().setValue("theme", choice)
 
     def _restarted(self) -> None:
+        self._figures_soon.stop()
         self.strip.clear()
         self.score.start_afresh()
         self.banner.say("")
@@ -242,6 +250,7 @@ class Window(QMainWindow):
                 model=draft.model,
                 training=draft.training,
                 mark=draft.mark,
+                goals=self._goals(task),
                 tokens=draft.task.tokens if isinstance(draft.task, typed.Spec) else task.tokens,
                 text=draft.task.sequences if isinstance(draft.task, typed.Spec) else task.text,
                 editable=own,
@@ -253,6 +262,12 @@ class Window(QMainWindow):
             vocabulary="numbers" if task.tokens == "numbers" else f"{task.encoding.width - 1:,} in vocabulary",
         )
         self.top.show_running(self.session.running)
+
+    @staticmethod
+    def _goals(task: Task) -> frozenset[str]:
+        """What can be measured of a network on this task."""
+        free = {"free_run_error"} if task.free_runs else set()
+        return frozenset({"never", "loss", *free, *({"accuracy", "confidence"} if task.answers else ())})
 
     def _show_problems(self, error: TaskError | None) -> None:
         self.setup.show_problems(error.problems if error else (), str(error) if error else "")
@@ -270,12 +285,18 @@ class Window(QMainWindow):
             self.score.show_trace(snapshot.trace, settled=settled, text=text)
         if text:
             self._next_text = now + TEXT_SECONDS
-        if settled or (now >= self._next_figures and not text):
-            # Not in the same turn as the score's text, so that no turn takes long.
+        self._newest = snapshot
+        if settled:
+            self._show_figures()
+        elif now >= self._next_figures:
+            # In a turn of their own, so that none takes long.
             self._next_figures = now + TEXT_SECONDS
-            self._show_figures(snapshot)
+            self._figures_soon.start()
 
-    def _show_figures(self, snapshot: Snapshot) -> None:
+    def _show_figures(self) -> None:
+        snapshot = self._newest
+        if snapshot is None or self.session.closed:
+            return
         self.strip.redraw()
         self.strip.show_status(snapshot.status, snapshot.message)
         self.top.show_snapshot(snapshot, self.strip.store, self.session.preset.mark if self.session.preset else None)
@@ -284,7 +305,9 @@ class Window(QMainWindow):
         if snapshot.trace is not None:
             self.probe.show_layers(snapshot.trace.layers, self.score.layer)
             self.probe.show_trace(snapshot.trace, untrained=snapshot.step == 0)
-        if snapshot.turn == self.session.turn and snapshot.status in {"diverged", "failed"}:
+        cause = (snapshot.turn, snapshot.message)
+        if snapshot.turn == self.session.turn and snapshot.status in {"diverged", "failed"} and cause != self._said:
+            self._said = cause
             self.banner.say(snapshot.message)
 
     def _show_notice(self, notice: Notice) -> None:
@@ -300,7 +323,7 @@ class Window(QMainWindow):
         """Fold what does not fit."""
         narrow = self.width() < NARROW
         self.side.fold(narrow)
-        self.top.show_narrow(narrow)
+        self.top.show_narrow(narrow, tight=self.width() < TIGHT)
         self.strip.show_low(self.height() < LOW)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -321,7 +344,8 @@ class Window(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open what was dropped."""
-        self.open_preset(event.mimeData().urls()[0].toLocalFile())
+        files = (url.toLocalFile() for url in event.mimeData().urls())
+        self.open_preset(next(file for file in files if file.endswith(".toml")))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Gone from the screen at once; the thread ends after the step under way."""

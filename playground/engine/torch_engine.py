@@ -150,9 +150,10 @@ class TorchEngine:
     def take_threads(self) -> None:
         """Set this Python thread's share of processors, which torch counts for each thread.
 
-        It hangs on the network's size alone, so that the same run has the same bits on whichever thread.
+        It hangs on the network's size alone, so that the same run has the same bits on whichever thread. Half of the
+        processors stay free: where another thread wants one that torch's wait for, a step takes ten times as long.
         """
-        wanted = 1 if self._architecture.units < 128 else min(4, os.cpu_count() or 1)
+        wanted = 1 if self._architecture.units < 128 else min(4, max(1, (os.cpu_count() or 1) // 2))
         if torch.get_num_threads() != wanted:
             torch.set_num_threads(wanted)
 

@@ -7,7 +7,7 @@ from playground.views.theme import Appearance, icon, pixmap
 
 
 class Banner(QFrame):
-    """Says what happened: `wrong`, `right` or `quiet`, each with a sign of its own."""
+    """Says what happened: `wrong` or `right`, each with a sign of its own."""
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,8 +40,6 @@ class Banner(QFrame):
 
     def _recolour(self) -> None:
         theme, state = self._appearance.theme, self.property("state")
-        name, colour = {"right": ("check", theme.ok), "quiet": ("info", theme.text2)}.get(
-            state, ("triangle-alert", theme.err)
-        )
+        name, colour = ("check", theme.ok) if state == "right" else ("triangle-alert", theme.err)
         self._sign.setPixmap(pixmap(name, colour, 16, self.devicePixelRatioF()))
         self.close_button.setIcon(icon("x", theme.text2))

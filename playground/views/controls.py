@@ -119,7 +119,7 @@ class Decimal(QDoubleSpinBox):
 class LogSlider(QWidget):
     """A number over several powers of ten: a slider for the hand, a field for an exact value.
 
-    The slider spans two powers of ten; the field takes all that `bounds` allow.
+    The slider spans some powers of ten; the field takes all that `bounds` allow.
     """
 
     changed = Signal(float)
@@ -163,7 +163,7 @@ class LogSlider(QWidget):
     def set_value(self, value: float) -> None:
         """Show a number without telling."""
         self._value = value
-        self.field.setText(f"{value:.3g}" if value >= 1e-4 else f"{value:.2g}")
+        self._write()
         self.slider.blockSignals(True)
         self.slider.setValue(round((math.log10(value) - self._low) * self.STEPS))
         self.slider.blockSignals(False)
@@ -183,10 +183,15 @@ class LogSlider(QWidget):
         value = float(f"{10.0 ** (self._low + position / self.STEPS):.2g}")
         if value != self._value:
             self._value = value
-            self.field.setText(f"{value:.3g}" if value >= 1e-4 else f"{value:.2g}")
+            self._write()
             self.changed.emit(value)
 
+    def _write(self) -> None:
+        self.field.setText(f"{self._value:.6g}")
+
     def _typed(self) -> None:
+        if self.field.text() == f"{self._value:.6g}":
+            return
         try:
             value = float(self.field.text().replace(",", "."))
         except ValueError:

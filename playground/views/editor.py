@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QMimeData, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QHelpEvent,
+    QKeyEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
@@ -22,6 +23,8 @@ from playground.views.theme import Appearance, font
 
 _NUMBERS = 30
 _PAUSE_MS = 350
+_LONG_LINE = 5_000
+_PLAIN = Qt.KeyboardModifier.NoModifier
 
 
 class SequenceEditor(QPlainTextEdit):
@@ -56,9 +59,14 @@ class SequenceEditor(QPlainTextEdit):
         self._pause.stop()
         self.edited.emit(self.toPlainText())
 
+    def drop(self) -> None:
+        """Forget what was typed and not told yet: another text is about to take its place."""
+        self._pause.stop()
+
     def set_text(self, text: str) -> None:
         """Show a text without telling. The cursor stays when the text is the same."""
         if text != self.toPlainText():
+            self._choose_wrap(text)
             self.setPlainText(text)
         self._pause.stop()
 
@@ -92,6 +100,22 @@ class SequenceEditor(QPlainTextEdit):
             QToolTip.showText(event.globalPos(), message, self)
             return True
         return super().event(event)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """What is pasted may be one line without end, which Qt would take seconds to wrap."""
+        self._choose_wrap(source.text())
+        super().insertFromMimeData(source)
+
+    def _choose_wrap(self, text: str) -> None:
+        longest = max(map(len, text.split("\n")))
+        wrap = QPlainTextEdit.LineWrapMode
+        self.setLineWrapMode(wrap.NoWrap if longest > _LONG_LINE else wrap.WidgetWidth)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keep the keys of a text field to itself, also while it is only read."""
+        super().keyPressEvent(event)
+        if event.text() and event.modifiers() in (_PLAIN, Qt.KeyboardModifier.ShiftModifier):
+            event.accept()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the numbers beside the text."""

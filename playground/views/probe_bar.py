@@ -102,15 +102,16 @@ class ProbeBar(QFrame):
         unknown = len(trace.known) - sum(trace.known)
         notes = ["untrained"] if untrained else []
         if unknown:
-            notes.append(f"{unknown} unknown {'token' if unknown == 1 else 'tokens'}")
+            notes.append(f"{unknown:,} unknown {'token' if unknown == 1 else 'tokens'}")
         if trace.timesteps >= MAX_TIMESTEPS:
-            notes.append(f"the first {MAX_TIMESTEPS:,} tokens")
+            notes.append(f"at most {MAX_TIMESTEPS:,} tokens")
         text = ", ".join(notes)
         if text != self.note.text():
             self.note.setText(text[:1].upper() + text[1:])
 
     def _edited(self, text: str) -> None:
         self.field.setItemText(self.field.currentIndex(), text)
+        self._count()
         self.changed.emit(text)
 
     def _add(self) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from playground.core.problem import Problem
@@ -29,11 +30,16 @@ STOPS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setup:
-    """All that the panel shows. `editable`: the text is the user's own, not a sample of what a task makes."""
+    """All that the panel shows.
+
+    `goals`: what can be measured, "never" among them; `editable`: the text is the user's own, not a sample of what a
+    task makes.
+    """
 
     model: ModelSpec
     training: TrainingSpec
     mark: Mark | None
+    goals: frozenset[str]
     tokens: str
     text: str
     editable: bool
@@ -94,6 +100,9 @@ class SetupPanel(QWidget):
         self.stop.setAccessibleName("Stop when")
         for value, text, _ in STOPS:
             self.stop.addItem(text, value)
+        self._stop_shown = "never"
+        self.also = label("", "caption")
+        self.also.hide()
         self.stop_value = Decimal("Stop value", bounds(Mark, "loss"))
 
     def _arrange(self) -> None:
@@ -121,6 +130,7 @@ class SetupPanel(QWidget):
         column.addWidget(self.learning_rate)
         column.addLayout(_fields(Optimiser=self.optimizer, Clip=self.clip))
         column.addLayout(_fields(**{"Stop when": self.stop, "": self.stop_value}))
+        column.addWidget(self.also)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -176,9 +186,12 @@ class SetupPanel(QWidget):
         self.learning_rate.set_value(training.learning_rate)
         if not self.editor.pending:
             self.editor.set_text(setup.text)
-        self.editor.setReadOnly(not setup.editable)
-        self.editor.setProperty("readOnly", not setup.editable)
+        if self.editor.isReadOnly() == setup.editable:
+            self.editor.setReadOnly(not setup.editable)
+            self.editor.style().unpolish(self.editor)
+            self.editor.style().polish(self.editor)
         self.own.setVisible(not setup.editable)
+        self._offer(setup.goals)
         self._show_mark(setup.mark)
 
     def show_parameters(self, parameters: int) -> None:
@@ -211,18 +224,29 @@ class SetupPanel(QWidget):
 
     def _choose_stop(self, index: int) -> None:
         quantity, _, usual = STOPS[index]
-        self._show_stop(quantity, usual)
-        self._change_mark()
+        if quantity != self._stop_shown:
+            self._show_stop(quantity, usual)
+            self._change_mark()
+
+    def _offer(self, goals: frozenset[str]) -> None:
+        """Grey out what this task cannot measure."""
+        model = self.stop.model()
+        assert isinstance(model, QStandardItemModel)
+        for row, (quantity, _, _) in enumerate(STOPS):
+            model.item(row).setEnabled(quantity in goals)
 
     def _show_mark(self, mark: Mark | None) -> None:
-        for quantity, _, _ in STOPS[1:]:
-            value = getattr(mark, quantity) if mark is not None else None
-            if value is not None:
-                self._show_stop(quantity, value)
-                return
-        self._show_stop("never", 0.0)
+        wanted = [
+            (name, text, value) for name, text, _ in STOPS[1:] if (value := getattr(mark, name, None)) is not None
+        ]
+        quantity, _, value = wanted[0] if wanted else ("never", "", 0.0)
+        self._show_stop(quantity, value)
+        also = ", ".join(f"{text} {value:g}" for _, text, value in wanted[1:])
+        self.also.setText(f"and {also}" if also else "")
+        self.also.setVisible(bool(also))
 
     def _show_stop(self, quantity: str, value: float) -> None:
+        self._stop_shown = quantity
         self.stop.setCurrentIndex(self.stop.findData(quantity))
         self.stop_value.setEnabled(quantity != "never")
         if quantity != "never":
@@ -232,8 +256,13 @@ class SetupPanel(QWidget):
 
     def _change_mark(self) -> None:
         quantity = self.stop.currentData()
+        old = self._setup.mark if self._setup is not None and self._setup.mark is not None else Mark()
+        # Another quantity takes the place of all; another value of the one shown leaves what else must be reached.
+        kept = old if getattr(old, quantity, None) is not None else Mark(steps=old.steps)
         values: dict[str, Any] = {quantity: self.stop_value.value()}
-        mark = None if quantity == "never" else Mark(**values)
+        mark = None if quantity == "never" else replace(kept, **values)
+        if self._setup is not None:
+            self._setup = replace(self._setup, mark=mark)
         self.mark_changed.emit(mark)
 
 

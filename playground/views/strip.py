@@ -117,7 +117,7 @@ class TrainingStrip(QFrame):
         self.accuracy_label.setVisible(not low)
         self.heldout_label.setVisible(not low)
         self.accuracy_plot.setVisible(not low and self.store.has_accuracy)
-        self.loss_plot.getAxis("bottom").setStyle(showValues=low)
+        self.loss_plot.getAxis("bottom").setStyle(showValues=low or not self.store.has_accuracy)
 
     def clear(self) -> None:
         """A new run."""
@@ -142,7 +142,8 @@ class TrainingStrip(QFrame):
         """All curves, thinned to what the pixels can show, and the scales that hold them."""
         width = max(self._graph.width() // 4, 100)
         for name, (x, y) in self.store.lines(width).items():
-            self._curves[name].setData(x, y)
+            # A line needs two points; the first one alone is a dot.
+            self._curves[name].setData(x, y, symbol="o" if len(x) == 1 and np.isfinite(y[0]) else None)
         self.loss_plot.setXRange(0, _round_up(max(self.store.last_step, 10)), padding=0)
         self._fit_loss()
         loss, accuracy = self.store.last_loss, self.store.last_accuracy
@@ -172,6 +173,9 @@ class TrainingStrip(QFrame):
             if name.startswith("heldout"):
                 pen.setStyle(Qt.PenStyle.DotLine)
             curve.setPen(pen)
+            curve.setSymbolPen(None)
+            curve.setSymbolBrush(colour)
+            curve.setSymbolSize(4)
 
     def _rescale(self, scale: str) -> None:
         self.loss_plot.setLogMode(x=False, y=scale == "log")

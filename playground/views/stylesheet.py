@@ -135,7 +135,6 @@ def stylesheet(t: Theme) -> str:
     QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 
     #banner {{ background: {t.err_bg}; border-bottom: 1px solid {t.line}; }}
-    #banner[state="quiet"] {{ background: {t.sunken}; }}
     #banner[state="right"] {{ background: {t.ok_bg}; }}
     #banner QLabel {{ color: {t.text}; font-weight: 500; }}
     """

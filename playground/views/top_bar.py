@@ -1,5 +1,7 @@
 """The top bar: the program's name and menus, the three buttons of training, and its figures."""
 
+import math
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
@@ -61,6 +63,7 @@ class TopBar(QFrame):
         row.addWidget(self.export)
         appearance.changed.connect(self._recolour)
         self._running = False
+        self._tight = False
         self._recolour()
 
     def show_running(self, running: bool) -> None:
@@ -89,15 +92,21 @@ class TopBar(QFrame):
     def _show_goal(self, evaluation: Evaluation | None, mark: Mark | None) -> None:
         figure = self.figures["Goal"]
         quantity = next((name for name in _GOALS if mark is not None and getattr(mark, name) is not None), "")
-        figure.setVisible(bool(quantity))
+        figure.setVisible(bool(quantity) and not self._tight)
         if quantity:
             value = None if evaluation is None else getattr(evaluation, quantity)
             figure.name.setText(_GOALS[quantity])
-            figure.show_text("–" if value is None else f"{value:.2f} of {getattr(mark, quantity):g}")
+            figure.show_text(
+                "–" if value is None else f"{_short_of(value, getattr(mark, quantity))} of {getattr(mark, quantity):g}"
+            )
 
-    def show_narrow(self, narrow: bool) -> None:
-        """Leave out the speed, and the words of the last button, where there is no room."""
+    def show_narrow(self, narrow: bool, *, tight: bool) -> None:
+        """Leave out the speed, and the words of the last button, where there is no room, and more where it is tight."""
         self.figures["Speed"].setVisible(not narrow)
+        self.figures["Time"].setVisible(not tight)
+        self._tight = tight
+        if tight:
+            self.figures["Goal"].hide()
         self.export.setText("" if narrow else "Export")
         self.export.setAccessibleName("Export")
 
@@ -110,8 +119,9 @@ class TopBar(QFrame):
 
 
 def percent(share: float) -> str:
-    """A share in hundredths."""
-    return f"{share:.0%}".replace("%", "\u2009%")
+    """A share in hundredths, and in thousandths where only they tell it from all; never more than it is."""
+    digits = 1 if 0.985 <= share < 1 else 0
+    return f"{math.floor(share * 100 * 10**digits + 1e-9) / 10**digits:.{digits}f}\u2009%"
 
 
 def shorten(value: float) -> str:
@@ -133,6 +143,15 @@ def _menu_button(name: str, menu: QMenu) -> QToolButton:
     button.setShortcut(QKeySequence(f"Alt+{name[0]}"))
     button.setFixedWidth(QFontMetrics(font(12, 500)).horizontalAdvance(name) + 9)
     return button
+
+
+def _short_of(value: float, goal: float) -> str:
+    """Two decimals, or as many as show that the goal is not met yet."""
+    for digits in (2, 3, 4):
+        text = f"{value:.{digits}f}"
+        if (float(text) >= goal) == (value >= goal) and (float(text) <= goal) == (value <= goal):
+            return text
+    return f"{value:.5f}"
 
 
 class _Figure(QWidget):

@@ -3,26 +3,11 @@
 import threading
 
 import pytest
+from small_presets import SMALL
 
 from playground.app.window import Window
 from playground.storage import presets
 from playground.views.theme import Appearance
-
-SMALL = """
-schema = 1
-title = "Small"
-probes = ["The grass is always", "It is winter. The grass is always"]
-[task]
-kind = "typed"
-sequences = '''
-The grass is always => greener
-It is winter. The grass is always => brown
-'''
-[model]
-units = 8
-[training]
-learning_rate = 0.02
-"""
 
 
 class Driver:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from small_presets import SMALL, SMALL_NUMBERS
 
 from playground.core.snapshot import Curve
 from playground.engine.run import Run
@@ -423,3 +424,91 @@ def test_a_preset_opens_with_other_settings_than_the_last(driver):
     assert driver.window.probe.probes == ("winter",)
     assert driver.window.windowTitle().startswith("Other")
     assert driver.last.trace.tokens == ("winter",)
+
+
+def test_figures_follow_also_where_snapshots_come_seldom(driver):
+    driver.open()
+    driver.session.set_pace(5.0)
+    driver.session.train()
+    driver.wait(lambda: driver.last.step >= 4)
+    driver.wait(lambda: int(driver.window.top.figures["Step"].value.text()) >= 3, timeout=1000)
+    assert len(driver.window.strip._curves["loss"].getData()[0]) >= 3
+    assert driver.window.strip.state.text() == "● Live"
+
+
+def test_another_mark_counts_after_one_was_reached(driver):
+    driver.open()
+    driver.window.setup.stop.setCurrentIndex(driver.window.setup.stop.findData("accuracy"))
+    driver.window.setup.stop.activated.emit(driver.window.setup.stop.currentIndex())
+    driver.session.train()
+    driver.wait(lambda: driver.last.status == "reached")
+    first = driver.last.step
+    setup = driver.window.setup
+    setup.stop.activated.emit(setup.stop.findData("loss"))
+    driver.wait(lambda: driver.last.status == "paused")
+    assert driver.window.strip.state.text() == "Paused"
+    driver.session.train()
+    driver.wait(lambda: driver.last.status == "reached")
+    assert driver.last.step > first
+    assert driver.window.strip.store.last_evaluation.loss <= 0.05
+
+
+def test_a_change_of_tokens_lays_the_tracks_out_anew(driver):
+    driver.open(SMALL_NUMBERS)
+    stack = driver.window.score.stack
+    for kind, count in (("numbers", 7), ("words", 7), ("numbers", 7)):
+        driver.window.setup.tokens.button(kind).click()
+        driver.settle()
+        tops = [(track.y(), track.height) for track in stack.shown_tracks]
+        assert len(tops) == count
+        assert [top for top, _ in tops] == [sum(height for _, height in tops[:i]) for i in range(len(tops))]
+
+
+def test_a_preset_opened_while_typing_brings_its_own_text(driver):
+    driver.open()
+    driver.window.setup.editor.setPlainText("foo => bar")
+    driver.window.open_preset("hello")
+    driver.settle()
+    assert driver.window.setup.editor.toPlainText() == "hello"
+    assert driver.session.preset == driver.session.draft
+
+
+def test_a_banner_that_was_answered_stays_away(driver, tmp_path):
+    driver.open()
+    driver.window.setup.learning_rate.field.setText("1000")
+    driver.window.setup.learning_rate.field.editingFinished.emit()
+    driver.session.train()
+    driver.wait(lambda: driver.last.status == "diverged")
+    driver.session.export(tmp_path / "m.pt")
+    driver.wait(lambda: "m.pt" in driver.window.banner.words.text())
+    driver.window.banner.hide()
+    driver.window.probe.line.textEdited.emit("winter")
+    driver.wait(lambda: driver.last.trace.tokens == ("winter",))
+    assert not driver.window.banner.isVisible()
+
+
+def test_a_second_quantity_of_a_mark_is_shown_and_kept(driver):
+    driver.open(SMALL + "\n[mark]\naccuracy = 1.0\nconfidence = 0.9\nsteps = 77\n")
+    setup = driver.window.setup
+    assert setup.also.text() == "and confidence ≥ 0.9"
+    setup.stop_value.setValue(0.5)
+    assert driver.session.preset.mark.confidence == 0.9
+    assert driver.session.preset.mark.accuracy == 0.5
+    assert driver.session.preset.mark.steps == 77
+    assert not setup.stop.model().item(setup.stop.findData("free_run_error")).isEnabled()
+
+
+def test_a_learning_rate_is_not_rounded_by_looking_at_it(driver):
+    driver.open(SMALL.replace("0.02", "0.01234567"))
+    field = driver.window.setup.learning_rate.field
+    field.editingFinished.emit()
+    assert driver.session.preset.training.learning_rate == 0.01234567
+
+
+@pytest.mark.parametrize(
+    ("share", "text"), [(1.0, "100"), (0.9999, "99.9"), (0.995, "99.5"), (0.5, "50"), (0.984, "98"), (0.0, "0")]
+)
+def test_a_share_is_never_shown_as_more_than_it_is(share, text):
+    from playground.views.top_bar import percent
+
+    assert percent(share) == f"{text}\u2009%"

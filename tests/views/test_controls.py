@@ -73,6 +73,7 @@ def test_the_setup_panel_shows_values_without_telling_and_tells_changes(qtbot):
         model=ModelSpec(cell="gru", units=5, layers=2, readout="mean"),
         training=TrainingSpec(batch=3, seed=7, clip=0.0, learning_rate=0.5, optimizer="sgd"),
         mark=Mark(loss=0.25),
+        goals=frozenset({"never", "loss", "accuracy"}),
         tokens="characters",
         text="abc",
         editable=True,

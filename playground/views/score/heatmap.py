@@ -55,7 +55,6 @@ class HeatMap(Track):
         """Show another trace: one new image, at the levels in force."""
         self.trace, self.layer = trace, layer
         values = None if trace is None else trace.quantities.get(self.quantity.name)
-        self._shown = None if values is None or not len(values) else values[:, layer]
         self.setVisible(values is not None)
         self._shown = None if values is None or not len(values) else values[:, layer]
         self._picture = None
@@ -71,7 +70,7 @@ class HeatMap(Track):
         if self.caption != before:
             self.update(QRectF(0, 0, HEADER, self.height))
 
-    def hold_levels(self) -> None:
+    def reset_levels(self) -> None:
         """Forget how far c had grown: a new network starts at the smallest range."""
         if self.quantity.name == "cell":
             self.levels = (-1.0, 1.0)
@@ -125,7 +124,8 @@ class HeatMap(Track):
             marks.append((0.0, bar.center().y() - 6))
         for value, top in marks:
             text = f"{value:g}".replace("-", "−")
-            painter.drawText(QRectF(bar.right() + 5, top - 1, 26, 13), Qt.AlignmentFlag.AlignLeft, text)
+            painter.setFont(font(11 if len(text) < 4 else 9))
+            painter.drawText(QRectF(bar.right() + 4, top - 1, 29, 13), Qt.AlignmentFlag.AlignLeft, text)
 
     def _caption(self, values: Array) -> None:
         if self.quantity.gate:
@@ -136,7 +136,7 @@ class HeatMap(Track):
     def _follow(self, values: Array) -> None:
         """Let the range of c grow or shrink only in round steps, so that colours do not flicker in training."""
         reach = float(np.percentile(np.abs(values), 95))
-        steps = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 1024.0)
+        steps = tuple(2.0**power for power in range(11))
         fitting = next((step for step in steps if reach <= step), steps[-1])
         if reach > self.levels[1] or (reach < 0.4 * self.levels[1] and fitting < self.levels[1]):
             self.levels = (-fitting, fitting)

@@ -56,4 +56,6 @@ class Ruler(Track):
             else:
                 painter.setFont(font(11))
                 painter.setPen(QColor(self.theme.text2))
+            if t + 1 == trace.timesteps:
+                place = place.adjusted(-8, 0, 0, 0) if time.column < 30 else place
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, str(t + 1))

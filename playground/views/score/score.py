@@ -108,7 +108,7 @@ class Score(QWidget):
         """A new network: forget what scales had grown to."""
         for track in self.stack.tracks:
             if isinstance(track, HeatMap):
-                track.hold_levels()
+                track.reset_levels()
 
     def recolour(self) -> None:
         """Take the theme's colours."""
@@ -126,7 +126,10 @@ class Score(QWidget):
         self._fit()
 
     def _shape(self) -> tuple[object, ...]:
-        return () if self.trace is None else (self.trace.cell_kind, self.trace.units, self.trace.timesteps)
+        trace = self.trace
+        if trace is None:
+            return ()
+        return trace.cell_kind, trace.units, trace.timesteps, trace.values is None, bool(trace.answers)
 
     def _sort(self, trace: Trace) -> None:
         last = trace.hidden if trace.cell is None else trace.cell

@@ -46,7 +46,8 @@ class Series(Track):
         dashed = QPen(QColor(theme.accent), 1.5)
         dashed.setDashPattern([3, 2])
         painter.setPen(dashed)
-        painter.drawPolyline(self._line(trace.predictions[:, 0], 1))
+        painter.drawPolyline(self._line(trace.predictions[:-1, 0], 1))
+        painter.drawLine(*self._last_prediction(trace))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.text2))
         for t in time.visible:
@@ -76,6 +77,13 @@ class Series(Track):
     def _y(self, value: float) -> float:
         half = (self.height - 2 * _PAD) / 2
         return _PAD + half * (1 - min(max(value / self._reach, -1.15), 1.15))
+
+    def _last_prediction(self, trace: Trace) -> tuple[QPointF, QPointF]:
+        """What is expected after the last value, as far as the last column reaches."""
+        last = trace.timesteps - 1
+        before = float(trace.predictions[max(last - 1, 0), 0])
+        half = (before + float(trace.predictions[last, 0])) / 2
+        return QPointF(self._x(last), self._y(before)), QPointF(self._x(last + 0.5), self._y(half))
 
     def _line(self, values: Array, shift: int) -> QPolygonF:
         time = self.context.time

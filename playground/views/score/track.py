@@ -16,7 +16,7 @@ _SPILL = 3
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What every track is given: the colours, the two axes, and which layer is shown."""
+    """What every track is given: the colours and the two axes."""
 
     appearance: Appearance
     time: TimeAxis
