@@ -11,12 +11,16 @@ import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from playground import __version__
 from playground.core.specs import MAX_TIMESTEPS, Mark, Preset, TrainingSpec, bounds
 from playground.storage.allowed import allowed, annotation
 from playground.storage.errors import FileProblem, nearest, printable, shown
+
+if TYPE_CHECKING:
+    # What a command imports, it imports when it runs.
+    from playground.storage.exports import Model
 
 STEPS = 1000
 """How long a preset without a mark is trained, if no number is given."""
@@ -129,8 +133,7 @@ def _train(parser: _Parser, argv: list[str]) -> int:
     from playground.storage import exports, presets
 
     preset = presets.load(presets.find(arguments.preset), _settings(arguments))
-    for path in arguments.out:
-        exports.check_target(path)
+    targets = _targets(arguments.out, exports.check_target)
     from playground.app import headless
     from playground.engine.run import Run
 
@@ -139,7 +142,7 @@ def _train(parser: _Parser, argv: list[str]) -> int:
     code, problem = {"diverged": 1, "stopped": 130}.get(result.outcome, 0), result.message
     written: list[str] = []
     try:
-        for path in arguments.out if code == 0 else ():
+        for path in targets if code == 0 else ():
             exports.write(path, headless.model(run))
             written.append(str(path))
     except FileProblem as error:
@@ -170,26 +173,39 @@ def _trace(parser: _Parser, argv: list[str]) -> int:
     )
     parser.add_argument("model", metavar="MODEL", type=Path, help="a model written by train --out: .safetensors or .pt")
     parser.add_argument("sequence", metavar="SEQUENCE", help="the sequence, typed as in the window")
-    parser.add_argument("--out", type=Path, metavar="FILE", help="write the trace: .npz, .csv or .json")
+    formats = "write the trace, .npz, .csv or .json; several are allowed"
+    parser.add_argument("--out", nargs="+", action="extend", default=[], type=Path, metavar="FILE", help=formats)
+    # argparse would put --out first, where it takes MODEL and SEQUENCE for more files.
+    parser.usage = f"{parser.prog} [-h] MODEL SEQUENCE [--out FILE [FILE ...]]"
     arguments = parser.parse_args(argv)
     from playground.app import headless
     from playground.storage import exports, traces
 
-    if arguments.out is not None:
-        traces.check_target(arguments.out)
-    trace = headless.trace(exports.read(arguments.model), arguments.sequence)
+    targets = _targets(arguments.out, traces.check_target)
+    model = exports.read(arguments.model)
+    trace = headless.trace(model, arguments.sequence)
     if not trace.timesteps:
         parser.error("the sequence is empty; type at least one token")
-    if trace.timesteps == MAX_TIMESTEPS:
+    if _typed(model, arguments.sequence) > MAX_TIMESTEPS:
         print(f"playground: only the first {MAX_TIMESTEPS:,} tokens are traced.", file=sys.stderr)
-    if arguments.out is None:
+    if not targets:
         print("\n".join(headless.lines(trace)))
         return 0
     try:
-        traces.write(arguments.out, trace)
+        for path in targets:
+            traces.write(path, trace)
     except FileProblem as problem:
         return _fail(str(problem), 1)
     return 0
+
+
+def _typed(model: "Model", text: str) -> int:
+    """How many tokens a typed sequence has for a model, before it is cut at the most there may be."""
+    from playground.tasks.sequences import ARROW
+
+    prompt, _, answer = (part.strip() for part in text.partition(ARROW))
+    read = (prompt, answer) if model.preset.model.readout == "every-step" else (prompt,)
+    return len(model.encoding.encode(*read).tokens)
 
 
 def _screenshot(parser: _Parser, argv: list[str]) -> int:
@@ -247,6 +263,15 @@ def _settings(arguments: argparse.Namespace) -> list[str]:
     return [*arguments.set, *seed]
 
 
+def _targets(paths: Sequence[Path], check: Callable[[Path], None]) -> list[Path]:
+    """The files to write, each checked, and one that is named twice only once."""
+    targets: dict[Path, Path] = {}
+    for path in paths:
+        check(path)
+        targets.setdefault(path.resolve(), path)
+    return list(targets.values())
+
+
 def _budget(arguments: argparse.Namespace, preset: Preset) -> int:
     """How many steps are trained at most."""
     if arguments.steps is not None:
@@ -270,8 +295,9 @@ def _bounded(spec: type, field: str, least: int | None = None) -> Callable[[str]
 def _size(text: str) -> tuple[int, int]:
     match = re.fullmatch(r"(\d{1,5})x(\d{1,5})", text)
     width, height = (int(part) for part in match.groups()) if match else (0, 0)
-    if not (400 <= width <= 7680 and 300 <= height <= 4320):
-        raise argparse.ArgumentTypeError(f"{shown(text)} is not a size from 400x300 to 7680x4320, such as 1440x900")
+    # The window itself is never smaller than 960x600.
+    if not (960 <= width <= 7680 and 600 <= height <= 4320):
+        raise argparse.ArgumentTypeError(f"{shown(text)} is not a size from 960x600 to 7680x4320, such as 1440x900")
     return width, height
 
 

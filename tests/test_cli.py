@@ -18,7 +18,7 @@ import pytest
 from playground import cli
 from playground.app import display
 from playground.engine.run import Run
-from playground.storage import exports, presets
+from playground.storage import exports, files, presets
 
 PRESET = """title = "Two answers"
 [task]
@@ -34,6 +34,8 @@ steps = 500
 """
 KEYS = "preset seed steps sequences seconds loss accuracy heldout_loss heldout_accuracy reached out"
 FOREVER = ["task.sequences=a b => c", "mark.confidence=0.9999999"]
+LONG = "x" * 300
+"""A name that is too long for a file."""
 
 
 @pytest.fixture(autouse=True)
@@ -185,6 +187,58 @@ def test_trace_of_numbers_and_of_a_long_text(capsys: pytest.CaptureFixture[str])
 
 
 @pytest.mark.parametrize(
+    ("settings", "between", "arrow"),
+    [
+        (["task.tokens=words"], " ", " => greener"),
+        (["task.tokens=characters"], "", " => greener"),
+        (["task.tokens=numbers", "task.sequences=0 0.5 => 0.7"], " ", " => 1"),
+        (["model.readout=every-step", "task.sequences=a b a"], " ", ""),
+        (["model.readout=every-step", "task.sequences=a b a"], " ", " =>"),
+    ],
+)
+def test_trace_says_that_it_cut_a_text_only_where_it_did(
+    capsys: pytest.CaptureFixture[str], settings: list[str], between: str, arrow: str
+) -> None:
+    report(capsys, "my.toml", "--steps", "1", "--out", "m.pt", "--set", *settings)
+    whole = between.join(["1"] * 1000)
+    code, out, err = printed(capsys, "trace", "m.pt", whole + arrow)
+    assert (code, len(out.splitlines()), err) == (0, 1000, "")
+    code, out, err = printed(capsys, "trace", "m.pt", f"{whole}{between}1{arrow}")
+    assert (code, len(out.splitlines())) == (0, 1000)
+    assert err == "playground: only the first 1,000 tokens are traced.\n"
+
+
+def test_at_every_step_the_answer_counts_too(capsys: pytest.CaptureFixture[str]) -> None:
+    report(capsys, "my.toml", "--steps", "1", "--out", "m.pt", "--set", "model.readout=every-step")
+    assert printed(capsys, "trace", "m.pt", "a " * 999 + "=> b")[2] == ""
+    assert printed(capsys, "trace", "m.pt", "a " * 1000 + "=> b")[2].startswith("playground: only the first 1,000 ")
+
+
+def test_trace_writes_every_file_it_is_given(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    report(capsys, "my.toml", "--steps", "1", "--out", "m.pt")
+    argv = ["trace", "m.pt", "the grass", "--out", "a.npz", "b.csv", "--out", "c.json"]
+    assert printed(capsys, *argv) == (0, "", "")
+    for name in ("a.npz", "b.csv", "c.json"):
+        assert (folder / name).stat().st_size > 0
+
+
+def test_a_file_that_is_named_twice_is_written_once(
+    capsys: pytest.CaptureFixture[str], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[Path] = []
+
+    def told(path: Path, *given: Any, plain: Any = files.write) -> None:
+        written.append(path)
+        plain(path, *given)
+
+    monkeypatch.setattr(files, "write", told)
+    argv = ["--out", "m.pt", "--out", "m.pt", "n.pt", "./m.pt", str(folder / "n.pt")]
+    assert report(capsys, "my.toml", "--steps", "1", *argv)["out"] == ["m.pt", "n.pt"]
+    assert printed(capsys, "trace", "m.pt", "the grass", "--out", "t.csv", "./t.csv", "--out", "t.csv")[0] == 0
+    assert written == [Path("m.pt"), Path("n.pt"), Path("t.csv")]
+
+
+@pytest.mark.parametrize(
     ("argv", "said"),
     [
         ("train none.toml", "playground: none.toml: there is no such file."),
@@ -211,6 +265,18 @@ def test_trace_of_numbers_and_of_a_long_text(capsys: pytest.CaptureFixture[str])
         ("screenshot my.toml", "playground screenshot: the following arguments are required: --out; see "),
         ("screenshot my.toml --out a.jpg", "playground: a.jpg: the name of this file must end in .png."),
         ("screenshot my.toml --out a.png --size 9x9", 'playground screenshot: argument --size: "9x9" is not a size '),
+        (
+            "screenshot my.toml --out a.png --size 959x600",
+            'playground screenshot: argument --size: "959x600" is not a size from 960x600 to 7680x4320, such',
+        ),
+        ("screenshot my.toml --out a.png --size 960x599", 'playground screenshot: argument --size: "960x599" is not '),
+        (f"screenshot my.toml --out {LONG}.png", f"playground: {LONG}.png: its name is too long."),
+        (f"train my.toml --out {LONG}.pt", f"playground: {LONG}.pt: its name is too long."),
+        (f"train {LONG}.toml", f"playground: {LONG}.toml: its name is too long."),
+        (f"{LONG}.toml", f"playground: {LONG}.toml: its name is too long."),
+        (f"trace none.pt x --out {LONG}.npz", f"playground: {LONG}.npz: its name is too long."),
+        (f"trace {LONG}.pt x", f"playground: {LONG}.pt: its name is too long."),
+        ("trace none.pt x --out t.npz t.txt", "playground: t.txt: the name of this file must end in .npz, .csv or "),
         ("screenshot my.toml --out a.png --theme red", "playground screenshot: argument --theme: invalid choice: 're"),
         ("bench --jsn", "playground bench: unrecognized arguments: --jsn; see playground bench --help"),
         ("presets more", "playground presets: unrecognized arguments: more; see playground presets --help"),
@@ -273,7 +339,7 @@ def test_the_window_gets_what_was_asked_for(capsys: pytest.CaptureFixture[str], 
     assert printed(capsys) == (0, "", "")
     assert printed(capsys, "my.toml") == (0, "", "")
     assert printed(capsys, "bench", "--json") == (0, "", "")
-    asked = "my.toml --out a.png --size 1280x800 --theme dark --steps 0 --seed 3 --set model.units=3"
+    asked = "my.toml --out a.png --size 960x600 --theme dark --steps 0 --seed 3 --set model.units=3"
     assert printed(capsys, "screenshot", *asked.split()) == (0, "", "")
     assert window == [
         ("open_window", None, {}),
@@ -284,7 +350,7 @@ def test_the_window_gets_what_was_asked_for(capsys: pytest.CaptureFixture[str], 
             {
                 "preset": "my.toml",
                 "steps": 0,
-                "size": (1280, 800),
+                "size": (960, 600),
                 "theme": "dark",
                 "out": Path("a.png"),
                 "overrides": ("model.units=3",),

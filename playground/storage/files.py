@@ -38,17 +38,33 @@ def read(path: Path, limit: int) -> bytes:
 def check_target(path: Path, suffixes: tuple[str, ...]) -> None:
     """Whether a file could be written to `path`, before the work whose result it will hold.
 
-    Raises `FileProblem` when its suffix is none of `suffixes`, its folder is missing or closed, or it is a folder.
+    Raises `FileProblem` when its suffix is none of `suffixes`, its folder is missing or closed, it is a folder, or
+    no file can have this name.
     """
     if path.suffix.lower() not in suffixes:
         raise FileProblem(path, f"the name of this file must end in {listed(suffixes, 'or')}.")
     target = _target(path)
-    if target.is_dir():
+    try:
+        folder, parent_folder = _is_folder(target), _is_folder(target.parent)
+        closed = not os.access(target.parent, os.W_OK)
+    except OSError as error:
+        raise FileProblem(path, f"{_reason(error, 'written')}.") from None
+    if folder:
         raise FileProblem(path, "this is a folder; name a file in it.")
-    if not target.parent.is_dir():
+    if not parent_folder:
         raise FileProblem(path, f"there is no folder {target.parent} to write it in.")
-    if not os.access(target.parent, os.W_OK):
+    if closed:
         raise FileProblem(path, f"there is no permission to write in the folder {target.parent}.")
+
+
+def exists(path: Path) -> bool:
+    """Whether there is something at `path` to read. Raises `FileProblem` where that cannot be found out."""
+    try:
+        return _status(path) is not None
+    except OSError as error:
+        raise FileProblem(path, f"{_reason(error, 'read')}.") from None
+    except ValueError:
+        return False
 
 
 def write(path: Path, data: bytes, check: Callable[[Path], None] = lambda _: None) -> None:
@@ -82,8 +98,26 @@ def _target(path: Path) -> Path:
     """The file itself where `path` is a link to one: the link stays a link."""
     try:
         return path.resolve()
-    except (OSError, RuntimeError, ValueError):
+    except OSError as error:
+        raise FileProblem(path, f"{_reason(error, 'written')}.") from None
+    except (RuntimeError, ValueError):
         raise FileProblem(path, "this is not the name of a file.") from None
+
+
+def _is_folder(path: Path) -> bool:
+    status = _status(path)
+    return status is not None and stat.S_ISDIR(status.st_mode)
+
+
+def _status(path: Path) -> os.stat_result | None:
+    """What the system says of a path, None where nothing is there.
+
+    `Path.is_dir` and `Path.exists` will not do: they drop other errors, and which ones depends on Python's version.
+    """
+    try:
+        return path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
 
 
 def _sync_folder(folder: Path) -> None:

@@ -40,12 +40,12 @@ def shipped() -> tuple[tuple[str, Preset], ...]:
 def find(name: str | Path) -> Path:
     """The file of a shipped preset, or the file with this path.
 
-    Raises `FileProblem`, with what was probably meant, when it is neither.
+    Raises `FileProblem`, with what was probably meant, when it is neither, or when the system does not say.
     """
     given, known = Path(name), {path.stem: path for path in _shipped_files()}
     if str(name) in known:
         return known[str(name)]
-    if _exists(given):
+    if files.exists(given):
         return given
     near = nearest(given.stem, tuple(known))
     if given.suffix.lower() == SUFFIX or len(given.parts) > 1:
@@ -108,13 +108,6 @@ def _no_kind(task: Mapping[str, Any]) -> str:
     if "kind" not in task:
         return f"task.kind is missing; it must be {allowed}."
     return out_of_bounds(("task", "kind"), task["kind"], allowed)
-
-
-def _exists(path: Path) -> bool:
-    try:
-        return path.exists()
-    except (OSError, ValueError):
-        return False
 
 
 def _text(data: bytes, name: str) -> str:

@@ -103,7 +103,7 @@ class ProbeBar(QFrame):
         notes = ["untrained"] if untrained else []
         if unknown:
             notes.append(f"{unknown:,} unknown {'token' if unknown == 1 else 'tokens'}")
-        if trace.timesteps >= MAX_TIMESTEPS:
+        if trace.timesteps == MAX_TIMESTEPS:
             notes.append(f"at most {MAX_TIMESTEPS:,} tokens")
         text = ", ".join(notes)
         if text != self.note.text():

@@ -120,6 +120,9 @@ def test_a_target_is_looked_at_before_the_work(tmp_path: Path, monkeypatch: pyte
         (tmp_path / "model", "the name of this file must end in .pt or .safetensors."),
         (tmp_path / "folder.pt", "this is a folder; name a file in it."),
         (tmp_path / "none" / "model.pt", f"there is no folder {tmp_path / 'none'} to write it in."),
+        (tmp_path / "model.onnx" / "model.pt", f"there is no folder {tmp_path / 'model.onnx'} to write it in."),
+        (tmp_path / ("x" * 300 + ".pt"), "its name is too long."),
+        (tmp_path / ("x" * 300) / "model.pt", "its name is too long."),
         (Path("nul\0.pt"), "this is not the name of a file."),
     ):
         with pytest.raises(FileProblem) as caught:
@@ -128,3 +131,40 @@ def test_a_target_is_looked_at_before_the_work(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(os, "access", lambda *_: False)
     with pytest.raises(FileProblem, match="there is no permission to write in the folder"):
         files.check_target(tmp_path / "model.pt", (".pt",))
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        (errno.EACCES, "there is no permission for it to be written."),
+        (errno.EIO, "it cannot be written (input/output error)."),
+    ],
+)
+@pytest.mark.parametrize("function", ["pathlib.Path.stat", "pathlib.Path.resolve", "os.access"])
+def test_a_target_that_cannot_be_looked_at(
+    target: Path, monkeypatch: pytest.MonkeyPatch, code: int, said: str, function: str
+) -> None:
+    def fail(*_arguments: object, **_named: object) -> None:
+        raise OSError(code, os.strerror(code))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(function, fail)
+        with pytest.raises(FileProblem) as caught:
+            files.check_target(target, (".bin",))
+    assert str(caught.value) == f"{target}: {said}"
+
+
+def test_whether_there_is_a_file(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert files.exists(target)
+    for path in (target.with_name("none"), target / "none", Path("nul\0")):
+        assert not files.exists(path)
+    with pytest.raises(FileProblem, match=r": its name is too long\.$"):
+        files.exists(target.with_name("x" * 300))
+
+    def fail(*_arguments: object, **_named: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("pathlib.Path.stat", fail)
+        with pytest.raises(FileProblem, match=r": there is no permission for it to be read\.$"):
+            files.exists(target)

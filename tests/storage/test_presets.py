@@ -335,6 +335,7 @@ def test_a_name_is_a_shipped_preset_or_a_file(tmp_path: Path, monkeypatch: pytes
         ("zzz", ", and no file with this path."),
         ("helo.toml", "there is no such file; did you mean the shipped preset hello?"),
         ("zzz.toml", "there is no such file."),
+        ("z" * 300 + ".toml", "its name is too long."),
     ):
         with pytest.raises(FileProblem) as caught:
             presets.find(name)
