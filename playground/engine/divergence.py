@@ -11,9 +11,14 @@ HIGH = {"adam": 0.05, "sgd": 2.0}
 """The learning rate from which each optimiser is likely to jump too far, with networks of this kind."""
 
 
+def ceiling(first: float) -> float:
+    """The highest loss of a run that began with the loss `first` and still learns."""
+    return LIMIT * max(1.0, first)
+
+
 def diverged(loss: float, first: float) -> bool:
     """Whether a loss is not finite, or has grown out of all proportion to the run's first."""
-    return not loss <= LIMIT * max(1.0, first)
+    return not loss <= ceiling(first)
 
 
 def sentence(loss: float, step: int, training: TrainingSpec) -> str:

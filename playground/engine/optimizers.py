@@ -6,7 +6,7 @@ BETA1, BETA2, EPSILON = 0.9, 0.999, 1e-8
 """Adam's constants, those of its paper and of torch."""
 
 
-State = tuple[torch.Tensor, torch.Tensor, torch.Tensor]
+Tensors = tuple[torch.Tensor, torch.Tensor, torch.Tensor]
 """Parameters, first and second moment of their gradients, all of one length."""
 
 
@@ -21,7 +21,7 @@ def clip(gradient: torch.Tensor, limit: float) -> None:
             gradient.mul_(limit / norm)
 
 
-def adam(state: State, gradient: torch.Tensor, updates: torch.Tensor, rate: float) -> None:
+def adam(state: Tensors, gradient: torch.Tensor, updates: torch.Tensor, rate: float) -> None:
     """Kingma & Ba, "Adam", ICLR 2015, algorithm 1, by torch's fused kernel, one operation for all of it.
 
     `updates ()` counts from 1, this update included.

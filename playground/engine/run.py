@@ -14,9 +14,10 @@ from playground.core.specs import Mark, Preset, TrainingSpec
 from playground.core.trace import Trace
 from playground.engine import tracing
 from playground.engine.architecture import Architecture
-from playground.engine.divergence import diverged, sentence
+from playground.engine.divergence import ceiling, diverged, sentence
 from playground.engine.evaluation import Evaluator, never, reaches
-from playground.engine.torch_engine import Score, TorchEngine
+from playground.engine.engines import Choice, Engine, Name, make
+from playground.engine.score import Score
 from playground.engine.weights import initial_weights
 from playground.tasks.task import Task
 
@@ -33,14 +34,6 @@ class Metrics:
     message: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """A step that did no harm: how its batch was answered before it, and the evaluation after it, if one was due."""
-
-    score: Score
-    evaluation: Evaluation | None = None
-
-
 class Run:
     """A network in training. The same preset gives the same numbers, however `run` is cut into calls.
 
@@ -48,7 +41,7 @@ class Run:
     loss on the batch after it shows that it did no harm; that look ahead is kept, being the next step's first half.
     """
 
-    def __init__(self, preset: Preset, task: Task | None = None) -> None:
+    def __init__(self, preset: Preset, task: Task | None = None, engine: Choice = "torch") -> None:
         """Raises `tasks.task.TaskError` when no network could be trained on the preset's task."""
         training = preset.training
         self.preset = preset
@@ -56,11 +49,12 @@ class Run:
         self.architecture = Architecture.of(preset.model, self.task)
         self.step = 0
         self.sequences = 0
-        self._engine = TorchEngine(self.architecture, initial_weights(self.architecture, training.seed))
+        self._engine: Engine = make(engine, self.architecture, initial_weights(self.architecture, training.seed))
         self._evaluator = Evaluator(self.architecture, self.task.evaluation, self.task.free_runs)
         self._batches = self.task.batches(training.batch, training.seed)
         self._returned: list[Batch] = []
         self._ahead: tuple[Batch, Score] | None = None
+        self._last: Batch | None = None
         self._first_loss = math.nan
 
     def run(self, steps: int, *, until_mark: bool = True, should_stop: Callable[[], bool] = never) -> Metrics:
@@ -73,16 +67,18 @@ class Run:
         evaluations: list[Evaluation] = []
         outcome, message = self._start()
         while outcome == "ran" and len(scores) < steps and not should_stop():
-            step = self._advance(should_stop)
-            if step is None:
-                break
-            if isinstance(step, str):
-                outcome, message = "diverged", step
-                break
-            scores.append(step.score)
-            if step.evaluation is not None:
-                evaluations.append(step.evaluation)
-                if until_mark and reaches(step.evaluation, self.preset.mark):
+            made, outcome, message = self._advance(min(steps - len(scores), self._stride))
+            scores += made
+            if outcome == "ran" and self.step % self.preset.training.evaluate_every == 0:
+                evaluation = self._evaluator.evaluate(self._engine, self.step, should_stop)
+                if evaluation is None or not math.isfinite(evaluation.loss):
+                    self._take_back()
+                    scores.pop()
+                    if evaluation is not None:
+                        outcome, message = "diverged", sentence(evaluation.loss, self.step + 1, self.preset.training)
+                    break
+                evaluations.append(evaluation)
+                if until_mark and reaches(evaluation, self.preset.mark):
                     outcome, message = "reached", f"The mark is reached at step {self.step:,}."
         return Metrics(curve=self._curve(scores), evaluations=tuple(evaluations), outcome=outcome, message=message)
 
@@ -137,6 +133,17 @@ class Run:
         """Stop elsewhere."""
         self.preset = replace(self.preset, mark=mark)
 
+    @property
+    def engine(self) -> Name:
+        """What computes it."""
+        return self._engine.name
+
+    def move_to(self, engine: Choice) -> None:
+        """Go on in another engine from the same weights and moments, between two steps."""
+        moved = make(engine, self.architecture, self._engine.weights())
+        moved.restore(self._engine.state())
+        self._engine = moved
+
     def weights(self) -> dict[str, Array]:
         """Copies of the parameters by name."""
         return self._engine.weights()
@@ -158,35 +165,40 @@ class Run:
             self._ahead = batch, score
         return "ran", ""
 
-    def _advance(self, should_stop: Callable[[], bool]) -> _Step | str | None:
-        """One step. What went wrong, in words, if anything did; None if it was to stop in the middle of an evaluation.
+    @property
+    def _stride(self) -> int:
+        """The most steps to make in one go: up to the next evaluation, and as many as the engine makes in a call."""
+        every = self.preset.training.evaluate_every
+        return min(every - self.step % every, self._engine.stride)
 
-        In both cases it is as if the step had not been made.
+    def _advance(self, steps: int) -> tuple[list[Score], Outcome, str]:
+        """Some steps: how each one's batch was answered before it, how it ended, and in words what went wrong.
+
+        It is as if a step that did harm had not been made.
         """
         assert self._ahead is not None
         training = self.preset.training
-        batch, score = self._ahead
-        self._engine.learn(training)
-        following = self._next_batch()
-        ahead = self._engine.look(following)
-        step = self.step + 1
-        if diverged(ahead.loss, self._first_loss):
-            self._take_back(batch, following)
-            return sentence(ahead.loss, step, training)
-        evaluation = None
-        if step % training.evaluate_every == 0:
-            evaluation = self._evaluator.evaluate(self._engine, step, should_stop)
-            if evaluation is None or not math.isfinite(evaluation.loss):
-                self._take_back(batch, following)
-                return None if evaluation is None else sentence(evaluation.loss, step, training)
-        self.step, self.sequences = step, self.sequences + batch.size
-        self._ahead = following, ahead
-        return _Step(score, evaluation)
+        first, score = self._ahead
+        batches = [first, *(self._next_batch() for _ in range(steps))]
+        looks = self._engine.train(batches, training, ceiling(self._first_loss))
+        harm = diverged(looks[-1].loss, self._first_loss)
+        made = len(looks) - harm
+        self.step, self.sequences = self.step + made, self.sequences + sum(batch.size for batch in batches[:made])
+        self._last = batches[made - 1] if made else None
+        if harm:
+            self._returned += reversed(batches[made:])
+            self._ahead = None
+            return [score, *looks][:made], "diverged", sentence(looks[-1].loss, self.step + 1, training)
+        self._ahead = batches[-1], looks[-1]
+        return [score, *looks[:-1]], "ran", ""
 
-    def _take_back(self, batch: Batch, following: Batch) -> None:
-        """Undo a step; its batch and the one after it come again."""
+    def _take_back(self) -> None:
+        """Undo the last step; its batch and the one after it come again."""
+        assert self._ahead is not None
+        assert self._last is not None
         self._engine.undo()
-        self._returned += [following, batch]
+        self.step, self.sequences = self.step - 1, self.sequences - self._last.size
+        self._returned += [self._ahead[0], self._last]
         self._ahead = None
 
     def _curve(self, scores: list[Score]) -> Curve:

@@ -7,7 +7,7 @@ and a whole batch of sequences is one call of torch's own recurrent operator.
 
 import math
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,18 +19,11 @@ from playground.core.batches import Array, Batch
 from playground.core.specs import TrainingSpec
 from playground.engine.architecture import Architecture
 from playground.engine.cells import CELLS
-from playground.engine.optimizers import State, adam, clip, sgd
+from playground.engine.optimizers import Tensors, adam, clip, sgd
+from playground.engine.score import Name, Score, State
 from playground.engine.weights import flattened, layout, named
 
 _BIASES, _NO_DROPOUT, _ONE_WAY, _TIME_FIRST = True, 0.0, False, False
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """One batch's loss, its mean over scored steps, and accuracy (NaN where answers are numbers)."""
-
-    loss: float
-    accuracy: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +51,15 @@ class TorchEngine:
     moments have seen. `look` at a batch, then `learn` from it; `undo` takes the last `learn` back.
     """
 
+    name: Name = "torch"
+    stride = 1
+    """How many steps one call of `train` may make before others are heard."""
+
     def __init__(self, architecture: Architecture, weights: Mapping[str, Array], device: str = "cpu") -> None:
         self._architecture = architecture
         self._device = torch.device(device)
         vector = torch.tensor(flattened(architecture, weights), device=self._device)
-        self._state: State = (vector, torch.zeros_like(vector), torch.zeros_like(vector))
+        self._state: Tensors = (vector, torch.zeros_like(vector), torch.zeros_like(vector))
         self._before = [part.clone() for part in self._state]
         self._gradient = torch.zeros_like(vector)
         self._updates = 0
@@ -87,6 +84,18 @@ class TorchEngine:
     def weights(self) -> dict[str, Array]:
         """Copies of the parameters by name."""
         return named(self._architecture, self._state[0].cpu().numpy().copy())
+
+    def state(self) -> State:
+        """Weights and moments, copied, for another engine to go on from."""
+        return State(torch.stack(self._state).cpu().numpy(), self._updates)
+
+    def restore(self, state: State) -> None:
+        """Go on from another engine's state."""
+        with torch.no_grad():
+            for part, vector in zip(self._state, state.vectors, strict=True):
+                part.copy_(torch.from_numpy(vector))
+        self._updates = state.updates
+        self._loss = None
 
     def look(self, batch: Batch) -> Score:
         """How well the network answers a batch. What `learn` needs is kept until the next look."""
@@ -124,6 +133,22 @@ class TorchEngine:
             else:
                 updates = self._updates_tensor.fill_(self._updates)
                 adam(self._state, self._gradient, updates, training.learning_rate)
+
+    def train(self, batches: Sequence[Batch], training: TrainingSpec, ceiling: float) -> list[Score]:
+        """Learn from each batch but the last, each time looking at the next; the scores of these looks.
+
+        A step after which the loss is not at most `ceiling` is taken back and ends the call.
+        """
+        if self._loss is None:
+            self.look(batches[0])
+        scores: list[Score] = []
+        for batch in batches[1:]:
+            self.learn(training)
+            scores.append(self.look(batch))
+            if not scores[-1].loss <= ceiling:
+                self.undo()
+                break
+        return scores
 
     def undo(self) -> None:
         """Back to the weights and moments before the last `learn`."""

@@ -1,0 +1,88 @@
+"""The contract that every engine keeps, and which one computes a network."""
+
+import functools
+import importlib
+from collections.abc import Mapping, Sequence
+from typing import Literal, Protocol
+
+from playground.core.batches import Array, Batch
+from playground.core.specs import TrainingSpec
+from playground.engine.architecture import Architecture
+from playground.engine.score import Name, Score, State
+from playground.engine.torch_engine import TorchEngine
+
+Choice = Literal["auto", "torch", "compiled"]
+
+
+class Engine(Protocol):
+    """Weights, how they are moved, and how a batch is answered. `TorchEngine` is the reference."""
+
+    name: Name
+
+    @property
+    def stride(self) -> int:
+        """How many steps one call of `train` may make before others are heard."""
+        ...
+
+    def weights(self) -> dict[str, Array]:
+        """Copies of the parameters by name."""
+        ...
+
+    def state(self) -> State:
+        """Weights and moments, copied, for another engine to go on from."""
+        ...
+
+    def restore(self, state: State) -> None:
+        """Go on from another engine's state."""
+        ...
+
+    def look(self, batch: Batch) -> Score:
+        """How well the network answers a batch."""
+        ...
+
+    def train(self, batches: Sequence[Batch], training: TrainingSpec, ceiling: float) -> list[Score]:
+        """Learn from each batch but the last, each time looking at the next; the scores of these looks.
+
+        A step after which the loss is not at most `ceiling` is taken back and ends the call. The first batch is the
+        one last looked at.
+        """
+        ...
+
+    def undo(self) -> None:
+        """Back to the weights and moments before the last step."""
+        ...
+
+    def forget(self) -> None:
+        """Put the optimiser's moments back to their start, as after a change of the optimiser."""
+        ...
+
+    def predict(self, batch: Batch) -> Array:
+        """Log-probabilities or numbers `(scored, outputs)` for the scored steps, in the order of `batch.scored`."""
+        ...
+
+    def take_threads(self) -> None:
+        """Set this Python thread's share of processors, where the engine has a choice."""
+        ...
+
+
+def make(choice: Choice, architecture: Architecture, weights: Mapping[str, Array]) -> Engine:
+    """An engine for this network. Raises `RuntimeError` when the compiled one is asked for and cannot be had."""
+    problem = None if choice == "torch" else compiler_problem()
+    if choice == "compiled" and problem:
+        raise RuntimeError(problem)
+    if choice == "torch" or problem:
+        return TorchEngine(architecture, weights)
+    from playground.engine.compiled_engine import CompiledEngine
+
+    return CompiledEngine(architecture, weights)
+
+
+@functools.cache
+def compiler_problem() -> str | None:
+    """Why there is no compiled engine here, in a sentence; None when there is one. It is tried once."""
+    try:
+        importlib.import_module("playground.engine.compiled_engine")
+    except Exception as error:  # numba raises nearly anything on a Python or a processor that it does not know
+        cause = (str(error).strip() or type(error).__name__).splitlines()[0]
+        return f"The compiled engine cannot be used here ({cause}); PyTorch computes instead."
+    return None
