@@ -253,10 +253,18 @@ def _memory(
         recurrent_deltas=room(steps * rows) if architecture.cell == "gru" else deltas,
         upper=room(steps * units),
         sums=room(size * rows),
-        through=room(size * units),
         around=room(size * units),
+        packed=room(_packed_room(architecture)),
         table=room(0 if architecture.numbers else architecture.inputs, rows),
         features=room(scored * units),
         answers=room(scored * architecture.outputs),
         gradient=room(architecture.parameters),
     )
+
+
+def _packed_room(architecture: Architecture) -> int:
+    """Of all matrices that are packed one at a time, the most room that one takes."""
+    units, rows, inputs, outputs = (getattr(architecture, name) for name in ("units", "rows", "inputs", "outputs"))
+    blocks, wide = rows // units, kernels.panels.py_func(units)
+    depths = (blocks * units, outputs, 0 if not architecture.numbers else inputs)
+    return max(max(depths) * wide, units * kernels.panels.py_func(outputs))

@@ -10,9 +10,18 @@ float32 `ONE` or `HALF` keep the precision of the other factor; a Python number 
 
 from typing import NamedTuple
 
+import llvmlite.binding
 import numpy as np
+from llvmlite import ir
 from numba import njit, types
-from numba.extending import overload
+from numba.core import cgutils
+from numba.extending import intrinsic, overload
+
+
+def _features():
+    """What this processor has, as numba compiles for it."""
+    return {name for name, there in llvmlite.binding.get_host_cpu_features().items() if there}
+
 
 RNN, LSTM, GRU = 0, 1, 2
 ONE, HALF = np.float32(1), np.float32(0.5)
@@ -71,8 +80,8 @@ class Memory(NamedTuple):
     recurrent_deltas: np.ndarray
     upper: np.ndarray
     sums: np.ndarray
-    through: np.ndarray
     around: np.ndarray
+    packed: np.ndarray
     table: np.ndarray
     features: np.ndarray
     answers: np.ndarray
@@ -145,163 +154,226 @@ def sigmoid(x):
     return HALF * tanh(HALF * x) + HALF
 
 
-# --- The cells -----------------------------------------------------------------------------------------------------------
+# --- Products of matrices ---------------------------------------------------------------------------------------------------
 #
-# Forward: `p = W_ih x + b_ih` and `q = W_hh h'` (blocks * units,), `b = b_hh`; h', c' are the last state, h, c the new
-# one (units,). Gates are written over `p`.
-# Backward: `s` is the gradient of h but for what came around the weights, which is in `around`; `d` becomes that of
-# p, and `e` that of q (the same memory unless they differ).
+# A library packs a weight matrix again at each timestep, which is what most of its time goes into at these sizes. Here it
+# is packed once a step, into panels of `WIDE` columns, and a tile of the result stays in registers over the whole depth.
+
+LANES = 16
+_WIDEST = "avx512f" in _features()
+WIDE, TALL = (2 * LANES, 8) if _WIDEST else (LANES, 4)
+DEPTH = 256
+
+
+def _tile(rows, vectors):
+    """Code for `rows` rows and `vectors * LANES` columns, of which `valid` are wanted, of
+    C = S + A B. Elements are at `a + row * rs + k * cs`, `b + k * ldb + column`, `s + row * ls + column` and
+    `c + row * ldc + column` of the flat arrays."""
+
+    @intrinsic
+    def tile(typing, A, a, rs, cs, B, b, ldb, S, s, ls, C, c, ldc, depth, valid):
+        signature = types.void(A, a, rs, cs, B, b, ldb, S, s, ls, C, c, ldc, depth, valid)
+
+        def generate(context, builder, signature, args):
+            kinds = signature.args
+            number = context.get_data_type(A.dtype)
+            vector = ir.VectorType(number, LANES)
+
+            def base(index):
+                data = context.make_array(kinds[index])(context, builder, args[index]).data
+                return builder.gep(data, [args[index + 1]])
+
+            at_a, at_b, at_s, at_c = base(0), base(4), base(7), base(10)
+            rs, cs, ldb, ls, ldc, depth, valid = (args[n] for n in (2, 3, 6, 9, 12, 13, 14))
+            whole = builder.icmp_signed(">=", valid, valid.type(vectors * LANES))
+            mask_kind = ir.VectorType(ir.IntType(1), LANES)
+            lanes = ir.Constant(ir.VectorType(valid.type, LANES), list(range(LANES)))
+            name = "f32" if A.dtype is types.float32 else "f64"
+
+            def splat(value):
+                kind = ir.VectorType(value.type, LANES)
+                one = builder.insert_element(ir.Constant(kind, ir.Undefined), value, ir.IntType(32)(0))
+                zeros = ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES)
+                return builder.shuffle_vector(one, ir.Constant(kind, ir.Undefined), zeros)
+
+            masks = [
+                builder.icmp_signed("<", lanes, splat(builder.sub(valid, valid.type(v * LANES)))) for v in range(vectors)
+            ]
+            vector_pointer = vector.as_pointer()
+            loader = cgutils.get_or_insert_function(
+                builder.module,
+                ir.FunctionType(vector, [vector_pointer, ir.IntType(32), mask_kind, vector]),
+                f"llvm.masked.load.v{LANES}{name}.p0",
+            )
+            storer = cgutils.get_or_insert_function(
+                builder.module,
+                ir.FunctionType(ir.VoidType(), [vector, vector_pointer, ir.IntType(32), mask_kind]),
+                f"llvm.masked.store.v{LANES}{name}.p0",
+            )
+            align = A.dtype.bitwidth // 8
+
+            def place(pointer, offset):
+                return builder.bitcast(builder.gep(pointer, [offset]), vector_pointer)
+
+            sums = [[cgutils.alloca_once(builder, vector) for _ in range(vectors)] for _ in range(rows)]
+
+            def run(loads, stores):
+                for row in range(rows):
+                    for v in range(vectors):
+                        offset = builder.add(builder.mul(ls, ls.type(row)), ls.type(v * LANES))
+                        builder.store(loads(place(at_s, offset), v), sums[row][v])
+                with cgutils.for_range(builder, depth) as loop:
+                    k = loop.index
+                    columns = [
+                        loads(place(at_b, builder.add(builder.mul(k, ldb), ldb.type(v * LANES))), v)
+                        for v in range(vectors)
+                    ]
+                    for row in range(rows):
+                        offset = builder.add(builder.mul(k, cs), builder.mul(rs, rs.type(row)))
+                        factor = splat(builder.load(builder.gep(at_a, [offset])))
+                        for v in range(vectors):
+                            product = builder.fmul(factor, columns[v], flags=["contract"])
+                            total = builder.fadd(builder.load(sums[row][v]), product, flags=["contract"])
+                            builder.store(total, sums[row][v])
+                for row in range(rows):
+                    for v in range(vectors):
+                        offset = builder.add(builder.mul(ldc, ldc.type(row)), ldc.type(v * LANES))
+                        stores(builder.load(sums[row][v]), place(at_c, offset), v)
+
+            def load_all(pointer, v):
+                return builder.load(pointer, align=align)
+
+            def store_all(value, pointer, v):
+                builder.store(value, pointer, align=align)
+
+            def load_some(pointer, v):
+                zero = ir.Constant(vector, [0.0] * LANES)
+                return builder.call(loader, [pointer, ir.IntType(32)(align), masks[v], zero])
+
+            def store_some(value, pointer, v):
+                builder.call(storer, [value, pointer, ir.IntType(32)(align), masks[v]])
+
+            with builder.if_else(whole) as (then, otherwise):
+                with then:
+                    run(load_all, store_all)
+                with otherwise:
+                    run(load_some, store_some)
+            return context.get_dummy_value()
+
+        return signature, generate
+
+    return tile
+
+
+tile_8_2, tile_4_2, tile_2_2, tile_1_2 = _tile(8, 2), _tile(4, 2), _tile(2, 2), _tile(1, 2)
+tile_8_1, tile_4_1, tile_2_1, tile_1_1 = _tile(8, 1), _tile(4, 1), _tile(2, 1), _tile(1, 1)
 
 
 @jit
-def rnn_forward(p, q, b, h):
-    """Elman, Cognitive Science 14 (1990): h = tanh(p + q + b)."""
-    for j in range(h.size):
-        h[j] = tanh(p[j] + q[j] + b[j])
+def strip(A, a, rows, rs, cs, B, b, ldb, S, s, ls, C, c, ldc, depth, valid):
+    """`rows` rows of S + A B under one panel of columns."""
+    row = 0
+    if valid > LANES:
+        while TALL >= 8 and rows - row >= 8:
+            tile_8_2(A, a + row * rs, rs, cs, B, b, ldb, S, s + row * ls, ls, C, c + row * ldc, ldc, depth, valid)
+            row += 8
+        while rows - row >= 4:
+            tile_4_2(A, a + row * rs, rs, cs, B, b, ldb, S, s + row * ls, ls, C, c + row * ldc, ldc, depth, valid)
+            row += 4
+        while rows - row >= 2:
+            tile_2_2(A, a + row * rs, rs, cs, B, b, ldb, S, s + row * ls, ls, C, c + row * ldc, ldc, depth, valid)
+            row += 2
+        while rows - row >= 1:
+            tile_1_2(A, a + row * rs, rs, cs, B, b, ldb, S, s + row * ls, ls, C, c + row * ldc, ldc, depth, valid)
+            row += 1
+    else:
+        while TALL >= 8 and rows - row >= 8:
+            tile_8_1(A, a + row * rs, rs, cs, B, b, ldb, S, s + row * ls, ls, C, c + row * ldc, ldc, depth, valid)
+            row += 8
+        while rows - row >= 4:
+            tile_4_1(A, a + row * rs, rs, cs, B, b, ldb, S, s + row * ls, ls, C, c + row * ldc, ldc, depth, valid)
+            row += 4
+        while rows - row >= 2:
+            tile_2_1(A, a + row * rs, rs, cs, B, b, ldb, S, s + row * ls, ls, C, c + row * ldc, ldc, depth, valid)
+            row += 2
+        while rows - row >= 1:
+            tile_1_1(A, a + row * rs, rs, cs, B, b, ldb, S, s + row * ls, ls, C, c + row * ldc, ldc, depth, valid)
+            row += 1
 
 
 @jit
-def rnn_backward(h, through, upper, d):
-    """tanh' = 1 - tanh²."""
-    for j in range(h.size):
-        d[j] = (through[j] + upper[j]) * (ONE - h[j] * h[j])
+def panels(columns):
+    """How many columns the panels of so many columns have together."""
+    return (columns + WIDE - 1) // WIDE * WIDE
 
 
 @jit
-def lstm_forward(p, q, b, last_c, c, squashed, h):
-    """Hochreiter & Schmidhuber (1997), Gers et al. (2000): c = f c' + i g;  h = o tanh(c). Blocks i, f, g, o."""
-    n = h.size
-    for j in range(2 * n):
-        p[j] = sigmoid(p[j] + q[j] + b[j])
-    for j in range(2 * n, 3 * n):
-        p[j] = tanh(p[j] + q[j] + b[j])
-    for j in range(3 * n, 4 * n):
-        p[j] = sigmoid(p[j] + q[j] + b[j])
-    i, f, g, o = p[:n], p[n : 2 * n], p[2 * n : 3 * n], p[3 * n :]
-    for j in range(n):
-        c[j] = f[j] * last_c[j] + i[j] * g[j]
-        squashed[j] = tanh(c[j])
-        h[j] = o[j] * squashed[j]
+def pack(matrix, packed, start):
+    """A matrix `(depth, columns)` as panels, from `packed[start]`: each panel's rows of `WIDE` one after the other."""
+    depth, columns = matrix.shape
+    for left in range(0, columns, WIDE):
+        at = start + left * depth
+        width = min(WIDE, columns - left)
+        for k in range(depth):
+            for j in range(width):
+                packed[at + k * WIDE + j] = matrix[k, left + j]
+            for j in range(width, WIDE):
+                packed[at + k * WIDE + j] = 0
 
 
 @jit
-def lstm_backward(gates, last_c, squashed, through, upper, around, d):
-    """With σ' = σ (1 - σ). `around` is the gradient of c, and becomes that of c'."""
-    n = squashed.size
-    for j in range(n):
-        i, f, g, o = gates[j], gates[n + j], gates[2 * n + j], gates[3 * n + j]
-        s, k = through[j] + upper[j], squashed[j]
-        dc = around[j] + s * o * (ONE - k * k)
-        d[j] = dc * g * i * (ONE - i)
-        d[n + j] = dc * last_c[j] * f * (ONE - f)
-        d[2 * n + j] = dc * i * (ONE - g * g)
-        d[3 * n + j] = s * k * o * (ONE - o)
-        around[j] = dc * f
+def multiply(x, packed, at, bias, b, out):
+    """out = x times the panels at `packed[at]`, plus the row at `bias[b]`."""
+    depth, columns = x.shape[1], out.shape[1]
+    flat, target = x.reshape(x.size), out.reshape(out.size)
+    for left in range(0, columns, WIDE):
+        panel, valid = at + left * depth, min(WIDE, columns - left)
+        strip(flat, 0, x.shape[0], depth, 1, packed, panel, WIDE, bias, b + left, 0, target, left, columns, depth, valid)
 
 
 @jit
-def gru_forward(p, q, b, last_h, inner, h):
-    """Cho et al. (2014), torch's form: n = tanh(p_n + r (q_n + b_n));  h = (1 - z) n + z h'. Blocks r, z, n."""
-    units = h.size
-    for j in range(2 * units):
-        p[j] = sigmoid(p[j] + q[j] + b[j])
-    r, z, n = p[:units], p[units : 2 * units], p[2 * units :]
-    q_n, b_n = q[2 * units :], b[2 * units :]
-    for j in range(units):
-        inner[j] = q_n[j] + b_n[j]
-        n[j] = tanh(n[j] + r[j] * inner[j])
-        h[j] = (ONE - z[j]) * n[j] + z[j] * last_h[j]
+def accumulate(x, packed, first, depth, out):
+    """out += x times rows `first` and on of the panels of a matrix `depth` rows deep."""
+    columns = out.shape[1]
+    flat, out_flat = x.reshape(x.size), out.reshape(out.size)
+    for left in range(0, columns, WIDE):
+        panel, valid = left * depth + first * WIDE, min(WIDE, columns - left)
+        strip(
+            flat, 0, x.shape[0], x.shape[1], 1, packed, panel, WIDE,
+            out_flat, left, columns, out_flat, left, columns, x.shape[1], valid,
+        )  # fmt: skip
 
 
 @jit
-def gru_backward(gates, last_h, inner, through, upper, around, d, e):
-    """`around` is what z let pass from h, and becomes what it lets pass to h'."""
-    units = inner.size
-    for j in range(units):
-        r, z, n = gates[j], gates[units + j], gates[2 * units + j]
-        s = through[j] + upper[j] + around[j]
-        dn = s * (ONE - z) * (ONE - n * n)
-        d[j] = e[j] = dn * inner[j] * r * (ONE - r)
-        d[units + j] = e[units + j] = s * (last_h[j] - n) * z * (ONE - z)
-        d[2 * units + j], e[2 * units + j] = dn, dn * r
-        around[j] = s * z
-
-
-# --- A layer: the same loop through time for every cell ------------------------------------------------------------------
-
-
-@jit
-def unroll(cell, w_hh, b_hh, gates, hidden, cells, extra, sums):
-    """All timesteps of a layer. `gates (time, batch, rows)` hold W_ih x + b_ih; `hidden[t]` is the state before t."""
-    hidden[0] = 0
-    if cell == LSTM:
-        cells[0] = 0
-    sums[:] = 0
-    for t in range(gates.shape[0]):
-        if t:
-            np.dot(hidden[t], w_hh.T, sums)
-        for r in range(gates.shape[1]):
-            if cell == RNN:
-                rnn_forward(gates[t, r], sums[r], b_hh, hidden[t + 1, r])
-            elif cell == LSTM:
-                lstm_forward(gates[t, r], sums[r], b_hh, cells[t, r], cells[t + 1, r], extra[t, r], hidden[t + 1, r])
-            else:
-                gru_forward(gates[t, r], sums[r], b_hh, hidden[t, r], extra[t, r], hidden[t + 1, r])
+def outer(x, y, out):
+    """out = xᵀ y, summed over the first axis of both, in blocks that stay in the cache."""
+    rows, columns = out.shape
+    flat_x, flat_y, out_flat = x.reshape(x.size), y.reshape(y.size), out.reshape(out.size)
+    out_flat[:] = 0
+    for k in range(0, x.shape[0], DEPTH):
+        depth = min(DEPTH, x.shape[0] - k)
+        for left in range(0, columns, WIDE):
+            valid = min(WIDE, columns - left)
+            strip(
+                flat_x, k * rows, rows, 1, rows, flat_y, k * columns + left, columns,
+                out_flat, left, columns, out_flat, left, columns, depth, valid,
+            )  # fmt: skip
 
 
 @jit
-def unroll_back(cell, w_hh, gates, hidden, cells, extra, upper, through, around, d, e):
-    """All timesteps from the last: the gradients `d` of W_ih x + b_ih and `e` of W_hh h + b_hh, `(time, batch, rows)`."""
-    through[:] = 0
-    around[:] = 0
-    for t in range(gates.shape[0] - 1, -1, -1):
-        for r in range(gates.shape[1]):
-            if cell == RNN:
-                rnn_backward(hidden[t + 1, r], through[r], upper[t, r], d[t, r])
-            elif cell == LSTM:
-                lstm_backward(gates[t, r], cells[t, r], extra[t, r], through[r], upper[t, r], around[r], d[t, r])
-            else:
-                gru_backward(
-                    gates[t, r], hidden[t, r], extra[t, r], through[r], upper[t, r], around[r], d[t, r], e[t, r]
-                )
-        if t:
-            np.dot(e[t], w_hh, through)
+def linear(x, w, b, packed, out):
+    """W x + b for every row of x."""
+    pack(w.T, packed, 0)
+    multiply(x, packed, 0, b, 0, out)
 
 
 @jit
-def look_up(ids, w_ih, b_ih, table, gates):
-    """W_ih x + b_ih for tokens: a column of W_ih each, copied from a table with a row for each token."""
-    for k in range(w_ih.shape[0]):
-        for v in range(w_ih.shape[1]):
-            table[v, k] = w_ih[k, v] + b_ih[k]
-    for n in range(ids.size):
-        row, out = table[ids[n]], gates[n]
-        for k in range(out.size):
-            out[k] = row[k]
-
-
-@jit
-def look_up_back(ids, deltas, table, g_ih, g_bias):
-    """The gradients of W_ih and b_ih for tokens."""
-    table[:] = 0
-    for n in range(ids.size):
-        row, delta = table[ids[n]], deltas[n]
-        for k in range(row.size):
-            row[k] += delta[k]
-    for k in range(g_ih.shape[0]):
-        for v in range(g_ih.shape[1]):
-            g_ih[k, v] = table[v, k]
-    sum_rows(table, g_bias)
-
-
-@jit
-def project(below, w, b, out):
-    """W x + b for every row x of `below`."""
-    np.dot(below, w.T, out)
-    for n in range(out.shape[0]):
-        row = out[n]
-        for k in range(row.size):
-            row[k] += b[k]
+def linear_back(d, w, packed, add, out):
+    """The gradient of every row of x from that of W x + b, set or added."""
+    if not add:
+        out[:] = 0
+    pack(w, packed, 0)
+    accumulate(d, packed, 0, d.shape[1], out)
 
 
 @jit
@@ -312,6 +384,171 @@ def sum_rows(rows, out):
         row = rows[n]
         for k in range(out.size):
             out[k] += row[k]
+
+
+# --- The cells -----------------------------------------------------------------------------------------------------------
+#
+# All arrays are one timestep of one quantity, `(batch * units,)`, flat. A gate's block k comes in as `p = W_ih x + b_ih`,
+# over which the gate is written, and `q = W_hh h' + b_hh`; h', c' are the last state, h and c the new one.
+# Backward, `s` is the gradient of h: what came through the recurrent weights, and from above. `around` is what came past
+# the weights. A gate's `d` becomes the gradient of its p, and `e` that of its q where that is another.
+
+
+@jit
+def rnn_forward(p, q, h):
+    """Elman, Cognitive Science 14 (1990): h = tanh(p + q)."""
+    for j in range(h.size):
+        h[j] = tanh(p[j] + q[j])
+
+
+@jit
+def rnn_backward(h, s, d):
+    """tanh' = 1 - tanh²."""
+    for j in range(h.size):
+        d[j] = s[j] * (ONE - h[j] * h[j])
+
+
+@jit
+def lstm_forward(i, f, g, o, q_i, q_f, q_g, q_o, last_c, c, squashed, h):
+    """Hochreiter & Schmidhuber (1997) with the forget gate of Gers et al. (2000)."""
+    for j in range(h.size):
+        i[j] = sigmoid(i[j] + q_i[j])
+    for j in range(h.size):
+        f[j] = sigmoid(f[j] + q_f[j])
+    for j in range(h.size):
+        g[j] = tanh(g[j] + q_g[j])
+    for j in range(h.size):
+        o[j] = sigmoid(o[j] + q_o[j])
+    for j in range(h.size):
+        c[j] = f[j] * last_c[j] + i[j] * g[j]
+        squashed[j] = tanh(c[j])
+        h[j] = o[j] * squashed[j]
+
+
+@jit
+def lstm_backward(i, f, g, o, last_c, squashed, s, around, d_i, d_f, d_g, d_o):
+    """With σ' = σ (1 - σ). `around` is the gradient of c, and becomes that of c'."""
+    for j in range(s.size):
+        d_o[j] = s[j] * squashed[j] * o[j] * (ONE - o[j])
+        around[j] += s[j] * o[j] * (ONE - squashed[j] * squashed[j])
+    for j in range(s.size):
+        d_f[j] = around[j] * last_c[j] * f[j] * (ONE - f[j])
+    for j in range(s.size):
+        d_i[j] = around[j] * g[j] * i[j] * (ONE - i[j])
+        d_g[j] = around[j] * i[j] * (ONE - g[j] * g[j])
+    for j in range(s.size):
+        around[j] *= f[j]
+
+
+@jit
+def gru_forward(r, z, n, q_r, q_z, q_n, last_h, inner, h):
+    """Cho et al. (2014) in torch's form, whose reset gate acts on q_n; z keeps the old state."""
+    for j in range(h.size):
+        r[j] = sigmoid(r[j] + q_r[j])
+    for j in range(h.size):
+        z[j] = sigmoid(z[j] + q_z[j])
+    for j in range(h.size):
+        inner[j] = q_n[j]
+        n[j] = tanh(n[j] + r[j] * q_n[j])
+    for j in range(h.size):
+        h[j] = (ONE - z[j]) * n[j] + z[j] * last_h[j]
+
+
+@jit
+def gru_backward(r, z, n, last_h, inner, s, around, d_r, d_z, d_n, e_r, e_z, e_n):
+    """`around` is what z let pass from the gradient of h, and becomes what it lets pass to h'."""
+    for j in range(s.size):
+        s[j] += around[j]
+    for j in range(s.size):
+        d_z[j] = e_z[j] = s[j] * (last_h[j] - n[j]) * z[j] * (ONE - z[j])
+    for j in range(s.size):
+        d_n[j] = s[j] * (ONE - z[j]) * (ONE - n[j] * n[j])
+        e_n[j] = d_n[j] * r[j]
+    for j in range(s.size):
+        d_r[j] = e_r[j] = d_n[j] * inner[j] * r[j] * (ONE - r[j])
+    for j in range(s.size):
+        around[j] = s[j] * z[j]
+
+
+# --- A layer: the same loop through time for every cell ------------------------------------------------------------------
+
+
+@jit
+def unroll(net, w_hh, b_hh, gates, hidden, cells, extra, sums, packed):
+    """All timesteps of a layer, by its cell. `gates (blocks, time, batch * units)` hold W_ih x + b_ih at first;
+    `hidden (time + 1, batch * units)` and `cells` have the state before the first timestep at 0."""
+    units, batch = net.units, hidden.shape[1] // net.units
+    hidden[0] = 0
+    if net.cell == LSTM:
+        cells[0] = 0
+    for block in range(gates.shape[0]):
+        pack(w_hh[block * units : (block + 1) * units].T, packed, block * panels(units) * units)
+    for t in range(gates.shape[1]):
+        for block in range(gates.shape[0]):
+            h, q = hidden[t].reshape(batch, units), sums[block].reshape(batch, units)
+            multiply(h, packed, block * panels(units) * units, b_hh, block * units, q)
+        a, last_h, h = gates[:, t], hidden[t], hidden[t + 1]
+        if net.cell == RNN:
+            rnn_forward(a[0], sums[0], h)
+        elif net.cell == LSTM:
+            q = sums
+            lstm_forward(
+                a[0], a[1], a[2], a[3], q[0], q[1], q[2], q[3], cells[t], cells[t + 1], extra[t], h
+            )
+        else:
+            gru_forward(a[0], a[1], a[2], sums[0], sums[1], sums[2], last_h, extra[t], h)
+
+
+@jit
+def unroll_back(net, w_hh, gates, hidden, cells, extra, upper, around, d, e, packed):
+    """All timesteps from the last. `upper (time, batch * units)` is the gradient of the hidden states from above, and
+    becomes the whole one; `d` and `e` become those of W_ih x + b_ih and W_hh h + b_hh, like the gates."""
+    units, batch = net.units, hidden.shape[1] // net.units
+    around[:] = 0
+    pack(w_hh, packed, 0)
+    for t in range(gates.shape[1] - 1, -1, -1):
+        a, b, s = gates[:, t], d[:, t], upper[t]
+        if net.cell == RNN:
+            rnn_backward(hidden[t + 1], s, b[0])
+        elif net.cell == LSTM:
+            lstm_backward(a[0], a[1], a[2], a[3], cells[t], extra[t], s, around, b[0], b[1], b[2], b[3])
+        else:
+            q = e[:, t]
+            gru_backward(a[0], a[1], a[2], hidden[t], extra[t], s, around, b[0], b[1], b[2], q[0], q[1], q[2])
+        if t:
+            s = upper[t - 1].reshape(batch, units)
+            for block in range(gates.shape[0]):
+                accumulate(e[block, t].reshape(batch, units), packed, block * units, net.rows, s)
+
+
+@jit
+def look_up(ids, w_ih, b_ih, table, gates):
+    """W_ih x + b_ih for tokens, `gates (blocks, steps, units)`: rows of a table that has one for each token."""
+    units = gates.shape[2]
+    for k in range(w_ih.shape[0]):
+        for v in range(w_ih.shape[1]):
+            table[v, k] = w_ih[k, v] + b_ih[k]
+    for block in range(gates.shape[0]):
+        for n in range(ids.size):
+            row, out = table[ids[n]], gates[block, n]
+            for j in range(units):
+                out[j] = row[block * units + j]
+
+
+@jit
+def look_up_back(ids, deltas, table, g_ih, g_bias):
+    """The gradients of W_ih and b_ih for tokens."""
+    units = deltas.shape[2]
+    table[:] = 0
+    for block in range(deltas.shape[0]):
+        for n in range(ids.size):
+            row, delta = table[ids[n]], deltas[block, n]
+            for j in range(units):
+                row[block * units + j] += delta[j]
+    for k in range(g_ih.shape[0]):
+        for v in range(g_ih.shape[1]):
+            g_ih[k, v] = table[v, k]
+    sum_rows(table, g_bias)
 
 
 # --- Where things lie -----------------------------------------------------------------------------------------------------
@@ -350,23 +587,29 @@ def inputs_of(net, batches, k):
 
 @jit
 def states_of(net, memory, layer, time, batch):
-    """The gates `(time, batch, rows)`, hidden and cell states `(time + 1, ...)` and notes `(time, batch, units)`."""
-    short, long = time * batch * net.units, (time + 1) * batch * net.units
+    """The gates `(blocks, time, batch * units)`, hidden and cell states `(time + 1, ...)` and notes `(time, ...)`."""
+    size = batch * net.units
     return (
-        memory.gates[layer, : time * batch * net.rows].reshape(time, batch, net.rows),
-        memory.hidden[layer, :long].reshape(time + 1, batch, net.units),
-        memory.cells[layer, :long].reshape(time + 1, batch, net.units),
-        memory.extra[layer, :short].reshape(time, batch, net.units),
+        blocks_of(net, memory.gates[layer], time, size),
+        memory.hidden[layer, : (time + 1) * size].reshape(time + 1, size),
+        memory.cells[layer, : (time + 1) * size].reshape(time + 1, size),
+        memory.extra[layer, : time * size].reshape(time, size),
     )
+
+
+@jit
+def blocks_of(net, flat, time, size):
+    """`(blocks, time, size)` at the beginning of a flat array."""
+    blocks = net.rows // net.units
+    return flat[: blocks * time * size].reshape(blocks, time, size)
 
 
 # --- The readout -----------------------------------------------------------------------------------------------------------
 
 
 @jit
-def gather_features(mean, hidden, places, batch, running, features):
+def gather_features(mean, states, places, batch, running, features):
     """The rows `(scored, units)` that are read out: h at the scored steps, or its mean up to there."""
-    states = hidden[1:].reshape((hidden.shape[0] - 1) * batch, hidden.shape[2])
     if mean:
         for n in range(states.shape[0]):
             for j in range(states.shape[1]):
@@ -445,21 +688,23 @@ def answer(net, weights, batches, k, memory):
     for layer in range(net.layers):
         w_ih, w_hh, b_ih, b_hh = layer_parts(weights, net, layer)
         gates, hidden, cells, extra = states_of(net, memory, layer, time, batch)
-        rows = gates.reshape(time * batch, net.rows)
+        blocks = gates.reshape(gates.shape[0], time * batch, net.units)
         if layer == 0 and net.tokens:
-            look_up(ids, w_ih, b_ih, memory.table, rows)
+            look_up(ids, w_ih, b_ih, memory.table, blocks)
         else:
-            project(below, w_ih, b_ih, rows)
-        sums = memory.sums[: batch * net.rows].reshape(batch, net.rows)
-        unroll(net.cell, w_hh, b_hh, gates, hidden, cells, extra, sums)
+            for block in range(blocks.shape[0]):
+                rows = slice(block * net.units, (block + 1) * net.units)
+                linear(below, w_ih[rows], b_ih[rows], memory.packed, blocks[block])
+        sums = memory.sums[: batch * net.rows].reshape(blocks.shape[0], batch * net.units)
+        unroll(net, w_hh, b_hh, gates, hidden, cells, extra, sums, memory.packed)
         below = hidden[1:].reshape(time * batch, net.units)
     places = batches.places[batches.starts[k, 1] : batches.starts[k, 1] + scored]
     running = memory.upper[: time * batch * net.units].reshape(time * batch, net.units)
     features = memory.features[: scored * net.units].reshape(scored, net.units)
-    gather_features(net.mean, hidden, places, batch, running, features)
+    gather_features(net.mean, below, places, batch, running, features)
     answers = memory.answers[: scored * net.outputs].reshape(scored, net.outputs)
     weight, bias = readout_parts(weights, net)
-    project(features, weight, bias, answers)
+    linear(features, weight, bias, memory.packed, answers)
     return answers
 
 
@@ -486,46 +731,35 @@ def differentiate(net, weights, batches, k, memory):
     upper = memory.upper[: steps * net.units].reshape(steps, net.units)
     weight, _ = readout_parts(weights, net)
     g_weight, g_bias = readout_parts(memory.gradient, net)
-    np.dot(answers.T, features, g_weight)
+    outer(answers, features, g_weight)
     sum_rows(answers, g_bias)
-    np.dot(answers, weight, features)
+    linear_back(answers, weight, memory.packed, False, features)
     spread_features(net.mean, features, places, batch, upper)
 
-    deltas = memory.deltas[: steps * net.rows].reshape(steps, net.rows)
-    recurrent = memory.recurrent_deltas[: steps * net.rows].reshape(steps, net.rows)
-    through = memory.through[: batch * net.units].reshape(batch, net.units)
-    around = memory.around[: batch * net.units].reshape(batch, net.units)
+    size = batch * net.units
+    d, e = blocks_of(net, memory.deltas, time, size), blocks_of(net, memory.recurrent_deltas, time, size)
     for layer in range(net.layers - 1, -1, -1):
         w_ih, w_hh, _, _ = layer_parts(weights, net, layer)
         g_ih, g_hh, g_b_ih, g_b_hh = layer_parts(memory.gradient, net, layer)
         gates, hidden, cells, extra = states_of(net, memory, layer, time, batch)
-        unroll_back(
-            net.cell,
-            w_hh,
-            gates,
-            hidden,
-            cells,
-            extra,
-            upper.reshape(time, batch, net.units),
-            through,
-            around,
-            deltas.reshape(gates.shape),
-            recurrent.reshape(gates.shape),
-        )
-        g_hh[:] = 0
-        if time > 1:  # the state before the first timestep is 0
-            np.dot(recurrent[batch:].T, hidden[1:time].reshape(steps - batch, net.units), g_hh)
-        sum_rows(recurrent, g_b_hh)
-        if layer == 0 and net.tokens:
-            look_up_back(ids, deltas, memory.table, g_ih, g_b_ih)
-            continue
+        whole, around = upper.reshape(time, size), memory.around[:size]
+        unroll_back(net, w_hh, gates, hidden, cells, extra, whole, around, d, e, memory.packed)
         below = vectors
         if layer:
-            _, states, _, _ = states_of(net, memory, layer - 1, time, batch)
-            below = states[1:].reshape(steps, net.units)
-            np.dot(deltas, w_ih, upper)
-        np.dot(deltas.T, below, g_ih)
-        sum_rows(deltas, g_b_ih)
+            below = states_of(net, memory, layer - 1, time, batch)[1][1:].reshape(steps, net.units)
+        last = hidden[:time].reshape(steps, net.units)
+        for block in range(d.shape[0]):
+            rows = slice(block * net.units, (block + 1) * net.units)
+            delta, recurrent = d[block].reshape(steps, net.units), e[block].reshape(steps, net.units)
+            outer(recurrent, last, g_hh[rows])
+            sum_rows(recurrent, g_b_hh[rows])
+            if layer or not net.tokens:
+                outer(delta, below, g_ih[rows])
+                sum_rows(delta, g_b_ih[rows])
+            if layer:
+                linear_back(delta, w_ih[rows], memory.packed, block > 0, upper)
+        if layer == 0 and net.tokens:
+            look_up_back(ids, d.reshape(d.shape[0], steps, net.units), memory.table, g_ih, g_b_ih)
 
 
 # --- The update ---------------------------------------------------------------------------------------------------------------
