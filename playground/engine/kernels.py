@@ -487,16 +487,14 @@ def unroll(net, w_hh, b_hh, gates, hidden, cells, extra, sums, packed):
         for block in range(gates.shape[0]):
             h, q = hidden[t].reshape(batch, units), sums[block].reshape(batch, units)
             multiply(h, packed, block * panels(units) * units, b_hh, block * units, q)
-        a, last_h, h = gates[:, t], hidden[t], hidden[t + 1]
+        p, q, last_h, h = gates, sums, hidden[t], hidden[t + 1]
         if net.cell == RNN:
-            rnn_forward(a[0], sums[0], h)
+            rnn_forward(p[0, t], q[0], h)
         elif net.cell == LSTM:
-            q = sums
-            lstm_forward(
-                a[0], a[1], a[2], a[3], q[0], q[1], q[2], q[3], cells[t], cells[t + 1], extra[t], h
-            )
+            c, squashed = cells[t + 1], extra[t]
+            lstm_forward(p[0, t], p[1, t], p[2, t], p[3, t], q[0], q[1], q[2], q[3], cells[t], c, squashed, h)
         else:
-            gru_forward(a[0], a[1], a[2], sums[0], sums[1], sums[2], last_h, extra[t], h)
+            gru_forward(p[0, t], p[1, t], p[2, t], q[0], q[1], q[2], last_h, extra[t], h)
 
 
 @jit
@@ -507,14 +505,16 @@ def unroll_back(net, w_hh, gates, hidden, cells, extra, upper, around, d, e, pac
     around[:] = 0
     pack(w_hh, packed, 0)
     for t in range(gates.shape[1] - 1, -1, -1):
-        a, b, s = gates[:, t], d[:, t], upper[t]
+        a, s = gates, upper[t]
         if net.cell == RNN:
-            rnn_backward(hidden[t + 1], s, b[0])
+            rnn_backward(hidden[t + 1], s, d[0, t])
         elif net.cell == LSTM:
-            lstm_backward(a[0], a[1], a[2], a[3], cells[t], extra[t], s, around, b[0], b[1], b[2], b[3])
+            i, f, g, o = a[0, t], a[1, t], a[2, t], a[3, t]
+            lstm_backward(i, f, g, o, cells[t], extra[t], s, around, d[0, t], d[1, t], d[2, t], d[3, t])
         else:
-            q = e[:, t]
-            gru_backward(a[0], a[1], a[2], hidden[t], extra[t], s, around, b[0], b[1], b[2], q[0], q[1], q[2])
+            r, z, n = a[0, t], a[1, t], a[2, t]
+            d_r, d_z, d_n, e_r, e_z, e_n = d[0, t], d[1, t], d[2, t], e[0, t], e[1, t], e[2, t]
+            gru_backward(r, z, n, hidden[t], extra[t], s, around, d_r, d_z, d_n, e_r, e_z, e_n)
         if t:
             s = upper[t - 1].reshape(batch, units)
             for block in range(gates.shape[0]):
