@@ -243,21 +243,21 @@ def _memory(
         return np.zeros(shape, dtype)
 
     hidden = room(layers, (steps + size) * units)
-    deltas = room(steps * rows)
+    deltas = room(steps * rows + kernels.TALL)
     return kernels.Memory(
         gates=room(layers, steps * rows),
         hidden=hidden,
         cells=room(layers, (steps + size) * units) if CELLS[architecture.cell].remembers else hidden,
         extra=hidden if architecture.cell == "rnn" else room(layers, steps * units),
         deltas=deltas,
-        recurrent_deltas=room(steps * rows) if architecture.cell == "gru" else deltas,
+        recurrent_deltas=room(steps * rows + kernels.TALL) if architecture.cell == "gru" else deltas,
         upper=room(steps * units),
         sums=room(size * rows),
         around=room(size * units),
         packed=room(_packed_room(architecture)),
         table=room(0 if architecture.numbers else architecture.inputs, rows),
         features=room(scored * units),
-        answers=room(scored * architecture.outputs),
+        answers=room(scored * architecture.outputs + kernels.TALL),
         gradient=room(architecture.parameters),
     )
 
@@ -266,5 +266,6 @@ def _packed_room(architecture: Architecture) -> int:
     """Of all matrices that are packed one at a time, the most room that one takes."""
     units, rows, inputs, outputs = (getattr(architecture, name) for name in ("units", "rows", "inputs", "outputs"))
     blocks, wide = rows // units, kernels.panels.py_func(units)
-    depths = (blocks * units, outputs, 0 if not architecture.numbers else inputs)
-    return max(max(depths) * wide, units * kernels.panels.py_func(outputs))
+    depths = (blocks * units, outputs, inputs if architecture.numbers else 0, kernels.DEPTH)
+    across = kernels.panels.py_func(inputs) if architecture.numbers else 0
+    return max(max(depths) * wide, units * kernels.panels.py_func(outputs), kernels.DEPTH * across)

@@ -161,103 +161,77 @@ def sigmoid(x):
 
 LANES = 16
 _WIDEST = "avx512f" in _features()
+# Typed, where a plain 0 would have everything compiled again for that very number.
+NONE = np.intp(0)
 WIDE, TALL = (2 * LANES, 8) if _WIDEST else (LANES, 4)
 DEPTH = 256
 
 
-def _tile(rows, vectors):
-    """Code for `rows` rows and `vectors * LANES` columns, of which `valid` are wanted, of
-    C = S + A B. Elements are at `a + row * rs + k * cs`, `b + k * ldb + column`, `s + row * ls + column` and
-    `c + row * ldc + column` of the flat arrays."""
+def _tile(tall, vectors, flipped):
+    """Code for at most `tall` rows, of which `rows` are wanted, and `vectors * LANES` columns, of which `valid` are, of
+    C = S + A B. In the flat arrays elements are at `a + row * lda + k`, `b + k * WIDE + column`, `s + row * ls + column`
+    and `c + row * ldc + column`. Columns past the wanted ones must be there in B. `flipped`: elements of A are at
+    `a + row + k * lda`, and past the wanted rows there must be something."""
 
     @intrinsic
-    def tile(typing, A, a, rs, cs, B, b, ldb, S, s, ls, C, c, ldc, depth, valid):
-        signature = types.void(A, a, rs, cs, B, b, ldb, S, s, ls, C, c, ldc, depth, valid)
+    def tile(typing, A, a, lda, B, b, S, s, ls, C, c, ldc, depth, rows, valid):
+        n = types.intp
+        signature = types.void(A, n, n, B, n, S, n, n, C, n, n, n, n, n)
 
         def generate(context, builder, signature, args):
-            kinds = signature.args
-            number = context.get_data_type(A.dtype)
-            vector = ir.VectorType(number, LANES)
+            starts = {"A": 0, "B": 3, "S": 5, "C": 8}
+            lda, ls, ldc, depth, rows, valid = (args[n] for n in (2, 7, 10, 11, 12, 13))
+            integer = rows.type
+            data = {
+                name: builder.gep(
+                    context.make_array(signature.args[n])(context, builder, args[n]).data, [args[n + 1]]
+                )
+                for name, n in starts.items()
+            }
+            code = _Vectors(context, builder, A.dtype, valid)
+            cells = [(row, v) for row in range(tall) for v in range(vectors)]
+            sums = {cell: cgutils.alloca_once(builder, code.kind) for cell in cells}
+            last = builder.sub(rows, integer(1))
+            nearest = [
+                builder.select(builder.icmp_signed("<", integer(row), rows), integer(row), last) for row in range(tall)
+            ]  # a row past the wanted ones is computed as the last is, and not stored
 
-            def base(index):
-                data = context.make_array(kinds[index])(context, builder, args[index]).data
-                return builder.gep(data, [args[index + 1]])
+            def at(name, offset, v):
+                return builder.gep(data[name], [builder.add(offset, integer(v * LANES))])
 
-            at_a, at_b, at_s, at_c = base(0), base(4), base(7), base(10)
-            rs, cs, ldb, ls, ldc, depth, valid = (args[n] for n in (2, 3, 6, 9, 12, 13, 14))
-            whole = builder.icmp_signed(">=", valid, valid.type(vectors * LANES))
-            mask_kind = ir.VectorType(ir.IntType(1), LANES)
-            lanes = ir.Constant(ir.VectorType(valid.type, LANES), list(range(LANES)))
-            name = "f32" if A.dtype is types.float32 else "f64"
+            def begin(part):
+                for row, v in cells:
+                    builder.store(code.load(at("S", builder.mul(ls, nearest[row]), v), v, part), sums[row, v])
 
-            def splat(value):
-                kind = ir.VectorType(value.type, LANES)
-                one = builder.insert_element(ir.Constant(kind, ir.Undefined), value, ir.IntType(32)(0))
-                zeros = ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES)
-                return builder.shuffle_vector(one, ir.Constant(kind, ir.Undefined), zeros)
-
-            masks = [
-                builder.icmp_signed("<", lanes, splat(builder.sub(valid, valid.type(v * LANES)))) for v in range(vectors)
-            ]
-            vector_pointer = vector.as_pointer()
-            loader = cgutils.get_or_insert_function(
-                builder.module,
-                ir.FunctionType(vector, [vector_pointer, ir.IntType(32), mask_kind, vector]),
-                f"llvm.masked.load.v{LANES}{name}.p0",
-            )
-            storer = cgutils.get_or_insert_function(
-                builder.module,
-                ir.FunctionType(ir.VoidType(), [vector, vector_pointer, ir.IntType(32), mask_kind]),
-                f"llvm.masked.store.v{LANES}{name}.p0",
-            )
-            align = A.dtype.bitwidth // 8
-
-            def place(pointer, offset):
-                return builder.bitcast(builder.gep(pointer, [offset]), vector_pointer)
-
-            sums = [[cgutils.alloca_once(builder, vector) for _ in range(vectors)] for _ in range(rows)]
-
-            def run(loads, stores):
-                for row in range(rows):
-                    for v in range(vectors):
-                        offset = builder.add(builder.mul(ls, ls.type(row)), ls.type(v * LANES))
-                        builder.store(loads(place(at_s, offset), v), sums[row][v])
-                with cgutils.for_range(builder, depth) as loop:
-                    k = loop.index
-                    columns = [
-                        loads(place(at_b, builder.add(builder.mul(k, ldb), ldb.type(v * LANES))), v)
-                        for v in range(vectors)
-                    ]
-                    for row in range(rows):
-                        offset = builder.add(builder.mul(k, cs), builder.mul(rs, rs.type(row)))
-                        factor = splat(builder.load(builder.gep(at_a, [offset])))
+            def finish(part):
+                for row in range(tall):
+                    with builder.if_then(builder.icmp_signed("<", integer(row), rows)):
                         for v in range(vectors):
-                            product = builder.fmul(factor, columns[v], flags=["contract"])
-                            total = builder.fadd(builder.load(sums[row][v]), product, flags=["contract"])
-                            builder.store(total, sums[row][v])
-                for row in range(rows):
-                    for v in range(vectors):
-                        offset = builder.add(builder.mul(ldc, ldc.type(row)), ldc.type(v * LANES))
-                        stores(builder.load(sums[row][v]), place(at_c, offset), v)
+                            target = at("C", builder.mul(ldc, integer(row)), v)
+                            code.store(builder.load(sums[row, v]), target, v, part)
 
-            def load_all(pointer, v):
-                return builder.load(pointer, align=align)
-
-            def store_all(value, pointer, v):
-                builder.store(value, pointer, align=align)
-
-            def load_some(pointer, v):
-                zero = ir.Constant(vector, [0.0] * LANES)
-                return builder.call(loader, [pointer, ir.IntType(32)(align), masks[v], zero])
-
-            def store_some(value, pointer, v):
-                builder.call(storer, [value, pointer, ir.IntType(32)(align), masks[v]])
-
+            whole = builder.icmp_signed(">=", valid, integer(vectors * LANES))
             with builder.if_else(whole) as (then, otherwise):
                 with then:
-                    run(load_all, store_all)
+                    begin(False)
                 with otherwise:
-                    run(load_some, store_some)
+                    begin(True)
+            offsets = [integer(row) if flipped else builder.mul(lda, nearest[row]) for row in range(tall)]
+            with cgutils.for_range(builder, depth) as loop:
+                below = builder.mul(loop.index, integer(WIDE))
+                across = builder.mul(loop.index, lda) if flipped else loop.index
+                columns = [code.load(at("B", below, v), v, False) for v in range(vectors)]
+                for row in range(tall):
+                    factor = code.splat(builder.load(builder.gep(data["A"], [builder.add(across, offsets[row])])))
+                    for v in range(vectors):
+                        product = builder.fmul(factor, columns[v], flags=["contract"])
+                        total = builder.fadd(builder.load(sums[row, v]), product, flags=["contract"])
+                        builder.store(total, sums[row, v])
+            with builder.if_else(whole) as (then, otherwise):
+                with then:
+                    finish(False)
+                with otherwise:
+                    finish(True)
             return context.get_dummy_value()
 
         return signature, generate
@@ -265,40 +239,88 @@ def _tile(rows, vectors):
     return tile
 
 
-tile_8_2, tile_4_2, tile_2_2, tile_1_2 = _tile(8, 2), _tile(4, 2), _tile(2, 2), _tile(1, 2)
-tile_8_1, tile_4_1, tile_2_1, tile_1_1 = _tile(8, 1), _tile(4, 1), _tile(2, 1), _tile(1, 1)
+class _Vectors:
+    """Writes code for vectors of `LANES` numbers."""
+
+    def __init__(self, context, builder, number, valid):
+        self._builder, self._align = builder, number.bitwidth // 8
+        self.kind = ir.VectorType(context.get_data_type(number), LANES)
+        self._suffix = f"v{LANES}f{number.bitwidth}.p0"
+        self._valid = valid
+        self._mask_kind = ir.VectorType(ir.IntType(1), LANES)
+
+    def splat(self, value):
+        """One number in all lanes."""
+        kind = ir.VectorType(value.type, LANES)
+        undefined = ir.Constant(kind, ir.Undefined)
+        zeros = ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES)
+        one = self._builder.insert_element(undefined, value, ir.IntType(32)(0))
+        return self._builder.shuffle_vector(one, undefined, zeros)
+
+    def _mask(self, v):
+        lanes = ir.Constant(ir.VectorType(self._valid.type, LANES), [v * LANES + lane for lane in range(LANES)])
+        return self._builder.icmp_signed("<", lanes, self.splat(self._valid))
+
+    def load(self, pointer, v, part):
+        """The `v`-th vector of a row; in `part`, only as far as columns are wanted."""
+        pointer = self._builder.bitcast(pointer, self.kind.as_pointer())
+        if not part:
+            return self._builder.load(pointer, align=self._align)
+        arguments = [self.kind.as_pointer(), ir.IntType(32), self._mask_kind, self.kind]
+        load = cgutils.get_or_insert_function(
+            self._builder.module, ir.FunctionType(self.kind, arguments), f"llvm.masked.load.{self._suffix}"
+        )
+        zero = ir.Constant(self.kind, [0.0] * LANES)
+        return self._builder.call(load, [pointer, ir.IntType(32)(self._align), self._mask(v), zero])
+
+    def store(self, value, pointer, v, part):
+        """The opposite of `load`."""
+        pointer = self._builder.bitcast(pointer, self.kind.as_pointer())
+        if not part:
+            self._builder.store(value, pointer, align=self._align)
+            return
+        arguments = [self.kind, self.kind.as_pointer(), ir.IntType(32), self._mask_kind]
+        store = cgutils.get_or_insert_function(
+            self._builder.module, ir.FunctionType(ir.VoidType(), arguments), f"llvm.masked.store.{self._suffix}"
+        )
+        self._builder.call(store, [value, pointer, ir.IntType(32)(self._align), self._mask(v)])
+
+
+_BOTH = WIDE // LANES
+_wide, _narrow, _low_wide, _low_narrow = (_tile(t, v, False) for t in (TALL, TALL // 2) for v in (_BOTH, 1))
+_wide_f, _narrow_f, _low_wide_f, _low_narrow_f = (_tile(t, v, True) for t in (TALL, TALL // 2) for v in (_BOTH, 1))
 
 
 @jit
-def strip(A, a, rows, rs, cs, B, b, ldb, S, s, ls, C, c, ldc, depth, valid):
-    """`rows` rows of S + A B under one panel of columns."""
-    row = 0
-    if valid > LANES:
-        while TALL >= 8 and rows - row >= 8:
-            tile_8_2(A, a + row * rs, rs, cs, B, b, ldb, S, s + row * ls, ls, C, c + row * ldc, ldc, depth, valid)
-            row += 8
-        while rows - row >= 4:
-            tile_4_2(A, a + row * rs, rs, cs, B, b, ldb, S, s + row * ls, ls, C, c + row * ldc, ldc, depth, valid)
-            row += 4
-        while rows - row >= 2:
-            tile_2_2(A, a + row * rs, rs, cs, B, b, ldb, S, s + row * ls, ls, C, c + row * ldc, ldc, depth, valid)
-            row += 2
-        while rows - row >= 1:
-            tile_1_2(A, a + row * rs, rs, cs, B, b, ldb, S, s + row * ls, ls, C, c + row * ldc, ldc, depth, valid)
-            row += 1
-    else:
-        while TALL >= 8 and rows - row >= 8:
-            tile_8_1(A, a + row * rs, rs, cs, B, b, ldb, S, s + row * ls, ls, C, c + row * ldc, ldc, depth, valid)
-            row += 8
-        while rows - row >= 4:
-            tile_4_1(A, a + row * rs, rs, cs, B, b, ldb, S, s + row * ls, ls, C, c + row * ldc, ldc, depth, valid)
-            row += 4
-        while rows - row >= 2:
-            tile_2_1(A, a + row * rs, rs, cs, B, b, ldb, S, s + row * ls, ls, C, c + row * ldc, ldc, depth, valid)
-            row += 2
-        while rows - row >= 1:
-            tile_1_1(A, a + row * rs, rs, cs, B, b, ldb, S, s + row * ls, ls, C, c + row * ldc, ldc, depth, valid)
-            row += 1
+def strip(A, a, lda, B, b, S, s, ls, C, c, ldc, depth, rows, valid):
+    """`rows` rows of C = S + A B under one panel of columns; the flat arrays' places as `_tile` says."""
+    for row in range(0, rows, TALL):
+        a_, s_, c_, left = a + row * lda, s + row * ls, c + row * ldc, rows - row
+        if valid > LANES:
+            if left > TALL // 2:
+                _wide(A, a_, lda, B, b, S, s_, ls, C, c_, ldc, depth, left, valid)
+            else:
+                _low_wide(A, a_, lda, B, b, S, s_, ls, C, c_, ldc, depth, left, valid)
+        elif left > TALL // 2:
+            _narrow(A, a_, lda, B, b, S, s_, ls, C, c_, ldc, depth, left, valid)
+        else:
+            _low_narrow(A, a_, lda, B, b, S, s_, ls, C, c_, ldc, depth, left, valid)
+
+
+@jit
+def flipped_strip(A, a, lda, B, b, C, c, ldc, depth, rows, valid):
+    """`rows` rows of C = C + Aᵀ B."""
+    for row in range(0, rows, TALL):
+        a_, c_, left = a + row, c + row * ldc, rows - row
+        if valid > LANES:
+            if left > TALL // 2:
+                _wide_f(A, a_, lda, B, b, C, c_, ldc, C, c_, ldc, depth, left, valid)
+            else:
+                _low_wide_f(A, a_, lda, B, b, C, c_, ldc, C, c_, ldc, depth, left, valid)
+        elif left > TALL // 2:
+            _narrow_f(A, a_, lda, B, b, C, c_, ldc, C, c_, ldc, depth, left, valid)
+        else:
+            _low_narrow_f(A, a_, lda, B, b, C, c_, ldc, C, c_, ldc, depth, left, valid)
 
 
 @jit
@@ -308,72 +330,70 @@ def panels(columns):
 
 
 @jit
-def pack(matrix, packed, start):
-    """A matrix `(depth, columns)` as panels, from `packed[start]`: each panel's rows of `WIDE` one after the other."""
+def pack(matrix, packed):
+    """A matrix `(depth, columns)` as panels, each panel's rows of `WIDE` one after the other."""
     depth, columns = matrix.shape
     for left in range(0, columns, WIDE):
-        at = start + left * depth
-        width = min(WIDE, columns - left)
+        panel, width = packed[left * depth :], columns - left
         for k in range(depth):
-            for j in range(width):
-                packed[at + k * WIDE + j] = matrix[k, left + j]
-            for j in range(width, WIDE):
-                packed[at + k * WIDE + j] = 0
+            row, place = matrix[k, left:], panel[k * WIDE :]
+            if width >= WIDE:
+                for j in range(WIDE):
+                    place[j] = row[j]
+            elif width == LANES:
+                for j in range(LANES):
+                    place[j] = row[j]
+            else:
+                for j in range(width):
+                    place[j] = row[j]
 
 
 @jit
-def multiply(x, packed, at, bias, b, out):
-    """out = x times the panels at `packed[at]`, plus the row at `bias[b]`."""
-    depth, columns = x.shape[1], out.shape[1]
-    flat, target = x.reshape(x.size), out.reshape(out.size)
-    for left in range(0, columns, WIDE):
-        panel, valid = at + left * depth, min(WIDE, columns - left)
-        strip(flat, 0, x.shape[0], depth, 1, packed, panel, WIDE, bias, b + left, 0, target, left, columns, depth, valid)
+def multiply(x, packed, bias, out):
+    """out = x times the packed matrix, plus a bias in each row."""
+    rows, depth, columns = x.shape[0], x.shape[1], out.shape[1]
+    X, C = x.reshape(x.size), out.reshape(out.size)
+    for j in range(0, columns, WIDE):
+        valid = min(WIDE, columns - j)
+        strip(X, NONE, depth, packed, j * depth, bias, j, NONE, C, j, columns, depth, rows, valid)
 
 
 @jit
-def accumulate(x, packed, first, depth, out):
-    """out += x times rows `first` and on of the panels of a matrix `depth` rows deep."""
-    columns = out.shape[1]
-    flat, out_flat = x.reshape(x.size), out.reshape(out.size)
-    for left in range(0, columns, WIDE):
-        panel, valid = left * depth + first * WIDE, min(WIDE, columns - left)
-        strip(
-            flat, 0, x.shape[0], x.shape[1], 1, packed, panel, WIDE,
-            out_flat, left, columns, out_flat, left, columns, x.shape[1], valid,
-        )  # fmt: skip
+def accumulate(x, packed, depth, out):
+    """out += x times the first rows of a packed matrix that is `depth` rows deep."""
+    rows, deep, columns = x.shape[0], x.shape[1], out.shape[1]
+    X, C = x.reshape(x.size), out.reshape(out.size)
+    for j in range(0, columns, WIDE):
+        valid = min(WIDE, columns - j)
+        strip(X, NONE, deep, packed, j * depth, C, j, columns, C, j, columns, deep, rows, valid)
 
 
 @jit
-def outer(x, y, out):
+def outer(x, y, packed, out):
     """out = xᵀ y, summed over the first axis of both, in blocks that stay in the cache."""
     rows, columns = out.shape
-    flat_x, flat_y, out_flat = x.reshape(x.size), y.reshape(y.size), out.reshape(out.size)
-    out_flat[:] = 0
+    X, C = x.reshape(x.size), out.reshape(out.size)
+    C[:] = 0
     for k in range(0, x.shape[0], DEPTH):
-        depth = min(DEPTH, x.shape[0] - k)
-        for left in range(0, columns, WIDE):
-            valid = min(WIDE, columns - left)
-            strip(
-                flat_x, k * rows, rows, 1, rows, flat_y, k * columns + left, columns,
-                out_flat, left, columns, out_flat, left, columns, depth, valid,
-            )  # fmt: skip
+        deep = min(DEPTH, x.shape[0] - k)
+        pack(y[k : k + deep], packed)
+        for j in range(0, columns, WIDE):
+            valid = min(WIDE, columns - j)
+            flipped_strip(X, k * rows, rows, packed, j * deep, C, j, columns, deep, rows, valid)
 
 
 @jit
 def linear(x, w, b, packed, out):
     """W x + b for every row of x."""
-    pack(w.T, packed, 0)
-    multiply(x, packed, 0, b, 0, out)
+    pack(w.T, packed)
+    multiply(x, packed, b, out)
 
 
 @jit
-def linear_back(d, w, packed, add, out):
-    """The gradient of every row of x from that of W x + b, set or added."""
-    if not add:
-        out[:] = 0
-    pack(w, packed, 0)
-    accumulate(d, packed, 0, d.shape[1], out)
+def linear_back(d, w, packed, out):
+    """The gradient of every row of x from that of W x + b, added."""
+    pack(w, packed)
+    accumulate(d, packed, d.shape[1], out)
 
 
 @jit
@@ -482,11 +502,11 @@ def unroll(net, w_hh, b_hh, gates, hidden, cells, extra, sums, packed):
     if net.cell == LSTM:
         cells[0] = 0
     for block in range(gates.shape[0]):
-        pack(w_hh[block * units : (block + 1) * units].T, packed, block * panels(units) * units)
+        pack(w_hh[block * units : (block + 1) * units].T, packed[block * panels(units) * units :])
     for t in range(gates.shape[1]):
         for block in range(gates.shape[0]):
             h, q = hidden[t].reshape(batch, units), sums[block].reshape(batch, units)
-            multiply(h, packed, block * panels(units) * units, b_hh, block * units, q)
+            multiply(h, packed[block * panels(units) * units :], b_hh[block * units :], q)
         p, q, last_h, h = gates, sums, hidden[t], hidden[t + 1]
         if net.cell == RNN:
             rnn_forward(p[0, t], q[0], h)
@@ -503,7 +523,7 @@ def unroll_back(net, w_hh, gates, hidden, cells, extra, upper, around, d, e, pac
     becomes the whole one; `d` and `e` become those of W_ih x + b_ih and W_hh h + b_hh, like the gates."""
     units, batch = net.units, hidden.shape[1] // net.units
     around[:] = 0
-    pack(w_hh, packed, 0)
+    pack(w_hh, packed)
     for t in range(gates.shape[1] - 1, -1, -1):
         a, s = gates, upper[t]
         if net.cell == RNN:
@@ -518,7 +538,7 @@ def unroll_back(net, w_hh, gates, hidden, cells, extra, upper, around, d, e, pac
         if t:
             s = upper[t - 1].reshape(batch, units)
             for block in range(gates.shape[0]):
-                accumulate(e[block, t].reshape(batch, units), packed, block * units, net.rows, s)
+                accumulate(e[block, t].reshape(batch, units), packed[block * units * WIDE :], net.rows, s)
 
 
 @jit
@@ -647,21 +667,34 @@ def cross_entropy(answers, classes):
     share = ONE / answers.dtype.type(classes.size)
     for n in range(classes.size):
         row, right = answers[n], classes[n]
-        best = 0
-        for v in range(1, row.size):
-            if row[v] > row[best]:
-                best = v
-        hits += best == right
-        top, total = row[best], answers.dtype.type(0)
-        loss -= row[right] - top
+        top = row[0]
         for v in range(row.size):
-            row[v] = exp(row[v] - top)
+            top = max(top, row[v])
+        hits += first_of(row, top) == right
+        for v in range(row.size):
+            row[v] -= top
+        loss -= row[right]
+    powers = answers.reshape(answers.size)
+    for n in range(powers.size):
+        powers[n] = exp(powers[n])
+    for n in range(classes.size):
+        row, total = answers[n], answers.dtype.type(0)
+        for v in range(row.size):
             total += row[v]
         loss += np.log(total)
         for v in range(row.size):
             row[v] *= share / total
-        row[right] -= share
+        row[classes[n]] -= share
     return loss / classes.size, hits
+
+
+@jit
+def first_of(row, value):
+    """Where a value is first found."""
+    for v in range(row.size):
+        if row[v] == value:
+            return v
+    return -1
 
 
 @jit
@@ -709,17 +742,6 @@ def answer(net, weights, batches, k, memory):
 
 
 @jit
-def look(net, weights, batches, k, memory):
-    """The loss on batch `k` and how many answers were right. `memory` is then ready for `differentiate`."""
-    answers = answer(net, weights, batches, k, memory)
-    start = batches.starts[k, 1]
-    if net.numbers:
-        targets = batches.targets[start * net.outputs : (start + answers.shape[0]) * net.outputs]
-        return squared_error(answers, targets.reshape(answers.shape))
-    return cross_entropy(answers, batches.classes[start : start + answers.shape[0]])
-
-
-@jit
 def differentiate(net, weights, batches, k, memory):
     """The gradient of the loss that was just looked at, into `memory.gradient`."""
     time, batch, scored = batches.sizes[k]
@@ -731,9 +753,10 @@ def differentiate(net, weights, batches, k, memory):
     upper = memory.upper[: steps * net.units].reshape(steps, net.units)
     weight, _ = readout_parts(weights, net)
     g_weight, g_bias = readout_parts(memory.gradient, net)
-    outer(answers, features, g_weight)
+    outer(answers, features, memory.packed, g_weight)
     sum_rows(answers, g_bias)
-    linear_back(answers, weight, memory.packed, False, features)
+    features[:] = 0
+    linear_back(answers, weight, memory.packed, features)
     spread_features(net.mean, features, places, batch, upper)
 
     size = batch * net.units
@@ -748,16 +771,17 @@ def differentiate(net, weights, batches, k, memory):
         if layer:
             below = states_of(net, memory, layer - 1, time, batch)[1][1:].reshape(steps, net.units)
         last = hidden[:time].reshape(steps, net.units)
+        upper[:] = 0
         for block in range(d.shape[0]):
             rows = slice(block * net.units, (block + 1) * net.units)
             delta, recurrent = d[block].reshape(steps, net.units), e[block].reshape(steps, net.units)
-            outer(recurrent, last, g_hh[rows])
+            outer(recurrent, last, memory.packed, g_hh[rows])
             sum_rows(recurrent, g_b_hh[rows])
             if layer or not net.tokens:
-                outer(delta, below, g_ih[rows])
+                outer(delta, below, memory.packed, g_ih[rows])
                 sum_rows(delta, g_b_ih[rows])
             if layer:
-                linear_back(delta, w_ih[rows], memory.packed, block > 0, upper)
+                linear_back(delta, w_ih[rows], memory.packed, upper)
         if layer == 0 and net.tokens:
             look_up_back(ids, d.reshape(d.shape[0], steps, net.units), memory.table, g_ih, g_b_ih)
 
@@ -812,21 +836,28 @@ def train(net, training, states, standing, batches, order, looked, memory, losse
     update that has done harm and takes it back. `losses`, `hits (batches,)` are of each look; returns how many updates
     were made, the harmful one included.
     """
-    if not looked:
-        losses[0], hits[0] = look(net, states[standing[0], 0], batches, order[0], memory)
-    for k in range(order.size - 1):
+    for k in range(order.size):
         now, then = states[standing[0]], states[1 - standing[0]]
-        differentiate(net, now[0], batches, order[k], memory)
-        clip(memory.gradient, training.clip)
-        if training.adam:
-            adam(now, then, memory.gradient, standing[1] + 1, training.rate)
+        if k:
+            differentiate(net, now[0], batches, order[k - 1], memory)
+            clip(memory.gradient, training.clip)
+            standing[1] += 1
+            if training.adam:
+                adam(now, then, memory.gradient, standing[1], training.rate)
+            else:
+                sgd(now, then, memory.gradient, training.rate)
+            standing[0] = 1 - standing[0]
+        elif looked:
+            continue
+        answers = answer(net, states[standing[0], 0], batches, order[k], memory)
+        start, scored = batches.starts[order[k], 1], answers.shape[0]
+        if net.numbers:
+            targets = batches.targets[start * net.outputs : (start + scored) * net.outputs]
+            losses[k], hits[k] = squared_error(answers, targets.reshape(answers.shape))
         else:
-            sgd(now, then, memory.gradient, training.rate)
-        losses[k + 1], hits[k + 1] = look(net, then[0], batches, order[k + 1], memory)
-        standing[0] = 1 - standing[0]
-        standing[1] += 1
-        if not losses[k + 1] <= training.ceiling:
+            losses[k], hits[k] = cross_entropy(answers, batches.classes[start : start + scored])
+        if k and not losses[k] <= training.ceiling:
             standing[0] = 1 - standing[0]
             standing[1] -= 1
-            return k + 1
+            return k
     return order.size - 1
