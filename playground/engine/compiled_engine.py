@@ -35,9 +35,9 @@ class _Flat:
     time: int
     size: int
     places: Ids
-    ids: Ids
+    ids: Array
     vectors: Array
-    classes: Ids
+    classes: Array
     targets: Array
 
 
@@ -181,7 +181,8 @@ class CompiledEngine:
             max(len(flat.places) for flat in flats),
         )
         if self._memory is None or any(want > have for want, have in zip(needed, self._room, strict=True)):
-            self._room = steps, size, scored = tuple(map(max, needed, self._room))
+            steps, size, scored = (max(pair) for pair in zip(needed, self._room, strict=True))
+            self._room = steps, size, scored
             self._memory = _memory(self._architecture, steps, size, scored, self._dtype)
             self._looked = None
         return self._memory
@@ -198,23 +199,29 @@ def _flat(architecture: Architecture, batch: Batch) -> _Flat:
     """Raises `ValueError` for what compiled code, which checks no bounds, would read or write past its arrays for."""
     time, size = batch.scored.shape
     places = np.flatnonzero(batch.scored)
-    classes, targets, ids, vectors = (np.zeros(0, kind) for kind in (np.int64, np.float32, np.int64, np.float32))
-    answers = batch.targets.reshape(time * size, *batch.targets.shape[2:])[places]
-    if architecture.numbers:
-        vectors, targets = batch.inputs, answers
-        shapes = (vectors.shape, targets.shape)
-        if shapes != ((time, size, architecture.inputs), (len(places), architecture.outputs)):
-            raise ValueError(f"inputs and targets of the shapes {shapes} do not fit the network")
-    else:
-        ids, classes = batch.inputs, answers
-        if ids.shape != (time, size) or classes.shape != places.shape:
-            raise ValueError(f"ids of the shapes {ids.shape}, {classes.shape} do not fit the network")
-        for name, values, count in (("token", ids, architecture.inputs), ("answer", classes, architecture.outputs)):
-            if values.size and not 0 <= values.min() <= values.max() < count:
-                raise ValueError(f"the {name} ids run from {values.min()} to {values.max()}; there are {count}")
     if not len(places):
         raise ValueError("a batch without a scored step teaches nothing")
-    return _Flat(time, size, places, ids.reshape(-1), vectors.reshape(-1), classes, targets.reshape(-1))
+    nothing: Array = np.zeros(0)
+    answers: Array = batch.targets.reshape(time * size, *batch.targets.shape[2:])[places]
+    if architecture.numbers:
+        _check_shape("inputs", batch.inputs, (time, size, architecture.inputs))
+        _check_shape("targets", answers, (len(places), architecture.outputs))
+        return _Flat(time, size, places, nothing, batch.inputs.reshape(-1), nothing, answers.reshape(-1))
+    _check_shape("inputs", batch.inputs, (time, size))
+    _check_shape("targets", answers, (len(places),))
+    _check_ids("token", batch.inputs, architecture.inputs)
+    _check_ids("answer", answers, architecture.outputs)
+    return _Flat(time, size, places, batch.inputs.reshape(-1), nothing, answers, nothing)
+
+
+def _check_shape(name: str, array: Array, shape: tuple[int, ...]) -> None:
+    if array.shape != shape:
+        raise ValueError(f"the {name} have the shape {array.shape} and do not fit the network; it should be {shape}")
+
+
+def _check_ids(name: str, ids: Array, count: int) -> None:
+    if ids.size and not 0 <= ids.min() <= ids.max() < count:
+        raise ValueError(f"the {name} ids run from {ids.min()} to {ids.max()}; there are {count}")
 
 
 def _pack(flats: list[_Flat], dtype: np.dtype[np.floating]) -> kernels.Batches:
@@ -264,8 +271,11 @@ def _memory(
 
 def _packed_room(architecture: Architecture) -> int:
     """Of all matrices that are packed one at a time, the most room that one takes."""
-    units, rows, inputs, outputs = (getattr(architecture, name) for name in ("units", "rows", "inputs", "outputs"))
-    blocks, wide = rows // units, kernels.panels.py_func(units)
-    depths = (blocks * units, outputs, inputs if architecture.numbers else 0, kernels.DEPTH)
-    across = kernels.panels.py_func(inputs) if architecture.numbers else 0
-    return max(max(depths) * wide, units * kernels.panels.py_func(outputs), kernels.DEPTH * across)
+
+    def across(columns: int) -> int:
+        wide: int = kernels.WIDE
+        return -(-columns // wide) * wide
+
+    units, vectors = architecture.units, architecture.inputs if architecture.numbers else 0
+    deepest = max(architecture.rows, architecture.outputs, vectors, kernels.DEPTH)
+    return max(deepest * across(units), units * across(architecture.outputs), kernels.DEPTH * across(vectors))

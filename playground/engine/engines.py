@@ -1,12 +1,11 @@
 """The contract that every engine keeps, and which one computes a network."""
 
-import functools
-import importlib
 from collections.abc import Mapping, Sequence
 from typing import Literal, Protocol
 
 from playground.core.batches import Array, Batch
 from playground.core.specs import TrainingSpec
+from playground.engine import compiler
 from playground.engine.architecture import Architecture
 from playground.engine.score import Name, Score, State
 from playground.engine.torch_engine import TorchEngine
@@ -66,23 +65,15 @@ class Engine(Protocol):
 
 
 def make(choice: Choice, architecture: Architecture, weights: Mapping[str, Array]) -> Engine:
-    """An engine for this network. Raises `RuntimeError` when the compiled one is asked for and cannot be had."""
-    problem = None if choice == "torch" else compiler_problem()
-    if choice == "compiled" and problem:
-        raise RuntimeError(problem)
-    if choice == "torch" or problem:
+    """An engine for this network: under "auto" the compiled one as soon as `compiler.prepare` has made it ready.
+
+    Raises `RuntimeError` when the compiled one is asked for and cannot be had.
+    """
+    if choice == "torch" or (choice == "auto" and not compiler.ready()):
         return TorchEngine(architecture, weights)
+    problem = compiler.prepare()
+    if problem:
+        raise RuntimeError(problem)
     from playground.engine.compiled_engine import CompiledEngine
 
     return CompiledEngine(architecture, weights)
-
-
-@functools.cache
-def compiler_problem() -> str | None:
-    """Why there is no compiled engine here, in a sentence; None when there is one. It is tried once."""
-    try:
-        importlib.import_module("playground.engine.compiled_engine")
-    except Exception as error:  # numba raises nearly anything on a Python or a processor that it does not know
-        cause = (str(error).strip() or type(error).__name__).splitlines()[0]
-        return f"The compiled engine cannot be used here ({cause}); PyTorch computes instead."
-    return None

@@ -4,11 +4,11 @@ First the cells' equations, each once, on one row `(units,)` or `(blocks * units
 same for all of them. Arrays are time first, weights in torch's layout and order. Nothing is allocated in a step, the
 interpreter's lock is not held, and no bounds are checked: `compiled_engine` validates what it passes.
 
-All compiled code stands in this file, because numba's cache looks for changes in the calling file alone. Products with a
-float32 `ONE` or `HALF` keep the precision of the other factor; a Python number would make it float64.
+All compiled code stands in this file, because numba's cache looks for changes in the calling file alone. Products
+with a float32 `ONE` or `HALF` keep the precision of the other factor; a Python number would make it float64.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import llvmlite.binding
 import numpy as np
@@ -16,6 +16,8 @@ from llvmlite import ir
 from numba import njit, types
 from numba.core import cgutils
 from numba.extending import intrinsic, overload
+
+from playground.core.batches import Array
 
 
 def _features():
@@ -28,7 +30,7 @@ ONE, HALF = np.float32(1), np.float32(0.5)
 
 # Without "nnan" and "ninf", which would let the compiler forget that a loss can be NaN. Under Python's error model each
 # division is checked for zero, and no loop with one is vectorised.
-OPTIONS = {"nogil": True, "error_model": "numpy", "fastmath": {"reassoc", "contract", "arcp", "nsz"}}
+OPTIONS: Any = {"nogil": True, "error_model": "numpy", "fastmath": {"reassoc", "contract", "arcp", "nsz"}}
 jit = njit(cache=True, **OPTIONS)
 
 
@@ -49,18 +51,18 @@ class Net(NamedTuple):
 class Batches(NamedTuple):
     """Several batches in flat arrays, one after the other.
 
-    `sizes (batches, 3)` are time, batch and scored steps; `starts (batches, 2)` where each begins, counted in timesteps of
-    sequences and in scored steps. `ids` or `vectors` are the inputs; `places` the scored steps' places among
+    `sizes (batches, 3)` are time, batch and scored steps; `starts (batches, 2)` where each begins, counted in
+    timesteps of sequences and in scored steps. `ids` or `vectors` are the inputs; `places` the scored steps' places among
     `time * batch`; `classes` or `targets` the right answers.
     """
 
-    sizes: np.ndarray
-    starts: np.ndarray
-    ids: np.ndarray
-    vectors: np.ndarray
-    places: np.ndarray
-    classes: np.ndarray
-    targets: np.ndarray
+    sizes: Array
+    starts: Array
+    ids: Array
+    vectors: Array
+    places: Array
+    classes: Array
+    targets: Array
 
 
 class Memory(NamedTuple):
@@ -72,20 +74,20 @@ class Memory(NamedTuple):
     `answers`: the readout's outputs, then their gradient; `gradient`: of all parameters.
     """
 
-    gates: np.ndarray
-    hidden: np.ndarray
-    cells: np.ndarray
-    extra: np.ndarray
-    deltas: np.ndarray
-    recurrent_deltas: np.ndarray
-    upper: np.ndarray
-    sums: np.ndarray
-    around: np.ndarray
-    packed: np.ndarray
-    table: np.ndarray
-    features: np.ndarray
-    answers: np.ndarray
-    gradient: np.ndarray
+    gates: Array
+    hidden: Array
+    cells: Array
+    extra: Array
+    deltas: Array
+    recurrent_deltas: Array
+    upper: Array
+    sums: Array
+    around: Array
+    packed: Array
+    table: Array
+    features: Array
+    answers: Array
+    gradient: Array
 
 
 class Training(NamedTuple):
@@ -97,7 +99,7 @@ class Training(NamedTuple):
     ceiling: float
 
 
-# --- Functions of one number: exact in float64, quick and within 3e-7 in float32 ---------------------------------------
+# --- Functions of one number: exact in float64, quick and within 3e-7 in float32 ------------------------------------
 
 
 def tanh(x):
@@ -116,13 +118,15 @@ f4 = np.float32
 @overload(tanh, jit_options=OPTIONS)
 def _tanh(x):
     if x is not types.float32:
-        return lambda x: np.tanh(x)
+        return lambda x: np.tanh(x)  # noqa: PLW0108 (numba wants a function of Python)
 
     def rational(x):  # a ratio of polynomials is vectorised, where a call of the library is not; NaN stays NaN
         x = f4(7.9) if x > f4(7.9) else x
         x = f4(-7.9) if x < f4(-7.9) else x
         u = x * x
-        p = f4(5.12229709037114e-08) + u * (f4(-8.60467152213735e-11) + u * (f4(2.00018790482477e-13) - u * f4(2.76076847742355e-16)))
+        p = f4(5.12229709037114e-08) + u * (
+            f4(-8.60467152213735e-11) + u * (f4(2.00018790482477e-13) - u * f4(2.76076847742355e-16))
+        )
         p = f4(4.89352455891786e-03) + u * (f4(6.37261928875436e-04) + u * (f4(1.48572235717979e-05) + u * p))
         q = f4(2.26843463243900e-03) + u * (f4(1.18534705686654e-04) + u * f4(1.19825839466702e-06))
         return x * p / (f4(4.89352518554385e-03) + u * q)
@@ -133,7 +137,7 @@ def _tanh(x):
 @overload(exp, jit_options=OPTIONS)
 def _exp(x):
     if x is not types.float32:
-        return lambda x: np.exp(x)
+        return lambda x: np.exp(x)  # noqa: PLW0108
 
     def power(x):  # 2**whole * 2**rest, the first by its bits, the second by a polynomial
         x = f4(87) if x > f4(87) else x
@@ -154,10 +158,11 @@ def sigmoid(x):
     return HALF * tanh(HALF * x) + HALF
 
 
-# --- Products of matrices ---------------------------------------------------------------------------------------------------
+# --- Products of matrices -------------------------------------------------------------------------------------------
 #
-# A library packs a weight matrix again at each timestep, which is what most of its time goes into at these sizes. Here it
-# is packed once a step, into panels of `WIDE` columns, and a tile of the result stays in registers over the whole depth.
+# A library packs a weight matrix again at each timestep, where much of its time goes at these sizes. Here it is packed
+# once a step, into panels of `WIDE` columns, and a tile of the result stays in registers over the whole depth: Goto &
+# van de Geijn, "Anatomy of high-performance matrix multiplication", ACM TOMS 34(3) (2008).
 
 LANES = 16
 _WIDEST = "avx512f" in _features()
@@ -169,8 +174,8 @@ DEPTH = 256
 
 def _tile(tall, vectors, flipped):
     """Code for at most `tall` rows, of which `rows` are wanted, and `vectors * LANES` columns, of which `valid` are, of
-    C = S + A B. In the flat arrays elements are at `a + row * lda + k`, `b + k * WIDE + column`, `s + row * ls + column`
-    and `c + row * ldc + column`. Columns past the wanted ones must be there in B. `flipped`: elements of A are at
+    C = S + A B. In the flat arrays elements are at `a + row * lda + k`, `b + k * WIDE + column`,
+    `s + row * ls + column` and `c + row * ldc + column`. Columns past the wanted ones must be there in B. `flipped`: elements of A are at
     `a + row + k * lda`, and past the wanted rows there must be something."""
 
     @intrinsic
@@ -183,9 +188,7 @@ def _tile(tall, vectors, flipped):
             lda, ls, ldc, depth, rows, valid = (args[n] for n in (2, 7, 10, 11, 12, 13))
             integer = rows.type
             data = {
-                name: builder.gep(
-                    context.make_array(signature.args[n])(context, builder, args[n]).data, [args[n + 1]]
-                )
+                name: builder.gep(context.make_array(signature.args[n])(context, builder, args[n]).data, [args[n + 1]])
                 for name, n in starts.items()
             }
             code = _Vectors(context, builder, A.dtype, valid)
@@ -406,12 +409,12 @@ def sum_rows(rows, out):
             out[k] += row[k]
 
 
-# --- The cells -----------------------------------------------------------------------------------------------------------
+# --- The cells ------------------------------------------------------------------------------------------------------
 #
-# All arrays are one timestep of one quantity, `(batch * units,)`, flat. A gate's block k comes in as `p = W_ih x + b_ih`,
+# All arrays are one timestep of one quantity, `(batch * units,)`, flat. A gate's block comes in as `p = W_ih x + b_ih`,
 # over which the gate is written, and `q = W_hh h' + b_hh`; h', c' are the last state, h and c the new one.
-# Backward, `s` is the gradient of h: what came through the recurrent weights, and from above. `around` is what came past
-# the weights. A gate's `d` becomes the gradient of its p, and `e` that of its q where that is another.
+# Backward, `s` is the gradient of h: what came through the recurrent weights, and from above. `around` is what came
+# past the weights. A gate's `d` becomes the gradient of its p, and `e` that of its q where that is another.
 
 
 @jit
@@ -490,7 +493,7 @@ def gru_backward(r, z, n, last_h, inner, s, around, d_r, d_z, d_n, e_r, e_z, e_n
         around[j] = s[j] * z[j]
 
 
-# --- A layer: the same loop through time for every cell ------------------------------------------------------------------
+# --- A layer: the same loop through time for every cell -------------------------------------------------------------
 
 
 @jit
@@ -571,7 +574,7 @@ def look_up_back(ids, deltas, table, g_ih, g_bias):
     sum_rows(table, g_bias)
 
 
-# --- Where things lie -----------------------------------------------------------------------------------------------------
+# --- Where things lie -----------------------------------------------------------------------------------------------
 
 
 @jit
@@ -624,7 +627,7 @@ def blocks_of(net, flat, time, size):
     return flat[: blocks * time * size].reshape(blocks, time, size)
 
 
-# --- The readout -----------------------------------------------------------------------------------------------------------
+# --- The readout ----------------------------------------------------------------------------------------------------
 
 
 @jit
@@ -710,7 +713,7 @@ def squared_error(answers, targets):
     return loss / answers.size, 0
 
 
-# --- A whole network --------------------------------------------------------------------------------------------------------
+# --- A whole network ------------------------------------------------------------------------------------------------
 
 
 @jit
@@ -786,7 +789,7 @@ def differentiate(net, weights, batches, k, memory):
             look_up_back(ids, d.reshape(d.shape[0], steps, net.units), memory.table, g_ih, g_b_ih)
 
 
-# --- The update ---------------------------------------------------------------------------------------------------------------
+# --- The update -----------------------------------------------------------------------------------------------------
 
 
 @jit

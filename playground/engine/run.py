@@ -15,9 +15,9 @@ from playground.core.trace import Trace
 from playground.engine import tracing
 from playground.engine.architecture import Architecture
 from playground.engine.divergence import ceiling, diverged, sentence
+from playground.engine.engines import Choice, Engine, make
 from playground.engine.evaluation import Evaluator, never, reaches
-from playground.engine.engines import Choice, Engine, Name, make
-from playground.engine.score import Score
+from playground.engine.score import Name, Score
 from playground.engine.weights import initial_weights
 from playground.tasks.task import Task
 
@@ -41,7 +41,7 @@ class Run:
     loss on the batch after it shows that it did no harm; that look ahead is kept, being the next step's first half.
     """
 
-    def __init__(self, preset: Preset, task: Task | None = None, engine: Choice = "torch") -> None:
+    def __init__(self, preset: Preset, task: Task | None = None, engine: Choice = "auto") -> None:
         """Raises `tasks.task.TaskError` when no network could be trained on the preset's task."""
         training = preset.training
         self.preset = preset

@@ -6,7 +6,6 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-
 Name = Literal["torch", "compiled"]
 """Which engine computes."""
 

@@ -31,10 +31,11 @@ class Network(torch.nn.Module):
             self.load_state_dict({name: torch.tensor(array) for name, array in weights.items()})
 
     def vectors(self, inputs: Array) -> torch.Tensor:
-        """Ids as one-hot vectors `(time, inputs)`; numbers as they are."""
-        if inputs.ndim == 2:
-            return torch.tensor(inputs)
-        return torch.nn.functional.one_hot(torch.tensor(inputs), self.architecture.inputs).float()
+        """Ids as one-hot vectors `(time, inputs)`; numbers as they are; in the network's precision."""
+        vectors = torch.tensor(inputs)
+        if inputs.ndim == 1:
+            vectors = torch.nn.functional.one_hot(vectors, self.architecture.inputs)
+        return vectors.to(self.readout.weight.dtype)
 
     def answers(self, inputs: Array) -> torch.Tensor:
         """One sequence's outputs `(time, outputs)`: at each step, what it would say if the sequence ended there."""
@@ -49,7 +50,7 @@ class Network(torch.nn.Module):
         outputs = torch.cat([self.answers(e.inputs)[s] for e, s in zip(examples, scored, strict=True)])
         targets = torch.cat([torch.tensor(e.targets)[s] for e, s in zip(examples, scored, strict=True)])
         if self.architecture.numbers:
-            return torch.nn.functional.mse_loss(outputs, targets)
+            return torch.nn.functional.mse_loss(outputs, targets.to(outputs.dtype))
         return torch.nn.functional.cross_entropy(outputs, targets)
 
 

@@ -1,0 +1,74 @@
+"""Getting the compiled engine ready: where its code is cached, and what to do when there is no compiler.
+
+The first compilation takes many seconds, loading it from the cache a fraction of one. `prepare` may run on any thread
+while another engine trains.
+"""
+
+import os
+import shutil
+import tempfile
+import threading
+from pathlib import Path
+
+import numpy as np
+from platformdirs import user_cache_path
+
+from playground.core.batches import Batch
+from playground.core.specs import TrainingSpec
+from playground.engine.architecture import Architecture
+from playground.engine.weights import initial_weights
+
+_lock = threading.Lock()
+_prepared: list[str | None] = []
+
+
+def ready() -> bool:
+    """Whether the compiled engine can be used at once."""
+    return _prepared == [None]
+
+
+def prepare() -> str | None:
+    """Compile the engine, or load it from the cache. Why there is none, in a sentence, if so; tried once a process."""
+    with _lock:
+        if not _prepared:
+            _prepared.append(_attempt())
+        return _prepared[0]
+
+
+def _attempt() -> str | None:
+    try:
+        cache = _choose_cache()
+        try:
+            _train_a_little()
+        except Exception:  # a cache that was cut short or written over fails in nearly any way
+            shutil.rmtree(cache, ignore_errors=True)
+            _train_a_little()
+    except Exception as error:  # numba raises nearly anything on a Python or a processor that it does not know
+        cause = (str(error).strip() or type(error).__name__).splitlines()[0]
+        return f"The compiled engine cannot be used here ({cause}); PyTorch computes instead."
+    return None
+
+
+def _choose_cache() -> Path:
+    """The platform's cache folder, or where that cannot be written a temporary one; numba reads it when imported."""
+    folder = Path(os.environ.get("NUMBA_CACHE_DIR") or user_cache_path("recurrent-playground") / "kernels")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError:
+        folder = Path(tempfile.mkdtemp(prefix="playground-kernels-"))
+    os.environ["NUMBA_CACHE_DIR"] = str(folder)
+    return folder
+
+
+def _train_a_little() -> None:
+    """Whatever the kind of network, it is the same compiled code."""
+    from playground.engine.compiled_engine import CompiledEngine
+
+    network = Architecture(cell="lstm", inputs=2, units=2, layers=1, outputs=2, readout="final", numbers=False)
+    ids = np.zeros((2, 1), np.int64)
+    batch = Batch(ids, ids, np.ones((2, 1), np.bool_), np.array([2]))
+    engine = CompiledEngine(network, initial_weights(network, 0))
+    engine.train([batch, batch], TrainingSpec(), np.inf)
+    engine.predict(batch)

@@ -1,0 +1,201 @@
+"""The compiled engine against torch's own networks: losses, gradients, long trajectories, and what it must refuse."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from oracles import CELLS, READOUTS, Network, networks, random_examples
+
+from playground.core.batches import Array, Example, collate
+from playground.core.specs import TrainingSpec
+from playground.engine.architecture import Architecture
+from playground.engine.torch_engine import TorchEngine
+from playground.engine.weights import initial_weights, layout
+
+compiled = pytest.importorskip("playground.engine.compiled_engine")
+CompiledEngine = compiled.CompiledEngine
+
+Net = tuple[Architecture, dict[str, Array]]
+LENGTHS = st.lists(st.integers(1, 14), min_size=1, max_size=9)
+PRECISIONS = [(np.float64, 1e-9), (np.float32, 1e-4)]
+PLAIN = TrainingSpec(optimizer="sgd", learning_rate=1e-3, clip=0)
+
+
+def oracle(net: Net, dtype: type) -> Network:
+    """Torch's network in this precision."""
+    network = Network(*net)
+    return network.double() if dtype is np.float64 else network
+
+
+def assert_same_gradient(net: Net, lengths: list[int], dtype: type, tolerance: float) -> None:
+    """Loss, and gradient of every parameter, relative to its largest element (or a millionth of the largest of all)."""
+    architecture, weights = net
+    examples = random_examples(architecture, lengths, seed=sum(lengths))
+    network, engine = oracle(net, dtype), CompiledEngine(architecture, weights, dtype)
+    loss = network.loss(examples)
+    loss.backward()
+    batch = collate(examples)
+    assert engine.look(batch).loss == pytest.approx(loss.item(), rel=tolerance)
+    engine.train([batch, batch], PLAIN, math.inf)
+    theirs = {name: parameter.grad.numpy() for name, parameter in network.named_parameters()}
+    largest = max(float(np.abs(gradient).max()) for gradient in theirs.values())
+    for name, place, shape in layout(architecture):
+        ours = engine._memory.gradient[place].reshape(shape)
+        scale = max(float(np.abs(theirs[name]).max()), 1e-2 * largest)
+        np.testing.assert_allclose(ours, theirs[name], rtol=0, atol=tolerance * scale, err_msg=name)
+
+
+@pytest.mark.parametrize(("dtype", "tolerance"), PRECISIONS)
+@given(networks(40), LENGTHS)
+def test_loss_and_gradient_equal_autograds_without_padding(
+    dtype: type, tolerance: float, net: Net, lengths: list[int]
+) -> None:
+    assert_same_gradient(net, lengths, dtype, tolerance)
+
+
+@pytest.mark.parametrize(("dtype", "tolerance"), PRECISIONS)
+@pytest.mark.parametrize("cell", CELLS)
+def test_four_layers_and_sizes_past_every_block_have_the_same_gradient(
+    cell: str, dtype: type, tolerance: float
+) -> None:
+    architecture = Architecture(
+        cell=cell, inputs=70, units=67, layers=4, outputs=35, readout="every-step", numbers=False
+    )
+    assert_same_gradient((architecture, initial_weights(architecture, 1)), [40] * 13 + [3], dtype, tolerance)
+
+
+def plain_losses(net: Net, examples: list[Example], training: TrainingSpec, steps: int, dtype: type) -> list[float]:
+    """The losses of a tutorial's training loop."""
+    network = oracle(net, dtype)
+    kind = torch.optim.Adam if training.optimizer == "adam" else torch.optim.SGD
+    optimizer = kind(network.parameters(), lr=training.learning_rate)
+    losses = []
+    for _ in range(steps):
+        optimizer.zero_grad()
+        loss = network.loss(examples)
+        loss.backward()
+        if training.clip:
+            torch.nn.utils.clip_grad_norm_(network.parameters(), training.clip)
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+@pytest.mark.parametrize(("dtype", "tolerance"), PRECISIONS)
+@pytest.mark.parametrize("numbers", [False, True], ids=["classes", "numbers"])
+@pytest.mark.parametrize(("optimizer", "clip"), [("adam", 0.0), ("sgd", 0.05)])
+@pytest.mark.parametrize("readout", READOUTS)
+@pytest.mark.parametrize("cell", CELLS)
+def test_trajectories_of_200_steps_are_torchs(
+    cell: str, readout: str, optimizer: str, clip: float, numbers: bool, dtype: type, tolerance: float
+) -> None:
+    architecture = Architecture(
+        cell=cell,
+        inputs=2 if numbers else 6,
+        units=8,
+        layers=2,
+        outputs=1 if numbers else 5,
+        readout=readout,
+        numbers=numbers,
+    )
+    net = architecture, initial_weights(architecture, 3)
+    examples = random_examples(architecture, [5, 1, 7, 3], seed=1)
+    training = TrainingSpec(optimizer=optimizer, learning_rate=0.002 if optimizer == "adam" else 0.05, clip=clip)
+    engine, batch = CompiledEngine(*net, dtype), collate(examples)
+    ours = [engine.look(batch).loss, *(score.loss for score in engine.train([batch] * 200, training, math.inf))]
+    np.testing.assert_allclose(ours, plain_losses(net, examples, training, 200, dtype), rtol=tolerance)
+
+
+@given(networks(), LENGTHS)
+def test_predictions_and_accuracy_are_the_torch_engines(net: Net, lengths: list[int]) -> None:
+    batch = collate(random_examples(net[0], lengths, seed=7))
+    ours, reference = CompiledEngine(*net), TorchEngine(*net)
+    np.testing.assert_allclose(ours.predict(batch), reference.predict(batch), atol=1e-5)
+    assert ours.look(batch).accuracy == pytest.approx(reference.look(batch).accuracy, nan_ok=True)
+
+
+def small(**changes: object) -> tuple[CompiledEngine, Architecture]:
+    architecture = Architecture(
+        cell="lstm", inputs=4, units=5, layers=1, outputs=3, readout="every-step", numbers=False
+    )
+    architecture = replace(architecture, **changes)
+    return CompiledEngine(architecture, initial_weights(architecture, 0)), architecture
+
+
+@pytest.mark.parametrize("optimizer", ["adam", "sgd"])
+def test_undo_takes_one_update_back_moments_and_all(optimizer: str) -> None:
+    (undone, architecture), (straight, _) = small(), small()
+    batches = [collate(random_examples(architecture, [6, 3], seed=seed)) for seed in range(5)]
+    training = TrainingSpec(optimizer=optimizer, learning_rate=0.1)
+    for engine in (undone, straight):
+        engine.train(batches[:4], training, math.inf)
+    undone.train(batches[3:], replace(training, learning_rate=1000.0), math.inf)
+    undone.undo()
+    assert undone.updates == straight.updates == 3
+    for engine in (undone, straight):
+        engine.train(batches[3:], training, math.inf)
+    for name, array in straight.weights().items():
+        np.testing.assert_array_equal(undone.weights()[name], array)
+
+
+@pytest.mark.parametrize("bad", [math.nan, math.inf])
+@pytest.mark.parametrize("cell", CELLS)
+def test_a_loss_that_is_not_finite_ends_the_call_at_the_last_good_weights(cell: str, bad: float) -> None:
+    (engine, architecture), (straight, _) = (small(cell=cell, inputs=1, outputs=1, numbers=True) for _ in range(2))
+    good = [collate(random_examples(architecture, [6, 3], seed=seed)) for seed in range(4)]
+    wrong = replace(good[3], targets=np.full_like(good[3].targets, bad))
+    scores = engine.train([*good[:3], wrong, good[0]], PLAIN, 1e30)
+    assert len(scores) == 3
+    assert not math.isfinite(scores[-1].loss)
+    straight.train(good[:3], PLAIN, 1e30)
+    assert engine.updates == straight.updates == 2
+    for name, array in straight.weights().items():
+        np.testing.assert_array_equal(engine.weights()[name], array)
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_weights_that_are_not_numbers_are_seen_in_the_loss(cell: str) -> None:
+    _, architecture = small(cell=cell)
+    weights = initial_weights(architecture, 0)
+    weights["rnn.weight_hh_l0"][0, 0] = math.nan
+    assert math.isnan(CompiledEngine(architecture, weights).look(collate(random_examples(architecture, [6], 0))).loss)
+
+
+@pytest.mark.parametrize("field", ["inputs", "targets"])
+@pytest.mark.parametrize("bad", [-1, 4, 2**40])
+def test_ids_past_the_network_are_refused_before_anything_is_computed(field: str, bad: int) -> None:
+    engine, architecture = small()
+    batch = collate(random_examples(architecture, [6], seed=0))
+    array = getattr(batch, field).copy()
+    array[-1] = bad
+    with pytest.raises(ValueError, match="ids run from"):
+        engine.look(replace(batch, scored=np.ones_like(batch.scored), **{field: array}))
+
+
+def test_vectors_of_another_width_are_refused() -> None:
+    engine, architecture = small(inputs=2, outputs=1, numbers=True)
+    batch = collate(random_examples(replace(architecture, inputs=3), [6], seed=0))
+    with pytest.raises(ValueError, match="do not fit the network"):
+        engine.look(batch)
+
+
+@pytest.mark.parametrize("optimizer", ["adam", "sgd"])
+@pytest.mark.parametrize("cell", CELLS)
+def test_an_engine_goes_on_where_the_other_stood(cell: str, optimizer: str) -> None:
+    ours, architecture = small(cell=cell)
+    reference = TorchEngine(architecture, initial_weights(architecture, 0))
+    batches = [collate(random_examples(architecture, [6, 3], seed=seed)) for seed in range(9)]
+    training = TrainingSpec(optimizer=optimizer, learning_rate=0.01)
+    straight = [score.loss for score in reference.train(batches, training, math.inf)]
+    mixed: list[float] = []
+    first, second = TorchEngine(architecture, initial_weights(architecture, 0)), ours
+    for start in range(0, 8, 2):
+        mixed += [score.loss for score in first.train(batches[start : start + 3], training, math.inf)]
+        second.restore(first.state())
+        first, second = second, first
+    np.testing.assert_allclose(mixed, straight, rtol=1e-4)
+    assert first.updates == 8

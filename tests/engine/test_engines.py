@@ -1,0 +1,122 @@
+"""Runs in the compiled engine, moves between engines, and life without a compiler."""
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from oracles import CELLS, READOUTS
+
+from playground.core.snapshot import Curve
+from playground.core.specs import ModelSpec, Preset, TrainingSpec
+from playground.engine.run import Run
+from playground.tasks.typed import Spec
+
+pytest.importorskip("numba")
+
+LINES = "The grass is always => greener\nIt is winter. The grass is always => brown\nThe sky is => blue"
+PRESETS = {
+    kind: Preset(
+        title=kind,
+        task=Spec(tokens=kind, sequences=text),
+        model=ModelSpec(units=8, readout=readout),
+        training=TrainingSpec(batch=2, learning_rate=0.01, evaluate_every=5),
+    )
+    for kind, text, readout in (
+        ("words", LINES, "final"),
+        ("numbers", "0 0.5 1 0.5 0 -0.5 -1 -0.5 0 0.5 1 0.5 0", "every-step"),
+    )
+}
+
+
+def assert_same_weights(one: Run, other: Run) -> None:
+    for name, array in one.weights().items():
+        np.testing.assert_array_equal(array, other.weights()[name], err_msg=name)
+
+
+@given(st.lists(st.integers(0, 23), min_size=1, max_size=6), st.booleans())
+@settings(max_examples=20)
+def test_cutting_a_compiled_run_into_calls_changes_no_bit(cuts: list[int], look: bool) -> None:
+    straight, cut = (Run(PRESETS["words"], engine="compiled") for _ in range(2))
+    curve = Curve()
+    for steps in cuts:
+        curve = curve + cut.run(steps).curve
+        if look:
+            cut.evaluate()
+            cut.trace("The grass")
+    np.testing.assert_array_equal(curve.loss, straight.run(sum(cuts)).curve.loss)
+    assert_same_weights(straight, cut)
+    assert straight.sequences == cut.sequences
+
+
+@pytest.mark.parametrize("kind", PRESETS)
+@pytest.mark.parametrize("readout", READOUTS)
+@pytest.mark.parametrize("cell", CELLS)
+def test_a_run_that_changes_its_engine_keeps_the_curve_of_one_that_does_not(cell: str, readout: str, kind: str) -> None:
+    preset = replace(PRESETS[kind], model=ModelSpec(cell=cell, units=8, readout=readout, layers=2))
+    stays, moves = Run(preset, engine="torch"), Run(preset, engine="torch")
+    expected = stays.run(30)
+    parts = []
+    for engine in ("torch", "compiled", "torch", "compiled", "compiled"):
+        moves.move_to(engine)
+        assert moves.engine == engine
+        parts.append(moves.run(6))
+    found = np.concatenate([part.curve.loss for part in parts])
+    np.testing.assert_allclose(found, expected.curve.loss, rtol=1e-4)
+    evaluations = [evaluation for part in parts for evaluation in part.evaluations]
+    assert [e.step for e in evaluations] == [e.step for e in expected.evaluations]
+    assert evaluations[-1].loss == pytest.approx(expected.evaluations[-1].loss, rel=1e-4)
+
+
+@pytest.mark.parametrize("kind", PRESETS)
+@pytest.mark.parametrize("cell", CELLS)
+def test_a_compiled_run_that_diverges_stops_at_the_last_good_weights(cell: str, kind: str) -> None:
+    calm = replace(PRESETS[kind], model=ModelSpec(cell=cell, units=8))
+    wild = replace(calm, training=replace(calm.training, learning_rate=1000.0, optimizer="sgd", clip=0))
+    run, straight = Run(wild, engine="compiled"), Run(wild, engine="compiled")
+    metrics = run.run(500)
+    if metrics.outcome != "diverged":
+        pytest.skip("this network bears it")
+    assert f"at step {run.step + 1:,}" in metrics.message
+    assert len(metrics.curve) == run.step
+    straight.run(run.step)
+    assert_same_weights(run, straight)
+
+
+def python(code: str, **environment: str) -> str:
+    """What a fresh interpreter prints."""
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=os.environ | environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_without_numba_everything_runs_on_torch() -> None:
+    code = """
+import sys
+sys.modules["numba"] = None
+from playground.engine import compiler
+from playground.engine.run import Run
+from playground.core.specs import Preset
+from playground.tasks.typed import Spec
+print(compiler.prepare())
+run = Run(Preset(title="t", task=Spec(sequences="a b => c")))
+print(run.engine, len(run.run(3).curve))
+"""
+    problem, ran = python(code).split("\n")
+    assert problem.startswith("The compiled engine cannot be used here (")
+    assert problem.endswith("; PyTorch computes instead.")
+    assert ran == "torch 3"
+
+
+def test_a_cache_that_cannot_be_written_is_lived_with(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    code = "import os; from playground.engine import compiler; print(compiler._choose_cache().is_dir())"
+    assert python(code, NUMBA_CACHE_DIR=str(blocked / "cache")) == "True"
