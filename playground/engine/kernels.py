@@ -52,7 +52,7 @@ class Batches(NamedTuple):
     """Several batches in flat arrays, one after the other.
 
     `sizes (batches, 3)` are time, batch and scored steps; `starts (batches, 2)` where each begins, counted in
-    timesteps of sequences and in scored steps. `ids` or `vectors` are the inputs; `places` the scored steps' places among
+    timesteps of sequences and in scored steps. `ids` or `vectors` are the inputs; `places` the scored steps' among
     `time * batch`; `classes` or `targets` the right answers.
     """
 
@@ -175,8 +175,8 @@ DEPTH = 256
 def _tile(tall, vectors, flipped):
     """Code for at most `tall` rows, of which `rows` are wanted, and `vectors * LANES` columns, of which `valid` are, of
     C = S + A B. In the flat arrays elements are at `a + row * lda + k`, `b + k * WIDE + column`,
-    `s + row * ls + column` and `c + row * ldc + column`. Columns past the wanted ones must be there in B. `flipped`: elements of A are at
-    `a + row + k * lda`, and past the wanted rows there must be something."""
+    `s + row * ls + column` and `c + row * ldc + column`. Columns past the wanted ones must be there in B.
+    `flipped`: elements of A are at `a + row + k * lda`, and past the wanted rows there must be something."""
 
     @intrinsic
     def tile(typing, A, a, lda, B, b, S, s, ls, C, c, ldc, depth, rows, valid):

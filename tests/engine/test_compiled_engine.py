@@ -107,7 +107,9 @@ def test_trajectories_of_200_steps_are_torchs(
     training = TrainingSpec(optimizer=optimizer, learning_rate=0.002 if optimizer == "adam" else 0.05, clip=clip)
     engine, batch = CompiledEngine(*net, dtype), collate(examples)
     ours = [engine.look(batch).loss, *(score.loss for score in engine.train([batch] * 200, training, math.inf))]
-    np.testing.assert_allclose(ours, plain_losses(net, examples, training, 200, dtype), rtol=tolerance)
+    theirs = plain_losses(net, examples, training, 200, dtype)
+    # A loss that is all but 0 is the square of what rounding left: it is held to a hundredth of the first loss's.
+    np.testing.assert_allclose(ours, theirs, rtol=tolerance, atol=0.01 * tolerance * theirs[0])
 
 
 @given(networks(), LENGTHS)

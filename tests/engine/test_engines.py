@@ -20,17 +20,15 @@ from playground.tasks.typed import Spec
 pytest.importorskip("numba")
 
 LINES = "The grass is always => greener\nIt is winter. The grass is always => brown\nThe sky is => blue"
+NUMBERS = "0 0.5 1 => 0.5\n0.5 1 0.5 0 => -0.5\n-1 => -0.5"
 PRESETS = {
     kind: Preset(
         title=kind,
         task=Spec(tokens=kind, sequences=text),
-        model=ModelSpec(units=8, readout=readout),
+        model=ModelSpec(units=8),
         training=TrainingSpec(batch=2, learning_rate=0.01, evaluate_every=5),
     )
-    for kind, text, readout in (
-        ("words", LINES, "final"),
-        ("numbers", "0 0.5 1 0.5 0 -0.5 -1 -0.5 0 0.5 1 0.5 0", "every-step"),
-    )
+    for kind, text in (("words", LINES), ("numbers", NUMBERS))
 }
 
 
@@ -80,8 +78,7 @@ def test_a_compiled_run_that_diverges_stops_at_the_last_good_weights(cell: str, 
     wild = replace(calm, training=replace(calm.training, learning_rate=1000.0, optimizer="sgd", clip=0))
     run, straight = Run(wild, engine="compiled"), Run(wild, engine="compiled")
     metrics = run.run(500)
-    if metrics.outcome != "diverged":
-        pytest.skip("this network bears it")
+    assert metrics.outcome == "diverged"
     assert f"at step {run.step + 1:,}" in metrics.message
     assert len(metrics.curve) == run.step
     straight.run(run.step)
