@@ -14,6 +14,7 @@ from oracles import CELLS, READOUTS
 
 from playground.core.snapshot import Curve
 from playground.core.specs import ModelSpec, Preset, TrainingSpec
+from playground.engine import compiler
 from playground.engine.run import Run
 from playground.tasks.typed import Spec
 
@@ -99,6 +100,7 @@ def test_without_numba_everything_runs_on_torch() -> None:
 import sys
 sys.modules["numba"] = None
 from playground.engine import compiler
+from playground.engine import compiler
 from playground.engine.run import Run
 from playground.core.specs import Preset
 from playground.tasks.typed import Spec
@@ -117,3 +119,20 @@ def test_a_cache_that_cannot_be_written_is_lived_with(tmp_path: Path) -> None:
     blocked.write_text("")
     code = "import os; from playground.engine import compiler; print(compiler._choose_cache().is_dir())"
     assert python(code, NUMBA_CACHE_DIR=str(blocked / "cache")) == "True"
+
+
+def test_a_broken_cache_is_thrown_away_and_built_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "kernels"))
+    (tmp_path / "kernels").mkdir()
+    (tmp_path / "kernels" / "index.nbi").write_text("junk")
+    found: list[list[str]] = []
+
+    def train() -> None:
+        folder = tmp_path / "kernels"
+        found.append([path.name for path in folder.iterdir()] if folder.exists() else [])
+        if found[-1]:
+            raise EOFError
+
+    monkeypatch.setattr(compiler, "_train_a_little", train)
+    assert compiler._attempt() is None
+    assert found == [["index.nbi"], []]
