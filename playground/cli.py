@@ -135,8 +135,13 @@ def _train(parser: _Parser, argv: list[str]) -> int:
     preset = presets.load(presets.find(arguments.preset), _settings(arguments))
     targets = _targets(arguments.out, exports.check_target)
     from playground.app import headless
+    from playground.engine import compiler
     from playground.engine.run import Run
 
+    if compiler.wanted("auto") != "torch":
+        if not compiler.cached():
+            print("Compiling the engine, once on this machine …", file=sys.stderr, flush=True)
+        compiler.prepare()
     run = Run(preset)
     result = headless.train(run, _budget(arguments, preset))
     code, problem = {"diverged": 1, "stopped": 130}.get(result.outcome, 0), result.message

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# Runs are compared bit by bit, so none may move to compiled code half-way; tests of that engine ask for it.
+os.environ["PLAYGROUND_ENGINE"] = "torch"
 os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp(prefix="playground-settings-")
 
 from hypothesis import settings

@@ -21,15 +21,19 @@ from playground.app.start import application, prefer_offscreen
 from playground.app.window import Window
 from playground.core.snapshot import Snapshot
 from playground.core.specs import Cell, ModelSpec, Preset, TrainingSpec
+from playground.engine import compiler
 from playground.engine.run import Run
 from playground.tasks import typed
 from playground.views.theme import Appearance
 
 SIZES: tuple[tuple[Cell, int, int, int], ...] = (
     ("lstm", 16, 16, 24),
+    ("lstm", 32, 16, 32),
+    ("lstm", 64, 32, 50),
+    ("lstm", 128, 50, 50),
+    ("lstm", 256, 50, 50),
     ("rnn", 16, 16, 24),
     ("gru", 16, 16, 24),
-    ("lstm", 64, 32, 50),
 )
 """Cell, units, batch, time."""
 ROUNDS = 2
@@ -39,7 +43,7 @@ TICK_MS = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One size. Milliseconds a training step; frames a second; milliseconds between two turns of the event loop."""
+    """One size. Milliseconds a training step, torch's with the better of one and two threads; frames a second; milliseconds between two turns of the event loop."""
 
     cell: str
     units: int
@@ -58,6 +62,7 @@ class Row:
 def main(*, as_json: bool) -> int:
     """Measure, and print a table or one JSON object. Gives the exit code."""
     prefer_offscreen()
+    compiler.prepare()
     startup = _startup()
     app = application()
     rows = []
@@ -77,13 +82,14 @@ def main(*, as_json: bool) -> int:
 
 
 _HEAD = (
-    "cell units batch time engine   torch ms  headless ms  live ms  live/headless speed   fps  gap p50   p99   max (ms)"
+    "cell units batch time engine     torch ms  headless ms  live ms  live/headless speed"
+    "   fps  gap p50   p99   max (ms)"
 )
 
 
 def _line(row: Row) -> str:
     return (
-        f"{row.cell:4} {row.units:5} {row.batch:5} {row.time:4} {row.engine:6} {row.torch_ms:10.3f} "
+        f"{row.cell:4} {row.units:5} {row.batch:5} {row.time:4} {row.engine:8} {row.torch_ms:10.3f} "
         f"{row.headless_ms:12.3f} {row.live_ms:8.3f} {row.headless_ms / row.live_ms:20.2f} {row.fps:5.0f} "
         f"{row.gap_p50_ms:8.1f} {row.gap_p99_ms:5.1f} {row.gap_max_ms:5.1f}"
     )
@@ -106,33 +112,35 @@ def experiment(cell: Cell, units: int, batch: int, time: int) -> Preset:
 def _measure(app: QApplication, cell: Cell, units: int, batch: int, length: int) -> Row:
     preset = experiment(cell, units, batch, length)
     run = Run(preset)
-    plain = plain_loop(preset.model, next(run.task.batches(batch, 0)), run.task.encoding.width)
+    examples, width = next(run.task.batches(batch, 0)), run.task.encoding.width
+    one, two = (plain_loop(preset.model, examples, width, threads) for threads in (1, 2))
     window = Window(Appearance("light"))
     window.resize(1440, 900)
     window.show()
     window.open(preset)
     live = _Live(app, window)
 
-    def headless() -> object:
-        return run.run(10)
+    def headless() -> int:
+        return len(run.run(max(10, 6400 // (units * batch))).curve)
 
-    for warm_up in (plain, headless):
+    for warm_up in (one, two, headless):
         _per_step(warm_up, 0.2)
     live.measure(0.3)
     live.forget()
     figures = [
-        (_per_step(plain, SECONDS), _per_step(headless, SECONDS), live.measure(2 * SECONDS)) for _ in range(ROUNDS)
+        (*(_per_step(train, SECONDS) for train in (one, two, headless)), live.measure(2 * SECONDS))
+        for _ in range(ROUNDS)
     ]
     window.close()
-    torch_ms, headless_ms, live_ms = (statistics.median(column) for column in zip(*figures, strict=True))
+    single_ms, double_ms, headless_ms, live_ms = (statistics.median(column) for column in zip(*figures, strict=True))
     p50, p99 = np.percentile(live.gaps, (50, 99))
     return Row(
         cell=cell,
         units=units,
         batch=batch,
         time=length,
-        engine="torch",
-        torch_ms=torch_ms,
+        engine=run.engine,
+        torch_ms=min(single_ms, double_ms),
         headless_ms=headless_ms,
         live_ms=live_ms,
         fps=live.frames / live.seconds,
@@ -142,13 +150,12 @@ def _measure(app: QApplication, cell: Cell, units: int, batch: int, length: int)
     )
 
 
-def _per_step(train: Callable[[], object], seconds: float) -> float:
-    """Milliseconds a step of something that trains ten steps a call."""
-    calls, begin = 0, time.perf_counter()
+def _per_step(train: Callable[[], int], seconds: float) -> float:
+    """Milliseconds a step of something that trains some steps and says how many."""
+    steps, begin = 0, time.perf_counter()
     while time.perf_counter() - begin < seconds:
-        train()
-        calls += 1
-    return (time.perf_counter() - begin) * 1000 / (10 * calls)
+        steps += train()
+    return (time.perf_counter() - begin) * 1000 / steps
 
 
 class _Live(QObject):

@@ -9,8 +9,9 @@ from playground.core.batches import Batch
 from playground.core.specs import ModelSpec
 
 
-def plain_loop(model: ModelSpec, batch: Batch, symbols: int) -> Callable[[], None]:
-    """A function that trains an `nn.LSTM`, `nn.GRU` or `nn.RNN` for ten steps on one batch of symbols' ids."""
+def plain_loop(model: ModelSpec, batch: Batch, symbols: int, threads: int) -> Callable[[], int]:
+    """A function that trains an `nn.LSTM`, `nn.GRU` or `nn.RNN` for ten steps on one batch of symbols' ids,
+    and says so."""
     torch.manual_seed(0)
     cell = {"lstm": nn.LSTM, "gru": nn.GRU, "rnn": nn.RNN}[model.cell](symbols, model.units, model.layers)
     readout = nn.Linear(model.units, symbols)
@@ -19,8 +20,8 @@ def plain_loop(model: ModelSpec, batch: Batch, symbols: int) -> Callable[[], Non
     targets = torch.from_numpy(batch.targets).reshape(-1)
     criterion = nn.CrossEntropyLoss()
 
-    def ten_steps() -> None:
-        torch.set_num_threads(1)
+    def ten_steps() -> int:
+        torch.set_num_threads(threads)
         for _ in range(10):
             optimizer.zero_grad()
             hidden, _ = cell(inputs)
@@ -28,5 +29,6 @@ def plain_loop(model: ModelSpec, batch: Batch, symbols: int) -> Callable[[], Non
             loss.backward()
             optimizer.step()
             loss.item()
+        return 10
 
     return ten_steps

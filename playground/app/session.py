@@ -10,6 +10,7 @@ from playground import tasks
 from playground.app.mailbox import Mailbox
 from playground.app.trainer import Trainer
 from playground.core.specs import Mark, ModelSpec, Preset, Tokens, TrainingSpec
+from playground.engine.compiler import Choice
 from playground.tasks import typed
 from playground.tasks.task import Task, TaskError
 
@@ -27,11 +28,11 @@ class Session(QObject):
     snapshot = Signal(object)
     notice = Signal(object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, engine: Choice = "auto", parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._mailbox = Mailbox(self)
         self._mailbox.arrived.connect(self._arrived)
-        self._trainer = Trainer(self._mailbox)
+        self._trainer = Trainer(self._mailbox, engine)
         self._generation = 0
         self.turn = 0
         self.draft: Preset | None = None
@@ -97,6 +98,10 @@ class Session(QObject):
     def set_pace(self, pace: float | None) -> None:
         """Train at so many steps a second; None: as fast as it goes."""
         self._trainer.set_pace(pace)
+
+    def choose_engine(self, engine: Choice) -> None:
+        """Compute with torch or compiled code from the next step on."""
+        self._trainer.choose_engine(engine)
 
     def show_probe(self, text: str) -> None:
         """Watch another sequence."""

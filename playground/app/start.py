@@ -7,7 +7,8 @@ import sys
 from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
-from playground.app.window import DEFAULT, Window, load_soon
+from playground.app.window import DEFAULT, ENGINES, Window, load_soon
+from playground.engine.compiler import Choice
 from playground.views.theme import Appearance, font, load_fonts
 
 
@@ -30,7 +31,10 @@ def open_window(preset: str | None) -> int:
     if sys.platform == "win32":
         import torch  # noqa: F401  (after Qt its libraries fail to load there)
     app = application()
-    window = Window(Appearance(str(QSettings().value("theme", "system"))))
+    settings = QSettings()
+    saved = str(settings.value("engine", "auto"))
+    engine: Choice = next((engine for engine in ENGINES if engine == saved), "auto")
+    window = Window(Appearance(str(settings.value("theme", "system"))), engine)
     window.resize(*fitting(app))
     window.show()
     load_soon(window, preset or DEFAULT)

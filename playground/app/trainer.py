@@ -10,9 +10,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from playground.app.compiling import Compiling
 from playground.app.mailbox import Notice
 from playground.core.snapshot import Curve, Evaluation, Snapshot, Status
 from playground.core.specs import Mark, Preset, TrainingSpec
+from playground.engine import compiler
+from playground.engine.compiler import Choice
 from playground.tasks.task import Task
 
 if TYPE_CHECKING:
@@ -43,8 +46,11 @@ class Trainer:
     step. All that happens comes back as snapshots.
     """
 
-    def __init__(self, outbox: Outbox) -> None:
+    def __init__(self, outbox: Outbox, engine: Choice = "auto") -> None:
         self._outbox = outbox
+        self._engine: Choice = compiler.wanted(engine)
+        self._compiling: Compiling | None = None
+        self._told = False
         self._commands: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._closing = False
         self._preset: Preset | None = None
@@ -99,6 +105,10 @@ class Trainer:
         """Train at so many steps a second, for eyes to follow; None: as fast as it goes."""
         self._commands.put(partial(self._set_pace, pace))
 
+    def choose_engine(self, engine: Choice) -> None:
+        """Compute with torch or compiled code from the next step on; "auto": compiled code as soon as it can be had."""
+        self._commands.put(partial(self._choose_engine, engine))
+
     def show(self, probe: str) -> None:
         """Trace this text from now on."""
         self._commands.put(partial(self._show, probe))
@@ -112,6 +122,8 @@ class Trainer:
         self._closing = True
         self._commands.put(lambda: None)
         self._thread.join()
+        if self._compiling is not None:
+            self._compiling.stop()
 
     @property
     def alive(self) -> bool:
@@ -151,8 +163,55 @@ class Trainer:
         self._post(None)
         from playground.engine.run import Run
 
-        self._run = Run(preset, task)
+        self._prepare()
+        self._run = Run(preset, task, engine=self._choice)
         self._status = "paused"
+
+    @property
+    def _choice(self) -> Choice:
+        """What can be had now of what was chosen."""
+        return "auto" if self._engine == "compiled" and not compiler.ready() else self._engine
+
+    def _prepare(self) -> None:
+        """Get compiled code ready, without waiting for a compilation, and say it once where there is none."""
+        if self._engine == "torch" or compiler.ready() or self._told:
+            return
+        if self._compiling is None:
+            self._compiling = Compiling()
+        if self._compiling.done:
+            problem = compiler.prepare()
+            if problem:
+                self._told = True
+                self._outbox.notify(Notice(problem, wrong=True))
+
+    def _take_over(self) -> None:
+        """Go on in compiled code as soon as it is ready."""
+        if self._run is not None and self._run.engine == "torch" and self._engine != "torch" and not self._told:
+            self._prepare()
+            if self._choice != "torch":
+                self._move()
+
+    def _choose_engine(self, engine: Choice) -> None:
+        self._engine = compiler.wanted(engine)
+        self._prepare()
+        if self._run is not None:
+            self._move()
+
+    def _move(self) -> None:
+        assert self._run is not None
+        wanted = "torch" if self._engine == "torch" or not compiler.ready() else "compiled"
+        if self._run.engine != wanted:
+            self._run.move_to("torch" if wanted == "torch" else "compiled")
+            self._step_seconds = CALL
+
+    @property
+    def _engine_said(self) -> str:
+        if self._run is None:
+            return ""
+        if self._run.engine == "compiled":
+            return "compiled code"
+        waiting = self._compiling is not None and not self._compiling.done and self._engine != "torch"
+        return "PyTorch, while code compiles" if waiting else "PyTorch"
 
     def _forget(self) -> None:
         self._past_mark = False
@@ -229,6 +288,7 @@ class Trainer:
     def _train_on(self) -> None:
         """About `CALL` seconds of training."""
         assert self._run is not None
+        self._take_over()
         steps = max(1, round(CALL / self._step_seconds))
         if self._pace is not None:
             steps = min(steps, max(1, round(self._pace * CALL)))
@@ -291,6 +351,7 @@ class Trainer:
                 step=run.step,
                 sequences=run.sequences,
                 parameters=run.architecture.parameters,
+                engine=self._engine_said,
                 heldout=run.task.heldout,
                 trace=run.trace(self._probe) if traced else None,
             )

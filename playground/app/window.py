@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSettings, Qt, QTimer
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from playground.app.guide import show_guide
 from playground.app.mailbox import Notice
@@ -13,6 +13,7 @@ from playground.app.session import Session
 from playground.app.side import Side
 from playground.core.snapshot import Snapshot
 from playground.core.specs import Preset
+from playground.engine.compiler import Choice
 from playground.tasks import typed
 from playground.tasks.task import Task, TaskError
 from playground.views.banner import Banner
@@ -29,6 +30,11 @@ NARROW = 1360
 """Below this width the setup panel becomes a rail, and the speed is not shown."""
 PACES = (("Full speed", None), ("100 steps a second", 100.0), ("20 steps a second", 20.0), ("5 steps a second", 5.0))
 """How fast training goes on before the eyes of a room."""
+ENGINES: dict[Choice, str] = {
+    "auto": "The faster one",
+    "torch": "PyTorch",
+    "compiled": "Compiled code",
+}
 TEXT_SECONDS = 0.1
 """Numbers and curves are renewed as often as this while it trains: text is read, not watched."""
 TIGHT = 1120
@@ -40,14 +46,15 @@ LOW = 840
 class Window(QMainWindow):
     """Builds the views once and wires them to one session."""
 
-    def __init__(self, appearance: Appearance) -> None:
+    def __init__(self, appearance: Appearance, engine: Choice = "auto") -> None:
         super().__init__()
         self.setWindowTitle("Recurrent Playground")
         self.setAcceptDrops(True)
         self.setMinimumSize(960, 600)
         self.appearance = appearance
-        self.session = Session(self)
+        self.session = Session(engine, self)
         self.name = ""
+        self._engine = engine
         self._next_text = 0.0
         self._next_figures = 0.0
         self._newest: Snapshot | None = None
@@ -101,6 +108,7 @@ class Window(QMainWindow):
             action.setCheckable(True)
             action.setChecked(speed is None)
             paces.addAction(action)
+        self._add_engines(view)
         view.addSeparator()
         group = QActionGroup(self)
         for choice in ("system", "light", "dark"):
@@ -112,6 +120,19 @@ class Window(QMainWindow):
             group.addAction(action)
         help_menu = self.top.menus["Help"]
         self._action(help_menu, "&Guide", "F1", lambda: show_guide(self))
+
+    def _add_engines(self, view: QMenu) -> None:
+        menu, group = view.addMenu("Engine"), QActionGroup(self)
+        for engine, text in ENGINES.items():
+            action = self._action(menu, text, "", lambda _=False, e=engine: self.choose_engine(e))
+            action.setCheckable(True)
+            action.setChecked(engine == self._engine)
+            group.addAction(action)
+
+    def choose_engine(self, engine: Choice) -> None:
+        """Compute otherwise from the next step on; kept for next time."""
+        self.session.choose_engine(engine)
+        QSettings().setValue("engine", engine)
 
     def _action(self, menu: QWidget, text: str, keys: str, slot: object) -> QAction:
         action = QAction(text, self)
@@ -299,6 +320,7 @@ class Window(QMainWindow):
             return
         self.strip.redraw()
         self.strip.show_status(snapshot.status, snapshot.message)
+        self.strip.show_engine(snapshot.engine)
         self.top.show_snapshot(snapshot, self.strip.store, self.session.preset.mark if self.session.preset else None)
         self.top.show_running(self.session.running)
         self.setup.show_parameters(snapshot.parameters)

@@ -48,7 +48,7 @@ class Snapshot:
 
     `generation` says which run, and `turn` which of the user's commands to train or pause had been heeded; `curve` and
     `evaluations` hold what came since the last snapshot that was taken; `trace` is the trace of the text `probe`;
-    `seconds` is time spent training.
+    `seconds` is time spent training; `engine` says what computes.
     """
 
     generation: int
@@ -59,6 +59,7 @@ class Snapshot:
     seconds: float = 0.0
     steps_per_second: float = 0.0
     parameters: int = 0
+    engine: str = ""
     curve: Curve = field(default_factory=Curve)
     evaluations: tuple[Evaluation, ...] = ()
     heldout: bool = False

@@ -6,9 +6,11 @@ while another engine trains.
 
 import os
 import shutil
+import sys
 import tempfile
 import threading
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from platformdirs import user_cache_path
@@ -18,13 +20,31 @@ from playground.core.specs import TrainingSpec
 from playground.engine.architecture import Architecture
 from playground.engine.weights import initial_weights
 
+Choice = Literal["auto", "torch", "compiled"]
+
 _lock = threading.Lock()
 _prepared: list[str | None] = []
+
+
+def wanted(choice: Choice) -> Choice:
+    """What "auto" stands for: the environment's PLAYGROUND_ENGINE, where that names an engine."""
+    forced = os.environ.get("PLAYGROUND_ENGINE", "")
+    if choice == "auto" and forced in {"torch", "compiled"}:
+        return "torch" if forced == "torch" else "compiled"
+    return choice
 
 
 def ready() -> bool:
     """Whether the compiled engine can be used at once."""
     return _prepared == [None]
+
+
+def cached() -> bool:
+    """Whether `prepare` will find its code compiled, as far as can be told without loading a compiler."""
+    here = Path(__file__).with_name("kernels.py")
+    python = f"py{sys.version_info.major}{sys.version_info.minor}"
+    indices = _choose_cache().glob(f"*/kernels.train-*.{python}.nbi")
+    return any(index.stat().st_mtime >= here.stat().st_mtime for index in indices)
 
 
 def prepare() -> str | None:
@@ -72,3 +92,7 @@ def _train_a_little() -> None:
     engine = CompiledEngine(network, initial_weights(network, 0))
     engine.train([batch, batch], TrainingSpec(), np.inf)
     engine.predict(batch)
+
+
+if __name__ == "__main__":
+    sys.exit(prepare())

@@ -1,16 +1,15 @@
 """The contract that every engine keeps, and which one computes a network."""
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, Protocol
+from typing import Protocol
 
 from playground.core.batches import Array, Batch
 from playground.core.specs import TrainingSpec
 from playground.engine import compiler
 from playground.engine.architecture import Architecture
+from playground.engine.compiler import Choice
 from playground.engine.score import Name, Score, State
 from playground.engine.torch_engine import TorchEngine
-
-Choice = Literal["auto", "torch", "compiled"]
 
 
 class Engine(Protocol):
@@ -69,6 +68,7 @@ def make(choice: Choice, architecture: Architecture, weights: Mapping[str, Array
 
     Raises `RuntimeError` when the compiled one is asked for and cannot be had.
     """
+    choice = compiler.wanted(choice)
     if choice == "torch" or (choice == "auto" and not compiler.ready()):
         return TorchEngine(architecture, weights)
     problem = compiler.prepare()

@@ -14,8 +14,9 @@ from playground.core.specs import Mark, Preset, TrainingSpec
 from playground.core.trace import Trace
 from playground.engine import tracing
 from playground.engine.architecture import Architecture
+from playground.engine.compiler import Choice
 from playground.engine.divergence import ceiling, diverged, sentence
-from playground.engine.engines import Choice, Engine, make
+from playground.engine.engines import Engine, make
 from playground.engine.evaluation import Evaluator, never, reaches
 from playground.engine.score import Name, Score
 from playground.engine.weights import initial_weights

@@ -39,6 +39,8 @@ class TrainingStrip(QFrame):
         self.scale.changed.connect(self._rescale)
         self.loss_label = label("", "label")
         self.accuracy_label = label("", "label")
+        self.engine_label = label("", "caption")
+        self.engine_label.setToolTip("What computes; View > Engine chooses")
         self._graph = pg.GraphicsLayoutWidget()
         self._graph.setFrameShape(QFrame.Shape.NoFrame)
         self._graph.ci.layout.setContentsMargins(16, 6, 8, 0)
@@ -100,7 +102,11 @@ class TrainingStrip(QFrame):
         middle.addWidget(self.scale)
         self.scale.setFixedWidth(112)
         column.addLayout(middle)
-        column.addWidget(self.accuracy_label)
+        below = QHBoxLayout()
+        below.addWidget(self.accuracy_label)
+        below.addStretch()
+        below.addWidget(self.engine_label)
+        column.addLayout(below)
         self.heldout_label = label("", "caption")
         column.addWidget(self.heldout_label)
         column.addStretch()
@@ -116,6 +122,7 @@ class TrainingStrip(QFrame):
         self.setFixedHeight(88 if low else 132)
         self.accuracy_label.setVisible(not low)
         self.heldout_label.setVisible(not low)
+        self.engine_label.setVisible(not low)
         self.accuracy_plot.setVisible(not low and self.store.has_accuracy)
         self.loss_plot.getAxis("bottom").setStyle(showValues=low or not self.store.has_accuracy)
 
@@ -137,6 +144,11 @@ class TrainingStrip(QFrame):
             self.state.setProperty("state", state)
             self.state.style().unpolish(self.state)
             self.state.style().polish(self.state)
+
+    def show_engine(self, engine: str) -> None:
+        """What computes."""
+        if engine != self.engine_label.text():
+            self.engine_label.setText(engine)
 
     def redraw(self) -> None:
         """All curves, thinned to what the pixels can show, and the scales that hold them."""

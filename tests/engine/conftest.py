@@ -9,6 +9,7 @@ from playground.engine import compiler
 
 @pytest.fixture(scope="module", autouse=True)
 def unprepared() -> Iterator[None]:
-    compiler._prepared.clear()
-    yield
-    compiler._prepared.clear()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("PLAYGROUND_ENGINE", raising=False)
+        patch.setattr(compiler, "_prepared", [])
+        yield

@@ -1,0 +1,104 @@
+"""Compiled code takes over from torch between two steps, and nobody waits for a compilation."""
+
+import numpy as np
+import pytest
+from test_trainer import Box, preset, task_of
+
+from playground.app import compiling, trainer
+from playground.engine import compiler
+from playground.engine.run import Run
+
+
+@pytest.fixture(scope="module", autouse=True)
+def compiled():
+    """Ready in this process, and only for this file."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("PLAYGROUND_ENGINE")
+        patch.setattr(compiler, "_prepared", [])
+        assert compiler.prepare() is None
+        yield
+
+
+@pytest.fixture
+def box():
+    return Box()
+
+
+def start(box, engine="auto"):
+    some = preset(batch=1)
+    result = trainer.Trainer(box, engine)
+    result.start(1, some, task_of(some))
+    box.wait(lambda: any(s.status == "paused" and s.generation == 1 for s in box.snapshots))
+    return result, some
+
+
+def train(running, box, turn, steps):
+    before = box.snapshots[-1].step
+    running.train(turn, steps)
+    box.wait(lambda: box.snapshots[-1].turn == turn and box.snapshots[-1].status == "paused")
+    assert box.snapshots[-1].step == before + steps
+
+
+def test_where_it_is_ready_a_run_begins_in_compiled_code(box):
+    running, some = start(box)
+    train(running, box, 1, 60)
+    running.close()
+    assert box.snapshots[-1].engine == "compiled code"
+    np.testing.assert_array_equal(box.curve.loss, Run(some, engine="compiled").run(60).curve.loss)
+
+
+def test_the_choice_can_be_forced_and_changed_between_steps(box):
+    running, some = start(box, "torch")
+    train(running, box, 1, 30)
+    assert box.snapshots[-1].engine == "PyTorch"
+    running.choose_engine("compiled")
+    train(running, box, 2, 30)
+    assert box.snapshots[-1].engine == "compiled code"
+    running.choose_engine("torch")
+    train(running, box, 3, 30)
+    running.close()
+    alone = Run(some, engine="torch").run(90).curve
+    np.testing.assert_allclose(box.curve.loss, alone.loss, rtol=1e-3, atol=1e-5)
+
+
+def test_torch_trains_while_code_compiles_and_then_hands_over(box, monkeypatch):
+    finished = []
+
+    class Slow:
+        done = property(lambda self: bool(finished))
+
+        def stop(self):
+            finished.append("stopped")
+
+    monkeypatch.setattr(trainer, "Compiling", Slow)
+    monkeypatch.setattr(compiler, "_prepared", [])
+    running, some = start(box)
+    train(running, box, 1, 20)
+    assert box.snapshots[-1].engine == "PyTorch, while code compiles"
+    finished.append("compiled")
+    train(running, box, 2, 20)
+    running.close()
+    assert box.snapshots[-1].engine == "compiled code"
+    assert box.curve.steps.tolist() == list(range(1, 41))
+    np.testing.assert_allclose(box.curve.loss, Run(some, engine="torch").run(40).curve.loss, rtol=1e-3, atol=1e-5)
+
+
+def test_without_a_compiler_it_is_said_once_and_torch_goes_on(box, monkeypatch):
+    monkeypatch.setattr(compiler, "_prepared", ["There is no compiled engine here (no numba); PyTorch computes."])
+    monkeypatch.setattr(compiler, "cached", lambda: True)
+    running, _ = start(box)
+    train(running, box, 1, 10)
+    train(running, box, 2, 10)
+    running.close()
+    assert box.snapshots[-1].engine == "PyTorch"
+    assert [notice.text for notice in box.notices if "no numba" in notice.text] == [box.notices[0].text]
+
+
+def test_closing_ends_a_compilation_under_way(monkeypatch, tmp_path):
+    monkeypatch.setattr(compiler, "ready", lambda: False)
+    monkeypatch.setattr(compiler, "cached", lambda: False)
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    process = compiling.Compiling()
+    assert not process.done
+    process.stop()
+    assert process.done
