@@ -43,7 +43,11 @@ TICK_MS = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One size. Milliseconds a training step, torch's with the better of one and two threads; frames a second; milliseconds between two turns of the event loop."""
+    """One size.
+
+    Milliseconds a training step, torch's with the better of one and two threads; frames a second; milliseconds between
+    two turns of the event loop.
+    """
 
     cell: str
     units: int
