@@ -9,7 +9,6 @@ from playground.engine import compiler
 from playground.engine.architecture import Architecture
 from playground.engine.compiler import Choice
 from playground.engine.score import Name, Score, State
-from playground.engine.torch_engine import TorchEngine
 
 
 class Engine(Protocol):
@@ -70,6 +69,9 @@ def make(choice: Choice, architecture: Architecture, weights: Mapping[str, Array
     """
     choice = compiler.wanted(choice)
     if choice == "torch" or (choice == "auto" and not compiler.ready()):
+        # Not at the top: torch takes seconds and 200 MB, which a run in compiled code never needs.
+        from playground.engine.torch_engine import TorchEngine
+
         return TorchEngine(architecture, weights)
     problem = compiler.prepare()
     if problem:

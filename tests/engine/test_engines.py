@@ -136,3 +136,19 @@ def test_a_broken_cache_is_thrown_away_and_built_again(tmp_path: Path, monkeypat
     monkeypatch.setattr(compiler, "_train_a_little", train)
     assert compiler._attempt() is None
     assert found == [["index.nbi"], []]
+
+
+def test_a_run_in_compiled_code_never_loads_torch() -> None:
+    code = (
+        "import sys\n"
+        "from playground.core.specs import Preset\n"
+        "from playground.engine import compiler\n"
+        "from playground.engine.run import Run\n"
+        "from playground.tasks import typed\n"
+        "assert compiler.prepare() is None\n"
+        "run = Run(Preset(title='t', task=typed.Spec(sequences='a b => c')))\n"
+        "assert run.engine == 'compiled' and len(run.run(30).curve) == 30 and run.trace('a b').timesteps == 2\n"
+        "assert 'torch' not in sys.modules\n"
+    )
+    environment = {name: value for name, value in os.environ.items() if name != "PLAYGROUND_ENGINE"}
+    subprocess.run([sys.executable, "-c", code], check=True, env=environment)
