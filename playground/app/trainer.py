@@ -21,9 +21,9 @@ from playground.tasks.task import Task
 if TYPE_CHECKING:
     from playground.engine.run import Metrics, Run
 
-FRAME = 1 / 30
-"""Seconds between snapshots, at the least."""
-CALL = 0.02
+FRAME = {"torch": 1 / 30, "compiled": 1 / 60}
+"""Seconds between snapshots, at the least. Torch and the window want the interpreter's lock at the same time."""
+CALL = 0.015
 """Seconds of training in one call, about; between calls the thread hears commands."""
 TRACE_SHARE = 0.25
 """The largest part of the time that making snapshots may take."""
@@ -326,7 +326,7 @@ class Trainer:
             return
         self._post(self._run)
         spent = time.perf_counter() - begin
-        self._next_report = begin + max(FRAME, spent / TRACE_SHARE)
+        self._next_report = begin + max(FRAME[self._run.engine if self._run else "torch"], spent / TRACE_SHARE)
 
     def _post(self, run: "Run | None", *, traced: bool = True) -> None:
         steps, seconds = sum(n for n, _ in self._recent), sum(s for _, s in self._recent)

@@ -194,7 +194,7 @@ def test_threads_hang_on_the_networks_size_alone(units: int, threads: int, monke
     architecture = Architecture(cell="rnn", inputs=4, units=units, layers=1, outputs=4, readout="final", numbers=False)
     engine = TorchEngine(architecture, initial_weights(architecture, 0))
     calls: list[int] = []
-    monkeypatch.setattr(os, "cpu_count", lambda: 3)
+    monkeypatch.setattr(os, "cpu_count", lambda: 6)
     monkeypatch.setattr(torch, "set_num_threads", calls.append)
     monkeypatch.setattr(torch, "get_num_threads", lambda: 7)
     engine.take_threads()
