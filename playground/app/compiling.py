@@ -1,7 +1,6 @@
 """Compiling the kernels for the first time, in a process of its own, so that neither the window nor training waits."""
 
 import subprocess
-import sys
 
 from playground.engine import compiler
 
@@ -13,8 +12,7 @@ class Compiling:
         self._process: subprocess.Popen[bytes] | None = None
         if not compiler.ready() and not compiler.cached():
             quiet = subprocess.DEVNULL
-            command = [sys.executable, "-m", "playground.engine.compiler"]
-            self._process = subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet)
+            self._process = subprocess.Popen(compiler.COMMAND, stdin=quiet, stdout=quiet, stderr=quiet)
 
     @property
     def done(self) -> bool:

@@ -6,6 +6,7 @@ while another engine trains.
 
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 import threading
@@ -21,6 +22,9 @@ from playground.engine.architecture import Architecture
 from playground.engine.weights import initial_weights
 
 Choice = Literal["auto", "torch", "compiled"]
+
+COMMAND = (sys.executable, "-m", "playground.engine.compiler")
+"""Fills the cache, in a process of its own."""
 
 _lock = threading.Lock()
 _prepared: list[str | None] = []
@@ -59,14 +63,26 @@ def _attempt() -> str | None:
     try:
         cache = _choose_cache()
         try:
+            _fill()
             _train_a_little()
         except Exception:  # a cache that was cut short or written over fails in nearly any way
             shutil.rmtree(cache, ignore_errors=True)
+            _fill()
             _train_a_little()
     except Exception as error:  # numba raises nearly anything on a Python or a processor that it does not know
         cause = (str(error).strip() or type(error).__name__).splitlines()[0]
         return f"The compiled engine cannot be used here ({cause}); PyTorch computes instead."
     return None
+
+
+def _fill() -> None:
+    """Compile in another process what is not in the cache.
+
+    Code that numba has just compiled and the same code from its cache differ in last bits. The same seed must give the
+    same numbers on the first start too, so what runs here always comes from the cache.
+    """
+    if not cached():
+        subprocess.run(COMMAND, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
 
 
 def _choose_cache() -> Path:
@@ -95,4 +111,5 @@ def _train_a_little() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(prepare())
+    _choose_cache()
+    _train_a_little()

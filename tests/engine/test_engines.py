@@ -133,6 +133,7 @@ def test_a_broken_cache_is_thrown_away_and_built_again(tmp_path: Path, monkeypat
         if found[-1]:
             raise EOFError
 
+    monkeypatch.setattr(compiler, "_fill", lambda: None)
     monkeypatch.setattr(compiler, "_train_a_little", train)
     assert compiler._attempt() is None
     assert found == [["index.nbi"], []]
@@ -152,3 +153,21 @@ def test_a_run_in_compiled_code_never_loads_torch() -> None:
     )
     environment = {name: value for name, value in os.environ.items() if name != "PLAYGROUND_ENGINE"}
     subprocess.run([sys.executable, "-c", code], check=True, env=environment)
+
+
+def test_the_first_run_after_a_compilation_has_the_bits_of_all_later_ones(tmp_path: Path) -> None:
+    code = (
+        "import hashlib\n"
+        "from playground.engine import compiler\n"
+        "from playground.engine.run import Run\n"
+        "from playground.storage import presets\n"
+        "assert compiler.prepare() is None\n"
+        "run = Run(presets.load(presets.find('greener-or-brown')), engine='compiled')\n"
+        "print(hashlib.sha256(run.run(200).curve.loss.tobytes()).hexdigest())\n"
+    )
+    environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)}
+    first, second = (
+        subprocess.run([sys.executable, "-c", code], check=True, env=environment, capture_output=True).stdout
+        for _ in range(2)
+    )
+    assert first == second
