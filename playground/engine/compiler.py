@@ -4,6 +4,7 @@ The first compilation takes many seconds, loading it from the cache a fraction o
 while another engine trains.
 """
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -47,7 +48,9 @@ def cached() -> bool:
     """Whether `prepare` will find its code compiled, as far as can be told without loading a compiler."""
     here = Path(__file__).with_name("kernels.py")
     python = f"py{sys.version_info.major}{sys.version_info.minor}"
-    indices = _choose_cache().glob(f"*/kernels.train-*.{python}.nbi")
+    # numba keeps the code of each folder of sources apart, under this name.
+    folder = f"{here.parent.name}_{hashlib.sha1(str(here.parent).encode()).hexdigest()}"
+    indices = (_choose_cache() / folder).glob(f"kernels.train-*.{python}.nbi")
     return any(index.stat().st_mtime >= here.stat().st_mtime for index in indices)
 
 
@@ -65,6 +68,8 @@ def _attempt() -> str | None:
         try:
             _fill()
             _train_a_little()
+        except ImportError:
+            raise
         except Exception:  # a cache that was cut short or written over fails in nearly any way
             shutil.rmtree(cache, ignore_errors=True)
             _fill()

@@ -171,3 +171,15 @@ def test_the_first_run_after_a_compilation_has_the_bits_of_all_later_ones(tmp_pa
         for _ in range(2)
     )
     assert first == second
+
+
+def test_what_is_cached_is_known_without_loading_a_compiler(tmp_path: Path) -> None:
+    code = (
+        "from playground.engine import compiler\n"
+        "before = compiler.cached()\n"
+        "assert compiler.prepare() is None\n"
+        "from playground.engine import kernels\n"
+        "print(before, compiler.cached(), sum(kernels.train.stats.cache_misses.values()))\n"
+    )
+    assert python(code, NUMBA_CACHE_DIR=str(tmp_path)) == "False True 0"
+    assert python(code, NUMBA_CACHE_DIR=str(tmp_path)) == "True True 0"
