@@ -17,7 +17,7 @@ from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from playground.app.plain_loop import plain_loop
-from playground.app.start import application, prefer_offscreen
+from playground.app.start import application
 from playground.app.window import Window
 from playground.core.snapshot import Snapshot
 from playground.core.specs import Cell, ModelSpec, Preset, TrainingSpec
@@ -65,7 +65,6 @@ class Row:
 
 def main(*, as_json: bool) -> int:
     """Measure, and print a table or one JSON object. Gives the exit code."""
-    prefer_offscreen()
     compiler.prepare()
     startup = _startup()
     app = application()

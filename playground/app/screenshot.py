@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from playground.app.start import application, prefer_offscreen
+from playground.app.start import application
 from playground.app.window import Window
 from playground.core.snapshot import Snapshot
 from playground.core.specs import Mark
@@ -33,7 +33,6 @@ def take(
     """
     settings = [*overrides, *([] if seed is None else [f"training.seed={seed}"])]
     experiment = presets.load(presets.find(preset), settings)
-    prefer_offscreen()
     app = application()
     window = Window(Appearance(theme))
     window.resize(*size)

@@ -1,6 +1,5 @@
 """Starting the window."""
 
-import os
 import signal
 import sys
 
@@ -57,9 +56,3 @@ def fitting(app: QApplication) -> tuple[int, int]:
     """A window size that the screen has room for."""
     room = app.primaryScreen().availableGeometry()
     return min(1440, room.width()), min(900, room.height())
-
-
-def prefer_offscreen() -> None:
-    """Draw without a display where there is none."""
-    if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

@@ -16,6 +16,7 @@ from playground.core.snapshot import Curve, Evaluation, Snapshot, Status
 from playground.core.specs import Mark, Preset, TrainingSpec
 from playground.engine import compiler
 from playground.engine.compiler import Choice
+from playground.engine.score import Name
 from playground.tasks.task import Task
 
 if TYPE_CHECKING:
@@ -53,7 +54,6 @@ class Trainer:
         self._told = False
         self._commands: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._closing = False
-        self._preset: Preset | None = None
         self._run: Run | None = None
         self._generation = 0
         self._turn = 0
@@ -156,7 +156,6 @@ class Trainer:
 
     def _start(self, generation: int, preset: Preset, task: Task) -> None:
         self._generation = generation
-        self._preset = preset
         self._status, self._message = "loading", ""
         self._run = None
         self._forget()
@@ -164,13 +163,13 @@ class Trainer:
         from playground.engine.run import Run
 
         self._prepare()
-        self._run = Run(preset, task, engine=self._choice)
+        self._run = Run(preset, task, engine=self._best)
         self._status = "paused"
 
     @property
-    def _choice(self) -> Choice:
-        """What can be had now of what was chosen."""
-        return "auto" if self._engine == "compiled" and not compiler.ready() else self._engine
+    def _best(self) -> Name:
+        """What can be had now of what was chosen: nobody waits for a compilation."""
+        return "torch" if self._engine == "torch" or not compiler.ready() else "compiled"
 
     def _prepare(self) -> None:
         """Get compiled code ready, without waiting for a compilation, and say it once where there is none."""
@@ -186,22 +185,18 @@ class Trainer:
 
     def _take_over(self) -> None:
         """Go on in compiled code as soon as it is ready."""
-        if self._run is not None and self._run.engine == "torch" and self._engine != "torch" and not self._told:
+        if self._run is not None and self._run.engine == "torch":
             self._prepare()
-            if self._choice != "torch":
-                self._move()
+            self._move()
 
     def _choose_engine(self, engine: Choice) -> None:
         self._engine = compiler.wanted(engine)
         self._prepare()
-        if self._run is not None:
-            self._move()
+        self._move()
 
     def _move(self) -> None:
-        assert self._run is not None
-        wanted = "torch" if self._engine == "torch" or not compiler.ready() else "compiled"
-        if self._run.engine != wanted:
-            self._run.move_to("torch" if wanted == "torch" else "compiled")
+        if self._run is not None and self._run.engine != self._best:
+            self._run.move_to(self._best)
             self._step_seconds = CALL
 
     @property

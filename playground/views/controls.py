@@ -72,19 +72,24 @@ class Segmented(QFrame):
         return self._buttons[value]
 
 
+def _compact(field: QSpinBox | QDoubleSpinBox, name: str) -> None:
+    """A named number as narrow as its place, that tells when typing has ended, not at each key."""
+    field.setAccessibleName(name)
+    field.setKeyboardTracking(False)
+    field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    field.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+    field.setMinimumWidth(56)
+    field.lineEdit().setTextMargins(5, 0, 0, 0)
+
+
 class WholeNumber(QSpinBox):
     """A whole number within a specification's bounds. It tells when typing has ended, not at each key."""
 
     def __init__(self, name: str, bounds: tuple[float, float], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setRange(int(bounds[0]), int(bounds[1]))
-        self.setAccessibleName(name)
         self.setToolTip(f"{name}: {bounds[0]:,} to {bounds[1]:,}")
-        self.setKeyboardTracking(False)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.setMinimumWidth(56)
-        self.lineEdit().setTextMargins(5, 0, 0, 0)
+        _compact(self, name)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Only with the focus: scrolling the panel must not change a network."""
@@ -98,13 +103,8 @@ class Decimal(QDoubleSpinBox):
         super().__init__(parent)
         self.setDecimals(6)
         self.setRange(*bounds)
-        self.setAccessibleName(name)
         self.setToolTip(f"{name}: {bounds[0]:g} to {bounds[1]:g}")
-        self.setKeyboardTracking(False)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.setMinimumWidth(56)
-        self.lineEdit().setTextMargins(5, 0, 0, 0)
+        _compact(self, name)
         self.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
 
     def textFromValue(self, value: float) -> str:

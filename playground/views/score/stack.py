@@ -62,11 +62,6 @@ class TrackStack(QGraphicsView):
         """Those that the trace has."""
         return [track for track in self.tracks if track.isVisible()]
 
-    @property
-    def content_height(self) -> int:
-        """Pixels that all shown tracks take."""
-        return sum(track.height for track in self.shown_tracks)
-
     def arrange(self) -> None:
         """Put the shown tracks below each other."""
         top = 0
