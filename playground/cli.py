@@ -135,11 +135,11 @@ def _train(parser: _Parser, argv: list[str]) -> int:
     preset = presets.load(presets.find(arguments.preset), _settings(arguments))
     targets = _targets(arguments.out, exports.check_target)
     from playground.app import headless
-    from playground.engine import compiler
+    from playground.engine import cache, compiler
     from playground.engine.run import Run
 
     if compiler.wanted("auto") != "torch":
-        if not compiler.cached():
+        if not cache.filled():
             print("Compiling the engine, once on this machine …", file=sys.stderr, flush=True)
         compiler.prepare()
     run = Run(preset)

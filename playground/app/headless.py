@@ -123,7 +123,8 @@ def trace(model: Model, text: str) -> Trace:
         numbers=not answers,
     )
     probe = sequences.probe(text, model.encoding, answers, spec.readout)
-    return tracing.trace(architecture, model.weights, probe, encoding=model.encoding, answers=answers)
+    unrolled = tracing.unroll(architecture, model.weights, probe.encoded.inputs)
+    return tracing.trace(architecture, unrolled, probe, encoding=model.encoding, answers=answers)
 
 
 def lines(trace: Trace) -> Iterator[str]:

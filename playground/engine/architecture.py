@@ -36,7 +36,7 @@ class Architecture:
     @property
     def rows(self) -> int:
         """The rows of each recurrent layer's weights: one block of `units` for each of the cell's sums."""
-        return CELLS[self.cell].blocks * self.units
+        return len(CELLS[self.cell].blocks) * self.units
 
     @property
     def shapes(self) -> dict[str, tuple[int, ...]]:

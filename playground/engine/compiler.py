@@ -4,21 +4,18 @@ The first compilation takes many seconds, loading it from the cache a fraction o
 while another engine trains.
 """
 
-import hashlib
 import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import threading
-from pathlib import Path
 from typing import Literal
 
 import numpy as np
-from platformdirs import user_cache_path
 
 from playground.core.batches import Batch
 from playground.core.specs import TrainingSpec
+from playground.engine import cache
 from playground.engine.architecture import Architecture
 from playground.engine.weights import initial_weights
 
@@ -44,16 +41,6 @@ def ready() -> bool:
     return _prepared == [None]
 
 
-def cached() -> bool:
-    """Whether `prepare` will find its code compiled, as far as can be told without loading a compiler."""
-    here = Path(__file__).with_name("kernels.py")
-    python = f"py{sys.version_info.major}{sys.version_info.minor}"
-    # numba keeps the code of each folder of sources apart, under this name.
-    folder = f"{here.parent.name}_{hashlib.sha1(str(here.parent).encode()).hexdigest()}"
-    indices = (_choose_cache() / folder).glob(f"kernels.train-*.{python}.nbi")
-    return any(index.stat().st_mtime >= here.stat().st_mtime for index in indices)
-
-
 def prepare() -> str | None:
     """Compile the engine, or load it from the cache. Why there is none, in a sentence, if so; tried once a process."""
     with _lock:
@@ -64,14 +51,13 @@ def prepare() -> str | None:
 
 def _attempt() -> str | None:
     try:
-        cache = _choose_cache()
         try:
             _fill()
             _train_a_little()
         except ImportError:
             raise
         except Exception:  # a cache that was cut short or written over fails in nearly any way
-            shutil.rmtree(cache, ignore_errors=True)
+            shutil.rmtree(cache.folder(), ignore_errors=True)
             _fill()
             _train_a_little()
     except Exception as error:  # numba raises nearly anything on a Python or a processor that it does not know
@@ -86,21 +72,8 @@ def _fill() -> None:
     Code that numba has just compiled and the same code from its cache differ in last bits. The same seed must give the
     same numbers on the first start too, so what runs here always comes from the cache.
     """
-    if not cached():
+    if not cache.filled():
         subprocess.run(COMMAND, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
-
-
-def _choose_cache() -> Path:
-    """The platform's cache folder, or where that cannot be written a temporary one; numba reads it when imported."""
-    folder = Path(os.environ.get("NUMBA_CACHE_DIR") or user_cache_path("recurrent-playground") / "kernels")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError:
-        folder = Path(tempfile.mkdtemp(prefix="playground-kernels-"))
-    os.environ["NUMBA_CACHE_DIR"] = str(folder)
-    return folder
 
 
 def _train_a_little() -> None:
@@ -116,5 +89,4 @@ def _train_a_little() -> None:
 
 
 if __name__ == "__main__":
-    _choose_cache()
     _train_a_little()

@@ -9,12 +9,18 @@ from playground.engine import compiler
 from playground.engine.architecture import Architecture
 from playground.engine.compiler import Choice
 from playground.engine.score import Name, Score, State
+from playground.engine.tracing import Unrolled
 
 
 class Engine(Protocol):
     """Weights, how they are moved, and how a batch is answered. `TorchEngine` is the reference."""
 
     name: Name
+
+    @property
+    def threads(self) -> int:
+        """How many threads compute."""
+        ...
 
     @property
     def stride(self) -> int:
@@ -57,13 +63,18 @@ class Engine(Protocol):
         """Log-probabilities or numbers `(scored, outputs)` for the scored steps, in the order of `batch.scored`."""
         ...
 
+    def unroll(self, inputs: Array) -> Unrolled:
+        """What the network computes on a sequence of ids `(time,)` or numbers `(time, features)`."""
+        ...
+
     def take_threads(self) -> None:
         """Set this Python thread's share of processors, where the engine has a choice."""
         ...
 
 
-def make(choice: Choice, architecture: Architecture, weights: Mapping[str, Array]) -> Engine:
-    """An engine for this network: under "auto" the compiled one as soon as `compiler.prepare` has made it ready.
+def make(choice: Choice, architecture: Architecture, weights: Mapping[str, Array], threads: int = 1) -> Engine:
+    """An engine for this network, of at most so many threads: under "auto" the compiled one as soon as
+    `compiler.prepare` has made it ready.
 
     Raises `RuntimeError` when the compiled one is asked for and cannot be had.
     """
@@ -78,4 +89,4 @@ def make(choice: Choice, architecture: Architecture, weights: Mapping[str, Array
         raise RuntimeError(problem)
     from playground.engine.compiled_engine import CompiledEngine
 
-    return CompiledEngine(architecture, weights)
+    return CompiledEngine(architecture, weights, threads=threads)

@@ -19,23 +19,27 @@ class Walker:
         self._architecture, self._weights, self._cell = architecture, weights, CELLS[architecture.cell]
         shape = (architecture.layers, batch, architecture.units)
         self._hidden, self._memory = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
-        self._total = np.zeros(shape[1:], np.float32)
+        self._total, self._extra = np.zeros(shape[1:], np.float32), np.zeros(shape[1:], np.float32)
         self._time = 0
 
     def step(self, inputs: Array) -> Array:
         """Take one timestep's inputs, numbers `(batch, features)`; the answer is `(batch, outputs)`."""
         weights, below = self._weights, inputs
         for layer in range(self._architecture.layers):
-            hidden = self._hidden[layer]
+            hidden, memory = self._hidden[layer].copy(), self._memory[layer].copy()
             recurrent = hidden @ weights[f"rnn.weight_hh_l{layer}"].T + weights[f"rnn.bias_hh_l{layer}"]
-            moment = self._cell.step(projection(weights, layer, below), recurrent, hidden, self._memory[layer])
-            self._hidden[layer], self._memory[layer] = moment.hidden, moment.cell
-            below = moment.hidden
+            p, q = (self._blocks(rows) for rows in (projection(weights, layer, below), recurrent))
+            self._cell.forward(p, q, hidden, self._hidden[layer], memory, self._memory[layer], self._extra)
+            below = self._hidden[layer]
         self._total += below
         self._time += 1
         features = self._total / np.float32(self._time) if self._architecture.readout == "mean" else below
         answer: Array = features @ weights["readout.weight"].T + weights["readout.bias"]
         return answer
+
+    def _blocks(self, rows: Array) -> Array:
+        """`(batch, blocks * units)` as `(blocks, batch, units)`, in memory of its own."""
+        return rows.reshape(len(rows), -1, self._architecture.units).swapaxes(0, 1).copy()
 
 
 def free_run_error(architecture: Architecture, weights: Mapping[str, Array], runs: Sequence[FreeRun]) -> float:

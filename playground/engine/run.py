@@ -19,6 +19,7 @@ from playground.engine.divergence import ceiling, diverged, sentence
 from playground.engine.engines import Engine, make
 from playground.engine.evaluation import Evaluator, never, reaches
 from playground.engine.score import Name, Score
+from playground.engine.team import processors
 from playground.engine.weights import initial_weights
 from playground.tasks.task import Task
 
@@ -42,15 +43,23 @@ class Run:
     loss on the batch after it shows that it did no harm; that look ahead is kept, being the next step's first half.
     """
 
-    def __init__(self, preset: Preset, task: Task | None = None, engine: Choice = "auto") -> None:
-        """Raises `tasks.task.TaskError` when no network could be trained on the preset's task."""
+    def __init__(
+        self, preset: Preset, task: Task | None = None, engine: Choice = "auto", threads: int | None = None
+    ) -> None:
+        """`threads`: the most that may compute, None for as many as there are processors.
+
+        Raises `tasks.task.TaskError` when no network could be trained on the preset's task.
+        """
         training = preset.training
         self.preset = preset
         self.task = task or tasks.make(preset.task, preset.model.readout, training.seed)
         self.architecture = Architecture.of(preset.model, self.task)
         self.step = 0
         self.sequences = 0
-        self._engine: Engine = make(engine, self.architecture, initial_weights(self.architecture, training.seed))
+        self._threads = processors() if threads is None else threads
+        self._engine: Engine = make(
+            engine, self.architecture, initial_weights(self.architecture, training.seed), self._threads
+        )
         self._evaluator = Evaluator(self.architecture, self.task.evaluation, self.task.free_runs)
         self._batches = self.task.batches(training.batch, training.seed)
         self._returned: list[Batch] = []
@@ -85,13 +94,9 @@ class Run:
 
     def trace(self, text: str) -> Trace:
         """What the network computes on a typed sequence, now. Never fails."""
-        return tracing.trace(
-            self.architecture,
-            self._engine.weights(),
-            self.task.probe(text),
-            encoding=self.task.encoding,
-            answers=self.task.answers,
-        )
+        probe = self.task.probe(text)
+        unrolled = self._engine.unroll(probe.encoded.inputs)
+        return tracing.trace(self.architecture, unrolled, probe, encoding=self.task.encoding, answers=self.task.answers)
 
     def evaluate(self) -> Evaluation:
         """The network on the whole evaluation set, now."""
@@ -139,9 +144,14 @@ class Run:
         """What computes it."""
         return self._engine.name
 
+    @property
+    def threads(self) -> int:
+        """How many threads compute it."""
+        return self._engine.threads
+
     def move_to(self, engine: Choice) -> None:
         """Go on in another engine from the same weights and moments, between two steps."""
-        moved = make(engine, self.architecture, self._engine.weights())
+        moved = make(engine, self.architecture, self._engine.weights(), self._threads)
         moved.restore(self._engine.state())
         self._engine = moved
 

@@ -6,7 +6,6 @@ and a whole batch of sequences is one call of torch's own recurrent operator.
 """
 
 import math
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +20,8 @@ from playground.engine.architecture import Architecture
 from playground.engine.cells import CELLS
 from playground.engine.optimizers import Tensors, adam, clip, sgd
 from playground.engine.score import Name, Score, State
+from playground.engine.team import processors
+from playground.engine.tracing import Unrolled, unroll
 from playground.engine.weights import flattened, layout, named
 
 _BIASES, _NO_DROPOUT, _ONE_WAY, _TIME_FIRST = True, 0.0, False, False
@@ -172,15 +173,23 @@ class TorchEngine:
                 outputs = torch.log_softmax(outputs, dim=1)
         return outputs.cpu().numpy()
 
-    def take_threads(self) -> None:
-        """Set this Python thread's share of processors, which torch counts for each thread.
+    def unroll(self, inputs: Array) -> Unrolled:
+        """What the network computes on a sequence; torch's operators keep their gates to themselves, so in numpy."""
+        return unroll(self._architecture, self.weights(), inputs)
+
+    @property
+    def threads(self) -> int:
+        """How many threads compute.
 
         It hangs on the network's size alone, so that the same run has the same bits on whichever thread. Half of the
         processors stay free: where another thread wants one that torch's wait for, a step takes ten times as long.
         """
-        wanted = 1 if self._architecture.units < 128 else min(4, max(1, (os.cpu_count() or 1) // 2))
-        if torch.get_num_threads() != wanted:
-            torch.set_num_threads(wanted)
+        return 1 if self._architecture.units < 128 else min(4, max(1, processors() // 2))
+
+    def take_threads(self) -> None:
+        """Set this Python thread's share of processors, which torch counts for each thread."""
+        if torch.get_num_threads() != self.threads:
+            torch.set_num_threads(self.threads)
 
     def _outputs(self, tensors: _Tensors) -> torch.Tensor:
         """The readout's outputs at the scored steps, `(scored, outputs)`."""

@@ -1,6 +1,7 @@
 """All that a network computes on one sequence, by the equations of `cells`: gates, states and answers."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,50 +13,63 @@ from playground.engine.cells import CELLS
 from playground.tasks.task import Probe
 
 
+@dataclass(frozen=True, slots=True)
+class Unrolled:
+    """A network through one sequence: `gates` by the names of the cell's blocks, the cell state where there is one and
+    the hidden state, each `(time, layers, units)`; the readout's `outputs (time, outputs)`, as if the sequence ended
+    at each timestep."""
+
+    gates: Mapping[str, Array]
+    cell: Array | None
+    hidden: Array
+    outputs: Array
+
+
 def trace(
-    architecture: Architecture,
-    weights: Mapping[str, Array],
-    probe: Probe,
-    *,
-    encoding: Encoding,
-    answers: tuple[str, ...],
+    architecture: Architecture, unrolled: Unrolled, probe: Probe, *, encoding: Encoding, answers: tuple[str, ...]
 ) -> Trace:
-    """One probe through the network. `weights` are named and shaped as `architecture.shapes` says.
+    """What was computed on a probe, as it is shown.
 
     `predictions` has an answer for every timestep: what the network would say if the sequence ended there.
     """
     inputs = probe.encoded.inputs
-    quantities = unroll(architecture, weights, inputs)
-    cell, hidden = quantities.pop("cell"), quantities.pop("hidden")
-    predictions = _answers(architecture, weights, hidden[:, -1])
-    scale = encoding.scale if isinstance(encoding, Numbers) else 1.0
+    scale = np.float32(encoding.scale if isinstance(encoding, Numbers) else 1.0)
     return Trace(
         cell_kind=architecture.cell,
         tokens=probe.encoded.tokens,
         known=probe.encoded.known,
-        gates=quantities,
-        cell=cell if CELLS[architecture.cell].remembers else None,
-        hidden=hidden,
-        predictions=predictions * np.float32(scale) if architecture.numbers else predictions,
+        gates={name: unrolled.gates[name] for name in GATES[architecture.cell]},
+        cell=unrolled.cell,
+        hidden=unrolled.hidden,
+        predictions=unrolled.outputs * scale if architecture.numbers else _softmax(unrolled.outputs),
         answers=answers,
         expected=probe.expected,
-        values=inputs[:, 0] * np.float32(scale) if inputs.ndim == 2 else None,
+        values=inputs[:, 0] * scale if inputs.ndim == 2 else None,
     )
 
 
-def unroll(architecture: Architecture, weights: Mapping[str, Array], inputs: Array) -> dict[str, Array]:
-    """The gates by name, then `cell` and `hidden`, each `(time, layers, units)`.
-
-    `inputs` are ids `(time,)` or numbers `(time, features)`.
-    """
-    names = (*GATES[architecture.cell], "cell", "hidden")
-    shape = (len(inputs), architecture.layers, architecture.units)
-    quantities = {name: np.zeros(shape, dtype=np.float32) for name in names}
-    below: Array = inputs
+def unroll(architecture: Architecture, weights: Mapping[str, Array], inputs: Array) -> Unrolled:
+    """A network through ids `(time,)` or numbers `(time, features)`, in numpy. `weights` are named and shaped as
+    `architecture.shapes` says."""
+    cell, time, units = CELLS[architecture.cell], len(inputs), architecture.units
+    gates = np.zeros((architecture.layers, len(cell.blocks), time, units), np.float32)
+    hidden = np.zeros((architecture.layers, time + 1, units), np.float32)
+    cells, extra = np.zeros_like(hidden), np.zeros(units, np.float32)
+    below = inputs
     for layer in range(architecture.layers):
-        _unroll_layer(architecture, weights, layer, below, quantities)
-        below = quantities["hidden"][:, layer]
-    return quantities
+        weight, bias = weights[f"rnn.weight_hh_l{layer}"], weights[f"rnn.bias_hh_l{layer}"]
+        gates[layer] = projection(weights, layer, below).reshape(time, len(cell.blocks), units).swapaxes(0, 1)
+        for t in range(time):
+            q = (weight @ hidden[layer, t] + bias).reshape(-1, units)
+            h, c = hidden[layer], cells[layer]
+            cell.forward(gates[layer, :, t], q, h[t], h[t + 1], c[t], c[t + 1], extra)
+        below = hidden[layer, 1:]
+    return Unrolled(
+        {name: gates[:, block].swapaxes(0, 1) for block, name in enumerate(cell.blocks)},
+        cells[:, 1:].swapaxes(0, 1) if cell.remembers else None,
+        hidden[:, 1:].swapaxes(0, 1),
+        _outputs(architecture, weights, hidden[-1, 1:]),
+    )
 
 
 def projection(weights: Mapping[str, Array], layer: int, inputs: Array) -> Array:
@@ -65,27 +79,17 @@ def projection(weights: Mapping[str, Array], layer: int, inputs: Array) -> Array
     return product + bias
 
 
-def _unroll_layer(
-    architecture: Architecture, weights: Mapping[str, Array], layer: int, below: Array, quantities: dict[str, Array]
-) -> None:
-    step = CELLS[architecture.cell].step
-    weight, bias = weights[f"rnn.weight_hh_l{layer}"], weights[f"rnn.bias_hh_l{layer}"]
-    hidden = cell = np.zeros(architecture.units, dtype=np.float32)
-    for time, projected in enumerate(projection(weights, layer, below)):
-        moment = step(projected, weight @ hidden + bias, hidden, cell)
-        hidden, cell = moment.hidden, moment.cell
-        for name, gate in moment.gates.items():
-            quantities[name][time, layer] = gate
-        quantities["cell"][time, layer], quantities["hidden"][time, layer] = cell, hidden
-
-
-def _answers(architecture: Architecture, weights: Mapping[str, Array], hidden: Array) -> Array:
-    """The readout of the top layer's states `(time, units)`: probabilities or numbers, `(time, outputs)`."""
+def _outputs(architecture: Architecture, weights: Mapping[str, Array], hidden: Array) -> Array:
+    """The readout of the top layer's states `(time, units)`."""
     if architecture.readout == "mean":
         counts = np.arange(1, len(hidden) + 1, dtype=np.float32)[:, None]
         hidden = np.cumsum(hidden, axis=0, dtype=np.float32) / counts
     outputs: Array = hidden @ weights["readout.weight"].T + weights["readout.bias"]
-    if architecture.numbers or not len(outputs):
+    return outputs
+
+
+def _softmax(outputs: Array) -> Array:
+    if not len(outputs):
         return outputs
     powers = np.exp(outputs - outputs.max(axis=-1, keepdims=True))
     probabilities: Array = powers / powers.sum(axis=-1, keepdims=True)

@@ -5,7 +5,7 @@ import pytest
 from test_trainer import Box, preset, task_of
 
 from playground.app import compiling, trainer
-from playground.engine import compiler
+from playground.engine import cache, compiler
 from playground.engine.run import Run
 
 
@@ -85,7 +85,7 @@ def test_torch_trains_while_code_compiles_and_then_hands_over(box, monkeypatch):
 
 def test_without_a_compiler_it_is_said_once_and_torch_goes_on(box, monkeypatch):
     monkeypatch.setattr(compiler, "_prepared", ["There is no compiled engine here (no numba); PyTorch computes."])
-    monkeypatch.setattr(compiler, "cached", lambda: True)
+    monkeypatch.setattr(cache, "filled", lambda: True)
     running, _ = start(box)
     train(running, box, 1, 10)
     train(running, box, 2, 10)
@@ -96,7 +96,7 @@ def test_without_a_compiler_it_is_said_once_and_torch_goes_on(box, monkeypatch):
 
 def test_closing_ends_a_compilation_under_way(monkeypatch, tmp_path):
     monkeypatch.setattr(compiler, "ready", lambda: False)
-    monkeypatch.setattr(compiler, "cached", lambda: False)
+    monkeypatch.setattr(cache, "filled", lambda: False)
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
     process = compiling.Compiling()
     assert not process.done

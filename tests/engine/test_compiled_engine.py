@@ -6,21 +6,23 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracles import CELLS, READOUTS, Network, networks, random_examples
 
 from playground.core.batches import Array, Example, collate
 from playground.core.specs import TrainingSpec
 from playground.engine.architecture import Architecture
+from playground.engine.team import Team
 from playground.engine.torch_engine import TorchEngine
+from playground.engine.tracing import unroll
 from playground.engine.weights import initial_weights, layout
 
 compiled = pytest.importorskip("playground.engine.compiled_engine")
 CompiledEngine = compiled.CompiledEngine
 
 Net = tuple[Architecture, dict[str, Array]]
-LENGTHS = st.lists(st.integers(1, 14), min_size=1, max_size=9)
+LENGTHS = st.lists(st.integers(1, 14), min_size=1, max_size=9) | st.lists(st.integers(1, 9), min_size=16, max_size=45)
 PRECISIONS = [(np.float64, 1e-9), (np.float32, 1e-4)]
 PLAIN = TrainingSpec(optimizer="sgd", learning_rate=1e-3, clip=0)
 
@@ -44,7 +46,7 @@ def assert_same_gradient(net: Net, lengths: list[int], dtype: type, tolerance: f
     theirs = {name: parameter.grad.numpy() for name, parameter in network.named_parameters()}
     largest = max(float(np.abs(gradient).max()) for gradient in theirs.values())
     for name, place, shape in layout(architecture):
-        ours = engine._memory.gradient[place].reshape(shape)
+        ours = engine._workspaces[0].memory.gradient[place].reshape(shape)
         scale = max(float(np.abs(theirs[name]).max()), 1e-2 * largest)
         np.testing.assert_allclose(ours, theirs[name], rtol=0, atol=tolerance * scale, err_msg=name)
 
@@ -65,7 +67,7 @@ def test_four_layers_and_sizes_past_every_block_have_the_same_gradient(
     architecture = Architecture(
         cell=cell, inputs=70, units=67, layers=4, outputs=35, readout="every-step", numbers=False
     )
-    assert_same_gradient((architecture, initial_weights(architecture, 1)), [40] * 13 + [3], dtype, tolerance)
+    assert_same_gradient((architecture, initial_weights(architecture, 1)), [40] * 18 + [3], dtype, tolerance)
 
 
 def plain_losses(net: Net, examples: list[Example], training: TrainingSpec, steps: int, dtype: type) -> list[float]:
@@ -118,6 +120,74 @@ def test_predictions_and_accuracy_are_the_torch_engines(net: Net, lengths: list[
     ours, reference = CompiledEngine(*net), TorchEngine(*net)
     np.testing.assert_allclose(ours.predict(batch), reference.predict(batch), atol=1e-5)
     assert ours.look(batch).accuracy == pytest.approx(reference.look(batch).accuracy, nan_ok=True)
+
+
+@given(networks(), st.integers(0, 30))
+def test_a_sequence_unrolls_as_by_the_textbook(net: Net, length: int) -> None:
+    inputs = random_examples(net[0], [max(1, length)], seed=length)[0].inputs[:length]
+    engine, expected = CompiledEngine(*net), unroll(*net, inputs)
+    ours = engine.unroll(inputs)
+    assert list(ours.gates) == list(expected.gates)
+    # A plain RNN's only block is its hidden state, which is shown as such.
+    for name in ours.gates if net[0].cell != "rnn" else ():
+        np.testing.assert_allclose(ours.gates[name], expected.gates[name], atol=1e-5, err_msg=name)
+    np.testing.assert_allclose(ours.hidden, expected.hidden, atol=1e-5)
+    assert (ours.cell is None) == (expected.cell is None)
+    if ours.cell is not None:
+        np.testing.assert_allclose(ours.cell, expected.cell, atol=1e-5)
+    np.testing.assert_allclose(ours.outputs, expected.outputs, atol=1e-5)
+
+
+def test_looking_inside_does_not_change_what_comes_next() -> None:
+    (watched, architecture), (straight, _) = small(), small()
+    batches = [collate(random_examples(architecture, [6, 3], seed=seed)) for seed in range(5)]
+    scores = []
+    for engine in (watched, straight):
+        first = engine.train(batches[:3], PLAIN, math.inf)
+        if engine is watched:
+            engine.unroll(np.arange(4))
+        scores.append([*first, *engine.train(batches[2:], PLAIN, math.inf)])
+    assert scores[0] == scores[1]
+
+
+@pytest.mark.parametrize(
+    "training", [TrainingSpec(clip=0), TrainingSpec(clip=0.01), PLAIN], ids=["adam", "clip", "sgd"]
+)
+@given(networks(), st.lists(LENGTHS, min_size=2, max_size=4))
+@settings(max_examples=15)
+def test_two_threads_compute_the_same_bits_as_one(training: TrainingSpec, net: Net, lengths: list[list[int]]) -> None:
+    batches = [collate(random_examples(net[0], several, seed=seed)) for seed, several in enumerate(lengths * 3)]
+    one, two = CompiledEngine(*net), CompiledEngine(*net, threads=2)
+    two._team = Both()
+    scores = [
+        [(score.loss, score.accuracy) for score in engine.train(batches, training, math.inf)] for engine in (one, two)
+    ]
+    np.testing.assert_array_equal(*scores)
+    np.testing.assert_array_equal(one.state().vectors, two.state().vectors)
+
+
+class Both(Team):
+    """Two threads, whatever is measured."""
+
+    threads = 2
+
+    def __init__(self) -> None:
+        super().__init__(2)
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_harm_is_taken_back_whoever_computes(threads: int) -> None:
+    (engine, architecture), (straight, _) = (small(inputs=1, outputs=1, numbers=True) for _ in range(2))
+    if threads == 2:
+        engine._team = Both()
+    good = [collate(random_examples(architecture, [6] * 20, seed=seed)) for seed in range(4)]
+    for place in (0, -1):  # in the first half of the batch, and in the second
+        targets = good[3].targets.copy()
+        targets[:, place] = 1e20
+        scores = engine.train([*good[:3], replace(good[3], targets=targets), good[0]], PLAIN, 1e6)
+        assert len(scores) == 3
+        straight.train(good[:3], PLAIN, 1e6)
+        np.testing.assert_array_equal(engine.state().vectors, straight.state().vectors)
 
 
 def small(**changes: object) -> tuple[CompiledEngine, Architecture]:

@@ -1,6 +1,7 @@
 """Runs in the compiled engine, moves between engines, and life without a compiler."""
 
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -14,7 +15,7 @@ from oracles import CELLS, READOUTS
 
 from playground.core.snapshot import Curve
 from playground.core.specs import ModelSpec, Preset, TrainingSpec
-from playground.engine import compiler
+from playground.engine import cache, compiler
 from playground.engine.run import Run
 from playground.tasks.typed import Spec
 
@@ -100,7 +101,7 @@ def test_without_numba_everything_runs_on_torch() -> None:
 import sys
 sys.modules["numba"] = None
 from playground.engine import compiler
-from playground.engine import compiler
+from playground.engine import cache, compiler
 from playground.engine.run import Run
 from playground.core.specs import Preset
 from playground.tasks.typed import Spec
@@ -117,18 +118,17 @@ print(run.engine, len(run.run(3).curve))
 def test_a_cache_that_cannot_be_written_is_lived_with(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("")
-    code = "import os; from playground.engine import compiler; print(compiler._choose_cache().is_dir())"
+    code = "from playground.engine import cache; print(cache.folder().is_dir())"
     assert python(code, NUMBA_CACHE_DIR=str(blocked / "cache")) == "True"
 
 
 def test_a_broken_cache_is_thrown_away_and_built_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "kernels"))
-    (tmp_path / "kernels").mkdir()
-    (tmp_path / "kernels" / "index.nbi").write_text("junk")
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    folder = cache.folder()
+    (folder / "index.nbi").write_text("junk")
     found: list[list[str]] = []
 
     def train() -> None:
-        folder = tmp_path / "kernels"
         found.append([path.name for path in folder.iterdir()] if folder.exists() else [])
         if found[-1]:
             raise EOFError
@@ -137,6 +137,20 @@ def test_a_broken_cache_is_thrown_away_and_built_again(tmp_path: Path, monkeypat
     monkeypatch.setattr(compiler, "_train_a_little", train)
     assert compiler._attempt() is None
     assert found == [["index.nbi"], []]
+
+
+def test_code_compiled_from_other_sources_is_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    before = cache.folder()
+    assert before.parent == tmp_path
+    assert cache.folder() == before
+    copy = tmp_path / "engine"
+    shutil.copytree(Path(cache.__file__).parent, copy)
+    with (copy / "cells.py").open("a") as source:
+        source.write("# another equation\n")
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    monkeypatch.setattr(cache, "__file__", str(copy / "cache.py"))
+    assert cache.folder() not in {before, tmp_path}
 
 
 def test_a_run_in_compiled_code_never_loads_torch() -> None:
@@ -155,31 +169,21 @@ def test_a_run_in_compiled_code_never_loads_torch() -> None:
     subprocess.run([sys.executable, "-c", code], check=True, env=environment)
 
 
-def test_the_first_run_after_a_compilation_has_the_bits_of_all_later_ones(tmp_path: Path) -> None:
+def test_the_first_start_compiles_and_has_the_bits_of_all_later_ones(tmp_path: Path) -> None:
     code = (
         "import hashlib\n"
-        "from playground.engine import compiler\n"
+        "from playground.engine import cache, compiler\n"
         "from playground.engine.run import Run\n"
         "from playground.storage import presets\n"
-        "assert compiler.prepare() is None\n"
-        "run = Run(presets.load(presets.find('greener-or-brown')), engine='compiled')\n"
-        "print(hashlib.sha256(run.run(200).curve.loss.tobytes()).hexdigest())\n"
-    )
-    environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)}
-    first, second = (
-        subprocess.run([sys.executable, "-c", code], check=True, env=environment, capture_output=True).stdout
-        for _ in range(2)
-    )
-    assert first == second
-
-
-def test_what_is_cached_is_known_without_loading_a_compiler(tmp_path: Path) -> None:
-    code = (
-        "from playground.engine import compiler\n"
-        "before = compiler.cached()\n"
+        "before = cache.filled()\n"
         "assert compiler.prepare() is None\n"
         "from playground.engine import kernels\n"
-        "print(before, compiler.cached(), sum(kernels.train.stats.cache_misses.values()))\n"
+        "run = Run(presets.load(presets.find('greener-or-brown')), engine='compiled')\n"
+        "curve = run.run(200).curve.loss.tobytes()\n"
+        "misses = sum(kernels.train.stats.cache_misses.values())\n"
+        "print(before, cache.filled(), misses, hashlib.sha256(curve).hexdigest())\n"
     )
-    assert python(code, NUMBA_CACHE_DIR=str(tmp_path)) == "False True 0"
-    assert python(code, NUMBA_CACHE_DIR=str(tmp_path)) == "True True 0"
+    first, second = (python(code, NUMBA_CACHE_DIR=str(tmp_path)).split() for _ in range(2))
+    assert first[:3] == ["False", "True", "0"]
+    assert second[:3] == ["True", "True", "0"]
+    assert first[3] == second[3]

@@ -1,7 +1,6 @@
 """Losses, gradients and updates against a plain loop over torch's own network."""
 
 import math
-import os
 import weakref
 
 import numpy as np
@@ -13,6 +12,7 @@ from oracles import CELLS, READOUTS, Network, networks, random_examples
 
 from playground.core.batches import Array, Batch, Example, collate
 from playground.core.specs import TrainingSpec
+from playground.engine import torch_engine
 from playground.engine.architecture import Architecture
 from playground.engine.torch_engine import TorchEngine
 from playground.engine.weights import initial_weights
@@ -194,7 +194,7 @@ def test_threads_hang_on_the_networks_size_alone(units: int, threads: int, monke
     architecture = Architecture(cell="rnn", inputs=4, units=units, layers=1, outputs=4, readout="final", numbers=False)
     engine = TorchEngine(architecture, initial_weights(architecture, 0))
     calls: list[int] = []
-    monkeypatch.setattr(os, "cpu_count", lambda: 6)
+    monkeypatch.setattr(torch_engine, "processors", lambda: 6)
     monkeypatch.setattr(torch, "set_num_threads", calls.append)
     monkeypatch.setattr(torch, "get_num_threads", lambda: 7)
     engine.take_threads()

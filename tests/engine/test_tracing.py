@@ -24,7 +24,7 @@ def traced(net: Net, inputs: Array, scale: float = 1.0) -> Trace:
     words = tuple(str(index) for index in range(architecture.inputs))
     return trace(
         architecture,
-        weights,
+        unroll(architecture, weights, inputs),
         Probe(encoded(inputs), np.full((len(inputs), 1), np.nan, np.float32)),
         encoding=Numbers(scale, architecture.inputs) if inputs.ndim == 2 else Vocabulary("words", words),
         answers=() if architecture.numbers else tuple(str(index) for index in range(architecture.outputs)),
@@ -143,5 +143,6 @@ def test_arrays_are_float32_and_cannot_be_written() -> None:
 def test_huge_weights_and_inputs_give_no_warning_and_no_nan(cell: str) -> None:
     architecture = Architecture(cell=cell, inputs=1, units=8, layers=2, outputs=1, readout="mean", numbers=True)
     weights = {name: array * 1e4 for name, array in initial_weights(architecture, 0).items()}
-    quantities = unroll(architecture, weights, np.array([[1e30], [-1e30], [0]], np.float32))
-    assert all(np.isfinite(array).all() for array in quantities.values())
+    unrolled = unroll(architecture, weights, np.array([[1e30], [-1e30], [0]], np.float32))
+    states = () if unrolled.cell is None else (unrolled.cell,)
+    assert all(np.isfinite(array).all() for array in (*unrolled.gates.values(), unrolled.hidden, *states))

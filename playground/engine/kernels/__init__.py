@@ -1,0 +1,21 @@
+"""Training steps as compiled code: forward, backpropagation through time, clipping and the update, many in one call.
+
+From the bottom up: `compiled` how code is compiled, `products` of matrices, `layout` where things lie, `layers` through
+time, `readouts` and their losses, `network` the whole of it once, `training` many steps, by one thread or two. The
+cells' equations are those of `engine.cells`. Arrays are time first, weights in torch's layout and order. Nothing is
+allocated in a step, the interpreter's lock is not held, and no bounds are checked: `compiled_engine` validates.
+"""
+
+from numba.core import config
+
+from playground.engine import cache
+
+# Before anything is compiled; numba would keep it beside the sources, and run it after some of them have changed.
+vars(config)["CACHE_DIR"] = str(cache.folder())
+
+from playground.engine.kernels.layout import Batches, Memory, Net  # noqa: E402
+from playground.engine.kernels.network import answer  # noqa: E402
+from playground.engine.kernels.products import DEPTH, WIDE  # noqa: E402
+from playground.engine.kernels.training import ABORT, APART, PARTS, Training, train  # noqa: E402
+
+__all__ = ["ABORT", "APART", "DEPTH", "PARTS", "WIDE", "Batches", "Memory", "Net", "Training", "answer", "train"]
