@@ -10,13 +10,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from playground.app.compiling import Compiling
+from playground.app.engine_choice import EngineChoice
 from playground.app.mailbox import Notice
 from playground.core.snapshot import Curve, Evaluation, Snapshot, Status
 from playground.core.specs import Mark, Preset, TrainingSpec
-from playground.engine import compiler
 from playground.engine.compiler import Choice
-from playground.engine.score import Name
 from playground.tasks.task import Task
 
 if TYPE_CHECKING:
@@ -49,9 +47,7 @@ class Trainer:
 
     def __init__(self, outbox: Outbox, engine: Choice = "auto") -> None:
         self._outbox = outbox
-        self._engine: Choice = compiler.wanted(engine)
-        self._compiling: Compiling | None = None
-        self._told = False
+        self._engine = EngineChoice(engine, lambda problem: outbox.notify(Notice(problem, wrong=True)))
         self._commands: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._closing = False
         self._run: Run | None = None
@@ -122,8 +118,7 @@ class Trainer:
         self._closing = True
         self._commands.put(lambda: None)
         self._thread.join()
-        if self._compiling is not None:
-            self._compiling.stop()
+        self._engine.stop()
 
     @property
     def alive(self) -> bool:
@@ -162,51 +157,18 @@ class Trainer:
         self._post(None)
         from playground.engine.run import Run
 
-        self._prepare()
-        self._run = Run(preset, task, engine=self._best)
+        self._run = Run(preset, task, engine=self._engine.best())
         self._status = "paused"
 
-    @property
-    def _best(self) -> Name:
-        """What can be had now of what was chosen: nobody waits for a compilation."""
-        return "torch" if self._engine == "torch" or not compiler.ready() else "compiled"
-
-    def _prepare(self) -> None:
-        """Get compiled code ready, without waiting for a compilation, and say it once where there is none."""
-        if self._engine == "torch" or compiler.ready() or self._told:
-            return
-        if self._compiling is None:
-            self._compiling = Compiling()
-        if self._compiling.done:
-            problem = compiler.prepare()
-            if problem:
-                self._told = True
-                self._outbox.notify(Notice(problem, wrong=True))
+    def _choose_engine(self, engine: Choice) -> None:
+        self._engine.choose(engine)
+        self._take_over()
 
     def _take_over(self) -> None:
-        """Go on in compiled code as soon as it is ready."""
-        if self._run is not None and self._run.engine == "torch":
-            self._prepare()
-            self._move()
-
-    def _choose_engine(self, engine: Choice) -> None:
-        self._engine = compiler.wanted(engine)
-        self._prepare()
-        self._move()
-
-    def _move(self) -> None:
-        if self._run is not None and self._run.engine != self._best:
-            self._run.move_to(self._best)
+        """Go on in what was chosen as soon as it can be had."""
+        if self._run is not None and self._run.engine != (best := self._engine.best()):
+            self._run.move_to(best)
             self._step_seconds = CALL
-
-    @property
-    def _engine_said(self) -> str:
-        if self._run is None:
-            return ""
-        if self._run.engine == "compiled":
-            return "compiled code"
-        waiting = self._compiling is not None and not self._compiling.done and self._engine != "torch"
-        return "PyTorch, while code compiles" if waiting else "PyTorch"
 
     def _forget(self) -> None:
         self._past_mark = False
@@ -346,7 +308,7 @@ class Trainer:
                 step=run.step,
                 sequences=run.sequences,
                 parameters=run.architecture.parameters,
-                engine=self._engine_said,
+                engine=self._engine.words(run.engine),
                 heldout=run.task.heldout,
                 trace=run.trace(self._probe) if traced else None,
             )

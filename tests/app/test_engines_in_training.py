@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from test_trainer import Box, preset, task_of
 
-from playground.app import compiling, trainer
+from playground.app import compiling, engine_choice, trainer
 from playground.engine import cache, compiler
 from playground.engine.run import Run
 
@@ -70,7 +70,7 @@ def test_torch_trains_while_code_compiles_and_then_hands_over(box, monkeypatch):
         def stop(self):
             finished.append("stopped")
 
-    monkeypatch.setattr(trainer, "Compiling", Slow)
+    monkeypatch.setattr(engine_choice, "Compiling", Slow)
     monkeypatch.setattr(compiler, "_prepared", [])
     running, some = start(box)
     train(running, box, 1, 20)

@@ -1,0 +1,58 @@
+"""Which engine computes: the one that was chosen, as soon as it can be had, and until then another."""
+
+from collections.abc import Callable
+
+from playground.app.compiling import Compiling
+from playground.engine import compiler
+from playground.engine.compiler import Choice
+from playground.engine.score import Name
+
+
+class EngineChoice:
+    """What was chosen, and what can be had of it now. Nothing here waits for a compilation.
+
+    `complain` is called once with the reason where compiled code was wanted and there is none.
+    """
+
+    def __init__(self, choice: Choice, complain: Callable[[str], None]) -> None:
+        self._complain = complain
+        self._compiling: Compiling | None = None
+        self._told = False
+        self._choice: Choice = compiler.wanted(choice)
+
+    def choose(self, choice: Choice) -> None:
+        """Another one from now on; "auto": compiled code as soon as it can be had."""
+        self._choice = compiler.wanted(choice)
+
+    def best(self) -> Name:
+        """The engine to use now. Begins a compilation where one is needed."""
+        if self._choice == "torch":
+            return "torch"
+        if not compiler.ready() and not self._told:
+            self._prepare()
+        return "compiled" if compiler.ready() else "torch"
+
+    @property
+    def waiting(self) -> bool:
+        """Whether `best` may soon say something else, because code is being compiled."""
+        return self._choice != "torch" and self._compiling is not None and not (compiler.ready() or self._told)
+
+    def words(self, engine: Name) -> str:
+        """How the window calls what computes."""
+        if engine == "compiled":
+            return "compiled code"
+        return "PyTorch, while code compiles" if self.waiting else "PyTorch"
+
+    def stop(self) -> None:
+        """Give up a compilation under way."""
+        if self._compiling is not None:
+            self._compiling.stop()
+
+    def _prepare(self) -> None:
+        if self._compiling is None:
+            self._compiling = Compiling()
+        if self._compiling.done:
+            problem = compiler.prepare()
+            if problem:
+                self._told = True
+                self._complain(problem)
