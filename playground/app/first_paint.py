@@ -9,8 +9,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject
 
-from playground.app.start import application
-from playground.app.window import DEFAULT, Window, load_soon
+from playground.app.start import DEFAULT, application, load_soon
+from playground.app.window import Window
 from playground.core.snapshot import Snapshot
 from playground.views.theme import Appearance
 

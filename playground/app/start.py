@@ -6,9 +6,12 @@ import sys
 from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
-from playground.app.window import DEFAULT, ENGINES, Window, load_soon
+from playground.app.menus import ENGINES
+from playground.app.window import Window
 from playground.engine.compiler import Choice
 from playground.views.theme import Appearance, font, load_fonts
+
+DEFAULT = "greener-or-brown"
 
 
 def application() -> QApplication:
@@ -41,6 +44,19 @@ def open_window(preset: str | None) -> int:
     code = app.exec()
     window.session.close()
     return code
+
+
+def load_soon(window: Window, preset: str) -> None:
+    """Fill a window after its first paint, so that nobody waits for an empty screen."""
+
+    def load() -> None:
+        window.list_presets()
+        if not window.open_preset(preset) and window.session.preset is None:
+            reason = window.banner.words.text()
+            window.open_preset(DEFAULT)
+            window.banner.say(reason)
+
+    QTimer.singleShot(0, load)
 
 
 def _close_on_ctrl_c(app: QApplication, window: Window) -> None:

@@ -4,10 +4,10 @@ import time
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSettings, Qt, QTimer
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QMainWindow, QMenu, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
-from playground.app.guide import show_guide
+from playground.app import menus
 from playground.app.mailbox import Notice
 from playground.app.session import Session
 from playground.app.side import Side
@@ -28,13 +28,6 @@ from playground.views.top_bar import TopBar
 
 NARROW = 1360
 """Below this width the setup panel becomes a rail, and the speed is not shown."""
-PACES = (("Full speed", None), ("100 steps a second", 100.0), ("20 steps a second", 20.0), ("5 steps a second", 5.0))
-"""How fast training goes on before the eyes of a room."""
-ENGINES: dict[Choice, str] = {
-    "auto": "The faster one",
-    "torch": "PyTorch",
-    "compiled": "Compiled code",
-}
 TEXT_SECONDS = 0.1
 """Numbers and curves are renewed as often as this while it trains: text is read, not watched."""
 TIGHT = 1120
@@ -54,7 +47,6 @@ class Window(QMainWindow):
         self.appearance = appearance
         self.session = Session(engine, self)
         self.name = ""
-        self._engine = engine
         self._next_text = 0.0
         self._next_figures = 0.0
         self._newest: Snapshot | None = None
@@ -69,7 +61,7 @@ class Window(QMainWindow):
         self.score = Score(appearance)
         self.strip = TrainingStrip(appearance)
         self._lay_out()
-        self._make_menus()
+        menus.fill(self, engine)
         self._connect()
         self._recolour()
 
@@ -94,55 +86,6 @@ class Window(QMainWindow):
         self.score.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.score.setFocus()
 
-    def _make_menus(self) -> None:
-        file = self.top.menus["File"]
-        self._action(file, "&Open preset…", "Ctrl+O", self.choose_file)
-        self.export_action = self._action(file, "&Export model…", "Ctrl+E", self.choose_export)
-        file.addSeparator()
-        self._action(file, "&Quit", "Ctrl+Q", self.close)
-        view = self.top.menus["View"]
-        pace = view.addMenu("Pace")
-        paces = QActionGroup(self)
-        for text, speed in PACES:
-            action = self._action(pace, text, "", lambda _=False, s=speed: self.session.set_pace(s))
-            action.setCheckable(True)
-            action.setChecked(speed is None)
-            paces.addAction(action)
-        self._add_engines(view)
-        view.addSeparator()
-        group = QActionGroup(self)
-        for choice in ("system", "light", "dark"):
-            action = self._action(
-                view, f"{choice.capitalize()} theme", "", lambda _=False, c=choice: self.choose_theme(c)
-            )
-            action.setCheckable(True)
-            action.setChecked(choice == self.appearance.choice)
-            group.addAction(action)
-        help_menu = self.top.menus["Help"]
-        self._action(help_menu, "&Guide", "F1", lambda: show_guide(self))
-
-    def _add_engines(self, view: QMenu) -> None:
-        menu, group = view.addMenu("Engine"), QActionGroup(self)
-        for engine, text in ENGINES.items():
-            action = self._action(menu, text, "", lambda _=False, e=engine: self.choose_engine(e))
-            action.setCheckable(True)
-            action.setChecked(engine == self._engine)
-            group.addAction(action)
-
-    def choose_engine(self, engine: Choice) -> None:
-        """Compute otherwise from the next step on; kept for next time."""
-        self.session.choose_engine(engine)
-        QSettings().setValue("engine", engine)
-
-    def _action(self, menu: QWidget, text: str, keys: str, slot: object) -> QAction:
-        action = QAction(text, self)
-        if keys:
-            action.setShortcut(QKeySequence(keys))
-        action.triggered.connect(slot)
-        menu.addAction(action)
-        self.addAction(action)
-        return action
-
     def _connect(self) -> None:
         session, setup = self.session, self.setup
         session.changed.connect(self._show_setup)
@@ -163,10 +106,6 @@ class Window(QMainWindow):
         self.top.step.clicked.connect(self.step)
         self.top.reset.clicked.connect(self.reset)
         self.top.export.clicked.connect(self.choose_export)
-        reset = QAction(self)
-        reset.setShortcut(QKeySequence("Ctrl+R"))
-        reset.triggered.connect(self.reset)
-        self.addAction(reset)
         self.appearance.changed.connect(self._recolour)
         application = QApplication.instance()
         assert application is not None
@@ -374,19 +313,3 @@ class Window(QMainWindow):
         self.hide()
         self.session.close()
         super().closeEvent(event)
-
-
-def load_soon(window: Window, preset: str) -> None:
-    """Fill a window after its first paint, so that nobody waits for an empty screen."""
-
-    def load() -> None:
-        window.list_presets()
-        if not window.open_preset(preset) and window.session.preset is None:
-            reason = window.banner.words.text()
-            window.open_preset(DEFAULT)
-            window.banner.say(reason)
-
-    QTimer.singleShot(0, load)
-
-
-DEFAULT = "greener-or-brown"

@@ -1,0 +1,76 @@
+"""The window's menus: what each entry is called, its keys, and what it does."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QSettings
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu
+
+from playground.app.guide import show_guide
+from playground.engine.compiler import Choice
+
+if TYPE_CHECKING:
+    from playground.app.window import Window
+
+_Key = TypeVar("_Key")
+
+PACES: dict[float | None, str] = {
+    None: "Full speed",
+    100.0: "100 steps a second",
+    20.0: "20 steps a second",
+    5.0: "5 steps a second",
+}
+"""How fast training goes on before the eyes of a room."""
+ENGINES: dict[Choice, str] = {
+    "auto": "The faster one",
+    "torch": "PyTorch",
+    "compiled": "Compiled code",
+}
+THEMES = {choice: f"{choice.capitalize()} theme" for choice in ("system", "light", "dark")}
+
+
+def fill(window: "Window", engine: Choice) -> None:
+    """Put every action into the window's menus; `engine` is the one in force."""
+    file, view = window.top.menus["File"], window.top.menus["View"]
+    _add(window, file, "&Open preset…", window.choose_file, "Ctrl+O")
+    _add(window, file, "&Export model…", window.choose_export, "Ctrl+E")
+    file.addSeparator()
+    _add(window, file, "&Quit", window.close, "Ctrl+Q")
+    _add_choice(window, view.addMenu("Pace"), PACES, None, window.session.set_pace)
+    _add_choice(window, view.addMenu("Engine"), ENGINES, engine, partial(_choose_engine, window))
+    view.addSeparator()
+    _add_choice(window, view, THEMES, window.appearance.choice, window.choose_theme)
+    _add(window, window.top.menus["Help"], "&Guide", lambda: show_guide(window), "F1")
+    _add(window, None, "Reset", window.reset, "Ctrl+R")
+
+
+def _choose_engine(window: "Window", engine: Choice) -> None:
+    """Compute otherwise from the next step on; kept for next time."""
+    window.session.choose_engine(engine)
+    QSettings().setValue("engine", engine)
+
+
+def _add(window: "Window", menu: QMenu | None, text: str, slot: Callable[[], object], keys: str = "") -> QAction:
+    """An action of the window, so that its keys work wherever the focus is."""
+    action = QAction(text, window)
+    if keys:
+        action.setShortcut(QKeySequence(keys))
+    action.triggered.connect(lambda _checked: slot())
+    if menu is not None:
+        menu.addAction(action)
+    window.addAction(action)
+    return action
+
+
+def _add_choice(
+    window: "Window", menu: QMenu, texts: Mapping[_Key, str], now: _Key, choose: Callable[[_Key], object]
+) -> None:
+    """Entries of which one is in force."""
+    group = QActionGroup(window)
+    for key, text in texts.items():
+        action = _add(window, menu, text, partial(choose, key))
+        action.setCheckable(True)
+        action.setChecked(key == now)
+        group.addAction(action)

@@ -1,0 +1,59 @@
+"""The menus: every action is there, works from the keyboard, and one of each choice is in force."""
+
+from PySide6.QtCore import QSettings, Qt
+
+from playground.app.menus import ENGINES, PACES
+
+
+def entries(menu):
+    return {action.text(): action for action in menu.actions() if action.text()}
+
+
+def ticked(actions):
+    return [text for text, action in actions.items() if action.isChecked()]
+
+
+def test_every_action_is_in_its_menu_with_its_keys(driver):
+    menus = driver.window.top.menus
+    keys = {
+        text: action.shortcut().toString()
+        for menu in menus.values()
+        for text, action in entries(menu).items()
+        if action.menu() is None
+    }
+    assert keys == {
+        "&Open preset…": "Ctrl+O",
+        "&Export model…": "Ctrl+E",
+        "&Quit": "Ctrl+Q",
+        "System theme": "",
+        "Light theme": "",
+        "Dark theme": "",
+        "&Guide": "F1",
+    }
+
+
+def test_one_pace_one_engine_and_one_theme_are_in_force(driver, monkeypatch):
+    told = []
+    monkeypatch.setattr(driver.session, "choose_engine", told.append)
+    monkeypatch.setattr(driver.session._trainer, "set_pace", told.append)
+    view = entries(driver.window.top.menus["View"])
+    paces, engines = entries(view["Pace"].menu()), entries(view["Engine"].menu())
+    assert (list(paces), ticked(paces)) == (list(PACES.values()), ["Full speed"])
+    assert (list(engines), ticked(engines)) == (list(ENGINES.values()), [ENGINES["auto"]])
+    paces["5 steps a second"].trigger()
+    engines["PyTorch"].trigger()
+    assert told == [5.0, "torch"]
+    assert (ticked(paces), ticked(engines)) == (["5 steps a second"], ["PyTorch"])
+    assert QSettings().value("engine") == "torch"
+    QSettings().remove("engine")
+    view["Dark theme"].trigger()
+    assert driver.window.appearance.theme.dark
+    assert ticked(view) == ["Dark theme"]
+    QSettings().remove("theme")
+
+
+def test_ctrl_r_resets(driver, qtbot):
+    driver.open()
+    driver.train_for(3)
+    qtbot.keyClick(driver.window, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    driver.wait(lambda: driver.last.step == 0)
