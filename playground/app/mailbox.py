@@ -56,6 +56,11 @@ class Mailbox(QObject):
         """Leave a notice."""
         self._put(lambda: self._notices.append(notice))
 
+    @property
+    def fetched(self) -> bool:
+        """Whether no snapshot waits to be taken."""
+        return self._snapshot is None
+
     def take(self) -> tuple[Snapshot | None, tuple[Notice, ...]]:
         """Empty the mailbox."""
         with self._lock:

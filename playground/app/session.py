@@ -99,6 +99,10 @@ class Session(QObject):
         """Train at so many steps a second; None: as fast as it goes."""
         self._trainer.set_pace(pace)
 
+    def set_seen(self, seen: bool) -> None:
+        """Whether anybody sees the window: if not, snapshots come seldom."""
+        self._trainer.set_seen(seen)
+
     def choose_engine(self, engine: Choice) -> None:
         """Compute with torch or compiled code from the next step on."""
         self._trainer.choose_engine(engine)

@@ -3,7 +3,6 @@
 import queue
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -12,7 +11,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from playground.app.engine_choice import EngineChoice
 from playground.app.mailbox import Notice
-from playground.core.snapshot import Curve, Evaluation, Snapshot, Status
+from playground.app.pacing import Pacing
+from playground.app.record import Record
+from playground.core.snapshot import Snapshot, Status
 from playground.core.specs import Mark, Preset, TrainingSpec
 from playground.engine.compiler import Choice
 from playground.tasks.task import Task
@@ -22,10 +23,10 @@ if TYPE_CHECKING:
 
 FRAME = {"torch": 1 / 30, "compiled": 1 / 60}
 """Seconds between snapshots, at the least. Torch and the window want the interpreter's lock at the same time."""
-CALL = 0.015
-"""Seconds of training in one call, about; between calls the thread hears commands."""
-TRACE_SHARE = 0.25
-"""The largest part of the time that making snapshots may take."""
+UNSEEN = 1.0
+"""Seconds between snapshots while nobody sees them."""
+POLL = 0.25
+"""Seconds between looks at a compilation under way, while nothing trains."""
 
 
 class Outbox(Protocol):
@@ -36,6 +37,10 @@ class Outbox(Protocol):
 
     def notify(self, notice: Notice) -> None:
         """Leave a notice; none is lost."""
+
+    @property
+    def fetched(self) -> bool:
+        """Whether no snapshot waits there: a window that is busy is not given more to draw."""
 
 
 class Trainer:
@@ -58,14 +63,11 @@ class Trainer:
         self._message = ""
         self._past_mark = False
         self._left: int | None = None
-        self._pace: float | None = None
-        self._due = 0.0
-        self._seconds = 0.0
-        self._step_seconds = CALL / 4
-        self._recent: deque[tuple[int, float]] = deque(maxlen=64)
-        self._curve: list[Curve] = []
-        self._evaluations: list[Evaluation] = []
-        self._next_report = 0.0
+        self._pacing = Pacing()
+        self._record = Record()
+        self._seen = True
+        self._asked = False
+        self._said: tuple[Status, str] | None = None
         self._thread = threading.Thread(target=self._work, name="training")
         self._thread.start()
 
@@ -101,6 +103,10 @@ class Trainer:
         """Train at so many steps a second, for eyes to follow; None: as fast as it goes."""
         self._commands.put(partial(self._set_pace, pace))
 
+    def set_seen(self, seen: bool) -> None:
+        """Whether anybody sees the snapshots: if not, they come seldom."""
+        self._commands.put(partial(setattr, self, "_seen", seen))
+
     def choose_engine(self, engine: Choice) -> None:
         """Compute with torch or compiled code from the next step on; "auto": compiled code as soon as it can be had."""
         self._commands.put(partial(self._choose_engine, engine))
@@ -133,13 +139,18 @@ class Trainer:
                     break
                 if self._status == "running":
                     self._train_on()
+                elif self._engine.waiting:
+                    self._take_over()
                 self._report()
             except Exception as error:  # whatever it is, the window must learn of it and go on
                 self._fail(error)
 
     def _heed(self) -> None:
         """All commands that wait; while no step is due, the next one that comes."""
-        wait = max(0.0, self._due - time.perf_counter()) if self._status == "running" else None
+        if self._status == "running":
+            wait: float | None = self._pacing.wait(time.perf_counter())
+        else:
+            wait = POLL if self._engine.waiting else None
         while True:
             try:
                 command = self._commands.get(block=wait != 0.0, timeout=wait)
@@ -147,13 +158,15 @@ class Trainer:
                 return
             command()
             wait = 0.0
-            self._next_report = 0.0
+            self._asked = True
 
     def _start(self, generation: int, preset: Preset, task: Task) -> None:
         self._generation = generation
         self._status, self._message = "loading", ""
         self._run = None
-        self._forget()
+        self._past_mark = False
+        self._record = Record()
+        self._pacing.forget()
         self._post(None)
         from playground.engine.run import Run
 
@@ -168,14 +181,7 @@ class Trainer:
         """Go on in what was chosen as soon as it can be had."""
         if self._run is not None and self._run.engine != (best := self._engine.best()):
             self._run.move_to(best)
-            self._step_seconds = CALL
-
-    def _forget(self) -> None:
-        self._past_mark = False
-        self._step_seconds = CALL
-        self._seconds = 0.0
-        self._recent.clear()
-        self._curve, self._evaluations = [], []
+            self._pacing.forget()
 
     def _train(self, turn: int, steps: int | None) -> None:
         self._turn = turn
@@ -183,7 +189,7 @@ class Trainer:
         if self._run is not None:
             self._past_mark = self._past_mark or self._status == "reached"
             self._status, self._message = "running", ""
-            self._recent.clear()
+            self._record.forget_speed()
 
     def _pause(self, turn: int) -> None:
         self._turn = turn
@@ -208,7 +214,7 @@ class Trainer:
     def _change_task(self, preset: Preset, task: Task) -> None:
         if self._run is not None:
             self._run.change_task(preset, task)
-            self._step_seconds = CALL
+            self._pacing.forget()
             self._aim_again()
 
     def _aim_again(self) -> None:
@@ -218,8 +224,8 @@ class Trainer:
             self._status, self._message = "paused", ""
 
     def _set_pace(self, pace: float | None) -> None:
-        self._pace, self._due = pace, 0.0
-        self._recent.clear()
+        self._pacing.set_pace(pace)
+        self._record.forget_speed()
 
     def _show(self, probe: str) -> None:
         self._probe = probe
@@ -243,76 +249,67 @@ class Trainer:
             self._outbox.notify(Notice(done, wrong=False))
 
     def _train_on(self) -> None:
-        """About `CALL` seconds of training."""
+        """Train until about when the next frame is due."""
         assert self._run is not None
         self._take_over()
-        steps = max(1, round(CALL / self._step_seconds))
-        if self._pace is not None:
-            steps = min(steps, max(1, round(self._pace * CALL)))
+        begin = time.perf_counter()
+        steps = self._pacing.steps(begin)
         if self._left is not None:
             steps = min(steps, self._left)
-        begin = time.perf_counter()
 
         def should_stop() -> bool:
-            return not self._commands.empty() or time.perf_counter() - begin > 2 * CALL
+            return not self._commands.empty() or self._pacing.too_long(begin, time.perf_counter())
 
         metrics = self._run.run(steps, until_mark=not self._past_mark, should_stop=should_stop)
-        spent = time.perf_counter() - begin
-        paced = len(metrics.curve) / self._pace if self._pace is not None else 0.0
-        self._due = begin + paced
-        if len(metrics.curve):
-            self._step_seconds = 0.7 * self._step_seconds + 0.3 * spent / len(metrics.curve)
-            self._recent.append((len(metrics.curve), max(spent, paced)))
-        self._seconds += spent
+        end, made = time.perf_counter(), len(metrics.curve)
+        self._record.took(made, end - begin, self._pacing.trained(begin, end, made))
         self._take(metrics)
         if self._left is not None:
-            self._left -= len(metrics.curve)
+            self._left -= made
             if self._left <= 0 and self._status == "running":
                 self._status = "paused"
 
     def _take(self, metrics: "Metrics") -> None:
-        self._curve.append(metrics.curve)
-        self._evaluations.extend(metrics.evaluations)
+        self._record.add(metrics)
         if metrics.outcome != "ran":
             self._status, self._message = metrics.outcome, metrics.message
 
     def _report(self) -> None:
-        """A snapshot with a fresh trace, unless the last one was only just made."""
+        """A snapshot with a fresh trace: at once after a command and when the state has changed, otherwise as often as
+        frames are due and were fetched."""
         begin = time.perf_counter()
-        if self._status == "running" and begin < self._next_report:
+        said = self._status, self._engine_words
+        due = self._status == "running" and self._pacing.frame_is_due(begin) and self._outbox.fetched
+        if not (due or self._asked or said != self._said):
             return
+        self._asked, self._said = False, said
         self._post(self._run)
-        spent = time.perf_counter() - begin
-        self._next_report = begin + max(FRAME[self._run.engine if self._run else "torch"], spent / TRACE_SHARE)
+        every = FRAME[self._run.engine if self._run else "torch"] if self._seen else UNSEEN
+        self._pacing.frame_made(begin, time.perf_counter(), every)
+
+    @property
+    def _engine_words(self) -> str:
+        return "" if self._run is None else self._engine.words(self._run.engine)
 
     def _post(self, run: "Run | None", *, traced: bool = True) -> None:
-        steps, seconds = sum(n for n, _ in self._recent), sum(s for _, s in self._recent)
-        curve = Curve()
-        for piece in self._curve:
-            curve = curve + piece if len(piece) else curve
         snapshot = Snapshot(
             generation=self._generation,
             turn=self._turn,
             status=self._status,
-            seconds=self._seconds,
-            steps_per_second=steps / seconds if seconds else 0.0,
-            curve=curve,
-            evaluations=tuple(self._evaluations),
             probe=self._probe,
             message=self._message,
         )
-        self._curve, self._evaluations = [], []
         if run is not None:
             snapshot = replace(
                 snapshot,
                 step=run.step,
                 sequences=run.sequences,
                 parameters=run.architecture.parameters,
-                engine=self._engine.words(run.engine),
+                engine=self._engine_words,
                 heldout=run.task.heldout,
                 trace=run.trace(self._probe) if traced else None,
             )
-        self._outbox.post(snapshot)
+        self._outbox.post(self._record.tell(snapshot))
 
     def _fail(self, error: Exception) -> None:
         self._status = "failed"

@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSettings, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from playground.app import menus
@@ -47,6 +47,7 @@ class Window(QMainWindow):
         self.appearance = appearance
         self.session = Session(engine, self)
         self.name = ""
+        self._seen = True
         self._next_text = 0.0
         self._next_figures = 0.0
         self._newest: Snapshot | None = None
@@ -307,6 +308,28 @@ class Window(QMainWindow):
         """Open what was dropped."""
         files = (url.toLocalFile() for url in event.mimeData().urls())
         self.open_preset(next(file for file in files if file.endswith(".toml")))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Somebody may see it again."""
+        super().showEvent(event)
+        self._tell_whether_seen()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody sees it."""
+        super().hideEvent(event)
+        self._tell_whether_seen()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Nobody sees a minimised window."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange:
+            self._tell_whether_seen()
+
+    def _tell_whether_seen(self) -> None:
+        seen = self.isVisible() and not self.isMinimized()
+        if seen != self._seen:
+            self._seen = seen
+            self.session.set_seen(seen)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Gone from the screen at once; the thread ends after the step under way."""

@@ -1,5 +1,6 @@
 """What one moment of training looks like: all that crosses from the training thread to the window."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -32,10 +33,17 @@ class Curve:
 
     def __add__(self, later: "Curve") -> "Curve":
         """These points, then the later ones."""
-        return Curve(
-            np.concatenate((self.steps, later.steps)),
-            np.concatenate((self.loss, later.loss)),
-            np.concatenate((self.accuracy, later.accuracy)),
+        return Curve.joined((self, later))
+
+    @classmethod
+    def joined(cls, pieces: Sequence["Curve"]) -> "Curve":
+        """The points of all pieces, one after the other."""
+        if not pieces:
+            return cls()
+        return cls(
+            np.concatenate([piece.steps for piece in pieces]),
+            np.concatenate([piece.loss for piece in pieces]),
+            np.concatenate([piece.accuracy for piece in pieces]),
         )
 
     def __len__(self) -> int:

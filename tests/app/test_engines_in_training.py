@@ -61,7 +61,8 @@ def test_the_choice_can_be_forced_and_changed_between_steps(box):
     np.testing.assert_allclose(box.curve.loss, alone.loss, rtol=1e-3, atol=1e-5)
 
 
-def test_torch_trains_while_code_compiles_and_then_hands_over(box, monkeypatch):
+def slow_compiler(monkeypatch):
+    """Nothing is ready; what it gives is to be filled when compiling shall end."""
     finished = []
 
     class Slow:
@@ -72,6 +73,11 @@ def test_torch_trains_while_code_compiles_and_then_hands_over(box, monkeypatch):
 
     monkeypatch.setattr(engine_choice, "Compiling", Slow)
     monkeypatch.setattr(compiler, "_prepared", [])
+    return finished
+
+
+def test_torch_trains_while_code_compiles_and_then_hands_over(box, monkeypatch):
+    finished = slow_compiler(monkeypatch)
     running, some = start(box)
     train(running, box, 1, 20)
     assert box.snapshots[-1].engine == "PyTorch, while code compiles"
@@ -81,6 +87,32 @@ def test_torch_trains_while_code_compiles_and_then_hands_over(box, monkeypatch):
     assert box.snapshots[-1].engine == "compiled code"
     assert box.curve.steps.tolist() == list(range(1, 41))
     np.testing.assert_allclose(box.curve.loss, Run(some, engine="torch").run(40).curve.loss, rtol=1e-3, atol=1e-5)
+
+
+def test_a_paused_window_learns_that_compiled_code_took_over(box, monkeypatch):
+    finished = slow_compiler(monkeypatch)
+    running, _ = start(box)
+    train(running, box, 1, 20)
+    assert box.snapshots[-1].engine == "PyTorch, while code compiles"
+    before = len(box.snapshots)
+    finished.append("compiled")
+    box.wait(lambda: box.snapshots[-1].engine == "compiled code")
+    assert box.snapshots[-1].status == "paused"
+    running.choose_engine("torch")
+    box.wait(lambda: box.snapshots[-1].engine == "PyTorch")
+    running.close()
+    assert len(box.snapshots) == before + 2
+
+
+def test_a_paused_window_learns_that_nothing_could_be_compiled(box, monkeypatch):
+    finished = slow_compiler(monkeypatch)
+    monkeypatch.setattr(compiler, "prepare", lambda: "The compiled engine cannot be used here.")
+    running, _ = start(box)
+    assert box.snapshots[-1].engine == "PyTorch, while code compiles"
+    finished.append("failed")
+    box.wait(lambda: box.snapshots[-1].engine == "PyTorch")
+    running.close()
+    assert [notice.text for notice in box.notices] == ["The compiled engine cannot be used here."]
 
 
 def test_without_a_compiler_it_is_said_once_and_torch_goes_on(box, monkeypatch):

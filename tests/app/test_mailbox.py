@@ -103,3 +103,12 @@ def test_evaluations_are_kept_like_points(qtbot):
         )
     newest, _ = mailbox.take()
     assert [evaluation.step for evaluation in newest.evaluations] == [20, 40]
+
+
+def test_it_says_whether_the_last_snapshot_was_fetched(qtbot):
+    mailbox = Mailbox()
+    assert mailbox.fetched
+    mailbox.post(snapshot(1))
+    assert not mailbox.fetched
+    mailbox.take()
+    assert mailbox.fetched

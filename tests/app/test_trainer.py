@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from playground import tasks
+from playground.app import trainer as trainer_module
 from playground.app.trainer import Trainer
 from playground.core.snapshot import Curve
 from playground.core.specs import Mark, ModelSpec, Preset, TrainingSpec
@@ -30,6 +31,8 @@ def task_of(some):
 
 
 class Box:
+    fetched = True
+
     def __init__(self):
         self.snapshots, self.notices = [], []
 
@@ -194,3 +197,51 @@ def test_a_pace_slows_training_and_changes_no_number(trainer, box):
     trainer.pause(3)
     box.wait(lambda: box.snapshots[-1].turn == 3)
     assert time.monotonic() - begin < 5
+
+
+def test_a_busy_window_is_not_given_more_to_draw_but_learns_of_every_change(trainer, box, monkeypatch):
+    some = preset()
+    trainer.start(1, some, task_of(some))
+    box.wait(lambda: any(s.status == "paused" for s in box.snapshots))
+    traces, trace = [], Run.trace
+    monkeypatch.setattr(Run, "trace", lambda *a: traces.append(1) or trace(*a))
+    box.fetched = False
+    trainer.train(1, 400)
+    box.wait(lambda: box.snapshots[-1].turn == 1 and box.snapshots[-1].status == "paused")
+    # One that answers the command, one when the last step was made.
+    assert [s.status for s in box.snapshots if s.turn == 1] == ["running", "paused"]
+    assert len(traces) == 2
+    assert box.curve.steps.tolist() == list(range(1, 401))
+    assert [e.step for s in box.snapshots for e in s.evaluations] == list(range(20, 401, 20))
+    trainer.train(2)
+    box.wait(lambda: box.snapshots[-1].turn == 2)
+    box.fetched = True
+    before = len(box.snapshots)
+    box.wait(lambda: len(box.snapshots) > before + 2)
+
+
+def test_where_nobody_looks_snapshots_come_seldom_and_none_of_their_points_is_lost(trainer, box, monkeypatch):
+    monkeypatch.setattr(trainer_module, "UNSEEN", 1000.0)
+    some = preset()
+    trainer.start(1, some, task_of(some))
+    trainer.set_seen(False)
+    trainer.train(1, 400)
+    box.wait(lambda: box.snapshots and box.snapshots[-1].turn == 1 and box.snapshots[-1].status == "paused")
+    assert [s.status for s in box.snapshots if s.turn == 1].count("running") <= 1
+    assert box.curve.steps.tolist() == list(range(1, 401))
+    trainer.train(2)
+    trainer.set_seen(True)
+    box.wait(lambda: len([s for s in box.snapshots if s.turn == 2]) > 3)
+
+
+def test_the_window_that_comes_back_sees_the_network_at_once(trainer, box, monkeypatch):
+    monkeypatch.setattr(trainer_module, "UNSEEN", 1000.0)
+    some = preset()
+    trainer.start(1, some, task_of(some))
+    trainer.train(1)
+    trainer.set_seen(False)
+    box.wait(lambda: box.snapshots and box.snapshots[-1].turn == 1)
+    time.sleep(0.05)
+    before = box.snapshots[-1].step
+    trainer.set_seen(True)
+    box.wait(lambda: box.snapshots[-1].step > before)

@@ -512,3 +512,18 @@ def test_a_share_is_never_shown_as_more_than_it_is(share, text):
     from playground.views.top_bar import percent
 
     assert percent(share) == f"{text}\u2009%"
+
+
+def test_a_window_that_nobody_sees_asks_for_fewer_snapshots(driver, monkeypatch):
+    said = []
+    driver.open()
+    monkeypatch.setattr(driver.session._trainer, "set_seen", said.append)
+    driver.window.hide()
+    assert said == [False]
+    driver.window.show()
+    assert said == [False, True]
+    driver.window.showMinimized()
+    driver.wait(lambda: said == [False, True, False])
+    driver.window.showNormal()
+    driver.wait(lambda: said[:4] == [False, True, False, True])
+    driver.wait(lambda: said[-1])
