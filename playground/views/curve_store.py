@@ -7,6 +7,10 @@ from playground.core.snapshot import Curve, Evaluation
 
 Points = npt.NDArray[np.float32]
 Line = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]
+Places = npt.NDArray[np.intp]
+
+BLOCK = 256
+"""As many points have their extremes looked for once, when they have come: a run of millions is thinned from those."""
 
 
 class CurveStore:
@@ -15,7 +19,9 @@ class CurveStore:
     def __init__(self) -> None:
         self._points: Points = np.empty((3, 1024), dtype=np.float32)
         self._steps: npt.NDArray[np.int64] = np.empty(1024, dtype=np.int64)
+        self._outlines: npt.NDArray[np.intp] = np.empty((2, 1024 // BLOCK, 4), dtype=np.intp)
         self._count = 0
+        self._range = np.inf, -np.inf
         self.evaluations: list[Evaluation] = []
         self.last_evaluation: Evaluation | None = None
 
@@ -28,10 +34,15 @@ class CurveStore:
         while new > len(self._steps):
             self._points = np.concatenate((self._points, np.empty_like(self._points)), axis=1)
             self._steps = np.concatenate((self._steps, np.empty_like(self._steps)))
+            self._outlines = np.concatenate((self._outlines, np.empty_like(self._outlines)), axis=1)
         self._steps[self._count : new] = curve.steps
         self._points[0, self._count : new] = curve.loss
         self._points[1, self._count : new] = curve.accuracy
-        self._count = new
+        done, self._count = self._count // BLOCK, new
+        for points, outline in zip(self._points, self._outlines, strict=False):
+            outline[done : new // BLOCK] = _outline(points, done, new // BLOCK)
+        if len(curve):
+            self._range = min(self._range[0], float(curve.loss.min())), max(self._range[1], float(curve.loss.max()))
         self.last_evaluation = evaluations[-1] if evaluations else self.last_evaluation
         self.evaluations.extend(evaluations if heldout else ())
 
@@ -79,15 +90,14 @@ class CurveStore:
     def loss_range(self) -> tuple[float, float]:
         """The least and the greatest loss, both more than 0."""
         losses = [e.loss for e in self.evaluations]
-        low = min([float(self.loss.min()) if self._count else 0.1, *losses])
-        high = max([float(self.loss.max()) if self._count else 1.0, *losses])
+        low = min([self._range[0] if self._count else 0.1, *losses])
+        high = max([self._range[1] if self._count else 1.0, *losses])
         return max(low, 1e-8), max(high, 2e-8)
 
     def lines(self, width: int) -> dict[str, Line]:
         """Each curve as x and y, with at most four points a pixel: first, least, greatest and last of each bin."""
-        steps = self.steps.astype(np.float64)
-        keep = _extremes(self.loss, width)
-        same = _extremes(self.accuracy, width)
+        keep = self._thinned(0, width)
+        same = self._thinned(1, width)
         held = np.array([e.step for e in self.evaluations], dtype=np.float64)
         held_loss = np.array([e.loss for e in self.evaluations], dtype=np.float64)
         held_accuracy = np.array(
@@ -95,14 +105,32 @@ class CurveStore:
         )
         few = slice(None, None, max(1, len(held) // (2 * width)))
         return {
-            "loss": (steps[keep], self.loss[keep].astype(np.float64)),
-            "accuracy": (steps[same], self.accuracy[same].astype(np.float64)),
+            "loss": (self.steps[keep].astype(np.float64), self.loss[keep].astype(np.float64)),
+            "accuracy": (self.steps[same].astype(np.float64), self.accuracy[same].astype(np.float64)),
             "heldout_loss": (held[few], held_loss[few]),
             "heldout_accuracy": (held[few], held_accuracy[few]),
         }
 
+    def _thinned(self, row: int, width: int) -> Places:
+        """Where the points are that draw the same picture as all."""
+        values = self._points[row, : self._count]
+        if self._count < 4 * BLOCK * width:
+            return _extremes(values, width)
+        blocks = self._count // BLOCK
+        places = np.concatenate((self._outlines[row, :blocks].ravel(), np.arange(blocks * BLOCK, self._count)))
+        places = places[np.diff(places, prepend=-1) > 0]
+        return places[_extremes(values[places], width)]
 
-def _extremes(values: Points, width: int) -> npt.NDArray[np.intp]:
+
+def _outline(points: Points, first: int, last: int) -> Places:
+    """The ends and the extremes of each block from `first` up to `last`, `(blocks, 4)`, in order."""
+    bins = np.nan_to_num(points[first * BLOCK : last * BLOCK].reshape(-1, BLOCK))
+    starts = np.arange(first, last) * BLOCK
+    picked = (starts, starts + bins.argmin(axis=1), starts + bins.argmax(axis=1), starts + BLOCK - 1)
+    return np.sort(np.stack(picked, axis=1), axis=1)
+
+
+def _extremes(values: Points, width: int) -> Places:
     """Indices that draw the same picture as all points: each bin's ends and its least and greatest value."""
     count = len(values)
     if count <= 4 * width:

@@ -32,6 +32,7 @@ class TrainingStrip(QFrame):
         self.setFixedHeight(132)
         self._appearance = appearance
         self._low = False
+        self._scales: tuple[bool, float, float, int] | None = None
         self.store = CurveStore()
         self.state = label("", "pill")
         self.scale = Segmented("Loss scale", (("log", "log"), ("linear", "linear")))
@@ -156,8 +157,7 @@ class TrainingStrip(QFrame):
         for name, (x, y) in self.store.lines(width).items():
             # A line needs two points; the first one alone is a dot.
             self._curves[name].setData(x, y, symbol="o" if len(x) == 1 and np.isfinite(y[0]) else None)
-        self.loss_plot.setXRange(0, _round_up(max(self.store.last_step, 10)), padding=0)
-        self._fit_loss()
+        self._fit()
         loss, accuracy = self.store.last_loss, self.store.last_accuracy
         self.loss_label.setText("Loss  –" if loss is None else f"Loss  {shorten(loss)}")
         self.accuracy_label.setText("" if accuracy is None else f"Accuracy  {percent(accuracy)}")
@@ -191,18 +191,22 @@ class TrainingStrip(QFrame):
 
     def _rescale(self, scale: str) -> None:
         self.loss_plot.setLogMode(x=False, y=scale == "log")
-        self._fit_loss()
+        self._fit()
 
-    def _fit_loss(self) -> None:
+    def _fit(self) -> None:
+        """Scales that hold the curves. To set one draws its axis' text anew, so only where it changes."""
         low, high = self.store.loss_range
-        axis = self.loss_plot.getAxis("right")
-        if self.scale.value == "log":
-            first, last = np.floor(np.log10(low)), np.ceil(np.log10(high) + 1e-9)
-            self.loss_plot.setYRange(first, max(last, first + 1), padding=0.2)
-            axis.setTicks([_powers(int(first), int(max(last, first + 1)))])
-        else:
-            self.loss_plot.setYRange(0, high, padding=0.2)
-            axis.setTicks([[(0, "0"), (high, shorten(high))]])
+        log = self.scale.value == "log"
+        bottom, top = (np.floor(np.log10(low)), np.ceil(np.log10(high) + 1e-9)) if log else (0.0, high)
+        top = max(top, bottom + 1) if log else top
+        scales = log, bottom, top, _round_up(max(self.store.last_step, 10))
+        if scales == self._scales:
+            return
+        self._scales = scales
+        self.loss_plot.setXRange(0, scales[-1], padding=0)
+        self.loss_plot.setYRange(bottom, top, padding=0.2)
+        ticks = _powers(int(bottom), int(top)) if log else [(0.0, "0"), (top, shorten(top))]
+        self.loss_plot.getAxis("right").setTicks([ticks])
 
 
 def _powers(first: int, last: int) -> list[tuple[float, str]]:

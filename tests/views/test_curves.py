@@ -1,11 +1,12 @@
 """Curves: no point is lost, and the thinned line is the picture of all of them."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.core.snapshot import Curve, Evaluation
-from playground.views.curve_store import CurveStore
+from playground.views.curve_store import BLOCK, CurveStore
 from playground.views.strip import TrainingStrip
 from playground.views.theme import Appearance
 
@@ -38,6 +39,34 @@ def test_a_thinned_line_keeps_every_bins_extremes_and_both_ends(count, width):
         assert (x[0], x[-1]) == (1, count)
         assert (y.max(), y.min()) == (losses.max(), losses.min())
     assert len(x) <= max(4 * width, 4 * (width + 1) + count // width + count % max(count // width, 1))
+
+
+@pytest.mark.parametrize("count", [4 * BLOCK * 50 - 1, 4 * BLOCK * 50, 4 * BLOCK * 50 + BLOCK + 7, 300_000])
+def test_a_long_run_is_thinned_from_what_its_blocks_have_kept(count):
+    width, dice, store = 50, np.random.default_rng(0), CurveStore()
+    losses = dice.random(count).astype(np.float32)
+    accuracies = np.full(count, np.nan, np.float32)
+    accuracies[: count // 2] = dice.random(count // 2)
+    first = 0
+    while first < count:
+        last = min(first + int(dice.integers(1, 3000)), count)
+        piece = slice(first, last)
+        store.add(Curve(np.arange(first + 1, last + 1), losses[piece], accuracies[piece]), (), heldout=False)
+        first = last
+    assert store.loss_range == (losses.min(), losses.max())
+    for name, values in (("loss", losses), ("accuracy", accuracies)):
+        x, y = store.lines(width)[name]
+        assert (np.diff(x) > 0).all()
+        assert (x[0], x[-1]) == (1, count)
+        np.testing.assert_array_equal(y, values[x.astype(int) - 1])
+        assert (np.nanmin(y), np.nanmax(y)) == (np.nanmin(values), np.nanmax(values))
+        assert len(x) <= 5 * width + BLOCK
+        # Nowhere is a gap, and every stretch of a few bins shows its highest and its lowest point.
+        assert np.diff(x).max() <= 2 * count / width
+        for start in range(0, count // 2 - 4 * (count // width), count // 7):
+            stretch = slice(start, start + 4 * (count // width))
+            seen = y[(x > stretch.start) & (x <= stretch.stop)]
+            assert np.nanmax(seen) >= np.quantile(values[stretch], 0.99)
 
 
 def test_held_out_evaluations_are_drawn_and_others_only_remembered():
@@ -78,3 +107,18 @@ def test_numbers_have_no_accuracy_and_no_plot_of_it(qtbot):
     assert not strip.accuracy_plot.isVisible()
     assert strip.accuracy_label.text() == ""
     assert "0.25" in strip.loss_label.text()
+
+
+def test_an_axis_is_drawn_anew_only_where_it_changes(qtbot, monkeypatch):
+    strip = TrainingStrip(Appearance("light"))
+    qtbot.addWidget(strip)
+    strip.add(curve(1, [0.5, 0.25]), (), heldout=False)
+    strip.redraw()
+    told = []
+    monkeypatch.setattr(strip.loss_plot.getAxis("right"), "setTicks", told.append)
+    strip.add(curve(3, [0.3, 0.2]), (), heldout=False)
+    strip.redraw()
+    assert told == []
+    strip.add(curve(5, [20.0]), (), heldout=False)
+    strip.redraw()
+    assert len(told) == 1

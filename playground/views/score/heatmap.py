@@ -40,6 +40,7 @@ class HeatMap(Track):
         self.caption = quantity.note
         self._shown: Array | None = None
         self._picture: QImage | None = None
+        self._lines: list[QLineF] = []
 
     @property
     def height(self) -> int:
@@ -78,6 +79,7 @@ class HeatMap(Track):
     def relayout(self) -> None:
         """Rows, columns or their order have changed."""
         self._picture = None
+        self._lines = []
         super().relayout()
 
     def recolour(self) -> None:
@@ -94,7 +96,9 @@ class HeatMap(Track):
             self._picture = picture(self._shown.T[self.context.units.visible], self.levels, self._colours)
         painter.drawImage(QRectF(time.left(0), _TOP, len(self._shown) * time.column, height), self._picture)
         painter.setPen(QPen(QColor(self.theme.panel), 1))
-        painter.drawLines([QLineF(time.left(t), _TOP, time.left(t), _TOP + height) for t in time.visible])
+        if not self._lines:
+            self._lines = [QLineF(time.left(t), _TOP, time.left(t), _TOP + height) for t in time.visible]
+        painter.drawLines(self._lines)
 
     @property
     def _colours(self) -> Array:
@@ -135,7 +139,8 @@ class HeatMap(Track):
 
     def _follow(self, values: Array) -> None:
         """Let the range of c grow or shrink only in round steps, so that colours do not flicker in training."""
-        reach = float(np.percentile(np.abs(values), 95))
+        place = int(0.95 * (values.size - 1))
+        reach = float(np.partition(np.abs(values), place, axis=None)[place])
         steps = tuple(2.0**power for power in range(11))
         fitting = next((step for step in steps if reach <= step), steps[-1])
         if reach > self.levels[1] or (reach < 0.4 * self.levels[1] and fitting < self.levels[1]):
