@@ -31,6 +31,15 @@ def label(text: str, role: str) -> QLabel:
     return result
 
 
+def retext(words: QLabel, text: str) -> None:
+    """Other text in a label that keeps its size, unless the text needs more: else the whole window is laid out anew."""
+    if text != words.text():
+        words.setText(text)
+        needed, room = words.sizeHint(), words.minimumSize()
+        if needed.width() > room.width() or needed.height() != room.height():
+            words.setFixedSize(max(needed.width(), room.width()), needed.height())
+
+
 class Segmented(QFrame):
     """One of a few choices, all in sight. `changed` tells only what the user does."""
 

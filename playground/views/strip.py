@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFrame, QGraphicsItem, QHBoxLayout, QVBoxLayout, QWidget
 
 from playground.core.snapshot import Curve, Evaluation, Status
-from playground.views.controls import Segmented, label
+from playground.views.controls import Segmented, label, retext
 from playground.views.curve_store import CurveStore
 from playground.views.theme import Appearance, font
 from playground.views.top_bar import SETUP_WIDTH, percent, shorten
@@ -109,7 +109,7 @@ class TrainingStrip(QFrame):
         below.addWidget(self.engine_label)
         column.addLayout(below)
         self.heldout_label = label("", "caption")
-        column.addWidget(self.heldout_label)
+        column.addWidget(self.heldout_label, alignment=Qt.AlignmentFlag.AlignLeft)
         column.addStretch()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 1, 0, 0)
@@ -159,10 +159,10 @@ class TrainingStrip(QFrame):
             self._curves[name].setData(x, y, symbol="o" if len(x) == 1 and np.isfinite(y[0]) else None)
         self._fit()
         loss, accuracy = self.store.last_loss, self.store.last_accuracy
-        self.loss_label.setText("Loss  –" if loss is None else f"Loss  {shorten(loss)}")
-        self.accuracy_label.setText("" if accuracy is None else f"Accuracy  {percent(accuracy)}")
+        retext(self.loss_label, "Loss  –" if loss is None else f"Loss  {shorten(loss)}")
+        retext(self.accuracy_label, "" if accuracy is None else f"Accuracy  {percent(accuracy)}")
         held = self.store.last_heldout
-        self.heldout_label.setText("" if held is None else f"····  held out, loss {shorten(held.loss)}")
+        retext(self.heldout_label, "" if held is None else f"····  held out, loss {shorten(held.loss)}")
         alone = self._low or not self.store.has_accuracy
         if alone == self.accuracy_plot.isVisible():
             self.accuracy_plot.setVisible(not alone)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QToolButt
 
 from playground.core.snapshot import Evaluation, Snapshot
 from playground.core.specs import Mark
-from playground.views.controls import label
+from playground.views.controls import label, retext
 from playground.views.curve_store import CurveStore
 from playground.views.theme import Appearance, font, icon
 
@@ -165,13 +165,15 @@ class _Figure(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 5, 8, 5)
         column.setSpacing(0)
+        column.addStretch(1)
         column.addWidget(self.name)
-        column.addWidget(self.value)
+        column.addStretch(2)
+        column.addWidget(self.value, alignment=Qt.AlignmentFlag.AlignLeft)
+        column.addStretch(1)
         self.setMinimumWidth({"Speed": 104, "Step": 56, "Time": 70}.get(name, 58))
 
     def show_text(self, text: str) -> None:
-        if text != self.value.text():
-            self.value.setText(text)
+        retext(self.value, text)
 
 
 class _Mark(QWidget):

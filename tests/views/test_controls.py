@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from playground.core.specs import Mark, ModelSpec, TrainingSpec, bounds
-from playground.views.controls import LogSlider, Segmented, WholeNumber
+from playground.views.controls import LogSlider, Segmented, WholeNumber, label, retext
 from playground.views.setup import Setup, SetupPanel
 from playground.views.theme import DARK, LIGHT, Appearance
 
@@ -96,3 +96,16 @@ def test_the_setup_panel_shows_values_without_telling_and_tells_changes(qtbot):
     assert told[1:] == [None]
     panel.stop.activated.emit(panel.stop.findData("accuracy"))
     assert told[2:] == [Mark(accuracy=1.0)]
+
+
+def test_a_label_grows_for_its_text_and_else_leaves_the_layout_alone(qtbot):
+    words = label("–", "figure")
+    qtbot.addWidget(words)
+    retext(words, "0.500")
+    assert words.width() >= words.sizeHint().width()
+    size = words.minimumSize()
+    assert words.maximumSize() == size
+    retext(words, "0.1")
+    assert (words.text(), words.minimumSize()) == ("0.1", size)
+    retext(words, "123,456,789")
+    assert words.minimumWidth() == words.sizeHint().width() > size.width()
