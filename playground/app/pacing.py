@@ -60,7 +60,11 @@ class Pacing:
         if not steps:
             return end - begin
         seconds = (end - begin) / steps
-        self._seconds = seconds if self._seconds is None else 0.7 * self._seconds + 0.3 * seconds
+        if self._seconds is None or seconds < self._seconds / 2:
+            # The first call of all makes room, and a call may have had to wait: neither says how long a step takes.
+            self._seconds = seconds
+        else:
+            self._seconds = 0.7 * self._seconds + 0.3 * seconds
         if self._pace is None:
             return end - begin
         self._resume = max(self._resume, begin - LONGEST) + steps / self._pace

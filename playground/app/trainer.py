@@ -204,6 +204,8 @@ class Trainer:
 
     def _change_training(self, training: TrainingSpec) -> None:
         if self._run is not None:
+            if training.batch != self._run.preset.training.batch:
+                self._pacing.forget()
             self._run.change_training(training)
 
     def _change_mark(self, mark: Mark | None) -> None:

@@ -122,3 +122,15 @@ def test_a_call_in_which_nothing_was_trained_teaches_nothing():
     pacing = Pacing()
     assert pacing.trained(0.0, 0.5, 0) == 0.5
     assert pacing.steps(0.0) == 1
+
+
+def test_one_call_that_had_to_wait_does_not_shorten_those_after_the_next():
+    simulation = Simulation(0.0001)
+    simulation.run(1)
+    usual = simulation.calls[-1]
+    simulation.now += 0.3
+    simulation.pacing.trained(simulation.now - 0.3, simulation.now, 1)
+    simulation.turn()
+    simulation.turn()
+    simulation.turn()
+    assert simulation.calls[-1] == pytest.approx(usual, rel=0.1)

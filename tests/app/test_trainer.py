@@ -245,3 +245,20 @@ def test_the_window_that_comes_back_sees_the_network_at_once(trainer, box, monke
     before = box.snapshots[-1].step
     trainer.set_seen(True)
     box.wait(lambda: box.snapshots[-1].step > before)
+
+
+def test_another_batch_size_is_tried_with_a_single_step(trainer, box, monkeypatch):
+    calls, run = [], Run.run
+
+    def recorded(self, steps, **options):
+        calls.append((self.preset.training.batch, steps))
+        return run(self, steps, **options)
+
+    monkeypatch.setattr(Run, "run", recorded)
+    some = preset(batch=1)
+    trainer.start(1, some, task_of(some))
+    trainer.train(1)
+    box.wait(lambda: len(calls) > 5)
+    trainer.change_training(TrainingSpec(batch=2))
+    box.wait(lambda: any(batch == 2 for batch, _ in calls))
+    assert next(steps for batch, steps in calls if batch == 2) == 1
