@@ -5,9 +5,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSettings, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from playground.app import menus
+from playground.app.file_dialogs import model_to_write, preset_to_open
 from playground.app.mailbox import Notice
 from playground.app.session import Session
 from playground.app.side import Side
@@ -172,22 +173,15 @@ class Window(QMainWindow):
 
     def choose_file(self) -> None:
         """Ask for a preset of the user's own."""
-        path, _ = QFileDialog.getOpenFileName(self, "Open preset", "", "Presets (*.toml);;All files (*)")
-        if path:
+        if path := preset_to_open(self):
             self.open_preset(path)
 
     def choose_export(self) -> None:
         """Ask where to write the model."""
-        if self.session.preset is None:
-            return
-        dialog = QFileDialog(self, "Export model", f"{Path(self.name).stem or 'model'}")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters(["Model (*.safetensors)", "PyTorch state dict (*.pt)"])
-        # Qt adds the suffix before it asks whether to overwrite; adding it later would ask about another file.
-        dialog.setDefaultSuffix("safetensors")
-        dialog.filterSelected.connect(lambda kind: dialog.setDefaultSuffix("pt" if "*.pt" in kind else "safetensors"))
-        if dialog.exec() == QFileDialog.DialogCode.Accepted and dialog.selectedFiles():
-            self.session.export(Path(dialog.selectedFiles()[0]))
+        if self.session.preset is not None:
+            path = model_to_write(self, Path(self.name).stem or "model")
+            if path is not None:
+                self.session.export(path)
 
     def choose_theme(self, choice: str) -> None:
         """Light, dark, or as the system has it; kept for next time."""

@@ -57,3 +57,30 @@ def test_ctrl_r_resets(driver, qtbot):
     driver.train_for(3)
     qtbot.keyClick(driver.window, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
     driver.wait(lambda: driver.last.step == 0)
+
+
+def test_an_export_is_written_where_the_user_says(driver, monkeypatch, tmp_path):
+    from PySide6.QtWidgets import QFileDialog
+
+    path = tmp_path / "mine.safetensors"
+    monkeypatch.setattr(QFileDialog, "exec", lambda self: self.selectFile(str(path)) or QFileDialog.DialogCode.Accepted)
+    driver.open()
+    entries(driver.window.top.menus["File"])["&Export model…"].trigger()
+    driver.wait(lambda: str(path) in driver.window.banner.words.text())
+    assert path.stat().st_size > 0
+    monkeypatch.setattr(QFileDialog, "exec", lambda self: QFileDialog.DialogCode.Rejected)
+    told = []
+    monkeypatch.setattr(driver.session, "export", told.append)
+    driver.window.choose_export()
+    assert told == []
+
+
+def test_the_preset_that_the_user_picks_is_opened(driver, monkeypatch):
+    from PySide6.QtWidgets import QFileDialog
+
+    picked = iter([("counting", ""), ("", "")])
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: next(picked))
+    driver.window.choose_file()
+    assert driver.window.name == "counting"
+    driver.window.choose_file()
+    assert driver.window.name == "counting"
