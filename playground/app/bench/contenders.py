@@ -1,0 +1,40 @@
+"""All that train the same network, from the same weights, on the same batch."""
+
+from collections.abc import Mapping
+
+from playground.app.bench.timing import Train
+from playground.app.bench.torch_loop import torch_loop
+from playground.core.batches import Array, Batch
+from playground.core.specs import Preset
+from playground.engine.architecture import Architecture
+from playground.engine.run import Run
+from playground.engine.weights import initial_weights
+
+
+class Contenders:
+    """Each trains when called: torch's plain loop with one and with two threads, JAX's where there is JAX, the torch
+    engine, and what the program itself would choose."""
+
+    def __init__(self, preset: Preset) -> None:
+        self.run = Run(preset)
+        architecture = self.run.architecture
+        batch = next(self.run.task.batches(preset.training.batch, preset.training.seed))
+        weights = initial_weights(architecture, preset.training.seed)
+        self.one, self.two = (torch_loop(architecture, weights, batch, threads) for threads in (1, 2))
+        self.jax = _jax(architecture, weights, batch)
+        self.torch_engine = _headless(Run(preset, engine="torch"))
+        self.headless = _headless(self.run)
+
+
+def _headless(run: Run) -> Train:
+    preset = run.preset
+    steps = max(1, 6400 // (preset.model.units * preset.training.batch))
+    return lambda: run.run(steps).curve
+
+
+def _jax(architecture: Architecture, weights: Mapping[str, Array], batch: Batch) -> Train | None:
+    try:
+        from playground.app.bench.jax_loop import jax_loop
+    except Exception:  # where its two halves do not fit each other, JAX fails in ways of its own
+        return None
+    return jax_loop(architecture, weights, batch)

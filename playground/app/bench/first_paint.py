@@ -1,0 +1,88 @@
+"""One start in a fresh process: its first painted window, its first trained step, and its compiled code."""
+
+import json
+import os
+import sys
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from playground.app.start import DEFAULT, application, load_soon
+from playground.app.window import Window
+from playground.core.snapshot import Snapshot
+from playground.engine import compiler
+from playground.views.theme import Appearance
+
+PATIENCE_MS = 90_000
+"""After so long, compiled code is no longer waited for."""
+
+
+def start_once(begin: float, *, compiled: bool) -> None:
+    """Open the window as a user does, train one step, and print the seconds since `begin` as JSON.
+
+    With `compiled`, train on until compiled code has taken over, and tell when that was: None where it does not.
+    """
+    app = application()
+    window = Window(Appearance("light"))
+    window.resize(1440, 900)
+    start = _Start(app, window, begin, compiled=compiled and compiler.wanted("auto") != "torch")
+    window.show()
+    load_soon(window, DEFAULT)
+    app.exec()
+    times: dict[str, float | None] = {**start.times, "rss_mb": resident()}
+    window.close()
+    print(json.dumps({"compiled_s": None, **times} if compiled else times))
+
+
+class _Start(QObject):
+    """Watches one start, and ends it."""
+
+    def __init__(self, app: QApplication, window: Window, begin: float, *, compiled: bool) -> None:
+        super().__init__()
+        self.app, self.window, self.begin, self.compiled = app, window, begin, compiled
+        self.times: dict[str, float] = {}
+        window.score.stack.viewport().installEventFilter(self)
+        window.session.snapshot.connect(self._arrived)
+        if compiled:
+            window.session.notice.connect(self._leave)  # that there is no compiler
+            QTimer.singleShot(PATIENCE_MS, app.quit)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The first paint."""
+        if event.type() == QEvent.Type.Paint:
+            self._note("window_s")
+        return False
+
+    def _arrived(self, snapshot: Snapshot) -> None:
+        if snapshot.step:
+            self._note("first_step_s")
+            if self.compiled and snapshot.engine == "compiled code":
+                self._note("compiled_s")
+            if not self.compiled or "compiled_s" in self.times:
+                self.app.quit()
+            elif not self.window.session.running:
+                self.window.session.train()  # on past its mark, too
+        elif snapshot.trace is not None and not self.window.session.running:
+            self.window.session.step()
+
+    def _leave(self) -> None:
+        if "first_step_s" in self.times:
+            self.app.quit()
+        self.compiled = False
+
+    def _note(self, name: str) -> None:
+        self.times.setdefault(name, time.time() - self.begin)
+
+
+def resident() -> float:
+    """The process's resident memory, in MB; 0 where the system does not tell."""
+    pages = Path("/proc/self/statm")
+    if pages.exists():  # what getrusage says is inherited from a larger parent
+        return int(pages.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1024**2
+    try:
+        import resource
+    except ImportError:  # Windows
+        return 0.0
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 ** (2 if sys.platform == "darwin" else 1)
