@@ -279,6 +279,10 @@ def test_a_file_that_is_named_twice_is_written_once(
         ("trace none.pt x --out t.npz t.txt", "playground: t.txt: the name of this file must end in .npz, .csv or "),
         ("screenshot my.toml --out a.png --theme red", "playground screenshot: argument --theme: invalid choice: 're"),
         ("bench --jsn", "playground bench: unrecognized arguments: --jsn; see playground bench --help"),
+        ("bench --json --markdown", "playground bench: argument --markdown: not allowed with argument --json; see "),
+        ("bench --plot a.jpg", "playground: a.jpg: the name of this file must end in .png or .svg."),
+        ("bench --from none.json", "playground: none.json: there is no such file."),
+        ("bench --from my.toml", "playground: my.toml: this is no measurement; make one with playground bench --json."),
         ("presets more", "playground presets: unrecognized arguments: more; see playground presets --help"),
         ("--\x1b[31m", "playground: unrecognized arguments: --\\x1b[31m; see playground --help"),
     ],
@@ -344,7 +348,7 @@ def test_the_window_gets_what_was_asked_for(capsys: pytest.CaptureFixture[str], 
     assert window == [
         ("open_window", None, {}),
         ("open_window", "my.toml", {}),
-        ("main", {"as_json": True}),
+        ("main", {"as_json": True, "as_markdown": False, "stored": None, "plot": None}),
         (
             "take",
             {

@@ -24,12 +24,12 @@ def main(
     from playground.app.bench.tables import aligned, markdown, tables
 
     report = files.read(stored) if stored else measure()
+    if plot:
+        plots.write(plot, report)
     if as_json:
         print(json.dumps(asdict(report), indent=2))
     else:
         print("\n\n".join((markdown if as_markdown else aligned)(table) for table in tables(report)))
-    if plot:
-        plots.write(plot, report)
     return 0
 
 
@@ -37,6 +37,7 @@ def measure() -> "Report":
     """Everything, in about three minutes. Says on stderr what it is at."""
     from playground.app.bench import growth, rows, startup
     from playground.app.bench.machine import machine
+    from playground.app.bench.peak import Peak
     from playground.app.bench.report import Report
     from playground.app.bench.sizes import SIZES
     from playground.app.start import application
@@ -47,12 +48,12 @@ def measure() -> "Report":
     _say("Starting twice, the second time without compiled code")
     start, rss = startup.measure()
     app = application()
-    measured = []
+    peak, measured = Peak(), []
     for number, size in enumerate(SIZES, 1):
         _say(f"Measuring {number} of {len(SIZES)}: {size}")
-        measured.append(rows.measure(app, size))
+        measured.append(rows.measure(app, size, peak))
     _say("Measuring how the cost of a step grows")
-    return Report(machine=machine(), startup=start, rss_mb=rss, rows=tuple(measured), growth=growth.measure())
+    return Report(machine=machine(peak), startup=start, rss_mb=rss, rows=tuple(measured), growth=growth.measure())
 
 
 def _say(what: str) -> None:

@@ -1,4 +1,4 @@
-"""How the cost of a step grows with units, batch and time, up to 512 units and 1,000 timesteps."""
+"""How the cost of a step grows with units, batch and time, as far as the program allows."""
 
 import statistics
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,8 @@ from playground.engine.run import Run
 
 UNITS = tuple(Size("lstm", units, 16, 50) for units in (64, 128, 256, 512))
 BATCH = tuple(Size("lstm", 64, batch, 50) for batch in (8, 16, 32, 64))
-TIME = tuple(Size("lstm", 64, 16, time) for time in (50, 100, 300, 1000))
+TIME = tuple(Size("lstm", 64, 16, time) for time in (50, 100, 300, 999))
+"""A line of the 1,000 tokens that are allowed has 999 that follow another."""
 ROUNDS = 3
 SECONDS = 0.25
 """Of each size in each round."""

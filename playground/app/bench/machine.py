@@ -5,15 +5,17 @@ import platform
 from importlib import metadata
 from pathlib import Path
 
+from playground.app.bench.peak import Peak
 from playground.app.bench.report import Machine
 
 
-def machine() -> Machine:
+def machine(peak: Peak) -> Machine:
     """This one."""
     return Machine(
         system=platform.system(),
         processor=_processor(),
         cores=os.cpu_count() or 1,
+        core_gflops=peak.flops / 1e9,
         python=platform.python_version(),
         torch=_version("torch") or "",
         jax=_version("jax"),

@@ -15,7 +15,7 @@ from playground.storage import files
 from playground.views.theme import LIGHT, font
 
 SUFFIXES = (".png", ".svg")
-WIDTH, LEFT, RIGHT, TOP, BOTTOM = 900, 150, 60, 78, 44
+WIDTH, LEFT, RIGHT, TOP, BOTTOM = 900, 178, 60, 78, 44
 """Of the picture and its margins, in pixels."""
 LINE, GAP = 15, 14
 """Between two lines of a group, and between two groups, in pixels."""
@@ -69,6 +69,7 @@ def _svg(plot: "Plot") -> bytes:
     buffer, generator = QBuffer(), QSvgGenerator()
     generator.setOutputDevice(buffer)
     generator.setSize(plot.size)
+    generator.setResolution(96)  # the size is written in millimetres, of which a browser makes pixels again
     generator.setViewBox(QRectF(QPointF(0, 0), plot.size.toSizeF()))
     generator.setTitle("Milliseconds a training step")
     painter = QPainter(generator)
@@ -85,7 +86,7 @@ class Plot:
         self._series = [one for one in SERIES if any(one.value(row) is not None for row in report.rows)]
         values = [value for row in report.rows for one in self._series if (value := one.value(row)) is not None]
         self._low = 10.0 ** math.floor(math.log10(min(values)))
-        self._high = max(values)
+        self._high = max(10 * self._low, *values)
         self._group = LINE * len(self._series) + GAP
         self.size = QSize(WIDTH, TOP + self._group * len(self._rows) + BOTTOM)
 
@@ -93,13 +94,15 @@ class Plot:
         """All of it."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(QRectF(QPointF(0, 0), self.size.toSizeF()), QColor(LIGHT.panel))
-        _text(painter, QPointF(20, 28), "Milliseconds a training step", font(15, 600), LIGHT.text)
+        _text(
+            painter, QPointF(20, 28), "Milliseconds a training step, on a logarithmic scale", font(15, 600), LIGHT.text
+        )
         self._draw_legend(painter)
         self._draw_axis(painter)
         for index, row in enumerate(self._rows):
             self._draw_group(painter, row, TOP + index * self._group)
 
-    def _x(self, value: float) -> float:
+    def x(self, value: float) -> float:
         """Where so many milliseconds lie, on a logarithmic scale."""
         part = math.log10(value / self._low) / math.log10(self._high / self._low)
         return LEFT + part * (WIDTH - LEFT - RIGHT)
@@ -117,19 +120,19 @@ class Plot:
         tick = self._low
         while tick <= self._high * 1.001:
             painter.setPen(QPen(QColor(LIGHT.line2), 1))
-            painter.drawLine(QLineF(self._x(tick), TOP - 8, self._x(tick), bottom))
-            _text(painter, QPointF(self._x(tick), bottom + 18), f"{tick:g} ms", font(12), LIGHT.text2, part=0.5)
+            painter.drawLine(QLineF(self.x(tick), TOP - 8, self.x(tick), bottom))
+            _text(painter, QPointF(self.x(tick), bottom + 18), f"{tick:g} ms", font(12), LIGHT.text2, part=0.5)
             tick *= 10
 
     def _draw_group(self, painter: QPainter, row: Row, top: float) -> None:
         _text(painter, QPointF(20, top + LINE), f"{row.cell.upper()} · {row.units} units", font(13, 600), LIGHT.text)
-        detail = f"batch {row.batch} · {row.time} steps"
+        detail = f"batch {row.batch} · {row.time} timesteps"
         _text(painter, QPointF(20, top + 2 * LINE + 2), detail, font(12), LIGHT.text2)
         for index, one in enumerate(self._series):
             value, y = one.value(row), top + (index + 0.5) * LINE
             if value is None:
                 continue
-            x = self._x(value)
+            x = self.x(value)
             painter.setPen(QPen(QColor(one.colour), 1.5))
             painter.drawLine(QLineF(LEFT, y, x, y))
             _dot(painter, QPointF(x, y), one)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from playground.app.bench.contenders import Contenders
 from playground.app.bench.live import Beside, Live
-from playground.app.bench.peak import peak_flops, step_flops
+from playground.app.bench.peak import Peak, step_flops
 from playground.app.bench.report import Ratios, Row
 from playground.app.bench.sizes import Size, experiment
 from playground.app.bench.timing import per_step
@@ -28,8 +28,8 @@ LIVE_SECONDS = 2.0
 Part = Callable[[], float]
 
 
-def measure(app: QApplication, size: Size) -> Row:
-    """All figures of one size."""
+def measure(app: QApplication, size: Size, peak: Peak) -> Row:
+    """All figures of one size. The peak is looked for anew in each round."""
     preset = experiment(size)
     contenders = Contenders(preset)
     window = Window(Appearance("light"))
@@ -42,10 +42,11 @@ def measure(app: QApplication, size: Size) -> Row:
         warm_up()
     live.measure(0.3)
     live.forget()
-    parts = {**headless, **drawing, "peak": peak_flops}
+    parts = {**headless, **drawing, "peak": peak.look}
     rounds = [{name: part() for name, part in parts.items()} for _ in range(ROUNDS)]
     window.close()
-    return _row(size, contenders, live, {name: statistics.median(r[name] for r in rounds) for name in parts})
+    median = {name: statistics.median(r[name] for r in rounds) for name in parts}
+    return _row(size, contenders, live, {**median, "peak": peak.flops})
 
 
 def _headless(contenders: Contenders) -> dict[str, Part]:

@@ -141,5 +141,5 @@ def _startup(report: Report) -> Table:
 
 def _machine(report: Report) -> Table:
     m = report.machine
-    line = (m.system, m.processor, str(m.cores), m.python, m.torch, m.jax or NONE)
-    return Table("Measured on", ("system", "processor", "cores", "Python", "torch", "JAX"), (line,))
+    line = (m.system, m.processor, str(m.cores), f"{m.core_gflops:.0f}", m.python, m.torch, m.jax or NONE)
+    return Table("Measured on", ("system", "processor", "cores", "GFLOP/s a core", "Python", "torch", "JAX"), (line,))
