@@ -1,16 +1,19 @@
 """All that `bench` compares train the same network in the same way, and its arithmetic is right."""
 
+import sys
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from playground.app.bench import growth, peak
+from playground.app.bench import growth, peak, timing
 from playground.app.bench.contenders import Contenders
 from playground.app.bench.report import Point
 from playground.app.bench.sizes import Size, experiment
-from playground.app.bench.timing import per_step
 from playground.core.specs import Cell
+from playground.engine import compiler
 from playground.engine.architecture import Architecture
 
 CELLS: tuple[Cell, ...] = ("rnn", "lstm", "gru")
@@ -36,7 +39,7 @@ def test_jax_is_measured_where_it_is_installed() -> None:
 
 
 def test_without_jax_the_others_are_measured(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "playground.app.bench.jax_loop", None)
+    monkeypatch.setitem(sys.modules, "playground.app.bench.jax_loop", None)
     contenders = Contenders(experiment(Size("rnn", 4, 2, 3)))
     assert contenders.jax is None
     assert len(contenders.one()) == 1
@@ -81,8 +84,18 @@ def test_a_step_needs_as_many_operations_as_torch_counts(layers: int) -> None:
 def test_a_peak_only_rises_and_leaves_torchs_threads() -> None:
     threads, best = torch.get_num_threads(), peak.Peak()
     first = best.look()
-    assert 0 < first <= best.look() == best.flops
+    assert 0 < best.torch <= first <= best.look() == best.flops
     assert torch.get_num_threads() == threads
+
+
+def test_the_own_product_that_is_measured_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiler, "_prepared", [])
+    assert compiler.prepare() is None
+    rng = np.random.default_rng(0)
+    left, right = rng.random((32, 64), np.float32), rng.random((64, 96), np.float32)
+    result = np.zeros((32, 96), np.float32)
+    peak.own_product(left, right, result)()
+    np.testing.assert_allclose(result, left @ right, rtol=1e-5)
 
 
 def test_growth_is_held_against_what_the_first_predicts() -> None:
@@ -105,12 +118,12 @@ def test_each_series_grows_in_one_thing() -> None:
 
 def test_a_step_takes_its_share_of_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = iter(np.arange(0.0, 100.0))  # a second at each look
-    monkeypatch.setattr("playground.app.bench.timing.time.perf_counter", lambda: next(clock))
+    monkeypatch.setattr(timing, "time", SimpleNamespace(perf_counter=lambda: next(clock)))
     calls: list[int] = []
 
     def train() -> list[float]:
         calls.append(1)
         return [0.0] * 4
 
-    assert per_step(train, 2.5) == pytest.approx(1000 * 4 / (4 * len(calls)))
+    assert timing.per_step(train, 2.5) == pytest.approx(1000 * 4 / (4 * len(calls)))
     assert len(calls) == 2

@@ -42,7 +42,14 @@ ROW = Row(
 POINT = Point(units=64, batch=16, time=999, headless_ms=22.0, against_predicted=1.35)
 REPORT = Report(
     machine=Machine(
-        system="Linux", processor="A", cores=2, core_gflops=104.4, python="3.11.7", torch="2.13.0", jax="0.10.2"
+        system="Linux",
+        processor="A",
+        cores=2,
+        core_gflops=248.4,
+        torch_core_gflops=104.4,
+        python="3.11.7",
+        torch="2.13.0",
+        jax="0.10.2",
     ),
     startup=Startup(
         window_s=0.61, first_step_s=1.9, cold=Cold(window_s=0.72, first_step_s=2.2, compiled_s=9.4, rss_mb=527.0)

@@ -25,6 +25,12 @@ class Contenders:
         self.torch_engine = _headless(Run(preset, engine="torch"))
         self.headless = _headless(self.run)
 
+    @property
+    def all(self) -> dict[str, Train]:
+        """Each by its name."""
+        names = ("one", "two", "jax", "torch_engine", "headless")
+        return {name: train for name in names if (train := getattr(self, name)) is not None}
+
 
 def _headless(run: Run) -> Train:
     preset = run.preset

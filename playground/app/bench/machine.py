@@ -16,6 +16,7 @@ def machine(peak: Peak) -> Machine:
         processor=_processor(),
         cores=os.cpu_count() or 1,
         core_gflops=peak.flops / 1e9,
+        torch_core_gflops=peak.torch / 1e9,
         python=platform.python_version(),
         torch=_version("torch") or "",
         jax=_version("jax"),

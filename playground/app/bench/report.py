@@ -25,8 +25,8 @@ class Row:
 
     Milliseconds a training step: of torch's plain loop with the better of one and two threads, alone and beside the
     window; of JAX's; of this program's torch engine; and of the engine this program chooses, `engine`. `peak_share`
-    is the part of what the cores it used could do in matrix products. Frames a second, and milliseconds between two
-    turns of the event loop, while that engine trains in the window.
+    is the part of what the cores it used could do in matrix products, by the quickest product seen until then. Frames
+    a second, and milliseconds between two turns of the event loop, while that engine trains in the window.
     """
 
     cell: str
@@ -92,13 +92,14 @@ class Growth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Machine:
-    """Where it was measured, and with what. `core_gflops`: one core's quickest float32 matrix product, in thousand
-    million operations a second."""
+    """Where it was measured, and with what. The quickest float32 matrix product that one core was seen to do, and
+    the quickest of torch's, in thousand million operations a second."""
 
     system: str
     processor: str
     cores: int
     core_gflops: Positive
+    torch_core_gflops: Positive
     python: str
     torch: str
     jax: str | None

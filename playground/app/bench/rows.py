@@ -22,7 +22,8 @@ from playground.views.theme import Appearance
 ROUNDS = 2
 SECONDS = 0.6
 """Of each part in each round."""
-LIVE_SECONDS = 2.0
+WARM_UP = 0.2
+LIVE_SECONDS = 1.5
 """Of the program's own training in the window, so that its slowest frames are seen."""
 
 Part = Callable[[], float]
@@ -38,8 +39,8 @@ def measure(app: QApplication, size: Size, peak: Peak) -> Row:
     window.open(preset)
     live = Live(app, window, "auto")
     headless, drawing = _headless(contenders), _drawing(contenders, live)
-    for warm_up in headless.values():
-        warm_up()
+    for train in contenders.all.values():
+        per_step(train, WARM_UP)
     live.measure(0.3)
     live.forget()
     parts = {**headless, **drawing, "peak": peak.look}
@@ -51,10 +52,7 @@ def measure(app: QApplication, size: Size, peak: Peak) -> Row:
 
 def _headless(contenders: Contenders) -> dict[str, Part]:
     """Milliseconds a step, without a window."""
-    c = contenders
-    trains = {"one": c.one, "two": c.two, "torch_engine": c.torch_engine, "headless": c.headless}
-    trains |= {"jax": c.jax} if c.jax else {}
-    return {name: partial(per_step, train, SECONDS) for name, train in trains.items()}
+    return {name: partial(per_step, train, SECONDS) for name, train in contenders.all.items()}
 
 
 def _drawing(contenders: Contenders, live: Live) -> dict[str, Part]:

@@ -141,5 +141,7 @@ def _startup(report: Report) -> Table:
 
 def _machine(report: Report) -> Table:
     m = report.machine
-    line = (m.system, m.processor, str(m.cores), f"{m.core_gflops:.0f}", m.python, m.torch, m.jax or NONE)
-    return Table("Measured on", ("system", "processor", "cores", "GFLOP/s a core", "Python", "torch", "JAX"), (line,))
+    cores = (str(m.cores), f"{m.core_gflops:.0f}", f"{m.torch_core_gflops:.0f}")
+    headings = ("cores", "GFLOP/s a core", "by torch", "Python", "torch", "JAX")
+    line = (m.system, m.processor, *cores, m.python, m.torch, m.jax or NONE)
+    return Table("Measured on", ("system", "processor", *headings), (line,))
