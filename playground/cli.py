@@ -244,9 +244,9 @@ def _screenshot(parser: _Parser, argv: list[str]) -> int:
 
 def _bench(parser: _Parser, argv: list[str]) -> int:
     parser.description = (
-        "Measure this machine, in about three minutes: milliseconds a training step of plain torch and JAX loops, "
-        "alone and beside the window, and of this program, headless and live; the window's frames and gaps; how cost "
-        "grows with size; and starting up. JAX is measured where it is installed."
+        "Measure this machine, in about three minutes: milliseconds a training step of a plain torch loop, alone and "
+        "beside the window, of a JAX loop where JAX is installed, and of this program, headless and live; the window's "
+        "frames and gaps; how cost grows with size; and starting up."
     )
     stored = "show a measurement that --json printed, instead of measuring"
     parser.add_argument("--from", dest="stored", type=Path, metavar="FILE.json", help=stored)
