@@ -24,23 +24,25 @@ class EngineChoice:
         """Another one from now on; "auto": compiled code as soon as it can be had."""
         self._choice = compiler.wanted(choice)
 
-    def best(self) -> Name:
-        """The engine to use now. Begins a compilation where one is needed."""
+    def best(self) -> Choice:
+        """What to ask for now. Begins a compilation where one is needed."""
         if self._choice == "torch":
             return "torch"
         if not compiler.ready() and not self._told:
             self._prepare()
-        return "compiled" if compiler.ready() else "torch"
+        return self._choice if compiler.ready() else "torch"
 
     @property
     def waiting(self) -> bool:
         """Whether `best` may soon say something else, because code is being compiled."""
         return self._choice != "torch" and self._compiling is not None and not (compiler.ready() or self._told)
 
-    def words(self, engine: Name) -> str:
+    def words(self, engine: Name, device: str) -> str:
         """How the window calls what computes."""
         if engine == "compiled":
             return "compiled code"
+        if device != "cpu":
+            return f"PyTorch on {device.upper()}"
         return "PyTorch, while code compiles" if self.waiting else "PyTorch"
 
     def stop(self) -> None:

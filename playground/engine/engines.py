@@ -1,11 +1,12 @@
 """The contract that every engine keeps, and which one computes a network."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Protocol
 
 from playground.core.batches import Array, Batch
 from playground.core.specs import TrainingSpec
-from playground.engine import compiler
+from playground.engine import choosing, compiler
 from playground.engine.architecture import Architecture
 from playground.engine.compiler import Choice
 from playground.engine.score import Name, Score, State
@@ -16,6 +17,8 @@ class Engine(Protocol):
     """Weights, how they are moved, and how a batch is answered. `TorchEngine` is the reference."""
 
     name: Name
+    device: str
+    """Torch's name of what computes."""
 
     @property
     def threads(self) -> int:
@@ -72,21 +75,45 @@ class Engine(Protocol):
         ...
 
 
-def make(choice: Choice, architecture: Architecture, weights: Mapping[str, Array], threads: int = 1) -> Engine:
-    """An engine for this network, of at most so many threads: under "auto" the compiled one as soon as
-    `compiler.prepare` has made it ready.
+def make(
+    choice: Choice, architecture: Architecture, weights: Mapping[str, Array], sample: Batch, threads: int = 1
+) -> Engine:
+    """An engine for this network, for batches like the sample and of at most so many threads.
 
-    Raises `RuntimeError` when the compiled one is asked for and cannot be had.
+    "torch" is the quickest of its devices. "auto" is the quickest of all engines, and torch until `compiler.prepare`
+    has made the compiled one ready. Raises `RuntimeError` when the compiled one is asked for and cannot be had.
     """
     choice = compiler.wanted(choice)
-    if choice == "torch" or (choice == "auto" and not compiler.ready()):
+    if choice == "compiled" and (problem := compiler.prepare()):
+        raise RuntimeError(problem)
+    first: Name = "torch" if choice == "torch" or not compiler.ready() else "compiled"
+    if choice == "compiled" or choosing.is_light(architecture, sample):
+        return _makers(architecture, weights, threads, first)[first]()
+    makers = _makers(architecture, weights, threads, first, "torch", *_devices())
+    return makers[choosing.quickest(architecture, sample, threads, makers)]()
+
+
+def _makers(
+    architecture: Architecture, weights: Mapping[str, Array], threads: int, *names: str
+) -> dict[str, Callable[[], Engine]]:
+    """What makes the engines of these names: "compiled", "torch", or "torch" and a device."""
+
+    def compiled() -> Engine:
+        from playground.engine.compiled_engine import CompiledEngine
+
+        return CompiledEngine(architecture, weights, threads=threads)
+
+    def torch(device: str) -> Engine:
         # Not at the top: torch takes seconds and 200 MB, which a run in compiled code never needs.
         from playground.engine.torch_engine import TorchEngine
 
-        return TorchEngine(architecture, weights)
-    problem = compiler.prepare()
-    if problem:
-        raise RuntimeError(problem)
-    from playground.engine.compiled_engine import CompiledEngine
+        return TorchEngine(architecture, weights, device)
 
-    return CompiledEngine(architecture, weights, threads=threads)
+    return {name: compiled if name == "compiled" else partial(torch, name[6:] or "cpu") for name in names}
+
+
+def _devices() -> list[str]:
+    """Torch on each graphics processor of this machine."""
+    from playground.engine.torch_engine import devices
+
+    return [f"torch {device}" for device in devices()]

@@ -39,8 +39,9 @@ class Metrics:
 class Run:
     """A network in training. The same preset gives the same numbers, however `run` is cut into calls.
 
-    `step` counts the updates made, `sequences` the sequences that were learned from. An update counts only when the
-    loss on the batch after it shows that it did no harm; that look ahead is kept, being the next step's first half.
+    `asked` is the engine that was asked for, `step` counts the updates made, `sequences` the sequences that were
+    learned from. An update counts only when the loss on the batch after it shows that it did no harm; that look ahead
+    is kept, being the next step's first half.
     """
 
     def __init__(
@@ -57,9 +58,7 @@ class Run:
         self.step = 0
         self.sequences = 0
         self._threads = processors() if threads is None else threads
-        self._engine: Engine = make(
-            engine, self.architecture, initial_weights(self.architecture, training.seed), self._threads
-        )
+        self._engine = self._made(engine, initial_weights(self.architecture, training.seed))
         self._evaluator = Evaluator(self.architecture, self.task.evaluation, self.task.free_runs)
         self._batches = self.task.batches(training.batch, training.seed)
         self._returned: list[Batch] = []
@@ -145,19 +144,30 @@ class Run:
         return self._engine.name
 
     @property
+    def device(self) -> str:
+        """On what, by torch's name."""
+        return self._engine.device
+
+    @property
     def threads(self) -> int:
         """How many threads compute it."""
         return self._engine.threads
 
     def move_to(self, engine: Choice) -> None:
         """Go on in another engine from the same weights and moments, between two steps."""
-        moved = make(engine, self.architecture, self._engine.weights(), self._threads)
+        moved = self._made(engine, self._engine.weights())
         moved.restore(self._engine.state())
         self._engine = moved
 
     def weights(self) -> dict[str, Array]:
         """Copies of the parameters by name."""
         return self._engine.weights()
+
+    def _made(self, engine: Choice, weights: dict[str, Array]) -> Engine:
+        self.asked = engine
+        training = self.preset.training
+        sample = next(self.task.batches(training.batch, training.seed))
+        return make(engine, self.architecture, weights, sample, self._threads)
 
     def _next_batch(self) -> Batch:
         """The next batch: first those that an undone step has given back, then the stream's."""

@@ -45,6 +45,11 @@ class _Tensors:
     zeros: torch.Tensor
 
 
+def devices() -> list[str]:
+    """The graphics processors that torch can use here."""
+    return [name for name, there in (("cuda", torch.cuda), ("mps", torch.backends.mps)) if there.is_available()]
+
+
 class TorchEngine:
     """Weights, and how they are moved.
 
@@ -58,7 +63,7 @@ class TorchEngine:
 
     def __init__(self, architecture: Architecture, weights: Mapping[str, Array], device: str = "cpu") -> None:
         self._architecture = architecture
-        self._device = torch.device(device)
+        self.device, self._device = device, torch.device(device)
         vector = torch.tensor(flattened(architecture, weights), device=self._device)
         self._state: Tensors = (vector, torch.zeros_like(vector), torch.zeros_like(vector))
         self._before = [part.clone() for part in self._state]

@@ -1,0 +1,108 @@
+"""Which engine is found to be quickest, and that it stays so."""
+
+import time
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pytest
+from oracles import random_examples
+
+from playground.core.batches import Array, Batch, collate
+from playground.core.specs import ModelSpec, Preset, TrainingSpec
+from playground.engine import cache, choosing
+from playground.engine.architecture import Architecture
+from playground.engine.run import Run
+from playground.engine.torch_engine import TorchEngine, devices
+from playground.engine.weights import initial_weights
+from playground.tasks.typed import Spec
+
+HEAVY = Architecture(cell="lstm", inputs=9, units=256, layers=2, outputs=9, readout="every-step", numbers=False)
+
+
+def sample(length: int = 70) -> Batch:
+    return collate(random_examples(HEAVY, [length] * 12, seed=0))
+
+
+class Fake:
+    """An engine that takes its time."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+
+    def take_threads(self) -> None:
+        pass
+
+    def train(self, batches: Sequence[Batch], training: TrainingSpec, ceiling: float) -> None:
+        assert len(batches[0].scored) <= choosing.LONGEST
+        time.sleep(self.seconds)
+
+
+@pytest.fixture(autouse=True)
+def empty(tmp_path, monkeypatch):
+    monkeypatch.setattr(cache, "folder", lambda: tmp_path)
+    return tmp_path
+
+
+def makers(**seconds: float) -> dict[str, Callable[[], Fake]]:
+    return {name: (lambda own=own: Fake(own)) for name, own in seconds.items()}
+
+
+def test_a_heavy_network_is_tried_and_a_light_one_is_not() -> None:
+    assert not choosing.is_light(HEAVY, sample())
+    small = Architecture(cell="lstm", inputs=9, units=16, layers=1, outputs=9, readout="final", numbers=False)
+    assert choosing.is_light(small, sample())
+
+
+def test_the_quickest_wins_and_is_remembered() -> None:
+    assert choosing.quickest(HEAVY, sample(), 1, makers(compiled=0.03, torch=0.001)) == "torch"
+    assert choosing.quickest(HEAVY, sample(), 1, makers(compiled=0.001, torch=0.03)) == "torch"
+    assert choosing.quickest(HEAVY, sample(), 2, makers(compiled=0.001, torch=0.03)) == "compiled"
+
+
+def test_an_engine_that_fails_is_not_the_quickest() -> None:
+    def broken() -> Fake:
+        raise RuntimeError("CUDA error: out of memory")
+
+    assert choosing.quickest(HEAVY, sample(), 1, makers(compiled=0.01) | {"torch cuda": broken}) == "compiled"
+
+
+@pytest.mark.parametrize("junk", ["", "[]", "{", '{"lstm": 3}'])
+def test_what_was_written_down_badly_is_measured_again(empty, junk: str) -> None:
+    (empty / "quickest.json").write_text(junk)
+    assert choosing.quickest(HEAVY, sample(), 1, makers(compiled=0.03, torch=0.001)) == "torch"
+
+
+def test_where_nothing_can_be_written_it_is_measured_each_time(monkeypatch: pytest.MonkeyPatch, empty) -> None:
+    monkeypatch.setattr(cache, "folder", lambda: empty / "missing")
+    assert choosing.quickest(HEAVY, sample(), 1, makers(compiled=0.03, torch=0.001)) == "torch"
+    assert choosing.quickest(HEAVY, sample(), 1, makers(compiled=0.001, torch=0.03)) == "compiled"
+
+
+@pytest.mark.skipif(not devices(), reason="there is no graphics processor that torch can use")
+@pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
+def test_a_graphics_processor_trains_to_the_same_numbers(cell: str) -> None:
+    shape = Architecture(cell=cell, inputs=6, units=24, layers=2, outputs=5, readout="mean", numbers=False)
+    weights: dict[str, Array] = initial_weights(shape, 0)
+    batches = [collate(random_examples(shape, [5, 3, 8], seed=seed)) for seed in range(30)]
+    training = TrainingSpec(learning_rate=0.005)
+    for device in devices():
+        losses = [
+            [score.loss for score in TorchEngine(shape, weights, name).train(batches, training, np.inf)]
+            for name in ("cpu", device)
+        ]
+        np.testing.assert_allclose(*losses, rtol=1e-3)
+
+
+@pytest.mark.skipif(not devices(), reason="there is no graphics processor that torch can use")
+def test_a_run_moves_to_a_graphics_processor_where_that_is_quicker() -> None:
+    text = "\n".join("abcdefghij" * 20 for _ in range(64))
+    preset = Preset(
+        title="heavy",
+        task=Spec(tokens="characters", sequences=text),
+        model=ModelSpec(units=1024, readout="every-step"),
+        training=TrainingSpec(batch=64),
+    )
+    run = Run(preset)
+    assert run.device in devices()
+    assert len(run.run(2).curve) == 2
+    assert run.trace("abc").timesteps == 3
