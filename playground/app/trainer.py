@@ -169,8 +169,10 @@ class Trainer:
         self._pacing.forget()
         self._post(None)
         from playground.engine.run import Run
+        from playground.engine.team import processors
 
-        self._run = Run(preset, task, engine=self._engine.best())
+        # One processor stays the window's: threads that wait for each other suffer most where one is taken away.
+        self._run = Run(preset, task, engine=self._engine.best(), threads=max(1, processors() - 1))
         self._status = "paused"
 
     def _choose_engine(self, engine: Choice) -> None:
@@ -179,7 +181,7 @@ class Trainer:
 
     def _take_over(self) -> None:
         """Go on in what was chosen as soon as it can be had."""
-        if self._run is not None and self._run.engine != (best := self._engine.best()):
+        if self._run is not None and self._run.asked != (best := self._engine.best()):
             self._run.move_to(best)
             self._pacing.forget()
 
@@ -291,7 +293,7 @@ class Trainer:
 
     @property
     def _engine_words(self) -> str:
-        return "" if self._run is None else self._engine.words(self._run.engine)
+        return "" if self._run is None else self._engine.words(self._run.engine, self._run.device)
 
     def _post(self, run: "Run | None", *, traced: bool = True) -> None:
         snapshot = Snapshot(

@@ -49,6 +49,16 @@ class Architecture:
             shapes[f"rnn.bias_hh_l{layer}"] = (self.rows,)
         return shapes | {"readout.weight": (self.outputs, self.units), "readout.bias": (self.outputs,)}
 
+    def operations(self, batch: int, timesteps: int) -> int:
+        """Multiplications and additions that the matrix products of one training step need.
+
+        A product of `(n, k)` and `(k, m)` needs `2nkm`; its two gradients need twice that. Each timestep has a
+        recurrent product in each layer, an input product in each layer but the first, whose tokens are looked up, and
+        the readout.
+        """
+        between = (2 * self.layers - 1) * self.rows * self.units
+        return 3 * 2 * timesteps * batch * (between + self.units * self.outputs)
+
     @property
     def parameters(self) -> int:
         """How many numbers training adjusts."""

@@ -20,7 +20,7 @@ from playground.engine.tracing import Unrolled
 from playground.engine.weights import flattened, named
 from playground.engine.workspace import Workspace
 
-CALL = 0.016
+CALL = 1 / 30
 """About how many seconds of training one call may take: until then nobody else is heard."""
 
 MOST = 1024
@@ -34,6 +34,7 @@ class CompiledEngine:
     """
 
     name: Name = "compiled"
+    device = "cpu"
 
     def __init__(
         self,
@@ -78,7 +79,7 @@ class CompiledEngine:
     @property
     def threads(self) -> int:
         """How many threads compute."""
-        return self._team.threads
+        return self._team.best
 
     def weights(self) -> dict[str, Array]:
         """Copies of the parameters by name."""

@@ -32,6 +32,11 @@ class Team:
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="training-half") if self._most > 1 else None
 
     @property
+    def best(self) -> int:
+        """How many threads were quickest."""
+        return self._best
+
+    @property
     def threads(self) -> int:
         """How many threads the next call should have."""
         if self._most == 1 or not self._seconds:

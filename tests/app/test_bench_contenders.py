@@ -78,7 +78,7 @@ def test_a_step_needs_as_many_operations_as_torch_counts(layers: int) -> None:
                 hidden[layer] = torch.tanh(gates.reshape(batch, 4, units).sum(1))
             total = total + torch.nn.functional.linear(hidden[-1], readout).sum()
         total.backward()
-    assert peak.step_flops(shape, batch, timesteps) == counter.get_total_flops()
+    assert shape.operations(batch, timesteps) == counter.get_total_flops()
 
 
 def test_a_peak_only_rises_and_leaves_torchs_threads() -> None:

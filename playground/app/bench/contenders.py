@@ -34,7 +34,7 @@ class Contenders:
 
 def _headless(run: Run) -> Train:
     preset = run.preset
-    steps = max(1, 6400 // (preset.model.units * preset.training.batch))
+    steps = max(1, 51200 // (preset.model.units * preset.training.batch))
     return lambda: run.run(steps).curve
 
 

@@ -12,19 +12,6 @@ import torch
 
 from playground.core.batches import Array
 from playground.engine import compiler
-from playground.engine.architecture import Architecture
-
-
-def step_flops(architecture: Architecture, batch: int, timesteps: int) -> int:
-    """Multiplications and additions that the matrix products of one training step need.
-
-    A product of `(n, k)` and `(k, m)` needs `2nkm`; its two gradients need twice that. Each timestep has a recurrent
-    product in each layer, an input product in each layer but the first, whose tokens are looked up, and the readout.
-    """
-    a = architecture
-    recurrent = a.layers * a.rows * a.units
-    between = (a.layers - 1) * a.rows * a.units
-    return 3 * 2 * timesteps * batch * (recurrent + between + a.units * a.outputs)
 
 
 class Peak:
@@ -54,11 +41,11 @@ class Peak:
 def own_product(left: Array, right: Array, result: Array) -> Callable[[], object]:
     """A function that multiplies two float32 matrices as the compiled engine does, into a third. Each dimension is a
     multiple of 32; the second matrix is packed beforehand, as it is once a step."""
-    from playground.engine import kernels
+    from playground.engine.kernels import products
 
     packed, bias = np.zeros(right.size, np.float32), np.zeros(right.shape[1], np.float32)
-    kernels.pack(right, packed)
-    return lambda: kernels.multiply(left, packed, bias, result)
+    products.pack(right, packed)
+    return lambda: products.multiply(left, packed, bias, result[None])
 
 
 def _flops(size: int, multiply: Callable[[], object]) -> float:

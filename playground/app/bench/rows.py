@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from playground.app.bench.contenders import Contenders
 from playground.app.bench.live import Beside, Live
-from playground.app.bench.peak import Peak, step_flops
+from playground.app.bench.peak import Peak
 from playground.app.bench.report import Ratios, Row
 from playground.app.bench.sizes import Size, experiment
 from playground.app.bench.timing import per_step
@@ -88,9 +88,9 @@ def _row(size: Size, contenders: Contenders, live: Live, median: Mapping[str, fl
             live_vs_torch_live=torch_live_ms / live_ms,
         ),
         sequences_per_s=size.batch * 1000 / headless_ms,
-        peak_share=step_flops(run.architecture, size.batch, size.time)
+        peak_share=run.architecture.operations(size.batch, size.time)
         / (headless_ms / 1000)
-        / (median["peak"] * getattr(run, "shards", 1)),
+        / (median["peak"] * run.threads),
         fps=live.frames / live.seconds,
         gap_p50_ms=float(p50),
         gap_p99_ms=float(p99),
