@@ -2,7 +2,6 @@
 
 import contextlib
 import hashlib
-import importlib.metadata
 import os
 import sys
 import tempfile
@@ -45,6 +44,8 @@ def folder() -> Path:
 
 def _stamp() -> str:
     """What the compiled code is made of: its sources and its compiler."""
+    import importlib.metadata  # takes a while, for which the window need not wait
+
     here = Path(__file__).parent
     sources = [*sorted((here / "kernels").glob("*.py")), here / "cells.py", here / "elementwise.py"]
     digest = hashlib.sha256(b"".join(source.read_bytes() for source in sources))

@@ -41,11 +41,20 @@ class Peak:
 def own_product(left: Array, right: Array, result: Array) -> Callable[[], object]:
     """A function that multiplies two float32 matrices as the compiled engine does, into a third. Each dimension is a
     multiple of 32; the second matrix is packed beforehand, as it is once a step."""
-    from playground.engine.kernels import products
+    from numba import njit
 
-    packed, bias = np.zeros(right.size, np.float32), np.zeros(right.shape[1], np.float32)
-    products.pack(right, packed)
-    return lambda: products.multiply(left, packed, bias, result[None])
+    from playground.engine.kernels import products
+    from playground.engine.kernels.compiled import OPTIONS
+
+    multiply, depth = products.multiply, len(right)
+    panels = right.reshape(depth, -1, products.WIDE).transpose(1, 0, 2).reshape(-1)
+    bias = np.zeros(right.shape[1], np.float32)
+
+    def product(left: Array, panels: Array, bias: Array, result: Array) -> None:
+        multiply(left, panels, bias, result)
+
+    compiled = njit(**OPTIONS)(product)
+    return lambda: compiled(left, panels, bias, result[None])
 
 
 def _flops(size: int, multiply: Callable[[], object]) -> float:

@@ -15,9 +15,11 @@ from playground.engine.elementwise import ONE
 # Without "nnan" and "ninf", which would let the compiler forget that a loss can be NaN. Under Python's error model each
 # division is checked for zero, and no loop with one is vectorised.
 OPTIONS: Any = {"nogil": True, "error_model": "numpy", "fastmath": {"reassoc", "contract", "arcp", "nsz"}}
-jit = njit(**OPTIONS)
-entry = njit(cache=True, **OPTIONS)
-"""For what Python calls: numba caches this with all that is called from it."""
+_UNWRAPPED: Any = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+jit: Any = njit(**OPTIONS, **_UNWRAPPED)
+"""For what compiled code calls: code for being called from Python is much of what would be compiled."""
+entry: Any = njit(cache=True, **OPTIONS)
+"""For what Python calls: numba caches it with all that is called from it."""
 
 
 register_jitable(**OPTIONS)(elementwise.sigmoid)
