@@ -39,21 +39,25 @@ def _memory(
     units, rows, layers = architecture.units, architecture.rows, architecture.layers
     cell = CELLS[architecture.cell]
 
+    across = -(-units // kernels.WIDE) * kernels.WIDE
+
     def room(*shape: int) -> Array:
         return np.zeros(shape, dtype)
 
-    hidden, deltas = room(layers, (steps + size) * units), room(steps * rows)
+    at_once = min(steps, max(kernels.SPAN, size))
+    hidden, deltas = room(layers, (steps + size) * units), room(at_once * rows)
     return kernels.Memory(
         gates=room(layers, steps * rows),
         hidden=hidden,
         cells=room(layers, (steps + size) * units) if cell.remembers else hidden,
         extra=room(layers, steps * units) if cell.notes else hidden,
         deltas=deltas,
-        recurrent_deltas=room(steps * rows) if cell.splits else deltas,
+        recurrent_deltas=room(at_once * rows) if cell.splits else deltas,
         upper=room(steps * units),
         sums=room(size * rows),
         around=room(size * units),
         packed=room(_packed(architecture)),
+        held=room(max(rows * across, len(cell.blocks) * across * units)),
         table=room(0 if architecture.numbers else architecture.inputs, rows),
         features=room(scored * units),
         answers=room(scored * architecture.outputs),

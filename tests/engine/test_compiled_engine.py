@@ -67,7 +67,7 @@ def test_four_layers_and_sizes_past_every_block_have_the_same_gradient(
     architecture = Architecture(
         cell=cell, inputs=70, units=67, layers=4, outputs=35, readout="every-step", numbers=False
     )
-    assert_same_gradient((architecture, initial_weights(architecture, 1)), [40] * 18 + [3], dtype, tolerance)
+    assert_same_gradient((architecture, initial_weights(architecture, 1)), [70] * 18 + [3], dtype, tolerance)
 
 
 def plain_losses(net: Net, examples: list[Example], training: TrainingSpec, steps: int, dtype: type) -> list[float]:

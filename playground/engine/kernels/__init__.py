@@ -14,8 +14,21 @@ from playground.engine import cache
 vars(config)["CACHE_DIR"] = str(cache.folder())
 
 from playground.engine.kernels.layout import Batches, Memory, Net  # noqa: E402
-from playground.engine.kernels.network import answer  # noqa: E402
+from playground.engine.kernels.network import SPAN, answer  # noqa: E402
 from playground.engine.kernels.products import DEPTH, WIDE  # noqa: E402
 from playground.engine.kernels.training import ABORT, APART, PARTS, Training, train  # noqa: E402
 
-__all__ = ["ABORT", "APART", "DEPTH", "PARTS", "WIDE", "Batches", "Memory", "Net", "Training", "answer", "train"]
+__all__ = [
+    "ABORT",
+    "APART",
+    "DEPTH",
+    "PARTS",
+    "SPAN",
+    "WIDE",
+    "Batches",
+    "Memory",
+    "Net",
+    "Training",
+    "answer",
+    "train",
+]

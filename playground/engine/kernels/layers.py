@@ -2,8 +2,8 @@
 
 from playground.engine.cells import CELLS
 from playground.engine.elementwise import each
-from playground.engine.kernels.compiled import fill, jit, rows, view
-from playground.engine.kernels.products import accumulate, multiply, pack, pack_blocks, sum_rows
+from playground.engine.kernels.compiled import jit, rows, view
+from playground.engine.kernels.products import accumulate, multiply, sum_rows
 
 
 def _forward_of(cells, number=0):
@@ -22,17 +22,17 @@ def _forward_of(cells, number=0):
 
 
 def _backward_of(cells, number=0):
-    """The same backward."""
+    """The same backward: timestep t, whose gradients are the `n`-th of d and e."""
     blocks, mine = rows(len(cells[0].blocks)), jit(cells[0].backward)
     others = _backward_of(cells[1:], number + 1) if cells[1:] else _no_cell_backward
 
     @jit
-    def backward(cell, gates, hidden, cells, extra, upper, around, d, e, t):
+    def backward(cell, gates, hidden, cells, extra, upper, around, d, e, t, n):
         if cell == number:
-            d_p, d_q = blocks(d, t), blocks(e, t)
+            d_p, d_q = blocks(d, n), blocks(e, n)
             mine(blocks(gates, t), hidden[t], hidden[t + 1], cells[t], extra[t], upper[t], around, d_p, d_q)
         else:
-            others(cell, gates, hidden, cells, extra, upper, around, d, e, t)
+            others(cell, gates, hidden, cells, extra, upper, around, d, e, t, n)
 
     return backward
 
@@ -43,7 +43,7 @@ def _no_cell(cell, gates, q, hidden, cells, extra, t):
 
 
 @jit
-def _no_cell_backward(cell, gates, hidden, cells, extra, upper, around, d, e, t):
+def _no_cell_backward(cell, gates, hidden, cells, extra, upper, around, d, e, t, n):
     pass
 
 
@@ -51,57 +51,62 @@ _forward, _backward = _forward_of(tuple(CELLS.values())), _backward_of(tuple(CEL
 
 
 @jit
-def unroll(net, w_hh, b_hh, gates, hidden, cells, extra, sums, packed):
-    """All timesteps of a layer. `gates` hold W_ih x + b_ih at first."""
+def unroll(net, begin, end, b_hh, gates, hidden, cells, extra, sums, packed):
+    """Timesteps of a layer, with W_hh packed. `gates` hold W_ih x + b_ih at first."""
     units, size = net.units, hidden.shape[1]
-    fill(hidden[0], 0)
-    fill(cells[0], 0)
-    pack_blocks(w_hh, units, packed)
     q = view(sums, 0, (gates.shape[0], 1, size))
-    for t in range(gates.shape[1]):
+    for t in range(begin, end):
         multiply(view(hidden, t * size, (size // units, units)), packed, b_hh, sums)
         _forward(net.cell, gates, q, hidden, cells, extra, t)
 
 
 @jit
-def unroll_back(net, w_hh, gates, hidden, cells, extra, upper, around, d, e, packed):
-    """All timesteps from the last. `upper (time, batch * units)` is the gradient of the hidden states from above, and
-    becomes the whole one."""
+def unroll_back(net, begin, gates, hidden, cells, extra, upper, around, d, e, packed):
+    """As many timesteps back to `begin` as d and e have, with W_hh packed. `upper (time, batch * units)` is the
+    gradient of the hidden states from above, and becomes the whole one."""
     units, size = net.units, hidden.shape[1]
     flat = view(e, 0, (e.size,))
-    fill(around, 0)
-    pack(w_hh, packed)
-    for t in range(gates.shape[1] - 1, -1, -1):
-        _backward(net.cell, gates, hidden, cells, extra, upper, around, d, e, t)
+    for n in range(d.shape[1] - 1, -1, -1):
+        t = begin + n
+        _backward(net.cell, gates, hidden, cells, extra, upper, around, d, e, t, n)
         if t:
             below = view(upper, (t - 1) * size, (size // units, units))
-            accumulate(flat, t * size, upper.size, units, net.rows, packed, below)
+            accumulate(flat, n * size, d.shape[1] * size, units, net.rows, packed, below)
 
 
 @jit
-def look_up(ids, w_ih, b_ih, table, gates):
-    """W_ih x + b_ih for tokens, `gates (blocks, steps, units)`: rows of a table that has one for each token."""
-    blocks, units = gates.shape[0], gates.shape[2]
+def make_table(w_ih, b_ih, table):
+    """W_ih x + b_ih for tokens: rows of a table that has one for each token."""
     for k in range(w_ih.shape[0]):
         for v in range(w_ih.shape[1]):
             table[v, k] = w_ih[k, v] + b_ih[k]
+
+
+@jit
+def look_up(ids, begin, end, table, gates):
+    """The rows of the ids from `begin` to `end`, into `gates (blocks, steps, units)`."""
+    blocks, units = gates.shape[0], gates.shape[2]
     for block in range(blocks):
-        for n in range(ids.size):
+        for n in range(begin, end):
             row, out = view(table, (ids[n] * blocks + block) * units, (units,)), gates[block, n]
             for j in each(out):
                 out[j] = row[j]
 
 
 @jit
-def look_up_back(ids, deltas, table, g_ih, g_bias):
-    """The gradients of W_ih and b_ih for tokens."""
+def look_up_back(ids, deltas, table):
+    """The gradient of each token's row of the table, added."""
     blocks, units = deltas.shape[0], deltas.shape[2]
-    fill(view(table, 0, (table.size,)), 0)
     for block in range(blocks):
         for n in range(ids.size):
             row, delta = view(table, (ids[n] * blocks + block) * units, (units,)), deltas[block, n]
             for j in each(delta):
                 row[j] += delta[j]
+
+
+@jit
+def read_table(table, g_ih, g_bias):
+    """The gradients of W_ih and b_ih from the table's."""
     for k in range(g_ih.shape[0]):
         for v in range(g_ih.shape[1]):
             g_ih[k, v] = table[v, k]

@@ -43,8 +43,9 @@ class Memory(NamedTuple):
     """What a step works in on one piece, large enough for any of them. What belongs to a layer has it as first index.
 
     `gates`, `hidden`, `cells`, `extra`: as `engine.cells` says; `deltas`, `recurrent_deltas`: d and e, the same memory
-    where they do not differ; `upper`: gradient of the layer's hidden states from above; `table`: W_ih or its gradient
-    as a row for each token; `answers`: the readout's outputs, then their gradient; `gradient`: of all parameters.
+    where they do not differ; `upper`: gradient of the layer's hidden states from above; `packed`: the matrix of one
+    product, `held`: W_hh, for all timesteps; `table`: W_ih or its gradient as a row for each token; `answers`: the
+    readout's outputs, then their gradient; `gradient`: of all parameters.
     """
 
     gates: Array
@@ -57,6 +58,7 @@ class Memory(NamedTuple):
     sums: Array
     around: Array
     packed: Array
+    held: Array
     table: Array
     features: Array
     answers: Array

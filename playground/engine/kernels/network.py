@@ -1,10 +1,13 @@
 """A whole network once: its answers on a piece of a batch, and the gradient of its loss."""
 
 from playground.engine.kernels.compiled import borrowed, copy, entry, fill, jit, view
-from playground.engine.kernels.layers import look_up, look_up_back, unroll, unroll_back
+from playground.engine.kernels.layers import look_up, look_up_back, make_table, read_table, unroll, unroll_back
 from playground.engine.kernels.layout import blocks_of, inputs_of, layer_parts, readout_parts, states_of
-from playground.engine.kernels.products import linear, linear_back, outer, sum_rows
+from playground.engine.kernels.products import linear, linear_back, outer, pack, pack_blocks, sum_rows
 from playground.engine.kernels.readouts import cross_entropy, gather_features, spread_features, squared_error
+
+SPAN = 512
+"""Timesteps of all sequences together that are gone back at a time."""
 
 
 @entry
@@ -22,12 +25,20 @@ def forward(net, weights, batches, piece, memory):
         w_ih, w_hh, b_ih, b_hh = layer_parts(weights, net, layer)
         gates, hidden, cells, extra = states_of(net, memory, layer, time, batch)
         blocks = view(gates, 0, (gates.shape[0], time * batch, net.units))
-        if layer == 0 and net.tokens:
-            look_up(ids, w_ih, b_ih, memory.table, blocks)
+        looked_up = layer == 0 and net.tokens
+        if looked_up:
+            make_table(w_ih, b_ih, memory.table)
         else:
             linear(below, w_ih, b_ih, memory.packed, blocks)
         sums = view(memory.sums, 0, (gates.shape[0], batch, net.units))
-        unroll(net, w_hh, b_hh, gates, hidden, cells, extra, sums, memory.packed)
+        fill(hidden[0], 0)
+        fill(cells[0], 0)
+        pack_blocks(w_hh, net.units, memory.held)
+        for begin in range(0, time, span(batch)):
+            end = min(time, begin + span(batch))
+            if looked_up:
+                look_up(ids, begin * batch, end * batch, memory.table, blocks)
+            unroll(net, begin, end, b_hh, gates, hidden, cells, extra, sums, memory.held)
         below = view(hidden, batch * net.units, (time * batch, net.units))
     places = view(batches.places, batches.starts[piece, 1], (scored,))
     running = view(memory.upper, 0, (time * batch, net.units))
@@ -65,34 +76,62 @@ def differentiate(net, weights, batches, piece, memory):
     upper = view(memory.upper, 0, (steps, net.units))
     weight, _ = readout_parts(weights, net)
     g_weight, g_bias = readout_parts(memory.gradient, net)
+    fill(memory.gradient, 0)
     outer(answers, features, memory.packed, g_weight)
     sum_rows(answers, g_bias)
     fill(view(features, 0, (features.size,)), 0)
     linear_back(answers, weight, memory.packed, features)
     spread_features(net.mean, features, places, batch, upper)
-
-    size = batch * net.units
-    d, e = blocks_of(net, memory.deltas, time, size), blocks_of(net, memory.recurrent_deltas, time, size)
-    shape = d.shape[0], steps, net.units
-    deltas, recurrent = view(d, 0, shape), view(e, 0, shape)
     for layer in range(net.layers - 1, -1, -1):
-        w_ih, w_hh, _, _ = layer_parts(weights, net, layer)
-        g_ih, g_hh, g_b_ih, g_b_hh = layer_parts(memory.gradient, net, layer)
-        gates, hidden, cells, extra = states_of(net, memory, layer, time, batch)
-        whole, around = view(upper, 0, (time, size)), view(memory.around, 0, (size,))
-        unroll_back(net, w_hh, gates, hidden, cells, extra, whole, around, d, e, memory.packed)
-        outer(recurrent, view(hidden, 0, (steps, net.units)), memory.packed, g_hh)
-        if layer == 0 and net.tokens:
-            look_up_back(ids, deltas, memory.table, g_ih, g_b_ih)
-        else:
-            below = vectors
-            if layer:
-                below = view(memory.hidden[layer - 1], size, (steps, net.units))
-                fill(view(upper, 0, (upper.size,)), 0)
-                linear_back(deltas, w_ih, memory.packed, upper)
-            outer(deltas, below, memory.packed, g_ih)
-            sum_rows(deltas, g_b_ih)
+        differentiate_layer(net, weights, layer, time, batch, ids, vectors, memory)
+
+
+@jit
+def differentiate_layer(net, weights, layer, time, batch, ids, vectors, memory):
+    """A layer's part of the gradient from that of its hidden states, which becomes that of the layer below.
+
+    It goes back a few timesteps at a time, whose gradients are still in the cache when they are summed.
+    """
+    w_ih, w_hh, _, _ = layer_parts(weights, net, layer)
+    g_ih, g_hh, g_b_ih, g_b_hh = layer_parts(memory.gradient, net, layer)
+    gates, hidden, cells, extra = states_of(net, memory, layer, time, batch)
+    looked_up, size = layer == 0 and net.tokens, batch * net.units
+    upper, around = view(memory.upper, 0, (time, size)), view(memory.around, 0, (size,))
+    fill(around, 0)
+    fill(view(memory.table, 0, (memory.table.size,)), 0)
+    pack(w_hh, memory.held)
+    for end in range(time, 0, -span(batch)):
+        begin = max(0, end - span(batch))
+        steps, first = (end - begin) * batch, begin * size
+        d, e = (
+            blocks_of(net, memory.deltas, end - begin, size),
+            blocks_of(net, memory.recurrent_deltas, end - begin, size),
+        )
+        unroll_back(net, begin, gates, hidden, cells, extra, upper, around, d, e, memory.held)
+        shape = d.shape[0], steps, net.units
+        deltas, recurrent = view(d, 0, shape), view(e, 0, shape)
+        outer(recurrent, view(hidden, first, (steps, net.units)), memory.packed, g_hh)
         if net.splits:
             sum_rows(recurrent, g_b_hh)
+        if looked_up:
+            look_up_back(view(ids, begin * batch, (steps,)), deltas, memory.table)
+            continue
+        sum_rows(deltas, g_b_ih)
+        if layer:
+            below = view(memory.hidden[layer - 1], size + first, (steps, net.units))
+            passed = view(upper, first, (steps, net.units))
+            fill(view(upper, first, (passed.size,)), 0)
+            linear_back(deltas, w_ih, memory.packed, passed)
+            outer(deltas, below, memory.packed, g_ih)
         else:
-            copy(g_b_ih, g_b_hh)
+            outer(deltas, view(vectors, begin * batch * net.inputs, (steps, net.inputs)), memory.packed, g_ih)
+    if looked_up:
+        read_table(memory.table, g_ih, g_b_ih)
+    if not net.splits:
+        copy(g_b_ih, g_b_hh)
+
+
+@jit
+def span(batch):
+    """How many timesteps are gone back at a time."""
+    return max(1, SPAN // max(1, batch))

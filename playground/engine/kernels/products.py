@@ -12,7 +12,7 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 
 from playground.engine.elementwise import each
-from playground.engine.kernels.compiled import fill, jit, view
+from playground.engine.kernels.compiled import jit, view
 from playground.engine.kernels.processor import FEATURES
 
 LANES = 16
@@ -249,12 +249,11 @@ def linear_back(d, w, packed, out):
 
 @jit
 def outer(d, x, packed, out):
-    """The gradient of W from that of W x + b, `d (blocks, rows, columns)`: a sum over the rows, in blocks that stay in
-    the cache."""
+    """The gradient of W from that of W x + b, `d (blocks, rows, columns)`, added: a sum over the rows, in blocks that
+    stay in the cache."""
     blocks, rows, columns = d.shape
     width = out.shape[1]
     D, C = view(d, 0, (d.size,)), view(out, 0, (out.size,))
-    fill(C, 0)
     for k in range(0, rows, DEPTH):
         deep = min(DEPTH, rows - k)
         pack(view(x, k * width, (deep, width)), packed)
@@ -267,9 +266,8 @@ def outer(d, x, packed, out):
 
 @jit
 def sum_rows(d, out):
-    """The gradient of b from that of W x + b, `d (blocks, rows, columns)`."""
+    """The gradient of b from that of W x + b, `d (blocks, rows, columns)`, added."""
     blocks, rows, columns = d.shape
-    fill(out, 0)
     for block in range(blocks):
         total = view(out, block * columns, (columns,))
         for n in range(0, rows - 3, 4):
