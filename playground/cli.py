@@ -138,11 +138,14 @@ def _train(parser: _Parser, argv: list[str]) -> int:
     from playground.engine import cache, compiler
     from playground.engine.run import Run
 
+    missing = None
     if compiler.wanted("auto") != "torch":
-        if not cache.filled():
+        if compiler.there() and not cache.filled():
             print("Compiling the engine, once on this machine …", file=sys.stderr, flush=True)
-        compiler.prepare()
-    run = Run(preset)
+        missing = compiler.prepare()
+        if missing:
+            print(missing, file=sys.stderr, flush=True)
+    run = Run(preset, engine="torch" if missing else "auto")
     result = headless.train(run, _budget(arguments, preset))
     code, problem = {"diverged": 1, "stopped": 130}.get(result.outcome, 0), result.message
     written: list[str] = []

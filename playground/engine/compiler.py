@@ -4,6 +4,7 @@ The first compilation takes many seconds, loading it from the cache a fraction o
 while another engine trains.
 """
 
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -39,6 +40,14 @@ def wanted(choice: Choice) -> Choice:
 def ready() -> bool:
     """Whether the compiled engine can be used at once."""
     return _prepared == [None]
+
+
+def there() -> bool:
+    """Whether there is a compiler at all."""
+    try:
+        return importlib.util.find_spec("numba") is not None
+    except ValueError:  # it was made impossible to import
+        return False
 
 
 def prepare() -> str | None:

@@ -115,6 +115,25 @@ print(run.engine, len(run.run(3).curve))
     assert ran == "torch 3"
 
 
+@pytest.mark.parametrize("forced", ["auto", "compiled"])
+def test_without_numba_a_command_says_so_and_trains(forced: str) -> None:
+    code = (
+        "import sys\n"
+        "sys.modules['numba'] = None\n"
+        "from playground.cli import main\n"
+        "sys.exit(main(['train', 'hello', '--steps', '3']))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"PLAYGROUND_ENGINE": forced},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.startswith("hello has not reached its mark after 3 steps"), done.stdout + done.stderr
+    assert done.stderr.count("\n") == done.stderr.count("PyTorch computes instead.") == 1
+
+
 def test_a_cache_that_cannot_be_written_is_lived_with(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("")
