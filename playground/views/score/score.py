@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel, QScrollBar, QVBoxLayout, QWidget
 
 from playground.core.trace import Trace
 from playground.views.score.axes import FULL_HEIGHT, TRACK_PADDING, TimeAxis, UnitAxis
+from playground.views.score.chain import Chain
 from playground.views.score.chips import Chips
 from playground.views.score.heatmap import HeatMap, Quantity
 from playground.views.score.predictions import Predictions
@@ -32,7 +33,7 @@ QUANTITIES = (
 def tracks(context: Context) -> list[Track]:
     """The tracks that scroll, top to bottom. Each shows itself only where the trace has its quantity."""
     heat_maps = [HeatMap(context, quantity) for quantity in QUANTITIES]
-    return [Series(context), *heat_maps, Predictions(context)]
+    return [Chain(context), Series(context), *heat_maps, Predictions(context)]
 
 
 class Score(QWidget):

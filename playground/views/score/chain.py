@@ -1,0 +1,247 @@
+"""The unrolled chain: a cell a timestep, what the cell state carries above, what the hidden state hands on between."""
+
+from functools import lru_cache
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QStaticText
+
+from playground.core.trace import Array, Trace
+from playground.core.vocabulary import shown
+from playground.views.score.axes import GUTTER, HEADER
+from playground.views.score.chain_cells import BELT, BELT_TOP, Form, Layer, arrow, brush, paint, pen, scenery
+from playground.views.score.track import Context, Readout, Track
+from playground.views.theme import font
+
+_SYMBOLS = {
+    "forget": "f",
+    "input": "i",
+    "candidate": "|g|",
+    "output": "o",
+    "reset": "r",
+    "update": "z",
+    "hidden": "|h|",
+}
+"""How the mean of a quantity is named. Of what may be negative it is the mean of the absolute values."""
+_FAINTEST = 0.12
+_CHIP = QRectF(0, 3, 0, 18)
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+class Chain(Track):
+    """One cell a timestep with the mean of each of its gates; the line above an LSTM's cells is as opaque as the share
+    of the cell state that is kept there, and the last cell's arrow leads to the answer."""
+
+    quick = True
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context, "Chain")
+        self.bars: tuple[str, ...] = ()
+        """The quantities with a bar, in the bars' order."""
+        self.means: Array = np.empty((0, 0))
+        """What the bars show `(time, bars)`."""
+        self.kept: Array | None = None
+        """The mean of the forget gate at each timestep; None where the network has no cell state."""
+        self.answer = ""
+        self.right: bool | None = None
+        self._notes: tuple[str, ...] = ()
+        self._scenery: tuple[Layer, Layer] | None = None
+
+    @property
+    def form(self) -> Form:
+        """Where the parts of each cell lie."""
+        return Form(self.context.time.column, max(len(self.bars), 1), self.kept is not None)
+
+    @property
+    def height(self) -> int:
+        """Less without a cell state."""
+        return self.form.height
+
+    def show_trace(self, trace: Trace | None, layer: int) -> None:
+        """Take the means over the layer's units once, for all repaints."""
+        before = self.form, self._notes
+        self.trace, self.layer = trace, layer
+        self.setVisible(trace is not None)
+        if trace is None:
+            return
+        self._measure(trace, layer)
+        if (self.form, self._notes) == before:
+            self.update(QRectF(HEADER, 0, self.context.time.width - HEADER, self.height))
+        else:
+            self.relayout()
+
+    def _measure(self, trace: Trace, layer: int) -> None:
+        self.bars = tuple(trace.gates) or ("hidden",)
+        signed = ("candidate", "hidden")
+        values = [trace.quantities[name][:, layer] for name in self.bars]
+        means = [(np.abs(v) if name in signed else v).mean(axis=1) for name, v in zip(self.bars, values, strict=True)]
+        self.means = np.stack(means, axis=1)
+        keeps = trace.cell is not None and "forget" in self.bars
+        self.kept = self.means[:, self.bars.index("forget")] if keeps else None
+        self.answer, self.right = _answer(trace) if trace.timesteps else ("", None)
+        steps = f"{trace.timesteps} step{'' if trace.timesteps == 1 else 's'}"
+        means_of = "mean " + ", ".join(_SYMBOLS.get(name, name) for name in self.bars)
+        self._notes = (f"{trace.cell_kind.upper()}, {steps}", "% of c kept" if keeps else means_of)
+
+    def relayout(self) -> None:
+        """The columns have moved."""
+        self._scenery = None
+        super().relayout()
+
+    def recolour(self) -> None:
+        """Take the theme's colours."""
+        self._scenery = None
+        super().recolour()
+
+    def paint_header(self, painter: QPainter) -> None:
+        """The title, the network, and what the numbers or the bars are."""
+        top = self.height // 2 - 9 - 8 * len(self._notes)
+        painter.setPen(pen(self.theme.text))
+        painter.setFont(font(12, 600))
+        painter.drawText(QRectF(12, top, HEADER - 16, 18), _LEFT, self.title)
+        painter.setPen(pen(self.theme.text3))
+        painter.setFont(font(11))
+        for row, text in enumerate(self._notes):
+            painter.drawText(QRectF(12, top + 18 + 15 * row, HEADER - 13, 15), _LEFT, text)
+
+    def paint_columns(self, painter: QPainter, trace: Trace) -> None:
+        """The cells in sight: what never changes, then what the trace says, then the marks on the conveyor."""
+        form, steps = self.form, self.steps
+        below, above = self._drawn(form)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint(painter, below)
+        if self.kept is not None:
+            self._paint_conveyor(painter, form, self.kept)
+        paint(painter, above)
+        if form.has_bars:
+            self._paint_bars(painter, form)
+        if form.lies:
+            painter.setPen(pen(self.theme.text))
+            painter.setFont(font(11))
+            for t in steps:
+                place = form.box.translated(self.context.time.left(t), 0).adjusted(0, 8, 0, -22)
+                painter.drawText(place, Qt.AlignmentFlag.AlignCenter, "tanh")
+        self._paint_answer(painter, form)
+
+    @property
+    def steps(self) -> range:
+        """The timesteps that are drawn: those in sight."""
+        visible = self.context.time.visible
+        return range(visible.start, min(visible.stop, len(self.means)))
+
+    def paint_legend(self, painter: QPainter, place: QRectF) -> None:
+        """The rest of the answer, which begins over the last column."""
+        painter.save()
+        painter.setClipRect(place)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_answer(painter, self.form)
+        painter.restore()
+
+    def readout(self, timestep: int, y: float) -> Readout | None:
+        """The numbers of a cell: what is kept, and the mean of each gate."""
+        trace = self.trace
+        if trace is None or timestep >= len(self.means):
+            return None
+        named = zip(self.bars, self.means[timestep], strict=True)
+        text = ", ".join(f"{_SYMBOLS.get(name, name)} {mean:.2f}" for name, mean in named)
+        kept = "" if self.kept is None else f"{100 * self.kept[timestep]:.0f} % of c kept, "
+        text = f"t {timestep + 1} “{shown(trace.tokens[timestep])}”: {kept}mean {text}"
+        if timestep == trace.timesteps - 1:
+            verdict = "" if self.right is None else ", right" if self.right else ", wrong"
+            text = f"{text}; answer “{self.answer}”{verdict}"
+        box = self.form.box.translated(self.context.time.left(timestep), 0)
+        return Readout(text, box if self.form.has_boxes else None)
+
+    def _drawn(self, form: Form) -> tuple[Layer, Layer]:
+        if self._scenery is None:
+            time, steps = self.context.time, self.steps
+            lefts = [time.left(t) for t in steps]
+            links = [time.left(t) for t in range(max(steps.start - 1, 0), min(steps.stop, len(self.means) - 1))]
+            self._scenery = scenery(form, self.theme, lefts, links)
+        return self._scenery
+
+    def _paint_conveyor(self, painter: QPainter, form: Form, kept: Array) -> None:
+        """The cell state's line, each timestep as opaque as what is kept, and the percentages above."""
+        time, steps, theme = self.context.time, self.steps, self.theme
+        alphas = np.rint(255 * opacity(kept[steps.start : steps.stop])).astype(int).tolist()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        for t, alpha in zip(steps, alphas, strict=True):
+            painter.fillRect(time.left(t), BELT_TOP, time.column, BELT, brush(theme.forget, alpha))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        size = 11 if time.column >= 26 else 10
+        painter.setFont(font(size, 500))
+        painter.setPen(pen(theme.forget))
+        every = -(-_ROOM // time.column)
+        for t in range(steps.start - steps.start % -every, steps.stop, every):
+            number = _number(f"{100 * kept[t]:.0f}", size)
+            middle = time.left(t) + form.box.center().x()
+            left = middle - (number.size().width() + 5 if form.has_inputs else number.size().width() / 2)
+            painter.drawStaticText(QPointF(left, 26 - number.size().height() / 2), number)
+
+    def _paint_bars(self, painter: QPainter, form: Form) -> None:
+        """The mean of each gate, in the gate's colour."""
+        time, steps = self.context.time, self.steps
+        heights = np.clip(np.nan_to_num(self.means[steps.start : steps.stop]), 0, 1)
+        lefts = [time.left(t) for t in steps]
+        painter.setPen(Qt.PenStyle.NoPen)
+        for name, well, column in zip(self.bars, form.wells, heights.T.tolist(), strict=True):
+            painter.setBrush(brush(self.theme.text2 if name == "hidden" else self.theme.gate(name)))
+            rects = [form.filled(well, mean).translated(left, 0) for left, mean in zip(lefts, column, strict=True)]
+            painter.drawRects(rects)
+
+    def _paint_answer(self, painter: QPainter, form: Form) -> None:
+        """The likeliest answer at the end, marked where it is known to be right or wrong; its arrow comes from the
+        last cell."""
+        time, theme = self.context.time, self.theme
+        if not self.answer or self.steps.stop != len(self.means) or time.left(len(self.means)) > time.end:
+            return
+        colour = {None: theme.text2, True: theme.ok, False: theme.err}[self.right]
+        ground = {None: theme.sunken, True: theme.ok_bg, False: theme.err_bg}[self.right]
+        mark = {None: "", True: "✓ ", False: "✗ "}[self.right]
+        painter.setFont(font(11, 600))
+        metrics = QFontMetrics(painter.font())
+        room = GUTTER - 4 + max(time.column, 34)
+        text = metrics.elidedText(mark + self.answer, Qt.TextElideMode.ElideRight, room - 8)
+        width = max(metrics.horizontalAdvance(text) + 10, 24)
+        chip = _CHIP.adjusted(0, 0, width, 0).translated(time.end + GUTTER - 4 - width, 0)
+        line, head = QPainterPath(), QPainterPath()
+        x = max(time.end + 10.5, round(chip.left() + 12) + 0.5)
+        start = QPointF(time.left(len(self.means) - 1) + form.box.right() + 0.5, form.link)
+        arrow(line, head, [start, QPointF(x, form.link), QPointF(x, chip.bottom() + 1)])
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(pen(colour, 1.5))
+        painter.drawPath(line)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(brush(colour))
+        painter.drawPath(head)
+        painter.setBrush(brush(ground))
+        painter.drawRoundedRect(chip, 5, 5)
+        painter.setPen(pen(colour))
+        painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, text)
+
+
+_ROOM = 22
+"""Pixels that a percentage needs. In columns narrower than that only some have one."""
+
+
+def opacity(kept: Array) -> Array:
+    """How opaque the conveyor is where the forget gate's mean is `kept`: faint at a half, whole at 1."""
+    share = np.clip((np.nan_to_num(kept) - 0.5) / 0.5, 0, 1)
+    return np.asarray(_FAINTEST + (1 - _FAINTEST) * share**1.3)
+
+
+def _answer(trace: Trace) -> tuple[str, bool | None]:
+    """What is likeliest at the last timestep, or the number predicted there, and whether it is known to be right."""
+    last = trace.predictions[-1]
+    if not trace.answers:
+        return f"{float(last[0]):.2f}".replace("-", "−"), None
+    best, expected = int(np.argmax(last)), int(trace.expected[-1])
+    return shown(trace.answers[best]), None if expected < 0 else best == expected
+
+
+@lru_cache(maxsize=256)
+def _number(text: str, size: int) -> QStaticText:
+    """A percentage, laid out once."""
+    number = QStaticText(text)
+    number.prepare(font=font(size, 500))
+    return number
