@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QStaticText
 from playground.core.trace import Array, Trace
 from playground.core.vocabulary import shown
 from playground.views.score.axes import GUTTER, HEADER
-from playground.views.score.chain_cells import BELT, BELT_TOP, Form, Layer, arrow, brush, paint, pen, scenery
+from playground.views.score.chain_cells import BELT, BELT_TOP, Form, Sprites, arrow, brush, pen, sprites
 from playground.views.score.track import Context, Readout, Track
 from playground.views.theme import font
 
@@ -45,7 +45,7 @@ class Chain(Track):
         self.answer = ""
         self.right: bool | None = None
         self._notes: tuple[str, ...] = ()
-        self._scenery: tuple[Layer, Layer] | None = None
+        self._sprites: Sprites | None = None
 
     @property
     def form(self) -> Form:
@@ -60,6 +60,8 @@ class Chain(Track):
     def show_trace(self, trace: Trace | None, layer: int) -> None:
         """Take the means over the layer's units once, for all repaints."""
         before = self.form, self._notes
+        if trace is not None and _keeps(trace) != (self.kept is not None):
+            self.prepareGeometryChange()
         self.trace, self.layer = trace, layer
         self.setVisible(trace is not None)
         if trace is None:
@@ -68,7 +70,7 @@ class Chain(Track):
         if (self.form, self._notes) == before:
             self.update(QRectF(HEADER, 0, self.context.time.width - HEADER, self.height))
         else:
-            self.relayout()
+            self.update()
 
     def _measure(self, trace: Trace, layer: int) -> None:
         self.bars = tuple(trace.gates) or ("hidden",)
@@ -76,22 +78,12 @@ class Chain(Track):
         values = [trace.quantities[name][:, layer] for name in self.bars]
         means = [(np.abs(v) if name in signed else v).mean(axis=1) for name, v in zip(self.bars, values, strict=True)]
         self.means = np.stack(means, axis=1)
-        keeps = trace.cell is not None and "forget" in self.bars
+        keeps = _keeps(trace)
         self.kept = self.means[:, self.bars.index("forget")] if keeps else None
         self.answer, self.right = _answer(trace) if trace.timesteps else ("", None)
         steps = f"{trace.timesteps} step{'' if trace.timesteps == 1 else 's'}"
         means_of = "mean " + ", ".join(_SYMBOLS.get(name, name) for name in self.bars)
         self._notes = (f"{trace.cell_kind.upper()}, {steps}", "% of c kept" if keeps else means_of)
-
-    def relayout(self) -> None:
-        """The columns have moved."""
-        self._scenery = None
-        super().relayout()
-
-    def recolour(self) -> None:
-        """Take the theme's colours."""
-        self._scenery = None
-        super().recolour()
 
     def paint_header(self, painter: QPainter) -> None:
         """The title, the network, and what the numbers or the bars are."""
@@ -100,31 +92,36 @@ class Chain(Track):
         painter.setFont(font(12, 600))
         painter.drawText(QRectF(12, top, HEADER - 16, 18), _LEFT, self.title)
         painter.setPen(pen(self.theme.text3))
-        painter.setFont(font(11))
         for row, text in enumerate(self._notes):
+            painter.setFont(font(11 if len(text) < 16 else 10))
             painter.drawText(QRectF(12, top + 18 + 15 * row, HEADER - 13, 15), _LEFT, text)
 
     def paint_columns(self, painter: QPainter, trace: Trace) -> None:
         """The cells in sight: what never changes, then what the trace says, then the marks on the conveyor."""
-        form, steps = self.form, self.steps
-        below, above = self._drawn(form)
+        form, time = self.form, self.context.time
+        parts = self._sprites
+        if parts is None or parts.form != form or parts.theme is not self.theme:
+            parts = self._sprites = sprites(form, self.theme)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint(painter, below)
+        lefts = [time.left(t) for t in self.drawn]
+        parts.cell.paint(painter, lefts)
+        parts.link.paint(painter, [time.left(t) for t in self._links])
         if self.kept is not None:
             self._paint_conveyor(painter, form, self.kept)
-        paint(painter, above)
+        parts.marks.paint(painter, lefts)
         if form.has_bars:
             self._paint_bars(painter, form)
         if form.lies:
             painter.setPen(pen(self.theme.text))
             painter.setFont(font(11))
-            for t in steps:
-                place = form.box.translated(self.context.time.left(t), 0).adjusted(0, 8, 0, -22)
+            for left in lefts:
+                place = form.box.translated(left, 0).adjusted(0, 8, 0, -22)
                 painter.drawText(place, Qt.AlignmentFlag.AlignCenter, "tanh")
+        painter.setClipRect(QRectF(HEADER, 0, time.end - HEADER, self.height))
         self._paint_answer(painter, form)
 
     @property
-    def steps(self) -> range:
+    def drawn(self) -> range:
         """The timesteps that are drawn: those in sight."""
         visible = self.context.time.visible
         return range(visible.start, min(visible.stop, len(self.means)))
@@ -152,27 +149,24 @@ class Chain(Track):
         box = self.form.box.translated(self.context.time.left(timestep), 0)
         return Readout(text, box if self.form.has_boxes else None)
 
-    def _drawn(self, form: Form) -> tuple[Layer, Layer]:
-        if self._scenery is None:
-            time, steps = self.context.time, self.steps
-            lefts = [time.left(t) for t in steps]
-            links = [time.left(t) for t in range(max(steps.start - 1, 0), min(steps.stop, len(self.means) - 1))]
-            self._scenery = scenery(form, self.theme, lefts, links)
-        return self._scenery
+    @property
+    def _links(self) -> range:
+        """The timesteps that hand on what can be seen: every one in sight but the last, and the one before them."""
+        return range(max(self.drawn.start - 1, 0), min(self.drawn.stop, len(self.means) - 1))
 
     def _paint_conveyor(self, painter: QPainter, form: Form, kept: Array) -> None:
         """The cell state's line, each timestep as opaque as what is kept, and the percentages above."""
-        time, steps, theme = self.context.time, self.steps, self.theme
-        alphas = np.rint(255 * opacity(kept[steps.start : steps.stop])).astype(int).tolist()
+        time, drawn, theme = self.context.time, self.drawn, self.theme
+        alphas = np.rint(255 * opacity(kept[drawn.start : drawn.stop])).astype(int).tolist()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        for t, alpha in zip(steps, alphas, strict=True):
+        for t, alpha in zip(drawn, alphas, strict=True):
             painter.fillRect(time.left(t), BELT_TOP, time.column, BELT, brush(theme.forget, alpha))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         size = 11 if time.column >= 26 else 10
         painter.setFont(font(size, 500))
         painter.setPen(pen(theme.forget))
         every = -(-_ROOM // time.column)
-        for t in range(steps.start - steps.start % -every, steps.stop, every):
+        for t in range(drawn.start - drawn.start % -every, drawn.stop, every):
             number = _number(f"{100 * kept[t]:.0f}", size)
             middle = time.left(t) + form.box.center().x()
             left = middle - (number.size().width() + 5 if form.has_inputs else number.size().width() / 2)
@@ -180,9 +174,9 @@ class Chain(Track):
 
     def _paint_bars(self, painter: QPainter, form: Form) -> None:
         """The mean of each gate, in the gate's colour."""
-        time, steps = self.context.time, self.steps
-        heights = np.clip(np.nan_to_num(self.means[steps.start : steps.stop]), 0, 1)
-        lefts = [time.left(t) for t in steps]
+        time, drawn = self.context.time, self.drawn
+        heights = np.clip(np.nan_to_num(self.means[drawn.start : drawn.stop]), 0, 1)
+        lefts = [time.left(t) for t in drawn]
         painter.setPen(Qt.PenStyle.NoPen)
         for name, well, column in zip(self.bars, form.wells, heights.T.tolist(), strict=True):
             painter.setBrush(brush(self.theme.text2 if name == "hidden" else self.theme.gate(name)))
@@ -193,7 +187,7 @@ class Chain(Track):
         """The likeliest answer at the end, marked where it is known to be right or wrong; its arrow comes from the
         last cell."""
         time, theme = self.context.time, self.theme
-        if not self.answer or self.steps.stop != len(self.means) or time.left(len(self.means)) > time.end:
+        if not self.answer or self.drawn.stop != len(self.means) or time.left(len(self.means)) > time.end:
             return
         colour = {None: theme.text2, True: theme.ok, False: theme.err}[self.right]
         ground = {None: theme.sunken, True: theme.ok_bg, False: theme.err_bg}[self.right]
@@ -228,6 +222,11 @@ def opacity(kept: Array) -> Array:
     """How opaque the conveyor is where the forget gate's mean is `kept`: faint at a half, whole at 1."""
     share = np.clip((np.nan_to_num(kept) - 0.5) / 0.5, 0, 1)
     return np.asarray(_FAINTEST + (1 - _FAINTEST) * share**1.3)
+
+
+def _keeps(trace: Trace) -> bool:
+    """Whether there is a cell state, and a gate that keeps it."""
+    return trace.cell is not None and "forget" in trace.gates
 
 
 def _answer(trace: Trace) -> tuple[str, bool | None]:

@@ -1,10 +1,12 @@
 """What the cells of the chain look like: where their parts lie in a column, and what no trace changes about them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from math import ceil, floor
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QPaintEngine, QPainter, QPainterPath, QPen, QPixmap
 
 from playground.views.theme import Theme
 
@@ -32,6 +34,7 @@ class Form:
     def box(self) -> QRectF:
         """The cell."""
         gap = max(4, round(self.column * 2 / 7)) if self.has_boxes else 0
+        gap += (self.column - gap) % 2 if self.has_boxes else 0  # an even width, so that the middle is sharp
         top, height = (35, 58) if self.conveyor else (22, 46)
         return QRectF(gap // 2 + 0.5, top + 0.5, self.column - gap, height)
 
@@ -86,72 +89,128 @@ class Form:
         return QRectF(well.left(), well.bottom() - well.height() * mean, well.width(), well.height() * mean)
 
 
-def scenery(form: Form, theme: Theme, lefts: list[int], links: list[int]) -> tuple[Layer, Layer]:
-    """What lies below the conveyor and above it: a cell in each column that begins at one of `lefts`, an arrow to the
-    next column from each of `links`."""
+class Sprite:
+    """A part of every cell, drawn once into a picture for all columns and repaints; on paper it stays lines."""
+
+    def __init__(self, layer: Layer) -> None:
+        self._layer = [drawn for drawn in layer if not drawn[0].isEmpty()]
+        self._place = _enclosing(path for path, _, _ in self._layer)
+        self._picture: QPixmap | None = None
+
+    def paint(self, painter: QPainter, lefts: list[int]) -> None:
+        """The part in each of the columns that begin there."""
+        if not self._layer:
+            return
+        if painter.paintEngine().type() != QPaintEngine.Type.Raster:
+            for left in lefts:
+                painter.translate(left, 0)
+                _paint(painter, self._layer)
+                painter.translate(-left, 0)
+            return
+        ratio = painter.device().devicePixelRatioF()
+        if self._picture is None or self._picture.devicePixelRatio() != ratio:
+            self._picture = self._draw(ratio)
+        for left in lefts:
+            painter.drawPixmap(left + self._place.left(), self._place.top(), self._picture)
+
+    def _draw(self, ratio: float) -> QPixmap:
+        picture = QPixmap(self._place.size() * ratio)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.translate(-self._place.topLeft())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        _paint(painter, self._layer)
+        painter.end()
+        return picture
+
+
+@dataclass(frozen=True, slots=True)
+class Sprites:
+    """What every cell has, whatever the trace: the cell with its input, the arrow to the next, the operations on c."""
+
+    form: Form
+    theme: Theme
+    cell: Sprite
+    link: Sprite
+    marks: Sprite
+
+
+def sprites(form: Form, theme: Theme) -> Sprites:
+    """The parts of a cell of this form, for a column that begins at 0."""
     boxes, wells, inputs, ends, lines, tips, times, plus = (QPainterPath() for _ in range(8))
-    for left in lefts:
-        box = form.box.translated(left, 0)
-        corner = min(_CORNER, box.width() / 4)
-        if form.has_boxes:
-            boxes.addRoundedRect(box, corner, corner)
-        for well in form.wells if form.has_bars else ():
-            wells.addRect(well.translated(left, 0))
-        if form.has_inputs:
-            middle = QPointF(box.center().x(), box.top() - 1)
-            arrow(inputs, ends, [QPointF(middle.x(), 2), middle])
-        if form.has_marks:
-            _mark(times, QPointF(box.center().x() - 7, BELT_TOP + BELT / 2), turned=True)
-            _mark(plus, QPointF(box.center().x() + 7, BELT_TOP + BELT / 2), turned=False)
-    for left in links:
-        _add_link(lines, tips, form, left)
-    quiet, plain, nothing = pen(theme.line2), pen(theme.text2, 1.2), QBrush()
-    none, panel = QPen(Qt.PenStyle.NoPen), brush(theme.panel)
-    below: Layer = [
+    box, quiet, plain = form.box, pen(theme.line2), pen(theme.text2, 1.2)
+    none, nothing, panel = QPen(Qt.PenStyle.NoPen), QBrush(), brush(theme.panel)
+    corner = min(_CORNER, box.width() / 4)
+    if form.has_boxes:
+        boxes.addRoundedRect(box, corner, corner)
+    for well in form.wells if form.has_bars else ():
+        wells.addRect(well)
+    if form.has_inputs:
+        arrow(inputs, ends, [QPointF(box.center().x(), 2), QPointF(box.center().x(), box.top() - 1)])
+    if form.has_marks:
+        _mark(times, QPointF(box.center().x() - 7, BELT_TOP + BELT / 2), turned=True)
+        _mark(plus, QPointF(box.center().x() + 7, BELT_TOP + BELT / 2), turned=False)
+    if form.has_boxes or not form.has_bars:
+        _add_link(lines, tips, form)
+    cell = [
         (boxes, quiet, panel),
         (wells, none, brush(theme.sunken)),
         (inputs, quiet, nothing),
         (ends, none, brush(theme.line2)),
-        (lines, plain, nothing),
-        (tips, none, brush(theme.text2)),
     ]
-    return below, [(times, pen(theme.forget, 1.2), panel), (plus, plain, panel)]
+    link = [(lines, plain, nothing), (tips, none, brush(theme.text2))]
+    marks = [(times, pen(theme.forget, 1.2), panel), (plus, plain, panel)]
+    return Sprites(form, theme, Sprite(cell), Sprite(link), Sprite(marks))
 
 
-def paint(painter: QPainter, layer: Layer) -> None:
-    """One layer of the scenery."""
+def _enclosing(paths: Iterable[QPainterPath]) -> QRect:
+    """A rectangle around what is drawn, its corners on multiples of 4: whole pixels at 125 % and 150 % as well."""
+    around = QRectF()
+    for path in paths:
+        around |= path.boundingRect()
+    left, top = (4 * floor((edge - 1) / 4) for edge in (around.left(), around.top()))
+    right, bottom = (4 * ceil((edge + 1) / 4) for edge in (around.right(), around.bottom()))
+    return QRect(left, top, right - left, bottom - top)
+
+
+def _paint(painter: QPainter, layer: Layer) -> None:
     for path, outline, ground in layer:
-        if not path.isEmpty():
-            painter.setPen(outline)
-            painter.setBrush(ground)
-            painter.drawPath(path)
+        painter.setPen(outline)
+        painter.setBrush(ground)
+        painter.drawPath(path)
 
 
 def arrow(line: QPainterPath, head: QPainterPath, points: list[QPointF], size: float = 3) -> None:
-    """Add a line through the points, and a head whose tip is the last; the last stretch is upright or level."""
+    """Add a line through the points, and a head whose tip is the last; the last stretch is upright or level.
+
+    A corner between them is round, and is reached from the left.
+    """
     before, tip = points[-2:]
     across = before.x() == tip.x()
     back = -1 if (tip.y() > before.y() if across else tip.x() > before.x()) else 1
     foot = tip + (QPointF(0, back * 1.6 * size) if across else QPointF(back * 1.6 * size, 0))
     side = QPointF(size, 0) if across else QPointF(0, size)
     line.moveTo(points[0])
-    for point in [*points[1:-1], foot]:
-        line.lineTo(point)
+    for corner in points[1:-1]:
+        line.lineTo(corner - QPointF(4, 0))
+        line.quadTo(corner, corner + QPointF(0, 4 * -back))
+    line.lineTo(foot)
     head.moveTo(tip)
     head.lineTo(foot + side)
     head.lineTo(foot - side)
     head.closeSubpath()
 
 
-def _add_link(lines: QPainterPath, tips: QPainterPath, form: Form, left: int) -> None:
-    """What the cell in the column at `left` hands on: without boxes it runs through the cells."""
-    start = QPointF(left + form.box.right() + 0.5, form.link)
-    end = QPointF(left + form.column + form.box.left() - 0.5, form.link)
+def _add_link(lines: QPainterPath, tips: QPainterPath, form: Form) -> None:
+    """What a cell hands on to the next. Without boxes it runs through the cells."""
+    start = QPointF(form.box.right() + 0.5, form.link)
+    end = QPointF(form.column + form.box.left() - 0.5, form.link)
     if form.column - form.box.width() >= 10:
         arrow(lines, tips, [start, end], 2.5)
     else:
-        lines.moveTo(start if form.has_boxes else start - QPointF(form.column, 0))
-        lines.lineTo(end)
+        lines.moveTo(start if form.has_boxes else QPointF(form.column / 2, form.link))
+        lines.lineTo(end if form.has_boxes else QPointF(form.column * 1.5, form.link))
 
 
 def _mark(path: QPainterPath, middle: QPointF, *, turned: bool) -> None:
