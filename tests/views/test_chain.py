@@ -104,6 +104,8 @@ def test_bars_are_as_high_as_the_means(qapp, theme, scale):
             column = QRectF(round(x * scale), well.top() * scale, 1, well.height() * scale)
             height = counted(image, chain.theme.gate(name), column) / scale
             assert height == pytest.approx(well.height() * mean, abs=1.01)
+            foot = image.pixelColor(round(x * scale), round((well.bottom() - 1) * scale))
+            assert foot == QColor(chain.theme.gate(name))
 
 
 def test_the_conveyor_is_as_opaque_as_what_is_kept():
@@ -220,4 +222,3 @@ def test_the_chain_stands_first_and_another_cell_moves_what_is_below(qtbot):
     timestep, readout = score.stack.look_at(QPoint(middle, 60))
     assert timestep == 3
     assert readout.text == first.readout(3, 60).text
-    assert readout.outline.contains(middle, 60)

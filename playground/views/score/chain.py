@@ -24,6 +24,8 @@ _SYMBOLS = {
 }
 """How the mean of a quantity is named. Of what may be negative it is the mean of the absolute values."""
 _FAINTEST = 0.12
+_ROOM = 22
+"""Pixels that a percentage needs. In columns narrower than that only some have one."""
 _CHIP = QRectF(0, 3, 0, 18)
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -146,8 +148,7 @@ class Chain(Track):
         if timestep == trace.timesteps - 1:
             verdict = "" if self.right is None else ", right" if self.right else ", wrong"
             text = f"{text}; answer “{self.answer}”{verdict}"
-        box = self.form.box.translated(self.context.time.left(timestep), 0)
-        return Readout(text, box if self.form.has_boxes else None)
+        return Readout(text)
 
     @property
     def _links(self) -> range:
@@ -187,7 +188,7 @@ class Chain(Track):
         """The likeliest answer at the end, marked where it is known to be right or wrong; its arrow comes from the
         last cell."""
         time, theme = self.context.time, self.theme
-        if not self.answer or self.drawn.stop != len(self.means) or time.left(len(self.means)) > time.end:
+        if not self.answer or time.left(len(self.means)) > time.end:
             return
         colour = {None: theme.text2, True: theme.ok, False: theme.err}[self.right]
         ground = {None: theme.sunken, True: theme.ok_bg, False: theme.err_bg}[self.right]
@@ -212,10 +213,6 @@ class Chain(Track):
         painter.drawRoundedRect(chip, 5, 5)
         painter.setPen(pen(colour))
         painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, text)
-
-
-_ROOM = 22
-"""Pixels that a percentage needs. In columns narrower than that only some have one."""
 
 
 def opacity(kept: Array) -> Array:
