@@ -83,7 +83,7 @@ class Chain(Track):
         keeps = _keeps(trace)
         self.kept = self.means[:, self.bars.index("forget")] if keeps else None
         self.answer, self.right = _answer(trace) if trace.timesteps else ("", None)
-        steps = f"{trace.timesteps} step{'' if trace.timesteps == 1 else 's'}"
+        steps = f"{trace.timesteps} timestep{'' if trace.timesteps == 1 else 's'}"
         means_of = "mean " + ", ".join(_SYMBOLS.get(name, name) for name in self.bars)
         self._notes = (f"{trace.cell_kind.upper()}, {steps}", "% of c kept" if keeps else means_of)
 
