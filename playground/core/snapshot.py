@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from playground.core.reach import Reach
 from playground.core.trace import Trace
 
 Status = Literal["loading", "paused", "running", "reached", "diverged", "failed"]
@@ -56,7 +57,7 @@ class Snapshot:
 
     `generation` says which run, and `turn` which of the user's commands to train or pause had been heeded; `curve` and
     `evaluations` hold what came since the last snapshot that was taken; `trace` is the trace of the text `probe`;
-    `seconds` is time spent training; `engine` says what computes.
+    `reach` is that of its last answer, a tenth of a second older in training; `seconds` is time spent training; `engine` says what computes.
     """
 
     generation: int
@@ -73,4 +74,5 @@ class Snapshot:
     heldout: bool = False
     probe: str = ""
     trace: Trace | None = None
+    reach: Reach | None = None
     message: str = ""

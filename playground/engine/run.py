@@ -9,15 +9,18 @@ import numpy as np
 
 from playground import tasks
 from playground.core.batches import Array, Batch
+from playground.core.reach import Reach
 from playground.core.snapshot import Curve, Evaluation
 from playground.core.specs import Mark, Preset, TrainingSpec
 from playground.core.trace import Trace
+from playground.core.vocabulary import Numbers
 from playground.engine import tracing
 from playground.engine.architecture import Architecture
 from playground.engine.compiler import Choice
 from playground.engine.divergence import ceiling, diverged, sentence
 from playground.engine.engines import Engine, make
 from playground.engine.evaluation import Evaluator, never, reaches
+from playground.engine.reach import reach
 from playground.engine.score import Name, Score
 from playground.engine.team import processors
 from playground.engine.weights import initial_weights
@@ -96,6 +99,24 @@ class Run:
         probe = self.task.probe(text)
         unrolled = self._engine.unroll(probe.encoded.inputs)
         return tracing.trace(self.architecture, unrolled, probe, encoding=self.task.encoding, answers=self.task.answers)
+
+    def reach(self, text: str, at: int | None = None, trace: Trace | None = None) -> Reach | None:
+        """How far back the answer at a timestep of a typed sequence depends on what was remembered, now. Never fails.
+
+        The last answer where `at` is None or beyond the end; None without a token. `trace` is the one of this moment
+        where it is at hand, which saves making it again.
+        """
+        probe = self.task.probe(text)
+        if not probe.encoded.tokens:
+            return None
+        if trace is None or trace.tokens != probe.encoded.tokens:
+            trace = self.trace(text)
+        last = trace.timesteps - 1
+        at = last if at is None else min(max(at, 0), last)
+        scale = self.task.encoding.scale if isinstance(self.task.encoding, Numbers) else 1.0
+        expected = trace.expected[at] / scale if self.architecture.numbers else trace.expected[at]
+        states = trace.hidden, trace.cell
+        return reach(self.architecture, self.weights(), probe.encoded.inputs, *states, expected=expected, at=at)
 
     def evaluate(self) -> Evaluation:
         """The network on the whole evaluation set, now."""

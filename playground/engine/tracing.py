@@ -50,11 +50,12 @@ def trace(
 
 def unroll(architecture: Architecture, weights: Mapping[str, Array], inputs: Array) -> Unrolled:
     """A network through ids `(time,)` or numbers `(time, features)`, in numpy. `weights` are named and shaped as
-    `architecture.shapes` says."""
+    `architecture.shapes` says, and in their precision all is computed."""
     cell, time, units = CELLS[architecture.cell], len(inputs), architecture.units
-    gates = np.zeros((architecture.layers, len(cell.blocks), time, units), np.float32)
-    hidden = np.zeros((architecture.layers, time + 1, units), np.float32)
-    cells, extra = np.zeros_like(hidden), np.zeros(units, np.float32)
+    dtype = weights["readout.weight"].dtype
+    gates = np.zeros((architecture.layers, len(cell.blocks), time, units), dtype)
+    hidden = np.zeros((architecture.layers, time + 1, units), dtype)
+    cells, extra = np.zeros_like(hidden), np.zeros(units, dtype)
     below = inputs
     for layer in range(architecture.layers):
         weight, bias = weights[f"rnn.weight_hh_l{layer}"], weights[f"rnn.bias_hh_l{layer}"]
@@ -82,8 +83,8 @@ def projection(weights: Mapping[str, Array], layer: int, inputs: Array) -> Array
 def _outputs(architecture: Architecture, weights: Mapping[str, Array], hidden: Array) -> Array:
     """The readout of the top layer's states `(time, units)`."""
     if architecture.readout == "mean":
-        counts = np.arange(1, len(hidden) + 1, dtype=np.float32)[:, None]
-        hidden = np.cumsum(hidden, axis=0, dtype=np.float32) / counts
+        counts = np.arange(1, len(hidden) + 1, dtype=hidden.dtype)[:, None]
+        hidden = np.cumsum(hidden, axis=0) / counts
     outputs: Array = hidden @ weights["readout.weight"].T + weights["readout.bias"]
     return outputs
 
