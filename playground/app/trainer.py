@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from playground.app.engine_choice import EngineChoice
 from playground.app.mailbox import Notice
 from playground.app.pacing import Pacing
+from playground.app.reaching import Reaching
 from playground.app.record import Record
 from playground.core.snapshot import Snapshot, Status
 from playground.core.specs import Mark, Preset, TrainingSpec
@@ -65,6 +66,7 @@ class Trainer:
         self._left: int | None = None
         self._pacing = Pacing()
         self._record = Record()
+        self._reaching = Reaching()
         self._seen = True
         self._asked = False
         self._said: tuple[Status, str] | None = None
@@ -286,10 +288,13 @@ class Trainer:
         due = self._status == "running" and self._pacing.frame_is_due(begin) and self._outbox.fetched
         if not (due or self._asked or said != self._said):
             return
+        if self._asked or self._status != "running":
+            self._reaching.forget()
         self._asked, self._said = False, said
         self._post(self._run)
         every = FRAME[self._run.engine if self._run else "torch"] if self._seen else UNSEEN
-        self._pacing.frame_made(begin, time.perf_counter(), every)
+        # The gradient's share is kept by itself; counted here, every tenth frame would push the next one back.
+        self._pacing.frame_made(begin, time.perf_counter() - self._reaching.seconds, every)
 
     @property
     def _engine_words(self) -> str:
@@ -304,6 +309,7 @@ class Trainer:
             message=self._message,
         )
         if run is not None:
+            trace = run.trace(self._probe) if traced else None
             snapshot = replace(
                 snapshot,
                 step=run.step,
@@ -311,7 +317,8 @@ class Trainer:
                 parameters=run.architecture.parameters,
                 engine=self._engine_words,
                 heldout=run.task.heldout,
-                trace=run.trace(self._probe) if traced else None,
+                trace=trace,
+                reach=self._reaching.beside(run, self._probe, trace) if trace is not None else None,
             )
         self._outbox.post(self._record.tell(snapshot))
 

@@ -237,7 +237,7 @@ class Window(QMainWindow):
         text = settled or now >= self._next_text
         if snapshot.trace is not None:
             text = text or self.score.trace is None or self.score.trace.tokens != snapshot.trace.tokens
-            self.score.show_trace(snapshot.trace, settled=settled, text=text)
+            self.score.show_trace(snapshot.trace, snapshot.reach, settled=settled, text=text)
         if text:
             self._next_text = now + TEXT_SECONDS
         self._newest = snapshot

@@ -57,7 +57,7 @@ def reach(
         for layer in reversed(range(layers)):
             below = hidden[:time, layer - 1] if layer else inputs[:time]
             memory = None if cell is None else cell[:time, layer]
-            through = _again(kind, weights, layer, below, hidden[:time, layer], memory)
+            through = _again(kind, weights, layer, below=below, hidden=hidden[:time, layer], memory=memory)
             h, c, above = _back(kind, through, above)
             norms[0, :time, layer], norms[1, :time, layer] = _norms(h), _norms(c)
             if kind.remembers:
@@ -96,7 +96,7 @@ def _from_answer(
 
 
 def _again(
-    kind: Cell, weights: Mapping[str, Array], layer: int, below: Array, hidden: Array, memory: Array | None
+    kind: Cell, weights: Mapping[str, Array], layer: int, *, below: Array, hidden: Array, memory: Array | None
 ) -> _Layer:
     """Every timestep of a layer once more, all at once, from the states before them, which are known by now."""
     wide = {

@@ -262,3 +262,36 @@ def test_another_batch_size_is_tried_with_a_single_step(trainer, box, monkeypatc
     trainer.change_training(TrainingSpec(batch=2))
     box.wait(lambda: any(batch == 2 for batch, _ in calls))
     assert next(steps for batch, steps in calls if batch == 2) == 1
+
+
+def test_the_reach_beside_a_trace_is_its_own_when_nothing_trains(trainer, box):
+    some = preset()
+    trainer.show("The grass is always")
+    train_for(trainer, box, some, 40)
+    paused, run = box.snapshots[-1], Run(some)
+    run.run(40)
+    np.testing.assert_allclose(paused.reach.hidden, run.reach("The grass is always").hidden, rtol=1e-3)
+    trainer.step(2)
+    box.wait(lambda: box.snapshots[-1].turn == 2)
+    assert not np.array_equal(box.snapshots[-1].reach.hidden, paused.reach.hidden)
+    trainer.show("It is winter.")
+    box.wait(lambda: box.snapshots[-1].probe == "It is winter.")
+    assert box.snapshots[-1].reach.timesteps == 4
+    trainer.show("")
+    box.wait(lambda: box.snapshots[-1].probe == "")
+    assert box.snapshots[-1].reach is None
+
+
+def test_in_training_the_reach_comes_seldom_and_always_fits_its_trace(trainer, box, monkeypatch):
+    calls, reach = [], Run.reach
+    monkeypatch.setattr(Run, "reach", lambda *given, **more: (calls.append(time.monotonic()), reach(*given, **more))[1])
+    trainer.show("The grass is always")
+    trainer.start(1, preset(), task_of(preset()))
+    trainer.train(1)
+    box.wait(lambda: len(calls) > 6)
+    # The first may have followed a command, each at once.
+    gaps = np.diff(calls[3:7])
+    running = [s for s in box.snapshots if s.status == "running"]
+    assert running
+    assert all(s.reach.timesteps == s.trace.timesteps for s in running)
+    assert (gaps > 0.09).all()

@@ -388,7 +388,7 @@ def test_every_size_and_theme_draws_all_tracks(driver, size, theme):
     driver.open()
     driver.train_for(3)
     shown = driver.window.score.stack.shown_tracks
-    assert len(shown) == 8
+    assert len(shown) == 9
     picture = driver.window.grab().toImage()
     assert (picture.width(), picture.height()) == size
     assert picture.pixelColor(size[0] - 3, size[1] - 3).lightness() < 60 if theme == "dark" else True
@@ -456,7 +456,7 @@ def test_another_mark_counts_after_one_was_reached(driver):
 def test_a_change_of_tokens_lays_the_tracks_out_anew(driver):
     driver.open(SMALL_NUMBERS)
     stack = driver.window.score.stack
-    for kind, count in (("numbers", 8), ("words", 8), ("numbers", 8)):
+    for kind, count in (("numbers", 9), ("words", 9), ("numbers", 9)):
         driver.window.setup.tokens.button(kind).click()
         driver.settle()
         tops = [(track.y(), track.height) for track in stack.shown_tracks]

@@ -235,9 +235,7 @@ def test_how_many_steps_back_in_words() -> None:
 
 
 def test_sixty_timesteps_are_quick() -> None:
-    architecture = Architecture(
-        cell="lstm", inputs=30, units=64, layers=1, outputs=30, readout="final", numbers=False
-    )
+    architecture = Architecture(cell="lstm", inputs=30, units=64, layers=1, outputs=30, readout="final", numbers=False)
     net, inputs = (architecture, initial_weights(architecture, 0)), np.arange(60) % 30
     unrolled = unroll(*net, inputs)
     seconds = []

@@ -5,12 +5,14 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QScrollBar, QVBoxLayout, QWidget
 
+from playground.core.reach import Reach
 from playground.core.trace import Trace
 from playground.views.score.axes import FULL_HEIGHT, TRACK_PADDING, TimeAxis, UnitAxis
 from playground.views.score.chain import Chain
 from playground.views.score.chips import Chips
 from playground.views.score.heatmap import HeatMap, Quantity
 from playground.views.score.predictions import Predictions
+from playground.views.score.reach import Gradient
 from playground.views.score.ruler import Ruler
 from playground.views.score.series import Series
 from playground.views.score.stack import TrackStack
@@ -33,7 +35,7 @@ QUANTITIES = (
 def tracks(context: Context) -> list[Track]:
     """The tracks that scroll, top to bottom. Each shows itself only where the trace has its quantity."""
     heat_maps = [HeatMap(context, quantity) for quantity in QUANTITIES]
-    return [Chain(context), Series(context), *heat_maps, Predictions(context)]
+    return [Chain(context), Series(context), *heat_maps, Predictions(context), Gradient(context)]
 
 
 class Score(QWidget):
@@ -57,6 +59,7 @@ class Score(QWidget):
         self.readout.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.readout.hide()
         self.trace: Trace | None = None
+        self.reach: Reach | None = None
         self.layer = 0
         self._pointer: tuple[TrackStack, QPoint] | None = None
         layout = QVBoxLayout(self)
@@ -76,13 +79,15 @@ class Score(QWidget):
         self.recolour()
         self._relayout()
 
-    def show_trace(self, trace: Trace | None, *, settled: bool, text: bool = True) -> None:
-        """Show a trace. The units are put in order only when it is `settled`, so that rows do not move in training.
+    def show_trace(self, trace: Trace | None, reach: Reach | None = None, *, settled: bool, text: bool = True) -> None:
+        """Show a trace, and how far back its answer reaches. The units are put in order only when it is `settled`, so
+        that rows do not move in training.
 
         Without `text` only the heat maps follow.
         """
         before = self._shape()
         self.trace = trace
+        self.reach = reach if text else self.reach
         self.layer = min(self.layer, trace.layers - 1) if trace is not None else self.layer
         if trace is not None:
             if settled or len(self.units.order) != trace.units:
@@ -90,6 +95,8 @@ class Score(QWidget):
             self.time.resize(self.stack.viewport().width(), trace.timesteps)
         for stack in (self.pinned, self.stack):
             for track in stack.tracks:
+                if text and isinstance(track, Gradient):
+                    track.show_reach(self.reach)
                 if text or track.quick:
                     track.show_trace(trace, self.layer)
                 if text and isinstance(track, HeatMap):
@@ -103,7 +110,7 @@ class Score(QWidget):
     def show_layer(self, layer: int) -> None:
         """Show another layer of the same trace."""
         self.layer = layer
-        self.show_trace(self.trace, settled=True)
+        self.show_trace(self.trace, self.reach, settled=True)
 
     def start_afresh(self) -> None:
         """A new network: forget what scales had grown to."""
@@ -130,7 +137,8 @@ class Score(QWidget):
         trace = self.trace
         if trace is None:
             return ()
-        return trace.cell_kind, trace.units, trace.timesteps, trace.values is None, bool(trace.answers)
+        kinds = trace.values is None, bool(trace.answers), self.reach is None
+        return trace.cell_kind, trace.units, trace.timesteps, *kinds
 
     def _sort(self, trace: Trace) -> None:
         last = trace.hidden if trace.cell is None else trace.cell

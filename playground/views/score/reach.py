@@ -1,0 +1,165 @@
+"""How far back the last answer's gradient reaches, on a logarithmic scale."""
+
+import math
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
+
+from playground.core.reach import SHARE, Reach
+from playground.core.trace import Array, Trace
+from playground.core.vocabulary import shown
+from playground.views.score.axes import HEADER
+from playground.views.score.track import Context, Readout, Track
+from playground.views.theme import font
+
+_TOP, _FOOT = 7, 48
+_DECADES = 6
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+class Gradient(Track):
+    """The norms of the loss's derivative with respect to h_t, broad bars, and c_t, thin ones, each as a part of its
+    own largest; the product of the forget gates is a line. A dashed line is the part by which the sentence goes."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context, "Gradient")
+        self.caption = "‖∂L/∂h‖ / largest"
+        self.sentence = ""
+        self._reach: Reach | None = None
+
+    @property
+    def height(self) -> int:
+        """Six powers of ten."""
+        return 56
+
+    def show_reach(self, reach: Reach | None) -> None:
+        """What the next trace is shown with."""
+        self._reach = reach
+
+    def show_trace(self, trace: Trace | None, layer: int) -> None:
+        """Show the reach where it is this trace's, and put it in words."""
+        reach = self._reach if trace is not None else None
+        if reach is not None and trace is not None and reach.timesteps != trace.timesteps:
+            reach = self._reach = None
+        self.setVisible(reach is not None)
+        self.sentence = "" if reach is None else reach.sentence(layer)
+        super().show_trace(trace, layer)
+
+    def paint_header(self, painter: QPainter) -> None:
+        """Title and key, what is drawn, and the sentence."""
+        theme = self.theme
+        painter.setPen(QColor(theme.text))
+        painter.setFont(font(12, 600))
+        painter.drawText(QRectF(12, 3, 60, 18), _LEFT, self.title)
+        painter.setFont(font(11))
+        painter.setPen(QColor(theme.text3))
+        painter.drawText(QRectF(12, 20, HEADER - 14, 16), _LEFT, self.caption)
+        painter.setPen(QColor(theme.text2))
+        short = self.sentence.removeprefix("reaches ")
+        short = f"to {short}" if short.startswith("the") else short
+        size = next((s for s in (11, 10) if _width(short, s) <= HEADER - 13), 9)
+        painter.setFont(font(size))
+        painter.drawText(QRectF(12, 35, HEADER - 12, 16), _LEFT, short)
+        painter.setFont(font(11))
+        if self._reach is not None and self._reach.cell is not None:
+            painter.fillRect(QRectF(71, 8, 4, 9), QColor(theme.text2))
+            painter.fillRect(QRectF(89, 8, 2, 9), QColor(theme.text3))
+            painter.setPen(QColor(theme.text2))
+            painter.drawText(QRectF(77, 3, 12, 18), _LEFT, "h")
+            painter.drawText(QRectF(93, 3, 12, 18), _LEFT, "c")
+
+    def paint_columns(self, painter: QPainter, trace: Trace) -> None:
+        """The scale's lines, then the columns in sight."""
+        reach, theme, time = self._reach, self.theme, self.context.time
+        if reach is None:
+            return
+        for share in (1.0, SHARE, 10.0**-_DECADES):
+            pen = QPen(QColor(theme.line2 if share == SHARE else theme.line), 1)
+            if share == SHARE:
+                pen.setStyle(Qt.PenStyle.DashLine)
+            painter.setPen(pen)
+            painter.drawLine(time.left(0), round(height(share)), time.end, round(height(share)))
+        broad, thin = (max(4, min(8, time.column // 6)), 2)
+        together = broad if reach.cell is None else broad + thin + 1
+        for t in time.visible:
+            left = time.left(t) + (time.column - together) // 2
+            colour = theme.accent if t == reach.at else theme.text2
+            self._bar(painter, left, broad, self.share("hidden", t), colour)
+            if reach.cell is not None:
+                self._bar(painter, left + broad + 1, thin, self.share("cell", t), theme.text3)
+        if reach.forgets is not None:
+            self._line(painter, reach.forgets[:, self.layer], reach.at)
+
+    def share(self, name: str, timestep: int) -> float:
+        """A norm, of "hidden" or "cell", as a part of its largest in this layer; 0 where there is no gradient."""
+        norms = getattr(self._reach, name)[:, self.layer]
+        largest = float(norms.max(initial=0))
+        if not largest:
+            return 0.0
+        return float(norms[timestep]) / largest if math.isfinite(largest) else float(math.isinf(norms[timestep]))
+
+    def paint_legend(self, painter: QPainter, place: QRectF) -> None:
+        """The scale's ends and middle."""
+        painter.setFont(font(11))
+        painter.setPen(QColor(self.theme.text2))
+        for text, share in (("1", 1.0), ("10⁻³", 1e-3), ("10⁻⁶", 1e-6)):
+            middle = height(share)
+            painter.drawText(QRectF(place.left() + 6, middle - 7, 36, 14), _LEFT, text)
+
+    def readout(self, timestep: int, y: float) -> Readout | None:
+        """The numbers at a timestep, and the sentence."""
+        reach, trace = self._reach, self.trace
+        if reach is None or trace is None or timestep >= reach.timesteps:
+            return None
+        where = f"t {timestep + 1} “{shown(trace.tokens[timestep])}”"
+        if timestep > reach.at:
+            return Readout(f"{where}, after the answer at t {reach.at + 1}")
+        parts = [f"‖∂L/∂h‖ = {_number(float(reach.hidden[timestep, self.layer]))}"]
+        if reach.cell is not None:
+            parts.append(f"‖∂L/∂c‖ = {_number(float(reach.cell[timestep, self.layer]))}")
+        if reach.forgets is not None:
+            parts.append(f"Πf from here = {_number(float(reach.forgets[timestep, self.layer]))}")
+        if timestep == reach.at:
+            parts.append(self.sentence)
+        return Readout(", ".join((where, *parts)))
+
+    @staticmethod
+    def _bar(painter: QPainter, left: float, width: float, share: float, colour: str) -> None:
+        if share > 0:
+            top = min(round(height(share)), _FOOT - 1)
+            painter.fillRect(QRectF(left, top, width, _FOOT - top), QColor(colour))
+
+    def _line(self, painter: QPainter, kept: Array, at: int) -> None:
+        """The product of the forget gates, through the middles of the columns."""
+        time = self.context.time
+        places = range(max(time.visible.start - 1, 0), min(time.visible.stop + 1, at + 1))
+        points = [QPointF(time.left(t) + time.column / 2, height(float(kept[t]))) for t in places]
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(self.theme.forget), 1))
+        painter.drawPolyline(QPolygonF(points))
+        if points:
+            painter.setFont(font(11, 600))
+            first = points[0]
+            y = first.y() - 14 if first.y() > _TOP + 13 else first.y() + 1
+            painter.drawText(QRectF(max(first.x() - time.column / 2, HEADER) + 1, y, 20, 13), _LEFT, "Πf")
+
+
+def height(share: float) -> float:
+    """The pixel, from the track's top, of a part of the largest: 1 at the top, a millionth or less at the foot."""
+    decades = -math.log10(share) if share > 0 else _DECADES
+    return _TOP + (_FOOT - _TOP) * min(max(decades / _DECADES, 0.0), 1.0)
+
+
+def _width(text: str, size: int) -> int:
+    return QFontMetrics(font(size)).horizontalAdvance(text)
+
+
+def _number(value: float) -> str:
+    """Three digits; a power of ten where it is small or large."""
+    if value == 0 or 1e-3 <= value < 1e4:
+        return f"{value:.3g}"
+    if not math.isfinite(value):
+        return "∞"
+    digits, power = f"{value:.2e}".split("e")
+    signs = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+    return f"{digits} × 10{str(int(power)).translate(signs)}"

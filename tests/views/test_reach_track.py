@@ -1,0 +1,179 @@
+"""The track of the gradient's reach: what it draws and says are the numbers of the arrays."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QColor
+
+from playground.core.reach import Reach
+from playground.core.trace import GATES, Trace
+from playground.views.score.reach import Gradient, height
+from playground.views.score.score import Score
+from playground.views.theme import Appearance
+
+
+def trace_of(time, cell="lstm", layers=2, units=4):
+    states = np.zeros((time, layers, units), np.float32)
+    return Trace(
+        cell_kind=cell,
+        tokens=tuple(f"w{t}" for t in range(time)),
+        known=(True,) * time,
+        gates=dict.fromkeys(GATES[cell], states),
+        cell=states if cell == "lstm" else None,
+        hidden=states,
+        predictions=np.full((time, 2), 0.5, np.float32),
+        answers=("a", "b"),
+        expected=np.full(time, -1),
+    )
+
+
+def reach_of(time, at, cell=True):
+    dice = np.random.default_rng(time)
+    back = at - np.arange(time)[:, None]
+    there = back >= 0
+    hidden, inner, kept = (there * 10.0 ** (-back * dice.uniform(0.2, 0.6, (time, 2))) for _ in range(3))
+    return Reach(
+        at=at, known=True, hidden=7 * hidden, cell=0.3 * inner if cell else None, forgets=kept if cell else None
+    )
+
+
+@pytest.fixture(params=["light", "dark"])
+def score(request, qtbot):
+    score = Score(Appearance(request.param))
+    qtbot.addWidget(score)
+    score.resize(1000, 700)
+    score.show()
+    return score
+
+
+def gradient(score):
+    return next(track for track in score.stack.tracks if isinstance(track, Gradient))
+
+
+def tops(score, timestep):
+    """The topmost pixel row, from the track's top, of the broad bar and of the thin one at a timestep."""
+    track, time = gradient(score), score.time
+    image = score.stack.viewport().grab(QRect(0, round(track.y()), time.width, track.height)).toImage()
+    theme = track.theme
+    found = []
+    for colours in ((theme.text2, theme.accent), (theme.text3,)):
+        names = {QColor(colour).name() for colour in colours}
+        rows = [
+            y
+            for y in range(track.height)
+            if any(image.pixelColor(x, y).name() in names for x in range(time.left(timestep), time.left(timestep + 1)))
+        ]
+        found.append(rows[0] if rows else None)
+    return found
+
+
+@pytest.mark.parametrize("layer", [0, 1])
+def test_bars_are_as_high_as_the_numbers(score, layer):
+    trace, reach = trace_of(9), replace(reach_of(9, 6), forgets=None)
+    score.show_trace(trace, reach, settled=True)
+    score.show_layer(layer)
+    for t in range(9):
+        for top, norms in zip(tops(score, t), (reach.hidden[:, layer], reach.cell[:, layer]), strict=True):
+            if t > 6:
+                assert top is None
+            else:
+                # 41 pixels for six powers of ten.
+                expected = 7 + 41 * min(-math.log10(norms[t] / norms.max()) / 6, 1)
+                assert abs(top - expected) <= 1.01, (t, top, expected)
+
+
+def test_the_readout_and_the_header_say_the_numbers(score):
+    trace, reach = trace_of(5), reach_of(5, 3)
+    score.show_trace(trace, reach, settled=True)
+    score.show_layer(1)
+    track = gradient(score)
+    text = track.readout(3, 20).text
+    assert text.startswith("t 4 “w3”, ‖∂L/∂h‖ = 7, ‖∂L/∂c‖ = 0.3, Πf from here = 1")
+    assert text.endswith(reach.sentence(1)) == (track.sentence == reach.sentence(1)) is True
+    for t in range(3):
+        told = [float(part.split("= ")[1].split(" ×")[0]) for part in track.readout(t, 20).text.split(", ")[1:]]
+        arrays = (reach.hidden, reach.cell, reach.forgets)
+        if min(array[t, 1] for array in arrays) >= 1e-3:
+            np.testing.assert_allclose(told, [array[t, 1] for array in arrays], rtol=6e-3)
+    assert track.readout(4, 20).text == "t 5 “w4”, after the answer at t 4"
+    tiny = Reach(at=1, known=False, hidden=np.array([[1.234e-9], [1.0]]))
+    score.show_trace(trace_of(2, "rnn", layers=1), tiny, settled=True)
+    assert track.readout(0, 20).text == "t 1 “w0”, ‖∂L/∂h‖ = 1.23 × 10⁻⁹"
+
+
+def test_a_plain_network_has_one_bar_a_timestep(score):
+    score.show_trace(trace_of(4, "rnn"), reach_of(4, 3, cell=False), settled=True)
+    assert [tops(score, t)[1] for t in range(4)] == [None] * 4
+    assert tops(score, 3)[0] == 7
+
+
+def test_the_track_is_there_only_with_a_reach(score):
+    track, other = gradient(score), trace_of(6)
+    score.show_trace(trace_of(4), reach_of(4, 3), settled=True)
+    assert track.isVisible()
+    height_of_scene = score.stack.sceneRect().height()
+    score.show_trace(trace_of(4), None, settled=True)
+    assert not track.isVisible()
+    score.show_trace(trace_of(4), reach_of(4, 3), settled=True)
+    assert track.isVisible()
+    assert score.stack.sceneRect().height() == height_of_scene
+    score.show_trace(other, reach_of(4, 3), settled=True)
+    assert not track.isVisible()
+    score.show_trace(trace_of(0), None, settled=True)
+    assert not track.isVisible()
+    score.show_trace(None, settled=True)
+    assert not track.isVisible()
+
+
+def test_between_texts_the_track_stands_still(score):
+    score.show_trace(trace_of(4), first := reach_of(4, 3), settled=False)
+    score.show_trace(trace_of(4), reach_of(4, 2), settled=False, text=False)
+    assert score.reach is first
+    assert gradient(score).isVisible()
+
+
+def test_no_gradient_and_one_without_bound_are_drawn(score):
+    zeros = np.zeros((3, 2))
+    score.show_trace(trace_of(3), Reach(at=2, known=True, hidden=zeros, cell=zeros, forgets=zeros), settled=True)
+    assert gradient(score).sentence == "no gradient"
+    assert tops(score, 2) == [None, None]
+    endless = np.array([[np.inf, 1], [2, 1], [1, 1]])
+    score.show_trace(trace_of(3, "rnn"), Reach(at=2, known=True, hidden=endless), settled=True)
+    assert tops(score, 0)[0] == 7
+    assert "∞" in gradient(score).readout(0, 20).text
+
+
+def test_only_the_columns_in_sight_are_drawn(score, monkeypatch):
+    drawn = []
+    score.show_trace(trace_of(1000), reach_of(1000, 999), settled=True)
+    score.time.scroll_to(5000)
+    monkeypatch.setattr(Gradient, "_bar", staticmethod(lambda *given: drawn.append(given)))
+    score.stack.viewport().grab()
+    assert 0 < len(drawn) <= 2 * len(score.time.visible)
+
+
+def test_the_line_goes_through_the_products_of_the_forget_gates(score):
+    kept = 10.0 ** -np.arange(5)[::-1, None].repeat(2, axis=1)
+    score.show_trace(trace_of(5), replace(reach_of(5, 4), forgets=kept, hidden=np.eye(5)[:, :2]), settled=True)
+    track, time = gradient(score), score.time
+    image = score.stack.viewport().grab(QRect(0, round(track.y()), time.width, track.height)).toImage()
+    colour = QColor(track.theme.forget)
+    for t in (1, 2, 3):
+        # A straight line from column to column: measured beside the bars, a fifth of the way to the next.
+        x, share = time.left(t) + time.column * 7 // 10, 10.0 ** (t + 0.2 - 4)
+
+        def distance(y, x=x):
+            pixel = image.pixelColor(x, y)
+            pairs = zip(pixel.getRgb()[:3], colour.getRgb()[:3], strict=True)
+            return sum(abs(one - other) for one, other in pairs)
+
+        assert abs(min(range(8, track.height - 8), key=distance) + 0.5 - height(share)) <= 1.5
+
+
+def test_the_scale() -> None:
+    assert height(1.0) == 7
+    assert height(1e-6) == height(1e-30) == height(0.0) == 48
+    assert height(1e-3) == pytest.approx(27.5)
