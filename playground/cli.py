@@ -199,9 +199,10 @@ def _trace(parser: _Parser, argv: list[str]) -> int:
     if not targets:
         print("\n".join(headless.lines(trace)))
         return 0
+    reach = headless.last_reach(model, arguments.sequence, trace)
     try:
         for path in targets:
-            traces.write(path, trace)
+            traces.write(path, trace, reach)
     except FileProblem as problem:
         return _fail(str(problem), 1)
     return 0

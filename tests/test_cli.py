@@ -169,6 +169,10 @@ def test_trace_prints_and_writes_what_the_model_computes(
         assert arrays["hidden"].shape == (5, 1, 16)
         np.testing.assert_array_equal(arrays["hidden"], trace.hidden)
         np.testing.assert_array_equal(arrays["forget"], trace.gates["forget"])
+        reach = run.reach("the grass is very always")
+        assert reach is not None
+        np.testing.assert_array_equal(arrays["reach_hidden"], reach.hidden)
+        np.testing.assert_array_equal(arrays["reach_cell"], reach.cell)
     code, out, _ = printed(capsys, "trace", f"model{suffix}", "the grass is very always")
     lines = out.splitlines()
     assert code == 0

@@ -12,13 +12,15 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any, Literal
 
 from playground.core import vocabulary
+from playground.core.reach import Reach
 from playground.core.snapshot import Curve, Evaluation
 from playground.core.trace import Trace
-from playground.engine import tracing
+from playground.engine import reach, tracing
 from playground.engine.architecture import Architecture
 from playground.storage.errors import printable
 from playground.storage.exports import Model
 from playground.tasks import sequences
+from playground.tasks.task import Probe
 
 if TYPE_CHECKING:
     # It brings torch, which tracing does without and which takes seconds to import.
@@ -112,8 +114,24 @@ def model(run: "Run") -> Model:
 
 def trace(model: Model, text: str) -> Trace:
     """What a trained model computes on a typed sequence."""
+    architecture, probe = _architecture(model), _probe(model, text)
+    unrolled = tracing.unroll(architecture, model.weights, probe.encoded.inputs)
+    return tracing.trace(architecture, unrolled, probe, encoding=model.encoding, answers=model.answers)
+
+
+def last_reach(model: Model, text: str, trace: Trace) -> Reach:
+    """How far back the last answer of a trace of this text depends on what was remembered. It has a token."""
+    inputs, last = _probe(model, text).encoded.inputs, trace.timesteps - 1
+    return reach.of_trace(_architecture(model), model.weights, trace, inputs, encoding=model.encoding, at=last)
+
+
+def _probe(model: Model, text: str) -> Probe:
+    return sequences.probe(text, model.encoding, model.answers, model.preset.model.readout)
+
+
+def _architecture(model: Model) -> Architecture:
     spec, answers = model.preset.model, model.answers
-    architecture = Architecture(
+    return Architecture(
         cell=spec.cell,
         inputs=model.encoding.width,
         units=spec.units,
@@ -122,9 +140,6 @@ def trace(model: Model, text: str) -> Trace:
         readout=spec.readout,
         numbers=not answers,
     )
-    probe = sequences.probe(text, model.encoding, answers, spec.readout)
-    unrolled = tracing.unroll(architecture, model.weights, probe.encoded.inputs)
-    return tracing.trace(architecture, unrolled, probe, encoding=model.encoding, answers=answers)
 
 
 def lines(trace: Trace) -> Iterator[str]:

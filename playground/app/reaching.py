@@ -27,14 +27,14 @@ class Reaching:
         """The next trace gets one of its own: the network stands still, or something was changed."""
         self._next = 0.0
 
-    def beside(self, run: "Run", probe: str, trace: Trace) -> Reach | None:
-        """The reach of a trace's last answer, or that of a moment ago."""
+    def beside(self, run: "Run", probe: str, trace: Trace, at: int | None) -> Reach | None:
+        """The reach of a trace's answer at a timestep (None: the last), or that of a moment ago."""
         begin = time.perf_counter()
         fits = self._reach is None or self._reach.timesteps == trace.timesteps
         if fits and begin < self._next:
             self.seconds = 0.0
             return self._reach
-        self._reach = run.reach(probe, trace=trace)
+        self._reach = run.reach(probe, at, trace)
         end = time.perf_counter()
         self.seconds = end - begin
         self._next = begin + max(EVERY, self.seconds / SHARE)

@@ -112,6 +112,10 @@ class Session(QObject):
         self.probe = text
         self._trainer.show(text)
 
+    def reach_from(self, at: int | None) -> None:
+        """Tell how far back the answer at this timestep of the probe reaches; None: the last."""
+        self._trainer.reach_from(at)
+
     def train(self) -> None:
         """Start, or go on."""
         if self.preset is not None:

@@ -60,6 +60,7 @@ class Trainer:
         self._generation = 0
         self._turn = 0
         self._probe = ""
+        self._at: int | None = None
         self._status: Status = "loading"
         self._message = ""
         self._past_mark = False
@@ -116,6 +117,10 @@ class Trainer:
     def show(self, probe: str) -> None:
         """Trace this text from now on."""
         self._commands.put(partial(self._show, probe))
+
+    def reach_from(self, at: int | None) -> None:
+        """Tell the reach of the answer at this timestep of the probe from now on; None: of the last."""
+        self._commands.put(partial(setattr, self, "_at", at))
 
     def export(self, path: Path) -> None:
         """Write the network as it is now."""
@@ -318,7 +323,7 @@ class Trainer:
                 engine=self._engine_words,
                 heldout=run.task.heldout,
                 trace=trace,
-                reach=self._reaching.beside(run, self._probe, trace) if trace is not None else None,
+                reach=self._reaching.beside(run, self._probe, trace, self._at) if trace is not None else None,
             )
         self._outbox.post(self._record.tell(snapshot))
 

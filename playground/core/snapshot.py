@@ -57,8 +57,8 @@ class Snapshot:
 
     `generation` says which run, and `turn` which of the user's commands to train or pause had been heeded; `curve` and
     `evaluations` hold what came since the last snapshot that was taken; `trace` is the trace of the text `probe`;
-    `reach` is that of its last answer, in training a little older; `seconds` is time spent training; `engine` says what
-    computes.
+    `reach` is that of one of its answers, in training a little older; `seconds` is time spent training; `engine` says
+    what computes.
     """
 
     generation: int

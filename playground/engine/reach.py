@@ -13,6 +13,8 @@ import numpy as np
 
 from playground.core.batches import Array
 from playground.core.reach import Reach
+from playground.core.trace import Trace
+from playground.core.vocabulary import Encoding, Numbers
 from playground.engine.architecture import Architecture
 from playground.engine.cells import CELLS, Cell
 from playground.engine.tracing import projection
@@ -30,6 +32,20 @@ class _Layer:
     extra: Array
     weight_ih: Array
     weight_hh: Array
+
+
+def of_trace(
+    architecture: Architecture,
+    weights: Mapping[str, Array],
+    trace: Trace,
+    inputs: Array,
+    *,
+    encoding: Encoding,
+    at: int,
+) -> Reach:
+    """The reach of a trace's answer at a timestep; `inputs` and `encoding` are what it was traced with."""
+    expected = trace.expected[at] / encoding.scale if isinstance(encoding, Numbers) else trace.expected[at]
+    return reach(architecture, weights, inputs, trace.hidden, trace.cell, expected=expected, at=at)
 
 
 def reach(

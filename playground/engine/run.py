@@ -13,14 +13,12 @@ from playground.core.reach import Reach
 from playground.core.snapshot import Curve, Evaluation
 from playground.core.specs import Mark, Preset, TrainingSpec
 from playground.core.trace import Trace
-from playground.core.vocabulary import Numbers
-from playground.engine import tracing
+from playground.engine import reach, tracing
 from playground.engine.architecture import Architecture
 from playground.engine.compiler import Choice
 from playground.engine.divergence import ceiling, diverged, sentence
 from playground.engine.engines import Engine, make
 from playground.engine.evaluation import Evaluator, never, reaches
-from playground.engine.reach import reach
 from playground.engine.score import Name, Score
 from playground.engine.team import processors
 from playground.engine.weights import initial_weights
@@ -113,10 +111,8 @@ class Run:
             trace = self.trace(text)
         last = trace.timesteps - 1
         at = last if at is None else min(max(at, 0), last)
-        scale = self.task.encoding.scale if isinstance(self.task.encoding, Numbers) else 1.0
-        expected = trace.expected[at] / scale if self.architecture.numbers else trace.expected[at]
-        states = trace.hidden, trace.cell
-        return reach(self.architecture, self.weights(), probe.encoded.inputs, *states, expected=expected, at=at)
+        inputs, encoding = probe.encoded.inputs, self.task.encoding
+        return reach.of_trace(self.architecture, self.weights(), trace, inputs, encoding=encoding, at=at)
 
     def evaluate(self) -> Evaluation:
         """The network on the whole evaluation set, now."""

@@ -4,6 +4,9 @@ All say the same: `tokens (time,)`; `hidden`, `cell` where the network has one, 
 `(time, layers, units)`; `predictions (time, answers)` and the `answers` they belong to, in that order. A `.csv` has a
 row for each timestep, layer and unit, all counted from 0, with the states and gates of that unit; it has no
 predictions, which belong to no unit.
+
+A `.npz` and a `.json` also say how far back the last answer's gradient reaches: `reach_hidden`, and `reach_cell` where
+the network has a cell state, the norms of its loss's derivative by each layer's state, `(time, layers)`.
 """
 
 import csv
@@ -16,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from playground.core.batches import Array
+from playground.core.reach import Reach
 from playground.core.trace import Trace
 from playground.storage import files
 
@@ -25,10 +29,18 @@ def check_target(path: str | Path) -> None:
     files.check_target(Path(path), tuple(_FORMATS))
 
 
-def write(path: str | Path, trace: Trace) -> None:
-    """Write a trace in the format of the suffix. Raises `FileProblem`; what was at `path` is then still there."""
+def write(path: str | Path, trace: Trace, reach: Reach | None = None) -> None:
+    """Write a trace, and its reach where it is given, in the format of the suffix.
+
+    Raises `FileProblem`; what was at `path` is then still there.
+    """
     check_target(path)
-    files.write(Path(path), _FORMATS[Path(path).suffix.lower()](trace))
+    files.write(Path(path), _FORMATS[Path(path).suffix.lower()](trace, _norms(reach)))
+
+
+def _norms(reach: Reach | None) -> dict[str, Array]:
+    norms = {} if reach is None else {"reach_hidden": reach.hidden, "reach_cell": reach.cell}
+    return {name: array for name, array in norms.items() if array is not None}
 
 
 def _states(trace: Trace) -> dict[str, Array]:
@@ -36,9 +48,9 @@ def _states(trace: Trace) -> dict[str, Array]:
     return {"hidden": trace.hidden, **{name: array for name, array in trace.quantities.items() if name != "hidden"}}
 
 
-def _npz(trace: Trace) -> bytes:
+def _npz(trace: Trace, norms: dict[str, Array]) -> bytes:
     buffer = io.BytesIO()
-    arrays: dict[str, Any] = _states(trace) | {"predictions": trace.predictions}
+    arrays: dict[str, Any] = _states(trace) | {"predictions": trace.predictions} | norms
     np.savez(buffer, tokens=_texts(trace.tokens), answers=_texts(trace.answers), **arrays)
     return buffer.getvalue()
 
@@ -48,7 +60,7 @@ def _texts(texts: tuple[str, ...]) -> Array:
     return np.array([text.replace("\0", "␀") for text in texts], dtype=np.str_)
 
 
-def _csv(trace: Trace) -> bytes:
+def _csv(trace: Trace, _norms: dict[str, Array]) -> bytes:
     states = _states(trace)
     buffer = io.StringIO()
     table = csv.writer(buffer, lineterminator="\n")
@@ -64,9 +76,10 @@ def _rows(trace: Trace, states: list[Array]) -> Iterator[tuple[Any, ...]]:
         yield (time, trace.tokens[time], layer, unit, *(str(state[place]) for state in states))
 
 
-def _json(trace: Trace) -> bytes:
-    arrays = {name: _numbers(array) for name, array in _states(trace).items()}
-    table = {"tokens": trace.tokens, "answers": trace.answers, **arrays, "predictions": _numbers(trace.predictions)}
+def _json(trace: Trace, norms: dict[str, Array]) -> bytes:
+    arrays = _states(trace) | {"predictions": trace.predictions} | norms
+    numbers = {name: _numbers(array) for name, array in arrays.items()}
+    table = {"tokens": trace.tokens, "answers": trace.answers, **numbers}
     return (json.dumps(table, ensure_ascii=False, allow_nan=False) + "\n").encode(errors="backslashreplace")
 
 
@@ -77,4 +90,4 @@ def _numbers(array: Array) -> Any:
     return objects.tolist()
 
 
-_FORMATS: dict[str, Callable[[Trace], bytes]] = {".npz": _npz, ".csv": _csv, ".json": _json}
+_FORMATS: dict[str, Callable[[Trace, dict[str, Array]], bytes]] = {".npz": _npz, ".csv": _csv, ".json": _json}

@@ -274,8 +274,11 @@ def test_the_reach_beside_a_trace_is_its_own_when_nothing_trains(trainer, box):
     trainer.step(2)
     box.wait(lambda: box.snapshots[-1].turn == 2)
     assert not np.array_equal(box.snapshots[-1].reach.hidden, paused.reach.hidden)
+    trainer.reach_from(1)
+    box.wait(lambda: box.snapshots[-1].reach.at == 1)
+    trainer.reach_from(None)
     trainer.show("It is winter.")
-    box.wait(lambda: box.snapshots[-1].probe == "It is winter.")
+    box.wait(lambda: box.snapshots[-1].probe == "It is winter." and box.snapshots[-1].reach.at == 3)
     assert box.snapshots[-1].reach.timesteps == 4
     trainer.show("")
     box.wait(lambda: box.snapshots[-1].probe == "")

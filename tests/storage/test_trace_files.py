@@ -9,6 +9,7 @@ import pytest
 from sample_models import NUMBERS, WORDS, make_model
 
 from playground.app import headless
+from playground.core.reach import Reach
 from playground.core.trace import GATES, Trace
 from playground.storage import presets, traces
 from playground.storage.errors import FileProblem
@@ -44,6 +45,21 @@ def test_the_three_formats_say_the_same(tmp_path: Path, cell: str) -> None:
         for name in states:
             assert np.float32(row[name]) == trace.quantities[name][place]
     assert set(rows[0]) == {"timestep", "token", "layer", "unit", *states}
+
+
+@pytest.mark.parametrize("cell", [True, False])
+def test_the_reach_is_written_where_it_is_given(tmp_path: Path, cell: bool) -> None:
+    trace, norms = traced(WORDS, "the grass"), np.array([[1e-9, 2.0], [np.inf, 0.5]])
+    reach = Reach(at=1, known=True, hidden=norms, cell=norms * 3 if cell else None)
+    for suffix in (".npz", ".csv", ".json"):
+        traces.write(tmp_path / f"trace{suffix}", trace, reach)
+    table = json.loads((tmp_path / "trace.json").read_text(encoding="utf-8"))
+    assert table["reach_hidden"] == [[1e-9, 2.0], [None, 0.5]]
+    with np.load(tmp_path / "trace.npz", allow_pickle=False) as arrays:
+        np.testing.assert_array_equal(arrays["reach_hidden"], norms)
+        assert ("reach_cell" in arrays) == ("reach_cell" in table) == cell
+        if cell:
+            np.testing.assert_array_equal(arrays["reach_cell"], norms * 3)
 
 
 def test_numbers_have_no_answers_to_name(tmp_path: Path) -> None:
