@@ -117,6 +117,7 @@ def test_the_track_is_there_only_with_a_reach(score):
     height_of_scene = score.stack.sceneRect().height()
     score.show_trace(trace_of(4), None, settled=True)
     assert not track.isVisible()
+    assert score.stack.sceneRect().height() == sum(track.height for track in score.stack.shown_tracks)
     score.show_trace(trace_of(4), reach_of(4, 3), settled=True)
     assert track.isVisible()
     assert score.stack.sceneRect().height() == height_of_scene
