@@ -17,8 +17,9 @@ TEXT = """
 <h3>Watch</h3>
 <p>The <b>probe</b> is the sequence whose numbers you see. Columns are its timesteps. A row of a heat map is one unit;
 units stand in the order of their last cell state (hidden state, where there is none), and stay there while the network
-trains. Hover shows the token, the unit and the value. Darker means more open in the light theme, brighter in the dark
-one. Gold is positive, blue negative.</p>
+trains. Hover shows the token, the unit and the value; a click sets the <b>playhead</b>, the timestep that is marked in
+every track, and on a heat map chooses the unit as well. Drag along the ruler to move through time. Darker means more
+open in the light theme, brighter in the dark one. Gold is positive, blue negative.</p>
 <p><b>Prediction</b> is what the network would answer if the sequence stopped there. ✓ and a whole line: right; ✗ and a
 dotted line: wrong.</p>
 <p>A small network learns faster than you can watch: <b>View &gt; Pace</b> slows training down.</p>
@@ -27,9 +28,14 @@ dotted line: wrong.</p>
 <table cellspacing="6">
 <tr><td><b>Space</b></td><td>train, pause</td></tr>
 <tr><td><b>.</b></td><td>one step</td></tr>
+<tr><td><b>Left, Right</b></td><td>the playhead's timestep</td></tr>
+<tr><td><b>Home, End</b></td><td>the first, the last timestep</td></tr>
+<tr><td><b>Up, Down</b></td><td>the chosen unit</td></tr>
+<tr><td><b>Esc</b></td><td>no unit</td></tr>
 <tr><td><b>Ctrl+R</b></td><td>reset to the seed's first weights</td></tr>
 <tr><td><b>Ctrl+O</b></td><td>open a preset of your own</td></tr>
 <tr><td><b>Ctrl+E</b></td><td>export the model</td></tr>
+<tr><td><b>Tab</b></td><td>from heat map to heat map, which a screen reader reads</td></tr>
 <tr><td><b>Shift+wheel</b></td><td>scroll through time</td></tr>
 <tr><td><b>F1</b></td><td>this guide</td></tr>
 </table>

@@ -3,11 +3,11 @@
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSettings, Qt, QTimer
+from PySide6.QtCore import QEvent, QSettings, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
-from playground.app import menus
+from playground.app import keys, menus
 from playground.app.file_dialogs import model_to_write, preset_to_open
 from playground.app.mailbox import Notice
 from playground.app.session import Session
@@ -85,7 +85,6 @@ class Window(QMainWindow):
         column.addLayout(body, 1)
         column.addWidget(self.strip)
         self.setCentralWidget(central)
-        self.score.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.score.setFocus()
 
     def _connect(self) -> None:
@@ -108,6 +107,7 @@ class Window(QMainWindow):
         self.top.step.clicked.connect(self.step)
         self.top.reset.clicked.connect(self.reset)
         self.top.export.clicked.connect(self.choose_export)
+        keys.leave_to_score(self)
         self.appearance.changed.connect(self._recolour)
         application = QApplication.instance()
         assert application is not None
@@ -139,6 +139,7 @@ class Window(QMainWindow):
         """Open an experiment. Raises `TaskError`."""
         self.session.open(preset, before=self.setup.editor.drop)
         self.name = name
+        self.score.selection.reset()
         self.banner.say("")
         self.setup.presets.set_current(PresetCard(name, preset.title, preset.idea))
         self.setWindowTitle(f"{preset.title} – Recurrent Playground")
@@ -284,13 +285,7 @@ class Window(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The keys that no field or button took."""
-        if event.key() == Qt.Key.Key_Space:
-            self.toggle()
-        elif event.key() == Qt.Key.Key_Period:
-            self.step()
-        elif event.key() == Qt.Key.Key_Escape:
-            self.side.close_overlay()
-        else:
+        if not keys.press(self, event):
             super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

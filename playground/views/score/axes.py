@@ -55,6 +55,12 @@ class TimeAxis(QObject):
             self.offset = offset
             self.changed.emit()
 
+    def reveal(self, timestep: int) -> None:
+        """Scroll no further than it takes to have a timestep in sight."""
+        left = timestep * self.column
+        if not self.offset <= left <= self.offset + self.room - self.column:
+            self.scroll_to(left if left < self.offset else left + self.column - self.room)
+
     def left(self, timestep: int) -> int:
         """The pixel at which a timestep's column begins."""
         return HEADER + timestep * self.column - self.offset
@@ -65,6 +71,12 @@ class TimeAxis(QObject):
             return None
         timestep = int((x - HEADER + self.offset) // self.column)
         return timestep if timestep < self.timesteps else None
+
+    def nearest(self, x: float) -> int:
+        """The timestep at a pixel, or, beside the columns, the next one on that side; as if there were at least one."""
+        timestep = int((x - HEADER + self.offset) // self.column)
+        seen = self.visible
+        return min(max(timestep, seen.start - 1, 0), seen.stop, self.timesteps - 1)
 
     @property
     def end(self) -> int:
@@ -77,6 +89,13 @@ class TimeAxis(QObject):
         first = self.offset // self.column
         last = -((-(self.offset + self.room)) // self.column)
         return range(first, min(last, self.timesteps))
+
+    def between(self, left: float, right: float) -> range:
+        """The visible timesteps of which a part lies between two pixels."""
+        seen = self.visible
+        first = int((left - HEADER + self.offset) // self.column)
+        last = int((right - HEADER + self.offset) // self.column) + 1
+        return range(max(first, seen.start), min(last, seen.stop))
 
 
 class UnitAxis(QObject):
@@ -126,6 +145,32 @@ class UnitAxis(QObject):
         if first != self.first:
             self.first = first
             self.changed.emit()
+
+    def reveal(self, unit: int) -> None:
+        """Scroll no further than it takes to have a unit in sight."""
+        row = self._row_of(unit)
+        if row is not None and not self.first <= row < self.first + self.rows:
+            self.scroll_to(row if row < self.first else row - self.rows + 1)
+
+    def top(self, unit: int) -> int | None:
+        """The pixel, from a heat map's top, at which a unit's row begins; None where it is scrolled away."""
+        row = self._row_of(unit)
+        if row is None or not self.first <= row < self.first + self.rows:
+            return None
+        return (row - self.first) * self.row
+
+    def beside(self, unit: int | None, rows: int) -> int | None:
+        """The unit so many rows below another one (above, if negative), at most at an end; from none, from outside."""
+        if not len(self.order):
+            return None
+        row = None if unit is None else self._row_of(unit)
+        if row is None:
+            row = -1 if rows > 0 else len(self.order)
+        return int(self.order[min(max(row + rows, 0), len(self.order) - 1)])
+
+    def _row_of(self, unit: int) -> int | None:
+        found = np.flatnonzero(self.order == unit)
+        return int(found[0]) if len(found) else None
 
     @property
     def visible(self) -> npt.NDArray[np.intp]:

@@ -31,16 +31,22 @@ class Chips(Track):
         time, theme = self.context.time, self.theme
         gap = 1 if time.column < 34 else 2
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for t in time.visible:
+        for t in self.exposed:
             place = QRectF(time.left(t) + gap + 0.5, 7.5, time.column - 2 * gap - 1, self.height - 16)
             if trace.known[t]:
                 painter.setPen(Qt.PenStyle.NoPen)
             else:
                 painter.setPen(QPen(QColor(theme.err), 1, Qt.PenStyle.DashLine))
-            painter.setBrush(QColor(theme.sunken))
+            here = t == self.context.selection.timestep
+            painter.setBrush(QColor(theme.accent if here else theme.sunken))
             painter.drawRoundedRect(place, 5, 5)
-            painter.setPen(QColor(theme.text if trace.known[t] else theme.err))
-            draw_fitting(painter, place, shown(trace.tokens[t]), 500)
+            painter.setPen(QColor(theme.on_accent if here else theme.text if trace.known[t] else theme.err))
+            draw_fitting(painter, place, shown(trace.tokens[t]), 600 if here else 500)
+
+    def show_selection(self, before: int | None) -> None:
+        """The chip at the playhead is filled."""
+        self.update_column(before)
+        self.update_column(self.context.selection.timestep)
 
     def readout(self, timestep: int, y: float) -> Readout | None:
         """The whole token, which the chip may have cut, and whether training knows it."""

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from PySide6.QtCore import QLineF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
 from playground.core.trace import Array, Trace
 from playground.core.vocabulary import shown
@@ -14,6 +14,8 @@ from playground.views.score.track import Context, Readout, Track
 from playground.views.theme import font, lookup_table
 
 _TOP = TRACK_PADDING // 2
+_ARROW = HEADER - 6
+"""The pixel at which the arrow beside the chosen unit's row begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class HeatMap(Track):
         self._shown: Array | None = None
         self._picture: QImage | None = None
         self._lines: list[QLineF] = []
+        self._marked: int | None = None
 
     @property
     def height(self) -> int:
@@ -100,21 +103,62 @@ class HeatMap(Track):
             self._lines = [QLineF(time.left(t), _TOP, time.left(t), _TOP + height) for t in time.visible]
         painter.drawLines(self._lines)
 
+    def unit_at(self, y: float) -> int | None:
+        """The unit of a row."""
+        return self.context.units.at(y - _TOP)
+
+    def cell(self, timestep: int, unit: int) -> QRectF | None:
+        """One row of one column."""
+        time, units = self.context.time, self.context.units
+        top = units.top(unit)
+        return None if top is None else QRectF(time.left(timestep), _TOP + top, time.column, units.row)
+
+    def show_selection(self, before: int | None) -> None:
+        """The chosen unit's row has an arrow beside it."""
+        if self.context.selection.unit != self._marked:
+            self._marked = self.context.selection.unit
+            self.update(QRectF(_ARROW - 1, 0, HEADER - _ARROW, self.height))
+
+    def paint_header(self, painter: QPainter) -> None:
+        """The title, and the arrow."""
+        super().paint_header(painter)
+        unit = self.context.selection.unit
+        top = None if unit is None else self.context.units.top(unit)
+        if top is not None:
+            middle = _TOP + top + self.context.units.row / 2
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(self.theme.text))
+            corners = ((_ARROW, middle - 4), (_ARROW, middle + 4), (_ARROW + 4.5, middle))
+            painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+    @property
+    def announcement(self) -> str:
+        """What stands at the playhead, for a screen reader: the chosen unit's value, or the mean of all."""
+        timestep, unit = self.context.selection.timestep, self.context.selection.unit
+        if self._shown is None or timestep is None or timestep >= len(self._shown):
+            return self.title
+        values = self._shown[timestep]
+        if unit is not None and unit < len(values):
+            text = f"{self.title}, unit {unit + 1}, timestep {timestep + 1}, {float(values[unit]):.2f}"
+        else:
+            text = f"{self.title}, all units, timestep {timestep + 1}, mean {float(values.mean()):.2f}"
+        return text.replace("-", "−")
+
     @property
     def _colours(self) -> Array:
         return colours("gate" if self.quantity.gate else "signed", self.theme.dark)
 
     def readout(self, timestep: int, y: float) -> Readout | None:
         """Unit, timestep, token and value under the pointer."""
-        unit = self.context.units.at(y - _TOP)
+        unit = self.unit_at(y)
         if unit is None or self._shown is None or self.trace is None:
             return None
         value = float(self._shown[timestep, unit])
-        time, row = self.context.time, int((y - _TOP) // self.context.units.row)
-        outline = QRectF(time.left(timestep), _TOP + row * self.context.units.row, time.column, self.context.units.row)
         token = shown(self.trace.tokens[timestep])
         text = f"unit {unit + 1}, t {timestep + 1} “{token}”, {self.quantity.symbol} = {value:.3f}".replace("-", "−")
-        return Readout(text, outline)
+        return Readout(text, self.cell(timestep, unit))
 
     def paint_legend(self, painter: QPainter, place: QRectF) -> None:
         """The colours from the top of the scale to its foot, with their values."""

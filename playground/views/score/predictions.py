@@ -39,7 +39,7 @@ class Predictions(Track):
 
     def paint_columns(self, painter: QPainter, trace: Trace) -> None:
         """The columns in sight; probabilities where there is room for them."""
-        for t in self.context.time.visible:
+        for t in self.exposed:
             self._paint_column(painter, trace, t)
 
     def _paint_column(self, painter: QPainter, trace: Trace, t: int) -> None:

@@ -14,8 +14,10 @@ from playground.views.score.heatmap import HeatMap, Quantity
 from playground.views.score.predictions import Predictions
 from playground.views.score.reach import Gradient
 from playground.views.score.ruler import Ruler
+from playground.views.score.selection import Selection
 from playground.views.score.series import Series
 from playground.views.score.stack import TrackStack
+from playground.views.score.stops import Stops
 from playground.views.score.track import Context, Readout, Track
 from playground.views.theme import Appearance
 
@@ -38,14 +40,19 @@ def tracks(context: Context) -> list[Track]:
     return [Chain(context), Series(context), *heat_maps, Predictions(context), Gradient(context)]
 
 
+_STEPS: dict[int, int] = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+_ROWS: dict[int, int] = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+
+
 class Score(QWidget):
-    """All tracks of one trace on one time axis."""
+    """All tracks of one trace on one time axis, with one playhead: `selection`."""
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("score")
         self.time, self.units = TimeAxis(self), UnitAxis(self)
-        context = Context(appearance, self.time, self.units)
+        self.selection = Selection(self)
+        context = Context(appearance, self.time, self.units, self.selection)
         self.ruler = Ruler(context)
         self.pinned = TrackStack(context, [self.ruler, Chips(context)], self)
         self.pinned.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -69,11 +76,16 @@ class Score(QWidget):
         layout.addWidget(self.stack, 1)
         layout.addWidget(self.scroll_bar)
         self.pinned.setFixedHeight(64)
+        self.stops = Stops(self, context, self.pinned, self.stack)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusProxy(self.stops.time)
+        self.selection.changed.connect(self._select)
         self.time.changed.connect(self._relayout)
         self.units.changed.connect(self._relayout)
         self.scroll_bar.valueChanged.connect(self.time.scroll_to)
         for stack in (self.pinned, self.stack):
             stack.pointed.connect(lambda t, r, place, stack=stack: self._point(stack, t, r, place))
+            stack.pressed.connect(self.stops.focus)
         self._appearance = appearance
         appearance.changed.connect(self.recolour)
         self.recolour()
@@ -104,13 +116,34 @@ class Score(QWidget):
         self.hint.setVisible(trace is None or trace.timesteps == 0)
         if self._shape() != before:
             self._fit()
-        if self._pointer is not None:
-            self._point(self._pointer[0], *self._pointer[0].look_at(self._pointer[1]), self._pointer[1])
+        if trace is not None:
+            self.selection.fit(trace.timesteps, trace.units)
+        if settled:
+            # A screen reader would not keep up with training: it hears where the numbers stand still.
+            self.stops.announce()
+        self._point_again()
 
     def show_layer(self, layer: int) -> None:
         """Show another layer of the same trace."""
         self.layer = layer
         self.show_trace(self.trace, self.reach, settled=True)
+
+    def press(self, key: int) -> bool:
+        """Move the playhead or choose a unit by a key; False for a key that does neither."""
+        selection = self.selection
+        if key in _STEPS:
+            selection.move_by(_STEPS[key])
+        elif key in _ROWS:
+            selection.choose(self.units.beside(selection.unit, _ROWS[key]))
+        elif key == Qt.Key.Key_Home:
+            selection.move_to(0)
+        elif key == Qt.Key.Key_End:
+            selection.move_to(selection.timesteps - 1)
+        elif key == Qt.Key.Key_Escape and selection.unit is not None:
+            selection.choose(None)
+        else:
+            return False
+        return True
 
     def start_afresh(self) -> None:
         """A new network: forget what scales had grown to."""
@@ -156,12 +189,29 @@ class Score(QWidget):
             rows = max(len(maps) * self.trace.units, 1)
             self.units.resize(min(room // rows, FULL_HEIGHT // self.trace.units))
             self.time.resize(self.stack.viewport().width(), self.trace.timesteps)
+        self._reveal()
         self._relayout()
+
+    def _reveal(self) -> None:
+        if self.selection.timestep is not None:
+            self.time.reveal(self.selection.timestep)
+        if self.selection.unit is not None:
+            self.units.reveal(self.selection.unit)
+
+    def _select(self) -> None:
+        self._reveal()
+        for stack in (self.pinned, self.stack):
+            stack.show_selection()
+        self.stops.announce()
+        self._point_again()
 
     def _relayout(self) -> None:
         for stack in (self.pinned, self.stack):
             stack.arrange()
             stack.point_at(None)
+            stack.show_selection()
+        self.ruler.point_at(None)
+        self.stops.place()
         self.readout.hide()
         self.scroll_bar.setVisible(self.time.max_offset > 0)
         self.scroll_bar.setRange(0, self.time.max_offset)
@@ -170,6 +220,12 @@ class Score(QWidget):
         self.scroll_bar.setValue(self.time.offset)
         self.hint.adjustSize()
         self.hint.move(120, 24)
+
+    def _point_again(self) -> None:
+        """What the pointer rests on may have changed under it."""
+        if self._pointer is not None:
+            source, place = self._pointer
+            self._point(source, *source.look_at(place), place)
 
     def _point(self, source: TrackStack, timestep: int | None, readout: Readout | None, place: QPoint) -> None:
         self._pointer = (source, place) if timestep is not None else None

@@ -8,13 +8,17 @@ from PySide6.QtWidgets import QFrame, QGraphicsItem, QGraphicsRectItem, QGraphic
 
 from playground.views.score.axes import HEADER
 from playground.views.score.heatmap import HeatMap
+from playground.views.score.playhead import Playhead
+from playground.views.score.ruler import Ruler
 from playground.views.score.track import Context, Readout, Track
 
 
 class TrackStack(QGraphicsView):
-    """Some tracks, top to bottom. Emits `pointed` with the timestep under the pointer (or None) and its readout."""
+    """Some tracks, top to bottom. Emits `pointed` with the timestep under the pointer (or None) and its readout, and
+    `pressed` with the track that was pressed (or None)."""
 
     pointed = Signal(object, object, QPoint)
+    pressed = Signal(object)
 
     def __init__(self, context: Context, tracks: Sequence[Track], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,14 +36,21 @@ class TrackStack(QGraphicsView):
         for track in self.tracks:
             self.scene().addItem(track)
         self._ground = self._rectangle(-1)
-        self._edges = self._rectangle(10)
+        self._column = self._rectangle(9)
+        self._playhead = Playhead(context)
+        self.scene().addItem(self._playhead)
         self._outline = self._rectangle(11)
+        self._ring = self._rectangle(12)
+        self._at: int | None = None
+        self._scrubbing = False
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.recolour()
 
     def _rectangle(self, z: float) -> QGraphicsRectItem:
         item = QGraphicsRectItem()
         item.setZValue(z)
         item.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        item.setBrush(QBrush(Qt.BrushStyle.NoBrush))
         item.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresParentOpacity)
         item.hide()
         self.scene().addItem(item)
@@ -51,8 +62,8 @@ class TrackStack(QGraphicsView):
         self.scene().setBackgroundBrush(QColor(theme.panel))
         self._ground.setPen(QPen(Qt.PenStyle.NoPen))
         self._ground.setBrush(QColor(theme.tint))
-        self._edges.setPen(QPen(QColor(theme.accent), 1))
-        self._edges.setBrush(QBrush(Qt.BrushStyle.NoBrush))
+        self._column.setPen(QPen(QColor(theme.text3), 1))
+        self._ring.setPen(QPen(QColor(theme.accent), 2))
         self._outline.setPen(QPen(QColor(theme.text), 1.5))
         for track in self.tracks:
             track.recolour()
@@ -72,18 +83,48 @@ class TrackStack(QGraphicsView):
         self.scene().setSceneRect(0, 0, self.context.time.width, max(top, 1))
 
     def point_at(self, timestep: int | None, outline: QRectF | None = None) -> None:
-        """Mark a timestep's column in all tracks, and outline one cell."""
-        time = self.context.time
-        visible = timestep is not None and timestep in time.visible and time.left(timestep) >= HEADER - time.column
-        for item in (self._ground, self._edges):
-            item.setVisible(visible)
-            if visible and timestep is not None:
-                left = max(time.left(timestep), HEADER)
-                right = min(time.left(timestep) + time.column, HEADER + time.room)
-                item.setRect(left, -2, right - left, self.sceneRect().height() + 4)
+        """Preview a timestep: its column's border in all tracks, and the outline of one cell."""
+        elsewhere = timestep is not None and timestep != self.context.selection.timestep
+        self._column.setVisible(elsewhere and timestep in self.context.time.visible)
+        if timestep is not None:
+            self._column.setRect(self._column_of(timestep).adjusted(0, -2, 0, 2))
         self._outline.setVisible(outline is not None)
         if outline is not None:
             self._outline.setRect(outline)
+
+    def show_selection(self) -> None:
+        """Put the playhead at its timestep, with the chosen unit's cells outlined."""
+        selection = self.context.selection
+        timestep, unit, before = selection.timestep, selection.unit, self._at
+        self._at = timestep
+        for item in (self._ground, self._playhead):
+            item.setVisible(timestep is not None and timestep in self.context.time.visible)
+        if timestep is not None:
+            place = self._column_of(timestep)
+            # Below the handle, where there is one.
+            place.setTop(Ruler.HANDLE if isinstance(self.tracks[0], Ruler) else 0)
+            self._ground.setRect(place)
+            self._playhead.place(place, [] if unit is None else self._cells_of(timestep, unit))
+        for track in self.tracks:
+            track.show_selection(before)
+
+    def ring(self, place: QRectF | None) -> None:
+        """Draw the ring of the focus within a place, or none."""
+        self._ring.setVisible(place is not None)
+        if place is not None:
+            self._ring.setRect(place.adjusted(2, 2, -2, -3))
+
+    def _column_of(self, timestep: int) -> QRectF:
+        """A column from top to bottom, as far as it is not scrolled under the titles."""
+        time = self.context.time
+        left = max(time.left(timestep), HEADER)
+        right = min(time.left(timestep) + time.column, HEADER + time.room)
+        return QRectF(left, 0, right - left, self.sceneRect().height())
+
+    def _cells_of(self, timestep: int, unit: int) -> list[QRectF]:
+        """The cells of a unit at a timestep, in every track that has one."""
+        cells = [(track.cell(timestep, unit), track.y()) for track in self.shown_tracks]
+        return [cell.translated(0, top) for cell, top in cells if cell is not None]
 
     def look_at(self, place: QPoint) -> tuple[int | None, Readout | None]:
         """The timestep and the readout at a point of the viewport; the readout's outline is in the scene's pixels."""
@@ -91,18 +132,42 @@ class TrackStack(QGraphicsView):
         timestep = self.context.time.at(spot.x())
         if timestep is None:
             return None, None
-        for track in self.shown_tracks:
-            y = spot.y() - track.y()
-            if 0 <= y < track.height:
-                readout = track.readout(timestep, y)
-                if readout is not None and readout.outline is not None:
-                    readout = Readout(readout.text, readout.outline.translated(0, track.y()))
-                return timestep, readout
-        return timestep, None
+        track = self._track_at(spot.y())
+        readout = track.readout(timestep, spot.y() - track.y()) if track is not None else None
+        if track is not None and readout is not None and readout.outline is not None:
+            readout = Readout(readout.text, readout.outline.translated(0, track.y()))
+        return timestep, readout
+
+    def _track_at(self, y: float) -> Track | None:
+        return next((t for t in self.shown_tracks if 0 <= y - t.y() < t.height), None)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Set the playhead, and on a heat map the unit as well; from the ruler on, scrub."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            super().mousePressEvent(event)
+            return
+        spot = self.mapToScene(event.position().toPoint())
+        track, timestep, selection = self._track_at(spot.y()), self.context.time.at(spot.x()), self.context.selection
+        self.pressed.emit(track)
+        if timestep is None or track is None:
+            return
+        self._scrubbing = isinstance(track, Ruler)
+        unit = track.unit_at(spot.y() - track.y())
+        if unit is None:
+            selection.move_to(timestep)
+        else:
+            selection.choose_cell(timestep, unit)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Scrub no more."""
+        self._scrubbing = False
+        super().mouseReleaseEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Point at what is under the pointer."""
+        """Point at what is under the pointer, and, from the ruler on, take the playhead along."""
         place = event.position().toPoint()
+        if self._scrubbing:
+            self.context.selection.move_to(self.context.time.nearest(self.mapToScene(place).x()))
         self.pointed.emit(*self.look_at(place), place)
 
     def leaveEvent(self, event: QEvent) -> None:
@@ -125,5 +190,4 @@ class TrackStack(QGraphicsView):
 
     def _over_heat_map(self, place: QPoint) -> bool:
         spot = self.mapToScene(place)
-        over = (t for t in self.shown_tracks if 0 <= spot.y() - t.y() < t.height)
-        return spot.x() >= HEADER and isinstance(next(over, None), HeatMap)
+        return spot.x() >= HEADER and isinstance(self._track_at(spot.y()), HeatMap)

@@ -1,6 +1,6 @@
 """The base of every track: a title at the left, columns in the middle, a legend at the right."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsObject, QStyleOptionGraphi
 
 from playground.core.trace import Trace
 from playground.views.score.axes import GUTTER, HEADER, TimeAxis, UnitAxis
+from playground.views.score.selection import Selection
 from playground.views.theme import Appearance, Theme, font
 
 _SPILL = 3
@@ -16,11 +17,12 @@ _SPILL = 3
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What every track is given: the colours and the two axes."""
+    """What every track is given: the colours, the two axes, and what is chosen on them."""
 
     appearance: Appearance
     time: TimeAxis
     units: UnitAxis
+    selection: Selection = field(default_factory=Selection)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ class Track(QGraphicsObject):
         self.caption = ""
         self.trace: Trace | None = None
         self.layer = 0
+        self.exposed = range(0)
+        """The timesteps that `paint_columns` has to paint, at the least."""
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
 
     @property
@@ -69,6 +73,25 @@ class Track(QGraphicsObject):
     def readout(self, timestep: int, y: float) -> Readout | None:
         """What lies at a timestep, `y` pixels below the track's top."""
         return None
+
+    def unit_at(self, y: float) -> int | None:
+        """The unit whose row lies `y` pixels below the track's top; None in a track that has no such rows."""
+        return None
+
+    def cell(self, timestep: int, unit: int) -> QRectF | None:
+        """Where a unit's value at a timestep is drawn, in the track's own pixels; None where it is not."""
+        return None
+
+    def show_selection(self, before: int | None) -> None:
+        """The playhead, which stood at `before`, or the chosen unit has changed: repaint what the track itself marks.
+
+        The playhead's lines and the outlines lie over all tracks.
+        """
+
+    def update_column(self, timestep: int | None) -> None:
+        """Repaint one column."""
+        if timestep is not None:
+            self.update(QRectF(self.context.time.left(timestep), 0, self.context.time.column, self.height))
 
     def relayout(self) -> None:
         """The axes have changed."""
@@ -93,6 +116,7 @@ class Track(QGraphicsObject):
         if self.trace is not None and self.trace.timesteps and exposed.right() > HEADER + _SPILL:
             painter.save()
             painter.setClipRect(QRectF(HEADER, 0, self.context.time.room, self.height))
+            self.exposed = self.context.time.between(exposed.left(), exposed.right())
             self.paint_columns(painter, self.trace)
             painter.restore()
             if exposed.right() > self.context.time.end + _SPILL:

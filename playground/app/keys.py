@@ -1,0 +1,38 @@
+"""The window's single keys: training, the playhead, the chosen unit. Keys with Ctrl are the menus'."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QPlainTextEdit
+
+if TYPE_CHECKING:
+    from playground.app.window import Window
+
+
+def press(window: "Window", event: QKeyEvent) -> bool:
+    """Do what a key stands for that no field or button took; False where it stands for nothing here."""
+    key = event.key()
+    if key == Qt.Key.Key_Escape and window.side.opener.isChecked():
+        window.side.close_overlay()
+    elif event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier or _typing():
+        return False
+    elif key == Qt.Key.Key_Space:
+        window.toggle()
+    elif key == Qt.Key.Key_Period:
+        window.step()
+    else:
+        return window.score.press(key)
+    return True
+
+
+def leave_to_score(window: "Window") -> None:
+    """After a click on a button of training, the keys are the score's: Space pauses, the arrows move the playhead."""
+    for button in (window.top.train, window.top.step, window.top.reset):
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(lambda _checked, button=button: button.hasFocus() or window.score.setFocus())
+
+
+def _typing() -> bool:
+    """Whether a text field has the focus; it keeps its single keys, also those that it has no use for."""
+    return isinstance(QApplication.focusWidget(), QLineEdit | QPlainTextEdit | QAbstractSpinBox)

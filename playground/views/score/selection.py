@@ -1,0 +1,54 @@
+"""What is chosen in the score: one timestep, which is the playhead's, and at most one unit."""
+
+from PySide6.QtCore import QObject, Signal
+
+
+class Selection(QObject):
+    """The playhead's timestep (None while the probe is empty) and the chosen unit (None: none), both counted from 0.
+
+    All tracks share one. A playhead at the last timestep follows the end of a probe that grows.
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.timestep: int | None = None
+        self.unit: int | None = None
+        self.timesteps = 0
+        self.units = 0
+
+    def fit(self, timesteps: int, units: int) -> None:
+        """Another trace is shown: keep to what it has."""
+        ended = self.timestep is None or self.timestep == self.timesteps - 1
+        self.timesteps, self.units = timesteps, units
+        unit = self.unit if self.unit is not None and self.unit < units else None
+        self._set(timesteps - 1 if ended else self.timestep, unit)
+
+    def reset(self) -> None:
+        """Another experiment: its last timestep, and no unit."""
+        self._set(self.timesteps - 1, None)
+
+    def move_to(self, timestep: int) -> None:
+        """Put the playhead at a timestep, or at the end that is nearest to it."""
+        self._set(timestep, self.unit)
+
+    def move_by(self, timesteps: int) -> None:
+        """Move the playhead, at most to an end."""
+        if self.timestep is not None:
+            self._set(self.timestep + timesteps, self.unit)
+
+    def choose(self, unit: int | None) -> None:
+        """Choose a unit, or none."""
+        self._set(self.timestep, unit)
+
+    def choose_cell(self, timestep: int, unit: int) -> None:
+        """A timestep and a unit at once."""
+        self._set(timestep, unit)
+
+    def _set(self, timestep: int | None, unit: int | None) -> None:
+        if timestep is not None:
+            timestep = min(max(timestep, 0), self.timesteps - 1) if self.timesteps else None
+        if (timestep, unit) != (self.timestep, self.unit):
+            self.timestep, self.unit = timestep, unit
+            self.changed.emit()
