@@ -104,7 +104,8 @@ class TrackStack(QGraphicsView):
             # Below the handle, where there is one.
             place.setTop(Ruler.HANDLE if isinstance(self.tracks[0], Ruler) else 0)
             self._ground.setRect(place)
-            self._playhead.place(place, [] if unit is None else self._cells_of(timestep, unit))
+            cells = [] if unit is None else self._cells_of(timestep, unit)
+            self._playhead.place(place, [cell.intersected(place) for cell in cells])
         for track in self.tracks:
             track.show_selection(before)
 

@@ -1,0 +1,142 @@
+"""The playhead's timestep and the chosen unit, and how the axes follow them."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from playground.core.trace import Trace
+from playground.views.score import heatmap
+from playground.views.score.axes import HEADER, TimeAxis, UnitAxis
+from playground.views.score.score import Score
+from playground.views.score.selection import Selection
+from playground.views.theme import Appearance
+
+
+def selection_of(timesteps, units=8):
+    selection = Selection()
+    selection.fit(timesteps, units)
+    return selection
+
+
+def test_the_playhead_begins_at_the_last_timestep_and_follows_the_end():
+    selection = selection_of(4)
+    assert (selection.timestep, selection.unit) == (3, None)
+    selection.fit(6, 8)
+    assert selection.timestep == 5
+
+
+def test_elsewhere_it_stays_until_the_probe_gets_shorter():
+    selection = selection_of(6)
+    selection.move_to(2)
+    selection.fit(9, 8)
+    assert selection.timestep == 2
+    selection.fit(2, 8)
+    assert selection.timestep == 1
+    selection.fit(5, 8)
+    assert selection.timestep == 4
+
+
+def test_an_empty_probe_has_no_playhead_and_keys_do_nothing_there():
+    selection = selection_of(3)
+    selection.fit(0, 8)
+    selection.move_by(-1)
+    selection.move_to(2)
+    assert selection.timestep is None
+    selection.fit(3, 8)
+    assert selection.timestep == 2
+
+
+def test_a_unit_that_a_smaller_network_lacks_is_chosen_no_more():
+    selection = selection_of(3)
+    selection.choose_cell(1, 7)
+    selection.fit(3, 8)
+    assert (selection.timestep, selection.unit) == (1, 7)
+    selection.fit(3, 7)
+    assert (selection.timestep, selection.unit) == (1, None)
+
+
+@given(st.integers(1, 20), st.lists(st.integers(-30, 30)))
+def test_it_never_leaves_the_probe_and_speaks_only_of_changes(timesteps, moves):
+    selection = selection_of(timesteps)
+    told = []
+    selection.changed.connect(lambda: told.append(selection.timestep))
+    expected, changes = timesteps - 1, []
+    for move in moves:
+        selection.move_by(move)
+        before, expected = expected, min(max(expected + move, 0), timesteps - 1)
+        if expected != before:
+            changes.append(expected)
+    assert selection.timestep == expected
+    assert told == changes
+
+
+@given(st.integers(200, 1500), st.integers(1, 300), st.floats(0, 1), st.floats(0, 1))
+def test_a_revealed_timestep_is_wholly_in_sight_and_what_was_stays_where_it_was(width, timesteps, scroll, place):
+    axis = TimeAxis()
+    axis.resize(width, timesteps)
+    axis.scroll_to(round(scroll * axis.max_offset))
+    timestep, before = round(place * (timesteps - 1)), axis.offset
+    was_in_sight = axis.left(timestep) >= HEADER and axis.left(timestep) + axis.column <= HEADER + axis.room
+    axis.reveal(timestep)
+    assert HEADER <= axis.left(timestep) <= HEADER + axis.room - axis.column
+    assert axis.offset == before or not was_in_sight
+    assert axis.nearest(axis.left(timestep) + 1) == timestep
+
+
+def test_units_are_walked_in_the_order_in_which_they_stand():
+    axis = UnitAxis()
+    axis.sort(np.array([3, 0, 2, 1]))
+    assert [axis.beside(unit, 1) for unit in (None, 3, 0, 2, 1)] == [3, 0, 2, 1, 1]
+    assert [axis.beside(unit, -1) for unit in (None, 3, 0, 2, 1)] == [1, 3, 3, 0, 2]
+    assert UnitAxis().beside(None, 1) is None
+
+
+def test_a_unit_out_of_sight_is_scrolled_to():
+    axis = UnitAxis()
+    axis.sort(np.arange(200)[::-1])
+    assert axis.top(0) is None
+    axis.reveal(0)
+    assert axis.top(0) == (axis.rows - 1) * axis.row
+    axis.reveal(199)
+    assert axis.top(199) == 0
+
+
+@pytest.fixture
+def score(qtbot):
+    score = Score(Appearance("light"))
+    qtbot.addWidget(score)
+    score.resize(900, 600)
+    score.show()
+    return score
+
+
+def gru_trace(timesteps, units=6):
+    values = np.random.default_rng(timesteps).uniform(0, 1, (timesteps, 1, units)).astype(np.float32)
+    return Trace(
+        tokens=tuple(f"w{t}" for t in range(timesteps)),
+        known=(True,) * timesteps,
+        cell_kind="gru",
+        gates={name: values for name in ("reset", "update", "candidate")},
+        cell=None,
+        hidden=values,
+        answers=(),
+        predictions=np.empty((timesteps, 0), dtype=np.float32),
+        expected=np.full(timesteps, -1),
+        values=None,
+    )
+
+
+def test_moving_the_playhead_computes_no_picture_anew(score, qtbot, monkeypatch):
+    score.show_trace(gru_trace(9), settled=True)
+    score.grab()
+    made = []
+    original = heatmap.picture
+    monkeypatch.setattr(heatmap, "picture", lambda *given: made.append(given[0].shape) or original(*given))
+    score.selection.choose_cell(2, 3)
+    score.selection.move_to(5)
+    score.stack.viewport().grab()
+    assert [shape for shape in made if shape != (256, 1)] == []
+    score.show_trace(gru_trace(8), settled=True)
+    score.stack.viewport().grab()
+    assert len([shape for shape in made if shape != (256, 1)]) == 4
