@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QPlainTextEdit
 
 if TYPE_CHECKING:
     from playground.app.window import Window
@@ -35,4 +35,7 @@ def leave_to_score(window: "Window") -> None:
 
 def _typing() -> bool:
     """Whether a text field has the focus; it keeps its single keys, also those that it has no use for."""
-    return isinstance(QApplication.focusWidget(), QLineEdit | QPlainTextEdit | QAbstractSpinBox)
+    focus = QApplication.focusWidget()
+    if isinstance(focus, QComboBox):
+        return focus.isEditable()
+    return isinstance(focus, QLineEdit | QPlainTextEdit | QAbstractSpinBox)

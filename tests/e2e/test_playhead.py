@@ -1,0 +1,253 @@
+"""The playhead and the chosen unit, moved by a user's clicks and keys in the real window."""
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from small_presets import SMALL_NUMBERS
+
+LEFT = Qt.MouseButton.LeftButton
+Key = Qt.Key
+
+
+@pytest.fixture
+def score(driver):
+    driver.window.activateWindow()
+    driver.open()
+    driver.train_for(20)
+    driver.settle()
+    return driver.window.score
+
+
+def track_of(score, name):
+    return next(t for t in score.stack.shown_tracks if getattr(t, "quantity", None) and t.quantity.name == name)
+
+
+def middle_of(score, track, timestep, row=0):
+    """The viewport's point in the middle of a cell."""
+    y = track.y() + 4 + row * score.units.row + score.units.row // 2
+    return score.stack.mapFromScene(score.time.left(timestep) + score.time.column // 2, y)
+
+
+def chosen(score):
+    return score.selection.timestep, score.selection.unit
+
+
+def press(driver, *keys):
+    for key in keys:
+        QTest.keyClick(QApplication.focusWidget() or driver.window.score, key)
+
+
+def on_ruler(score, timestep):
+    return score.pinned.mapFromScene(score.time.left(timestep) + score.time.column // 2, 12)
+
+
+@pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
+def test_a_click_chooses_what_lies_under_the_pointer_in_every_heat_map(driver, score, cell):
+    driver.window.setup.cell.button(cell).click()
+    driver.settle()
+    driver.train_for(20)
+    driver.settle()
+    trace = driver.last.trace
+    for row, name in enumerate(trace.quantities):
+        track, timestep, unit = track_of(score, name), row % 4, int(score.units.order[row])
+        QTest.mouseClick(score.stack.viewport(), LEFT, pos=middle_of(score, track, timestep, row))
+        assert chosen(score) == (timestep, unit)
+        value = f"{float(trace.quantities[name][timestep, 0, unit]):.2f}".replace("-", "−")
+        said = f"{track.title}, unit {unit + 1}, timestep {timestep + 1}, {value}"
+        assert score.stops.maps[track].accessibleName() == said
+        assert score.stops.time.accessibleName() == f"Timestep {timestep + 1} of 4, {trace.tokens[timestep]}"
+
+
+def test_chips_and_tracks_without_units_move_the_playhead_alone(driver, score):
+    QTest.mouseClick(score.stack.viewport(), LEFT, pos=middle_of(score, track_of(score, "forget"), 0, 2))
+    unit = score.selection.unit
+    assert unit == score.units.order[2]
+    QTest.mouseClick(score.pinned.viewport(), LEFT, pos=on_ruler(score, 1) + QPoint(0, 30))
+    assert chosen(score) == (1, unit)
+    predictions = score.stack.shown_tracks[-1]
+    QTest.mouseClick(score.stack.viewport(), LEFT, pos=middle_of(score, predictions, 2))
+    assert chosen(score) == (2, unit)
+    QTest.mouseClick(score.stack.viewport(), LEFT, pos=QPoint(40, 20))
+    QTest.mouseClick(score.stack.viewport(), Qt.MouseButton.RightButton, pos=middle_of(score, predictions, 0))
+    assert chosen(score) == (2, unit)
+
+
+def test_hovering_previews_and_chooses_nothing(driver, score):
+    QTest.mouseMove(score.stack.viewport(), middle_of(score, track_of(score, "input"), 1, 3))
+    driver.wait(score.readout.isVisible)
+    assert score.readout.text().startswith(f"unit {score.units.order[3] + 1}, t 2 ")
+    assert chosen(score) == (3, None)
+
+
+def test_dragging_along_the_ruler_scrubs_as_far_as_the_ends(score):
+    viewport = score.pinned.viewport()
+    QTest.mousePress(viewport, LEFT, pos=on_ruler(score, 3))
+    seen = []
+    for spot in (on_ruler(score, 2), on_ruler(score, 0), QPoint(2, 60), on_ruler(score, 3) + QPoint(400, 0)):
+        QTest.mouseMove(viewport, spot)
+        seen.append(score.selection.timestep)
+    assert seen == [2, 0, 0, 3]
+    QTest.mouseRelease(viewport, LEFT, pos=on_ruler(score, 1))
+    QTest.mouseMove(viewport, on_ruler(score, 1))
+    assert score.selection.timestep == 3
+
+
+def test_keys_walk_through_timesteps_and_units(driver, score):
+    order = [int(unit) for unit in score.units.order]
+    score.setFocus()
+    steps = [
+        (Key.Key_Left, (2, None)),
+        (Key.Key_Home, (0, None)),
+        (Key.Key_Left, (0, None)),
+        (Key.Key_Right, (1, None)),
+        (Key.Key_Down, (1, order[0])),
+        (Key.Key_Down, (1, order[1])),
+        (Key.Key_Up, (1, order[0])),
+        (Key.Key_Up, (1, order[0])),
+        (Key.Key_End, (3, order[0])),
+        (Key.Key_Escape, (3, None)),
+        (Key.Key_Up, (3, order[-1])),
+    ]
+    for key, expected in steps:
+        press(driver, key)
+        assert chosen(score) == expected
+    QTest.keyClick(score, Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    assert chosen(score) == (3, order[-1])
+
+
+def test_escape_closes_what_lies_over_the_score_first(driver, score):
+    driver.window.resize(1280, 800)
+    score.selection.choose(2)
+    score.setFocus()
+    driver.window.side.opener.setChecked(True)
+    press(driver, Key.Key_Escape)
+    assert not driver.window.side.opener.isChecked()
+    assert score.selection.unit == 2
+    press(driver, Key.Key_Escape)
+    assert score.selection.unit is None
+
+
+def test_text_fields_keep_their_keys(driver, score):
+    window = driver.window
+    text = window.setup.editor.toPlainText()
+    score.selection.choose_cell(1, 2)
+    fields = (window.probe.line, window.setup.editor, window.setup.learning_rate.field, window.setup.units)
+    for field in fields:
+        field.setFocus()
+        step = driver.last.step
+        press(driver, Key.Key_Left, Key.Key_Up, Key.Key_Right, Key.Key_Home, Key.Key_End, Key.Key_Period)
+        press(driver, Key.Key_Space, Key.Key_Escape)
+        driver.settle()
+        assert chosen(score) == (1, 2), field.accessibleName()
+        # Other text or units may have begun a new network, but none has trained.
+        assert driver.last.step in {0, step}
+        assert not driver.session.running
+    assert window.probe.text.endswith(". ")
+    assert window.setup.editor.toPlainText().count(".") == text.count(".") + 1
+    assert score.selection.timestep == 1
+
+
+def test_a_click_on_train_leaves_the_keys_to_the_score(driver, score):
+    driver.window.setup.editor.setFocus()
+    QTest.mouseClick(driver.window.top.train, LEFT)
+    assert driver.session.running
+    press(driver, Key.Key_Home, Key.Key_Space)
+    assert not driver.session.running
+    assert score.selection.timestep == 0
+
+
+def test_it_stays_while_the_network_trains_and_starts_again(driver, score):
+    score.selection.choose_cell(1, 5)
+    driver.session.train()
+    driver.wait(lambda: driver.last.status == "running" and driver.last.step > 40)
+    press(driver, Key.Key_Right)
+    assert chosen(score) == (2, 5)
+    driver.session.pause()
+    driver.settle()
+    value = f"{float(driver.last.trace.gates['forget'][2, 0, 5]):.2f}"
+    assert score.stops.maps[track_of(score, "forget")].accessibleName() == f"Forget, unit 6, timestep 3, {value}"
+    driver.window.reset()
+    driver.settle()
+    assert chosen(score) == (2, 5)
+
+
+def test_it_stays_within_the_probe_and_follows_its_end(driver, score):
+    line, score_of = driver.window.probe.line, driver.window.score
+    score.selection.choose_cell(2, 1)
+    for text, timestep in (("The grass", 1), ("", None), ("The", 0), ("The grass is always", 3)):
+        line.selectAll()
+        QTest.keyClick(line, Key.Key_Delete)
+        driver.type(line, text)
+        driver.wait(lambda text=text: driver.last.trace.tokens == tuple(text.split()))
+        assert chosen(score_of) == (timestep, 1)
+
+
+def test_another_preset_begins_at_its_own_end(driver, score):
+    score.selection.choose_cell(1, 5)
+    driver.open(SMALL_NUMBERS)
+    driver.wait(lambda: driver.last.trace.timesteps == 3)
+    assert chosen(score) == (2, None)
+    score.selection.choose_cell(0, 7)
+    driver.window.setup.units.setValue(4)
+    driver.wait(lambda: driver.last.trace.units == 4)
+    assert chosen(score) == (0, None)
+
+
+def test_tab_stops_once_at_each_heat_map_that_is_shown(driver, score):
+    driver.window.setup.cell.button("rnn").click()
+    driver.settle()
+    score.setFocus()
+    assert QApplication.focusWidget() is score.stops.time
+    assert not score.pinned._ring.isVisible()
+    press(driver, Key.Key_Tab)
+    hidden = track_of(score, "hidden")
+    assert QApplication.focusWidget() is score.stops.maps[hidden]
+    assert score.stack._ring.isVisible()
+    assert hidden.sceneBoundingRect().contains(score.stack._ring.rect())
+    press(driver, Key.Key_Left, Key.Key_Down)
+    assert chosen(score) == (2, int(score.units.order[0]))
+    press(driver, Key.Key_Tab)
+    assert not score.isAncestorOf(QApplication.focusWidget())
+    assert not score.stack._ring.isVisible()
+
+
+def test_the_score_scrolls_to_keep_the_playhead_in_sight(driver, score):
+    driver.window.probe.line.setText("winter is " * 60)
+    driver.window.probe.line.textEdited.emit(driver.window.probe.text)
+    driver.wait(lambda: driver.last.trace.timesteps == 120)
+    assert score.selection.timestep == 119
+    assert score.time.visible.stop == 120
+    score.setFocus()
+    press(driver, Key.Key_Home)
+    assert score.time.offset == 0
+    last = score.time.visible.stop
+    for _ in range(last):
+        press(driver, Key.Key_Right)
+    assert score.selection.timestep == last
+    assert last in score.time.visible
+    assert score.time.left(last) + score.time.column <= score.time.end
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_playhead_is_drawn_at_its_timestep_in_every_track(driver, score, theme):
+    driver.window.choose_theme(theme)
+    colours = driver.window.appearance.theme
+    score.selection.choose_cell(2, int(score.units.order[4]))
+    accent, tint = QColor(colours.accent), QColor(colours.tint)
+    pinned, stack = score.pinned.grab().toImage(), score.stack.viewport().grab().toImage()
+    left, right = score.time.left(2), score.time.left(3)
+    assert pinned.pixelColor(left + 10, 8) == accent
+    assert pinned.pixelColor(left + 10, 44) == accent
+    assert pinned.pixelColor(score.time.left(1) + 10, 44) == QColor(colours.sunken)
+    predictions = score.stack.shown_tracks[-1]
+    assert stack.pixelColor(left + 4, int(predictions.y()) + 60) == tint
+    for track in score.stack.shown_tracks:
+        assert stack.pixelColor(left, int(track.y()) + 2) == accent
+        assert stack.pixelColor(right, int(track.y()) + 2) == accent
+    cell = track_of(score, "hidden").cell(2, score.selection.unit).translated(0, track_of(score, "hidden").y())
+    border = stack.pixelColor(int(cell.center().x()), int(cell.top()) - 1)
+    assert abs(border.lightness() - QColor(colours.text).lightness()) < 90
+    arrow = stack.pixelColor(99, int(cell.center().y()))
+    assert abs(arrow.lightness() - QColor(colours.text).lightness()) < 60
