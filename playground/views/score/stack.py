@@ -39,8 +39,9 @@ class TrackStack(QGraphicsView):
         self._column = self._rectangle(9)
         self._playhead = Playhead(context)
         self.scene().addItem(self._playhead)
-        self._outline = self._rectangle(11)
+        self._halo, self._outline = self._rectangle(11), self._rectangle(11)
         self._ring = self._rectangle(12)
+        self._ruled = isinstance(self.tracks[0], Ruler)
         self._at: int | None = None
         self._scrubbing = False
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -65,6 +66,7 @@ class TrackStack(QGraphicsView):
         self._column.setPen(QPen(QColor(theme.text3), 1))
         self._ring.setPen(QPen(QColor(theme.accent), 2))
         self._outline.setPen(QPen(QColor(theme.text), 1.5))
+        self._halo.setPen(QPen(QColor(theme.panel), 1))
         for track in self.tracks:
             track.recolour()
 
@@ -87,10 +89,12 @@ class TrackStack(QGraphicsView):
         elsewhere = timestep is not None and timestep != self.context.selection.timestep
         self._column.setVisible(elsewhere and timestep in self.context.time.visible)
         if timestep is not None:
-            self._column.setRect(self._column_of(timestep).adjusted(0, -2, 0, 2))
-        self._outline.setVisible(outline is not None)
-        if outline is not None:
-            self._outline.setRect(outline)
+            # Across all stacks it is one frame: only the last one has its foot.
+            self._column.setRect(self._column_of(timestep).adjusted(0, -2, 0, 2 if self._ruled else -1))
+        for item, inset in ((self._outline, 0.0), (self._halo, 1.25)):
+            item.setVisible(outline is not None)
+            if outline is not None:
+                item.setRect(outline.adjusted(inset, inset, -inset, -inset))
 
     def show_selection(self) -> None:
         """Put the playhead at its timestep, with the chosen unit's cells outlined."""
@@ -102,7 +106,7 @@ class TrackStack(QGraphicsView):
         if timestep is not None:
             place = self._column_of(timestep)
             # Below the handle, where there is one.
-            place.setTop(Ruler.HANDLE if isinstance(self.tracks[0], Ruler) else 0)
+            place.setTop(Ruler.HANDLE if self._ruled else 0)
             self._ground.setRect(place)
             cells = [] if unit is None else self._cells_of(timestep, unit)
             self._playhead.place(place, [cell.intersected(place) for cell in cells])
