@@ -9,9 +9,9 @@ from playground.core.trace import Trace
 if TYPE_CHECKING:
     from playground.engine.run import Run
 
-EVERY = 0.1
+EVERY = 0.2
 """Seconds between two, at the least: its sentence is read, not watched."""
-SHARE = 0.05
+SHARE = 0.02
 """The largest part of the time that it may take."""
 
 

@@ -34,8 +34,6 @@ class Chain(Track):
     """One cell a timestep with the mean of each of its gates; the line above an LSTM's cells is as opaque as the share
     of the cell state that is kept there, and the last cell's arrow leads to the answer."""
 
-    quick = True
-
     def __init__(self, context: Context) -> None:
         super().__init__(context, "Chain")
         self.bars: tuple[str, ...] = ()
@@ -85,10 +83,10 @@ class Chain(Track):
         self.answer, self.right = _answer(trace) if trace.timesteps else ("", None)
         steps = f"{trace.timesteps} timestep{'' if trace.timesteps == 1 else 's'}"
         means_of = "mean " + ", ".join(_SYMBOLS.get(name, name) for name in self.bars)
-        self._notes = (f"{trace.cell_kind.upper()}, {steps}", "% of c kept" if keeps else means_of)
+        self._notes = (steps, "% of c kept" if keeps else means_of)
 
     def paint_header(self, painter: QPainter) -> None:
-        """The title, the network, and what the numbers or the bars are."""
+        """The title, how long the chain is, and what the numbers or the bars are."""
         top = self.height // 2 - 9 - 8 * len(self._notes)
         painter.setPen(pen(self.theme.text))
         painter.setFont(font(12, 600))
