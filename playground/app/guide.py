@@ -20,6 +20,9 @@ units stand in the order of their last cell state (hidden state, where there is 
 trains. Hover shows the token, the unit and the value; a click sets the <b>playhead</b>, the timestep that is marked in
 every track, and on a heat map chooses the unit as well. Drag along the ruler to move through time. Darker means more
 open in the light theme, brighter in the dark one. Gold is positive, blue negative.</p>
+<p>The <b>chain</b> has a cell for each timestep, with the mean of each gate; the line above an LSTM's cells is as
+strong as the share of the cell state that is kept there. <b>Gradient</b> shows how much the answer at the playhead
+hangs on the states before it, relative to the largest: below the dashed line, at 1 %, they hardly count.</p>
 <p><b>Prediction</b> is what the network would answer if the sequence stopped there. ✓ and a whole line: right; ✗ and a
 dotted line: wrong.</p>
 <p>A small network learns faster than you can watch: <b>View &gt; Pace</b> slows training down.</p>

@@ -64,6 +64,7 @@ class Window(QMainWindow):
         self.strip = TrainingStrip(appearance)
         self._lay_out()
         menus.fill(self, engine)
+        self._reach_from: int | None = None
         self._connect()
         self._recolour()
 
@@ -103,6 +104,7 @@ class Window(QMainWindow):
         setup.presets.chosen.connect(self.open_preset)
         self.probe.changed.connect(session.show_probe)
         self.probe.layer_changed.connect(self._show_layer)
+        self.score.selection.changed.connect(self._ask_reach)
         self.top.train.clicked.connect(self.toggle)
         self.top.step.clicked.connect(self.step)
         self.top.reset.clicked.connect(self.reset)
@@ -145,6 +147,12 @@ class Window(QMainWindow):
         self.setWindowTitle(f"{preset.title} – Recurrent Playground")
         self.probe.set_probes(preset.probes)
         self.session.show_probe(self.probe.text)
+
+    def _ask_reach(self) -> None:
+        at = self.score.selection.timestep_from_end
+        if at != self._reach_from:
+            self._reach_from = at
+            self.session.reach_from(at)
 
     def toggle(self) -> None:
         """Train or pause."""

@@ -66,7 +66,7 @@ def test_chips_and_tracks_without_units_move_the_playhead_alone(driver, score):
     assert unit == score.units.order[2]
     QTest.mouseClick(score.pinned.viewport(), LEFT, pos=on_ruler(score, 1) + QPoint(0, 30))
     assert chosen(score) == (1, unit)
-    predictions = score.stack.shown_tracks[-1]
+    predictions = score.stack.shown_tracks[-2]
     QTest.mouseClick(score.stack.viewport(), LEFT, pos=middle_of(score, predictions, 2))
     assert chosen(score) == (2, unit)
     QTest.mouseClick(score.stack.viewport(), LEFT, pos=QPoint(40, 20))
@@ -241,7 +241,7 @@ def test_the_playhead_is_drawn_at_its_timestep_in_every_track(driver, score, the
     assert pinned.pixelColor(left + 10, 8) == accent
     assert pinned.pixelColor(left + 10, 44) == accent
     assert pinned.pixelColor(score.time.left(1) + 10, 44) == QColor(colours.sunken)
-    predictions = score.stack.shown_tracks[-1]
+    predictions = score.stack.shown_tracks[-2]
     assert stack.pixelColor(left + 4, int(predictions.y()) + 60) == tint
     for track in score.stack.shown_tracks:
         assert stack.pixelColor(left, int(track.y()) + 2) == accent
@@ -251,3 +251,17 @@ def test_the_playhead_is_drawn_at_its_timestep_in_every_track(driver, score, the
     assert abs(border.lightness() - QColor(colours.text).lightness()) < 90
     arrow = stack.pixelColor(99, int(cell.center().y()))
     assert abs(arrow.lightness() - QColor(colours.text).lightness()) < 60
+
+
+def test_the_reach_is_that_of_the_answer_at_the_playhead(driver, score):
+    end = score.trace.timesteps - 1
+    driver.wait(lambda: driver.last.reach.at == end)
+    score.selection.move_to(2)
+    driver.wait(lambda: driver.last.reach.at == 2)
+    assert not driver.last.reach.hidden[3:].any()
+    driver.window.session.train()
+    driver.wait(lambda: driver.last.step > 60)
+    assert driver.last.reach.at == 2
+    score.selection.move_to(end)
+    driver.wait(lambda: driver.last.reach.at == end)
+    driver.window.session.pause()

@@ -18,6 +18,11 @@ class Selection(QObject):
         self.timesteps = 0
         self.units = 0
 
+    @property
+    def timestep_from_end(self) -> int | None:
+        """The playhead's timestep; None where it stands at the end, whichever that will be."""
+        return None if self.timestep == self.timesteps - 1 else self.timestep
+
     def fit(self, timesteps: int, units: int) -> None:
         """Another trace is shown: keep to what it has."""
         ended = self.timestep is None or self.timestep == self.timesteps - 1
