@@ -64,7 +64,10 @@ def tops(score, timestep):
         rows = [
             y
             for y in range(track.height)
-            if any(image.pixelColor(x, y).name() in names for x in range(time.left(timestep), time.left(timestep + 1)))
+            if any(
+                image.pixelColor(x, y).name() in names
+                for x in range(time.left(timestep) + 3, time.left(timestep + 1) - 3)
+            )
         ]
         found.append(rows[0] if rows else None)
     return found

@@ -121,8 +121,8 @@ def gru_trace(timesteps, units=6):
         cell=None,
         hidden=values,
         answers=(),
-        predictions=np.empty((timesteps, 0), dtype=np.float32),
-        expected=np.full(timesteps, -1),
+        predictions=np.zeros((timesteps, 1), dtype=np.float32),
+        expected=np.full((timesteps, 1), np.nan, dtype=np.float32),
         values=None,
     )
 
