@@ -265,3 +265,16 @@ def test_the_reach_is_that_of_the_answer_at_the_playhead(driver, score):
     score.selection.move_to(end)
     driver.wait(lambda: driver.last.reach.at == end)
     driver.window.session.pause()
+
+
+def test_the_playhead_at_the_end_leaves_the_chains_answer_readable(driver, score):
+    driver.wait(lambda: score.trace.timesteps > 0)
+    score.selection.move_to(score.trace.timesteps - 1)
+    chain = next(track for track in score.stack.shown_tracks if track.over_playhead is not None)
+    accent = QColor(driver.window.appearance.theme.accent)
+    picture = score.stack.viewport().grab().toImage()
+    right = score.time.left(score.trace.timesteps)
+    chip = chain.over_playhead.translated(0, chain.y()).toAlignedRect()
+    assert chip.left() < right < chip.right()
+    assert accent not in [picture.pixelColor(right, y) for y in range(chip.top(), chip.bottom() + 1)]
+    assert picture.pixelColor(right, chip.bottom() + 3) == accent

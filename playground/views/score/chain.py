@@ -182,21 +182,34 @@ class Chain(Track):
             rects = [form.filled(well, mean).translated(left, 0) for left, mean in zip(lefts, column, strict=True)]
             painter.drawRects(rects)
 
-    def _paint_answer(self, painter: QPainter, form: Form) -> None:
-        """The likeliest answer at the end, marked where it is known to be right or wrong; its arrow comes from the
-        last cell."""
-        time, theme = self.context.time, self.theme
-        if not self.answer or time.left(len(self.means)) > time.end:
-            return
-        colour = {None: theme.text2, True: theme.ok, False: theme.err}[self.right]
-        ground = {None: theme.sunken, True: theme.ok_bg, False: theme.err_bg}[self.right]
+    @property
+    def over_playhead(self) -> QRectF | None:
+        """The answer, which is read at the end whether the playhead stands there or not."""
+        return self._chip[1] if self._ends_in_sight else None
+
+    @property
+    def _ends_in_sight(self) -> bool:
+        time = self.context.time
+        return bool(self.answer) and time.left(len(self.means)) <= time.end
+
+    @property
+    def _chip(self) -> tuple[str, QRectF]:
+        """The answer with its mark, cut where it has no room, and its place over the end of the last column."""
+        time, metrics = self.context.time, QFontMetrics(font(11, 600))
         mark = {None: "", True: "✓ ", False: "✗ "}[self.right]
-        painter.setFont(font(11, 600))
-        metrics = QFontMetrics(painter.font())
         room = GUTTER - 4 + max(time.column, 34)
         text = metrics.elidedText(mark + self.answer, Qt.TextElideMode.ElideRight, room - 8)
         width = max(metrics.horizontalAdvance(text) + 10, 24)
-        chip = _CHIP.adjusted(0, 0, width, 0).translated(time.end + GUTTER - 4 - width, 0)
+        return text, _CHIP.adjusted(0, 0, width, 0).translated(time.end + GUTTER - 4 - width, 0)
+
+    def _paint_answer(self, painter: QPainter, form: Form) -> None:
+        """The likeliest answer at the end, marked where it is known to be right or wrong; its arrow comes from the
+        last cell."""
+        if not self._ends_in_sight:
+            return
+        time, theme, (text, chip) = self.context.time, self.theme, self._chip
+        colour = {None: theme.text2, True: theme.ok, False: theme.err}[self.right]
+        ground = {None: theme.sunken, True: theme.ok_bg, False: theme.err_bg}[self.right]
         line, head = QPainterPath(), QPainterPath()
         x = max(time.end + 10.5, round(chip.left() + 12) + 0.5)
         start = QPointF(time.left(len(self.means) - 1) + form.box.right() + 0.5, form.link)
@@ -209,6 +222,7 @@ class Chain(Track):
         painter.drawPath(head)
         painter.setBrush(brush(ground))
         painter.drawRoundedRect(chip, 5, 5)
+        painter.setFont(font(11, 600))
         painter.setPen(pen(colour))
         painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, text)
 

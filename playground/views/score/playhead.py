@@ -1,9 +1,9 @@
 """The playhead: the lines that cross all tracks, and the outlines of the chosen unit's cells on them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen, QRegion
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from playground.views.score.track import Context
@@ -17,9 +17,10 @@ _LEAST = 7
 class Playhead(QGraphicsItem):
     """Lies over the tracks, so that moving it repaints two columns and recomputes none."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, left_out: Callable[[], list[QRectF]]) -> None:
         super().__init__()
         self._context = context
+        self._left_out = left_out
         self._column = QRectF()
         self._cells: tuple[QRectF, ...] = ()
         self.setZValue(10)
@@ -44,8 +45,14 @@ class Playhead(QGraphicsItem):
         theme, column = self._context.appearance.theme, self._column
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         accent = QColor(theme.accent)
+        lines = QRegion(column.adjusted(-_MARGIN, 0, _MARGIN, 0).toAlignedRect())
+        for place in self._left_out():
+            lines -= QRegion(place.toAlignedRect())
+        painter.save()
+        painter.setClipRegion(lines)
         for x in (column.left(), column.right()):
             painter.fillRect(QRectF(x - 0.5, column.top(), LINE, column.height()), accent)
+        painter.restore()
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for cell in self._cells:
             if cell.intersects(option.exposedRect):

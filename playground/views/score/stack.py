@@ -37,7 +37,7 @@ class TrackStack(QGraphicsView):
             self.scene().addItem(track)
         self._ground = self._rectangle(-1)
         self._column = self._rectangle(9)
-        self._playhead = Playhead(context)
+        self._playhead = Playhead(context, self._left_out)
         self.scene().addItem(self._playhead)
         self._halo, self._outline = self._rectangle(11), self._rectangle(11)
         self._ring = self._rectangle(12)
@@ -125,6 +125,11 @@ class TrackStack(QGraphicsView):
         left = max(time.left(timestep), HEADER)
         right = min(time.left(timestep) + time.column, HEADER + time.room)
         return QRectF(left, 0, right - left, self.sceneRect().height())
+
+    def _left_out(self) -> list[QRectF]:
+        """What tracks keep from the playhead's lines."""
+        places = [(track.over_playhead, track.y()) for track in self.shown_tracks]
+        return [place.translated(0, top) for place, top in places if place is not None]
 
     def _cells_of(self, timestep: int, unit: int) -> list[QRectF]:
         """The cells of a unit at a timestep, in every track that has one."""

@@ -82,6 +82,11 @@ class Track(QGraphicsObject):
         """Where a unit's value at a timestep is drawn, in the track's own pixels; None where it is not."""
         return None
 
+    @property
+    def over_playhead(self) -> QRectF | None:
+        """What the playhead's lines leave out, in the track's own pixels."""
+        return None
+
     def show_selection(self, before: int | None) -> None:
         """The playhead, which stood at `before`, or the chosen unit has changed: repaint what the track itself marks.
 
