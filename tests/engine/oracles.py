@@ -87,6 +87,19 @@ def task(architecture: Architecture, examples: Sequence[Example], *, stream: boo
     )
 
 
+def two_layers(cell: str, readout: Readout, units: int, *, numbers: bool) -> Architecture:
+    """A small network with all of a large one's parts."""
+    return Architecture(
+        cell=cell,
+        inputs=2 if numbers else 6,
+        units=units,
+        layers=2,
+        outputs=1 if numbers else 5,
+        readout=readout,
+        numbers=numbers,
+    )
+
+
 def random_examples(architecture: Architecture, lengths: Sequence[int], seed: int) -> list[Example]:
     """Sequences of these lengths: ids, or numbers where the network answers with numbers."""
     rng = np.random.default_rng(seed)

@@ -8,7 +8,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from oracles import CELLS, READOUTS, Network, networks, random_examples
+from oracles import CELLS, READOUTS, Network, networks, random_examples, two_layers
 
 from playground.core.batches import Array, Example, collate
 from playground.core.specs import TrainingSpec
@@ -95,15 +95,7 @@ def plain_losses(net: Net, examples: list[Example], training: TrainingSpec, step
 def test_trajectories_of_200_steps_are_torchs(
     cell: str, readout: str, optimizer: str, clip: float, numbers: bool, dtype: type, tolerance: float
 ) -> None:
-    architecture = Architecture(
-        cell=cell,
-        inputs=2 if numbers else 6,
-        units=8,
-        layers=2,
-        outputs=1 if numbers else 5,
-        readout=readout,
-        numbers=numbers,
-    )
+    architecture = two_layers(cell, readout, 8, numbers=numbers)
     net = architecture, initial_weights(architecture, 3)
     examples = random_examples(architecture, [5, 1, 7, 3], seed=1)
     training = TrainingSpec(optimizer=optimizer, learning_rate=0.002 if optimizer == "adam" else 0.05, clip=clip)

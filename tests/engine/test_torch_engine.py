@@ -8,7 +8,7 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from oracles import CELLS, READOUTS, Network, networks, random_examples
+from oracles import CELLS, READOUTS, Network, networks, random_examples, two_layers
 
 from playground.core.batches import Array, Batch, Example, collate
 from playground.core.specs import TrainingSpec
@@ -64,15 +64,7 @@ def plain_loop(net: Net, examples: list[Example], training: TrainingSpec, steps:
 def test_weights_after_some_steps_equal_a_plain_loops(
     cell: str, readout: str, optimizer: str, clip: float, numbers: bool
 ) -> None:
-    architecture = Architecture(
-        cell=cell,
-        inputs=2 if numbers else 6,
-        units=7,
-        layers=2,
-        outputs=1 if numbers else 5,
-        readout=readout,
-        numbers=numbers,
-    )
+    architecture = two_layers(cell, readout, 7, numbers=numbers)
     weights = initial_weights(architecture, 3)
     examples = random_examples(architecture, [5, 1, 9, 3], seed=1)
     training = TrainingSpec(optimizer=optimizer, learning_rate=0.01 if optimizer == "adam" else 0.3, clip=clip)
