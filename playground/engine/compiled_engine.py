@@ -5,6 +5,7 @@ The same weights, in the same order, the same batches and the same formulas as t
 
 import time
 from collections.abc import Mapping, Sequence
+from functools import lru_cache, partial
 
 import numpy as np
 
@@ -48,7 +49,9 @@ class CompiledEngine:
         self._states[:, 0] = flattened(architecture, weights)
         self._standing = np.zeros(2, np.int64)
         self._looked: Batch | None = None
-        self._cut: dict[Batch, list[Piece]] = {}
+        # The last two are kept: a task that fits in one batch gives that one for ever, and so does its evaluation.
+        self._pieces = lru_cache(maxsize=2)(partial(cut, architecture))
+        self._whole = lru_cache(maxsize=2)(partial(_whole, architecture, self._dtype))
         self._packed: tuple[list[Piece], kernels.Batches] | None = None
         self._workspaces = tuple(Workspace(architecture, self._dtype) for _ in range(kernels.PARTS))
         self._probe_workspace = Workspace(architecture, self._dtype)
@@ -62,7 +65,6 @@ class CompiledEngine:
             layers=architecture.layers,
             outputs=architecture.outputs,
             tokens=not architecture.numbers,
-            numbers=architecture.numbers,
             mean=architecture.readout == "mean",
         )
 
@@ -126,7 +128,7 @@ class CompiledEngine:
     def predict(self, batch: Batch) -> Array:
         """Log-probabilities or numbers `(scored, outputs)` for the scored steps, in the order of `batch.scored`."""
         self._looked = None
-        outputs = self._answer(uncut(self._architecture, batch), self._workspaces[0])
+        outputs = self._answer(*self._whole(batch), self._workspaces[0])
         if self._architecture.numbers:
             return outputs
         outputs -= outputs.max(axis=1, keepdims=True)
@@ -138,7 +140,7 @@ class CompiledEngine:
         architecture, time = self._architecture, len(inputs)
         answers = np.zeros((time, 1) if inputs.ndim == 1 else (time, 1, architecture.outputs), inputs.dtype)
         batch = Batch(inputs[:, None], answers, np.ones((time, 1), np.bool_), np.array([time]))
-        outputs = self._answer(uncut(architecture, batch), self._probe_workspace)
+        outputs = self._answer(*_whole(architecture, self._dtype, batch), self._probe_workspace)
         memory, cell = self._probe_workspace.memory, CELLS[architecture.cell]
         shape = (architecture.layers, len(cell.blocks), time, architecture.units)
         gates = memory.gates[:, : time * architecture.rows].reshape(shape)
@@ -157,9 +159,9 @@ class CompiledEngine:
         weights: Array = self._states[self._standing[0], 0]
         return weights
 
-    def _answer(self, piece: Piece, workspace: Workspace) -> Array:
+    def _answer(self, piece: Piece, packed: kernels.Batches, workspace: Workspace) -> Array:
         workspace.fit([piece])
-        kernels.answer(self._net, self._now, pack([piece], self._dtype), 0, workspace.memory)
+        kernels.answer(self._net, self._now, packed, 0, workspace.memory)
         outputs = self._architecture.outputs
         answers: Array = workspace.memory.answers[: len(piece.places) * outputs].reshape(-1, outputs).copy()
         return answers
@@ -199,17 +201,14 @@ class CompiledEngine:
                 self._looked = None
         return order, self._packed[1]
 
-    def _pieces(self, batch: Batch) -> list[Piece]:
-        """A batch, checked and cut. The last two are kept: a task that fits in one batch gives that one for ever."""
-        pieces = self._cut.get(batch)
-        if pieces is None:
-            if len(self._cut) == 2:
-                del self._cut[next(iter(self._cut))]
-            pieces = self._cut[batch] = cut(self._architecture, batch)
-        return pieces
-
 
 _IDLE = kernels.Training(False, 0.0, 0.0, np.inf)
+
+
+def _whole(architecture: Architecture, dtype: np.dtype[np.floating], batch: Batch) -> tuple[Piece, kernels.Batches]:
+    """A batch in one piece, which may be empty, and packed."""
+    piece = uncut(architecture, batch)
+    return piece, pack([piece], dtype)
 
 
 def _identical(some: list[Piece], others: list[Piece]) -> bool:

@@ -109,7 +109,7 @@ def _makers(
 
         return TorchEngine(architecture, weights, device)
 
-    return {name: compiled if name == "compiled" else partial(torch, name[6:] or "cpu") for name in names}
+    return {name: compiled if name == "compiled" else partial(torch, name.partition(" ")[2] or "cpu") for name in names}
 
 
 def _devices() -> list[str]:

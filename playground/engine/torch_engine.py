@@ -8,6 +8,7 @@ and a whole batch of sequences is one call of torch's own recurrent operator.
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -76,11 +77,12 @@ class TorchEngine:
         self._operator: Any = getattr(torch._VF, CELLS[architecture.cell].operator)
         self._remembers = CELLS[architecture.cell].remembers
         self._unit = torch.ones((), device=self._device)
-        self._ready: dict[Batch, _Tensors] = {}
         self._loss: torch.Tensor | None = None
         # Columns of the first weights are looked up where one-hot inputs would cost more than a product with 1.
-        self._looked_up = architecture.inputs > 4 * architecture.rows
-        self._identity = torch.eye(architecture.rows, device=self._device) if self._looked_up else None
+        looked_up = architecture.inputs > 4 * architecture.rows
+        self._identity = torch.eye(architecture.rows, device=self._device) if looked_up else None
+        # The last two are kept on the device: a task that fits in one batch gives that one for ever.
+        self._tensors = lru_cache(maxsize=2)(partial(_to_device, architecture, self._device, looked_up))
 
     @property
     def updates(self) -> int:
@@ -216,28 +218,19 @@ class TorchEngine:
             features = features / tensors.ages
         return torch.nn.functional.linear(features, self._weights[-2], self._weights[-1])
 
-    def _tensors(self, batch: Batch) -> _Tensors:
-        """A batch on the device. The last two are kept: a task that fits in one batch gives that one for ever."""
-        tensors = self._ready.get(batch)
-        if tensors is None:
-            if len(self._ready) == 2:
-                del self._ready[next(iter(self._ready))]
-            tensors = self._ready[batch] = self._to_device(batch)
-        return tensors
 
-    def _to_device(self, batch: Batch) -> _Tensors:
-        architecture, device = self._architecture, self._device
-        inputs = torch.tensor(batch.inputs, device=device)
-        if inputs.ndim == 2 and not self._looked_up:
-            one_hot = torch.zeros(*inputs.shape, architecture.inputs, device=device)
-            inputs = one_hot.scatter_(2, inputs.unsqueeze(2), 1.0)
-        places = np.flatnonzero(batch.scored)
-        answers = batch.targets.reshape(-1, *batch.targets.shape[2:])[places]
-        return _Tensors(
-            inputs,
-            torch.tensor(places, device=device) if len(places) < batch.scored.size else None,
-            torch.tensor(places // batch.size + 1, device=device)[:, None] if architecture.readout == "mean" else None,
-            torch.tensor(answers, device=device),
-            answers,
-            torch.zeros(architecture.layers, batch.size, architecture.units, device=device),
-        )
+def _to_device(architecture: Architecture, device: torch.device, looked_up: bool, batch: Batch) -> _Tensors:
+    inputs = torch.tensor(batch.inputs, device=device)
+    if inputs.ndim == 2 and not looked_up:
+        one_hot = torch.zeros(*inputs.shape, architecture.inputs, device=device)
+        inputs = one_hot.scatter_(2, inputs.unsqueeze(2), 1.0)
+    places = np.flatnonzero(batch.scored)
+    answers = batch.targets.reshape(-1, *batch.targets.shape[2:])[places]
+    return _Tensors(
+        inputs,
+        torch.tensor(places, device=device) if len(places) < batch.scored.size else None,
+        torch.tensor(places // batch.size + 1, device=device)[:, None] if architecture.readout == "mean" else None,
+        torch.tensor(answers, device=device),
+        answers,
+        torch.zeros(architecture.layers, batch.size, architecture.units, device=device),
+    )

@@ -39,8 +39,6 @@ def _memory(
     units, rows, layers = architecture.units, architecture.rows, architecture.layers
     cell = CELLS[architecture.cell]
 
-    across = -(-units // kernels.WIDE) * kernels.WIDE
-
     def room(*shape: int) -> Array:
         return np.zeros(shape, dtype)
 
@@ -57,7 +55,7 @@ def _memory(
         sums=room(size * rows),
         around=room(size * units),
         packed=room(_packed(architecture)),
-        held=room(max(rows * across, len(cell.blocks) * across * units)),
+        held=room(rows * _across(units)),
         table=room(0 if architecture.numbers else architecture.inputs, rows),
         features=room(scored * units),
         answers=room(scored * architecture.outputs),
@@ -67,17 +65,18 @@ def _memory(
 
 def _packed(architecture: Architecture) -> int:
     """Of all matrices that are packed one at a time, the most room that one takes."""
-
-    def across(columns: int) -> int:
-        wide: int = kernels.WIDE
-        return -(-columns // wide) * wide
-
     units, rows, blocks = architecture.units, architecture.rows, len(CELLS[architecture.cell].blocks)
     vectors = architecture.inputs if architecture.numbers else 0
     return max(
-        blocks * across(units) * max(units, vectors),  # the weights of a layer, a block at a time
-        rows * across(max(units, vectors)),  # and as a whole
-        units * across(architecture.outputs),
-        architecture.outputs * across(units),
-        kernels.DEPTH * across(max(units, vectors)),
+        blocks * _across(units) * max(units, vectors),  # the weights of a layer, a block at a time
+        rows * _across(max(units, vectors)),  # and as a whole
+        units * _across(architecture.outputs),
+        architecture.outputs * _across(units),
+        kernels.DEPTH * _across(max(units, vectors)),
     )
+
+
+def _across(columns: int) -> int:
+    """How many columns the panels of so many columns have together."""
+    wide: int = kernels.WIDE
+    return -(-columns // wide) * wide
