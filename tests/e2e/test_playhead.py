@@ -1,7 +1,7 @@
 """The playhead and the chosen unit, moved by a user's clicks and keys in the real window."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -278,3 +278,29 @@ def test_the_playhead_at_the_end_leaves_the_chains_answer_readable(driver, score
     assert chip.left() < right < chip.right()
     assert accent not in [picture.pixelColor(right, y) for y in range(chip.top(), chip.bottom() + 1)]
     assert picture.pixelColor(right, chip.bottom() + 3) == accent
+
+
+class Painted(QObject):
+    """What of a widget is painted."""
+
+    def __init__(self):
+        super().__init__()
+        self.regions = []
+
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.Paint:
+            self.regions.append(event.region())
+        return False
+
+
+@pytest.mark.parametrize("move", ["pointer", "playhead"])
+def test_what_moves_leaves_nothing_behind(driver, score, move):
+    viewport, painted = score.stack.viewport(), Painted()
+    viewport.installEventFilter(painted)
+    for timestep in (0, 1, 2):
+        painted.regions.clear()
+        if move == "pointer":
+            score.stack.point_at(timestep)
+        else:
+            score.selection.move_to(timestep)
+        driver.wait(lambda: any(region.boundingRect() == viewport.rect() for region in painted.regions), 3000)

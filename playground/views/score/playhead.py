@@ -15,7 +15,7 @@ _LEAST = 7
 
 
 class Playhead(QGraphicsItem):
-    """Lies over the tracks, so that moving it repaints two columns and recomputes none."""
+    """Lies over the tracks, so that moving it recomputes none of them."""
 
     def __init__(self, context: Context, left_out: Callable[[], list[QRectF]]) -> None:
         super().__init__()

@@ -43,6 +43,7 @@ class TrackStack(QGraphicsView):
         self._ring = self._rectangle(12)
         self._ruled = isinstance(self.tracks[0], Ruler)
         self._at: int | None = None
+        self._pointed: tuple[int | None, QRectF | None] = (None, None)
         self._scrubbing = False
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.recolour()
@@ -86,6 +87,9 @@ class TrackStack(QGraphicsView):
 
     def point_at(self, timestep: int | None, outline: QRectF | None = None) -> None:
         """Preview a timestep: its column's border in all tracks, and the outline of one cell."""
+        if (timestep, outline) != self._pointed:
+            self._pointed = timestep, outline
+            self._draw_all()
         elsewhere = timestep is not None and timestep != self.context.selection.timestep
         self._column.setVisible(elsewhere and timestep in self.context.time.visible)
         if timestep is not None:
@@ -112,9 +116,15 @@ class TrackStack(QGraphicsView):
             self._playhead.place(place, [cell.intersected(place) for cell in cells])
         for track in self.tracks:
             track.show_selection(before)
+        self._draw_all()
+
+    def _draw_all(self) -> None:
+        """Draw all of the viewport: on X, the place where an item was before it moved or left stays as it was."""
+        self.viewport().update()
 
     def ring(self, place: QRectF | None) -> None:
         """Draw the ring of the focus within a place, or none."""
+        self._draw_all()
         self._ring.setVisible(place is not None)
         if place is not None:
             self._ring.setRect(place.adjusted(2, 2, -2, -3))
