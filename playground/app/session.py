@@ -10,6 +10,7 @@ from playground import tasks
 from playground.app.mailbox import Mailbox
 from playground.app.trainer import Trainer
 from playground.core.specs import Mark, ModelSpec, Preset, Tokens, TrainingSpec
+from playground.core.watch import Watch
 from playground.engine.compiler import Choice
 from playground.tasks import typed
 from playground.tasks.task import Task, TaskError
@@ -38,7 +39,7 @@ class Session(QObject):
         self.draft: Preset | None = None
         self.preset: Preset | None = None
         self.task: Task | None = None
-        self.probe = ""
+        self.watch = Watch()
         self.running = False
         self.closed = False
 
@@ -107,14 +108,11 @@ class Session(QObject):
         """Compute with torch or compiled code from the next step on."""
         self._trainer.choose_engine(engine)
 
-    def show_probe(self, text: str) -> None:
-        """Watch another sequence."""
-        self.probe = text
-        self._trainer.show(text)
-
-    def reach_from(self, at: int | None) -> None:
-        """Tell how far back the answer at this timestep of the probe reaches; None: the last."""
-        self._trainer.reach_from(at)
+    def look(self, watch: Watch) -> None:
+        """Show something else of the network."""
+        if watch != self.watch:
+            self.watch = watch
+            self._trainer.look(watch)
 
     def train(self) -> None:
         """Start, or go on."""
@@ -197,7 +195,7 @@ class Session(QObject):
         self.preset, self.task, self.running = preset, task, running
         self.restarted.emit()
         self._trainer.start(self._generation, preset, task)
-        self._trainer.show(self.probe)
+        self._trainer.look(self.watch)
         if running:
             self._trainer.train(self.turn)
         else:

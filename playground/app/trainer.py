@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from playground.app.engine_choice import EngineChoice
+from playground.app.looking import Looking
 from playground.app.mailbox import Notice
 from playground.app.pacing import Pacing
-from playground.app.reaching import Reaching
 from playground.app.record import Record
 from playground.core.snapshot import Snapshot, Status
 from playground.core.specs import Mark, Preset, TrainingSpec
+from playground.core.watch import Watch
 from playground.engine.compiler import Choice
 from playground.tasks.task import Task
 
@@ -59,15 +60,14 @@ class Trainer:
         self._run: Run | None = None
         self._generation = 0
         self._turn = 0
-        self._probe = ""
-        self._at: int | None = None
+        self._watch = Watch()
         self._status: Status = "loading"
         self._message = ""
         self._past_mark = False
         self._left: int | None = None
         self._pacing = Pacing()
         self._record = Record()
-        self._reaching = Reaching()
+        self._looking = Looking()
         self._seen = True
         self._asked = False
         self._said: tuple[Status, str] | None = None
@@ -114,13 +114,9 @@ class Trainer:
         """Compute with torch or compiled code from the next step on; "auto": compiled code as soon as it can be had."""
         self._commands.put(partial(self._choose_engine, engine))
 
-    def show(self, probe: str) -> None:
-        """Trace this text from now on."""
-        self._commands.put(partial(self._show, probe))
-
-    def reach_from(self, at: int | None) -> None:
-        """Tell the reach of the answer at this timestep of the probe from now on; None: of the last."""
-        self._commands.put(partial(setattr, self, "_at", at))
+    def look(self, watch: Watch) -> None:
+        """Show this from now on."""
+        self._commands.put(partial(setattr, self, "_watch", watch))
 
     def export(self, path: Path) -> None:
         """Write the network as it is now."""
@@ -238,9 +234,6 @@ class Trainer:
         self._pacing.set_pace(pace)
         self._record.forget_speed()
 
-    def _show(self, probe: str) -> None:
-        self._probe = probe
-
     def _export(self, path: Path) -> None:
         from playground.app import headless
         from playground.storage import exports
@@ -294,12 +287,12 @@ class Trainer:
         if not (due or self._asked or said != self._said):
             return
         if self._asked or self._status != "running":
-            self._reaching.forget()
+            self._looking.forget()
         self._asked, self._said = False, said
         self._post(self._run)
         every = FRAME[self._run.engine if self._run else "torch"] if self._seen else UNSEEN
-        # The gradient's share is kept by itself; counted here, every tenth frame would push the next one back.
-        self._pacing.frame_made(begin, time.perf_counter() - self._reaching.seconds, every)
+        # Its share is kept by itself; counted here, every tenth frame would push the next one back.
+        self._pacing.frame_made(begin, time.perf_counter() - self._looking.seconds, every)
 
     @property
     def _engine_words(self) -> str:
@@ -310,11 +303,10 @@ class Trainer:
             generation=self._generation,
             turn=self._turn,
             status=self._status,
-            probe=self._probe,
+            watch=self._watch,
             message=self._message,
         )
         if run is not None:
-            trace = run.trace(self._probe) if traced else None
             snapshot = replace(
                 snapshot,
                 step=run.step,
@@ -322,9 +314,9 @@ class Trainer:
                 parameters=run.architecture.parameters,
                 engine=self._engine_words,
                 heldout=run.task.heldout,
-                trace=trace,
-                reach=self._reaching.beside(run, self._probe, trace, self._at) if trace is not None else None,
             )
+            if traced:
+                snapshot = self._looking.beside(snapshot, run, self._watch)
         self._outbox.post(self._record.tell(snapshot))
 
     def _fail(self, error: Exception) -> None:

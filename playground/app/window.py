@@ -14,6 +14,7 @@ from playground.app.session import Session
 from playground.app.side import Side
 from playground.core.snapshot import Snapshot
 from playground.core.specs import Preset
+from playground.core.watch import Watch
 from playground.engine.compiler import Choice
 from playground.tasks import typed
 from playground.tasks.task import Task, TaskError
@@ -64,7 +65,6 @@ class Window(QMainWindow):
         self.strip = TrainingStrip(appearance)
         self._lay_out()
         menus.fill(self, engine)
-        self._reach_from: int | None = None
         self._connect()
         self._recolour()
 
@@ -102,9 +102,9 @@ class Window(QMainWindow):
         setup.text_changed.connect(session.change_text)
         setup.take_over.connect(session.take_over_text)
         setup.presets.chosen.connect(self.open_preset)
-        self.probe.changed.connect(session.show_probe)
+        self.probe.changed.connect(self._look)
         self.probe.layer_changed.connect(self._show_layer)
-        self.score.selection.changed.connect(self._ask_reach)
+        self.score.selection.changed.connect(self._look)
         self.top.train.clicked.connect(self.toggle)
         self.top.step.clicked.connect(self.step)
         self.top.reset.clicked.connect(self.reset)
@@ -146,13 +146,11 @@ class Window(QMainWindow):
         self.setup.presets.set_current(PresetCard(name, preset.title, preset.idea))
         self.setWindowTitle(f"{preset.title} – Recurrent Playground")
         self.probe.set_probes(preset.probes)
-        self.session.show_probe(self.probe.text)
+        self._look()
 
-    def _ask_reach(self) -> None:
-        at = self.score.selection.timestep_from_end
-        if at != self._reach_from:
-            self._reach_from = at
-            self.session.reach_from(at)
+    def _look(self) -> None:
+        """Tell the training thread what is watched."""
+        self.session.look(Watch(probe=self.probe.text, timestep=self.score.selection.timestep_from_end))
 
     def toggle(self) -> None:
         """Train or pause."""

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from playground.core.reach import Reach
 from playground.core.trace import Trace
+from playground.core.watch import Watch
 
 Status = Literal["loading", "paused", "running", "reached", "diverged", "failed"]
 
@@ -56,8 +57,8 @@ class Snapshot:
     """One moment of one run.
 
     `generation` says which run, and `turn` which of the user's commands to train or pause had been heeded; `curve` and
-    `evaluations` hold what came since the last snapshot that was taken; `trace` is the trace of the text `probe`;
-    `reach` is that of one of its answers, in training a little older; `seconds` is time spent training; `engine` says
+    `evaluations` hold what came since the last snapshot that was taken; `trace` is that of the probe in `watch`, and
+    `reach` that of the answer it names, in training a little older; `seconds` is time spent training; `engine` says
     what computes.
     """
 
@@ -73,7 +74,7 @@ class Snapshot:
     curve: Curve = field(default_factory=Curve)
     evaluations: tuple[Evaluation, ...] = ()
     heldout: bool = False
-    probe: str = ""
+    watch: Watch = field(default_factory=Watch)
     trace: Trace | None = None
     reach: Reach | None = None
     message: str = ""

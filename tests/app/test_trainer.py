@@ -11,6 +11,7 @@ from playground.app import trainer as trainer_module
 from playground.app.trainer import Trainer
 from playground.core.snapshot import Curve
 from playground.core.specs import Mark, ModelSpec, Preset, TrainingSpec
+from playground.core.watch import Watch
 from playground.engine.run import Run
 from playground.tasks import typed
 
@@ -97,7 +98,7 @@ def test_a_change_of_the_learning_rate_reaches_the_next_step(trainer, box):
 
 def test_learning_rate_1000_stops_at_the_last_good_weights_and_goes_on_after(trainer, box):
     some = preset()
-    trainer.show("The grass is always")
+    trainer.look(Watch(probe="The grass is always"))
     train_for(trainer, box, some, 50)
     good = box.snapshots[-1]
     trainer.change_training(TrainingSpec(learning_rate=1000.0))
@@ -167,14 +168,14 @@ def test_snapshots_come_no_faster_than_thirty_a_second(trainer, box):
 
 def test_the_probe_is_traced_untrained_paused_and_in_training(trainer, box):
     some = preset()
-    trainer.show("The grass")
+    trainer.look(Watch(probe="The grass"))
     trainer.start(1, some, task_of(some))
     box.wait(lambda: box.snapshots and box.snapshots[-1].trace is not None)
     assert box.snapshots[-1].trace.tokens == ("The", "grass")
-    trainer.show("")
+    trainer.look(Watch(probe=""))
     box.wait(lambda: box.snapshots[-1].trace.tokens == ())
     trainer.train(1)
-    trainer.show("It is purple")
+    trainer.look(Watch(probe="It is purple"))
     box.wait(lambda: box.snapshots[-1].trace.tokens == ("It", "is", "purple"))
     assert box.snapshots[-1].trace.known == (True, True, False)
     assert not box.snapshots[-1].trace.hidden.flags.writeable
@@ -266,7 +267,7 @@ def test_another_batch_size_is_tried_with_a_single_step(trainer, box, monkeypatc
 
 def test_the_reach_beside_a_trace_is_its_own_when_nothing_trains(trainer, box):
     some = preset()
-    trainer.show("The grass is always")
+    trainer.look(Watch(probe="The grass is always"))
     train_for(trainer, box, some, 40)
     paused, run = box.snapshots[-1], Run(some)
     run.run(40)
@@ -274,21 +275,20 @@ def test_the_reach_beside_a_trace_is_its_own_when_nothing_trains(trainer, box):
     trainer.step(2)
     box.wait(lambda: box.snapshots[-1].turn == 2)
     assert not np.array_equal(box.snapshots[-1].reach.hidden, paused.reach.hidden)
-    trainer.reach_from(1)
+    trainer.look(Watch(probe="The grass is always", timestep=1))
     box.wait(lambda: box.snapshots[-1].reach.at == 1)
-    trainer.reach_from(None)
-    trainer.show("It is winter.")
-    box.wait(lambda: box.snapshots[-1].probe == "It is winter." and box.snapshots[-1].reach.at == 3)
+    trainer.look(Watch(probe="It is winter."))
+    box.wait(lambda: box.snapshots[-1].watch.probe == "It is winter." and box.snapshots[-1].reach.at == 3)
     assert box.snapshots[-1].reach.timesteps == 4
-    trainer.show("")
-    box.wait(lambda: box.snapshots[-1].probe == "")
+    trainer.look(Watch(probe=""))
+    box.wait(lambda: box.snapshots[-1].watch.probe == "")
     assert box.snapshots[-1].reach is None
 
 
 def test_in_training_the_reach_comes_seldom_and_always_fits_its_trace(trainer, box, monkeypatch):
     calls, reach = [], Run.reach
     monkeypatch.setattr(Run, "reach", lambda *given, **more: (calls.append(time.monotonic()), reach(*given, **more))[1])
-    trainer.show("The grass is always")
+    trainer.look(Watch(probe="The grass is always"))
     trainer.start(1, preset(), task_of(preset()))
     trainer.train(1)
     box.wait(lambda: len(calls) > 6)

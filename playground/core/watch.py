@@ -1,0 +1,12 @@
+"""What the window looks at: all that the training thread must know to compute what is shown beside training."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """The sequence `probe` as it was typed, and on it the `timestep` of the answer whose reach is told, or None for the
+    last one."""
+
+    probe: str = ""
+    timestep: int | None = None
