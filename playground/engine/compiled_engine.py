@@ -18,7 +18,7 @@ from playground.engine.pieces import Ids, Piece, cut, pack, uncut
 from playground.engine.score import Name, Score, State
 from playground.engine.team import Team
 from playground.engine.tracing import Unrolled
-from playground.engine.weights import flattened, named
+from playground.engine.weights import Vector, flattened, named
 from playground.engine.workspace import Workspace
 
 CALL = 1 / 30
@@ -128,19 +128,21 @@ class CompiledEngine:
     def predict(self, batch: Batch) -> Array:
         """Log-probabilities or numbers `(scored, outputs)` for the scored steps, in the order of `batch.scored`."""
         self._looked = None
-        outputs = self._answer(*self._whole(batch), self._workspaces[0])
+        outputs = self._answer(self._now, *self._whole(batch), self._workspaces[0])
         if self._architecture.numbers:
             return outputs
         outputs -= outputs.max(axis=1, keepdims=True)
         outputs -= np.log(np.exp(outputs).sum(axis=1, keepdims=True))
         return outputs
 
-    def unroll(self, inputs: Array) -> Unrolled:
-        """What the network computes on a sequence: the buffers of the training code itself, copied."""
+    def unroll(self, inputs: Array, vector: Vector | None = None) -> Unrolled:
+        """What the network computes on a sequence, with its own weights or with those of a flat vector: the buffers of
+        the training code itself, copied."""
         architecture, time = self._architecture, len(inputs)
         answers = np.zeros((time, 1) if inputs.ndim == 1 else (time, 1, architecture.outputs), inputs.dtype)
         batch = Batch(inputs[:, None], answers, np.ones((time, 1), np.bool_), np.array([time]))
-        outputs = self._answer(*_whole(architecture, self._dtype, batch), self._probe_workspace)
+        weights = self._now if vector is None else vector.astype(self._dtype, copy=False)
+        outputs = self._answer(weights, *_whole(architecture, self._dtype, batch), self._probe_workspace)
         memory, cell = self._probe_workspace.memory, CELLS[architecture.cell]
         shape = (architecture.layers, len(cell.blocks), time, architecture.units)
         gates = memory.gates[:, : time * architecture.rows].reshape(shape)
@@ -159,9 +161,9 @@ class CompiledEngine:
         weights: Array = self._states[self._standing[0], 0]
         return weights
 
-    def _answer(self, piece: Piece, packed: kernels.Batches, workspace: Workspace) -> Array:
+    def _answer(self, weights: Array, piece: Piece, packed: kernels.Batches, workspace: Workspace) -> Array:
         workspace.fit([piece])
-        kernels.answer(self._net, self._now, packed, 0, workspace.memory)
+        kernels.answer(self._net, weights, packed, 0, workspace.memory)
         outputs = self._architecture.outputs
         answers: Array = workspace.memory.answers[: len(piece.places) * outputs].reshape(-1, outputs).copy()
         return answers

@@ -11,6 +11,7 @@ from playground.engine.architecture import Architecture
 from playground.engine.compiler import Choice
 from playground.engine.score import Name, Score, State
 from playground.engine.tracing import Unrolled
+from playground.engine.weights import Vector
 
 
 class Engine(Protocol):
@@ -66,8 +67,9 @@ class Engine(Protocol):
         """Log-probabilities or numbers `(scored, outputs)` for the scored steps, in the order of `batch.scored`."""
         ...
 
-    def unroll(self, inputs: Array) -> Unrolled:
-        """What the network computes on a sequence of ids `(time,)` or numbers `(time, features)`."""
+    def unroll(self, inputs: Array, vector: Vector | None = None) -> Unrolled:
+        """What the network computes on a sequence of ids `(time,)` or numbers `(time, features)`, with its own weights
+        or with those of a flat vector."""
         ...
 
     def take_threads(self) -> None:

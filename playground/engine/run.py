@@ -13,15 +13,15 @@ from playground.core.reach import Reach
 from playground.core.snapshot import Curve, Evaluation
 from playground.core.specs import Mark, Preset, TrainingSpec
 from playground.core.trace import Trace
-from playground.engine import reach, tracing
 from playground.engine.architecture import Architecture
 from playground.engine.compiler import Choice
 from playground.engine.divergence import ceiling, diverged, sentence
 from playground.engine.engines import Engine, make
 from playground.engine.evaluation import Evaluator, never, reaches
+from playground.engine.moment import Moment
 from playground.engine.score import Name, Score
 from playground.engine.team import processors
-from playground.engine.weights import initial_weights
+from playground.engine.weights import Vector, initial_weights, named
 from playground.tasks.task import Task
 
 Outcome = Literal["ran", "reached", "diverged"]
@@ -92,27 +92,18 @@ class Run:
                     outcome, message = "reached", f"The mark is reached at step {self.step:,}."
         return Metrics(curve=self._curve(scores), evaluations=tuple(evaluations), outcome=outcome, message=message)
 
+    @property
+    def now(self) -> Moment:
+        """The network as it is, until the next step."""
+        return self._moment(self.step, None)
+
     def trace(self, text: str) -> Trace:
         """What the network computes on a typed sequence, now. Never fails."""
-        probe = self.task.probe(text)
-        unrolled = self._engine.unroll(probe.encoded.inputs)
-        return tracing.trace(self.architecture, unrolled, probe, encoding=self.task.encoding, answers=self.task.answers)
+        return self.now.trace(text)
 
     def reach(self, text: str, at: int | None = None, trace: Trace | None = None) -> Reach | None:
-        """How far back the answer at a timestep of a typed sequence depends on what was remembered, now. Never fails.
-
-        The last answer where `at` is None or beyond the end; None without a token. `trace` is the one of this moment
-        where it is at hand, which saves making it again.
-        """
-        probe = self.task.probe(text)
-        if not probe.encoded.tokens:
-            return None
-        if trace is None or trace.tokens != probe.encoded.tokens:
-            trace = self.trace(text)
-        last = trace.timesteps - 1
-        at = last if at is None else min(max(at, 0), last)
-        inputs, encoding = probe.encoded.inputs, self.task.encoding
-        return reach.of_trace(self.architecture, self.weights(), trace, inputs, encoding=encoding, at=at)
+        """How far back an answer on a typed sequence depends on what was remembered, now; see `Moment.reach`."""
+        return self.now.reach(text, at, trace)
 
     def evaluate(self) -> Evaluation:
         """The network on the whole evaluation set, now."""
@@ -179,6 +170,16 @@ class Run:
     def weights(self) -> dict[str, Array]:
         """Copies of the parameters by name."""
         return self._engine.weights()
+
+    def _moment(self, step: int, vector: Vector | None) -> Moment:
+        """The network of these weights; None for the engine's own."""
+        return Moment(
+            step=step,
+            architecture=self.architecture,
+            task=self.task,
+            unroll=lambda inputs: self._engine.unroll(inputs, vector),
+            weights=self.weights if vector is None else lambda: named(self.architecture, vector.copy()),
+        )
 
     def _made(self, engine: Choice, weights: dict[str, Array]) -> Engine:
         self.asked = engine

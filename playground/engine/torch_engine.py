@@ -23,7 +23,7 @@ from playground.engine.optimizers import Tensors, adam, clip, sgd
 from playground.engine.score import Name, Score, State
 from playground.engine.team import processors
 from playground.engine.tracing import Unrolled, unroll
-from playground.engine.weights import flattened, layout, named
+from playground.engine.weights import Vector, flattened, layout, named
 
 _BIASES, _NO_DROPOUT, _ONE_WAY, _TIME_FIRST = True, 0.0, False, False
 
@@ -180,9 +180,13 @@ class TorchEngine:
                 outputs = torch.log_softmax(outputs, dim=1)
         return outputs.cpu().numpy()
 
-    def unroll(self, inputs: Array) -> Unrolled:
-        """What the network computes on a sequence; torch's operators keep their gates to themselves, so in numpy."""
-        return unroll(self._architecture, self.weights(), inputs)
+    def unroll(self, inputs: Array, vector: Vector | None = None) -> Unrolled:
+        """What the network computes on a sequence, with its own weights or with those of a flat vector.
+
+        Torch's operators keep their gates to themselves, so in numpy.
+        """
+        weights = self.weights() if vector is None else named(self._architecture, vector)
+        return unroll(self._architecture, weights, inputs)
 
     @property
     def threads(self) -> int:

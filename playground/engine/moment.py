@@ -1,0 +1,49 @@
+"""A network at one moment of its training: all that is shown of a network is asked of this."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playground.core.batches import Array
+from playground.core.reach import Reach
+from playground.core.trace import Trace
+from playground.engine import reach, tracing
+from playground.engine.architecture import Architecture
+from playground.engine.tracing import Unrolled
+from playground.tasks.task import Task
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Moment:
+    """The network after `step` steps: as it is now, which is gone with the next step, or as it was kept.
+
+    `unroll` is the engine's own, whichever moment it is: the same weights give the same bits. `weights` gives copies of
+    the parameters by name.
+    """
+
+    step: int
+    architecture: Architecture
+    task: Task
+    unroll: Callable[[Array], Unrolled]
+    weights: Callable[[], dict[str, Array]]
+
+    def trace(self, text: str) -> Trace:
+        """What the network computes on a typed sequence. Never fails."""
+        probe = self.task.probe(text)
+        unrolled = self.unroll(probe.encoded.inputs)
+        return tracing.trace(self.architecture, unrolled, probe, encoding=self.task.encoding, answers=self.task.answers)
+
+    def reach(self, text: str, at: int | None = None, trace: Trace | None = None) -> Reach | None:
+        """How far back the answer at a timestep of a typed sequence depends on what was remembered. Never fails.
+
+        The last answer where `at` is None or beyond the end; None without a token. `trace` is the one of this moment
+        where it is at hand, which saves making it again.
+        """
+        probe = self.task.probe(text)
+        if not probe.encoded.tokens:
+            return None
+        if trace is None or trace.tokens != probe.encoded.tokens:
+            trace = self.trace(text)
+        last = trace.timesteps - 1
+        at = last if at is None else min(max(at, 0), last)
+        inputs, encoding = probe.encoded.inputs, self.task.encoding
+        return reach.of_trace(self.architecture, self.weights(), trace, inputs, encoding=encoding, at=at)
