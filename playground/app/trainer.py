@@ -4,16 +4,15 @@ import queue
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from playground.app.engine_choice import EngineChoice
-from playground.app.looking import Looking
+from playground.app.exporting import cause, export
+from playground.app.learner import Learner
 from playground.app.mailbox import Notice
 from playground.app.pacing import Pacing
-from playground.app.record import Record
 from playground.core.snapshot import Snapshot, Status
 from playground.core.specs import Mark, Preset, TrainingSpec
 from playground.core.watch import Watch
@@ -21,7 +20,7 @@ from playground.engine.compiler import Choice
 from playground.tasks.task import Task
 
 if TYPE_CHECKING:
-    from playground.engine.run import Metrics, Run
+    from playground.engine.run import Run
 
 FRAME = {"torch": 1 / 30, "compiled": 1 / 60}
 """Seconds between snapshots, at the least. Torch and the window want the interpreter's lock at the same time."""
@@ -57,17 +56,14 @@ class Trainer:
         self._engine = EngineChoice(engine, lambda problem: outbox.notify(Notice(problem, wrong=True)))
         self._commands: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._closing = False
-        self._run: Run | None = None
+        self._learner: Learner | None = None
         self._generation = 0
         self._turn = 0
         self._watch = Watch()
         self._status: Status = "loading"
         self._message = ""
-        self._past_mark = False
         self._left: int | None = None
         self._pacing = Pacing()
-        self._record = Record()
-        self._looking = Looking()
         self._seen = True
         self._asked = False
         self._said: tuple[Status, str] | None = None
@@ -120,7 +116,7 @@ class Trainer:
 
     def export(self, path: Path) -> None:
         """Write the network as it is now."""
-        self._commands.put(partial(self._export, path))
+        self._commands.put(lambda: self._outbox.notify(export(self._run, path)))
 
     def close(self) -> None:
         """End the thread and wait for it: for as long as one training step takes."""
@@ -166,16 +162,15 @@ class Trainer:
     def _start(self, generation: int, preset: Preset, task: Task) -> None:
         self._generation = generation
         self._status, self._message = "loading", ""
-        self._run = None
-        self._past_mark = False
-        self._record = Record()
+        self._learner = None
         self._pacing.forget()
-        self._post(None)
+        self._post()
         from playground.engine.run import Run
         from playground.engine.team import processors
 
         # One processor stays the window's: threads that wait for each other suffer most where one is taken away.
-        self._run = Run(preset, task, engine=self._engine.best(), threads=max(1, processors() - 1))
+        run = Run(preset, task, engine=self._engine.best(), threads=max(1, processors() - 1))
+        self._learner = Learner(run, generation)
         self._status = "paused"
 
     def _choose_engine(self, engine: Choice) -> None:
@@ -191,10 +186,9 @@ class Trainer:
     def _train(self, turn: int, steps: int | None) -> None:
         self._turn = turn
         self._left = steps
-        if self._run is not None:
-            self._past_mark = self._past_mark or self._status == "reached"
+        if self._learner is not None:
             self._status, self._message = "running", ""
-            self._record.forget_speed()
+            self._learner.record.forget_speed()
 
     def _pause(self, turn: int) -> None:
         self._turn = turn
@@ -203,9 +197,10 @@ class Trainer:
 
     def _step(self, turn: int) -> None:
         self._turn = turn
-        if self._run is not None:
+        if self._learner is not None:
             self._status, self._message = "paused", ""
-            self._take(self._run.run(1, until_mark=False))
+            self._learner.train(1, lambda: False, until_mark=False)
+            self._judge(self._learner)
 
     def _change_training(self, training: TrainingSpec) -> None:
         if self._run is not None:
@@ -226,35 +221,19 @@ class Trainer:
 
     def _aim_again(self) -> None:
         """A mark reached before is not this one."""
-        self._past_mark = False
+        if self._learner is not None:
+            self._learner.past_mark = False
         if self._status == "reached":
             self._status, self._message = "paused", ""
 
     def _set_pace(self, pace: float | None) -> None:
         self._pacing.set_pace(pace)
-        self._record.forget_speed()
-
-    def _export(self, path: Path) -> None:
-        from playground.app import headless
-        from playground.storage import exports
-        from playground.storage.errors import FileProblem
-
-        if self._run is None:
-            self._outbox.notify(Notice("There is no network to export yet.", wrong=True))
-            return
-        try:
-            exports.write(path, headless.model(self._run))
-        except FileProblem as problem:
-            self._outbox.notify(Notice(str(problem), wrong=True))
-        except Exception as error:  # training must not end because a file could not be written
-            self._outbox.notify(Notice(f"{path}: not written: {_cause(error)}", wrong=True))
-        else:
-            done = f"Exported the network of step {self._run.step:,} to {path}; read back and compared."
-            self._outbox.notify(Notice(done, wrong=False))
+        if self._learner is not None:
+            self._learner.record.forget_speed()
 
     def _train_on(self) -> None:
         """Train until about when the next frame is due."""
-        assert self._run is not None
+        assert self._learner is not None
         self._take_over()
         begin = time.perf_counter()
         steps = self._pacing.steps(begin)
@@ -264,19 +243,19 @@ class Trainer:
         def should_stop() -> bool:
             return not self._commands.empty() or self._pacing.too_long(begin, time.perf_counter())
 
-        metrics = self._run.run(steps, until_mark=not self._past_mark, should_stop=should_stop)
-        end, made = time.perf_counter(), len(metrics.curve)
-        self._record.took(made, end - begin, self._pacing.trained(begin, end, made))
-        self._take(metrics)
+        made = self._learner.train(steps, should_stop)
+        end = time.perf_counter()
+        self._learner.record.took(made, end - begin, self._pacing.trained(begin, end, made))
+        self._judge(self._learner)
         if self._left is not None:
             self._left -= made
             if self._left <= 0 and self._status == "running":
                 self._status = "paused"
 
-    def _take(self, metrics: "Metrics") -> None:
-        self._record.add(metrics)
-        if metrics.outcome != "ran":
-            self._status, self._message = metrics.outcome, metrics.message
+    def _judge(self, learner: Learner) -> None:
+        """What its last call means for training."""
+        if learner.outcome != "ran":
+            self._status, self._message = learner.outcome, learner.message
 
     def _report(self) -> None:
         """A snapshot with a fresh trace: at once after a command and when the state has changed, otherwise as often as
@@ -286,47 +265,36 @@ class Trainer:
         due = self._status == "running" and self._pacing.frame_is_due(begin) and self._outbox.fetched
         if not (due or self._asked or said != self._said):
             return
-        if self._asked or self._status != "running":
-            self._looking.forget()
+        learner = self._learner
+        if learner is not None and (self._asked or self._status != "running"):
+            learner.looking.forget()
         self._asked, self._said = False, said
-        self._post(self._run)
-        every = FRAME[self._run.engine if self._run else "torch"] if self._seen else UNSEEN
+        self._post()
+        every = FRAME[learner.run.engine if learner is not None else "torch"] if self._seen else UNSEEN
         # Its share is kept by itself; counted here, every tenth frame would push the next one back.
-        self._pacing.frame_made(begin, time.perf_counter() - self._looking.seconds, every)
+        apart = learner.looking.seconds if learner is not None else 0.0
+        self._pacing.frame_made(begin, time.perf_counter() - apart, every)
+
+    @property
+    def _run(self) -> "Run | None":
+        return None if self._learner is None else self._learner.run
 
     @property
     def _engine_words(self) -> str:
         return "" if self._run is None else self._engine.words(self._run.engine, self._run.device)
 
-    def _post(self, run: "Run | None", *, traced: bool = True) -> None:
+    def _post(self, *, traced: bool = True) -> None:
         snapshot = Snapshot(
             generation=self._generation,
             turn=self._turn,
             status=self._status,
             watch=self._watch,
             message=self._message,
+            engine=self._engine_words,
         )
-        if run is not None:
-            snapshot = replace(
-                snapshot,
-                step=run.step,
-                sequences=run.sequences,
-                parameters=run.architecture.parameters,
-                engine=self._engine_words,
-                heldout=run.task.heldout,
-            )
-            if traced:
-                snapshot = self._looking.beside(snapshot, run, self._watch)
-        self._outbox.post(self._record.tell(snapshot))
+        self._outbox.post(self._learner.show(snapshot, self._watch, traced=traced) if self._learner else snapshot)
 
     def _fail(self, error: Exception) -> None:
         self._status = "failed"
-        self._message = f"Training stopped: {_cause(error)}"
-        self._post(self._run, traced=False)
-
-
-def _cause(error: Exception) -> str:
-    if isinstance(error, MemoryError) or "allocate memory" in str(error):
-        return "there is not enough memory for a network and batch of this size. Make them smaller."
-    first = (str(error).strip() or type(error).__name__).splitlines()[0]
-    return f"{first} ({type(error).__name__})"
+        self._message = f"Training stopped: {cause(error)}"
+        self._post(traced=False)

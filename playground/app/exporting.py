@@ -1,0 +1,34 @@
+"""Writing a network to a file while it trains on, and saying in a sentence what came of it."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from playground.app.mailbox import Notice
+
+if TYPE_CHECKING:
+    from playground.engine.run import Run
+
+
+def export(run: "Run | None", path: Path) -> Notice:
+    """Write the network as it is now. Never fails: training must not end because a file could not be written."""
+    from playground.app import headless
+    from playground.storage import exports
+    from playground.storage.errors import FileProblem
+
+    if run is None:
+        return Notice("There is no network to export yet.", wrong=True)
+    try:
+        exports.write(path, headless.model(run))
+    except FileProblem as problem:
+        return Notice(str(problem), wrong=True)
+    except Exception as error:
+        return Notice(f"{path}: not written: {cause(error)}", wrong=True)
+    return Notice(f"Exported the network of step {run.step:,} to {path}; read back and compared.", wrong=False)
+
+
+def cause(error: Exception) -> str:
+    """Why something failed, in words."""
+    if isinstance(error, MemoryError) or "allocate memory" in str(error):
+        return "there is not enough memory for a network and batch of this size. Make them smaller."
+    first = (str(error).strip() or type(error).__name__).splitlines()[0]
+    return f"{first} ({type(error).__name__})"

@@ -1,0 +1,56 @@
+"""One network in training: its run, what it did since that was last told, and what is shown of it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
+
+from playground.app.looking import Looking
+from playground.app.record import Record
+from playground.core.snapshot import Snapshot
+from playground.core.watch import Watch
+
+if TYPE_CHECKING:
+    from playground.engine.run import Run
+
+
+class Learner:
+    """A run and all that is kept for it. `generation` says which network it is, so that none is taken for another.
+
+    `outcome` and `message` are those of its last call. `past_mark`: it was at the mark before, and trains beyond.
+    """
+
+    def __init__(self, run: "Run", generation: int) -> None:
+        self.run, self.generation = run, generation
+        self.record, self.looking = Record(), Looking()
+        self.past_mark = False
+        self.outcome: Literal["ran", "reached", "diverged", "failed"] = "ran"
+        self.message = ""
+
+    @property
+    def stuck(self) -> bool:
+        """Whether it cannot go on as it is."""
+        return self.outcome in {"diverged", "failed"}
+
+    def free(self) -> None:
+        """Let it try again."""
+        self.outcome, self.message = "ran", ""
+
+    def train(self, steps: int, should_stop: Callable[[], bool], *, until_mark: bool = True) -> int:
+        """So many steps, or fewer: up to its mark, unless that lies behind it. Gives how many were made."""
+        metrics = self.run.run(steps, until_mark=until_mark and not self.past_mark, should_stop=should_stop)
+        self.record.add(metrics)
+        self.outcome, self.message = metrics.outcome, metrics.message
+        self.past_mark = self.past_mark or metrics.outcome == "reached"
+        return len(metrics.curve)
+
+    def show(self, snapshot: Snapshot, watch: Watch, *, traced: bool) -> Snapshot:
+        """The snapshot with all that this network has to tell."""
+        run = self.run
+        snapshot = replace(
+            snapshot,
+            step=run.step,
+            sequences=run.sequences,
+            parameters=run.architecture.parameters,
+            heldout=run.task.heldout,
+        )
+        return self.record.tell(self.looking.beside(snapshot, run, watch) if traced else snapshot)
