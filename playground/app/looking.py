@@ -6,7 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from playground.core.reach import Reach
+from playground.core.saliency import Saliency
 from playground.core.snapshot import Snapshot
+from playground.core.trace import Trace
 from playground.core.watch import Watch
 
 if TYPE_CHECKING:
@@ -48,18 +50,26 @@ class Looking:
 
     def __init__(self) -> None:
         self._reach: Seldom[Reach | None] = Seldom(every=0.2, share=0.02)
+        self._saliency: Seldom[Saliency | None] = Seldom(every=0.1, share=0.02)
 
     def forget(self) -> None:
         """All is made anew the next time: the network stands still, or something was changed."""
         self._reach.forget()
+        self._saliency.forget()
 
     @property
     def seconds(self) -> float:
         """What the last look took besides the trace."""
-        return self._reach.seconds
+        return self._reach.seconds + self._saliency.seconds
 
     def beside(self, snapshot: Snapshot, run: "Run", watch: Watch) -> Snapshot:
         """The snapshot with all that is shown of a network."""
         trace = run.trace(watch.probe)
         reach = self._reach.value(trace.timesteps, lambda: run.reach(watch.probe, watch.timestep, trace))
-        return replace(snapshot, trace=trace, reach=reach)
+        fits = watch.probe, watch.answer
+        saliency = self._saliency.value(fits, lambda: _saliency(run, watch, trace))
+        return replace(snapshot, trace=trace, reach=reach, saliency=saliency)
+
+
+def _saliency(run: "Run", watch: Watch, trace: Trace) -> Saliency | None:
+    return None if watch.answer is None else run.saliency(watch.probe, *watch.answer, trace)

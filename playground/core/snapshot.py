@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from playground.core.reach import Reach
+from playground.core.saliency import Saliency
 from playground.core.trace import Trace
 from playground.core.watch import Watch
 
@@ -58,8 +59,8 @@ class Snapshot:
 
     `generation` says which run, and `turn` which of the user's commands to train or pause had been heeded; `curve` and
     `evaluations` hold what came since the last snapshot that was taken; `trace` is that of the probe in `watch`, and
-    `reach` that of the answer it names, in training a little older; `seconds` is time spent training; `engine` says
-    what computes.
+    `reach` that of the answer it names; `saliency` is that of the answer in `watch`, if any; both, in training, a
+    little older. `seconds` is time spent training; `engine` says what computes.
     """
 
     generation: int
@@ -77,4 +78,5 @@ class Snapshot:
     watch: Watch = field(default_factory=Watch)
     trace: Trace | None = None
     reach: Reach | None = None
+    saliency: Saliency | None = None
     message: str = ""

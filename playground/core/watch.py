@@ -6,7 +6,8 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
     """The sequence `probe` as it was typed, and on it the `timestep` of the answer whose reach is told, or None for the
-    last one."""
+    last one. `answer`: the timestep and the index of the answer of which is told what it hangs on; None for none."""
 
     probe: str = ""
     timestep: int | None = None
+    answer: tuple[int, int] | None = None

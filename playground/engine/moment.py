@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from playground.core.batches import Array
 from playground.core.reach import Reach
+from playground.core.saliency import Saliency
 from playground.core.trace import Trace
-from playground.engine import reach, tracing
+from playground.core.vocabulary import Vocabulary
+from playground.engine import reach, saliency, tracing
 from playground.engine.architecture import Architecture
 from playground.engine.tracing import Unrolled
 from playground.tasks.task import Task
@@ -47,3 +49,17 @@ class Moment:
         at = last if at is None else min(max(at, 0), last)
         inputs, encoding = probe.encoded.inputs, self.task.encoding
         return reach.of_trace(self.architecture, self.weights(), trace, inputs, encoding=encoding, at=at)
+
+    def saliency(self, text: str, at: int, answer: int, trace: Trace | None = None) -> Saliency | None:
+        """What an answer of a typed sequence hangs on: that of index `answer` at timestep `at`. Never fails.
+
+        None where there is no such answer. `trace` as in `reach`.
+        """
+        probe = self.task.probe(text)
+        if not (0 <= at < len(probe.encoded.tokens) and 0 <= answer < self.architecture.outputs):
+            return None
+        if trace is None or trace.tokens != probe.encoded.tokens:
+            trace = self.trace(text)
+        scale = 1.0 if isinstance(self.task.encoding, Vocabulary) else self.task.encoding.scale
+        states = probe.encoded.inputs, trace.hidden, trace.cell
+        return saliency.saliency(self.architecture, self.weights(), *states, at=at, answer=answer, scale=scale)

@@ -10,6 +10,7 @@ import numpy as np
 from playground import tasks
 from playground.core.batches import Array, Batch
 from playground.core.reach import Reach
+from playground.core.saliency import Saliency
 from playground.core.snapshot import Curve, Evaluation
 from playground.core.specs import Mark, Preset, TrainingSpec
 from playground.core.trace import Trace
@@ -104,6 +105,10 @@ class Run:
     def reach(self, text: str, at: int | None = None, trace: Trace | None = None) -> Reach | None:
         """How far back an answer on a typed sequence depends on what was remembered, now; see `Moment.reach`."""
         return self.now.reach(text, at, trace)
+
+    def saliency(self, text: str, at: int, answer: int, trace: Trace | None = None) -> Saliency | None:
+        """What an answer on a typed sequence hangs on, now; see `Moment.saliency`."""
+        return self.now.saliency(text, at, answer, trace)
 
     def evaluate(self) -> Evaluation:
         """The network on the whole evaluation set, now."""
