@@ -16,11 +16,11 @@ from typing import Annotated, Literal
 import numpy as np
 from annotated_types import Interval
 
-from playground.core.batches import Batch, Example
+from playground.core.batches import Example
 from playground.core.specs import Readout, TaskSpec
 from playground.core.vocabulary import Vocabulary
 from playground.tasks import sequences
-from playground.tasks.task import Probe, Task, TaskError, epochs
+from playground.tasks.task import Probe, Stream, Task, TaskError, epochs
 
 UP, DOWN, END = "a", "b", "."
 
@@ -40,7 +40,7 @@ class CountingTask(Task):
 
     training: tuple[Example, ...]
 
-    def batches(self, size: int, seed: int) -> Iterator[Batch]:
+    def batches(self, size: int, seed: int) -> Stream:
         """Every trained n once in random order, then again in another, for ever."""
         return epochs(self.training, size, seed)
 

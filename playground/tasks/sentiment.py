@@ -17,7 +17,7 @@ from playground.core.specs import Readout, TaskSpec
 from playground.core.vocabulary import Vocabulary
 from playground.tasks import sequences
 from playground.tasks.sequences import ARROW, Line
-from playground.tasks.task import EVALUATION_STREAM, TRAINING_STREAM, Probe, Task, TaskError, random_stream
+from playground.tasks.task import EVALUATION_STREAM, TRAINING_STREAM, Probe, Stream, Task, TaskError, random_stream
 
 LABELS = ("positive", "negative")
 ADJECTIVES = (
@@ -75,11 +75,13 @@ class SentimentTask(Task):
     spec: Spec
     readout: Readout
 
-    def batches(self, size: int, seed: int) -> Iterator[Batch]:
+    def batches(self, size: int, seed: int) -> Stream:
         """New reviews in each batch, none with a word that is set apart."""
-        rng = random_stream(seed, TRAINING_STREAM)
-        while True:
-            yield collate([self.example(review(rng, self.spec, SHOWN)) for _ in range(size)])
+
+        def draw(rng: np.random.Generator, _: list[int]) -> Batch:
+            return collate([self.example(review(rng, self.spec, SHOWN)) for _ in range(size)])
+
+        return Stream(draw, seed)
 
     def example(self, line: Line) -> Example:
         """A review and its label."""

@@ -8,18 +8,26 @@ state space trajectories in recurrent neural networks”, Neural Computation 1(2
 approach to analysing and training recurrent neural networks”, GMD Report 148.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
 import numpy as np
 from annotated_types import Interval
 
-from playground.core.batches import Array, Batch, Example, collate
+from playground.core.batches import Array, Example, collate
 from playground.core.specs import Readout, TaskSpec
 from playground.core.vocabulary import Numbers
 from playground.tasks import sequences
-from playground.tasks.task import EVALUATION_STREAM, TRAINING_STREAM, FreeRun, Probe, Task, TaskError, random_stream
+from playground.tasks.task import (
+    EVALUATION_STREAM,
+    TRAINING_STREAM,
+    FreeRun,
+    Probe,
+    Stream,
+    Task,
+    TaskError,
+    random_stream,
+)
 
 GAP = 1e-3
 """A training phase is at least this far, in turns, from each evaluation phase."""
@@ -47,11 +55,9 @@ class SineTask(Task):
     spec: Spec
     apart: Array
 
-    def batches(self, size: int, seed: int) -> Iterator[Batch]:
+    def batches(self, size: int, seed: int) -> Stream:
         """New waves in each batch, none with a phase of evaluation."""
-        rng = random_stream(seed, TRAINING_STREAM)
-        while True:
-            yield collate([_example(wave) for wave in self._waves(rng, size)])
+        return Stream(lambda rng, _: collate([_example(wave) for wave in self._waves(rng, size)]), seed)
 
     def _waves(self, rng: np.random.Generator, count: int) -> Array:
         """Waves `(count, length + 1)` for training, in amplitudes."""

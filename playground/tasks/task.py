@@ -1,7 +1,7 @@
 """What every task gives: an endless stream of training batches, a fixed evaluation set, and a way to read a probe."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -71,7 +71,7 @@ class Task(ABC):
         return self.encoding.kind if isinstance(self.encoding, Vocabulary) else "numbers"
 
     @abstractmethod
-    def batches(self, size: int, seed: int) -> Iterator[Batch]:
+    def batches(self, size: int, seed: int) -> "Stream":
         """Training batches of at most `size` sequences, without end; the same ones for the same seed."""
 
     @abstractmethod
@@ -84,16 +84,46 @@ def random_stream(seed: int, stream: int) -> np.random.Generator:
     return np.random.default_rng(np.random.SeedSequence((seed, stream)))
 
 
-def epochs(examples: Sequence[Example], size: int, seed: int) -> Iterator[Batch]:
+Place = tuple[object, tuple[int, ...]]
+"""How far a stream is: the state of its random numbers, and the examples that wait for their turn."""
+
+
+class Stream(Iterator[Batch]):
+    """Training batches without end, which can begin again at any place where they have been.
+
+    `draw` makes the next one from random numbers of the seed, and from a list of examples' indices that is its own to
+    keep from one batch to the next.
+    """
+
+    def __init__(self, draw: Callable[[np.random.Generator, list[int]], Batch], seed: int) -> None:
+        self._draw, self._rng = draw, random_stream(seed, TRAINING_STREAM)
+        self._waiting: list[int] = []
+
+    def __next__(self) -> Batch:
+        return self._draw(self._rng, self._waiting)
+
+    @property
+    def place(self) -> Place:
+        """How far it is, for `go_to`."""
+        return self._rng.bit_generator.state, tuple(self._waiting)
+
+    def go_to(self, place: Place) -> None:
+        """Give the batches again that came after this place."""
+        state, self._waiting[:] = place
+        self._rng.bit_generator.state = state  # type: ignore[assignment]
+
+
+def epochs(examples: Sequence[Example], size: int, seed: int) -> Stream:
     """Every example once in random order, then again in another, for ever. When all fit in one batch, that batch."""
     if len(examples) <= size:
         whole = collate(examples)
-        while True:
-            yield whole
-    rng = random_stream(seed, TRAINING_STREAM)
-    waiting: list[int] = []
-    while True:
+        return Stream(lambda rng, waiting: whole, seed)
+
+    def draw(rng: np.random.Generator, waiting: list[int]) -> Batch:
         while len(waiting) < size:
             waiting.extend(rng.permutation(len(examples)).tolist())
-        yield collate([examples[index] for index in waiting[:size]])
+        batch = collate([examples[index] for index in waiting[:size]])
         del waiting[:size]
+        return batch
+
+    return Stream(draw, seed)

@@ -3,7 +3,6 @@
 Evaluation is on every line there is, or, with `held_out`, on that share of the lines, which training never sees.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -11,12 +10,12 @@ import numpy as np
 from annotated_types import Interval, Len
 
 from playground.core import specs
-from playground.core.batches import Batch, Example
+from playground.core.batches import Example
 from playground.core.specs import Readout, TaskSpec
 from playground.core.vocabulary import Encoding, Numbers, Vocabulary, number, split
 from playground.tasks import sequences
 from playground.tasks.sequences import Line
-from playground.tasks.task import EVALUATION_STREAM, Probe, Task, TaskError, epochs, random_stream
+from playground.tasks.task import EVALUATION_STREAM, Probe, Stream, Task, TaskError, epochs, random_stream
 
 MAX_CHARACTERS = 200_000
 """The longest text that is read while somebody waits at the keyboard."""
@@ -40,7 +39,7 @@ class TypedTask(Task):
     lines: tuple[Line, ...]
     training: tuple[Example, ...]
 
-    def batches(self, size: int, seed: int) -> Iterator[Batch]:
+    def batches(self, size: int, seed: int) -> Stream:
         """Every training line once in random order, then again in another, for ever."""
         return epochs(self.training, size, seed)
 

@@ -1,6 +1,5 @@
 """Training that goes wrong: it stops at the last good weights, says why, and can go on."""
 
-from collections.abc import Iterator
 from dataclasses import fields, replace
 from typing import Any, ClassVar
 
@@ -13,6 +12,7 @@ from playground.core.specs import ModelSpec, Preset, TrainingSpec
 from playground.engine.evaluation import Evaluator
 from playground.engine.run import Run
 from playground.tasks import typed
+from playground.tasks.task import Stream
 
 TEXTS = {
     "words": "The grass is always => greener\nIt is winter. The grass is always => brown\nThe sky is => blue",
@@ -91,10 +91,15 @@ class BrokenStream(typed.TypedTask):
 
     broken: ClassVar[range] = range(0)
 
-    def batches(self, size: int, seed: int) -> Iterator[Batch]:
-        for index, batch in enumerate(super().batches(size, seed)):
+    def batches(self, size: int, seed: int) -> Stream:
+        batches = enumerate(super().batches(size, seed))
+
+        def draw(*_: object) -> Batch:
+            index, batch = next(batches)
             wrong = index in self.broken
-            yield replace(batch, inputs=np.full_like(batch.inputs, np.nan)) if wrong else batch
+            return replace(batch, inputs=np.full_like(batch.inputs, np.nan)) if wrong else batch
+
+        return Stream(draw, seed)
 
 
 def broken_run(broken: range, monkeypatch: pytest.MonkeyPatch) -> Run:
