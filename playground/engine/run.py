@@ -19,6 +19,7 @@ from playground.engine.compiler import Choice
 from playground.engine.divergence import ceiling, diverged, sentence
 from playground.engine.engines import Engine, make
 from playground.engine.evaluation import Evaluator, never, reaches
+from playground.engine.history import Drawn, History, Kept
 from playground.engine.moment import Moment
 from playground.engine.score import Name, Score
 from playground.engine.team import processors
@@ -43,13 +44,19 @@ class Run:
 
     `asked` is the engine that was asked for, `step` counts the updates made, `sequences` the sequences that were
     learned from. An update counts only when the loss on the batch after it shows that it did no harm; that look ahead
-    is kept, being the next step's first half.
+    is kept, being the next step's first half. `history` are snapshots of it along the way.
     """
 
     def __init__(
-        self, preset: Preset, task: Task | None = None, engine: Choice = "auto", threads: int | None = None
+        self,
+        preset: Preset,
+        task: Task | None = None,
+        engine: Choice = "auto",
+        threads: int | None = None,
+        memory: int = 0,
     ) -> None:
-        """`threads`: the most that may compute, None for as many as there are processors.
+        """`threads`: the most that may compute, None for as many as there are processors. `memory`: the most bytes of
+        its history; without any it keeps none.
 
         Raises `tasks.task.TaskError` when no network could be trained on the preset's task.
         """
@@ -59,12 +66,14 @@ class Run:
         self.architecture = Architecture.of(preset.model, self.task)
         self.step = 0
         self.sequences = 0
+        self.history = History(self.architecture.parameters, memory)
         self._threads = processors() if threads is None else threads
         self._engine = self._made(engine, initial_weights(self.architecture, training.seed))
         self._evaluator = Evaluator(self.architecture, self.task.evaluation, self.task.free_runs)
         self._batches = self.task.batches(training.batch, training.seed)
         self._returned: list[Batch] = []
         self._ahead: tuple[Batch, Score] | None = None
+        self._drawn = self._place()
         self._last: Batch | None = None
         self._first_loss = math.nan
 
@@ -77,10 +86,16 @@ class Run:
         scores: list[Score] = []
         evaluations: list[Evaluation] = []
         outcome, message = self._start()
+        if outcome == "ran":
+            self._keep()
         while outcome == "ran" and len(scores) < steps and not should_stop():
             made, outcome, message = self._advance(min(steps - len(scores), self._stride))
             scores += made
-            if outcome == "ran" and self.step % self.preset.training.evaluate_every == 0:
+            if outcome != "ran":
+                break
+            if self.step % self.preset.training.evaluate_every:
+                self._keep()
+            else:
                 evaluation = self._evaluator.evaluate(self._engine, self.step, should_stop)
                 if evaluation is None or not math.isfinite(evaluation.loss):
                     self._take_back()
@@ -89,6 +104,7 @@ class Run:
                         outcome, message = "diverged", sentence(evaluation.loss, self.step + 1, self.preset.training)
                     break
                 evaluations.append(evaluation)
+                self._keep()
                 if until_mark and reaches(evaluation, self.preset.mark):
                     outcome, message = "reached", f"The mark is reached at step {self.step:,}."
         return Metrics(curve=self._curve(scores), evaluations=tuple(evaluations), outcome=outcome, message=message)
@@ -97,6 +113,28 @@ class Run:
     def now(self) -> Moment:
         """The network as it is, until the next step."""
         return self._moment(self.step, None)
+
+    def at(self, kept: Kept) -> Moment:
+        """The network as it was kept, on the task of now."""
+        return self._moment(kept.step, kept.vectors[0])
+
+    def go_on_from(self, kept: Kept) -> None:
+        """Back to a snapshot: the run goes on from there, and what came after it is forgotten.
+
+        Trained in the same way it does again what it did, bit for bit, if the snapshot is whole; otherwise the
+        optimiser starts without moments. Where the batches have become others, their stream starts anew.
+        """
+        self._engine.restore(kept.state)
+        if kept.training.optimizer != self.preset.training.optimizer:
+            self._engine.forget()
+        self.step, self.sequences = kept.step, kept.sequences
+        self._ahead = self._last = None
+        if kept.drawn.stream is self._batches:
+            self._batches.go_to(kept.drawn.place)
+            self._returned = list(kept.drawn.returned)
+        else:
+            self._start_batches()
+        self.history.cut(kept.step)
 
     def trace(self, text: str) -> Trace:
         """What the network computes on a typed sequence, now. Never fails."""
@@ -125,12 +163,11 @@ class Run:
         before = self.preset.training
         if training.seed != before.seed:
             raise ValueError("another seed is another run; reset to start it")
+        self.preset = replace(self.preset, training=training)
         if training.batch != before.batch:
-            self._batches = self.task.batches(training.batch, training.seed)
-            self._returned, self._ahead = [], None
+            self._start_batches()
         if training.optimizer != before.optimizer:
             self._engine.forget()
-        self.preset = replace(self.preset, training=training)
 
     def change_task(self, preset: Preset, task: Task) -> None:
         """Go on with the same network on other sequences over the same tokens and answers.
@@ -143,8 +180,7 @@ class Run:
         self.change_training(preset.training)
         self.preset, self.task = preset, task
         self._evaluator = Evaluator(self.architecture, task.evaluation, task.free_runs)
-        self._batches = task.batches(preset.training.batch, preset.training.seed)
-        self._returned, self._ahead = [], None
+        self._start_batches()
         self._first_loss = math.nan
 
     def change_mark(self, mark: Mark | None) -> None:
@@ -192,6 +228,30 @@ class Run:
         sample = next(self.task.batches(training.batch, training.seed))
         return make(engine, self.architecture, weights, sample, self._threads)
 
+    def _start_batches(self) -> None:
+        """The stream of batches from its start."""
+        training = self.preset.training
+        self._batches = self.task.batches(training.batch, training.seed)
+        self._returned, self._ahead = [], None
+
+    def _place(self) -> Drawn:
+        """Where the batches go on."""
+        return Drawn(self._batches, self._batches.place, tuple(self._returned))
+
+    def _keep(self) -> None:
+        """Add this step to the history, if it is to be kept; the batch that it looks at was drawn last."""
+        if self.history.is_due(self.step):
+            state = self._engine.state()
+            kept = Kept(
+                step=self.step,
+                sequences=self.sequences,
+                vectors=state.vectors if self.history.rows == 3 else state.vectors[:1].copy(),
+                updates=state.updates,
+                drawn=self._drawn,
+                training=self.preset.training,
+            )
+            self.history.keep(kept)
+
     def _next_batch(self) -> Batch:
         """The next batch: first those that an undone step has given back, then the stream's."""
         return self._returned.pop() if self._returned else next(self._batches)
@@ -199,6 +259,7 @@ class Run:
     def _start(self) -> tuple[Outcome, str]:
         """Look at the next batch, unless the last step has done so."""
         if self._ahead is None:
+            self._drawn = self._place()
             batch = self._next_batch()
             score = self._engine.look(batch)
             if math.isnan(self._first_loss):
@@ -211,9 +272,10 @@ class Run:
 
     @property
     def _stride(self) -> int:
-        """The most steps to make in one go: up to the next evaluation, and as many as the engine makes in a call."""
+        """The most steps to make in one go: up to the next evaluation or snapshot, and as many as the engine makes in a
+        call."""
         every = self.preset.training.evaluate_every
-        return min(every - self.step % every, self._engine.stride)
+        return min(every - self.step % every, self.history.until_due(self.step), self._engine.stride)
 
     def _advance(self, steps: int) -> tuple[list[Score], Outcome, str]:
         """Some steps: how each one's batch was answered before it, how it ended, and in words what went wrong.
@@ -223,7 +285,10 @@ class Run:
         assert self._ahead is not None
         training = self.preset.training
         first, score = self._ahead
-        batches = [first, *(self._next_batch() for _ in range(steps))]
+        batches = [first, *(self._next_batch() for _ in range(steps - 1))]
+        if self.history.is_due(self.step + steps):
+            self._drawn = self._place()
+        batches.append(self._next_batch())
         looks = self._engine.train(batches, training, ceiling(self._first_loss))
         harm = diverged(looks[-1].loss, self._first_loss)
         made = len(looks) - harm
