@@ -16,15 +16,21 @@ if TYPE_CHECKING:
 class Learner:
     """A run and all that is kept for it. `generation` says which network it is, so that none is taken for another.
 
-    `outcome` and `message` are those of its last call. `past_mark`: it was at the mark before, and trains beyond.
+    `outcome` and `message` are those of its last call; `reached` is the step at which it was at the mark, from where it
+    trains on without one.
     """
 
     def __init__(self, run: "Run", generation: int) -> None:
         self.run, self.generation = run, generation
         self.record, self.looking = Record(), Looking()
-        self.past_mark = False
+        self.reached: int | None = None
         self.outcome: Literal["ran", "reached", "diverged", "failed"] = "ran"
         self.message = ""
+
+    @property
+    def past_mark(self) -> bool:
+        """Whether it was at the mark."""
+        return self.reached is not None
 
     @property
     def stuck(self) -> bool:
@@ -40,7 +46,8 @@ class Learner:
         metrics = self.run.run(steps, until_mark=until_mark and not self.past_mark, should_stop=should_stop)
         self.record.add(metrics)
         self.outcome, self.message = metrics.outcome, metrics.message
-        self.past_mark = self.past_mark or metrics.outcome == "reached"
+        if metrics.outcome == "reached":
+            self.reached = self.run.step
         return len(metrics.curve)
 
     def show(self, snapshot: Snapshot, watch: Watch, *, traced: bool) -> Snapshot:
@@ -52,5 +59,6 @@ class Learner:
             sequences=run.sequences,
             parameters=run.architecture.parameters,
             heldout=run.task.heldout,
+            reached=self.reached,
         )
         return self.record.tell(self.looking.beside(snapshot, run, watch) if traced else snapshot)

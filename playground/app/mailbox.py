@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
@@ -41,14 +41,8 @@ class Mailbox(QObject):
 
         def put() -> None:
             waiting = self._snapshot
-            if waiting is not None and waiting.generation == snapshot.generation:
-                self._snapshot = replace(
-                    snapshot,
-                    curve=waiting.curve + snapshot.curve,
-                    evaluations=waiting.evaluations + snapshot.evaluations,
-                )
-            elif waiting is None or waiting.generation < snapshot.generation:
-                self._snapshot = snapshot
+            if waiting is None or waiting.generation <= snapshot.generation:
+                self._snapshot = snapshot if waiting is None else snapshot.after(waiting)
 
         self._put(put)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from playground.app.engine_choice import EngineChoice
 from playground.app.exporting import cause, export
 from playground.app.learner import Learner
+from playground.app.learners import Learners
 from playground.app.mailbox import Notice
 from playground.app.pacing import Pacing
 from playground.core.snapshot import Snapshot, Status
@@ -56,7 +57,7 @@ class Trainer:
         self._engine = EngineChoice(engine, lambda problem: outbox.notify(Notice(problem, wrong=True)))
         self._commands: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._closing = False
-        self._learner: Learner | None = None
+        self._learners: Learners | None = None
         self._generation = 0
         self._turn = 0
         self._watch = Watch()
@@ -64,9 +65,10 @@ class Trainer:
         self._message = ""
         self._left: int | None = None
         self._pacing = Pacing()
+        self._catching_up = Pacing()
         self._seen = True
         self._asked = False
-        self._said: tuple[Status, str] | None = None
+        self._said: tuple[Status, str, bool] | None = None
         self._thread = threading.Thread(target=self._work, name="training")
         self._thread.start()
 
@@ -86,9 +88,20 @@ class Trainer:
         """One training step, then pause."""
         self._commands.put(partial(self._step, turn))
 
-    def change_training(self, training: TrainingSpec) -> None:
-        """Train on in another way."""
-        self._commands.put(partial(self._change_training, training))
+    def compare(self, generation: int, preset: Preset) -> None:
+        """Make a second network, in the place of the one there may be, that learns from the same sequences.
+
+        It catches up with the first one; then both train in lock step. Its generation is counted apart.
+        """
+        self._commands.put(partial(self._compare, generation, preset))
+
+    def stop_comparing(self) -> None:
+        """Go on with the first network alone."""
+        self._commands.put(partial(self._compare, 0, None))
+
+    def change_training(self, *trainings: TrainingSpec) -> None:
+        """Train on in another way, the second network as well if there is another for it."""
+        self._commands.put(partial(self._change_training, trainings))
 
     def change_mark(self, mark: Mark | None) -> None:
         """Stop elsewhere."""
@@ -136,7 +149,9 @@ class Trainer:
                 self._heed()
                 if self._closing:
                     break
-                if self._status == "running":
+                if self._behind is not None:
+                    self._catch_up(self._behind)
+                elif self._status == "running":
                     self._train_on()
                 elif self._engine.waiting:
                     self._take_over()
@@ -146,8 +161,10 @@ class Trainer:
 
     def _heed(self) -> None:
         """All commands that wait; while no step is due, the next one that comes."""
-        if self._status == "running":
-            wait: float | None = self._pacing.wait(time.perf_counter())
+        if self._behind is not None:
+            wait: float | None = 0.0
+        elif self._status == "running":
+            wait = self._pacing.wait(time.perf_counter())
         else:
             wait = POLL if self._engine.waiting else None
         while True:
@@ -162,16 +179,28 @@ class Trainer:
     def _start(self, generation: int, preset: Preset, task: Task) -> None:
         self._generation = generation
         self._status, self._message = "loading", ""
-        self._learner = None
+        self._learners = None
         self._pacing.forget()
         self._post()
+        self._learners = Learners(self._learner(generation, preset, task))
+        self._status = "paused"
+
+    def _compare(self, generation: int, preset: Preset | None) -> None:
+        if self._learners is not None:
+            first = self._learners.first
+            self._learners = Learners(first)
+            self._pacing.forget()
+            self._catching_up.forget()
+            if preset is not None:
+                self._learners.second = self._learner(generation, preset, first.run.task)
+
+    def _learner(self, generation: int, preset: Preset, task: Task) -> Learner:
         from playground.engine.run import Run
         from playground.engine.team import processors
 
         # One processor stays the window's: threads that wait for each other suffer most where one is taken away.
         run = Run(preset, task, engine=self._engine.best(), threads=max(1, processors() - 1))
-        self._learner = Learner(run, generation)
-        self._status = "paused"
+        return Learner(run, generation)
 
     def _choose_engine(self, engine: Choice) -> None:
         self._engine.choose(engine)
@@ -179,16 +208,20 @@ class Trainer:
 
     def _take_over(self) -> None:
         """Go on in what was chosen as soon as it can be had."""
-        if self._run is not None and self._run.asked != (best := self._engine.best()):
-            self._run.move_to(best)
-            self._pacing.forget()
+        best = self._engine.best()
+        for learner in self._all:
+            if learner.run.asked != best:
+                learner.run.move_to(best)
+                self._pacing.forget()
+                self._catching_up.forget()
 
     def _train(self, turn: int, steps: int | None) -> None:
         self._turn = turn
         self._left = steps
-        if self._learner is not None:
+        if self._learners is not None:
             self._status, self._message = "running", ""
-            self._learner.record.forget_speed()
+            self._learners.free()
+            self._learners.first.record.forget_speed()
 
     def _pause(self, turn: int) -> None:
         self._turn = turn
@@ -197,45 +230,46 @@ class Trainer:
 
     def _step(self, turn: int) -> None:
         self._turn = turn
-        if self._learner is not None:
+        if self._learners is not None:
             self._status, self._message = "paused", ""
-            self._learner.train(1, lambda: False, until_mark=False)
-            self._judge(self._learner)
+            self._learners.free()
+            self._learners.train(1, lambda: False, until_mark=False)
+            self._judge()
 
-    def _change_training(self, training: TrainingSpec) -> None:
-        if self._run is not None:
-            if training.batch != self._run.preset.training.batch:
+    def _change_training(self, trainings: tuple[TrainingSpec, ...]) -> None:
+        if self._learners is not None:
+            if trainings[0].batch != self._learners.first.run.preset.training.batch:
                 self._pacing.forget()
-            self._run.change_training(training)
+            self._learners.change_training(trainings)
 
     def _change_mark(self, mark: Mark | None) -> None:
-        if self._run is not None:
-            self._run.change_mark(mark)
+        if self._learners is not None:
+            self._learners.change_mark(mark)
             self._aim_again()
 
     def _change_task(self, preset: Preset, task: Task) -> None:
-        if self._run is not None:
-            self._run.change_task(preset, task)
+        if self._learners is not None:
+            self._learners.change_task(preset, task)
             self._pacing.forget()
             self._aim_again()
 
     def _aim_again(self) -> None:
         """A mark reached before is not this one."""
-        if self._learner is not None:
-            self._learner.past_mark = False
+        if self._learners is not None:
+            self._learners.aim_again()
         if self._status == "reached":
             self._status, self._message = "paused", ""
 
     def _set_pace(self, pace: float | None) -> None:
         self._pacing.set_pace(pace)
-        if self._learner is not None:
-            self._learner.record.forget_speed()
+        if self._learners is not None:
+            self._learners.first.record.forget_speed()
 
     def _train_on(self) -> None:
         """Train until about when the next frame is due."""
-        assert self._learner is not None
+        assert self._learners is not None
         self._take_over()
-        begin = time.perf_counter()
+        begin, marked = time.perf_counter(), self._learners.past_mark
         steps = self._pacing.steps(begin)
         if self._left is not None:
             steps = min(steps, self._left)
@@ -243,41 +277,69 @@ class Trainer:
         def should_stop() -> bool:
             return not self._commands.empty() or self._pacing.too_long(begin, time.perf_counter())
 
-        made = self._learner.train(steps, should_stop)
+        made = self._learners.train(steps, should_stop, closing=lambda: self._closing)
         end = time.perf_counter()
-        self._learner.record.took(made, end - begin, self._pacing.trained(begin, end, made))
-        self._judge(self._learner)
+        self._learners.first.record.took(made, end - begin, self._pacing.trained(begin, end, made))
+        self._judge(was_past_mark=marked)
         if self._left is not None:
             self._left -= made
             if self._left <= 0 and self._status == "running":
                 self._status = "paused"
 
-    def _judge(self, learner: Learner) -> None:
-        """What its last call means for training."""
-        if learner.outcome != "ran":
-            self._status, self._message = learner.outcome, learner.message
+    def _catch_up(self, learner: Learner) -> None:
+        """Train the one that lags, as fast as it goes, until about when the next frame is due."""
+        assert self._learners is not None
+        self._take_over()
+        begin, pacing = time.perf_counter(), self._catching_up
+
+        def should_stop() -> bool:
+            return not self._commands.empty() or pacing.too_long(begin, time.perf_counter())
+
+        made = self._learners.catch_up(learner, pacing.steps(begin), should_stop)
+        pacing.trained(begin, time.perf_counter(), made)
+        self._judge()
+
+    def _judge(self, *, was_past_mark: bool = True) -> None:
+        """What the last call means for training as a whole."""
+        assert self._learners is not None
+        if (diverged := self._learners.diverged) is not None:
+            self._status, self._message = "diverged", self._learners.message(diverged)
+        elif self._learners.past_mark and not was_past_mark:
+            self._status = "reached"
+            self._message = " ".join(map(self._learners.mark, self._all))
 
     def _report(self) -> None:
         """A snapshot with a fresh trace: at once after a command and when the state has changed, otherwise as often as
         frames are due and were fetched."""
         begin = time.perf_counter()
-        said = self._status, self._engine_words
-        due = self._status == "running" and self._pacing.frame_is_due(begin) and self._outbox.fetched
+        behind = self._behind is not None
+        said = self._status, self._engine_words, behind
+        pacing = self._catching_up if behind else self._pacing
+        moving = behind or self._status == "running"
+        due = moving and pacing.frame_is_due(begin) and self._outbox.fetched
         if not (due or self._asked or said != self._said):
             return
-        learner = self._learner
-        if learner is not None and (self._asked or self._status != "running"):
-            learner.looking.forget()
+        if self._asked or not moving:
+            for learner in self._all:
+                learner.looking.forget()
         self._asked, self._said = False, said
         self._post()
-        every = FRAME[learner.run.engine if learner is not None else "torch"] if self._seen else UNSEEN
+        every = FRAME[self._run.engine if self._run else "torch"] if self._seen else UNSEEN
         # Its share is kept by itself; counted here, every tenth frame would push the next one back.
-        apart = learner.looking.seconds if learner is not None else 0.0
-        self._pacing.frame_made(begin, time.perf_counter() - apart, every)
+        apart = sum(learner.looking.seconds for learner in self._all)
+        pacing.frame_made(begin, time.perf_counter() - apart, every)
+
+    @property
+    def _all(self) -> tuple[Learner, ...]:
+        return () if self._learners is None else self._learners.all
+
+    @property
+    def _behind(self) -> Learner | None:
+        return None if self._learners is None else self._learners.behind
 
     @property
     def _run(self) -> "Run | None":
-        return None if self._learner is None else self._learner.run
+        return None if self._learners is None else self._learners.first.run
 
     @property
     def _engine_words(self) -> str:
@@ -292,9 +354,13 @@ class Trainer:
             message=self._message,
             engine=self._engine_words,
         )
-        self._outbox.post(self._learner.show(snapshot, self._watch, traced=traced) if self._learner else snapshot)
+        if self._learners is not None:
+            snapshot = self._learners.show(snapshot, self._watch, traced=traced)
+        self._outbox.post(snapshot)
 
     def _fail(self, error: Exception) -> None:
         self._status = "failed"
+        for learner in self._all:
+            learner.outcome = "failed"
         self._message = f"Training stopped: {cause(error)}"
         self._post(traced=False)

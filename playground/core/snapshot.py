@@ -1,7 +1,7 @@
 """What one moment of training looks like: all that crosses from the training thread to the window."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -60,7 +60,9 @@ class Snapshot:
     `generation` says which run, and `turn` which of the user's commands to train or pause had been heeded; `curve` and
     `evaluations` hold what came since the last snapshot that was taken; `trace` is that of the probe in `watch`, and
     `reach` that of the answer it names; `saliency` is that of the answer in `watch`, if any; both, in training, a
-    little older. `seconds` is time spent training; `engine` says what computes.
+    little older. `seconds` is time spent training; `engine` says what computes; `reached` is the step at which it was
+    at its mark. While two networks are compared, `other` is the second one's snapshot of the same moment, whose
+    `generation` is counted apart.
     """
 
     generation: int
@@ -80,3 +82,16 @@ class Snapshot:
     reach: Reach | None = None
     saliency: Saliency | None = None
     message: str = ""
+    reached: int | None = None
+    other: "Snapshot | None" = None
+
+    def after(self, waiting: "Snapshot") -> "Snapshot":
+        """This snapshot with what an earlier one, which nobody took, had to tell of the same run."""
+        if waiting.generation != self.generation:
+            return self
+        other = self.other
+        if other is not None and waiting.other is not None:
+            other = other.after(waiting.other)
+        return replace(
+            self, curve=waiting.curve + self.curve, evaluations=waiting.evaluations + self.evaluations, other=other
+        )

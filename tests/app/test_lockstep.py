@@ -1,0 +1,250 @@
+"""Two networks in lock step: the same batches, and for each the numbers it has alone."""
+
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from playground import tasks
+from playground.app.trainer import Trainer
+from playground.core.pair import counterpart, matched
+from playground.core.snapshot import Curve, Evaluation, Snapshot
+from playground.core.specs import Mark, ModelSpec, Preset, TrainingSpec
+from playground.core.watch import Watch
+from playground.engine.run import Run
+from playground.tasks import typed
+
+TEXT = "The grass is always => greener\nIt is winter. The grass is always => brown\nIt is spring. The grass is => wet"
+PROBE = "It is winter. The grass is always"
+LSTM = Preset(
+    title="Test", task=typed.Spec(sequences=TEXT), model=ModelSpec(units=8), training=TrainingSpec(batch=1, seed=5)
+)
+RNN = matched(LSTM, replace(LSTM, model=ModelSpec(cell="rnn", units=12), training=TrainingSpec(learning_rate=0.003)))
+
+
+class Box:
+    fetched = True
+
+    def __init__(self):
+        self.snapshots = []
+
+    def post(self, snapshot):
+        self.snapshots.append(snapshot)
+
+    def notify(self, notice):
+        raise AssertionError(notice)
+
+    @property
+    def last(self):
+        return self.snapshots[-1]
+
+    @property
+    def curves(self):
+        """Of both networks, and of the second only what belongs to the newest one."""
+        others = [s.other for s in self.snapshots if s.other is not None]
+        now = [other.curve for other in others if other.generation == others[-1].generation]
+        return sum((s.curve for s in self.snapshots), Curve()), sum(now, Curve())
+
+    def wait(self, done, seconds=30):
+        end = time.monotonic() + seconds
+        while not (self.snapshots and done(self.last)):
+            assert time.monotonic() < end, self.snapshots[-1:]
+            time.sleep(0.005)
+
+
+@pytest.fixture
+def box():
+    return Box()
+
+
+@pytest.fixture(params=["torch", "compiled"])
+def trainer(box, request):
+    trainer = Trainer(box, request.param)
+    trainer.look(Watch(probe=PROBE))
+    yield trainer
+    trainer.close()
+    assert not trainer.alive
+
+
+def start(trainer, first=LSTM, second=RNN):
+    trainer.start(1, first, tasks.make(first.task, first.model.readout, first.training.seed))
+    trainer.compare(1, second)
+
+
+def train_for(trainer, box, turn, steps):
+    trainer.train(turn, steps)
+    box.wait(lambda last: last.turn == turn and last.status == "paused" and last.other.status == "paused")
+
+
+def alone(preset, steps, engine):
+    run = Run(preset, engine=engine)
+    return run, run.run(steps, until_mark=False)
+
+
+def assert_same(curve, metrics):
+    np.testing.assert_array_equal(curve.steps, metrics.curve.steps)
+    np.testing.assert_array_equal(curve.loss, metrics.curve.loss)
+    np.testing.assert_array_equal(curve.accuracy, metrics.curve.accuracy)
+
+
+def engine_of(box):
+    return "compiled" if "ompiled" in box.last.engine else "torch"
+
+
+def test_each_has_the_numbers_it_has_alone_and_both_stand_at_the_same_step(trainer, box):
+    start(trainer)
+    train_for(trainer, box, 1, 137)
+    for preset, curve, shown in zip((LSTM, RNN), box.curves, (box.last, box.last.other), strict=True):
+        run, metrics = alone(preset, 137, engine_of(box))
+        assert_same(curve, metrics)
+        np.testing.assert_array_equal(shown.trace.hidden, run.trace(PROBE).hidden)
+        assert shown.parameters == run.architecture.parameters
+    moving = [s for s in box.snapshots if s.other is not None and s.status == "running"]
+    assert moving
+    assert all(s.step == s.other.step for s in moving)
+
+
+def test_both_learn_from_the_same_batches(trainer, box, monkeypatch):
+    taken, next_batch = {"lstm": [], "rnn": []}, Run._next_batch
+
+    def recorded(run):
+        taken[run.preset.model.cell].append(next_batch(run))
+        return taken[run.preset.model.cell][-1]
+
+    monkeypatch.setattr(Run, "_next_batch", recorded)
+    start(trainer)
+    train_for(trainer, box, 1, 40)
+    assert len(taken["lstm"]) == len(taken["rnn"]) == 41  # and the one that was looked at after the last step
+    for one, other in zip(*taken.values(), strict=True):
+        np.testing.assert_array_equal(one.inputs, other.inputs)
+    assert len({batch.inputs.tobytes() for batch in taken["lstm"]}) == 3
+
+
+def test_a_network_that_comes_later_catches_up_on_the_same_batches(trainer, box):
+    trainer.start(1, LSTM, tasks.make(LSTM.task, LSTM.model.readout, LSTM.training.seed))
+    trainer.train(1, 90)
+    box.wait(lambda last: last.turn == 1 and last.status == "paused")
+    trainer.compare(1, RNN)
+    box.wait(lambda last: last.other is not None and last.other.step == 90 and last.other.status == "paused")
+    assert box.last.step == 90
+    train_for(trainer, box, 2, 30)
+    for preset, curve in zip((LSTM, RNN), box.curves, strict=True):
+        assert_same(curve, alone(preset, 120, engine_of(box))[1])
+
+
+def test_another_second_network_begins_anew_and_leaves_the_first_alone(trainer, box):
+    start(trainer)
+    train_for(trainer, box, 1, 50)
+    gru = replace(RNN, model=ModelSpec(cell="gru", units=8))
+    trainer.compare(2, gru)
+    box.wait(lambda last: last.other.generation == 2 and last.other.step == 50)
+    train_for(trainer, box, 2, 10)
+    for preset, curve in zip((LSTM, gru), box.curves, strict=True):
+        assert_same(curve, alone(preset, 60, engine_of(box))[1])
+    trainer.stop_comparing()
+    box.wait(lambda last: last.other is None)
+    trainer.train(3, 10)
+    box.wait(lambda last: last.turn == 3 and last.status == "paused")
+    assert_same(box.curves[0], alone(LSTM, 70, engine_of(box))[1])
+
+
+def test_training_goes_on_until_both_have_reached_the_mark(trainer, box):
+    mark = Mark(accuracy=1.0)
+    first, second = (
+        replace(p, mark=mark, training=replace(p.training, batch=3, learning_rate=r))
+        for p, r in ((LSTM, 0.05), (RNN, 0.01))
+    )
+    start(trainer, first, second)
+    trainer.train(1)
+    box.wait(lambda last: last.status == "reached")
+    marks = [box.last.reached, box.last.other.reached]
+    expected = []
+    for preset in (first, second):
+        run = Run(preset, engine=engine_of(box))
+        assert run.run(10_000).outcome == "reached"
+        expected.append(run.step)
+    assert marks == expected
+    assert box.last.step == box.last.other.step == max(expected)
+    assert "A, LSTM: The mark is reached" in box.last.message
+    assert "B, RNN: The mark is reached" in box.last.message
+    trainer.train(2)
+    box.wait(lambda last: last.step > max(expected) + 20)
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_one_that_diverges_stops_both_is_named_and_catches_up(trainer, box, which):
+    # On the whole set, so that no step that does harm passes for a good one.
+    whole = [replace(p, training=replace(p.training, batch=3)) for p in (LSTM, RNN)]
+    start(trainer, *whole)
+    train_for(trainer, box, 1, 20)
+    trainings = [p.training for p in whole]
+    wild = list(trainings)
+    wild[which] = replace(wild[which], learning_rate=1000.0)
+    trainer.change_training(*wild)
+    trainer.train(2)
+    box.wait(lambda last: last.status == "diverged")
+    assert box.last.message.startswith(("A, LSTM: ", "B, RNN: ")[which])
+    both = box.last, box.last.other
+    assert both[which].step <= both[1 - which].step
+    assert np.isfinite(both[which].trace.hidden).all()
+    trainer.change_training(*trainings)
+    trainer.train(3, 30)
+    box.wait(lambda last: last.turn == 3 and last.status == "paused")
+    assert box.last.step == box.last.other.step
+    for curve in box.curves:
+        assert curve.steps.tolist() == list(range(1, box.last.step + 1))
+
+
+def test_other_sequences_and_another_batch_size_reach_both_at_the_same_step(trainer, box):
+    start(trainer)
+    train_for(trainer, box, 1, 25)
+    again = replace(LSTM, task=typed.Spec(sequences=TEXT + "\nIt is winter. The grass => brown"))
+    trainer.train(2)
+    trainer.change_training(*(replace(p.training, batch=2) for p in (LSTM, RNN)))
+    trainer.change_task(
+        replace(again, training=replace(again.training, batch=2)),
+        tasks.make(again.task, again.model.readout, again.training.seed),
+    )
+    box.wait(lambda last: last.turn == 2 and last.step > 100)
+    trainer.pause(3)
+    box.wait(lambda last: last.turn == 3)
+    assert box.last.step == box.last.other.step
+    assert box.last.sequences == box.last.other.sequences > box.last.step
+    trainer.step(4)
+    box.wait(lambda last: last.turn == 4)
+    assert box.last.step == box.last.other.step
+
+
+def test_a_snapshot_takes_over_the_points_of_both_networks_from_one_nobody_took():
+    def snapshot(step, other=1):
+        point = Curve(np.array([step]), np.array([0.5], np.float32), np.array([1.0], np.float32))
+        second = Snapshot(
+            generation=other, status="running", curve=point, evaluations=(Evaluation(step=step, loss=1.0),)
+        )
+        return Snapshot(generation=1, status="running", curve=point, other=second)
+
+    merged = snapshot(2).after(snapshot(1))
+    assert merged.curve.steps.tolist() == merged.other.curve.steps.tolist() == [1, 2]
+    assert [e.step for e in merged.other.evaluations] == [1, 2]
+    renewed = snapshot(2, other=2).after(snapshot(1))
+    assert renewed.curve.steps.tolist() == [1, 2]
+    assert renewed.other.curve.steps.tolist() == [2]
+
+
+def test_what_is_compared_has_everything_in_common_but_the_network_and_how_it_learns():
+    other = replace(
+        LSTM,
+        title="Another",
+        model=ModelSpec(cell="gru", units=3, layers=2, readout="every-step"),
+        training=TrainingSpec(optimizer="sgd", learning_rate=0.5, clip=2.0, batch=7, seed=9, evaluate_every=3),
+    )
+    paired = matched(LSTM, other)
+    assert paired.model == ModelSpec(cell="gru", units=3, layers=2, readout="final")
+    assert paired.training == replace(LSTM.training, optimizer="sgd", learning_rate=0.5, clip=2.0)
+    assert (paired.title, paired.task) == (LSTM.title, LSTM.task)
+    assert [counterpart(replace(LSTM, model=ModelSpec(cell=cell))).model.cell for cell in ("rnn", "lstm", "gru")] == [
+        "lstm",
+        "rnn",
+        "rnn",
+    ]
