@@ -5,7 +5,7 @@ import errno
 import os
 import secrets
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from playground.storage.errors import FileProblem, listed
@@ -73,9 +73,7 @@ def write(path: Path, data: bytes, check: Callable[[Path], None] = lambda _: Non
     `check` gets the written file's temporary name and raises `FileProblem` where it is not as it should be.
     On any failure the file that was there stays as it is, and nothing else is left. Raises `FileProblem`.
     """
-    target = _target(path)
-    temporary = target.with_name(f".playground-{secrets.token_hex(8)}{target.suffix}")
-    try:
+    with replacing(path) as temporary:
         with temporary.open("xb") as file:
             file.write(data)
             file.flush()
@@ -83,6 +81,18 @@ def write(path: Path, data: bytes, check: Callable[[Path], None] = lambda _: Non
         if temporary.read_bytes() != data:
             raise FileProblem(path, "not written, because the disk gives back other bytes than it was given.")
         check(temporary)
+
+
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """The name, beside `path`, of a file to write; once it is written without an error, it takes the place of `path`.
+
+    On any failure the file that was there stays as it is, and nothing else is left. Raises `FileProblem`.
+    """
+    target = _target(path)
+    temporary = target.with_name(f".playground-{secrets.token_hex(8)}{target.suffix}")
+    try:
+        yield temporary
         temporary.replace(target)
     except OSError as error:
         raise FileProblem(path, f"not written, because {_reason(error, 'written')}.") from None
