@@ -10,12 +10,15 @@ from playground.core.trace import Trace
 from playground.views.controls import Segmented, label
 from playground.views.theme import Appearance, icon
 
+_EVERY = "all"
+
 
 class ProbeBar(QFrame):
-    """A field that holds several probes, one shown. `changed` gives the text at each key; `layer_changed` a layer."""
+    """A field that holds several probes, one shown. `changed` gives the text at each key; `layer_changed` a layer,
+    or None for all of them."""
 
     changed = Signal(str)
-    layer_changed = Signal(int)
+    layer_changed = Signal(object)
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,6 +46,7 @@ class ProbeBar(QFrame):
         self.layers = QWidget()
         self._layer_row = QHBoxLayout(self.layers)
         self._layer_row.setContentsMargins(0, 0, 0, 0)
+        self._layer_row.addWidget(label("Layer", "caption"))
         self._layer_choice: Segmented | None = None
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 0)
@@ -82,20 +86,22 @@ class ProbeBar(QFrame):
         self.line.setCursorPosition(0)
         self._count()
 
-    def show_layers(self, layers: int, layer: int) -> None:
-        """Offer a choice of the layer where there are several."""
+    def show_layers(self, layers: int, layer: int | None) -> None:
+        """Offer a choice of the layer, or of all (None), where there are several."""
         self.layers.setVisible(layers > 1)
         count = 0 if self._layer_choice is None else self._layer_row.property("layers")
         if layers > 1 and count != layers:
             if self._layer_choice is not None:
                 self._layer_choice.deleteLater()
-            choices = [(str(index), f"Layer {index + 1}") for index in range(layers)]
-            self._layer_choice = Segmented("Layer", choices)
-            self._layer_choice.changed.connect(lambda value: self.layer_changed.emit(int(value)))
+            choices = [(str(index), str(index + 1)) for index in range(layers)]
+            self._layer_choice = Segmented("Layer", [*choices, (_EVERY, "All")])
+            self._layer_choice.changed.connect(
+                lambda value: self.layer_changed.emit(None if value == _EVERY else int(value))
+            )
             self._layer_row.addWidget(self._layer_choice)
             self._layer_row.setProperty("layers", layers)
         if self._layer_choice is not None and layers > 1:
-            self._layer_choice.set_value(str(layer))
+            self._layer_choice.set_value(_EVERY if layer is None else str(layer))
 
     def show_trace(self, trace: Trace, *, untrained: bool) -> None:
         """Say what is special about what is shown."""

@@ -195,17 +195,18 @@ def test_another_preset_begins_at_its_own_end(driver, score):
     assert chosen(score) == (0, None)
 
 
-def test_tab_stops_once_at_each_heat_map_that_is_shown(driver, score):
+def test_tab_stops_once_at_each_track_that_is_shown(driver, score):
     driver.window.setup.cell.button("rnn").click()
     driver.settle()
     score.setFocus()
     assert QApplication.focusWidget() is score.stops.time
     assert not score.pinned._ring.isVisible()
-    press(driver, Key.Key_Tab)
-    hidden = track_of(score, "hidden")
-    assert QApplication.focusWidget() is score.stops.maps[hidden]
-    assert score.stack._ring.isVisible()
-    assert hidden.sceneBoundingRect().contains(score.stack._ring.rect())
+    assert [track.name for track in score.stack.shown_tracks] == ["chain", "hidden", "predictions", "gradient"]
+    for track in score.stack.shown_tracks:
+        press(driver, Key.Key_Tab)
+        assert QApplication.focusWidget() is score.stops.maps[track]
+        assert score.stack._ring.isVisible()
+        assert track.sceneBoundingRect().contains(score.stack._ring.rect())
     press(driver, Key.Key_Left, Key.Key_Down)
     assert chosen(score) == (2, int(score.units.order[0]))
     press(driver, Key.Key_Tab)

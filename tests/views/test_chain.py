@@ -194,7 +194,7 @@ def test_an_empty_probe_and_none_draw_no_cells(qapp, kind):
     assert counted(image, chain.theme.panel, columns) == 601 * (chain.height - 1) - chain.height + 1
     assert chain.readout(0, 30) is None
     chain.show_trace(None, 0)
-    assert not chain.isVisible()
+    assert painted(chain) == image
     painted(chain)
 
 

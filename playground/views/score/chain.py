@@ -34,6 +34,9 @@ class Chain(Track):
     """One cell a timestep with the mean of each of its gates; the line above an LSTM's cells is as opaque as the share
     of the cell state that is kept there, and the last cell's arrow leads to the answer."""
 
+    name = "chain"
+    layered = True
+
     def __init__(self, context: Context) -> None:
         super().__init__(context, "Chain")
         self.bars: tuple[str, ...] = ()
@@ -53,9 +56,17 @@ class Chain(Track):
         return Form(self.context.time.column, max(len(self.bars), 1), self.kept is not None)
 
     @property
-    def height(self) -> int:
+    def full_height(self) -> int:
         """Less without a cell state."""
         return self.form.height
+
+    def summary(self, trace: Trace) -> str:
+        """How long it is, and the answer."""
+        if self.stacked and self.layer + 1 < trace.layers:
+            return _length(trace)
+        answer, right = _answer(trace)
+        verdict = "" if right is None else ", right" if right else ", wrong"
+        return f"{_length(trace)}, answer “{answer}”{verdict}"
 
     def show_trace(self, trace: Trace | None, layer: int) -> None:
         """Take the means over the layer's units once, for all repaints."""
@@ -63,7 +74,6 @@ class Chain(Track):
         if trace is not None and _keeps(trace) != (self.kept is not None):
             self.prepareGeometryChange()
         self.trace, self.layer = trace, layer
-        self.setVisible(trace is not None)
         if trace is None:
             return
         self._measure(trace, layer)
@@ -80,14 +90,23 @@ class Chain(Track):
         self.means = np.stack(means, axis=1)
         keeps = _keeps(trace)
         self.kept = self.means[:, self.bars.index("forget")] if keeps else None
-        self.answer, self.right = _answer(trace) if trace.timesteps else ("", None)
-        steps = f"{trace.timesteps} timestep{'' if trace.timesteps == 1 else 's'}"
+        # Where all layers are shown, the answer is that of the last.
+        ends = trace.timesteps and not (self.stacked and layer + 1 < trace.layers)
+        self.answer, self.right = _answer(trace) if ends else ("", None)
         means_of = "mean " + ", ".join(_SYMBOLS.get(name, name) for name in self.bars)
-        self._notes = (steps, "% of c kept" if keeps else means_of)
+        self._notes = (
+            f"Layer {layer + 1}" if self.stacked else _length(trace),
+            "% of c kept" if keeps else means_of,
+        )
+
+    @property
+    def title_top(self) -> int:
+        """Above the notes."""
+        return self.height // 2 - 9 - 8 * len(self._notes)
 
     def paint_header(self, painter: QPainter) -> None:
         """The title, how long the chain is, and what the numbers or the bars are."""
-        top = self.height // 2 - 9 - 8 * len(self._notes)
+        top = self.title_top
         painter.setPen(pen(self.theme.text))
         painter.setFont(font(12, 600))
         painter.drawText(QRectF(12, top, HEADER - 16, 18), _LEFT, self.title)
@@ -143,7 +162,7 @@ class Chain(Track):
         text = ", ".join(f"{_SYMBOLS.get(name, name)} {mean:.2f}" for name, mean in named)
         kept = "" if self.kept is None else f"{100 * self.kept[timestep]:.0f} % of c kept, "
         text = f"t {timestep + 1} “{shown(trace.tokens[timestep])}”: {kept}mean {text}"
-        if timestep == trace.timesteps - 1:
+        if timestep == trace.timesteps - 1 and self.answer:
             verdict = "" if self.right is None else ", right" if self.right else ", wrong"
             text = f"{text}; answer “{self.answer}”{verdict}"
         return Readout(text)
@@ -236,6 +255,10 @@ def opacity(kept: Array) -> Array:
 def _keeps(trace: Trace) -> bool:
     """Whether there is a cell state, and a gate that keeps it."""
     return trace.cell is not None and "forget" in trace.gates
+
+
+def _length(trace: Trace) -> str:
+    return f"{trace.timesteps} timestep{'' if trace.timesteps == 1 else 's'}"
 
 
 def _answer(trace: Trace) -> tuple[str, bool | None]:

@@ -16,7 +16,7 @@ class Chips(Track):
         super().__init__(context, "Tokens")
 
     @property
-    def height(self) -> int:
+    def full_height(self) -> int:
         """Fixed."""
         return 40
 

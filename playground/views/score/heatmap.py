@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 from playground.core.trace import Array, Trace
 from playground.core.vocabulary import shown
 from playground.views.score.axes import HEADER, TRACK_PADDING
+from playground.views.score.rows import Rows
 from playground.views.score.track import Context, Readout, Track
 from playground.views.theme import font, lookup_table
 
@@ -33,11 +34,13 @@ class HeatMap(Track):
     """All units of one quantity over time, in fixed colours: [0, 1] for a gate, [-1, 1] for h and the candidate, and
     for c a symmetric range that follows its 95th percentile in round steps."""
 
+    layered = True
     quick = True
 
     def __init__(self, context: Context, quantity: Quantity) -> None:
         super().__init__(context, quantity.title, "" if quantity.name in ("cell", "hidden") else quantity.symbol)
-        self.quantity = quantity
+        self.quantity, self.name = quantity, quantity.name
+        self.rows = Rows(context.units)
         self.levels = (0.0, 1.0) if quantity.gate else (-1.0, 1.0)
         self.caption = quantity.note
         self._shown: Array | None = None
@@ -46,25 +49,37 @@ class HeatMap(Track):
         self._marked: int | None = None
 
     @property
-    def height(self) -> int:
+    def full_height(self) -> int:
         """Padding, and the rows that are visible."""
-        return self.context.units.height + TRACK_PADDING
+        return self.rows.height + TRACK_PADDING
 
     @property
     def badge_colour(self) -> str:
         """The gate's own colour."""
         return self.theme.gate(self.quantity.name)
 
+    def has(self, trace: Trace) -> bool:
+        """Whether it is one of the network's arrays."""
+        return self._values(trace) is not None
+
+    def summary(self, trace: Trace) -> str:
+        """The mean over all units and timesteps."""
+        values = self._values(trace)
+        return "" if values is None else _mean(self.quantity, values[:, self.layer])
+
+    def _values(self, trace: Trace) -> Array | None:
+        states = {"cell": trace.cell, "hidden": trace.hidden}
+        return trace.gates.get(self.quantity.name, states.get(self.quantity.name))
+
     def show_trace(self, trace: Trace | None, layer: int) -> None:
         """Show another trace: one new image, at the levels in force."""
         self.trace, self.layer = trace, layer
-        values = None if trace is None else trace.quantities.get(self.quantity.name)
-        self.setVisible(values is not None)
+        values = None if trace is None else self._values(trace)
         self._shown = None if values is None or not len(values) else values[:, layer]
         self._picture = None
         if self._shown is not None and self.quantity.name == "cell":
             self._follow(self._shown)
-        self.update(QRectF(HEADER, _TOP, self.context.time.end - HEADER, self.context.units.height))
+        self.update(QRectF(HEADER, _TOP, self.context.time.end - HEADER, self.rows.height))
 
     def show_text(self) -> None:
         """Write the caption for the trace that is shown."""
@@ -94,9 +109,9 @@ class HeatMap(Track):
         """One picture of a pixel a value, stretched; then the lines between the columns."""
         if self._shown is None:
             return
-        time, height = self.context.time, self.context.units.height
+        time, height = self.context.time, self.rows.height
         if self._picture is None:
-            self._picture = picture(self._shown.T[self.context.units.visible], self.levels, self._colours)
+            self._picture = picture(self._shown.T[self.rows.visible], self.levels, self._colours)
         painter.drawImage(QRectF(time.left(0), _TOP, len(self._shown) * time.column, height), self._picture)
         painter.setPen(QPen(QColor(self.theme.panel), 1))
         if not self._lines:
@@ -105,27 +120,25 @@ class HeatMap(Track):
 
     def unit_at(self, y: float) -> int | None:
         """The unit of a row."""
-        return self.context.units.at(y - _TOP)
+        return self.rows.at(y - _TOP)
 
     def cell(self, timestep: int, unit: int) -> QRectF | None:
         """One row of one column."""
-        time, units = self.context.time, self.context.units
-        top = units.top(unit)
-        return None if top is None else QRectF(time.left(timestep), _TOP + top, time.column, units.row)
+        time, top = self.context.time, self.rows.top(unit)
+        return None if top is None else QRectF(time.left(timestep), _TOP + top, time.column, self.rows.row)
 
     def show_selection(self, before: int | None) -> None:
         """The chosen unit's row has an arrow beside it."""
-        if self.context.selection.unit != self._marked:
-            self._marked = self.context.selection.unit
+        if self._chosen != self._marked:
+            self._marked = self._chosen
             self.update(QRectF(_ARROW - 1, 0, HEADER - _ARROW, self.height))
 
     def paint_header(self, painter: QPainter) -> None:
         """The title, and the arrow."""
         super().paint_header(painter)
-        unit = self.context.selection.unit
-        top = None if unit is None else self.context.units.top(unit)
+        top = None if self._chosen is None else self.rows.top(self._chosen)
         if top is not None:
-            middle = _TOP + top + self.context.units.row / 2
+            middle = _TOP + top + self.rows.row / 2
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(self.theme.text))
@@ -136,15 +149,21 @@ class HeatMap(Track):
     @property
     def announcement(self) -> str:
         """What stands at the playhead, for a screen reader: the chosen unit's value, or the mean of all."""
-        timestep, unit = self.context.selection.timestep, self.context.selection.unit
-        if self._shown is None or timestep is None or timestep >= len(self._shown):
-            return self.title
+        timestep, unit = self.context.selection.timestep, self._chosen
+        if self.folded or self._shown is None or timestep is None or timestep >= len(self._shown):
+            return super().announcement
         values = self._shown[timestep]
         if unit is not None and unit < len(values):
-            text = f"{self.title}, unit {unit + 1}, timestep {timestep + 1}, {float(values[unit]):.2f}"
+            text = f"{self.label}, unit {unit + 1}, timestep {timestep + 1}, {float(values[unit]):.2f}"
         else:
-            text = f"{self.title}, all units, timestep {timestep + 1}, mean {float(values.mean()):.2f}"
+            text = f"{self.label}, all units, timestep {timestep + 1}, mean {float(values.mean()):.2f}"
         return text.replace("-", "−")
+
+    @property
+    def _chosen(self) -> int | None:
+        """The chosen unit, if it is one of this layer."""
+        selection = self.context.selection
+        return selection.unit if selection.layer == self.layer else None
 
     @property
     def _colours(self) -> Array:
@@ -157,12 +176,15 @@ class HeatMap(Track):
             return None
         value = float(self._shown[timestep, unit])
         token = shown(self.trace.tokens[timestep])
-        text = f"unit {unit + 1}, t {timestep + 1} “{token}”, {self.quantity.symbol} = {value:.3f}".replace("-", "−")
+        layer = f"layer {self.layer + 1}, " if self.stacked else ""
+        text = f"{layer}unit {unit + 1}, t {timestep + 1} “{token}”, {self.quantity.symbol} = {value:.3f}".replace(
+            "-", "−"
+        )
         return Readout(text, self.cell(timestep, unit))
 
     def paint_legend(self, painter: QPainter, place: QRectF) -> None:
         """The colours from the top of the scale to its foot, with their values."""
-        bar = QRectF(place.left() + 6, _TOP + 1, 5, self.context.units.height - 2)
+        bar = QRectF(place.left() + 6, _TOP + 1, 5, self.rows.height - 2)
         painter.drawImage(bar, picture(np.linspace(1, 0, 256)[:, None], (0, 1), self._colours))
         low, high = self.levels
         painter.setFont(font(11))
@@ -176,10 +198,7 @@ class HeatMap(Track):
             painter.drawText(QRectF(bar.right() + 4, top - 1, 29, 13), Qt.AlignmentFlag.AlignLeft, text)
 
     def _caption(self, values: Array) -> None:
-        if self.quantity.gate:
-            self.caption = f"mean {float(values.mean()):.2f}"
-        elif not self.quantity.note:
-            self.caption = f"mean |{self.quantity.symbol}| {float(np.abs(values).mean()):.2f}"
+        self.caption = self.quantity.note or _mean(self.quantity, values)
 
     def _follow(self, values: Array) -> None:
         """Let the range of c grow or shrink only in round steps, so that colours do not flicker in training."""
@@ -190,6 +209,13 @@ class HeatMap(Track):
         if reach > self.levels[1] or (reach < 0.4 * self.levels[1] and fitting < self.levels[1]):
             self.levels = (-fitting, fitting)
             self.update()
+
+
+def _mean(quantity: Quantity, values: Array) -> str:
+    """The mean of all values, of their absolute values where they may be negative."""
+    if quantity.gate:
+        return f"mean {float(values.mean()):.2f}"
+    return f"mean |{quantity.symbol}| {float(np.abs(values).mean()):.2f}"
 
 
 def picture(values: Array, levels: tuple[float, float], colours: Array) -> QImage:

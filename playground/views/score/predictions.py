@@ -19,19 +19,29 @@ class Predictions(Track):
     """What the network would answer if the sequence stopped here. Where the right answer is known, the likeliest is
     marked: right with a tick and a whole underline, wrong with a cross and a dashed one."""
 
+    name = "predictions"
+
     def __init__(self, context: Context) -> None:
         super().__init__(context, "Prediction")
         self.caption = "top 3, each step"
         self._top: Array = np.empty((0, 0), dtype=np.intp)
 
     @property
-    def height(self) -> int:
+    def full_height(self) -> int:
         """Three rows."""
         return 64
 
+    def has(self, trace: Trace) -> bool:
+        """Only where one of some answers is right."""
+        return bool(trace.answers)
+
+    def summary(self, trace: Trace) -> str:
+        """The likeliest answer at the end."""
+        best = int(np.argmax(trace.predictions[-1]))
+        return f"at the end “{shown(trace.answers[best])}” {trace.predictions[-1, best]:.2f}"
+
     def show_trace(self, trace: Trace | None, layer: int) -> None:
         """Rank the answers once, for all repaints."""
-        self.setVisible(trace is not None and bool(trace.answers))
         if trace is not None and trace.answers:
             count = min(_SHOWN, len(trace.answers))
             self._top = np.argsort(-trace.predictions, axis=1, kind="stable")[:, :count]

@@ -21,6 +21,9 @@ class Gradient(Track):
     """The norms of the loss's derivative with respect to h_t, broad bars, and c_t, thin ones, each as a part of its
     own largest; the product of the forget gates is a line. A dashed line is the part by which the sentence goes."""
 
+    name = "gradient"
+    layered = True
+
     def __init__(self, context: Context) -> None:
         super().__init__(context, "Gradient")
         self.caption = "‖∂L/∂h‖ / largest"
@@ -28,7 +31,7 @@ class Gradient(Track):
         self._reach: Reach | None = None
 
     @property
-    def height(self) -> int:
+    def full_height(self) -> int:
         """Six powers of ten."""
         return 56
 
@@ -36,14 +39,24 @@ class Gradient(Track):
         """What the next trace is shown with."""
         self._reach = reach
 
+    def has(self, trace: Trace) -> bool:
+        """Whether there is a reach, and it is this trace's."""
+        reach = self._reach
+        return reach is not None and reach.hidden.shape == (trace.timesteps, trace.layers)
+
+    def summary(self, trace: Trace) -> str:
+        """The sentence."""
+        return "" if self._reach is None else self._reach.sentence(self.layer)
+
     def show_trace(self, trace: Trace | None, layer: int) -> None:
-        """Show the reach where it is this trace's, and put it in words."""
-        reach = self._reach if trace is not None else None
-        if reach is not None and trace is not None and reach.timesteps != trace.timesteps:
-            reach = self._reach = None
-        self.setVisible(reach is not None)
-        self.sentence = "" if reach is None else reach.sentence(layer)
+        """Show the reach, and put it in words."""
+        self.sentence = "" if self._reach is None else self._reach.sentence(layer)
         super().show_trace(trace, layer)
+
+    @property
+    def title_top(self) -> int:
+        """Above two lines."""
+        return 3
 
     def paint_header(self, painter: QPainter) -> None:
         """Title and key, what is drawn, and the sentence."""
@@ -53,7 +66,8 @@ class Gradient(Track):
         painter.drawText(QRectF(12, 3, 60, 18), _LEFT, self.title)
         painter.setFont(font(11))
         painter.setPen(QColor(theme.text3))
-        painter.drawText(QRectF(12, 20, HEADER - 14, 16), _LEFT, self.caption)
+        caption = f"Layer {self.layer + 1}, ‖∂L/∂h‖" if self.stacked else self.caption
+        painter.drawText(QRectF(12, 20, HEADER - 14, 16), _LEFT, caption)
         painter.setPen(QColor(theme.text2))
         short = self.sentence.removeprefix("reaches ")
         short = f"to {short}" if short.startswith("the") else short

@@ -20,7 +20,7 @@ class Ruler(Track):
         self.pointed: int | None = None
 
     @property
-    def height(self) -> int:
+    def full_height(self) -> int:
         """Fixed."""
         return 24
 

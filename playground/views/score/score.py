@@ -1,15 +1,20 @@
 """The score: the probe's tokens on top, pinned, and below them the tracks of its trace."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QScrollBar, QVBoxLayout, QWidget
 
 from playground.core.reach import Reach
-from playground.core.trace import Trace
+from playground.core.trace import Array, Trace
+from playground.views.score.arrangement import SCALES
+from playground.views.score.arranger import Arranger
 from playground.views.score.axes import FULL_HEIGHT, TRACK_PADDING, TimeAxis, UnitAxis
 from playground.views.score.chain import Chain
 from playground.views.score.chips import Chips
+from playground.views.score.groups import Groups
 from playground.views.score.heatmap import HeatMap, Quantity
 from playground.views.score.predictions import Predictions
 from playground.views.score.reach import Gradient
@@ -19,6 +24,7 @@ from playground.views.score.series import Series
 from playground.views.score.stack import TrackStack
 from playground.views.score.stops import Stops
 from playground.views.score.track import Context, Readout, Track
+from playground.views.score.track_menu import TrackMenus
 from playground.views.theme import Appearance
 
 QUANTITIES = (
@@ -35,17 +41,20 @@ QUANTITIES = (
 
 
 def tracks(context: Context) -> list[Track]:
-    """The tracks that scroll, top to bottom. Each shows itself only where the trace has its quantity."""
+    """The tracks that scroll, in their default order. Each is shown only where the trace has its quantity."""
     heat_maps = [HeatMap(context, quantity) for quantity in QUANTITIES]
     return [Chain(context), Series(context), *heat_maps, Predictions(context), Gradient(context)]
 
 
+_EMPTY = "Type a sentence in the probe, and every gate and state shows here."
+_HIDDEN = "All tracks are hidden. View > Tracks shows them."
 _STEPS: dict[int, int] = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 _ROWS: dict[int, int] = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
 class Score(QWidget):
-    """All tracks of one trace on one time axis, with one playhead: `selection`."""
+    """All tracks of one trace on one time axis, with one playhead: `selection`. `arranger` holds which tracks, in what
+    order and how high; `menus` makes a track's menu."""
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,10 +65,13 @@ class Score(QWidget):
         self.ruler = Ruler(context)
         self.pinned = TrackStack(context, [self.ruler, Chips(context)], self)
         self.pinned.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.stack = TrackStack(context, tracks(context), self)
+        self.groups = Groups(context, tracks, self)
+        self.stack = TrackStack(context, self.groups.tracks, self)
+        self.arranger = Arranger([track.name for track in self.groups.tracks], self)
+        self.grips = self.stack.hold(self.arranger)
         self.scroll_bar = QScrollBar(Qt.Orientation.Horizontal, self)
         self.scroll_bar.setAccessibleName("Timesteps")
-        self.hint = QLabel("Type a sentence in the probe, and every gate and state shows here.", self.stack)
+        self.hint = QLabel(self.stack)
         self.hint.setProperty("role", "caption")
         self.readout = QLabel(self)
         self.readout.setObjectName("readout")
@@ -67,7 +79,6 @@ class Score(QWidget):
         self.readout.hide()
         self.trace: Trace | None = None
         self.reach: Reach | None = None
-        self.layer = 0
         self._pointer: tuple[TrackStack, QPoint] | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -76,12 +87,18 @@ class Score(QWidget):
         layout.addWidget(self.stack, 1)
         layout.addWidget(self.scroll_bar)
         self.pinned.setFixedHeight(64)
-        self.stops = Stops(self, context, self.pinned, self.stack)
+        self.stops = Stops(self, context, self.pinned, self.stack, self.arranger)
+        self.menus = TrackMenus(self.arranger, self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFocusProxy(self.stops.time)
         self.selection.changed.connect(self._select)
         self.time.changed.connect(self._relayout)
-        self.units.changed.connect(self._relayout)
+        self.groups.units_changed.connect(self._relayout)
+        self.arranger.changed.connect(self._rearrange)
+        self.grips.resizing.connect(self._resize_rows)
+        self.grips.resized.connect(self._keep_rows)
+        for source in (self.stack, self.stops):
+            source.menu_asked.connect(self.menus.open)
         self.scroll_bar.valueChanged.connect(self.time.scroll_to)
         for stack in (self.pinned, self.stack):
             stack.pointed.connect(lambda t, r, place, stack=stack: self._point(stack, t, r, place))
@@ -97,36 +114,44 @@ class Score(QWidget):
 
         Without `text` only the heat maps follow.
         """
-        before = self._shape()
         self.trace = trace
         self.reach = reach if text else self.reach
-        self.layer = min(self.layer, trace.layers - 1) if trace is not None else self.layer
         if trace is not None:
-            if settled or len(self.units.order) != trace.units:
-                self._sort(trace)
+            self.groups.follow(trace)
+            for group, layer in self.groups.shown:
+                if settled or len(group.units.order) != trace.units:
+                    group.units.sort(_order(trace, layer))
             self.time.resize(self.stack.viewport().width(), trace.timesteps)
-        for stack in (self.pinned, self.stack):
-            for track in stack.tracks:
-                if text and isinstance(track, Gradient):
-                    track.show_reach(self.reach)
-                if text or track.quick:
-                    track.show_trace(trace, self.layer)
-                if text and isinstance(track, HeatMap):
-                    track.show_text()
-        self.hint.setVisible(trace is None or trace.timesteps == 0)
-        if self._shape() != before:
-            self._fit()
+        if text:
+            self.groups.show_reach(self.reach)
+        order = self.groups.arrange(trace, self.arranger, anew=False)
+        for track in self.pinned.tracks:
+            if text or track.quick:
+                track.show_trace(trace, self.layer)
+        # Tracks that have come into sight have to catch up.
+        self.groups.show_trace(trace, text=text or order is not None)
+        if order is not None:
+            self._lay(order)
         if trace is not None:
-            self.selection.fit(trace.timesteps, trace.units)
+            self.selection.fit(trace.timesteps, trace.units, trace.layers)
         if settled:
             # A screen reader would not keep up with training: it hears where the numbers stand still.
             self.stops.announce()
         self._point_again()
 
-    def show_layer(self, layer: int) -> None:
-        """Show another layer of the same trace."""
-        self.layer = layer
+    @property
+    def layer(self) -> int:
+        """The layer that is shown, where not all are."""
+        return self.groups.layer
+
+    def show_layer(self, layer: int | None) -> None:
+        """Show another layer of the same trace, or, with None, all of them."""
+        self.groups.every = layer is None
+        if layer is not None:
+            self.groups.layer = layer
         self.show_trace(self.trace, self.reach, settled=True)
+        if layer is not None:
+            self.selection.look_at(self.layer)
 
     def press(self, key: int) -> bool:
         """Move the playhead or choose a unit by a key; False for a key that does neither."""
@@ -134,20 +159,29 @@ class Score(QWidget):
         if key in _STEPS:
             selection.move_by(_STEPS[key])
         elif key in _ROWS:
-            selection.choose(self.units.beside(selection.unit, _ROWS[key]))
+            self._choose_beside(_ROWS[key])
         elif key == Qt.Key.Key_Home:
             selection.move_to(0)
         elif key == Qt.Key.Key_End:
             selection.move_to(selection.timesteps - 1)
+        elif key == Qt.Key.Key_Escape and self.grips.cancel():
+            pass
         elif key == Qt.Key.Key_Escape and selection.unit is not None:
             selection.choose(None)
         else:
             return False
         return True
 
+    def _choose_beside(self, rows: int) -> None:
+        """Another unit of the same layer, or of the one whose track has the focus."""
+        track, selection = self.stops.focused, self.selection
+        layer = track.layer if track is not None and track.stacked else selection.layer
+        unit = selection.unit if layer == selection.layer else None
+        selection.choose(self.groups.units_of(layer).beside(unit, rows), layer)
+
     def start_afresh(self) -> None:
         """A new network: forget what scales had grown to."""
-        for track in self.stack.tracks:
+        for track in self.groups.tracks:
             if isinstance(track, HeatMap):
                 track.reset_levels()
 
@@ -166,37 +200,72 @@ class Score(QWidget):
         super().resizeEvent(event)
         self._fit()
 
-    def _shape(self) -> tuple[object, ...]:
-        trace = self.trace
-        if trace is None:
-            return ()
-        kinds = trace.values is None, bool(trace.answers), self.reach is None
-        return trace.cell_kind, trace.units, trace.timesteps, *kinds
+    def _rearrange(self) -> None:
+        """The user has arranged the tracks otherwise: those that come into sight catch up."""
+        order = self.groups.arrange(self.trace, self.arranger, anew=True)
+        assert order is not None
+        self.groups.show_trace(self.trace, text=True)
+        self._lay(order)
+        self.stops.announce()
+        self._point_again()
 
-    def _sort(self, trace: Trace) -> None:
-        last = trace.hidden if trace.cell is None else trace.cell
-        if trace.timesteps:
-            self.units.sort(np.argsort(-last[-1, self.layer], kind="stable"))
-        else:
-            self.units.sort(np.arange(trace.units))
+    def _lay(self, order: Sequence[Track]) -> None:
+        """Have the tracks in this order, and say what to do where there is none to see."""
+        self.stack.lay(order)
+        self.stops.follow(order)
+        empty = self.trace is None or self.trace.timesteps == 0
+        hidden = bool(self.groups.available) and not self.arranger.shown
+        self.hint.setText(_HIDDEN if hidden and not empty else _EMPTY)
+        self.hint.setVisible(empty or hidden)
+        self._fit()
 
     def _fit(self) -> None:
         """The highest rows with which all tracks are visible at once."""
         if self.trace is not None:
-            maps = [t for t in self.stack.shown_tracks if isinstance(t, HeatMap)]
-            others = sum(t.height for t in self.stack.shown_tracks if not isinstance(t, HeatMap))
-            room = self.height() - self.pinned.height() - others - len(maps) * TRACK_PADDING - 12
-            rows = max(len(maps) * self.trace.units, 1)
-            self.units.resize(min(room // rows, FULL_HEIGHT // self.trace.units))
+            maps = self._maps
+            self._give_rows(self._room, sum(track.rows.scale for track in maps))
             self.time.resize(self.stack.viewport().width(), self.trace.timesteps)
         self._reveal()
         self._relayout()
+
+    @property
+    def _maps(self) -> list[HeatMap]:
+        return [track for track in self.stack.open_tracks if isinstance(track, HeatMap)]
+
+    @property
+    def _room(self) -> int:
+        """Pixels that are left for the rows of all heat maps."""
+        maps, tracks = self._maps, self.stack.shown_tracks
+        others = sum(track.height for track in tracks if track not in maps)
+        return self.height() - self.pinned.height() - others - len(maps) * TRACK_PADDING - 12
+
+    def _give_rows(self, room: float, shares: float) -> None:
+        """Rows for heat maps that are together `shares` times as high as one usually is, in so many pixels."""
+        units = max(self.trace.units if self.trace is not None else 1, 1)
+        row = FULL_HEIGHT // units
+        if shares:
+            row = min(row, int(max(room, 0) / (shares * units)))
+        for group, _ in self.groups.shown:
+            group.units.resize(row)
+
+    def _resize_rows(self, track: HeatMap, height: float) -> None:
+        """While its border is dragged, a heat map follows the pointer, and the others stand still."""
+        for each in self._maps:
+            if each.name == track.name:
+                each.rows.scale = min(max(height / max(self.units.height, 1), SCALES[0]), SCALES[1])
+        self._relayout()
+
+    def _keep_rows(self, track: HeatMap, height: float) -> None:
+        """The border was let go: the others share what is left, and the heat map stays as high as it is."""
+        others = [each.rows.scale for each in self._maps if each.name != track.name]
+        self._give_rows(self._room - (len(self._maps) - len(others)) * height, sum(others))
+        self.arranger.scale(track.name, height / max(self.units.height, 1))
 
     def _reveal(self) -> None:
         if self.selection.timestep is not None:
             self.time.reveal(self.selection.timestep)
         if self.selection.unit is not None:
-            self.units.reveal(self.selection.unit)
+            self.groups.units_of(self.selection.layer).reveal(self.selection.unit)
 
     def _select(self) -> None:
         self._reveal()
@@ -241,3 +310,9 @@ class Score(QWidget):
                 min(spot.x(), self.width() - self.readout.width() - 4),
                 min(spot.y(), self.height() - self.readout.height() - 4),
             )
+
+
+def _order(trace: Trace, layer: int) -> Array:
+    """A layer's units by their last cell state, hidden state where there is none."""
+    last = trace.hidden if trace.cell is None else trace.cell
+    return np.argsort(-last[-1, layer], kind="stable") if trace.timesteps else np.arange(trace.units)

@@ -17,19 +17,28 @@ class Series(Track):
     """A line through the input values, and a dashed one through the predictions, each drawn at the timestep that it
     speaks of: what is predicted at t stands at t + 1."""
 
+    name = "series"
+
     def __init__(self, context: Context) -> None:
         super().__init__(context, "Series")
         self.caption = "– – predicted"
         self._reach = 1.0
 
     @property
-    def height(self) -> int:
+    def full_height(self) -> int:
         """Room for a wave."""
         return 104
 
+    def has(self, trace: Trace) -> bool:
+        """Only a sequence of numbers has values."""
+        return trace.values is not None
+
+    def summary(self, trace: Trace) -> str:
+        """What is expected after the last value."""
+        return f"next predicted {trace.predictions[-1, 0]:.3f}".replace("-", "−")
+
     def show_trace(self, trace: Trace | None, layer: int) -> None:
         """Take the scale from the sequence's values, which training does not change."""
-        self.setVisible(trace is not None and trace.values is not None)
         if trace is not None and trace.values is not None and len(trace.values):
             self._reach = _round_up(float(np.nanmax(np.abs(trace.values))))
         super().show_trace(trace, layer)

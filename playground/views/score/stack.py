@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QMouseEvent, QPainter, QPen, QWheelEvent
+from PySide6.QtGui import QBrush, QColor, QContextMenuEvent, QMouseEvent, QPainter, QPen, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsItem, QGraphicsRectItem, QGraphicsScene, QGraphicsView, QWidget
 
-from playground.views.score.axes import HEADER
+from playground.views.score.arranger import Arranger
+from playground.views.score.axes import HEADER, UnitAxis
+from playground.views.score.grips import Grips
 from playground.views.score.heatmap import HeatMap
 from playground.views.score.playhead import Playhead
 from playground.views.score.ruler import Ruler
@@ -14,11 +16,13 @@ from playground.views.score.track import Context, Readout, Track
 
 
 class TrackStack(QGraphicsView):
-    """Some tracks, top to bottom. Emits `pointed` with the timestep under the pointer (or None) and its readout, and
-    `pressed` with the track that was pressed (or None)."""
+    """Some tracks, top to bottom. Emits `pointed` with the timestep under the pointer (or None) and its readout,
+    `pressed` with the track that was pressed (or None), and `menu_asked` with the track on whose title the menu was
+    asked for and the point of the screen."""
 
     pointed = Signal(object, object, QPoint)
     pressed = Signal(object)
+    menu_asked = Signal(object, QPoint)
 
     def __init__(self, context: Context, tracks: Sequence[Track], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,8 +49,28 @@ class TrackStack(QGraphicsView):
         self._at: int | None = None
         self._pointed: tuple[int | None, QRectF | None] = (None, None)
         self._scrubbing = False
+        self.grips: Grips | None = None
+        """Where tracks can be arranged: what the pointer does to them."""
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.recolour()
+
+    def hold(self, arranger: Arranger) -> Grips:
+        """Let the pointer arrange the tracks."""
+        self.grips = Grips(self, self.context, arranger, self)
+        self.grips.cursor.connect(self._show_cursor)
+        self.scene().addItem(self.grips.landing)
+        return self.grips
+
+    def _show_cursor(self, shape: Qt.CursorShape, hint: str) -> None:
+        self.viewport().setCursor(shape)
+        self.viewport().setToolTip(hint)
+
+    def lay(self, tracks: Sequence[Track]) -> None:
+        """Have these tracks in this order, all that there were and perhaps more."""
+        for track in tracks:
+            if track.scene() is None:
+                self.scene().addItem(track)
+        self.tracks = list(tracks)
 
     def _rectangle(self, z: float) -> QGraphicsRectItem:
         item = QGraphicsRectItem()
@@ -73,8 +97,13 @@ class TrackStack(QGraphicsView):
 
     @property
     def shown_tracks(self) -> list[Track]:
-        """Those that the trace has."""
+        """Those that the trace has and that are not hidden."""
         return [track for track in self.tracks if track.isVisible()]
+
+    @property
+    def open_tracks(self) -> list[Track]:
+        """Those of them that are not folded."""
+        return [track for track in self.shown_tracks if not track.folded]
 
     def arrange(self) -> None:
         """Put the shown tracks below each other."""
@@ -138,12 +167,13 @@ class TrackStack(QGraphicsView):
 
     def _left_out(self) -> list[QRectF]:
         """What tracks keep from the playhead's lines."""
-        places = [(track.over_playhead, track.y()) for track in self.shown_tracks]
+        places = [(track.readable, track.y()) for track in self.shown_tracks]
         return [place.translated(0, top) for place, top in places if place is not None]
 
     def _cells_of(self, timestep: int, unit: int) -> list[QRectF]:
-        """The cells of a unit at a timestep, in every track that has one."""
-        cells = [(track.cell(timestep, unit), track.y()) for track in self.shown_tracks]
+        """The cells of a unit of the chosen layer at a timestep, in every track that has one."""
+        layer = self.context.selection.layer
+        cells = [(track.cell(timestep, unit), track.y()) for track in self.open_tracks if track.layer == layer]
         return [cell.translated(0, top) for cell, top in cells if cell is not None]
 
     def look_at(self, place: QPoint) -> tuple[int | None, Readout | None]:
@@ -153,7 +183,8 @@ class TrackStack(QGraphicsView):
         if timestep is None:
             return None, None
         track = self._track_at(spot.y())
-        readout = track.readout(timestep, spot.y() - track.y()) if track is not None else None
+        here = track is not None and not track.folded
+        readout = track.readout(timestep, spot.y() - track.y()) if track is not None and here else None
         if track is not None and readout is not None and readout.outline is not None:
             readout = Readout(readout.text, readout.outline.translated(0, track.y()))
         return timestep, readout
@@ -169,45 +200,68 @@ class TrackStack(QGraphicsView):
         spot = self.mapToScene(event.position().toPoint())
         track, timestep, selection = self._track_at(spot.y()), self.context.time.at(spot.x()), self.context.selection
         self.pressed.emit(track)
-        if timestep is None or track is None:
+        if (self.grips is not None and self.grips.press(spot)) or timestep is None or track is None:
             return
         self._scrubbing = isinstance(track, Ruler)
-        unit = track.unit_at(spot.y() - track.y())
+        unit = None if track.folded else track.unit_at(spot.y() - track.y())
         if unit is None:
             selection.move_to(timestep)
         else:
-            selection.choose_cell(timestep, unit)
+            selection.choose_cell(timestep, unit, track.layer)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Scrub no more."""
+        """Scrub no more, and let go of what was dragged."""
         self._scrubbing = False
+        if event.button() == Qt.MouseButton.LeftButton and self.grips is not None:
+            self.grips.release(self.mapToScene(event.position().toPoint()))
+            self._draw_all()
         super().mouseReleaseEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """On a border, the usual height again."""
+        if self.grips is None or not self.grips.double_click(self.mapToScene(event.position().toPoint())):
+            super().mouseDoubleClickEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """A title has a menu."""
+        spot = self.mapToScene(event.pos())
+        track = self._track_at(spot.y())
+        if track is not None and track.name and spot.x() < HEADER:
+            self.menu_asked.emit(track, event.globalPos())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Point at what is under the pointer, and, from the ruler on, take the playhead along."""
         place = event.position().toPoint()
+        if self.grips is not None and self.grips.move(self.mapToScene(place)):
+            self._draw_all()
+            return
         if self._scrubbing:
             self.context.selection.move_to(self.context.time.nearest(self.mapToScene(place).x()))
         self.pointed.emit(*self.look_at(place), place)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Point at nothing."""
+        if self.grips is not None:
+            self.grips.leave()
         self.pointed.emit(None, None, QPoint())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Over the columns: sideways, or with Shift, through time; over a tall heat map through its units. Otherwise
         through the tracks."""
-        time, units, delta = self.context.time, self.context.units, event.angleDelta()
+        time, delta = self.context.time, event.angleDelta()
+        units = self._units_at(event.position().toPoint())
         sideways = delta.x() or (delta.y() if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 0)
         if sideways:
             time.scroll_to(time.offset - sideways // 2)
-        elif units.max_first > 0 and self._over_heat_map(event.position().toPoint()):
+        elif units is not None and units.max_first > 0:
             units.scroll_to(units.first - delta.y() // 15)
         else:
             super().wheelEvent(event)
             return
         event.accept()
 
-    def _over_heat_map(self, place: QPoint) -> bool:
+    def _units_at(self, place: QPoint) -> UnitAxis | None:
+        """The units of the heat map at a point of the viewport."""
         spot = self.mapToScene(place)
-        return spot.x() >= HEADER and isinstance(self._track_at(spot.y()), HeatMap)
+        track = self._track_at(spot.y())
+        return track.context.units if spot.x() >= HEADER and isinstance(track, HeatMap) else None

@@ -1,16 +1,28 @@
 """Where the Tab key stops in the score, and what a screen reader says there."""
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QFocusEvent
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from playground.core.vocabulary import shown
+from playground.views.score.arranger import Arranger
 from playground.views.score.axes import HEADER
 from playground.views.score.heatmap import HeatMap
 from playground.views.score.stack import TrackStack
 from playground.views.score.track import Context, Track
 
 _KEYS = "Left and Right: timestep. Up and Down: unit. Home and End: first and last timestep. Escape: no unit."
+_TRACK_KEYS = (
+    f"{_KEYS} F or Enter: fold or open. Alt with Up and Down: move the track. Menu key: all that can be done with it."
+)
+_RESIZE_KEYS = f"{_TRACK_KEYS} Alt with Shift and Up or Down: lower or higher rows."
+_SCALING = 1.25
+"""A key makes rows so many times as high."""
+_STEPS: Mapping[int, int] = MappingProxyType({Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1})
+_FOLD = {Qt.Key.Key_F, Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
 
 class Stop(QWidget):
@@ -38,30 +50,92 @@ class Stop(QWidget):
         self.ringed.emit(False)
 
 
-class Stops:
-    """A stop for the ruler and its tokens, `time`, and one for each heat map, in `maps`."""
+class TrackStop(Stop):
+    """The stop of a track, with the keys that arrange it. Emits `menu_asked` with a point of the screen."""
 
-    def __init__(self, parent: QWidget, context: Context, pinned: TrackStack, stack: TrackStack) -> None:
+    menu_asked = Signal(QPoint)
+
+    def __init__(self, track: Track, arranger: Arranger, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.track, self._arranger = track, arranger
+        self.setAccessibleDescription(_RESIZE_KEYS if isinstance(track, HeatMap) else _TRACK_KEYS)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Fold, move, resize; any other key is the window's."""
+        key, name, alt = event.key(), self.track.name, Qt.KeyboardModifier.AltModifier
+        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if key in _FOLD and not modifiers:
+            self._arranger.fold(name)
+        elif key in _STEPS and modifiers == alt:
+            self._arranger.move_by(name, _STEPS[key])
+        elif key in _STEPS and modifiers == alt | Qt.KeyboardModifier.ShiftModifier and isinstance(self.track, HeatMap):
+            self._arranger.scale(name, self._arranger.scale_of(name) * _SCALING ** _STEPS[key])
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The Menu key."""
+        self.menu_asked.emit(self.mapToGlobal(QPoint(24, min(self.height(), 24))))
+
+
+class Stops(QObject):
+    """A stop for the ruler and its tokens, `time`, and one for each track, in `maps`. `menu_asked` gives a track whose
+    menu was asked for by a key, and the point of the screen."""
+
+    menu_asked = Signal(object, QPoint)
+
+    def __init__(
+        self, parent: QWidget, context: Context, pinned: TrackStack, stack: TrackStack, arranger: Arranger
+    ) -> None:
+        super().__init__(parent)
         self._parent, self._context, self._pinned, self._stack = parent, context, pinned, stack
+        self._arranger = arranger
         self.time = Stop(parent)
         self.time.ringed.connect(lambda on: pinned.ring(pinned.sceneRect() if on else None))
-        self.maps: dict[HeatMap, Stop] = {}
-        for track in stack.tracks:
-            if isinstance(track, HeatMap):
-                self.maps[track] = stop = Stop(parent)
-                stop.ringed.connect(lambda on, track=track: self._ring(track, on))
+        self.maps: dict[Track, TrackStop] = {}
+        self._ringed: Track | None = None
+        self.follow(stack.tracks)
         stack.verticalScrollBar().valueChanged.connect(self.place)
 
+    def follow(self, tracks: Sequence[Track]) -> None:
+        """Stop at these tracks, in this order."""
+        before: Stop = self.time
+        for track in tracks:
+            if track not in self.maps:
+                self.maps[track] = stop = TrackStop(track, self._arranger, self._parent)
+                stop.ringed.connect(lambda on, track=track: self._ring(track, on))
+                stop.menu_asked.connect(lambda place, track=track: self.menu_asked.emit(track, place))
+            QWidget.setTabOrder(before, self.maps[track])
+            before = self.maps[track]
+
+    @property
+    def focused(self) -> Track | None:
+        """The track whose stop has the focus."""
+        return next((track for track, stop in self.maps.items() if stop.hasFocus()), None)
+
     def place(self) -> None:
-        """Lie over the titles, in their order."""
+        """Lie over the titles."""
         self.time.setGeometry(0, 0, HEADER, self._pinned.height())
-        for track, stop in self.maps.items():
+        for track in self._stack.shown_tracks:
             corner = self._stack.viewport().mapTo(self._parent, self._stack.mapFromScene(QPoint(0, round(track.y()))))
-            stop.setGeometry(corner.x(), corner.y(), HEADER, track.height)
+            self.maps[track].setGeometry(corner.x(), corner.y(), HEADER, track.height)
+            self.maps[track].show()
+        self._hand_over()
+        for track, stop in self.maps.items():
             stop.setVisible(track.isVisible())
+        if self._ringed is not None:
+            self._stack.ring(self._ringed.sceneBoundingRect())
+
+    def _hand_over(self) -> None:
+        """A track that goes leaves the focus to the one that is nearest to where it stood."""
+        gone = self.focused
+        if gone is not None and not gone.isVisible():
+            by_key = Qt.FocusReason.TabFocusReason if self._ringed is gone else Qt.FocusReason.OtherFocusReason
+            nearest = min(self._stack.shown_tracks, key=lambda track: abs(track.y() - gone.y()), default=None)
+            (self.maps[nearest] if nearest is not None else self.time).setFocus(by_key)
 
     def announce(self) -> None:
-        """Say where the playhead stands, and each heat map's value there."""
+        """Say where the playhead stands, and what each track shows there."""
         selection, trace = self._context.selection, self._pinned.tracks[0].trace
         if selection.timestep is None or trace is None or selection.timestep >= trace.timesteps:
             self.time.setAccessibleName("Timesteps: none")
@@ -69,15 +143,17 @@ class Stops:
             token = shown(trace.tokens[selection.timestep])
             self.time.setAccessibleName(f"Timestep {selection.timestep + 1} of {trace.timesteps}, {token}")
         for track, stop in self.maps.items():
-            stop.setAccessibleName(track.announcement)
+            if track.isVisible():
+                stop.setAccessibleName(track.announcement)
 
     def focus(self, track: Track | None) -> None:
         """The keys go to what was clicked."""
-        stop = self.maps[track] if isinstance(track, HeatMap) else self.time
+        stop = self.maps.get(track, self.time) if track is not None else self.time
         stop.setFocus(Qt.FocusReason.MouseFocusReason)
 
     def _ring(self, track: Track, on: bool) -> None:
         place = track.sceneBoundingRect() if on else None
+        self._ringed = track if on else None
         self._stack.ring(place)
         if place is not None:
             self._stack.ensureVisible(place, 0, 0)

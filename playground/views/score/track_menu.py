@@ -1,0 +1,46 @@
+"""The menu of one track, which opens over its title."""
+
+from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
+
+from playground.views.score.arranger import Arranger
+from playground.views.score.heatmap import HeatMap
+from playground.views.score.track import Track
+
+
+class TrackMenus(QObject):
+    """Makes a track's menu when it is asked for. `filling` gives each with its track before it opens, for what others
+    have to offer."""
+
+    filling = Signal(object, object)
+
+    def __init__(self, arranger: Arranger, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._arranger, self._parent = arranger, parent
+
+    def open(self, track: Track, place: QPoint) -> QMenu:
+        """Show a track's menu at a point of the screen."""
+        arranger, name = self._arranger, track.name
+        menu = QMenu(track.title, self._parent)
+        menu.setAccessibleName(f"{track.title} track")
+        _add(menu, "Open" if track.folded else "Fold", "F").triggered.connect(lambda _: arranger.fold(name))
+        _add(menu, "Hide").triggered.connect(lambda _: arranger.show(name, False))
+        menu.addSeparator()
+        for text, keys, step in (("Move up", "Alt+Up", -1), ("Move down", "Alt+Down", 1)):
+            action = _add(menu, text, keys)
+            action.setEnabled(arranger.neighbour(name, step) is not None)
+            action.triggered.connect(lambda _, step=step: arranger.move_by(name, step))
+        if isinstance(track, HeatMap):
+            action = _add(menu, "Usual height")
+            action.setEnabled(arranger.scale_of(name) != 1)
+            action.triggered.connect(lambda _: arranger.scale(name, 1.0))
+        self.filling.emit(menu, track)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(place)
+        return menu
+
+
+def _add(menu: QMenu, text: str, keys: str = "") -> QAction:
+    """An entry that shows the keys of the track's own stop."""
+    return menu.addAction(f"{text}\t{keys}" if keys else text)
