@@ -25,6 +25,11 @@ strong as the share of the cell state that is kept there. <b>Gradient</b> shows 
 hangs on the states before it, relative to the largest: below the dashed line, at 1 %, they hardly count.</p>
 <p><b>Prediction</b> is what the network would answer if the sequence stopped there. ✓ and a whole line: right; ✗ and a
 dotted line: wrong.</p>
+<p>A track <b>folds</b> to one line by the chevron at its title, <b>moves</b> where you drag its title, and hides by the
+title's menu (right click); <b>View &gt; Tracks</b> shows it again. Drag a heat map's lower border to make its rows
+higher; a double click there gives the usual height. All this is kept.</p>
+<p>Of a network with several layers, <b>Layer</b> beside the probe shows one, or <b>All</b> below each other, from the
+input to the answer.</p>
 <p>A small network learns faster than you can watch: <b>View &gt; Pace</b> slows training down.</p>
 <p>A token with a dashed border is not in the training sequences; the network reads it as <i>unknown</i>.</p>
 <h3>Keys</h3>
@@ -38,7 +43,11 @@ dotted line: wrong.</p>
 <tr><td><b>Ctrl+R</b></td><td>reset to the seed's first weights</td></tr>
 <tr><td><b>Ctrl+O</b></td><td>open a preset of your own</td></tr>
 <tr><td><b>Ctrl+E</b></td><td>export the model</td></tr>
-<tr><td><b>Tab</b></td><td>from heat map to heat map, which a screen reader reads</td></tr>
+<tr><td><b>Tab</b></td><td>from track to track, which a screen reader reads</td></tr>
+<tr><td><b>F, Enter</b></td><td>fold or open the track that has the focus</td></tr>
+<tr><td><b>Alt+Up, Down</b></td><td>move it</td></tr>
+<tr><td><b>Alt+Shift+Up, Down</b></td><td>lower or higher rows of a heat map</td></tr>
+<tr><td><b>Menu</b></td><td>all that can be done with it</td></tr>
 <tr><td><b>Shift+wheel</b></td><td>scroll through time</td></tr>
 <tr><td><b>F1</b></td><td>this guide</td></tr>
 </table>

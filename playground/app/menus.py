@@ -8,6 +8,7 @@ from PySide6.QtCore import QSettings
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
+from playground.app import arranging
 from playground.app.guide import show_guide
 from playground.engine.compiler import Choice
 
@@ -40,6 +41,7 @@ def fill(window: "Window", engine: Choice) -> None:
     _add(window, file, "&Quit", window.close, "Ctrl+Q")
     _add_choice(window, view.addMenu("Pace"), PACES, None, window.session.set_pace)
     _add_choice(window, view.addMenu("Engine"), ENGINES, engine, partial(_choose_engine, window))
+    arranging.add_menu(window, view)
     view.addSeparator()
     _add_choice(window, view, THEMES, window.appearance.choice, window.choose_theme)
     _add(window, window.top.menus["Help"], "&Guide", lambda: show_guide(window), "F1")

@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QSettings, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
-from playground.app import keys, menus
+from playground.app import arranging, keys, menus
 from playground.app.file_dialogs import model_to_write, preset_to_open
 from playground.app.mailbox import Notice
 from playground.app.session import Session
@@ -65,6 +65,7 @@ class Window(QMainWindow):
         self.strip = TrainingStrip(appearance)
         self._lay_out()
         menus.fill(self, engine)
+        arranging.restore(self)
         self._connect()
         self._recolour()
 
@@ -234,7 +235,7 @@ class Window(QMainWindow):
     def _show_problems(self, error: TaskError | None) -> None:
         self.setup.show_problems(error.problems if error else (), str(error) if error else "")
 
-    def _show_layer(self, layer: int) -> None:
+    def _show_layer(self, layer: int | None) -> None:
         self.score.show_layer(layer)
 
     def _show_snapshot(self, snapshot: Snapshot) -> None:
@@ -266,7 +267,7 @@ class Window(QMainWindow):
         self.top.show_running(self.session.running)
         self.setup.show_parameters(snapshot.parameters)
         if snapshot.trace is not None:
-            self.probe.show_layers(snapshot.trace.layers, self.score.layer)
+            self.probe.show_layers(snapshot.trace.layers, None if self.score.groups.every else self.score.layer)
             self.probe.show_trace(snapshot.trace, untrained=snapshot.step == 0)
         cause = (snapshot.turn, snapshot.message)
         if snapshot.turn == self.session.turn and snapshot.status in {"diverged", "failed"} and cause != self._said:
