@@ -46,6 +46,8 @@ def tracks(context: Context) -> list[Track]:
     return [Chain(context), Series(context), *heat_maps, Predictions(context), Gradient(context)]
 
 
+SCALING = 1.25
+"""A key makes a heat map's rows so many times as high."""
 _EMPTY = "Type a sentence in the probe, and every gate and state shows here."
 _HIDDEN = "All tracks are hidden. View > Tracks shows them."
 _STEPS: dict[int, int] = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
@@ -99,6 +101,8 @@ class Score(QWidget):
         self.grips.resized.connect(self._keep_rows)
         for source in (self.stack, self.stops):
             source.menu_asked.connect(self.menus.open)
+        for asking in (self.stops, self.menus):
+            asking.resize_asked.connect(lambda track, step: self._keep_rows(track, track.rows.height * SCALING**step))
         self.scroll_bar.valueChanged.connect(self.time.scroll_to)
         for stack in (self.pinned, self.stack):
             stack.pointed.connect(lambda t, r, place, stack=stack: self._point(stack, t, r, place))
@@ -244,7 +248,8 @@ class Score(QWidget):
         units = max(self.trace.units if self.trace is not None else 1, 1)
         row = FULL_HEIGHT // units
         if shares:
-            row = min(row, int(max(room, 0) / (shares * units)))
+            # What fits exactly must not fail by the last bit.
+            row = min(row, int(max(room, 0) / (shares * units) + 1e-6))
         for group, _ in self.groups.shown:
             group.units.resize(row)
 

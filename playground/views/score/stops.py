@@ -19,8 +19,6 @@ _TRACK_KEYS = (
     f"{_KEYS} F or Enter: fold or open. Alt with Up and Down: move the track. Menu key: all that can be done with it."
 )
 _RESIZE_KEYS = f"{_TRACK_KEYS} Alt with Shift and Up or Down: lower or higher rows."
-_SCALING = 1.25
-"""A key makes rows so many times as high."""
 _STEPS: Mapping[int, int] = MappingProxyType({Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1})
 _FOLD = {Qt.Key.Key_F, Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
@@ -51,9 +49,11 @@ class Stop(QWidget):
 
 
 class TrackStop(Stop):
-    """The stop of a track, with the keys that arrange it. Emits `menu_asked` with a point of the screen."""
+    """The stop of a track, with the keys that arrange it. Emits `menu_asked` with a point of the screen, and
+    `resize_asked` with 1 for higher rows and -1 for lower ones."""
 
     menu_asked = Signal(QPoint)
+    resize_asked = Signal(int)
 
     def __init__(self, track: Track, arranger: Arranger, parent: QWidget) -> None:
         super().__init__(parent)
@@ -69,7 +69,7 @@ class TrackStop(Stop):
         elif key in _STEPS and modifiers == alt:
             self._arranger.move_by(name, _STEPS[key])
         elif key in _STEPS and modifiers == alt | Qt.KeyboardModifier.ShiftModifier and isinstance(self.track, HeatMap):
-            self._arranger.scale(name, self._arranger.scale_of(name) * _SCALING ** _STEPS[key])
+            self.resize_asked.emit(_STEPS[key])
         else:
             super().keyPressEvent(event)
 
@@ -80,9 +80,10 @@ class TrackStop(Stop):
 
 class Stops(QObject):
     """A stop for the ruler and its tokens, `time`, and one for each track, in `maps`. `menu_asked` gives a track whose
-    menu was asked for by a key, and the point of the screen."""
+    menu was asked for by a key, and the point of the screen; `resize_asked` a heat map, and 1 or -1."""
 
     menu_asked = Signal(object, QPoint)
+    resize_asked = Signal(object, int)
 
     def __init__(
         self, parent: QWidget, context: Context, pinned: TrackStack, stack: TrackStack, arranger: Arranger
@@ -105,6 +106,7 @@ class Stops(QObject):
                 self.maps[track] = stop = TrackStop(track, self._arranger, self._parent)
                 stop.ringed.connect(lambda on, track=track: self._ring(track, on))
                 stop.menu_asked.connect(lambda place, track=track: self.menu_asked.emit(track, place))
+                stop.resize_asked.connect(lambda step, track=track: self.resize_asked.emit(track, step))
             QWidget.setTabOrder(before, self.maps[track])
             before = self.maps[track]
 

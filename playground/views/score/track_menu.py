@@ -11,9 +11,10 @@ from playground.views.score.track import Track
 
 class TrackMenus(QObject):
     """Makes a track's menu when it is asked for. `filling` gives each with its track before it opens, for what others
-    have to offer."""
+    have to offer. `resize_asked` gives a heat map, and 1 for higher rows or -1 for lower ones."""
 
     filling = Signal(object, object)
+    resize_asked = Signal(object, int)
 
     def __init__(self, arranger: Arranger, parent: QWidget) -> None:
         super().__init__(parent)
@@ -32,6 +33,9 @@ class TrackMenus(QObject):
             action.setEnabled(arranger.neighbour(name, step) is not None)
             action.triggered.connect(lambda _, step=step: arranger.move_by(name, step))
         if isinstance(track, HeatMap):
+            menu.addSeparator()
+            for text, keys, step in (("Higher rows", "Alt+Shift+Down", 1), ("Lower rows", "Alt+Shift+Up", -1)):
+                _add(menu, text, keys).triggered.connect(lambda _, step=step: self.resize_asked.emit(track, step))
             action = _add(menu, "Usual height")
             action.setEnabled(arranger.scale_of(name) != 1)
             action.triggered.connect(lambda _: arranger.scale(name, 1.0))
