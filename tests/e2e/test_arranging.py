@@ -206,6 +206,22 @@ def test_keys_fold_move_and_resize_the_track_that_has_the_focus(driver, score):
     assert QApplication.focusWidget() is stop_of(score, "forget")
 
 
+def test_tracks_too_high_for_the_window_scroll_down_but_never_sideways(driver, score):
+    driver.window.resize(1280, 800)
+    driver.window.setup.units.setValue(64)
+    driver.wait(lambda: score.trace.units == 64)
+    assert score.stack.verticalScrollBar().maximum() > 0
+    assert score.time.width == score.stack.viewport().width()
+    stop_of(score, "gradient").setFocus(Qt.FocusReason.TabFocusReason)
+    assert score.stack.verticalScrollBar().value() > 0
+    score.arranger.fold("gradient")
+    assert score.stack.horizontalScrollBar().value() == 0
+    for name in LSTM[1:]:
+        score.arranger.fold(name)
+    assert score.stack.verticalScrollBar().maximum() == 0
+    assert score.time.width == score.stack.viewport().width()
+
+
 def menu_of(driver):
     driver.wait(lambda: isinstance(QApplication.activePopupWidget(), QMenu))
     menu = QApplication.activePopupWidget()

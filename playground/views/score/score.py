@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QLabel, QScrollBar, QVBoxLayout, QWidget
 
 from playground.core.reach import Reach
 from playground.core.trace import Array, Trace
-from playground.views.score.arrangement import SCALES
 from playground.views.score.arranger import Arranger
-from playground.views.score.axes import FULL_HEIGHT, TRACK_PADDING, TimeAxis, UnitAxis
+from playground.views.score.axes import TimeAxis, UnitAxis
 from playground.views.score.chain import Chain
 from playground.views.score.chips import Chips
 from playground.views.score.groups import Groups
 from playground.views.score.heatmap import HeatMap, Quantity
+from playground.views.score.heights import Heights
 from playground.views.score.predictions import Predictions
 from playground.views.score.reach import Gradient
 from playground.views.score.ruler import Ruler
@@ -46,8 +46,6 @@ def tracks(context: Context) -> list[Track]:
     return [Chain(context), Series(context), *heat_maps, Predictions(context), Gradient(context)]
 
 
-SCALING = 1.25
-"""A key makes a heat map's rows so many times as high."""
 _EMPTY = "Type a sentence in the probe, and every gate and state shows here."
 _HIDDEN = "All tracks are hidden. View > Tracks shows them."
 _STEPS: dict[int, int] = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
@@ -91,18 +89,21 @@ class Score(QWidget):
         self.pinned.setFixedHeight(64)
         self.stops = Stops(self, context, self.pinned, self.stack, self.arranger)
         self.menus = TrackMenus(self.arranger, self)
+        self.heights = Heights(
+            self.stack, self.groups, self.arranger, room=lambda: self.height() - self.pinned.height()
+        )
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFocusProxy(self.stops.time)
         self.selection.changed.connect(self._select)
         self.time.changed.connect(self._relayout)
         self.groups.units_changed.connect(self._relayout)
         self.arranger.changed.connect(self._rearrange)
-        self.grips.resizing.connect(self._resize_rows)
-        self.grips.resized.connect(self._keep_rows)
+        self.grips.resizing.connect(self._follow_border)
+        self.grips.resized.connect(self.heights.keep)
         for source in (self.stack, self.stops):
             source.menu_asked.connect(self.menus.open)
         for asking in (self.stops, self.menus):
-            asking.resize_asked.connect(lambda track, step: self._keep_rows(track, track.rows.height * SCALING**step))
+            asking.resize_asked.connect(self.heights.grow)
         self.scroll_bar.valueChanged.connect(self.time.scroll_to)
         for stack in (self.pinned, self.stack):
             stack.pointed.connect(lambda t, r, place, stack=stack: self._point(stack, t, r, place))
@@ -226,45 +227,17 @@ class Score(QWidget):
     def _fit(self) -> None:
         """The highest rows with which all tracks are visible at once."""
         if self.trace is not None:
-            maps = self._maps
-            self._give_rows(self._room, sum(track.rows.scale for track in maps))
+            self.heights.fit()
             self.time.resize(self.stack.viewport().width(), self.trace.timesteps)
         self._reveal()
         self._relayout()
+        if self.trace is not None:
+            # A scroll bar may have come, or gone.
+            self.time.resize(self.stack.viewport().width(), self.trace.timesteps)
 
-    @property
-    def _maps(self) -> list[HeatMap]:
-        return [track for track in self.stack.open_tracks if isinstance(track, HeatMap)]
-
-    @property
-    def _room(self) -> int:
-        """Pixels that are left for the rows of all heat maps."""
-        maps, tracks = self._maps, self.stack.shown_tracks
-        others = sum(track.height for track in tracks if track not in maps)
-        return self.height() - self.pinned.height() - others - len(maps) * TRACK_PADDING - 12
-
-    def _give_rows(self, room: float, shares: float) -> None:
-        """Rows for heat maps that are together `shares` times as high as one usually is, in so many pixels."""
-        units = max(self.trace.units if self.trace is not None else 1, 1)
-        row = FULL_HEIGHT // units
-        if shares:
-            # What fits exactly must not fail by the last bit.
-            row = min(row, int(max(room, 0) / (shares * units) + 1e-6))
-        for group, _ in self.groups.shown:
-            group.units.resize(row)
-
-    def _resize_rows(self, track: HeatMap, height: float) -> None:
-        """While its border is dragged, a heat map follows the pointer, and the others stand still."""
-        for each in self._maps:
-            if each.name == track.name:
-                each.rows.scale = min(max(height / max(self.units.height, 1), SCALES[0]), SCALES[1])
+    def _follow_border(self, track: HeatMap, height: float) -> None:
+        self.heights.follow(track, height)
         self._relayout()
-
-    def _keep_rows(self, track: HeatMap, height: float) -> None:
-        """The border was let go: the others share what is left, and the heat map stays as high as it is."""
-        others = [each.rows.scale for each in self._maps if each.name != track.name]
-        self._give_rows(self._room - (len(self._maps) - len(others)) * height, sum(others))
-        self.arranger.scale(track.name, height / max(self.units.height, 1))
 
     def _reveal(self) -> None:
         if self.selection.timestep is not None:

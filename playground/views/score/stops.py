@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from PySide6.QtCore import QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QObject, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -158,4 +158,5 @@ class Stops(QObject):
         self._ringed = track if on else None
         self._stack.ring(place)
         if place is not None:
-            self._stack.ensureVisible(place, 0, 0)
+            # Up or down, never sideways: the columns stand below their chips.
+            self._stack.ensureVisible(QRectF(0, place.top(), 1, place.height()), 0, 0)

@@ -1,0 +1,65 @@
+"""How high the heat maps' rows are: as high as they can be with all tracks in sight."""
+
+from collections.abc import Callable
+
+from playground.views.score.arrangement import SCALES
+from playground.views.score.arranger import Arranger
+from playground.views.score.axes import FULL_HEIGHT, TRACK_PADDING
+from playground.views.score.groups import Groups
+from playground.views.score.heatmap import HeatMap
+from playground.views.score.stack import TrackStack
+
+SCALING = 1.25
+"""A key makes a heat map's rows so many times as high."""
+_FOOT = 12
+"""Pixels that stay free below the last track."""
+
+
+class Heights:
+    """Shares the pixels that `room` gives among the tracks. A heat map whose rows are scaled has a larger share, or a
+    smaller one."""
+
+    def __init__(self, stack: TrackStack, groups: Groups, arranger: Arranger, room: Callable[[], int]) -> None:
+        self._stack, self._groups, self._arranger, self._room = stack, groups, arranger, room
+
+    def fit(self) -> None:
+        """The highest rows with which all tracks are visible at once."""
+        self._give(self._left, sum(track.rows.scale for track in self._maps))
+
+    def follow(self, track: HeatMap, height: float) -> None:
+        """While its border is dragged, a heat map's rows have so many pixels, and the others stand still."""
+        usual = max(track.context.units.height, 1)
+        for each in self._maps:
+            if each.name == track.name:
+                each.rows.scale = min(max(height / usual, SCALES[0]), SCALES[1])
+
+    def keep(self, track: HeatMap, height: float) -> None:
+        """The border was let go: the others share what is left, and the heat map stays as high as it is."""
+        others = [each.rows.scale for each in self._maps if each.name != track.name]
+        self._give(self._left - (len(self._maps) - len(others)) * height, sum(others))
+        self._arranger.scale(track.name, height / max(track.context.units.height, 1))
+
+    def grow(self, track: HeatMap, steps: int) -> None:
+        """Higher rows; lower, if negative."""
+        self.keep(track, track.rows.height * SCALING**steps)
+
+    @property
+    def _maps(self) -> list[HeatMap]:
+        return [track for track in self._stack.open_tracks if isinstance(track, HeatMap)]
+
+    @property
+    def _left(self) -> int:
+        """Pixels that are left for the rows of all heat maps."""
+        maps = self._maps
+        others = sum(track.height for track in self._stack.shown_tracks if track not in maps)
+        return self._room() - others - len(maps) * TRACK_PADDING - _FOOT
+
+    def _give(self, pixels: float, shares: float) -> None:
+        """Rows for heat maps that are together `shares` times as high as one usually is, in so many pixels."""
+        for group, _ in self._groups.shown:
+            units = max(len(group.units.order), 1)
+            row = FULL_HEIGHT // units
+            if shares:
+                # What fits exactly must not fail by the last bit.
+                row = min(row, int(max(pixels, 0) / (shares * units) + 1e-6))
+            group.units.resize(row)
