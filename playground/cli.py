@@ -210,7 +210,7 @@ def _trace(parser: _Parser, argv: list[str]) -> int:
 
 def _typed(model: "Model", text: str) -> int:
     """How many tokens a typed sequence has for a model, before it is cut at the most there may be."""
-    from playground.tasks.sequences import ARROW
+    from playground.core.vocabulary import ARROW
 
     prompt, _, answer = (part.strip() for part in text.partition(ARROW))
     read = (prompt, answer) if model.preset.model.readout == "every-step" else (prompt,)

@@ -7,9 +7,10 @@ is a number.
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,9 @@ from playground.core.specs import Tokens
 UNKNOWN = "�"
 """The entry, always at id 0, that stands for every token training never saw."""
 
+ARROW = "=>"
+"""What parts a typed prompt from its answer."""
+
 _WORD = regex.compile(
     r"\d+(?:[.,]\d+)+"  # 3.14
     r"|[\p{Han}\p{Hiragana}\p{Katakana}]"  # written without spaces: one character, one token
@@ -29,6 +33,7 @@ _WORD = regex.compile(
 _CHARACTER = regex.compile(r"\X")
 _BREAK = regex.compile(r"[\t\r\n\v\f\x85\u2028\u2029]+")
 _NUMBER_SEPARATOR = regex.compile(r"[\s,;]+")
+_NUMBER = regex.compile(r"[^\s,;]+")
 
 _LARGEST = 1e30
 """Numbers beyond this are too large to compute with in float32."""
@@ -101,13 +106,42 @@ def split(kind: Tokens, *texts: str) -> tuple[str, ...]:
     return tuple(token for text in texts for token in _tokens(kind, text))
 
 
+def one_line(text: str) -> str:
+    """The text with each run of line breaks and tabs as one space, as it is read."""
+    return _BREAK.sub(" ", text)
+
+
 def _tokens(kind: Tokens, text: str) -> list[str]:
-    text = _BREAK.sub(" ", text)
+    text = one_line(text)
     if kind == "words":
         return list(_WORD.findall(text))
     if kind == "characters":
         return list(_CHARACTER.findall(text.strip(" ")))
     return [part for part in _NUMBER_SEPARATOR.split(text) if part]
+
+
+def spans(kind: Tokens, text: str, most: int | None = None) -> tuple[tuple[int, int], ...]:
+    """Where each token of a text begins and ends in it; of the first `most` tokens, if that is given. Never fails."""
+    broken, places = _broken(text)
+    start, end = 0, len(broken)
+    if kind == "characters":
+        start, end = end - len(broken.lstrip(" ")), len(broken.rstrip(" "))
+    pattern = {"words": _WORD, "characters": _CHARACTER, "numbers": _NUMBER}[kind]
+    found = islice(pattern.finditer(broken[start:end]), most)
+    return tuple((places[start + match.start()], places[start + match.end()]) for match in found)
+
+
+def _broken(text: str) -> tuple[str, Sequence[int]]:
+    """The text with each run of line breaks and tabs as one space; and where each of its characters, and its end,
+    stands in the text as it was."""
+    if not _BREAK.search(text):
+        return text, range(len(text) + 1)
+    places: list[int] = []
+    last = 0
+    for match in _BREAK.finditer(text):
+        places += range(last, match.start() + 1)
+        last = match.end()
+    return one_line(text), [*places, *range(last, len(text) + 1)]
 
 
 def number(token: str) -> float | None:

@@ -14,9 +14,9 @@ from annotated_types import Interval
 
 from playground.core.batches import Batch, Example, collate
 from playground.core.specs import Readout, TaskSpec
-from playground.core.vocabulary import Vocabulary
+from playground.core.vocabulary import ARROW, Vocabulary
 from playground.tasks import sequences
-from playground.tasks.sequences import ARROW, Line
+from playground.tasks.sequences import Line
 from playground.tasks.task import EVALUATION_STREAM, TRAINING_STREAM, Probe, Stream, Task, TaskError, random_stream
 
 LABELS = ("positive", "negative")

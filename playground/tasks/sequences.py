@@ -16,10 +16,8 @@ import numpy as np
 from playground.core.batches import Array, Example
 from playground.core.problem import Problem
 from playground.core.specs import MAX_TIMESTEPS, Readout, Tokens
-from playground.core.vocabulary import Encoded, Encoding, Vocabulary, number, split
+from playground.core.vocabulary import ARROW, Encoded, Encoding, Vocabulary, number, split
 from playground.tasks.task import Probe
-
-ARROW = "=>"
 
 
 @dataclass(frozen=True, slots=True)
