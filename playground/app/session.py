@@ -74,7 +74,7 @@ class Session(QObject):
     def take_over_text(self) -> None:
         """Make the sample of a task's sequences the user's own text."""
         if self.draft is not None and self.task is not None:
-            kind: Tokens = self.task.tokens  # type: ignore[assignment]
+            kind: Tokens = self.task.tokens
             self._try(replace(self.draft, task=typed.Spec(tokens=kind, sequences=self.task.text), mark=None))
 
     def change_training(self, training: TrainingSpec) -> None:

@@ -14,6 +14,7 @@ from playground.app.session import Session
 from playground.app.side import Side
 from playground.core.snapshot import Snapshot
 from playground.core.specs import Preset
+from playground.core.typed_probe import TypedProbe
 from playground.core.watch import Watch
 from playground.engine.compiler import Choice
 from playground.tasks import typed
@@ -105,6 +106,7 @@ class Window(QMainWindow):
         setup.presets.chosen.connect(self.open_preset)
         self.probe.changed.connect(self._look)
         self.probe.layer_changed.connect(self._show_layer)
+        self.score.chip_editor.edited.connect(self.probe.put)
         self.score.selection.changed.connect(self._look)
         self.top.train.clicked.connect(self.toggle)
         self.top.step.clicked.connect(self.step)
@@ -150,8 +152,15 @@ class Window(QMainWindow):
         self._look()
 
     def _look(self) -> None:
-        """Tell the training thread what is watched."""
+        """Tell the training thread what is watched, and the chips what they stand for."""
+        self._show_typed()
         self.session.look(Watch(probe=self.probe.text, timestep=self.score.selection.timestep_from_end))
+
+    def _show_typed(self) -> None:
+        preset, task = self.session.preset, self.session.task
+        if preset is not None and task is not None:
+            whole = preset.model.readout == "every-step"
+            self.score.chip_editor.show_probe(TypedProbe(text=self.probe.text, kind=task.tokens, whole=whole))
 
     def toggle(self) -> None:
         """Train or pause."""
@@ -207,6 +216,7 @@ class Window(QMainWindow):
         draft, task = self.session.draft, self.session.task
         if draft is None or task is None:
             return
+        self._show_typed()
         own = isinstance(draft.task, typed.Spec)
         self.setup.show_setup(
             Setup(

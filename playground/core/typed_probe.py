@@ -30,7 +30,7 @@ class TypedProbe:
         parts = [(0, prompt)]
         if arrow and self.whole:
             parts.append((len(prompt) + len(arrow), answer))
-        found = []
+        found: list[tuple[int, int]] = []
         for begin, part in parts:
             left = begin + len(part) - len(part.lstrip())
             places = spans(self.kind, part.strip(), MAX_TIMESTEPS - len(found))

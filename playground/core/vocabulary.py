@@ -108,7 +108,7 @@ def split(kind: Tokens, *texts: str) -> tuple[str, ...]:
 
 def one_line(text: str) -> str:
     """The text with each run of line breaks and tabs as one space, as it is read."""
-    return _BREAK.sub(" ", text)
+    return str(_BREAK.sub(" ", text))
 
 
 def _tokens(kind: Tokens, text: str) -> list[str]:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from playground.core.batches import Array, Batch, Example, collate
 from playground.core.problem import Problem
+from playground.core.specs import Tokens
 from playground.core.vocabulary import Encoded, Encoding, Vocabulary
 
 TRAINING_STREAM, EVALUATION_STREAM = 1, 2
@@ -66,7 +67,7 @@ class Task(ABC):
         return len(self.answers) or 1
 
     @property
-    def tokens(self) -> str:
+    def tokens(self) -> Tokens:
         """What a token is: words, characters or numbers."""
         return self.encoding.kind if isinstance(self.encoding, Vocabulary) else "numbers"
 

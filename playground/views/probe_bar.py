@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QSizePolicy, QTool
 
 from playground.core.specs import MAX_TIMESTEPS
 from playground.core.trace import Trace
+from playground.core.typed_probe import MAX_CHARACTERS
 from playground.views.controls import Segmented, label
 from playground.views.theme import Appearance, icon
 
@@ -37,7 +38,7 @@ class ProbeBar(QFrame):
         assert line is not None
         line.setPlaceholderText("Type a sentence")
         line.setAccessibleName("Probe")
-        line.setMaxLength(200_000)
+        line.setMaxLength(MAX_CHARACTERS)
         self.line = line
         self.field.setCompleter(None)  # type: ignore[arg-type]
         self.add = _tool("Keep this probe and start another")
@@ -85,6 +86,12 @@ class ProbeBar(QFrame):
         self.field.blockSignals(False)
         self.line.setCursorPosition(0)
         self._count()
+
+    def put(self, text: str) -> None:
+        """Other text in the probe that is shown, as if it was typed: it can be undone in the field."""
+        self.line.selectAll()
+        self.line.insert(text)
+        self.line.setCursorPosition(0)
 
     def show_layers(self, layers: int, layer: int | None) -> None:
         """Offer a choice of the layer, or of all (None), where there are several."""

@@ -12,6 +12,7 @@ from playground.core.trace import Array, Trace
 from playground.views.score.arranger import Arranger
 from playground.views.score.axes import TimeAxis, UnitAxis
 from playground.views.score.chain import Chain
+from playground.views.score.chip_editor import ChipEditor
 from playground.views.score.chips import Chips
 from playground.views.score.groups import Groups
 from playground.views.score.heatmap import HeatMap, Quantity
@@ -63,7 +64,8 @@ class Score(QWidget):
         self.selection = Selection(self)
         context = Context(appearance, self.time, self.units, self.selection)
         self.ruler = Ruler(context)
-        self.pinned = TrackStack(context, [self.ruler, Chips(context)], self)
+        self.chips = Chips(context)
+        self.pinned = TrackStack(context, [self.ruler, self.chips], self)
         self.pinned.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.groups = Groups(context, tracks, self)
         self.stack = TrackStack(context, self.groups.tracks, self)
@@ -92,6 +94,7 @@ class Score(QWidget):
         self.heights = Heights(
             self.stack, self.groups, self.arranger, room=lambda: self.height() - self.pinned.height()
         )
+        self.chip_editor = ChipEditor(self.pinned, self.chips, self.stops.time)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFocusProxy(self.stops.time)
         self.selection.changed.connect(self._select)

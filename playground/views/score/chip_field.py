@@ -1,0 +1,52 @@
+"""The field that the chips stand in, with a caret where another token can be typed."""
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from playground.core.specs import MAX_TIMESTEPS
+from playground.views.score.axes import GUTTER, HEADER
+from playground.views.score.chips import Chips
+from playground.views.score.track import Context
+
+ADD = "Type another token"
+
+
+class Field(QGraphicsItem):
+    """A border around the chips; open at the right where they go on out of sight. Lies under them."""
+
+    def __init__(self, context: Context, chips: Chips) -> None:
+        super().__init__()
+        self._context, self._chips = context, chips
+        self.setZValue(-0.5)
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+
+    def relayout(self) -> None:
+        """The time axis has changed."""
+        self.prepareGeometryChange()
+        self.update()
+
+    @property
+    def add_place(self) -> QRectF:
+        """Where a click begins another token, in the chips' pixels; empty where there is no room for one."""
+        time = self._context.time
+        if time.timesteps >= MAX_TIMESTEPS or time.left(time.timesteps) > HEADER + time.room:
+            return QRectF()
+        return QRectF(time.end, 4, GUTTER - 6 if time.timesteps else time.room, self._chips.height - 9)
+
+    def boundingRect(self) -> QRectF:
+        """The chips' row."""
+        return QRectF(0, self._chips.y(), self._context.time.width, self._chips.height)
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Border and caret."""
+        time, theme, place = self._context.time, self._context.appearance.theme, self.add_place
+        painter.translate(0, self._chips.y())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(theme.line2), 1))
+        right = place.right() if not place.isEmpty() else HEADER + time.room + GUTTER
+        painter.setClipRect(QRectF(0, 0, time.end + GUTTER - 4, self._chips.height))
+        painter.drawRoundedRect(QRectF(HEADER - 2.5, 3.5, right - HEADER + 2, self._chips.height - 8), 7, 7)
+        if not place.isEmpty():
+            painter.fillRect(QRectF(time.end + 8, 12, 1.5, 16), QColor(theme.accent))
