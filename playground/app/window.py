@@ -107,6 +107,7 @@ class Window(QMainWindow):
         self.probe.changed.connect(self._look)
         self.probe.layer_changed.connect(self._show_layer)
         self.score.chip_editor.edited.connect(self.probe.put)
+        self.score.spotlight.asked.connect(self._look)
         self.score.selection.changed.connect(self._look)
         self.top.train.clicked.connect(self.toggle)
         self.top.step.clicked.connect(self.step)
@@ -154,7 +155,8 @@ class Window(QMainWindow):
     def _look(self) -> None:
         """Tell the training thread what is watched, and the chips what they stand for."""
         self._show_typed()
-        self.session.look(Watch(probe=self.probe.text, timestep=self.score.selection.timestep_from_end))
+        timestep, answer = self.score.selection.timestep_from_end, self.score.spotlight.answer
+        self.session.look(Watch(probe=self.probe.text, timestep=timestep, answer=answer))
 
     def _show_typed(self) -> None:
         preset, task = self.session.preset, self.session.task
@@ -253,6 +255,7 @@ class Window(QMainWindow):
         now = time.monotonic()
         self.strip.add(snapshot.curve, snapshot.evaluations, snapshot.heldout)
         text = settled or now >= self._next_text
+        self.score.spotlight.show(snapshot.saliency)
         if snapshot.trace is not None:
             text = text or self.score.trace is None or self.score.trace.tokens != snapshot.trace.tokens
             self.score.show_trace(snapshot.trace, snapshot.reach, settled=settled, text=text)

@@ -1,10 +1,13 @@
 """The probe's tokens, a chip each."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 
 from playground.core.trace import Trace
 from playground.core.vocabulary import shown
+from playground.views.score.axes import TimeAxis
 from playground.views.score.track import Context, Readout, Track
 from playground.views.theme import font
 
@@ -14,6 +17,8 @@ class Chips(Track):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, "Tokens")
+        self.note: Callable[[int], str] = lambda timestep: ""
+        """What more there is to say of a token."""
 
     @property
     def full_height(self) -> int:
@@ -29,10 +34,9 @@ class Chips(Track):
     def paint_columns(self, painter: QPainter, trace: Trace) -> None:
         """The chips in sight."""
         time, theme = self.context.time, self.theme
-        gap = 1 if time.column < 34 else 2
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for t in self.exposed:
-            place = QRectF(time.left(t) + gap + 0.5, 7.5, time.column - 2 * gap - 1, self.height - 16)
+            place = chip_place(time, t, self.height)
             if trace.known[t]:
                 painter.setPen(Qt.PenStyle.NoPen)
             else:
@@ -53,7 +57,13 @@ class Chips(Track):
         if self.trace is None:
             return None
         known = "" if self.trace.known[timestep] else ", not in the training sequences"
-        return Readout(f"t {timestep + 1} “{shown(self.trace.tokens[timestep])}”{known}")
+        return Readout(f"t {timestep + 1} “{shown(self.trace.tokens[timestep])}”{known}{self.note(timestep)}")
+
+
+def chip_place(time: TimeAxis, timestep: int, height: int) -> QRectF:
+    """Where a chip lies in a track of some height."""
+    gap = 1 if time.column < 34 else 2
+    return QRectF(time.left(timestep) + gap + 0.5, 7.5, time.column - 2 * gap - 1, height - 16)
 
 
 def draw_fitting(painter: QPainter, place: QRectF, text: str, weight: int) -> None:

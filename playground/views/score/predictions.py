@@ -93,6 +93,15 @@ class Predictions(Track):
             row = QRectF(place.left() + 5, 3 + rank * _ROW, 34, 15)
             painter.drawText(row, Qt.AlignmentFlag.AlignLeft, f"{trace.predictions[last, answer]:.2f}")
 
+    def answers(self, timestep: int) -> list[int]:
+        """The likeliest."""
+        return [int(answer) for answer in self._top[timestep]] if timestep < len(self._top) else []
+
+    def answer_at(self, timestep: int, y: float) -> int | None:
+        """The answer of the row."""
+        rank, answers = int((y - 3) // _ROW), self.answers(timestep)
+        return answers[rank] if 0 <= rank < len(answers) else None
+
     def readout(self, timestep: int, y: float) -> Readout | None:
         """The answer under the pointer, its probability, and the right one where it is known."""
         rank = int((y - 3) // _ROW)

@@ -20,6 +20,7 @@ from playground.views.score.heights import Heights
 from playground.views.score.predictions import Predictions
 from playground.views.score.reach import Gradient
 from playground.views.score.ruler import Ruler
+from playground.views.score.saliency import Spotlight
 from playground.views.score.selection import Selection
 from playground.views.score.series import Series
 from playground.views.score.stack import TrackStack
@@ -95,6 +96,7 @@ class Score(QWidget):
             self.stack, self.groups, self.arranger, room=lambda: self.height() - self.pinned.height()
         )
         self.chip_editor = ChipEditor(self.pinned, self.chips, self.stops.time)
+        self.spotlight = Spotlight(self, self.chips, self.pinned, self.stack)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFocusProxy(self.stops.time)
         self.selection.changed.connect(self._select)
@@ -145,6 +147,7 @@ class Score(QWidget):
         if settled:
             # A screen reader would not keep up with training: it hears where the numbers stand still.
             self.stops.announce()
+            self.spotlight.announce()
         self._point_again()
 
     @property
@@ -253,6 +256,7 @@ class Score(QWidget):
         for stack in (self.pinned, self.stack):
             stack.show_selection()
         self.stops.announce()
+        self.spotlight.announce()
         self._point_again()
 
     def _relayout(self) -> None:
@@ -262,6 +266,7 @@ class Score(QWidget):
             stack.show_selection()
         self.ruler.point_at(None)
         self.stops.place()
+        self.spotlight.place()
         self.readout.hide()
         self.scroll_bar.setVisible(self.time.max_offset > 0)
         self.scroll_bar.setRange(0, self.time.max_offset)
@@ -280,11 +285,12 @@ class Score(QWidget):
     def _point(self, source: TrackStack, timestep: int | None, readout: Readout | None, place: QPoint) -> None:
         self._pointer = (source, place) if timestep is not None else None
         self.ruler.point_at(timestep)
+        self.spotlight.point(source, timestep, place)
         for stack in (self.pinned, self.stack):
             stack.point_at(timestep, readout.outline if readout is not None and stack is source else None)
         self.readout.setVisible(readout is not None)
         if readout is not None:
-            self.readout.setText(readout.text)
+            self.readout.setText(self.spotlight.extended(readout.text))
             self.readout.adjustSize()
             spot = source.mapTo(self, place) + QPoint(14, 18)
             self.readout.move(

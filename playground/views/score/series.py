@@ -70,6 +70,14 @@ class Series(Track):
             text = f"{value:g}".replace("-", "−")
             painter.drawText(QRectF(place.left() + 6, self._y(value) - 7, 36, 14), Qt.AlignmentFlag.AlignLeft, text)
 
+    def answers(self, timestep: int) -> list[int]:
+        """The next number."""
+        return [0] if self.trace is not None and self.trace.values is not None else []
+
+    def answer_at(self, timestep: int, y: float) -> int | None:
+        """Anywhere in the column it is the next number."""
+        return next(iter(self.answers(timestep)), None)
+
     def readout(self, timestep: int, y: float) -> Readout | None:
         """The value here, what was expected here, and what is expected next."""
         trace = self.trace

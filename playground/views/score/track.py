@@ -128,6 +128,14 @@ class Track(QGraphicsObject):
         """What lies at a timestep, `y` pixels below the track's top."""
         return None
 
+    def answers(self, timestep: int) -> list[int]:
+        """The indices of the answers shown at a timestep, the likeliest first; none in a track that shows none."""
+        return []
+
+    def answer_at(self, timestep: int, y: float) -> int | None:
+        """The index of the answer that lies at a timestep, `y` pixels below the track's top."""
+        return None
+
     def unit_at(self, y: float) -> int | None:
         """The unit whose row lies `y` pixels below the track's top; None in a track that has no such rows."""
         return None
