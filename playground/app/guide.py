@@ -24,7 +24,11 @@ open in the light theme, brighter in the dark one. Gold is positive, blue negati
 strong as the share of the cell state that is kept there. <b>Gradient</b> shows how much the answer at the playhead
 hangs on the states before it, relative to the largest: below the dashed line, at 1 %, they hardly count.</p>
 <p><b>Prediction</b> is what the network would answer if the sequence stopped there. ✓ and a whole line: right; ✗ and a
-dotted line: wrong.</p>
+dotted line: wrong. Hover an answer, and the tokens that it hangs on light up: gold and + speak for it, blue and −
+against it. The figure is the token's input times the slope of the answer's log-odds, as the network stands: where
+gates are saturated, a small change of a token can work the other way than the whole token does.</p>
+<p>A second click on a token's chip <b>edits</b> it; a click behind the last one begins another. Space or Enter ends a
+token, Backspace at its start joins it with the one before, Esc changes nothing.</p>
 <p>A track <b>folds</b> to one line by the chevron at its title, <b>moves</b> where you drag its title, and hides by the
 title's menu (right click); <b>View &gt; Tracks</b> shows it again. Drag a heat map's lower border to make its rows
 higher; a double click there gives the usual height. All this is kept.</p>
@@ -40,6 +44,8 @@ input to the answer.</p>
 <tr><td><b>Home, End</b></td><td>the first, the last timestep</td></tr>
 <tr><td><b>Up, Down</b></td><td>the chosen unit</td></tr>
 <tr><td><b>Esc</b></td><td>no unit</td></tr>
+<tr><td><b>F2, Enter</b></td><td>on the timesteps: edit the token at the playhead</td></tr>
+<tr><td><b>A, Enter</b></td><td>on the predictions: what an answer hangs on</td></tr>
 <tr><td><b>Ctrl+R</b></td><td>reset to the seed's first weights</td></tr>
 <tr><td><b>Ctrl+O</b></td><td>open a preset of your own</td></tr>
 <tr><td><b>Ctrl+E</b></td><td>export the model</td></tr>
