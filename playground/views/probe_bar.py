@@ -88,7 +88,7 @@ class ProbeBar(QFrame):
         self._count()
 
     def put(self, text: str) -> None:
-        """Other text in the probe that is shown, as if it was typed: it can be undone in the field."""
+        """Other text in the probe that is shown, as if it was typed."""
         self.line.selectAll()
         self.line.insert(text)
         self.line.setCursorPosition(0)

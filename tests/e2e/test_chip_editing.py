@@ -75,8 +75,6 @@ def test_words_are_typed_one_after_the_other(driver):
     QTest.keyClick(editor, Key.Key_Escape)
     assert not editor.isVisible()
     assert driver.window.probe.text == "The winter. It green is always"
-    QTest.keyClick(driver.window.probe.line, Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    shown(driver, score, "The", "winter", ".", "It", "is", "always")
 
 
 def test_backspace_joins_and_space_parts(driver):
