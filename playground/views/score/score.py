@@ -82,13 +82,7 @@ class Score(QWidget):
         self.trace: Trace | None = None
         self.reach: Reach | None = None
         self._pointer: tuple[TrackStack, QPoint] | None = None
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.pinned)
-        layout.addWidget(self.stack, 1)
-        layout.addWidget(self.scroll_bar)
-        self.pinned.setFixedHeight(64)
+        self._lay_out()
         self.stops = Stops(self, context, self.pinned, self.stack, self.arranger)
         self.menus = TrackMenus(self.arranger, self)
         self.heights = Heights(
@@ -98,6 +92,22 @@ class Score(QWidget):
         self.spotlight = Spotlight(self, self.chips, self.pinned, self.stack)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFocusProxy(self.stops.time)
+        self._connect()
+        self._appearance = appearance
+        appearance.changed.connect(self.recolour)
+        self.recolour()
+        self._relayout()
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.pinned)
+        layout.addWidget(self.stack, 1)
+        layout.addWidget(self.scroll_bar)
+        self.pinned.setFixedHeight(64)
+
+    def _connect(self) -> None:
         self.selection.changed.connect(self._select)
         self.time.changed.connect(self._relayout)
         self.groups.units_changed.connect(self._relayout)
@@ -112,10 +122,6 @@ class Score(QWidget):
         for stack in (self.pinned, self.stack):
             stack.pointed.connect(lambda t, r, place, stack=stack: self._point(stack, t, r, place))
             stack.pressed.connect(self.stops.focus)
-        self._appearance = appearance
-        appearance.changed.connect(self.recolour)
-        self.recolour()
-        self._relayout()
 
     def show_trace(self, trace: Trace | None, reach: Reach | None = None, *, settled: bool, text: bool = True) -> None:
         """Show a trace, and how far back its answer reaches. The units are put in order only when it is `settled`, so
