@@ -88,7 +88,7 @@ class History:
     def keep(self, kept: Kept) -> None:
         """Add the snapshot of a later step; where there is no room, that one goes which is missed least."""
         self._kept.append(kept)
-        if len(self._kept) > self.room:
+        while len(self._kept) > self.room:
             steps = self.density + np.array([one.step for one in self._kept])
             del self._kept[1 + int(np.argmin(steps[2:] / steps[:-2]))]
         self._steps = None
