@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING
 from playground.app.mailbox import Notice
 
 if TYPE_CHECKING:
+    from playground.engine.history import Kept
     from playground.engine.run import Run
 
 
-def export(run: "Run | None", path: Path) -> Notice:
-    """Write the network as it is now. Never fails: training must not end because a file could not be written."""
+def export(run: "Run | None", kept: "Kept | None", path: Path) -> Notice:
+    """Write the network as it was kept, or with None as it is now.
+
+    Never fails: training must not end because a file could not be written.
+    """
     from playground.app import headless
     from playground.storage import exports
     from playground.storage.errors import FileProblem
@@ -18,12 +22,13 @@ def export(run: "Run | None", path: Path) -> Notice:
     if run is None:
         return Notice("There is no network to export yet.", wrong=True)
     try:
-        exports.write(path, headless.model(run))
+        exports.write(path, headless.model(run, kept))
     except FileProblem as problem:
         return Notice(str(problem), wrong=True)
     except Exception as error:
         return Notice(f"{path}: not written: {cause(error)}", wrong=True)
-    return Notice(f"Exported the network of step {run.step:,} to {path}; read back and compared.", wrong=False)
+    step = run.step if kept is None else kept.step
+    return Notice(f"Exported the network of step {step:,} to {path}; read back and compared.", wrong=False)
 
 
 def cause(error: Exception) -> str:

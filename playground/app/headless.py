@@ -24,6 +24,7 @@ from playground.tasks.task import Probe
 
 if TYPE_CHECKING:
     # It brings torch, which tracing does without and which takes seconds to import.
+    from playground.engine.history import Kept
     from playground.engine.run import Metrics, Run
 
 CHUNK_SECONDS = 0.1
@@ -100,15 +101,15 @@ def _chunks(run: "Run", steps: int, stopped: Callable[[], bool]) -> Iterator[tup
         chunk = max(1, chunk * 2 if elapsed < CHUNK_SECONDS else chunk // 2)
 
 
-def model(run: "Run") -> Model:
-    """What a run has learned, as it is written to a file."""
+def model(run: "Run", kept: "Kept | None" = None) -> Model:
+    """What a run has learned by now, or had learned when it was kept, as it is written to a file."""
     return Model(
         preset=run.preset,
         encoding=run.task.encoding,
         answers=run.task.answers,
-        weights=run.weights(),
-        steps=run.step,
-        sequences=run.sequences,
+        weights=run.weights() if kept is None else run.at(kept).weights(),
+        steps=run.step if kept is None else kept.step,
+        sequences=run.sequences if kept is None else kept.sequences,
     )
 
 

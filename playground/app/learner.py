@@ -17,13 +17,14 @@ class Learner:
     """A run and all that is kept for it. `generation` says which network it is, so that none is taken for another.
 
     `outcome` and `message` are those of its last call; `reached` is the step at which it was at the mark, from where it
-    trains on without one.
+    trains on without one. `anew`: it branched from a snapshot without Adam's moments.
     """
 
     def __init__(self, run: "Run", generation: int) -> None:
         self.run, self.generation = run, generation
         self.record, self.looking = Record(), Looking()
         self.reached: int | None = None
+        self.anew = False
         self.outcome: Literal["ran", "reached", "diverged", "failed"] = "ran"
         self.message = ""
 
@@ -50,6 +51,19 @@ class Learner:
             self.reached = self.run.step
         return len(metrics.curve)
 
+    def branch(self, step: int, generation: int) -> "Learner":
+        """The same network at the snapshot of a step, as a run of its own that goes on from there.
+
+        Where nothing is kept, it goes on from where it is.
+        """
+        kept = self.looking.back_at(self.run, step)
+        branch = Learner(self.run, generation)
+        branch.record.took(0, self.record.seconds, 0.0)
+        if kept is not None:
+            self.run.go_on_from(kept)
+            branch.anew = not kept.whole and self.run.preset.training.optimizer == "adam"
+        return branch
+
     def show(self, snapshot: Snapshot, watch: Watch, *, traced: bool) -> Snapshot:
         """The snapshot with all that this network has to tell."""
         run = self.run
@@ -60,5 +74,6 @@ class Learner:
             parameters=run.architecture.parameters,
             heldout=run.task.heldout,
             reached=self.reached,
+            kept=run.history.steps,
         )
         return self.record.tell(self.looking.beside(snapshot, run, watch) if traced else snapshot)

@@ -98,6 +98,23 @@ class Learners:
         other = replace(snapshot, generation=second.generation, status=status, message=second.message)
         return replace(shown, other=second.show(other, watch, traced=traced))
 
+    def branch(self, step: int, generation: int) -> "Learners":
+        """All at the snapshot of a step, as runs that go on from there; the second one's generation stays as it is."""
+        second = self.second
+        return Learners(
+            self.first.branch(step, generation), None if second is None else second.branch(step, second.generation)
+        )
+
+    @property
+    def anew(self) -> str:
+        """Which of them branched without their optimiser's moments, in a sentence; empty where none did."""
+        return " ".join(
+            f"{self._name(each)}Adam starts anew at step {each.run.step:,}: of so large a network the history keeps the "
+            "weights without its moments."
+            for each in self.all
+            if each.anew
+        )
+
     def free(self) -> None:
         """Let all try again."""
         for learner in self.all:

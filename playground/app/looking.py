@@ -12,6 +12,8 @@ from playground.core.trace import Trace
 from playground.core.watch import Watch
 
 if TYPE_CHECKING:
+    from playground.engine.history import Kept
+    from playground.engine.moment import Moment
     from playground.engine.run import Run
 
 _Value = TypeVar("_Value")
@@ -51,6 +53,8 @@ class Looking:
     def __init__(self) -> None:
         self._reach: Seldom[Reach | None] = Seldom(every=0.2, share=0.02)
         self._saliency: Seldom[Saliency | None] = Seldom(every=0.1, share=0.02)
+        self._back: tuple[int, Kept] | None = None
+        self._trace: tuple[tuple[object, ...], Trace] | None = None
 
     def forget(self) -> None:
         """All is made anew the next time: the network stands still, or something was changed."""
@@ -62,14 +66,37 @@ class Looking:
         """What the last look took besides the trace."""
         return self._reach.seconds + self._saliency.seconds
 
+    def back_at(self, run: "Run", step: int | None) -> "Kept | None":
+        """The snapshot that is looked back at, None for now.
+
+        It is held as long as it is looked at: a history that thins would show another one at once.
+        """
+        if step is None:
+            self._back = None
+        elif self._back is None or self._back[0] != step:
+            kept = run.history.at(step)
+            self._back = None if kept is None else (step, kept)
+        return None if self._back is None else self._back[1]
+
     def beside(self, snapshot: Snapshot, run: "Run", watch: Watch) -> Snapshot:
         """The snapshot with all that is shown of a network."""
-        trace = run.trace(watch.probe)
-        reach = self._reach.value(trace.timesteps, lambda: run.reach(watch.probe, watch.timestep, trace))
-        fits = watch.probe, watch.answer
-        saliency = self._saliency.value(fits, lambda: _saliency(run, watch, trace))
-        return replace(snapshot, trace=trace, reach=reach, saliency=saliency)
+        kept = self.back_at(run, watch.step)
+        moment = run.now if kept is None else run.at(kept)
+        trace = self._traced(moment, kept, run, watch.probe)
+        fits = trace.timesteps, kept
+        reach = self._reach.value(fits, lambda: moment.reach(watch.probe, watch.timestep, trace))
+        asked = watch.probe, watch.answer, kept
+        saliency = self._saliency.value(asked, lambda: _saliency(moment, watch, trace))
+        shown_step = None if kept is None else kept.step
+        return replace(snapshot, trace=trace, reach=reach, saliency=saliency, shown_step=shown_step)
+
+    def _traced(self, moment: "Moment", kept: "Kept | None", run: "Run", probe: str) -> Trace:
+        """The trace; that of the past stays the same object while training goes on."""
+        fits = kept, run.task, run.engine, probe
+        if kept is None or self._trace is None or self._trace[0] != fits:
+            self._trace = fits, moment.trace(probe)
+        return self._trace[1]
 
 
-def _saliency(run: "Run", watch: Watch, trace: Trace) -> Saliency | None:
-    return None if watch.answer is None else run.saliency(watch.probe, *watch.answer, trace)
+def _saliency(moment: "Moment", watch: Watch, trace: Trace) -> Saliency | None:
+    return None if watch.answer is None else moment.saliency(watch.probe, *watch.answer, trace)

@@ -31,6 +31,11 @@ class Record:
         if steps:
             self._recent.append((steps, counted))
 
+    @property
+    def seconds(self) -> float:
+        """Time spent training."""
+        return self._seconds
+
     def forget_speed(self) -> None:
         """Steps may take another time from now on."""
         self._recent.clear()

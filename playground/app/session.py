@@ -25,6 +25,7 @@ class Session(QObject):
 
     changed = Signal()
     restarted = Signal()
+    branched = Signal(int)
     problems = Signal(object)
     snapshot = Signal(object)
     notice = Signal(object)
@@ -145,8 +146,21 @@ class Session(QObject):
         if self.preset is not None and self.task is not None:
             self._restart(self.preset, self.task, running=False)
 
+    def go_on_from(self, step: int) -> None:
+        """A new run from the snapshot of a step, in the way that is set now; it trains on at once."""
+        if self.preset is not None:
+            self._generation += 1
+            self.turn += 1
+            self.running = True
+            self.watch = replace(self.watch, step=None)
+            self._trainer.go_on_from(self._generation, step)
+            self._trainer.look(self.watch)
+            self._trainer.train(self.turn)
+            self.branched.emit(step)
+            self.changed.emit()
+
     def export(self, path: Path) -> None:
-        """Write the network as it is now; a notice says when it is done."""
+        """Write the network that is shown; a notice says when it is done, and of which step it is."""
         self._trainer.export(path)
 
     def close(self) -> None:

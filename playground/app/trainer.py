@@ -127,9 +127,13 @@ class Trainer:
         """Show this from now on."""
         self._commands.put(partial(setattr, self, "_watch", watch))
 
+    def go_on_from(self, generation: int, step: int) -> None:
+        """A new run from the snapshot of a step, paused there; what came after it is gone."""
+        self._commands.put(partial(self._go_on_from, generation, step))
+
     def export(self, path: Path) -> None:
-        """Write the network as it is now."""
-        self._commands.put(lambda: self._outbox.notify(export(self._run, path)))
+        """Write the network that is shown: as it is now, or as it was at the step looked back at."""
+        self._commands.put(partial(self._export, path))
 
     def close(self) -> None:
         """End the thread and wait for it: for as long as one training step takes."""
@@ -195,12 +199,26 @@ class Trainer:
                 self._learners.second = self._learner(generation, preset, first.run.task)
 
     def _learner(self, generation: int, preset: Preset, task: Task) -> Learner:
+        from playground.engine.history import BUDGET
         from playground.engine.run import Run
         from playground.engine.team import processors
 
         # One processor stays the window's: threads that wait for each other suffer most where one is taken away.
-        run = Run(preset, task, engine=self._engine.best(), threads=max(1, processors() - 1))
+        run = Run(preset, task, engine=self._engine.best(), threads=max(1, processors() - 1), memory=BUDGET)
         return Learner(run, generation)
+
+    def _go_on_from(self, generation: int, step: int) -> None:
+        self._generation = generation
+        if self._learners is not None:
+            self._learners = self._learners.branch(step, generation)
+            self._status, self._message = "paused", ""
+            if words := self._learners.anew:
+                self._outbox.notify(Notice(words, wrong=False))
+
+    def _export(self, path: Path) -> None:
+        run = self._run
+        kept = None if run is None else self._all[0].looking.back_at(run, self._watch.step)
+        self._outbox.notify(export(run, kept, path))
 
     def _choose_engine(self, engine: Choice) -> None:
         self._engine.choose(engine)

@@ -6,8 +6,13 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
     """The sequence `probe` as it was typed, and on it the `timestep` of the answer whose reach is told, or None for the
-    last one. `answer`: the timestep and the index of the answer of which is told what it hangs on; None for none."""
+    last one. `answer`: the timestep and the index of the answer of which is told what it hangs on; None for none.
+
+    `step`: the moment of training that is looked back at, of which the nearest snapshot at or before it is shown; None:
+    now.
+    """
 
     probe: str = ""
     timestep: int | None = None
     answer: tuple[int, int] | None = None
+    step: int | None = None

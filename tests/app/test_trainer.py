@@ -12,6 +12,7 @@ from playground.app.trainer import Trainer
 from playground.core.snapshot import Curve
 from playground.core.specs import Mark, ModelSpec, Preset, TrainingSpec
 from playground.core.watch import Watch
+from playground.engine.moment import Moment
 from playground.engine.run import Run
 from playground.tasks import typed
 
@@ -130,7 +131,7 @@ def test_an_exception_becomes_a_sentence_and_the_thread_lives_on(trainer, box, m
 
 def test_out_of_memory_is_said_in_words(trainer, box, monkeypatch):
     some = preset()
-    monkeypatch.setattr(Run, "trace", lambda *_: (_ for _ in ()).throw(MemoryError))
+    monkeypatch.setattr(Moment, "trace", lambda *_: (_ for _ in ()).throw(MemoryError))
     trainer.start(1, some, task_of(some))
     box.wait(lambda: box.snapshots and box.snapshots[-1].status == "failed")
     assert "not enough memory" in box.snapshots[-1].message
@@ -204,8 +205,8 @@ def test_a_busy_window_is_not_given_more_to_draw_but_learns_of_every_change(trai
     some = preset()
     trainer.start(1, some, task_of(some))
     box.wait(lambda: any(s.status == "paused" for s in box.snapshots))
-    traces, trace = [], Run.trace
-    monkeypatch.setattr(Run, "trace", lambda *a: traces.append(1) or trace(*a))
+    traces, trace = [], Moment.trace
+    monkeypatch.setattr(Moment, "trace", lambda *a: traces.append(1) or trace(*a))
     box.fetched = False
     trainer.train(1, 400)
     box.wait(lambda: box.snapshots[-1].turn == 1 and box.snapshots[-1].status == "paused")
@@ -286,8 +287,8 @@ def test_the_reach_beside_a_trace_is_its_own_when_nothing_trains(trainer, box):
 
 
 def test_in_training_the_reach_comes_seldom_and_always_fits_its_trace(trainer, box, monkeypatch):
-    calls, reach = [], Run.reach
-    monkeypatch.setattr(Run, "reach", lambda *given, **more: (calls.append(time.monotonic()), reach(*given, **more))[1])
+    calls, reach = [], Moment.reach
+    monkeypatch.setattr(Moment, "reach", lambda *given: (calls.append(time.monotonic()), reach(*given))[1])
     trainer.look(Watch(probe="The grass is always"))
     trainer.start(1, preset(), task_of(preset()))
     trainer.train(1)
