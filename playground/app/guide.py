@@ -35,6 +35,10 @@ higher; a double click there gives the usual height. All this is kept.</p>
 <p>Of a network with several layers, <b>Layer</b> beside the probe shows one, or <b>All</b> below each other, from the
 input to the answer.</p>
 <p>A small network learns faster than you can watch: <b>View &gt; Pace</b> slows training down.</p>
+<p><b>Back in time</b>: drag the handle under the curves, and the score shows the network of that step, for any probe,
+while training goes on. <b>Continue from here</b> starts a new run from that step with the settings of now; the old
+curve stays behind it, dashed. <b>Export</b> writes the network that is shown. Snapshots are dense at first and then
+thinner, in at most 64 MB.</p>
 <p>A token with a dashed border is not in the training sequences; the network reads it as <i>unknown</i>.</p>
 <h3>Keys</h3>
 <table cellspacing="6">
@@ -46,6 +50,8 @@ input to the answer.</p>
 <tr><td><b>Esc</b></td><td>no unit</td></tr>
 <tr><td><b>F2, Enter</b></td><td>on the timesteps: edit the token at the playhead</td></tr>
 <tr><td><b>A, Enter</b></td><td>on the predictions: what an answer hangs on</td></tr>
+<tr><td><b>Shift+Left, Right</b></td><td>the snapshot before, after</td></tr>
+<tr><td><b>Shift+Home, End</b></td><td>untrained, live</td></tr>
 <tr><td><b>Ctrl+R</b></td><td>reset to the seed's first weights</td></tr>
 <tr><td><b>Ctrl+O</b></td><td>open a preset of your own</td></tr>
 <tr><td><b>Ctrl+E</b></td><td>export the model</td></tr>

@@ -1,4 +1,4 @@
-"""The window's single keys: training, the playhead, the chosen unit. Keys with Ctrl are the menus'."""
+"""The window's single keys: training, the playhead, the chosen unit, snapshots. Keys with Ctrl are the menus'."""
 
 from typing import TYPE_CHECKING
 
@@ -15,8 +15,10 @@ def press(window: "Window", event: QKeyEvent) -> bool:
     key = event.key()
     if key == Qt.Key.Key_Escape and window.side.opener.isChecked():
         window.side.close_overlay()
-    elif event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier or _typing():
+    elif _typing():
         return False
+    elif event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        return window.time_travel.press(event)
     elif key == Qt.Key.Key_Space:
         window.toggle()
     elif key == Qt.Key.Key_Period:

@@ -108,12 +108,9 @@ class Learners:
     @property
     def anew(self) -> str:
         """Which of them branched without their optimiser's moments, in a sentence; empty where none did."""
-        return " ".join(
-            f"{self._name(each)}Adam starts anew at step {each.run.step:,}: of so large a network the history keeps the "
-            "weights without its moments."
-            for each in self.all
-            if each.anew
-        )
+        why = "of so large a network the history keeps the weights without its moments"
+        named = [(self._name(each), each.run.step) for each in self.all if each.anew]
+        return " ".join(f"{name}Adam starts anew at step {step:,}: {why}." for name, step in named)
 
     def free(self) -> None:
         """Let all try again."""

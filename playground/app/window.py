@@ -12,6 +12,7 @@ from playground.app.file_dialogs import model_to_write, preset_to_open
 from playground.app.mailbox import Notice
 from playground.app.session import Session
 from playground.app.side import Side
+from playground.app.time_travel import TimeTravel
 from playground.core.snapshot import Snapshot
 from playground.core.specs import Preset
 from playground.core.typed_probe import TypedProbe
@@ -64,6 +65,7 @@ class Window(QMainWindow):
         self.probe = ProbeBar(appearance)
         self.score = Score(appearance)
         self.strip = TrainingStrip(appearance)
+        self.time_travel = TimeTravel(self)
         self._lay_out()
         menus.fill(self, engine)
         arranging.restore(self)
@@ -105,6 +107,7 @@ class Window(QMainWindow):
         setup.take_over.connect(session.take_over_text)
         setup.presets.chosen.connect(self.open_preset)
         self.probe.changed.connect(self._look)
+        self.time_travel.changed.connect(self._look)
         self.probe.layer_changed.connect(self._show_layer)
         self.score.chip_editor.edited.connect(self.probe.put)
         self.score.spotlight.asked.connect(self._look)
@@ -155,8 +158,14 @@ class Window(QMainWindow):
     def _look(self) -> None:
         """Tell the training thread what is watched, and the chips what they stand for."""
         self._show_typed()
-        timestep, answer = self.score.selection.timestep_from_end, self.score.spotlight.answer
-        self.session.look(Watch(probe=self.probe.text, timestep=timestep, answer=answer))
+        self.session.look(
+            Watch(
+                probe=self.probe.text,
+                timestep=self.score.selection.timestep_from_end,
+                answer=self.score.spotlight.answer,
+                step=self.time_travel.step,
+            )
+        )
 
     def _show_typed(self) -> None:
         preset, task = self.session.preset, self.session.task
@@ -257,8 +266,10 @@ class Window(QMainWindow):
         text = settled or now >= self._next_text
         self.score.spotlight.show(snapshot.saliency)
         if snapshot.trace is not None:
+            # The units keep their order from one snapshot to the next: only so can they be compared.
+            live = snapshot.shown_step is None
             text = text or self.score.trace is None or self.score.trace.tokens != snapshot.trace.tokens
-            self.score.show_trace(snapshot.trace, snapshot.reach, settled=settled, text=text)
+            self.score.show_trace(snapshot.trace, snapshot.reach, settled=settled and live, text=text)
         if text:
             self._next_text = now + TEXT_SECONDS
         self._newest = snapshot
@@ -273,6 +284,7 @@ class Window(QMainWindow):
         snapshot = self._newest
         if snapshot is None or self.session.closed:
             return
+        self.time_travel.show(snapshot)
         self.strip.redraw()
         self.strip.show_status(snapshot.status, snapshot.message)
         self.strip.show_engine(snapshot.engine)
@@ -281,7 +293,7 @@ class Window(QMainWindow):
         self.setup.show_parameters(snapshot.parameters)
         if snapshot.trace is not None:
             self.probe.show_layers(snapshot.trace.layers, None if self.score.groups.every else self.score.layer)
-            self.probe.show_trace(snapshot.trace, untrained=snapshot.step == 0)
+            self.time_travel.caption(self.probe, snapshot)
         cause = (snapshot.turn, snapshot.message)
         if snapshot.turn == self.session.turn and snapshot.status in {"diverged", "failed"} and cause != self._said:
             self._said = cause

@@ -29,7 +29,12 @@ class CurveStore:
         return self._count
 
     def add(self, curve: Curve, evaluations: tuple[Evaluation, ...], *, heldout: bool) -> None:
-        """Append points of later steps. Evaluations are drawn only where they are on `heldout` sequences."""
+        """Append points; those that were there of the same steps or of later ones are gone, as the run went back.
+
+        Evaluations are drawn only where they are on `heldout` sequences.
+        """
+        if len(curve) and curve.steps[0] <= self.last_step:
+            self.cut(int(curve.steps[0]) - 1)
         new = self._count + len(curve)
         while new > len(self._steps):
             self._points = np.concatenate((self._points, np.empty_like(self._points)), axis=1)
@@ -45,6 +50,20 @@ class CurveStore:
             self._range = min(self._range[0], float(curve.loss.min())), max(self._range[1], float(curve.loss.max()))
         self.last_evaluation = evaluations[-1] if evaluations else self.last_evaluation
         self.evaluations.extend(evaluations if heldout else ())
+
+    def cut(self, step: int) -> None:
+        """Forget what came after a step: the run goes on from there in another way. The range stays as it was."""
+        self._count = int(np.searchsorted(self.steps, step, side="right"))
+        self.evaluations = [one for one in self.evaluations if one.step <= step]
+        if self.last_evaluation is not None and self.last_evaluation.step > step:
+            self.last_evaluation = self.last_heldout
+
+    def at(self, step: int) -> tuple[float, float] | None:
+        """Loss and accuracy (NaN: has none) of the point at a step, or of the nearest; None without points."""
+        if not self._count:
+            return None
+        place = min(int(np.searchsorted(self.steps, step)), self._count - 1)
+        return float(self.loss[place]), float(self.accuracy[place])
 
     @property
     def steps(self) -> npt.NDArray[np.int64]:

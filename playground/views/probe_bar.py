@@ -110,17 +110,24 @@ class ProbeBar(QFrame):
         if self._layer_choice is not None and layers > 1:
             self._layer_choice.set_value(_EVERY if layer is None else str(layer))
 
-    def show_trace(self, trace: Trace, *, untrained: bool) -> None:
-        """Say what is special about what is shown."""
+    def show_trace(self, trace: Trace, *, moment: str, past: bool) -> None:
+        """Say what is special about what is shown: of which moment it is, most of all of a `past` one, and unknown
+        tokens."""
         unknown = len(trace.known) - sum(trace.known)
-        notes = ["untrained"] if untrained else []
+        notes = [moment] if moment else []
         if unknown:
             notes.append(f"{unknown:,} unknown {'token' if unknown == 1 else 'tokens'}")
         if trace.timesteps == MAX_TIMESTEPS:
             notes.append(f"at most {MAX_TIMESTEPS:,} tokens")
         text = ", ".join(notes)
+        text = text[:1].upper() + text[1:]
         if text != self.note.text():
-            self.note.setText(text[:1].upper() + text[1:])
+            self.note.setText(text)
+        state = "past" if past else ""
+        if state != self.note.property("state"):
+            self.note.setProperty("state", state)
+            self.note.style().unpolish(self.note)
+            self.note.style().polish(self.note)
 
     def _edited(self, text: str) -> None:
         self.field.setItemText(self.field.currentIndex(), text)

@@ -1,15 +1,18 @@
-"""The training strip: loss and accuracy against the step."""
+"""The training strip: loss and accuracy against the step, and the scrubber that goes to any snapshot."""
 
 import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QColor, QMouseEvent
 from PySide6.QtWidgets import QFrame, QGraphicsItem, QHBoxLayout, QVBoxLayout, QWidget
 
 from playground.core.snapshot import Curve, Evaluation, Status
 from playground.views.controls import Segmented, label, retext
 from playground.views.curve_store import CurveStore
+from playground.views.history_row import HistoryRow
+from playground.views.marker import Marker
+from playground.views.scrubber import Scrubber
 from playground.views.theme import Appearance, font
 from playground.views.top_bar import SETUP_WIDTH, percent, shorten
 
@@ -23,6 +26,10 @@ _STATES: dict[Status, tuple[str, str]] = {
 }
 
 
+_LEFT = Qt.MouseButton.LeftButton
+_DRAGGED = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove)
+
+
 class TrainingStrip(QFrame):
     """All points of a run, whole line for training, dotted for what was held out."""
 
@@ -32,6 +39,8 @@ class TrainingStrip(QFrame):
         self.setFixedHeight(132)
         self._appearance = appearance
         self._low = False
+        self._left_end = 0
+        self._status: tuple[Status, str] = "loading", ""
         self._scales: tuple[bool, float, float, int] | None = None
         self.store = CurveStore()
         self.state = label("", "pill")
@@ -44,14 +53,13 @@ class TrainingStrip(QFrame):
         self.engine_label.setToolTip("What computes; View > Engine chooses")
         self._graph = pg.GraphicsLayoutWidget()
         self._graph.setFrameShape(QFrame.Shape.NoFrame)
-        self._graph.ci.layout.setContentsMargins(16, 6, 8, 0)
+        self._graph.ci.layout.setContentsMargins(16, 6, 8, 2)
         self._graph.ci.layout.setSpacing(2)
         self.loss_plot = self._plot(0)
         self.accuracy_plot = self._plot(1)
         self.accuracy_plot.setXLink(self.loss_plot)
         self.accuracy_plot.setYRange(0, 1, padding=0.2)
         self.accuracy_plot.getAxis("right").setTicks([[(0, "0"), (1, "100 %")]])
-        self.loss_plot.getAxis("bottom").setStyle(showValues=False, tickLength=0)
         self._curves = {
             name: plot.plot(connect="finite", antialias=True)
             for name, plot in (
@@ -61,6 +69,13 @@ class TrainingStrip(QFrame):
                 ("heldout_accuracy", self.accuracy_plot),
             )
         }
+        self.markers = {"loss": Marker(self.loss_plot), "accuracy": Marker(self.accuracy_plot)}
+        self.scrubber = Scrubber(appearance)
+        self.scrubber.moved.connect(self._scrubbed)
+        self.loss_plot.getViewBox().sigResized.connect(self._align)
+        self._graph.viewport().installEventFilter(self)
+        self.history = HistoryRow()
+        self.history.back.clicked.connect(lambda: self.scrubber.go(None))
         self._arrange()
         appearance.changed.connect(self.recolour)
         self.recolour()
@@ -70,17 +85,15 @@ class TrainingStrip(QFrame):
     def _plot(self, row: int) -> pg.PlotItem:
         plot = self._graph.addPlot(row=row, col=0)
         plot.hideAxis("left")
+        plot.hideAxis("bottom")
         plot.showAxis("right")
         plot.hideButtons()
         plot.setMenuEnabled(False)
         plot.setMouseEnabled(x=False, y=False)
         plot.getAxis("right").setWidth(60)
         plot.getAxis("right").setStyle(tickLength=0, tickTextOffset=6, hideOverlappingLabels=False)
-        plot.getAxis("bottom").setStyle(tickLength=0, tickTextOffset=2, hideOverlappingLabels=False)
-        plot.getAxis("bottom").enableAutoSIPrefix(False)
-        for side in ("right", "bottom"):
-            # An axis changes far more seldom than a curve, and its text costs more than all curves to draw.
-            plot.getAxis(side).setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        # An axis changes far more seldom than a curve, and its text costs more than all curves to draw.
+        plot.getAxis("right").setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         plot.getViewBox().disableAutoRange()
         plot.showGrid(y=True, alpha=1.0)
         return plot
@@ -90,8 +103,8 @@ class TrainingStrip(QFrame):
         side.setObjectName("stripLabels")
         side.setFixedWidth(SETUP_WIDTH)
         column = QVBoxLayout(side)
-        column.setContentsMargins(16, 10, 16, 10)
-        column.setSpacing(4)
+        column.setContentsMargins(16, 8, 16, 4)
+        column.setSpacing(3)
         head = QHBoxLayout()
         head.addWidget(label("Training history", "section"))
         head.addStretch()
@@ -108,28 +121,48 @@ class TrainingStrip(QFrame):
         below.addStretch()
         below.addWidget(self.engine_label)
         column.addLayout(below)
-        self.heldout_label = label("", "caption")
-        column.addWidget(self.heldout_label, alignment=Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.history)
         column.addStretch()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 1, 0, 0)
         row.setSpacing(0)
         row.addWidget(side)
-        row.addWidget(self._graph, 1)
+        plots = QVBoxLayout()
+        plots.setSpacing(0)
+        plots.addWidget(self._graph, 1)
+        plots.addWidget(self.scrubber)
+        row.addLayout(plots, 1)
 
     def show_low(self, low: bool) -> None:
         """In a low window, only the loss."""
         self._low = low
         self.setFixedHeight(88 if low else 132)
         self.accuracy_label.setVisible(not low)
-        self.heldout_label.setVisible(not low)
         self.engine_label.setVisible(not low)
         self.accuracy_plot.setVisible(not low and self.store.has_accuracy)
-        self.loss_plot.getAxis("bottom").setStyle(showValues=low or not self.store.has_accuracy)
+        self._show_parts()
 
     def clear(self) -> None:
         """A new run."""
         self.store = CurveStore()
+        self._left_end = 0
+        for marker in self.markers.values():
+            marker.forget()
+        self.scrubber.leave()
+        self.scrubber.show_run(0, np.empty(0, np.int64))
+        self._show_parts()
+        self.redraw()
+
+    def branch(self, step: int) -> None:
+        """A new run from a step of this one, whose curves stay, faint, behind those of the new one."""
+        lines = self.store.lines(max(self._graph.width() // 4, 100))
+        self._left_end = max(self._left_end, self.store.last_step)
+        for name, marker in self.markers.items():
+            marker.leave(lines[name], step)
+        self.store.cut(step)
+        self.scrubber.leave()
+        self.scrubber.show_run(step, self.scrubber.kept_until(step))
+        self._show_parts()
         self.redraw()
 
     def add(self, curve: Curve, evaluations: tuple[Evaluation, ...], heldout: bool) -> None:
@@ -137,9 +170,13 @@ class TrainingStrip(QFrame):
         self.store.add(curve, evaluations, heldout=heldout)
 
     def show_status(self, status: Status, message: str = "") -> None:
-        """What training is doing, and why in words on hover."""
-        self.state.setToolTip(message)
+        """What training is doing, and why in words on hover; while an earlier step is looked back at, which."""
+        self._status = status, message
         text, state = _STATES[status]
+        if self.scrubber.step is not None:
+            message = f"{message or text}, at step {self.scrubber.now:,}"
+            text, state = f"Step {self.scrubber.step:,}", "past"
+        self.state.setToolTip(message)
         if self.state.text() != text:
             self.state.setText(text)
             self.state.setProperty("state", state)
@@ -151,6 +188,11 @@ class TrainingStrip(QFrame):
         if engine != self.engine_label.text():
             self.engine_label.setText(engine)
 
+    def show_history(self, step: int, kept: npt.NDArray[np.int64]) -> None:
+        """How far the run is, and the steps whose snapshots are kept."""
+        self.scrubber.show_run(step, kept)
+        self.history.show_kept(len(kept))
+
     def redraw(self) -> None:
         """All curves, thinned to what the pixels can show, and the scales that hold them."""
         width = max(self._graph.width() // 4, 100)
@@ -158,27 +200,62 @@ class TrainingStrip(QFrame):
             # A line needs two points; the first one alone is a dot.
             self._curves[name].setData(x, y, symbol="o" if len(x) == 1 and np.isfinite(y[0]) else None)
         self._fit()
-        loss, accuracy = self.store.last_loss, self.store.last_accuracy
-        retext(self.loss_label, "Loss  –" if loss is None else f"Loss  {shorten(loss)}")
-        retext(self.accuracy_label, "" if accuracy is None else f"Accuracy  {percent(accuracy)}")
-        held = self.store.last_heldout
-        retext(self.heldout_label, "" if held is None else f"····  held out, loss {shorten(held.loss)}")
+        self._mark()
+        self.history.show_heldout(self.store.last_heldout)
         alone = self._low or not self.store.has_accuracy
         if alone == self.accuracy_plot.isVisible():
             self.accuracy_plot.setVisible(not alone)
-            self.loss_plot.getAxis("bottom").setStyle(showValues=alone)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The curves can be pressed and dragged on like the scrubber below them."""
+        if isinstance(event, QMouseEvent) and event.type() in _DRAGGED and event.buttons() == _LEFT:
+            self.scrubber.drag_to(event.position().x())
+            return True
+        return super().eventFilter(watched, event)
+
+    def _scrubbed(self) -> None:
+        self._show_parts()
+        self._mark()
+        self.show_status(*self._status)
+
+    def _show_parts(self) -> None:
+        """The history's row in place of the captions, and where there is little room in place of the figures."""
+        past = self.scrubber.step is not None
+        self.history.show_moment(past=past, low=self._low)
+        self.loss_label.setVisible(not (self._low and past))
+        self.scale.setVisible(not (self._low and past))
+
+    def _mark(self) -> None:
+        """The marked moment in the plots, and its figures."""
+        step = self.scrubber.step
+        here = self.store.last_step if step is None else step
+        loss, accuracy = self.store.at(here) or (None, None)
+        for marker, value in zip(self.markers.values(), (loss, accuracy), strict=True):
+            marker.show(here, value)
+        retext(self.loss_label, "Loss  –" if loss is None else f"Loss  {shorten(loss)}")
+        known = accuracy if accuracy is not None and np.isfinite(accuracy) else None
+        retext(self.accuracy_label, "" if known is None else f"Accuracy  {percent(known)}")
+        # What a moved item leaves behind on a real screen goes with a whole picture.
+        self._graph.viewport().update()
+
+    def _align(self) -> None:
+        """Let the scrubber's axis be the plots' own."""
+        place = self.loss_plot.getViewBox().sceneBoundingRect()
+        last = self._scales[-1] if self._scales is not None else 10
+        self.scrubber.show_axis(place.left(), place.right(), last)
 
     def recolour(self) -> None:
         """Take the theme's colours."""
         theme = self._appearance.theme
         self._graph.setBackground(theme.panel)
         for plot in (self.loss_plot, self.accuracy_plot):
-            for side in ("right", "bottom"):
-                axis = plot.getAxis(side)
-                axis.setPen(pg.mkPen(theme.line if side == "bottom" and plot is self.accuracy_plot else None))
-                axis.setTickPen(pg.mkPen(theme.line))
-                axis.setTextPen(pg.mkPen(theme.text2))
-                axis.setTickFont(font(11))
+            axis = plot.getAxis("right")
+            axis.setPen(pg.mkPen(None))
+            axis.setTickPen(pg.mkPen(theme.line))
+            axis.setTextPen(pg.mkPen(theme.text2))
+            axis.setTickFont(font(11))
+        for marker in self.markers.values():
+            marker.recolour(theme)
         for name, curve in self._curves.items():
             colour = QColor(theme.text2 if name.startswith("heldout") else theme.text)
             pen = pg.mkPen(colour, width=1)
@@ -199,7 +276,7 @@ class TrainingStrip(QFrame):
         log = self.scale.value == "log"
         bottom, top = (np.floor(np.log10(low)), np.ceil(np.log10(high) + 1e-9)) if log else (0.0, high)
         top = max(top, bottom + 1) if log else top
-        scales = log, bottom, top, _round_up(max(self.store.last_step, 10))
+        scales = log, bottom, top, _round_up(max(self.store.last_step, self._left_end, 10))
         if scales == self._scales:
             return
         self._scales = scales
@@ -207,6 +284,7 @@ class TrainingStrip(QFrame):
         self.loss_plot.setYRange(bottom, top, padding=0.2)
         ticks = _powers(int(bottom), int(top)) if log else [(0.0, "0"), (top, shorten(top))]
         self.loss_plot.getAxis("right").setTicks([ticks])
+        self._align()
 
 
 def _powers(first: int, last: int) -> list[tuple[float, str]]:

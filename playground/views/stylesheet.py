@@ -27,12 +27,14 @@ def stylesheet(t: Theme) -> str:
     QLabel[role="section"] {{ font-size: 13px; font-weight: 600; }}
     QLabel[role="label"] {{ color: {t.text2}; font-weight: 500; }}
     QLabel[role="caption"] {{ color: {t.text3}; font-size: 11px; }}
+    QLabel[role="caption"][state="past"] {{ color: {t.accent}; font-weight: 600; }}
     QLabel[role="figure"] {{ font-size: 13px; font-weight: 600; }}
     QLabel[role="problem"] {{ color: {t.err}; font-size: 11px; }}
     QLabel[role="pill"] {{
         color: {t.ok}; background: {t.ok_bg}; border-radius: 9px; padding: 2px 9px; font-size: 11px; font-weight: 600;
     }}
     QLabel[role="pill"][state="wrong"] {{ color: {t.err}; background: {t.err_bg}; }}
+    QLabel[role="pill"][state="past"] {{ color: {t.on_accent}; background: {t.accent}; }}
     QLabel[role="pill"][state="quiet"] {{ color: {t.text2}; background: {t.sunken}; }}
 
     QPushButton, QToolButton {{
@@ -53,6 +55,7 @@ def stylesheet(t: Theme) -> str:
     }}
     QToolButton[role="icon"]:hover {{ border-color: {t.line2}; }}
     QToolButton[role="icon"]:focus {{ border: 2px solid {t.accent}; }}
+    QPushButton[role="small"] {{ padding: 0 8px; min-height: 22px; font-size: 11px; }}
     QPushButton[role="link"] {{
         border: 1px solid transparent; background: transparent; color: {t.accent}; padding: 0 2px; min-height: 22px;
         font-size: 11px;
@@ -101,6 +104,7 @@ def stylesheet(t: Theme) -> str:
     QComboBox QAbstractItemView::item {{ min-height: 26px; padding: 0 6px; }}
 
     QSlider {{ min-height: 20px; }}
+    #scrubber {{ min-height: 30px; }}
     QSlider::groove:horizontal {{ height: 3px; background: {t.line2}; border-radius: 1px; }}
     QSlider::sub-page:horizontal {{ background: {t.accent}; border-radius: 1px; }}
     QSlider::handle:horizontal {{

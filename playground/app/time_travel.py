@@ -1,0 +1,66 @@
+"""Looking back at a run's snapshots, and going on from one: the scrubber's wires."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+
+from playground.core.snapshot import Snapshot
+from playground.views.probe_bar import ProbeBar
+
+if TYPE_CHECKING:
+    from playground.app.window import Window
+
+
+class TimeTravel(QObject):
+    """`step` is what the window looks back at, None while it follows the training."""
+
+    changed = Signal()
+
+    def __init__(self, window: "Window") -> None:
+        super().__init__(window)
+        self._window = window
+        self._scrubber = window.strip.scrubber
+        self._scrubber.moved.connect(lambda _step: self.changed.emit())
+        window.strip.history.go_on.clicked.connect(self.go_on)
+        window.session.branched.connect(self._branched)
+
+    @property
+    def step(self) -> int | None:
+        """The step that is looked back at."""
+        return self._scrubber.step
+
+    def show(self, snapshot: Snapshot) -> None:
+        """How far the run is, and what is kept of it."""
+        self._window.strip.show_history(snapshot.step, snapshot.kept)
+
+    def caption(self, probe: ProbeBar, snapshot: Snapshot) -> None:
+        """Say beside the probe of which moment it is shown."""
+        if snapshot.trace is not None:
+            step = snapshot.shown_step
+            words = [] if step is None else [f"step {step:,} of {snapshot.step:,}"]
+            words += ["untrained"] if (snapshot.step if step is None else step) == 0 else []
+            probe.show_trace(snapshot.trace, moment=", ".join(words), past=step is not None)
+
+    def go_on(self) -> None:
+        """A new run from the step that is looked back at."""
+        if self.step is not None:
+            self._window.banner.say("")
+            self._window.session.go_on_from(self.step)
+
+    def press(self, event: QKeyEvent) -> bool:
+        """Shift with the arrows moves through snapshots; with Home and End to the first and to the newest."""
+        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier != Qt.KeyboardModifier.ShiftModifier:
+            return False
+        key = event.key()
+        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            self._scrubber.move_by(1 if key == Qt.Key.Key_Right else -1)
+        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            self._scrubber.go(0 if key == Qt.Key.Key_Home else None)
+        else:
+            return False
+        return True
+
+    def _branched(self, step: int) -> None:
+        self._window.strip.branch(step)
+        self.changed.emit()
