@@ -2,6 +2,7 @@
 
 import threading
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -299,3 +300,42 @@ def test_in_training_the_reach_comes_seldom_and_always_fits_its_trace(trainer, b
     assert running
     assert all(s.reach.timesteps == s.trace.timesteps for s in running)
     assert (gaps > 0.09).all()
+
+
+def test_two_networks_go_back_to_the_same_step_and_on_in_lock_step(trainer, box):
+    first, second = preset(), replace(preset(), model=ModelSpec(cell="rnn", units=8))
+    trainer.start(1, first, task_of(first))
+    trainer.compare(7, second)
+    trainer.train(1, 90)
+    box.wait(lambda: box.snapshots and box.snapshots[-1].turn == 1 and box.snapshots[-1].status == "paused")
+    whole = box.snapshots[-1]
+    losses = [
+        sum((s.curve for s in box.snapshots), Curve()),
+        sum((s.other.curve for s in box.snapshots if s.other), Curve()),
+    ]
+    trainer.look(Watch(probe="The grass is always", step=40))
+    box.wait(lambda: box.snapshots[-1].shown_step == 40)
+    assert box.snapshots[-1].other.shown_step == 40
+    assert box.snapshots[-1].step == whole.step == 90
+    seen = len(box.snapshots)
+    trainer.go_on_from(2, 40)
+    trainer.look(Watch(probe="The grass is always"))
+    trainer.train(2, 50)
+    box.wait(lambda: box.snapshots[-1].turn == 2 and box.snapshots[-1].status == "paused")
+    again = [s for s in box.snapshots[seen:] if s.generation == 2]
+    assert (again[-1].step, again[-1].other.step, again[-1].other.generation) == (90, 90, 7)
+    assert again[-1].seconds > whole.seconds > 0
+    curves = [sum((s.curve for s in again), Curve()), sum((s.other.curve for s in again), Curve())]
+    for before, after in zip(losses, curves, strict=True):
+        assert after.steps.tolist() == list(range(41, 91))
+        np.testing.assert_array_equal(after.loss, before.loss[40:])
+
+
+def test_a_network_too_large_for_its_moments_says_that_adam_starts_anew(trainer, box, monkeypatch):
+    monkeypatch.setattr("playground.engine.history.ENOUGH", 10**9)
+    train_for(trainer, box, preset(), 12)
+    trainer.go_on_from(2, 5)
+    box.wait(lambda: box.notices and box.snapshots[-1].generation == 2)
+    assert not box.notices[0].wrong
+    assert box.notices[0].text.startswith("Adam starts anew at step 5: of so large a network")
+    assert (box.snapshots[-1].step, box.snapshots[-1].kept.tolist()) == (5, [0, 1, 2, 3, 4, 5])
