@@ -146,16 +146,19 @@ class Session(QObject):
         if self.preset is not None and self.task is not None:
             self._restart(self.preset, self.task, running=False)
 
-    def go_on_from(self, step: int) -> None:
-        """A new run from the snapshot of a step, in the way that is set now; it trains on at once."""
+    def go_on_from(self, step: int, *, running: bool = True) -> None:
+        """A new run from the snapshot of a step, in the way that is set now; it trains on at once, or stands there."""
         if self.preset is not None:
             self._generation += 1
             self.turn += 1
-            self.running = True
+            self.running = running
             self.watch = replace(self.watch, step=None)
             self._trainer.go_on_from(self._generation, step)
             self._trainer.look(self.watch)
-            self._trainer.train(self.turn)
+            if running:
+                self._trainer.train(self.turn)
+            else:
+                self._trainer.pause(self.turn)
             self.branched.emit(step)
             self.changed.emit()
 

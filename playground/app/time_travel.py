@@ -24,6 +24,8 @@ class TimeTravel(QObject):
         self._scrubber.moved.connect(lambda _step: self.changed.emit())
         window.strip.history.go_on.clicked.connect(self.go_on)
         window.session.branched.connect(self._branched)
+        window.banner.action.clicked.connect(self._restore)
+        self._sound: int | None = None
 
     @property
     def step(self) -> int | None:
@@ -47,6 +49,18 @@ class TimeTravel(QObject):
         if self.step is not None:
             self._window.banner.say("")
             self._window.session.go_on_from(self.step)
+
+    def remedy(self, snapshot: Snapshot) -> str:
+        """What is offered where training went wrong: a snapshot from before the loss began to climb."""
+        best = self._window.strip.store.best(snapshot.kept) if snapshot.status == "diverged" else None
+        self._sound = best
+        return "" if best is None else f"Restore step {best:,}"
+
+    def _restore(self) -> None:
+        """The network as it was then, to be trained on in another way."""
+        if self._sound is not None:
+            self._window.banner.say("")
+            self._window.session.go_on_from(self._sound, running=False)
 
     def press(self, event: QKeyEvent) -> bool:
         """Shift with the arrows moves through snapshots; with Home and End to the first and to the newest."""

@@ -297,7 +297,7 @@ class Window(QMainWindow):
         cause = (snapshot.turn, snapshot.message)
         if snapshot.turn == self.session.turn and snapshot.status in {"diverged", "failed"} and cause != self._said:
             self._said = cause
-            self.banner.say(snapshot.message)
+            self.banner.say(snapshot.message, offer=self.time_travel.remedy(snapshot))
 
     def _show_notice(self, notice: Notice) -> None:
         self.banner.say(notice.text, "wrong" if notice.wrong else "right")

@@ -1,6 +1,6 @@
 """A sentence across the window that stays until it is answered or closed."""
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from playground.views.controls import label
 from playground.views.theme import Appearance, icon, pixmap
@@ -16,6 +16,9 @@ class Banner(QFrame):
         self._sign = QLabel()
         self.words = label("", "label")
         self.words.setWordWrap(True)
+        self.action = QPushButton()
+        self.action.setProperty("role", "small")
+        self.action.hide()
         self.close_button = QToolButton()
         self.close_button.setProperty("role", "icon")
         self.close_button.setAccessibleName("Close the message")
@@ -24,12 +27,15 @@ class Banner(QFrame):
         row.setContentsMargins(16, 5, 12, 5)
         row.addWidget(self._sign)
         row.addWidget(self.words, 1)
+        row.addWidget(self.action)
         row.addWidget(self.close_button)
         appearance.changed.connect(self._recolour)
         self.hide()
 
-    def say(self, text: str, state: str = "wrong") -> None:
-        """Show a sentence; none hides the banner."""
+    def say(self, text: str, state: str = "wrong", *, offer: str = "") -> None:
+        """Show a sentence, and on its button what can be done about it; no sentence hides the banner."""
+        self.action.setText(offer)
+        self.action.setVisible(bool(offer))
         self.words.setText(text)
         self.setProperty("state", state)
         self.setAccessibleName(text)

@@ -11,6 +11,10 @@ Places = npt.NDArray[np.intp]
 
 BLOCK = 256
 """As many points have their extremes looked for once, when they have come: a run of millions is thinned from those."""
+LEAST = 1e-8
+"""No loss is drawn as less than this."""
+SMOOTH = 10
+"""Over so many steps the loss is averaged where single batches must not decide."""
 
 
 class CurveStore:
@@ -65,6 +69,14 @@ class CurveStore:
         place = min(int(np.searchsorted(self.steps, step)), self._count - 1)
         return float(self.loss[place]), float(self.accuracy[place])
 
+    def best(self, steps: npt.NDArray[np.int64]) -> int | None:
+        """Of some steps, ascending, the last of those about which the loss was least; None where there are none."""
+        known = steps[(steps > 0) & (steps < self.last_step)]
+        if not len(known):
+            return None
+        losses = [float(self.loss[max(0, step - SMOOTH) : step + 1].mean(dtype=np.float64)) for step in known.tolist()]
+        return int(known[len(losses) - 1 - int(np.argmin(losses[::-1]))])
+
     @property
     def steps(self) -> npt.NDArray[np.int64]:
         """The step of each point."""
@@ -111,7 +123,7 @@ class CurveStore:
         losses = [e.loss for e in self.evaluations]
         low = min([self._range[0] if self._count else 0.1, *losses])
         high = max([self._range[1] if self._count else 1.0, *losses])
-        return max(low, 1e-8), max(high, 2e-8)
+        return max(low, LEAST), max(high, 2 * LEAST)
 
     def lines(self, width: int) -> dict[str, Line]:
         """Each curve as x and y, with at most four points a pixel: first, least, greatest and last of each bin."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsItem, QHBoxLayout, QVBoxLayout, Q
 
 from playground.core.snapshot import Curve, Evaluation, Status
 from playground.views.controls import Segmented, label, retext
-from playground.views.curve_store import CurveStore
+from playground.views.curve_store import LEAST, CurveStore
 from playground.views.history_row import HistoryRow
 from playground.views.marker import Marker
 from playground.views.scrubber import Scrubber
@@ -158,7 +158,8 @@ class TrainingStrip(QFrame):
         lines = self.store.lines(max(self._graph.width() // 4, 100))
         self._left_end = max(self._left_end, self.store.last_step)
         for name, marker in self.markers.items():
-            marker.leave(lines[name], step)
+            x, y = lines[name]
+            marker.leave((x, np.maximum(y, LEAST) if name == "loss" else y), step)
         self.store.cut(step)
         self.scrubber.leave()
         self.scrubber.show_run(step, self.scrubber.kept_until(step))
@@ -230,8 +231,9 @@ class TrainingStrip(QFrame):
         step = self.scrubber.step
         here = self.store.last_step if step is None else step
         loss, accuracy = self.store.at(here) or (None, None)
-        for marker, value in zip(self.markers.values(), (loss, accuracy), strict=True):
-            marker.show(here, value)
+        # A logarithm has no place for a loss of 0.
+        self.markers["loss"].show(here, None if loss is None else max(loss, LEAST))
+        self.markers["accuracy"].show(here, accuracy)
         retext(self.loss_label, "Loss  –" if loss is None else f"Loss  {shorten(loss)}")
         known = accuracy if accuracy is not None and np.isfinite(accuracy) else None
         retext(self.accuracy_label, "" if known is None else f"Accuracy  {percent(known)}")

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from small_presets import SMALL
 
 from playground.app import headless
+from playground.core.snapshot import Curve
 from playground.engine.run import Run
 from playground.storage import exports, presets
 from playground.views.scrubber import HEIGHT
@@ -223,3 +224,40 @@ def test_snapshots_that_are_thinned_away_stay_while_they_are_looked_at(driver, s
     driver.settle()
     assert step not in driver.last.kept
     assert_shown(driver, step)
+
+
+def test_a_diverged_run_can_be_restored_to_before_it_went_wrong(driver, scrubber):
+    window, training = driver.window, driver.session.preset.training
+    driver.session.change_training(replace(training, learning_rate=1000.0))
+    driver.session.train()
+    driver.wait(lambda: driver.last.status == "diverged" and window.banner.isVisible())
+    step = int(window.banner.action.text().removeprefix("Restore step "))
+    assert 200 < step <= 300
+    QTest.mouseClick(window.banner.action, LEFT)
+    driver.settle()
+    driver.wait(lambda: driver.last.step == step)
+    assert not window.banner.isVisible()
+    assert (driver.last.status, driver.session.running) == ("paused", False)
+    assert_live_equals_run(driver, step)
+    driver.session.change_training(training)
+    driver.train_for(10)
+    assert driver.last.status == "paused"
+    assert window.strip.store.last_loss < 2 * float(window.strip.store.loss[step - 1])
+
+
+def assert_live_equals_run(driver, step):
+    assert driver.last.shown_step is None
+    probe = driver.window.probe.text
+    np.testing.assert_array_equal(driver.last.trace.hidden, stopped_at(step).trace(probe).hidden)
+
+
+def test_a_loss_of_0_has_its_dot_at_the_bottom(driver, scrubber):
+    strip = driver.window.strip
+    zeros = np.zeros(20, np.float32)
+    strip.add(Curve(np.arange(301, 321), zeros, zeros), (), heldout=False)
+    strip.show_history(320, np.array([0, 300, 310]))
+    strip.redraw()
+    scrubber.go(310)
+    strip.branch(310)
+    driver.window.grab()
+    assert strip.markers["loss"].left.getData()[1].tolist() == pytest.approx([-8] * 11)
