@@ -20,6 +20,10 @@ units stand in the order of their last cell state (hidden state, where there is 
 trains. Hover shows the token, the unit and the value; a click sets the <b>playhead</b>, the timestep that is marked in
 every track, and on a heat map chooses the unit as well. Drag along the ruler to move through time. Darker means more
 open in the light theme, brighter in the dark one. Gold is positive, blue negative.</p>
+<p>A long sequence scrolls; <b>Ctrl+wheel</b> zooms about the pointer, and the middle button drags it along. Where
+several timesteps or units share a pixel, it shows the value that stands out most: of a gate the farthest from its
+unit's mean, otherwise the largest; the readout names it, with the range of all. <b>View &gt; All units</b> shows them
+at once.</p>
 <p>The <b>chain</b> has a cell for each timestep, with the mean of each gate; the line above an LSTM's cells is as
 strong as the share of the cell state that is kept there. <b>Gradient</b> shows how much the answer at the playhead
 hangs on the states before it, relative to the largest: below the dashed line, at 1 %, they hardly count.</p>
@@ -61,6 +65,8 @@ thinner, in at most 64 MB.</p>
 <tr><td><b>Alt+Shift+Up, Down</b></td><td>lower or higher rows of a heat map</td></tr>
 <tr><td><b>Menu</b></td><td>all that can be done with it</td></tr>
 <tr><td><b>Shift+wheel</b></td><td>scroll through time</td></tr>
+<tr><td><b>Ctrl++, Ctrl+−</b></td><td>wider, narrower columns</td></tr>
+<tr><td><b>Ctrl+0</b></td><td>all timesteps at once</td></tr>
 <tr><td><b>F1</b></td><td>this guide</td></tr>
 </table>
 <p>Text fields keep their own keys.</p>

@@ -43,9 +43,23 @@ def fill(window: "Window", engine: Choice) -> None:
     _add_choice(window, view.addMenu("Engine"), ENGINES, engine, partial(_choose_engine, window))
     arranging.add_menu(window, view)
     view.addSeparator()
+    _add_zoom(window, view)
+    view.addSeparator()
     _add_choice(window, view, THEMES, window.appearance.choice, window.choose_theme)
     _add(window, window.top.menus["Help"], "&Guide", lambda: show_guide(window), "F1")
     _add(window, None, "Reset", window.reset, "Ctrl+R")
+
+
+def _add_zoom(window: "Window", view: QMenu) -> None:
+    """How much of the score is in sight at once."""
+    zoom = window.score.zoom
+    closer = _add(window, view, "Zoom &in", zoom.closer, "Ctrl++")
+    closer.setShortcuts([QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")])
+    _add(window, view, "Zoom &out", zoom.farther, "Ctrl+-")
+    _add(window, view, "&All timesteps", zoom.whole, "Ctrl+0")
+    _add(window, view, "&Usual width", zoom.usual)
+    units = _add(window, view, "All u&nits", lambda: zoom.show_units(units.isChecked()))
+    units.setCheckable(True)
 
 
 def _choose_engine(window: "Window", engine: Choice) -> None:

@@ -18,7 +18,10 @@ FULL_HEIGHT = 260
 
 
 class TimeAxis(QObject):
-    """Which pixels each timestep has. Columns grow with the window; where they would get too narrow, they scroll."""
+    """Which pixels each timestep has. Columns grow with the window; where they would get too narrow, they scroll.
+
+    Zoomed out, they get as narrow as a pixel; farther out, a column of one pixel holds a `group` of timesteps.
+    """
 
     changed = Signal()
 
@@ -27,16 +30,59 @@ class TimeAxis(QObject):
         self.width = HEADER + GUTTER
         self.timesteps = 0
         self.column = MIN_COLUMN
+        self.group = 1
+        """How many timesteps share a column."""
         self.offset = 0
+        self._zoom: float | None = None
 
     def resize(self, width: int, timesteps: int) -> None:
         """Lay out this many timesteps in a score `width` pixels wide."""
-        room = max(width - HEADER - GUTTER, MIN_COLUMN)
-        column = min(max(room // max(timesteps, 1), MIN_COLUMN), MAX_COLUMN)
-        if (width, timesteps, column) != (self.width, self.timesteps, self.column):
-            self.width, self.timesteps, self.column = width, timesteps, column
+        before = self.width, self.timesteps, self.column, self.group
+        self.width, self.timesteps = width, timesteps
+        self.column, self.group = self._fitting()
+        if (self.width, self.timesteps, self.column, self.group) != before:
             self.offset = min(self.offset, self.max_offset)
             self.changed.emit()
+
+    def _fitting(self) -> tuple[int, int]:
+        """The width of a column and the timesteps that share it."""
+        whole, count = self.room / max(self.timesteps, 1), max(self.timesteps, 1)
+        pixels = max(whole, MIN_COLUMN) if self._zoom is None else max(whole, self._zoom)
+        if pixels >= 1:
+            return int(min(pixels, MAX_COLUMN)), 1
+        return 1, max(-(-count // self.room) if pixels <= whole else round(1 / pixels), 1)
+
+    @property
+    def scale(self) -> float:
+        """Pixels a timestep."""
+        return self.column / self.group
+
+    def zoom_to(self, pixels: float | None, x: float) -> None:
+        """Give each timestep about so many pixels, 0 for as few as there must be for all of them to be in sight and
+        None for as many as are comfortable; what is at the pixel `x` stays there."""
+        place = (x - HEADER + self.offset) / self.scale
+        before, self._zoom = (self.column, self.group), pixels
+        self.column, self.group = self._fitting()
+        if (self.column, self.group) != before:
+            self.offset = min(max(round(place * self.scale - (x - HEADER)), 0), self.max_offset)
+            self.changed.emit()
+
+    def zoom_by(self, steps: int, x: float) -> None:
+        """One or more steps closer; farther, if negative."""
+        for _ in range(abs(steps)):
+            self.zoom_to(self._next(closer=steps > 0), x)
+
+    def _next(self, *, closer: bool) -> float | None:
+        """A quarter more or less, by a whole pixel or timestep at the least; at the usual width, the usual width."""
+        column, group = self.column, self.group
+        if group > 1 or (column == 1 and not closer):
+            group = min(group - 1, round(group / 1.25)) if closer else max(group + 1, round(group * 1.25))
+        else:
+            column = max(column + 1, round(column * 1.25)) if closer else min(column - 1, round(column / 1.25))
+        pixels, whole = min(column / group, MAX_COLUMN), self.room / max(self.timesteps, 1)
+        if pixels <= whole:
+            return None if whole >= MIN_COLUMN else 0.0
+        return None if int(pixels) == int(max(whole, MIN_COLUMN)) else pixels
 
     @property
     def room(self) -> int:
@@ -44,9 +90,14 @@ class TimeAxis(QObject):
         return max(self.width - HEADER - GUTTER, MIN_COLUMN)
 
     @property
+    def length(self) -> int:
+        """The pixels of all columns, in sight or not."""
+        return -(-self.timesteps // self.group) * self.column
+
+    @property
     def max_offset(self) -> int:
         """How far the columns can be scrolled, in pixels."""
-        return max(0, self.timesteps * self.column - self.room)
+        return max(0, self.length - self.room)
 
     def scroll_to(self, offset: int) -> None:
         """Scroll so that `offset` pixels of the columns lie hidden at the left."""
@@ -57,24 +108,30 @@ class TimeAxis(QObject):
 
     def reveal(self, timestep: int) -> None:
         """Scroll no further than it takes to have a timestep in sight."""
-        left = timestep * self.column
+        left = timestep // self.group * self.column
         if not self.offset <= left <= self.offset + self.room - self.column:
             self.scroll_to(left if left < self.offset else left + self.column - self.room)
 
     def left(self, timestep: int) -> int:
-        """The pixel at which a timestep's column begins."""
-        return HEADER + timestep * self.column - self.offset
+        """The pixel at which a timestep's column begins; of as many as there are, at which the last one ends."""
+        place = timestep // self.group * self.column if timestep < self.timesteps else self.length
+        return HEADER + place - self.offset
 
     def at(self, x: float) -> int | None:
-        """The timestep at a pixel; None beside the columns."""
+        """The first timestep of the column at a pixel; None beside the columns."""
         if not HEADER <= x < HEADER + self.room:
             return None
-        timestep = int((x - HEADER + self.offset) // self.column)
+        timestep = int((x - HEADER + self.offset) // self.column) * self.group
         return timestep if timestep < self.timesteps else None
+
+    def sharing(self, timestep: int) -> range:
+        """The timesteps that share a timestep's column."""
+        first = timestep // self.group * self.group
+        return range(first, min(first + self.group, self.timesteps))
 
     def nearest(self, x: float) -> int:
         """The timestep at a pixel, or, beside the columns, the next one on that side; as if there were at least one."""
-        timestep = int((x - HEADER + self.offset) // self.column)
+        timestep = int((x - HEADER + self.offset) // self.column) * self.group
         seen = self.visible
         return min(max(timestep, seen.start - 1, 0), seen.stop, self.timesteps - 1)
 
@@ -86,16 +143,21 @@ class TimeAxis(QObject):
     @property
     def visible(self) -> range:
         """The timesteps of which at least a part can be seen."""
-        first = self.offset // self.column
-        last = -((-(self.offset + self.room)) // self.column)
+        first = self.offset // self.column * self.group
+        last = -((-(self.offset + self.room)) // self.column) * self.group
         return range(first, min(last, self.timesteps))
 
+    @property
+    def columns(self) -> range:
+        """The first timestep of each column of which at least a part can be seen."""
+        return self.visible[:: self.group]
+
     def between(self, left: float, right: float) -> range:
-        """The visible timesteps of which a part lies between two pixels."""
+        """The first timestep of each visible column of which a part lies between two pixels."""
         seen = self.visible
-        first = int((left - HEADER + self.offset) // self.column)
-        last = int((right - HEADER + self.offset) // self.column) + 1
-        return range(max(first, seen.start), min(last, seen.stop))
+        first = int((left - HEADER + self.offset) // self.column) * self.group
+        last = (int((right - HEADER + self.offset) // self.column) + 1) * self.group
+        return range(max(first, seen.start), min(last, seen.stop), self.group)
 
 
 class UnitAxis(QObject):
@@ -107,13 +169,19 @@ class UnitAxis(QObject):
         super().__init__(parent)
         self.order: npt.NDArray[np.intp] = np.arange(0)
         self.row = MIN_ROW
+        self.group = 1
+        """How many units share a row."""
+        self.whole = False
+        """Whether all units are to be in sight at once, however little is left of each."""
         self.first = 0
 
     def resize(self, row: int) -> None:
         """Give each unit `row` pixels."""
-        row = min(max(row, MIN_ROW), MAX_ROW)
-        if row != self.row:
-            self.row = row
+        row, group, units = min(max(row, MIN_ROW), MAX_ROW), 1, len(self.order)
+        if self.whole and row == MIN_ROW and units * row > VISIBLE_HEIGHT:
+            row, group = max(VISIBLE_HEIGHT // units, 1), -(-units // VISIBLE_HEIGHT)
+        if (row, group) != (self.row, self.group):
+            self.row, self.group = row, group
             self.first = min(self.first, self.max_first)
             self.changed.emit()
 
@@ -126,13 +194,22 @@ class UnitAxis(QObject):
 
     @property
     def rows(self) -> int:
-        """How many units are visible at once."""
-        return min(len(self.order), max(VISIBLE_HEIGHT // self.row, 1)) if self.row == MIN_ROW else len(self.order)
+        """How many rows are visible at once."""
+        count = -(-len(self.order) // self.group)
+        return min(count, max(VISIBLE_HEIGHT // self.row, 1)) if self.row <= MIN_ROW else count
 
     @property
     def max_first(self) -> int:
         """The row to which the units can be scrolled."""
-        return len(self.order) - self.rows
+        return -(-len(self.order) // self.group) - self.rows
+
+    @property
+    def note(self) -> str:
+        """What cannot be seen: units that are scrolled away, or that share a row. Empty where there is nothing."""
+        units = len(self.order)
+        if self.max_first > 0:
+            return f"{self.rows} of {units} units"
+        return f"{units} units, {self.group} a row" if self.group > 1 else ""
 
     @property
     def height(self) -> int:
@@ -163,21 +240,30 @@ class UnitAxis(QObject):
         """The unit so many rows below another one (above, if negative), at most at an end; from none, from outside."""
         if not len(self.order):
             return None
-        row = None if unit is None else self._row_of(unit)
-        if row is None:
-            row = -1 if rows > 0 else len(self.order)
-        return int(self.order[min(max(row + rows, 0), len(self.order) - 1)])
+        place = None if unit is None else self._place_of(unit)
+        if place is None:
+            place = -1 if rows > 0 else len(self.order)
+        return int(self.order[min(max(place + rows, 0), len(self.order) - 1)])
 
-    def _row_of(self, unit: int) -> int | None:
+    def _place_of(self, unit: int) -> int | None:
         found = np.flatnonzero(self.order == unit)
         return int(found[0]) if len(found) else None
+
+    def _row_of(self, unit: int) -> int | None:
+        place = self._place_of(unit)
+        return None if place is None else place // self.group
+
+    def sharing(self, unit: int) -> npt.NDArray[np.intp]:
+        """The units that share a unit's row, in their order."""
+        row = self._row_of(unit)
+        return self.order[:0] if row is None else self.order[row * self.group : (row + 1) * self.group]
 
     @property
     def visible(self) -> npt.NDArray[np.intp]:
         """The units that are visible, top to bottom."""
-        return self.order[self.first : self.first + self.rows]
+        return self.order[self.first * self.group : (self.first + self.rows) * self.group]
 
     def at(self, y: float) -> int | None:
-        """The unit at a pixel of a heat map, from its top; None outside."""
+        """The first unit of the row at a pixel of a heat map, from its top; None outside."""
         row = int(y // self.row)
-        return int(self.visible[row]) if y >= 0 and row < self.rows else None
+        return int(self.visible[row * self.group]) if y >= 0 and row < self.rows else None

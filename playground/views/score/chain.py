@@ -9,6 +9,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QStaticText
 from playground.core.trace import Array, Trace
 from playground.core.vocabulary import shown
 from playground.views.score.axes import GUTTER, HEADER
+from playground.views.score.binning import least
 from playground.views.score.chain_cells import BELT, BELT_TOP, Form, Sprites, arrow, brush, pen, sprites
 from playground.views.score.track import Context, Readout, Track
 from playground.views.theme import font
@@ -124,7 +125,12 @@ class Chain(Track):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         lefts = [time.left(t) for t in self.drawn]
         parts.cell.paint(painter, lefts)
-        parts.link.paint(painter, [time.left(t) for t in self._links])
+        if form.has_bars:
+            parts.link.paint(painter, [time.left(t) for t in self._links])
+        elif lefts:
+            # Where cells are thinner than their bars, what they hand on is one line.
+            place = QRectF(lefts[0], form.link - 0.5, lefts[-1] + time.column - lefts[0], 1)
+            painter.fillRect(place, brush(self.theme.text2))
         if self.kept is not None:
             self._paint_conveyor(painter, form, self.kept)
         parts.marks.paint(painter, lefts)
@@ -141,9 +147,9 @@ class Chain(Track):
 
     @property
     def drawn(self) -> range:
-        """The timesteps that are drawn: those in sight."""
-        visible = self.context.time.visible
-        return range(visible.start, min(visible.stop, len(self.means)))
+        """The timesteps that are drawn: those in sight, or the first of each column that several share."""
+        columns = self.context.time.columns
+        return range(columns.start, min(columns.stop, len(self.means)), columns.step)
 
     def paint_legend(self, painter: QPainter, place: QRectF) -> None:
         """The rest of the answer, which begins over the last column."""
@@ -158,6 +164,9 @@ class Chain(Track):
         trace = self.trace
         if trace is None or timestep >= len(self.means):
             return None
+        sharing = self.context.time.sharing(timestep)
+        if self.kept is not None:
+            timestep = sharing[int(np.argmin(self.kept[sharing.start : sharing.stop]))]
         named = zip(self.bars, self.means[timestep], strict=True)
         text = ", ".join(f"{_SYMBOLS.get(name, name)} {mean:.2f}" for name, mean in named)
         kept = "" if self.kept is None else f"{100 * self.kept[timestep]:.0f} % of c kept, "
@@ -165,6 +174,8 @@ class Chain(Track):
         if timestep == trace.timesteps - 1 and self.answer:
             verdict = "" if self.right is None else ", right" if self.right else ", wrong"
             text = f"{text}; answer “{self.answer}”{verdict}"
+        if len(sharing) > 1:
+            text = f"{text}; {'the least kept' if self.kept is not None else 'the first'} of {len(sharing)} here"
         return Readout(text)
 
     @property
@@ -175,7 +186,8 @@ class Chain(Track):
     def _paint_conveyor(self, painter: QPainter, form: Form, kept: Array) -> None:
         """The cell state's line, each timestep as opaque as what is kept, and the percentages above."""
         time, drawn, theme = self.context.time, self.drawn, self.theme
-        alphas = np.rint(255 * opacity(kept[drawn.start : drawn.stop])).astype(int).tolist()
+        kept = least(kept[drawn.start : drawn.stop], drawn.step)
+        alphas = np.rint(255 * opacity(kept)).astype(int).tolist()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         for t, alpha in zip(drawn, alphas, strict=True):
             painter.fillRect(time.left(t), BELT_TOP, time.column, BELT, brush(theme.forget, alpha))
@@ -184,8 +196,8 @@ class Chain(Track):
         painter.setFont(font(size, 500))
         painter.setPen(pen(theme.forget))
         every = -(-_ROOM // time.column)
-        for t in range(drawn.start - drawn.start % -every, drawn.stop, every):
-            number = _number(f"{100 * kept[t]:.0f}", size)
+        for place in range(-(drawn.start // drawn.step) % every, len(drawn), every):
+            t, number = drawn[place], _number(f"{100 * kept[place]:.0f}", size)
             middle = time.left(t) + form.box.center().x()
             left = middle - (number.size().width() + 5 if form.has_inputs else number.size().width() / 2)
             painter.drawStaticText(QPointF(left, 26 - number.size().height() / 2), number)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 
 from playground.core.trace import Trace
 from playground.core.vocabulary import shown
+from playground.views.score import thin
 from playground.views.score.axes import TimeAxis
 from playground.views.score.track import Context, Readout, Track
 from playground.views.theme import font
@@ -34,6 +35,9 @@ class Chips(Track):
     def paint_columns(self, painter: QPainter, trace: Trace) -> None:
         """The chips in sight."""
         time, theme = self.context.time, self.theme
+        if time.column < thin.CHIPS:
+            thin.paint_chips(painter, self, trace)
+            return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for t in self.exposed:
             place = chip_place(time, t, self.height)
@@ -56,6 +60,8 @@ class Chips(Track):
         """The whole token, which the chip may have cut, and whether training knows it."""
         if self.trace is None:
             return None
+        if len(sharing := self.context.time.sharing(timestep)) > 1:
+            return Readout(thin.tokens(self.trace, sharing))
         known = "" if self.trace.known[timestep] else ", not in the training sequences"
         return Readout(f"t {timestep + 1} “{shown(self.trace.tokens[timestep])}”{known}{self.note(timestep)}")
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 from playground.core.trace import Array, Trace
 from playground.core.vocabulary import shown
 from playground.views.score.axes import HEADER, TRACK_PADDING
+from playground.views.score.binning import extremes, place_of
 from playground.views.score.rows import Rows
 from playground.views.score.track import Context, Readout, Track
 from playground.views.theme import font, lookup_table
@@ -17,6 +18,11 @@ from playground.views.theme import font, lookup_table
 _TOP = TRACK_PADDING // 2
 _ARROW = HEADER - 6
 """The pixel at which the arrow beside the chosen unit's row begins."""
+_LINED = 8
+"""In columns narrower than this, lines between them would hide more than they tell apart."""
+_OUTLINED = 5
+"""An outline's sides are at least so long."""
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,17 +112,35 @@ class HeatMap(Track):
         super().recolour()
 
     def paint_columns(self, painter: QPainter, trace: Trace) -> None:
-        """One picture of a pixel a value, stretched; then the lines between the columns."""
+        """One picture of a pixel a value, or for several, stretched; then the lines between the columns."""
         if self._shown is None:
             return
         time, height = self.context.time, self.rows.height
         if self._picture is None:
-            self._picture = picture(self._shown.T[self.rows.visible], self.levels, self._colours)
-        painter.drawImage(QRectF(time.left(0), _TOP, len(self._shown) * time.column, height), self._picture)
+            self._picture = picture(self.pixels.T, self.levels, self._colours)
+        place = QRectF(time.left(time.visible.start), _TOP, self._picture.width() * time.column, height)
+        painter.drawImage(place, self._picture)
+        if time.column < _LINED:
+            return
         painter.setPen(QPen(QColor(self.theme.panel), 1))
         if not self._lines:
             self._lines = [QLineF(time.left(t), _TOP, time.left(t), _TOP + height) for t in time.visible]
         painter.drawLines(self._lines)
+
+    @property
+    def pixels(self) -> Array:
+        """The values in sight `(columns, rows)`: of several that share a pixel, the one that stands out most."""
+        assert self._shown is not None
+        time, units = self.context.time, self.context.units
+        seen = slice(time.visible.start, time.visible.stop)
+        usual = self._usual()[units.visible] if time.group * units.group > 1 else self._shown[0]
+        return extremes(self._shown[seen].take(units.visible, axis=1), usual, time.group, units.group)
+
+    def _usual(self) -> Array:
+        """What other values stand out from: nothing, or, for a gate, what each unit has on the mean."""
+        assert self._shown is not None
+        means: Array = self._shown.mean(axis=0)
+        return means if self.quantity.gate else np.zeros_like(means)
 
     def unit_at(self, y: float) -> int | None:
         """The unit of a row."""
@@ -125,7 +149,11 @@ class HeatMap(Track):
     def cell(self, timestep: int, unit: int) -> QRectF | None:
         """One row of one column."""
         time, top = self.context.time, self.rows.top(unit)
-        return None if top is None else QRectF(time.left(timestep), _TOP + top, time.column, self.rows.row)
+        if top is None:
+            return None
+        place = QRectF(time.left(timestep), _TOP + top, time.column, self.rows.row)
+        more = max(0.0, _OUTLINED - place.width()) / 2
+        return place.adjusted(-more, 0, more, 0)
 
     def show_selection(self, before: int | None) -> None:
         """The chosen unit's row has an arrow beside it."""
@@ -134,8 +162,12 @@ class HeatMap(Track):
             self.update(QRectF(_ARROW - 1, 0, HEADER - _ARROW, self.height))
 
     def paint_header(self, painter: QPainter) -> None:
-        """The title, and the arrow."""
+        """The title, what of the units is not in sight, and the arrow."""
         super().paint_header(painter)
+        if self.context.units.note and self.height >= 80:
+            painter.setPen(QColor(self.theme.text3))
+            painter.setFont(font(11 if len(self.context.units.note) < 16 else 10))
+            painter.drawText(QRectF(12, self.height // 2 + 17, HEADER - 13, 16), _LEFT, self.context.units.note)
         top = None if self._chosen is None else self.rows.top(self._chosen)
         if top is not None:
             middle = _TOP + top + self.rows.row / 2
@@ -174,13 +206,27 @@ class HeatMap(Track):
         unit = self.unit_at(y)
         if unit is None or self._shown is None or self.trace is None:
             return None
+        outline, timestep, unit, others = self.cell(timestep, unit), *self._standing_out(timestep, unit)
         value = float(self._shown[timestep, unit])
         token = shown(self.trace.tokens[timestep])
         layer = f"layer {self.layer + 1}, " if self.stacked else ""
-        text = f"{layer}unit {unit + 1}, t {timestep + 1} “{token}”, {self.quantity.symbol} = {value:.3f}".replace(
-            "-", "−"
-        )
-        return Readout(text, self.cell(timestep, unit))
+        text = f"{layer}unit {unit + 1}, t {timestep + 1} “{token}”, {self.quantity.symbol} = {value:.3f}{others}"
+        return Readout(text.replace("-", "−"), outline)
+
+    def standing_out(self, timestep: int, unit: int) -> tuple[int, int]:
+        """Of all that share a pixel with this timestep and unit, the timestep and unit whose value it shows."""
+        return self._standing_out(timestep, unit)[:2] if self._shown is not None else (timestep, unit)
+
+    def _standing_out(self, timestep: int, unit: int) -> tuple[int, int, str]:
+        assert self._shown is not None
+        times, units = self.context.time.sharing(timestep), self.context.units.sharing(unit)
+        if len(times) * len(units) == 1:
+            return timestep, unit, ""
+        block = self._shown[times.start : times.stop, units]
+        t, row = place_of(extremes(block, self._usual()[units], len(times), len(units)).item(), block)
+        what = "the farthest from its unit’s mean" if self.quantity.gate else "the largest"
+        others = f", {what} of {block.size} here: {float(block.min()):.3f} to {float(block.max()):.3f}"
+        return times[t], int(units[row]), others
 
     def paint_legend(self, painter: QPainter, place: QRectF) -> None:
         """The colours from the top of the scale to its foot, with their values."""
@@ -222,7 +268,7 @@ def picture(values: Array, levels: tuple[float, float], colours: Array) -> QImag
     """Values `(rows, columns)` as a picture of a pixel each; what lies outside the levels gets the end's colour."""
     low, high = levels
     codes = np.clip((values - low) * (255.0 / (high - low)) + 0.5, 0, 255).astype(np.uint8)
-    pixels = colours[codes]
+    pixels = colours[np.ascontiguousarray(codes)]
     rows, columns = pixels.shape
     return QImage(pixels.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32).copy()
 

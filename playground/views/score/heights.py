@@ -21,6 +21,8 @@ class Heights:
 
     def __init__(self, stack: TrackStack, groups: Groups, arranger: Arranger, room: Callable[[], int]) -> None:
         self._stack, self._groups, self._arranger, self._room = stack, groups, arranger, room
+        self.whole = False
+        """Whether all units are to be in sight at once."""
 
     def fit(self) -> None:
         """The highest rows with which all tracks are visible at once."""
@@ -62,4 +64,5 @@ class Heights:
             if shares:
                 # What fits exactly must not fail by the last bit.
                 row = min(row, int(max(pixels, 0) / (shares * units) + 1e-6))
+            group.units.whole = self.whole
             group.units.resize(row)

@@ -12,6 +12,8 @@ LINE = 1.5
 _MARGIN = 3
 _LEAST = 7
 """An outline is at least this high, however low the rows are."""
+_NARROWEST = 5
+"""And this wide, however narrow the columns."""
 
 
 class Playhead(QGraphicsItem):
@@ -64,4 +66,5 @@ class Playhead(QGraphicsItem):
 
 def _outline(cell: QRectF) -> QRectF:
     more = max(2.0, _LEAST - cell.height()) / 2
-    return cell.adjusted(0.5, -more, 0.5, more)
+    wide = max(0.0, _NARROWEST - cell.width()) / 2
+    return cell.adjusted(0.5 - wide, -more, 0.5 + wide, more)

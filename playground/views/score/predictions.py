@@ -6,6 +6,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 
 from playground.core.trace import Array, Trace
 from playground.core.vocabulary import shown
+from playground.views.score import thin
 from playground.views.score.axes import GUTTER
 from playground.views.score.track import Context, Readout, Track
 from playground.views.theme import font
@@ -49,6 +50,9 @@ class Predictions(Track):
 
     def paint_columns(self, painter: QPainter, trace: Trace) -> None:
         """The columns in sight; probabilities where there is room for them."""
+        if self.context.time.column < thin.ANSWERS:
+            thin.paint_answers(painter, self, trace)
+            return
         for t in self.exposed:
             self._paint_column(painter, trace, t)
 
@@ -104,6 +108,8 @@ class Predictions(Track):
 
     def readout(self, timestep: int, y: float) -> Readout | None:
         """The answer under the pointer, its probability, and the right one where it is known."""
+        if self.trace is not None and self.context.time.column < thin.ANSWERS:
+            timestep, y = thin.worst(self.trace, self.context.time.sharing(timestep)), 3
         rank = int((y - 3) // _ROW)
         if self.trace is None or not 0 <= rank < self._top.shape[1] or timestep >= len(self._top):
             return None

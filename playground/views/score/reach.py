@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
 
@@ -9,11 +10,14 @@ from playground.core.reach import SHARE, Reach
 from playground.core.trace import Array, Trace
 from playground.core.vocabulary import shown
 from playground.views.score.axes import HEADER
+from playground.views.score.binning import largest
 from playground.views.score.track import Context, Readout, Track
 from playground.views.theme import font
 
 _TOP, _FOOT = 7, 48
 _DECADES = 6
+_BESIDE = 8
+"""In columns narrower than this, the bars of c have no room beside those of h."""
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -93,24 +97,39 @@ class Gradient(Track):
                 pen.setStyle(Qt.PenStyle.DashLine)
             painter.setPen(pen)
             painter.drawLine(time.left(0), round(height(share)), time.end, round(height(share)))
-        broad, thin = (max(4, min(8, time.column // 6)), 2)
-        together = broad if reach.cell is None else broad + thin + 1
-        for t in time.visible:
+        broad, thin = (max(4, min(8, time.column // 6)), 2) if time.column >= _BESIDE else (max(time.column - 1, 1), 1)
+        together = broad if reach.cell is None or time.column < _BESIDE else broad + thin + 1
+        hidden = self._in_sight("hidden")
+        cell = [0.0] * len(hidden) if reach.cell is None else self._in_sight("cell")
+        for t, of_h, of_c in zip(time.columns, hidden, cell, strict=True):
             left = time.left(t) + (time.column - together) // 2
-            colour = theme.accent if t == reach.at else theme.text2
-            self._bar(painter, left, broad, self.share("hidden", t), colour)
-            if reach.cell is not None:
-                self._bar(painter, left + broad + 1, thin, self.share("cell", t), theme.text3)
+            colour = theme.accent if reach.at in time.sharing(t) else theme.text2
+            self._bar(painter, left, broad, of_h, colour)
+            if time.column >= _BESIDE:
+                self._bar(painter, left + broad + 1, thin, of_c, theme.text3)
+            elif of_c > 0:
+                # No room beside it: a notch in the bar, or a dot above it.
+                notch = theme.panel if of_c < of_h else theme.text3
+                painter.fillRect(QRectF(left, min(round(height(of_c)), _FOOT - 1), broad, 1), QColor(notch))
         if reach.forgets is not None:
             self._line(painter, reach.forgets[:, self.layer], reach.at)
 
     def share(self, name: str, timestep: int) -> float:
         """A norm, of "hidden" or "cell", as a part of its largest in this layer; 0 where there is no gradient."""
-        norms = getattr(self._reach, name)[:, self.layer]
-        largest = float(norms.max(initial=0))
-        if not largest:
-            return 0.0
-        return float(norms[timestep]) / largest if math.isfinite(largest) else float(math.isinf(norms[timestep]))
+        return float(self._shares(name)[timestep])
+
+    def _shares(self, name: str) -> Array:
+        norms: Array = getattr(self._reach, name)[:, self.layer]
+        most = float(norms.max(initial=0))
+        if not most:
+            return np.zeros_like(norms)
+        return norms / most if math.isfinite(most) else np.isinf(norms).astype(norms.dtype)
+
+    def _in_sight(self, name: str) -> list[float]:
+        """For each column in sight the share of its timestep, or the largest of those that share it."""
+        seen = self.context.time.visible
+        shares: list[float] = largest(self._shares(name)[seen.start : seen.stop], self.context.time.group).tolist()
+        return shares
 
     def paint_legend(self, painter: QPainter, place: QRectF) -> None:
         """The scale's ends and middle."""
@@ -125,6 +144,11 @@ class Gradient(Track):
         reach, trace = self._reach, self.trace
         if reach is None or trace is None or timestep >= reach.timesteps:
             return None
+        sharing = self.context.time.sharing(timestep)
+        if reach.at in sharing:
+            timestep = reach.at
+        elif len(sharing) > 1:
+            timestep = sharing[int(np.argmax(reach.hidden[sharing.start : sharing.stop, self.layer]))]
         where = f"t {timestep + 1} “{shown(trace.tokens[timestep])}”"
         if timestep > reach.at:
             return Readout(f"{where}, after the answer at t {reach.at + 1}")
@@ -147,7 +171,8 @@ class Gradient(Track):
         """The product of the forget gates, through the middles of the columns."""
         time = self.context.time
         places = range(max(time.visible.start - 1, 0), min(time.visible.stop + 1, at + 1))
-        points = [QPointF(time.left(t) + time.column / 2, height(float(kept[t]))) for t in places]
+        begin = time.left(0)
+        points = [QPointF(begin + (t + 0.5) * time.scale, height(float(kept[t]))) for t in places]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(self.theme.forget), 1))
         painter.drawPolyline(QPolygonF(points))

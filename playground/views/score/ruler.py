@@ -8,6 +8,10 @@ from playground.views.score.axes import HEADER
 from playground.views.score.track import Context, Track
 from playground.views.theme import font
 
+_EVERY = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+_BETWEEN = 6
+"""Pixels between two numbers, at the least."""
+
 
 class Ruler(Track):
     """Timesteps, counted from 1. Where the playhead stands there is its handle."""
@@ -25,10 +29,12 @@ class Ruler(Track):
         return 24
 
     def paint_header(self, painter: QPainter) -> None:
-        """The word, as quiet as the numbers."""
+        """The word, as quiet as the numbers, or how many timesteps share a pixel."""
+        group = self.context.time.group
         painter.setFont(font(11))
         painter.setPen(QColor(self.theme.text2))
-        painter.drawText(QRectF(12, 0, 90, self.height - 1), Qt.AlignmentFlag.AlignVCenter, self.title)
+        text = self.title if group == 1 else f"{group} timesteps/px"
+        painter.drawText(QRectF(12, 0, 90, self.height - 1), Qt.AlignmentFlag.AlignVCenter, text)
 
     def show_trace(self, trace: Trace | None, layer: int) -> None:
         """Repaint only where there are more timesteps, or fewer."""
@@ -39,9 +45,8 @@ class Ruler(Track):
     def point_at(self, timestep: int | None) -> None:
         """Mark the timestep under the pointer."""
         if timestep != self.pointed:
-            before, self.pointed = self.pointed, timestep
-            self.update_column(before)
-            self.update_column(timestep)
+            self.pointed = timestep
+            self.update()
 
     def show_selection(self, before: int | None) -> None:
         """The handle moves; where columns are narrow it is wider than they are."""
@@ -49,25 +54,40 @@ class Ruler(Track):
             self.update()
 
     def paint_columns(self, painter: QPainter, trace: Trace) -> None:
-        """Each number, or, where columns are narrow, those that fit."""
-        time = self.context.time
-        every = 1 if time.column >= 26 or trace.timesteps < 100 else 5
-        for t in time.visible:
-            place = QRectF(time.left(t), 0, time.column, self.height - 1)
-            if t == self.pointed:
-                painter.setFont(font(11, 600))
-                painter.setPen(QColor(self.theme.text))
-            elif t % every and t + 1 != trace.timesteps:
-                continue
-            else:
-                painter.setFont(font(11))
-                painter.setPen(QColor(self.theme.text2))
-            if t + 1 == trace.timesteps:
-                place = place.adjusted(-8, 0, 0, 0) if time.column < 30 else place
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, str(t + 1))
+        """Each number, or, where columns are narrow, those that fit, and the last one; then the pointer's."""
+        time, last = self.context.time, trace.timesteps - 1
+        painter.setFont(font(11))
+        painter.setPen(QColor(self.theme.text2))
+        metrics = QFontMetrics(painter.font())
+        numbered = self.numbered(metrics.horizontalAdvance(str(trace.timesteps)))
+        for t in numbered:
+            painter.drawText(self._place_of(t, metrics), Qt.AlignmentFlag.AlignCenter, str(t + 1))
+        if self.pointed is not None and self.pointed in time.visible and self.pointed <= last:
+            painter.setFont(font(11, 600))
+            painter.setPen(QColor(self.theme.text))
+            place = self._place_of(self.pointed, QFontMetrics(painter.font()))
+            painter.fillRect(place, QColor(self.theme.panel))
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, str(self.pointed + 1))
         playhead = self.context.selection.timestep
         if playhead is not None and playhead in time.visible:
             self._paint_handle(painter, playhead)
+
+    def numbered(self, width: int) -> list[int]:
+        """The timesteps in sight whose number is written: round ones, so many that a number so wide has its place."""
+        time = self.context.time
+        every = next(step for step in _EVERY if step * time.scale >= width + _BETWEEN or step == _EVERY[-1])
+        last = time.timesteps - 1
+        seen = [t for t in time.visible[-(time.visible.start + 1) % every :: every] if (last - t) >= every or t == last]
+        return seen if last in seen or last not in time.visible else [*seen, last]
+
+    def _place_of(self, timestep: int, metrics: QFontMetrics) -> QRectF:
+        """A number's place: its column, or as much as it needs, within the columns' place."""
+        time = self.context.time
+        width = max(time.column, metrics.horizontalAdvance(str(timestep + 1)) + 2)
+        left = time.left(timestep) + (time.column - width) / 2
+        if width > time.column:
+            left = min(max(left, HEADER), HEADER + time.room - width)
+        return QRectF(left, 0, width, self.height - 1)
 
     def _paint_handle(self, painter: QPainter, playhead: int) -> None:
         """The playhead's timestep on its ground, as wide as its column or as its text, within the columns' place."""

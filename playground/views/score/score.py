@@ -27,6 +27,7 @@ from playground.views.score.stack import TrackStack
 from playground.views.score.stops import Stops
 from playground.views.score.track import Context, Readout, Track
 from playground.views.score.track_menu import TrackMenus
+from playground.views.score.zooming import Zoom
 from playground.views.theme import Appearance
 
 QUANTITIES = (
@@ -88,6 +89,7 @@ class Score(QWidget):
         self.heights = Heights(
             self.stack, self.groups, self.arranger, room=lambda: self.height() - self.pinned.height()
         )
+        self.zoom = Zoom(context, [self.pinned.viewport(), self.stack.viewport()], self._show_units, self)
         self.chip_editor = ChipEditor(self.pinned, self.chips, self.stops.time)
         self.spotlight = Spotlight(self, self.chips, self.pinned, self.stack)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -245,6 +247,10 @@ class Score(QWidget):
         if self.trace is not None:
             # A scroll bar may have come, or gone.
             self.time.resize(self.stack.viewport().width(), self.trace.timesteps)
+
+    def _show_units(self, whole: bool) -> None:
+        self.heights.whole = whole
+        self._fit()
 
     def _follow_border(self, track: HeatMap, height: float) -> None:
         self.heights.follow(track, height)

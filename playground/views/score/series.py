@@ -11,6 +11,8 @@ from playground.views.score.track import Context, Readout, Track
 from playground.views.theme import font
 
 _PAD = 10
+_DOTTED = 8
+"""In columns narrower than this, the line has no dots."""
 
 
 class Series(Track):
@@ -59,7 +61,7 @@ class Series(Track):
         painter.drawLine(*self._last_prediction(trace))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.text2))
-        for t in time.visible:
+        for t in time.visible if time.column >= _DOTTED else ():
             painter.drawEllipse(QPointF(self._x(t), self._y(float(trace.values[t]))), 2.5, 2.5)
 
     def paint_legend(self, painter: QPainter, place: QRectF) -> None:
@@ -89,7 +91,7 @@ class Series(Track):
         return Readout(text.replace("-", "−"))
 
     def _x(self, timestep: float) -> float:
-        return self.context.time.left(0) + (timestep + 0.5) * self.context.time.column
+        return self.context.time.left(0) + (timestep + 0.5) * self.context.time.scale
 
     def _y(self, value: float) -> float:
         half = (self.height - 2 * _PAD) / 2

@@ -207,7 +207,7 @@ class TrackStack(QGraphicsView):
         if unit is None:
             selection.move_to(timestep)
         else:
-            selection.choose_cell(timestep, unit, track.layer)
+            selection.choose_cell(*track.standing_out(timestep, unit), track.layer)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Scrub no more, and let go of what was dragged."""

@@ -144,6 +144,10 @@ class Track(QGraphicsObject):
         """Where a unit's value at a timestep is drawn, in the track's own pixels; None where it is not."""
         return None
 
+    def standing_out(self, timestep: int, unit: int) -> tuple[int, int]:
+        """Where several timesteps or units share a pixel: which of them it shows."""
+        return timestep, unit
+
     @property
     def over_playhead(self) -> QRectF | None:
         """What the playhead's lines leave out, in the track's own pixels."""

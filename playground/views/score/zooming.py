@@ -1,0 +1,104 @@
+"""Zooming and panning on the time axis: by the wheel, a pinch, the middle button, and by what menus and keys call."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QMouseEvent, QNativeGestureEvent, QWheelEvent
+from PySide6.QtWidgets import QWidget
+
+from playground.views.score.axes import HEADER
+from playground.views.score.track import Context
+
+_NOTCH = 120
+"""What Qt counts for one notch of a wheel."""
+_STEP = 1.25
+
+
+class Zoom(QObject):
+    """Listens on the widgets that show the tracks. `show_units` has all units in sight, or not."""
+
+    def __init__(
+        self, context: Context, viewports: list[QWidget], show_units: Callable[[bool], None], parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._time, self._selection = context.time, context.selection
+        self._show_units = show_units
+        self._turned = 0
+        self._pinched = 1.0
+        self._grabbed: tuple[float, int] | None = None
+        for viewport in viewports:
+            viewport.installEventFilter(self)
+
+    def closer(self) -> None:
+        """Wider columns, about the playhead."""
+        self._time.zoom_by(1, self._middle)
+
+    def farther(self) -> None:
+        """Narrower columns, about the playhead."""
+        self._time.zoom_by(-1, self._middle)
+
+    def whole(self) -> None:
+        """All timesteps in sight at once."""
+        self._time.zoom_to(0.0, HEADER)
+
+    def usual(self) -> None:
+        """As wide as at the start."""
+        self._time.zoom_to(None, self._middle)
+
+    def show_units(self, whole: bool) -> None:
+        """All units in sight at once, or rows that can be told apart."""
+        self._show_units(whole)
+
+    def show_all(self) -> None:
+        """All timesteps and all units."""
+        self.show_units(True)
+        self.whole()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take what zooms or pans, and leave the rest."""
+        if isinstance(event, QWheelEvent):
+            return self._turn(event)
+        if isinstance(event, QNativeGestureEvent):
+            return self._pinch(event)
+        if isinstance(event, QMouseEvent):
+            return self._drag(event)
+        return False
+
+    @property
+    def _middle(self) -> float:
+        """The playhead's pixel where it is in sight, or that of the middle column."""
+        time, at = self._time, self._selection.timestep
+        if at is not None and at in time.visible:
+            return time.left(at) + time.column / 2
+        return HEADER + time.room / 2
+
+    def _turn(self, event: QWheelEvent) -> bool:
+        if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            return False
+        self._turned += event.angleDelta().y()
+        steps = int(self._turned / _NOTCH)
+        self._turned -= steps * _NOTCH
+        self._time.zoom_by(steps, max(event.position().x(), HEADER))
+        return True
+
+    def _pinch(self, event: QNativeGestureEvent) -> bool:
+        if event.gestureType() != Qt.NativeGestureType.ZoomNativeGesture:
+            return False
+        self._pinched *= 1 + event.value()
+        for step, passed in ((1, self._pinched >= _STEP), (-1, self._pinched <= 1 / _STEP)):
+            if passed:
+                self._pinched = 1.0
+                self._time.zoom_by(step, max(event.position().x(), HEADER))
+        return True
+
+    def _drag(self, event: QMouseEvent) -> bool:
+        if event.type() == QEvent.Type.MouseButtonPress and event.button() == Qt.MouseButton.MiddleButton:
+            self._grabbed = event.position().x(), self._time.offset
+        elif event.type() == QEvent.Type.MouseButtonRelease and event.button() == Qt.MouseButton.MiddleButton:
+            self._grabbed = None
+        elif event.type() == QEvent.Type.MouseMove and self._grabbed is not None:
+            x, offset = self._grabbed
+            self._time.scroll_to(round(offset + x - event.position().x()))
+        else:
+            return False
+        return True

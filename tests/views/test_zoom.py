@@ -1,0 +1,242 @@
+"""Zooming: every pixel is what the trace says, and the number under the pointer is the trace's, however far out."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from playground.core.trace import GATES, Trace
+from playground.views.score import thin
+from playground.views.score.axes import HEADER, VISIBLE_HEIGHT, TimeAxis, UnitAxis
+from playground.views.score.binning import extremes, largest, least
+from playground.views.score.heatmap import HeatMap, colours, picture
+from playground.views.score.ruler import Ruler
+from playground.views.score.score import Score
+from playground.views.theme import Appearance
+
+
+def made(timesteps=300, units=20, seed=3):
+    rng = np.random.default_rng(seed)
+    shape = (timesteps, 1, units)
+    predictions = rng.dirichlet((1, 1, 1), timesteps).astype("f4")
+    return Trace(
+        cell_kind="lstm",
+        tokens=tuple(f"w{t}" for t in range(timesteps)),
+        known=tuple((rng.random(timesteps) < 0.95).tolist()),
+        gates={name: rng.uniform(-1 if name == "candidate" else 0, 1, shape).astype("f4") for name in GATES["lstm"]},
+        cell=rng.normal(size=shape).astype("f4"),
+        hidden=rng.uniform(-1, 1, shape).astype("f4"),
+        predictions=predictions,
+        answers=("a", "b", "c"),
+        expected=rng.integers(-1, 3, timesteps),
+    )
+
+
+@pytest.fixture
+def score(qtbot):
+    score = Score(Appearance("light"))
+    qtbot.addWidget(score)
+    score.resize(600, 800)
+    score.show()
+    score.show_trace(made(), settled=True)
+    return score
+
+
+def maps(score):
+    return [track for track in score.stack.shown_tracks if isinstance(track, HeatMap)]
+
+
+def wheel(score, notches, x, y=100):
+    place = QPointF(x, y)
+    viewport = score.stack.viewport()
+    ctrl, none = Qt.KeyboardModifier.ControlModifier, Qt.MouseButton.NoButton
+    phase = Qt.ScrollPhase.NoScrollPhase
+    turn = QPoint(0, 120 * notches)
+    event = QWheelEvent(place, viewport.mapToGlobal(place), QPoint(), turn, none, ctrl, phase, False)
+    QApplication.sendEvent(viewport, event)
+
+
+@given(st.integers(150, 2500), st.integers(1, 1000), st.floats(0, 30), st.floats(0, 1))
+def test_every_timestep_has_its_column_at_every_zoom(width, timesteps, pixels, scroll):
+    axis = TimeAxis()
+    axis.resize(width, timesteps)
+    axis.zoom_to(pixels, HEADER)
+    axis.scroll_to(round(scroll * axis.max_offset))
+    assert axis.column == 1 or axis.group == 1
+    for timestep in axis.visible:
+        left = axis.left(timestep)
+        if HEADER <= left < HEADER + axis.room:
+            assert axis.at(left) == axis.sharing(timestep).start
+            assert timestep in axis.sharing(timestep)
+    assert [t for first in axis.columns for t in axis.sharing(first)] == list(axis.visible)
+    axis.zoom_to(0.0, HEADER)
+    assert axis.visible == range(timesteps)
+    assert axis.max_offset == 0
+
+
+@given(st.integers(1, 1000), st.integers(300, 1200))
+def test_zooming_steps_go_to_both_ends_and_back_to_the_usual_width(timesteps, width):
+    axis = TimeAxis()
+    axis.resize(width, timesteps)
+    usual = axis.column, axis.group
+    scales = []
+    for steps in (-60, 60):
+        for _ in range(abs(steps)):
+            scales.append(axis.scale)
+            axis.zoom_by(1 if steps > 0 else -1, HEADER + axis.room / 2)
+    assert scales[:60] == sorted(scales[:60], reverse=True)
+    assert scales[60:] == sorted(scales[60:])
+    assert axis.column == 120
+    axis.zoom_to(None, HEADER)
+    assert (axis.column, axis.group) == usual
+
+
+@pytest.mark.parametrize("timesteps", [1, 2, 3, 7])
+@pytest.mark.parametrize("units", [1, 2, 4])
+@pytest.mark.parametrize("gate", [True, False])
+def test_of_several_values_the_one_that_stands_out_most_is_shown(timesteps, units, gate):
+    rng = np.random.default_rng(timesteps * 10 + units)
+    values = rng.uniform(0 if gate else -1, 1, (23, 9)).astype("f4")
+    usual = values.mean(axis=0) if gate else np.zeros(9, "f4")
+    shown = extremes(values, usual, timesteps, units)
+    assert shown.shape == (-(-23 // timesteps), -(-9 // units))
+    for column, row in np.ndindex(shown.shape):
+        block = [
+            (abs(values[t, u] - usual[u]), values[t, u])
+            for t in range(column * timesteps, min(23, (column + 1) * timesteps))
+            for u in range(row * units, min(9, (row + 1) * units))
+        ]
+        assert shown[column, row] == max(block)[1]
+
+
+def test_a_lone_open_gate_and_a_lone_closed_one_are_seen():
+    values = np.full((12, 2), 0.02, "f4")
+    values[:, 1] = 0.98
+    values[4, 0], values[7, 1] = 0.9, 0.1
+    shown = extremes(values, values.mean(axis=0), 3, 1)
+    assert shown[1, 0] == np.float32(0.9)
+    assert shown[2, 1] == np.float32(0.1)
+
+
+def test_the_least_and_the_largest_of_a_group():
+    values = np.array([3.0, 1.0, 2.0, 5.0, 4.0])
+    assert least(values, 2).tolist() == [1.0, 2.0, 4.0]
+    assert largest(values, 2).tolist() == [3.0, 5.0, 4.0]
+    assert least(values, 1) is values
+
+
+@pytest.mark.parametrize("pixels", [None, 40.0, 6.0, 1.0, 0.5, 0.0])
+@pytest.mark.parametrize("units", [20, 256])
+@pytest.mark.parametrize("whole", [False, True])
+def test_pixels_and_readouts_are_the_traces_at_every_zoom(score, pixels, units, whole):
+    trace = made(timesteps=900, units=units)
+    score.show_trace(trace, settled=True)
+    score.zoom.show_units(whole)
+    score.time.zoom_to(pixels, HEADER)
+    score.time.scroll_to(score.time.max_offset // 3)
+    time, order = score.time, score.units
+    rng = np.random.default_rng(0)
+    for track in maps(score):
+        values = trace.quantities[track.quantity.name][:, 0]
+        usual = values.mean(axis=0) if track.quantity.gate else np.zeros(units)
+        for _ in range(8):
+            first = int(rng.choice(time.columns))
+            row = int(rng.integers(order.rows))
+            x, y = time.left(first), 4 + row * order.row
+            if not HEADER <= x < HEADER + time.room:
+                continue
+            timestep, readout = time.at(x), track.readout(time.at(x), y)
+            assert timestep == first
+            block = [(t, int(u)) for t in time.sharing(first) for u in order.sharing(order.at(y - 4))]
+            t, unit = max(block, key=lambda cell: abs(values[cell] - usual[cell[1]]))
+            start = f"unit {unit + 1}, t {t + 1} “w{t}”, {track.quantity.symbol} = {values[t, unit]:.3f}"
+            assert readout.text.startswith(start.replace("-", "−"))
+            assert (f"of {len(block)} here" in readout.text) == (len(block) > 1)
+            codes = picture(np.array([[values[t, unit]]]), track.levels, track._colours).pixelColor(0, 0)
+            column = time.columns.index(first)
+            assert picture(track.pixels.T, track.levels, track._colours).pixelColor(column, row) == codes
+    assert colours("gate", False).shape == (256,)
+
+
+def test_ctrl_and_the_wheel_zoom_about_the_pointer(score):
+    time = score.time
+    time.scroll_to(0)
+    x = time.left(9) + time.column // 2
+    wheel(score, 3, x)
+    assert time.column > 22
+    assert time.at(x) == 9
+    wheel(score, -8, x)
+    assert time.column < 22
+    assert abs(time.at(x) - 9) <= 1 or time.offset == 0
+    wheel(score, -60, x)
+    assert time.visible == range(300)
+
+
+def test_the_middle_button_pans_and_chooses_nothing(score):
+    before = score.selection.timestep
+    score.time.scroll_to(500)
+    viewport, middle = score.stack.viewport(), Qt.MouseButton.MiddleButton
+    QTest.mousePress(viewport, middle, pos=QPoint(300, 200))
+    QTest.mouseMove(viewport, QPoint(250, 200))
+    assert score.time.offset == 550
+    QTest.mouseRelease(viewport, middle, pos=QPoint(250, 200))
+    QTest.mouseMove(viewport, QPoint(200, 200))
+    assert (score.time.offset, score.selection.timestep) == (550, before)
+
+
+def test_a_click_far_out_chooses_what_stands_out(score):
+    score.show_trace(made(timesteps=1000, units=256), settled=True)
+    score.zoom.show_all()
+    track = maps(score)[0]
+    QTest.mouseClick(score.stack.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(HEADER + 40, int(track.y()) + 30))
+    timestep, unit = score.selection.timestep, score.selection.unit
+    assert track.readout(timestep, 30).text.startswith(f"unit {unit + 1}, t {timestep + 1} ")
+
+
+def test_units_that_are_not_in_sight_are_counted():
+    axis = UnitAxis()
+    axis.sort(np.arange(256))
+    axis.resize(2)
+    assert axis.note == "64 of 256 units"
+    axis.whole = True
+    axis.resize(2)
+    assert (axis.note, axis.rows, axis.row, axis.height) == ("256 units, 2 a row", 128, 1, VISIBLE_HEIGHT)
+    assert axis.sharing(5).tolist() == [4, 5]
+    axis.sort(np.arange(100))
+    axis.resize(2)
+    assert (axis.note, axis.rows, axis.group) == ("", 100, 1)
+    axis.sort(np.arange(16))
+    axis.resize(4)
+    assert (axis.note, axis.row) == ("", 4)
+
+
+@pytest.mark.parametrize(("pixels", "numbers"), [(22, [2, 4]), (8, [5, 10]), (2, [20, 40]), (0.5, [100, 200])])
+def test_the_rulers_numbers_are_round_and_leave_room(score, pixels, numbers):
+    score.show_trace(made(timesteps=900), settled=True)
+    score.time.zoom_to(pixels, HEADER)
+    score.time.scroll_to(0)
+    ruler = next(track for track in score.pinned.tracks if isinstance(track, Ruler))
+    assert [t + 1 for t in ruler.numbered(21)][:2] == numbers
+
+
+def test_answers_and_tokens_without_room_for_text_say_all_there_is(score):
+    trace = made(timesteps=1000)
+    score.show_trace(trace, settled=True)
+    score.zoom.whole()
+    group = score.time.group
+    assert group > 1
+    shares, wrong = thin.scores(trace, range(1000))
+    for t in range(1000):
+        right, best = int(trace.expected[t]), int(trace.predictions[t].argmax())
+        assert shares[t] == trace.predictions[t, best if right < 0 else right]
+        assert wrong[t] == (right >= 0 and best != right)
+    assert thin.worst(trace, range(6, 9)) == 6 + int(shares[6:9].argmin())
+    chips = score.pinned.tracks[1]
+    assert chips.readout(group, 20).text.startswith(f"t {group + 1} to {2 * group}: “w{group}” ")
+    predictions = next(track for track in score.stack.shown_tracks if track.title == "Prediction")
+    assert predictions.readout(0, 30).text.startswith(f"t {thin.worst(trace, range(group)) + 1} ")
+    score.grab()
