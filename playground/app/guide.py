@@ -16,10 +16,11 @@ TEXT = """
 <p><code>0 0.5 1 0.5 0 =&gt; 0.7</code><br>numbers, when the tokens are numbers</p>
 <h3>Watch</h3>
 <p>The <b>probe</b> is the sequence whose numbers you see. Columns are its timesteps. A row of a heat map is one unit;
-units stand in the order of their last cell state (hidden state, where there is none), and stay there while the network
-trains. Hover shows the token, the unit and the value; a click sets the <b>playhead</b>, the timestep that is marked in
-every track, and on a heat map chooses the unit as well. Drag along the ruler to move through time. Darker means more
-open in the light theme, brighter in the dark one. Gold is positive, blue negative.</p>
+units stand in the order of their last cell state (hidden state, where there is none), or as <b>View &gt; Order of
+units</b> says: by similarity, those that do alike stand together. They stay where they are while the network trains.
+Hover shows the token, the unit and the value; a click sets the <b>playhead</b>, the timestep that is marked in every
+track, and on a heat map chooses the unit as well. Drag along the ruler to move through time. Darker means more open
+in the light theme, brighter in the dark one. Gold is positive, blue negative.</p>
 <p>A long sequence scrolls; <b>Ctrl+wheel</b> zooms about the pointer, and the middle button drags it along. Where
 several timesteps or units share a pixel, it shows the value that stands out most: of a gate the farthest from its
 unit's mean, otherwise the largest; the readout names it, with the range of all. <b>View &gt; All units</b> shows them

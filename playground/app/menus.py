@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QMenu
 from playground.app import arranging
 from playground.app.guide import show_guide
 from playground.engine.compiler import Choice
+from playground.views.score.ordering import USUAL
+from playground.views.score.orders import ORDERS
 
 if TYPE_CHECKING:
     from playground.app.window import Window
@@ -60,6 +62,15 @@ def _add_zoom(window: "Window", view: QMenu) -> None:
     _add(window, view, "&Usual width", zoom.usual)
     units = _add(window, view, "All u&nits", lambda: zoom.show_units(units.isChecked()))
     units.setCheckable(True)
+    names = {kind: name for kind, (name, _) in ORDERS.items()}
+    window.score.ordering.choose(str(QSettings().value("order", USUAL)))
+    _add_choice(window, view.addMenu("Order of units"), names, window.score.ordering.kind, partial(_order, window))
+
+
+def _order(window: "Window", kind: str) -> None:
+    """The order of the units; kept for next time."""
+    window.score.ordering.choose(kind)
+    QSettings().setValue("order", kind)
 
 
 def _choose_engine(window: "Window", engine: Choice) -> None:

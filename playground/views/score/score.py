@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 
-import numpy as np
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QScrollBar, QVBoxLayout, QWidget
 
 from playground.core.reach import Reach
-from playground.core.trace import Array, Trace
+from playground.core.trace import Trace
 from playground.views.score.arranger import Arranger
 from playground.views.score.axes import TimeAxis, UnitAxis
 from playground.views.score.chain import Chain
@@ -17,6 +16,7 @@ from playground.views.score.chips import Chips
 from playground.views.score.groups import Groups
 from playground.views.score.heatmap import HeatMap, Quantity
 from playground.views.score.heights import Heights
+from playground.views.score.ordering import Ordering
 from playground.views.score.predictions import Predictions
 from playground.views.score.reach import Gradient
 from playground.views.score.ruler import Ruler
@@ -63,6 +63,7 @@ class Score(QWidget):
         super().__init__(parent)
         self.setObjectName("score")
         self.time, self.units = TimeAxis(self), UnitAxis(self)
+        self.ordering = Ordering(self)
         self.selection = Selection(self)
         context = Context(appearance, self.time, self.units, self.selection)
         self.ruler, self.chips = Ruler(context), Chips(context)
@@ -137,7 +138,7 @@ class Score(QWidget):
             self.groups.follow(trace)
             for group, layer in self.groups.shown:
                 if settled or len(group.units.order) != trace.units:
-                    group.units.sort(_order(trace, layer))
+                    self.ordering.sort(group.units, (trace.hidden if trace.cell is None else trace.cell)[:, layer])
             self.time.resize(self.stack.viewport().width(), trace.timesteps)
         if text:
             self.groups.show_reach(self.reach)
@@ -308,9 +309,3 @@ class Score(QWidget):
                 min(spot.x(), self.width() - self.readout.width() - 4),
                 min(spot.y(), self.height() - self.readout.height() - 4),
             )
-
-
-def _order(trace: Trace, layer: int) -> Array:
-    """A layer's units by their last cell state, hidden state where there is none."""
-    last = trace.hidden if trace.cell is None else trace.cell
-    return np.argsort(-last[-1, layer], kind="stable") if trace.timesteps else np.arange(trace.units)
