@@ -25,6 +25,8 @@ in the light theme, brighter in the dark one. Gold is positive, blue negative.</
 several timesteps or units share a pixel, it shows the value that stands out most: of a gate the farthest from its
 unit's mean, otherwise the largest; the readout names it, with the range of all. <b>View &gt; All units</b> shows them
 at once.</p>
+<p>A <b>pinned</b> unit keeps a line of its own over time, and the strip under the tokens shows the last one's
+values.</p>
 <p>The <b>chain</b> has a cell for each timestep, with the mean of each gate; the line above an LSTM's cells is as
 strong as the share of the cell state that is kept there. <b>Gradient</b> shows how much the answer at the playhead
 hangs on the states before it, relative to the largest: below the dashed line, at 1 %, they hardly count.</p>
@@ -52,7 +54,8 @@ thinner, in at most 64 MB.</p>
 <tr><td><b>Left, Right</b></td><td>the playhead's timestep</td></tr>
 <tr><td><b>Home, End</b></td><td>the first, the last timestep</td></tr>
 <tr><td><b>Up, Down</b></td><td>the chosen unit</td></tr>
-<tr><td><b>Esc</b></td><td>no unit</td></tr>
+<tr><td><b>P</b></td><td>pin the chosen unit, or no longer; so does a double click on its row</td></tr>
+<tr><td><b>Esc</b></td><td>no unit, then no pin</td></tr>
 <tr><td><b>F2, Enter</b></td><td>on the timesteps: edit the token at the playhead</td></tr>
 <tr><td><b>A, Enter</b></td><td>on the predictions: what an answer hangs on</td></tr>
 <tr><td><b>Shift+Left, Right</b></td><td>the snapshot before, after</td></tr>

@@ -9,6 +9,7 @@ from playground.core.trace import Trace
 from playground.core.vocabulary import shown
 from playground.views.score import thin
 from playground.views.score.axes import TimeAxis
+from playground.views.score.pins import PinnedUnits
 from playground.views.score.track import Context, Readout, Track
 from playground.views.theme import font
 
@@ -20,6 +21,17 @@ class Chips(Track):
         super().__init__(context, "Tokens")
         self.note: Callable[[int], str] = lambda timestep: ""
         """What more there is to say of a token."""
+        self._pinned: PinnedUnits | None = None
+
+    def colour_by(self, pinned: PinnedUnits) -> None:
+        """Below the tokens, a strip with the last pinned unit's values; the caption says whose they are."""
+        self._pinned = pinned
+        pinned.pins.changed.connect(self._renew)
+
+    def _renew(self) -> None:
+        pins = self._pinned.pins.pins if self._pinned is not None else ()
+        self.caption = f"strip: {self._pinned.name_of(pins[-1])}" if self._pinned is not None and pins else ""
+        self.update()
 
     @property
     def full_height(self) -> int:
@@ -29,12 +41,16 @@ class Chips(Track):
     def show_trace(self, trace: Trace | None, layer: int) -> None:
         """Repaint only where the tokens are others: training does not change them."""
         before, self.trace = self.trace, trace
-        if before is None or trace is None or (before.tokens, before.known) != (trace.tokens, trace.known):
+        coloured = self._pinned is not None and self._pinned.pins.pins
+        others = before is None or trace is None or (before.tokens, before.known) != (trace.tokens, trace.known)
+        if others or coloured:
             self.update()
 
     def paint_columns(self, painter: QPainter, trace: Trace) -> None:
         """The chips in sight."""
         time, theme = self.context.time, self.theme
+        if self._pinned is not None:
+            self._pinned.paint_strip(painter, trace, self.height - 7, 5)
         if time.column < thin.CHIPS:
             thin.paint_chips(painter, self, trace)
             return

@@ -17,6 +17,8 @@ from playground.views.score.groups import Groups
 from playground.views.score.heatmap import HeatMap, Quantity
 from playground.views.score.heights import Heights
 from playground.views.score.ordering import Ordering
+from playground.views.score.pinning import Pinning
+from playground.views.score.pins import PinnedUnits, Pins
 from playground.views.score.predictions import Predictions
 from playground.views.score.reach import Gradient
 from playground.views.score.ruler import Ruler
@@ -46,7 +48,8 @@ QUANTITIES = (
 def tracks(context: Context) -> list[Track]:
     """The tracks that scroll, in their default order. Each is shown only where the trace has its quantity."""
     heat_maps = [HeatMap(context, quantity) for quantity in QUANTITIES]
-    return [Chain(context), Series(context), *heat_maps, Predictions(context), Gradient(context)]
+    pinned = PinnedUnits(context, Pins(), heat_maps)
+    return [Chain(context), Series(context), pinned, *heat_maps, Predictions(context), Gradient(context)]
 
 
 _EMPTY = "Type a sentence in the probe, and every gate and state shows here."
@@ -87,6 +90,8 @@ class Score(QWidget):
         self._lay_out()
         self.stops = Stops(self, context, self.pinned, self.stack, self.arranger)
         self.menus = TrackMenus(self.arranger, self)
+        self.pinning = Pinning(self.stack, self.stops, self.chips)
+        self.pins = self.pinning.pins
         self.heights = Heights(
             self.stack, self.groups, self.arranger, room=lambda: self.height() - self.pinned.height()
         )
@@ -115,6 +120,7 @@ class Score(QWidget):
         self.time.changed.connect(self._relayout)
         self.groups.units_changed.connect(self._relayout)
         self.arranger.changed.connect(self._rearrange)
+        self.pins.changed.connect(self._rearrange)
         self.grips.resizing.connect(self._follow_border)
         self.grips.resized.connect(self.heights.keep)
         for source in (self.stack, self.stops):
@@ -140,6 +146,7 @@ class Score(QWidget):
                 if settled or len(group.units.order) != trace.units:
                     self.ordering.sort(group.units, (trace.hidden if trace.cell is None else trace.cell)[:, layer])
             self.time.resize(self.stack.viewport().width(), trace.timesteps)
+            self.pins.fit(tuple(trace.quantities), trace.units, trace.layers)
         if text:
             self.groups.show_reach(self.reach)
         order = self.groups.arrange(trace, self.arranger, anew=False)
@@ -187,6 +194,10 @@ class Score(QWidget):
             pass
         elif key == Qt.Key.Key_Escape and selection.unit is not None:
             selection.choose(None)
+        elif key == Qt.Key.Key_Escape and self.pins.pins:
+            self.pins.toggle(self.pins.pins[-1])
+        elif key == Qt.Key.Key_P:
+            return self.pinning.press()
         else:
             return False
         return True

@@ -15,10 +15,11 @@ from playground.views.score.stack import TrackStack
 from playground.views.score.track import Context, Track
 
 _KEYS = "Left and Right: timestep. Up and Down: unit. Home and End: first and last timestep. Escape: no unit."
+_UNIT_KEYS = "P: pin the unit."
 _TRACK_KEYS = (
     f"{_KEYS} F or Enter: fold or open. Alt with Up and Down: move the track. Menu key: all that can be done with it."
 )
-_RESIZE_KEYS = f"{_TRACK_KEYS} Alt with Shift and Up or Down: lower or higher rows."
+_RESIZE_KEYS = f"{_TRACK_KEYS} {_UNIT_KEYS} Alt with Shift and Up or Down: lower or higher rows."
 _STEPS: Mapping[int, int] = MappingProxyType({Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1})
 _FOLD = {Qt.Key.Key_F, Qt.Key.Key_Return, Qt.Key.Key_Enter}
 

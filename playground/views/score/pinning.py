@@ -1,0 +1,53 @@
+"""Pins and unpins what is clicked."""
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QMouseEvent
+
+from playground.views.score.chips import Chips
+from playground.views.score.heatmap import HeatMap
+from playground.views.score.pins import Pin, PinnedUnits
+from playground.views.score.stack import TrackStack
+from playground.views.score.stops import Stops
+
+
+class Pinning(QObject):
+    """Listens on the tracks: a double click pins the unit it chose, and a click on a pin's cross removes it."""
+
+    def __init__(self, stack: TrackStack, stops: Stops, chips: Chips) -> None:
+        super().__init__(stack)
+        curves = next(track for track in stack.tracks if isinstance(track, PinnedUnits))
+        chips.colour_by(curves)
+        self.pins = curves.pins
+        self._stack, self._stops = stack, stops
+        stack.viewport().installEventFilter(self)
+
+    def press(self) -> bool:
+        """Pin the chosen unit of the heat map that has the focus, or of the state; False where none is chosen."""
+        selection, focused = self._stack.context.selection, self._stops.focused
+        maps = [track for track in self._stack.open_tracks if isinstance(track, HeatMap)]
+        of_layer = [track for track in maps if track.layer == selection.layer]
+        if selection.unit is None or not of_layer:
+            return False
+        states = [track for track in of_layer if track.quantity.name in ("cell", "hidden")]
+        track = focused if isinstance(focused, HeatMap) and focused in of_layer else (*states, *of_layer)[0]
+        self.pins.toggle(Pin(track.quantity.name, selection.unit, selection.layer))
+        return True
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take what pins, and leave the rest."""
+        if not isinstance(event, QMouseEvent) or event.button() != Qt.MouseButton.LeftButton:
+            return False
+        spot = self._stack.mapToScene(event.position().toPoint())
+        track = next((t for t in self._stack.shown_tracks if 0 <= spot.y() - t.y() < t.height), None)
+        if event.type() == QEvent.Type.MouseButtonPress and isinstance(track, PinnedUnits) and not track.folded:
+            pin = track.pin_at(spot.x(), spot.y() - track.y())
+            if pin is not None:
+                self.pins.toggle(pin)
+                return True
+        elif event.type() == QEvent.Type.MouseButtonDblClick and isinstance(track, HeatMap) and not track.folded:
+            unit = self._stack.context.selection.unit
+            inside = self._stack.context.time.at(spot.x()) is not None and track.unit_at(spot.y() - track.y())
+            if unit is not None and inside is not None and inside is not False:
+                self.pins.toggle(Pin(track.quantity.name, unit, track.layer))
+                return True
+        return False

@@ -1,0 +1,121 @@
+"""Pinned units: clicks and keys pin them, their lines and numbers are the trace's, and other traces keep them."""
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from test_zoom import made
+
+from playground.views.score.axes import HEADER
+from playground.views.score.heatmap import HeatMap, picture
+from playground.views.score.pins import MOST, Pin, PinnedUnits
+from playground.views.score.score import Score
+from playground.views.theme import Appearance
+
+LEFT = Qt.MouseButton.LeftButton
+Key = Qt.Key
+
+
+@pytest.fixture
+def score(qtbot):
+    score = Score(Appearance("light"))
+    qtbot.addWidget(score)
+    score.resize(900, 1200)
+    score.show()
+    score.show_trace(made(timesteps=12), settled=True)
+    return score
+
+
+def curves(score):
+    return next(track for track in score.stack.tracks if isinstance(track, PinnedUnits))
+
+
+def double_click(score, name, timestep, row):
+    track = next(t for t in score.stack.tracks if isinstance(t, HeatMap) and t.quantity.name == name)
+    x = score.time.left(timestep) + 5
+    spot = score.stack.mapFromScene(QPoint(x, round(track.y()) + 4 + row * score.units.row + 1))
+    QTest.mouseClick(score.stack.viewport(), LEFT, pos=spot)
+    QTest.mouseDClick(score.stack.viewport(), LEFT, pos=spot)
+
+
+def test_a_double_click_pins_a_unit_and_again_unpins_it(score):
+    assert not curves(score).isVisible()
+    double_click(score, "hidden", 3, 2)
+    unit = int(score.units.order[2])
+    assert score.pins.pins == (Pin("hidden", unit),)
+    assert (score.selection.timestep, score.selection.unit) == (3, unit)
+    assert curves(score) in score.stack.shown_tracks
+    double_click(score, "hidden", 4, 2)
+    assert score.pins.pins == ()
+    assert not curves(score).isVisible()
+
+
+def test_p_pins_the_chosen_unit_of_the_heat_map_with_the_focus(score):
+    assert not score.press(Key.Key_P)
+    score.selection.choose(5)
+    assert score.press(Key.Key_P)
+    assert score.pins.pins == (Pin("cell", 5),)
+    track, stop = next((t, s) for t, s in score.stops.maps.items() if t.name == "forget")
+    score.activateWindow()
+    stop.setFocus()
+    if stop.hasFocus():
+        score.press(Key.Key_P)
+        assert score.pins.pins == (Pin("cell", 5), Pin("forget", 5))
+        score.press(Key.Key_P)
+    assert track.isVisible()
+    assert score.press(Key.Key_Escape)
+    assert (score.selection.unit, len(score.pins.pins)) == (None, 1)
+    assert score.press(Key.Key_Escape)
+    assert score.pins.pins == ()
+    assert not score.press(Key.Key_Escape)
+
+
+def test_a_click_on_its_cross_unpins(score):
+    for unit in range(6):
+        score.pins.toggle(Pin("cell", unit))
+    assert [pin.unit for pin in score.pins.pins] == list(range(6 - MOST, 6))
+    top = round(curves(score).y())
+    QTest.mouseClick(score.stack.viewport(), LEFT, pos=score.stack.mapFromScene(QPoint(HEADER - 8, top + 24 + 16 + 8)))
+    assert [pin.unit for pin in score.pins.pins] == [2, 4, 5]
+
+
+@pytest.mark.parametrize("pixels", [None, 5.0, 0.0])
+def test_numbers_lines_and_the_strip_are_the_traces(score, pixels):
+    trace = made(timesteps=900)
+    score.show_trace(trace, settled=True)
+    score.pins.toggle(Pin("forget", 3))
+    score.pins.toggle(Pin("hidden", 7))
+    score.time.zoom_to(pixels, HEADER)
+    score.time.scroll_to(200)
+    track = curves(score)
+    t = score.time.columns[3]
+    f, h = (trace.quantities[name][t, 0, unit] for name, unit in (("forget", 3), ("hidden", 7)))
+    text = f"t {t + 1} “w{t}”, f unit 4 = {f:.3f}, h unit 8 = {h:.3f}".replace("-", "−")
+    assert track.readout(t, 30).text == text
+    assert [track.levels(pin) for pin in score.pins.pins] == [(0.0, 1.0), (-1.0, 1.0)]
+    first = max(score.time.visible.start - 1, 0)
+    for place, pin in enumerate(score.pins.pins):
+        line = track.line(pin)
+        value = float(trace.quantities[pin.quantity][first + 5, 0, pin.unit])
+        low = -1 if pin.quantity == "hidden" else 0
+        assert line[5].y() == pytest.approx(86 - 78 * (value - low) / (1 - low))
+        assert place < MOST
+    strip = score.pinned.viewport().grab().toImage()
+    if score.time.group == 1:
+        hidden = next(m for m in score.stops.maps if m.name == "hidden")
+        expected = picture(trace.hidden[t : t + 1, 0, 7:8], (-1, 1), hidden._colours).pixelColor(0, 0)
+        assert strip.pixelColor(score.time.left(t) + 1, 24 + 35) == expected
+    assert score.pinned.tracks[1].caption == "strip: h unit 8"
+
+
+def test_pins_outlive_other_traces_but_not_a_network_without_the_unit(score):
+    score.pins.toggle(Pin("cell", 15))
+    score.pins.toggle(Pin("cell", 2))
+    score.show_trace(made(timesteps=20, seed=9), settled=True)
+    assert [pin.unit for pin in score.pins.pins] == [15, 2]
+    score.show_trace(made(timesteps=20, units=8), settled=True)
+    assert [pin.unit for pin in score.pins.pins] == [2]
+    assert score.pinned.tracks[1].caption == "strip: c unit 3"
+    score.show_trace(made(timesteps=0, units=8), settled=True)
+    score.grab()
+    score.show_trace(None, settled=True)
+    assert not curves(score).isVisible()
