@@ -258,7 +258,11 @@ def _bench(parser: _Parser, argv: list[str]) -> int:
     form.add_argument("--json", action="store_true", help="print the result as one JSON object")
     form.add_argument("--markdown", action="store_true", help="print the tables as Markdown")
     parser.add_argument("--plot", type=Path, metavar="FILE.png|.svg", help="draw milliseconds a step into a file")
+    view = "measure only how smooth the window stays, up to 256 units and 1,000 timesteps, in about a minute"
+    parser.add_argument("--view", action="store_true", help=view)
     arguments = parser.parse_args(argv)
+    if arguments.view and (arguments.stored or arguments.plot):
+        parser.error("--view goes with neither --from nor --plot")
     from playground.storage import files
 
     if arguments.plot:
@@ -266,6 +270,10 @@ def _bench(parser: _Parser, argv: list[str]) -> int:
     problem = _without_screen()
     if problem:
         return _fail(problem, 2)
+    if arguments.view:
+        from playground.app.bench import view as views
+
+        return views.main(as_json=arguments.json, as_markdown=arguments.markdown)
     from playground.app import bench
 
     return bench.main(
