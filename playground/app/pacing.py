@@ -7,7 +7,7 @@ LONGEST = 1 / 30
 """The most training in one call, about: until it ends no command is heard."""
 RETRY = 1 / 120
 """How long to train on when a frame is due and the one before it was not fetched yet."""
-TRACE_SHARE = 0.25
+TRACE_SHARE = 0.3
 """The largest part of the time that making frames may take."""
 
 
