@@ -118,6 +118,7 @@ class Score(QWidget):
     def _connect(self) -> None:
         self.selection.changed.connect(self._select)
         self.time.changed.connect(self._relayout)
+        self.stack.resized.connect(self._fit_width)
         self.groups.units_changed.connect(self._relayout)
         self.arranger.changed.connect(self._rearrange)
         self.pins.changed.connect(self._rearrange)
@@ -253,11 +254,13 @@ class Score(QWidget):
         """The highest rows with which all tracks are visible at once."""
         if self.trace is not None:
             self.heights.fit()
-            self.time.resize(self.stack.viewport().width(), self.trace.timesteps)
+            self._fit_width()
         self._reveal()
         self._relayout()
+
+    def _fit_width(self) -> None:
+        """All the width that a scroll bar leaves."""
         if self.trace is not None:
-            # A scroll bar may have come, or gone.
             self.time.resize(self.stack.viewport().width(), self.trace.timesteps)
 
     def _show_units(self, whole: bool) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QContextMenuEvent, QMouseEvent, QPainter, QPen, QWheelEvent
+from PySide6.QtGui import QBrush, QColor, QContextMenuEvent, QMouseEvent, QPainter, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsItem, QGraphicsRectItem, QGraphicsScene, QGraphicsView, QWidget
 
 from playground.views.score.arranger import Arranger
@@ -22,6 +22,7 @@ class TrackStack(QGraphicsView):
 
     pointed = Signal(object, object, QPoint)
     pressed = Signal(object)
+    resized = Signal()
     menu_asked = Signal(object, QPoint)
 
     def __init__(self, context: Context, tracks: Sequence[Track], parent: QWidget | None = None) -> None:
@@ -191,6 +192,11 @@ class TrackStack(QGraphicsView):
 
     def _track_at(self, y: float) -> Track | None:
         return next((t for t in self.shown_tracks if 0 <= y - t.y() < t.height), None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The window has another size, or a scroll bar has come or gone."""
+        super().resizeEvent(event)
+        self.resized.emit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Set the playhead, and on a heat map the unit as well; from the ruler on, scrub."""
