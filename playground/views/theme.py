@@ -1,5 +1,7 @@
 """Colours, fonts and icons: what makes the program look the same everywhere."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -144,18 +146,37 @@ def load_fonts() -> None:
         QFontDatabase.addApplicationFont(str(file))
 
 
-@lru_cache(maxsize=64)
 def font(size: int, weight: int = 400, *, mono: bool = False, italic: bool = False) -> QFont:
     """A font of the program, `size` in pixels, with figures of one width."""
+    return _font(size, weight, mono, italic, _searchable)
+
+
+@lru_cache(maxsize=128)
+def _font(size: int, weight: int, mono: bool, italic: bool, searchable: bool) -> QFont:
     result = QFont("JetBrains Mono" if mono else "Inter")
     result.setPixelSize(size)
     result.setWeight(QFont.Weight(weight))
     result.setItalic(italic)
     # A typed arrow stays what it is, and figures have one width, so that numbers do not dance.
     result.setFeature(QFont.Tag("calt"), 0)
-    if not mono:
+    if not mono and not searchable:
         result.setFeature(QFont.Tag("tnum"), 1)
     return result
+
+
+_searchable = False
+
+
+@contextmanager
+def searchable_figures() -> Iterator[None]:
+    """Have `font` give the figures that stand for a character of their own. The others, of one width, cannot be
+    searched or copied in a .pdf: Qt writes no character for them."""
+    global _searchable  # noqa: PLW0603
+    _searchable = True
+    try:
+        yield
+    finally:
+        _searchable = False
 
 
 def icon(name: str, colour: str) -> QIcon:

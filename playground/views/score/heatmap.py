@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
 from playground.core.trace import Array, Trace
 from playground.core.vocabulary import shown
+from playground.views.score import crisp
 from playground.views.score.axes import HEADER, TRACK_PADDING
 from playground.views.score.binning import extremes, place_of
 from playground.views.score.rows import Rows
@@ -119,7 +120,7 @@ class HeatMap(Track):
         if self._picture is None:
             self._picture = picture(self.pixels.T, self.levels, self._colours)
         place = QRectF(time.left(time.visible.start), _TOP, self._picture.width() * time.column, height)
-        painter.drawImage(place, self._picture)
+        crisp.draw(painter, place, self._picture)
         if time.column < _LINED:
             return
         painter.setPen(QPen(QColor(self.theme.panel), 1))
@@ -231,7 +232,7 @@ class HeatMap(Track):
     def paint_legend(self, painter: QPainter, place: QRectF) -> None:
         """The colours from the top of the scale to its foot, with their values."""
         bar = QRectF(place.left() + 6, _TOP + 1, 5, self.rows.height - 2)
-        painter.drawImage(bar, picture(np.linspace(1, 0, 256)[:, None], (0, 1), self._colours))
+        crisp.draw(painter, bar, picture(np.linspace(1, 0, 256)[:, None], (0, 1), self._colours))
         low, high = self.levels
         painter.setFont(font(11))
         painter.setPen(QColor(self.theme.text2))

@@ -1,9 +1,9 @@
 """The playhead: the lines that cross all tracks, and the outlines of the chosen unit's cells on them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QRegion
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from playground.views.score.track import Context
@@ -47,14 +47,10 @@ class Playhead(QGraphicsItem):
         theme, column = self._context.appearance.theme, self._column
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         accent = QColor(theme.accent)
-        lines = QRegion(column.adjusted(-_MARGIN, 0, _MARGIN, 0).toAlignedRect())
-        for place in self._left_out():
-            lines -= QRegion(place.toAlignedRect())
-        painter.save()
-        painter.setClipRegion(lines)
         for x in (column.left(), column.right()):
-            painter.fillRect(QRectF(x - 0.5, column.top(), LINE, column.height()), accent)
-        painter.restore()
+            # In pieces rather than clipped, which a drawing in a file might not be.
+            for piece in _pieces(QRectF(x - 0.5, column.top(), LINE, column.height()), self._left_out()):
+                painter.fillRect(piece, accent)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for cell in self._cells:
             if cell.intersects(option.exposedRect):
@@ -62,6 +58,16 @@ class Playhead(QGraphicsItem):
                 painter.drawRoundedRect(cell.adjusted(1.25, 1.25, -1.25, -1.25), 1.5, 1.5)
                 painter.setPen(QPen(QColor(theme.text), LINE))
                 painter.drawRoundedRect(cell, 2.5, 2.5)
+
+
+def _pieces(line: QRectF, left_out: Sequence[QRectF]) -> Iterator[QRectF]:
+    """What is left of an upright line without these places."""
+    top = line.top()
+    for place in sorted((QRectF(place.toAlignedRect()) for place in left_out), key=QRectF.top):
+        if place.left() < line.right() and line.left() < place.right():
+            yield QRectF(line.left(), top, line.width(), place.top() - top)
+            top = place.bottom()
+    yield QRectF(line.left(), top, line.width(), line.bottom() - top)
 
 
 def _outline(cell: QRectF) -> QRectF:

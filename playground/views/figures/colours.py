@@ -1,0 +1,33 @@
+"""The colours that figures are made of: the palette of an animation that may have no more than 256."""
+
+from dataclasses import fields
+
+import numpy as np
+
+from playground.core.trace import Array
+from playground.views.theme import LIGHT, lookup_table
+
+_GATE, _SIGNED = 88, 96
+"""How many of the 256 colours of each map are kept, evenly spread."""
+_BLENDS = {"text": 12, "text2": 8, "accent": 4, "forget": 4, "input": 4, "candidate": 4, "output": 4, "ok": 4, "err": 4}
+"""How many steps there are from a colour to the paper: the edges of its letters and lines."""
+
+
+def palette() -> Array:
+    """Red, green and blue of at most 256 colours, `(colours, 3)` uint8."""
+    maps = [
+        lookup_table(kind, dark=False)[np.linspace(0, 255, count).astype(int)]
+        for kind, count in (("gate", _GATE), ("signed", _SIGNED))
+    ]
+    named = [_rgb(getattr(LIGHT, field.name)) for field in fields(LIGHT) if field.name != "name"]
+    paper = _rgb(LIGHT.panel)
+    blends = [
+        _rgb(getattr(LIGHT, name)) * (1 - part) + paper * part
+        for name, steps in _BLENDS.items()
+        for part in np.linspace(0, 1, steps, endpoint=False)
+    ]
+    return np.unique(np.concatenate((*maps, named, np.rint(blends))).astype(np.uint8), axis=0)
+
+
+def _rgb(colour: str) -> Array:
+    return np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)], dtype=float)
