@@ -1,5 +1,6 @@
 """Asking which file to read or write."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -13,12 +14,29 @@ def preset_to_open(parent: QWidget) -> str:
 
 def model_to_write(parent: QWidget, name: str) -> Path | None:
     """Where to write the model, `name` offered without its suffix."""
-    dialog = QFileDialog(parent, "Export model", name)
+    kinds = {"Model (*.safetensors)": "safetensors", "PyTorch state dict (*.pt)": "pt"}
+    return _to_write(parent, "Export model", name, kinds)
+
+
+def figure_to_write(parent: QWidget, name: str) -> Path | None:
+    """Where to save a figure, `name` offered without its suffix."""
+    kinds = {"PDF (*.pdf)": "pdf", "SVG (*.svg)": "svg", "PNG, 300 pixels an inch (*.png)": "png"}
+    return _to_write(parent, "Save figure", name, kinds)
+
+
+def animation_to_write(parent: QWidget, name: str) -> Path | None:
+    """Where to write a recording, `name` offered without its suffix."""
+    return _to_write(parent, "Record training", name, {"MP4 video (*.mp4)": "mp4", "GIF (*.gif)": "gif"})
+
+
+def _to_write(parent: QWidget, title: str, name: str, kinds: Mapping[str, str]) -> Path | None:
+    """Where to write a file of one of several kinds, each a filter with its suffix; the first is offered."""
+    dialog = QFileDialog(parent, title, name)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setNameFilters(["Model (*.safetensors)", "PyTorch state dict (*.pt)"])
+    dialog.setNameFilters(list(kinds))
     # Qt adds the suffix before it asks whether to overwrite; adding it later would ask about another file.
-    dialog.setDefaultSuffix("safetensors")
-    dialog.filterSelected.connect(lambda kind: dialog.setDefaultSuffix("pt" if "*.pt" in kind else "safetensors"))
+    dialog.setDefaultSuffix(next(iter(kinds.values())))
+    dialog.filterSelected.connect(lambda kind: dialog.setDefaultSuffix(kinds[kind]))
     if dialog.exec() != QFileDialog.DialogCode.Accepted or not dialog.selectedFiles():
         return None
     return Path(dialog.selectedFiles()[0])

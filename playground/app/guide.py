@@ -47,6 +47,8 @@ while training goes on. <b>Continue from here</b> starts a new run from that ste
 curve stays behind it, dashed. <b>Export</b> writes the network that is shown. Snapshots are dense at first and then
 thinner, in at most 64 MB.</p>
 <p>A token with a dashed border is not in the training sequences; the network reads it as <i>unknown</i>.</p>
+<p><b>File &gt; Save figure</b> saves or copies the score, one track or the curves for paper, as PDF, SVG or PNG; so
+does the menu of a track (right click, or the menu key). <b>File &gt; Record training</b> makes a video or a GIF.</p>
 <h3>Keys</h3>
 <table cellspacing="6">
 <tr><td><b>Space</b></td><td>train, pause</td></tr>
@@ -68,6 +70,8 @@ thinner, in at most 64 MB.</p>
 <tr><td><b>Alt+Up, Down</b></td><td>move it</td></tr>
 <tr><td><b>Alt+Shift+Up, Down</b></td><td>lower or higher rows of a heat map</td></tr>
 <tr><td><b>Menu</b></td><td>all that can be done with it</td></tr>
+<tr><td><b>Ctrl+Shift+S</b></td><td>save a figure</td></tr>
+<tr><td><b>Ctrl+Shift+C</b></td><td>copy the score as a figure</td></tr>
 <tr><td><b>Shift+wheel</b></td><td>scroll through time</td></tr>
 <tr><td><b>Ctrl++, Ctrl+−</b></td><td>wider, narrower columns</td></tr>
 <tr><td><b>Ctrl+0</b></td><td>all timesteps at once</td></tr>

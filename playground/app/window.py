@@ -8,8 +8,10 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QHideEvent, 
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from playground.app import arranging, keys, menus
+from playground.app.figures import Figures
 from playground.app.file_dialogs import model_to_write, preset_to_open
 from playground.app.mailbox import Notice
+from playground.app.recording import Recording
 from playground.app.session import Session
 from playground.app.side import Side
 from playground.app.time_travel import TimeTravel
@@ -67,6 +69,7 @@ class Window(QMainWindow):
         self.strip = TrainingStrip(appearance)
         self.time_travel = TimeTravel(self)
         self._lay_out()
+        self.figures, self.recording = Figures(self), Recording(self)
         menus.fill(self, engine)
         arranging.restore(self)
         self._connect()
@@ -120,6 +123,7 @@ class Window(QMainWindow):
         self.appearance.changed.connect(self._recolour)
         application = QApplication.instance()
         assert application is not None
+        application.aboutToQuit.connect(self.recording.close)
         application.aboutToQuit.connect(session.close)
 
     def list_presets(self) -> None:
@@ -355,5 +359,6 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Gone from the screen at once; the thread ends after the step under way."""
         self.hide()
+        self.recording.close()
         self.session.close()
         super().closeEvent(event)

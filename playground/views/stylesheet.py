@@ -50,6 +50,7 @@ def stylesheet(t: Theme) -> str:
     QPushButton[role="primary"]:hover {{ background: {t.accent}; border-color: {t.text}; }}
     QPushButton[role="primary"]:focus {{ border: 2px solid {t.text}; }}
     QPushButton[role="primary"]:disabled {{ background: {t.sunken}; color: {t.text3}; border-color: {t.line2}; }}
+    QPushButton[role="recording"] {{ color: {t.err}; background: {t.err_bg}; border-color: {t.err}; }}
     QToolButton[role="icon"] {{
         padding: 0; min-width: 26px; max-width: 26px; min-height: 26px; border-color: transparent;
     }}

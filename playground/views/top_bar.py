@@ -35,6 +35,10 @@ class TopBar(QFrame):
         self.reset.setToolTip("The first weights of this seed again (Ctrl+R)")
         self.export = QPushButton("Export")
         self.export.setToolTip("Write the trained model to a file (Ctrl+E)")
+        self.recording = QPushButton()
+        self.recording.setProperty("role", "recording")
+        self.recording.setToolTip("Stop recording, and write the file")
+        self.recording.hide()
         self.figures = {
             name: _Figure(name) for name in ("Step", "Loss", "Accuracy", "Held out", "Goal", "Speed", "Time")
         }
@@ -60,6 +64,7 @@ class TopBar(QFrame):
         for figure in self.figures.values():
             row.addWidget(figure)
         row.addStretch()
+        row.addWidget(self.recording)
         row.addWidget(self.export)
         appearance.changed.connect(self._recolour)
         self._running = False
@@ -71,6 +76,13 @@ class TopBar(QFrame):
         if running != self._running:
             self._running = running
             self._recolour()
+
+    def show_recording(self, pictures: int | None) -> None:
+        """How many pictures of training were taken; None while none are."""
+        self.recording.setVisible(pictures is not None)
+        if pictures is not None:
+            self.recording.setText(f"● {pictures:,}")
+            self.recording.setAccessibleName(f"Recording, {pictures:,} pictures; stop")
 
     def show_snapshot(self, snapshot: Snapshot, curves: CurveStore, mark: Mark | None) -> None:
         """The figures of this moment, among them how far it is to a mark that no other figure shows."""

@@ -24,6 +24,9 @@ def test_every_action_is_in_its_menu_with_its_keys(driver):
     assert keys == {
         "&Open preset…": "Ctrl+O",
         "&Export model…": "Ctrl+E",
+        "&Save figure…": "Ctrl+Shift+S",
+        "&Copy figure": "Ctrl+Shift+C",
+        "&Record training…": "",
         "&Quit": "Ctrl+Q",
         "Zoom &in": "Ctrl++",
         "Zoom &out": "Ctrl+-",

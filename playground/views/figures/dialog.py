@@ -1,0 +1,139 @@
+"""Which figure to copy or save, and what to record."""
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
+from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from playground.views.controls import label
+from playground.views.figures import rendering
+from playground.views.figures.figure import PER_INCH, Figure
+from playground.views.theme import LIGHT
+
+_PREVIEW = QSize(560, 420)
+
+
+class FigureDialog(QDialog):
+    """A list of figures, and the chosen one small. `copied` and `saved` carry the figure that the user asked for."""
+
+    copied = Signal(object)
+    saved = Signal(object)
+
+    def __init__(self, figures: Sequence[Figure], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Save figure")
+        self._figures = tuple(figures)
+        self.choice = QComboBox()
+        self.choice.setAccessibleName("Figure")
+        self.choice.addItems([figure.name for figure in figures])
+        self.size_label = label("", "caption")
+        self.preview = _Preview()
+        self.copy = QPushButton("Copy")
+        self.copy.setToolTip("To the clipboard, as a picture and as a drawing")
+        self.save = QPushButton("Save…")
+        self.save.setToolTip("As PDF or SVG, drawings of any size, or as PNG")
+        self.save.setProperty("role", "primary")
+        self.save.setDefault(True)
+        close = QPushButton("Close")
+        close.setAutoDefault(False)
+        self.choice.currentIndexChanged.connect(self._show)
+        self.copy.clicked.connect(lambda: self.copied.emit(self.figure))
+        self.save.clicked.connect(lambda: self.saved.emit(self.figure))
+        close.clicked.connect(self.close)
+        head, foot = QHBoxLayout(), QHBoxLayout()
+        head.addWidget(self.choice, 1)
+        head.addWidget(self.size_label)
+        foot.addWidget(close)
+        foot.addStretch()
+        foot.addWidget(self.copy)
+        foot.addWidget(self.save)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(12)
+        column.addLayout(head)
+        column.addWidget(self.preview, 1)
+        column.addLayout(foot)
+        self._show()
+
+    @property
+    def figure(self) -> Figure:
+        """The chosen one."""
+        return self._figures[max(self.choice.currentIndex(), 0)]
+
+    def _show(self) -> None:
+        figure = self.figure
+        wide, high = (round(pixels * 25.4 / PER_INCH) for pixels in (figure.width, figure.height))
+        self.size_label.setText(f"{wide} × {high} mm")
+        self.preview.show_figure(figure)
+
+
+class _Preview(QWidget):
+    """A figure as large as fits."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setMinimumSize(_PREVIEW)
+        self._picture = QImage()
+
+    def show_figure(self, figure: Figure) -> None:
+        """Show another one."""
+        self.setAccessibleName(f"Preview of {figure.name}")
+        self._picture = rendering.image(figure, 2.0)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """White paper with a hairline around it."""
+        if self._picture.isNull():
+            return
+        ratio = self.devicePixelRatioF()
+        fitting = self._picture.size().scaled(self.size() * ratio, Qt.AspectRatioMode.KeepAspectRatio)
+        smooth = Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+        picture = self._picture.scaled(fitting, *smooth)
+        width, height = fitting.width() / ratio, fitting.height() / ratio
+        place = QRectF((self.width() - width) / 2, (self.height() - height) / 2, width, height)
+        painter = QPainter(self)
+        painter.drawImage(place, picture)
+        painter.setPen(QColor(LIGHT.line2))
+        painter.drawRect(place.adjusted(0.5, 0.5, -0.5, -0.5))
+
+
+class RecordDialog(QDialog):
+    """What each picture of an animation shows, and how many there are a second."""
+
+    def __init__(self, contents: Sequence[str], rates: Mapping[int, str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Record training")
+        self._rates = tuple(rates)
+        self.contents, self.rates = QComboBox(), QComboBox()
+        self.contents.addItems(contents)
+        self.rates.addItems(list(rates.values()))
+        form = QFormLayout()
+        form.setSpacing(8)
+        form.addRow("Show", self.contents)
+        form.addRow("Pictures", self.rates)
+        note = label("Pictures are taken while the network trains. They play as fast as they were taken.", "caption")
+        note.setWordWrap(True)
+        cancel, record = QPushButton("Cancel"), QPushButton("Choose file…")
+        cancel.setAutoDefault(False)
+        record.setProperty("role", "primary")
+        record.setDefault(True)
+        cancel.clicked.connect(self.reject)
+        record.clicked.connect(self.accept)
+        foot = QHBoxLayout()
+        foot.addWidget(cancel)
+        foot.addStretch()
+        foot.addWidget(record)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(12)
+        column.addLayout(form)
+        column.addWidget(note)
+        column.addLayout(foot)
+        self.setMinimumWidth(360)
+
+    @property
+    def rate(self) -> int:
+        """Pictures a second."""
+        return self._rates[self.rates.currentIndex()]
