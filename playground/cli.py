@@ -80,8 +80,8 @@ def _open(argv: list[str]) -> int:
         prog="playground",
         usage="playground [PRESET | FILE]\n       playground COMMAND ...",
         description="Watch recurrent networks while they learn. Opens the window, with a preset if one is given.",
-        epilog="commands: presets (list them), train, trace, screenshot, bench; each explains itself with --help\n"
-        + _EXIT_CODES,
+        epilog="commands: presets (list them), train, trace, screenshot, animate, bench; each explains itself with "
+        "--help\n" + _EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
@@ -218,18 +218,21 @@ def _typed(model: "Model", text: str) -> int:
 
 
 def _screenshot(parser: _Parser, argv: list[str]) -> int:
-    parser.description = "Train a preset and save a picture of the window with it. Needs no screen."
+    parser.description = (
+        "Train a preset and save a picture: of the window as a .png, of its score, for paper, as a .svg or .pdf. Needs "
+        "no screen."
+    )
     _add_preset(parser)
     until = f"train at most N steps first; without it, the mark's, or {STEPS:,}"
     parser.add_argument("--steps", type=_bounded(Mark, "steps", least=0), metavar="N", help=until)
     parser.add_argument("--size", type=_size, default=(1440, 900), metavar="1440x900", help="the window's, in pixels")
     parser.add_argument("--theme", choices=("light", "dark"), default="light")
-    parser.add_argument("--out", type=Path, required=True, metavar="FILE.png")
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE.png|.svg|.pdf")
     arguments = parser.parse_args(argv)
     from playground.storage import files, presets
 
     preset = presets.load(presets.find(arguments.preset), _settings(arguments))
-    files.check_target(arguments.out, (".png",))
+    files.check_target(arguments.out, (".png", ".svg", ".pdf"))
     problem = _without_screen()
     if problem:
         return _fail(problem, 2)
@@ -244,6 +247,33 @@ def _screenshot(parser: _Parser, argv: list[str]) -> int:
         overrides=tuple(arguments.set),
         seed=arguments.seed,
     )
+
+
+def _animate(parser: _Parser, argv: list[str]) -> int:
+    parser.description = (
+        "Train a preset and write an animation of its score and curves, ten pictures a second: one before the first "
+        "step, one after every K, and one at the end. Needs no screen."
+    )
+    _add_preset(parser)
+    until = f"train at most N steps; without it, the mark's, or {STEPS:,}"
+    parser.add_argument("--steps", type=_bounded(Mark, "steps"), metavar="N", help=until)
+    often = "a picture every K steps; without it, about 100 pictures"
+    parser.add_argument("--every", type=_bounded(Mark, "steps"), metavar="K", help=often)
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE.gif|.mp4")
+    arguments = parser.parse_args(argv)
+    from playground.storage import animations, presets
+
+    preset = presets.load(presets.find(arguments.preset), _settings(arguments))
+    animations.check_target(arguments.out)
+    problem = _without_screen()
+    if problem:
+        return _fail(problem, 2)
+    from playground.app import animate
+
+    steps = _budget(arguments, preset)
+    every = arguments.every or max(1, steps // 100)
+    code = animate.write(preset, steps=steps, every=every, out=arguments.out)
+    return _fail("training diverged; the animation ends there.", code) if code else 0
 
 
 def _bench(parser: _Parser, argv: list[str]) -> int:
@@ -347,5 +377,6 @@ _COMMANDS: dict[str, Callable[[_Parser, list[str]], int]] = {
     "train": _train,
     "trace": _trace,
     "screenshot": _screenshot,
+    "animate": _animate,
     "bench": _bench,
 }

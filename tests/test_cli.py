@@ -267,7 +267,9 @@ def test_a_file_that_is_named_twice_is_written_once(
         ("trace my.toml x", "playground: my.toml: the name of a model's file ends in .safetensors or .pt."),
         ("trace none.pt x --out t.txt", "playground: t.txt: the name of this file must end in .npz, .csv or .json."),
         ("screenshot my.toml", "playground screenshot: the following arguments are required: --out; see "),
-        ("screenshot my.toml --out a.jpg", "playground: a.jpg: the name of this file must end in .png."),
+        ("screenshot my.toml --out a.jpg", "playground: a.jpg: the name of this file must end in .png, .svg or .pdf."),
+        ("animate my.toml --out a.png", "playground: a.png: the name of this file must end in .gif or .mp4."),
+        ("animate my.toml --out a.gif --every 0", 'playground animate: argument --every: "0" is not a whole number '),
         ("screenshot my.toml --out a.png --size 9x9", 'playground screenshot: argument --size: "9x9" is not a size '),
         (
             "screenshot my.toml --out a.png --size 959x600",
@@ -317,7 +319,7 @@ def test_what_nobody_expected_is_one_sentence(
     assert printed(capsys, "train", "my.toml") == (1, "", "playground: unexpected RuntimeError: no\n")
 
 
-@pytest.mark.parametrize("command", ["", "presets", "train", "trace", "screenshot", "bench"])
+@pytest.mark.parametrize("command", ["", "presets", "train", "trace", "screenshot", "animate", "bench"])
 def test_help_says_what_there_is(capsys: pytest.CaptureFixture[str], command: str) -> None:
     code, out, err = printed(capsys, *command.split(), "--help")
     assert (code, err) == (0, "")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
+from playground.app import figures
 from playground.app.start import application
 from playground.app.window import Window
 from playground.core.snapshot import Snapshot
@@ -25,7 +26,8 @@ def take(
     overrides: Sequence[str] = (),
     seed: int | None = None,
 ) -> int:
-    """Open the window with a preset, train for `steps` steps (None: to its mark), and write a picture of it.
+    """Open the window with a preset, train for `steps` steps (None: to its mark), and write a picture of it:
+    of the window as a .png, of its score as a .svg or .pdf.
 
     Gives the exit code: 1 where training failed.
 
@@ -46,11 +48,18 @@ def take(
         mark = experiment.mark or Mark()
         _train(app, window, seen, mark.steps if steps is None else steps)
         app.processEvents()
+        if out.suffix.lower() != ".png":
+            figures.write(out, window.figures.available()[0])
+            return _code(seen)
         picture = window.grab()
     finally:
         window.close()
     if not picture.save(str(out)):
         raise FileProblem(out, "the picture could not be written; name a .png file in a folder that can be written to.")
+    return _code(seen)
+
+
+def _code(seen: Sequence[Snapshot]) -> int:
     return 1 if seen[-1].status in ("diverged", "failed") else 0
 
 

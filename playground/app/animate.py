@@ -1,0 +1,52 @@
+"""Training as an animation, without a window: a picture each so many steps, exactly."""
+
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QSize
+
+from playground.app.figures import details
+from playground.app.recording import SCALE, pixels
+from playground.app.start import application
+from playground.core.specs import Preset
+from playground.engine.run import Run
+from playground.storage import animations
+from playground.views.curve_store import CurveStore
+from playground.views.figures.colours import palette
+from playground.views.figures.curves import curves
+from playground.views.figures.figure import Figure, headed, stacked
+from playground.views.figures.paper import Moment, Paper
+
+RATE = 10
+"""Pictures a second."""
+
+
+def write(preset: Preset, *, steps: int, every: int, out: Path) -> int:
+    """Train for `steps` steps, or to the mark, with a picture before the first, after each `every` and at the end.
+
+    Gives the exit code: 1 where training failed. Raises `FileProblem` where the file cannot be written.
+    """
+    application()
+    run, store, paper = Run(preset), CurveStore(), Paper()
+    outcome, size = "ran", None
+    with animations.writing(out, rate=RATE, palette=palette()) as frames:
+        while True:
+            figure = _figure(run, store, paper)
+            size = size or QSize(figure.width, figure.height) * SCALE[out.suffix.lower()]
+            frames.add(pixels(figure, size))
+            if run.step >= steps or outcome != "ran":
+                return int(outcome == "diverged")
+            metrics = run.run(min(every, steps - run.step))
+            outcome = metrics.outcome
+            store.add(metrics.curve, metrics.evaluations, heldout=bool(run.task.heldout))
+
+
+def _figure(run: Run, store: CurveStore, paper: Paper) -> Figure:
+    """The score of the preset's first probe, and the curves. The units stand as they are numbered."""
+    text, preset = run.preset.probes[0] if run.preset.probes else "", run.preset
+    trace = run.trace(text)
+    parts = [curves(store, log=True)]
+    if trace.timesteps:
+        paper.show(Moment(trace=trace, reach=run.reach(text, trace=trace), order=np.arange(trace.units)))
+        parts.insert(0, paper.score)
+    return headed(stacked("Training", parts), preset.title, details(preset.model, run.step, 0))
