@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from playground.core.dissection import Dissection
 from playground.core.reach import Reach
 from playground.core.saliency import Saliency
 from playground.core.snapshot import Snapshot
@@ -53,6 +54,7 @@ class Looking:
     def __init__(self) -> None:
         self._reach: Seldom[Reach | None] = Seldom(every=0.2, share=0.02)
         self._saliency: Seldom[Saliency | None] = Seldom(every=0.1, share=0.02)
+        self._dissection: Seldom[Dissection | None] = Seldom(every=0.1, share=0.02)
         self._back: tuple[int, Kept] | None = None
         self._trace: tuple[tuple[object, ...], Trace] | None = None
 
@@ -60,11 +62,12 @@ class Looking:
         """All is made anew the next time: the network stands still, or something was changed."""
         self._reach.forget()
         self._saliency.forget()
+        self._dissection.forget()
 
     @property
     def seconds(self) -> float:
         """What the last look took besides the trace."""
-        return self._reach.seconds + self._saliency.seconds
+        return self._reach.seconds + self._saliency.seconds + self._dissection.seconds
 
     def back_at(self, run: "Run", step: int | None) -> "Kept | None":
         """The snapshot that is looked back at, None for now.
@@ -87,8 +90,10 @@ class Looking:
         reach = self._reach.value(fits, lambda: moment.reach(watch.probe, watch.timestep, trace))
         asked = watch.probe, watch.answer, kept
         saliency = self._saliency.value(asked, lambda: _saliency(moment, watch, trace))
+        dissection = self._dissection.value((watch, kept), lambda: moment.dissect(watch, trace))
         shown_step = None if kept is None else kept.step
-        return replace(snapshot, trace=trace, reach=reach, saliency=saliency, shown_step=shown_step)
+        beside = {"reach": reach, "saliency": saliency, "dissection": dissection}
+        return replace(snapshot, trace=trace, shown_step=shown_step, **beside)
 
     def _traced(self, moment: "Moment", kept: "Kept | None", run: "Run", probe: str) -> Trace:
         """The trace; that of the past stays the same object while training goes on."""

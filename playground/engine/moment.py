@@ -4,11 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from playground.core.batches import Array
+from playground.core.dissection import Dissection
 from playground.core.reach import Reach
 from playground.core.saliency import Saliency
 from playground.core.trace import Trace
 from playground.core.vocabulary import Vocabulary
-from playground.engine import reach, saliency, tracing
+from playground.core.watch import Watch
+from playground.engine import dissection, reach, saliency, tracing
 from playground.engine.architecture import Architecture
 from playground.engine.tracing import Unrolled
 from playground.tasks.task import Task
@@ -63,3 +65,22 @@ class Moment:
         scale = 1.0 if isinstance(self.task.encoding, Vocabulary) else self.task.encoding.scale
         states = probe.encoded.inputs, trace.hidden, trace.cell
         return saliency.saliency(self.architecture, self.weights(), *states, at=at, answer=answer, scale=scale)
+
+    def dissect(self, watch: Watch, trace: Trace) -> Dissection | None:
+        """What the watched unit computes at the watched timestep; the nearest of each where there are fewer.
+
+        `trace` is the probe's, of this moment. None without a token.
+        """
+        if not trace.timesteps:
+            return None
+        last = trace.timesteps - 1
+        return dissection.dissect(
+            self.architecture,
+            self.weights(),
+            trace,
+            self.task.probe(watch.probe).encoded.inputs,
+            encoding=self.task.encoding,
+            timestep=last if watch.timestep is None else min(max(watch.timestep, 0), last),
+            layer=min(watch.layer, trace.layers - 1),
+            unit=None if watch.unit is None else min(watch.unit, trace.units - 1),
+        )

@@ -1,0 +1,80 @@
+"""One timestep of one layer taken apart: every number between its inputs and its new state, that nobody can change."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+from playground.core.trace import Array, read_only
+
+LIKELIEST = 5
+"""How many answers are named."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Operation:
+    """A weighted sum and the function it goes through; `value` is what comes out.
+
+    `preactivation` = `input` (W x) + `input_bias` + `recurrent`, and `recurrent` = `hidden` (U h₋₁) + `hidden_bias`;
+    in a GRU's candidate, r times that sum. `weights (inputs,)` and `hidden_weights (units,)` are the unit's rows of W
+    and U.
+    """
+
+    name: str
+    symbol: str
+    function: Literal["σ", "tanh"]
+    input: float
+    input_bias: float
+    hidden: float
+    hidden_bias: float
+    recurrent: float
+    preactivation: float
+    value: float
+    weights: Array
+    hidden_weights: Array
+
+    def __post_init__(self) -> None:
+        for name in ("weights", "hidden_weights"):
+            object.__setattr__(self, name, read_only(getattr(self, name)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Dissection:
+    """What a unit computes at a timestep; or, where `unit` is None, the mean of each number over all units, so that
+    sums of them still hold, and products and functions do not: there `kept` is the mean of the products.
+
+    `kept` is what stays of the state: f c₋₁ in an LSTM, z h₋₁ in a GRU. `added` comes to it: i g, or (1 - z) g. Their
+    sum is c, or h. `squashed` is tanh(c). What a cell does not have is None. `token` is the token of the timestep,
+    `entry` its place in the vocabulary `entries`; where the input is no token but numbers or the layer below, `entry`
+    is None and `inputs (inputs,)` what came in. `last_hidden (units,)` is the whole hidden state before. `likeliest`
+    has the answers as if the sequence ended here, `predicted` the number where answers are numbers.
+    """
+
+    cell_kind: str
+    timestep: int
+    layer: int
+    layers: int
+    unit: int | None
+    units: int
+    operations: Mapping[str, Operation]
+    last_h: float
+    h: float
+    last_c: float | None
+    c: float | None
+    squashed: float | None
+    kept: float | None
+    added: float | None
+    token: str
+    entry: int | None
+    entries: tuple[str, ...]
+    inputs: Array | None
+    last_hidden: Array
+    likeliest: tuple[tuple[str, float], ...]
+    predicted: float | None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "operations", MappingProxyType(dict(self.operations)))
+        for name in ("inputs", "last_hidden"):
+            array = getattr(self, name)
+            if array is not None:
+                object.__setattr__(self, name, read_only(array))

@@ -1,0 +1,164 @@
+"""One timestep of one layer taken apart, by the equations of `cells`, in float64."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from playground.core.batches import Array
+from playground.core.dissection import LIKELIEST, Dissection, Operation
+from playground.core.trace import GATES, Trace
+from playground.core.vocabulary import Encoding, Vocabulary
+from playground.engine.architecture import Architecture
+from playground.engine.cells import CELLS, Cell
+
+_SYMBOLS = {"forget": "f", "input": "i", "candidate": "g", "output": "o", "reset": "r", "update": "z", "hidden": "h"}
+_CURVED = frozenset({"candidate", "hidden"})
+"""The operations that end in tanh; all others end in σ."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Units:
+    """Some units at a timestep: the products of their rows of W and U and the biases, each `(blocks, units)`; the rows,
+    `(blocks, units, inputs)`; the cell's `gates`; the states before and after and what the cell notes, `(units,)`."""
+
+    rows: tuple[Array, Array]
+    products: tuple[Array, Array]
+    biases: tuple[Array, Array]
+    gates: Array
+    last_h: Array
+    h: Array
+    last_c: Array
+    c: Array
+    extra: Array
+
+
+def dissect(
+    architecture: Architecture,
+    weights: Mapping[str, Array],
+    trace: Trace,
+    inputs: Array,
+    *,
+    encoding: Encoding,
+    timestep: int,
+    layer: int = 0,
+    unit: int | None = None,
+) -> Dissection:
+    """What a unit of a layer, or the mean of all, computes at a timestep of a trace, from the trace's states before it.
+
+    `inputs` and `encoding` are what it was traced with. Raises `IndexError` for a timestep, layer or unit that there
+    is not.
+    """
+    kind, last_hidden = CELLS[architecture.cell], _before(trace.hidden, timestep, layer)
+    x = inputs[timestep] if layer == 0 else trace.hidden[timestep, layer - 1]
+    some = _computed(kind, architecture, weights, trace, x, timestep=timestep, layer=layer, unit=unit)
+    kept, added = _parts(architecture.cell, kind, some)
+    token = layer == 0 and inputs.ndim == 1
+    ranked = np.argsort(-trace.predictions[timestep], kind="stable")[:LIKELIEST] if trace.answers else ()
+    return Dissection(
+        cell_kind=architecture.cell,
+        timestep=timestep,
+        layer=layer,
+        layers=architecture.layers,
+        unit=unit,
+        units=architecture.units,
+        operations={
+            name: _operation(kind, some, name, gated=architecture.cell == "gru" and name == "candidate")
+            for name in GATES[architecture.cell] or kind.blocks
+        },
+        last_h=_mean(some.last_h),
+        h=_mean(some.h),
+        last_c=_mean(some.last_c) if kind.remembers else None,
+        c=_mean(some.c) if kind.remembers else None,
+        squashed=_mean(some.extra) if kind.remembers else None,
+        kept=kept,
+        added=added,
+        token=trace.tokens[timestep],
+        entry=int(x) if token else None,
+        entries=encoding.entries if token and isinstance(encoding, Vocabulary) else (),
+        inputs=None if token else x,
+        last_hidden=last_hidden,
+        likeliest=tuple((trace.answers[i], float(trace.predictions[timestep, i])) for i in ranked),
+        predicted=None if trace.answers else float(trace.predictions[timestep, 0]),
+    )
+
+
+def _computed(
+    kind: Cell,
+    architecture: Architecture,
+    weights: Mapping[str, Array],
+    trace: Trace,
+    x: Array,
+    *,
+    timestep: int,
+    layer: int,
+    unit: int | None,
+) -> _Units:
+    """The timestep again, for one unit or all, with everything on the way."""
+    units = slice(None) if unit is None else slice(unit, unit + 1)
+
+    def part(name: str) -> Array:
+        whole = weights[f"rnn.{name}_l{layer}"]
+        blocks: Array = whole.reshape(len(kind.blocks), architecture.units, *whole.shape[1:])[:, units]
+        return blocks.astype(np.float64)
+
+    if unit is not None and not 0 <= unit < architecture.units:
+        raise IndexError(f"there are {architecture.units} units")
+    w, u, b, b_h = part("weight_ih"), part("weight_hh"), part("bias_ih"), part("bias_hh")
+    last_hidden = _before(trace.hidden, timestep, layer)
+    product = w[..., int(x)] if x.dtype.kind == "i" else w @ x.astype(np.float64)
+    recurrent = u @ last_hidden
+    last_h = last_hidden[units]
+    last_c = np.zeros_like(last_h) if trace.cell is None else _before(trace.cell, timestep, layer)[units]
+    gates = product + b
+    h, c, extra = np.zeros((3, len(last_h)))
+    with np.errstate(over="ignore", invalid="ignore"):
+        kind.forward(gates, recurrent + b_h, last_h, h, last_c, c, extra)
+    return _Units((w, u), (product, recurrent), (b, b_h), gates, last_h, h, last_c, c, extra)
+
+
+def _operation(kind: Cell, some: _Units, name: str, *, gated: bool) -> Operation:
+    """One block's sum. `gated`: the reset gate lets through a part of what comes from the state before."""
+    block = kind.blocks.index(name)
+    function: Literal["σ", "tanh"] = "tanh" if name in _CURVED else "σ"
+    (product, hidden), (bias, hidden_bias) = ((pair[0][block], pair[1][block]) for pair in (some.products, some.biases))
+    recurrent = hidden + hidden_bias
+    if gated:
+        recurrent = some.gates[kind.blocks.index("reset")] * recurrent
+    return Operation(
+        name=name,
+        symbol=_SYMBOLS[name],
+        function=function,
+        input=_mean(product),
+        input_bias=_mean(bias),
+        hidden=_mean(hidden),
+        hidden_bias=_mean(hidden_bias),
+        recurrent=_mean(recurrent),
+        preactivation=_mean(product + bias + recurrent),
+        value=_mean(some.gates[block] if name != "hidden" else some.h),
+        weights=some.rows[0][block].mean(axis=0),
+        hidden_weights=some.rows[1][block].mean(axis=0),
+    )
+
+
+def _parts(cell: str, kind: Cell, some: _Units) -> tuple[float | None, float | None]:
+    """What is kept of the state and what is added to it, the mean of the products."""
+    gate = dict(zip(kind.blocks, some.gates, strict=True))
+    if cell == "lstm":
+        return _mean(gate["forget"] * some.last_c), _mean(gate["input"] * gate["candidate"])
+    if cell == "gru":
+        return _mean(gate["update"] * some.last_h), _mean((1 - gate["update"]) * gate["candidate"])
+    return None, None
+
+
+def _before(states: Array, timestep: int, layer: int) -> Array:
+    """A layer's states `(units,)` before a timestep; zeros before the first."""
+    if not 0 <= timestep < len(states) or not 0 <= layer < states.shape[1]:
+        raise IndexError(f"there are {len(states)} timesteps and {states.shape[1]} layers")
+    before = states[timestep - 1, layer] if timestep else np.zeros(states.shape[2])
+    return before.astype(np.float64)
+
+
+def _mean(values: Array) -> float:
+    return float(values.mean())
