@@ -1,4 +1,5 @@
-"""The window's single keys: training, the playhead, the chosen unit, snapshots. Keys with Ctrl are the menus'."""
+"""The window's single keys: training, the playhead, the chosen unit, the microscope, snapshots. Keys with Ctrl are the
+menus'."""
 
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,9 @@ if TYPE_CHECKING:
 def press(window: "Window", event: QKeyEvent) -> bool:
     """Do what a key stands for that no field or button took; False where it stands for nothing here."""
     key = event.key()
-    if key == Qt.Key.Key_Escape and window.side.opener.isChecked():
-        window.side.close_overlay()
+    overlay = next((side for side in (window.side, window.lens) if side.opener.isChecked()), None)
+    if key == Qt.Key.Key_Escape and overlay is not None:
+        overlay.close_overlay()
     elif _typing():
         return False
     elif event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
@@ -24,7 +26,7 @@ def press(window: "Window", event: QKeyEvent) -> bool:
     elif key == Qt.Key.Key_Period:
         window.step()
     else:
-        return window.score.press(key)
+        return window.microscope.press(event.text().lower()) or window.score.press(key)
     return True
 
 

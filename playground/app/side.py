@@ -1,30 +1,39 @@
-"""The setup panel's place: beside the score, or, in a narrow window, folded to a rail that opens it over the score."""
+"""A panel's place: beside the score, or, in a narrow window, folded to a rail that opens it over the score."""
 
 from PySide6.QtCore import QEvent, QObject, QPoint
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from playground.views.setup import SetupPanel
 from playground.views.theme import Appearance, icon
 
 RAIL = 48
 
 
 class Side(QWidget):
-    """Holds the panel. `fold` makes it a rail."""
+    """Holds the panel, at the score's left or, `far`, at its right. `fold` makes it a rail with an icon."""
 
-    def __init__(self, panel: SetupPanel, appearance: Appearance, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        panel: QWidget,
+        appearance: Appearance,
+        *,
+        name: str,
+        about: str,
+        picture: str,
+        far: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._panel = panel
         self._appearance = appearance
-        self._folded = False
+        self._folded, self._far, self._icon = False, far, picture
         self.rail = QFrame()
-        self.rail.setObjectName("rail")
+        self.rail.setObjectName("farRail" if far else "rail")
         self.rail.setFixedWidth(RAIL)
         self.opener = QToolButton()
         self.opener.setProperty("role", "icon")
         self.opener.setCheckable(True)
-        self.opener.setAccessibleName("Setup")
-        self.opener.setToolTip("Setup: sequences, network, training")
+        self.opener.setAccessibleName(name)
+        self.opener.setToolTip(f"{name}: {about}")
         self.opener.toggled.connect(self._show_overlay)
         column = QVBoxLayout(self.rail)
         column.setContentsMargins(9, 10, 9, 10)
@@ -74,8 +83,8 @@ class Side(QWidget):
             self._panel.setVisible(shown)
 
     def _place(self) -> None:
-        corner = self.mapTo(self.window(), QPoint(RAIL, 0))
+        corner = self.mapTo(self.window(), QPoint(-self._panel.width() if self._far else RAIL, 0))
         self._panel.setGeometry(corner.x(), corner.y(), self._panel.width(), self.height())
 
     def _recolour(self) -> None:
-        self.opener.setIcon(icon("sliders-horizontal", self._appearance.theme.text))
+        self.opener.setIcon(icon(self._icon, self._appearance.theme.text))

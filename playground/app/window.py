@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QSettings, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
-from playground.app import arranging, keys, menus
+from playground.app import arranging, closeup, keys, menus
 from playground.app.figures import Figures
 from playground.app.file_dialogs import model_to_write, preset_to_open
 from playground.app.mailbox import Notice
@@ -18,11 +18,11 @@ from playground.app.time_travel import TimeTravel
 from playground.core.snapshot import Snapshot
 from playground.core.specs import Preset
 from playground.core.typed_probe import TypedProbe
-from playground.core.watch import Watch
 from playground.engine.compiler import Choice
 from playground.tasks import typed
 from playground.tasks.task import Task, TaskError
 from playground.views.banner import Banner
+from playground.views.microscope.panel import MicroscopePanel
 from playground.views.presets import PresetCard
 from playground.views.probe_bar import ProbeBar
 from playground.views.score.score import Score
@@ -63,9 +63,12 @@ class Window(QMainWindow):
         self.top = TopBar(appearance)
         self.banner = Banner(appearance)
         self.setup = SetupPanel(appearance)
-        self.side = Side(self.setup, appearance)
+        about = "sequences, network, training"
+        self.side = Side(self.setup, appearance, name="Setup", about=about, picture="sliders-horizontal")
         self.probe = ProbeBar(appearance)
         self.score = Score(appearance)
+        self.microscope = MicroscopePanel(appearance)
+        self.lens = closeup.side(self)
         self.strip = TrainingStrip(appearance)
         self.time_travel = TimeTravel(self)
         self._lay_out()
@@ -84,6 +87,7 @@ class Window(QMainWindow):
         body.setSpacing(0)
         body.addWidget(self.side)
         body.addLayout(middle, 1)
+        body.addWidget(self.lens)
         central = QWidget()
         column = QVBoxLayout(central)
         column.setContentsMargins(0, 0, 0, 0)
@@ -120,6 +124,7 @@ class Window(QMainWindow):
         self.top.reset.clicked.connect(self.reset)
         self.top.export.clicked.connect(self.choose_export)
         keys.leave_to_score(self)
+        closeup.connect(self)
         self.appearance.changed.connect(self._recolour)
         application = QApplication.instance()
         assert application is not None
@@ -162,14 +167,7 @@ class Window(QMainWindow):
     def _look(self) -> None:
         """Tell the training thread what is watched, and the chips what they stand for."""
         self._show_typed()
-        self.session.look(
-            Watch(
-                probe=self.probe.text,
-                timestep=self.score.selection.timestep_from_end,
-                answer=self.score.spotlight.answer,
-                step=self.time_travel.step,
-            )
-        )
+        self.session.look(closeup.watch(self))
 
     def _show_typed(self) -> None:
         preset, task = self.session.preset, self.session.task
@@ -262,6 +260,7 @@ class Window(QMainWindow):
 
     def _show_layer(self, layer: int | None) -> None:
         self.score.show_layer(layer)
+        self._look()
 
     def _show_snapshot(self, snapshot: Snapshot) -> None:
         settled = snapshot.status != "running"
@@ -295,6 +294,7 @@ class Window(QMainWindow):
         self.top.show_snapshot(snapshot, self.strip.store, self.session.preset.mark if self.session.preset else None)
         self.top.show_running(self.session.running)
         self.setup.show_parameters(snapshot.parameters)
+        closeup.show(self.microscope, snapshot)
         if snapshot.trace is not None:
             self.probe.show_layers(snapshot.trace.layers, None if self.score.groups.every else self.score.layer)
             self.time_travel.caption(self.probe, snapshot)
@@ -316,6 +316,7 @@ class Window(QMainWindow):
         """Fold what does not fit."""
         narrow = self.width() < NARROW
         self.side.fold(narrow)
+        closeup.fit(self)
         self.top.show_narrow(narrow, tight=self.width() < TIGHT)
         self.strip.show_low(self.height() < LOW)
 

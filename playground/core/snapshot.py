@@ -60,11 +60,12 @@ class Snapshot:
 
     `generation` says which run, and `turn` which of the user's commands to train or pause had been heeded; `curve` and
     `evaluations` hold what came since the last snapshot that was taken; `trace` is that of the probe in `watch`, and
-    `reach` that of the answer it names; `saliency` is that of the answer in `watch`, if any; `dissection` that of
-    the unit; these, in training, a little older. All four are of the network after `shown_step` steps where that is looked back at, else (None) of
-    now; `kept` are the steps that can be looked back at, read-only and the same array until they change. `seconds` is
-    time spent training; `engine` says what computes; `reached` is the step at which it was at its mark. While two
-    networks are compared, `other` is the second one's snapshot of the same moment, whose `generation` is counted apart.
+    `reach` that of the answer it names; `saliency` is that of the answer in `watch`, if any; `dissection` that of the
+    unit; these, in training, a little older. All four are of the network after `shown_step` steps where that is looked
+    back at, else (None) of now; `kept` are the steps that can be looked back at, read-only and the same array until
+    they change. `seconds` is time spent training; `engine` says what computes; `reached` is the step at which it was at
+    its mark. While two networks are compared, `other` is the second one's snapshot of the same moment, whose
+    `generation` is counted apart.
     """
 
     generation: int

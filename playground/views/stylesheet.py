@@ -13,9 +13,12 @@ def stylesheet(t: Theme) -> str:
     QToolTip {{ background: {t.panel}; color: {t.text}; border: 1px solid {t.line2}; padding: 4px 6px; }}
 
     #topBar {{ background: {t.panel}; border-bottom: 1px solid {t.line}; }}
-    #setup, #rail, #stripLabels {{ background: {t.bg}; }}
+    #setup, #rail, #farRail, #microscope, #stripLabels {{ background: {t.bg}; }}
     #setup, #rail {{ border-right: 1px solid {t.line}; }}
-    #setupBody {{ background: {t.bg}; }}
+    #microscope, #farRail {{ border-left: 1px solid {t.line}; }}
+    #setupBody, #microscopeBody {{ background: {t.bg}; }}
+    #rule {{ background: {t.line}; }}
+    #unitWell {{ background: {t.panel}; border: 1px solid {t.line2}; border-radius: 6px; }}
     #score, #strip {{ background: {t.panel}; }}
     #strip {{ border-top: 1px solid {t.line}; }}
     #stripLabels {{ background: {t.panel}; }}
@@ -57,6 +60,11 @@ def stylesheet(t: Theme) -> str:
     QToolButton[role="icon"]:hover {{ border-color: {t.line2}; }}
     QToolButton[role="icon"]:focus {{ border: 2px solid {t.accent}; }}
     QPushButton[role="small"] {{ padding: 0 8px; min-height: 22px; font-size: 11px; }}
+    #microscope QToolButton[role="icon"] {{ background: transparent; }}
+    #microscope QToolButton[role="icon"]:hover {{ background: {t.sunken}; }}
+    QToolButton[role="unit"] {{ padding: 0 2px; min-height: 26px; border-color: transparent; background: transparent; }}
+    QToolButton[role="unit"]:hover {{ background: {t.sunken}; }}
+    QToolButton[role="unit"]:focus {{ border: 2px solid {t.accent}; }}
     QPushButton[role="link"] {{
         border: 1px solid transparent; background: transparent; color: {t.accent}; padding: 0 2px; min-height: 22px;
         font-size: 11px;

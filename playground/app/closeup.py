@@ -1,0 +1,55 @@
+"""The microscope and the score in step: each shows and moves what the other does."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+
+from playground.app.side import Side
+from playground.core.snapshot import Snapshot
+from playground.core.watch import Watch
+from playground.views.microscope.panel import WIDE, WIDTH, MicroscopePanel
+
+if TYPE_CHECKING:
+    from playground.app.window import Window
+
+NARROW, BROAD = 1200, 1920
+"""Below this width of the window the microscope becomes a rail; from this width on it is broader."""
+
+
+def side(window: "Window") -> Side:
+    """The microscope in its place."""
+    about = "the cell at the playhead, with its numbers"
+    picture = "microscope"
+    return Side(window.microscope, window.appearance, name="Microscope", about=about, picture=picture, far=True)
+
+
+def connect(window: "Window") -> None:
+    """What is chosen in the microscope is chosen in the score."""
+    score, panel = window.score, window.microscope
+    panel.unit_stepped.connect(lambda rows: score.press(Qt.Key.Key_Down if rows > 0 else Qt.Key.Key_Up))
+    panel.mean_chosen.connect(lambda: score.selection.choose(None))
+
+
+def watch(window: "Window") -> Watch:
+    """What is chosen in the score is what is taken apart."""
+    score = window.score
+    return Watch(
+        probe=window.probe.text,
+        timestep=score.selection.timestep_from_end,
+        layer=score.selection.layer,
+        unit=score.selection.unit,
+        answer=score.spotlight.answer,
+        step=window.time_travel.step,
+    )
+
+
+def show(panel: MicroscopePanel, snapshot: Snapshot) -> None:
+    """Show what a moment of training looks like at the playhead."""
+    panel.show_dissection(snapshot.dissection)
+    panel.hints.show_running(snapshot.status == "running")
+
+
+def fit(window: "Window") -> None:
+    """Take the room that there is."""
+    window.microscope.setFixedWidth(WIDE if window.width() >= BROAD else WIDTH)
+    window.lens.fold(window.width() < NARROW)

@@ -1,0 +1,1 @@
+"""The microscope: one cell at the playhead, with every number in it."""

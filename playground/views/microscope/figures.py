@@ -1,0 +1,55 @@
+"""How numbers and names are written in the microscope."""
+
+import math
+
+from playground.core.dissection import Dissection
+
+NAMES = {
+    "forget": "Forget gate",
+    "input": "Input gate",
+    "candidate": "Candidate",
+    "output": "Output gate",
+    "reset": "Reset gate",
+    "update": "Update gate",
+    "hidden": "Hidden state",
+}
+
+
+def figure(value: float | None) -> str:
+    """A number in at most six characters, with two decimals where they fit."""
+    if value is None:
+        return "–"
+    if not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "∞" if value > 0 else "−∞"
+    size = abs(value)
+    digits = 2 if size < 99.995 else 1 if size < 999.95 else 0
+    text = f"{value:.{digits}f}" if size < 99_999.5 else f"{value:.0e}".replace("e+0", "e").replace("e+", "e")
+    return text.replace("-", "−") if text.strip("-0.") else text.lstrip("-")
+
+
+def whose(dissection: Dissection) -> str:
+    """Whose numbers they are."""
+    if dissection.unit is None:
+        return f"mean over {dissection.units} unit{'s' * (dissection.units != 1)}"
+    return f"unit {dissection.unit + 1} of {dissection.units}"
+
+
+def quantity(dissection: Dissection, name: str) -> float | None:
+    """A number by its name: an operation's value; a field; "pass", what an update gate lets in of the candidate; the
+    parts of a plain cell's one sum."""
+    operation = dissection.operations.get(name)
+    if operation is not None:
+        return operation.value
+    if name == "pass":
+        return 1 - dissection.operations["update"].value
+    if name in {"sum input", "sum hidden", "sum bias", "sum"}:
+        only = dissection.operations["hidden"]
+        sums = {
+            "sum input": only.input,
+            "sum hidden": only.hidden,
+            "sum bias": only.input_bias + only.hidden_bias,
+            "sum": only.preactivation,
+        }
+        return sums[name]
+    value: float | None = getattr(dissection, name)
+    return value

@@ -1,0 +1,210 @@
+"""The microscope's panel: the cell at the playhead, its equations, and what it would answer there."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from playground.core.dissection import Dissection
+from playground.views.controls import label
+from playground.views.microscope.answers import Answers
+from playground.views.microscope.buttons import Tool, tool
+from playground.views.microscope.diagram import CellDiagram
+from playground.views.microscope.equations import state
+from playground.views.microscope.figures import whose
+from playground.views.microscope.hints import KeyHints
+from playground.views.microscope.lines import Lines
+from playground.views.microscope.rows import Detail, OperationRow
+from playground.views.microscope.steps import Steps
+from playground.views.theme import Appearance, font, icon
+
+WIDTH, WIDE = 320, 360
+_MOST = 4
+"""No cell has more operations."""
+
+
+class MicroscopePanel(QWidget):
+    """Shows a `Dissection`, all of its numbers from that one.
+
+    `unit_stepped` asks for the unit above (-1) or below (1) the one that is shown, `mean_chosen` for the mean of all.
+    """
+
+    unit_stepped = Signal(int)
+    mean_chosen = Signal()
+
+    def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("microscope")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAccessibleName("Microscope")
+        self._appearance = appearance
+        self.dissection: Dissection | None = None
+        self.opened = ""
+        self.diagram = CellDiagram(appearance)
+        self.steps = Steps(appearance)
+        self.rows = [OperationRow(appearance) for _ in range(_MOST)]
+        self.detail = Detail(appearance)
+        self.state = Lines(appearance)
+        self.answers = Answers(appearance)
+        self.hints = KeyHints(appearance)
+        self.hint = label("Type a sentence in the probe, and its cell shows here.", "caption")
+        self.hint.setContentsMargins(16, 8, 16, 0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._header())
+        column.addWidget(self.hint)
+        column.addWidget(self._body(), 1)
+        column.addWidget(self.hints)
+        self.setFixedWidth(WIDTH)
+        self._connect()
+        self._recolour()
+        self.show_dissection(None)
+
+    def _header(self) -> QWidget:
+        header = QWidget()
+        self.layer = label("", "caption")
+        self.above: Tool = tool("The unit above", lambda: self.unit_stepped.emit(-1))
+        self.below: Tool = tool("The unit below", lambda: self.unit_stepped.emit(1))
+        self.unit = tool("Mean over all units (Esc)", self.mean_chosen.emit)
+        self.unit.setProperty("role", "unit")
+        self.unit.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        well = QFrame()
+        well.setObjectName("unitWell")
+        row = QHBoxLayout(well)
+        row.setContentsMargins(1, 1, 1, 1)
+        row.setSpacing(0)
+        for button in (self.above, self.unit, self.below):
+            row.addWidget(button)
+        title = QVBoxLayout()
+        title.setSpacing(0)
+        title.addWidget(label("Microscope", "section"))
+        title.addWidget(self.layer)
+        line = QHBoxLayout(header)
+        line.setContentsMargins(16, 8, 16, 6)
+        line.addLayout(title)
+        line.addStretch()
+        line.addWidget(well)
+        return header
+
+    def _body(self) -> QWidget:
+        """All that scrolls where it is higher than the window."""
+        inside = QWidget()
+        inside.setObjectName("microscopeBody")
+        self._column = QVBoxLayout(inside)
+        self._column.setContentsMargins(16, 0, 16, 8)
+        self._column.setSpacing(0)
+        self._column.addWidget(self.diagram)
+        self._column.addWidget(self.steps)
+        self._column.addWidget(_rule())
+        self._column.addSpacing(6)
+        for row in self.rows:
+            self._column.addWidget(row)
+        self._column.addSpacing(6)
+        self._column.addWidget(self.state)
+        self._column.addSpacing(8)
+        self._column.addStretch(1)
+        self._column.addWidget(_rule())
+        self._column.addSpacing(10)
+        self._column.addWidget(self.answers)
+        self.body = QScrollArea()
+        self.body.setWidgetResizable(True)
+        self.body.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.body.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.body.setWidget(inside)
+        return self.body
+
+    def _connect(self) -> None:
+        self.steps.changed.connect(self.diagram.show_moment)
+        self.diagram.chosen.connect(self.open)
+        for row in self.rows:
+            row.clicked.connect(lambda _checked, row=row: self.open(row.name))
+            row.entered.connect(lambda on, row=row: self.diagram.select(row.name if on else self.opened))
+        self._appearance.changed.connect(self._recolour)
+        # The scroll bar takes its room from the margin, not from the diagram.
+        bar = self.body.verticalScrollBar()
+        bar.rangeChanged.connect(lambda _least, most: self._column.setContentsMargins(16, 0, 6 if most else 16, 8))
+
+    def show_dissection(self, dissection: Dissection | None) -> None:
+        """Show other numbers, or that there are none."""
+        if dissection is not None and dissection is self.dissection:
+            return
+        self.dissection = dissection
+        self.body.setVisible(dissection is not None)
+        self.hint.setVisible(dissection is None)
+        self.above.setEnabled(dissection is not None)
+        self.below.setEnabled(dissection is not None)
+        self.unit.setText("no unit" if dissection is None else whose(dissection))
+        if dissection is None:
+            return
+        self.unit.setAccessibleName(f"{whose(dissection)}. Enter shows the mean over all")
+        self.layer.setText(f"layer {dissection.layer + 1} of {dissection.layers}")
+        self.layer.setVisible(dissection.layers > 1)
+        self._hold_width(dissection)
+        self.diagram.show_dissection(dissection)
+        self.steps.show_words(self.diagram.diagram.moments)
+        if self.opened not in dissection.operations:
+            self.open("")
+        operations = list(dissection.operations.values())
+        for index, row in enumerate(self.rows):
+            row.setVisible(index < len(operations))
+            if index < len(operations):
+                row.show_operation(operations[index], mean=dissection.unit is None)
+        self.state.show_lines(tuple(state(dissection)), gaps=True)
+        self.answers.show_dissection(dissection)
+        self._show_detail()
+
+    def open(self, name: str) -> None:
+        """Show an operation's equation and weights below its row; the open one closes; "" closes any."""
+        self.opened = "" if name == self.opened else name
+        self.diagram.select(self.opened)
+        self._show_detail()
+        QTimer.singleShot(0, self, self._reveal)
+
+    def press(self, text: str) -> bool:
+        """Do what a letter stands for: N and B step through the timestep, P plays it; False for any other."""
+        actions = {"n": self.steps.go_on, "b": self.steps.go_back, "p": self.steps.toggle}
+        if text not in actions or self.dissection is None or not self.isVisible():
+            return False
+        actions[text]()
+        return True
+
+    def _hold_width(self, dissection: Dissection) -> None:
+        """From unit to unit the buttons stay where they are."""
+        last = (
+            whose(replace(dissection, unit=dissection.units - 1)) if dissection.unit is not None else whose(dissection)
+        )
+        width = QFontMetrics(font(12, 600)).horizontalAdvance(last) + 12
+        if width != self.unit.width():
+            self.unit.setFixedWidth(width)
+
+    def _show_detail(self) -> None:
+        for row in self.rows:
+            row.setChecked(bool(self.opened) and row.name == self.opened)
+        place = next((index for index, row in enumerate(self.rows) if row.isChecked()), None)
+        self.detail.setVisible(place is not None)
+        if place is None or self.dissection is None:
+            return
+        below = self._column.indexOf(self.rows[place]) + 1
+        if self._column.indexOf(self.detail) != below:
+            self._column.removeWidget(self.detail)
+            self._column.insertWidget(self._column.indexOf(self.rows[place]) + 1, self.detail)
+        self.detail.show_operation(self.dissection, self.dissection.operations[self.opened])
+
+    def _reveal(self) -> None:
+        """What was opened may lie below the panel's end."""
+        if self.opened:
+            self.body.ensureWidgetVisible(self.detail, 0, 8)
+
+    def _recolour(self) -> None:
+        for button, name in ((self.above, "chevron-left"), (self.below, "chevron-right")):
+            button.setIcon(icon(name, self._appearance.theme.text2))
+
+
+def _rule() -> QFrame:
+    """A line from edge to edge."""
+    line = QFrame()
+    line.setObjectName("rule")
+    line.setFixedHeight(1)
+    return line

@@ -1,0 +1,144 @@
+"""A cell's operations, a row each, and below the one that is open its equation and its weights."""
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from playground.core.dissection import Dissection, Operation
+from playground.views.controls import label
+from playground.views.microscope.equations import summary, whole
+from playground.views.microscope.figures import NAMES, figure
+from playground.views.microscope.lines import Lines
+from playground.views.microscope.weights_row import WeightsRow
+from playground.views.theme import Appearance, font
+
+_VALUE = 46
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+class OperationRow(QAbstractButton):
+    """An operation's letter, what it is made from, and its value. Clicked, or with Enter, it opens.
+
+    `entered` tells whether it has the focus by a key. It leaves the arrow keys and Space to the window.
+    """
+
+    entered = Signal(bool)
+
+    def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._operation: Operation | None = None
+        self._mean = self._ringed = False
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        appearance.changed.connect(self.update)
+
+    @property
+    def name(self) -> str:
+        """Which operation it shows."""
+        return "" if self._operation is None else self._operation.name
+
+    def show_operation(self, operation: Operation, *, mean: bool) -> None:
+        """Other numbers."""
+        self._operation, self._mean = operation, mean
+        self.setAccessibleName(f"{NAMES[operation.name]}, {'mean ' if mean else ''}{figure(operation.value)}")
+        self.setAccessibleDescription("Enter shows its equation and its weights")
+        self.setToolTip("" if self.isChecked() else "Show its equation and its weights")
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """High enough for a finger."""
+        return QSize(200, 24)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens and closes."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.click()
+        else:
+            event.ignore()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """A ring, here and in the diagram."""
+        super().focusInEvent(event)
+        self._ring(event.reason() in {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason})
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """No ring."""
+        super().focusOutEvent(event)
+        self._ring(False)
+
+    def _ring(self, on: bool) -> None:
+        self._ringed = on
+        self.entered.emit(on)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Badge, name, sum and value."""
+        operation, theme = self._operation, self._appearance.theme
+        if operation is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if self.underMouse() or self.isChecked():
+            painter.setBrush(QColor(theme.sunken))
+            painter.drawRoundedRect(QRectF(-6, 0, self.width() + 12, self.height()), 4, 4)
+        colour = QColor(theme.text2 if operation.name == "hidden" else theme.gate(operation.name))
+        badge = QRectF(0, 3, 18, 18)
+        painter.setBrush(colour)
+        painter.drawRoundedRect(badge, 4, 4)
+        painter.setFont(font(12, 600, italic=True))
+        painter.setPen(QColor(theme.on_accent if theme.dark else "#FFFFFF"))
+        painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, operation.symbol)
+        painter.setFont(font(12))
+        painter.setPen(QColor(theme.text2))
+        name = NAMES[operation.name].removesuffix(" gate").removesuffix(" state").lower()
+        painter.drawText(QRectF(26, 0, 90, self.height()), _LEFT, name)
+        painter.setFont(font(12, mono=True))
+        place = QRectF(90, 0, self.width() - 90 - _VALUE - 2, self.height())
+        painter.drawText(place, _RIGHT, summary(operation, mean=self._mean))
+        painter.setFont(font(12, 700, mono=True))
+        painter.setPen(QColor(theme.text) if operation.name == "hidden" else colour)
+        painter.drawText(QRectF(self.width() - _VALUE, 0, _VALUE, self.height()), _RIGHT, figure(operation.value))
+        if self._ringed:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(theme.accent), 2))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(-2, 1, 2, -1), 5, 5)
+
+
+class Detail(QWidget):
+    """An operation's equation with its numbers put in, and its rows of W and U."""
+
+    def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.lines = Lines(appearance)
+        self.inputs = WeightsRow(appearance, hidden=False)
+        self.states = WeightsRow(appearance, hidden=True)
+        self.note: QLabel = label("", "caption")
+        self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._pointed = ""
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 4, 0, 6)
+        column.setSpacing(3)
+        for widget in (self.lines, self.inputs, self.states, self.note):
+            column.addWidget(widget)
+        for row in (self.inputs, self.states):
+            row.named.connect(self._name)
+
+    def show_operation(self, dissection: Dissection, operation: Operation) -> None:
+        """Other numbers."""
+        # A plain cell's one equation stands below its one row anyway.
+        self.lines.show_lines(() if operation.name == "hidden" else tuple(whole(dissection, operation)))
+        for row in (self.inputs, self.states):
+            row.show_weights(dissection, operation)
+        self._name(self._pointed)
+
+    def _name(self, text: str) -> None:
+        """What lies under the pointer; otherwise the weight of what came in."""
+        self._pointed = text
+        text = text or self.inputs.telling
+        room = self.note.width() if self.note.width() > 100 else 288
+        self.note.setText(QFontMetrics(self.note.font()).elidedText(text, Qt.TextElideMode.ElideRight, room))
