@@ -30,6 +30,9 @@ values.</p>
 <p>The <b>chain</b> has a cell for each timestep, with the mean of each gate; the line above an LSTM's cells is as
 strong as the share of the cell state that is kept there. <b>Gradient</b> shows how much the answer at the playhead
 hangs on the states before it, relative to the largest: below the dashed line, at 1 %, they hardly count.</p>
+<p>The <b>microscope</b> shows the cell at the playhead with the numbers of the chosen unit, or their mean over the
+layer where none is chosen. A click on an operation opens its equation and its weights; point at a weight to see whose
+it is. The buttons below the diagram step through the timestep in the order in which things happen.</p>
 <p><b>Prediction</b> is what the network would answer if the sequence stopped there. ✓ and a whole line: right; ✗ and a
 dotted line: wrong. Hover an answer, and the tokens that it hangs on light up: gold and + speak for it, blue and −
 against it. The figure is the token's input times the slope of the answer's log-odds, as the network stands: where
@@ -62,6 +65,7 @@ does the menu of a track (right click, or the menu key). <b>File &gt; Record tra
 <tr><td><b>A, Enter</b></td><td>on the predictions: what an answer hangs on</td></tr>
 <tr><td><b>Shift+Left, Right</b></td><td>the snapshot before, after</td></tr>
 <tr><td><b>Shift+Home, End</b></td><td>untrained, live</td></tr>
+<tr><td><b>N, B, M</b></td><td>the microscope: one moment on, one back, play the timestep</td></tr>
 <tr><td><b>Ctrl+R</b></td><td>reset to the seed's first weights</td></tr>
 <tr><td><b>Ctrl+O</b></td><td>open a preset of your own</td></tr>
 <tr><td><b>Ctrl+E</b></td><td>export the model</td></tr>

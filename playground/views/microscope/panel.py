@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from playground.core.dissection import Dissection
@@ -101,6 +101,7 @@ class MicroscopePanel(QWidget):
         self._column.addSpacing(6)
         for row in self.rows:
             self._column.addWidget(row)
+        self._column.addWidget(self.detail)
         self._column.addSpacing(6)
         self._column.addWidget(self.state)
         self._column.addSpacing(8)
@@ -108,7 +109,7 @@ class MicroscopePanel(QWidget):
         self._column.addWidget(_rule())
         self._column.addSpacing(10)
         self._column.addWidget(self.answers)
-        self.body = QScrollArea()
+        self.body = _Body()
         self.body.setWidgetResizable(True)
         self.body.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.body.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -163,8 +164,8 @@ class MicroscopePanel(QWidget):
         QTimer.singleShot(0, self, self._reveal)
 
     def press(self, text: str) -> bool:
-        """Do what a letter stands for: N and B step through the timestep, P plays it; False for any other."""
-        actions = {"n": self.steps.go_on, "b": self.steps.go_back, "p": self.steps.toggle}
+        """Do what a letter stands for: N and B step through the timestep, M plays it; False for any other."""
+        actions = {"n": self.steps.go_on, "b": self.steps.go_back, "m": self.steps.toggle}
         if text not in actions or self.dissection is None or not self.isVisible():
             return False
         actions[text]()
@@ -200,6 +201,14 @@ class MicroscopePanel(QWidget):
     def _recolour(self) -> None:
         for button, name in ((self.above, "chevron-left"), (self.below, "chevron-right")):
             button.setIcon(icon(name, self._appearance.theme.text2))
+
+
+class _Body(QScrollArea):
+    """Scrolls by the wheel: the arrow keys are the playhead's."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """For the window."""
+        event.ignore()
 
 
 def _rule() -> QFrame:

@@ -28,7 +28,7 @@ class Steps(QWidget):
         self._words: tuple[str, ...] = ()
         self._appearance = appearance
         self.back = tool("Back one moment (B)", self.go_back)
-        self.play = tool("Play the timestep (P)", self.toggle)
+        self.play = tool("Play the timestep (M)", self.toggle)
         self.forth = tool("On one moment (N)", self.go_on)
         self.words = label(_AT_REST, "caption")
         self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)

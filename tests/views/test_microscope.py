@@ -1,0 +1,375 @@
+"""The microscope's panel: what it draws and says are the dissection's numbers, at any size of theirs."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QProxyStyle, QStyle
+
+from playground.core.dissection import Dissection, Operation
+from playground.core.trace import GATES
+from playground.views.microscope.cells import DIAGRAMS
+from playground.views.microscope.equations import plain, state, whole
+from playground.views.microscope.figures import figure
+from playground.views.microscope.panel import WIDE, WIDTH, MicroscopePanel
+from playground.views.microscope.steps import Steps
+from playground.views.theme import Appearance
+
+LEFT = Qt.MouseButton.LeftButton
+Key = Qt.Key
+SYMBOLS = {"forget": "f", "input": "i", "candidate": "g", "output": "o", "reset": "r", "update": "z", "hidden": "h"}
+
+
+def operation(name, value=-0.99, term=-12.34, inputs=6, units=4):
+    dice = np.random.default_rng(len(name))
+    return Operation(
+        name=name,
+        symbol=SYMBOLS[name],
+        function="tanh" if name in {"candidate", "hidden"} else "σ",
+        input=term,
+        input_bias=term,
+        hidden=term,
+        hidden_bias=term,
+        recurrent=2 * term,
+        preactivation=4 * term,
+        value=value,
+        weights=dice.normal(size=inputs),
+        hidden_weights=dice.normal(size=units),
+    )
+
+
+def dissection(cell="lstm", state=-12.34, unit=2, **other):
+    lstm, plain_cell = cell == "lstm", cell == "rnn"
+    names = GATES[cell] or ("hidden",)
+    signed = {"candidate", "hidden"}
+    fields = {
+        "cell_kind": cell,
+        "timestep": 3,
+        "layer": 0,
+        "layers": 1,
+        "unit": unit,
+        "units": 4,
+        "operations": {name: operation(name, -1.0 if name in signed else 1.0, state) for name in names},
+        "last_h": -1.0,
+        "h": -1.0,
+        "last_c": state if lstm else None,
+        "c": state if lstm else None,
+        "squashed": -1.0 if lstm else None,
+        "kept": None if plain_cell else state if lstm else -1.0,
+        "added": None if plain_cell else -1.0,
+        "token": "sunlight",
+        "entry": 1,
+        "entries": ("unknown", "sunlight", "a", "b", "c", "d"),
+        "inputs": None,
+        "last_hidden": np.array([0.5, -0.25, 1.0, 0.0]),
+        "likeliest": (("brown", 0.9), ("greener", 0.05), ("The", 0.03), ("wind", 0.01), ("cold", 0.005)),
+        "predicted": None,
+    }
+    return Dissection(**{**fields, **other})
+
+
+@pytest.fixture(params=["light", "dark"])
+def panel(request, qtbot):
+    panel = MicroscopePanel(Appearance(request.param))
+    qtbot.addWidget(panel)
+    panel.resize(WIDTH, 720)
+    panel.show()
+    panel.show_dissection(dissection())
+    return panel
+
+
+def wires(diagram):
+    """The rectangles that the wires fill."""
+    for wire in diagram.diagram.wires:
+        half = 3.5 if wire.state and wire.colour else 1.5 if wire.state else 0.7
+        points = [diagram._at(point) for point in wire.points]
+        for start, end in pairwise(points):
+            yield QRectF(start, end).normalized().adjusted(-half, -half, half, half)
+
+
+@pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
+@pytest.mark.parametrize("width", [WIDTH, WIDE])
+@pytest.mark.parametrize("state", [-12.34, -99.99, -99999.0, float("-inf"), 0.5])
+def test_no_number_lies_on_another_or_on_a_wire(panel, cell, width, state):
+    panel.setFixedWidth(width)
+    panel.show_dissection(dissection(cell, state))
+    diagram = panel.diagram
+    # Digits are 8 pixels high.
+    places = {label: diagram.label_place(label).adjusted(0, 2, 0, -2) for label in diagram.diagram.labels}
+    nodes = [diagram.place(node) for node in diagram.diagram.nodes]
+    for label, place in places.items():
+        what = (cell, label.name or label.text)
+        assert -1 <= place.left() < place.right() <= diagram.width() + 1, what
+        assert not [other.name for other, its in places.items() if other is not label and its.intersects(place)], what
+        assert not any(node.intersects(place) for node in nodes), what
+        assert not any(wire.intersects(place) for wire in wires(diagram)), what
+
+
+@pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
+def test_every_operation_of_the_cell_has_a_node_and_a_row(panel, cell):
+    shown = dissection(cell)
+    panel.show_dissection(shown)
+    nodes = [node.name for node in DIAGRAMS[cell].nodes if node.weighted]
+    assert sorted(nodes) == sorted(shown.operations)
+    rows = [row for row in panel.rows if row.isVisible()]
+    assert [row.name for row in rows] == list(shown.operations)
+    assert len(nodes) == {"lstm": 4, "gru": 3, "rnn": 1}[cell]
+    for moment in range(len(DIAGRAMS[cell].moments)):
+        assert any(node.moment == moment for node in DIAGRAMS[cell].nodes) or moment == 0
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (-1.584, "−1.58"),
+        (-0.001, "0.00"),
+        (99.994, "99.99"),
+        (-99.996, "−100.0"),
+        (-1234.5, "−1234"),
+        (99999.9, "1e5"),
+        (-3.2e12, "−3e12"),
+        (float("nan"), "NaN"),
+        (float("-inf"), "−∞"),
+        (None, "–"),
+    ],
+)
+def test_numbers_are_short(value, text):
+    assert figure(value) == text
+    assert len(text) <= 6
+
+
+def test_equations_hold_the_numbers():
+    some = dissection(state=-1.58)
+    f = replace(some.operations["forget"], input=1.92, hidden=0.87, hidden_bias=0.3, input_bias=-0.1, value=0.95)
+    f = replace(f, preactivation=2.99)
+    assert [plain(line) for line in whole(some, f)] == [
+        "f = σ(W·x + U·h₋₁ + b)",
+        "  = σ(1.92 + 0.87 + 0.20)",
+        "  = σ(2.99) = 0.95",
+    ]
+    values = {"forget": 0.95, "input": 0.44, "candidate": -0.68, "output": 0.48}
+    operations = {name: operation(name, value) for name, value in values.items()}
+    some = replace(some, operations=operations, c=-1.8, squashed=-0.95, h=-0.46)
+    assert [plain(line) for line in state(some)] == [
+        "c = f·c₋₁ + i·g",
+        "  = 0.95·(−1.58) + 0.44·(−0.68) = −1.80",
+        "h = o·tanh(c)",
+        "  = 0.48·(−0.95) = −0.46",
+    ]
+    mean = replace(some, unit=None, kept=-1.5, added=-0.3)
+    assert [plain(line) for line in state(mean)][1::2] == [
+        "  means: −1.50 − 0.30 = −1.80",
+        "  mean of the products = −0.46",
+    ]
+    gru = dissection("gru")
+    gates = {**gru.operations, "reset": operation("reset", 0.25), "update": operation("update", 0.9)}
+    g = replace(
+        operation("candidate", 0.5), input=1.0, input_bias=2.0, hidden=3.0, hidden_bias=-4.0, preactivation=2.75
+    )
+    gru = replace(gru, operations={**gates, "candidate": g}, last_h=-0.5, h=-0.4)
+    assert [plain(line) for line in whole(gru, g)][:2] == [
+        "g = tanh(W·x + b + r·(U·h₋₁ + b′))",
+        "  = tanh(1.00 + 2.00 + 0.25·(3.00 − 4.00))",
+    ]
+    assert [plain(line) for line in state(gru)] == ["h = z·h₋₁ + (1−z)·g", "  = 0.90·(−0.50) + 0.10·0.50 = −0.40"]
+
+
+def test_a_click_on_an_operation_opens_its_equation_and_closes_it(panel):
+    diagram = panel.diagram
+    node = next(node for node in diagram.diagram.nodes if node.name == "output")
+    QTest.mouseClick(diagram, LEFT, pos=diagram.place(node).center().toPoint())
+    assert (panel.opened, panel.detail.isVisible(), diagram.selected) == ("output", True, "output")
+    assert panel.detail.lines.text.startswith("o = σ(W·x")
+    QTest.mouseClick(panel.rows[0], LEFT)
+    assert panel.opened == "forget"
+    assert [row.isChecked() for row in panel.rows] == [True, False, False, False]
+    QTest.mouseClick(panel.rows[0], LEFT)
+    assert (panel.opened, panel.detail.isVisible(), diagram.selected) == ("", False, "")
+    product = next(node for node in diagram.diagram.nodes if node.name == "added")
+    QTest.mouseClick(diagram, LEFT, pos=diagram.place(product).center().toPoint())
+    assert panel.opened == ""
+
+
+def test_another_cell_closes_what_it_does_not_have(panel):
+    panel.open("forget")
+    panel.show_dissection(dissection("gru"))
+    assert (panel.opened, panel.detail.isVisible()) == ("", False)
+    panel.open("candidate")
+    panel.show_dissection(dissection("lstm"))
+    assert panel.opened == "candidate"
+
+
+def test_rows_say_their_values_and_open_with_enter(panel):
+    row = panel.rows[0]
+    assert row.accessibleName() == "Forget gate, 1.00"
+    row.setFocus(Qt.FocusReason.TabFocusReason)
+    assert panel.diagram.selected == "forget"
+    QTest.keyClick(row, Key.Key_Return)
+    assert panel.opened == "forget"
+    panel.show_dissection(dissection(unit=None))
+    assert row.accessibleName() == "Forget gate, mean 1.00"
+    assert panel.unit.text() == "mean over 4 units"
+
+
+def test_nodes_say_what_they_do_and_their_number(panel):
+    words = {node.name: panel.diagram.words(node) for node in panel.diagram.diagram.nodes}
+    assert words["forget"] == "Forget gate, how much of c₋₁ is kept: 1.00"
+    assert words["kept"] == "f·c₋₁, what is kept: −12.34"
+    panel.show_dissection(dissection("gru"))
+    words = {node.name: panel.diagram.words(node) for node in panel.diagram.diagram.nodes}
+    assert words["pass"].endswith(": 0.00")
+    assert words["recurrent"].endswith(": −24.68")
+
+
+def move(widget, place):
+    """The pointer moves within a widget, which may lie where the scroll area does not show it."""
+    no = Qt.MouseButton.NoButton
+    spot = QPointF(place)
+    event = QMouseEvent(QEvent.Type.MouseMove, spot, widget.mapToGlobal(spot), no, no, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(widget, event)
+
+
+def test_the_weight_under_the_pointer_is_named(panel, qtbot):
+    panel.open("input")
+    qtbot.waitUntil(lambda: panel.detail.inputs.width() > 250)
+    given = panel.dissection.operations["input"]
+    row, states = panel.detail.inputs, panel.detail.states
+    assert panel.detail.note.text() == f"W of “sunlight” {figure(given.weights[1])}, which is x"
+    bar = row._bar
+    middle = [QPoint(round(bar.left() + (i + 0.5) * bar.width() / 6), 9) for i in range(6)]
+    move(row, middle[3])
+    qtbot.waitUntil(lambda: panel.detail.note.text() == f"W of “b” {figure(given.weights[3])}", timeout=3000)
+    bar = states._bar
+    move(states, QPoint(round(bar.left() + 1.5 * bar.width() / 4), 9))
+    weight = given.hidden_weights[1]
+    words = f"U of unit 2: {figure(weight)} · −0.25 = {figure(weight * -0.25)}"
+    qtbot.waitUntil(lambda: panel.detail.note.text() == words, timeout=3000)
+    leave = QEvent(QEvent.Type.Leave)
+    states.leaveEvent(leave)
+    row.leaveEvent(leave)
+    assert panel.detail.note.text().endswith("which is x")
+
+
+@pytest.mark.parametrize("layer", [0, 1])
+def test_numbers_and_layers_above_name_what_comes_in(panel, layer):
+    given = operation("input", inputs=1 if layer == 0 else 4)
+    operations = {**dissection().operations, "input": given}
+    inputs = np.array([0.5]) if layer == 0 else np.array([0.1, 0.2, 0.3, 0.4])
+    some = dissection(layer=layer, layers=2, entry=None, entries=(), inputs=inputs, operations=operations)
+    panel.show_dissection(some)
+    panel.open("input")
+    assert panel.layer.text() == f"layer {layer + 1} of 2"
+    words = panel.detail.inputs.words(0)
+    product = f"{figure(given.weights[0])} · {figure(inputs[0])} = {figure(given.weights[0] * inputs[0])}"
+    assert words == (f"W of x: {product}" if layer == 0 else f"W of unit 1 below: {product}")
+
+
+def test_the_likeliest_answers_or_the_number(panel):
+    answers = panel.answers
+    assert answers.after == "after “sunlight”"
+    assert answers.rows[0] == ("brown", "0.900")
+    assert len(answers.rows) == 5
+    panel.show_dissection(dissection(likeliest=(), predicted=-1.234))
+    assert answers.rows == [("next value", "−1.23")]
+
+
+def test_stepping_shows_gates_then_the_cell_then_the_output(panel):
+    diagram, steps = panel.diagram, panel.steps
+    seen = []
+    for _ in range(6):
+        panel.press("n")
+        visible = {label.name for label in diagram.diagram.labels if not diagram._hidden(label.moment)}
+        seen.append((steps.moment, {"forget", "output"} <= visible, "c" in visible, "h" in visible))
+    assert seen == [
+        (0, False, False, False),
+        (1, True, False, False),
+        (2, True, False, False),
+        (3, True, True, False),
+        (4, True, True, True),
+        (None, True, True, True),
+    ]
+    panel.press("b")
+    assert steps.moment == 4
+    assert steps.words.text().startswith("5 of 5: o of tanh(c)")
+    assert panel.press("x") is False
+    panel.show_dissection(dissection("rnn"))
+    assert steps.moment is None
+
+
+class Still(QProxyStyle):
+    """A system that wants no animation."""
+
+    def styleHint(self, hint, option=None, widget=None, returned=None):
+        wanted = hint == QStyle.StyleHint.SH_Widget_Animation_Duration
+        return 0 if wanted else super().styleHint(hint, option, widget, returned)
+
+
+def test_where_motion_is_reduced_a_moment_is_there_at_once(qtbot):
+    steps = Steps(Appearance("light"))
+    qtbot.addWidget(steps)
+    steps.show_words(("one", "two"))
+    steps.show()
+    told = []
+    steps.changed.connect(lambda moment, progress: told.append((moment, progress)))
+    still = Still("Fusion")
+    steps.setStyle(still)
+    steps.go_on()
+    qtbot.wait(80)
+    assert told == [(0, 1.0)]
+    steps.setStyle(None)
+    steps.go_on()
+    qtbot.waitUntil(lambda: told[-1] == (1, 1.0))
+    assert len(told) > 3
+
+
+def test_playing_goes_through_the_timestep_and_ends(qtbot, panel, monkeypatch):
+    panel.steps._next.setInterval(20)
+    moments = []
+    panel.steps.changed.connect(lambda moment, progress: moments.append(moment))
+    panel.press("m")
+    assert panel.steps.playing
+    qtbot.waitUntil(lambda: not panel.steps.playing)
+    assert list(dict.fromkeys(moments)) == [0, 1, 2, 3, 4, None]
+
+
+class Paints(QObject):
+    """How often something is painted."""
+
+    count = 0
+
+    def eventFilter(self, watched, event):
+        self.count += event.type() == QEvent.Type.Paint
+        return False
+
+
+def test_the_same_numbers_are_not_painted_again(qtbot, panel):
+    panel.diagram.installEventFilter(paints := Paints())
+    qtbot.wait(50)
+    paints.count = 0
+    panel.show_dissection(panel.dissection)
+    qtbot.wait(50)
+    assert paints.count == 0
+    panel.show_dissection(dissection(state=1.0))
+    qtbot.waitUntil(lambda: paints.count == 1)
+
+
+def test_without_a_sequence_there_is_a_word_on_what_to_do(panel):
+    panel.show_dissection(None)
+    assert panel.hint.isVisible()
+    assert not panel.body.isVisible()
+    assert not panel.press("n")
+    panel.show_dissection(dissection())
+    assert not panel.hint.isVisible()
+
+
+def test_from_unit_to_unit_the_buttons_stay_under_the_pointer(panel, qtbot):
+    panel.show_dissection(dissection(units=16, unit=8))
+    qtbot.wait(20)
+    place = panel.above.mapTo(panel, QPoint())
+    panel.show_dissection(dissection(units=16, unit=15))
+    qtbot.wait(20)
+    assert panel.above.mapTo(panel, QPoint()) == place
