@@ -92,8 +92,8 @@ class Looking:
         saliency = self._saliency.value(asked, lambda: _saliency(moment, watch, trace))
         dissection = self._dissection.value((watch, kept), lambda: moment.dissect(watch, trace))
         shown_step = None if kept is None else kept.step
-        beside = {"reach": reach, "saliency": saliency, "dissection": dissection}
-        return replace(snapshot, trace=trace, shown_step=shown_step, **beside)
+        snapshot = replace(snapshot, trace=trace, reach=reach, shown_step=shown_step)
+        return replace(snapshot, saliency=saliency, dissection=dissection)
 
     def _traced(self, moment: "Moment", kept: "Kept | None", run: "Run", probe: str) -> Trace:
         """The trace; that of the past stays the same object while training goes on."""
