@@ -236,7 +236,7 @@ def test_a_right_click_on_a_title_opens_its_menu(driver, score):
     place = score.stack.viewport().mapTo(driver.window, on_title(score, chain))
     QTest.mouseClick(driver.window.windowHandle(), RIGHT, pos=place)
     menu, entries = menu_of(driver)
-    assert list(entries) == ["Fold", "Hide", "Move up", "Move down", "Sing"]
+    assert list(entries) == ["Fold", "Hide", "Move up", "Move down", "Copy as picture", "Save as…", "Sing"]
     assert [text for text, action in entries.items() if not action.isEnabled()] == ["Move up"]
     assert offered[0][1] is chain
     entries["Move down"].trigger()
