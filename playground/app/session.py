@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from playground import tasks
 from playground.app.mailbox import Mailbox
 from playground.app.trainer import Trainer
+from playground.core.pair import counterpart, matched
 from playground.core.specs import Mark, ModelSpec, Preset, Tokens, TrainingSpec
 from playground.core.watch import Watch
 from playground.engine.compiler import Choice
@@ -21,11 +22,15 @@ class Session(QObject):
 
     `draft` is what the panel shows. `preset` is the last draft that could be trained on; it is what the thread has,
     and it goes on while a draft has problems.
+
+    `other` is the experiment of a second network while two are compared: on the first one's sequences, batches and
+    seed, whatever becomes of these.
     """
 
     changed = Signal()
     restarted = Signal()
     branched = Signal(int)
+    other_restarted = Signal()
     problems = Signal(object)
     snapshot = Signal(object)
     notice = Signal(object)
@@ -40,6 +45,9 @@ class Session(QObject):
         self.draft: Preset | None = None
         self.preset: Preset | None = None
         self.task: Task | None = None
+        self.other: Preset | None = None
+        self._other_generation = 0
+        self._straight = True
         self.watch = Watch()
         self.running = False
         self.closed = False
@@ -54,6 +62,7 @@ class Session(QObject):
         task = tasks.make(preset.task, preset.model.readout, preset.training.seed)
         before()
         self.draft = preset
+        self.other = None if self.other is None else counterpart(preset)
         self._restart(preset, task, running=False)
         self.problems.emit(None)
 
@@ -86,16 +95,66 @@ class Session(QObject):
             self._try(replace(self.draft, training=training))
             return
         self.draft = replace(self.draft, training=training)
+        # Another batch size starts the stream of batches anew.
+        self._straight = self._straight and training.batch == self.preset.training.batch
         self.preset = replace(self.preset, training=replace(training, seed=self.preset.training.seed))
-        self._trainer.change_training(self.preset.training)
-        self.changed.emit()
+        self._match()
+        self._change_trainings()
 
     def change_mark(self, mark: Mark | None) -> None:
         """Stop elsewhere."""
         if self.draft is not None and self.preset is not None:
             self.draft, self.preset = replace(self.draft, mark=mark), replace(self.preset, mark=mark)
+            self._match()
             self._trainer.change_mark(mark)
             self.changed.emit()
+
+    def compare(self, other: Preset | None) -> None:
+        """Train a second network in lock step with the first, in the place of the one there may be; None: no longer.
+
+        It catches up on the batches that the first one had. Where these cannot be had again, as they were changed
+        on the way, both start anew.
+        """
+        if self.preset is None or self.task is None:
+            return
+        self.other = None if other is None else matched(self.preset, other)
+        if self.other is None:
+            self._trainer.stop_comparing()
+        elif self._straight:
+            self._start_other()
+        else:
+            self._restart(self.preset, self.task, running=self.running)
+            return
+        self.changed.emit()
+
+    def change_other_model(self, model: ModelSpec) -> None:
+        """Another second network, which catches up with the first."""
+        if self.other is not None:
+            self.compare(replace(self.other, model=model))
+
+    def change_other_training(self, training: TrainingSpec) -> None:
+        """Train the second network in another way, at once."""
+        if self.other is not None:
+            self.other = replace(self.other, training=training)
+            self._match()
+            self._change_trainings()
+
+    def _match(self) -> None:
+        """What the two networks have in common is the first one's."""
+        if self.other is not None and self.preset is not None:
+            self.other = matched(self.preset, self.other)
+
+    def _change_trainings(self) -> None:
+        assert self.preset is not None
+        both = [self.preset, *([] if self.other is None else [self.other])]
+        self._trainer.change_training(*(preset.training for preset in both))
+        self.changed.emit()
+
+    def _start_other(self) -> None:
+        if self.other is not None:
+            self._other_generation += 1
+            self.other_restarted.emit()
+            self._trainer.compare(self._other_generation, self.other)
 
     def set_pace(self, pace: float | None) -> None:
         """Train at so many steps a second; None: as fast as it goes."""
@@ -189,6 +248,8 @@ class Session(QObject):
             self.problems.emit(None)
             if self._fits(before, draft, task):
                 self.preset, self.task = draft, task
+                self._straight = False
+                self._match()
                 self._trainer.change_task(draft, task)
             elif draft != before:
                 self._restart(draft, task, running=self.running)
@@ -210,8 +271,11 @@ class Session(QObject):
         self._generation += 1
         self.turn += 1
         self.preset, self.task, self.running = preset, task, running
+        self._straight = True
+        self._match()
         self.restarted.emit()
         self._trainer.start(self._generation, preset, task)
+        self._start_other()
         self._trainer.look(self.watch)
         if running:
             self._trainer.train(self.turn)
@@ -229,4 +293,7 @@ class Session(QObject):
         if snapshot is not None and snapshot.generation == self._generation:
             if snapshot.turn == self.turn and snapshot.status not in {"running", "loading"}:
                 self.running = False
+            other = snapshot.other
+            if other is not None and (self.other is None or other.generation != self._other_generation):
+                snapshot = replace(snapshot, other=None)
             self.snapshot.emit(snapshot)
