@@ -1,4 +1,7 @@
-"""Which tracks are shown, kept from one start to the next; and the menu that shows and hides them."""
+"""Which tracks are shown, kept from one start to the next; and the menu that shows and hides them.
+
+Two networks that are compared have fewer tracks each, kept apart for each kind of network.
+"""
 
 from functools import partial
 from typing import TYPE_CHECKING
@@ -7,6 +10,7 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QMenu
 
 from playground.views.score.arrangement import Arrangement
+from playground.views.score.score import Score
 
 if TYPE_CHECKING:
     from playground.app.window import Window
@@ -15,11 +19,52 @@ KEY = "tracks"
 """Where the settings have the arrangement."""
 
 
-def restore(window: "Window") -> None:
-    """Arrange the tracks as they were, and keep every change from now on."""
-    arranger = window.score.arranger
-    arranger.take(Arrangement.from_json(QSettings().value(KEY)))
-    arranger.changed.connect(lambda: QSettings().setValue(KEY, arranger.arrangement.to_json()))
+_FEWER = {
+    "rnn": Arrangement(),
+    "lstm": Arrangement(hidden=frozenset({"input", "candidate", "output", "hidden"})),
+    "gru": Arrangement(hidden=frozenset({"reset", "candidate"})),
+}
+"""What is shown at first of a network that is compared with another: what keeps, what is kept, and what comes of it."""
+
+
+class Arranging:
+    """Keeps the arrangements of a window's scores: of one alone, or, while two are `compared`, of each by its kind."""
+
+    def __init__(self, *scores: Score) -> None:
+        self._scores = scores
+        self.compared: tuple[str, ...] = ()
+        """The kinds of network that are compared; none while there is only one network."""
+        self._taking = False
+        self._take()
+        for place, score in enumerate(scores):
+            score.arranger.changed.connect(partial(self._keep, place))
+
+    def compare(self, kinds: tuple[str, ...]) -> None:
+        """Arrange the tracks as they were for networks of these kinds, or, without any, for one alone."""
+        if kinds != self.compared:
+            self.compared = kinds
+            self._take()
+
+    def _take(self) -> None:
+        self._taking = True
+        for place, score in enumerate(self._scores[: max(len(self.compared), 1)]):
+            score.arranger.default = _FEWER[self.compared[place]] if self.compared else Arrangement()
+            kept = QSettings().value(self._key(place))
+            score.arranger.take(score.arranger.default if kept is None else Arrangement.from_json(kept))
+        self._taking = False
+
+    def _keep(self, place: int) -> None:
+        """Every change, also in the other score where both show the same kind."""
+        if self._taking or place >= max(len(self.compared), 1):
+            return
+        arrangement = self._scores[place].arranger.arrangement
+        QSettings().setValue(self._key(place), arrangement.to_json())
+        if len(set(self.compared)) < len(self.compared):
+            for score in self._scores:
+                score.arranger.take(arrangement)
+
+    def _key(self, place: int) -> str:
+        return f"compared/{self.compared[place]}" if self.compared else KEY
 
 
 def add_menu(window: "Window", view: QMenu) -> None:
@@ -29,14 +74,21 @@ def add_menu(window: "Window", view: QMenu) -> None:
 
 
 def _fill(window: "Window", menu: QMenu) -> None:
-    arranger = window.score.arranger
-    titles = {track.name: track.title for track in window.score.groups.available}
     menu.clear()
-    for name in arranger.order:
-        if name in titles:
-            action = menu.addAction(titles[name])
-            action.setCheckable(True)
-            action.setChecked(name not in arranger.arrangement.hidden)
-            action.toggled.connect(partial(arranger.show, name))
+    pair = window.comparing.faces
+    scores = (window.score, window.comparing.score) if pair else (window.score,)
+    for place, score in enumerate(scores):
+        if pair is not None:
+            menu.addSection(f"{pair[place].letter}  {pair[place].cell.upper()}")
+        arranger = score.arranger
+        titles = {track.name: track.title for track in score.groups.available}
+        for name in arranger.order:
+            if name in titles:
+                action = menu.addAction(titles[name])
+                action.setCheckable(True)
+                action.setChecked(name not in arranger.arrangement.hidden)
+                action.toggled.connect(partial(arranger.show, name))
     menu.addSeparator()
-    menu.addAction("Reset tracks").triggered.connect(lambda _: arranger.reset())
+    reset = menu.addAction("Reset tracks")
+    for score in scores:
+        reset.triggered.connect(score.arranger.reset)

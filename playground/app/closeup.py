@@ -32,13 +32,13 @@ def connect(window: "Window") -> None:
 
 def watch(window: "Window") -> Watch:
     """What is chosen in the score is what is taken apart."""
-    score = window.score
+    selection = window.score.selection
     return Watch(
         probe=window.probe.text,
-        timestep=score.selection.timestep_from_end,
-        layer=score.selection.layer,
-        unit=score.selection.unit,
-        answer=score.spotlight.answer,
+        timestep=window.comparing.timestep,
+        layer=selection.layer,
+        unit=selection.unit,
+        answer=window.comparing.answer,
         step=window.time_travel.step,
     )
 
@@ -52,4 +52,5 @@ def show(panel: MicroscopePanel, snapshot: Snapshot) -> None:
 def fit(window: "Window") -> None:
     """Take the room that there is."""
     window.microscope.setFixedWidth(WIDE if window.width() >= BROAD else WIDTH)
-    window.lens.fold(window.width() < NARROW)
+    for side in (window.lens, window.comparing.side):
+        side.fold(window.width() < NARROW)

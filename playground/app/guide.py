@@ -44,6 +44,11 @@ title's menu (right click); <b>View &gt; Tracks</b> shows it again. Drag a heat 
 higher; a double click there gives the usual height. All this is kept.</p>
 <p>Of a network with several layers, <b>Layer</b> beside the probe shows one, or <b>All</b> below each other, from the
 input to the answer.</p>
+<p><b>Compare</b> sets a second network below the first: of another kind at first, and of any setting you give it under
+<b>Model B</b>. Both learn from the same batches with the same seed, step by step; a second network that comes later
+catches up, and training ends when both have reached the mark. Drag the line over B to give either more room. The
+gradient is then that of the last answer, so that the playhead shows how much of it gets back to a token. <b>Export</b>
+writes network A.</p>
 <p>A small network learns faster than you can watch: <b>View &gt; Pace</b> slows training down.</p>
 <p><b>Back in time</b>: drag the handle under the curves, and the score shows the network of that step, for any probe,
 while training goes on. <b>Continue from here</b> starts a new run from that step with the settings of now; the old
@@ -66,6 +71,7 @@ does the menu of a track (right click, or the menu key). <b>File &gt; Record tra
 <tr><td><b>Shift+Left, Right</b></td><td>the snapshot before, after</td></tr>
 <tr><td><b>Shift+Home, End</b></td><td>untrained, live</td></tr>
 <tr><td><b>N, B, M</b></td><td>the microscope: one moment on, one back, play the timestep</td></tr>
+<tr><td><b>Ctrl+2, Ctrl+1</b></td><td>compare two networks, one alone</td></tr>
 <tr><td><b>Ctrl+R</b></td><td>reset to the seed's first weights</td></tr>
 <tr><td><b>Ctrl+O</b></td><td>open a preset of your own</td></tr>
 <tr><td><b>Ctrl+E</b></td><td>export the model</td></tr>

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 def press(window: "Window", event: QKeyEvent) -> bool:
     """Do what a key stands for that no field or button took; False where it stands for nothing here."""
     key = event.key()
-    overlay = next((side for side in (window.side, window.lens) if side.opener.isChecked()), None)
+    sides = window.side, window.lens, window.comparing.side
+    overlay = next((side for side in sides if side.opener.isChecked()), None)
     if key == Qt.Key.Key_Escape and overlay is not None:
         overlay.close_overlay()
     elif _typing():

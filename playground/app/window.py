@@ -7,7 +7,8 @@ from PySide6.QtCore import QEvent, QSettings, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
-from playground.app import arranging, closeup, keys, menus
+from playground.app import closeup, keys, menus
+from playground.app.comparing import Comparing
 from playground.app.figures import Figures
 from playground.app.file_dialogs import model_to_write, preset_to_open
 from playground.app.mailbox import Notice
@@ -70,11 +71,11 @@ class Window(QMainWindow):
         self.microscope = MicroscopePanel(appearance)
         self.lens = closeup.side(self)
         self.strip = TrainingStrip(appearance)
+        self.comparing = Comparing(self)
         self.time_travel = TimeTravel(self)
         self._lay_out()
         self.figures, self.recording = Figures(self), Recording(self)
         menus.fill(self, engine)
-        arranging.restore(self)
         self._connect()
         self._recolour()
 
@@ -82,12 +83,13 @@ class Window(QMainWindow):
         middle = QVBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.probe)
-        middle.addWidget(self.score, 1)
+        middle.addWidget(self.comparing.scores, 1)
         body = QHBoxLayout()
         body.setSpacing(0)
         body.addWidget(self.side)
         body.addLayout(middle, 1)
         body.addWidget(self.lens)
+        body.addWidget(self.comparing.side)
         central = QWidget()
         column = QVBoxLayout(central)
         column.setContentsMargins(0, 0, 0, 0)
@@ -113,18 +115,19 @@ class Window(QMainWindow):
         setup.text_changed.connect(session.change_text)
         setup.take_over.connect(session.take_over_text)
         setup.presets.chosen.connect(self.open_preset)
-        self.probe.changed.connect(self._look)
-        self.time_travel.changed.connect(self._look)
+        self.probe.changed.connect(self.look)
+        self.time_travel.changed.connect(self.look)
         self.probe.layer_changed.connect(self._show_layer)
         self.score.chip_editor.edited.connect(self.probe.put)
-        self.score.spotlight.asked.connect(self._look)
-        self.score.selection.changed.connect(self._look)
+        self.score.spotlight.asked.connect(self.look)
+        self.score.selection.changed.connect(self.look)
         self.top.train.clicked.connect(self.toggle)
         self.top.step.clicked.connect(self.step)
         self.top.reset.clicked.connect(self.reset)
         self.top.export.clicked.connect(self.choose_export)
         keys.leave_to_score(self)
         closeup.connect(self)
+        self.comparing.connect_all()
         self.appearance.changed.connect(self._recolour)
         application = QApplication.instance()
         assert application is not None
@@ -162,9 +165,9 @@ class Window(QMainWindow):
         self.setup.presets.set_current(PresetCard(name, preset.title, preset.idea))
         self.setWindowTitle(f"{preset.title} – Recurrent Playground")
         self.probe.set_probes(preset.probes)
-        self._look()
+        self.look()
 
-    def _look(self) -> None:
+    def look(self) -> None:
         """Tell the training thread what is watched, and the chips what they stand for."""
         self._show_typed()
         self.session.look(closeup.watch(self))
@@ -260,10 +263,11 @@ class Window(QMainWindow):
 
     def _show_layer(self, layer: int | None) -> None:
         self.score.show_layer(layer)
-        self._look()
+        self.comparing.score.show_layer(layer)
+        self.look()
 
     def _show_snapshot(self, snapshot: Snapshot) -> None:
-        settled = snapshot.status != "running"
+        settled = not snapshot.moving
         now = time.monotonic()
         self.strip.add(snapshot.curve, snapshot.evaluations, snapshot.heldout)
         text = settled or now >= self._next_text
@@ -273,6 +277,7 @@ class Window(QMainWindow):
             live = snapshot.shown_step is None
             text = text or self.score.trace is None or self.score.trace.tokens != snapshot.trace.tokens
             self.score.show_trace(snapshot.trace, snapshot.reach, settled=settled and live, text=text)
+            self.comparing.show_snapshot(snapshot, settled=settled and live, text=text)
         if text:
             self._next_text = now + TEXT_SECONDS
         self._newest = snapshot
@@ -292,11 +297,13 @@ class Window(QMainWindow):
         self.strip.show_status(snapshot.status, snapshot.message)
         self.strip.show_engine(snapshot.engine)
         self.top.show_snapshot(snapshot, self.strip.store, self.session.preset.mark if self.session.preset else None)
+        self.comparing.show_figures(snapshot)
         self.top.show_running(self.session.running)
         self.setup.show_parameters(snapshot.parameters)
         closeup.show(self.microscope, snapshot)
         if snapshot.trace is not None:
-            self.probe.show_layers(snapshot.trace.layers, None if self.score.groups.every else self.score.layer)
+            every = self.score.groups.every
+            self.probe.show_layers(self.comparing.layers(snapshot), None if every else self.score.layer)
             self.time_travel.caption(self.probe, snapshot)
         cause = (snapshot.turn, snapshot.message)
         if snapshot.turn == self.session.turn and snapshot.status in {"diverged", "failed"} and cause != self._said:

@@ -91,6 +91,11 @@ class Snapshot:
     reached: int | None = None
     other: "Snapshot | None" = None
 
+    @property
+    def moving(self) -> bool:
+        """Whether a network is training, be it that it only catches up."""
+        return self.status == "running" or (self.other is not None and self.other.status == "running")
+
     def after(self, waiting: "Snapshot") -> "Snapshot":
         """This snapshot with what an earlier one, which nobody took, had to tell of the same run."""
         if waiting.generation != self.generation:

@@ -13,6 +13,7 @@ from playground.core.specs import Mark, ModelSpec, TrainingSpec, bounds
 from playground.views.controls import Decimal, LogSlider, Segmented, WholeNumber, label
 from playground.views.editor import SequenceEditor
 from playground.views.presets import PresetPicker
+from playground.views.setup_pair import ModelGroup
 from playground.views.theme import Appearance
 
 CELLS = (("rnn", "RNN"), ("lstm", "LSTM"), ("gru", "GRU"))
@@ -66,6 +67,7 @@ class SetupPanel(QWidget):
         self._build_sequences()
         self._build_model()
         self._build_training(appearance)
+        self.groups = ModelGroup("A", CELLS, appearance), ModelGroup("B", CELLS, appearance)
         self._arrange()
         self._connect()
 
@@ -111,7 +113,9 @@ class SetupPanel(QWidget):
         column = QVBoxLayout(body)
         column.setContentsMargins(16, 12, 16, 10)
         column.setSpacing(6)
-        column.addLayout(_row(label("Setup", "section"), self.parameters))
+        self.both = label("two models, one data set", "caption")
+        self.both.hide()
+        column.addLayout(_row(label("Setup", "section"), self.parameters, self.both))
         column.addWidget(self.presets)
         column.addSpacing(4)
         column.addWidget(self.cell)
@@ -120,6 +124,9 @@ class SetupPanel(QWidget):
         column.addWidget(self.editor, 1)
         self.editor.setMinimumHeight(92)
         column.addWidget(self.problem)
+        for group in self.groups:
+            column.addWidget(group)
+            group.hide()
         column.addLayout(_row(label("Tokens", "label"), self.vocabulary))
         column.addWidget(self.tokens)
         column.addLayout(_row(label("Readout", "label")))
@@ -193,6 +200,18 @@ class SetupPanel(QWidget):
         self.own.setVisible(not setup.editable)
         self._offer(setup.goals)
         self._show_mark(setup.mark)
+
+    def show_pair(self, paired: bool) -> None:
+        """While two networks are compared, a group for each takes the place of what they do not have in common."""
+        for group in self.groups:
+            group.setVisible(paired)
+        for single in (self.units, self.layers, self.optimizer, self.clip):
+            place = single.parentWidget()
+            assert place is not None
+            place.setVisible(not paired)
+        for alone in (self.cell, self.learning_rate, self.parameters):
+            alone.setVisible(not paired)
+        self.both.setVisible(paired)
 
     def show_parameters(self, parameters: int) -> None:
         """The network's size."""
@@ -281,9 +300,11 @@ def _fields(**fields: QWidget) -> QHBoxLayout:
     row = QHBoxLayout()
     row.setSpacing(8)
     for name, field in fields.items():
-        column = QVBoxLayout()
+        place = QWidget()
+        column = QVBoxLayout(place)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(5)
         column.addWidget(label(name or " ", "label"))
         column.addWidget(field)
-        row.addLayout(column, 2 if isinstance(field, Segmented | QComboBox) else 1)
+        row.addWidget(place, 2 if isinstance(field, Segmented | QComboBox) else 1)
     return row

@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QFrame, QGraphicsItem, QHBoxLayout, QVBoxLayout, Q
 from playground.core.snapshot import Curve, Evaluation, Status
 from playground.views.controls import Segmented, label, retext
 from playground.views.curve_store import LEAST, CurveStore
+from playground.views.faces import Face
 from playground.views.history_row import HistoryRow
 from playground.views.marker import Marker
 from playground.views.scrubber import Scrubber
+from playground.views.strip_pair import PairCurves
 from playground.views.theme import Appearance, font
 from playground.views.top_bar import SETUP_WIDTH, percent, shorten
 
@@ -76,6 +78,7 @@ class TrainingStrip(QFrame):
         self._graph.viewport().installEventFilter(self)
         self.history = HistoryRow()
         self.history.back.clicked.connect(lambda: self.scrubber.go(None))
+        self.pair = PairCurves(self.loss_plot, self.accuracy_plot, appearance)
         self._arrange()
         appearance.changed.connect(self.recolour)
         self.recolour()
@@ -116,6 +119,8 @@ class TrainingStrip(QFrame):
         middle.addWidget(self.scale)
         self.scale.setFixedWidth(112)
         column.addLayout(middle)
+        for key in self.pair.keys:
+            column.addWidget(key)
         below = QHBoxLayout()
         below.addWidget(self.accuracy_label)
         below.addStretch()
@@ -137,10 +142,21 @@ class TrainingStrip(QFrame):
         """In a low window, only the loss."""
         self._low = low
         self.setFixedHeight(88 if low else 132)
-        self.accuracy_label.setVisible(not low)
+        self.accuracy_label.setVisible(not low and self.pair.faces is None)
+        self.pair.keys[1].setVisible(not low and self.pair.faces is not None)
         self.engine_label.setVisible(not low)
         self.accuracy_plot.setVisible(not low and self.store.has_accuracy)
         self._show_parts()
+
+    def show_pair(self, faces: tuple[Face, Face] | None) -> None:
+        """Compare two networks, whose curves lie over each other, or show one alone."""
+        self.pair.faces = faces
+        for single in (self.loss_label, self.scale):
+            single.setVisible(faces is None)
+        self.pair.keys[0].setVisible(faces is not None)
+        self.show_low(self._low)
+        self.recolour()
+        self.redraw()
 
     def clear(self) -> None:
         """A new run."""
@@ -161,9 +177,15 @@ class TrainingStrip(QFrame):
             x, y = lines[name]
             marker.leave((x, np.maximum(y, LEAST) if name == "loss" else y), step)
         self.store.cut(step)
+        self.pair.store.cut(step)
         self.scrubber.leave()
         self.scrubber.show_run(step, self.scrubber.kept_until(step))
         self._show_parts()
+        self.redraw()
+
+    def clear_other(self) -> None:
+        """A new run of the second network."""
+        self.pair.store = CurveStore()
         self.redraw()
 
     def add(self, curve: Curve, evaluations: tuple[Evaluation, ...], heldout: bool) -> None:
@@ -200,6 +222,7 @@ class TrainingStrip(QFrame):
         for name, (x, y) in self.store.lines(width).items():
             # A line needs two points; the first one alone is a dot.
             self._curves[name].setData(x, y, symbol="o" if len(x) == 1 and np.isfinite(y[0]) else None)
+        self.pair.redraw(self.store, width)
         self._fit()
         self._mark()
         self.history.show_heldout(self.store.last_heldout)
@@ -267,6 +290,7 @@ class TrainingStrip(QFrame):
             curve.setSymbolPen(None)
             curve.setSymbolBrush(colour)
             curve.setSymbolSize(4)
+        self.pair.recolour(theme, self._curves)
 
     def _rescale(self, scale: str) -> None:
         self.loss_plot.setLogMode(x=False, y=scale == "log")
@@ -275,6 +299,9 @@ class TrainingStrip(QFrame):
     def _fit(self) -> None:
         """Scales that hold the curves. To set one draws its axis' text anew, so only where it changes."""
         low, high = self.store.loss_range
+        if self.pair.faces is not None and len(self.pair.store):
+            others = self.pair.store.loss_range
+            low, high = min(low, others[0]), max(high, others[1])
         log = self.scale.value == "log"
         bottom, top = (np.floor(np.log10(low)), np.ceil(np.log10(high) + 1e-9)) if log else (0.0, high)
         top = max(top, bottom + 1) if log else top

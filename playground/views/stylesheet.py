@@ -33,6 +33,10 @@ def stylesheet(t: Theme) -> str:
     QLabel[role="caption"][state="past"] {{ color: {t.accent}; font-weight: 600; }}
     QLabel[role="figure"] {{ font-size: 13px; font-weight: 600; }}
     QLabel[role="problem"] {{ color: {t.err}; font-size: 11px; }}
+    QLabel[role="verdict"] {{ font-size: 12px; font-weight: 600; color: {t.text2}; }}
+    QLabel[role="verdict"][state="right"] {{ color: {t.ok}; }}
+    QLabel[role="verdict"][state="wrong"] {{ color: {t.err}; }}
+    QLabel[role="answer"] {{ font-size: 16px; font-weight: 600; }}
     QLabel[role="pill"] {{
         color: {t.ok}; background: {t.ok_bg}; border-radius: 9px; padding: 2px 9px; font-size: 11px; font-weight: 600;
     }}
@@ -82,6 +86,11 @@ def stylesheet(t: Theme) -> str:
     }}
     QPushButton[role="segment"]:focus {{ border: 2px solid {t.accent}; }}
     QPushButton[role="segment"]:disabled {{ color: {t.text3}; }}
+
+    #answers, #answersBody {{ background: {t.bg}; }}
+    #answers {{ border-left: 1px solid {t.line}; }}
+    #groupHead {{ background: {t.bg}; border-bottom: 1px solid {t.line}; }}
+    #card {{ background: {t.panel}; border: 1px solid {t.line2}; border-radius: 8px; }}
 
     #presetCard {{ text-align: left; min-height: 46px; padding: 0; }}
 

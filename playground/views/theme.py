@@ -38,6 +38,7 @@ class Theme:
     ok_bg: str
     err: str
     err_bg: str
+    rnn: str
 
     @property
     def dark(self) -> bool:
@@ -54,6 +55,10 @@ class Theme:
             "reset": self.forget,
             "update": self.input,
         }[name]
+
+    def model(self, cell: str) -> str:
+        """The colour a kind of network has where several are shown."""
+        return {"rnn": self.rnn, "lstm": self.accent, "gru": self.text}[cell]
 
 
 LIGHT = Theme(
@@ -77,6 +82,7 @@ LIGHT = Theme(
     ok_bg="#EAF5F0",
     err="#B42318",
     err_bg="#FCEFED",
+    rnn="#8A6100",
 )
 
 DARK = Theme(
@@ -100,6 +106,7 @@ DARK = Theme(
     ok_bg="#17352B",
     err="#FF8A80",
     err_bg="#3A2020",
+    rnn="#E0B44C",
 )
 
 

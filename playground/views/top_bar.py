@@ -10,6 +10,8 @@ from playground.core.snapshot import Evaluation, Snapshot
 from playground.core.specs import Mark
 from playground.views.controls import label, retext
 from playground.views.curve_store import CurveStore
+from playground.views.faces import Face
+from playground.views.switch import Switch
 from playground.views.theme import Appearance, font, icon
 
 SETUP_WIDTH = 288
@@ -33,6 +35,10 @@ class TopBar(QFrame):
         self.step.setToolTip("One training step (.)")
         self.reset = QPushButton("Reset")
         self.reset.setToolTip("The first weights of this seed again (Ctrl+R)")
+        self.compare = Switch("Compare", appearance)
+        self.compare.setToolTip(
+            "Train a second network on the same batches, beside this one (Ctrl+2; back with Ctrl+1)"
+        )
         self.export = QPushButton("Export")
         self.export.setToolTip("Write the trained model to a file (Ctrl+E)")
         self.recording = QPushButton()
@@ -65,6 +71,8 @@ class TopBar(QFrame):
             row.addWidget(figure)
         row.addStretch()
         row.addWidget(self.recording)
+        row.addWidget(self.compare)
+        row.addSpacing(8)
         row.addWidget(self.export)
         appearance.changed.connect(self._recolour)
         self._running = False
@@ -83,6 +91,19 @@ class TopBar(QFrame):
         if pictures is not None:
             self.recording.setText(f"● {pictures:,}")
             self.recording.setAccessibleName(f"Recording, {pictures:,} pictures; stop")
+
+    def show_pair(self, faces: tuple[Face, Face] | None, first: CurveStore, second: CurveStore) -> None:
+        """Loss and accuracy of both networks while two are compared. It comes after `show_snapshot`."""
+        names = "" if faces is None else f", {faces[0].name} / {faces[1].name}"
+        for name in ("Loss", "Accuracy"):
+            self.figures[name].name.setText(name + names)
+        if faces is not None:
+            losses = ["–" if store.last_loss is None else shorten(store.last_loss) for store in (first, second)]
+            right = [store.last_accuracy for store in (first, second)]
+            self.figures["Loss"].show_text(" / ".join(losses))
+            self.figures["Accuracy"].show_text(" / ".join("–" if share is None else percent(share) for share in right))
+            for name in ("Held out", "Goal"):
+                self.figures[name].hide()
 
     def show_snapshot(self, snapshot: Snapshot, curves: CurveStore, mark: Mark | None) -> None:
         """The figures of this moment, among them how far it is to a mark that no other figure shows."""

@@ -16,7 +16,7 @@ class Arranger(QObject):
     def __init__(self, names: Sequence[str], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.names = tuple(names)
-        self.arrangement = Arrangement()
+        self.arrangement = self.default = Arrangement()
         self.shown: tuple[str, ...] = ()
         """The tracks in sight, top to bottom: what can be moved past."""
 
@@ -32,8 +32,8 @@ class Arranger(QObject):
             self.changed.emit()
 
     def reset(self) -> None:
-        """All tracks, in their default order and at their usual heights."""
-        self.take(Arrangement())
+        """As it is by default: in the usual order and at the usual heights, and all tracks unless few are usual."""
+        self.take(self.default)
 
     def fold(self, name: str) -> None:
         """Fold a track, or open it."""

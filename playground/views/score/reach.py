@@ -152,11 +152,11 @@ class Gradient(Track):
         where = f"t {timestep + 1} “{shown(trace.tokens[timestep])}”"
         if timestep > reach.at:
             return Readout(f"{where}, after the answer at t {reach.at + 1}")
-        parts = [f"‖∂L/∂h‖ = {_number(float(reach.hidden[timestep, self.layer]))}"]
+        parts = [f"‖∂L/∂h‖ = {number(float(reach.hidden[timestep, self.layer]))}"]
         if reach.cell is not None:
-            parts.append(f"‖∂L/∂c‖ = {_number(float(reach.cell[timestep, self.layer]))}")
+            parts.append(f"‖∂L/∂c‖ = {number(float(reach.cell[timestep, self.layer]))}")
         if reach.forgets is not None:
-            parts.append(f"Πf from here = {_number(float(reach.forgets[timestep, self.layer]))}")
+            parts.append(f"Πf from here = {number(float(reach.forgets[timestep, self.layer]))}")
         if timestep == reach.at:
             parts.append(self.sentence)
         return Readout(", ".join((where, *parts)))
@@ -193,8 +193,8 @@ def _width(text: str, size: int) -> int:
     return QFontMetrics(font(size)).horizontalAdvance(text)
 
 
-def _number(value: float) -> str:
-    """Three digits; a power of ten where it is small or large."""
+def number(value: float) -> str:
+    """A number in three digits; a power of ten where it is small or large."""
     if value == 0 or 1e-3 <= value < 1e4:
         return f"{value:.3g}"
     if not math.isfinite(value):

@@ -97,7 +97,8 @@ class Spotlight(QObject):
 
     def announce(self) -> None:
         """Say the answers at the playhead, and what the one asked about hangs on."""
-        trace, playhead, track = self._chips.trace, self._chips.context.selection.timestep, self._track
+        playhead, track = self._chips.context.selection.timestep, self._track
+        trace = None if track is None else track.trace
         if trace is None or playhead is None or track is None or playhead >= trace.timesteps:
             self.stop.setAccessibleName("Prediction: none")
             return

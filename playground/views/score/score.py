@@ -13,6 +13,7 @@ from playground.views.score.axes import TimeAxis, UnitAxis
 from playground.views.score.chain import Chain
 from playground.views.score.chip_editor import ChipEditor
 from playground.views.score.chips import Chips
+from playground.views.score.group_head import GroupHead
 from playground.views.score.groups import Groups
 from playground.views.score.heatmap import HeatMap, Quantity
 from playground.views.score.heights import Heights
@@ -54,24 +55,34 @@ def tracks(context: Context) -> list[Track]:
 
 _EMPTY = "Type a sentence in the probe, and every gate and state shows here."
 _HIDDEN = "All tracks are hidden. View > Tracks shows them."
+_USUAL = 72
+"""The height that a heat map is meant to have, in pixels."""
 _STEPS: dict[int, int] = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 _ROWS: dict[int, int] = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
 class Score(QWidget):
     """All tracks of one trace on one time axis, with one playhead: `selection`. `arranger` holds which tracks, in what
-    order and how high; `menus` makes a track's menu."""
+    order and how high; `menus` makes a track's menu.
 
-    def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
+    A second score may stand below a first one, for another network: then both have the first one's time axis, playhead
+    and ruler, and `mates` are each other's.
+    """
+
+    def __init__(self, appearance: Appearance, first: "Score | None" = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("score")
-        self.time, self.units = TimeAxis(self), UnitAxis(self)
-        self.ordering = Ordering(self)
-        self.selection = Selection(self)
+        self.time: TimeAxis = TimeAxis(self) if first is None else first.time
+        self.units = UnitAxis(self)
+        self.ordering: Ordering = Ordering(self) if first is None else first.ordering
+        self.selection: Selection = Selection(self) if first is None else first.selection
+        self.mates: tuple[Score, ...] = ()
         context = Context(appearance, self.time, self.units, self.selection)
         self.ruler, self.chips = Ruler(context), Chips(context)
         self.pinned = TrackStack(context, [self.ruler, self.chips], self)
         self.pinned.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.pinned.setVisible(first is None)
+        self.head = GroupHead(appearance)
         self.groups = Groups(context, tracks, self)
         self.stack = TrackStack(context, self.groups.tracks, self)
         self.arranger = Arranger([track.name for track in self.groups.tracks], self)
@@ -84,6 +95,7 @@ class Score(QWidget):
         self.readout.setObjectName("readout")
         self.readout.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.readout.hide()
+        self._foot = True
         self.trace: Trace | None = None
         self.reach: Reach | None = None
         self._pointer: tuple[TrackStack, QPoint] | None = None
@@ -92,12 +104,10 @@ class Score(QWidget):
         self.menus = TrackMenus(self.arranger, self)
         self.pinning = Pinning(self.stack, self.stops, self.chips)
         self.pins = self.pinning.pins
-        self.heights = Heights(
-            self.stack, self.groups, self.arranger, room=lambda: self.height() - self.pinned.height()
-        )
+        self.heights = Heights(self.stack, self.groups, self.arranger, room=lambda: self.height() - self._above)
         self.zoom = Zoom(context, [self.pinned.viewport(), self.stack.viewport()], self._show_units, self)
         self.chip_editor = ChipEditor(self.pinned, self.chips, self.stops.time)
-        self.spotlight = Spotlight(self, self.chips, self.pinned, self.stack)
+        self.spotlight = self._make_spotlight(first or self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFocusProxy(self.stops.time)
         self._connect()
@@ -106,11 +116,20 @@ class Score(QWidget):
         self.recolour()
         self._relayout()
 
+    def _make_spotlight(self, ruling: "Score") -> Spotlight:
+        """What lights up the tokens, which stand over the first score; it is that one's that explains them."""
+        note = ruling.chips.note
+        spotlight = Spotlight(self, ruling.chips, ruling.pinned, self.stack)
+        if ruling is not self:
+            ruling.chips.note = note
+        return spotlight
+
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.pinned)
+        layout.addWidget(self.head)
         layout.addWidget(self.stack, 1)
         layout.addWidget(self.scroll_bar)
         self.pinned.setFixedHeight(64)
@@ -159,7 +178,8 @@ class Score(QWidget):
         if order is not None:
             self._lay(order)
         if trace is not None:
-            self.selection.fit(trace.timesteps, trace.units, trace.layers)
+            traces = [score.trace for score in (self, *self.mates) if score.trace is not None]
+            self.selection.fit(trace.timesteps, max(t.units for t in traces), max(t.layers for t in traces))
         if settled:
             # A screen reader would not keep up with training: it hears where the numbers stand still.
             self.stops.announce()
@@ -271,6 +291,26 @@ class Score(QWidget):
         self.heights.follow(track, height)
         self._relayout()
 
+    @property
+    def _above(self) -> int:
+        """Pixels of what stands over the tracks that scroll."""
+        return sum(widget.height() for widget in (self.pinned, self.head) if not widget.isHidden())
+
+    @property
+    def wish(self) -> int:
+        """Pixels that would show all tracks, each heat map as high as the others of its kind usually are."""
+        tracks = self.stack.shown_tracks
+        return self._above + sum(_USUAL if isinstance(t, HeatMap) and not t.folded else t.height for t in tracks)
+
+    def stand_beside(self, mates: "tuple[Score, ...]", *, foot: bool = True) -> None:
+        """Show one of several networks, or, without mates, the only one; at the `foot` is the time axis' scroll bar."""
+        self.mates, self._foot = mates, foot
+        self.head.setVisible(bool(mates))
+        # Both must be equally wide, whether or not one of them scrolls.
+        always, needed = Qt.ScrollBarPolicy.ScrollBarAlwaysOn, Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        self.stack.setVerticalScrollBarPolicy(always if mates else needed)
+        self._fit()
+
     def _reveal(self) -> None:
         if self.selection.timestep is not None:
             self.time.reveal(self.selection.timestep)
@@ -294,7 +334,7 @@ class Score(QWidget):
         self.stops.place()
         self.spotlight.place()
         self.readout.hide()
-        self.scroll_bar.setVisible(self.time.max_offset > 0)
+        self.scroll_bar.setVisible(self._foot and self.time.max_offset > 0)
         self.scroll_bar.setRange(0, self.time.max_offset)
         self.scroll_bar.setPageStep(self.time.room)
         self.scroll_bar.setSingleStep(self.time.column)
@@ -310,10 +350,11 @@ class Score(QWidget):
 
     def _point(self, source: TrackStack, timestep: int | None, readout: Readout | None, place: QPoint) -> None:
         self._pointer = (source, place) if timestep is not None else None
-        self.ruler.point_at(timestep)
         self.spotlight.point(source, timestep, place)
-        for stack in (self.pinned, self.stack):
-            stack.point_at(timestep, readout.outline if readout is not None and stack is source else None)
+        for score in (self, *self.mates):
+            score.ruler.point_at(timestep)
+            for stack in (score.pinned, score.stack):
+                stack.point_at(timestep, readout.outline if readout is not None and stack is source else None)
         self.readout.setVisible(readout is not None)
         if readout is not None:
             self.readout.setText(self.spotlight.extended(readout.text))

@@ -1,0 +1,239 @@
+"""The panel at the right of a comparison: what each of two networks answers, since when it believes so, and how much of
+the answer's gradient gets back to the playhead."""
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from playground.core.reach import Reach
+from playground.core.snapshot import Snapshot
+from playground.core.trace import Trace
+from playground.core.vocabulary import shown
+from playground.views.answer_bars import AnswerBars, BeliefPlot
+from playground.views.controls import label
+from playground.views.faces import Face, Marker
+from playground.views.score.reach import number
+from playground.views.theme import Appearance
+
+WIDTH = 320
+
+
+class AnswersPanel(QWidget):
+    """Shows both networks' snapshots for one probe."""
+
+    def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("answers")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedWidth(WIDTH)
+        self.setAccessibleName("Answers")
+        self.after = label("", "caption")
+        self.question = label("", "label")
+        self.question.setWordWrap(True)
+        self.expected = label("", "label")
+        self.cards = AnswerCard(appearance), AnswerCard(appearance)
+        self.belief_title = label("", "section")
+        self.belief_title.setWordWrap(True)
+        self.belief = BeliefPlot(appearance)
+        self.gradient_title = label("", "section")
+        self.gradients = label("", "label"), label("", "label")
+        self.gradient_note = label("as a share of the gradient at the last timestep", "caption")
+        self._traces: tuple[Trace | None, Trace | None] = (None, None)
+        self._reaches: tuple[Reach | None, Reach | None] = (None, None)
+        self._faces: tuple[Face, Face] | None = None
+        self._timestep: int | None = None
+        self._arrange()
+
+    def _arrange(self) -> None:
+        body = QWidget()
+        body.setObjectName("answersBody")
+        column = QVBoxLayout(body)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(8)
+        head = QHBoxLayout()
+        head.addWidget(label("Answers", "section"))
+        head.addStretch()
+        head.addWidget(self.after)
+        column.addLayout(head)
+        column.addWidget(self.question)
+        column.addWidget(self.expected)
+        for card in self.cards:
+            column.addWidget(card)
+        column.addSpacing(8)
+        column.addWidget(self.belief_title)
+        column.addWidget(self.belief)
+        column.addSpacing(8)
+        column.addWidget(self.gradient_title)
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        for words in self.gradients:
+            row.addWidget(words)
+        row.addStretch()
+        column.addLayout(row)
+        column.addWidget(self.gradient_note)
+        column.addStretch()
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(body)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(1, 0, 0, 0)
+        layout.addWidget(scroll)
+
+    def show_snapshots(self, faces: tuple[Face, Face], first: Snapshot, second: Snapshot | None) -> None:
+        """What both say now; the second may not have come yet."""
+        self._faces = faces
+        step = first.step if first.shown_step is None else first.shown_step
+        self.after.setText(f"after {step:,} step{'' if step == 1 else 's'}".replace(",", "\u2009"))
+        self._traces = first.trace, second.trace if second is not None else None
+        self._reaches = first.reach, second.reach if second is not None else None
+        for card, face, snapshot in zip(self.cards, faces, (first, second), strict=True):
+            card.show_snapshot(face, snapshot, first.step)
+        self._show_question(first.trace)
+        self._show_belief()
+        self._show_gradient()
+
+    def show_timestep(self, timestep: int | None) -> None:
+        """The playhead has moved."""
+        self._timestep = timestep
+        self.belief.show_timestep(timestep)
+        self._show_gradient()
+
+    def _show_question(self, trace: Trace | None) -> None:
+        words = [] if trace is None else [shown(token) for token in trace.tokens]
+        self.question.setText(" ".join(words if len(words) <= 9 else [*words[:3], "…", *words[-4:]]))
+        right = None if trace is None else right_answer(trace)
+        self.expected.setText("" if right is None else f"expected {_strong(right)}")
+        self.expected.setVisible(right is not None)
+
+    def _show_belief(self) -> None:
+        trace = self._traces[0]
+        answer = None if trace is None else believed(trace)
+        self.belief_title.setVisible(answer is not None)
+        self.belief.setVisible(answer is not None)
+        if trace is None or answer is None or self._faces is None:
+            return
+        self.belief_title.setText(f"Belief in “{shown(trace.answers[answer])}” at each timestep")
+        self.belief.show_beliefs(
+            self._faces, tuple(None if t is None else t.predictions[:, answer] for t in self._traces)
+        )
+
+    def _show_gradient(self) -> None:
+        trace, timestep = self._traces[0], self._timestep
+        there = trace is not None and timestep is not None and timestep < trace.timesteps
+        for widget in (self.gradient_title, *self.gradients, self.gradient_note):
+            widget.setVisible(there and self._reaches[0] is not None)
+        if trace is None or timestep is None or not there or self._faces is None:
+            return
+        self.gradient_title.setText(f"Gradient that reaches “{shown(trace.tokens[timestep])}”")
+        for words, face, reach in zip(self.gradients, self._faces, self._reaches, strict=True):
+            share = None if reach is None else reach_share(reach, timestep)
+            words.setText(f"{_strong(face.name)} {'–' if share is None else number(share)}")
+
+
+class AnswerCard(QFrame):
+    """One network: its likeliest answers, and in words whether the first is right."""
+
+    def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("card")
+        self.marker = Marker(appearance, line=False)
+        self.name = label("", "section")
+        self.note = label("", "caption")
+        self.verdict = label("", "pill")
+        self.answer = QLabel()
+        self.answer.setProperty("role", "answer")
+        self.value = QLabel()
+        self.value.setProperty("role", "answer")
+        self.bars = AnswerBars(appearance)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 10, 12, 10)
+        column.setSpacing(6)
+        head, best = QHBoxLayout(), QHBoxLayout()
+        head.addWidget(self.marker)
+        head.addWidget(self.name)
+        head.addWidget(self.note)
+        head.addStretch()
+        head.addWidget(self.verdict)
+        best.addWidget(self.answer, 1)
+        best.addWidget(self.value)
+        for row in (head, best):
+            column.addLayout(row)
+        column.addWidget(self.bars)
+
+    def show_snapshot(self, face: Face, snapshot: Snapshot | None, front: int) -> None:
+        """This network's answer now. Where it lags behind the step `front` of the other, its own step is told."""
+        trace = None if snapshot is None else snapshot.trace
+        self.marker.show_face(face)
+        self.name.setText(face.name)
+        self.note.setText(_note(snapshot, front))
+        self.bars.show_answers(face, None if trace is None or not trace.answers else trace.predictions[-1:], trace)
+        text, value, right = ("–", "", None) if trace is None else verdict(trace)
+        self.answer.setText(text)
+        self.value.setText(value)
+        self.verdict.setVisible(right is not None)
+        if right is not None:
+            self.verdict.setText("✓ right" if right else "✗ wrong")
+            state = "right" if right else "wrong"
+            if self.verdict.property("state") != state:
+                self.verdict.setProperty("state", state)
+                self.verdict.style().unpolish(self.verdict)
+                self.verdict.style().polish(self.verdict)
+        said = "" if right is None else ", right" if right else ", wrong"
+        self.setAccessibleName(f"{face.letter}, {face.cell.upper()}: {text} {value}{said}")
+
+
+def verdict(trace: Trace) -> tuple[str, str, bool | None]:
+    """The last answer in words, its probability, and whether it is right; None where the right one is not known, and
+    for numbers, which are never exactly right."""
+    if not trace.timesteps:
+        return "–", "", None
+    if not trace.answers:
+        return f"{float(trace.predictions[-1, 0]):.4g}".replace("-", "−"), "", None
+    best = int(trace.predictions[-1].argmax())
+    expected = int(trace.expected[-1])
+    right = None if expected < 0 else best == expected
+    return shown(trace.answers[best]), f"{float(trace.predictions[-1, best]):.2f}", right
+
+
+def right_answer(trace: Trace) -> str | None:
+    """The right last answer in words; None where it is not known."""
+    if not trace.timesteps:
+        return None
+    if trace.answers:
+        expected = int(trace.expected[-1])
+        return None if expected < 0 else shown(trace.answers[expected])
+    truth = float(trace.expected[-1, 0])
+    return None if np.isnan(truth) else f"{truth:.4g}".replace("-", "−")
+
+
+def believed(trace: Trace) -> int | None:
+    """The answer whose probability is followed through time: the right one, or, where that is not known, the likeliest
+    of this network; None for numbers."""
+    if not trace.timesteps or not trace.answers:
+        return None
+    expected = int(trace.expected[-1])
+    return expected if expected >= 0 else int(trace.predictions[-1].argmax())
+
+
+def reach_share(reach: Reach, timestep: int) -> float | None:
+    """The norm of the top layer's gradient at a timestep, as a part of that at the answer; None without a gradient."""
+    norms = reach.hidden[:, -1]
+    if timestep >= len(norms) or not norms[reach.at]:
+        return None
+    return float(norms[timestep] / norms[reach.at])
+
+
+def _note(snapshot: Snapshot | None, front: int) -> str:
+    if snapshot is None:
+        return ""
+    if snapshot.step < front:
+        doing = "stopped" if snapshot.status == "diverged" else "catching up"
+        return f"{doing} at step {snapshot.step:,}".replace(",", "\u2009")
+    return "" if snapshot.reached is None else f"mark at step {snapshot.reached:,}".replace(",", "\u2009")
+
+
+def _strong(text: str) -> str:
+    """In the weight that the bundled fonts have for it."""
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;")
+    return f'<span style="font-weight: 600">{escaped}</span>'

@@ -1,0 +1,105 @@
+"""How each of two networks looks wherever it is shown: its letter, its name, its colour, its marker, its line."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QWidget
+
+from playground.views.theme import Appearance, Theme
+
+SYMBOLS = {"lstm": "o", "gru": "s", "rnn": "d"}
+"""A kind of network's marker, by pyqtgraph's letters: circle, square, diamond."""
+_NOTES = {
+    "rnn": "no gates, the state is overwritten",
+    "lstm": "three gates and a cell state",
+    "gru": "two gates, no cell state",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One of two networks. `alike`: both are of the same kind, so that only letter and line tell them apart."""
+
+    letter: str
+    cell: str
+    alike: bool = False
+
+    @property
+    def name(self) -> str:
+        """Its kind, with its letter where the other one is of the same."""
+        return f"{self.letter} {self.cell.upper()}" if self.alike else self.cell.upper()
+
+    @property
+    def note(self) -> str:
+        """What makes its kind special, in a few words."""
+        return _NOTES[self.cell]
+
+    @property
+    def dashed(self) -> bool:
+        """Whether its lines are."""
+        return self.alike and self.letter == "B"
+
+    def colour(self, theme: Theme) -> str:
+        """The colour of its kind."""
+        return theme.model(self.cell)
+
+    def pen(self, theme: Theme, width: float = 1) -> QPen:
+        """What its curves are drawn with."""
+        pen = QPen(QColor(self.colour(theme)), width)
+        pen.setCosmetic(True)
+        if self.dashed:
+            pen.setDashPattern([4, 2.5])
+        return pen
+
+
+def faces(first: str, second: str) -> tuple[Face, Face]:
+    """Those of two networks of these cells."""
+    return Face("A", first, first == second), Face("B", second, first == second)
+
+
+def paint_marker(painter: QPainter, face: Face, theme: Theme, middle: QPointF, radius: float = 4) -> None:
+    """The kind's marker, filled; hollow where the line is dashed."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(face.colour(theme)), 1.5))
+    painter.setBrush(QColor(theme.panel if face.dashed else face.colour(theme)))
+    x, y = middle.x(), middle.y()
+    if face.cell == "lstm":
+        painter.drawEllipse(middle, radius, radius)
+        return
+    r = radius + (0.5 if face.cell == "rnn" else -0.5)
+    corners = [(x, y - r), (x + r, y), (x, y + r), (x - r, y)]
+    if face.cell == "gru":
+        corners = [(x - r, y - r), (x + r, y - r), (x + r, y + r), (x - r, y + r)]
+    painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
+
+
+class Marker(QWidget):
+    """A network's line with its marker, as a key to curves."""
+
+    def __init__(self, appearance: Appearance, parent: QWidget | None = None, *, line: bool = True) -> None:
+        super().__init__(parent)
+        self._appearance, self._line = appearance, line
+        self._face: Face | None = None
+        self.setFixedSize(24 if line else 12, 14)
+        appearance.changed.connect(self.update)
+
+    def show_face(self, face: Face) -> None:
+        """Be another network's."""
+        if face != self._face:
+            self._face = face
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The line from end to end, the marker in its middle."""
+        if self._face is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        middle = QPointF(self.width() / 2, self.height() / 2)
+        if self._line:
+            pen = self._face.pen(self._appearance.theme, 2)
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+            painter.setPen(pen)
+            painter.drawLine(QPointF(0, middle.y()), QPointF(self.width(), middle.y()))
+        paint_marker(painter, self._face, self._appearance.theme, middle, 3.5)

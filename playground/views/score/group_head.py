@@ -1,0 +1,46 @@
+"""The line over each of two scores: whose it is, and what that network answers, right or wrong."""
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+
+from playground.views.controls import label
+from playground.views.faces import Face, Marker
+from playground.views.theme import Appearance
+
+HEIGHT = 28
+_SAID = {True: ("✓  ", ", right", "right"), False: ("✗  ", ", wrong", "wrong")}
+
+
+class GroupHead(QFrame):
+    """Stays in sight while the tracks below it scroll. Hidden where there is only one network."""
+
+    def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("groupHead")
+        self.setFixedHeight(HEIGHT)
+        self.marker = Marker(appearance, line=False)
+        self.name = label("", "section")
+        self.note = label("", "caption")
+        self.answer = label("", "verdict")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 0, 16, 0)
+        row.setSpacing(8)
+        row.addWidget(self.marker)
+        row.addWidget(self.name)
+        row.addSpacing(8)
+        row.addWidget(self.note)
+        row.addStretch()
+        row.addWidget(self.answer)
+        self.hide()
+
+    def show_network(self, face: Face, answer: str, right: bool | None) -> None:
+        """Its letter and kind, and its answer in words; `right` is None where that is not known."""
+        self.marker.show_face(face)
+        self.name.setText(f"{face.letter}  {face.cell.upper()}")
+        self.note.setText(face.note)
+        sign, word, state = ("", "", "quiet") if right is None else _SAID[right]
+        self.answer.setText(sign + answer + word)
+        self.setAccessibleName(f"{face.letter}, {face.cell.upper()}: {answer}{word}")
+        if self.answer.property("state") != state:
+            self.answer.setProperty("state", state)
+            self.answer.style().unpolish(self.answer)
+            self.answer.style().polish(self.answer)
