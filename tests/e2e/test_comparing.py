@@ -228,6 +228,24 @@ def test_layers_of_the_deeper_network_can_be_chosen(driver, compared):
     assert (driver.window.score.layer, compared.score.layer) == (0, 1)
 
 
+def test_both_go_back_in_time_together_and_branch_together(driver, compared):
+    driver.train_for(60)
+    settle(driver)
+    driver.window.strip.scrubber.go(20)
+    driver.wait(lambda: driver.last.shown_step == 20)
+    text = driver.window.probe.text
+    for preset, score in zip(both(driver), (driver.window.score, compared.score), strict=True):
+        run = Run(preset, engine="torch")
+        run.run(20, until_mark=False)
+        np.testing.assert_array_equal(score.trace.hidden, run.trace(text).hidden)
+    driver.session.go_on_from(20, running=False)
+    driver.wait(lambda: driver.last.step == 20 and driver.last.other is not None and driver.last.other.step == 20)
+    driver.train_for(15)
+    settle(driver)
+    for store in (driver.window.strip.store, driver.window.strip.pair.store):
+        assert store.steps.tolist() == list(range(1, 36))
+
+
 def test_one_that_diverges_is_named_in_the_banner(driver, compared):
     driver.train_for(20)
     second = driver.window.setup.groups[1].learning_rate
