@@ -151,9 +151,6 @@ class TrainingStrip(QFrame):
     def show_pair(self, faces: tuple[Face, Face] | None) -> None:
         """Compare two networks, whose curves lie over each other, or show one alone."""
         self.pair.faces = faces
-        for single in (self.loss_label, self.scale):
-            single.setVisible(faces is None)
-        self.pair.keys[0].setVisible(faces is not None)
         self.show_low(self._low)
         self.recolour()
         self.redraw()
@@ -246,8 +243,10 @@ class TrainingStrip(QFrame):
         """The history's row in place of the captions, and where there is little room in place of the figures."""
         past = self.scrubber.step is not None
         self.history.show_moment(past=past, low=self._low)
-        self.loss_label.setVisible(not (self._low and past))
-        self.scale.setVisible(not (self._low and past))
+        figures, paired = not (self._low and past), self.pair.faces is not None
+        for single in (self.loss_label, self.scale):
+            single.setVisible(figures and not paired)
+        self.pair.keys[0].setVisible(figures and paired)
 
     def _mark(self) -> None:
         """The marked moment in the plots, and its figures."""

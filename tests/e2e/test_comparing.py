@@ -47,6 +47,8 @@ def test_one_click_sets_an_rnn_beside_an_lstm_and_another_takes_it_away(driver, 
     assert window.score.head.isVisible()
     assert [group.isVisible() for group in window.setup.groups] == [True, True]
     assert not window.setup.cell.isVisible()
+    assert not window.strip.loss_label.isVisible()
+    assert all(key.isVisible() for key in window.strip.pair.keys)
     window.top.compare.click()
     driver.settle()
     assert driver.session.other is None
