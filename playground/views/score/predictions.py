@@ -65,13 +65,12 @@ class Predictions(Track):
         numbers = time.column >= _WIDE
         for rank, answer in enumerate(self._top[t]):
             probability = float(trace.predictions[t, answer])
-            painter.setFont(font(11, 600 if rank == 0 else 400))
             painter.setPen(QColor(colour if rank == 0 else theme.text2))
             place = QRectF(left, 3 + rank * _ROW, width, 15)
             text = shown(trace.answers[answer])
             if rank == 0 and expected >= 0 and time.column >= 44:
                 text = f"{'✓' if right else '✗'} {text}"
-            _draw(painter, place, text, f"{probability:.2f}" if numbers else "")
+            _draw(painter, place, text, f"{probability:.2f}" if numbers else "", 600 if rank == 0 else 400)
             pen = QPen(QColor(colour if rank == 0 else theme.line2), 2 if rank == 0 else 1)
             if rank == 0 and expected >= 0 and not right:
                 pen.setStyle(Qt.PenStyle.DotLine)
@@ -127,9 +126,14 @@ class Predictions(Track):
         return Readout(text)
 
 
-def _draw(painter: QPainter, place: QRectF, text: str, number: str) -> None:
-    metrics = QFontMetrics(painter.font())
-    room = place.width() - (metrics.horizontalAdvance(number) + 6 if number else 0)
+def _draw(painter: QPainter, place: QRectF, text: str, number: str, weight: int) -> None:
+    """An answer, smaller before it is cut, and its number."""
+    for size in (11, 10, 9):
+        painter.setFont(font(size, weight))
+        metrics = QFontMetrics(painter.font())
+        room = place.width() - (metrics.horizontalAdvance(number) + 6 if number else 0)
+        if metrics.horizontalAdvance(text) <= room + 1:
+            break
     text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(room) + 1)
     painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
     if number:
