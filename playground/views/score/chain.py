@@ -133,6 +133,7 @@ class Chain(Track):
             painter.fillRect(place, brush(self.theme.text2))
         if self.kept is not None:
             self._paint_conveyor(painter, form, self.kept)
+        self._paint_border(painter, form)
         parts.marks.paint(painter, lefts)
         if form.has_bars:
             self._paint_bars(painter, form)
@@ -144,6 +145,11 @@ class Chain(Track):
                 painter.drawText(place, Qt.AlignmentFlag.AlignCenter, "tanh")
         painter.setClipRect(QRectF(HEADER, 0, time.end - HEADER, self.height))
         self._paint_answer(painter, form)
+
+    def show_selection(self, before: int | None) -> None:
+        """The cell at the playhead has a border of its colour."""
+        self.update_column(before)
+        self.update_column(self.context.selection.timestep)
 
     @property
     def drawn(self) -> range:
@@ -182,6 +188,14 @@ class Chain(Track):
     def _links(self) -> range:
         """The timesteps that hand on what can be seen: every one in sight but the last, and the one before them."""
         return range(max(self.drawn.start - 1, 0), min(self.drawn.stop, len(self.means) - 1))
+
+    def _paint_border(self, painter: QPainter, form: Form) -> None:
+        """Around the cell at the playhead."""
+        timestep = self.context.selection.timestep
+        if form.has_boxes and timestep is not None and timestep in self.drawn:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(pen(self.theme.accent, 1.5))
+            painter.drawRoundedRect(form.box.translated(self.context.time.left(timestep), 0), form.corner, form.corner)
 
     def _paint_conveyor(self, painter: QPainter, form: Form, kept: Array) -> None:
         """The cell state's line, each timestep as opaque as what is kept, and the percentages above."""

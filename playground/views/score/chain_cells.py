@@ -39,6 +39,11 @@ class Form:
         return QRectF(gap // 2 + 0.5, top + 0.5, self.column - gap, height)
 
     @property
+    def corner(self) -> float:
+        """The radius of the cell's corners."""
+        return min(_CORNER, self.box.width() / 4)
+
+    @property
     def link(self) -> float:
         """The height at which one cell hands its hidden state to the next."""
         return 85.5 if self.conveyor else 45.5
@@ -141,9 +146,8 @@ def sprites(form: Form, theme: Theme) -> Sprites:
     boxes, wells, inputs, ends, lines, tips, times, plus = (QPainterPath() for _ in range(8))
     box, quiet, plain = form.box, pen(theme.line2), pen(theme.text2, 1.2)
     none, nothing, panel = QPen(Qt.PenStyle.NoPen), QBrush(), brush(theme.panel)
-    corner = min(_CORNER, box.width() / 4)
     if form.has_boxes:
-        boxes.addRoundedRect(box, corner, corner)
+        boxes.addRoundedRect(box, form.corner, form.corner)
     for well in form.wells if form.has_bars else ():
         wells.addRect(well)
     if form.has_inputs:
