@@ -97,11 +97,14 @@ class Comparing(QObject):
         return max(trace.layers for trace in traces)
 
     def _share(self) -> None:
-        """Give each score room for its tracks, whenever other kinds of networks are compared; then the user may."""
+        """Give all heat maps an equal height, whenever other kinds of networks are compared; then the user may."""
         kinds = self.arranging.compared
         if kinds != self._shared:
             self._shared = kinds
-            self.scores.setSizes([score.wish for score in (self._window.score, self.score)])
+            (fixed, maps), (other_fixed, other_maps) = self._window.score.wish, self.score.wish
+            share = (self.scores.height() - fixed - other_fixed) / max(maps + other_maps, 1)
+            sizes = fixed + maps * share, other_fixed + other_maps * share
+            self.scores.setSizes([max(round(size), 1) for size in sizes])
 
     def show_figures(self, snapshot: Snapshot) -> None:
         """Both networks' figures and answers."""

@@ -55,8 +55,6 @@ def tracks(context: Context) -> list[Track]:
 
 _EMPTY = "Type a sentence in the probe, and every gate and state shows here."
 _HIDDEN = "All tracks are hidden. View > Tracks shows them."
-_USUAL = 72
-"""The height that a heat map is meant to have, in pixels."""
 _STEPS: dict[int, int] = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 _ROWS: dict[int, int] = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
@@ -297,10 +295,10 @@ class Score(QWidget):
         return sum(widget.height() for widget in (self.pinned, self.head) if not widget.isHidden())
 
     @property
-    def wish(self) -> int:
-        """Pixels that would show all tracks, each heat map as high as the others of its kind usually are."""
-        tracks = self.stack.shown_tracks
-        return self._above + sum(_USUAL if isinstance(t, HeatMap) and not t.folded else t.height for t in tracks)
+    def wish(self) -> tuple[int, int]:
+        """Pixels that it takes apart from the heat maps, and how many of these there are."""
+        maps = [track for track in self.stack.open_tracks if isinstance(track, HeatMap)]
+        return self._above + sum(t.height for t in self.stack.shown_tracks if t not in maps), len(maps)
 
     def stand_beside(self, mates: "tuple[Score, ...]", *, foot: bool = True) -> None:
         """Show one of several networks, or, without mates, the only one; at the `foot` is the time axis' scroll bar."""
