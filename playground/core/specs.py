@@ -13,6 +13,7 @@ Tokens = Literal["words", "characters", "numbers"]
 Cell = Literal["rnn", "lstm", "gru"]
 Readout = Literal["every-step", "final", "mean"]
 Optimizer = Literal["adam", "sgd"]
+Initialisation = Literal["uniform", "chrono"]
 
 MAX_TIMESTEPS = 1000
 """The most tokens one training sequence or probe may have."""
@@ -27,12 +28,18 @@ class TaskSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelSpec:
-    """The network: which cell, how wide, how deep, and where its answer is read."""
+    """The network: which cell, how wide, how deep, where its answer is read, and how its weights begin.
+
+    `uniform` draws all weights alike, as torch does. `chrono` lets the cells begin with memories of all lengths up to
+    `lag` timesteps, which is what they need to find out that something so far back matters.
+    """
 
     cell: Cell = "lstm"
     units: Annotated[int, Interval(ge=1, le=512)] = 16
     layers: Annotated[int, Interval(ge=1, le=4)] = 1
     readout: Readout = "final"
+    initialisation: Initialisation = "uniform"
+    lag: Annotated[int, Interval(ge=2, le=10_000)] = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -68,7 +68,8 @@ class Run:
         self.sequences = 0
         self.history = History(self.architecture.parameters, memory)
         self._threads = processors() if threads is None else threads
-        self._engine = self._made(engine, initial_weights(self.architecture, training.seed))
+        lag = preset.model.lag if preset.model.initialisation == "chrono" else None
+        self._engine = self._made(engine, initial_weights(self.architecture, training.seed, lag))
         self._evaluator = Evaluator(self.architecture, self.task.evaluation, self.task.free_runs)
         self._batches = self.task.batches(training.batch, training.seed)
         self._returned: list[Batch] = []

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from playground.core.batches import Array
 from playground.engine.architecture import Architecture
+from playground.engine.cells import CELLS
 from playground.tasks.task import random_stream
 
 Vector = npt.NDArray[np.float32]
@@ -42,8 +43,31 @@ def flattened(architecture: Architecture, weights: Mapping[str, Array]) -> Vecto
     return flat
 
 
-def initial_weights(architecture: Architecture, seed: int) -> dict[str, Array]:
-    """The weights before training: uniform within ± 1/√units, the distribution of torch's recurrent layers."""
-    bound = 1 / math.sqrt(architecture.units)
-    flat = random_stream(seed, WEIGHT_STREAM).uniform(-bound, bound, architecture.parameters).astype(np.float32)
-    return named(architecture, flat)
+def initial_weights(architecture: Architecture, seed: int, lag: int | None = None) -> dict[str, Array]:
+    """The weights before training: uniform within ± 1/√units, the distribution of torch's recurrent layers.
+
+    With `lag`, biases of the gates that keep a memory are drawn for that many timesteps, by `_chrono`.
+    """
+    rng, bound = random_stream(seed, WEIGHT_STREAM), 1 / math.sqrt(architecture.units)
+    flat = rng.uniform(-bound, bound, architecture.parameters).astype(np.float32)
+    weights = named(architecture, flat)
+    if lag is not None:
+        for layer in range(architecture.layers):
+            _chrono(architecture, weights, layer, np.log(rng.uniform(1, lag - 1, architecture.units)))
+    return weights
+
+
+def _chrono(architecture: Architecture, weights: Mapping[str, Array], layer: int, logs: Array) -> None:
+    """Chrono initialisation: Tallec & Ollivier (2018), “Can recurrent neural networks warp time?”, ICLR, equation 16.
+
+    A gate of σ(b) keeps a memory for about 1 + e^b timesteps, so b = log U[1, lag - 1], here `logs (units,)`, spreads
+    the units' memories over all lengths up to `lag`. An LSTM's forget gate gets b and its input gate -b; a GRU's update
+    gate z gets b, for in h = (1 - z) n + z h' it is z that keeps (in the paper's GRU it is 1 - z). A plain RNN has no
+    such gate and stays as it is. Torch adds two biases to each gate; the second is 0.
+    """
+    keeps = {"forget": 1, "input": -1, "update": 1}
+    for block, gate in enumerate(CELLS[architecture.cell].blocks):
+        if gate in keeps:
+            place = slice(block * architecture.units, (block + 1) * architecture.units)
+            weights[f"rnn.bias_ih_l{layer}"][place] = keeps[gate] * logs
+            weights[f"rnn.bias_hh_l{layer}"][place] = 0

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from oracles import CELLS, Network, architectures
 
-from playground.core.specs import ModelSpec
+from playground.core.specs import Cell, ModelSpec, Preset
 from playground.engine.architecture import Architecture
+from playground.engine.run import Run
 from playground.engine.weights import flattened, initial_weights, layout, named
 from playground.tasks import typed
 
@@ -67,3 +68,42 @@ def test_wrong_names_and_shapes_are_refused() -> None:
         flattened(architecture, weights | {"readout.bias": np.zeros(3, np.float32)})
     with pytest.raises(ValueError, match="the parameters are"):
         flattened(architecture, weights | {"extra": np.zeros(3, np.float32)})
+
+
+@pytest.mark.parametrize(
+    ("cell", "signs"), [("lstm", {1: 1, 0: -1}), ("gru", {1: 1}), ("rnn", {})], ids=["lstm", "gru", "rnn"]
+)
+def test_chrono_biases_spread_memories_evenly_up_to_the_lag(cell: Cell, signs: dict[int, int]) -> None:
+    """Tallec & Ollivier: b = log U[1, lag - 1], so that a gate of σ(b) keeps for 1 + e^b timesteps, from 2 to the lag.
+
+    `signs` by block in torch's order, LSTM i f g o and GRU r z n: torch's forget gate and update gate keep.
+    """
+    units, lag = 500, 80
+    architecture = Architecture(cell=cell, inputs=3, units=units, layers=2, outputs=2, readout="final", numbers=False)
+    uniform, chrono = initial_weights(architecture, 4), initial_weights(architecture, 4, lag)
+    for layer in range(2):
+        ih, hh = f"rnn.bias_ih_l{layer}", f"rnn.bias_hh_l{layer}"
+        sums = (chrono[ih] + chrono[hh]).astype(np.float64).reshape(-1, units)
+        for block, sign in signs.items():
+            spans = np.exp(sign * sums[block])
+            assert spans.min() == pytest.approx(1, abs=0.5)
+            assert spans.max() == pytest.approx(lag - 1, rel=0.02)
+            assert np.histogram(spans, bins=5, range=(1, lag - 1))[0].min() > units / 5 * 0.75
+        untouched = [block for block in range(len(sums)) if block not in signs]
+        for name in (ih, hh):
+            before, after = (weights[name].reshape(-1, units)[untouched] for weights in (uniform, chrono))
+            np.testing.assert_array_equal(before, after)
+    if cell == "lstm":
+        np.testing.assert_array_equal(chrono["rnn.bias_ih_l1"][:units], -chrono["rnn.bias_ih_l1"][units : 2 * units])
+    same = [name for name in uniform if "bias" not in name or name.startswith("readout")]
+    assert all(np.array_equal(uniform[name], chrono[name]) for name in same)
+
+
+def test_a_preset_says_how_weights_begin() -> None:
+    task = typed.Spec(sequences="a b => c\nb => d")
+    plain, chrono = (
+        Run(Preset(title="", task=task, model=ModelSpec(units=8, **model)), engine="torch").weights()
+        for model in ({}, {"initialisation": "chrono", "lag": 2})
+    )
+    assert not np.array_equal(plain["rnn.bias_ih_l0"], chrono["rnn.bias_ih_l0"])
+    assert (chrono["rnn.bias_ih_l0"][:16] == 0).all(), "log U[1, 1] is 0"

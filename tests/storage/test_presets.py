@@ -60,8 +60,8 @@ SEED = "a whole number from 0 to 2,147,483,647."
     [
         (
             "[model]\nunit = 3",
-            "there is no key model.unit, only model.cell, model.units, model.layers, model.readout; "
-            "did you mean model.units?",
+            "there is no key model.unit, only model.cell, model.units, model.layers, model.readout, "
+            "model.initialisation, model.lag; did you mean model.units?",
         ),
         ("[modle]", "there is no key modle, only schema, title, idea, probes, task, model, training, mark; did you m"),
         ("['\\n']", 'there is no key "\\n", only schema, title'),
@@ -234,6 +234,8 @@ VALUES = {
     "model.units": ("8", 8),
     "model.layers": ("2", 2),
     "model.readout": ("mean", "mean"),
+    "model.initialisation": ("chrono", "chrono"),
+    "model.lag": ("50", 50),
     "training.optimizer": ("sgd", "sgd"),
     "training.learning_rate": ("1", 1.0),
     "training.batch": ("4", 4),

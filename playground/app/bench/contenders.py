@@ -8,7 +8,6 @@ from playground.core.batches import Array, Batch
 from playground.core.specs import Preset
 from playground.engine.architecture import Architecture
 from playground.engine.run import Run
-from playground.engine.weights import initial_weights
 
 
 class Contenders:
@@ -19,7 +18,7 @@ class Contenders:
         self.run = Run(preset)
         architecture = self.run.architecture
         batch = next(self.run.task.batches(preset.training.batch, preset.training.seed))
-        weights = initial_weights(architecture, preset.training.seed)
+        weights = self.run.weights()
         self.one, self.two = (torch_loop(architecture, weights, batch, threads) for threads in (1, 2))
         self.jax = _jax(architecture, weights, batch)
         self.torch_engine = _headless(Run(preset, engine="torch"))
