@@ -256,7 +256,8 @@ class Window(QMainWindow):
     def _goals(task: Task) -> frozenset[str]:
         """What can be measured of a network on this task."""
         free = {"free_run_error"} if task.free_runs else set()
-        return frozenset({"never", "loss", *free, *({"accuracy", "confidence"} if task.answers else ())})
+        answers = {"accuracy", "sequence_accuracy", "confidence"} if task.answers else {"error"}
+        return frozenset({"never", "loss", *free, *answers})
 
     def _show_problems(self, error: TaskError | None) -> None:
         self.setup.show_problems(error.problems if error else (), str(error) if error else "")

@@ -16,12 +16,14 @@ class Example:
 
     `inputs` are ids `(time,)` or numbers `(time, features)`; `targets` are answer ids `(time,)` or numbers
     `(time, answers)`; `scored (time,)` says which steps' answers count. Under the *final* and *mean* readouts only the
-    last step is scored.
+    last step is scored. `possible (time, answers)` says which answers are right at each step, where it is not just the
+    target: of several symbols that may follow, the target is the one that did.
     """
 
     inputs: Array
     targets: Array
     scored: npt.NDArray[np.bool_]
+    possible: npt.NDArray[np.bool_] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,13 +31,15 @@ class Batch:
     """Examples of any lengths as arrays, time first. What lies past a sequence's end is 0 and never scored.
 
     `inputs (time, batch)` ids as int64, or `(time, batch, features)` float32; `targets (time, batch)` int64, or
-    `(time, batch, answers)` float32; `scored (time, batch)` bool; `lengths (batch,)` int64.
+    `(time, batch, answers)` float32; `scored (time, batch)` bool; `lengths (batch,)` int64; `possible
+    (time, batch, answers)` bool, None where only the targets are right.
     """
 
     inputs: Array
     targets: Array
     scored: npt.NDArray[np.bool_]
     lengths: npt.NDArray[np.int64]
+    possible: npt.NDArray[np.bool_] | None = None
 
     @property
     def size(self) -> int:
@@ -48,11 +52,14 @@ def collate(examples: Sequence[Example]) -> Batch:
     if not examples:
         raise ValueError("a batch needs at least one sequence")
     lengths = np.array([len(example.inputs) for example in examples], dtype=np.int64)
+    time = int(lengths.max())
+    possible = [example.possible for example in examples if example.possible is not None]
     return Batch(
-        _pad([e.inputs for e in examples], int(lengths.max())),
-        _pad([e.targets for e in examples], int(lengths.max())),
-        _pad([e.scored for e in examples], int(lengths.max())),
+        _pad([e.inputs for e in examples], time),
+        _pad([e.targets for e in examples], time),
+        _pad([e.scored for e in examples], time),
         lengths,
+        _pad(possible, time) if possible else None,
     )
 
 

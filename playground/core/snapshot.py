@@ -18,12 +18,19 @@ Status = Literal["loading", "paused", "running", "reached", "diverged", "failed"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
-    """The network measured on the whole evaluation set after `step` steps. None: has no meaning for this task."""
+    """The network measured on the whole evaluation set after `step` steps. None: has no meaning for this task.
+
+    `accuracy` is the share of scored steps that are answered right, `sequence_accuracy` that of sequences with no wrong
+    one; `confidence` the least probability given to a right answer; `error` the largest distance of an answered number
+    from the right one, and `free_run_error` that of running free, in amplitudes.
+    """
 
     step: int
     loss: float
     accuracy: float | None = None
+    sequence_accuracy: float | None = None
     confidence: float | None = None
+    error: float | None = None
     free_run_error: float | None = None
 
 

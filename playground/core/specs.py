@@ -58,14 +58,17 @@ class TrainingSpec:
 class Mark:
     """Where training stops, measured on the evaluation set: every quantity given must be reached.
 
-    `confidence` is the least probability given to any right answer; `free_run_error` the largest error, in
+    `accuracy` is the share of right answers, `sequence_accuracy` that of sequences with no wrong one; `confidence` the
+    least probability given to any right answer; `error` the largest error of any number; `free_run_error` the same, in
     amplitudes, when the network is fed its own predictions. `steps` is the preset's promise, and the headless
     run's budget.
     """
 
     accuracy: Annotated[float, Interval(gt=0, le=1)] | None = None
+    sequence_accuracy: Annotated[float, Interval(gt=0, le=1)] | None = None
     loss: Annotated[float, Interval(gt=0, le=1e6)] | None = None
     confidence: Annotated[float, Interval(gt=0, lt=1)] | None = None
+    error: Annotated[float, Interval(gt=0, le=1e6)] | None = None
     free_run_error: Annotated[float, Interval(gt=0, le=1e6)] | None = None
     steps: Annotated[int, Interval(ge=1, le=10_000_000)] = 2000
 

@@ -10,6 +10,7 @@ from playground.core.snapshot import Evaluation
 from playground.core.specs import Mark
 from playground.engine.architecture import Architecture
 from playground.engine.free_running import free_run_error
+from playground.tasks.criterion import right_answers, whole_sequences
 from playground.tasks.task import FreeRun
 
 _LARGEST_BATCH = 4_000_000
@@ -37,13 +38,13 @@ class Evaluator:
     """An evaluation set, ready to be answered again and again."""
 
     def __init__(self, architecture: Architecture, examples: Sequence[Example], runs: Sequence[FreeRun]) -> None:
-        self._architecture, self._runs = architecture, tuple(runs)
+        self._architecture, self._runs, self._size = architecture, tuple(runs), len(examples)
         self._batches = tuple(_batches(examples, max(architecture.inputs, architecture.rows)))
 
     def evaluate(self, engine: Predictor, step: int, should_stop: Callable[[], bool] = never) -> Evaluation | None:
         """All of the set, at training step `step`. None when it was to stop between two parts of a large set."""
-        loss = 0.0
-        count = correct = 0
+        loss = error = 0.0
+        count = correct = whole = 0
         worst = np.inf
         for part, batch in enumerate(self._batches):
             if part and should_stop():
@@ -51,19 +52,24 @@ class Evaluator:
             outputs, targets = engine.predict(batch), batch.targets[batch.scored]
             if self._architecture.numbers:
                 loss += float(np.square(outputs - targets, dtype=np.float64).sum())
+                error = max(error, float(np.abs(outputs - targets).max()))
                 count += outputs.size
                 continue
             right = outputs[np.arange(len(targets)), targets]
             loss -= float(right.sum(dtype=np.float64))
             count += len(targets)
-            correct += int(np.count_nonzero(outputs.argmax(axis=1) == targets))
+            hits = right_answers(outputs, batch)
+            correct += int(np.count_nonzero(hits))
+            whole += int(np.count_nonzero(whole_sequences(hits, batch)))
             worst = min(worst, float(right.min()))
         classes = not self._architecture.numbers
         return Evaluation(
             step=step,
             loss=loss / count,
             accuracy=correct / count if classes else None,
+            sequence_accuracy=whole / self._size if classes else None,
             confidence=float(np.exp(worst)) if classes else None,
+            error=None if classes else error,
             free_run_error=free_run_error(self._architecture, engine.weights(), self._runs) if self._runs else None,
         )
 
@@ -74,8 +80,10 @@ def reaches(evaluation: Evaluation, mark: Mark | None) -> bool:
         return False
     asked = [
         (mark.accuracy, evaluation.accuracy, 1),
+        (mark.sequence_accuracy, evaluation.sequence_accuracy, 1),
         (mark.confidence, evaluation.confidence, 1),
         (mark.loss, evaluation.loss, -1),
+        (mark.error, evaluation.error, -1),
         (mark.free_run_error, evaluation.free_run_error, -1),
     ]
     given = [(limit, value, sign) for limit, value, sign in asked if limit is not None]

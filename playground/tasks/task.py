@@ -11,6 +11,7 @@ from playground.core.batches import Array, Batch, Example, collate
 from playground.core.problem import Problem
 from playground.core.specs import Tokens
 from playground.core.vocabulary import Encoded, Encoding, Vocabulary
+from playground.tasks.criterion import Criterion
 
 TRAINING_STREAM, EVALUATION_STREAM = 1, 2
 """Which of a seed's independent random streams feeds what; stream 0 draws the network's first weights."""
@@ -51,7 +52,8 @@ class Task(ABC):
 
     `answers` names the classes an answer is one of, and is empty when answers are numbers. `heldout` says whether
     the evaluation set is apart from training; where it is False, it is every sequence there is.
-    `text` is what the sequences look like as a person would type them.
+    `text` is what the sequences look like as a person would type them. `criterion` says when the paper that a task is
+    from calls it solved.
     """
 
     encoding: Encoding
@@ -60,6 +62,7 @@ class Task(ABC):
     heldout: bool
     text: str
     free_runs: tuple[FreeRun, ...] = field(default=())
+    criterion: Criterion | None = None
 
     @property
     def outputs(self) -> int:

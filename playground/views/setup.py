@@ -23,8 +23,10 @@ OPTIMIZERS = (("adam", "Adam"), ("sgd", "SGD"))
 STOPS = (
     ("never", "never", 0.0),
     ("accuracy", "accuracy ≥", 1.0),
+    ("sequence_accuracy", "sequences right ≥", 1.0),
     ("loss", "loss ≤", 0.05),
     ("confidence", "confidence ≥", 0.95),
+    ("error", "largest error ≤", 0.1),
     ("free_run_error", "free-run error ≤", 0.1),
 )
 

@@ -33,12 +33,17 @@ def test_an_evaluation_is_over_all_scored_steps_however_it_is_cut(largest: int, 
     assert ours.step == 12
     assert ours.loss == pytest.approx(network.loss(examples).item(), rel=1e-4, abs=1e-6)
     assert ours.free_run_error is None
-    if architecture.numbers:
-        assert ours.accuracy is ours.confidence is None
-        return
     with torch.no_grad():
-        answers = torch.cat([network.answers(e.inputs)[torch.tensor(e.scored)] for e in examples]).softmax(dim=1)
+        each = [network.answers(e.inputs)[torch.tensor(e.scored)] for e in examples]
     targets = torch.tensor(np.concatenate([e.targets[e.scored] for e in examples]))
+    if architecture.numbers:
+        assert ours.accuracy is ours.sequence_accuracy is ours.confidence is None
+        assert ours.error == pytest.approx((torch.cat(each) - targets).abs().max().item(), rel=1e-4)
+        return
+    answers = torch.cat(each).softmax(dim=1)
+    assert ours.error is None
+    whole = [bool((a.argmax(dim=1).numpy() == e.targets[e.scored]).all()) for a, e in zip(each, examples, strict=True)]
+    assert ours.sequence_accuracy == pytest.approx(np.mean(whole))
     assert ours.accuracy == pytest.approx((answers.argmax(dim=1) == targets).float().mean().item())
     assert ours.confidence == pytest.approx(answers[torch.arange(len(targets)), targets].min().item(), rel=1e-4)
 
@@ -98,16 +103,21 @@ def test_running_free_feeds_the_network_its_own_predictions(cell: str, readout: 
         (Mark(confidence=0.61), False),
         (Mark(accuracy=0.9, loss=0.2, confidence=0.6), True),
         (Mark(accuracy=0.9, loss=0.1), False),
+        (Mark(sequence_accuracy=0.7), True),
+        (Mark(sequence_accuracy=0.71), False),
+        (Mark(error=10), False),
         (Mark(free_run_error=10), False),
     ],
 )
 def test_a_mark_is_reached_when_every_quantity_it_gives_is(mark: Mark | None, reached: bool) -> None:
-    measured = Evaluation(step=1, loss=0.2, accuracy=0.9, confidence=0.6)
+    measured = Evaluation(step=1, loss=0.2, accuracy=0.9, sequence_accuracy=0.7, confidence=0.6)
     assert reaches(measured, mark) is reached
 
 
 def test_a_free_run_mark_is_an_upper_bound() -> None:
-    measured = Evaluation(step=1, loss=0.2, free_run_error=0.1)
+    measured = Evaluation(step=1, loss=0.2, error=0.04, free_run_error=0.1)
+    assert reaches(measured, Mark(error=0.04))
+    assert not reaches(measured, Mark(error=0.039))
     assert reaches(measured, Mark(free_run_error=0.1))
     assert not reaches(measured, Mark(free_run_error=0.09))
     assert not reaches(measured, Mark(accuracy=0.5)), "numbers have no accuracy"

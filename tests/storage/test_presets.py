@@ -243,6 +243,8 @@ VALUES = {
     "training.seed": ("12", 12),
     "training.evaluate_every": ("3", 3),
     "mark.accuracy": ("0.5", 0.5),
+    "mark.sequence_accuracy": ("0.75", 0.75),
+    "mark.error": ("0.25", 0.25),
     "mark.loss": ("0.25", 0.25),
     "mark.confidence": ("0.75", 0.75),
     "mark.free_run_error": ("0.1", 0.1),

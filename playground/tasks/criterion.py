@@ -1,0 +1,96 @@
+"""Which answers are right, and when their authors call a task solved.
+
+Nothing here trains: whoever runs a study asks `Criterion.right` about each batch before the network learns from it.
+"""
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from playground.core.batches import Array, Batch, Example
+
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Criterion:
+    """When a task counts as solved.
+
+    With `examples`, when at most `wrong` of them are answered wrong. Without, when of the last `sequences` of the
+    training stream, each answered before it is learned from, at most `wrong` were.
+
+    A sequence is answered right when every scored step is. A step is right when its possible answers are the likeliest,
+    or, with `within`, when no output is that far from its target or further: a number from the number, a probability
+    from 1 for the right class and from 0 for the others.
+    """
+
+    sequences: int = 0
+    examples: tuple[Example, ...] = ()
+    within: float | None = None
+    wrong: int = 0
+
+    def right(self, outputs: Array, batch: Batch) -> Flags:
+        """Which sequences of a batch are answered right `(batch,)`. `outputs (scored, answers)` are the network's
+        log-probabilities or numbers at the scored steps, in the order of `batch.scored`."""
+        if self.within is None:
+            return whole_sequences(right_answers(outputs, batch), batch)
+        return whole_sequences(distances(outputs, batch) < self.within, batch)
+
+
+class Streak:
+    """The last sequences of a training stream, and whether they solve the task. `seen` counts all there were."""
+
+    def __init__(self, criterion: Criterion) -> None:
+        self._criterion = criterion
+        self._last: deque[bool] = deque(maxlen=criterion.sequences)
+        self._wrong = self.seen = 0
+
+    def add(self, right: Iterable[bool]) -> bool:
+        """Take the next sequences, one after the other, up to the one that solves the task; whether one does."""
+        for flag in right:
+            if len(self._last) == self._last.maxlen:
+                self._wrong -= not self._last[0]
+            self._last.append(bool(flag))
+            self._wrong += not flag
+            self.seen += 1
+            if self.solved:
+                break
+        return self.solved
+
+    @property
+    def solved(self) -> bool:
+        """Whether enough were seen, and few enough of the last were wrong."""
+        return len(self._last) == self._last.maxlen and self._wrong <= self._criterion.wrong
+
+
+def right_answers(outputs: Array, batch: Batch) -> Flags:
+    """Which scored steps `(scored,)` are answered right: no answer is likelier than one that is possible.
+
+    `outputs (scored, answers)` are log-probabilities, in the order of `batch.scored`.
+    """
+    if batch.possible is None:
+        right: Flags = outputs.argmax(axis=1) == batch.targets[batch.scored]
+        return right
+    possible = batch.possible[batch.scored]
+    least = np.where(possible, outputs, np.inf).min(axis=1)
+    best = np.where(possible, -np.inf, outputs).max(axis=1)
+    return np.asarray(least > best)
+
+
+def distances(outputs: Array, batch: Batch) -> Array:
+    """How far each scored step's outputs are from their targets, the furthest of them: `(scored,)`."""
+    targets = batch.targets[batch.scored]
+    if batch.targets.ndim == 2:
+        outputs, targets = np.exp(outputs), np.eye(outputs.shape[1], dtype=outputs.dtype)[targets]
+    furthest: Array = np.abs(outputs - targets).max(axis=1)
+    return furthest
+
+
+def whole_sequences(right: Flags, batch: Batch) -> Flags:
+    """Which sequences `(batch,)` have no scored step that is wrong, from the flags of all scored steps."""
+    whole = np.ones(batch.size, dtype=np.bool_)
+    whole[np.nonzero(batch.scored)[1][~right]] = False
+    return whole

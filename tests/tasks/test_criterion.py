@@ -1,0 +1,79 @@
+"""Right answers and solved tasks, against the rules said in plain loops."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from playground.core.batches import Array, Batch, Example, collate
+from playground.tasks.criterion import Criterion, Streak, distances, right_answers, whole_sequences
+
+
+def batch_of(rng: np.random.Generator, lengths: list[int], answers: int, several: bool) -> Batch:
+    examples = []
+    for length in lengths:
+        targets = rng.integers(0, answers, length)
+        possible = rng.random((length, answers)) < 0.4
+        possible[np.arange(length), targets] = True
+        scored = rng.random(length) < 0.7
+        scored[-1] = True
+        examples.append(Example(np.zeros(length, np.int64), targets, scored, possible if several else None))
+    return collate(examples)
+
+
+def log_probabilities(rng: np.random.Generator, batch: Batch, answers: int) -> Array:
+    raw = rng.normal(size=(int(batch.scored.sum()), answers))
+    return np.asarray(raw - np.log(np.exp(raw).sum(axis=1, keepdims=True)))
+
+
+@given(st.integers(0, 999), st.lists(st.integers(1, 6), min_size=1, max_size=5), st.booleans())
+def test_a_step_is_right_when_the_possible_answers_are_the_most_active(
+    seed: int, lengths: list[int], several: bool
+) -> None:
+    rng = np.random.default_rng(seed)
+    batch = batch_of(rng, lengths, 4, several)
+    outputs = log_probabilities(rng, batch, 4)
+    right, whole = right_answers(outputs, batch), [True] * len(lengths)
+    for row, (time, column) in enumerate(zip(*np.nonzero(batch.scored), strict=True)):
+        if several:
+            assert batch.possible is not None
+            wanted = {answer for answer in range(4) if batch.possible[time, column, answer]}
+        else:
+            wanted = {int(batch.targets[time, column])}
+        ranked = sorted(range(4), key=lambda answer: -outputs[row, answer])
+        assert right[row] == (set(ranked[: len(wanted)]) == wanted)
+        whole[column] &= bool(right[row])
+    assert whole_sequences(right, batch).tolist() == whole
+    assert Criterion(sequences=1).right(outputs, batch).tolist() == whole
+
+
+def test_what_may_follow_equally_is_no_answer() -> None:
+    """A network that gives everything the same has predicted nothing."""
+    possible = np.array([[True, True, False]])
+    batch = collate([Example(np.zeros(1, np.int64), np.array([0]), np.array([True]), possible)])
+    assert not right_answers(np.zeros((1, 3)), batch).any()
+
+
+def test_distances_of_numbers_and_of_probabilities() -> None:
+    numbers = collate([Example(np.zeros((2, 1), np.float32), np.array([[0.0], [0.5]]), np.array([False, True]))])
+    assert distances(np.array([[0.47]]), numbers) == pytest.approx([0.03])
+    assert Criterion(sequences=1, within=0.04).right(np.array([[0.47]]), numbers).all()
+    assert not Criterion(sequences=1, within=0.03).right(np.array([[0.45]]), numbers).any()
+    classes = collate([Example(np.zeros(1, np.int64), np.array([1]), np.array([True]))])
+    outputs = np.log([[0.2, 0.75, 0.05]])
+    assert distances(outputs, classes) == pytest.approx([0.25])
+    assert Criterion(sequences=1, within=0.3).right(outputs, classes).all()
+
+
+@given(st.lists(st.booleans(), max_size=60), st.integers(1, 12), st.integers(0, 3), st.integers(1, 7))
+def test_a_streak_ends_with_the_sequence_that_solves_the_task(
+    flags: list[bool], sequences: int, wrong: int, size: int
+) -> None:
+    ends = range(sequences, len(flags) + 1)
+    solved = next((end for end in ends if flags[end - sequences : end].count(False) <= wrong), None)
+    streak = Streak(Criterion(sequences=sequences, wrong=wrong))
+    for start in range(0, len(flags), size):
+        if streak.add(np.array(flags[start : start + size])):
+            break
+    assert streak.solved == (solved is not None)
+    assert streak.seen == (len(flags) if solved is None else solved)
