@@ -137,7 +137,7 @@ def _architecture(model: Model) -> Architecture:
         inputs=model.encoding.width,
         units=spec.units,
         layers=spec.layers,
-        outputs=len(answers) or 1,
+        outputs=len(model.weights["readout.bias"]),
         readout=spec.readout,
         numbers=not answers,
     )

@@ -30,7 +30,8 @@ class Trace:
     `gates` by name, `cell` (None where the network has no cell state) and `hidden` are `(time, layers, units)`
     float32. `predictions (time, answers)` are probabilities where `answers` names the classes, and numbers in the
     task's own scale where `answers` is empty. `expected` holds the right answer where it is known: ids `(time,)`
-    with -1 for not known, or numbers `(time, 1)` with NaN. `values (time,)` are the inputs when they are numbers.
+    with -1 for not known, or numbers `(time, answers)` with NaN. `values (time,)` are the inputs when they are numbers,
+    each timestep's first.
     """
 
     cell_kind: str

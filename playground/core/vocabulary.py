@@ -3,7 +3,7 @@
 A *words* token is a run of letters, marks and digits, a number, one character of a script that is written without
 spaces, or one sign of punctuation. A *characters* token is what a reader calls one character: a Unicode extended
 grapheme cluster (UAX #29), so an emoji with its joiners, or a letter with its accents, is one. A *numbers* token
-is a number.
+is a number, or, where a timestep has several, these with colons between: `0.5:1`.
 """
 
 import math
@@ -34,6 +34,9 @@ _CHARACTER = regex.compile(r"\X")
 _BREAK = regex.compile(r"[\t\r\n\v\f\x85\u2028\u2029]+")
 _NUMBER_SEPARATOR = regex.compile(r"[\s,;]+")
 _NUMBER = regex.compile(r"[^\s,;]+")
+
+FEATURES = ":"
+"""What stands between the numbers of one timestep."""
 
 _LARGEST = 1e30
 """Numbers beyond this are too large to compute with in float32."""
@@ -84,18 +87,24 @@ class Vocabulary:
 
 @dataclass(frozen=True)
 class Numbers:
-    """Numbers as input, one feature a timestep, divided by `scale` so that training sees values near 1."""
+    """Numbers as input, `width` features a timestep, divided by `scale` so that training sees values near 1."""
 
     scale: float = 1.0
     width: int = 1
 
     def encode(self, *texts: str) -> Encoded:
-        """The numbers of the texts. What is not a finite number reads as 0 and is marked as not known. Never fails."""
+        """The numbers of the texts; features that a token leaves out are 0. Never fails.
+
+        A token that is not of finite numbers, or of too many, reads as 0 and is marked as not known.
+        """
         tokens = split("numbers", *texts)
-        values = [number(token) for token in tokens]
-        scaled = np.array([0.0 if v is None else v / self.scale for v in values])
-        inputs = np.clip(scaled, -_LARGEST, _LARGEST).astype(np.float32).reshape(-1, 1)
-        return Encoded(tokens, inputs, tuple(v is not None for v in values))
+        values = [vector(token) for token in tokens]
+        known = tuple(v is not None and len(v) <= self.width for v in values)
+        scaled = np.zeros((len(tokens), self.width))
+        for row, features in zip(scaled, values, strict=True):
+            if features is not None and len(features) <= self.width:
+                row[: len(features)] = [feature / self.scale for feature in features]
+        return Encoded(tokens, np.clip(scaled, -_LARGEST, _LARGEST).astype(np.float32), known)
 
 
 Encoding = Vocabulary | Numbers
@@ -151,6 +160,13 @@ def number(token: str) -> float | None:
     except ValueError:
         return None
     return value if math.isfinite(value) and abs(value) < _LARGEST else None
+
+
+def vector(token: str) -> tuple[float, ...] | None:
+    """The numbers that a token stands for, one for each feature; None when one of them is not a number."""
+    features = tuple(number(part) for part in token.split(FEATURES))
+    known = tuple(feature for feature in features if feature is not None)
+    return known if len(known) == len(features) else None
 
 
 _SHOWN = {" ": "␣", "\u00a0": "⍽", "\x7f": "␡", UNKNOWN: "unknown"}

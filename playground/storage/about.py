@@ -18,8 +18,9 @@ from playground.storage.validation import validated
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
-    """`vocabulary` holds each token at the index that is its id, and is empty where tokens are numbers, which are
-    divided by `scale` on the way in and, where `answers` is empty too, multiplied by it on the way out."""
+    """`vocabulary` holds each token at the index that is its id, and is empty where tokens are numbers, `features` a
+    timestep, which are divided by `scale` on the way in and, where `answers` is empty too, multiplied by it on the way
+    out."""
 
     schema: Literal[1] = 1
     program: str
@@ -30,6 +31,7 @@ class About:
     answers: tuple[str, ...]
     steps: Annotated[int, Interval(ge=0)]
     sequences: Annotated[int, Interval(ge=0)]
+    features: Annotated[int, Interval(ge=1, le=10_000)] = 1
 
     @classmethod
     def of(cls, preset: Preset, encoding: Encoding, answers: tuple[str, ...], steps: int, sequences: int) -> "About":
@@ -44,6 +46,7 @@ class About:
             answers=answers,
             steps=steps,
             sequences=sequences,
+            features=encoding.width if isinstance(encoding, Numbers) else 1,
         )
 
     @classmethod
@@ -69,5 +72,5 @@ class About:
         if (self.tokens == "numbers") != (not self.vocabulary):
             held = f"tokens is {self.tokens}, but vocabulary holds {len(self.vocabulary):,} entries."
             raise FileProblem(where, held, ("tokens",))
-        encoding = Vocabulary(self.tokens, self.vocabulary) if self.vocabulary else Numbers(scale=self.scale)
+        encoding = Vocabulary(self.tokens, self.vocabulary) if self.vocabulary else Numbers(self.scale, self.features)
         return presets.validate(self.preset, where), encoding

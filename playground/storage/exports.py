@@ -94,7 +94,8 @@ def _read(path: Path, form: Format) -> Model:
         raise FileProblem(path, "this file holds no description of a network, as the models this program exports do.")
     about = About.parsed(text, str(path))
     preset, encoding = about.experiment(str(path))
-    expected = shapes(preset.model, encoding.width, len(about.answers) or 1)
+    numbers = encoding.width if preset.model.readout == "every-step" else 1
+    expected = shapes(preset.model, encoding.width, len(about.answers) or numbers)
     weights = _checked(path, tensors, expected)
     return Model(
         preset=preset,

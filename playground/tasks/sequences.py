@@ -4,7 +4,7 @@ Three forms (one a line; a line that is blank is skipped):
 
 - `The grass is always greener`: plain; each next token is learned.
 - `The grass is always => greener`: a prompt and its answer; only the answer is scored.
-- `0 0.5 1 0.5 0 => 0.7`: numbers, when the tokens are numbers.
+- `0 0.5 1 0.5 0 => 0.7`: numbers, when the tokens are numbers; `0.5:1` is a timestep of two.
 """
 
 import re
@@ -16,8 +16,11 @@ import numpy as np
 from playground.core.batches import Array, Example
 from playground.core.problem import Problem
 from playground.core.specs import MAX_TIMESTEPS, Readout, Tokens
-from playground.core.vocabulary import ARROW, Encoded, Encoding, Vocabulary, number, split
+from playground.core.vocabulary import ARROW, Encoded, Encoding, Numbers, Vocabulary, number, split, vector
 from playground.tasks.task import Probe
+
+MAX_FEATURES = 100
+"""The most numbers that a typed timestep may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +74,13 @@ def _problem(raw: str, line: Line, tokens: Tokens, readout: Readout) -> Problem 
     if line.answer is not None and not split(tokens, line.answer):
         return at(arrow, len(raw), f"nothing after “{ARROW}”. Write the answer there.")
     if tokens == "numbers":
-        wrong = next((t for t in split(tokens, *line.texts) if number(t) is None), None)
-        if wrong is not None:
-            start = _place(raw, wrong)
-            shown = wrong if len(wrong) <= 24 else f"{wrong[:24]}…"
-            return at(
-                start,
-                start + len(wrong),
-                f"“{shown}” is not a number. Use words or characters as tokens instead.",
-            )
-        if readout != "every-step" and len(split(tokens, line.answer or "")) > 1:
+        for token in split(tokens, *line.texts):
+            said = _no_numbers(token)
+            if said:
+                start = _place(raw, token)
+                return at(start, start + len(token), said)
+        answer = split(tokens, line.answer or "")
+        if readout != "every-step" and (len(answer) > 1 or any(number(token) is None for token in answer)):
             return at(arrow, len(raw), f"a {readout} readout answers with one number. Read out every step for more.")
     length = len(split(tokens, *line.texts))
     if length > MAX_TIMESTEPS:
@@ -96,6 +96,17 @@ def _problem(raw: str, line: Line, tokens: Tokens, readout: Readout) -> Problem 
             f"one token alone has no next one to learn. Add a token, or an answer after “{ARROW}”.",
         )
     return None
+
+
+def _no_numbers(token: str) -> str:
+    """Why a token cannot be a timestep of numbers; empty when it can."""
+    features = vector(token)
+    shown = token if len(token) <= 24 else f"{token[:24]}…"
+    if features is None:
+        return f"“{shown}” is not a number. Use words or characters as tokens instead."
+    if len(features) > MAX_FEATURES:
+        return f"“{shown}” holds {len(features):,} numbers; a timestep has at most {MAX_FEATURES}."
+    return ""
 
 
 def _place(raw: str, token: str) -> int:
@@ -133,7 +144,7 @@ def example(line: Line, encoding: Encoding, answers: Sequence[str], readout: Rea
         targets[-1] = answers.index(name) if name in answers else 0
     else:
         targets = np.zeros((len(inputs), 1), dtype=np.float32)
-        targets[-1] = encoding.encode(line.answer).inputs[0]
+        targets[-1] = Numbers(encoding.scale).encode(line.answer).inputs[0]
     return Example(inputs, targets, np.arange(len(inputs)) == len(inputs) - 1)
 
 
@@ -174,6 +185,6 @@ def _next_tokens(encoded: Encoded, encoding: Encoding, answers: Sequence[str]) -
         following = encoded.inputs[1:]
         expected[:-1] = np.where(following > 0, following, -1)
     else:
-        expected = np.full((time, 1), np.nan, dtype=np.float32)
+        expected = np.full((time, encoding.width), np.nan, dtype=np.float32)
         expected[:-1] = encoded.inputs[1:] * encoding.scale
     return Probe(encoded, expected)

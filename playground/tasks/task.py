@@ -29,7 +29,8 @@ class TaskError(ValueError):
 class Probe:
     """A sequence to watch: its tokens and ids, and the right answers where they are known.
 
-    `expected` is `(time,)` int64 ids with -1 for not known, or `(time, 1)` float32 numbers with NaN.
+    `expected` is `(time,)` int64 ids with -1 for not known, or `(time, answers)` float32 numbers with
+    NaN.
     """
 
     encoded: Encoded
@@ -50,8 +51,8 @@ class FreeRun:
 class Task(ABC):
     """Sequences to learn.
 
-    `answers` names the classes an answer is one of, and is empty when answers are numbers. `heldout` says whether
-    the evaluation set is apart from training; where it is False, it is every sequence there is.
+    `answers` names the classes an answer is one of, and is empty when an answer is `numbers` numbers. `heldout` says
+    whether the evaluation set is apart from training; where it is False, it is every sequence there is.
     `text` is what the sequences look like as a person would type them. `criterion` says when the paper that a task is
     from calls it solved.
     """
@@ -63,11 +64,12 @@ class Task(ABC):
     text: str
     free_runs: tuple[FreeRun, ...] = field(default=())
     criterion: Criterion | None = None
+    numbers: int = 1
 
     @property
     def outputs(self) -> int:
         """How many output lines a network needs."""
-        return len(self.answers) or 1
+        return len(self.answers) or self.numbers
 
     @property
     def tokens(self) -> Tokens:

@@ -6,13 +6,12 @@ Evaluation is on every line there is, or, with `held_out`, on that share of the 
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-import numpy as np
 from annotated_types import Interval, Len
 
 from playground.core import specs
 from playground.core.batches import Example
 from playground.core.specs import Readout, TaskSpec
-from playground.core.vocabulary import Encoding, Numbers, Vocabulary, number, split
+from playground.core.vocabulary import Encoding, Numbers, Vocabulary, split, vector
 from playground.tasks import sequences
 from playground.tasks.sequences import Line
 from playground.tasks.task import EVALUATION_STREAM, Probe, Stream, Task, TaskError, epochs, random_stream
@@ -71,6 +70,7 @@ def make(spec: Spec, readout: Readout, seed: int) -> TypedTask:
         evaluation=evaluation,
         heldout=bool(held_out),
         text=spec.sequences,
+        numbers=encoding.width if readout == "every-step" else 1,
         readout=readout,
         lines=lines,
         training=examples,
@@ -80,9 +80,9 @@ def make(spec: Spec, readout: Readout, seed: int) -> TypedTask:
 def _divide(lines: tuple[Line, ...], spec: Spec, seed: int) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
     """Training and held-out lines. Lines of the same tokens stay together, so that no held-out one is ever trained."""
 
-    def content(line: Line) -> tuple[str | float | None, ...]:
+    def content(line: Line) -> tuple[str | tuple[float, ...] | None, ...]:
         tokens = split(spec.tokens, *line.texts)
-        return tuple(number(token) for token in tokens) if spec.tokens == "numbers" else tokens
+        return tuple(_features(token) for token in tokens) if spec.tokens == "numbers" else tokens
 
     contents = [content(line) for line in lines]
     distinct = list(dict.fromkeys(contents))
@@ -96,6 +96,14 @@ def _divide(lines: tuple[Line, ...], spec: Spec, seed: int) -> tuple[tuple[Line,
 def _encoding(tokens: specs.Tokens, lines: tuple[Line, ...]) -> Encoding:
     if tokens != "numbers":
         return Vocabulary.of(tokens, (text for line in lines for text in line.texts))
-    values = [abs(v) for line in lines for t in split(tokens, *line.texts) if (v := number(t)) is not None]
-    largest = float(np.max(values))
-    return Numbers(scale=largest if largest > 0 else 1.0)
+    timesteps = [vector(token) or (0.0,) for line in lines for token in split(tokens, *line.texts)]
+    largest = max(abs(feature) for features in timesteps for feature in features)
+    return Numbers(scale=largest if largest > 0 else 1.0, width=max(map(len, timesteps)))
+
+
+def _features(token: str) -> tuple[float, ...]:
+    """The numbers of a timestep, however they are written: those left out at its end are 0."""
+    first, *others = vector(token) or (0.0,)
+    while others and not others[-1]:
+        others.pop()
+    return (first, *others)

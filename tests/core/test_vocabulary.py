@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.core.vocabulary import UNKNOWN, Numbers, Vocabulary, number, shown, split
+from playground.core.vocabulary import UNKNOWN, Numbers, Vocabulary, number, shown, split, vector
 
 KINDS = ("words", "characters", "numbers")
 ASTRONAUT, FAMILY, FLAG = "👩🏽‍🚀", "👨‍👩‍👧‍👦", "🇨🇭"
@@ -136,6 +136,21 @@ def test_numbers_are_divided_by_their_scale() -> None:
     assert encoded.inputs.dtype == np.float32
     assert encoded.known == (True, True, False, False)
     assert Numbers().encode("").inputs.shape == (0, 1)
+
+
+def test_a_timestep_of_several_numbers_has_colons() -> None:
+    encoded = Numbers(scale=2.0, width=3).encode("1:2:-4 6 0:8 x 1: 1:2:3:4")
+    wanted = [[0.5, 1, -2], [3, 0, 0], [0, 4, 0], [0, 0, 0], [0, 0, 0], [0, 0, 0]]
+    np.testing.assert_array_equal(encoded.inputs, np.array(wanted, np.float32))
+    assert encoded.known == (True, True, True, False, False, False)
+    assert Numbers(width=3).encode("").inputs.shape == (0, 3)
+    assert (vector("0.5:1"), vector("-1"), vector("1:x"), vector("1:"), vector("1:inf")) == (
+        (0.5, 1.0),
+        (-1.0,),
+        None,
+        None,
+        None,
+    )
 
 
 @given(st.floats(1e-300, 1e300), st.floats(allow_nan=True, allow_infinity=True))

@@ -57,6 +57,19 @@ def test_a_model_comes_back_and_loads_in_torch(tmp_path: Path, suffix: str, cell
         assert json.loads(state._metadata["playground"])["vocabulary"] == list(getattr(model.encoding, "entries", ()))
 
 
+@pytest.mark.parametrize(("readout", "line"), [("every-step", "1:2 3:4 5:6"), ("final", "1:2 3 => 2")])
+def test_a_model_of_vectors_comes_back(tmp_path: Path, readout: str, line: str) -> None:
+    settings = [f"model.readout={readout}", f"task.sequences={line}"]
+    run = Run(presets.loads(NUMBERS, "", settings))
+    path = tmp_path / "model.safetensors"
+    exports.write(path, headless.model(run))
+    assert same(exports.read(path), headless.model(run))
+    ours, theirs = run.trace("1:2 -1:4"), headless.trace(exports.read(path), "1:2 -1:4")
+    assert ours.predictions.shape == (2, 2 if readout == "every-step" else 1)
+    np.testing.assert_array_equal(ours.predictions, theirs.predictions)
+    np.testing.assert_array_equal(ours.expected, theirs.expected)
+
+
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_a_trained_network_traces_the_same_from_its_file(tmp_path: Path, suffix: str) -> None:
     run = Run(presets.loads(WORDS, "", ["model.units=6", "model.layers=2"]))

@@ -76,6 +76,27 @@ def test_a_windows_line_end_is_no_part_of_the_line() -> None:
             "x" * 30,
             f"“{'x' * 24}…” is not a number. Use words or characters as tokens instead.",
         ),
+        (
+            "1:2 3:",
+            "numbers",
+            "every-step",
+            "3:",
+            "“3:” is not a number. Use words or characters as tokens instead.",
+        ),
+        (
+            "5 " + ":".join("1" * 101),
+            "numbers",
+            "every-step",
+            ":".join("1" * 101),
+            f"“{'1:' * 12}…” holds 101 numbers; a timestep has at most 100.",
+        ),
+        (
+            "1:2 => 3:4",
+            "numbers",
+            "mean",
+            "=> 3:4",
+            "a mean readout answers with one number. Read out every step for more.",
+        ),
         ("1 => inf", "numbers", "final", "inf", "“inf” is not a number. Use words or characters as tokens instead."),
         (
             "1 2 => 3 4",

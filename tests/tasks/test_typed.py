@@ -50,6 +50,18 @@ def test_numbers_are_scaled_by_the_largest() -> None:
     assert make(Spec(tokens="numbers", sequences="0 0 0"), "every-step", 0).encoding == Numbers(scale=1.0)
 
 
+def test_a_timestep_may_hold_several_numbers() -> None:
+    task = make(Spec(tokens="numbers", sequences="1:2 4 -8:0\n0:1 2:2"), "every-step", 0)
+    assert task.encoding == Numbers(scale=8.0, width=2)
+    assert task.outputs == 2
+    np.testing.assert_array_equal(task.training[0].inputs * 8, [[1, 2], [4, 0]])
+    np.testing.assert_array_equal(task.training[0].targets * 8, [[4, 0], [-8, 0]])
+    np.testing.assert_array_equal(task.probe("1:2 4").expected, [[4, 0], [np.nan, np.nan]])
+    adding = make(Spec(tokens="numbers", sequences="0.5 0.25:1 => 2"), "final", 0)
+    assert (adding.encoding, adding.outputs) == (Numbers(scale=2.0, width=2), 1)
+    np.testing.assert_array_equal(adding.training[0].targets, [[0], [1]])
+
+
 def test_nothing_typed_is_refused_with_an_example() -> None:
     for text in ("", " \n\t\n"):
         with pytest.raises(TaskError, match=r"There is no training sequence yet\. Type one"):
@@ -83,6 +95,7 @@ def test_what_is_held_out_is_never_trained_even_when_typed_twice(share: float, s
         ("words", ["a b => c", "a  b => c", "a b=>c"], "final"),
         ("words", ["a b c", "a b => c", "a => b c"], "every-step"),
         ("numbers", ["1 2 => 3", "1.0, 2.00 => 3e0"], "final"),
+        ("numbers", ["1:0 2:5:0 3", "1 2:5 3:0"], "every-step"),
         ("characters", ["ab => c", " ab  =>  c "], "mean"),
     ],
 )
