@@ -4,13 +4,13 @@ Nothing here trains: whoever runs a study asks `Criterion.right` about each batc
 """
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from playground.core.batches import Array, Batch, Example
+from playground.core.batches import Array, Batch, Example, collate
 
 Flags = npt.NDArray[np.bool_]
 
@@ -19,8 +19,9 @@ Flags = npt.NDArray[np.bool_]
 class Criterion:
     """When a task counts as solved.
 
-    With `examples`, when at most `wrong` of them are answered wrong. Without, when of the last `sequences` of the
-    training stream, each answered before it is learned from, at most `wrong` were.
+    With `examples`, when at most `wrong` of them are answered wrong; with `mean`, when the mean distance of all their
+    outputs from their targets is below it. Without, when of the last `sequences` of the training stream, each answered
+    before it is learned from, at most `wrong` were.
 
     A sequence is answered right when every scored step is. A step is right when its possible answers are the likeliest,
     or, with `within`, when no output is that far from its target or further: a number from the number, a probability
@@ -31,6 +32,15 @@ class Criterion:
     examples: tuple[Example, ...] = ()
     within: float | None = None
     wrong: int = 0
+    mean: float | None = None
+
+    def met(self, predict: Callable[[Batch], Array]) -> bool:
+        """Whether the examples are answered well enough by `predict`, which gives a batch's outputs as for `right`."""
+        batch = collate(self.examples)
+        outputs = predict(batch)
+        if self.mean is not None:
+            return bool(distances(outputs, batch).mean() < self.mean)
+        return int(np.count_nonzero(~self.right(outputs, batch))) <= self.wrong
 
     def right(self, outputs: Array, batch: Batch) -> Flags:
         """Which sequences of a batch are answered right `(batch,)`. `outputs (scored, answers)` are the network's

@@ -1,5 +1,7 @@
 """Right answers and solved tasks, against the rules said in plain loops."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -63,6 +65,19 @@ def test_distances_of_numbers_and_of_probabilities() -> None:
     outputs = np.log([[0.2, 0.75, 0.05]])
     assert distances(outputs, classes) == pytest.approx([0.25])
     assert Criterion(sequences=1, within=0.3).right(outputs, classes).all()
+
+
+def test_examples_are_met_by_all_of_them_or_by_their_mean_distance() -> None:
+    examples = tuple(Example(np.zeros((1, 1), np.float32), np.array([[x]]), np.array([True])) for x in (0.2, 0.8))
+
+    def says(*numbers: float) -> Callable[[Batch], Array]:
+        return lambda batch: np.array(numbers)[:, None]
+
+    assert Criterion(examples=examples, within=0.04).met(says(0.23, 0.8))
+    assert not Criterion(examples=examples, within=0.04).met(says(0.25, 0.8))
+    assert Criterion(examples=examples, within=0.04, wrong=1).met(says(0.25, 0.8))
+    assert Criterion(examples=examples, mean=0.015).met(says(0.228, 0.8))
+    assert not Criterion(examples=examples, mean=0.015).met(says(0.22, 0.79))
 
 
 @given(st.lists(st.booleans(), max_size=60), st.integers(1, 12), st.integers(0, 3), st.integers(1, 7))
