@@ -1,0 +1,121 @@
+"""Brackets: `([]())`. What may close next, and is all closed?
+
+The Dyck language of two kinds of brackets, Dyck-2: by Chomsky & Schützenberger (1963) the heart of every context-free
+language. Recurrent networks on it: Sennhauser & Berwick (2018), “Evaluating the ability of LSTMs to learn context-free
+grammars”. In this variant a string opens with a bracket and ends with `.` as soon as all is closed. At each step the
+network predicts the next sign: it is right when those that may follow are its likeliest, which are the two that open
+(no deeper than the greatest depth), and the one that closes what is open, or, when nothing is, the end alone.
+
+Each next sign opens or closes at random, evenly where both may be; strings that grow longer than the greatest length
+are drawn again. Some are set apart for evaluation, and training never shows them.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Annotated, Literal
+
+import numpy as np
+from annotated_types import Interval
+
+from playground.core.batches import Batch, Example, collate
+from playground.core.specs import Readout, TaskSpec
+from playground.core.vocabulary import Vocabulary
+from playground.tasks import sequences
+from playground.tasks.task import EVALUATION_STREAM, TRAINING_STREAM, Probe, Stream, Task, TaskError, random_stream
+
+OPENING, CLOSING, END = "([", ")]", "."
+SHOWN_LINES = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spec(TaskSpec):
+    """The keys of `[task]` with `kind = "brackets"`: the greatest depth and length, and how many to hold out."""
+
+    kind: Literal["brackets"] = "brackets"
+    depth: Annotated[int, Interval(ge=3, le=20)] = 4
+    longest: Annotated[int, Interval(ge=12, le=200)] = 30
+    tested: Annotated[int, Interval(ge=1, le=300)] = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class BracketsTask(Task):
+    """Random strings of brackets."""
+
+    spec: Spec
+    apart: frozenset[str]
+
+    def batches(self, size: int, seed: int) -> Stream:
+        """New strings in each batch, none that is held out."""
+
+        def draw(rng: np.random.Generator, _: list[int]) -> Batch:
+            return collate([self.example(string(rng, self.spec, self.apart)) for _ in range(size)])
+
+        return Stream(draw, seed)
+
+    def example(self, text: str) -> Example:
+        """A string, each step asking for the next sign."""
+        ids = self.encoding.encode(text).inputs
+        possible = np.zeros((len(text) - 1, len(self.answers)), dtype=np.bool_)
+        for step, signs in zip(possible, following(text, self.spec.depth), strict=False):
+            step[[self.answers.index(sign) for sign in signs]] = True
+        return Example(ids[:-1], ids[1:], np.ones(len(text) - 1, dtype=np.bool_), possible)
+
+    def probe(self, text: str) -> Probe:
+        """A typed string to watch. The answer is known where just one sign may follow."""
+        probe = sequences.probe(text, self.encoding, self.answers, "every-step")
+        expected = np.full(len(probe.expected), -1, dtype=np.int64)
+        for time, signs in enumerate(following(probe.encoded.tokens, self.spec.depth)):
+            if len(signs) == 1:
+                expected[time] = self.answers.index(signs)
+        return replace(probe, expected=expected)
+
+
+def following(tokens: Iterable[str], depth: int) -> Iterator[str]:
+    """The signs that may come after each token; none behind the end, and once the string is wrong."""
+    owed: list[str] = []
+    possible = OPENING
+    for token in tokens:
+        if token not in tuple(possible) or token == END:
+            possible = ""
+        else:
+            if token in OPENING:
+                owed.append(CLOSING[OPENING.index(token)])
+            else:
+                owed.pop()
+            possible = (OPENING if len(owed) < depth else "") + owed[-1] if owed else END
+        yield possible
+
+
+def string(rng: np.random.Generator, spec: Spec, apart: frozenset[str] = frozenset()) -> str:
+    """A random string, none of those set apart."""
+    while True:
+        text, owed = "", ""
+        while (not text or owed) and len(text) <= spec.longest:
+            if not owed or (len(owed) < spec.depth and rng.random() < 0.5):
+                kind = int(rng.integers(2))
+                text, owed = text + OPENING[kind], CLOSING[kind] + owed
+            else:
+                text, owed = text + owed[0], owed[1:]
+        if not owed and len(text) <= spec.longest and text + END not in apart:
+            return text + END
+
+
+def make(spec: Spec, readout: Readout, seed: int) -> BracketsTask:
+    """The task of the brackets. Raises `TaskError` for a readout of one answer."""
+    if readout != "every-step":
+        raise TaskError(f"Brackets ask for the next sign at every step; a {readout} readout gives one answer.")
+    rng, shown = random_stream(seed, EVALUATION_STREAM), random_stream(seed, TRAINING_STREAM)
+    tested: list[str] = []
+    while len(tested) < spec.tested:
+        tested.append(string(rng, spec, frozenset(tested)))
+    vocabulary = Vocabulary.of("characters", [OPENING + CLOSING + END])
+    task = BracketsTask(
+        encoding=vocabulary,
+        answers=vocabulary.entries,
+        evaluation=(),
+        heldout=True,
+        text="\n".join(string(shown, spec, frozenset(tested)) for _ in range(SHOWN_LINES)),
+        spec=spec,
+        apart=frozenset(tested),
+    )
+    return replace(task, evaluation=tuple(task.example(text) for text in tested))
