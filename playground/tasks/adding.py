@@ -62,7 +62,7 @@ class AddingTask(Task):
         marked = probe.encoded.inputs[probe.encoded.inputs[:, 1] == 1, 0]
         expected = np.full((len(probe.encoded.inputs), 1), np.nan, dtype=np.float32)
         if len(marked) == 2:
-            expected[-1] = answer(*marked, self.spec.operation)
+            expected[-1] = answer(marked[0], marked[1], self.spec.operation)
         return replace(probe, expected=expected)
 
 
@@ -85,7 +85,7 @@ def example(rng: np.random.Generator, spec: Spec) -> Example:
     if 0 in (first, second):
         inputs[0, 0] = 0 if adds else 1
     targets = np.zeros((time, 1), dtype=np.float32)
-    targets[-1] = answer(*inputs[[first, second], 0], spec.operation)
+    targets[-1] = answer(inputs[first, 0], inputs[second, 0], spec.operation)
     return Example(inputs, targets, np.arange(time) == time - 1)
 
 
