@@ -24,7 +24,7 @@ def seeded(name: str, seed: int, *settings: str) -> Preset:
 def test_all_that_are_promised_are_there() -> None:
     assert {"greener-or-brown", "hello", "counting", "sentiment", "sine"} <= set(NAMES)
     assert {"parity", "brackets", "translate", "chatbot"} <= set(NAMES)
-    assert {"reber", "adding", "multiplication", "order", "order-of-three", "random-lag"} <= set(NAMES)
+    assert {"reber", "adding", "multiplication", "order", "order-of-three", "random-lag", "two-sequence"} <= set(NAMES)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -1,0 +1,99 @@
+"""Two sequences: three values say which of two classes it is, then come a hundred of noise, and the targets lie.
+
+Experiment 3c of Hochreiter & Schmidhuber (1997), “Long short-term memory”, Neural Computation 9(8), after Bengio,
+Simard & Frasconi (1994). The first three values are 1 in the one class and -1 in the other, with Gaussian noise of
+variance 0.2; all others are such noise alone. A sequence has a random length from T to 1.1 T. The answer, at the end,
+is 0.2 or 0.8, but each training target has Gaussian noise of variance 0.1: the network has to find out the mean. All
+this is the paper's own variant; in evaluation the targets are the means themselves.
+
+It is solved when the mean distance of the outputs from the means is below 0.015 on the evaluation set.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+import numpy as np
+from annotated_types import Interval
+
+from playground.core.batches import Array, Batch, Example, collate
+from playground.core.specs import Readout, TaskSpec
+from playground.core.vocabulary import ARROW, Numbers
+from playground.tasks import sequences
+from playground.tasks.criterion import Criterion
+from playground.tasks.task import EVALUATION_STREAM, TRAINING_STREAM, Probe, Stream, Task, TaskError, random_stream
+
+SIGNS, MEANS = (1.0, -1.0), (0.2, 0.8)
+"""What each class begins with, and what is asked for."""
+
+SHOWN_LINES = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spec(TaskSpec):
+    """The keys of `[task]` with `kind = "two_sequence"`: T, how many values tell, the variances, the evaluation set."""
+
+    kind: Literal["two_sequence"] = "two_sequence"
+    length: Annotated[int, Interval(ge=10, le=900)] = 100
+    telling: Annotated[int, Interval(ge=1, le=10)] = 3
+    input_variance: Annotated[float, Interval(ge=0, le=1)] = 0.2
+    target_variance: Annotated[float, Interval(ge=0, le=1)] = 0.1
+    tested: Annotated[int, Interval(ge=1, le=10_000)] = 2560
+
+
+@dataclass(frozen=True, kw_only=True)
+class TwoSequenceTask(Task):
+    """Noise, with a sign at its beginning."""
+
+    spec: Spec
+
+    def batches(self, size: int, seed: int) -> Stream:
+        """New sequences in each batch, with noisy targets."""
+
+        def draw(rng: np.random.Generator, _: list[int]) -> Batch:
+            return collate([example(rng, self.spec, self.spec.target_variance) for _ in range(size)])
+
+        return Stream(draw, seed)
+
+    def probe(self, text: str) -> Probe:
+        """Typed numbers to watch; the answer is known where it stands behind an arrow."""
+        return sequences.probe(text, self.encoding, (), "final")
+
+
+def example(rng: np.random.Generator, spec: Spec, target_variance: float) -> Example:
+    """A random sequence `(time, 1)` of either class; scored at its last timestep."""
+    time = int(rng.integers(spec.length, spec.length + spec.length // 10, endpoint=True))
+    kind = int(rng.integers(2))
+    values = rng.normal(0, np.sqrt(spec.input_variance), time)
+    values[: spec.telling] += SIGNS[kind]
+    targets = np.zeros((time, 1), dtype=np.float32)
+    targets[-1] = MEANS[kind] + rng.normal(0, np.sqrt(target_variance))
+    return Example(values.astype(np.float32)[:, None], targets, np.arange(time) == time - 1)
+
+
+def make(spec: Spec, readout: Readout, seed: int) -> TwoSequenceTask:
+    """The task of the two sequences. Raises `TaskError` for a readout at every step."""
+    if readout == "every-step":
+        raise TaskError(
+            "There is one answer, at the end: read out the final hidden state, or the mean, not every step."
+        )
+    apart, shown = random_stream(seed, EVALUATION_STREAM), random_stream(seed, TRAINING_STREAM)
+    evaluation = tuple(example(apart, spec, 0) for _ in range(spec.tested))
+    return TwoSequenceTask(
+        encoding=Numbers(),
+        answers=(),
+        evaluation=evaluation,
+        heldout=True,
+        text="\n".join(typed(example(shown, spec, spec.target_variance)) for _ in range(SHOWN_LINES)),
+        criterion=Criterion(examples=evaluation, mean=0.015),
+        spec=spec,
+    )
+
+
+def typed(sequence: Example) -> str:
+    """A sequence as a person would type it, to two decimals."""
+    return f"{' '.join(map(_number, sequence.inputs))} {ARROW} {_number(sequence.targets[-1])}"
+
+
+def _number(features: Array) -> str:
+    # Adding 0 turns -0 into 0.
+    return f"{round(float(features[0]), 2) + 0:g}"
