@@ -100,7 +100,7 @@ def as_table(preset: Preset) -> dict[str, Any]:
 
 
 def _shipped_files() -> tuple[Path, ...]:
-    return tuple(sorted(resource("presets").glob(f"*{SUFFIX}")))
+    return tuple(sorted(resource("presets").glob(f"*{SUFFIX}"), key=lambda path: path.stem))
 
 
 def _no_kind(task: Mapping[str, Any]) -> str:
