@@ -40,6 +40,7 @@ def watch(window: "Window") -> Watch:
         unit=selection.unit,
         answer=window.comparing.answer,
         step=window.time_travel.step,
+        against=window.probe.against,
     )
 
 

@@ -87,6 +87,7 @@ class Comparing(QObject):
         store.add(other.curve, other.evaluations, heldout=other.heldout)
         if other.trace is not None:
             self.score.spotlight.show(other.saliency)
+            self.score.groups.difference = other.told_apart()
             self.score.show_trace(other.trace, other.reach, settled=settled, text=text)
             self._share()
 

@@ -54,6 +54,9 @@ writes network A.</p>
 while training goes on. <b>Continue from here</b> starts a new run from that step with the settings of now; the old
 curve stays behind it, dashed. <b>Export</b> writes the network that is shown. Snapshots are dense at first and then
 thinner, in at most 64 MB.</p>
+<p><b>Difference to…</b> beside the probe takes a second probe: the score shows its tokens, aligned from the end, and
+the first probe's states minus the second one's. A flag stands where they part: where the hidden states are more than
+10 % of their size apart. Show the second probe to exchange the two.</p>
 <p>A token with a dashed border is not in the training sequences; the network reads it as <i>unknown</i>.</p>
 <p><b>File &gt; Save figure</b> saves or copies the score, one track or the curves for paper, as PDF, SVG or PNG; so
 does the menu of a track (right click, or the menu key). <b>File &gt; Record training</b> makes a video or a GIF.</p>

@@ -56,7 +56,7 @@ class Looking:
         self._saliency: Seldom[Saliency | None] = Seldom(every=0.1, share=0.02)
         self._dissection: Seldom[Dissection | None] = Seldom(every=0.1, share=0.02)
         self._back: tuple[int, Kept] | None = None
-        self._trace: tuple[tuple[object, ...], Trace] | None = None
+        self._traces: dict[str, tuple[tuple[object, ...], Trace]] = {}
 
     def forget(self) -> None:
         """All is made anew the next time: the network stands still, or something was changed."""
@@ -85,22 +85,25 @@ class Looking:
         """The snapshot with all that is shown of a network."""
         kept = self.back_at(run, watch.step)
         moment = run.now if kept is None else run.at(kept)
-        trace = self._traced(moment, kept, run, watch.probe)
+        trace = self._traced("probe", watch.probe, moment, kept, run)
+        second = watch.against
+        against = None if second is None else self._traced("against", second, moment, kept, run)
         fits = trace.timesteps, kept
         reach = self._reach.value(fits, lambda: moment.reach(watch.probe, watch.timestep, trace))
         asked = watch.probe, watch.answer, kept
         saliency = self._saliency.value(asked, lambda: _saliency(moment, watch, trace))
         dissection = self._dissection.value((watch, kept), lambda: moment.dissect(watch, trace))
         shown_step = None if kept is None else kept.step
-        snapshot = replace(snapshot, trace=trace, reach=reach, shown_step=shown_step)
+        snapshot = replace(snapshot, trace=trace, against=against, reach=reach, shown_step=shown_step)
         return replace(snapshot, saliency=saliency, dissection=dissection)
 
-    def _traced(self, moment: "Moment", kept: "Kept | None", run: "Run", probe: str) -> Trace:
-        """The trace; that of the past stays the same object while training goes on."""
+    def _traced(self, place: str, probe: str, moment: "Moment", kept: "Kept | None", run: "Run") -> Trace:
+        """The trace of a sequence; that of the past stays the same object while training goes on."""
         fits = kept, run.task, run.engine, probe
-        if kept is None or self._trace is None or self._trace[0] != fits:
-            self._trace = fits, moment.trace(probe)
-        return self._trace[1]
+        before = self._traces.get(place)
+        if kept is None or before is None or before[0] != fits:
+            self._traces[place] = before = fits, moment.trace(probe)
+        return before[1]
 
 
 def _saliency(moment: "Moment", watch: Watch, trace: Trace) -> Saliency | None:

@@ -51,6 +51,7 @@ def fill(window: "Window", engine: Choice) -> None:
     _add_choice(window, view.addMenu("Pace"), PACES, None, window.session.set_pace)
     _add_choice(window, view.addMenu("Engine"), ENGINES, engine, partial(_choose_engine, window))
     arranging.add_menu(window, view)
+    view.addMenu(window.probe.difference.menu_of_probes)
     view.addSeparator()
     _add_zoom(window, view)
     view.addSeparator()

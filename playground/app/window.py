@@ -277,6 +277,7 @@ class Window(QMainWindow):
             # The units keep their order from one snapshot to the next: only so can they be compared.
             live = snapshot.shown_step is None
             text = text or self.score.trace is None or self.score.trace.tokens != snapshot.trace.tokens
+            self.score.groups.difference = snapshot.told_apart()
             self.score.show_trace(snapshot.trace, snapshot.reach, settled=settled and live, text=text)
             self.comparing.show_snapshot(snapshot, settled=settled and live, text=text)
         if text:

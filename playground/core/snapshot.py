@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from playground.core.difference import Difference, difference
 from playground.core.dissection import Dissection
 from playground.core.reach import Reach
 from playground.core.saliency import Saliency
@@ -68,11 +69,11 @@ class Snapshot:
     `generation` says which run, and `turn` which of the user's commands to train or pause had been heeded; `curve` and
     `evaluations` hold what came since the last snapshot that was taken; `trace` is that of the probe in `watch`, and
     `reach` that of the answer it names; `saliency` is that of the answer in `watch`, if any; `dissection` that of the
-    unit; these, in training, a little older. All four are of the network after `shown_step` steps where that is looked
-    back at, else (None) of now; `kept` are the steps that can be looked back at, read-only and the same array until
-    they change. `seconds` is time spent training; `engine` says what computes; `reached` is the step at which it was at
-    its mark. While two networks are compared, `other` is the second one's snapshot of the same moment, whose
-    `generation` is counted apart.
+    unit; these, in training, a little older. `against` is the trace of the second sequence, if any is watched. All five
+    are of the network after `shown_step` steps where that is looked back at, else (None) of now; `kept` are the steps
+    that can be looked back at, read-only and the same array until they change. `seconds` is time spent training;
+    `engine` says what computes; `reached` is the step at which it was at its mark. While two networks are compared,
+    `other` is the second one's snapshot of the same moment, whose `generation` is counted apart.
     """
 
     generation: int
@@ -92,6 +93,7 @@ class Snapshot:
     reach: Reach | None = None
     saliency: Saliency | None = None
     dissection: Dissection | None = None
+    against: Trace | None = None
     shown_step: int | None = None
     kept: npt.NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
     message: str = ""
@@ -102,6 +104,10 @@ class Snapshot:
     def moving(self) -> bool:
         """Whether a network is training, be it that it only catches up."""
         return self.status == "running" or (self.other is not None and self.other.status == "running")
+
+    def told_apart(self) -> Difference | None:
+        """The states of the trace minus those of the second one, where there is one."""
+        return None if self.trace is None or self.against is None else difference(self.trace, self.against)
 
     def after(self, waiting: "Snapshot") -> "Snapshot":
         """This snapshot with what an earlier one, which nobody took, had to tell of the same run."""

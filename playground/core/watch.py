@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class Watch:
     """The sequence `probe` as it was typed, and on it the `timestep` of the answer whose reach is told, or None for the
     last one. `answer`: the timestep and the index of the answer of which is told what it hangs on; None for none.
-    `layer` and `unit` are taken apart at the timestep; None for the mean over all units.
+    `layer` and `unit` are taken apart at the timestep; None for the mean over all units. `against` is the second
+    sequence, from whose states those of the probe are told apart; None for none.
 
     `step`: the moment of training that is looked back at, of which the nearest snapshot at or before it is shown; None:
     now.
@@ -19,3 +20,4 @@ class Watch:
     unit: int | None = None
     answer: tuple[int, int] | None = None
     step: int | None = None
+    against: str | None = None

@@ -9,6 +9,7 @@ from playground.core.specs import MAX_TIMESTEPS
 from playground.core.trace import Trace
 from playground.core.typed_probe import MAX_CHARACTERS
 from playground.views.controls import Segmented, label
+from playground.views.difference_choice import DifferenceChoice
 from playground.views.theme import Appearance, icon
 
 _EVERY = "all"
@@ -43,6 +44,7 @@ class ProbeBar(QFrame):
         self.field.setCompleter(None)  # type: ignore[arg-type]
         self.add = _tool("Keep this probe and start another")
         self.remove = _tool("Remove this probe")
+        self.difference = DifferenceChoice(self.field)
         self.note = label("", "caption")
         self.layers = QWidget()
         self._layer_row = QHBoxLayout(self.layers)
@@ -58,12 +60,14 @@ class ProbeBar(QFrame):
         row.addWidget(self.field, 1)
         row.addWidget(self.add)
         row.addWidget(self.remove)
+        row.addWidget(self.difference)
         row.addWidget(self.layers)
         row.addWidget(self.note)
         self.line.textEdited.connect(self._edited)
         self.field.activated.connect(lambda _: self.changed.emit(self.text))
         self.add.clicked.connect(self._add)
         self.remove.clicked.connect(self._remove)
+        self.difference.chosen.connect(lambda: self.changed.emit(self.text))
         appearance.changed.connect(self._recolour)
         self._recolour()
 
@@ -71,6 +75,11 @@ class ProbeBar(QFrame):
     def text(self) -> str:
         """The probe that is shown."""
         return self.line.text()
+
+    @property
+    def against(self) -> str | None:
+        """The second probe, where the difference to one is shown."""
+        return self.difference.text_of_second
 
     @property
     def probes(self) -> tuple[str, ...]:
@@ -84,6 +93,7 @@ class ProbeBar(QFrame):
         self.field.addItems([_one_line(probe) for probe in probes] or [""])
         self.field.setCurrentIndex(0)
         self.field.blockSignals(False)
+        self.difference.reset()
         self.line.setCursorPosition(0)
         self._count()
 
@@ -150,6 +160,7 @@ class ProbeBar(QFrame):
 
     def _count(self) -> None:
         self.remove.setEnabled(self.field.count() > 1 or bool(self.text))
+        self.difference.renew()
 
     def _recolour(self) -> None:
         self.add.setIcon(icon("plus", self._appearance.theme.text2))

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 
 from PySide6.QtGui import QPainter
 
+from playground.core.difference import Difference
 from playground.core.reach import Reach
 from playground.core.trace import Array, Trace
 from playground.views.figures.figure import WIDTH, Figure
 from playground.views.score.axes import GUTTER, HEADER, TimeAxis, UnitAxis
 from playground.views.score.chips import Chips
+from playground.views.score.difference import DifferenceMap, SecondProbe
 from playground.views.score.heatmap import HeatMap
 from playground.views.score.reach import Gradient
 from playground.views.score.ruler import Ruler
@@ -37,6 +39,7 @@ class Moment:
 
     trace: Trace
     reach: Reach | None = None
+    difference: Difference | None = None
     layer: int = 0
     order: Array
     tracks: tuple[str, ...] = ()
@@ -56,6 +59,7 @@ class Moment:
         return cls(
             trace=trace,
             reach=score.reach,
+            difference=score.groups.difference,
             layer=score.layer,
             order=score.groups.units_of(score.layer).order,
             tracks=tuple(dict.fromkeys(track.title for track in shown)),
@@ -89,6 +93,8 @@ class Paper:
                 track.levels = moment.levels.get(track.title, track.levels)
             if isinstance(track, Gradient):
                 track.show_reach(moment.reach)
+            if isinstance(track, DifferenceMap | SecondProbe):
+                track.show_difference(moment.difference)
             track.show_trace(trace, moment.layer)
             if isinstance(track, HeatMap):
                 track.show_text()

@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
+from playground.core.difference import Difference
 from playground.core.reach import Reach
 from playground.core.trace import Trace
 from playground.views.score.arrangement import stacked
 from playground.views.score.arranger import Arranger
 from playground.views.score.axes import UnitAxis
+from playground.views.score.difference import DifferenceMap, SecondProbe
 from playground.views.score.heatmap import HeatMap
 from playground.views.score.reach import Gradient
 from playground.views.score.track import Context, Track
@@ -40,6 +42,8 @@ class Groups(QObject):
         self.every = False
         self.available: tuple[Track, ...] = ()
         """Those of the first group that the trace has, hidden or not."""
+        self.difference: Difference | None = None
+        """What the next trace is shown with: its difference to a second one."""
         self._shape: tuple[object, ...] = ()
         self._all = [Group(context.units, tuple(make(context)))]
         self._count = 1
@@ -74,6 +78,9 @@ class Groups(QObject):
             units.changed.connect(self.units_changed)
             context = replace(self._context, units=units)
             self._all.append(Group(units, tuple(track for track in self._make(context) if track.layered)))
+        for track in self.tracks:
+            if isinstance(track, DifferenceMap | SecondProbe):
+                track.show_difference(self.difference)
 
     def arrange(self, trace: Trace | None, arranger: Arranger, *, anew: bool) -> list[Track] | None:
         """Show, hide, fold and scale the tracks as a trace and the arrangement have it, and give all of them top to

@@ -47,6 +47,9 @@ class HeatMap(Track):
     def __init__(self, context: Context, quantity: Quantity) -> None:
         super().__init__(context, quantity.title, "" if quantity.name in ("cell", "hidden") else quantity.symbol)
         self.quantity, self.name = quantity, quantity.name
+        self.pinned_as = quantity.name
+        """The quantity whose unit is pinned here."""
+        self._ranging = quantity.name == "cell"
         self.rows = Rows(context.units)
         self.levels = (0.0, 1.0) if quantity.gate else (-1.0, 1.0)
         self.caption = quantity.note
@@ -84,7 +87,7 @@ class HeatMap(Track):
         values = None if trace is None else self._values(trace)
         self._shown = None if values is None or not len(values) else values[:, layer]
         self._picture = None
-        if self._shown is not None and self.quantity.name == "cell":
+        if self._shown is not None and self._ranging:
             self._follow(self._shown)
         self.update(QRectF(HEADER, _TOP, self.context.time.end - HEADER, self.rows.height))
 
@@ -98,7 +101,7 @@ class HeatMap(Track):
 
     def reset_levels(self) -> None:
         """Forget how far c had grown: a new network starts at the smallest range."""
-        if self.quantity.name == "cell":
+        if self._ranging:
             self.levels = (-1.0, 1.0)
 
     def relayout(self) -> None:
@@ -165,13 +168,14 @@ class HeatMap(Track):
     def paint_header(self, painter: QPainter) -> None:
         """The title, what of the units is not in sight, and the arrow."""
         super().paint_header(painter)
-        if self.context.units.note and self.height >= 80:
+        top = self.title_top + 18 + 16 * len(self._captions)
+        if self.context.units.note and self.height >= 80 and top + 16 <= self.height:
             painter.setPen(QColor(self.theme.text3))
             painter.setFont(font(11 if len(self.context.units.note) < 16 else 10))
-            painter.drawText(QRectF(12, self.height // 2 + 17, HEADER - 13, 16), _LEFT, self.context.units.note)
-        top = None if self._chosen is None else self.rows.top(self._chosen)
-        if top is not None:
-            middle = _TOP + top + self.rows.row / 2
+            painter.drawText(QRectF(12, top, HEADER - 13, 16), _LEFT, self.context.units.note)
+        arrow = None if self._chosen is None else self.rows.top(self._chosen)
+        if arrow is not None:
+            middle = _TOP + arrow + self.rows.row / 2
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(self.theme.text))

@@ -30,7 +30,7 @@ class Pinning(QObject):
             return False
         states = [track for track in of_layer if track.quantity.name in ("cell", "hidden")]
         track = focused if isinstance(focused, HeatMap) and focused in of_layer else (*states, *of_layer)[0]
-        self.pins.toggle(Pin(track.quantity.name, selection.unit, selection.layer))
+        self.pins.toggle(Pin(track.pinned_as, selection.unit, selection.layer))
         return True
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -48,6 +48,6 @@ class Pinning(QObject):
             unit = self._stack.context.selection.unit
             inside = self._stack.context.time.at(spot.x()) is not None and track.unit_at(spot.y() - track.y())
             if unit is not None and inside is not None and inside is not False:
-                self.pins.toggle(Pin(track.quantity.name, unit, track.layer))
+                self.pins.toggle(Pin(track.pinned_as, unit, track.layer))
                 return True
         return False

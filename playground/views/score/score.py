@@ -13,6 +13,7 @@ from playground.views.score.axes import TimeAxis, UnitAxis
 from playground.views.score.chain import Chain
 from playground.views.score.chip_editor import ChipEditor
 from playground.views.score.chips import Chips
+from playground.views.score.difference import DifferenceMap, SecondProbe
 from playground.views.score.group_head import GroupHead
 from playground.views.score.groups import Groups
 from playground.views.score.heatmap import HeatMap, Quantity
@@ -50,7 +51,8 @@ def tracks(context: Context) -> list[Track]:
     """The tracks that scroll, in their default order. Each is shown only where the trace has its quantity."""
     heat_maps = [HeatMap(context, quantity) for quantity in QUANTITIES]
     pinned = PinnedUnits(context, Pins(), heat_maps)
-    return [Chain(context), Series(context), pinned, *heat_maps, Predictions(context), Gradient(context)]
+    second = [SecondProbe(context), *(DifferenceMap(context, quantity) for quantity in QUANTITIES[-2:])]
+    return [*second, Chain(context), Series(context), pinned, *heat_maps, Predictions(context), Gradient(context)]
 
 
 _EMPTY = "Type a sentence in the probe, and every gate and state shows here."
