@@ -52,6 +52,7 @@ class Window(QMainWindow):
         self.setAcceptDrops(True)
         self.setMinimumSize(960, 600)
         self.appearance = appearance
+        self._recolour()
         self.session = Session(engine, self)
         self.name = ""
         self._seen = True
@@ -77,7 +78,6 @@ class Window(QMainWindow):
         self.figures, self.recording = Figures(self), Recording(self)
         menus.fill(self, engine)
         self._connect()
-        self._recolour()
 
     def _lay_out(self) -> None:
         middle = QVBoxLayout()
@@ -317,9 +317,11 @@ class Window(QMainWindow):
 
     def _recolour(self) -> None:
         application = QApplication.instance()
-        if isinstance(application, QApplication):
+        sheet = stylesheet(self.appearance.theme)
+        # A style sheet that is set makes Qt look at every widget there is, even where it is the same.
+        if isinstance(application, QApplication) and application.styleSheet() != sheet:
             application.setPalette(palette(self.appearance.theme))
-            application.setStyleSheet(stylesheet(self.appearance.theme))
+            application.setStyleSheet(sheet)
 
     def resizeEvent(self, event: QEvent) -> None:
         """Fold what does not fit."""
