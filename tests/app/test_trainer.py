@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from playground import tasks
-from playground.app import trainer as trainer_module
+from playground.app import training
 from playground.app.trainer import Trainer
 from playground.core.snapshot import Curve
 from playground.core.specs import Mark, ModelSpec, Preset, TrainingSpec
@@ -224,7 +224,7 @@ def test_a_busy_window_is_not_given_more_to_draw_but_learns_of_every_change(trai
 
 
 def test_where_nobody_looks_snapshots_come_seldom_and_none_of_their_points_is_lost(trainer, box, monkeypatch):
-    monkeypatch.setattr(trainer_module, "UNSEEN", 1000.0)
+    monkeypatch.setattr(training, "UNSEEN", 1000.0)
     some = preset()
     trainer.start(1, some, task_of(some))
     trainer.set_seen(False)
@@ -238,7 +238,7 @@ def test_where_nobody_looks_snapshots_come_seldom_and_none_of_their_points_is_lo
 
 
 def test_the_window_that_comes_back_sees_the_network_at_once(trainer, box, monkeypatch):
-    monkeypatch.setattr(trainer_module, "UNSEEN", 1000.0)
+    monkeypatch.setattr(training, "UNSEEN", 1000.0)
     some = preset()
     trainer.start(1, some, task_of(some))
     trainer.train(1)

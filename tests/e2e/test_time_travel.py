@@ -215,7 +215,7 @@ def test_a_low_window_keeps_the_scrubber_and_its_buttons(driver, scrubber):
 
 
 def test_snapshots_that_are_thinned_away_stay_while_they_are_looked_at(driver, scrubber):
-    run = driver.session._trainer._run
+    run = driver.session._trainer._training._run
     scrubber.go(51 if 51 in driver.last.kept else 52)
     step = scrubber.step
     assert_shown(driver, step)
