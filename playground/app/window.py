@@ -1,9 +1,8 @@
 """The main window: views on the left, a session on the right, and the wires between."""
 
-import time
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSettings, QTimer
+from PySide6.QtCore import QEvent, QSettings
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
@@ -11,23 +10,20 @@ from playground.app import closeup, keys, menus
 from playground.app.comparing import Comparing
 from playground.app.figures import Figures
 from playground.app.file_dialogs import model_to_write, preset_to_open
-from playground.app.mailbox import Notice
 from playground.app.recording import Recording
 from playground.app.session import Session
+from playground.app.showing import Showing
 from playground.app.side import Side
 from playground.app.time_travel import TimeTravel
-from playground.core.snapshot import Snapshot
 from playground.core.specs import Preset
-from playground.core.typed_probe import TypedProbe
 from playground.engine.compiler import Choice
-from playground.tasks import typed
-from playground.tasks.task import Task, TaskError
+from playground.tasks.task import TaskError
 from playground.views.banner import Banner
 from playground.views.microscope.panel import MicroscopePanel
 from playground.views.presets import PresetCard
 from playground.views.probe_bar import ProbeBar
 from playground.views.score.score import Score
-from playground.views.setup import Setup, SetupPanel
+from playground.views.setup import SetupPanel
 from playground.views.strip import TrainingStrip
 from playground.views.stylesheet import stylesheet
 from playground.views.theme import Appearance, palette
@@ -35,8 +31,6 @@ from playground.views.top_bar import TopBar
 
 NARROW = 1360
 """Below this width the setup panel becomes a rail, and the speed is not shown."""
-TEXT_SECONDS = 0.1
-"""Numbers and curves are renewed as often as this while it trains: text is read, not watched."""
 TIGHT = 1120
 """Below this width only the figures of the training batches are shown."""
 LOW = 840
@@ -56,12 +50,6 @@ class Window(QMainWindow):
         self.session = Session(engine, self)
         self.name = ""
         self._seen = True
-        self._next_text = 0.0
-        self._next_figures = 0.0
-        self._newest: Snapshot | None = None
-        self._said: tuple[int, str] | None = None
-        self._figures_soon = QTimer(self, singleShot=True, interval=0)
-        self._figures_soon.timeout.connect(self._show_figures)
         self.top = TopBar(appearance)
         self.banner = Banner(appearance)
         self.setup = SetupPanel(appearance)
@@ -77,6 +65,7 @@ class Window(QMainWindow):
         self._lay_out()
         self.figures, self.recording = Figures(self), Recording(self)
         menus.fill(self, engine)
+        self._showing = Showing(self)
         self._connect()
 
     def _lay_out(self) -> None:
@@ -103,11 +92,6 @@ class Window(QMainWindow):
 
     def _connect(self) -> None:
         session, setup = self.session, self.setup
-        session.changed.connect(self._show_setup)
-        session.restarted.connect(self._restarted)
-        session.problems.connect(self._show_problems)
-        session.snapshot.connect(self._show_snapshot)
-        session.notice.connect(self._show_notice)
         setup.model_changed.connect(session.change_model)
         setup.training_changed.connect(session.change_training)
         setup.mark_changed.connect(session.change_mark)
@@ -169,14 +153,8 @@ class Window(QMainWindow):
 
     def look(self) -> None:
         """Tell the training thread what is watched, and the chips what they stand for."""
-        self._show_typed()
+        self._showing.show_typed()
         self.session.look(closeup.watch(self))
-
-    def _show_typed(self) -> None:
-        preset, task = self.session.preset, self.session.task
-        if preset is not None and task is not None:
-            whole = preset.model.readout == "every-step"
-            self.score.chip_editor.show_probe(TypedProbe(text=self.probe.text, kind=task.tokens, whole=whole))
 
     def toggle(self) -> None:
         """Train or pause."""
@@ -221,99 +199,10 @@ class Window(QMainWindow):
         self.appearance.choose(choice)
         QSettings().setValue("theme", choice)
 
-    def _restarted(self) -> None:
-        self._figures_soon.stop()
-        self.strip.clear()
-        self.score.start_afresh()
-        self.banner.say("")
-        self.top.show_running(self.session.running)
-
-    def _show_setup(self) -> None:
-        draft, task = self.session.draft, self.session.task
-        if draft is None or task is None:
-            return
-        self._show_typed()
-        own = isinstance(draft.task, typed.Spec)
-        self.setup.show_setup(
-            Setup(
-                model=draft.model,
-                training=draft.training,
-                mark=draft.mark,
-                goals=self._goals(task),
-                tokens=draft.task.tokens if isinstance(draft.task, typed.Spec) else task.tokens,
-                text=draft.task.sequences if isinstance(draft.task, typed.Spec) else task.text,
-                editable=own,
-            )
-        )
-        lines = sum(bool(line.strip()) for line in task.text.split("\n"))
-        self.setup.show_counts(
-            lines=f"{lines:,} line{'s' * (lines != 1)}" if own else "a sample",
-            vocabulary="numbers" if task.tokens == "numbers" else f"{task.encoding.width - 1:,} in vocabulary",
-        )
-        self.top.show_running(self.session.running)
-
-    @staticmethod
-    def _goals(task: Task) -> frozenset[str]:
-        """What can be measured of a network on this task."""
-        free = {"free_run_error"} if task.free_runs else set()
-        answers = {"accuracy", "sequence_accuracy", "confidence"} if task.answers else {"error"}
-        return frozenset({"never", "loss", *free, *answers})
-
-    def _show_problems(self, error: TaskError | None) -> None:
-        self.setup.show_problems(error.problems if error else (), str(error) if error else "")
-
     def _show_layer(self, layer: int | None) -> None:
         self.score.show_layer(layer)
         self.comparing.score.show_layer(layer)
         self.look()
-
-    def _show_snapshot(self, snapshot: Snapshot) -> None:
-        settled = not snapshot.moving
-        now = time.monotonic()
-        self.strip.add(snapshot.curve, snapshot.evaluations, snapshot.heldout)
-        text = settled or now >= self._next_text
-        self.score.spotlight.show(snapshot.saliency)
-        if snapshot.trace is not None:
-            # The units keep their order from one snapshot to the next: only so can they be compared.
-            live = snapshot.shown_step is None
-            text = text or self.score.trace is None or self.score.trace.tokens != snapshot.trace.tokens
-            self.score.groups.difference = snapshot.told_apart()
-            self.score.show_trace(snapshot.trace, snapshot.reach, settled=settled and live, text=text)
-            self.comparing.show_snapshot(snapshot, settled=settled and live, text=text)
-        if text:
-            self._next_text = now + TEXT_SECONDS
-        self._newest = snapshot
-        if settled:
-            self._show_figures()
-        elif now >= self._next_figures:
-            # In a turn of their own, so that none takes long.
-            self._next_figures = now + TEXT_SECONDS
-            self._figures_soon.start()
-
-    def _show_figures(self) -> None:
-        snapshot = self._newest
-        if snapshot is None or self.session.closed:
-            return
-        self.time_travel.show(snapshot)
-        self.strip.redraw()
-        self.strip.show_status(snapshot.status, snapshot.message)
-        self.strip.show_engine(snapshot.engine)
-        self.top.show_snapshot(snapshot, self.strip.store, self.session.preset.mark if self.session.preset else None)
-        self.comparing.show_figures(snapshot)
-        self.top.show_running(self.session.running)
-        self.setup.show_parameters(snapshot.parameters)
-        closeup.show(self.microscope, snapshot)
-        if snapshot.trace is not None:
-            every = self.score.groups.every
-            self.probe.show_layers(self.comparing.layers(snapshot), None if every else self.score.layer)
-            self.time_travel.caption(self.probe, snapshot)
-        cause = (snapshot.turn, snapshot.message)
-        if snapshot.turn == self.session.turn and snapshot.status in {"diverged", "failed"} and cause != self._said:
-            self._said = cause
-            self.banner.say(snapshot.message, offer=self.time_travel.remedy(snapshot))
-
-    def _show_notice(self, notice: Notice) -> None:
-        self.banner.say(notice.text, "wrong" if notice.wrong else "right")
 
     def _recolour(self) -> None:
         application = QApplication.instance()

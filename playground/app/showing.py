@@ -1,0 +1,141 @@
+"""What the session tells, shown in the window's views."""
+
+import time
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+
+from playground.app import closeup
+from playground.app.mailbox import Notice
+from playground.core.snapshot import Snapshot
+from playground.core.typed_probe import TypedProbe
+from playground.tasks import typed
+from playground.tasks.task import Task, TaskError
+from playground.views.setup import Setup
+
+if TYPE_CHECKING:
+    from playground.app.window import Window
+
+TEXT_SECONDS = 0.1
+"""Numbers and curves are renewed as often as this while it trains: text is read, not watched."""
+
+
+class Showing(QObject):
+    """Listens to a window's session: its settings, its snapshots, what goes wrong."""
+
+    def __init__(self, window: "Window") -> None:
+        super().__init__(window)
+        self._window = window
+        self._next_text = 0.0
+        self._next_figures = 0.0
+        self._newest: Snapshot | None = None
+        self._said: tuple[int, str] | None = None
+        self._figures_soon = QTimer(self, singleShot=True, interval=0)
+        self._figures_soon.timeout.connect(self._show_figures)
+        session = window.session
+        session.changed.connect(self._show_setup)
+        session.restarted.connect(self._restarted)
+        session.problems.connect(self._show_problems)
+        session.snapshot.connect(self._show_snapshot)
+        session.notice.connect(self._show_notice)
+
+    def show_typed(self) -> None:
+        """Tell the chips what they stand for."""
+        window = self._window
+        preset, task = window.session.preset, window.session.task
+        if preset is not None and task is not None:
+            whole = preset.model.readout == "every-step"
+            window.score.chip_editor.show_probe(TypedProbe(text=window.probe.text, kind=task.tokens, whole=whole))
+
+    def _restarted(self) -> None:
+        window = self._window
+        self._figures_soon.stop()
+        window.strip.clear()
+        window.score.start_afresh()
+        window.banner.say("")
+        window.top.show_running(window.session.running)
+
+    def _show_setup(self) -> None:
+        window = self._window
+        draft, task = window.session.draft, window.session.task
+        if draft is None or task is None:
+            return
+        self.show_typed()
+        own = isinstance(draft.task, typed.Spec)
+        window.setup.show_setup(
+            Setup(
+                model=draft.model,
+                training=draft.training,
+                mark=draft.mark,
+                goals=self._goals(task),
+                tokens=draft.task.tokens if isinstance(draft.task, typed.Spec) else task.tokens,
+                text=draft.task.sequences if isinstance(draft.task, typed.Spec) else task.text,
+                editable=own,
+            )
+        )
+        lines = sum(bool(line.strip()) for line in task.text.split("\n"))
+        window.setup.show_counts(
+            lines=f"{lines:,} line{'s' * (lines != 1)}" if own else "a sample",
+            vocabulary="numbers" if task.tokens == "numbers" else f"{task.encoding.width - 1:,} in vocabulary",
+        )
+        window.top.show_running(window.session.running)
+
+    @staticmethod
+    def _goals(task: Task) -> frozenset[str]:
+        """What can be measured of a network on this task."""
+        free = {"free_run_error"} if task.free_runs else set()
+        answers = {"accuracy", "sequence_accuracy", "confidence"} if task.answers else {"error"}
+        return frozenset({"never", "loss", *free, *answers})
+
+    def _show_problems(self, error: TaskError | None) -> None:
+        self._window.setup.show_problems(error.problems if error else (), str(error) if error else "")
+
+    def _show_snapshot(self, snapshot: Snapshot) -> None:
+        window = self._window
+        settled = not snapshot.moving
+        now = time.monotonic()
+        window.strip.add(snapshot.curve, snapshot.evaluations, snapshot.heldout)
+        text = settled or now >= self._next_text
+        window.score.spotlight.show(snapshot.saliency)
+        if snapshot.trace is not None:
+            # The units keep their order from one snapshot to the next: only so can they be compared.
+            live = snapshot.shown_step is None
+            text = text or window.score.trace is None or window.score.trace.tokens != snapshot.trace.tokens
+            window.score.groups.difference = snapshot.told_apart()
+            window.score.show_trace(snapshot.trace, snapshot.reach, settled=settled and live, text=text)
+            window.comparing.show_snapshot(snapshot, settled=settled and live, text=text)
+        if text:
+            self._next_text = now + TEXT_SECONDS
+        self._newest = snapshot
+        if settled:
+            self._show_figures()
+        elif now >= self._next_figures:
+            # In a turn of their own, so that none takes long.
+            self._next_figures = now + TEXT_SECONDS
+            self._figures_soon.start()
+
+    def _show_figures(self) -> None:
+        window, snapshot = self._window, self._newest
+        if snapshot is None or window.session.closed:
+            return
+        window.time_travel.show(snapshot)
+        window.strip.redraw()
+        window.strip.show_status(snapshot.status, snapshot.message)
+        window.strip.show_engine(snapshot.engine)
+        preset = window.session.preset
+        window.top.show_snapshot(snapshot, window.strip.store, preset.mark if preset else None)
+        window.comparing.show_figures(snapshot)
+        window.top.show_running(window.session.running)
+        window.setup.show_parameters(snapshot.parameters)
+        closeup.show(window.microscope, snapshot)
+        if snapshot.trace is not None:
+            layer = None if window.score.groups.every else window.score.layer
+            window.probe.show_layers(window.comparing.layers(snapshot), layer)
+            window.time_travel.caption(window.probe, snapshot)
+        cause = (snapshot.turn, snapshot.message)
+        if snapshot.turn == window.session.turn and snapshot.status in {"diverged", "failed"} and cause != self._said:
+            self._said = cause
+            window.banner.say(snapshot.message, offer=window.time_travel.remedy(snapshot))
+
+    def _show_notice(self, notice: Notice) -> None:
+        self._window.banner.say(notice.text, "wrong" if notice.wrong else "right")
