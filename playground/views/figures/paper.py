@@ -16,10 +16,11 @@ from playground.views.score.difference import DifferenceMap, SecondProbe
 from playground.views.score.heatmap import HeatMap
 from playground.views.score.reach import Gradient
 from playground.views.score.ruler import Ruler
-from playground.views.score.score import Score, tracks
+from playground.views.score.score import Score
 from playground.views.score.selection import Selection
 from playground.views.score.stack import TrackStack
 from playground.views.score.track import Context, Track
+from playground.views.score.tracks import tracks
 from playground.views.theme import Appearance
 
 WIDEST = 1760

@@ -10,50 +10,25 @@ from playground.core.reach import Reach
 from playground.core.trace import Trace
 from playground.views.score.arranger import Arranger
 from playground.views.score.axes import TimeAxis, UnitAxis
-from playground.views.score.chain import Chain
+from playground.views.score.bubble import Bubble
 from playground.views.score.chip_editor import ChipEditor
 from playground.views.score.chips import Chips
-from playground.views.score.difference import DifferenceMap, SecondProbe
 from playground.views.score.group_head import GroupHead
 from playground.views.score.groups import Groups
-from playground.views.score.heatmap import HeatMap, Quantity
+from playground.views.score.heatmap import HeatMap
 from playground.views.score.heights import Heights
 from playground.views.score.ordering import Ordering
 from playground.views.score.pinning import Pinning
-from playground.views.score.pins import PinnedUnits, Pins
-from playground.views.score.predictions import Predictions
-from playground.views.score.reach import Gradient
 from playground.views.score.ruler import Ruler
 from playground.views.score.saliency import Spotlight
 from playground.views.score.selection import Selection
-from playground.views.score.series import Series
 from playground.views.score.stack import TrackStack
 from playground.views.score.stops import Stops
 from playground.views.score.track import Context, Readout, Track
 from playground.views.score.track_menu import TrackMenus
+from playground.views.score.tracks import tracks
 from playground.views.score.zooming import Zoom
 from playground.views.theme import Appearance
-
-QUANTITIES = (
-    Quantity("forget", "f", "Forget", gate=True),
-    Quantity("input", "i", "Input", gate=True),
-    Quantity("reset", "r", "Reset", gate=True),
-    Quantity("update", "z", "Update", gate=True),
-    Quantity("candidate", "g", "Candidate", gate=False),
-    Quantity("output", "o", "Output", gate=True),
-    Quantity("cell", "c", "Cell state", gate=False, note="c, the memory"),
-    Quantity("hidden", "h", "Hidden state", gate=False, note="h, the output"),
-)
-"""Every array of a trace that is drawn as a heat map, top to bottom. A new track is one line here, or in `tracks`."""
-
-
-def tracks(context: Context) -> list[Track]:
-    """The tracks that scroll, in their default order. Each is shown only where the trace has its quantity."""
-    heat_maps = [HeatMap(context, quantity) for quantity in QUANTITIES]
-    pinned = PinnedUnits(context, Pins(), heat_maps)
-    second = [SecondProbe(context), *(DifferenceMap(context, quantity) for quantity in QUANTITIES[-2:])]
-    return [*second, Chain(context), Series(context), pinned, *heat_maps, Predictions(context), Gradient(context)]
-
 
 _EMPTY = "Type a sentence in the probe, and every gate and state shows here."
 _HIDDEN = "All tracks are hidden. View > Tracks shows them."
@@ -91,10 +66,7 @@ class Score(QWidget):
         self.scroll_bar.setAccessibleName("Timesteps")
         self.hint = QLabel(self.stack)
         self.hint.setProperty("role", "caption")
-        self.readout = QLabel(self)
-        self.readout.setObjectName("readout")
-        self.readout.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.readout.hide()
+        self.readout = Bubble(self)
         self._foot = True
         self.trace: Trace | None = None
         self.reach: Reach | None = None
@@ -238,13 +210,9 @@ class Score(QWidget):
 
     def recolour(self) -> None:
         """Take the theme's colours."""
-        theme = self._appearance.theme
         for stack in (self.pinned, self.stack):
             stack.recolour()
-        self.readout.setStyleSheet(
-            f"#readout {{ background: {theme.text}; color: {theme.panel}; border-radius: 5px; padding: 3px 7px;"
-            " font-size: 11px; font-weight: 500; }"
-        )
+        self.readout.recolour(self._appearance.theme)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give rows and columns the pixels there are."""
@@ -355,12 +323,7 @@ class Score(QWidget):
             score.ruler.point_at(timestep)
             for stack in (score.pinned, score.stack):
                 stack.point_at(timestep, readout.outline if readout is not None and stack is source else None)
-        self.readout.setVisible(readout is not None)
-        if readout is not None:
-            self.readout.setText(self.spotlight.extended(readout.text))
-            self.readout.adjustSize()
-            spot = source.mapTo(self, place) + QPoint(14, 18)
-            self.readout.move(
-                min(spot.x(), self.width() - self.readout.width() - 4),
-                min(spot.y(), self.height() - self.readout.height() - 4),
-            )
+        if readout is None:
+            self.readout.hide()
+        else:
+            self.readout.say(self.spotlight.extended(readout.text), source.mapTo(self, place))

@@ -1,0 +1,32 @@
+"""What lies under the pointer, said beside it."""
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QLabel, QWidget
+
+from playground.views.theme import Theme
+
+
+class Bubble(QLabel):
+    """A label over its parent's other widgets, that the pointer does not meet."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("readout")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def say(self, text: str, place: QPoint) -> None:
+        """Beside a place in the parent, whose edges it keeps off."""
+        self.show()
+        self.setText(text)
+        self.adjustSize()
+        spot, room = place + QPoint(14, 18), self.parentWidget()
+        assert room is not None
+        self.move(min(spot.x(), room.width() - self.width() - 4), min(spot.y(), room.height() - self.height() - 4))
+
+    def recolour(self, theme: Theme) -> None:
+        """Take the theme's colours."""
+        self.setStyleSheet(
+            f"#readout {{ background: {theme.text}; color: {theme.panel}; border-radius: 5px; padding: 3px 7px;"
+            " font-size: 11px; font-weight: 500; }"
+        )
