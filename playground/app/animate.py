@@ -15,7 +15,7 @@ from playground.views.curve_store import CurveStore
 from playground.views.figures.colours import palette
 from playground.views.figures.curves import curves
 from playground.views.figures.figure import Figure, headed, stacked
-from playground.views.figures.paper import Moment, Paper
+from playground.views.figures.paper import Paper, Still
 
 RATE = 10
 """Pictures a second."""
@@ -47,6 +47,6 @@ def _figure(run: Run, store: CurveStore, paper: Paper) -> Figure:
     trace = run.trace(text)
     parts = [curves(store, log=True)]
     if trace.timesteps:
-        paper.show(Moment(trace=trace, reach=run.reach(text, trace=trace), order=np.arange(trace.units)))
+        paper.show(Still(trace=trace, reach=run.reach(text, trace=trace), order=np.arange(trace.units)))
         parts.insert(0, paper.score)
     return headed(stacked("Training", parts), preset.title, details(preset.model, run.step, 0))

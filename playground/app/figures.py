@@ -18,7 +18,7 @@ from playground.views.figures import rendering
 from playground.views.figures.curves import curves
 from playground.views.figures.dialog import FigureDialog
 from playground.views.figures.figure import Figure, headed
-from playground.views.figures.paper import Moment, Paper
+from playground.views.figures.paper import Paper, Still
 from playground.views.score.track import Track
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Figures(QObject):
 
     def score(self, paper: Paper) -> Figure | None:
         """The whole score, painted by this paper; None without a sequence."""
-        moment = Moment.of(self._window.score)
+        moment = Still.of(self._window.score)
         if moment is None:
             return None
         paper.show(moment)

@@ -16,7 +16,7 @@ from playground.core.snapshot import Curve, Evaluation
 from playground.core.trace import GATES, Trace
 from playground.views.curve_store import CurveStore
 from playground.views.figures import colours, curves, figure, rendering
-from playground.views.figures.paper import Moment, Paper
+from playground.views.figures.paper import Paper, Still
 from playground.views.score.axes import HEADER
 from playground.views.score.score import Score
 from playground.views.theme import Appearance, font, lookup_table, searchable_figures
@@ -45,7 +45,7 @@ def trace_of(time=6, cell="lstm", units=4, layers=1):
 
 
 def moment_of(trace, **more):
-    return Moment(trace=trace, order=np.arange(trace.units)[::-1], **more)
+    return Still(trace=trace, order=np.arange(trace.units)[::-1], **more)
 
 
 @pytest.fixture
@@ -170,7 +170,7 @@ def test_paper_is_white_whatever_the_window_is(qtbot):
     score.resize(1000, 700)
     score.show_trace(trace_of(), settled=True)
     paper = Paper()
-    paper.show(Moment.of(score))
+    paper.show(Still.of(score))
     image = rendering.image(paper.score)
     assert image.pixelColor(2, 2).name() == "#ffffff"
     assert image.pixelColor(paper.score.width - 2, 100).name() == "#ffffff"
@@ -180,9 +180,9 @@ def test_the_playhead_is_there_only_where_it_was_set(qtbot, paper):
     score = Score(Appearance("light"))
     qtbot.addWidget(score)
     score.show_trace(trace_of(), settled=True)
-    assert Moment.of(score).timestep is None
+    assert Still.of(score).timestep is None
     score.selection.choose_cell(2, 1)
-    moment = Moment.of(score)
+    moment = Still.of(score)
     assert (moment.timestep, moment.unit) == (2, 1)
     paper.show(moment)
     assert "t 3" in texts(rendering.svg(paper.score))
@@ -193,9 +193,9 @@ def test_the_playhead_is_there_only_where_it_was_set(qtbot, paper):
 def test_no_sequence_is_no_figure(qtbot):
     score = Score(Appearance("light"))
     qtbot.addWidget(score)
-    assert Moment.of(score) is None
+    assert Still.of(score) is None
     score.show_trace(trace_of(0), settled=True)
-    assert Moment.of(score) is None
+    assert Still.of(score) is None
 
 
 def test_the_tracks_are_those_of_the_score_in_their_order(paper):

@@ -33,7 +33,7 @@ _MAP, _MOST_ROW = 80, 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Moment:
+class Still:
     """What a score shows: a trace of one layer (where all are shown, the one that was before), in which order the
     units stand, which tracks there are (by title, top to bottom; none: all that the trace has) and how far their
     colours reach, and the playhead, where one is set. Folded tracks are open on paper."""
@@ -49,7 +49,7 @@ class Moment:
     unit: int | None = None
 
     @classmethod
-    def of(cls, score: Score) -> "Moment | None":
+    def of(cls, score: Score) -> "Still | None":
         """What a score shows now, or None without a sequence. A playhead that nobody moved is not set."""
         trace, selection = score.trace, score.selection
         if trace is None or not trace.timesteps:
@@ -80,7 +80,7 @@ class Paper:
         self._all = tracks(context)
         self._body = TrackStack(context, self._all)
 
-    def show(self, moment: Moment) -> None:
+    def show(self, moment: Still) -> None:
         """Lay out another moment."""
         trace = moment.trace
         self._selection.fit(0 if moment.timestep is None else trace.timesteps, trace.units, trace.layers)
