@@ -12,7 +12,7 @@ from playground.core.vocabulary import shown
 from playground.views.answer_bars import AnswerBars, BeliefPlot
 from playground.views.controls import label
 from playground.views.faces import Face, Marker
-from playground.views.score.reach import number
+from playground.views.numbers import minus, scientific, thousands
 from playground.views.theme import Appearance
 
 WIDTH = 320
@@ -84,7 +84,7 @@ class AnswersPanel(QWidget):
         """What both say now; the second may not have come yet."""
         self._faces = faces
         step = first.step if first.shown_step is None else first.shown_step
-        self.after.setText(f"after {step:,} step{'' if step == 1 else 's'}".replace(",", "\u2009"))
+        self.after.setText(thousands(f"after {step:,} step{'' if step == 1 else 's'}"))
         self._traces = first.trace, second.trace if second is not None else None
         self._reaches = first.reach, second.reach if second is not None else None
         for card, face, snapshot in zip(self.cards, faces, (first, second), strict=True):
@@ -128,7 +128,7 @@ class AnswersPanel(QWidget):
         self.gradient_title.setText(f"Gradient that reaches “{shown(trace.tokens[timestep])}”")
         for words, face, reach in zip(self.gradients, self._faces, self._reaches, strict=True):
             share = None if reach is None else reach_share(reach, timestep)
-            words.setText(f"{_strong(face.name)} {'–' if share is None else number(share)}")
+            words.setText(f"{_strong(face.name)} {'–' if share is None else scientific(share)}")
 
 
 class AnswerCard(QFrame):
@@ -189,7 +189,7 @@ def verdict(trace: Trace) -> tuple[str, str, bool | None]:
     if not trace.timesteps:
         return "–", "", None
     if not trace.answers:
-        return f"{float(trace.predictions[-1, 0]):.4g}".replace("-", "−"), "", None
+        return minus(f"{float(trace.predictions[-1, 0]):.4g}"), "", None
     best = int(trace.predictions[-1].argmax())
     expected = int(trace.expected[-1])
     right = None if expected < 0 else best == expected
@@ -204,7 +204,7 @@ def right_answer(trace: Trace) -> str | None:
         expected = int(trace.expected[-1])
         return None if expected < 0 else shown(trace.answers[expected])
     truth = float(trace.expected[-1, 0])
-    return None if np.isnan(truth) else f"{truth:.4g}".replace("-", "−")
+    return None if np.isnan(truth) else minus(f"{truth:.4g}")
 
 
 def believed(trace: Trace) -> int | None:
@@ -229,8 +229,8 @@ def _note(snapshot: Snapshot | None, front: int) -> str:
         return ""
     if snapshot.step < front:
         doing = "stopped" if snapshot.status == "diverged" else "catching up"
-        return f"{doing} at step {snapshot.step:,}".replace(",", "\u2009")
-    return "" if snapshot.reached is None else f"mark at step {snapshot.reached:,}".replace(",", "\u2009")
+        return thousands(f"{doing} at step {snapshot.step:,}")
+    return "" if snapshot.reached is None else thousands(f"mark at step {snapshot.reached:,}")
 
 
 def _strong(text: str) -> str:

@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from playground.core.snapshot import Evaluation
 from playground.views.controls import label, retext
-from playground.views.top_bar import shorten
+from playground.views.numbers import shorten
 
 
 class HistoryRow(QWidget):

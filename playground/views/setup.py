@@ -12,6 +12,7 @@ from playground.core.problem import Problem
 from playground.core.specs import Mark, ModelSpec, TrainingSpec, bounds
 from playground.views.controls import Decimal, LogSlider, Segmented, WholeNumber, label
 from playground.views.editor import SequenceEditor
+from playground.views.numbers import thousands
 from playground.views.presets import PresetPicker
 from playground.views.setup_pair import ModelGroup
 from playground.views.theme import Appearance
@@ -217,7 +218,7 @@ class SetupPanel(QWidget):
 
     def show_parameters(self, parameters: int) -> None:
         """The network's size."""
-        text = f"{parameters:,} parameters".replace(",", "\u2009") if parameters else ""
+        text = thousands(f"{parameters:,} parameters") if parameters else ""
         if text != self.parameters.text():
             self.parameters.setText(text)
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from playground.core.specs import ModelSpec, TrainingSpec, bounds
 from playground.views.controls import Decimal, LogSlider, Segmented, WholeNumber, label
 from playground.views.faces import Face, Marker
+from playground.views.numbers import thousands
 from playground.views.theme import Appearance
 
 
@@ -86,7 +87,7 @@ class ModelGroup(QWidget):
 
     def show_parameters(self, parameters: int) -> None:
         """The network's size."""
-        self.parameters.setText(f"{parameters:,} parameters".replace(",", "\u2009") if parameters else "")
+        self.parameters.setText(thousands(f"{parameters:,} parameters") if parameters else "")
 
     def _change_model(self, **changes: Any) -> None:
         self._model = replace(self._model, **changes)

@@ -13,10 +13,11 @@ from playground.views.curve_store import LEAST, CurveStore
 from playground.views.faces import Face
 from playground.views.history_row import HistoryRow
 from playground.views.marker import Marker
+from playground.views.numbers import percent, shorten
 from playground.views.scrubber import Scrubber
 from playground.views.strip_pair import PairCurves
 from playground.views.theme import Appearance, font
-from playground.views.top_bar import SETUP_WIDTH, percent, shorten
+from playground.views.top_bar import SETUP_WIDTH
 
 _STATES: dict[Status, tuple[str, str]] = {
     "loading": ("Loading", "quiet"),

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from playground.views.controls import label
 from playground.views.curve_store import CurveStore
 from playground.views.faces import SYMBOLS, Face, Marker
+from playground.views.numbers import percent, shorten
 from playground.views.theme import Appearance, Theme
-from playground.views.top_bar import percent, shorten
 
 
 class PairKey(QWidget):

@@ -1,7 +1,5 @@
 """The top bar: the program's name and menus, the three buttons of training, and its figures."""
 
-import math
-
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
@@ -11,6 +9,7 @@ from playground.core.specs import Mark
 from playground.views.controls import label, retext
 from playground.views.curve_store import CurveStore
 from playground.views.faces import Face
+from playground.views.numbers import percent, short_of, shorten, thousands
 from playground.views.switch import Switch
 from playground.views.theme import Appearance, font, icon
 
@@ -108,7 +107,7 @@ class TopBar(QFrame):
     def show_snapshot(self, snapshot: Snapshot, curves: CurveStore, mark: Mark | None) -> None:
         """The figures of this moment, among them how far it is to a mark that no other figure shows."""
         loss, accuracy, heldout = curves.last_loss, curves.last_accuracy, curves.last_heldout
-        self.figures["Step"].show_text(f"{snapshot.step:,}".replace(",", "\u2009"))
+        self.figures["Step"].show_text(thousands(f"{snapshot.step:,}"))
         self.figures["Loss"].show_text("–" if loss is None else shorten(loss))
         self.figures["Accuracy"].show_text("–" if accuracy is None else percent(accuracy))
         self.figures["Held out"].setVisible(snapshot.heldout)
@@ -118,7 +117,7 @@ class TopBar(QFrame):
             right = heldout.accuracy
             self.figures["Held out"].show_text(shorten(heldout.loss) if right is None else percent(right))
         self._show_goal(curves.last_evaluation, mark)
-        speed = f"{snapshot.steps_per_second:,.0f}".replace(",", "\u2009")
+        speed = thousands(f"{snapshot.steps_per_second:,.0f}")
         self.figures["Speed"].show_text(f"{speed} steps/s" if snapshot.steps_per_second else "–")
         self.figures["Time"].show_text(_time(snapshot.seconds))
 
@@ -130,7 +129,7 @@ class TopBar(QFrame):
             value = None if evaluation is None else getattr(evaluation, quantity)
             figure.name.setText(_GOALS[quantity])
             figure.show_text(
-                "–" if value is None else f"{_short_of(value, getattr(mark, quantity))} of {getattr(mark, quantity):g}"
+                "–" if value is None else f"{short_of(value, getattr(mark, quantity))} of {getattr(mark, quantity):g}"
             )
 
     def show_narrow(self, narrow: bool, *, tight: bool) -> None:
@@ -151,17 +150,6 @@ class TopBar(QFrame):
             button.setIcon(icon(name, theme.text))
 
 
-def percent(share: float) -> str:
-    """A share in hundredths, and in thousandths where only they tell it from all; never more than it is."""
-    digits = 1 if 0.985 <= share < 1 else 0
-    return f"{math.floor(share * 100 * 10**digits + 1e-9) / 10**digits:.{digits}f}\u2009%"
-
-
-def shorten(value: float) -> str:
-    """Three figures that mean something."""
-    return f"{value:.3f}" if 0.01 <= abs(value) < 100 else f"{value:.2g}" if value else "0"
-
-
 def _time(seconds: float) -> str:
     return f"{seconds:.1f} s" if seconds < 100 else f"{int(seconds // 60)} min {int(seconds % 60)} s"
 
@@ -176,15 +164,6 @@ def _menu_button(name: str, menu: QMenu) -> QToolButton:
     button.setShortcut(QKeySequence(f"Alt+{name[0]}"))
     button.setFixedWidth(QFontMetrics(font(12, 500)).horizontalAdvance(name) + 9)
     return button
-
-
-def _short_of(value: float, goal: float) -> str:
-    """Two decimals, or as many as show that the goal is not met yet."""
-    for digits in (2, 3, 4):
-        text = f"{value:.{digits}f}"
-        if (float(text) >= goal) == (value >= goal) and (float(text) <= goal) == (value <= goal):
-            return text
-    return f"{value:.5f}"
 
 
 class _Figure(QWidget):

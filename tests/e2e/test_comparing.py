@@ -8,7 +8,7 @@ from small_presets import SMALL, SMALL_NUMBERS
 
 from playground.core.specs import ModelSpec
 from playground.engine.run import Run
-from playground.views.top_bar import shorten
+from playground.views.numbers import shorten
 
 LEFT, CTRL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier
 

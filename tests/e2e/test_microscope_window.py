@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from small_presets import SMALL, SMALL_NUMBERS
 
-from playground.views.microscope.figures import figure
+from playground.views.numbers import figure
 
 LEFT = Qt.MouseButton.LeftButton
 Key = Qt.Key

@@ -10,7 +10,8 @@ from small_presets import SMALL_NUMBERS
 
 from playground.engine.run import Run
 from playground.storage import presets
-from playground.views.score.saliency import figure, ink, luminance
+from playground.views.numbers import signed
+from playground.views.score.saliency import ink, luminance
 from playground.views.theme import lookup_table
 
 Key = Qt.Key
@@ -66,11 +67,11 @@ def test_the_chips_show_what_the_engine_computes(driver, score, cell):
         assert picture.pixelColor(score.time.left(t) + score.time.column // 2, 24 + 10) == colour
         towards = "away from" if expected.values[t] < 0 else "towards"
         told = score.pinned.look_at(QPoint(score.time.left(t) + 5, 40))[1].text
-        assert told.endswith(f", {figure(lit.values[t])} {towards} {word}")
+        assert told.endswith(f", {signed(lit.values[t])} {towards} {word}")
     first, second = score.readout.text().split("\n")
     assert first.startswith(f"t 3 “{word}” ")
     strongest = lit.strongest(1)[0]
-    assert second.startswith(f"hangs on {score.trace.tokens[strongest]} {figure(lit.values[strongest])}")
+    assert second.startswith(f"hangs on {score.trace.tokens[strongest]} {signed(lit.values[strongest])}")
     assert score.pinned.look_at(QPoint(score.time.left(3) + 5, 40))[1].text == f"t 4 “{score.trace.tokens[3]}”"
 
 

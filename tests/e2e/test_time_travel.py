@@ -13,8 +13,8 @@ from playground.app import headless
 from playground.core.snapshot import Curve
 from playground.engine.run import Run
 from playground.storage import exports, presets
+from playground.views.numbers import shorten
 from playground.views.scrubber import HEIGHT
-from playground.views.top_bar import shorten
 
 LEFT, SHIFT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier
 Key = Qt.Key

@@ -509,7 +509,7 @@ def test_a_learning_rate_is_not_rounded_by_looking_at_it(driver):
     ("share", "text"), [(1.0, "100"), (0.9999, "99.9"), (0.995, "99.5"), (0.5, "50"), (0.984, "98"), (0.0, "0")]
 )
 def test_a_share_is_never_shown_as_more_than_it_is(share, text):
-    from playground.views.top_bar import percent
+    from playground.views.numbers import percent
 
     assert percent(share) == f"{text}\u2009%"
 

@@ -14,9 +14,9 @@ from playground.core.dissection import Dissection, Operation
 from playground.core.trace import GATES
 from playground.views.microscope.cells import DIAGRAMS
 from playground.views.microscope.equations import plain, state, whole
-from playground.views.microscope.figures import figure
 from playground.views.microscope.panel import WIDE, WIDTH, MicroscopePanel
 from playground.views.microscope.steps import Steps
+from playground.views.numbers import figure
 from playground.views.theme import Appearance
 
 LEFT = Qt.MouseButton.LeftButton

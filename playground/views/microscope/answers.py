@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from playground.core.dissection import LIKELIEST, Dissection
 from playground.core.vocabulary import shown
-from playground.views.microscope.figures import figure
+from playground.views.numbers import figure
 from playground.views.theme import Appearance, font
 
 _HEAD, _ROW = 26, 20

@@ -17,8 +17,9 @@ from playground.core.dissection import Dissection
 from playground.core.vocabulary import shown
 from playground.views.microscope import cells
 from playground.views.microscope.cells import DIAGRAMS, Diagram, Label, Node, Wire
-from playground.views.microscope.figures import NAMES, figure, quantity
+from playground.views.microscope.names import NAMES, quantity
 from playground.views.microscope.strokes import head, rounded, sign
+from playground.views.numbers import figure
 from playground.views.theme import Appearance, font
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter

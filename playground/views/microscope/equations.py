@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from playground.core.dissection import Dissection, Operation
-from playground.views.microscope.figures import figure
+from playground.views.numbers import figure
 
 
 @dataclass(frozen=True, slots=True)

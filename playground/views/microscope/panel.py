@@ -12,9 +12,9 @@ from playground.views.microscope.answers import Answers
 from playground.views.microscope.buttons import Tool, tool
 from playground.views.microscope.diagram import CellDiagram
 from playground.views.microscope.equations import state
-from playground.views.microscope.figures import whose
 from playground.views.microscope.hints import KeyHints
 from playground.views.microscope.lines import Lines
+from playground.views.microscope.names import whose
 from playground.views.microscope.rows import Detail, OperationRow
 from playground.views.microscope.steps import Steps
 from playground.views.theme import Appearance, font, icon

@@ -7,9 +7,10 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QVBoxLayout,
 from playground.core.dissection import Dissection, Operation
 from playground.views.controls import label
 from playground.views.microscope.equations import summary, whole
-from playground.views.microscope.figures import NAMES, figure
 from playground.views.microscope.lines import Lines
+from playground.views.microscope.names import NAMES
 from playground.views.microscope.weights_row import WeightsRow
+from playground.views.numbers import figure
 from playground.views.theme import Appearance, font
 
 _VALUE = 46

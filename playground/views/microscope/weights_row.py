@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from playground.core.dissection import Dissection, Operation
 from playground.core.trace import Array
 from playground.core.vocabulary import shown
-from playground.views.microscope.figures import figure
+from playground.views.numbers import figure
 from playground.views.score.heatmap import colours, picture
 from playground.views.theme import Appearance, font
 

@@ -8,6 +8,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QStaticText
 
 from playground.core.trace import Array, Trace
 from playground.core.vocabulary import shown
+from playground.views.numbers import minus
 from playground.views.score.axes import GUTTER, HEADER
 from playground.views.score.binning import least
 from playground.views.score.chain_cells import BELT, BELT_TOP, Form, Sprites, arrow, brush, pen, sprites
@@ -291,7 +292,7 @@ def _answer(trace: Trace) -> tuple[str, bool | None]:
     """What is likeliest at the last timestep, or the number predicted there, and whether it is known to be right."""
     last = trace.predictions[-1]
     if not trace.answers:
-        return f"{float(last[0]):.2f}".replace("-", "−"), None
+        return minus(f"{float(last[0]):.2f}"), None
     best, expected = int(np.argmax(last)), int(trace.expected[-1])
     return shown(trace.answers[best]), None if expected < 0 else best == expected
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
 from playground.core.trace import Array, Trace
 from playground.core.vocabulary import shown
+from playground.views.numbers import minus
 from playground.views.score import crisp
 from playground.views.score.axes import HEADER, TRACK_PADDING
 from playground.views.score.binning import extremes, place_of
@@ -194,7 +195,7 @@ class HeatMap(Track):
             text = f"{self.label}, unit {unit + 1}, timestep {timestep + 1}, {float(values[unit]):.2f}"
         else:
             text = f"{self.label}, all units, timestep {timestep + 1}, mean {float(values.mean()):.2f}"
-        return text.replace("-", "−")
+        return minus(text)
 
     @property
     def _chosen(self) -> int | None:
@@ -216,7 +217,7 @@ class HeatMap(Track):
         token = shown(self.trace.tokens[timestep])
         layer = f"layer {self.layer + 1}, " if self.stacked else ""
         text = f"{layer}unit {unit + 1}, t {timestep + 1} “{token}”, {self.quantity.symbol} = {value:.3f}{others}"
-        return Readout(text.replace("-", "−"), outline)
+        return Readout(minus(text), outline)
 
     def standing_out(self, timestep: int, unit: int) -> tuple[int, int]:
         """Of all that share a pixel with this timestep and unit, the timestep and unit whose value it shows."""
@@ -244,7 +245,7 @@ class HeatMap(Track):
         if low < 0 and bar.height() > 40:
             marks.append((0.0, bar.center().y() - 6))
         for value, top in marks:
-            text = f"{value:g}".replace("-", "−")
+            text = minus(f"{value:g}")
             painter.setFont(font(11 if len(text) < 4 else 9))
             painter.drawText(QRectF(bar.right() + 4, top - 1, 29, 13), Qt.AlignmentFlag.AlignLeft, text)
 

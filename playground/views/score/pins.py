@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from playground.core.trace import Array, Trace
 from playground.core.vocabulary import shown
+from playground.views.numbers import minus
 from playground.views.score.axes import HEADER
 from playground.views.score.binning import extremes
 from playground.views.score.heatmap import HeatMap, colours, picture
@@ -149,7 +150,7 @@ class PinnedUnits(Track):
             texts = [(text, _TOP + row * _ROW) for row, text in enumerate(spans)]
         for text, middle in texts:
             painter.setFont(font(11 if len(text) < 6 else 9))
-            painter.drawText(QRectF(place.left() + 4, middle - 7, 38, 14), _LEFT, text.replace("-", "−"))
+            painter.drawText(QRectF(place.left() + 4, middle - 7, 38, 14), _LEFT, minus(text))
 
     def readout(self, timestep: int, y: float) -> Readout | None:
         """All pinned units at a timestep."""
@@ -157,7 +158,7 @@ class PinnedUnits(Track):
             return None
         named = ((self.name_of(pin), values_of(pin, self.trace)[timestep]) for pin in self.pins.pins)
         values = ", ".join(f"{name} = {float(value):.3f}" for name, value in named)
-        return Readout(f"t {timestep + 1} “{shown(self.trace.tokens[timestep])}”, {values}".replace("-", "−"))
+        return Readout(minus(f"t {timestep + 1} “{shown(self.trace.tokens[timestep])}”, {values}"))
 
     def paint_strip(self, painter: QPainter, trace: Trace, top: float, height: float) -> None:
         """The last pin's values as one row of its heat map."""

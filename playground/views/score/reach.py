@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
 from playground.core.reach import SHARE, Reach
 from playground.core.trace import Array, Trace
 from playground.core.vocabulary import shown
+from playground.views.numbers import scientific
 from playground.views.score.axes import HEADER
 from playground.views.score.binning import largest
 from playground.views.score.track import Context, Readout, Track
@@ -152,11 +153,11 @@ class Gradient(Track):
         where = f"t {timestep + 1} “{shown(trace.tokens[timestep])}”"
         if timestep > reach.at:
             return Readout(f"{where}, after the answer at t {reach.at + 1}")
-        parts = [f"‖∂L/∂h‖ = {number(float(reach.hidden[timestep, self.layer]))}"]
+        parts = [f"‖∂L/∂h‖ = {scientific(float(reach.hidden[timestep, self.layer]))}"]
         if reach.cell is not None:
-            parts.append(f"‖∂L/∂c‖ = {number(float(reach.cell[timestep, self.layer]))}")
+            parts.append(f"‖∂L/∂c‖ = {scientific(float(reach.cell[timestep, self.layer]))}")
         if reach.forgets is not None:
-            parts.append(f"Πf from here = {number(float(reach.forgets[timestep, self.layer]))}")
+            parts.append(f"Πf from here = {scientific(float(reach.forgets[timestep, self.layer]))}")
         if timestep == reach.at:
             parts.append(self.sentence)
         return Readout(", ".join((where, *parts)))
@@ -191,14 +192,3 @@ def height(share: float) -> float:
 
 def _width(text: str, size: int) -> int:
     return QFontMetrics(font(size)).horizontalAdvance(text)
-
-
-def number(value: float) -> str:
-    """A number in three digits; a power of ten where it is small or large."""
-    if value == 0 or 1e-3 <= value < 1e4:
-        return f"{value:.3g}"
-    if not math.isfinite(value):
-        return "∞"
-    digits, power = f"{value:.2e}".split("e")
-    signs = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-    return f"{digits} × 10{str(int(power)).translate(signs)}"

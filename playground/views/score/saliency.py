@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from playground.core.saliency import Saliency
 from playground.core.trace import Array, Trace
 from playground.core.vocabulary import shown
+from playground.views.numbers import signed
 from playground.views.score.axes import HEADER
 from playground.views.score.chips import Chips, chip_place, draw_fitting
 from playground.views.score.stack import TrackStack
@@ -77,7 +78,7 @@ class Spotlight(QObject):
         lit, trace = self.lit, self._chips.trace
         if lit is None or trace is None:
             return ""
-        parts = [f"{shown(trace.tokens[t])} {figure(float(lit.values[t]))}" for t in lit.strongest(_NAMED)]
+        parts = [f"{shown(trace.tokens[t])} {signed(float(lit.values[t]))}" for t in lit.strongest(_NAMED)]
         return f"hangs on {', '.join(parts)}" if parts else "hangs on no token"
 
     def extended(self, text: str) -> str:
@@ -139,7 +140,7 @@ class Spotlight(QObject):
         if lit is None or trace is None or timestep > lit.at:
             return ""
         value = float(lit.values[timestep])
-        return f", {figure(value)} {'away from' if value < 0 else 'towards'} {name(trace, lit.answer)}"
+        return f", {signed(value)} {'away from' if value < 0 else 'towards'} {name(trace, lit.answer)}"
 
     def _ring(self, on: bool) -> None:
         track = self._track
@@ -261,12 +262,6 @@ def luminance(colour: QColor) -> float:
 def name(trace: Trace, answer: int) -> str:
     """An answer in words; of numbers there is one, the next."""
     return shown(trace.answers[answer]) if answer < len(trace.answers) else "the next number"
-
-
-def figure(value: float) -> str:
-    """A value with its sign: two places after the point, or two digits where it is small or large."""
-    text = f"{value:+.2f}" if value == 0 or 0.095 <= abs(value) < 1000 else f"{value:+.2g}"
-    return text.replace("-", "−")
 
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter

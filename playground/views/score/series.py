@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from playground.core.trace import Array, Trace
+from playground.views.numbers import minus
 from playground.views.score.track import Context, Readout, Track
 from playground.views.theme import font
 
@@ -37,7 +38,7 @@ class Series(Track):
 
     def summary(self, trace: Trace) -> str:
         """What is expected after the last value."""
-        return f"next predicted {trace.predictions[-1, 0]:.3f}".replace("-", "−")
+        return minus(f"next predicted {trace.predictions[-1, 0]:.3f}")
 
     def show_trace(self, trace: Trace | None, layer: int) -> None:
         """Take the scale from the sequence's values, which training does not change."""
@@ -69,7 +70,7 @@ class Series(Track):
         painter.setFont(font(11))
         painter.setPen(QColor(self.theme.text2))
         for value in (self._reach, 0.0, -self._reach):
-            text = f"{value:g}".replace("-", "−")
+            text = minus(f"{value:g}")
             painter.drawText(QRectF(place.left() + 6, self._y(value) - 7, 36, 14), Qt.AlignmentFlag.AlignLeft, text)
 
     def answers(self, timestep: int) -> list[int]:
@@ -88,7 +89,7 @@ class Series(Track):
         text = (
             f"t {timestep + 1}, value {trace.values[timestep]:.3f}, next predicted {trace.predictions[timestep, 0]:.3f}"
         )
-        return Readout(text.replace("-", "−"))
+        return Readout(minus(text))
 
     def _x(self, timestep: float) -> float:
         return self.context.time.left(0) + (timestep + 0.5) * self.context.time.scale

@@ -1,6 +1,4 @@
-"""How numbers and names are written in the microscope."""
-
-import math
+"""What the parts of a cell are called in the microscope, whose they are, and their values by name."""
 
 from playground.core.dissection import Dissection
 
@@ -13,18 +11,6 @@ NAMES = {
     "update": "Update gate",
     "hidden": "Hidden state",
 }
-
-
-def figure(value: float | None) -> str:
-    """A number in at most six characters, with two decimals where they fit."""
-    if value is None:
-        return "–"
-    if not math.isfinite(value):
-        return "NaN" if math.isnan(value) else "∞" if value > 0 else "−∞"
-    size = abs(value)
-    digits = 2 if size < 99.995 else 1 if size < 999.95 else 0
-    text = f"{value:.{digits}f}" if size < 99_999.5 else f"{value:.0e}".replace("e+0", "e").replace("e+", "e")
-    return text.replace("-", "−") if text.strip("-0.") else text.lstrip("-")
 
 
 def whose(dissection: Dissection) -> str:
