@@ -1,122 +1,67 @@
-"""What is painted in the panel of answers: the likeliest answers as bars, and a belief over time as curves."""
+"""The likeliest answers as bars."""
 
-import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from playground.core.trace import Array, Trace
-from playground.core.vocabulary import shown
-from playground.views.faces import Face, paint_marker
+from playground.views.faces import Face
 from playground.views.theme import Appearance, font
 
-_ROW, _SHOWN = 20, 4
+_ROW = 20
+_WORD, _NUMBER = 76, 44
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """An answer in words, its number as it is written, and its probability; None for a value, which has no bar."""
+
+    word: str
+    number: str
+    share: float | None
+
+
 class AnswerBars(QWidget):
-    """The likeliest answers, a row each: its word, a bar as long as its probability, and the number."""
+    """A row for each answer, the likeliest first: its word, a bar as long as its probability, and the number."""
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._appearance = appearance
         self._face: Face | None = None
-        self.rows: list[tuple[str, float]] = []
-        """The words and the probabilities that are shown."""
+        self.rows: tuple[Bar, ...] = ()
+        """What is shown."""
         appearance.changed.connect(self.update)
 
-    def show_answers(self, face: Face, predictions: Array | None, trace: Trace | None) -> None:
-        """Those of the last row of `predictions (1, answers)`; None: none."""
-        self._face = face
-        self.rows = []
-        if predictions is not None and trace is not None and len(predictions):
-            last = predictions[-1]
-            best = np.argsort(-last, kind="stable")[:_SHOWN]
-            self.rows = [(shown(trace.answers[index]), float(last[index])) for index in best]
-        if self.height() != len(self.rows) * _ROW:
-            self.setFixedHeight(len(self.rows) * _ROW)
+    def show_bars(self, bars: Sequence[Bar], face: Face | None = None) -> None:
+        """Other answers, of the network with this face where there are several."""
+        self.rows, self._face = tuple(bars), face
+        if self.height() != len(bars) * _ROW:
+            self.setFixedHeight(len(bars) * _ROW)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The first row is the answer: bolder, in the network's colour."""
-        if self._face is None:
-            return
         painter, theme = QPainter(self), self._appearance.theme
-        for row, (word, probability) in enumerate(self.rows):
-            top = row * _ROW
-            painter.setFont(font(11, 600 if row == 0 else 400))
-            painter.setPen(QColor(theme.text if row == 0 else theme.text2))
-            text = QFontMetrics(painter.font()).elidedText(word, Qt.TextElideMode.ElideRight, 62)
-            painter.drawText(QRectF(0, top, 64, _ROW), _LEFT, text)
-            painter.drawText(QRectF(self.width() - 34, top, 34, _ROW), _RIGHT, f"{probability:.2f}")
-            well = QRectF(68, top + 6, self.width() - 68 - 42, 8)
-            painter.fillRect(well, QColor(theme.sunken))
-            well.setWidth(max(well.width() * probability, 1))
-            painter.fillRect(well, QColor(self._face.colour(theme) if row == 0 else theme.text3))
-
-
-class BeliefPlot(QWidget):
-    """The probability of one answer at each timestep, a curve for each network, with the playhead."""
-
-    def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._appearance = appearance
-        self._faces: tuple[Face, Face] | None = None
-        self.beliefs: tuple[Array | None, ...] = ()
-        """What is drawn, `(time,)` each."""
-        self._timestep: int | None = None
-        self.setFixedHeight(108)
-        appearance.changed.connect(self.update)
-
-    def show_beliefs(self, faces: tuple[Face, Face], beliefs: tuple[Array | None, ...]) -> None:
-        """Probabilities `(time,)` of both; None of one that has not come yet."""
-        self._faces, self.beliefs = faces, beliefs
-        ends = [
-            f"{face.name} {belief[-1]:.2f}" for face, belief in zip(faces, beliefs, strict=True) if belief is not None
-        ]
-        self.setAccessibleName("At the end: " + ", ".join(ends))
-        self.update()
-
-    def show_timestep(self, timestep: int | None) -> None:
-        """The playhead has moved."""
-        if timestep != self._timestep:
-            self._timestep = timestep
-            self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """The scale, the playhead, the curves with their names at the right."""
-        if self._faces is None:
-            return
-        painter, theme = QPainter(self), self._appearance.theme
-        place = QRectF(24, 8, self.width() - 24 - 62, self.height() - 20)
-        painter.setFont(font(11))
-        for value, text in ((1.0, "1"), (0.5, ".5"), (0.0, "0")):
-            y = round(place.bottom() - value * place.height())
-            painter.setPen(QColor(theme.line))
-            painter.drawLine(round(place.left()), y, round(place.right()), y)
-            painter.setPen(QColor(theme.text2))
-            painter.drawText(QRectF(0, y - 8, 16, 16), _RIGHT, text)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        count = max((len(belief) for belief in self.beliefs if belief is not None), default=0)
-        step = place.width() / max(count - 1, 1)
-        if self._timestep is not None and self._timestep < count:
-            x = place.left() + self._timestep * step
-            painter.setPen(QPen(QColor(theme.accent), 1))
-            painter.drawLine(QPointF(x, place.top()), QPointF(x, place.bottom()))
-        lowest = -np.inf
-        drawn = [(face, belief) for face, belief in zip(self._faces, self.beliefs, strict=True) if belief is not None]
-        for face, belief in sorted((each for each in drawn if len(each[1])), key=lambda each: -each[1][-1]):
-            points = [
-                QPointF(place.left() + t * step, place.bottom() - float(p) * place.height())
-                for t, p in enumerate(belief)
-            ]
-            painter.setPen(face.pen(theme, 1.5))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawPolyline(QPolygonF(points))
-            paint_marker(painter, face, theme, points[-1], 3)
-            # Names that would lie on each other stand below each other.
-            lowest = max(points[-1].y(), lowest + 14)
-            painter.setFont(font(11, 600))
-            painter.setPen(QColor(face.colour(theme)))
-            painter.drawText(QRectF(place.right() + 9, lowest - 8, 54, 16), _LEFT, face.name)
+        colour = theme.accent if self._face is None else self._face.colour(theme)
+        for rank, bar in enumerate(self.rows):
+            first, top = rank == 0, rank * _ROW
+            painter.setFont(font(12, 600 if first else 400))
+            painter.setPen(QColor(theme.text if first else theme.text2))
+            word = QFontMetrics(painter.font()).elidedText(bar.word, Qt.TextElideMode.ElideRight, _WORD - 8)
+            painter.drawText(QRectF(0, top, _WORD, _ROW), _LEFT, word)
+            painter.drawText(QRectF(self.width() - _NUMBER, top, _NUMBER, _ROW), _RIGHT, bar.number)
+            if bar.share is not None:
+                self._paint_bar(painter, top, bar.share, colour if first else theme.text2)
+
+    def _paint_bar(self, painter: QPainter, top: float, share: float, colour: str) -> None:
+        well = QRectF(_WORD, top + 5.5, self.width() - _WORD - _NUMBER, 9)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._appearance.theme.sunken))
+        painter.drawRoundedRect(well, 2, 2)
+        painter.setBrush(QColor(colour))
+        painter.drawRoundedRect(QRectF(well.left(), well.top(), max(1.5, well.width() * share), well.height()), 2, 2)

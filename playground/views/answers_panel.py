@@ -9,13 +9,16 @@ from playground.core.reach import Reach
 from playground.core.snapshot import Snapshot
 from playground.core.trace import Trace
 from playground.core.vocabulary import shown
-from playground.views.answer_bars import AnswerBars, BeliefPlot
+from playground.views.answer_bars import AnswerBars, Bar
+from playground.views.belief_plot import BeliefPlot
 from playground.views.controls import label
 from playground.views.faces import Face, Marker
 from playground.views.numbers import minus, scientific, thousands
 from playground.views.theme import Appearance
 
 WIDTH = 320
+_SHOWN = 4
+"""Answers with a bar."""
 
 
 class AnswersPanel(QWidget):
@@ -167,7 +170,7 @@ class AnswerCard(QFrame):
         self.marker.show_face(face)
         self.name.setText(face.name)
         self.note.setText(_note(snapshot, front))
-        self.bars.show_answers(face, None if trace is None or not trace.answers else trace.predictions[-1:], trace)
+        self.bars.show_bars([] if trace is None else likeliest(trace), face)
         text, value, right = ("–", "", None) if trace is None else verdict(trace)
         self.answer.setText(text)
         self.value.setText(value)
@@ -181,6 +184,15 @@ class AnswerCard(QFrame):
                 self.verdict.style().polish(self.verdict)
         said = "" if right is None else ", right" if right else ", wrong"
         self.setAccessibleName(f"{face.letter}, {face.cell.upper()}: {text} {value}{said}")
+
+
+def likeliest(trace: Trace) -> list[Bar]:
+    """The likeliest last answers; none of a sequence of numbers."""
+    if not trace.timesteps or not trace.answers:
+        return []
+    last = trace.predictions[-1]
+    best = np.argsort(-last, kind="stable")[:_SHOWN]
+    return [Bar(shown(trace.answers[index]), f"{last[index]:.2f}", float(last[index])) for index in best]
 
 
 def verdict(trace: Trace) -> tuple[str, str, bool | None]:

@@ -6,6 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from small_presets import SMALL, SMALL_NUMBERS
 
+from playground.views.answer_bars import Bar
 from playground.views.numbers import figure
 
 LEFT = Qt.MouseButton.LeftButton
@@ -56,7 +57,8 @@ def test_a_click_on_a_heat_map_shows_that_units_numbers(driver, panel, cell):
         h = next(label for label in panel.diagram.diagram.labels if label.name == "h")
         assert panel.diagram._words(h) == figure(float(trace.hidden[timestep, 0, unit]))
         best = int(trace.predictions[timestep].argmax())
-        assert panel.answers.rows[0] == (trace.answers[best], f"{trace.predictions[timestep, best]:.3f}")
+        assert panel.answers.bars.rows[0].word == trace.answers[best]
+        assert panel.answers.bars.rows[0].number == f"{trace.predictions[timestep, best]:.3f}"
         assert panel.answers.after == f"after “{trace.tokens[timestep]}”"
 
 
@@ -144,7 +146,7 @@ def test_numbers_and_an_empty_probe(driver):
     driver.open(SMALL_NUMBERS.replace("[task]", '[task]\ntokens = "numbers"'))
     panel = driver.window.microscope
     driver.wait(lambda: panel.dissection is not None and panel.dissection.predicted is not None, 3000)
-    assert panel.answers.rows == [("next value", figure(float(driver.last.trace.predictions[2, 0])))]
+    assert panel.answers.bars.rows == (Bar("next value", figure(float(driver.last.trace.predictions[2, 0])), None),)
     line = driver.window.probe.line
     line.selectAll()
     QTest.keyClick(line, Key.Key_Delete)

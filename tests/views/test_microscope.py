@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QProxyStyle, QStyle
 
 from playground.core.dissection import Dissection, Operation
 from playground.core.trace import GATES
+from playground.views.answer_bars import Bar
 from playground.views.microscope.cells import DIAGRAMS
 from playground.views.microscope.equations import plain, state, whole
 from playground.views.microscope.panel import WIDE, WIDTH, MicroscopePanel
@@ -271,10 +272,10 @@ def test_numbers_and_layers_above_name_what_comes_in(panel, layer):
 def test_the_likeliest_answers_or_the_number(panel):
     answers = panel.answers
     assert answers.after == "after “sunlight”"
-    assert answers.rows[0] == ("brown", "0.900")
-    assert len(answers.rows) == 5
+    assert answers.bars.rows[0] == Bar("brown", "0.900", pytest.approx(0.9))
+    assert len(answers.bars.rows) == 5
     panel.show_dissection(dissection(likeliest=(), predicted=-1.234))
-    assert answers.rows == [("next value", "−1.23")]
+    assert answers.bars.rows == (Bar("next value", "−1.23", None),)
 
 
 def test_stepping_shows_gates_then_the_cell_then_the_output(panel):
