@@ -2,10 +2,9 @@
 
 import numpy as np
 import numpy.typing as npt
-import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QColor, QMouseEvent
-from PySide6.QtWidgets import QFrame, QGraphicsItem, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from playground.core.snapshot import Curve, Evaluation, Status
 from playground.views.controls import Segmented, label, retext
@@ -16,7 +15,8 @@ from playground.views.marker import Marker
 from playground.views.numbers import percent, shorten
 from playground.views.scrubber import Scrubber
 from playground.views.strip_pair import PairCurves
-from playground.views.theme import Appearance, font
+from playground.views.strip_plots import Plots
+from playground.views.theme import Appearance
 from playground.views.top_bar import SETUP_WIDTH
 
 _STATES: dict[Status, tuple[str, str]] = {
@@ -44,7 +44,6 @@ class TrainingStrip(QFrame):
         self._low = False
         self._left_end = 0
         self._status: tuple[Status, str] = "loading", ""
-        self._scales: tuple[bool, float, float, int] | None = None
         self.store = CurveStore()
         self.state = label("", "pill")
         self.scale = Segmented("Loss scale", (("log", "log"), ("linear", "linear")))
@@ -54,24 +53,8 @@ class TrainingStrip(QFrame):
         self.accuracy_label = label("", "label")
         self.engine_label = label("", "caption")
         self.engine_label.setToolTip("What computes; View > Engine chooses")
-        self._graph = pg.GraphicsLayoutWidget()
-        self._graph.setFrameShape(QFrame.Shape.NoFrame)
-        self._graph.ci.layout.setContentsMargins(16, 6, 8, 2)
-        self._graph.ci.layout.setSpacing(2)
-        self.loss_plot = self._plot(0)
-        self.accuracy_plot = self._plot(1)
-        self.accuracy_plot.setXLink(self.loss_plot)
-        self.accuracy_plot.setYRange(0, 1, padding=0.2)
-        self.accuracy_plot.getAxis("right").setTicks([[(0, "0"), (1, "100 %")]])
-        self._curves = {
-            name: plot.plot(connect="finite", antialias=True)
-            for name, plot in (
-                ("loss", self.loss_plot),
-                ("heldout_loss", self.loss_plot),
-                ("accuracy", self.accuracy_plot),
-                ("heldout_accuracy", self.accuracy_plot),
-            )
-        }
+        self.plots = Plots()
+        self._graph, self.loss_plot, self.accuracy_plot = self.plots.widget, self.plots.loss, self.plots.accuracy
         self.markers = {"loss": Marker(self.loss_plot), "accuracy": Marker(self.accuracy_plot)}
         self.scrubber = Scrubber(appearance)
         self.scrubber.moved.connect(self._scrubbed)
@@ -85,22 +68,6 @@ class TrainingStrip(QFrame):
         self.recolour()
         self._rescale(self.scale.value)
         self.show_status("loading")
-
-    def _plot(self, row: int) -> pg.PlotItem:
-        plot = self._graph.addPlot(row=row, col=0)
-        plot.hideAxis("left")
-        plot.hideAxis("bottom")
-        plot.showAxis("right")
-        plot.hideButtons()
-        plot.setMenuEnabled(False)
-        plot.setMouseEnabled(x=False, y=False)
-        plot.getAxis("right").setWidth(60)
-        plot.getAxis("right").setStyle(tickLength=0, tickTextOffset=6, hideOverlappingLabels=False)
-        # An axis changes far more seldom than a curve, and its text costs more than all curves to draw.
-        plot.getAxis("right").setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
-        plot.getViewBox().disableAutoRange()
-        plot.showGrid(y=True, alpha=1.0)
-        return plot
 
     def _arrange(self) -> None:
         side = QWidget()
@@ -169,7 +136,7 @@ class TrainingStrip(QFrame):
 
     def branch(self, step: int) -> None:
         """A new run from a step of this one, whose curves stay, faint, behind those of the new one."""
-        lines = self.store.lines(max(self._graph.width() // 4, 100))
+        lines = self.store.lines(self.plots.detail)
         self._left_end = max(self._left_end, self.store.last_step)
         for name, marker in self.markers.items():
             x, y = lines[name]
@@ -216,11 +183,8 @@ class TrainingStrip(QFrame):
 
     def redraw(self) -> None:
         """All curves, thinned to what the pixels can show, and the scales that hold them."""
-        width = max(self._graph.width() // 4, 100)
-        for name, (x, y) in self.store.lines(width).items():
-            # A line needs two points; the first one alone is a dot.
-            self._curves[name].setData(x, y, symbol="o" if len(x) == 1 and np.isfinite(y[0]) else None)
-        self.pair.redraw(self.store, width)
+        self.plots.draw(self.store.lines(self.plots.detail))
+        self.pair.redraw(self.store, self.plots.detail)
         self._fit()
         self._mark()
         self.history.show_heldout(self.store.last_heldout)
@@ -266,63 +230,26 @@ class TrainingStrip(QFrame):
     def _align(self) -> None:
         """Let the scrubber's axis be the plots' own."""
         place = self.loss_plot.getViewBox().sceneBoundingRect()
-        last = self._scales[-1] if self._scales is not None else 10
-        self.scrubber.show_axis(place.left(), place.right(), last)
+        self.scrubber.show_axis(place.left(), place.right(), self.plots.last)
 
     def recolour(self) -> None:
         """Take the theme's colours."""
         theme = self._appearance.theme
-        self._graph.setBackground(theme.panel)
-        for plot in (self.loss_plot, self.accuracy_plot):
-            axis = plot.getAxis("right")
-            axis.setPen(pg.mkPen(None))
-            axis.setTickPen(pg.mkPen(theme.line))
-            axis.setTextPen(pg.mkPen(theme.text2))
-            axis.setTickFont(font(11))
+        self.plots.recolour(theme)
         for marker in self.markers.values():
             marker.recolour(theme)
-        for name, curve in self._curves.items():
-            colour = QColor(theme.text2 if name.startswith("heldout") else theme.text)
-            pen = pg.mkPen(colour, width=1)
-            if name.startswith("heldout"):
-                pen.setStyle(Qt.PenStyle.DotLine)
-            curve.setPen(pen)
-            curve.setSymbolPen(None)
-            curve.setSymbolBrush(colour)
-            curve.setSymbolSize(4)
-        self.pair.recolour(theme, self._curves)
+        self.pair.recolour(theme, self.plots.curves)
 
     def _rescale(self, scale: str) -> None:
         self.loss_plot.setLogMode(x=False, y=scale == "log")
         self._fit()
 
     def _fit(self) -> None:
-        """Scales that hold the curves. To set one draws its axis' text anew, so only where it changes."""
+        """Scales that hold both networks' curves."""
         low, high = self.store.loss_range
         if self.pair.faces is not None and len(self.pair.store):
             others = self.pair.store.loss_range
             low, high = min(low, others[0]), max(high, others[1])
-        log = self.scale.value == "log"
-        bottom, top = (np.floor(np.log10(low)), np.ceil(np.log10(high) + 1e-9)) if log else (0.0, high)
-        top = max(top, bottom + 1) if log else top
-        scales = log, bottom, top, _round_up(max(self.store.last_step, self._left_end, 10))
-        if scales == self._scales:
-            return
-        self._scales = scales
-        self.loss_plot.setXRange(0, scales[-1], padding=0)
-        self.loss_plot.setYRange(bottom, top, padding=0.2)
-        ticks = _powers(int(bottom), int(top)) if log else [(0.0, "0"), (top, shorten(top))]
-        self.loss_plot.getAxis("right").setTicks([ticks])
-        self._align()
-
-
-def _powers(first: int, last: int) -> list[tuple[float, str]]:
-    every = max(1, -(-(last - first) // 2))
-    return [(float(power), f"{10.0**power:g}") for power in range(last, first - 1, -every)]
-
-
-def _round_up(step: int) -> int:
-    """The next round number, so that the axis does not move at each step."""
-    power = 10 ** max(len(str(step)) - 1, 0)
-    steps: npt.NDArray[np.int64] = np.array([1, 2, 3, 4, 5, 6, 8, 10]) * power
-    return int(steps[np.searchsorted(steps, step)])
+        last = max(self.store.last_step, self._left_end, 10)
+        if self.plots.fit(low, high, last, log=self.scale.value == "log"):
+            self._align()

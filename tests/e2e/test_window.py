@@ -432,7 +432,7 @@ def test_figures_follow_also_where_snapshots_come_seldom(driver):
     driver.session.train()
     driver.wait(lambda: driver.last.step >= 4)
     driver.wait(lambda: int(driver.window.top.figures["Step"].value.text()) >= 3, timeout=1000)
-    assert len(driver.window.strip._curves["loss"].getData()[0]) >= 3
+    assert len(driver.window.strip.plots.curves["loss"].getData()[0]) >= 3
     assert driver.window.strip.state.text() == "● Live"
 
 

@@ -94,7 +94,7 @@ def test_the_scale_is_logarithmic_or_linear_and_holds_all_points(qtbot):
     assert low <= 0
     assert high >= 4
     assert strip.loss_plot.viewRange()[0][1] >= 500
-    drawn = strip._curves["loss"].getData()
+    drawn = strip.plots.curves["loss"].getData()
     assert drawn[1].max() == np.float32(4)
 
 
