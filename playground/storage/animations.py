@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from av import VideoFrame
 
 SUFFIXES = (".gif", ".mp4")
-FASTEST = 50
-"""The most frames a second: what viewers show of a .gif, which counts in hundredths."""
 _HOLD = "200"
 """Hundredths of a second for which a .gif shows its last picture before it begins again."""
 _PALETTE = (16, 16)

@@ -215,7 +215,7 @@ class CellDiagram(QWidget):
         radius = 5 if node.weighted else cells.CIRCLE
         painter.drawRoundedRect(place, radius, radius)
         if node.weighted:
-            words = QColor(theme.on_accent if theme.dark else "#FFFFFF")
+            words = QColor(theme.on_accent)
             words = self._mixed(words, 0.6) if self._hidden(node.moment) else words
         else:
             words = colour

@@ -92,7 +92,7 @@ class OperationRow(QAbstractButton):
         painter.setBrush(colour)
         painter.drawRoundedRect(badge, 4, 4)
         painter.setFont(font(12, 600, italic=True))
-        painter.setPen(QColor(theme.on_accent if theme.dark else "#FFFFFF"))
+        painter.setPen(QColor(theme.on_accent))
         painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, operation.symbol)
         painter.setFont(font(12))
         painter.setPen(QColor(theme.text2))

@@ -293,7 +293,7 @@ class Track(QGraphicsObject):
         painter.drawRoundedRect(badge, 4, 4)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setFont(font(12, 600, italic=True))
-        painter.setPen(QColor(self.theme.on_accent if self.theme.dark else "#FFFFFF"))
+        painter.setPen(QColor(self.theme.on_accent))
         painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, self.badge)
         return 37
 
