@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from playground.core.problem import Problem
@@ -15,21 +14,13 @@ from playground.views.editor import SequenceEditor
 from playground.views.numbers import thousands
 from playground.views.presets import PresetPicker
 from playground.views.setup_pair import ModelGroup
+from playground.views.stop_when import StopWhen
 from playground.views.theme import Appearance
 
 CELLS = (("rnn", "RNN"), ("lstm", "LSTM"), ("gru", "GRU"))
 TOKENS = (("words", "Words"), ("characters", "Characters"), ("numbers", "Numbers"))
 READOUTS = (("every-step", "Every step"), ("final", "Final state"), ("mean", "Mean of h"))
 OPTIMIZERS = (("adam", "Adam"), ("sgd", "SGD"))
-STOPS = (
-    ("never", "never", 0.0),
-    ("accuracy", "accuracy ≥", 1.0),
-    ("sequence_accuracy", "sequences right ≥", 1.0),
-    ("loss", "loss ≤", 0.05),
-    ("confidence", "confidence ≥", 0.95),
-    ("error", "largest error ≤", 0.1),
-    ("free_run_error", "free-run error ≤", 0.1),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,14 +92,7 @@ class SetupPanel(QWidget):
         self.clip = Decimal("Gradient clip", bounds(TrainingSpec, "clip"))
         self.clip.setSpecialValueText("off")
         self.clip.setToolTip("The gradient's norm is cut to this; 0 switches it off")
-        self.stop = QComboBox()
-        self.stop.setAccessibleName("Stop when")
-        for value, text, _ in STOPS:
-            self.stop.addItem(text, value)
-        self._stop_shown = "never"
-        self.also = label("", "caption")
-        self.also.hide()
-        self.stop_value = Decimal("Stop value", bounds(Mark, "loss"))
+        self.stop = StopWhen(self)
 
     def _arrange(self) -> None:
         body = QWidget()
@@ -139,8 +123,8 @@ class SetupPanel(QWidget):
         column.addSpacing(4)
         column.addWidget(self.learning_rate)
         column.addLayout(_fields(Optimiser=self.optimizer, Clip=self.clip))
-        column.addLayout(_fields(**{"Stop when": self.stop, "": self.stop_value}))
-        column.addWidget(self.also)
+        column.addLayout(_fields(**{"Stop when": self.stop.quantity, "": self.stop.value}))
+        column.addWidget(self.stop.also)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -171,8 +155,7 @@ class SetupPanel(QWidget):
         self.clip.valueChanged.connect(lambda value: self._change_training(clip=value))
         self.learning_rate.changed.connect(lambda value: self._change_training(learning_rate=value))
         self.optimizer.changed.connect(lambda value: self._change_training(optimizer=value))
-        self.stop.activated.connect(self._choose_stop)
-        self.stop_value.valueChanged.connect(self._change_mark)
+        self.stop.changed.connect(self.mark_changed)
 
     def show_setup(self, setup: Setup) -> None:
         """Show these values without telling of them."""
@@ -201,8 +184,8 @@ class SetupPanel(QWidget):
             self.editor.style().unpolish(self.editor)
             self.editor.style().polish(self.editor)
         self.own.setVisible(not setup.editable)
-        self._offer(setup.goals)
-        self._show_mark(setup.mark)
+        self.stop.offer(setup.goals)
+        self.stop.show_mark(setup.mark)
 
     def show_pair(self, paired: bool) -> None:
         """While two networks are compared, a group for each takes the place of what they do not have in common."""
@@ -243,49 +226,6 @@ class SetupPanel(QWidget):
         if self._setup is not None:
             self._setup = replace(self._setup, training=replace(self._setup.training, **changes))
             self.training_changed.emit(self._setup.training)
-
-    def _choose_stop(self, index: int) -> None:
-        quantity, _, usual = STOPS[index]
-        if quantity != self._stop_shown:
-            self._show_stop(quantity, usual)
-            self._change_mark()
-
-    def _offer(self, goals: frozenset[str]) -> None:
-        """Grey out what this task cannot measure."""
-        model = self.stop.model()
-        assert isinstance(model, QStandardItemModel)
-        for row, (quantity, _, _) in enumerate(STOPS):
-            model.item(row).setEnabled(quantity in goals)
-
-    def _show_mark(self, mark: Mark | None) -> None:
-        wanted = [
-            (name, text, value) for name, text, _ in STOPS[1:] if (value := getattr(mark, name, None)) is not None
-        ]
-        quantity, _, value = wanted[0] if wanted else ("never", "", 0.0)
-        self._show_stop(quantity, value)
-        also = ", ".join(f"{text} {value:g}" for _, text, value in wanted[1:])
-        self.also.setText(f"and {also}" if also else "")
-        self.also.setVisible(bool(also))
-
-    def _show_stop(self, quantity: str, value: float) -> None:
-        self._stop_shown = quantity
-        self.stop.setCurrentIndex(self.stop.findData(quantity))
-        self.stop_value.setEnabled(quantity != "never")
-        if quantity != "never":
-            with QSignalBlocker(self.stop_value):
-                self.stop_value.setRange(*bounds(Mark, quantity))
-                self.stop_value.setValue(value)
-
-    def _change_mark(self) -> None:
-        quantity = self.stop.currentData()
-        old = self._setup.mark if self._setup is not None and self._setup.mark is not None else Mark()
-        # Another quantity takes the place of all; another value of the one shown leaves what else must be reached.
-        kept = old if getattr(old, quantity, None) is not None else Mark(steps=old.steps)
-        values: dict[str, Any] = {quantity: self.stop_value.value()}
-        mark = None if quantity == "never" else replace(kept, **values)
-        if self._setup is not None:
-            self._setup = replace(self._setup, mark=mark)
-        self.mark_changed.emit(mark)
 
 
 def _row(*widgets: QWidget) -> QHBoxLayout:

@@ -438,13 +438,13 @@ def test_figures_follow_also_where_snapshots_come_seldom(driver):
 
 def test_another_mark_counts_after_one_was_reached(driver):
     driver.open()
-    driver.window.setup.stop.setCurrentIndex(driver.window.setup.stop.findData("accuracy"))
-    driver.window.setup.stop.activated.emit(driver.window.setup.stop.currentIndex())
+    driver.window.setup.stop.quantity.setCurrentIndex(driver.window.setup.stop.quantity.findData("accuracy"))
+    driver.window.setup.stop.quantity.activated.emit(driver.window.setup.stop.quantity.currentIndex())
     driver.session.train()
     driver.wait(lambda: driver.last.status == "reached")
     first = driver.last.step
     setup = driver.window.setup
-    setup.stop.activated.emit(setup.stop.findData("loss"))
+    setup.stop.quantity.activated.emit(setup.stop.quantity.findData("loss"))
     driver.wait(lambda: driver.last.status == "paused")
     assert driver.window.strip.state.text() == "Paused"
     driver.session.train()
@@ -490,12 +490,12 @@ def test_a_banner_that_was_answered_stays_away(driver, tmp_path):
 def test_a_second_quantity_of_a_mark_is_shown_and_kept(driver):
     driver.open(SMALL + "\n[mark]\naccuracy = 1.0\nconfidence = 0.9\nsteps = 77\n")
     setup = driver.window.setup
-    assert setup.also.text() == "and confidence ≥ 0.9"
-    setup.stop_value.setValue(0.5)
+    assert setup.stop.also.text() == "and confidence ≥ 0.9"
+    setup.stop.value.setValue(0.5)
     assert driver.session.preset.mark.confidence == 0.9
     assert driver.session.preset.mark.accuracy == 0.5
     assert driver.session.preset.mark.steps == 77
-    assert not setup.stop.model().item(setup.stop.findData("free_run_error")).isEnabled()
+    assert not setup.stop.quantity.model().item(setup.stop.quantity.findData("free_run_error")).isEnabled()
 
 
 def test_a_learning_rate_is_not_rounded_by_looking_at_it(driver):

@@ -87,14 +87,14 @@ def test_the_setup_panel_shows_values_without_telling_and_tells_changes(qtbot):
         "characters",
         "sgd",
     )
-    assert (panel.stop.currentData(), panel.stop_value.value()) == ("loss", 0.25)
+    assert (panel.stop.quantity.currentData(), panel.stop.value.value()) == ("loss", 0.25)
     assert panel.clip.text() == "off"
     panel.units.setValue(6)
     assert told == [ModelSpec(cell="gru", units=6, layers=2, readout="mean")]
-    panel.stop.setCurrentIndex(panel.stop.findData("never"))
-    panel.stop.activated.emit(0)
+    panel.stop.quantity.setCurrentIndex(panel.stop.quantity.findData("never"))
+    panel.stop.quantity.activated.emit(0)
     assert told[1:] == [None]
-    panel.stop.activated.emit(panel.stop.findData("accuracy"))
+    panel.stop.quantity.activated.emit(panel.stop.quantity.findData("accuracy"))
     assert told[2:] == [Mark(accuracy=1.0)]
 
 

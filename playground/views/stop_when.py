@@ -1,0 +1,85 @@
+"""The fields that say where training stops."""
+
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QObject, QSignalBlocker, Signal
+from PySide6.QtGui import QStandardItemModel
+from PySide6.QtWidgets import QComboBox
+
+from playground.core.specs import Mark, bounds
+from playground.views.controls import Decimal, label
+
+STOPS = (
+    ("never", "never", 0.0),
+    ("accuracy", "accuracy ≥", 1.0),
+    ("sequence_accuracy", "sequences right ≥", 1.0),
+    ("loss", "loss ≤", 0.05),
+    ("confidence", "confidence ≥", 0.95),
+    ("error", "largest error ≤", 0.1),
+    ("free_run_error", "free-run error ≤", 0.1),
+)
+"""What can be reached, how it is said, and what is usual."""
+
+
+class StopWhen(QObject):
+    """`quantity` and its `value`, and in words what must be reached besides: `also`. Tells of another mark."""
+
+    changed = Signal(object)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._mark: Mark | None = None
+        self._shown = "never"
+        self.quantity = QComboBox()
+        self.quantity.setAccessibleName("Stop when")
+        for value, text, _ in STOPS:
+            self.quantity.addItem(text, value)
+        self.value = Decimal("Stop value", bounds(Mark, "loss"))
+        self.also = label("", "caption")
+        self.also.hide()
+        self.quantity.activated.connect(self._choose)
+        self.value.valueChanged.connect(self._change)
+
+    def _choose(self, index: int) -> None:
+        quantity, _, usual = STOPS[index]
+        if quantity != self._shown:
+            self._show(quantity, usual)
+            self._change()
+
+    def offer(self, goals: frozenset[str]) -> None:
+        """Grey out what this task cannot measure."""
+        model = self.quantity.model()
+        assert isinstance(model, QStandardItemModel)
+        for row, (quantity, _, _) in enumerate(STOPS):
+            model.item(row).setEnabled(quantity in goals)
+
+    def show_mark(self, mark: Mark | None) -> None:
+        """Show where training stops, without telling of it."""
+        self._mark = mark
+        wanted = [
+            (name, text, value) for name, text, _ in STOPS[1:] if (value := getattr(mark, name, None)) is not None
+        ]
+        quantity, _, value = wanted[0] if wanted else ("never", "", 0.0)
+        self._show(quantity, value)
+        also = ", ".join(f"{text} {value:g}" for _, text, value in wanted[1:])
+        self.also.setText(f"and {also}" if also else "")
+        self.also.setVisible(bool(also))
+
+    def _show(self, quantity: str, value: float) -> None:
+        self._shown = quantity
+        self.quantity.setCurrentIndex(self.quantity.findData(quantity))
+        self.value.setEnabled(quantity != "never")
+        if quantity != "never":
+            with QSignalBlocker(self.value):
+                self.value.setRange(*bounds(Mark, quantity))
+                self.value.setValue(value)
+
+    def _change(self) -> None:
+        quantity = self.quantity.currentData()
+        old = self._mark or Mark()
+        # Another quantity takes the place of all; another value of the one shown leaves what else must be reached.
+        kept = old if getattr(old, quantity, None) is not None else Mark(steps=old.steps)
+        values: dict[str, Any] = {quantity: self.value.value()}
+        self._mark = None if quantity == "never" else replace(kept, **values)
+        self.changed.emit(self._mark)
