@@ -72,9 +72,10 @@ class Looking:
     def back_at(self, run: "Run", step: int | None) -> "Kept | None":
         """The snapshot that is looked back at, None for now.
 
-        It is held as long as it is looked at: a history that thins would show another one at once.
+        It is held as long as it is looked at: a history that thins would show another one at once. A network that has
+        yet to come to that step is shown as it is now.
         """
-        if step is None:
+        if step is None or run.step < step:
             self._back = None
         elif self._back is None or self._back[0] != step:
             kept = run.history.at(step)

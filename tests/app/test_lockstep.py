@@ -133,6 +133,21 @@ def test_a_network_that_comes_later_catches_up_on_the_same_batches(trainer, box)
         assert_same(curve, alone(preset, 120, engine_of(box))[1])
 
 
+def test_one_that_catches_up_is_shown_at_the_step_looked_back_at_once_it_has_been_there(trainer, box):
+    trainer.start(1, LSTM, tasks.make(LSTM.task, LSTM.model.readout, LSTM.training.seed))
+    trainer.train(1, 300)
+    box.wait(lambda last: last.turn == 1 and last.status == "paused")
+    trainer.look(Watch(probe=PROBE, step=100))
+    trainer.compare(1, RNN)
+    box.wait(lambda last: last.other is not None and last.other.step == 300 and last.other.trace is not None)
+    assert box.last.shown_step == box.last.other.shown_step == 100
+    run = Run(RNN, engine=engine_of(box))
+    run.run(100, until_mark=False)
+    np.testing.assert_array_equal(box.last.other.trace.hidden, run.trace(PROBE).hidden)
+    early = [s.other for s in box.snapshots if s.other is not None and s.other.trace is not None and s.other.step < 100]
+    assert {one.shown_step for one in early} <= {None}
+
+
 def test_another_second_network_begins_anew_and_leaves_the_first_alone(trainer, box):
     start(trainer)
     train_for(trainer, box, 1, 50)
