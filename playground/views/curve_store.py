@@ -126,7 +126,10 @@ class CurveStore:
         return max(low, LEAST), max(high, 2 * LEAST)
 
     def lines(self, width: int) -> dict[str, Line]:
-        """Each curve as x and y, with at most four points a pixel: first, least, greatest and last of each bin."""
+        """Each curve as x and y, with at most four points a pixel: first, least, greatest and last of each bin.
+
+        A loss of 0 is drawn as the least there is, as a logarithm has no place for it and the line would break.
+        """
         keep = self._thinned(0, width)
         same = self._thinned(1, width)
         held = np.array([e.step for e in self.evaluations], dtype=np.float64)
@@ -136,9 +139,9 @@ class CurveStore:
         )
         few = slice(None, None, max(1, len(held) // (2 * width)))
         return {
-            "loss": (self.steps[keep].astype(np.float64), self.loss[keep].astype(np.float64)),
+            "loss": (self.steps[keep].astype(np.float64), np.maximum(self.loss[keep].astype(np.float64), LEAST)),
             "accuracy": (self.steps[same].astype(np.float64), self.accuracy[same].astype(np.float64)),
-            "heldout_loss": (held[few], held_loss[few]),
+            "heldout_loss": (held[few], np.maximum(held_loss[few], LEAST)),
             "heldout_accuracy": (held[few], held_accuracy[few]),
         }
 

@@ -139,8 +139,7 @@ class TrainingStrip(QFrame):
         lines = self.store.lines(self.plots.detail)
         self._left_end = max(self._left_end, self.store.last_step)
         for name, marker in self.markers.items():
-            x, y = lines[name]
-            marker.leave((x, np.maximum(y, LEAST) if name == "loss" else y), step)
+            marker.leave(lines[name], step)
         self.store.cut(step)
         self.pair.store.cut(step)
         self.scrubber.leave()
@@ -222,6 +221,7 @@ class TrainingStrip(QFrame):
         self.markers["loss"].show(here, None if loss is None else max(loss, LEAST))
         self.markers["accuracy"].show(here, accuracy)
         retext(self.loss_label, "Loss  –" if loss is None else f"Loss  {shorten(loss)}")
+        self.pair.show_values(self.store, here)
         known = accuracy if accuracy is not None and np.isfinite(accuracy) else None
         retext(self.accuracy_label, "" if known is None else f"Accuracy  {percent(known)}")
         # What a moved item leaves behind on a real screen goes with a whole picture.

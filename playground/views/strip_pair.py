@@ -9,14 +9,14 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from playground.views.controls import label
-from playground.views.curve_store import CurveStore
+from playground.views.curve_store import LEAST, CurveStore
 from playground.views.faces import SYMBOLS, Face, Marker
 from playground.views.numbers import percent, shorten
 from playground.views.theme import Appearance, Theme
 
 
 class PairKey(QWidget):
-    """What is drawn, and for each network its line and its newest value."""
+    """What is drawn, and for each network its line and its value at the marked moment."""
 
     def __init__(self, name: str, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -25,7 +25,7 @@ class PairKey(QWidget):
         self.values = label("", "label"), label("", "label")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(5)
+        row.setSpacing(4)
         row.addWidget(label(name, "label"))
         for marker, value in zip(self._markers, self.values, strict=True):
             row.addStretch()
@@ -63,12 +63,14 @@ class PairCurves:
         for store, heads in zip((first, self.store), self._heads, strict=True):
             for name, values in (("loss", store.loss), ("accuracy", store.accuracy)):
                 there = self.faces is not None and len(store) and np.isfinite(values[-1])
-                heads[name].setData(*([[store.last_step], [values[-1]]] if there else [[], []]))
+                heads[name].setData(*([[store.last_step], [max(values[-1], LEAST)]] if there else [[], []]))
+
+    def show_values(self, first: CurveStore, step: int) -> None:
+        """Both networks' figures at the marked moment; the newest of one that has not come so far."""
         if self.faces is not None:
-            losses = [_text(store.last_loss, shorten) for store in (first, self.store)]
-            accuracies = [_text(store.last_accuracy, percent) for store in (first, self.store)]
-            self.keys[0].show_values(self.faces, losses)
-            self.keys[1].show_values(self.faces, accuracies)
+            points = [store.at(step) or (None, None) for store in (first, self.store)]
+            self.keys[0].show_values(self.faces, [_text(loss, shorten) for loss, _ in points])
+            self.keys[1].show_values(self.faces, [_text(accuracy, percent) for _, accuracy in points])
 
     def recolour(self, theme: Theme, first: dict[str, pg.PlotDataItem]) -> None:
         """Both networks' curves in their colours, while they are compared."""
@@ -88,4 +90,4 @@ class PairCurves:
 
 
 def _text(value: float | None, written: Callable[[float], str]) -> str:
-    return "–" if value is None else written(value)
+    return "–" if value is None or np.isnan(value) else written(value)

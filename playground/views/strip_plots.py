@@ -51,6 +51,8 @@ class Plots:
         # An axis changes far more seldom than a curve, and its text costs more than all curves to draw.
         plot.getAxis("right").setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         plot.getViewBox().disableAutoRange()
+        # The scales hold every curve; cut would only be half a marker at the newest step.
+        plot.getViewBox().setFlag(QGraphicsItem.GraphicsItemFlag.ItemClipsChildrenToShape, False)
         plot.showGrid(y=True, alpha=1.0)
         return plot
 

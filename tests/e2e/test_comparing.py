@@ -85,6 +85,21 @@ def test_both_are_drawn_as_each_is_alone(driver, compared):
     assert figures["Loss"].value.text() == " / ".join(shorten(store.last_loss) for store in stores)
 
 
+def test_the_strip_tells_both_networks_figures_at_the_moment_that_is_marked(driver, compared):
+    driver.train_for(60)
+    settle(driver)
+    strip = driver.window.strip
+    strip.scrubber.go(10)
+    driver.settle()
+    for store, value in zip((strip.store, strip.pair.store), strip.pair.keys[0].values, strict=True):
+        assert store.at(10)[0] != store.last_loss
+        assert value.text().split()[-1] == shorten(store.at(10)[0])
+    strip.scrubber.go(None)
+    driver.settle()
+    for store, value in zip((strip.store, strip.pair.store), strip.pair.keys[0].values, strict=True):
+        assert value.text().split()[-1] == shorten(store.last_loss)
+
+
 def test_switched_on_in_training_the_second_network_catches_up_and_training_goes_on(driver):
     driver.open()
     driver.window.top.train.click()

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.core.snapshot import Curve, Evaluation
-from playground.views.curve_store import BLOCK, CurveStore
+from playground.views.curve_store import BLOCK, LEAST, CurveStore
 from playground.views.strip import TrainingStrip
 from playground.views.theme import Appearance
 
@@ -29,7 +29,7 @@ def test_all_points_are_kept_in_order(lengths):
 
 @given(st.integers(0, 5000), st.integers(20, 300))
 def test_a_thinned_line_keeps_every_bins_extremes_and_both_ends(count, width):
-    losses = np.random.default_rng(count).normal(size=count).astype(np.float32)
+    losses = np.random.default_rng(count).exponential(size=count).astype(np.float32)
     store = CurveStore()
     store.add(curve(1, losses), (), heldout=False)
     x, y = store.lines(width)["loss"]
@@ -67,6 +67,15 @@ def test_a_long_run_is_thinned_from_what_its_blocks_have_kept(count):
             stretch = slice(start, start + 4 * (count // width))
             seen = y[(x > stretch.start) & (x <= stretch.stop)]
             assert np.nanmax(seen) >= np.quantile(values[stretch], 0.99)
+
+
+def test_a_loss_of_nothing_breaks_no_line():
+    store = CurveStore()
+    store.add(curve(1, [1.0, 0.0, 0.5]), (Evaluation(step=2, loss=0.0),), heldout=True)
+    lines = store.lines(100)
+    assert lines["loss"][1].tolist() == [1.0, LEAST, 0.5]
+    assert lines["heldout_loss"][1].tolist() == [LEAST]
+    assert store.last_heldout.loss == 0.0
 
 
 def test_held_out_evaluations_are_drawn_and_others_only_remembered():
