@@ -11,6 +11,8 @@ GUTTER = 42
 MIN_COLUMN, MAX_COLUMN = 22, 120
 MIN_ROW, MAX_ROW = 2, 28
 TRACK_PADDING = 8
+LEAST_HEIGHT = 22
+"""A heat map of few units is at least so high, so that its title and caption have their place."""
 VISIBLE_HEIGHT = 128
 """A heat map of more pixels than this, at the least a row can have, scrolls over its units."""
 FULL_HEIGHT = 260
@@ -177,7 +179,8 @@ class UnitAxis(QObject):
 
     def resize(self, row: int) -> None:
         """Give each unit `row` pixels."""
-        row, group, units = min(max(row, MIN_ROW), MAX_ROW), 1, len(self.order)
+        group, units = 1, len(self.order)
+        row = min(max(row, MIN_ROW, -(-LEAST_HEIGHT // max(units, 1))), MAX_ROW)
         if self.whole and row == MIN_ROW and units * row > VISIBLE_HEIGHT:
             row, group = max(VISIBLE_HEIGHT // units, 1), -(-units // VISIBLE_HEIGHT)
         if (row, group) != (self.row, self.group):
