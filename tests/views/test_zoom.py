@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QFontMetrics, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -16,7 +16,7 @@ from playground.views.score.binning import extremes, largest, least
 from playground.views.score.heatmap import HeatMap, colours, picture
 from playground.views.score.ruler import Ruler
 from playground.views.score.score import Score
-from playground.views.theme import Appearance
+from playground.views.theme import Appearance, font
 
 
 def made(timesteps=300, units=20, seed=3):
@@ -221,6 +221,30 @@ def test_the_rulers_numbers_are_round_and_leave_room(score, pixels, numbers):
     score.time.scroll_to(0)
     ruler = next(track for track in score.pinned.tracks if isinstance(track, Ruler))
     assert [t + 1 for t in ruler.numbered(21)][:2] == numbers
+
+
+@pytest.mark.parametrize("units", [1, 3, 4, 8, 11, 64])
+def test_a_heat_map_of_few_units_has_room_for_its_title_and_caption(units):
+    axis = UnitAxis()
+    axis.sort(np.arange(units))
+    axis.resize(0)
+    assert axis.height >= 22
+
+
+def test_the_playheads_handle_cuts_no_number_beside_it(score):
+    score.show_trace(made(timesteps=60), settled=True)
+    score.time.zoom_to(22, HEADER)
+    score.time.scroll_to(0)
+    score.selection.move_to(20)
+    ruler = next(track for track in score.pinned.tracks if isinstance(track, Ruler))
+    metrics = QFontMetrics(font(11))
+    written = [t for t in range(30) if not ruler.under_handle(t, metrics)]
+    assert 20 in written
+    assert {5, 17, 23} <= set(written)
+    handle = ruler.handle_of(20)
+    for t in set(written) - {20}:
+        middle, half = HEADER + (t + 0.5) * 22, metrics.horizontalAdvance(str(t + 1)) / 2
+        assert middle + half <= handle.left() or middle - half >= handle.right()
 
 
 def test_answers_and_tokens_without_room_for_text_say_all_there_is(score):

@@ -61,6 +61,8 @@ class Ruler(Track):
         metrics = QFontMetrics(painter.font())
         numbered = self.numbered(metrics.horizontalAdvance(str(trace.timesteps)))
         for t in numbered:
+            if self.under_handle(t, metrics):
+                continue
             painter.drawText(self._place_of(t, metrics), Qt.AlignmentFlag.AlignCenter, str(t + 1))
         if self.pointed is not None and self.pointed in time.visible and self.pointed <= last:
             painter.setFont(font(11, 600))
@@ -80,6 +82,16 @@ class Ruler(Track):
         seen = [t for t in time.visible[-(time.visible.start + 1) % every :: every] if (last - t) >= every or t == last]
         return seen if last in seen or last not in time.visible else [*seen, last]
 
+    def under_handle(self, timestep: int, metrics: QFontMetrics) -> bool:
+        """Whether the playhead's handle, where it is wider than a column, would cut a number."""
+        playhead = self.context.selection.timestep
+        if playhead is None or playhead not in self.context.time.visible or timestep == playhead:
+            return False
+        place = self._place_of(timestep, metrics)
+        half = metrics.horizontalAdvance(str(timestep + 1)) / 2
+        handle = self.handle_of(playhead)
+        return handle.left() - 3 < place.center().x() + half and place.center().x() - half < handle.right() + 3
+
     def _place_of(self, timestep: int, metrics: QFontMetrics) -> QRectF:
         """A number's place: its column, or as much as it needs, within the columns' place."""
         time = self.context.time
@@ -89,14 +101,18 @@ class Ruler(Track):
             left = min(max(left, HEADER), HEADER + time.room - width)
         return QRectF(left, 0, width, self.height - 1)
 
-    def _paint_handle(self, painter: QPainter, playhead: int) -> None:
-        """The playhead's timestep on its ground, as wide as its column or as its text, within the columns' place."""
-        time, text = self.context.time, f"t {playhead + 1}"
-        painter.setFont(font(11, 600))
-        width = max(time.column - 6, QFontMetrics(painter.font()).horizontalAdvance(text) + 8)
+    def handle_of(self, playhead: int) -> QRectF:
+        """The handle's place: as wide as its column or as its text, within the columns' place."""
+        time = self.context.time
+        width = max(time.column - 6, QFontMetrics(font(11, 600)).horizontalAdvance(f"t {playhead + 1}") + 8)
         left = time.left(playhead) + (time.column + 1 - width) / 2
         left = min(max(left, HEADER), HEADER + time.room - width)
-        place = QRectF(left, 3, width, self.HANDLE - 5)
+        return QRectF(left, 3, width, self.HANDLE - 5)
+
+    def _paint_handle(self, painter: QPainter, playhead: int) -> None:
+        """The playhead's timestep on its ground."""
+        text, place = f"t {playhead + 1}", self.handle_of(playhead)
+        painter.setFont(font(11, 600))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.fillRect(place.adjusted(-3, 0, 3, 0), QColor(self.theme.panel))
