@@ -1,5 +1,6 @@
 """The probe's tokens, a chip each."""
 
+import re
 from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, Qt
@@ -88,12 +89,19 @@ def chip_place(time: TimeAxis, timestep: int, height: int) -> QRectF:
     return QRectF(time.left(timestep) + gap + 0.5, 7.5, time.column - 2 * gap - 1, height - 16)
 
 
+def brief(text: str) -> str:
+    """A number without the zero before its point, "−.38"; any other text as it is."""
+    number = re.fullmatch(r"(-?)0(\.\d+)", text)
+    return text if number is None else number[1].replace("-", "−") + number[2]
+
+
 def draw_fitting(painter: QPainter, place: QRectF, text: str, weight: int) -> None:
-    """Text in the middle of a place: smaller, and at last cut, until it fits."""
-    for size in (12, 11, 10):
+    """Text in the middle of a place: smaller, a number without its first zero, and at last cut, until it fits."""
+    for size, written in ((12, text), (11, text), (10, text), (10, brief(text))):
         painter.setFont(font(size, weight))
         metrics = QFontMetrics(painter.font())
-        if metrics.horizontalAdvance(text) <= place.width() - 2:
+        if metrics.horizontalAdvance(written) <= place.width() - 2:
+            text = written
             break
     else:
         text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(place.width() - 1))

@@ -1,0 +1,13 @@
+"""What a chip writes where there is little room."""
+
+import pytest
+
+from playground.views.score.chips import brief
+
+
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [("-0.38", "−.38"), ("0.5", ".5"), ("-1", "-1"), ("10.5", "10.5"), ("0.5:1", "0.5:1"), ("a", "a")],
+)
+def test_a_number_leaves_out_the_zero_before_its_point(text, short):
+    assert brief(text) == short
