@@ -46,7 +46,9 @@ def watch(window: "Window") -> Watch:
 
 def show(panel: MicroscopePanel, snapshot: Snapshot) -> None:
     """Show what a moment of training looks like at the playhead."""
-    panel.show_dissection(snapshot.dissection)
+    # While another network is made, the last one's numbers stay, as they do in the score.
+    if snapshot.status != "loading":
+        panel.show_dissection(snapshot.dissection)
     panel.hints.show_running(snapshot.status == "running")
 
 

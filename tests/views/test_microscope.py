@@ -361,6 +361,8 @@ def test_the_same_numbers_are_not_painted_again(qtbot, panel):
 def test_without_a_sequence_there_is_a_word_on_what_to_do(panel):
     panel.show_dissection(None)
     assert panel.hint.isVisible()
+    assert panel.unit.height() < 40
+    assert panel.unit.parentWidget().height() < 50
     assert not panel.body.isVisible()
     assert not panel.press("n")
     panel.show_dissection(dissection())

@@ -56,6 +56,7 @@ class MicroscopePanel(QWidget):
         column.addWidget(self._header())
         column.addWidget(self.hint)
         column.addWidget(self._body(), 1)
+        column.addStretch()
         column.addWidget(self.hints)
         self.setFixedWidth(WIDTH)
         self._connect()
