@@ -46,7 +46,7 @@ class Figures(QObject):
     def __init__(self, window: "Window") -> None:
         super().__init__(window)
         self._window = window
-        self._step = 0
+        self._step = self._newest = 0
         window.session.snapshot.connect(self._see)
         window.score.menus.filling.connect(self._fill)
 
@@ -55,7 +55,7 @@ class Figures(QObject):
         paper = Paper()
         score = self.score(paper)
         tracks = [] if score is None else [score, *(self.headed(track) for track in paper.single)]
-        return [*tracks, self.headed(self.curves())]
+        return [*tracks, self.headed_curves()]
 
     def score(self, paper: Paper) -> Figure | None:
         """The whole score, painted by this paper; None without a sequence."""
@@ -69,6 +69,10 @@ class Figures(QObject):
         """Loss and accuracy until now."""
         strip = self._window.strip
         return curves(strip.store, log=strip.scale.value == "log")
+
+    def headed_curves(self) -> Figure:
+        """The curves with their heading: they show all of the run, whatever step is looked back at."""
+        return self._headed(self.curves(), self._newest)
 
     def choose(self) -> None:
         """Ask which figure, and whether to copy or to save it."""
@@ -112,12 +116,18 @@ class Figures(QObject):
             use(figure)
 
     def _see(self, snapshot: Snapshot) -> None:
-        self._step = snapshot.step
+        self._newest = snapshot.step
+        self._step = snapshot.step if snapshot.shown_step is None else snapshot.shown_step
 
     def headed(self, figure: Figure) -> Figure:
-        """A figure below the experiment's title and what its network is."""
+        """A figure below the experiment's title and what its network is, at the step that is shown."""
+        return self._headed(figure, self._step)
+
+    def _headed(self, figure: Figure, step: int) -> Figure:
         window = self._window
         preset = window.session.preset
         if preset is None:
             return figure
-        return headed(figure, preset.title, details(preset.model, self._step, window.score.layer))
+        # Of two networks that are compared, the figure has the first one alone.
+        which = "" if window.session.other is None else "Network A of two, "
+        return headed(figure, preset.title, which + details(preset.model, step, window.score.layer))

@@ -170,7 +170,7 @@ class Recording(QObject):
     def _figure(self) -> Figure | None:
         figures = self._window.figures
         if self._contents == "Curves":
-            return figures.headed(figures.curves())
+            return figures.headed_curves()
         score = figures.score(self._paper)
         if score is None or self._contents == "Score":
             return score

@@ -94,6 +94,8 @@ class TopBar(QFrame):
     def show_pair(self, faces: tuple[Face, Face] | None, first: CurveStore, second: CurveStore) -> None:
         """Loss and accuracy of both networks while two are compared. It comes after `show_snapshot`."""
         names = "" if faces is None else f", {faces[0].name} / {faces[1].name}"
+        model = "trained model" if faces is None else f"trained model of network A, {faces[0].cell.upper()},"
+        self.export.setToolTip(f"Write the {model} to a file (Ctrl+E)")
         for name in ("Loss", "Accuracy"):
             self.figures[name].name.setText(name + names)
         if faces is not None:
@@ -110,6 +112,7 @@ class TopBar(QFrame):
         self.figures["Step"].show_text(thousands(f"{snapshot.step:,}"))
         self.figures["Loss"].show_text("–" if loss is None else shorten(loss))
         self.figures["Accuracy"].show_text("–" if accuracy is None else percent(accuracy))
+        self.figures["Accuracy"].setVisible(curves.has_accuracy)
         self.figures["Held out"].setVisible(snapshot.heldout)
         if heldout is None:
             self.figures["Held out"].show_text("–")

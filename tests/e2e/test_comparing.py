@@ -1,5 +1,7 @@
 """Two networks compared in the real window: switched on and off, changed and watched while they train."""
 
+import re
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QSettings, Qt
@@ -8,6 +10,7 @@ from small_presets import SMALL, SMALL_NUMBERS
 
 from playground.core.specs import ModelSpec
 from playground.engine.run import Run
+from playground.views.figures import rendering
 from playground.views.numbers import shorten
 
 LEFT, CTRL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier
@@ -98,6 +101,21 @@ def test_the_strip_tells_both_networks_figures_at_the_moment_that_is_marked(driv
     driver.settle()
     for store, value in zip((strip.store, strip.pair.store), strip.pair.keys[0].values, strict=True):
         assert value.text().split()[-1] == shorten(store.last_loss)
+
+
+def test_figures_and_the_export_say_that_they_are_the_first_networks_and_of_which_step(driver, compared):
+    driver.train_for(60)
+    settle(driver)
+    window = driver.window
+    window.strip.scrubber.go(10)
+    driver.settle()
+    texts = [rendering.svg(figure).decode() for figure in window.figures.available()]
+    assert all("Network A of two, LSTM, 8 units" in text for text in texts)
+    assert [re.search(r"· step (\d+)<", text)[1] for text in texts] == ["10"] * (len(texts) - 1) + ["60"]
+    assert "network A, LSTM" in window.top.export.toolTip()
+    window.top.compare.click()
+    driver.settle()
+    assert "network A" not in window.top.export.toolTip()
 
 
 def test_switched_on_in_training_the_second_network_catches_up_and_training_goes_on(driver):
