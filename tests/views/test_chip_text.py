@@ -2,7 +2,7 @@
 
 import pytest
 
-from playground.views.score.chips import brief
+from playground.views.score.chips import brief, rounded
 
 
 @pytest.mark.parametrize(
@@ -11,3 +11,10 @@ from playground.views.score.chips import brief
 )
 def test_a_number_leaves_out_the_zero_before_its_point(text, short):
     assert brief(text) == short
+
+
+@pytest.mark.parametrize(
+    ("text", "short"), [("-0.38", "−.4"), ("-0.98", "-1"), ("-0.04", "0"), ("3.14", "3.1"), ("-1", "-1"), ("a.b", "a.b")]
+)
+def test_where_that_does_not_fit_it_is_rounded(text, short):
+    assert rounded(text) == short

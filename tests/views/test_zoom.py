@@ -228,7 +228,7 @@ def test_a_heat_map_of_few_units_has_room_for_its_title_and_caption(units):
     axis = UnitAxis()
     axis.sort(np.arange(units))
     axis.resize(0)
-    assert axis.height >= 22
+    assert axis.height >= 26
 
 
 def test_the_playheads_handle_cuts_no_number_beside_it(score):

@@ -11,7 +11,7 @@ GUTTER = 42
 MIN_COLUMN, MAX_COLUMN = 22, 120
 MIN_ROW, MAX_ROW = 2, 28
 TRACK_PADDING = 8
-LEAST_HEIGHT = 22
+LEAST_HEIGHT = 26
 """A heat map of few units is at least so high, so that its title and caption have their place."""
 VISIBLE_HEIGHT = 128
 """A heat map of more pixels than this, at the least a row can have, scrolls over its units."""

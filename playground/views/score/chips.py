@@ -95,9 +95,14 @@ def brief(text: str) -> str:
     return text if number is None else number[1].replace("-", "−") + number[2]
 
 
+def rounded(text: str) -> str:
+    """A number with one decimal at most, in brief; any other text as it is. The readout has all of it."""
+    return brief(f"{round(float(text), 1) + 0:g}") if re.fullmatch(r"-?\d+\.\d+", text) else text
+
+
 def draw_fitting(painter: QPainter, place: QRectF, text: str, weight: int) -> None:
-    """Text in the middle of a place: smaller, a number without its first zero, and at last cut, until it fits."""
-    for size, written in ((12, text), (11, text), (10, text), (10, brief(text))):
+    """Text in the middle of a place: smaller, a number without its first zero or rounded, and at last cut, until it fits."""
+    for size, written in ((12, text), (11, text), (10, text), (10, brief(text)), (10, rounded(text))):
         painter.setFont(font(size, weight))
         metrics = QFontMetrics(painter.font())
         if metrics.horizontalAdvance(written) <= place.width() - 2:
