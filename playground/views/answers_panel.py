@@ -40,6 +40,8 @@ class AnswersPanel(QWidget):
         self.belief = BeliefPlot(appearance)
         self.gradient_title = label("", "section")
         self.gradients = label("", "label"), label("", "label")
+        for words in (self.expected, *self.gradients):
+            words.setTextFormat(Qt.TextFormat.RichText)
         self.gradient_note = label("as a share of the gradient at the last timestep", "caption")
         self._traces: tuple[Trace | None, Trace | None] = (None, None)
         self._reaches: tuple[Reach | None, Reach | None] = (None, None)
@@ -145,6 +147,7 @@ class AnswerCard(QFrame):
         self.note = label("", "caption")
         self.verdict = label("", "pill")
         self.answer = QLabel()
+        self.answer.setTextFormat(Qt.TextFormat.PlainText)
         self.answer.setProperty("role", "answer")
         self.value = QLabel()
         self.value.setProperty("role", "answer")

@@ -25,8 +25,9 @@ from playground.views.theme import Appearance, font
 
 
 def label(text: str, role: str) -> QLabel:
-    """A label in one of the style sheet's roles."""
+    """A label in one of the style sheet's roles. What looks like a tag is a token that somebody has typed."""
     result = QLabel(text)
+    result.setTextFormat(Qt.TextFormat.PlainText)
     result.setProperty("role", role)
     return result
 

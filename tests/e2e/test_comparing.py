@@ -103,6 +103,16 @@ def test_the_strip_tells_both_networks_figures_at_the_moment_that_is_marked(driv
         assert value.text().split()[-1] == shorten(store.last_loss)
 
 
+def test_a_token_that_looks_like_a_tag_is_written_as_it_is(driver, compared):
+    window, tag = driver.window, "<b>x</b>"
+    window.probe.put(f"It {tag}")
+    driver.settle()
+    settle(driver)
+    texts = window.score.readout, compared.answers.question, window.banner.words
+    assert {text.textFormat() for text in texts} == {Qt.TextFormat.PlainText}
+    assert compared.answers.question.text() == "It < b > x < / b >"
+
+
 def test_figures_and_the_export_say_that_they_are_the_first_networks_and_of_which_step(driver, compared):
     driver.train_for(60)
     settle(driver)

@@ -14,7 +14,8 @@ def test_a_number_leaves_out_the_zero_before_its_point(text, short):
 
 
 @pytest.mark.parametrize(
-    ("text", "short"), [("-0.38", "−.4"), ("-0.98", "-1"), ("-0.04", "0"), ("3.14", "3.1"), ("-1", "-1"), ("a.b", "a.b")]
+    ("text", "short"),
+    [("-0.38", "−.4"), ("-0.98", "-1"), ("-0.04", "0"), ("3.14", "3.1"), ("-1", "-1"), ("a.b", "a.b")],
 )
 def test_where_that_does_not_fit_it_is_rounded(text, short):
     assert rounded(text) == short

@@ -12,6 +12,7 @@ class Bubble(QLabel):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("readout")
+        self.setTextFormat(Qt.TextFormat.PlainText)  # a token may look like a tag
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
 
