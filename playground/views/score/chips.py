@@ -101,7 +101,7 @@ def rounded(text: str) -> str:
 
 
 def draw_fitting(painter: QPainter, place: QRectF, text: str, weight: int) -> None:
-    """Text in the middle of a place: smaller, a number without its first zero or rounded, and at last cut, until it fits."""
+    """Text in the middle of a place: smaller, a number in brief or rounded, and at last cut, until it fits."""
     for size, written in ((12, text), (11, text), (10, text), (10, brief(text)), (10, rounded(text))):
         painter.setFont(font(size, weight))
         metrics = QFontMetrics(painter.font())
