@@ -47,8 +47,8 @@ input to the answer.</p>
 <p><b>Compare</b> sets a second network below the first: of another kind at first, and of any setting you give it under
 <b>Model B</b>. Both learn from the same batches with the same seed, step by step; a second network that comes later
 catches up, and training ends when both have reached the mark. Drag the line over B to give either more room. The
-gradient is then that of the last answer, so that the playhead shows how much of it gets back to a token. <b>Export</b>
-writes network A.</p>
+gradient is then that of the last answer, so that the playhead shows how much of it gets back to a token. <b>Export</b>,
+figures and recordings are of network A, and so is the strip under the tokens.</p>
 <p>A small network learns faster than you can watch: <b>View &gt; Pace</b> slows training down.</p>
 <p><b>Back in time</b>: drag the handle under the curves, and the score shows the network of that step, for any probe,
 while training goes on. <b>Continue from here</b> starts a new run from that step with the settings of now; the old
