@@ -79,6 +79,9 @@ class AnswersPanel(QWidget):
         column.addStretch()
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
+        # The arrow keys scroll it: nothing in it could be reached to come into sight.
+        scroll.setObjectName("answersScroll")
+        scroll.setAccessibleName("Answers of both networks")
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(body)
         layout = QVBoxLayout(self)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QButtonGroup,
     QDoubleSpinBox,
     QFrame,
@@ -66,6 +67,7 @@ class Segmented(QFrame):
             self._group.addButton(button)
             self._buttons[value] = button
             layout.addWidget(button)
+        self._group.buttonToggled.connect(self._lead)
 
     @property
     def value(self) -> str:
@@ -76,6 +78,12 @@ class Segmented(QFrame):
         """Show a choice without telling."""
         if value in self._buttons:
             self._buttons[value].setChecked(True)
+
+    def _lead(self, button: QAbstractButton, on: bool) -> None:
+        """Tab goes to the choice in force; Qt would go to the first one, or where the focus was last."""
+        if on:
+            for other in self._buttons.values():
+                other.setFocusPolicy(Qt.FocusPolicy.StrongFocus if other is button else Qt.FocusPolicy.ClickFocus)
 
     def button(self, value: str) -> QPushButton:
         """The button of a choice."""
@@ -157,8 +165,8 @@ class LogSlider(QWidget):
         head.addStretch()
         head.addWidget(self.field)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 15)
-        layout.setSpacing(4)
+        layout.setContentsMargins(0, 0, 0, 13)
+        layout.setSpacing(0)
         layout.addLayout(head)
         layout.addWidget(self.slider)
         self.slider.valueChanged.connect(self._slid)
@@ -187,7 +195,7 @@ class LogSlider(QWidget):
         for power in range(self._low, self._high + 1):
             x = slider.left() + 8 + (slider.width() - 16) * (power - self._low) / (self._high - self._low)
             left = min(max(round(x) - 20, slider.left() - 8), slider.right() - 32)
-            painter.drawText(left, slider.bottom() + 1, 40, 14, _CENTRE, "10" + _superscript(power))
+            painter.drawText(left, slider.bottom() - 1, 40, 14, _CENTRE, "10" + _superscript(power))
 
     def _slid(self, position: int) -> None:
         value = float(f"{10.0 ** (self._low + position / self.STEPS):.2g}")

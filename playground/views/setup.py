@@ -127,6 +127,8 @@ class SetupPanel(QWidget):
         column.addWidget(self.stop.also)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
+        # Tab goes through what it holds, which comes into sight by itself.
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(body)
         foot = QFrame()

@@ -21,6 +21,8 @@ class Plots:
         self._scales: tuple[bool, float, float, int] | None = None
         self.widget = pg.GraphicsLayoutWidget()
         self.widget.setFrameShape(QFrame.Shape.NoFrame)
+        # The scrubber below has the keys, and says where it stands.
+        self.widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.widget.ci.layout.setContentsMargins(16, 6, 8, 2)
         self.widget.ci.layout.setSpacing(2)
         self.loss = self._plot(0)

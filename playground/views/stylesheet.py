@@ -74,7 +74,7 @@ def stylesheet(t: Theme) -> str:
         font-size: 11px;
     }}
     QPushButton[role="link"]:hover {{ text-decoration: underline; }}
-    QPushButton[role="link"]:focus {{ border: 1px solid {t.accent}; }}
+    QPushButton[role="link"]:focus {{ padding: 0 1px; border: 2px solid {t.accent}; }}
 
     #well {{ background: {t.sunken}; border-radius: 6px; }}
     QPushButton[role="segment"] {{
@@ -89,6 +89,8 @@ def stylesheet(t: Theme) -> str:
 
     #answers, #answersBody {{ background: {t.bg}; }}
     #answers {{ border-left: 1px solid {t.line}; }}
+    #answersScroll {{ border: 2px solid transparent; }}
+    #answersScroll:focus {{ border: 2px solid {t.accent}; }}
     #groupHead {{ background: {t.bg}; border-bottom: 1px solid {t.line}; }}
     #card {{ background: {t.panel}; border: 1px solid {t.line2}; border-radius: 8px; }}
 
@@ -102,10 +104,10 @@ def stylesheet(t: Theme) -> str:
     QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled {{ color: {t.text3}; background: {t.sunken}; }}
     QPlainTextEdit[readOnly="true"] {{ background: {t.sunken}; }}
     QLineEdit[role="value"] {{
-        background: transparent; border: 1px solid transparent; font-weight: 600; padding: 0 3px; min-height: 20px;
+        background: transparent; border: 1px solid transparent; font-weight: 600; padding: 0 3px; min-height: 22px;
     }}
     QLineEdit[role="value"]:hover {{ border: 1px solid {t.line2}; }}
-    QLineEdit[role="value"]:focus {{ border: 1px solid {t.accent}; background: {t.panel}; }}
+    QLineEdit[role="value"]:focus {{ border: 2px solid {t.accent}; padding: 0 2px; background: {t.panel}; }}
     QAbstractSpinBox {{ padding: 0 0 0 4px; }}
     QAbstractSpinBox QLineEdit {{ border: none; background: transparent; min-height: 0; padding: 0; }}
     QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none; background: transparent; width: 18px; }}
@@ -121,7 +123,7 @@ def stylesheet(t: Theme) -> str:
     }}
     QComboBox QAbstractItemView::item {{ min-height: 26px; padding: 0 6px; }}
 
-    QSlider {{ min-height: 20px; }}
+    QSlider {{ min-height: 24px; }}
     #scrubber {{ min-height: 30px; }}
     QSlider::groove:horizontal {{ height: 3px; background: {t.line2}; border-radius: 1px; }}
     QSlider::sub-page:horizontal {{ background: {t.accent}; border-radius: 1px; }}

@@ -1,5 +1,7 @@
 """Lights up the tokens that an answer hangs on."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
@@ -85,6 +87,11 @@ class Spotlight(QObject):
         """The readout under the pointer, with the sentence where the answer under it is lit."""
         sentence = self.sentence if self._pointed is not None else ""
         return f"{text}\n{sentence} (gradient × input)" if sentence else text
+
+    def follow(self, stops: Mapping[Track, QWidget]) -> None:
+        """Tab comes here from the stop of the answers' track."""
+        if (track := next((track for track in stops if track.answers(0)), None)) is not None:
+            QWidget.setTabOrder(stops[track], self.stop)
 
     def place(self) -> None:
         """The stop lies over the title of the answers' track."""

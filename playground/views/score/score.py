@@ -73,6 +73,9 @@ class Score(QWidget):
         self._pointer: tuple[TrackStack, QPoint] | None = None
         self._lay_out()
         self.stops = Stops(self, context, self.pinned, self.stack, self.arranger)
+        if first is not None:
+            # There is one ruler, and with it one stop for the timesteps.
+            self.stops.home = first.stops.home
         self.menus = TrackMenus(self.arranger, self)
         self.pinning = Pinning(self.stack, self.stops, self.chips)
         self.pins = self.pinning.pins
@@ -80,8 +83,9 @@ class Score(QWidget):
         self.zoom = Zoom(context, [self.pinned.viewport(), self.stack.viewport()], self._show_units, self)
         self.chip_editor = ChipEditor(self.pinned, self.chips, self.stops.time)
         self.spotlight = self._make_spotlight(first or self)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setFocusProxy(self.stops.time)
+        if first is None:
+            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            self.setFocusProxy(self.stops.time)
         self._connect()
         self._appearance = appearance
         appearance.changed.connect(self.recolour)
@@ -232,6 +236,7 @@ class Score(QWidget):
         """Have the tracks in this order, and say what to do where there is none to see."""
         self.stack.lay(order)
         self.stops.follow(order)
+        self.spotlight.follow(self.stops.maps)
         empty = self.trace is None or self.trace.timesteps == 0
         hidden = bool(self.groups.available) and not self.arranger.shown
         self.hint.setText(_HIDDEN if hidden and not empty else _EMPTY)

@@ -93,6 +93,8 @@ class Stops(QObject):
         self._parent, self._context, self._pinned, self._stack = parent, context, pinned, stack
         self._arranger = arranger
         self.time = Stop(parent)
+        self.home = self.time
+        """What takes the keys where no track does."""
         self.time.ringed.connect(lambda on: pinned.ring(pinned.sceneRect() if on else None))
         self.maps: dict[Track, TrackStop] = {}
         self._ringed: Track | None = None
@@ -119,6 +121,7 @@ class Stops(QObject):
     def place(self) -> None:
         """Lie over the titles."""
         self.time.setGeometry(0, 0, HEADER, self._pinned.height())
+        self.time.setVisible(self.home is self.time)
         for track in self._stack.shown_tracks:
             corner = self._stack.viewport().mapTo(self._parent, self._stack.mapFromScene(QPoint(0, round(track.y()))))
             self.maps[track].setGeometry(corner.x(), corner.y(), HEADER, track.height)
@@ -135,7 +138,7 @@ class Stops(QObject):
         if gone is not None and not gone.isVisible():
             by_key = Qt.FocusReason.TabFocusReason if self._ringed is gone else Qt.FocusReason.OtherFocusReason
             nearest = min(self._stack.shown_tracks, key=lambda track: abs(track.y() - gone.y()), default=None)
-            (self.maps[nearest] if nearest is not None else self.time).setFocus(by_key)
+            (self.maps[nearest] if nearest is not None else self.home).setFocus(by_key)
 
     def announce(self) -> None:
         """Say where the playhead stands, and what each track shows there."""
@@ -151,7 +154,7 @@ class Stops(QObject):
 
     def focus(self, track: Track | None) -> None:
         """The keys go to what was clicked."""
-        stop = self.maps.get(track, self.time) if track is not None else self.time
+        stop = self.maps.get(track, self.home) if track is not None else self.home
         stop.setFocus(Qt.FocusReason.MouseFocusReason)
 
     def _ring(self, track: Track, on: bool) -> None:

@@ -1,0 +1,125 @@
+"""Tab goes through the whole window, and back: everything once, in order, named, seen, and large enough to hit."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication, QToolButton, QWidget
+
+Key = Qt.Key
+LEAST = 24
+
+
+def pixels(widget):
+    picture = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    flat = np.frombuffer(picture.constBits(), np.uint8)
+    return flat.reshape(picture.height(), picture.bytesPerLine() // 4, 4)[..., :3].copy()
+
+
+def press(key):
+    QTest.keyClick(QApplication.focusWidget(), key)
+
+
+def walk(window, key):
+    """Every widget that the key reaches, from the first menu around to it again."""
+    menu = window.top.findChild(QToolButton)
+    menu.setFocus(Qt.FocusReason.TabFocusReason)
+    reached = [menu]
+    while len(reached) < 200:
+        press(key)
+        widget = QApplication.focusWidget()
+        if widget is menu:
+            return reached
+        assert widget not in reached, f"{widget} again, after {reached[-1]}"
+        reached.append(widget)
+    raise AssertionError("Tab never comes back")
+
+
+def reachable(window):
+    """What takes the focus by Tab; of buttons of which one is chosen, that one: the arrows go to the others."""
+
+    def stands_alone(widget):
+        group = widget.group() if isinstance(widget, QAbstractButton) else None
+        return group is None or not group.exclusive() or widget.isChecked()
+
+    # A view's own viewport, and the field of a spin box, hand the focus on.
+    return {
+        widget
+        for widget in window.findChildren(QWidget)
+        if widget.isVisible()
+        and widget.isEnabled()
+        and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and widget.focusProxy() is None
+        and not (isinstance(widget.parent(), QAbstractScrollArea) and widget is widget.parent().viewport())
+        and stands_alone(widget)
+    }
+
+
+def rooms(window):
+    """The window's parts in the order of Tab."""
+    first, second = window.score, window.comparing.score
+    lens = window.comparing.side if window.comparing.on else window.lens
+    return [window.top, window.side, window.probe, first, second, lens, window.strip]
+
+
+def check(window):
+    reached = walk(window, Key.Key_Tab)
+    assert set(reached) == reachable(window)
+    assert walk(window, Key.Key_Backtab) == [reached[0], *reached[:0:-1]]
+    order = [next(i for i, room in enumerate(rooms(window)) if room.isAncestorOf(widget)) for widget in reached]
+    assert order == sorted(order)
+    for widget in reached:
+        name = QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
+        assert name.strip(), f"{widget} has no name"
+        assert min(widget.width(), widget.height()) >= LEAST, f"{name} is small: {widget.size()}"
+    return reached
+
+
+def check_focus_is_seen(window, widgets):
+    """The picture changes where the focus is. Tab brings it into sight, where it has to be scrolled to."""
+    widgets[0].setFocus(Qt.FocusReason.TabFocusReason)
+    for widget in widgets:
+        assert QApplication.focusWidget() is widget
+        QApplication.processEvents()
+        with_focus = pixels(window)
+        widget.clearFocus()
+        QApplication.processEvents()
+        changed = (pixels(window) != with_focus).any(axis=2)
+        corner = widget.mapTo(window, QPoint(0, 0))
+        near = changed[
+            max(corner.y() - 6, 0) : corner.y() + widget.height() + 6,
+            max(corner.x() - 6, 0) : corner.x() + widget.width() + 6,
+        ]
+        assert near.sum() >= 40, f"{widget.accessibleName() or widget} does not show its focus"
+        widget.setFocus(Qt.FocusReason.TabFocusReason)
+        press(Key.Key_Tab)
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1180, 800)])
+def test_tab_reaches_everything_once_in_order(driver, size):
+    window = driver.window
+    window.resize(*size)
+    window.activateWindow()
+    driver.open()
+    driver.train_for(3)
+    driver.settle()
+    reached = check(window)
+    stops = [widget for widget in reached if window.score.isAncestorOf(widget)]
+    tops = [stop.mapTo(window, QPoint(0, 0)).y() for stop in stops]
+    assert tops == sorted(tops)
+    assert window.strip.scrubber is reached[-1]
+    check_focus_is_seen(window, reached)
+
+
+def test_tab_reaches_everything_once_in_order_while_two_are_compared(driver):
+    window = driver.window
+    window.activateWindow()
+    driver.open()
+    window.comparing.switch(True)
+    driver.wait(lambda: driver.last.other is not None and driver.last.other.trace is not None)
+    driver.settle()
+    reached = check(window)
+    assert sum(widget in window.comparing.score.stops.maps.values() for widget in reached) == 4
+    assert window.comparing.score.stops.time not in reached
+    check_focus_is_seen(window, reached)
