@@ -106,6 +106,9 @@ class Spotlight(QObject):
     def announce(self) -> None:
         """Say the answers at the playhead, and what the one asked about hangs on."""
         playhead, track = self._chips.context.selection.timestep, self._track
+        if self.stop.isHidden() == (track is not None):
+            # The first answer, or the last one, has come or gone with the playhead, not with the layout.
+            self.place()
         trace = None if track is None else track.trace
         if trace is None or playhead is None or track is None or playhead >= trace.timesteps:
             self.stop.setAccessibleName("Prediction: none")
