@@ -90,7 +90,8 @@ does the menu of a track (right click, or the menu key). <b>File &gt; Record tra
 <tr><td><b>Ctrl+0</b></td><td>all timesteps at once</td></tr>
 <tr><td><b>F1</b></td><td>this guide</td></tr>
 </table>
-<p>Text fields keep their own keys.</p>
+<p>Text fields keep their own keys. <b>View &gt; Text size</b> makes all of the window larger from the next start
+on.</p>
 """
 
 

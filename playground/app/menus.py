@@ -8,7 +8,7 @@ from PySide6.QtCore import QSettings
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from playground.app import arranging
+from playground.app import arranging, text_size
 from playground.app.guide import show_guide
 from playground.engine.compiler import Choice
 from playground.views.score.ordering import USUAL
@@ -55,6 +55,7 @@ def fill(window: "Window", engine: Choice) -> None:
     view.addSeparator()
     _add_zoom(window, view)
     view.addSeparator()
+    _add_choice(window, view.addMenu("Text size"), text_size.SIZES, text_size.kept(), partial(text_size.choose, window))
     _add_choice(window, view, THEMES, window.appearance.choice, window.choose_theme)
     _add(window, window.top.menus["Help"], "&Guide", lambda: show_guide(window), "F1")
     _add(window, None, "Reset", window.reset, "Ctrl+R")

@@ -6,6 +6,7 @@ import sys
 from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
+from playground.app import text_size
 from playground.app.menus import ENGINES
 from playground.app.window import Window
 from playground.engine.compiler import Choice
@@ -20,8 +21,8 @@ def application() -> QApplication:
     if isinstance(existing, QApplication):
         return existing
     result = QApplication(sys.argv[:1])
-    result.setApplicationName("Recurrent Playground")
-    result.setOrganizationName("Recurrent Playground")
+    result.setApplicationName(text_size.NAME)
+    result.setOrganizationName(text_size.NAME)
     result.setStyle("Fusion")
     load_fonts()
     result.setFont(font(12))
@@ -32,6 +33,7 @@ def open_window(preset: str | None) -> int:
     """Open the window with a preset, run until it is closed, and give the exit code."""
     if sys.platform == "win32":
         import torch  # noqa: F401  (after Qt its libraries fail to load there)
+    text_size.apply()
     app = application()
     settings = QSettings()
     saved = str(settings.value("engine", "auto"))

@@ -112,7 +112,7 @@ def test_playhead_unit_and_microscope(driver, keys):
 
 @NO_KEYBOARD
 def test_tracks_are_folded_moved_hidden_pinned_and_zoomed(driver, keys):
-    window, score = driver.window, driver.window.score
+    score = driver.window.score
     stop = keys.tab_to(score.stops.maps[track_of(score, "input")])
     keys.press(Key.Key_F)
     assert track_of(score, "input").folded
@@ -164,7 +164,7 @@ def test_the_order_of_units_and_the_tracks_are_chosen_in_the_menu(driver, keys):
 
 
 def test_a_chip_is_edited_and_an_answer_explained(driver, keys):
-    window, score = driver.window, driver.window.score
+    score = driver.window.score
     keys.tab_to(score.stops.time)
     keys.press(Key.Key_Home)
     keys.press(Key.Key_Right)

@@ -1,0 +1,60 @@
+"""Text up to 150 %: chosen in the menu, kept, and in force from the next start on, with everything still in place."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from PySide6.QtCore import QSettings
+
+from playground.app import text_size
+
+LOOK = """
+from playground.app import text_size
+text_size.apply()
+from playground.app.start import application
+app = application()
+from playground.app.window import Window
+from playground.views.theme import Appearance
+window = Window(Appearance("light"))
+window.resize(960, 600)
+window.show()
+app.processEvents()
+picture = window.grab()
+print(picture.width(), picture.height(), window.width(), window.height())
+window.close()
+"""
+
+
+def sizes(driver):
+    view = driver.window.top.menus["View"]
+    menu = next(action.menu() for action in view.actions() if action.text() == "Text size")
+    return {action.text(): action for action in menu.actions()}
+
+
+@pytest.fixture
+def clean():
+    yield
+    QSettings(text_size.NAME, text_size.NAME).remove(text_size.KEY)
+
+
+@pytest.mark.usefixtures("clean")
+def test_a_chosen_size_is_kept_and_taken_at_the_next_start(driver):
+    entries = sizes(driver)
+    assert [text for text, action in entries.items() if action.isChecked()] == ["100 %"]
+    entries["150 %"].trigger()
+    assert text_size.kept() == 1.5
+    assert "150 %" in driver.window.banner.words.text()
+    environment = {key: value for key, value in os.environ.items() if key != "QT_SCALE_FACTOR"}
+    for own, wide in ((None, 1440), ("2", 1920)):
+        extra = {} if own is None else {"QT_SCALE_FACTOR": own}
+        found = subprocess.run(
+            [sys.executable, "-c", LOOK], env=environment | extra, capture_output=True, text=True, check=True
+        )
+        assert found.stdout.split() == [str(wide), str(wide * 600 // 960), "960", "600"]
+
+
+@pytest.mark.usefixtures("clean")
+def test_a_size_that_is_none_is_100_percent():
+    QSettings(text_size.NAME, text_size.NAME).setValue(text_size.KEY, "7")
+    assert text_size.kept() == 1.0
