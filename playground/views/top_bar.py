@@ -76,6 +76,7 @@ class TopBar(QFrame):
         appearance.changed.connect(self._recolour)
         self._running = False
         self._tight = False
+        self._faces: tuple[Face, Face] | None = None
         self._recolour()
 
     def show_running(self, running: bool) -> None:
@@ -93,11 +94,10 @@ class TopBar(QFrame):
 
     def show_pair(self, faces: tuple[Face, Face] | None, first: CurveStore, second: CurveStore) -> None:
         """Loss and accuracy of both networks while two are compared. It comes after `show_snapshot`."""
-        names = "" if faces is None else f", {faces[0].name} / {faces[1].name}"
+        self._faces = faces
         model = "trained model" if faces is None else f"trained model of network A, {faces[0].cell.upper()},"
         self.export.setToolTip(f"Write the {model} to a file (Ctrl+E)")
-        for name in ("Loss", "Accuracy"):
-            self.figures[name].name.setText(name + names)
+        self._name_pair()
         if faces is not None:
             losses = ["–" if store.last_loss is None else shorten(store.last_loss) for store in (first, second)]
             right = [store.last_accuracy for store in (first, second)]
@@ -105,6 +105,14 @@ class TopBar(QFrame):
             self.figures["Accuracy"].show_text(" / ".join("–" if share is None else percent(share) for share in right))
             for name in ("Held out", "Goal"):
                 self.figures[name].hide()
+
+    def _name_pair(self) -> None:
+        """Whose figures they are; where it is tight, both losses alone, by the networks' letters."""
+        pair = self._faces
+        names = "" if pair is None else ", A / B" if self._tight else f", {pair[0].name} / {pair[1].name}"
+        for name in ("Loss", "Accuracy"):
+            self.figures[name].name.setText(name + names)
+        self.figures["Accuracy"].setVisible(pair is None or not self._tight)
 
     def show_snapshot(self, snapshot: Snapshot, curves: CurveStore, mark: Mark | None) -> None:
         """The figures of this moment, among them how far it is to a mark that no other figure shows."""
@@ -140,6 +148,7 @@ class TopBar(QFrame):
         self.figures["Speed"].setVisible(not narrow)
         self.figures["Time"].setVisible(not tight)
         self._tight = tight
+        self._name_pair()
         if tight:
             self.figures["Goal"].hide()
         self.export.setText("" if narrow else "Export")

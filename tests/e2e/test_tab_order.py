@@ -122,4 +122,12 @@ def test_tab_reaches_everything_once_in_order_while_two_are_compared(driver):
     reached = check(window)
     assert sum(widget in window.comparing.score.stops.maps.values() for widget in reached) == 4
     assert window.comparing.score.stops.time not in reached
+    # In the smallest window no figure is cut.
+    window.resize(960, 600)
+    driver.settle()
+    for figure in window.top.figures.values():
+        for words in (figure.name, figure.value):
+            assert not figure.isVisible() or words.width() >= words.sizeHint().width(), words.text()
+    window.resize(1440, 900)
+    assert window.top.figures["Accuracy"].isVisible()
     check_focus_is_seen(window, reached)
