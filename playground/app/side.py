@@ -1,7 +1,7 @@
 """A panel's place: beside the score, or, in a narrow window, folded to a rail that opens it over the score."""
 
-from PySide6.QtCore import QEvent, QObject, QPoint
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from playground.views.theme import Appearance, icon
 
@@ -66,8 +66,11 @@ class Side(QWidget):
             self._panel.show()
 
     def close_overlay(self) -> None:
-        """Back to the rail alone."""
+        """Back to the rail alone. Who was in it by keys is on its icon again."""
+        inside = self._folded and self._panel.isAncestorOf(QApplication.focusWidget() or self)
         self.opener.setChecked(False)
+        if inside:
+            self.opener.setFocus(Qt.FocusReason.TabFocusReason)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The overlay follows the window's size."""

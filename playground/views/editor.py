@@ -112,9 +112,13 @@ class SequenceEditor(QPlainTextEdit):
         self.setLineWrapMode(wrap.NoWrap if longest > _LONG_LINE else wrap.WidgetWidth)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keep the keys of a text field to itself, also while it is only read."""
+        """Keep the keys of a text field to itself, also while it is only read. Esc leads out of it."""
         super().keyPressEvent(event)
-        if event.text() and event.modifiers() in (_PLAIN, Qt.KeyboardModifier.ShiftModifier):
+        if (
+            event.key() != Qt.Key.Key_Escape
+            and event.text()
+            and event.modifiers() in (_PLAIN, Qt.KeyboardModifier.ShiftModifier)
+        ):
             event.accept()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -131,3 +131,29 @@ def test_tab_reaches_everything_once_in_order_while_two_are_compared(driver):
     window.resize(1440, 900)
     assert window.top.figures["Accuracy"].isVisible()
     check_focus_is_seen(window, reached)
+
+
+def test_what_a_rail_opens_is_reached_by_tab_and_closed_by_escape(driver):
+    window = driver.window
+    window.resize(1180, 800)
+    window.activateWindow()
+    driver.open()
+    driver.settle()
+    for side, inside in (
+        (window.side, window.setup.units),
+        (window.side, window.setup.editor),
+        (window.lens, window.microscope.rows[0]),
+    ):
+        side.opener.setFocus(Qt.FocusReason.TabFocusReason)
+        press(Key.Key_Space)
+        assert inside.isVisible()
+        reached = walk(window, Key.Key_Tab)
+        assert set(reached) == reachable(window)
+        panel = window.setup if side is window.side else window.microscope
+        places = [place for place, widget in enumerate(reached) if panel.isAncestorOf(widget)]
+        opener = reached.index(side.opener)
+        assert places == list(range(opener + 1, opener + 1 + len(places)))
+        inside.setFocus(Qt.FocusReason.TabFocusReason)
+        press(Key.Key_Escape)
+        assert not inside.isVisible()
+        assert QApplication.focusWidget() is side.opener
