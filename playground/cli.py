@@ -80,8 +80,8 @@ def _open(argv: list[str]) -> int:
         prog="playground",
         usage="playground [PRESET | FILE]\n       playground COMMAND ...",
         description="Watch recurrent networks while they learn. Opens the window, with a preset if one is given.",
-        epilog="commands: presets (list them), train, trace, screenshot, animate, bench; each explains itself with "
-        "--help\n" + _EXIT_CODES,
+        epilog="commands: presets (list them), train, trace, screenshot, animate, bench, study; each explains itself "
+        "with --help\n" + _EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
@@ -311,6 +311,12 @@ def _bench(parser: _Parser, argv: list[str]) -> int:
     )
 
 
+def _study(parser: _Parser, argv: list[str]) -> int:
+    from playground.app.study import command
+
+    return command.main(parser, argv)
+
+
 def _add_preset(parser: _Parser) -> None:
     parser.add_argument("preset", metavar="PRESET|FILE", help="a preset's name, or a .toml file")
     seed = f"instead of the preset's: {allowed(annotation(TrainingSpec, ('seed',)))}"
@@ -379,4 +385,5 @@ _COMMANDS: dict[str, Callable[[_Parser, list[str]], int]] = {
     "screenshot": _screenshot,
     "animate": _animate,
     "bench": _bench,
+    "study": _study,
 }

@@ -1,0 +1,1 @@
+"""The command `playground study`: what its arguments ask for, the runs that are missing, and the table of all."""

@@ -1,0 +1,43 @@
+"""A study from its trials to their results, on disk as they come."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from playground.core.study import Result
+from playground.engine import cache, compiler
+from playground.lab.spreading import Backend, spread
+from playground.lab.trial import Trial
+from playground.storage.ledger import Ledger
+
+
+def out(trials: Sequence[Trial], folder: Path, workers: int, backend: Backend) -> list[Result]:
+    """The trials' results, in the trials' order, of which only those are run that the folder does not hold yet.
+
+    A terminal's stderr shows a progress bar meanwhile. Raises `FileProblem`.
+    """
+    from tqdm import tqdm
+
+    ledger = Ledger(folder)
+    wanted = {trial.identity: trial for trial in trials}
+    missing = [trial for identity, trial in wanted.items() if identity not in ledger.results]
+    if missing:
+        _prepare()
+    if len(missing) < len(wanted):
+        print(f"{len(wanted) - len(missing)} of {len(wanted)} runs are in {folder} already.", file=sys.stderr)
+    with tqdm(total=len(missing), unit=" runs", disable=not sys.stderr.isatty(), leave=False) as bar:
+        # More processes than runs would only be started.
+        for result in spread(missing, max(1, min(workers, len(missing))), backend):
+            ledger.add(result)
+            bar.update()
+    return [ledger.results[identity] for identity in wanted]
+
+
+def _prepare() -> None:
+    """Compile the engine before the workers start, each of which would do so. They load it themselves."""
+    if compiler.wanted("auto") == "torch" or cache.filled():
+        return
+    if compiler.there():
+        print("Compiling the engine, once on this machine …", file=sys.stderr, flush=True)
+    if problem := compiler.prepare():
+        print(problem, file=sys.stderr, flush=True)

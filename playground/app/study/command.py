@@ -1,0 +1,111 @@
+"""`playground study PRESET`: any key of a preset as an axis, every combination with several seeds."""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from playground.app.bench.tables import aligned
+from playground.app.study import carry, tables
+from playground.core.specs import Preset
+from playground.engine.team import processors
+from playground.lab import spreading, summary
+from playground.lab.trial import Trial, combinations
+from playground.storage import files, presets
+from playground.storage.errors import FileProblem
+from playground.storage.settings import SET, set_by
+
+VARY = "--vary"
+SEED = "training.seed"
+STEPS = 1000
+"""How long a preset without a mark is trained, if no number is given."""
+
+
+def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
+    """Run the study that the arguments ask for, write its table and print it. Raises `FileProblem`."""
+    parser.description = (
+        "Train a preset with every combination of the values of some keys, each with several seeds, and compare: how "
+        "many runs reach the preset's mark, and after how many steps, the median of those that do. Runs are written to "
+        "DIR/runs.jsonl as they finish: started again after it was stopped, or with more values or seeds, a study runs "
+        "only what is missing. A run that fails is written down with its reason, and the others go on. The table is "
+        "in DIR/table.csv, too. “playground study classic” is another study: see its own --help."
+    )
+    parser.add_argument("preset", metavar="PRESET|FILE", help="a preset's name, or a .toml file")
+    axis = "a key and its values, such as model.units=4,8,16,32; several are allowed"
+    parser.add_argument(VARY, nargs="+", action="extend", default=[], metavar="KEY=A,B,...", help=axis)
+    key = "change any key of the preset in all runs; several are allowed"
+    parser.add_argument(SET, nargs="+", action="extend", default=[], metavar="KEY=VALUE", help=key)
+    limit = f"train at most N steps; without it, the mark's, or {STEPS:,}"
+    parser.add_argument("--steps", type=positive, metavar="N", help=limit)
+    add_running(parser, seeds=5)
+    arguments = parser.parse_args(argv)
+    check_backend(parser, arguments)
+    axes = _axes(arguments.vary)
+    path = presets.find(arguments.preset)
+    base = presets.load(path, arguments.set)
+    trials = [
+        Trial(
+            name=arguments.preset,
+            preset=preset,
+            settings=settings,
+            steps=arguments.steps or (preset.mark.steps if preset.mark else STEPS),
+        )
+        for settings in combinations(axes)
+        for preset in _seeded(base, settings, arguments.seeds)
+    ]
+    results = carry.out(trials, arguments.out, arguments.workers, arguments.backend)
+    rows = summary.summaries(results)
+    files.write(arguments.out / "table.csv", tables.as_csv(rows))
+    print(aligned(tables.table(f"{base.title}: {len(results)} runs", rows)))
+    for reason in tables.reasons(results):
+        print(reason)
+    return 0
+
+
+def add_running(parser: argparse.ArgumentParser, seeds: int) -> None:
+    """The arguments that every study has."""
+    parser.add_argument("--seeds", type=positive, default=seeds, metavar="N", help=f"seeds 0 to N - 1; {seeds} without")
+    workers = "how many processes run at a time; as many as there are processors, without it"
+    parser.add_argument("--workers", type=positive, default=processors(), metavar="N", help=workers)
+    backend = "what runs them: processes of this machine, or a cluster of Dask or Ray"
+    parser.add_argument("--backend", choices=("loky", "dask", "ray"), default="loky", help=backend)
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where results are kept")
+
+
+def check_backend(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> None:
+    """Ends the program where the backend is not there."""
+    if problem := spreading.problem(arguments.backend):
+        parser.error(problem)
+
+
+def positive(text: str) -> int:
+    """Reads a whole number from 1 to ten million."""
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= 10_000_000):
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a whole number from 1 to 10,000,000")
+    return int(text)
+
+
+def _axes(given: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The values of each key. Raises `FileProblem`."""
+    axes: dict[str, tuple[str, ...]] = {}
+    for text in given:
+        name, equals, values = text.partition("=")
+        key, parts = name.strip(), tuple(dict.fromkeys(value.strip() for value in values.split(",")))
+        if not equals or not key or not all(parts):
+            raise FileProblem(VARY, f"{text[:60]} is not KEY=A,B,..., such as model.units=4,8,16.")
+        if key in axes:
+            raise FileProblem(VARY, f"{key} is given twice; name all its values after one {VARY}.")
+        if key == SEED:
+            raise FileProblem(VARY, f"{SEED} is varied by --seeds.")
+        axes[key] = parts
+    return axes
+
+
+def _seeded(base: Preset, settings: dict[str, str], seeds: int) -> list[Preset]:
+    """The preset with these settings, with each seed. Whether its task can be made is for the runs to find out."""
+    overrides = [f"{key}={value}" for key, value in settings.items()]
+    try:
+        return [presets.with_overrides(base, [*overrides, f"{SEED}={seed}"], check=False) for seed in range(seeds)]
+    except FileProblem as problem:
+        if problem.where == SET and set_by(overrides, problem.key):
+            raise FileProblem(VARY, problem.what, problem.key) from None
+        raise

@@ -1,0 +1,73 @@
+"""What the runs of a study show, as a table for a terminal and as one for a spreadsheet."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+from playground.app.bench.tables import NONE, Table
+from playground.core.study import Result
+from playground.lab.summary import Summary
+
+_COUNTS = ("runs", "reached", "failed", "share", "low", "high")
+_FIGURES = (*_COUNTS, "steps", "sequences", "least", "most", "seconds", "parameters", "loss", "accuracy")
+
+
+def table(title: str, rows: Sequence[Summary]) -> Table:
+    """A row for each combination of settings."""
+    keys = list(rows[0].settings)
+    failed = any(row.failed for row in rows)
+    headings = (*keys, "runs", "reached", "95 %", "steps", "sequences", "seconds", "parameters", "loss", "accuracy")
+    return Table(title, (*headings, "failed") if failed else headings, tuple(_row(row, keys, failed) for row in rows))
+
+
+def as_csv(rows: Sequence[Summary]) -> bytes:
+    """The same in full precision; a figure that there is not is left empty."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["preset", *rows[0].settings, *_FIGURES])
+    for row in rows:
+        low, high = row.interval
+        figures = {"share": row.reached / row.runs, "low": low, "high": high}
+        values = (figures[name] if name in figures else getattr(row, name) for name in _FIGURES)
+        writer.writerow([row.preset, *row.settings.values(), *("" if value is None else value for value in values)])
+    return text.getvalue().encode()
+
+
+def reasons(results: Iterable[Result]) -> list[str]:
+    """Why runs failed or diverged, each reason once and how often, the most frequent first."""
+    counts: dict[str, int] = {}
+    for result in results:
+        if result.reason:
+            counts[result.reason] = counts.get(result.reason, 0) + 1
+    return [f"{n} × {reason}" for reason, n in sorted(counts.items(), key=lambda pair: -pair[1])]
+
+
+def percent(interval: tuple[float, float]) -> str:
+    """An interval of shares, in percent."""
+    return f"{100 * interval[0]:.0f}–{100 * interval[1]:.0f}%"
+
+
+def whole(value: float | None) -> str:
+    """A count; of an even number of runs, the median may be a half."""
+    return NONE if value is None else f"{value:,.0f}"
+
+
+def short(value: float | None) -> str:
+    """A number with three figures that count."""
+    return NONE if value is None else f"{value:.3g}"
+
+
+def _row(row: Summary, keys: Iterable[str], failed: bool) -> tuple[str, ...]:
+    cells = (
+        *(row.settings[key] for key in keys),
+        str(row.runs),
+        str(row.reached),
+        percent(row.interval),
+        whole(row.steps),
+        whole(row.sequences),
+        short(row.seconds),
+        whole(row.parameters or None),
+        short(row.loss),
+        NONE if row.accuracy is None else f"{row.accuracy:.3f}",
+    )
+    return (*cells, str(row.failed)) if failed else cells

@@ -1,0 +1,1 @@
+"""Studies: many runs, one table. No Qt and no files."""

@@ -1,0 +1,56 @@
+"""Trials spread over processes, or over a cluster."""
+
+import contextlib
+import importlib.util
+import os
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal
+
+from playground.core.study import Result
+from playground.lab.running import result
+from playground.lab.trial import Trial
+
+Backend = Literal["loky", "dask", "ray"]
+NEEDS = {"dask": ("distributed", "dask[distributed]"), "ray": ("ray", "ray")}
+"""The module that a cluster's backend needs, and how it is called where one installs it."""
+
+
+def problem(backend: Backend) -> str | None:
+    """Why this backend cannot be used here, in a sentence, if so."""
+    module, name = NEEDS.get(backend, ("joblib", "joblib"))
+    if importlib.util.find_spec(module) is not None:
+        return None
+    return f"the backend {backend} needs {name}, which is not installed: pip install '{name}'."
+
+
+def spread(trials: Sequence[Trial], workers: int, backend: Backend = "loky") -> Iterator[Result]:
+    """The trials' results, each as soon as it is there, from `workers` processes; with one, from this process.
+
+    Dask is reached at the address in DASK_SCHEDULER_ADDRESS, Ray at that in RAY_ADDRESS; without one they
+    run on this machine.
+    """
+    import joblib
+
+    with _cluster(backend, workers), joblib.parallel_config(backend=backend, n_jobs=workers):
+        # Runs differ in length by far, so they are handed out one by one, no more than are being worked on.
+        parallel = joblib.Parallel(return_as="generator_unordered", batch_size=1, pre_dispatch="1.5*n_jobs")
+        yield from parallel(joblib.delayed(result)(trial) for trial in trials)
+
+
+@contextlib.contextmanager
+def _cluster(backend: Backend, workers: int) -> Iterator[None]:
+    if backend == "dask":
+        from distributed import Client
+
+        given: dict[str, Any] = (
+            {} if os.environ.get("DASK_SCHEDULER_ADDRESS") else {"n_workers": workers, "threads_per_worker": 1}
+        )
+        with Client(**given):
+            yield
+    elif backend == "ray":
+        from ray.util.joblib import register_ray
+
+        register_ray()
+        yield
+    else:
+        yield

@@ -1,0 +1,80 @@
+"""Many results, one row: what share of runs got there, and what it took them."""
+
+import math
+import statistics
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from playground.core.study import Result
+
+Z95 = 1.959963984540054
+"""95 % of a normal distribution lie within so many standard deviations of its mean."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """Runs that differ in their seeds alone. `reached` of `runs` got there, so that the true share lies within
+    `interval` with 95 % confidence; `failed` could not be trained at all. `steps`, `sequences` (and their `least` and
+    `most`) are medians over those that got there, None where there is none; `seconds`, `loss` and `accuracy` medians
+    over all that were trained."""
+
+    preset: str
+    settings: dict[str, str]
+    runs: int
+    reached: int
+    failed: int
+    interval: tuple[float, float]
+    parameters: int
+    steps: float | None
+    sequences: float | None
+    least: int | None
+    most: int | None
+    seconds: float | None
+    loss: float | None
+    accuracy: float | None
+
+
+def wilson(successes: int, runs: int) -> tuple[float, float]:
+    """The 95 % interval of a share: Wilson (1927), “Probable inference, the law of succession, and statistical
+    inference”, Journal of the American Statistical Association 22. It holds for few runs too, and at 0 and 1."""
+    if not runs:
+        return 0.0, 1.0
+    share, square = successes / runs, Z95**2 / runs
+    middle = share + square / 2
+    width = Z95 * math.sqrt(share * (1 - share) / runs + square / runs / 4)
+    low, high = ((middle + sign * width) / (1 + square) for sign in (-1, 1))
+    return (0.0 if successes == 0 else low), (1.0 if successes == runs else high)
+
+
+def summaries(results: Iterable[Result]) -> list[Summary]:
+    """A row for each preset and combination of settings, in the order in which they first come."""
+    groups: dict[tuple[str, tuple[tuple[str, str], ...]], list[Result]] = {}
+    for one in results:
+        groups.setdefault((one.preset, tuple(one.settings.items())), []).append(one)
+    return [_summary(group) for group in groups.values()]
+
+
+def _summary(results: Sequence[Result]) -> Summary:
+    there = [one for one in results if one.outcome == "reached"]
+    trained = [one for one in results if one.outcome != "failed"]
+    sequences = [one.sequences for one in there]
+    return Summary(
+        preset=results[0].preset,
+        settings=results[0].settings,
+        runs=len(results),
+        reached=len(there),
+        failed=len(results) - len(trained),
+        interval=wilson(len(there), len(results)),
+        parameters=max(one.parameters for one in results),
+        steps=_median([one.steps for one in there]),
+        sequences=_median(sequences),
+        least=min(sequences, default=None),
+        most=max(sequences, default=None),
+        seconds=_median([one.seconds for one in trained]),
+        loss=_median([one.loss for one in trained if one.loss is not None]),
+        accuracy=_median([one.accuracy for one in trained if one.accuracy is not None]),
+    )
+
+
+def _median(values: Sequence[float]) -> float | None:
+    return statistics.median(values) if values else None

@@ -1,0 +1,37 @@
+"""A run that a study asks for, as data that any process can be given."""
+
+import dataclasses
+import hashlib
+import itertools
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from playground.core.specs import Preset
+
+Goal = Literal["mark", "criterion"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """A preset, to be trained for at most `steps` steps, until its `goal`: the preset's mark, or the criterion by which
+    the authors of its task call it solved. `name` and `settings` are what the study calls it."""
+
+    name: str
+    preset: Preset
+    steps: int
+    settings: Mapping[str, str] = field(default_factory=dict)
+    goal: Goal = "mark"
+
+    @property
+    def identity(self) -> str:
+        """Stands for all that the numbers hang on: the whole preset, its seed included, the steps and the goal."""
+        whole = {"preset": dataclasses.asdict(self.preset), "steps": self.steps, "goal": self.goal}
+        return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def combinations(axes: Mapping[str, Sequence[str]]) -> Iterator[dict[str, str]]:
+    """Every combination of the axes' values, the last axis changing first. Without an axis, the one of nothing."""
+    for values in itertools.product(*axes.values()):
+        yield dict(zip(axes, values, strict=True))

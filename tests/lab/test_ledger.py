@@ -1,0 +1,58 @@
+"""Results on disk: whole or not there, and read back as they were."""
+
+from pathlib import Path
+
+import pytest
+
+from playground.core.study import Result
+from playground.storage.errors import FileProblem
+from playground.storage.ledger import NAME, Ledger
+
+
+def result(seed: int) -> Result:
+    return Result(
+        identity=f"id{seed}", preset="é", settings={"model.units": "4"}, seed=seed, outcome="failed", reason="No – why?"
+    )
+
+
+def test_what_is_added_is_read_back(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "new" / "folder")
+    assert ledger.results == {}
+    for seed in range(3):
+        ledger.add(result(seed))
+    again = Ledger(tmp_path / "new" / "folder")
+    assert again.results == ledger.results == {f"id{seed}": result(seed) for seed in range(3)}
+
+
+@pytest.mark.parametrize("kept", [0, 1, 2])
+def test_half_a_line_at_the_end_never_was(tmp_path: Path, kept: int) -> None:
+    """However a line was cut, those before it stay, and the next one stands alone."""
+    first = Ledger(tmp_path)
+    for seed in range(kept):
+        first.add(result(seed))
+    before = (tmp_path / NAME).read_bytes() if kept else b""
+    first.add(result(7))
+    whole = (tmp_path / NAME).read_bytes()
+    for cut in (len(before) + 1, len(whole) - 20, len(whole) - 1):
+        (tmp_path / NAME).write_bytes(whole[:cut])
+        ledger = Ledger(tmp_path)
+        assert list(ledger.results) == [f"id{seed}" for seed in range(kept)]
+        ledger.add(result(8))
+        assert list(Ledger(tmp_path).results) == [*(f"id{seed}" for seed in range(kept)), "id8"]
+
+
+@pytest.mark.parametrize("line", ["[1]", "{}", "no", '{"identity": 3}', '{"identity":"a","preset":"p","seed":true}'])
+def test_what_is_no_result_is_named_by_its_line(tmp_path: Path, line: str) -> None:
+    Ledger(tmp_path).add(result(0))
+    with (tmp_path / NAME).open("a") as file:
+        file.write(line + "\n")
+    with pytest.raises(FileProblem, match=r"runs\.jsonl, line 2: "):
+        Ledger(tmp_path)
+
+
+def test_a_folder_that_cannot_be_is_said_so(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(FileProblem, match="this folder cannot be made"):
+        Ledger(tmp_path / "file" / "inside")
+    with pytest.raises(FileProblem, match="this folder cannot be made"):
+        Ledger(tmp_path / "file")
