@@ -156,6 +156,18 @@ class Run:
         assert evaluation is not None
         return evaluation
 
+    def upcoming(self) -> Batch | None:
+        """The batch that the next step learns from; None where the loss on it has diverged."""
+        self._engine.take_threads()
+        self._start()
+        return self._ahead[0] if self._ahead else None
+
+    def predict(self, batch: Batch) -> Array:
+        """What the network answers now, for the scored steps of a batch in the order of `batch.scored`: `(scored,
+        outputs)`, log-probabilities or numbers."""
+        self._engine.take_threads()
+        return self._engine.predict(batch)
+
     def change_training(self, training: TrainingSpec) -> None:
         """Train on in another way. Raises `ValueError` for another seed: that is another run.
 

@@ -2,11 +2,14 @@
 
 import math
 import time
+from dataclasses import replace
 from typing import Any
 
-from playground.core.study import Outcome, Result
+from playground.core.specs import Preset
+from playground.core.study import Result
 from playground.engine import compiler
 from playground.engine.run import Run
+from playground.lab.solving import solve
 from playground.lab.trial import Trial
 
 
@@ -32,20 +35,31 @@ def result(trial: Trial) -> Result:
 
 def _trained(trial: Trial) -> dict[str, Any]:
     """The run's own facts, by their names in a result."""
+    solving = trial.goal == "criterion"
     # One thread a run: the processors are shared among the runs.
-    run = Run(trial.preset, threads=1)
-    metrics = run.run(trial.steps)
-    outcome: Outcome = "ended" if metrics.outcome == "ran" else metrics.outcome
+    run = Run(_rarely_evaluated(trial.preset) if solving else trial.preset, threads=1)
+    if solving:
+        solution = solve(run, trial.steps, trial.preset.training.evaluate_every)
+        outcome, sequences, message = solution.outcome, solution.sequences, solution.message
+    else:
+        metrics = run.run(trial.steps)
+        outcome = "ended" if metrics.outcome == "ran" else metrics.outcome
+        sequences, message = run.sequences, metrics.message
     evaluation = run.evaluate()
     return {
         "outcome": outcome,
-        "reason": metrics.message if outcome == "diverged" else "",
+        "reason": message if outcome == "diverged" else "",
         "steps": run.step,
-        "sequences": run.sequences,
+        "sequences": sequences,
         "parameters": run.architecture.parameters,
         "loss": evaluation.loss if math.isfinite(evaluation.loss) else None,
         "accuracy": evaluation.accuracy,
     }
+
+
+def _rarely_evaluated(preset: Preset) -> Preset:
+    """The same run without its evaluations, which nobody asks for and which may take longer than its training."""
+    return replace(preset, training=replace(preset.training, evaluate_every=100_000))
 
 
 def _sentence(error: Exception) -> str:

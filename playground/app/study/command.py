@@ -1,19 +1,22 @@
-"""`playground study PRESET`: any key of a preset as an axis, every combination with several seeds."""
+"""`playground study PRESET`: any key of a preset as an axis, every combination with several seeds.
+
+`playground study classic` is a study of its own.
+"""
 
 import argparse
 from collections.abc import Sequence
-from pathlib import Path
 
 from playground.app.bench.tables import aligned
-from playground.app.study import carry, tables
+from playground.app.study import carry, classic, tables
+from playground.app.study.arguments import add_running, check_backend, positive
 from playground.core.specs import Preset
-from playground.engine.team import processors
-from playground.lab import spreading, summary
+from playground.lab import summary
 from playground.lab.trial import Trial, combinations
 from playground.storage import files, presets
 from playground.storage.errors import FileProblem
 from playground.storage.settings import SET, set_by
 
+CLASSIC = "classic"
 VARY = "--vary"
 SEED = "training.seed"
 STEPS = 1000
@@ -22,6 +25,9 @@ STEPS = 1000
 
 def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
     """Run the study that the arguments ask for, write its table and print it. Raises `FileProblem`."""
+    if argv and argv[0] == CLASSIC:
+        parser.prog += f" {CLASSIC}"
+        return classic.main(parser, argv[1:])
     parser.description = (
         "Train a preset with every combination of the values of some keys, each with several seeds, and compare: how "
         "many runs reach the preset's mark, and after how many steps, the median of those that do. Runs are written to "
@@ -59,29 +65,6 @@ def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
     for reason in tables.reasons(results):
         print(reason)
     return 0
-
-
-def add_running(parser: argparse.ArgumentParser, seeds: int) -> None:
-    """The arguments that every study has."""
-    parser.add_argument("--seeds", type=positive, default=seeds, metavar="N", help=f"seeds 0 to N - 1; {seeds} without")
-    workers = "how many processes run at a time; as many as there are processors, without it"
-    parser.add_argument("--workers", type=positive, default=processors(), metavar="N", help=workers)
-    backend = "what runs them: processes of this machine, or a cluster of Dask or Ray"
-    parser.add_argument("--backend", choices=("loky", "dask", "ray"), default="loky", help=backend)
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where results are kept")
-
-
-def check_backend(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> None:
-    """Ends the program where the backend is not there."""
-    if problem := spreading.problem(arguments.backend):
-        parser.error(problem)
-
-
-def positive(text: str) -> int:
-    """Reads a whole number from 1 to ten million."""
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= 10_000_000):
-        raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a whole number from 1 to 10,000,000")
-    return int(text)
 
 
 def _axes(given: Sequence[str]) -> dict[str, tuple[str, ...]]:

@@ -1,0 +1,109 @@
+"""`playground study classic`: the classical benchmarks, ours beside what was published."""
+
+import argparse
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from playground.app.bench.tables import NONE, Table, aligned, markdown
+from playground.app.study import carry, tables
+from playground.app.study.arguments import add_running, check_backend
+from playground.core.specs import Preset
+from playground.lab.classic import BENCHMARKS, Benchmark, matched_units
+from playground.lab.summary import Summary, summaries
+from playground.lab.trial import Trial
+from playground.storage import files, presets
+
+TITLE = "Sequences seen until solved, by the paper's own criterion"
+NETWORKS = {"lstm": "LSTM", "rnn": "plain RNN"}
+HEADINGS = (
+    "task",
+    "network",
+    "weights",
+    "solved",
+    "95 %",
+    "sequences, median",
+    "least–most",
+    "seconds",
+    "published sequences",
+    "weights",
+    "solved",
+)
+
+
+def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
+    """Run the study that the arguments ask for, write its table and print it. Raises `FileProblem`."""
+    parser.description = (
+        "Train an LSTM and a plain RNN of as many weights on the classical benchmarks of Hochreiter and Schmidhuber "
+        "(1997), until each is solved by the paper's own criterion. Sequences are counted until then, those of the "
+        "criterion included. Runs are kept in DIR/runs.jsonl, so that a study that was stopped runs only what is "
+        "missing; the table is in DIR/table.csv and DIR/table.md, too."
+    )
+    names = f"which, with commas between: {', '.join(BENCHMARKS)}; all without"
+    parser.add_argument("--tasks", type=_tasks, default=tuple(BENCHMARKS), metavar="A,B,...", help=names)
+    parser.add_argument("--markdown", action="store_true", help="print the table as Markdown")
+    add_running(parser, seeds=10)
+    arguments = parser.parse_args(argv)
+    check_backend(parser, arguments)
+    trials = [trial for name in arguments.tasks for trial in _trials(name, BENCHMARKS[name], arguments.seeds)]
+    results = carry.out(trials, arguments.out, arguments.workers, arguments.backend)
+    rows = summaries(results)
+    shown = table(rows)
+    files.write(arguments.out / "table.csv", tables.as_csv(rows))
+    files.write(arguments.out / "table.md", (markdown(shown) + "\n").encode())
+    print(markdown(shown) if arguments.markdown else aligned(shown))
+    for reason in tables.reasons(results):
+        print(reason)
+    return 0
+
+
+def table(rows: Sequence[Summary]) -> Table:
+    """A row for each task and network."""
+    return Table(TITLE, HEADINGS, tuple(_row(row) for row in rows))
+
+
+def _row(row: Summary) -> tuple[str, ...]:
+    benchmark, cell = BENCHMARKS[row.preset], row.settings["model.cell"]
+    published = benchmark.published if cell == "lstm" else None
+    solved = published.solved if published else benchmark.published_rnn if cell == "rnn" else None
+    return (
+        benchmark.title,
+        NETWORKS[cell],
+        f"{row.parameters:,}",
+        f"{row.reached} of {row.runs}",
+        tables.percent(row.interval),
+        f"{row.sequences:,.0f}" if row.sequences else f"more than {benchmark.sequences:,}",
+        f"{row.least:,}–{row.most:,}" if row.reached else NONE,
+        tables.short(row.seconds),
+        tables.whole(published.sequences if published else None),
+        tables.whole(published.weights if published else None),
+        solved or NONE,
+    )
+
+
+def _tasks(text: str) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(name.strip() for name in text.split(",")))
+    unknown = [name for name in names if name not in BENCHMARKS]
+    if unknown:
+        raise argparse.ArgumentTypeError(f"{unknown[0][:40]!r} is none of {', '.join(BENCHMARKS)}")
+    return names
+
+
+def _trials(name: str, benchmark: Benchmark, seeds: int) -> Iterator[Trial]:
+    """The LSTM with each seed, then the plain RNN with as many parameters. It has no gates that chrono could set."""
+    lstm = presets.load(presets.find(benchmark.preset), benchmark.settings, check=False)
+    model = replace(lstm.model, cell="rnn", units=matched_units(lstm, "rnn"), initialisation="uniform")
+    rnn = replace(lstm, model=model, training=replace(lstm.training, learning_rate=benchmark.rnn_rate))
+    for preset in (lstm, rnn):
+        for seed in range(seeds):
+            yield _trial(name, replace(preset, training=replace(preset.training, seed=seed)), benchmark.sequences)
+
+
+def _trial(name: str, preset: Preset, sequences: int) -> Trial:
+    settings = {
+        "model.cell": preset.model.cell,
+        "model.units": str(preset.model.units),
+        "training.learning_rate": f"{preset.training.learning_rate:g}",
+    }
+    steps = math.ceil(sequences / preset.training.batch)
+    return Trial(name=name, preset=preset, settings=settings, steps=steps, goal="criterion")

@@ -1,0 +1,110 @@
+"""The classical benchmarks of long memory, with what was published of them.
+
+Hochreiter & Schmidhuber (1997), “Long short-term memory”, Neural Computation 9(8). What each task is, and which
+variant, its file in `tasks/` says.
+"""
+
+from dataclasses import dataclass, replace
+
+from playground import tasks
+from playground.core.specs import Cell, ModelSpec, Preset, bounds
+from playground.engine.architecture import Architecture
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """What the paper's LSTM took: training sequences, weights, and the share of runs that solved it; None where it is
+    not given."""
+
+    sequences: int
+    weights: int | None = None
+    solved: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Benchmark:
+    """A task of the table: its preset, what is laid over it, and how many sequences a run may see.
+
+    `rnn_rate` is the plain RNN's learning rate, for which the LSTM's is too high.
+    """
+
+    title: str
+    preset: str
+    settings: tuple[str, ...] = ()
+    sequences: int
+    rnn_rate: float
+    published: Published | None = None
+    published_rnn: str | None = None
+
+
+BENCHMARKS = {
+    "reber": Benchmark(
+        title="Embedded Reber grammar",
+        preset="reber",
+        sequences=8_440,
+        rnn_rate=0.01,
+        published=Published(sequences=8_440, weights=276, solved="100%"),
+        published_rnn="0%",
+    ),
+    "adding": Benchmark(
+        title="Adding, T = 100",
+        preset="adding",
+        sequences=74_000,
+        rnn_rate=0.002,
+        published=Published(sequences=74_000, weights=93),
+    ),
+    "order": Benchmark(
+        title="Temporal order, 2 marks",
+        preset="order",
+        sequences=31_390,
+        rnn_rate=0.002,
+        published=Published(sequences=31_390, weights=156),
+    ),
+    "order-of-three": Benchmark(
+        title="Temporal order, 3 marks",
+        preset="order-of-three",
+        sequences=40_000,
+        rnn_rate=0.002,
+        published=Published(sequences=571_100, weights=308),
+    ),
+    "multiplication": Benchmark(
+        title="Multiplication, T = 100",
+        preset="multiplication",
+        sequences=160_000,
+        rnn_rate=0.002,
+        published=Published(sequences=1_273_000),
+    ),
+    "noise-free-lag": Benchmark(
+        title="Noise-free long lag, p = 100",
+        preset="random-lag",
+        settings=("task.middle=same", "model.readout=every-step"),
+        sequences=60_000,
+        rnn_rate=0.002,
+    ),
+    "random-lag": Benchmark(
+        title="Random long lag, p = 100",
+        preset="random-lag",
+        sequences=60_000,
+        rnn_rate=0.002,
+        published=Published(sequences=5_680),
+    ),
+    "two-sequence": Benchmark(
+        title="Two sequences, noisy targets",
+        preset="two-sequence",
+        sequences=600_000,
+        rnn_rate=0.002,
+    ),
+}
+"""By the names that `--tasks` takes. Most may see as many sequences as the paper's LSTM; some fewer, for time."""
+
+
+def matched_units(preset: Preset, cell: Cell) -> int:
+    """With how many units of another cell a network has the number of parameters nearest to that of the preset's."""
+    task = tasks.make(preset.task, preset.model.readout, preset.training.seed)
+    own = Architecture.of(preset.model, task)
+
+    def difference(units: int) -> int:
+        return abs(replace(own, cell=cell, units=units).parameters - own.parameters)
+
+    least, most = bounds(ModelSpec, "units")
+    return min(range(int(least), int(most) + 1), key=difference)
