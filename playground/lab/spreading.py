@@ -14,6 +14,9 @@ Backend = Literal["loky", "dask", "ray"]
 NEEDS = {"dask": ("distributed", "dask[distributed]"), "ray": ("ray", "ray")}
 """The module that a cluster's backend needs, and how it is called where one installs it."""
 
+ROUND = 4
+"""How many runs each of Ray's workers makes between two writings down."""
+
 
 def problem(backend: Backend) -> str | None:
     """Why this backend cannot be used here, in a sentence, if so."""
@@ -24,17 +27,28 @@ def problem(backend: Backend) -> str | None:
 
 
 def spread(trials: Sequence[Trial], workers: int, backend: Backend = "loky") -> Iterator[Result]:
-    """The trials' results, each as soon as it is there, from `workers` processes; with one, from this process.
+    """The trials' results, each as soon as it is there, from `workers` processes; with one of loky's, from this one.
 
     Dask is reached at the address in DASK_SCHEDULER_ADDRESS, Ray at that in RAY_ADDRESS; without one they
     run on this machine.
     """
     import joblib
 
+    # Runs differ in length by far, so they are handed out one by one, few more than are being worked on.
+    how = {"batch_size": 1, "pre_dispatch": "1.5*n_jobs"}
     with _cluster(backend, workers), joblib.parallel_config(backend=backend, n_jobs=workers):
-        # Runs differ in length by far, so they are handed out one by one, no more than are being worked on.
-        parallel = joblib.Parallel(return_as="generator_unordered", batch_size=1, pre_dispatch="1.5*n_jobs")
-        yield from parallel(joblib.delayed(result)(trial) for trial in trials)
+        if backend != "ray":
+            yield from joblib.Parallel(return_as="generator_unordered", **how)(_calls(trials))
+            return
+        # Joblib gives Ray's results only when all are there: so a few runs at a time.
+        for first in range(0, len(trials), ROUND * workers):
+            yield from joblib.Parallel(**how)(_calls(trials[first : first + ROUND * workers]))
+
+
+def _calls(trials: Sequence[Trial]) -> Iterator[Any]:
+    import joblib
+
+    return (joblib.delayed(result)(trial) for trial in trials)
 
 
 @contextlib.contextmanager
