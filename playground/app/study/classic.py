@@ -49,7 +49,7 @@ def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
     results = carry.out(trials, arguments.out, arguments.workers, arguments.backend)
     rows = summaries(results)
     shown = table(rows)
-    files.write(arguments.out / "table.csv", tables.as_csv(rows))
+    files.write(arguments.out / "table.csv", tables.as_csv(rows, [_beside(row) for row in rows]))
     files.write(arguments.out / "table.md", (markdown(shown) + "\n").encode())
     print(markdown(shown) if arguments.markdown else aligned(shown))
     for reason in tables.reasons(results):
@@ -62,22 +62,32 @@ def table(rows: Sequence[Summary]) -> Table:
     return Table(TITLE, HEADINGS, tuple(_row(row) for row in rows))
 
 
+def _beside(row: Summary) -> dict[str, object]:
+    """What was published of a row's task and network; None for what was not."""
+    benchmark, is_lstm = BENCHMARKS[row.preset], row.settings["model.cell"] == "lstm"
+    published = benchmark.published if is_lstm else None
+    return {
+        "published_sequences": published.sequences if published else None,
+        "published_weights": published.weights if published else None,
+        "published_solved": published.solved if published else None if is_lstm else benchmark.published_rnn,
+    }
+
+
 def _row(row: Summary) -> tuple[str, ...]:
-    benchmark, cell = BENCHMARKS[row.preset], row.settings["model.cell"]
-    published = benchmark.published if cell == "lstm" else None
-    solved = published.solved if published else benchmark.published_rnn if cell == "rnn" else None
+    benchmark = BENCHMARKS[row.preset]
+    sequences, weights, solved = _beside(row).values()
     return (
         benchmark.title,
-        NETWORKS[cell],
+        NETWORKS[row.settings["model.cell"]],
         f"{row.parameters:,}",
         f"{row.reached} of {row.runs}",
         tables.percent(row.interval),
         f"{row.sequences:,.0f}" if row.sequences else f"more than {benchmark.sequences:,}",
         f"{row.least:,}–{row.most:,}" if row.reached else NONE,
         tables.short(row.seconds),
-        tables.whole(published.sequences if published else None),
-        tables.whole(published.weights if published else None),
-        solved or NONE,
+        NONE if sequences is None else f"{sequences:,}",
+        NONE if weights is None else f"{weights:,}",
+        str(solved or NONE),
     )
 
 

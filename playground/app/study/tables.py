@@ -2,14 +2,13 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from playground.app.bench.tables import NONE, Table
 from playground.core.study import Result
 from playground.lab.summary import Summary
 
-_COUNTS = ("runs", "reached", "failed", "share", "low", "high")
-_FIGURES = (*_COUNTS, "steps", "sequences", "least", "most", "seconds", "parameters", "loss", "accuracy")
+_FIGURES = ("steps", "sequences", "least", "most", "seconds", "parameters", "loss", "accuracy")
 
 
 def table(title: str, rows: Sequence[Summary]) -> Table:
@@ -20,16 +19,16 @@ def table(title: str, rows: Sequence[Summary]) -> Table:
     return Table(title, (*headings, "failed") if failed else headings, tuple(_row(row, keys, failed) for row in rows))
 
 
-def as_csv(rows: Sequence[Summary]) -> bytes:
-    """The same in full precision; a figure that there is not is left empty."""
+def as_csv(rows: Sequence[Summary], beside: Sequence[Mapping[str, object]] = ()) -> bytes:
+    """The same in full precision, with more columns `beside` each row; a figure that there is not is left empty."""
+    lines = [
+        {"preset": row.preset, **row.settings, **_figures(row), **more}
+        for row, more in zip(rows, beside or [{}] * len(rows), strict=True)
+    ]
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["preset", *rows[0].settings, *_FIGURES])
-    for row in rows:
-        low, high = row.interval
-        figures = {"share": row.reached / row.runs, "low": low, "high": high}
-        values = (figures[name] if name in figures else getattr(row, name) for name in _FIGURES)
-        writer.writerow([row.preset, *row.settings.values(), *("" if value is None else value for value in values)])
+    writer = csv.DictWriter(text, list(lines[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(lines)
     return text.getvalue().encode()
 
 
@@ -55,6 +54,12 @@ def whole(value: float | None) -> str:
 def short(value: float | None) -> str:
     """A number with three figures that count."""
     return NONE if value is None else f"{value:.3g}"
+
+
+def _figures(row: Summary) -> dict[str, object]:
+    low, high = row.interval
+    counts = {"runs": row.runs, "reached": row.reached, "failed": row.failed, "share": row.reached / row.runs}
+    return {**counts, "low": low, "high": high, **{name: getattr(row, name) for name in _FIGURES}}
 
 
 def _row(row: Summary, keys: Iterable[str], failed: bool) -> tuple[str, ...]:
