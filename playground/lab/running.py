@@ -2,6 +2,7 @@
 
 import math
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -22,13 +23,22 @@ def result(trial: Trial) -> Result:
             begin = time.perf_counter()
         facts = _trained(trial)
     except Exception as error:  # a task that cannot be made, no memory: the study goes on without this run
-        facts = {"outcome": "failed", "reason": _sentence(error)}
+        return failed(trial, _sentence(error), time.perf_counter() - begin)
+    return _result(trial, time.perf_counter() - begin, facts)
+
+
+def failed(trial: Trial, reason: str, seconds: float = 0.0) -> Result:
+    """The result of a trial that could not be made or trained."""
+    return _result(trial, seconds, {"outcome": "failed", "reason": reason})
+
+
+def _result(trial: Trial, seconds: float, facts: Mapping[str, Any]) -> Result:
     return Result(
         identity=trial.identity,
         preset=trial.name,
         settings=dict(trial.settings),
         seed=trial.preset.training.seed,
-        seconds=round(time.perf_counter() - begin, 3),
+        seconds=round(seconds, 3),
         **facts,
     )
 

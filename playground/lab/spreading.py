@@ -4,10 +4,11 @@ import contextlib
 import importlib.util
 import os
 from collections.abc import Iterator, Sequence
-from typing import Any, Literal
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any, Literal, cast
 
 from playground.core.study import Result
-from playground.lab.running import result
+from playground.lab.running import failed, result
 from playground.lab.trial import Trial
 
 Backend = Literal["loky", "dask", "ray"]
@@ -34,15 +35,52 @@ def spread(trials: Sequence[Trial], workers: int, backend: Backend = "loky") -> 
     """
     import joblib
 
-    # Runs differ in length by far, so they are handed out one by one, few more than are being worked on.
-    how = {"batch_size": 1, "pre_dispatch": "1.5*n_jobs"}
     with _cluster(backend, workers), joblib.parallel_config(backend=backend, n_jobs=workers):
-        if backend != "ray":
-            yield from joblib.Parallel(return_as="generator_unordered", **how)(_calls(trials))
-            return
-        # Joblib gives Ray's results only when all are there: so a few runs at a time.
-        for first in range(0, len(trials), ROUND * workers):
-            yield from joblib.Parallel(**how)(_calls(trials[first : first + ROUND * workers]))
+        if backend == "ray":
+            # Joblib gives Ray's results only when all are there: so a few runs at a time.
+            for first in range(0, len(trials), ROUND * workers):
+                yield from joblib.Parallel()(_calls(trials[first : first + ROUND * workers]))
+        elif backend == "dask" or workers == 1:
+            yield from _as_they_come(trials)
+        else:
+            yield from _outliving(trials, workers)
+
+
+def _as_they_come(trials: Sequence[Trial]) -> Iterator[Result]:
+    import joblib
+
+    # Runs differ in length by far, so they are handed out one by one, few more than are being worked on.
+    parallel = joblib.Parallel(return_as="generator_unordered", batch_size=1, pre_dispatch="1.5*n_jobs")
+    yield from parallel(_calls(trials))
+
+
+def _outliving(trials: Sequence[Trial], workers: int) -> Iterator[Result]:
+    """Results also where the system ends a worker, as it does when memory runs out; that takes the other workers along.
+
+    It was one of the runs under way, which are among the first that are missing: each alone, it shows which.
+    """
+    missing = {trial.identity: trial for trial in trials}
+    while missing:
+        try:
+            for one in _as_they_come(list(missing.values())):
+                del missing[one.identity]
+                yield one
+        except BrokenProcessPool:
+            for trial in list(missing.values())[: 2 * workers]:
+                del missing[trial.identity]
+                yield _alone(trial)
+
+
+def _alone(trial: Trial) -> Result:
+    """The result of a run that may take its process with it."""
+    import joblib
+
+    try:
+        # With one job it would be this process.
+        (one,) = joblib.Parallel(n_jobs=2)(_calls([trial]))
+    except BrokenProcessPool:
+        return failed(trial, "The system ended its process, as it does when memory runs out.")
+    return cast(Result, one)
 
 
 def _calls(trials: Sequence[Trial]) -> Iterator[Any]:

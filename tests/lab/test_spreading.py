@@ -1,0 +1,33 @@
+"""Trials over processes: also where one of them is ended from outside."""
+
+import os
+import signal
+
+import pytest
+
+from playground.core.study import Result
+from playground.lab import running, spreading
+from playground.lab.trial import Trial
+from playground.storage import presets
+
+
+def test_a_process_that_the_system_ends_is_a_failed_run_and_the_rest_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    deadly = 3
+
+    def dies(trial: Trial) -> Result:
+        if trial.preset.training.seed == deadly:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return running.result(trial)
+
+    monkeypatch.setattr(spreading, "result", dies)
+    hello = presets.load(presets.find("hello"))
+    trials = [
+        Trial(name="hello", preset=presets.with_overrides(hello, [f"training.seed={seed}"]), steps=5)
+        for seed in range(9)
+    ]
+    results = list(spreading.spread(trials, 2))
+    assert sorted(one.seed for one in results) == list(range(9)), "each once"
+    (failed,) = (one for one in results if one.outcome == "failed")
+    assert failed.seed == deadly
+    assert failed.reason == "The system ended its process, as it does when memory runs out."
+    assert {one.steps for one in results if one.outcome != "failed"} == {5}
