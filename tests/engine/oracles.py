@@ -1,6 +1,6 @@
 """Torch's own networks, and sequences to try them on: what the engine is compared with."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,7 @@ from playground.core.specs import Readout
 from playground.core.vocabulary import Encoded, Numbers, Vocabulary
 from playground.engine.architecture import Architecture
 from playground.engine.weights import initial_weights
-from playground.tasks.task import Probe, Task
+from playground.tasks.task import Probe, Stream, Task
 
 CELLS = ("rnn", "lstm", "gru")
 READOUTS: tuple[Readout, ...] = ("every-step", "final", "mean")
@@ -61,11 +61,12 @@ class FixedTask(Task):
     training: tuple[Example, ...]
     stream: bool = False
 
-    def batches(self, size: int, seed: int) -> Iterator[Batch]:
-        rng = np.random.default_rng(seed)
-        while True:
+    def batches(self, size: int, seed: int) -> Stream:
+        def draw(rng: np.random.Generator, waiting: list[int]) -> Batch:
             chosen = rng.integers(0, len(self.training), size) if self.stream else range(len(self.training))
-            yield collate([self.training[index] for index in chosen])
+            return collate([self.training[index] for index in chosen])
+
+        return Stream(draw, seed)
 
     def probe(self, text: str) -> Probe:
         encoded = self.encoding.encode(text)
