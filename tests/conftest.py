@@ -1,7 +1,9 @@
 """What every test needs: no screen, settings of its own, and examples that are the same each time."""
 
 import os
+import sys
 import tempfile
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,3 +28,12 @@ def qapp() -> "QApplication":
     from playground.app.start import application
 
     return application()
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_left() -> Iterator[None]:
+    """What a test chooses is not kept for the next one."""
+    yield
+    core = sys.modules.get("PySide6.QtCore")
+    if core is not None and core.QCoreApplication.instance() is not None:
+        core.QSettings().clear()
