@@ -15,6 +15,7 @@ from playground.core.specs import ModelSpec
 from playground.storage import files
 from playground.storage.errors import FileProblem
 from playground.views.figures import rendering
+from playground.views.figures.closeup import microscope
 from playground.views.figures.curves import curves
 from playground.views.figures.dialog import FigureDialog
 from playground.views.figures.figure import Figure, headed
@@ -51,11 +52,20 @@ class Figures(QObject):
         window.score.menus.filling.connect(self._fill)
 
     def available(self) -> list[Figure]:
-        """The whole score, each track of it, and the curves, as they are now."""
+        """The whole score, each track of it, the microscope, and the curves, as they are now."""
         paper = Paper()
         score = self.score(paper)
-        tracks = [] if score is None else [score, *(self.headed(track) for track in paper.single)]
-        return [*tracks, self.headed_curves()]
+        if score is None:
+            return [self.headed_curves()]
+        tracks = [self.headed(track) for track in paper.single]
+        return [score, *tracks, *self.closeups(), self.headed_curves()]
+
+    def closeups(self) -> list[Figure]:
+        """The microscope, where it shows a cell."""
+        panel = self._window.microscope
+        if panel.dissection is None or self._window.comparing.on:
+            return []
+        return [self.headed(microscope(panel.dissection, panel.opened))]
 
     def score(self, paper: Paper) -> Figure | None:
         """The whole score, painted by this paper; None without a sequence."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QMenu
 
+from playground.views.figures import rendering
 from playground.views.figures.dialog import FigureDialog
 from playground.views.score.heatmap import HeatMap
 from playground.views.theme import lookup_table
@@ -45,7 +46,7 @@ def test_a_figure_is_chosen_seen_and_saved(driver, qtbot, to_file, tmp_path):
     dialog = dialog_of(window)
     names = [dialog.choice.itemText(row) for row in range(dialog.choice.count())]
     tracks = [track.title for track in window.score.stack.shown_tracks]
-    assert names == ["Whole score", *tracks, "Training curves"]
+    assert names == ["Whole score", *tracks, "Microscope: mean over 8 units, t 4", "Training curves"]
     before = dialog.preview.grab().toImage()
     dialog.choice.setCurrentText("Forget")
     assert dialog.preview.grab().toImage() != before
@@ -121,3 +122,18 @@ def test_the_menu_of_a_track_copies_and_saves_it(driver, to_file, tmp_path, monk
     assert b">Input</text>" in (tmp_path / "input.svg").read_bytes()
     menu.deleteLater()
     QGuiApplication.clipboard().clear()
+
+
+def test_the_microscope_is_a_figure_with_its_numbers_as_text(driver):
+    window = driver.window
+    driver.open()
+    window.score.selection.choose_cell(1, 2)
+    driver.wait(lambda: driver.last.dissection is not None and driver.last.dissection.unit == 2)
+    driver.settle()
+    window.microscope.open("forget")
+    dissection = window.microscope.dissection
+    figure = next(each for each in window.figures.available() if each.name.startswith("Microscope"))
+    assert figure.name == f"Microscope: unit 3 of {dissection.units}, t 2"
+    drawing = rendering.svg(figure).decode()
+    assert f"{dissection.operations['forget'].value:.2f}" in drawing
+    assert figure.name.removeprefix("Microscope: ") in drawing

@@ -1,0 +1,40 @@
+"""The microscope as a figure: the cell's diagram, its numbers, and the answers."""
+
+from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QRegion
+from PySide6.QtWidgets import QWidget
+
+from playground.core.dissection import Dissection
+from playground.views.figures.figure import Figure
+from playground.views.microscope.names import whose
+from playground.views.microscope.panel import WIDTH, MicroscopePanel
+from playground.views.stylesheet import stylesheet
+from playground.views.theme import LIGHT, Appearance, font
+
+_PAPER = f"#microscope, #microscopeBody {{ background: {LIGHT.panel}; }}"
+_CAPTION, _MARGIN = 20, 10
+
+
+def microscope(dissection: Dissection, opened: str = "") -> Figure:
+    """What the microscope shows of a cell, with the equation and the weights of the operation that is opened, if any,
+    below the unit's number and the timestep."""
+    panel = MicroscopePanel(Appearance("light"))
+    panel.setStyleSheet(stylesheet(LIGHT) + _PAPER)
+    panel.show_dissection(dissection)
+    panel.open(opened)
+    panel.steps.hide()
+    inside = panel.body.widget()
+    assert inside is not None
+    inside.setFixedWidth(WIDTH)
+    inside.adjustSize()
+    name = f"{whose(dissection)}, t {dissection.timestep + 1}"
+
+    def paint(painter: QPainter) -> None:
+        # Named here, the panel lives as long as the figure: it owns what is painted.
+        panel.ensurePolished()
+        painter.setFont(font(11, 500))
+        painter.setPen(QColor(LIGHT.text2))
+        painter.drawText(QRectF(12, 0, WIDTH - 16, _CAPTION), Qt.AlignmentFlag.AlignVCenter, name)
+        inside.render(painter, QPoint(0, _CAPTION), QRegion(), QWidget.RenderFlag.DrawChildren)
+
+    return Figure(name=f"Microscope: {name}", width=WIDTH + _MARGIN, height=_CAPTION + inside.height(), paint=paint)
