@@ -58,8 +58,9 @@ thinner, in at most 64 MB.</p>
 the first probe's states minus the second one's. A flag stands where they part: where the hidden states are more than
 10 % of their size apart. Show the second probe to exchange the two.</p>
 <p>A token with a dashed border is not in the training sequences; the network reads it as <i>unknown</i>.</p>
-<p><b>File &gt; Save figure</b> saves or copies the score, one track or the curves for paper, as PDF, SVG or PNG; so
-does the menu of a track (right click, or the menu key). <b>File &gt; Record training</b> makes a video or a GIF.</p>
+<p><b>File &gt; Save figure</b> saves or copies the score, one track, the microscope or the curves for paper, as PDF,
+SVG or PNG; so does the menu of a track (right click, or the menu key). <b>File &gt; Record training</b> makes a
+video or a GIF.</p>
 <h3>Keys</h3>
 <table cellspacing="6">
 <tr><td><b>Space</b></td><td>train, pause</td></tr>
