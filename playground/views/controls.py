@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
+    QComboBox,
     QDoubleSpinBox,
     QFrame,
     QHBoxLayout,
@@ -226,3 +227,18 @@ _CENTRE = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
 
 def _superscript(power: int) -> str:
     return str(power).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+
+
+def beside(**fields: QWidget) -> QHBoxLayout:
+    """Fields beside each other, each under its name."""
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    for name, field in fields.items():
+        place = QWidget()
+        column = QVBoxLayout(place)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(5)
+        column.addWidget(label(name or " ", "label"))
+        column.addWidget(field)
+        row.addWidget(place, 2 if isinstance(field, Segmented | QComboBox) else 1)
+    return row

@@ -5,22 +5,21 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from playground.core.problem import Problem
 from playground.core.specs import Mark, ModelSpec, TrainingSpec, bounds
-from playground.views.controls import Decimal, LogSlider, Segmented, WholeNumber, label
+from playground.views.controls import Segmented, WholeNumber, beside, label
 from playground.views.editor import SequenceEditor
+from playground.views.network_fields import NetworkFields
 from playground.views.numbers import thousands
 from playground.views.presets import PresetPicker
 from playground.views.setup_pair import ModelGroup
 from playground.views.stop_when import StopWhen
 from playground.views.theme import Appearance
 
-CELLS = (("rnn", "RNN"), ("lstm", "LSTM"), ("gru", "GRU"))
 TOKENS = (("words", "Words"), ("characters", "Characters"), ("numbers", "Numbers"))
 READOUTS = (("every-step", "Every step"), ("final", "Final state"), ("mean", "Mean of h"))
-OPTIMIZERS = (("adam", "Adam"), ("sgd", "SGD"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,9 +58,8 @@ class SetupPanel(QWidget):
         self.presets = PresetPicker(appearance)
         self.editor = SequenceEditor(appearance)
         self._build_sequences()
-        self._build_model()
-        self._build_training(appearance)
-        self.groups = ModelGroup("A", CELLS, appearance), ModelGroup("B", CELLS, appearance)
+        self._build_network(appearance)
+        self.groups = ModelGroup("A", appearance), ModelGroup("B", appearance)
         self._arrange()
         self._connect()
 
@@ -77,21 +75,14 @@ class SetupPanel(QWidget):
         self.vocabulary = label("", "caption")
         self.tokens = Segmented("Tokens", TOKENS)
 
-    def _build_model(self) -> None:
-        self.cell = Segmented("Cell", CELLS)
+    def _build_network(self, appearance: Appearance) -> None:
+        self._fields = fields = NetworkFields(appearance)
+        fields.setParent(self)
+        self.cell, self.units, self.layers, self.clip = fields.cell, fields.units, fields.layers, fields.clip
+        self.optimizer, self.learning_rate = fields.optimizer, fields.learning_rate
         self.readout = Segmented("Readout", READOUTS)
-        self.units = WholeNumber("Units", bounds(ModelSpec, "units"))
-        self.layers = WholeNumber("Layers", bounds(ModelSpec, "layers"))
         self.batch = WholeNumber("Batch", bounds(TrainingSpec, "batch"))
         self.seed = WholeNumber("Seed", bounds(TrainingSpec, "seed"))
-
-    def _build_training(self, appearance: Appearance) -> None:
-        rate = bounds(TrainingSpec, "learning_rate")
-        self.learning_rate = LogSlider("Learning rate", rate, (-5, 0), appearance)
-        self.optimizer = Segmented("Optimiser", OPTIMIZERS)
-        self.clip = Decimal("Gradient clip", bounds(TrainingSpec, "clip"))
-        self.clip.setSpecialValueText("off")
-        self.clip.setToolTip("The gradient's norm is cut to this; 0 switches it off")
         self.stop = StopWhen(self)
 
     def _arrange(self) -> None:
@@ -119,11 +110,11 @@ class SetupPanel(QWidget):
         column.addLayout(_row(label("Readout", "label")))
         column.addWidget(self.readout)
         column.addSpacing(2)
-        column.addLayout(_fields(Units=self.units, Layers=self.layers, Batch=self.batch, Seed=self.seed))
+        column.addLayout(beside(Units=self.units, Layers=self.layers, Batch=self.batch, Seed=self.seed))
         column.addSpacing(4)
         column.addWidget(self.learning_rate)
-        column.addLayout(_fields(Optimiser=self.optimizer, Clip=self.clip))
-        column.addLayout(_fields(**{"Stop when": self.stop.quantity, "": self.stop.value}))
+        column.addLayout(beside(Optimiser=self.optimizer, Clip=self.clip))
+        column.addLayout(beside(**{"Stop when": self.stop.quantity, "": self.stop.value}))
         column.addWidget(self.stop.also)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
@@ -148,37 +139,24 @@ class SetupPanel(QWidget):
         self.editor.edited.connect(self.text_changed)
         self.own.clicked.connect(self.take_over)
         self.tokens.changed.connect(self.tokens_changed)
-        self.cell.changed.connect(lambda value: self._change_model(cell=value))
         self.readout.changed.connect(lambda value: self._change_model(readout=value))
-        self.units.valueChanged.connect(lambda value: self._change_model(units=value))
-        self.layers.valueChanged.connect(lambda value: self._change_model(layers=value))
         self.batch.valueChanged.connect(lambda value: self._change_training(batch=value))
         self.seed.valueChanged.connect(lambda value: self._change_training(seed=value))
-        self.clip.valueChanged.connect(lambda value: self._change_training(clip=value))
-        self.learning_rate.changed.connect(lambda value: self._change_training(learning_rate=value))
-        self.optimizer.changed.connect(lambda value: self._change_training(optimizer=value))
+        self._fields.model_changed.connect(lambda changes: self._change_model(**changes))
+        self._fields.training_changed.connect(lambda changes: self._change_training(**changes))
         self.stop.changed.connect(self.mark_changed)
 
     def show_setup(self, setup: Setup) -> None:
         """Show these values without telling of them."""
         self._setup = setup
         model, training = setup.model, setup.training
-        for field, value in (
-            (self.units, model.units),
-            (self.layers, model.layers),
-            (self.batch, training.batch),
-            (self.seed, training.seed),
-        ):
+        self._fields.show_network(model, training)
+        for field, value in ((self.batch, training.batch), (self.seed, training.seed)):
             with QSignalBlocker(field):
                 field.setValue(value)
-        with QSignalBlocker(self.clip):
-            self.clip.setValue(training.clip)
-        self.cell.set_value(model.cell)
         self.readout.set_value(model.readout)
         self.tokens.set_value(setup.tokens)
         self.tokens.setEnabled(setup.editable)
-        self.optimizer.set_value(training.optimizer)
-        self.learning_rate.set_value(training.learning_rate)
         if not self.editor.pending:
             self.editor.set_text(setup.text)
         if self.editor.isReadOnly() == setup.editable:
@@ -237,19 +215,4 @@ def _row(*widgets: QWidget) -> QHBoxLayout:
     row.addStretch()
     for widget in widgets[1:]:
         row.addWidget(widget)
-    return row
-
-
-def _fields(**fields: QWidget) -> QHBoxLayout:
-    """Fields beside each other, each under its name."""
-    row = QHBoxLayout()
-    row.setSpacing(8)
-    for name, field in fields.items():
-        place = QWidget()
-        column = QVBoxLayout(place)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(5)
-        column.addWidget(label(name or " ", "label"))
-        column.addWidget(field)
-        row.addWidget(place, 2 if isinstance(field, Segmented | QComboBox) else 1)
     return row
