@@ -15,6 +15,7 @@ from playground.core import vocabulary
 from playground.core.reach import Reach
 from playground.core.snapshot import Curve, Evaluation
 from playground.core.trace import Trace
+from playground.core.vocabulary import Numbers
 from playground.engine import reach, tracing
 from playground.engine.architecture import Architecture
 from playground.storage.errors import printable
@@ -140,6 +141,7 @@ def _architecture(model: Model) -> Architecture:
         outputs=len(model.weights["readout.bias"]),
         readout=spec.readout,
         numbers=not answers,
+        vectors=isinstance(model.encoding, Numbers),
     )
 
 

@@ -30,8 +30,8 @@ class Trace:
     `gates` by name, `cell` (None where the network has no cell state) and `hidden` are `(time, layers, units)`
     float32. `predictions (time, answers)` are probabilities where `answers` names the classes, and numbers in the
     task's own scale where `answers` is empty. `expected` holds the right answer where it is known: ids `(time,)`
-    with -1 for not known, or numbers `(time, answers)` with NaN. `values (time,)` are the inputs when they are numbers,
-    each timestep's first.
+    with -1 for not known, or numbers `(time, answers)` with NaN. `frames (time, features)` are the inputs
+    when they are numbers, each timestep's called `frame`; `values (time,)` its first.
     """
 
     cell_kind: str
@@ -44,12 +44,14 @@ class Trace:
     answers: tuple[str, ...]
     expected: Array
     values: Array | None = field(default=None)
+    frames: Array | None = field(default=None)
+    frame: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(
             self, "gates", MappingProxyType({name: read_only(gate) for name, gate in self.gates.items()})
         )
-        for name in ("cell", "hidden", "predictions", "expected", "values"):
+        for name in ("cell", "hidden", "predictions", "expected", "values", "frames"):
             array = getattr(self, name)
             if array is not None:
                 object.__setattr__(self, name, read_only(array))

@@ -10,7 +10,11 @@ from playground.tasks.task import Task
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Architecture:
-    """A recurrent network with a linear readout. `numbers`: whether it answers with numbers instead of classes."""
+    """A recurrent network with a linear readout.
+
+    `vectors`: whether a timestep's input is a vector of numbers instead of a token; `numbers`: whether it answers with
+    numbers instead of classes.
+    """
 
     cell: Cell
     inputs: int
@@ -19,6 +23,7 @@ class Architecture:
     outputs: int
     readout: Readout
     numbers: bool
+    vectors: bool = False
 
     @classmethod
     def of(cls, model: ModelSpec, task: Task) -> "Architecture":
@@ -31,6 +36,7 @@ class Architecture:
             outputs=task.outputs,
             readout=model.readout,
             numbers=not task.answers,
+            vectors=task.tokens == "numbers",
         )
 
     @property

@@ -64,7 +64,8 @@ class CompiledEngine:
             rows=architecture.rows,
             layers=architecture.layers,
             outputs=architecture.outputs,
-            tokens=not architecture.numbers,
+            tokens=not architecture.vectors,
+            classes=not architecture.numbers,
             mean=architecture.readout == "mean",
         )
 
@@ -139,7 +140,9 @@ class CompiledEngine:
         """What the network computes on a sequence, with its own weights or with those of a flat vector: the buffers of
         the training code itself, copied."""
         architecture, time = self._architecture, len(inputs)
-        answers = np.zeros((time, 1) if inputs.ndim == 1 else (time, 1, architecture.outputs), inputs.dtype)
+        answers: Array = np.zeros((time, 1), np.int64)
+        if architecture.numbers:
+            answers = np.zeros((time, 1, architecture.outputs), self._dtype)
         batch = Batch(inputs[:, None], answers, np.ones((time, 1), np.bool_), np.array([time]))
         weights = self._now if vector is None else vector.astype(self._dtype, copy=False)
         outputs = self._answer(weights, *_whole(architecture, self._dtype, batch), self._probe_workspace)

@@ -33,8 +33,10 @@ class Moment:
     def trace(self, text: str) -> Trace:
         """What the network computes on a typed sequence. Never fails."""
         probe = self.task.probe(text)
-        unrolled = self.unroll(probe.encoded.inputs)
-        return tracing.trace(self.architecture, unrolled, probe, encoding=self.task.encoding, answers=self.task.answers)
+        unrolled, task = self.unroll(probe.encoded.inputs), self.task
+        return tracing.trace(
+            self.architecture, unrolled, probe, encoding=task.encoding, answers=task.answers, frame=task.frame
+        )
 
     def reach(self, text: str, at: int | None = None, trace: Trace | None = None) -> Reach | None:
         """How far back the answer at a timestep of a typed sequence depends on what was remembered. Never fails.

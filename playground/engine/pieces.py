@@ -81,22 +81,23 @@ def _piece(architecture: Architecture, batch: Batch, columns: slice, whole: int)
     targets = batch.targets[:, columns]
     answers: Array = targets.reshape(scored.size, *targets.shape[2:])[places].reshape(-1)
     nothing: Array = np.zeros(0)
-    inputs = inputs.reshape(-1)
-    if architecture.numbers:
-        return Piece(time, size, whole, places, nothing, inputs, nothing, answers)
-    return Piece(time, size, whole, places, inputs, nothing, answers, nothing)
+    ids, vectors = (nothing, inputs.reshape(-1)) if architecture.vectors else (inputs.reshape(-1), nothing)
+    classes, numbers = (nothing, answers) if architecture.numbers else (answers, nothing)
+    return Piece(time, size, whole, places, ids, vectors, classes, numbers)
 
 
 def _check(architecture: Architecture, batch: Batch) -> None:
     shape = batch.scored.shape
-    if architecture.numbers:
+    if architecture.vectors:
         _check_shape("inputs", batch.inputs, (*shape, architecture.inputs))
+    else:
+        _check_shape("inputs", batch.inputs, shape)
+        _check_ids("token", batch.inputs, architecture.inputs)
+    if architecture.numbers:
         _check_shape("targets", batch.targets, (*shape, architecture.outputs))
-        return
-    _check_shape("inputs", batch.inputs, shape)
-    _check_shape("targets", batch.targets, shape)
-    _check_ids("token", batch.inputs, architecture.inputs)
-    _check_ids("answer", batch.targets[batch.scored], architecture.outputs)
+    else:
+        _check_shape("targets", batch.targets, shape)
+        _check_ids("answer", batch.targets[batch.scored], architecture.outputs)
 
 
 def _check_shape(name: str, array: Array, shape: tuple[int, ...]) -> None:

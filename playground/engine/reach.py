@@ -27,7 +27,8 @@ def of_trace(
     at: int,
 ) -> Reach:
     """The reach of a trace's answer at a timestep; `inputs` and `encoding` are what it was traced with."""
-    expected = trace.expected[at] / encoding.scale if isinstance(encoding, Numbers) else trace.expected[at]
+    scale = encoding.scale if architecture.numbers and isinstance(encoding, Numbers) else 1
+    expected = trace.expected[at] / scale
     return reach(architecture, weights, inputs, trace.hidden, trace.cell, expected=expected, at=at)
 
 

@@ -42,7 +42,7 @@ def saliency(
             gradient = _of_log_odds(backpropagation.outputs(architecture, weights, hidden[:time]), answer)
         for layer in backpropagation.back(architecture, weights, inputs[:time], *states, gradient=gradient):
             lowest = layer.inputs
-        if architecture.numbers:
+        if architecture.vectors:
             values[:time] = (lowest * inputs[:time]).sum(axis=1)
         else:
             values[:time] = lowest[np.arange(time), inputs[:time]]

@@ -26,7 +26,13 @@ class Unrolled:
 
 
 def trace(
-    architecture: Architecture, unrolled: Unrolled, probe: Probe, *, encoding: Encoding, answers: tuple[str, ...]
+    architecture: Architecture,
+    unrolled: Unrolled,
+    probe: Probe,
+    *,
+    encoding: Encoding,
+    answers: tuple[str, ...],
+    frame: str = "",
 ) -> Trace:
     """What was computed on a probe, as it is shown.
 
@@ -34,6 +40,7 @@ def trace(
     """
     inputs = probe.encoded.inputs
     scale = np.float32(encoding.scale if isinstance(encoding, Numbers) else 1.0)
+    frames = inputs * scale if inputs.ndim == 2 else None
     return Trace(
         cell_kind=architecture.cell,
         tokens=probe.encoded.tokens,
@@ -44,7 +51,9 @@ def trace(
         predictions=unrolled.outputs * scale if architecture.numbers else _softmax(unrolled.outputs),
         answers=answers,
         expected=probe.expected,
-        values=inputs[:, 0] * scale if inputs.ndim == 2 else None,
+        values=None if frames is None else frames[:, 0],
+        frames=frames,
+        frame=frame,
     )
 
 

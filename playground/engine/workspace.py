@@ -56,7 +56,7 @@ def _memory(
         around=room(size * units),
         packed=room(_packed(architecture)),
         held=room(rows * _across(units)),
-        table=room(0 if architecture.numbers else architecture.inputs, rows),
+        table=room(0 if architecture.vectors else architecture.inputs, rows),
         features=room(scored * units),
         answers=room(scored * architecture.outputs),
         gradient=room(architecture.parameters),
@@ -66,7 +66,7 @@ def _memory(
 def _packed(architecture: Architecture) -> int:
     """Of all matrices that are packed one at a time, the most room that one takes."""
     units, rows, blocks = architecture.units, architecture.rows, len(CELLS[architecture.cell].blocks)
-    vectors = architecture.inputs if architecture.numbers else 0
+    vectors = architecture.inputs if architecture.vectors else 0
     return max(
         blocks * _across(units) * max(units, vectors),  # the weights of a layer, a block at a time
         rows * _across(max(units, vectors)),  # and as a whole

@@ -160,9 +160,9 @@ def probe(text: str, encoding: Encoding, answers: Sequence[str], readout: Readou
     encoded = _cut(encoding.encode(prompt))
     if not answer:
         answer = next((line.answer for line in lines if line.prompt == prompt and line.answer is not None), "")
-    if isinstance(encoding, Vocabulary):
+    if answers:
         expected: Array = np.full(len(encoded.tokens), -1, dtype=np.int64)
-        name = label(encoding.kind, answer)
+        name = label(encoding.kind if isinstance(encoding, Vocabulary) else "words", answer)
         if len(expected) and name in answers:
             expected[-1] = answers.index(name)
     else:
@@ -184,6 +184,8 @@ def _next_tokens(encoded: Encoded, encoding: Encoding, answers: Sequence[str]) -
         expected: Array = np.full(time, -1, dtype=np.int64)
         following = encoded.inputs[1:]
         expected[:-1] = np.where(following > 0, following, -1)
+    elif answers:
+        expected = np.full(time, -1, dtype=np.int64)
     else:
         expected = np.full((time, encoding.width), np.nan, dtype=np.float32)
         expected[:-1] = encoded.inputs[1:] * encoding.scale

@@ -54,7 +54,8 @@ class Task(ABC):
     `answers` names the classes an answer is one of, and is empty when an answer is `numbers` numbers. `heldout` says
     whether the evaluation set is apart from training; where it is False, it is every sequence there is.
     `text` is what the sequences look like as a person would type them. `criterion` says when the paper that a task is
-    from calls it solved.
+    from calls it solved. `frame` is what a timestep's vector is called, such as a column of pixels; empty
+    where it is just numbers.
     """
 
     encoding: Encoding
@@ -65,6 +66,7 @@ class Task(ABC):
     free_runs: tuple[FreeRun, ...] = field(default=())
     criterion: Criterion | None = None
     numbers: int = 1
+    frame: str = ""
 
     @property
     def outputs(self) -> int:

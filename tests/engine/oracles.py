@@ -88,29 +88,33 @@ def task(architecture: Architecture, examples: Sequence[Example], *, stream: boo
     )
 
 
-def two_layers(cell: str, readout: Readout, units: int, *, numbers: bool) -> Architecture:
-    """A small network with all of a large one's parts."""
+def two_layers(cell: str, readout: Readout, units: int, *, numbers: bool, vectors: bool | None = None) -> Architecture:
+    """A small network with all of a large one's parts; it takes vectors where it answers with numbers, if not told."""
+    vectors = numbers if vectors is None else vectors
     return Architecture(
         cell=cell,
-        inputs=2 if numbers else 6,
+        inputs=2 if vectors else 6,
         units=units,
         layers=2,
         outputs=1 if numbers else 5,
         readout=readout,
         numbers=numbers,
+        vectors=vectors,
     )
 
 
 def random_examples(architecture: Architecture, lengths: Sequence[int], seed: int) -> list[Example]:
-    """Sequences of these lengths: ids, or numbers where the network answers with numbers."""
+    """Sequences of these lengths: of what the network takes and answers."""
     rng = np.random.default_rng(seed)
     examples = []
     for length in lengths:
-        if architecture.numbers:
-            inputs: Array = rng.uniform(-1, 1, (length, architecture.inputs)).astype(np.float32)
-            targets: Array = rng.uniform(-1, 1, (length, architecture.outputs)).astype(np.float32)
-        else:
-            inputs, targets = (rng.integers(0, n, length) for n in (architecture.inputs, architecture.outputs))
+        inputs, targets = (
+            rng.uniform(-1, 1, (length, width)).astype(np.float32) if numbers else rng.integers(0, width, length)
+            for width, numbers in (
+                (architecture.inputs, architecture.vectors),
+                (architecture.outputs, architecture.numbers),
+            )
+        )
         scored = np.arange(length) == length - 1
         if architecture.readout == "every-step":
             scored |= rng.random(length) < 0.7
@@ -127,14 +131,16 @@ def encoded(inputs: Array) -> Encoded:
 def architectures(draw: st.DrawFn, largest: int = 24) -> Architecture:
     """Any small network."""
     numbers = draw(st.booleans())
+    vectors = numbers or draw(st.booleans())
     return Architecture(
         cell=draw(st.sampled_from(CELLS)),
-        inputs=draw(st.integers(1, 3) if numbers else st.integers(2, 9)),
+        inputs=draw(st.integers(1, 3) if vectors else st.integers(2, 9)),
         units=draw(st.integers(1, largest)),
         layers=draw(st.integers(1, 3)),
         outputs=draw(st.integers(1, 2) if numbers else st.integers(2, 7)),
         readout=draw(st.sampled_from(READOUTS)),
         numbers=numbers,
+        vectors=vectors,
     )
 
 

@@ -88,14 +88,16 @@ def plain_losses(net: Net, examples: list[Example], training: TrainingSpec, step
 
 
 @pytest.mark.parametrize(("dtype", "tolerance"), PRECISIONS)
-@pytest.mark.parametrize("numbers", [False, True], ids=["classes", "numbers"])
+@pytest.mark.parametrize(
+    ("vectors", "numbers"), [(False, False), (True, True), (True, False)], ids=["tokens", "numbers", "frames"]
+)
 @pytest.mark.parametrize(("optimizer", "clip"), [("adam", 0.0), ("sgd", 0.05)])
 @pytest.mark.parametrize("readout", READOUTS)
 @pytest.mark.parametrize("cell", CELLS)
 def test_trajectories_of_200_steps_are_torchs(
-    cell: str, readout: str, optimizer: str, clip: float, numbers: bool, dtype: type, tolerance: float
+    cell: str, readout: str, optimizer: str, clip: float, vectors: bool, numbers: bool, dtype: type, tolerance: float
 ) -> None:
-    architecture = two_layers(cell, readout, 8, numbers=numbers)
+    architecture = two_layers(cell, readout, 8, numbers=numbers, vectors=vectors)
     net = architecture, initial_weights(architecture, 3)
     examples = random_examples(architecture, [5, 1, 7, 3], seed=1)
     training = TrainingSpec(optimizer=optimizer, learning_rate=0.002 if optimizer == "adam" else 0.05, clip=clip)
@@ -169,7 +171,7 @@ class Both(Team):
 
 @pytest.mark.parametrize("threads", [1, 2])
 def test_harm_is_taken_back_whoever_computes(threads: int) -> None:
-    (engine, architecture), (straight, _) = (small(inputs=1, outputs=1, numbers=True) for _ in range(2))
+    (engine, architecture), (straight, _) = (small(inputs=1, outputs=1, numbers=True, vectors=True) for _ in range(2))
     if threads == 2:
         engine._team = Both()
     good = [collate(random_examples(architecture, [6] * 20, seed=seed)) for seed in range(4)]
@@ -209,7 +211,9 @@ def test_undo_takes_one_update_back_moments_and_all(optimizer: str) -> None:
 @pytest.mark.parametrize("bad", [math.nan, math.inf])
 @pytest.mark.parametrize("cell", CELLS)
 def test_a_loss_that_is_not_finite_ends_the_call_at_the_last_good_weights(cell: str, bad: float) -> None:
-    (engine, architecture), (straight, _) = (small(cell=cell, inputs=1, outputs=1, numbers=True) for _ in range(2))
+    (engine, architecture), (straight, _) = (
+        small(cell=cell, inputs=1, outputs=1, numbers=True, vectors=True) for _ in range(2)
+    )
     good = [collate(random_examples(architecture, [6, 3], seed=seed)) for seed in range(4)]
     wrong = replace(good[3], targets=np.full_like(good[3].targets, bad))
     scores = engine.train([*good[:3], wrong, good[0]], PLAIN, 1e30)
@@ -241,7 +245,7 @@ def test_ids_past_the_network_are_refused_before_anything_is_computed(field: str
 
 
 def test_vectors_of_another_width_are_refused() -> None:
-    engine, architecture = small(inputs=2, outputs=1, numbers=True)
+    engine, architecture = small(inputs=2, outputs=1, numbers=True, vectors=True)
     batch = collate(random_examples(replace(architecture, inputs=3), [6], seed=0))
     with pytest.raises(ValueError, match="do not fit the network"):
         engine.look(batch)

@@ -74,7 +74,9 @@ def plain_free_run(network: Network, run: FreeRun) -> float:
 @pytest.mark.parametrize("cell", CELLS)
 @pytest.mark.parametrize("layers", [1, 2])
 def test_running_free_feeds_the_network_its_own_predictions(cell: str, readout: str, layers: int) -> None:
-    architecture = Architecture(cell=cell, inputs=1, units=6, layers=layers, outputs=1, readout=readout, numbers=True)
+    architecture = Architecture(
+        cell=cell, inputs=1, units=6, layers=layers, outputs=1, readout=readout, numbers=True, vectors=True
+    )
     weights = initial_weights(architecture, 5)
     rng = np.random.default_rng(0)
     runs = [

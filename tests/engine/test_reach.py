@@ -168,7 +168,9 @@ def test_the_gradient_of_a_nearly_sure_answer_is_not_lost() -> None:
 
 @pytest.mark.parametrize("cell", CELLS)
 def test_a_gradient_without_bound_gives_no_warning_and_no_nan(cell: str) -> None:
-    architecture = Architecture(cell=cell, inputs=1, units=8, layers=2, outputs=1, readout="final", numbers=True)
+    architecture = Architecture(
+        cell=cell, inputs=1, units=8, layers=2, outputs=1, readout="final", numbers=True, vectors=True
+    )
     weights = {name: array * 1e4 for name, array in initial_weights(architecture, 0).items()}
     weights = {name: array * (0 if "bias" in name else 1) for name, array in weights.items()}
     ours = reached((architecture, weights), np.zeros((300, 1), np.float32), np.array([np.nan]), 299)
@@ -210,7 +212,9 @@ def test_a_run_tells_the_reach_of_its_probes_answer() -> None:
 
 
 def test_numbers_are_compared_in_the_networks_own_scale() -> None:
-    architecture = Architecture(cell="gru", inputs=1, units=4, layers=1, outputs=1, readout="every-step", numbers=True)
+    architecture = Architecture(
+        cell="gru", inputs=1, units=4, layers=1, outputs=1, readout="every-step", numbers=True, vectors=True
+    )
     some = task(architecture, random_examples(architecture, [5], 0))
     some = replace(some, encoding=replace(some.encoding, scale=20.0))
     preset = Preset(title="", task=typed.Spec(), model=ModelSpec(cell="gru", units=4), training=TrainingSpec())

@@ -72,7 +72,9 @@ def test_an_input_that_is_scaled_a_little_moves_the_answer_as_much(
     cell: str, readout: str, layers: int, numbers: bool
 ) -> None:
     sizes = {"inputs": 2, "outputs": 2} if numbers else {"inputs": 5, "outputs": 4}
-    architecture = Architecture(cell=cell, units=4, layers=layers, readout=readout, numbers=numbers, **sizes)
+    architecture = Architecture(
+        cell=cell, units=4, layers=layers, readout=readout, numbers=numbers, vectors=numbers, **sizes
+    )
     net = precise((architecture, initial_weights(architecture, 3)), 2.0)
     inputs, at, small = random_examples(architecture, [6], 1)[0].inputs, 4, 1e-5
     ours, network = salient(net, inputs, at, 1), loaded(net)
@@ -104,7 +106,9 @@ def test_it_does_not_fade_where_the_answer_is_sure() -> None:
 
 @pytest.mark.parametrize("cell", CELLS)
 def test_a_gradient_without_bound_gives_no_warning_and_no_nan(cell: str) -> None:
-    architecture = Architecture(cell=cell, inputs=1, units=8, layers=2, outputs=1, readout="final", numbers=True)
+    architecture = Architecture(
+        cell=cell, inputs=1, units=8, layers=2, outputs=1, readout="final", numbers=True, vectors=True
+    )
     weights = {name: array * 1e4 for name, array in initial_weights(architecture, 0).items()}
     weights = {name: array * (0 if "bias" in name else 1) for name, array in weights.items()}
     ours = salient((architecture, weights), np.zeros((300, 1), np.float32), 299, 0)
@@ -147,7 +151,9 @@ def test_a_run_tells_what_its_probes_answer_hangs_on() -> None:
 
 
 def test_numbers_are_told_in_the_tasks_own_scale() -> None:
-    architecture = Architecture(cell="lstm", inputs=1, units=4, layers=1, outputs=1, readout="every-step", numbers=True)
+    architecture = Architecture(
+        cell="lstm", inputs=1, units=4, layers=1, outputs=1, readout="every-step", numbers=True, vectors=True
+    )
     some = task(architecture, random_examples(architecture, [5], 0))
     object.__setattr__(some, "encoding", Numbers(scale=20.0))
     run = Run(Preset(title="", task=typed.Spec(), model=ModelSpec(units=4), training=TrainingSpec()), some)

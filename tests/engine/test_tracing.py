@@ -111,7 +111,9 @@ def textbook(cell: str, x: list[Array], h: list[Array]) -> dict[str, Array]:
 @pytest.mark.parametrize("cell", CELLS)
 @pytest.mark.parametrize("numbers", [False, True])
 def test_an_empty_probe_gives_empty_arrays_of_the_right_shapes(cell: str, readout: str, numbers: bool) -> None:
-    architecture = Architecture(cell=cell, inputs=1, units=4, layers=2, outputs=3, readout=readout, numbers=numbers)
+    architecture = Architecture(
+        cell=cell, inputs=1, units=4, layers=2, outputs=3, readout=readout, numbers=numbers, vectors=numbers
+    )
     inputs = np.empty((0, 1), np.float32) if numbers else np.empty(0, np.int64)
     ours = traced((architecture, initial_weights(architecture, 0)), inputs)
     assert {array.shape for array in ours.quantities.values()} == {(0, 2, 4)}
@@ -121,7 +123,9 @@ def test_an_empty_probe_gives_empty_arrays_of_the_right_shapes(cell: str, readou
 
 
 def test_numbers_come_back_in_the_users_own_scale() -> None:
-    architecture = Architecture(cell="lstm", inputs=1, units=4, layers=1, outputs=1, readout="every-step", numbers=True)
+    architecture = Architecture(
+        cell="lstm", inputs=1, units=4, layers=1, outputs=1, readout="every-step", numbers=True, vectors=True
+    )
     net = (architecture, initial_weights(architecture, 0))
     inputs = np.array([[0.5], [-1.0]], np.float32)
     plain, scaled = traced(net, inputs), traced(net, inputs, scale=20.0)
@@ -141,7 +145,9 @@ def test_arrays_are_float32_and_cannot_be_written() -> None:
 
 @pytest.mark.parametrize("cell", CELLS)
 def test_huge_weights_and_inputs_give_no_warning_and_no_nan(cell: str) -> None:
-    architecture = Architecture(cell=cell, inputs=1, units=8, layers=2, outputs=1, readout="mean", numbers=True)
+    architecture = Architecture(
+        cell=cell, inputs=1, units=8, layers=2, outputs=1, readout="mean", numbers=True, vectors=True
+    )
     weights = {name: array * 1e4 for name, array in initial_weights(architecture, 0).items()}
     unrolled = unroll(architecture, weights, np.array([[1e30], [-1e30], [0]], np.float32))
     states = () if unrolled.cell is None else (unrolled.cell,)

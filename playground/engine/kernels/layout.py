@@ -8,7 +8,8 @@ from playground.engine.kernels.compiled import jit, view
 
 class Net(NamedTuple):
     """The network's sizes. `cell`: its place among `CELLS`; `rows`: its blocks times `units`; `splits`: whether the
-    recurrent sums have gradients of their own; `tokens`: whether these come in and classes go out, or numbers do."""
+    recurrent sums have gradients of their own; `tokens`: whether these come in, or vectors do;
+    `classes`: whether these go out, or numbers do."""
 
     cell: int
     splits: bool
@@ -18,6 +19,7 @@ class Net(NamedTuple):
     layers: int
     outputs: int
     tokens: bool
+    classes: bool
     mean: bool
 
 

@@ -56,7 +56,7 @@ def look(net, weights, batches, piece, memory, score):
     answers = forward(net, weights, batches, piece, memory)
     scored, whole = batches.sizes[piece, 2], batches.sizes[piece, 3]
     start = batches.starts[piece, 1]
-    if net.tokens:
+    if net.classes:
         score[0], score[1] = cross_entropy(answers, view(batches.classes, start, (scored,)), whole)
     else:
         targets = view(batches.targets, start * net.outputs, (scored, net.outputs))
