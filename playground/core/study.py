@@ -14,7 +14,7 @@ class Result:
     `outcome`: it reached what it was to reach, it ended before, its loss diverged, or it could not be made or trained
     at all; the last two with a `reason` in words. `steps` and `sequences` are those seen by then, `seconds` the
     time from its making to its end, on one processor. `loss` and `accuracy` are the evaluation set's at the end, None
-    where there is none.
+    where there is none; `measured` by name, the quantities that the preset's mark asks for.
     """
 
     identity: str
@@ -29,3 +29,4 @@ class Result:
     parameters: int = 0
     loss: float | None = None
     accuracy: float | None = None
+    measured: dict[str, float] = field(default_factory=dict)

@@ -3,10 +3,11 @@
 import math
 import time
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
-from playground.core.specs import Preset
+from playground.core.snapshot import Evaluation
+from playground.core.specs import Mark, Preset
 from playground.core.study import Result
 from playground.engine import compiler
 from playground.engine.run import Run
@@ -64,7 +65,15 @@ def _trained(trial: Trial) -> dict[str, Any]:
         "parameters": run.architecture.parameters,
         "loss": evaluation.loss if math.isfinite(evaluation.loss) else None,
         "accuracy": evaluation.accuracy,
+        "measured": _measured(evaluation, trial.preset.mark),
     }
+
+
+def _measured(evaluation: Evaluation, mark: Mark | None) -> dict[str, float]:
+    """The quantities that a mark asks for, where they are finite."""
+    names = [name for name, limit in asdict(mark).items() if limit is not None] if mark else []
+    values = {name: getattr(evaluation, name) for name in names if name != "steps"}
+    return {name: value for name, value in values.items() if value is not None and math.isfinite(value)}
 
 
 def _rarely_evaluated(preset: Preset) -> Preset:
