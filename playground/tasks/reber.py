@@ -44,9 +44,10 @@ START, END = "start", "end"
 SHOWN_LINES = 16
 
 
-def embedded() -> Grammar:
-    """The embedded grammar: two of Reber's, behind T and behind P."""
-    edges: dict[str, dict[str, str]] = {START: {"B": "second"}, "second": {"T": "T0", "P": "P0"}, END: {}}
+def embedded(*, endless: bool = False) -> Grammar:
+    """The embedded grammar: two of Reber's, behind T and behind P. In an endless one, a string follows each string."""
+    again = {"B": "second"}
+    edges: dict[str, dict[str, str]] = {START: again, "second": {"T": "T0", "P": "P0"}, END: again if endless else {}}
     for second in "TP":
         for node, leads in enumerate(REBER):
             edges[f"{second}{node}"] = {symbol: f"{second}{to}" for symbol, to in leads.items()}

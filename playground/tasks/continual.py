@@ -1,0 +1,90 @@
+"""The continual embedded Reber grammar: `BTBTXSETEBPBPVVEPE…`, string after string, with nothing to say where one ends.
+
+Gers, Schmidhuber & Cummins (2000), “Learning to forget: continual prediction with LSTM”, Neural Computation 12(10):
+strings of the embedded grammar (see `reber`) follow one another without an end, and the network's state is never set
+back, so it has to learn by itself to forget what a string left behind. At each step the one or two symbols that may
+follow must be the likeliest; after an E that ends a string that is B.
+
+This variant trains on streams of a fixed length, each of which begins with a state of zero, where the paper's streams
+run on until the first mistake. It tests as the paper does, on streams far longer than those of training, on which no
+symbol may be predicted wrong; the paper asks for a million symbols, and how many these are is a key. Streams are drawn
+anew, and one for the test is longer than any of training.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Annotated, Literal
+
+import numpy as np
+from annotated_types import Interval
+
+from playground.core.batches import Batch, collate
+from playground.core.specs import Readout, TaskSpec
+from playground.core.vocabulary import Vocabulary
+from playground.tasks.reber import SYMBOLS, GrammarTask, embedded, string
+from playground.tasks.task import EVALUATION_STREAM, TRAINING_STREAM, Stream, TaskError, random_stream
+
+GRAMMAR = embedded(endless=True)
+SHOWN_LINES, SHOWN_SYMBOLS = 8, 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spec(TaskSpec):
+    """The keys of `[task]` with `kind = "continual"`, in symbols: how long a training stream is, and how long and how
+    many those of the test are."""
+
+    kind: Literal["continual"] = "continual"
+    length: Annotated[int, Interval(ge=20, le=1000)] = 200
+    tested: Annotated[int, Interval(ge=100, le=100_000)] = 10_000
+    streams: Annotated[int, Interval(ge=1, le=100)] = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContinualTask(GrammarTask):
+    """Streams of a grammar's strings."""
+
+    length: int
+
+    def batches(self, size: int, seed: int) -> Stream:
+        """New streams in each batch."""
+
+        def draw(rng: np.random.Generator, _: list[int]) -> Batch:
+            return collate([self.example(stream(rng, self.length + 1)) for _ in range(size)])
+
+        return Stream(draw, seed)
+
+
+def stream(rng: np.random.Generator, length: int) -> str:
+    """So many symbols of an endless stream, which begins with a string's first."""
+    return "".join(_pieces(rng, length))[:length]
+
+
+def make(spec: Spec, readout: Readout, seed: int) -> ContinualTask:
+    """The task of the endless stream. Raises `TaskError` for a readout of one answer, or tests that are too short."""
+    if readout != "every-step":
+        raise TaskError(f"The grammar asks for the next symbol at every step; a {readout} readout gives one answer.")
+    if spec.tested <= spec.length:
+        raise TaskError(
+            f"The test's streams of {spec.tested} symbols are not longer than training's, {spec.length}; make them so."
+        )
+    apart, shown = random_stream(seed, EVALUATION_STREAM), random_stream(seed, TRAINING_STREAM)
+    vocabulary = Vocabulary.of("characters", [SYMBOLS])
+    task = ContinualTask(
+        encoding=vocabulary,
+        answers=vocabulary.entries,
+        evaluation=(),
+        heldout=True,
+        text="\n".join(stream(shown, SHOWN_SYMBOLS) for _ in range(SHOWN_LINES)),
+        grammar=GRAMMAR,
+        length=spec.length,
+    )
+    evaluation = tuple(task.example(stream(apart, spec.tested + 1)) for _ in range(spec.streams))
+    return replace(task, evaluation=evaluation)
+
+
+def _pieces(rng: np.random.Generator, length: int) -> Iterator[str]:
+    symbols = 0
+    while symbols < length:
+        piece = string(rng)
+        symbols += len(piece)
+        yield piece
