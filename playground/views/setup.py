@@ -11,6 +11,7 @@ from playground.core.problem import Problem
 from playground.core.specs import Mark, ModelSpec, TrainingSpec, bounds
 from playground.views.controls import Segmented, WholeNumber, beside, label
 from playground.views.editor import SequenceEditor
+from playground.views.initialisation import Initialisation
 from playground.views.network_fields import NetworkFields
 from playground.views.numbers import thousands
 from playground.views.presets import PresetPicker
@@ -83,6 +84,7 @@ class SetupPanel(QWidget):
         self.readout = Segmented("Readout", READOUTS)
         self.batch = WholeNumber("Batch", bounds(TrainingSpec, "batch"))
         self.seed = WholeNumber("Seed", bounds(TrainingSpec, "seed"))
+        self.initialisation = Initialisation()
         self.stop = StopWhen(self)
 
     def _arrange(self) -> None:
@@ -116,6 +118,7 @@ class SetupPanel(QWidget):
         column.addLayout(beside(Optimiser=self.optimizer, Clip=self.clip))
         column.addLayout(beside(**{"Stop when": self.stop.quantity, "": self.stop.value}))
         column.addWidget(self.stop.also)
+        column.addWidget(self.initialisation)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         # Tab goes through what it holds, which comes into sight by itself.
@@ -144,6 +147,7 @@ class SetupPanel(QWidget):
         self.seed.valueChanged.connect(lambda value: self._change_training(seed=value))
         self._fields.model_changed.connect(lambda changes: self._change_model(**changes))
         self._fields.training_changed.connect(lambda changes: self._change_training(**changes))
+        self.initialisation.changed.connect(lambda changes: self._change_model(**changes))
         self.stop.changed.connect(self.mark_changed)
 
     def show_setup(self, setup: Setup) -> None:
@@ -151,6 +155,7 @@ class SetupPanel(QWidget):
         self._setup = setup
         model, training = setup.model, setup.training
         self._fields.show_network(model, training)
+        self.initialisation.show_model(model)
         for field, value in ((self.batch, training.batch), (self.seed, training.seed)):
             with QSignalBlocker(field):
                 field.setValue(value)
@@ -175,7 +180,7 @@ class SetupPanel(QWidget):
             place = single.parentWidget()
             assert place is not None
             place.setVisible(not paired)
-        for alone in (self.cell, self.learning_rate, self.parameters):
+        for alone in (self.cell, self.learning_rate, self.parameters, self.initialisation):
             alone.setVisible(not paired)
         self.both.setVisible(paired)
 
