@@ -135,11 +135,12 @@ def _train(parser: _Parser, argv: list[str]) -> int:
     preset = presets.load(presets.find(arguments.preset), _settings(arguments))
     targets = _targets(arguments.out, exports.check_target)
     from playground.app import headless
+    from playground.core.shapes import is_recurrent
     from playground.engine import cache, compiler
     from playground.engine.run import Run
 
     missing = None
-    if compiler.wanted("auto") != "torch":
+    if compiler.wanted("auto") != "torch" and is_recurrent(preset.model.cell):
         if compiler.there() and not cache.filled():
             print("Compiling the engine, once on this machine …", file=sys.stderr, flush=True)
         missing = compiler.prepare()

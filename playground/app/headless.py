@@ -121,8 +121,11 @@ def trace(model: Model, text: str) -> Trace:
     return tracing.trace(architecture, unrolled, probe, encoding=model.encoding, answers=model.answers)
 
 
-def last_reach(model: Model, text: str, trace: Trace) -> Reach:
-    """How far back the last answer of a trace of this text depends on what was remembered. It has a token."""
+def last_reach(model: Model, text: str, trace: Trace) -> Reach | None:
+    """How far back the last answer of a trace of this text depends on what was remembered; None where a network
+    remembers nothing. It has a token."""
+    if not _architecture(model).recurrent:
+        return None
     inputs, last = _probe(model, text).encoded.inputs, trace.timesteps - 1
     return reach.of_trace(_architecture(model), model.weights, trace, inputs, encoding=model.encoding, at=last)
 
@@ -132,17 +135,9 @@ def _probe(model: Model, text: str) -> Probe:
 
 
 def _architecture(model: Model) -> Architecture:
-    spec, answers = model.preset.model, model.answers
-    return Architecture(
-        cell=spec.cell,
-        inputs=model.encoding.width,
-        units=spec.units,
-        layers=spec.layers,
-        outputs=len(model.weights["readout.bias"]),
-        readout=spec.readout,
-        numbers=not answers,
-        vectors=isinstance(model.encoding, Numbers),
-    )
+    outputs, vectors = len(model.weights["readout.bias"]), isinstance(model.encoding, Numbers)
+    ends = model.encoding.width, outputs
+    return Architecture.between(model.preset.model, *ends, vectors=vectors, numbers=not model.answers)
 
 
 def lines(trace: Trace) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 from annotated_types import Interval, Len
 
 Tokens = Literal["words", "characters", "numbers"]
-Cell = Literal["rnn", "lstm", "gru"]
+Cell = Literal["rnn", "lstm", "gru", "perceptron", "mlp", "cnn"]
 Readout = Literal["every-step", "final", "mean"]
 Optimizer = Literal["adam", "sgd"]
 Initialisation = Literal["uniform", "chrono"]
@@ -30,6 +30,8 @@ class TaskSpec:
 class ModelSpec:
     """The network: which cell, how wide, how deep, where its answer is read, and how its weights begin.
 
+    A cell is a recurrent one or, to see what recurrence adds, a network without a state: a perceptron on the bag of
+    the tokens so far (of one layer, whatever `layers` says), or an MLP or a CNN that sees the last `window` tokens.
     `uniform` draws all weights alike, as torch does. `chrono` lets the cells begin with memories of all lengths up to
     `lag` timesteps, which is what they need to find out that something so far back matters.
     """
@@ -37,6 +39,7 @@ class ModelSpec:
     cell: Cell = "lstm"
     units: Annotated[int, Interval(ge=1, le=512)] = 16
     layers: Annotated[int, Interval(ge=1, le=4)] = 1
+    window: Annotated[int, Interval(ge=1, le=256)] = 8
     readout: Readout = "final"
     initialisation: Initialisation = "uniform"
     lag: Annotated[int, Interval(ge=2, le=10_000)] = 100

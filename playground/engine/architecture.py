@@ -3,6 +3,8 @@
 import math
 from dataclasses import dataclass
 
+from playground.core import shapes
+from playground.core.shapes import Sight
 from playground.core.specs import Cell, ModelSpec, Readout
 from playground.engine.cells import CELLS
 from playground.tasks.task import Task
@@ -10,10 +12,11 @@ from playground.tasks.task import Task
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Architecture:
-    """A recurrent network with a linear readout.
+    """A network of layers with a linear readout.
 
     `vectors`: whether a timestep's input is a vector of numbers instead of a token; `numbers`: whether it answers with
-    numbers instead of classes.
+    numbers instead of classes; `window`: how many tokens a network without a state is to see, which means nothing to a
+    recurrent one.
     """
 
     cell: Cell
@@ -24,45 +27,58 @@ class Architecture:
     readout: Readout
     numbers: bool
     vectors: bool = False
+    window: int = 1
 
     @classmethod
     def of(cls, model: ModelSpec, task: Task) -> "Architecture":
         """The network of a specification, as wide at both ends as the task asks."""
+        ends, vectors = (task.encoding.width, task.outputs), task.tokens == "numbers"
+        return cls.between(model, *ends, vectors=vectors, numbers=not task.answers)
+
+    @classmethod
+    def between(cls, model: ModelSpec, inputs: int, outputs: int, *, vectors: bool, numbers: bool) -> "Architecture":
+        """The network of a specification between ends of these widths."""
         return cls(
             cell=model.cell,
-            inputs=task.encoding.width,
+            inputs=inputs,
             units=model.units,
-            layers=model.layers,
-            outputs=task.outputs,
+            layers=shapes.depth(model),
+            outputs=outputs,
             readout=model.readout,
-            numbers=not task.answers,
-            vectors=task.tokens == "numbers",
+            numbers=numbers,
+            vectors=vectors,
+            window=1 if shapes.seen(model) is None else model.window,
         )
 
     @property
+    def recurrent(self) -> bool:
+        """Whether it carries a state from one timestep to the next."""
+        return shapes.is_recurrent(self.cell)
+
+    @property
     def rows(self) -> int:
-        """The rows of each recurrent layer's weights: one block of `units` for each of the cell's sums."""
-        return len(CELLS[self.cell].blocks) * self.units
+        """The rows of each layer's weights: one block of `units` for each of the cell's sums."""
+        return (len(CELLS[self.cell].blocks) if self.recurrent else 1) * self.units
+
+    @property
+    def sights(self) -> tuple[Sight, ...]:
+        """What each layer sees where there is no state; empty where there is one."""
+        return shapes.sights(self)
 
     @property
     def shapes(self) -> dict[str, tuple[int, ...]]:
         """Each parameter's name, torch's own, and its shape, in the order in which they lie in memory."""
-        shapes: dict[str, tuple[int, ...]] = {}
-        for layer in range(self.layers):
-            shapes[f"rnn.weight_ih_l{layer}"] = (self.rows, self.units if layer else self.inputs)
-            shapes[f"rnn.weight_hh_l{layer}"] = (self.rows, self.units)
-            shapes[f"rnn.bias_ih_l{layer}"] = (self.rows,)
-            shapes[f"rnn.bias_hh_l{layer}"] = (self.rows,)
-        return shapes | {"readout.weight": (self.outputs, self.units), "readout.bias": (self.outputs,)}
+        return shapes.shapes(self, self.inputs, self.outputs)
 
     def operations(self, batch: int, timesteps: int) -> int:
         """Multiplications and additions that the matrix products of one training step need.
 
         A product of `(n, k)` and `(k, m)` needs `2nkm`; its two gradients need twice that. Each timestep has a
         recurrent product in each layer, an input product in each layer but the first, whose tokens are looked up, and
-        the readout.
+        the readout. Without a state, it is one product for each timestep that a layer sees.
         """
-        between = (2 * self.layers - 1) * self.rows * self.units
+        products = 2 * self.layers - 1 if self.recurrent else sum(sight.width for sight in self.sights[1:])
+        between = products * self.rows * self.units
         return 3 * 2 * timesteps * batch * (between + self.units * self.outputs)
 
     @property

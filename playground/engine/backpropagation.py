@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from playground.core.batches import Array
+from playground.engine import feedforward
 from playground.engine.architecture import Architecture
 from playground.engine.cells import CELLS, Cell
 from playground.engine.tracing import projection
@@ -75,6 +76,22 @@ def back(
         through = _again(kind, weights, layer, below=below, hidden=hidden[:, layer], memory=memory)
         h, c, above = _back(kind, through, above)
         yield Layer(index=layer, gates=through.gates, h=h, c=c, inputs=above)
+
+
+def of_inputs(
+    architecture: Architecture,
+    weights: Mapping[str, Array],
+    inputs: Array,
+    hidden: Array,
+    cell: Array | None,
+    *,
+    gradient: Array,
+) -> Array:
+    """That gradient at the inputs, `(time, inputs)`, which for ids are one-hot; of networks without a state too."""
+    if not architecture.recurrent:
+        return feedforward.back(architecture, weights, hidden, _of_top(architecture, weights, hidden, gradient))
+    *_, lowest = back(architecture, weights, inputs, hidden, cell, gradient=gradient)
+    return lowest.inputs
 
 
 def _of_top(architecture: Architecture, weights: Mapping[str, Array], hidden: Array, gradient: Array) -> Array:

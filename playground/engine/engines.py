@@ -82,10 +82,11 @@ def make(
 ) -> Engine:
     """An engine for this network, for batches like the sample and of at most so many threads.
 
-    "torch" is the quickest of its devices. "auto" is the quickest of all engines, and torch until `compiler.prepare`
+    Compiled code has the recurrent cells; any other network is torch's, whatever is asked for. "torch" is the quickest
+    of its devices. "auto" is the quickest of all engines, and torch until `compiler.prepare`
     has made the compiled one ready. Raises `RuntimeError` when the compiled one is asked for and cannot be had.
     """
-    choice = compiler.wanted(choice)
+    choice = compiler.wanted(choice) if architecture.recurrent else "torch"
     if choice == "compiled" and (problem := compiler.prepare()):
         raise RuntimeError(problem)
     first: Name = "torch" if choice == "torch" or not compiler.ready() else "compiled"

@@ -6,6 +6,7 @@ from itertools import groupby
 import numpy as np
 
 from playground.core.batches import Array
+from playground.engine import feedforward
 from playground.engine.architecture import Architecture
 from playground.engine.cells import CELLS
 from playground.engine.tracing import projection
@@ -16,14 +17,33 @@ class Walker:
     """A batch of sequences that grow one timestep at a time; `answer (batch, outputs)` is the network's latest."""
 
     def __init__(self, architecture: Architecture, weights: Mapping[str, Array], batch: int) -> None:
-        self._architecture, self._weights, self._cell = architecture, weights, CELLS[architecture.cell]
-        shape = (architecture.layers, batch, architecture.units)
-        self._hidden, self._memory = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
-        self._total, self._extra = np.zeros(shape[1:], np.float32), np.zeros(shape[1:], np.float32)
+        self._architecture, self._weights = architecture, weights
+        recurrent = architecture.recurrent
+        self._layers = _Cells(architecture, weights, batch) if recurrent else feedforward.Walk(architecture, weights)
+        self._total = np.zeros((batch, architecture.units), np.float32)
         self._time = 0
 
     def step(self, inputs: Array) -> Array:
         """Take one timestep's inputs, numbers `(batch, features)`; the answer is `(batch, outputs)`."""
+        weights, hidden = self._weights, self._layers.step(inputs)
+        self._total += hidden
+        self._time += 1
+        features = self._total / np.float32(self._time) if self._architecture.readout == "mean" else hidden
+        answer: Array = features @ weights["readout.weight"].T + weights["readout.bias"]
+        return answer
+
+
+class _Cells:
+    """The recurrent layers of a walker, and their states."""
+
+    def __init__(self, architecture: Architecture, weights: Mapping[str, Array], batch: int) -> None:
+        self._architecture, self._weights, self._cell = architecture, weights, CELLS[architecture.cell]
+        shape = (architecture.layers, batch, architecture.units)
+        self._hidden, self._memory = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
+        self._extra = np.zeros(shape[1:], np.float32)
+
+    def step(self, inputs: Array) -> Array:
+        """The top layer's states `(batch, units)` after one timestep more."""
         weights, below = self._weights, inputs
         for layer in range(self._architecture.layers):
             hidden, memory = self._hidden[layer].copy(), self._memory[layer].copy()
@@ -31,11 +51,7 @@ class Walker:
             p, q = (self._blocks(rows) for rows in (projection(weights, layer, below), recurrent))
             self._cell.forward(p, q, hidden, self._hidden[layer], memory, self._memory[layer], self._extra)
             below = self._hidden[layer]
-        self._total += below
-        self._time += 1
-        features = self._total / np.float32(self._time) if self._architecture.readout == "mean" else below
-        answer: Array = features @ weights["readout.weight"].T + weights["readout.bias"]
-        return answer
+        return below
 
     def _blocks(self, rows: Array) -> Array:
         """`(batch, blocks * units)` as `(blocks, batch, units)`, in memory of its own."""

@@ -41,11 +41,12 @@ class Moment:
     def reach(self, text: str, at: int | None = None, trace: Trace | None = None) -> Reach | None:
         """How far back the answer at a timestep of a typed sequence depends on what was remembered. Never fails.
 
-        The last answer where `at` is None or beyond the end; None without a token. `trace` is the one of this moment
+        The last answer where `at` is None or beyond the end; None without a token, or in a network that remembers
+        nothing. `trace` is the one of this moment
         where it is at hand, which saves making it again.
         """
         probe = self.task.probe(text)
-        if not probe.encoded.tokens:
+        if not (probe.encoded.tokens and self.architecture.recurrent):
             return None
         if trace is None or trace.tokens != probe.encoded.tokens:
             trace = self.trace(text)
@@ -71,9 +72,9 @@ class Moment:
     def dissect(self, watch: Watch, trace: Trace) -> Dissection | None:
         """What the watched unit computes at the watched timestep; the nearest of each where there are fewer.
 
-        `trace` is the probe's, of this moment. None without a token.
+        `trace` is the probe's, of this moment. None without a token, or in a network without a cell.
         """
-        if not trace.timesteps:
+        if not (trace.timesteps and self.architecture.recurrent):
             return None
         last = trace.timesteps - 1
         return dissection.dissect(

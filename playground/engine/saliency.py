@@ -40,8 +40,7 @@ def saliency(
             gradient = scale * np.eye(architecture.outputs)[answer]
         else:
             gradient = _of_log_odds(backpropagation.outputs(architecture, weights, hidden[:time]), answer)
-        for layer in backpropagation.back(architecture, weights, inputs[:time], *states, gradient=gradient):
-            lowest = layer.inputs
+        lowest = backpropagation.of_inputs(architecture, weights, inputs[:time], *states, gradient=gradient)
         if architecture.vectors:
             values[:time] = (lowest * inputs[:time]).sum(axis=1)
         else:

@@ -1,15 +1,14 @@
 """A network that learns with torch, in as few operations a step as torch allows.
 
 Small networks are all overhead, and each operation hands the interpreter's lock to a window that may keep it. So
-parameters, gradient and the optimiser's moments are flat vectors, on which clipping and Adam are one or two operations,
-and a whole batch of sequences is one call of torch's own recurrent operator.
+parameters, gradient and the optimiser's moments are flat vectors, on which clipping and Adam are one or two operations;
+what lies before the readout is `torch_layers`'.
 """
 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from typing import Any
 
 import numpy as np
 import torch
@@ -17,33 +16,30 @@ from torch.autograd.graph import _engine_run_backward
 
 from playground.core.batches import Array, Batch
 from playground.core.specs import TrainingSpec
+from playground.engine import torch_layers
 from playground.engine.architecture import Architecture
-from playground.engine.cells import CELLS
 from playground.engine.optimizers import Tensors, adam, clip, sgd
 from playground.engine.score import Name, Score, State
 from playground.engine.team import processors
+from playground.engine.torch_layers import Inputs, Layers
 from playground.engine.tracing import Unrolled, unroll
 from playground.engine.weights import Vector, flattened, layout, named
-
-_BIASES, _NO_DROPOUT, _ONE_WAY, _TIME_FIRST = True, 0.0, False, False
 
 
 @dataclass(frozen=True, slots=True)
 class _Tensors:
     """A batch on the device.
 
-    `inputs (time, batch, features)` float32, or ids `(time, batch)`; `places (scored,)` are the scored steps' places
-    among `time * batch`, None where that is all of them; `ages (scored, 1)` count the timesteps up to each, None but
-    for a mean readout; `targets` are ids `(scored,)` or numbers `(scored, answers)`, `answers` the same in numpy;
-    `zeros (layers, batch, units)` is the state before the first timestep.
+    `inputs` are what the layers want; `places (scored,)` are the scored steps' places among `time * batch`, None where
+    that is all of them; `ages (scored, 1)` count the timesteps up to each, None but for a mean readout; `targets` are
+    ids `(scored,)` or numbers `(scored, answers)`, `answers` the same in numpy.
     """
 
-    inputs: torch.Tensor
+    inputs: Inputs
     places: torch.Tensor | None
     ages: torch.Tensor | None
     targets: torch.Tensor
     answers: Array
-    zeros: torch.Tensor
 
 
 def devices() -> list[str]:
@@ -74,15 +70,11 @@ class TorchEngine:
         places = list(layout(architecture))
         self._weights = [vector[place].view(shape).detach().requires_grad_() for _, place, shape in places]
         self._gradients = [self._gradient[place].view(shape) for _, place, shape in places]
-        self._operator: Any = getattr(torch._VF, CELLS[architecture.cell].operator)
-        self._remembers = CELLS[architecture.cell].remembers
+        self._layers = torch_layers.make(architecture, self._device)
         self._unit = torch.ones((), device=self._device)
         self._loss: torch.Tensor | None = None
-        # Columns of the first weights are looked up where one-hot inputs would cost more than a product with 1.
-        looked_up = architecture.inputs > 4 * architecture.rows
-        self._identity = torch.eye(architecture.rows, device=self._device) if looked_up else None
         # The last two are kept on the device: a task that fits in one batch gives that one for ever.
-        self._tensors = lru_cache(maxsize=2)(partial(_to_device, architecture, self._device, looked_up))
+        self._tensors = lru_cache(maxsize=2)(partial(_to_device, architecture, self._device, self._layers))
 
     @property
     def updates(self) -> int:
@@ -204,15 +196,8 @@ class TorchEngine:
 
     def _outputs(self, tensors: _Tensors) -> torch.Tensor:
         """The readout's outputs at the scored steps, `(scored, outputs)`."""
-        architecture, inputs, weights = self._architecture, tensors.inputs, self._weights[:-2]
-        if self._identity is not None and inputs.ndim == 2:
-            inputs = torch.nn.functional.embedding(inputs, weights[0].t())
-            weights = [self._identity, *weights[1:]]
-        state = (tensors.zeros, tensors.zeros) if self._remembers else tensors.zeros
-        learning = torch.is_grad_enabled()
-        hidden = self._operator(
-            inputs, state, weights, _BIASES, architecture.layers, _NO_DROPOUT, learning, _ONE_WAY, _TIME_FIRST
-        )[0]
+        architecture = self._architecture
+        hidden = self._layers.hidden(tensors.inputs, self._weights[:-2])
         if architecture.readout == "mean":
             hidden = hidden.cumsum(0)
         features = hidden.reshape(-1, architecture.units)
@@ -223,18 +208,13 @@ class TorchEngine:
         return torch.nn.functional.linear(features, self._weights[-2], self._weights[-1])
 
 
-def _to_device(architecture: Architecture, device: torch.device, looked_up: bool, batch: Batch) -> _Tensors:
-    inputs = torch.tensor(batch.inputs, device=device)
-    if inputs.ndim == 2 and not looked_up:
-        one_hot = torch.zeros(*inputs.shape, architecture.inputs, device=device)
-        inputs = one_hot.scatter_(2, inputs.unsqueeze(2), 1.0)
+def _to_device(architecture: Architecture, device: torch.device, layers: Layers, batch: Batch) -> _Tensors:
     places = np.flatnonzero(batch.scored)
     answers = batch.targets.reshape(-1, *batch.targets.shape[2:])[places]
     return _Tensors(
-        inputs,
+        layers.inputs(batch.inputs),
         torch.tensor(places, device=device) if len(places) < batch.scored.size else None,
         torch.tensor(places // batch.size + 1, device=device)[:, None] if architecture.readout == "mean" else None,
         torch.tensor(answers, device=device),
         answers,
-        torch.zeros(architecture.layers, batch.size, architecture.units, device=device),
     )

@@ -1,4 +1,5 @@
-"""All that a network computes on one sequence, by the equations of `cells`: gates, states and answers."""
+"""All that a network computes on one sequence, by the equations of `cells` or of `feedforward`: gates, states and
+answers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ import numpy as np
 from playground.core.batches import Array
 from playground.core.trace import GATES, Trace
 from playground.core.vocabulary import Encoding, Numbers
+from playground.engine import feedforward
 from playground.engine.architecture import Architecture
 from playground.engine.cells import CELLS
 from playground.tasks.task import Probe
@@ -60,6 +62,9 @@ def trace(
 def unroll(architecture: Architecture, weights: Mapping[str, Array], inputs: Array) -> Unrolled:
     """A network through ids `(time,)` or numbers `(time, features)`, in numpy. `weights` are named and shaped as
     `architecture.shapes` says, and in their precision all is computed."""
+    if not architecture.recurrent:
+        hidden = feedforward.states(architecture, weights, inputs)
+        return Unrolled({}, None, hidden, _outputs(architecture, weights, hidden[:, -1]))
     cell, time, units = CELLS[architecture.cell], len(inputs), architecture.units
     dtype = weights["readout.weight"].dtype
     gates = np.zeros((architecture.layers, len(cell.blocks), time, units), dtype)

@@ -44,14 +44,19 @@ def flattened(architecture: Architecture, weights: Mapping[str, Array]) -> Vecto
 
 
 def initial_weights(architecture: Architecture, seed: int, lag: int | None = None) -> dict[str, Array]:
-    """The weights before training: uniform within ± 1/√units, the distribution of torch's recurrent layers.
+    """The weights before training: uniform within ± 1/√units, the distribution of torch's recurrent layers; without a
+    state, within ± 1/√n as torch's linear layers, n the inputs that reach a unit at once (of a token's, one).
 
     With `lag`, biases of the gates that keep a memory are drawn for that many timesteps, by `_chrono`.
     """
     rng, bound = random_stream(seed, WEIGHT_STREAM), 1 / math.sqrt(architecture.units)
     flat = rng.uniform(-bound, bound, architecture.parameters).astype(np.float32)
     weights = named(architecture, flat)
-    if lag is not None:
+    for layer, sight in enumerate(architecture.sights):
+        reach = 1 if layer == 0 and not architecture.vectors else weights[f"layers.{layer}.weight"].shape[1]
+        for part in ("weight", "bias"):
+            weights[f"layers.{layer}.{part}"] /= np.float32(bound * math.sqrt(reach * sight.width))
+    if lag is not None and architecture.recurrent:
         for layer in range(architecture.layers):
             _chrono(architecture, weights, layer, np.log(rng.uniform(1, lag - 1, architecture.units)))
     return weights

@@ -7,8 +7,8 @@ variant, its file in `tasks/` says.
 from dataclasses import dataclass, replace
 
 from playground import tasks
-from playground.core.specs import Cell, ModelSpec, Preset, bounds
-from playground.engine.architecture import Architecture
+from playground.core.shapes import matched, parameters
+from playground.core.specs import Cell, Preset
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,10 +99,5 @@ BENCHMARKS = {
 def matched_units(preset: Preset, cell: Cell) -> int:
     """With how many units of another cell a network has the number of parameters nearest to that of the preset's."""
     task = tasks.make(preset.task, preset.model.readout, preset.training.seed)
-    own = Architecture.of(preset.model, task)
-
-    def difference(units: int) -> int:
-        return abs(replace(own, cell=cell, units=units).parameters - own.parameters)
-
-    least, most = bounds(ModelSpec, "units")
-    return min(range(int(least), int(most) + 1), key=difference)
+    ends = task.encoding.width, task.outputs
+    return matched(replace(preset.model, cell=cell), parameters(preset.model, *ends), *ends).units

@@ -13,8 +13,9 @@ from types import MappingProxyType
 import numpy as np
 
 from playground.core.batches import Array
-from playground.core.specs import ModelSpec, Preset
-from playground.core.trace import GATES, read_only
+from playground.core.shapes import shapes
+from playground.core.specs import Preset
+from playground.core.trace import read_only
 from playground.core.vocabulary import Encoding
 from playground.storage import files
 from playground.storage.about import About
@@ -44,17 +45,6 @@ class Model:
     def __post_init__(self) -> None:
         weights = {name: read_only(np.asarray(array, dtype=np.float32)) for name, array in self.weights.items()}
         object.__setattr__(self, "weights", MappingProxyType(weights))
-
-
-def shapes(model: ModelSpec, inputs: int, outputs: int) -> dict[str, tuple[int, ...]]:
-    """Each weight's name and shape, as torch's recurrent layers and a linear readout have them."""
-    rows = max(1, len(GATES[model.cell])) * model.units
-    result: dict[str, tuple[int, ...]] = {}
-    for layer in range(model.layers):
-        result[f"rnn.weight_ih_l{layer}"] = (rows, model.units if layer else inputs)
-        result[f"rnn.weight_hh_l{layer}"] = (rows, model.units)
-        result[f"rnn.bias_ih_l{layer}"] = result[f"rnn.bias_hh_l{layer}"] = (rows,)
-    return result | {"readout.weight": (outputs, model.units), "readout.bias": (outputs,)}
 
 
 def check_target(path: str | Path) -> None:

@@ -176,7 +176,7 @@ def test_of_a_stream_of_batches_only_the_last_two_are_kept() -> None:
     architecture = Architecture(cell="rnn", inputs=4, units=5, layers=1, outputs=4, readout="final", numbers=False)
     engine = TorchEngine(architecture, initial_weights(architecture, 0))
     batches = [collate(random_examples(architecture, [6, 3], seed=seed)) for seed in range(5)]
-    kept = [weakref.ref(engine._tensors(batch).inputs) for batch in batches]
+    kept = [weakref.ref(engine._tensors(batch).inputs[0]) for batch in batches]
     assert [reference() is not None for reference in kept] == [False, False, False, True, True]
     assert engine._tensors(batches[4]) is engine._tensors(batches[4])
 

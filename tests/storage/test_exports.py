@@ -57,6 +57,35 @@ def test_a_model_comes_back_and_loads_in_torch(tmp_path: Path, suffix: str, cell
         assert json.loads(state._metadata["playground"])["vocabulary"] == list(getattr(model.encoding, "entries", ()))
 
 
+@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("cell", ["perceptron", "mlp", "cnn"])
+@pytest.mark.parametrize(("text", "sequence"), [(WORDS, "it is winter, the grass"), (NUMBERS, "0 1 -1 0.5")])
+def test_a_network_without_a_state_comes_back_and_is_three_modules_in_torch(
+    tmp_path: Path, suffix: str, cell: str, text: str, sequence: str
+) -> None:
+    model = make_model(presets.loads(text, "", [f"model.cell={cell}", "model.layers=2", "model.units=5"]))
+    path = tmp_path / f"model{suffix}"
+    exports.write(path, model)
+    assert same(exports.read(path), model)
+    read = load_file(path) if suffix == ".safetensors" else torch.load(path, weights_only=True)
+    state = {name: torch.as_tensor(array) for name, array in read.items()}
+    widths = {"perceptron": [1], "mlp": [8, 1], "cnn": [3, 3]}[cell]
+    inputs = model.encoding.width
+    layers = [nn.Conv1d(5 if layer else inputs, 5, width, dilation=3**layer) for layer, width in enumerate(widths)]
+    net = nn.ModuleDict({"layers": nn.ModuleList(layers), "readout": nn.Linear(5, len(model.answers) or 1)})
+    net.load_state_dict(state, strict=True)
+    probe = headless._probe(model, sequence).encoded.inputs
+    below = torch.tensor(probe) if probe.ndim == 2 else nn.functional.one_hot(torch.tensor(probe), inputs).float()
+    if cell == "perceptron":
+        below = below.cumsum(0) / torch.arange(1, len(below) + 1)[:, None]
+    below = below.T
+    for layer, width in zip(layers, widths, strict=True):
+        below = torch.tanh(layer(nn.functional.pad(below, ((width - 1) * layer.dilation[0], 0))))
+    outputs = net["readout"](below.T)
+    outputs = outputs.softmax(dim=1) if model.answers else outputs
+    np.testing.assert_allclose(headless.trace(model, sequence).predictions, outputs.detach(), atol=1e-5)
+
+
 @pytest.mark.parametrize(("readout", "line"), [("every-step", "1:2 3:4 5:6"), ("final", "1:2 3 => 2")])
 def test_a_model_of_vectors_comes_back(tmp_path: Path, readout: str, line: str) -> None:
     settings = [f"model.readout={readout}", f"task.sequences={line}"]
