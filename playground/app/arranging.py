@@ -23,6 +23,7 @@ _FEWER = {
     "rnn": Arrangement(),
     "lstm": Arrangement(hidden=frozenset({"input", "candidate", "output", "hidden"})),
     "gru": Arrangement(hidden=frozenset({"reset", "candidate"})),
+    **{kind: Arrangement() for kind in ("perceptron", "mlp", "cnn")},
 }
 """What is shown at first of a network that is compared with another: what keeps, what is kept, and what comes of it."""
 
@@ -79,7 +80,7 @@ def _fill(window: "Window", menu: QMenu) -> None:
     scores = (window.score, window.comparing.score) if pair else (window.score,)
     for place, score in enumerate(scores):
         if pair is not None:
-            menu.addSection(f"{pair[place].letter}  {pair[place].cell.upper()}")
+            menu.addSection(f"{pair[place].letter}  {pair[place].kind}")
         arranger = score.arranger
         titles = {track.name: track.title for track in score.groups.available}
         for name in arranger.order:

@@ -37,13 +37,13 @@ class EngineChoice:
         """Whether `best` may soon say something else, because code is being compiled."""
         return self._choice != "torch" and self._compiling is not None and not (compiler.ready() or self._told)
 
-    def words(self, engine: Name, device: str) -> str:
-        """How the window calls what computes."""
+    def words(self, engine: Name, device: str, *, recurrent: bool) -> str:
+        """How the window calls what computes. A network without a state waits for no compilation."""
         if engine == "compiled":
             return "compiled code"
         if device != "cpu":
             return f"PyTorch on {device.upper()}"
-        return "PyTorch, while code compiles" if self.waiting else "PyTorch"
+        return "PyTorch, while code compiles" if self.waiting and recurrent else "PyTorch"
 
     def stop(self) -> None:
         """Give up a compilation under way."""

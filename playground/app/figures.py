@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
 from playground.app.file_dialogs import figure_to_write
+from playground.core.shapes import NAMES, depth
 from playground.core.snapshot import Snapshot
 from playground.core.specs import ModelSpec
 from playground.storage import files
@@ -37,8 +38,9 @@ def write(path: Path, figure: Figure) -> None:
 def details(model: ModelSpec, step: int, layer: int) -> str:
     """What a figure's heading says of the network: its kind, its size, and how long it was trained."""
     size = f"{model.units:,} unit{'s' * (model.units != 1)}"
-    place = f", layer {layer + 1} of {model.layers}" if model.layers > 1 else ""
-    return f"{model.cell.upper()}, {size}{place} · step {step:,}"
+    layers = depth(model)
+    place = f", layer {layer + 1} of {layers}" if layers > 1 else ""
+    return f"{NAMES[model.cell]}, {size}{place} · step {step:,}"
 
 
 class Figures(QObject):

@@ -145,6 +145,10 @@ class Training:
     def choose_engine(self, engine: Choice) -> None:
         """Compute with this from the next step on, or as soon as it can be had."""
         self._engine.choose(engine)
+        if engine == "compiled" and not all(learner.run.architecture.recurrent for learner in self._all):
+            self._outbox.notify(
+                Notice("Compiled code has recurrent cells only; PyTorch computes the rest.", wrong=False)
+            )
         self._take_over()
 
     def _take_over(self) -> None:
@@ -291,7 +295,8 @@ class Training:
 
     @property
     def _engine_words(self) -> str:
-        return "" if self._run is None else self._engine.words(self._run.engine, self._run.device)
+        run = self._run
+        return "" if run is None else self._engine.words(run.engine, run.device, recurrent=run.architecture.recurrent)
 
     def _post(self, *, traced: bool = True) -> None:
         snapshot = Snapshot(

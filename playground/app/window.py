@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QSettings
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
-from playground.app import closeup, keys, menus
+from playground.app import closeup, keys, matching, menus
 from playground.app.comparing import Comparing
 from playground.app.figures import Figures
 from playground.app.file_dialogs import model_to_write, preset_to_open
@@ -112,6 +112,7 @@ class Window(QMainWindow):
         keys.leave_to_score(self)
         closeup.connect(self)
         self.comparing.connect_all()
+        matching.connect(self)
         self.appearance.changed.connect(self._recolour)
         application = QApplication.instance()
         assert application is not None

@@ -4,11 +4,19 @@ from dataclasses import replace
 
 from playground.core.specs import Cell, Preset
 
-_COUNTERPARTS: dict[Cell, Cell] = {"rnn": "lstm", "lstm": "rnn", "gru": "rnn"}
+_COUNTERPARTS: dict[Cell, Cell] = {
+    "rnn": "lstm",
+    "lstm": "rnn",
+    "gru": "rnn",
+    "perceptron": "lstm",
+    "mlp": "lstm",
+    "cnn": "lstm",
+}
 
 
 def counterpart(first: Preset) -> Preset:
-    """The same experiment with the cell that says most beside the first one's: gates against none."""
+    """The same experiment with the cell that says most beside the first one's: gates against none, a state against
+    none."""
     return replace(first, model=replace(first.model, cell=_COUNTERPARTS[first.model.cell]))
 
 

@@ -15,13 +15,23 @@ nothing, which counts as 0.
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Protocol
 
 from playground.core.specs import Cell, ModelSpec, bounds
 from playground.core.trace import GATES
 
 RECURRENT: tuple[Cell, ...] = ("rnn", "lstm", "gru")
+
+NAMES: Mapping[str, str] = MappingProxyType(
+    {"rnn": "RNN", "lstm": "LSTM", "gru": "GRU", "perceptron": "Perceptron", "mlp": "MLP", "cnn": "CNN"}
+)
+"""What each kind of network is called on screen."""
+
+CLOSE = 0.1
+"""Two networks are equal in parameters where these differ by at most such a part."""
 
 
 class Form(Protocol):
@@ -88,6 +98,16 @@ def seen(form: Form) -> int | None:
     if is_recurrent(form.cell) or form.cell == "perceptron":
         return None
     return 1 + sum((sight.width - 1) * sight.dilation for sight in sights(form))
+
+
+def sight_of(form: Form) -> str:
+    """What a network without a state sees, in a few words; "" for a recurrent one."""
+    if is_recurrent(form.cell):
+        return ""
+    count = seen(form)
+    return (
+        "all tokens so far, in no order" if count is None else f"the last {count} tokens" if count > 1 else "one token"
+    )
 
 
 def shapes(form: Form, inputs: int, outputs: int) -> dict[str, tuple[int, ...]]:

@@ -130,7 +130,7 @@ class AnswersPanel(QWidget):
         trace, timestep = self._traces[0], self._timestep
         there = trace is not None and timestep is not None and timestep < trace.timesteps
         for widget in (self.gradient_title, *self.gradients, self.gradient_note):
-            widget.setVisible(there and self._reaches[0] is not None)
+            widget.setVisible(there and any(reach is not None for reach in self._reaches))
         if trace is None or timestep is None or not there or self._faces is None:
             return
         self.gradient_title.setText(f"Gradient that reaches “{shown(trace.tokens[timestep])}”")
@@ -189,7 +189,7 @@ class AnswerCard(QFrame):
                 self.verdict.style().unpolish(self.verdict)
                 self.verdict.style().polish(self.verdict)
         said = "" if right is None else ", right" if right else ", wrong"
-        self.setAccessibleName(f"{face.letter}, {face.cell.upper()}: {text} {value}{said}")
+        self.setAccessibleName(f"{face.letter}, {face.kind}: {text} {value}{said}")
 
 
 def likeliest(trace: Trace) -> list[Bar]:

@@ -76,4 +76,4 @@ class BeliefPlot(QWidget):
             lowest = max(points[-1].y(), lowest + 14)
             painter.setFont(font(11, 600))
             painter.setPen(QColor(face.colour(theme)))
-            painter.drawText(QRectF(place.right() + 9, lowest - 8, 54, 16), _LEFT, face.name)
+            painter.drawText(QRectF(place.right() + 9, lowest - 8, 54, 16), _LEFT, face.short)

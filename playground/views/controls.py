@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -44,21 +45,28 @@ def retext(words: QLabel, text: str) -> None:
 
 
 class Segmented(QFrame):
-    """One of a few choices, all in sight. `changed` tells only what the user does."""
+    """One of a few choices, all in sight, in rows of so many `columns`. `changed` tells only what the user does."""
 
     changed = Signal(str)
 
-    def __init__(self, name: str, choices: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        choices: Sequence[tuple[str, str]],
+        parent: QWidget | None = None,
+        *,
+        columns: int | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("well")
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QPushButton] = {}
-        layout = QHBoxLayout(self)
+        layout = QGridLayout(self)
         layout.setContentsMargins(2, 2, 2, 2)
         layout.setSpacing(2)
-        for value, text in choices:
+        for place, (value, text) in enumerate(choices):
             button = QPushButton(text)
             button.setProperty("role", "segment")
             button.setCheckable(True)
@@ -67,7 +75,7 @@ class Segmented(QFrame):
             button.clicked.connect(lambda _=False, value=value: self.changed.emit(value))
             self._group.addButton(button)
             self._buttons[value] = button
-            layout.addWidget(button)
+            layout.addWidget(button, *divmod(place, columns or len(choices)))
         self._group.buttonToggled.connect(self._lead)
 
     @property

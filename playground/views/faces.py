@@ -6,15 +6,30 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
+from playground.core.shapes import NAMES, is_recurrent
 from playground.views.theme import Appearance, Theme
 
-SYMBOLS = {"lstm": "o", "gru": "s", "rnn": "d"}
-"""A kind of network's marker, by pyqtgraph's letters: circle, square, diamond."""
+SYMBOLS = {"lstm": "o", "gru": "s", "rnn": "d", "cnn": "t1", "mlp": "t", "perceptron": "x"}
+"""A kind of network's marker, by pyqtgraph's letters: circle, square, diamond, triangle, inverted triangle, cross."""
 _NOTES = {
     "rnn": "no gates, the state is overwritten",
     "lstm": "three gates and a cell state",
     "gru": "two gates, no cell state",
+    "perceptron": "a bag of tokens, no state",
+    "mlp": "the last tokens at once, no state",
+    "cnn": "convolutions over time, no state",
 }
+
+
+_SQUARE = ((-1, -1), (1, -1), (1, 1), (-1, 1))
+_CORNERS = {
+    "rnn": ((0, -1), (1, 0), (0, 1), (-1, 0)),
+    "gru": _SQUARE,
+    "cnn": ((0, -1.1), (1.1, 0.9), (-1.1, 0.9)),
+    "mlp": ((0, 1.1), (1.1, -0.9), (-1.1, -0.9)),
+    "perceptron": _SQUARE,
+}
+"""Where the corners of a marker are, a radius being 1; a circle has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +43,17 @@ class Face:
     @property
     def name(self) -> str:
         """Its kind, with its letter where the other one is of the same."""
-        return f"{self.letter} {self.cell.upper()}" if self.alike else self.cell.upper()
+        return f"{self.letter} {self.kind}" if self.alike else self.kind
+
+    @property
+    def kind(self) -> str:
+        """Its kind alone."""
+        return NAMES[self.cell]
+
+    @property
+    def short(self) -> str:
+        """Its name where there is no room for a long one."""
+        return self.name.replace("Perceptron", "Perc.")
 
     @property
     def note(self) -> str:
@@ -36,8 +61,8 @@ class Face:
         return _NOTES[self.cell]
 
     @property
-    def dashed(self) -> bool:
-        """Whether its lines are."""
+    def hollow(self) -> bool:
+        """Whether its marker is, being the second of a kind."""
         return self.alike and self.letter == "B"
 
     def colour(self, theme: Theme) -> str:
@@ -48,8 +73,10 @@ class Face:
         """What its curves are drawn with."""
         pen = QPen(QColor(self.colour(theme)), width)
         pen.setCosmetic(True)
-        if self.dashed:
-            pen.setDashPattern([4, 2.5])
+        # Dashed where it has no state; the second of a kind is broken in a way of its own.
+        stateless = not is_recurrent(self.cell)
+        if stateless or self.hollow:
+            pen.setDashPattern([6, 2, 1.5, 2] if stateless and self.hollow else [4, 2.5])
         return pen
 
 
@@ -59,19 +86,24 @@ def faces(first: str, second: str) -> tuple[Face, Face]:
 
 
 def paint_marker(painter: QPainter, face: Face, theme: Theme, middle: QPointF, radius: float = 4) -> None:
-    """The kind's marker, filled; hollow where the line is dashed."""
+    """The kind's marker, filled; hollow for the second of a kind."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(QColor(face.colour(theme)), 1.5))
-    painter.setBrush(QColor(theme.panel if face.dashed else face.colour(theme)))
-    x, y = middle.x(), middle.y()
+    pen = QPen(QColor(face.colour(theme)), 2 if face.cell == "perceptron" else 1.5)
+    painter.setPen(pen)
+    painter.setBrush(QColor(theme.panel if face.hollow else face.colour(theme)))
+    r = radius + (0.5 if face.cell == "rnn" else -0.5)
+    corners = [middle + QPointF(x * r, y * r) for x, y in _CORNERS.get(face.cell, ())]
     if face.cell == "lstm":
         painter.drawEllipse(middle, radius, radius)
-        return
-    r = radius + (0.5 if face.cell == "rnn" else -0.5)
-    corners = [(x, y - r), (x + r, y), (x, y + r), (x - r, y)]
-    if face.cell == "gru":
-        corners = [(x - r, y - r), (x + r, y - r), (x + r, y + r), (x - r, y + r)]
-    painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
+    elif face.cell == "perceptron":
+        painter.drawLine(corners[0], corners[2])
+        painter.drawLine(corners[1], corners[3])
+        if face.hollow:
+            painter.setPen(QPen(QColor(theme.panel), 0.8))
+            painter.drawLine(corners[0], corners[2])
+            painter.drawLine(corners[1], corners[3])
+    else:
+        painter.drawPolygon(QPolygonF(corners))
 
 
 class Marker(QWidget):

@@ -81,6 +81,7 @@ class SetupPanel(QWidget):
         fields.setParent(self)
         self.cell, self.units, self.layers, self.clip = fields.cell, fields.units, fields.layers, fields.clip
         self.optimizer, self.learning_rate = fields.optimizer, fields.learning_rate
+        self.window_field, self.match = fields.window, fields.match
         self.readout = Segmented("Readout", READOUTS)
         self.batch = WholeNumber("Batch", bounds(TrainingSpec, "batch"))
         self.seed = WholeNumber("Seed", bounds(TrainingSpec, "seed"))
@@ -95,14 +96,15 @@ class SetupPanel(QWidget):
         column.setSpacing(6)
         self.both = label("two models, one data set", "caption")
         self.both.hide()
-        column.addLayout(_row(label("Setup", "section"), self.parameters, self.both))
+        column.addLayout(_row(label("Setup", "section"), self._fields.match, self.parameters, self.both))
         column.addWidget(self.presets)
         column.addSpacing(4)
         column.addWidget(self.cell)
+        column.addWidget(self._fields.sight)
         column.addSpacing(2)
         column.addLayout(_row(label("Training sequences", "label"), self.own, self.lines))
         column.addWidget(self.editor, 1)
-        self.editor.setMinimumHeight(92)
+        self.editor.setMinimumHeight(72)
         column.addWidget(self.problem)
         for group in self.groups:
             column.addWidget(group)
@@ -176,11 +178,8 @@ class SetupPanel(QWidget):
         """While two networks are compared, a group for each takes the place of what they do not have in common."""
         for group in self.groups:
             group.setVisible(paired)
-        for single in (self.units, self.layers, self.optimizer, self.clip):
-            place = single.parentWidget()
-            assert place is not None
-            place.setVisible(not paired)
-        for alone in (self.cell, self.learning_rate, self.parameters, self.initialisation):
+        self._fields.show_fields(not paired)
+        for alone in (self.parameters, self.initialisation):
             alone.setVisible(not paired)
         self.both.setVisible(paired)
 

@@ -32,16 +32,19 @@ class ModelGroup(QWidget):
         self._fields = fields
         self.cell, self.units, self.layers, self.clip = fields.cell, fields.units, fields.layers, fields.clip
         self.optimizer, self.learning_rate = fields.optimizer, fields.learning_rate
+        self.window_field, self.match = fields.window, fields.match
         head = QHBoxLayout()
         head.addWidget(self.marker)
         head.addWidget(label(name, "section"))
         head.addStretch()
+        head.addWidget(fields.match)
         head.addWidget(self.parameters)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 0)
         column.setSpacing(6)
         column.addLayout(head)
         column.addWidget(self.cell)
+        column.addWidget(fields.sight)
         column.addLayout(beside(Units=self.units, Layers=self.layers, Clip=self.clip))
         way = QHBoxLayout()
         way.addWidget(label("Optimiser", "label"))

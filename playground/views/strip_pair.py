@@ -29,6 +29,7 @@ class PairKey(QWidget):
         row.addWidget(label(name, "label"))
         for marker, value in zip(self._markers, self.values, strict=True):
             row.addStretch()
+            marker.setFixedWidth(18)
             row.addWidget(marker)
             row.addWidget(value)
         self.hide()
@@ -37,7 +38,7 @@ class PairKey(QWidget):
         """A text for each."""
         for marker, value, face, text in zip(self._markers, self.values, faces, texts, strict=True):
             marker.show_face(face)
-            value.setText(f"{face.name} {text}")
+            value.setText(f"{face.short} {text}")
         self.setAccessibleName(f"{self.name}: {', '.join(value.text() for value in self.values)}")
 
 
@@ -86,7 +87,7 @@ class PairCurves:
                 head.setSymbol(SYMBOLS[face.cell])
                 head.setSymbolSize(7)
                 head.setSymbolPen(pg.mkPen(face.colour(theme)))
-                head.setSymbolBrush(QColor(theme.panel if face.dashed else face.colour(theme)))
+                head.setSymbolBrush(QColor(theme.panel if face.hollow else face.colour(theme)))
 
 
 def _text(value: float | None, written: Callable[[float], str]) -> str:

@@ -39,6 +39,9 @@ class Theme:
     err: str
     err_bg: str
     rnn: str
+    cnn: str
+    mlp: str
+    perceptron: str
 
     @property
     def dark(self) -> bool:
@@ -58,7 +61,8 @@ class Theme:
 
     def model(self, cell: str) -> str:
         """The colour a kind of network has where several are shown."""
-        return {"rnn": self.rnn, "lstm": self.accent, "gru": self.text}[cell]
+        colours = {"lstm": self.accent, "gru": self.text, "rnn": self.rnn}
+        return {**colours, "cnn": self.cnn, "mlp": self.mlp, "perceptron": self.perceptron}[cell]
 
 
 LIGHT = Theme(
@@ -83,6 +87,9 @@ LIGHT = Theme(
     err="#B42318",
     err_bg="#FCEFED",
     rnn="#8A6100",
+    cnn="#565C67",
+    mlp="#747B87",
+    perceptron="#8D939E",
 )
 
 DARK = Theme(
@@ -107,6 +114,9 @@ DARK = Theme(
     err="#FF8A80",
     err_bg="#3A2020",
     rnn="#E0B44C",
+    cnn="#A9AEB8",
+    mlp="#8A909B",
+    perceptron="#737985",
 )
 
 

@@ -95,7 +95,7 @@ class TopBar(QFrame):
     def show_pair(self, faces: tuple[Face, Face] | None, first: CurveStore, second: CurveStore) -> None:
         """Loss and accuracy of both networks while two are compared. It comes after `show_snapshot`."""
         self._faces = faces
-        model = "trained model" if faces is None else f"trained model of network A, {faces[0].cell.upper()},"
+        model = "trained model" if faces is None else f"trained model of network A, {faces[0].kind},"
         self.export.setToolTip(f"Write the {model} to a file (Ctrl+E)")
         self._name_pair()
         if faces is not None:

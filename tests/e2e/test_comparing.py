@@ -234,7 +234,7 @@ def test_two_of_the_same_kind_are_told_apart(driver, compared):
     settle(driver)
     faces = compared.faces
     assert [face.name for face in faces] == ["A LSTM", "B LSTM"]
-    assert [face.dashed for face in faces] == [False, True]
+    assert [face.hollow for face in faces] == [False, True]
     assert [value.text()[:6] for value in driver.window.strip.pair.keys[0].values] == ["A LSTM", "B LSTM"]
 
 

@@ -20,6 +20,7 @@ from playground.views.microscope.steps import Steps
 from playground.views.theme import Appearance, font, icon
 
 WIDTH, WIDE = 320, 360
+EMPTY = "Type a sentence in the probe, and its cell shows here."
 _MOST = 4
 """No cell has more operations."""
 
@@ -48,7 +49,8 @@ class MicroscopePanel(QWidget):
         self.state = Lines(appearance)
         self.answers = Answers(appearance)
         self.hints = KeyHints(appearance)
-        self.hint = label("Type a sentence in the probe, and its cell shows here.", "caption")
+        self.hint = label(EMPTY, "caption")
+        self.hint.setWordWrap(True)
         self.hint.setContentsMargins(16, 8, 16, 0)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -156,6 +158,11 @@ class MicroscopePanel(QWidget):
         self.state.show_lines(tuple(state(dissection)), gaps=True)
         self.answers.show_dissection(dissection)
         self._show_detail()
+
+    def show_hint(self, text: str = EMPTY) -> None:
+        """What to say while there are no numbers."""
+        if text != self.hint.text():
+            self.hint.setText(text)
 
     def open(self, name: str) -> None:
         """Show an operation's equation and weights below its row; the open one closes; "" closes any."""

@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QStaticText
 
+from playground.core.shapes import is_recurrent
 from playground.core.trace import Array, Trace
 from playground.core.vocabulary import shown
 from playground.views.numbers import minus
@@ -56,6 +57,10 @@ class Chain(Track):
     def form(self) -> Form:
         """Where the parts of each cell lie."""
         return Form(self.context.time.column, max(len(self.bars), 1), self.kept is not None)
+
+    def has(self, trace: Trace) -> bool:
+        """Only what hands a state on is a chain."""
+        return is_recurrent(trace.cell_kind)
 
     @property
     def full_height(self) -> int:

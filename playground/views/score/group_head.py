@@ -35,11 +35,11 @@ class GroupHead(QFrame):
     def show_network(self, face: Face, answer: str, right: bool | None) -> None:
         """Its letter and kind, and its answer in words; `right` is None where that is not known."""
         self.marker.show_face(face)
-        self.name.setText(f"{face.letter}  {face.cell.upper()}")
+        self.name.setText(f"{face.letter}  {face.kind}")
         self.note.setText(face.note)
         sign, word, state = ("", "", "quiet") if right is None else _SAID[right]
         self.answer.setText(sign + answer + word)
-        self.setAccessibleName(f"{face.letter}, {face.cell.upper()}: {answer}{word}")
+        self.setAccessibleName(f"{face.letter}, {face.kind}: {answer}{word}")
         if self.answer.property("state") != state:
             self.answer.setProperty("state", state)
             self.answer.style().unpolish(self.answer)

@@ -7,6 +7,7 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
+from playground.core.shapes import is_recurrent
 from playground.core.trace import Array, Trace
 from playground.core.vocabulary import shown
 from playground.views.numbers import minus
@@ -29,13 +30,17 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """One of the arrays of a trace, as it is named on screen. `gate`: lies in [0, 1]; otherwise it is signed."""
+    """One of the arrays of a trace, as it is named on screen. `gate`: lies in [0, 1]; otherwise it is signed.
+
+    `stateless`: as it is named where the network has no state; its track then has a name of its own.
+    """
 
     name: str
     symbol: str
     title: str
     gate: bool
     note: str = ""
+    stateless: bool = False
 
 
 class HeatMap(Track):
@@ -47,7 +52,7 @@ class HeatMap(Track):
 
     def __init__(self, context: Context, quantity: Quantity) -> None:
         super().__init__(context, quantity.title, "" if quantity.name in ("cell", "hidden") else quantity.symbol)
-        self.quantity, self.name = quantity, quantity.name
+        self.quantity, self.name = quantity, "units" if quantity.stateless else quantity.name
         self.pinned_as = quantity.name
         """The quantity whose unit is pinned here."""
         self._ranging = quantity.name == "cell"
@@ -70,8 +75,9 @@ class HeatMap(Track):
         return self.theme.gate(self.quantity.name)
 
     def has(self, trace: Trace) -> bool:
-        """Whether it is one of the network's arrays."""
-        return self._values(trace) is not None
+        """Whether it is one of the network's arrays, under the name that fits the network."""
+        other = self.quantity.name == "hidden" and self.quantity.stateless == is_recurrent(trace.cell_kind)
+        return self._values(trace) is not None and not other
 
     def summary(self, trace: Trace) -> str:
         """The mean over all units and timesteps."""

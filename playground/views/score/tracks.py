@@ -16,6 +16,7 @@ QUANTITIES = (
     Quantity("update", "z", "Update", gate=True),
     Quantity("candidate", "g", "Candidate", gate=False),
     Quantity("output", "o", "Output", gate=True),
+    Quantity("hidden", "h", "Hidden units", gate=False, note="h, no state", stateless=True),
     Quantity("cell", "c", "Cell state", gate=False, note="c, the memory"),
     Quantity("hidden", "h", "Hidden state", gate=False, note="h, the output"),
 )

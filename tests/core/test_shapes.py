@@ -1,0 +1,73 @@
+"""Shapes from a specification alone: counted by hand, seen by brute force, matched to another network's."""
+
+import itertools
+from typing import get_args
+
+import pytest
+
+from playground.core.shapes import (
+    CLOSE,
+    NAMES,
+    RECURRENT,
+    depth,
+    is_recurrent,
+    matched,
+    parameters,
+    seen,
+    shapes,
+    sight_of,
+    sights,
+)
+from playground.core.specs import Cell, ModelSpec
+
+STATELESS = ("perceptron", "mlp", "cnn")
+
+
+def test_every_kind_has_a_name_and_a_state_or_none() -> None:
+    assert set(NAMES) == set(get_args(Cell)) == {*RECURRENT, *STATELESS}
+    assert [is_recurrent(cell) for cell in STATELESS] == [False] * 3
+
+
+@pytest.mark.parametrize(
+    ("model", "count"),
+    [
+        (ModelSpec(cell="rnn", units=5, layers=2), 5 * (7 + 5 + 2) + 5 * (5 + 5 + 2)),
+        (ModelSpec(cell="lstm", units=5), 4 * 5 * (7 + 5 + 2)),
+        (ModelSpec(cell="gru", units=5), 3 * 5 * (7 + 5 + 2)),
+        (ModelSpec(cell="perceptron", units=5, layers=3, window=9), 5 * (7 + 1)),
+        (ModelSpec(cell="mlp", units=5, layers=3, window=9), 5 * (9 * 7 + 1) + 2 * 5 * (5 + 1)),
+        (ModelSpec(cell="cnn", units=5, layers=3, window=9), 5 * (3 * 7 + 1) + 2 * 5 * (3 * 5 + 1)),
+    ],
+    ids=lambda value: getattr(value, "cell", None),
+)
+def test_parameters_are_counted(model: ModelSpec, count: int) -> None:
+    """Between seven inputs and four outputs, whose readout has 4 (5 + 1)."""
+    assert parameters(model, 7, 4) == count + 4 * 6
+    assert len([name for name in shapes(model, 7, 4) if "layers" in name]) == (
+        0 if is_recurrent(model.cell) else 2 * depth(model)
+    )
+
+
+@pytest.mark.parametrize("cell", ["mlp", "cnn"])
+@pytest.mark.parametrize(("window", "layers"), list(itertools.product((1, 2, 5, 8, 9, 100, 256), (1, 2, 3, 4))))
+def test_what_is_seen_has_no_gap(cell: Cell, window: int, layers: int) -> None:
+    model = ModelSpec(cell=cell, window=window, layers=layers)
+    ages = {0}
+    for sight in sights(model):
+        ages = {age + more for age in ages for more in sight.ages}
+    count = seen(model)
+    assert count is not None
+    assert ages == set(range(count))
+    assert count == window if cell == "mlp" else window <= count
+    widths = {sight.width for sight in sights(model)}
+    assert cell == "mlp" or (max(widths) - 1) ** layers < window, "the width is the least that will do"
+    assert str(count) in sight_of(model) or count == 1
+
+
+@pytest.mark.parametrize("cell", STATELESS)
+@pytest.mark.parametrize("target", [ModelSpec(cell="rnn", units=32), ModelSpec(cell="lstm", units=16, layers=2)])
+def test_parameters_come_within_ten_percent(cell: Cell, target: ModelSpec) -> None:
+    wanted = parameters(target, 20, 5)
+    found = matched(ModelSpec(cell=cell, layers=2), wanted, 20, 5)
+    assert abs(parameters(found, 20, 5) / wanted - 1) <= CLOSE
+    assert found == ModelSpec(cell=cell, layers=2, units=found.units)
