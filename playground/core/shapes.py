@@ -11,7 +11,7 @@ nothing, which counts as 0.
   (a time-delay network: Waibel et al., IEEE Trans. ASSP 37(3) (1989)).
 - **cnn**: causal convolutions of one width, each layer's dilation that width times the one's below, so that the top
   sees width ** layers inputs without a gap (van den Oord et al., "WaveNet", arXiv:1609.03499 (2016)). The width is the
-  least with which that is at least `window`.
+  least with which that is at least `window`. One layer alone has a weight for each token it sees: it is the MLP.
 """
 
 import math
@@ -105,9 +105,10 @@ def sight_of(form: Form) -> str:
     if is_recurrent(form.cell):
         return ""
     count = seen(form)
-    return (
-        "all tokens so far, in no order" if count is None else f"the last {count} tokens" if count > 1 else "one token"
-    )
+    if count is None:
+        return "all tokens so far, in no order"
+    alike = ", as an MLP" if form.cell == "cnn" and form.layers == 1 else ""
+    return f"the last {count} tokens{alike}" if count > 1 else "one token"
 
 
 def shapes(form: Form, inputs: int, outputs: int) -> dict[str, tuple[int, ...]]:

@@ -62,6 +62,11 @@ def test_a_field_is_shown_where_it_means_something(panel, cell):
     assert panel.window_field.isVisible() == (cell in {"mlp", "cnn"})
 
 
+def test_a_cnn_of_one_layer_is_said_to_be_an_mlp(panel):
+    show(panel, ModelSpec(cell="cnn"))
+    assert panel._fields._sight.text() == "sees the last 8 tokens, as an MLP"
+
+
 def test_all_six_can_be_chosen_and_read(panel, qtbot):
     show(panel, ModelSpec())
     told = []
@@ -71,6 +76,7 @@ def test_all_six_can_be_chosen_and_read(panel, qtbot):
         assert button.fontMetrics().horizontalAdvance(name) + 8 <= button.width()
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert [model.cell for model in told] == list(NAMES)
+    assert [model.layers for model in told] == [1] * 5 + [2]
     panel.window_field.setValue(20)
     assert told[-1].window == 20
     assert {panel.cell.button(cell).y() for cell in RECURRENT} != {panel.cell.button(cell).y() for cell in STATELESS}
