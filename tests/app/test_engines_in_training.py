@@ -1,10 +1,13 @@
 """Compiled code takes over from torch between two steps, and nobody waits for a compilation."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from test_trainer import Box, preset, task_of
 
 from playground.app import compiling, engine_choice, trainer
+from playground.core.specs import ModelSpec
 from playground.engine import cache, compiler
 from playground.engine.run import Run
 
@@ -134,3 +137,17 @@ def test_closing_ends_a_compilation_under_way(monkeypatch, tmp_path):
     assert not process.done
     process.stop()
     assert process.done
+
+
+def test_a_network_without_a_state_stays_with_torch_and_that_is_said(box):
+    some = replace(preset(), model=ModelSpec(cell="mlp"))
+    running = trainer.Trainer(box, "auto")
+    running.start(1, some, task_of(some))
+    box.wait(lambda: any(s.status == "paused" and s.generation == 1 for s in box.snapshots))
+    running.choose_engine("compiled")
+    train(running, box, 1, 20)
+    running.close()
+    assert box.snapshots[-1].engine == "PyTorch"
+    assert [(notice.text, notice.wrong) for notice in box.notices] == [
+        ("Compiled code has recurrent cells only; PyTorch computes the rest.", False)
+    ]
