@@ -65,7 +65,12 @@ class Vocabulary:
     @classmethod
     def of(cls, kind: Tokens, texts: Iterable[str]) -> "Vocabulary":
         """The vocabulary of some texts, in the order in which tokens first appear."""
-        seen = dict.fromkeys(token for text in texts for token in split(kind, text))
+        return cls.of_tokens(kind, (token for text in texts for token in split(kind, text)))
+
+    @classmethod
+    def of_tokens(cls, kind: Tokens, tokens: Iterable[str]) -> "Vocabulary":
+        """The vocabulary of some tokens, in the order in which they first appear."""
+        seen = dict.fromkeys(tokens)
         return cls(kind, (UNKNOWN, *(token for token in seen if token != UNKNOWN)))
 
     @cached_property

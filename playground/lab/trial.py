@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from playground.core.content import Content
 from playground.core.specs import Preset
 
 Goal = Literal["mark", "criterion"]
@@ -28,7 +29,14 @@ class Trial:
     def identity(self) -> str:
         """Stands for all that the numbers hang on: the whole preset, its seed included, the steps and the goal."""
         whole = {"preset": dataclasses.asdict(self.preset), "steps": self.steps, "goal": self.goal}
-        return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()[:16]
+        return hashlib.sha256(json.dumps(whole, sort_keys=True, default=_digest).encode()).hexdigest()[:16]
+
+
+def _digest(content: object) -> str:
+    """What a task's file held stands for itself by its digest."""
+    if not isinstance(content, Content):
+        raise TypeError(f"{type(content).__name__} is no part of a preset")
+    return content.digest
 
 
 def combinations(axes: Mapping[str, Sequence[str]]) -> Iterator[dict[str, str]]:

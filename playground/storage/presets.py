@@ -14,14 +14,17 @@ import dataclasses
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from playground import tasks
+from playground.core.content import Content
 from playground.core.resources import resource
-from playground.core.specs import Preset
-from playground.storage import files
+from playground.core.specs import Preset, TaskSpec
+from playground.storage import files, sources
 from playground.storage.errors import FileProblem, listed, nearest, out_of_bounds, printable, shown
+from playground.storage.reading import decoded
 from playground.storage.settings import SET, applied, set_by
 from playground.storage.validation import validated
 from playground.tasks.task import TaskError
@@ -62,19 +65,22 @@ def load(path: str | Path, settings: Sequence[str] = (), *, check: bool = True) 
     """
     path = Path(path)
     where = path.name if path in _shipped_files() else str(path)
-    return loads(_text(files.read(path, LIMIT), where), where, settings, check=check)
+    return loads(decoded(files.read(path, LIMIT), where), where, settings, check=check, folder=path.parent)
 
 
-def loads(text: str, name: str, settings: Sequence[str] = (), *, check: bool = True) -> Preset:
-    """The preset in a TOML text; `name` is what sentences call it. Raises `FileProblem`."""
+def loads(
+    text: str, name: str, settings: Sequence[str] = (), *, check: bool = True, folder: Path | None = None
+) -> Preset:
+    """The preset in a TOML text; `name` is what sentences call it, `folder` is where a file that its task names is
+    looked for, None for the current one. Raises `FileProblem`."""
     if not text.strip():
         raise FileProblem(name, "this file is empty; a preset needs at least a title and a [task].")
-    return _read(_table(text, name), name, settings, check)
+    return _read(_table(text, name), name, settings, check, folder or Path())
 
 
 def with_overrides(preset: Preset, settings: Sequence[str], name: str = "preset", *, check: bool = True) -> Preset:
     """A preset with `KEY=VALUE` settings laid over it. Raises `FileProblem`."""
-    return _read(as_table(preset), name, settings, check)
+    return _read(as_table(preset), name, settings, check, Path())
 
 
 def validate(table: Mapping[str, Any], name: str) -> Preset:
@@ -87,16 +93,21 @@ def validate(table: Mapping[str, Any], name: str) -> Preset:
     shell = {"task": {"kind": task["kind"]}} if isinstance(task, Mapping) else {}
     preset = validated(Preset, {**table, **shell}, name)
     own = validated(tasks.module(preset.task.kind).Spec, table["task"], name, ("task",))
-    return dataclasses.replace(preset, task=own)
+    return replace(preset, task=own)
 
 
 def as_table(preset: Preset) -> dict[str, Any]:
     """A preset as the table that `validate` reads. What is `None` is left out, as TOML has no word for it."""
     return {
-        key: {inner: v for inner, v in value.items() if v is not None} if isinstance(value, dict) else value
+        key: {inner: v for inner, v in value.items() if _said(v)} if isinstance(value, dict) else value
         for key, value in dataclasses.asdict(preset).items()
         if value is not None
     }
+
+
+def _said(value: object) -> bool:
+    """Whether a value stands in a preset's file: what is `None` has no word in TOML, and content a file of its own."""
+    return value is not None and not isinstance(value, Content)
 
 
 def _shipped_files() -> tuple[Path, ...]:
@@ -108,22 +119,6 @@ def _no_kind(task: Mapping[str, Any]) -> str:
     if "kind" not in task:
         return f"task.kind is missing; it must be {allowed}."
     return out_of_bounds(("task", "kind"), task["kind"], allowed)
-
-
-def _text(data: bytes, name: str) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise FileProblem(name, "this file is UTF-16 text; save it as UTF-8.")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise FileProblem(name, f"this is not a text file in UTF-8, because of {_byte(data, error.start)}.") from None
-    if "\0" in text:
-        raise FileProblem(name, f"this is not a text file, because of {_byte(data, data.index(0))}.")
-    return text
-
-
-def _byte(data: bytes, place: int) -> str:
-    return f"the byte 0x{data[place]:02X} in line {data.count(10, 0, place) + 1}"
 
 
 def _table(text: str, name: str) -> dict[str, Any]:
@@ -144,9 +139,12 @@ def _table(text: str, name: str) -> dict[str, Any]:
         raise FileProblem(name, f"line {line} holds a whole number of {len(digits):,} digits.") from None
 
 
-def _read(table: Mapping[str, Any], name: str, settings: Sequence[str], check: bool) -> Preset:
+def _read(table: Mapping[str, Any], name: str, settings: Sequence[str], check: bool, folder: Path) -> Preset:
     try:
         preset = validate(applied(table, settings), name)
+        # What was typed as a setting was typed in the current folder.
+        folder = Path() if set_by(settings, sources.KEY) else folder
+        preset = replace(preset, task=_with_content(preset.task, name, folder))
         if check:
             _check_task(preset, name)
     except FileProblem as problem:
@@ -154,6 +152,13 @@ def _read(table: Mapping[str, Any], name: str, settings: Sequence[str], check: b
             raise
         raise FileProblem(SET, problem.what, problem.key) from None
     return preset
+
+
+def _with_content(task: TaskSpec, name: str, folder: Path) -> TaskSpec:
+    try:
+        return sources.with_content(task, (folder,))
+    except FileProblem as problem:
+        raise FileProblem(name, f"task.file: {problem}", sources.KEY) from None
 
 
 def _check_task(preset: Preset, name: str) -> None:

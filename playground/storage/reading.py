@@ -1,0 +1,32 @@
+"""Bytes as the text they are, and word of how far a long reading is."""
+
+from collections.abc import Callable
+
+from playground.storage.errors import FileProblem
+
+Progress = Callable[[float], None]
+"""Told the share that is read, from 0 to 1. It may raise to end the reading."""
+
+
+def unhurried(share: float) -> None:
+    """Nobody wants to know."""
+
+
+def decoded(data: bytes, name: str) -> str:
+    """The text that these bytes are in UTF-8; `name` is what sentences call the file.
+
+    Raises `FileProblem`, with the line, where they are none.
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise FileProblem(name, "this file is UTF-16 text; save it as UTF-8.")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FileProblem(name, f"this is not a text file in UTF-8, because of {_byte(data, error.start)}.") from None
+    if "\0" in text:
+        raise FileProblem(name, f"this is not a text file, because of {_byte(data, data.index(0))}.")
+    return text
+
+
+def _byte(data: bytes, place: int) -> str:
+    return f"the byte 0x{data[place]:02X} in line {data.count(10, 0, place) + 1}"

@@ -1,0 +1,172 @@
+"""A text in windows: at each token, which one comes next.
+
+The text is read as tokens from its beginning to its end, line breaks as spaces. Its last part is held out. A training
+sequence is a window at a random place of the part before, drawn evenly from all of them; evaluation is on windows of
+the same length that lie side by side in the held-out part, spread over it where they are many. No training
+window reaches into the held-out part. The vocabulary is that of the training part alone, and of its tokens the most
+frequent where `vocabulary` caps it; all others are the one unknown token, which is learned and scored as any other.
+"""
+
+import functools
+import math
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+import numpy as np
+import numpy.typing as npt
+from annotated_types import Interval
+
+from playground.core.batches import Batch, Example
+from playground.core.content import Content, FileSpec
+from playground.core.specs import MAX_TIMESTEPS, Readout
+from playground.core.vocabulary import ARROW, Vocabulary, split
+from playground.tasks import sequences
+from playground.tasks.task import Probe, Stream, Task, TaskError
+
+EVALUATED = 20_000
+"""About as many held-out tokens are measured at the most: an evaluation has to be quick."""
+
+SHOWN_LINES, SHOWN_TOKENS = 16, 48
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spec(FileSpec):
+    """The keys of `[task]` with `kind = "text"`. `window` is in tokens; `held_out` is the share of the text that is
+    never trained; `vocabulary` is the most tokens that are told apart, 0 for all."""
+
+    kind: Literal["text"] = "text"
+    tokens: Literal["words", "characters"] = "characters"
+    window: Annotated[int, Interval(ge=2, le=MAX_TIMESTEPS)] = 64
+    held_out: Annotated[float, Interval(ge=0.01, le=0.5)] = 0.1
+    vocabulary: Annotated[int, Interval(ge=0, le=20_000)] = 2000
+
+
+class Text(Content):
+    """The text of a file, and its tokens once they were asked for."""
+
+    __slots__ = ("__dict__", "text")
+
+    def __init__(self, text: str, digest: str) -> None:
+        super().__init__(digest)
+        self.text = text
+
+    @functools.cached_property
+    def words(self) -> "Tokenised":
+        """The text in words."""
+        return Tokenised.of("words", self.text)
+
+    @functools.cached_property
+    def characters(self) -> "Tokenised":
+        """The text in characters."""
+        return Tokenised.of("characters", self.text)
+
+    def tokenised(self, kind: str) -> "Tokenised":
+        """The text in tokens, read the first time only."""
+        return self.words if kind == "words" else self.characters
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tokenised:
+    """A text's tokens: the distinct ones as they first appear, and for each place in the text which it is, `(length,)`
+    int32."""
+
+    entries: tuple[str, ...]
+    places: npt.NDArray[np.int32]
+
+    @classmethod
+    def of(cls, kind: Literal["words", "characters"], text: str) -> "Tokenised":
+        """The tokens of a text."""
+        tokens = split(kind, text)
+        ids = {token: index for index, token in enumerate(dict.fromkeys(tokens))}
+        return cls(tuple(ids), np.fromiter((ids[token] for token in tokens), np.int32, len(tokens)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read(Spec):
+    """A specification whose file was read."""
+
+    content: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextTask(Task):
+    """Windows of a text. `training` and `tested` are the ids of its two parts, one after the other in the text."""
+
+    window: int
+    training: npt.NDArray[np.int64]
+    tested: npt.NDArray[np.int64]
+
+    def batches(self, size: int, seed: int) -> Stream:
+        """Windows at random places of the training part."""
+        lengths = np.full(size, self.window, dtype=np.int64)
+        scored = np.ones((self.window, size), dtype=np.bool_)
+        along = np.arange(self.window + 1)[:, None]
+
+        def draw(rng: np.random.Generator, _: list[int]) -> Batch:
+            windows = self.training[along + rng.integers(len(self.training) - self.window, size=size)]
+            return Batch(windows[:-1], windows[1:], scored, lengths)
+
+        return Stream(draw, seed)
+
+    def probe(self, text: str) -> Probe:
+        """A typed text to watch; at each token the right answer is the next."""
+        return sequences.probe(text, self.encoding, self.answers, "every-step")
+
+
+def make(spec: Spec, readout: Readout, seed: int) -> TextTask:
+    """The task of a text. Raises `TaskError` where the text is too short, was not read, or under a readout of one
+    answer."""
+    if readout != "every-step":
+        raise TaskError(f"A text asks for the next token at every step; a {readout} readout gives one answer.")
+    if not isinstance(spec, Read):
+        raise TaskError(f"The text {spec.file} has not been read.")
+    tokens = spec.content.tokenised(spec.tokens)
+    held = math.ceil(len(tokens.places) * spec.held_out)
+    if len(tokens.places) - held <= spec.window or held <= spec.window:
+        least = math.ceil((spec.window + 1) / min(spec.held_out, 1 - spec.held_out)) + 1
+        raise TaskError(
+            f"The text has {len(tokens.places):,} {spec.tokens}, but needs {least:,} for windows of {spec.window} in "
+            "both its parts. Take a longer text, a shorter window or another held_out."
+        )
+    vocabulary, ids = _vocabulary(spec, tokens, len(tokens.places) - held)
+    training, tested = ids[:-held], ids[-held:]
+    return TextTask(
+        encoding=vocabulary,
+        answers=vocabulary.entries,
+        evaluation=_evaluation(tested, spec.window),
+        heldout=True,
+        text="\n".join(_sample(spec, tokens, len(training))),
+        window=spec.window,
+        training=training,
+        tested=tested,
+    )
+
+
+def _vocabulary(spec: Spec, tokens: Tokenised, trained: int) -> tuple[Vocabulary, npt.NDArray[np.int64]]:
+    """The vocabulary of the first `trained` tokens, and the ids of all. Entries stand as they first appear."""
+    counts = np.bincount(tokens.places[:trained], minlength=len(tokens.entries))
+    kept = np.flatnonzero(counts)
+    if spec.vocabulary and len(kept) > spec.vocabulary:
+        # A stable sort: of equally frequent tokens the earlier one is kept.
+        kept = np.sort(kept[np.argsort(-counts[kept], kind="stable")[: spec.vocabulary]])
+    vocabulary = Vocabulary.of_tokens(spec.tokens, (tokens.entries[index] for index in kept))
+    number = np.array([vocabulary.ids.get(entry, 0) for entry in tokens.entries], dtype=np.int64)
+    return vocabulary, number[tokens.places]
+
+
+def _evaluation(ids: npt.NDArray[np.int64], window: int) -> tuple[Example, ...]:
+    count = (len(ids) - 1) // window
+    chosen = np.unique(np.linspace(0, count - 1, min(count, max(1, EVALUATED // window))).round().astype(int))
+    scored = np.ones(window, dtype=np.bool_)
+    return tuple(
+        Example(ids[start : start + window], ids[start + 1 : start + window + 1], scored) for start in chosen * window
+    )
+
+
+def _sample(spec: Spec, tokens: Tokenised, trained: int) -> list[str]:
+    """Lines of the training part as a person would type them, from places spread over it."""
+    length = min(spec.window, SHOWN_TOKENS)
+    between = " " if spec.tokens == "words" else ""
+    starts = np.linspace(0, trained - length, SHOWN_LINES).astype(int)
+    lines = (between.join(tokens.entries[place] for place in tokens.places[start : start + length]) for start in starts)
+    return [line for line in dict.fromkeys(lines) if ARROW not in line and len(split(spec.tokens, line)) > 1]

@@ -1,0 +1,146 @@
+"""Files that tasks name: where they are looked for, what is read, and what is said where that fails."""
+
+import pickle
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from playground import tasks
+from playground.core.resources import resource
+from playground.engine.run import Run
+from playground.lab.trial import Trial
+from playground.storage import presets, sources
+from playground.storage.errors import FileProblem
+from playground.tasks import text
+
+PRESET = """title = "Own"
+[task]
+kind = "text"
+file = "own.txt"
+window = 4
+held_out = 0.25
+[model]
+units = 3
+readout = "every-step"
+"""
+CONTENT = "the cat sat on the mat. " * 6
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    (tmp_path / "own.toml").write_text(PRESET)
+    (tmp_path / "own.txt").write_text(CONTENT)
+    return tmp_path
+
+
+def content(task: object) -> str:
+    assert isinstance(task, text.Read)
+    return task.content.text
+
+
+def test_a_file_lies_beside_the_preset_that_names_it(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir("/")
+    preset = presets.load(own / "own.toml")
+    assert content(preset.task) == CONTENT
+    # From anywhere: what is found is named by its whole path.
+    assert presets.with_overrides(preset, ["model.units=4"]).task == preset.task
+    assert Run(preset).run(2).outcome == "ran"
+
+
+def test_a_setting_names_a_file_in_the_current_folder(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = own / "elsewhere"
+    here.mkdir()
+    (here / "own.txt").write_text("another text, " * 9)
+    monkeypatch.chdir(here)
+    assert content(presets.load(own / "own.toml").task) == CONTENT
+    assert content(presets.load(own / "own.toml", ["task.file=own.txt"]).task) == "another text, " * 9
+    assert content(presets.load(presets.find("hello"), _TO_TEXT).task) == "another text, " * 9
+
+
+_TO_TEXT = ["task.kind=text", "task.file=own.txt", "task.window=4", "model.readout=every-step"]
+
+
+def test_a_text_that_comes_with_the_program_keeps_its_name() -> None:
+    preset = presets.load(presets.find("story"))
+    assert isinstance(preset.task, text.Read)
+    assert preset.task.file == "alice.txt"
+    assert preset.task.content.text.startswith("  Alice was beginning")
+    assert presets.as_table(preset)["task"]["file"] == "alice.txt"
+    assert "content" not in presets.as_table(preset)["task"]
+
+
+def test_the_text_that_is_shipped_says_whose_it_is() -> None:
+    folder = resource("assets/texts")
+    for path in folder.glob("*.txt"):
+        if not path.stem.endswith("-LICENSE"):
+            assert "public domain" in (folder / f"{path.stem}-LICENSE.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (None, "there is no such file."),
+        (b"\xff\xfea\0b\0", "this file is UTF-16 text; save it as UTF-8."),
+        (b"one\ntwo \xe9\n", "this is not a text file in UTF-8, because of the byte 0xE9 in line 2."),
+        (b"one\0", "this is not a text file, because of the byte 0x00 in line 1."),
+        (b"", "The text has 0 characters, but needs 21 for windows of 4 in both its parts."),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_a_sentence(own: Path, data: bytes | None, said: str) -> None:
+    (own / "own.txt").unlink()
+    if data is not None:
+        (own / "own.txt").write_bytes(data)
+    with pytest.raises(FileProblem) as caught:
+        presets.load(own / "own.toml")
+    assert said in str(caught.value)
+    assert str(caught.value).startswith(f"{own / 'own.toml'}: task")
+    assert str(caught.value).isprintable()
+
+
+def test_no_name_and_a_name_that_was_mistyped(own: Path) -> None:
+    for name, said in (("", "task.file: no name: give the path of a file."), ("owm.txt", "there is no such file.")):
+        with pytest.raises(FileProblem) as caught:
+            presets.load(own / "own.toml", [f"task.file={name}"])
+        assert str(caught.value).startswith("--set: task.file: ")
+        assert str(caught.value).endswith(said)
+
+
+def test_more_than_can_be_kept_is_not_read(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "TEXT_LIMIT", 100)
+    with pytest.raises(FileProblem, match="at most 0 MB are read"):
+        presets.load(own / "own.toml")
+
+
+def test_a_mark_of_order_at_the_beginning_is_no_token(own: Path) -> None:
+    (own / "own.txt").write_bytes(b"\xef\xbb\xbf" + CONTENT.encode())
+    assert content(presets.load(own / "own.toml").task) == CONTENT
+
+
+def test_progress_is_told_and_can_end_the_reading(own: Path) -> None:
+    class Enough(Exception):
+        pass
+
+    def stop(share: float) -> None:
+        raise Enough
+
+    told: list[float] = []
+    spec = text.Spec(file="own.txt", window=4)
+    sources.with_content(spec, (own,), told.append)
+    assert told == sorted(told)
+    assert told[-1] == 1
+    with pytest.raises(Enough):
+        sources.with_content(spec, (own,), stop)
+
+
+def test_what_was_read_travels_to_other_processes_and_counts_in_a_trials_identity(own: Path) -> None:
+    preset = presets.load(own / "own.toml")
+    copy = pickle.loads(pickle.dumps(preset))
+    assert copy == preset
+    assert tasks.make(copy.task, "every-step", 0).answers == tasks.make(preset.task, "every-step", 0).answers
+    trial = Trial(name="own", preset=preset, steps=3)
+    assert trial.identity == replace(trial, preset=copy).identity
+    (own / "own.txt").write_text(CONTENT + "x")
+    changed = presets.load(own / "own.toml")
+    assert changed != preset
+    assert replace(trial, preset=changed).identity != trial.identity
