@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -92,10 +93,32 @@ class Vocabulary:
 
 @dataclass(frozen=True)
 class Numbers:
-    """Numbers as input, `width` features a timestep, divided by `scale` so that training sees values near 1."""
+    """Numbers as input, `width` features a timestep, divided by `scale` so that training sees values near 1.
+
+    Where features are of different kinds each has a scale of its own, in `scales`, after its mean, in `means`, is taken
+    from it; then `scale` says nothing.
+    """
 
     scale: float = 1.0
     width: int = 1
+    means: tuple[float, ...] = ()
+    scales: tuple[float, ...] = ()
+
+    @cached_property
+    def unit(self) -> float | npt.NDArray[np.float64]:
+        """What numbers are divided by: one for all, or `(features,)`."""
+        return np.array(self.scales) if self.scales else self.scale
+
+    @cached_property
+    def mean(self) -> float | npt.NDArray[np.float64]:
+        """What is taken from numbers before: one for all, or `(features,)`."""
+        return np.array(self.means) if self.means else 0.0
+
+    def raw(self, values: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
+        """Numbers `(..., features)` of a network as they were before."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            raw: npt.NDArray[np.float32] = (values * self.unit + self.mean).astype(np.float32)
+        return raw
 
     def encode(self, *texts: str) -> Encoded:
         """The numbers of the texts; features that a token leaves out are 0. Never fails.
@@ -106,9 +129,11 @@ class Numbers:
         values = [vector(token) for token in tokens]
         known = tuple(v is not None and len(v) <= self.width for v in values)
         scaled = np.zeros((len(tokens), self.width))
-        for row, features in zip(scaled, values, strict=True):
+        for index, features in enumerate(values):
             if features is not None and len(features) <= self.width:
-                row[: len(features)] = [feature / self.scale for feature in features]
+                scaled[index, : len(features)] = features
+                with np.errstate(over="ignore"):
+                    scaled[index] = (scaled[index] - self.mean) / self.unit
         return Encoded(tokens, np.clip(scaled, -_LARGEST, _LARGEST).astype(np.float32), known)
 
 

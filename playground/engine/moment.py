@@ -8,7 +8,7 @@ from playground.core.dissection import Dissection
 from playground.core.reach import Reach
 from playground.core.saliency import Saliency
 from playground.core.trace import Trace
-from playground.core.vocabulary import Vocabulary
+from playground.core.vocabulary import Numbers
 from playground.core.watch import Watch
 from playground.engine import dissection, reach, saliency, tracing
 from playground.engine.architecture import Architecture
@@ -65,7 +65,8 @@ class Moment:
             return None
         if trace is None or trace.tokens != probe.encoded.tokens:
             trace = self.trace(text)
-        scale = 1.0 if isinstance(self.task.encoding, Vocabulary) else self.task.encoding.scale
+        numbers = self.task.encoding if isinstance(self.task.encoding, Numbers) else Numbers()
+        scale = float(numbers.scales[answer] if numbers.scales else numbers.scale)
         states = probe.encoded.inputs, trace.hidden, trace.cell
         return saliency.saliency(self.architecture, self.weights(), *states, at=at, answer=answer, scale=scale)
 

@@ -27,8 +27,8 @@ def of_trace(
     at: int,
 ) -> Reach:
     """The reach of a trace's answer at a timestep; `inputs` and `encoding` are what it was traced with."""
-    scale = encoding.scale if architecture.numbers and isinstance(encoding, Numbers) else 1
-    expected = trace.expected[at] / scale
+    numbers = encoding if architecture.numbers and isinstance(encoding, Numbers) else Numbers()
+    expected = (trace.expected[at] - numbers.mean) / numbers.unit
     return reach(architecture, weights, inputs, trace.hidden, trace.cell, expected=expected, at=at)
 
 

@@ -41,8 +41,8 @@ def trace(
     `predictions` has an answer for every timestep: what the network would say if the sequence ended there.
     """
     inputs = probe.encoded.inputs
-    scale = np.float32(encoding.scale if isinstance(encoding, Numbers) else 1.0)
-    frames = inputs * scale if inputs.ndim == 2 else None
+    numbers = encoding if isinstance(encoding, Numbers) else Numbers()
+    frames = numbers.raw(inputs) if inputs.ndim == 2 else None
     return Trace(
         cell_kind=architecture.cell,
         tokens=probe.encoded.tokens,
@@ -50,7 +50,7 @@ def trace(
         gates={name: unrolled.gates[name] for name in GATES[architecture.cell]},
         cell=unrolled.cell,
         hidden=unrolled.hidden,
-        predictions=unrolled.outputs * scale if architecture.numbers else _softmax(unrolled.outputs),
+        predictions=numbers.raw(unrolled.outputs) if architecture.numbers else _softmax(unrolled.outputs),
         answers=answers,
         expected=probe.expected,
         values=None if frames is None else frames[:, 0],

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from annotated_types import Interval
+from annotated_types import Interval, Len
 
 from playground import __version__
 from playground.core.specs import Preset, Tokens
@@ -20,7 +20,7 @@ from playground.storage.validation import validated
 class About:
     """`vocabulary` holds each token at the index that is its id, and is empty where tokens are numbers, `features` a
     timestep, which are divided by `scale` on the way in and, where `answers` is empty too, multiplied by it on the way
-    out."""
+    out; or each feature by its own of `scales`, after its own of `means` is taken from it."""
 
     schema: Literal[1] = 1
     program: str
@@ -32,6 +32,8 @@ class About:
     steps: Annotated[int, Interval(ge=0)]
     sequences: Annotated[int, Interval(ge=0)]
     features: Annotated[int, Interval(ge=1, le=10_000)] = 1
+    means: Annotated[tuple[Annotated[float, Interval(ge=-1e30, le=1e30)], ...], Len(0, 10_000)] = ()
+    scales: Annotated[tuple[Annotated[float, Interval(gt=0, le=1e30)], ...], Len(0, 10_000)] = ()
 
     @classmethod
     def of(cls, preset: Preset, encoding: Encoding, answers: tuple[str, ...], steps: int, sequences: int) -> "About":
@@ -47,6 +49,8 @@ class About:
             steps=steps,
             sequences=sequences,
             features=encoding.width if isinstance(encoding, Numbers) else 1,
+            means=encoding.means if isinstance(encoding, Numbers) else (),
+            scales=encoding.scales if isinstance(encoding, Numbers) else (),
         )
 
     @classmethod
@@ -72,5 +76,9 @@ class About:
         if (self.tokens == "numbers") != (not self.vocabulary):
             held = f"tokens is {self.tokens}, but vocabulary holds {len(self.vocabulary):,} entries."
             raise FileProblem(where, held, ("tokens",))
-        encoding = Vocabulary(self.tokens, self.vocabulary) if self.vocabulary else Numbers(self.scale, self.features)
+        for name, values in (("means", self.means), ("scales", self.scales)):
+            if values and len(values) != self.features:
+                raise FileProblem(where, f"{name} has {len(values):,} numbers for {self.features:,} features.", (name,))
+        numbers = Numbers(self.scale, self.features, self.means, self.scales)
+        encoding = Vocabulary(self.tokens, self.vocabulary) if self.vocabulary else numbers
         return presets.validate(self.preset, where), encoding

@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import io
 import os
 import secrets
 import stat
@@ -15,6 +16,16 @@ _MB = 1_000_000
 
 def read(path: Path, limit: int) -> bytes:
     """What a file holds. Raises `FileProblem` where it cannot be read, or has more than `limit` bytes."""
+    with opened(path, limit) as file:
+        data = file.read(limit + 1)
+    if len(data) > limit:
+        raise FileProblem(path, f"this file grew past {limit / _MB:,.0f} MB, the most that is read, while it was read.")
+    return data
+
+
+@contextlib.contextmanager
+def opened(path: Path, limit: int) -> Iterator[io.BufferedReader]:
+    """A file to read from. Raises `FileProblem` where it cannot be read, or has more than `limit` bytes."""
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
@@ -24,15 +35,16 @@ def read(path: Path, limit: int) -> bytes:
         if status.st_size > limit:
             large = f"this file is {status.st_size / _MB:,.1f} MB large"
             raise FileProblem(path, f"{large}, but at most {limit / _MB:,.0f} MB are read.")
-        with path.open("rb") as file:
-            data = file.read(limit + 1)
+        file = path.open("rb")
     except OSError as error:
         raise FileProblem(path, f"{_reason(error, 'read')}.") from None
     except ValueError:
         raise FileProblem(path, "this is not the name of a file.") from None
-    if len(data) > limit:
-        raise FileProblem(path, f"this file grew past {limit / _MB:,.0f} MB, the most that is read, while it was read.")
-    return data
+    with file:
+        try:
+            yield file
+        except OSError as error:
+            raise FileProblem(path, f"{_reason(error, 'read')}.") from None
 
 
 def check_target(path: Path, suffixes: tuple[str, ...]) -> None:

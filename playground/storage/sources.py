@@ -9,10 +9,10 @@ from typing import Any
 from playground.core.content import FileSpec
 from playground.core.resources import resource
 from playground.core.specs import TaskSpec
-from playground.storage import files
+from playground.storage import files, tables
 from playground.storage.errors import FileProblem
 from playground.storage.reading import Progress, decoded, unhurried
-from playground.tasks import text
+from playground.tasks import csv, text
 
 TEXT_LIMIT = 20_000_000
 """The most bytes that are read of a text: each token of it is kept."""
@@ -60,4 +60,10 @@ def _text(given: dict[str, Any], path: Path, progress: Progress) -> TaskSpec:
     return text.Read(**given, content=content)
 
 
-_READERS: dict[str, Callable[[dict[str, Any], Path, Progress], TaskSpec]] = {"text": _text}
+def _csv(given: dict[str, Any], path: Path, progress: Progress) -> TaskSpec:
+    spec = csv.Spec(**given)
+    table = tables.read(path, spec, progress)
+    return csv.Read(**given, content=table)
+
+
+_READERS: dict[str, Callable[[dict[str, Any], Path, Progress], TaskSpec]] = {"text": _text, "csv": _csv}

@@ -188,5 +188,5 @@ def _next_tokens(encoded: Encoded, encoding: Encoding, answers: Sequence[str]) -
         expected = np.full(time, -1, dtype=np.int64)
     else:
         expected = np.full((time, encoding.width), np.nan, dtype=np.float32)
-        expected[:-1] = encoded.inputs[1:] * encoding.scale
+        expected[:-1] = encoding.raw(encoded.inputs[1:])
     return Probe(encoded, expected)

@@ -1,0 +1,255 @@
+"""Files of numbers: CSV, read in pieces, with the line and the column of whatever is wrong.
+
+A piece is read by numpy's own parser, which takes numbers and nothing else; where it refuses, cell by cell, which
+knows gaps and says what no number is.
+"""
+
+import csv
+import hashlib
+import io
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from playground.storage import files
+from playground.storage.errors import FileProblem, listed, nearest, printable, shown
+from playground.storage.reading import Progress, decoded, unhurried
+from playground.storage.sniffing import Layout, sniff
+from playground.tasks.csv import MAX_COLUMNS, Spec, Table
+
+LIMIT = 1_000_000_000
+"""The most bytes that are read."""
+
+PIECE = 1 << 18
+"""Bytes read at once: numpy's parser lets no other thread compute meanwhile."""
+
+HEAD = 1 << 20
+"""The first bytes, in which the layout is looked for."""
+
+_LARGEST_ROW = 1 << 24
+
+Values = npt.NDArray[np.float64]
+
+
+def head(path: Path, spec: Spec) -> Layout:
+    """How a file is laid out, from its beginning. Raises `FileProblem`."""
+    with files.opened(path, LIMIT) as file:
+        data = file.read(HEAD)
+        if len(data) == HEAD:
+            data += _rest_of_line(file, path, data)
+    text = decoded(data, str(path))
+    if not text.strip():
+        raise FileProblem(path, "this file is empty; it needs rows of numbers.")
+    layout = sniff(text, spec)
+    if len(layout.columns) > MAX_COLUMNS:
+        raise FileProblem(path, f"it has {len(layout.columns):,} columns, but at most {MAX_COLUMNS:,} are read.")
+    return layout
+
+
+def read(path: Path, spec: Spec, progress: Progress = unhurried) -> Table:
+    """The numbers of a file, in the columns that the specification names. `progress` is told the share that is read.
+
+    Raises `FileProblem`.
+    """
+    layout = head(path, spec)
+    reader = _Reader.of(path, layout, spec)
+    pieces: list[npt.NDArray[np.float32]] = []
+    sequences: list[Values] = []
+    digest = hashlib.sha256(repr((reader.chosen, reader.sequence, layout.delimiter, layout.decimal)).encode())
+    size = max(1, path.stat().st_size)
+    with files.opened(path, LIMIT) as file:
+        done = 0
+        for data in _pieces(file, path):
+            digest.update(data)
+            done += len(data)
+            values = reader.take(data)
+            if len(values):
+                wanted = values[:, reader.chosen] if len(reader.chosen) < values.shape[1] else values
+                pieces.append(wanted.astype(np.float32))
+                if reader.sequence is not None:
+                    sequences.append(values[:, reader.sequence])
+            progress(min(0.99, done / size))
+    if not pieces:
+        raise FileProblem(path, "there are no rows of numbers in this file.")
+    values32 = np.concatenate(pieces)
+    columns = tuple(layout.columns[index] for index in reader.chosen)
+    return Table(columns, values32, _starts(sequences, len(values32)), digest.hexdigest())
+
+
+def _starts(sequences: list[Values], rows: int) -> npt.NDArray[np.int64]:
+    """The row at which each sequence begins: where the column that names it changes."""
+    if not sequences:
+        return np.zeros(1, dtype=np.int64)
+    named = np.concatenate(sequences)
+    return np.concatenate([[0], np.flatnonzero(named[1:] != named[:-1]) + 1]).astype(np.int64)
+
+
+def _pieces(file: io.BufferedIOBase, path: Path) -> Iterator[bytes]:
+    """The file in pieces that end with a line, in which quotation marks come in pairs."""
+    while data := file.read(PIECE):
+        data += _rest_of_line(file, path, data)
+        while data.count(b'"') % 2 and len(data) < _LARGEST_ROW:
+            more = file.readline()
+            if not more:
+                break
+            data += more
+        yield data
+
+
+def _rest_of_line(file: io.BufferedIOBase, path: Path, data: bytes) -> bytes:
+    if data.endswith(b"\n"):
+        return b""
+    rest = file.readline(_LARGEST_ROW)
+    if len(rest) == _LARGEST_ROW:
+        raise FileProblem(
+            path, f"it has a line of more than {_LARGEST_ROW / 1e6:,.0f} MB; is it a text of rows at all?"
+        )
+    return rest
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads one piece after the other. `chosen` are the columns that are wanted, `sequence` the one that parts the
+    rows; `line` counts the lines before, `names` gives each text of the sequence column a number."""
+
+    path: Path
+    layout: Layout
+    chosen: list[int]
+    sequence: int | None
+    line: int = 0
+    names: dict[str, float] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, path: Path, layout: Layout, spec: Spec) -> "_Reader":
+        """For the columns that the specification names. Raises `FileProblem` where there is no such column."""
+        columns = {name: index for index, name in enumerate(layout.columns)}
+        sequence = columns.get(spec.sequence)
+        for name in spec.columns:
+            if name not in columns:
+                near = nearest(name, layout.columns)
+                asked = (
+                    f"; did you mean {shown(near)}?" if near else f", only {listed(map(shown, layout.columns[:20]))}."
+                )
+                raise FileProblem(path, f"there is no column {shown(name)}{asked}")
+        all_others = [index for index in range(len(columns)) if index != sequence]
+        chosen = [columns[name] for name in dict.fromkeys(spec.columns)] or all_others
+        if not chosen:
+            raise FileProblem(path, "there is no column of numbers beside the one that names the sequence.")
+        return cls(path, layout, chosen, sequence)
+
+    def take(self, data: bytes) -> Values:
+        """The numbers of the next lines `(rows, columns)`, NaN for gaps and in columns that are not wanted."""
+        text = self._text(data)
+        skip = 1 if self.line == 0 and self.layout.header else 0
+        values = self._fast(text, skip)
+        if values is None:
+            values = self._cells(text, skip)
+        self.line += data.count(b"\n")
+        return values
+
+    def _text(self, data: bytes) -> str:
+        try:
+            text = data.decode("utf-8-sig" if self.line == 0 else "utf-8")
+        except UnicodeDecodeError as error:
+            place = f"the byte 0x{data[error.start]:02X} in line {self.line + data.count(10, 0, error.start) + 1}"
+            raise FileProblem(self.path, f"this is not a text file in UTF-8, because of {place}; save it so.") from None
+        if "\0" in text:
+            line = self.line + text.count("\n", 0, text.index("\0")) + 1
+            raise FileProblem(self.path, f"this is not a text file, because of the byte 0x00 in line {line}.")
+        return text
+
+    def _fast(self, text: str, skip: int) -> Values | None:
+        """All wanted cells as numpy reads them; None where it cannot, or one of them is too large to compute with."""
+        layout, delimiter, width = self.layout, self.layout.delimiter, len(self.layout.columns)
+        lines = text.replace("\r\n", "\n").split("\n")
+        if '"' in text or "\r" in lines[0] or (skip and not lines[0].strip()):
+            return None
+        lines = [line for line in lines[skip:] if line.strip()]
+        if any(line.count(delimiter) != width - 1 for line in lines):
+            return None
+        if not lines:
+            return np.zeros((0, width))
+        values = np.full((len(lines), width), np.nan)
+        if self.sequence is not None:
+            named = (line.split(delimiter, self.sequence + 1)[self.sequence].strip() for line in lines)
+            values[:, self.sequence] = [self._name(name) for name in named]
+        if layout.decimal == ",":
+            if any("." in line for line in lines):
+                return None
+            lines = [line.replace(",", ".") for line in lines]
+        try:
+            lines = _without_gaps(lines, delimiter)
+            wanted = None if len(self.chosen) == width else self.chosen
+            read = np.loadtxt(lines, delimiter=delimiter, comments=None, usecols=wanted, ndmin=2)
+        except ValueError:
+            return None
+        values[:, self.chosen] = read
+        return None if (np.abs(read) >= 1e30).any() else values
+
+    def _cells(self, text: str, skip: int) -> Values:
+        """All cells, one by one. Raises `FileProblem` with the place of what is no number."""
+        width = len(self.layout.columns)
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=self.layout.delimiter, strict=True)
+        rows: list[list[float]] = []
+        wanted, last = set(self.chosen), 0
+        try:
+            for row in reader:
+                # A quoted cell may reach over several lines: a row is where it begins.
+                line, last = self.line + last + 1, reader.line_num
+                if not row or (len(row) == 1 and not row[0].strip()):
+                    continue
+                if skip:
+                    skip = 0
+                    continue
+                if len(row) != width:
+                    raise FileProblem(
+                        self.path,
+                        f"line {line} has {_counted(len(row))}, but the first one has {_counted(width)}; a row needs a "
+                        "cell for each column, if need be an empty one.",
+                    )
+                rows.append([self._cell(cell, index, line, index in wanted) for index, cell in enumerate(row)])
+        except csv.Error as error:
+            raise FileProblem(self.path, f"line {self.line + last + 1}: {printable(str(error))}.") from None
+        return np.array(rows, dtype=np.float64).reshape(len(rows), width)
+
+    def _name(self, name: str) -> float:
+        """The number that stands for a sequence's name."""
+        return self.names.setdefault(name, float(len(self.names)))
+
+    def _cell(self, cell: str, index: int, line: int, wanted: bool) -> float:
+        if index == self.sequence:
+            return self._name(cell.strip())
+        if not wanted:
+            return float("nan")
+        number = self.layout.value(cell)
+        if number is None:
+            name = self.layout.columns[index]
+            numbered = f"column {index + 1}" + (f" ({shown(name)})" if self.layout.header else "")
+            raise FileProblem(
+                self.path,
+                f"line {line}, {numbered} holds {shown(cell)}, which is not a number; mend it, empty it, or leave the "
+                "column out by task.columns.",
+            )
+        return number
+
+
+def _counted(count: int) -> str:
+    return "1 cell" if count == 1 else f"{count:,} cells"
+
+
+def _without_gaps(lines: list[str], delimiter: str) -> list[str]:
+    """The lines with `nan` for each empty cell."""
+    twice = delimiter + delimiter
+    if not any(twice in line or line[:1] == delimiter or line[-1:] == delimiter for line in lines):
+        return lines
+    put: Callable[[str], str] = _gap(delimiter)
+    return [put(line) for line in lines]
+
+
+def _gap(delimiter: str) -> Callable[[str], str]:
+    empty = re.compile(rf"(?:(?<={delimiter})|^)(?={delimiter}|$)")
+    return lambda line: empty.sub("nan", line) if line else line

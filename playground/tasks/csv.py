@@ -1,0 +1,253 @@
+"""Rows of numbers: at each row, what the next one is.
+
+A column is a feature and a row a timestep. Columns may be of any kind, so each is scaled on its own: less its mean,
+and divided by its standard deviation, both of the training part. Where the file parts its rows into sequences, a share
+of these, drawn from the seed, is held out, equal ones together; otherwise the last part of the rows is. A training
+sequence is a window at a random place of the training part, drawn evenly from all of them, or a whole sequence that
+is shorter; evaluation is on windows that lie side by side in what is held out, spread over it where they are many.
+
+A gap reads as the last number above it in its sequence, or as the column's mean where there is none. A row with a gap
+is not asked for.
+"""
+
+import hashlib
+from dataclasses import dataclass, replace
+from typing import Annotated, Literal
+
+import numpy as np
+import numpy.typing as npt
+from annotated_types import Interval, Len
+
+from playground.core.batches import Batch, Example, collate
+from playground.core.content import Content, FileSpec
+from playground.core.specs import MAX_TIMESTEPS, Readout
+from playground.core.vocabulary import FEATURES, Numbers
+from playground.tasks import sequences
+from playground.tasks.task import EVALUATION_STREAM, Probe, Stream, Task, TaskError, random_stream
+
+MAX_COLUMNS = 10_000
+
+EVALUATED = 2_000_000
+"""About as many held-out numbers are measured at the most: an evaluation has to be quick."""
+
+SHOWN_LINES, SHOWN_ROWS, SHOWN_NUMBERS = 16, 24, 8000
+
+Floats = npt.NDArray[np.float32]
+Spans = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spec(FileSpec):
+    """The keys of `[task]` with `kind = "csv"`. `columns` are the names of those to learn, none for all that are there;
+    a column without a header is called by its number, `column 3`. `sequence` is the name of the column, if there is
+    one, whose value changes where a sequence ends. `window` is in rows."""
+
+    kind: Literal["csv"] = "csv"
+    columns: Annotated[tuple[str, ...], Len(0, MAX_COLUMNS)] = ()
+    sequence: Annotated[str, Len(0, 200)] = "sequence"
+    delimiter: Literal["auto", ",", ";", "tab"] = "auto"
+    header: Literal["auto", "yes", "no"] = "auto"
+    decimal: Literal["auto", ".", ","] = "auto"
+    window: Annotated[int, Interval(ge=1, le=MAX_TIMESTEPS - 1)] = 32
+    held_out: Annotated[float, Interval(ge=0.01, le=0.5)] = 0.2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Prepared:
+    """A table as a network takes it: `rows (rows, columns)` are scaled and without gaps, `whole (rows,)` says which had
+    none; `trained` and `tested (sequences, 2)` are the rows at which the sequences begin and end."""
+
+    rows: Floats
+    whole: npt.NDArray[np.bool_]
+    trained: Spans
+    tested: Spans
+    means: tuple[float, ...]
+    scales: tuple[float, ...]
+
+
+class Table(Content):
+    """What a file of numbers held: the names of its columns, `values (rows, columns)` float32 with NaN for a gap, and
+    `starts (sequences,)`, the row at which each sequence begins."""
+
+    __slots__ = ("_prepared", "columns", "starts", "values")
+
+    def __init__(self, columns: tuple[str, ...], values: Floats, starts: Spans, digest: str) -> None:
+        super().__init__(digest)
+        self.columns, self.values, self.starts = columns, values, starts
+        values.setflags(write=False)
+        self._prepared: tuple[object, Prepared] | None = None
+
+    def prepared(self, spec: "Read", seed: int) -> Prepared:
+        """The table in two parts and scaled. The last one is kept: scaling a large file takes a moment."""
+        # Without sequences the parts do not hang on the seed.
+        key = spec.held_out, seed if len(self.starts) > 1 else 0
+        if self._prepared is None or self._prepared[0] != key:
+            self._prepared = key, _prepare(spec, seed)
+        return self._prepared[1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read(Spec):
+    """A specification whose file was read."""
+
+    content: Table
+
+
+@dataclass(frozen=True, kw_only=True)
+class CsvTask(Task):
+    """Windows of rows."""
+
+    prepared: Prepared
+    window: int
+
+    def batches(self, size: int, seed: int) -> Stream:
+        """Windows at random places of the training sequences."""
+        trained = self.prepared.trained
+        lengths = trained[:, 1] - trained[:, 0]
+        places = np.cumsum(np.maximum(1, lengths - self.window))
+
+        def draw(rng: np.random.Generator, _: list[int]) -> Batch:
+            drawn = rng.integers(places[-1], size=size)
+            which = np.searchsorted(places, drawn, side="right")
+            # The last window of a sequence ends with it, the one before a row earlier.
+            ends = trained[which, 1] - (places[which] - 1 - drawn)
+            starts = np.maximum(trained[which, 0], ends - self.window - 1)
+            return collate([self.example(start, end) for start, end in zip(starts, ends, strict=True)])
+
+        return Stream(draw, seed)
+
+    def example(self, start: int, end: int) -> Example:
+        """The rows from `start` to before `end`, each asking for the next."""
+        rows, whole = self.prepared.rows, self.prepared.whole
+        return Example(rows[start : end - 1], rows[start + 1 : end], whole[start + 1 : end])
+
+    def probe(self, text: str) -> Probe:
+        """Typed rows to watch; at each the right answer is the next."""
+        return sequences.probe(text, self.encoding, (), "every-step")
+
+
+def make(spec: Spec, readout: Readout, seed: int) -> CsvTask:
+    """The task of a file of numbers. Raises `TaskError` where it has too few rows, was not read, or under a readout of
+    one answer."""
+    if readout != "every-step":
+        raise TaskError(f"Rows of numbers ask for the next one at every step; a {readout} readout gives one answer.")
+    if not isinstance(spec, Read):
+        raise TaskError(f"The file {spec.file} has not been read.")
+    table = spec.content
+    prepared = table.prepared(spec, seed)
+    if not any(prepared.whole[start + 1 : end].any() for start, end in prepared.trained):
+        raise TaskError("No row of the training part is without a gap; choose columns that have their numbers.")
+    width = len(table.columns)
+    task = CsvTask(
+        encoding=Numbers(width=width, means=prepared.means, scales=prepared.scales),
+        answers=(),
+        evaluation=(),
+        heldout=True,
+        text=_sample(table, prepared.trained, spec.window),
+        numbers=width,
+        prepared=prepared,
+        window=spec.window,
+    )
+    return replace(task, evaluation=_evaluation(task))
+
+
+def _parts(spec: Read, seed: int) -> tuple[Spans, Spans]:
+    """Where the training and the held-out sequences begin and end. Raises `TaskError`."""
+    table = spec.content
+    spans = np.stack([table.starts, np.append(table.starts[1:], len(table.values))], axis=1)
+    if len(spans) == 1:
+        held = max(2, round(len(table.values) * spec.held_out))
+        border = len(table.values) - held
+        if border < 2:
+            raise TaskError(f"The file has {len(table.values):,} rows of numbers, but needs at least 4.")
+        return np.array([[0, border]]), np.array([[border, len(table.values)]])
+    spans = spans[spans[:, 1] - spans[:, 0] > 1]
+    alike: dict[bytes, list[int]] = {}
+    for index, (start, end) in enumerate(spans):
+        alike.setdefault(hashlib.sha256(table.values[start:end].tobytes()).digest(), []).append(index)
+    groups = list(alike.values())
+    if len(groups) < 2:
+        raise TaskError("The file has fewer than two different sequences of two rows or more; one has to be held out.")
+    count = min(max(1, round(len(groups) * spec.held_out)), len(groups) - 1)
+    chosen = random_stream(seed, EVALUATION_STREAM).permutation(len(groups))[:count]
+    apart = np.zeros(len(spans), dtype=np.bool_)
+    apart[[index for group in chosen for index in groups[group]]] = True
+    return spans[~apart], spans[apart]
+
+
+def _prepare(spec: "Read", seed: int) -> Prepared:
+    values, starts = spec.content.values, spec.content.starts
+    trained, tested = _parts(spec, seed)
+    means, scales = _scales(values, trained)
+    whole: npt.NDArray[np.bool_] = np.logical_not(np.isnan(values).any(axis=1))
+    rows = values - np.float32(means)
+    rows /= np.float32(scales)
+    if not whole.all():
+        _fill(rows, starts)
+    lists = {"means": tuple(means.tolist()), "scales": tuple(scales.tolist())}
+    return Prepared(rows=rows, whole=whole, trained=trained, tested=tested, **lists)
+
+
+def _scales(values: Floats, trained: Spans) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Each column's mean and standard deviation in the training rows; 0 and 1 where it has no numbers there, and a
+    scale of 1 where they are all the same."""
+    edges = np.zeros(len(values) + 1, dtype=np.int64)
+    np.add.at(edges, trained[:, 0], 1)
+    np.add.at(edges, trained[:, 1], -1)
+    training = values[np.cumsum(edges[:-1]) > 0]
+    known = ~np.isnan(training)
+    count = np.maximum(known.sum(axis=0), 1)
+    means = np.sum(training, axis=0, dtype=np.float64, where=known) / count
+    training -= np.float32(means)
+    np.square(training, out=training)
+    scales = np.sqrt(np.sum(training, axis=0, dtype=np.float64, where=known) / count)
+    return means, np.where(scales > 1e-6 * np.abs(means), scales, 1.0)
+
+
+def _fill(rows: Floats, starts: Spans) -> None:
+    """Put the last number above it into each gap, and 0, the mean, where its sequence has none."""
+    first = np.zeros(len(rows), dtype=np.int64)
+    first[starts] = starts
+    first = np.maximum.accumulate(first)
+    for column in rows.T:
+        gap = np.isnan(column)
+        if gap.any():
+            last = np.maximum.accumulate(np.where(gap, -1, np.arange(len(column))))
+            column[:] = np.where(last >= first, column[last], 0)
+
+
+def _evaluation(task: CsvTask) -> tuple[Example, ...]:
+    """Windows side by side in the held-out sequences, and what is left at their ends."""
+    pairs = [
+        (start, min(start + task.window + 1, int(end)))
+        for begin, end in task.prepared.tested
+        for start in range(int(begin), int(end) - 1, task.window)
+    ]
+    # A window in which nothing is asked for measures nothing.
+    pairs = [(start, end) for start, end in pairs if task.prepared.whole[start + 1 : end].any()]
+    if not pairs:
+        raise TaskError("No row of the held-out part is without a gap; choose columns that have their numbers.")
+    most = max(1, EVALUATED // (task.window * task.numbers))
+    chosen = np.unique(np.linspace(0, len(pairs) - 1, min(len(pairs), most)).round().astype(int))
+    return tuple(task.example(*pairs[index]) for index in chosen)
+
+
+def _sample(table: Table, trained: Spans, window: int) -> str:
+    """Lines of the training part as a person would type them, from places spread over it."""
+    width = len(table.columns)
+    rows = max(2, min(window + 1, SHOWN_ROWS, SHOWN_NUMBERS // width))
+    lines = max(1, min(SHOWN_LINES, SHOWN_NUMBERS // (width * rows)))
+    if len(trained) == 1:
+        ((begin, end),) = trained
+        starts = np.linspace(begin, max(begin, end - rows), lines).astype(np.int64)
+        ends = np.minimum(starts + rows, end)
+    else:
+        chosen = trained[:: max(1, len(trained) // lines)][:lines]
+        starts, ends = chosen[:, 0], np.minimum(chosen[:, 0] + rows, chosen[:, 1])
+    shown = (typed(table.values[start:end]) for start, end in zip(starts, ends, strict=True))
+    return "\n".join(dict.fromkeys(shown))
+
+
+def typed(rows: Floats) -> str:
+    """Rows `(rows, columns)` as a person would type them; a gap as 0."""
+    return " ".join(FEATURES.join(f"{value + 0:.6g}" for value in np.nan_to_num(row).tolist()) for row in rows)
