@@ -38,6 +38,7 @@ def fill(window: "Window", engine: Choice) -> None:
     """Put every action into the window's menus; `engine` is the one in force."""
     file, view = window.top.menus["File"], window.top.menus["View"]
     _add(window, file, "&Open preset…", window.choose_file, "Ctrl+O")
+    _add(window, file, "Open &text or CSV…", window.own_data.choose, "Ctrl+Shift+O")
     _add(window, file, "&Export model…", window.choose_export, "Ctrl+E")
     file.addSeparator()
     _add(window, file, "&Save figure…", window.figures.choose, "Ctrl+Shift+S")

@@ -10,6 +10,7 @@ from playground.app import closeup, keys, matching, menus
 from playground.app.comparing import Comparing
 from playground.app.figures import Figures
 from playground.app.file_dialogs import model_to_write, preset_to_open
+from playground.app.own_data import OwnData, dropped
 from playground.app.recording import Recording
 from playground.app.session import Session
 from playground.app.showing import Showing
@@ -63,7 +64,7 @@ class Window(QMainWindow):
         self.comparing = Comparing(self)
         self.time_travel = TimeTravel(self)
         self._lay_out()
-        self.figures, self.recording = Figures(self), Recording(self)
+        self.figures, self.recording, self.own_data = Figures(self), Recording(self), OwnData(self)
         menus.fill(self, engine)
         self._showing = Showing(self)
         self._connect()
@@ -117,6 +118,7 @@ class Window(QMainWindow):
         application = QApplication.instance()
         assert application is not None
         application.aboutToQuit.connect(self.recording.close)
+        application.aboutToQuit.connect(self.own_data.close)
         application.aboutToQuit.connect(session.close)
 
     def list_presets(self) -> None:
@@ -227,14 +229,17 @@ class Window(QMainWindow):
             super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """A preset may be dropped anywhere."""
-        if any(url.toLocalFile().endswith(".toml") for url in event.mimeData().urls()):
+        """A preset may be dropped anywhere, and so may a text or a CSV."""
+        if dropped(event.mimeData()) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open what was dropped."""
-        files = (url.toLocalFile() for url in event.mimeData().urls())
-        self.open_preset(next(file for file in files if file.endswith(".toml")))
+        path = dropped(event.mimeData())
+        if path is not None and path.suffix.lower() == ".toml":
+            self.open_preset(str(path))
+        elif path is not None:
+            self.own_data.show(path)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Somebody may see it again."""
@@ -262,5 +267,6 @@ class Window(QMainWindow):
         """Gone from the screen at once; the thread ends after the step under way."""
         self.hide()
         self.recording.close()
+        self.own_data.close()
         self.session.close()
         super().closeEvent(event)

@@ -7,7 +7,7 @@ is a number, or, where a timestep has several, these with colons between: `0.5:1
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -157,6 +157,21 @@ def _tokens(kind: Tokens, text: str) -> list[str]:
     if kind == "characters":
         return list(_CHARACTER.findall(text.strip(" ")))
     return [part for part in _NUMBER_SEPARATOR.split(text) if part]
+
+
+def pieces(kind: Tokens, text: str, size: int = 1 << 16) -> Iterator[list[str]]:
+    """The tokens that `split` gives of a long text, some at a time: those of about `size` characters. Never fails."""
+    text = one_line(text)
+    if kind == "characters":
+        text = text.strip(" ")
+    pattern = {"words": _WORD, "characters": _CHARACTER, "numbers": _NUMBER}[kind]
+    start = 0
+    while start < len(text):
+        # Before a space there is no token under way.
+        space = text.find(" ", start + size)
+        end = space if space >= 0 else len(text)
+        yield list(pattern.findall(text[start:end]))
+        start = end
 
 
 def spans(kind: Tokens, text: str, most: int | None = None) -> tuple[tuple[int, int], ...]:

@@ -52,10 +52,9 @@ def _found(name: str, folders: Sequence[Path]) -> tuple[Path, bool]:
 def _text(given: dict[str, Any], path: Path, progress: Progress) -> TaskSpec:
     spec = text.Spec(**given)
     data = files.read(path, TEXT_LIMIT)
-    progress(0.2)
+    progress(0.1)
     content = text.Text(decoded(data, str(path)), hashlib.sha256(data).hexdigest())
-    progress(0.4)
-    content.tokenised(spec.tokens)
+    content.tokenised(spec.tokens, lambda share: progress(0.1 + 0.9 * share))
     progress(1.0)
     return text.Read(**given, content=content)
 

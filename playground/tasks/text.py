@@ -7,8 +7,8 @@ window reaches into the held-out part. The vocabulary is that of the training pa
 frequent where `vocabulary` caps it; all others are the one unknown token, which is learned and scored as any other.
 """
 
-import functools
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -18,8 +18,8 @@ from annotated_types import Interval
 
 from playground.core.batches import Batch, Example
 from playground.core.content import Content, FileSpec
-from playground.core.specs import MAX_TIMESTEPS, Readout
-from playground.core.vocabulary import ARROW, Vocabulary, split
+from playground.core.specs import MAX_TIMESTEPS, Readout, Tokens
+from playground.core.vocabulary import ARROW, Vocabulary, pieces, split
 from playground.tasks import sequences
 from playground.tasks.task import Probe, Stream, Task, TaskError
 
@@ -44,25 +44,18 @@ class Spec(FileSpec):
 class Text(Content):
     """The text of a file, and its tokens once they were asked for."""
 
-    __slots__ = ("__dict__", "text")
+    __slots__ = ("_tokenised", "text")
 
     def __init__(self, text: str, digest: str) -> None:
         super().__init__(digest)
         self.text = text
+        self._tokenised: dict[str, Tokenised] = {}
 
-    @functools.cached_property
-    def words(self) -> "Tokenised":
-        """The text in words."""
-        return Tokenised.of("words", self.text)
-
-    @functools.cached_property
-    def characters(self) -> "Tokenised":
-        """The text in characters."""
-        return Tokenised.of("characters", self.text)
-
-    def tokenised(self, kind: str) -> "Tokenised":
-        """The text in tokens, read the first time only."""
-        return self.words if kind == "words" else self.characters
+    def tokenised(self, kind: Tokens, told: Callable[[float], None] = lambda share: None) -> "Tokenised":
+        """The text in tokens, read the first time only. `told` gets the share that is read, and may raise to end it."""
+        if kind not in self._tokenised:
+            self._tokenised[kind] = Tokenised.of(kind, self.text, told)
+        return self._tokenised[kind]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,11 +67,16 @@ class Tokenised:
     places: npt.NDArray[np.int32]
 
     @classmethod
-    def of(cls, kind: Literal["words", "characters"], text: str) -> "Tokenised":
+    def of(cls, kind: Tokens, text: str, told: Callable[[float], None]) -> "Tokenised":
         """The tokens of a text."""
-        tokens = split(kind, text)
-        ids = {token: index for index, token in enumerate(dict.fromkeys(tokens))}
-        return cls(tuple(ids), np.fromiter((ids[token] for token in tokens), np.int32, len(tokens)))
+        ids: dict[str, int] = {}
+        places: list[npt.NDArray[np.int32]] = []
+        read = 0
+        for tokens in pieces(kind, text):
+            places.append(np.array([ids.setdefault(token, len(ids)) for token in tokens], dtype=np.int32))
+            read += sum(map(len, tokens))
+            told(min(1.0, read / len(text)))
+        return cls(tuple(ids), np.concatenate(places) if places else np.zeros(0, dtype=np.int32))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

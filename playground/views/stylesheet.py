@@ -148,6 +148,21 @@ def stylesheet(t: Theme) -> str:
     #presetList {{
         background: {t.panel}; border: 1px solid {t.line2}; border-radius: 8px; outline: none; padding: 4px;
     }}
+    #ownData QListWidget, #ownData QTableView {{
+        background: {t.panel}; alternate-background-color: {t.panel}; border: 1px solid {t.line2}; border-radius: 6px;
+        gridline-color: {t.line}; selection-background-color: {t.tint}; selection-color: {t.text}; outline: none;
+    }}
+    #ownData QListWidget:focus, #ownData QTableView:focus {{ border: 2px solid {t.accent}; }}
+    #ownData QListWidget::item {{ min-height: 24px; }}
+    #ownData QListWidget::indicator {{
+        width: 14px; height: 14px; border: 1px solid {t.text3}; border-radius: 3px; background: {t.sunken};
+    }}
+    #ownData QListWidget::indicator:checked {{ border-color: {t.accent}; image: url({icons}/neutral-check.svg); }}
+    #ownData QHeaderView, #ownData QHeaderView::section, #ownData QTableCornerButton::section {{
+        background: {t.sunken}; color: {t.text2}; border: none; padding: 2px 6px;
+    }}
+    QProgressBar {{ background: {t.sunken}; border: none; border-radius: 3px; max-height: 6px; }}
+    QProgressBar::chunk {{ background: {t.accent}; border-radius: 3px; }}
     QScrollArea {{ border: none; background: transparent; }}
     QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
     QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}

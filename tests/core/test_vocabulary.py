@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.core.vocabulary import UNKNOWN, Numbers, Vocabulary, number, shown, split, vector
+from playground.core.vocabulary import UNKNOWN, Numbers, Vocabulary, number, pieces, shown, split, vector
 
 KINDS = ("words", "characters", "numbers")
 ASTRONAUT, FAMILY, FLAG = "👩🏽‍🚀", "👨‍👩‍👧‍👦", "🇨🇭"
@@ -187,3 +187,9 @@ def test_a_number_is_finite_or_none(token: str) -> None:
 )
 def test_blanks_and_control_characters_are_shown(token: str, sign: str) -> None:
     assert shown(token) == sign
+
+
+@given(st.text(alphabet="ab é🙂\n\t .,'👩‍👧9", max_size=60), st.integers(1, 9))
+def test_a_long_text_in_pieces_has_the_tokens_of_the_whole(text: str, size: int) -> None:
+    for kind in ("words", "characters", "numbers"):
+        assert tuple(token for some in pieces(kind, text, size) for token in some) == split(kind, text)

@@ -23,6 +23,7 @@ def test_every_action_is_in_its_menu_with_its_keys(driver):
     }
     assert keys == {
         "&Open preset…": "Ctrl+O",
+        "Open &text or CSV…": "Ctrl+Shift+O",
         "&Export model…": "Ctrl+E",
         "&Save figure…": "Ctrl+Shift+S",
         "&Copy figure": "Ctrl+Shift+C",

@@ -1,0 +1,189 @@
+"""A file of one's own in the window: previewed, read with progress, made the task, and refused without a loss."""
+
+import threading
+import time
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+
+from playground.core.resources import resource
+from playground.tasks import csv, text
+
+
+@pytest.fixture
+def weather(tmp_path):
+    path = tmp_path / "weather.csv"
+    rows = (f"Oslo;{np.sin(i / 3):.3f};{1000 + i % 9};{i // 50}".replace(".", ",") for i in range(400))
+    path.write_text("city;temperature;pressure;sequence\n" + "\n".join(rows))
+    return path
+
+
+def opened(driver, path):
+    driver.window.own_data.show(path)
+    return driver.window.own_data.dialog
+
+
+def read(driver, qtbot, dialog):
+    qtbot.mouseClick(dialog.open_button, Qt.MouseButton.LeftButton)
+    driver.wait(lambda: driver.window.own_data.dialog is None)
+    driver.settle()
+
+
+def test_a_text_is_shown_in_tokens_and_becomes_the_task(driver, qtbot, monkeypatch):
+    from PySide6.QtWidgets import QFileDialog
+
+    driver.open()
+    path = resource("assets/texts") / "alice.txt"
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
+    driver.window.own_data.choose()
+    dialog = driver.window.own_data.dialog
+    assert dialog.facts.text() == "UTF-8 · 47.2 kB"
+    assert dialog.first.toPlainText().startswith("A l i c e ␣ w a s ␣")
+    qtbot.mouseClick(dialog.tokens.button("words"), Qt.MouseButton.LeftButton)
+    assert dialog.first.toPlainText().startswith("Alice  was  beginning")
+    dialog.window_field.setValue(20)
+    read(driver, qtbot, dialog)
+    task = driver.session.draft.task
+    assert isinstance(task, text.Read)
+    assert (task.tokens, task.window, task.held_out, task.file) == ("words", 20, 0.1, str(path))
+    setup = driver.window.setup
+    assert setup.editor.isReadOnly()
+    assert setup.editor.toPlainText().startswith("Alice was beginning")
+    assert driver.window.windowTitle().startswith("alice –")
+    driver.train_for(3)
+    assert driver.last.step == 3
+
+
+def test_rows_are_shown_in_columns_and_become_the_task(driver, qtbot, weather):
+    driver.open()
+    dialog = opened(driver, weather)
+    for said in ("4 columns", "names in the first row", "parted by semicolons", "decimal comma", "UTF-8"):
+        assert said in dialog.facts.text()
+    ticked = {
+        item.text(): item.checkState() == Qt.CheckState.Checked
+        for item in map(dialog.columns.item, range(dialog.columns.count()))
+    }
+    assert ticked == {"city": False, "temperature": True, "pressure": True, "sequence": False}
+    assert dialog.cells.item(1, 1).text() == "0,327"
+    assert dialog.sequence.currentText() == "sequence"
+    read(driver, qtbot, dialog)
+    task = driver.session.draft.task
+    assert isinstance(task, csv.Read)
+    assert task.columns == task.content.columns == ("temperature", "pressure")
+    assert len(task.content.starts) == 8
+    driver.train_for(3)
+    assert driver.last.trace.frames.shape[1] == 2
+
+
+def test_another_way_to_read_is_previewed_at_once(driver, weather):
+    driver.open()
+    dialog = opened(driver, weather)
+    dialog.delimiter.setCurrentIndex(dialog.delimiter.findData("tab"))
+    assert "1 column" in dialog.facts.text()
+    dialog.delimiter.setCurrentIndex(dialog.delimiter.findData("auto"))
+    dialog.header.setCurrentIndex(dialog.header.findData("no"))
+    assert dialog.cells.horizontalHeaderItem(1).text() == "column 2"
+    assert dialog.cells.item(0, 1).text() == "temperature"
+
+
+def test_what_is_wrong_is_said_in_the_dialog_and_nothing_is_lost(driver, qtbot, weather):
+    driver.open()
+    driver.train_for(5)
+    draft, step = driver.session.draft, driver.last.step
+    with weather.open("a") as file:
+        file.write("\n" + "Oslo;1;2;9\n" * 5 + "Oslo;1;oops;9\n")
+    dialog = opened(driver, weather)
+    qtbot.mouseClick(dialog.open_button, Qt.MouseButton.LeftButton)
+    driver.wait(dialog.problem.isVisible)
+    assert 'line 407, column 3 ("pressure") holds "oops", which is not a number' in dialog.problem.text()
+    assert dialog.open_button.isEnabled()
+    assert driver.session.draft == draft
+    item = dialog.columns.findItems("pressure", Qt.MatchFlag.MatchExactly)[0]
+    item.setCheckState(Qt.CheckState.Unchecked)
+    assert driver.last.step == step
+    read(driver, qtbot, dialog)
+    assert driver.session.draft.task.columns == ("temperature",)
+
+
+def test_a_file_that_is_not_there_is_said(driver, tmp_path):
+    driver.open()
+    assert opened(driver, tmp_path / "gone.csv") is None
+    assert driver.window.banner.words.text().endswith("there is no such file.")
+
+
+@pytest.fixture
+def large(tmp_path):
+    path = tmp_path / "large.csv"
+    path.write_text("a,b,c\n" + ("0.123456,1.5,-7.25\n" * 20_000 + "1,,3\n") * 100)
+    return path
+
+
+def test_a_large_file_does_not_hold_up_the_window_and_can_be_left(driver, qtbot, large):
+    driver.open()
+    dialog = opened(driver, large)
+    draft, shares, gaps, last = driver.session.draft, [], [], [time.monotonic()]
+
+    def tick():
+        now = time.monotonic()
+        gaps.append(now - last[0])
+        last[0] = now
+        shares.append(dialog.bar.value())
+
+    timer = QTimer(interval=5)
+    timer.timeout.connect(tick)
+    qtbot.mouseClick(dialog.open_button, Qt.MouseButton.LeftButton)
+    assert not dialog.open_button.isEnabled()
+    last[0] = time.monotonic()
+    timer.start()
+    driver.wait(lambda: dialog.bar.value() > 200)
+    timer.stop()
+    assert max(gaps) < 0.5
+    assert shares == sorted(shares)
+    assert dialog.cancel.text() == "Stop reading"
+    qtbot.mouseClick(dialog.cancel, Qt.MouseButton.LeftButton)
+    assert dialog.isVisible()
+    assert dialog.open_button.isEnabled()
+    driver.wait(lambda: not any(thread.name == "reading" for thread in threading.enumerate()))
+    qtbot.wait(50)
+    assert driver.session.draft == draft
+    qtbot.mouseClick(dialog.cancel, Qt.MouseButton.LeftButton)
+    assert driver.window.own_data.dialog is None
+
+
+def test_the_window_may_close_while_a_file_is_read(driver, qtbot, large):
+    driver.open()
+    dialog = opened(driver, large)
+    qtbot.mouseClick(dialog.open_button, Qt.MouseButton.LeftButton)
+    driver.window.close()
+    assert not any(thread.name == "reading" for thread in threading.enumerate())
+
+
+@pytest.mark.parametrize("name", ["weather.csv", "WEATHER.CSV", "story.txt", "own.toml", "picture.png"])
+def test_files_are_dropped_on_the_window(driver, tmp_path, name):
+    driver.open()
+    path = tmp_path / name
+    path.write_text(
+        "a,b\n1,2\n3,4\n"
+        if "csv" in name.lower()
+        else 'title = "Dropped"\n[task]\nkind = "sine"\n[model]\nreadout = "every-step"'
+    )
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    place, action = QPointF(9, 9), Qt.DropAction.CopyAction
+    enter = QDragEnterEvent(place.toPoint(), action, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    enter.setAccepted(False)
+    driver.window.dragEnterEvent(enter)
+    assert enter.isAccepted() == (name != "picture.png")
+    if name == "picture.png":
+        return
+    driver.window.dropEvent(QDropEvent(place, action, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier))
+    dialog = driver.window.own_data.dialog
+    assert (dialog is None) == (name == "own.toml")
+    if dialog is None:
+        assert driver.session.draft.title == "Dropped"
+        driver.settle()
+    else:
+        assert dialog.windowTitle() == f"Open {name}"
+        dialog.reject()
