@@ -33,6 +33,8 @@ _WORD = regex.compile(
 )
 _CHARACTER = regex.compile(r"\X")
 _BREAK = regex.compile(r"[\t\r\n\v\f\x85\u2028\u2029]+")
+_SPACE_OR_BREAK = " \t\r\n\v\f\x85\u2028\u2029"
+_SPACE = regex.compile(r"(?<=\S)\s")
 _NUMBER_SEPARATOR = regex.compile(r"[\s,;]+")
 _NUMBER = regex.compile(r"[^\s,;]+")
 
@@ -161,16 +163,14 @@ def _tokens(kind: Tokens, text: str) -> list[str]:
 
 def pieces(kind: Tokens, text: str, size: int = 1 << 16) -> Iterator[list[str]]:
     """The tokens that `split` gives of a long text, some at a time: those of about `size` characters. Never fails."""
-    text = one_line(text)
-    if kind == "characters":
-        text = text.strip(" ")
+    text = text.strip(_SPACE_OR_BREAK)
     pattern = {"words": _WORD, "characters": _CHARACTER, "numbers": _NUMBER}[kind]
     start = 0
     while start < len(text):
-        # Before a space there is no token under way.
-        space = text.find(" ", start + size)
-        end = space if space >= 0 else len(text)
-        yield list(pattern.findall(text[start:end]))
+        # Before the first of some spaces there is no token under way, and no run of line breaks.
+        space = _SPACE.search(text, start + size)
+        end = space.start() if space else len(text)
+        yield list(pattern.findall(one_line(text[start:end])))
         start = end
 
 

@@ -41,21 +41,32 @@ class Spec(FileSpec):
     vocabulary: Annotated[int, Interval(ge=0, le=20_000)] = 2000
 
 
+Numbered = tuple[Vocabulary, npt.NDArray[np.int64]]
+
+
 class Text(Content):
     """The text of a file, and its tokens once they were asked for."""
 
-    __slots__ = ("_tokenised", "text")
+    __slots__ = ("_numbered", "_tokenised", "text")
 
     def __init__(self, text: str, digest: str) -> None:
         super().__init__(digest)
         self.text = text
         self._tokenised: dict[str, Tokenised] = {}
+        self._numbered: tuple[object, Numbered] | None = None
 
     def tokenised(self, kind: Tokens, told: Callable[[float], None] = lambda share: None) -> "Tokenised":
         """The text in tokens, read the first time only. `told` gets the share that is read, and may raise to end it."""
         if kind not in self._tokenised:
             self._tokenised[kind] = Tokenised.of(kind, self.text, told)
         return self._tokenised[kind]
+
+    def numbered(self, spec: "Read") -> Numbered:
+        """The vocabulary and every token's id. The last ones are kept: of a long text they take a moment."""
+        key = spec.tokens, spec.held_out, spec.vocabulary
+        if self._numbered is None or self._numbered[0] != key:
+            self._numbered = key, _numbered(spec, self.tokenised(spec.tokens))
+        return self._numbered[1]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,14 +130,14 @@ def make(spec: Spec, readout: Readout, seed: int) -> TextTask:
     if not isinstance(spec, Read):
         raise TaskError(f"The text {spec.file} has not been read.")
     tokens = spec.content.tokenised(spec.tokens)
-    held = math.ceil(len(tokens.places) * spec.held_out)
+    held = _held(spec, tokens)
     if len(tokens.places) - held <= spec.window or held <= spec.window:
         least = math.ceil((spec.window + 1) / min(spec.held_out, 1 - spec.held_out)) + 1
         raise TaskError(
             f"The text has {len(tokens.places):,} {spec.tokens}, but needs {least:,} for windows of {spec.window} in "
             "both its parts. Take a longer text, a shorter window or another held_out."
         )
-    vocabulary, ids = _vocabulary(spec, tokens, len(tokens.places) - held)
+    vocabulary, ids = spec.content.numbered(spec)
     training, tested = ids[:-held], ids[-held:]
     return TextTask(
         encoding=vocabulary,
@@ -140,8 +151,14 @@ def make(spec: Spec, readout: Readout, seed: int) -> TextTask:
     )
 
 
-def _vocabulary(spec: Spec, tokens: Tokenised, trained: int) -> tuple[Vocabulary, npt.NDArray[np.int64]]:
-    """The vocabulary of the first `trained` tokens, and the ids of all. Entries stand as they first appear."""
+def _held(spec: Read, tokens: Tokenised) -> int:
+    """How many tokens are held out."""
+    return math.ceil(len(tokens.places) * spec.held_out)
+
+
+def _numbered(spec: Read, tokens: Tokenised) -> Numbered:
+    """The vocabulary of the training part, and the ids of all tokens. Entries stand as they first appear."""
+    trained = len(tokens.places) - _held(spec, tokens)
     counts = np.bincount(tokens.places[:trained], minlength=len(tokens.entries))
     kept = np.flatnonzero(counts)
     if spec.vocabulary and len(kept) > spec.vocabulary:

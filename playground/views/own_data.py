@@ -98,6 +98,7 @@ class OwnDataDialog(QDialog):
         self.cells.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.cells.setTabKeyNavigation(False)
         self.cells.verticalHeader().setDefaultSectionSize(24)
+        self.cells.verticalHeader().setFixedWidth(36)
         self.cells.setFont(font(11, mono=True))
         self.note.setText("Columns with a tick are learned; “–” is a gap, read as the number above it.")
 
@@ -192,6 +193,7 @@ class OwnDataDialog(QDialog):
                 if not preview.numbers[index]:
                     item.setForeground(QColor(self._appearance.theme.text3))
                 self.cells.setItem(row, index, item)
+        self.cells.resizeColumnsToContents()
 
     def show_problem(self, sentence: str) -> None:
         """What is wrong with the file, or nothing. Reading is over."""
