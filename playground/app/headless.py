@@ -141,7 +141,7 @@ def _architecture(model: Model) -> Architecture:
 
 
 def lines(trace: Trace) -> Iterator[str]:
-    """A line for each timestep: its token, and the likeliest answers or the number."""
+    """A line for each timestep: its token, and the likeliest answers, or the numbers as they are typed."""
     tokens = [
         vocabulary.shown(token) + ("" if known else " (unknown)")
         for token, known in zip(trace.tokens, trace.known, strict=True)
@@ -152,7 +152,7 @@ def lines(trace: Trace) -> Iterator[str]:
             best = prediction.argsort()[::-1][:3]
             said = "   ".join(f"{vocabulary.shown(trace.answers[index])} {prediction[index]:.3f}" for index in best)
         else:
-            said = f"{prediction[0]:.6g}"
+            said = vocabulary.FEATURES.join(f"{number:.6g}" for number in prediction)
         yield printable(f"{token:<{width}}   {said}")
 
 

@@ -219,4 +219,7 @@ def test_an_exported_model_keeps_its_columns_scales(weather: Path, tmp_path: Pat
     assert isinstance(again.encoding, Numbers)
     assert again.encoding == run.task.encoding
     line = run.task.text.split("\n")[0]
-    assert np.allclose(headless.trace(again, line).predictions, run.trace(line).predictions, rtol=1e-5)
+    trace = headless.trace(again, line)
+    assert np.allclose(trace.predictions, run.trace(line).predictions, rtol=1e-5)
+    said = next(headless.lines(trace)).split()[-1].split(":")
+    assert np.allclose([float(number) for number in said], trace.predictions[0], rtol=1e-4)
