@@ -98,7 +98,7 @@ class OwnDataDialog(QDialog):
         self.cells.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.cells.setTabKeyNavigation(False)
         self.cells.verticalHeader().setDefaultSectionSize(24)
-        self.cells.verticalHeader().setFixedWidth(36)
+        self.cells.verticalHeader().setFixedWidth(40)
         self.cells.setFont(font(11, mono=True))
         self.note.setText("Columns with a tick are learned; “–” is a gap, read as the number above it.")
 

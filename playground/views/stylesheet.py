@@ -159,8 +159,9 @@ def stylesheet(t: Theme) -> str:
     }}
     #ownData QListWidget::indicator:checked {{ border-color: {t.accent}; image: url({icons}/neutral-check.svg); }}
     #ownData QHeaderView, #ownData QHeaderView::section, #ownData QTableCornerButton::section {{
-        background: {t.sunken}; color: {t.text2}; border: none; padding: 2px 6px;
+        background: {t.sunken}; color: {t.text2}; border: none;
     }}
+    #ownData QHeaderView::section {{ padding: 2px 6px; }}
     QProgressBar {{ background: {t.sunken}; border: none; border-radius: 3px; max-height: 6px; }}
     QProgressBar::chunk {{ background: {t.accent}; border-radius: 3px; }}
     QScrollArea {{ border: none; background: transparent; }}
