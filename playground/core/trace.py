@@ -39,7 +39,8 @@ class Trace:
     float32. `predictions (time, answers)` are probabilities where `answers` names the classes, and numbers in the
     task's own scale where `answers` is empty. `expected` holds the right answer where it is known: ids `(time,)`
     with -1 for not known, or numbers `(time, answers)` with NaN. `frames (time, features)` are the inputs
-    when they are numbers, each timestep's called `frame`; `values (time,)` its first.
+    when they are numbers, each timestep's called `frame`; `values (time,)` its first. The last `generated` tokens were
+    not typed: the network added them.
     """
 
     cell_kind: str
@@ -54,6 +55,7 @@ class Trace:
     values: Array | None = field(default=None)
     frames: Array | None = field(default=None)
     frame: str = ""
+    generated: int = 0
 
     def __post_init__(self) -> None:
         object.__setattr__(
@@ -68,6 +70,11 @@ class Trace:
     def timesteps(self) -> int:
         """How many tokens the sequence has."""
         return len(self.tokens)
+
+    @property
+    def typed(self) -> int:
+        """How many tokens stand before those that the network added."""
+        return self.timesteps - self.generated
 
     @property
     def layers(self) -> int:

@@ -1,4 +1,7 @@
-"""A network fed its own predictions, in numpy: for a few units that is quicker than any tensor library's calls."""
+"""A network fed its own predictions, in numpy: for a few units that is quicker than any tensor library's calls.
+
+Its state goes from one timestep to the next, so that each costs one step, however long the sequence has become.
+"""
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
@@ -6,6 +9,7 @@ from itertools import groupby
 import numpy as np
 
 from playground.core.batches import Array
+from playground.core.trace import Trace
 from playground.engine import feedforward
 from playground.engine.architecture import Architecture
 from playground.engine.cells import CELLS
@@ -23,8 +27,21 @@ class Walker:
         self._total = np.zeros((batch, architecture.units), np.float32)
         self._time = 0
 
+    @classmethod
+    def behind(cls, architecture: Architecture, weights: Mapping[str, Array], trace: Trace, inputs: Array) -> "Walker":
+        """One sequence that goes on where some inputs of a trace by the same weights end, read out at each step."""
+        walker = cls(architecture, weights, 1)
+        if isinstance(walker._layers, _Cells):
+            walker._layers.take_over(trace, len(inputs) - 1)
+        else:
+            # What it has of the past are inputs, not states.
+            for one in inputs:
+                walker.step(one[None])
+        return walker
+
     def step(self, inputs: Array) -> Array:
-        """Take one timestep's inputs, numbers `(batch, features)`; the answer is `(batch, outputs)`."""
+        """Take one timestep's inputs, ids `(batch,)` or numbers `(batch, features)`; the answer is `(batch,
+        outputs)`."""
         weights, hidden = self._weights, self._layers.step(inputs)
         self._total += hidden
         self._time += 1
@@ -41,6 +58,12 @@ class _Cells:
         shape = (architecture.layers, batch, architecture.units)
         self._hidden, self._memory = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
         self._extra = np.zeros(shape[1:], np.float32)
+
+    def take_over(self, trace: Trace, timestep: int) -> None:
+        """The states at a timestep of a trace."""
+        self._hidden[:, 0] = trace.hidden[timestep]
+        if trace.cell is not None:
+            self._memory[:, 0] = trace.cell[timestep]
 
     def step(self, inputs: Array) -> Array:
         """The top layer's states `(batch, units)` after one timestep more."""

@@ -13,7 +13,7 @@ from playground.core.watch import Watch
 from playground.engine import dissection, reach, saliency, tracing
 from playground.engine.architecture import Architecture
 from playground.engine.tracing import Unrolled
-from playground.tasks.task import Task
+from playground.tasks.task import Probe, Task
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -30,22 +30,25 @@ class Moment:
     unroll: Callable[[Array], Unrolled]
     weights: Callable[[], dict[str, Array]]
 
-    def trace(self, text: str) -> Trace:
-        """What the network computes on a typed sequence. Never fails."""
-        probe = self.task.probe(text)
+    def _probe(self, text: str | Probe) -> Probe:
+        return self.task.probe(text) if isinstance(text, str) else text
+
+    def trace(self, text: str | Probe) -> Trace:
+        """What the network computes on a sequence, as it was typed or as it was read. Never fails."""
+        probe = self._probe(text)
         unrolled, task = self.unroll(probe.encoded.inputs), self.task
         return tracing.trace(
             self.architecture, unrolled, probe, encoding=task.encoding, answers=task.answers, frame=task.frame
         )
 
-    def reach(self, text: str, at: int | None = None, trace: Trace | None = None) -> Reach | None:
-        """How far back the answer at a timestep of a typed sequence depends on what was remembered. Never fails.
+    def reach(self, text: str | Probe, at: int | None = None, trace: Trace | None = None) -> Reach | None:
+        """How far back the answer at a timestep of a sequence depends on what was remembered. Never fails.
 
         The last answer where `at` is None or beyond the end; None without a token, or in a network that remembers
         nothing. `trace` is the one of this moment
         where it is at hand, which saves making it again.
         """
-        probe = self.task.probe(text)
+        probe = self._probe(text)
         if not (probe.encoded.tokens and self.architecture.recurrent):
             return None
         if trace is None or trace.tokens != probe.encoded.tokens:
@@ -55,12 +58,12 @@ class Moment:
         inputs, encoding = probe.encoded.inputs, self.task.encoding
         return reach.of_trace(self.architecture, self.weights(), trace, inputs, encoding=encoding, at=at)
 
-    def saliency(self, text: str, at: int, answer: int, trace: Trace | None = None) -> Saliency | None:
-        """What an answer of a typed sequence hangs on: that of index `answer` at timestep `at`. Never fails.
+    def saliency(self, text: str | Probe, at: int, answer: int, trace: Trace | None = None) -> Saliency | None:
+        """What an answer of a sequence hangs on: that of index `answer` at timestep `at`. Never fails.
 
         None where there is no such answer. `trace` as in `reach`.
         """
-        probe = self.task.probe(text)
+        probe = self._probe(text)
         if not (0 <= at < len(probe.encoded.tokens) and 0 <= answer < self.architecture.outputs):
             return None
         if trace is None or trace.tokens != probe.encoded.tokens:
@@ -70,10 +73,11 @@ class Moment:
         states = probe.encoded.inputs, trace.hidden, trace.cell
         return saliency.saliency(self.architecture, self.weights(), *states, at=at, answer=answer, scale=scale)
 
-    def dissect(self, watch: Watch, trace: Trace) -> Dissection | None:
+    def dissect(self, watch: Watch, trace: Trace, probe: Probe | None = None) -> Dissection | None:
         """What the watched unit computes at the watched timestep; the nearest of each where there are fewer.
 
-        `trace` is the probe's, of this moment. None without a token, or in a network without a cell.
+        `trace` is the probe's, of this moment; `probe` the watched one where it has been read. None without a token, or
+        in a network without a cell.
         """
         if not (trace.timesteps and self.architecture.recurrent):
             return None
@@ -82,7 +86,7 @@ class Moment:
             self.architecture,
             self.weights(),
             trace,
-            self.task.probe(watch.probe).encoded.inputs,
+            self._probe(watch.probe if probe is None else probe).encoded.inputs,
             encoding=self.task.encoding,
             timestep=last if watch.timestep is None else min(max(watch.timestep, 0), last),
             layer=min(watch.layer, trace.layers - 1),

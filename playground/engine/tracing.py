@@ -56,6 +56,7 @@ def trace(
         values=None if frames is None else frames[:, 0],
         frames=frames,
         frame=frame,
+        generated=probe.generated,
     )
 
 

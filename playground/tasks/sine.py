@@ -33,6 +33,8 @@ GAP = 1e-3
 """A training phase is at least this far, in turns, from each evaluation phase."""
 
 SHOWN_LINES, SHOWN_VALUES = 16, 24
+LEAST_VALUES, NEAR = 3, 0.02
+"""So many typed values tell which wave they are of; none is farther from it than this, in amplitudes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +64,10 @@ class SineTask(Task):
     def _waves(self, rng: np.random.Generator, count: int) -> Array:
         """Waves `(count, length + 1)` for training, in amplitudes."""
         return _wave(_phases(rng, count, self.apart), _periods(rng, count, self.spec), self.spec.length + 1)
+
+    def following(self, inputs: Array, steps: int) -> Array | None:
+        """How the wave goes on that passes through some values `(time, 1)`, if there is one among those of the task."""
+        return _onwards(inputs[:, 0].astype(np.float64), self.spec, steps)
 
     def probe(self, text: str) -> Probe:
         """Typed numbers to watch; at each the right answer is the next."""
@@ -123,6 +129,26 @@ def _wave(phases: Array, periods: Array, length: int) -> Array:
     """Sines `(waves, length)` of amplitude 1."""
     wave: Array = np.sin(2 * np.pi * (phases[:, None] + np.arange(length) / periods[:, None])).astype(np.float32)
     return wave
+
+
+def _onwards(values: Array, spec: Spec, steps: int) -> Array | None:
+    """The wave of amplitude 1 nearest to some values in the least-squares sense, behind them: `(steps, 1)`; None where
+    it is not near, or where they are too few to tell."""
+    if len(values) < LEAST_VALUES:
+        return None
+    count = 1 if spec.shortest_period == spec.longest_period else 401
+    periods = np.linspace(spec.shortest_period, spec.longest_period, count)
+    times = np.arange(len(values) + steps)
+    best, least = None, NEAR
+    for period in periods:
+        angles = 2 * np.pi * times / period
+        basis = np.stack((np.sin(angles), np.cos(angles)), axis=1)
+        weights = np.linalg.lstsq(basis[: len(values)], values, rcond=None)[0]
+        # Only waves of the task's own amplitude are its own.
+        wave = basis @ (weights / max(np.linalg.norm(weights), 1e-12))
+        if (distance := float(np.abs(wave[: len(values)] - values).max())) < least:
+            best, least = wave[len(values) :, None].astype(np.float32), distance
+    return best
 
 
 def _example(wave: Array) -> Example:

@@ -30,11 +30,17 @@ class Probe:
     """A sequence to watch: its tokens and ids, and the right answers where they are known.
 
     `expected` is `(time,)` int64 ids with -1 for not known, or `(time, answers)` float32 numbers with
-    NaN.
+    NaN. The last `generated` tokens were not typed: the network added them.
     """
 
     encoded: Encoded
     expected: Array
+    generated: int = 0
+
+    @property
+    def typed(self) -> int:
+        """How many tokens stand before those."""
+        return len(self.encoded.tokens) - self.generated
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,19 @@ class Task(ABC):
     @abstractmethod
     def probe(self, text: str) -> Probe:
         """A typed text as a sequence to watch. Never fails; unknown tokens are marked."""
+
+    def following(self, inputs: Array, steps: int) -> Array | None:
+        """What truly comes after some numbers `(time, features)`, `(steps, features)` with NaN where it is not known;
+        None where nothing is. All as the network takes them.
+
+        Known is how a sequence goes on that begins with the very same numbers.
+        """
+        for example in self.evaluation:
+            whole = np.concatenate((example.inputs, example.targets[-1:]))
+            if len(whole) > len(inputs) and np.allclose(whole[: len(inputs)], inputs, atol=1e-6):
+                rest = whole[len(inputs) : len(inputs) + steps]
+                return np.concatenate((rest, np.full((steps - len(rest), *rest.shape[1:]), np.nan, np.float32)))
+        return None
 
 
 def random_stream(seed: int, stream: int) -> np.random.Generator:

@@ -1,0 +1,45 @@
+"""A network that goes on by itself: each token it adds is what it reads next."""
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from playground.core.batches import Array
+from playground.core.continuation import Continuation
+from playground.core.trace import Trace
+from playground.engine.architecture import Architecture
+from playground.engine.free_running import Walker
+from playground.engine.sampling import Sampler
+
+
+def text(architecture: Architecture, weights: Mapping[str, Array], inputs: Array, wish: Continuation) -> Iterator[int]:
+    """The ids that follow some `(time,)`, without end. There is at least one; the readout is that of each step."""
+    walker, sampler = Walker(architecture, weights, 1), Sampler(wish.seed)
+    for token in inputs:
+        outputs = walker.step(np.array([token]))
+    while True:
+        yield (token := sampler.draw(outputs[0], wish))
+        outputs = walker.step(np.array([token]))
+
+
+def series(architecture: Architecture, weights: Mapping[str, Array], inputs: Array) -> Iterator[Array]:
+    """The numbers `(features,)` that follow some `(time, features)`, all as the network takes them, without end."""
+    walker = Walker(architecture, weights, 1)
+    for values in inputs:
+        answer = walker.step(values[None])
+    return _running_free(walker, answer)
+
+
+def series_behind(
+    architecture: Architecture, weights: Mapping[str, Array], trace: Trace, typed: Array, scale: float
+) -> Iterator[Array]:
+    """The same behind the `typed` inputs, with which a trace by these weights begins; its numbers are `scale` times the
+    network's."""
+    answer = trace.predictions[len(typed) - 1] / np.float32(scale)
+    return _running_free(Walker.behind(architecture, weights, trace, typed), answer[None])
+
+
+def _running_free(walker: Walker, answer: Array) -> Iterator[Array]:
+    while True:
+        yield answer[0]
+        answer = walker.step(answer)
