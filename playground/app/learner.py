@@ -64,8 +64,8 @@ class Learner:
             branch.anew = not kept.whole and self.run.preset.training.optimizer == "adam"
         return branch
 
-    def show(self, snapshot: Snapshot, watch: Watch, *, traced: bool) -> Snapshot:
-        """The snapshot with all that this network has to tell."""
+    def show(self, snapshot: Snapshot, watch: Watch, *, traced: bool, first: "Learner | None" = None) -> Snapshot:
+        """The snapshot with all that this network has to tell; the `first` is whom it is compared with, if any."""
         run = self.run
         snapshot = replace(
             snapshot,
@@ -76,4 +76,5 @@ class Learner:
             reached=self.reached,
             kept=run.history.steps,
         )
-        return self.record.tell(self.looking.beside(snapshot, run, watch) if traced else snapshot)
+        lead = None if first is None else first.looking
+        return self.record.tell(self.looking.beside(snapshot, run, watch, lead) if traced else snapshot)

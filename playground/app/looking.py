@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from playground.app.writing import Writing
 from playground.core.dissection import Dissection
 from playground.core.reach import Reach
 from playground.core.saliency import Saliency
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from playground.engine.history import Kept
     from playground.engine.moment import Moment
     from playground.engine.run import Run
+    from playground.tasks.task import Probe
 
 _Value = TypeVar("_Value")
 
@@ -57,6 +59,7 @@ class Looking:
         self._dissection: Seldom[Dissection | None] = Seldom(every=0.1, share=0.02)
         self._back: tuple[int, Kept] | None = None
         self._traces: dict[str, tuple[tuple[object, ...], Trace]] = {}
+        self.writing = Writing()
 
     def forget(self) -> None:
         """All is made anew the next time: the network stands still, or something was changed."""
@@ -82,30 +85,41 @@ class Looking:
             self._back = None if kept is None else (step, kept)
         return None if self._back is None else self._back[1]
 
-    def beside(self, snapshot: Snapshot, run: "Run", watch: Watch) -> Snapshot:
-        """The snapshot with all that is shown of a network."""
+    def beside(self, snapshot: Snapshot, run: "Run", watch: Watch, first: "Looking | None" = None) -> Snapshot:
+        """The snapshot with all that is shown of a network. Where it is the second one, it reads what the `first` adds
+        to the probe."""
         kept = self.back_at(run, watch.step)
         moment = run.now if kept is None else run.at(kept)
-        trace = self._traced("probe", watch.probe, moment, kept, run)
-        second = watch.against
-        against = None if second is None else self._traced("against", second, moment, kept, run)
+        writing = self.writing if first is None else first.writing
+        if first is None:
+            writing.add(run.task, watch, time.perf_counter())
+        probe = writing.behind(run.task, watch.probe)
+        where = kept, run.task, run.engine
+        trace = self._traced("probe", (*where, watch.probe), probe, moment)
+        if first is None:
+            writing.heed(moment, trace)
+            snapshot = replace(snapshot, finish=writing.finish)
+        against = None
+        if watch.against is not None:
+            # What was added follows both, so that their last timesteps are the same.
+            second = writing.behind(run.task, watch.against)
+            against = self._traced("against", (*where, watch.against), second, moment)
         fits = trace.timesteps, kept
-        reach = self._reach.value(fits, lambda: moment.reach(watch.probe, watch.timestep, trace))
-        asked = watch.probe, watch.answer, kept
-        saliency = self._saliency.value(asked, lambda: _saliency(moment, watch, trace))
-        dissection = self._dissection.value((watch, kept), lambda: moment.dissect(watch, trace))
+        reach = self._reach.value(fits, lambda: moment.reach(probe, watch.timestep, trace))
+        answer = watch.answer
+        asked = watch.probe, trace.generated, answer, kept
+        explain = (lambda: None) if answer is None else lambda: moment.saliency(probe, *answer, trace)
+        saliency = self._saliency.value(asked, explain)
+        dissection = self._dissection.value((watch, *fits), lambda: moment.dissect(watch, trace, probe))
         shown_step = None if kept is None else kept.step
         snapshot = replace(snapshot, trace=trace, against=against, reach=reach, shown_step=shown_step)
         return replace(snapshot, saliency=saliency, dissection=dissection)
 
-    def _traced(self, place: str, probe: str, moment: "Moment", kept: "Kept | None", run: "Run") -> Trace:
-        """The trace of a sequence; that of the past stays the same object while training goes on."""
-        fits = kept, run.task, run.engine, probe
-        before = self._traces.get(place)
-        if kept is None or before is None or before[0] != fits:
+    def _traced(self, place: str, typed: tuple[object, ...], probe: "Probe", moment: "Moment") -> Trace:
+        """The trace of a sequence; that of the past stays the same object while training goes on. It is the same one
+        while what was `typed`, and where, and what was added stay the same."""
+        fits = (*typed, probe.generated, probe.encoded.inputs[probe.typed :].tobytes())
+        before, past = self._traces.get(place), typed[0] is not None
+        if not past or before is None or before[0] != fits:
             self._traces[place] = before = fits, moment.trace(probe)
         return before[1]
-
-
-def _saliency(moment: "Moment", watch: Watch, trace: Trace) -> Saliency | None:
-    return None if watch.answer is None else moment.saliency(watch.probe, *watch.answer, trace)

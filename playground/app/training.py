@@ -26,6 +26,8 @@ UNSEEN = 1.0
 """Seconds between snapshots while nobody sees them."""
 POLL = 0.25
 """Seconds between looks at a compilation under way, while nothing trains."""
+EARLY = 0.001
+"""A step may be so many seconds early."""
 
 
 class Outbox(Protocol):
@@ -72,16 +74,22 @@ class Training:
         """Seconds until there is something to do; None: nothing until a command comes."""
         if self._behind is not None:
             return 0.0
+        now = time.perf_counter()
+        waits = [self._learners.first.looking.writing.wait(now)] if self._learners is not None else []
         if self._status == "running":
-            return self._pacing.wait(time.perf_counter())
-        return POLL if self._engine.waiting else None
+            waits.append(self._pacing.wait(now))
+        elif self._engine.waiting:
+            waits.append(POLL)
+        return min((wait for wait in waits if wait is not None), default=None)
 
     def go_on(self) -> None:
         """Train until about when the next frame is due, where training is to go on, and tell of it."""
         if self._behind is not None:
             self._catch_up(self._behind)
         elif self._status == "running":
-            self._train_on()
+            # A token may be due before the next step is.
+            if self._pacing.wait(time.perf_counter()) < EARLY:
+                self._train_on()
         elif self._engine.waiting:
             self._take_over()
         self._report()
@@ -268,7 +276,7 @@ class Training:
         said = self._status, self._engine_words, behind
         pacing = self._catching_up if behind else self._pacing
         moving = behind or self._status == "running"
-        due = moving and pacing.frame_is_due(begin) and self._outbox.fetched
+        due = (pacing.frame_is_due(begin) if moving else self._adds(begin)) and self._outbox.fetched
         if not (due or self.asked or said != self._said):
             return
         if self.asked or not moving:
@@ -280,6 +288,10 @@ class Training:
         # Its share is kept by itself; counted here, every tenth frame would push the next one back.
         apart = sum(learner.looking.seconds for learner in self._all)
         pacing.frame_made(begin, time.perf_counter() - apart, every)
+
+    def _adds(self, now: float) -> bool:
+        """Whether something is to be added to the probe."""
+        return self._learners is not None and self._learners.first.looking.writing.is_due(now)
 
     @property
     def _all(self) -> tuple[Learner, ...]:

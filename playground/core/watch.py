@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from playground.core.continuation import Continuation
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
@@ -9,6 +11,8 @@ class Watch:
     last one. `answer`: the timestep and the index of the answer of which is told what it hangs on; None for none.
     `layer` and `unit` are taken apart at the timestep; None for the mean over all units. `against` is the second
     sequence, from whose states those of the probe are told apart; None for none.
+
+    `continuation`: tokens that the network is to add to the probe; None for none.
 
     `step`: the moment of training that is looked back at, of which the nearest snapshot at or before it is shown; None:
     now.
@@ -21,3 +25,4 @@ class Watch:
     answer: tuple[int, int] | None = None
     step: int | None = None
     against: str | None = None
+    continuation: Continuation | None = None

@@ -1,0 +1,220 @@
+"""Tokens that the training thread adds to the probe: paced, seeded, of the network of their moment."""
+
+import threading
+import time
+from dataclasses import replace
+from itertools import islice
+
+import numpy as np
+import pytest
+
+from playground import tasks
+from playground.app.trainer import Trainer
+from playground.core.continuation import Continuation
+from playground.core.specs import ModelSpec, Preset, TrainingSpec
+from playground.core.watch import Watch
+from playground.engine import going_on
+from playground.engine.run import Run
+from playground.tasks import sine, typed
+
+WISH = Continuation(length=12, pace=30, seed=5, number=1)
+
+
+def preset(cell="lstm", seed=0, tokens="words", text="a b c d a\nb c a d => c a b d a d"):
+    return Preset(
+        title="Test",
+        task=typed.Spec(sequences=text, tokens=tokens),
+        model=ModelSpec(units=6, cell=cell, readout="every-step"),
+        training=TrainingSpec(seed=seed),
+    )
+
+
+WAVES = replace(preset(), task=sine.Spec(), training=TrainingSpec(learning_rate=0.005))
+
+
+def task_of(some):
+    return tasks.make(some.task, some.model.readout, some.training.seed)
+
+
+class Box:
+    fetched = True
+
+    def __init__(self):
+        self.snapshots = []
+
+    def post(self, snapshot):
+        self.snapshots.append(snapshot)
+
+    def notify(self, notice):
+        raise AssertionError(notice.text)
+
+    @property
+    def last(self):
+        return self.snapshots[-1]
+
+    def wait(self, done, seconds=30):
+        end = time.monotonic() + seconds
+        while not (self.snapshots and self.last.trace is not None and done()):
+            assert time.monotonic() < end, self.snapshots[-1:]
+            time.sleep(0.005)
+
+
+@pytest.fixture
+def box():
+    return Box()
+
+
+@pytest.fixture
+def trainer(box):
+    trainer = Trainer(box)
+    yield trainer
+    trainer.close()
+    assert not any(thread.name == "training" for thread in threading.enumerate())
+
+
+def test_paused_it_writes_what_the_network_writes_without_a_thread_one_token_at_a_time(trainer, box):
+    trainer.start(1, preset(), task_of(preset()))
+    trainer.look(Watch(probe="a b", continuation=WISH))
+    box.wait(lambda: box.last.finish)
+    assert box.last.finish == "done"
+    run = Run(preset(), engine="torch")
+    ids = islice(going_on.text(run.architecture, run.weights(), np.array([1, 2]), WISH), 12)
+    entries = run.task.encoding.entries
+    assert box.last.trace.tokens == ("a", "b", *(entries[index] for index in ids))
+    assert box.last.trace.generated == 12
+    counts = [snapshot.trace.generated for snapshot in box.snapshots if snapshot.trace is not None]
+    assert sorted(set(counts)) == list(range(13))
+    assert counts == sorted(counts)
+    for snapshot in box.snapshots[-5:]:
+        assert snapshot.dissection is not None
+        assert snapshot.dissection.timestep == snapshot.trace.timesteps - 1
+        np.testing.assert_array_equal(snapshot.trace.hidden, run.trace(" ".join(snapshot.trace.tokens)).hidden)
+
+
+def test_it_keeps_its_pace_and_then_rests(trainer, box):
+    trainer.start(1, preset(), task_of(preset()))
+    begin = time.monotonic()
+    trainer.look(Watch(probe="a", continuation=replace(WISH, length=6, pace=10)))
+    box.wait(lambda: box.last.finish)
+    assert time.monotonic() - begin >= 0.5
+    count = len(box.snapshots)
+    time.sleep(0.2)
+    assert len(box.snapshots) == count
+
+
+def test_training_goes_on_and_gives_the_same_numbers_while_it_writes(trainer, box):
+    trainer.start(1, preset(), task_of(preset()))
+    trainer.look(Watch(probe="a b", continuation=replace(WISH, length=20)))
+    trainer.train(1)
+    box.wait(lambda: box.last.finish and box.last.step > 60)
+    written = {snapshot.step for snapshot in box.snapshots if snapshot.trace and 0 < snapshot.trace.generated < 20}
+    assert len(written) > 5
+    trainer.pause(2)
+    box.wait(lambda: box.last.status == "paused")
+    loss = np.concatenate([snapshot.curve.loss for snapshot in box.snapshots])
+    np.testing.assert_array_equal(loss, Run(preset(), engine="torch").run(len(loss)).curve.loss)
+
+
+def test_a_slow_pace_of_training_is_kept_while_tokens_come(trainer, box):
+    trainer.start(1, preset(), task_of(preset()))
+    trainer.set_pace(5.0)
+    trainer.look(Watch(probe="a b", continuation=replace(WISH, length=30)))
+    begin = time.monotonic()
+    trainer.train(1)
+    box.wait(lambda: box.last.finish)
+    seconds = time.monotonic() - begin
+    assert seconds < 4, "tokens do not wait for steps"
+    assert box.last.step <= 5 * seconds + 2
+
+
+def test_another_temperature_counts_from_the_next_token_on_and_stopping_keeps_what_there_is(trainer, box):
+    hot = replace(WISH, length=500, temperature=3.0)
+    trainer.start(1, preset(), task_of(preset()))
+    trainer.look(Watch(probe="a b", continuation=hot))
+    box.wait(lambda: box.last.trace.generated >= 5)
+    trainer.look(Watch(probe="a b", continuation=replace(hot, temperature=0)))
+    box.wait(lambda: box.last.trace.generated >= 25)
+    before = box.last.trace.tokens
+    trainer.look(Watch(probe="a b", continuation=replace(hot, temperature=0, length=box.last.trace.generated)))
+    box.wait(lambda: box.last.finish == "done")
+    tokens = box.last.trace.tokens
+    assert tokens[: len(before)] == before
+    assert len(tokens) <= len(before) + 2
+    trace = box.last.trace
+    greedy = trace.predictions[12:-1, 1:].argmax(axis=1) + 1
+    entries = task_of(preset()).encoding.entries
+    assert [entries[index] for index in greedy] == list(tokens[13:])
+    trainer.look(Watch(probe="a b"))
+    box.wait(lambda: box.last.trace.generated == 0)
+    assert not box.last.finish
+
+
+def test_an_end_ends_it(trainer, box):
+    some = preset(text="hello", tokens="characters")
+    trainer.start(1, some, task_of(some))
+    trainer.train(1, 200)
+    box.wait(lambda: box.last.status == "paused" and box.last.step == 200)
+    trainer.look(Watch(probe="h", continuation=replace(WISH, temperature=0)))
+    box.wait(lambda: box.last.finish)
+    assert "".join(box.last.trace.tokens) == "hello"
+    assert "“o”" in box.last.finish
+
+
+def test_the_second_network_and_the_second_probe_read_what_the_first_adds(trainer, box):
+    trainer.start(1, preset(), task_of(preset()))
+    trainer.compare(1, preset("rnn", seed=0))
+    trainer.look(Watch(probe="a b", against="c", continuation=WISH))
+    box.wait(lambda: box.last.finish and box.last.other is not None)
+    last = box.last
+    assert last.other.trace.tokens == last.trace.tokens
+    assert last.other.trace.generated == last.trace.generated == 12
+    assert last.against.tokens == ("c", *last.trace.tokens[2:])
+
+
+def test_the_past_goes_on_with_the_weights_of_then(trainer, box):
+    trainer.start(1, preset(), task_of(preset()))
+    trainer.train(1, 80)
+    box.wait(lambda: box.last.status == "paused" and box.last.step == 80)
+    trainer.look(Watch(probe="a b", step=0, continuation=WISH))
+    box.wait(lambda: box.last.finish)
+    run = Run(preset(), engine="torch")
+    ids = islice(going_on.text(run.architecture, run.weights(), np.array([1, 2]), WISH), 12)
+    assert box.last.shown_step == 0
+    assert box.last.trace.tokens[2:] == tuple(run.task.encoding.entries[index] for index in ids)
+
+
+def test_a_series_runs_free_beside_its_truth_and_follows_training(trainer, box):
+    task = task_of(WAVES)
+    wave = np.sin(2 * np.pi * (0.2 + np.arange(40) / 16))
+    probe = sine.typed(wave[:20])
+    trainer.start(1, WAVES, task)
+    trainer.look(Watch(probe=probe, continuation=replace(WISH, length=20)))
+    box.wait(lambda: box.last.finish)
+    box.wait(lambda: len(box.snapshots) > 3)
+    trace, run = box.last.trace, Run(WAVES, engine="torch")
+    free = going_on.series(run.architecture, run.weights(), task.probe(probe).encoded.inputs)
+    np.testing.assert_allclose(trace.values[20:], np.stack(list(islice(free, 20)))[:, 0], atol=1e-6)
+    np.testing.assert_allclose(trace.predictions[19:-1, 0], trace.values[20:], atol=1e-6)
+    np.testing.assert_allclose(trace.expected[19:-1, 0], wave[20:], atol=0.02)
+    trainer.train(1, 150)
+    box.wait(lambda: box.last.status == "paused" and box.last.step == 150)
+    box.wait(lambda: np.allclose(box.last.trace.predictions[19:-1, 0], box.last.trace.values[20:], atol=1e-6))
+    run.run(150)
+    free = going_on.series(run.architecture, run.weights(), task.probe(probe).encoded.inputs)
+    np.testing.assert_allclose(box.last.trace.values[20:], np.stack(list(islice(free, 20)))[:, 0], atol=1e-5)
+
+
+def test_a_long_free_run_holds_training_up_for_no_longer_than_a_moment(trainer, box):
+    trainer.start(1, WAVES, task_of(WAVES))
+    trainer.look(Watch(probe="0 0.38 0.71", continuation=replace(WISH, length=900)))
+    trainer.train(1)
+    box.wait(lambda: box.last.step > 150 and box.last.trace.generated > 30)
+    trainer.pause(2)
+
+
+def test_nothing_follows_an_empty_probe(trainer, box):
+    trainer.start(1, preset(), task_of(preset()))
+    trainer.look(Watch(probe="", continuation=WISH))
+    box.wait(lambda: box.last.watch.continuation is not None)
+    assert box.last.trace.generated == 0
+    assert box.last.finish
