@@ -48,6 +48,7 @@ def watch(window: "Window") -> Watch:
         answer=window.comparing.answer,
         step=window.time_travel.step,
         against=window.probe.against,
+        continuation=window.continuing.wish,
     )
 
 

@@ -18,6 +18,8 @@ def press(window: "Window", event: QKeyEvent) -> bool:
     overlay = next((side for side in sides if side.opener.isChecked()), None)
     if key == Qt.Key.Key_Escape and overlay is not None:
         overlay.close_overlay()
+    elif key == Qt.Key.Key_Escape and window.continuing.bar.isAncestorOf(QApplication.focusWidget() or window):
+        window.continuing.clear()
     elif _typing():
         return False
     elif event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:

@@ -49,6 +49,7 @@ def fill(window: "Window", engine: Choice) -> None:
     _add(window, view, "Score", partial(window.comparing.switch, False), "Ctrl+1")
     _add(window, view, "Compare", partial(window.comparing.switch, True), "Ctrl+2")
     view.addSeparator()
+    window.continuing.action = _add(window, view, "&Generate", window.continuing.toggle, "Ctrl+G")
     _add_choice(window, view.addMenu("Pace"), PACES, None, window.session.set_pace)
     _add_choice(window, view.addMenu("Engine"), ENGINES, engine, partial(_choose_engine, window))
     arranging.add_menu(window, view)

@@ -128,6 +128,7 @@ class Showing(QObject):
         window.top.show_running(window.session.running)
         window.setup.show_parameters(snapshot.parameters)
         closeup.show(window.microscope, snapshot)
+        window.continuing.show(snapshot)
         if snapshot.trace is not None:
             layer = None if window.score.groups.every else window.score.layer
             window.probe.show_layers(window.comparing.layers(snapshot), layer)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayou
 
 from playground.app import closeup, keys, matching, menus
 from playground.app.comparing import Comparing
+from playground.app.continuing import Continuing
 from playground.app.figures import Figures
 from playground.app.file_dialogs import model_to_write, preset_to_open
 from playground.app.own_data import OwnData, dropped
@@ -63,6 +64,7 @@ class Window(QMainWindow):
         self.strip = TrainingStrip(appearance)
         self.comparing = Comparing(self)
         self.time_travel = TimeTravel(self)
+        self.continuing = Continuing(self)
         self._lay_out()
         self.figures, self.recording, self.own_data = Figures(self), Recording(self), OwnData(self)
         menus.fill(self, engine)
@@ -73,6 +75,7 @@ class Window(QMainWindow):
         middle = QVBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.probe)
+        middle.addWidget(self.continuing.bar)
         middle.addWidget(self.comparing.scores, 1)
         body = QHBoxLayout()
         body.setSpacing(0)
@@ -114,6 +117,7 @@ class Window(QMainWindow):
         closeup.connect(self)
         self.comparing.connect_all()
         matching.connect(self)
+        self.continuing.connect_all()
         self.appearance.changed.connect(self._recolour)
         application = QApplication.instance()
         assert application is not None
@@ -152,6 +156,7 @@ class Window(QMainWindow):
         self.setup.presets.set_current(PresetCard(name, preset.title, preset.idea))
         self.setWindowTitle(f"{preset.title} – Recurrent Playground")
         self.probe.set_probes(preset.probes)
+        self.continuing.begin_anew()
         self.look()
 
     def look(self) -> None:

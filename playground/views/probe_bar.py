@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from playground.core.specs import MAX_TIMESTEPS
 from playground.core.trace import Trace
@@ -13,11 +13,12 @@ from playground.views.difference_choice import DifferenceChoice
 from playground.views.theme import Appearance, icon
 
 _EVERY = "all"
+GENERATE_WIDTH = 88
 
 
 class ProbeBar(QFrame):
     """A field that holds several probes, one shown. `changed` gives the text at each key; `layer_changed` a layer,
-    or None for all of them."""
+    or None for all of them. `generate` is the button that lets the network go on behind it."""
 
     changed = Signal(str)
     layer_changed = Signal(object)
@@ -44,6 +45,8 @@ class ProbeBar(QFrame):
         self.field.setCompleter(None)  # type: ignore[arg-type]
         self.add = _tool("Keep this probe and start another")
         self.remove = _tool("Remove this probe")
+        self.generate = QPushButton("Generate")
+        self.generate.setFixedWidth(GENERATE_WIDTH)
         self.difference = DifferenceChoice(self.field)
         self.note = label("", "caption")
         self.layers = QWidget()
@@ -60,6 +63,7 @@ class ProbeBar(QFrame):
         row.addWidget(self.field, 1)
         row.addWidget(self.add)
         row.addWidget(self.remove)
+        row.addWidget(self.generate)
         row.addWidget(self.difference)
         row.addWidget(self.layers)
         row.addWidget(self.note)

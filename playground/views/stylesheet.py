@@ -22,7 +22,7 @@ def stylesheet(t: Theme) -> str:
     #score, #strip {{ background: {t.panel}; }}
     #strip {{ border-top: 1px solid {t.line}; }}
     #stripLabels {{ background: {t.panel}; }}
-    #probeBar {{ background: {t.panel}; border-bottom: 1px solid {t.line}; }}
+    #probeBar, #generateBar {{ background: {t.panel}; border-bottom: 1px solid {t.line}; }}
     #setupFoot {{ border-top: 1px solid {t.line}; }}
 
     QLabel {{ background: transparent; }}

@@ -34,6 +34,7 @@ def test_every_action_is_in_its_menu_with_its_keys(driver):
         "&All timesteps": "Ctrl+0",
         "&Usual width": "",
         "All u&nits": "",
+        "&Generate": "Ctrl+G",
         "Score": "Ctrl+1",
         "Compare": "Ctrl+2",
         "System theme": "",

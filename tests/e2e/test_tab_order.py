@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication, QToolButton, QWidget
+from small_presets import SMALL
 
 Key = Qt.Key
 LEAST = 24
@@ -60,7 +61,7 @@ def rooms(window):
     """The window's parts in the order of Tab."""
     first, second = window.score, window.comparing.score
     lens = window.comparing.side if window.comparing.on else window.lens
-    return [window.top, window.side, window.probe, first, second, lens, window.strip]
+    return [window.top, window.side, window.probe, window.continuing.bar, first, second, lens, window.strip]
 
 
 def check(window):
@@ -110,6 +111,17 @@ def test_tab_reaches_everything_once_in_order(driver, size):
     assert tops == sorted(tops)
     assert window.strip.scrubber is reached[-1]
     check_focus_is_seen(window, reached)
+
+
+def test_tab_reaches_everything_once_in_order_while_tokens_are_generated(driver):
+    driver.window.activateWindow()
+    driver.open(SMALL.replace("units = 8", 'units = 8\nreadout = "every-step"'))
+    driver.window.probe.generate.click()
+    driver.wait(lambda: bool(driver.last.finish))
+    bar = driver.window.continuing.bar
+    reached = check(driver.window)
+    assert {bar.temperature, bar.top_k, bar.length, bar.pace, bar.seed, bar.keep, bar.clear} <= set(reached)
+    check_focus_is_seen(driver.window, [widget for widget in reached if bar.isAncestorOf(widget)])
 
 
 def test_tab_reaches_everything_once_in_order_while_two_are_compared(driver):

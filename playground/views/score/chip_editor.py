@@ -208,8 +208,9 @@ class ChipEditor(QLineEdit):
         kind = event.type()
         if watched is self._stop:
             edits = isinstance(event, QKeyEvent) and kind == QEvent.Type.KeyPress
-            if edits and event.key() in {*_ENTER, Qt.Key.Key_F2} and self._in_step:  # type: ignore[attr-defined]
-                self.open(self._selection.timestep or 0)
+            at = self._selection.timestep or 0
+            if edits and event.key() in {*_ENTER, Qt.Key.Key_F2} and self._is_typed(at):  # type: ignore[attr-defined]
+                self.open(at)
                 return True
         elif kind in {QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick}:
             assert isinstance(event, QMouseEvent)
@@ -233,7 +234,7 @@ class ChipEditor(QLineEdit):
             return True
         second = timestep is not None and timestep == self._clicked == self._selection.timestep
         self._clicked = timestep
-        if timestep is not None and (twice or second) and self._in_step:
+        if timestep is not None and (twice or second) and self._is_typed(timestep):
             self.open(timestep)
             return True
         return False
@@ -246,4 +247,9 @@ class ChipEditor(QLineEdit):
     def _in_step(self) -> bool:
         """Whether the chips that are shown are those of the probe: just after a change it takes a moment."""
         trace = self._chips.trace
-        return trace is not None and trace.tokens == self.probe.tokens
+        return trace is not None and trace.tokens[: trace.typed] == self.probe.tokens
+
+    def _is_typed(self, timestep: int) -> bool:
+        """Whether a chip can be edited; what the network added cannot."""
+        trace = self._chips.trace
+        return self._in_step and trace is not None and (timestep < trace.typed or not trace.generated)

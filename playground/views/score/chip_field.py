@@ -13,7 +13,10 @@ ADD = "Type another token"
 
 
 class Field(QGraphicsItem):
-    """A border around the chips; open at the right where they go on out of sight. Lies under them."""
+    """A border around the chips; open at the right where they go on out of sight. Lies under them.
+
+    While the network adds tokens none can be typed behind them.
+    """
 
     def __init__(self, context: Context, chips: Chips) -> None:
         super().__init__()
@@ -30,7 +33,8 @@ class Field(QGraphicsItem):
     def add_place(self) -> QRectF:
         """Where a click begins another token, in the chips' pixels; empty where there is no room for one."""
         time = self._context.time
-        if time.timesteps >= MAX_TIMESTEPS or time.left(time.timesteps) > HEADER + time.room:
+        added = self._chips.trace is not None and self._chips.trace.generated
+        if added or time.timesteps >= MAX_TIMESTEPS or time.left(time.timesteps) > HEADER + time.room:
             return QRectF()
         return QRectF(time.end, 4, GUTTER - 6 if time.timesteps else time.room, self._chips.height - 9)
 

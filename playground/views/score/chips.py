@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 
 from playground.core.trace import Trace
@@ -16,7 +16,8 @@ from playground.views.theme import font
 
 
 class Chips(Track):
-    """What the network reads at each timestep. A token that training never saw has a dashed border."""
+    """What the network reads at each timestep. A token that training never saw has a dashed border; one that the
+    network added itself is underlined with dots."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, "Tokens")
@@ -43,7 +44,7 @@ class Chips(Track):
         """Repaint only where the tokens are others: training does not change them."""
         before, self.trace = self.trace, trace
         coloured = self._pinned is not None and self._pinned.pins.pins
-        others = before is None or trace is None or (before.tokens, before.known) != (trace.tokens, trace.known)
+        others = before is None or trace is None or _shown(before) != _shown(trace)
         if others or coloured:
             self.update()
 
@@ -67,6 +68,12 @@ class Chips(Track):
             painter.drawRoundedRect(place, 5, 5)
             painter.setPen(QColor(theme.on_accent if here else theme.text if trace.known[t] else theme.err))
             draw_fitting(painter, place, shown(trace.tokens[t]), 600 if here else 500)
+            if t >= trace.typed:
+                dots = QPen(QColor(theme.on_accent if here else theme.accent), 2)
+                dots.setDashPattern([1, 1.5])
+                painter.setPen(dots)
+                y = place.bottom() - 2.5
+                painter.drawLine(QPointF(place.left() + 4, y), QPointF(place.right() - 4, y))
 
     def show_selection(self, before: int | None) -> None:
         """The chip at the playhead is filled."""
@@ -80,7 +87,13 @@ class Chips(Track):
         if len(sharing := self.context.time.sharing(timestep)) > 1:
             return Readout(thin.tokens(self.trace, sharing))
         known = "" if self.trace.known[timestep] else ", not in the training sequences"
-        return Readout(f"t {timestep + 1} “{shown(self.trace.tokens[timestep])}”{known}{self.note(timestep)}")
+        own = ", generated" if timestep >= self.trace.typed else ""
+        return Readout(f"t {timestep + 1} “{shown(self.trace.tokens[timestep])}”{own}{known}{self.note(timestep)}")
+
+
+def _shown(trace: Trace) -> tuple[object, ...]:
+    """All of a trace that the chips show."""
+    return trace.tokens, trace.known, trace.generated
 
 
 def chip_place(time: TimeAxis, timestep: int, height: int) -> QRectF:

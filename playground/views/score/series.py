@@ -18,7 +18,11 @@ _DOTTED = 8
 
 class Series(Track):
     """A line through the input values, and a dashed one through the predictions, each drawn at the timestep that it
-    speaks of: what is predicted at t stands at t + 1."""
+    speaks of: what is predicted at t stands at t + 1.
+
+    Where the network is fed its own predictions, these are a stronger dashed line from the last typed value on; the
+    other line is then the truth, where it is known.
+    """
 
     name = "series"
 
@@ -43,7 +47,10 @@ class Series(Track):
     def show_trace(self, trace: Trace | None, layer: int) -> None:
         """Take the scale from the sequence's values, which training does not change."""
         if trace is not None and trace.values is not None and len(trace.values):
-            self._reach = _round_up(float(np.nanmax(np.abs(trace.values))))
+            # The truth counts as well, but not what a network makes up, which may grow while it learns.
+            known = np.concatenate((trace.values[: trace.typed], self._truth(trace)))
+            self._reach = _round_up(float(np.nanmax(np.abs(known))))
+            self.caption = "– – predicted" if not trace.generated else "– – runs free"
         super().show_trace(trace, layer)
 
     def paint_columns(self, painter: QPainter, trace: Trace) -> None:
@@ -54,16 +61,36 @@ class Series(Track):
         painter.drawLine(time.left(0), round(self._y(0)), time.end, round(self._y(0)))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(theme.text2), 1.5))
-        painter.drawPolyline(self._line(trace.values, 0))
+        painter.drawPolyline(self._line(np.concatenate((trace.values[: trace.typed], self._truth(trace))), 0))
         dashed = QPen(QColor(theme.accent), 1.5)
         dashed.setDashPattern([3, 2])
         painter.setPen(dashed)
-        painter.drawPolyline(self._line(trace.predictions[:-1, 0], 1))
+        painter.drawPolyline(self._line(trace.predictions[: trace.typed - 1, 0], 1))
         painter.drawLine(*self._last_prediction(trace))
+        self._paint_free_run(painter, trace)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.text2))
         for t in time.visible if time.column >= _DOTTED else ():
+            painter.setBrush(QColor(theme.text2 if t < trace.typed else theme.accent))
             painter.drawEllipse(QPointF(self._x(t), self._y(float(trace.values[t]))), 2.5, 2.5)
+
+    def _paint_free_run(self, painter: QPainter, trace: Trace) -> None:
+        """Where the typed values end, and what the network made of them."""
+        if not trace.generated or trace.values is None:
+            return
+        x = self.context.time.left(trace.typed)
+        painter.setPen(QPen(QColor(self.theme.line2), 1))
+        painter.drawLine(QPointF(x, 4), QPointF(x, self.height - 4))
+        strong = QPen(QColor(self.theme.accent), 2)
+        strong.setDashPattern([4, 2])
+        painter.setPen(strong)
+        painter.drawPolyline(self._line(trace.values, 0, first=trace.typed - 1))
+
+    @staticmethod
+    def _truth(trace: Trace) -> Array:
+        """What the values were to be that the network made up, `(known,)`; up to the first that is not known."""
+        truth = trace.expected[max(trace.typed - 1, 0) : trace.timesteps - 1, 0] if trace.generated else np.empty(0)
+        unknown = np.flatnonzero(~np.isfinite(truth))
+        return truth[: unknown[0]] if len(unknown) else truth
 
     def paint_legend(self, painter: QPainter, place: QRectF) -> None:
         """The scale's ends and zero."""
@@ -86,9 +113,11 @@ class Series(Track):
         trace = self.trace
         if trace is None or trace.values is None:
             return None
-        text = (
-            f"t {timestep + 1}, value {trace.values[timestep]:.3f}, next predicted {trace.predictions[timestep, 0]:.3f}"
-        )
+        own = timestep - trace.typed
+        truth = self._truth(trace)
+        value = f"{'value' if own < 0 else 'runs free at'} {trace.values[timestep]:.3f}"
+        right = f", true {truth[own]:.3f}" if 0 <= own < len(truth) else ""
+        text = f"t {timestep + 1}, {value}{right}, next predicted {trace.predictions[timestep, 0]:.3f}"
         return Readout(minus(text))
 
     def _x(self, timestep: float) -> float:
@@ -105,9 +134,9 @@ class Series(Track):
         half = (before + float(trace.predictions[last, 0])) / 2
         return QPointF(self._x(last), self._y(before)), QPointF(self._x(last + 0.5), self._y(half))
 
-    def _line(self, values: Array, shift: int) -> QPolygonF:
+    def _line(self, values: Array, shift: int, first: int = 0) -> QPolygonF:
         time = self.context.time
-        first, last = max(time.visible.start - 2, 0), min(time.visible.stop + 1, len(values))
+        first, last = max(time.visible.start - 2, first), min(time.visible.stop + 1, len(values))
         return QPolygonF([QPointF(self._x(t + shift), self._y(float(values[t]))) for t in range(first, last)])
 
 

@@ -147,7 +147,8 @@ class Stops(QObject):
             self.time.setAccessibleName("Timesteps: none")
         else:
             token = shown(trace.tokens[selection.timestep])
-            self.time.setAccessibleName(f"Timestep {selection.timestep + 1} of {trace.timesteps}, {token}")
+            own = ", generated" if selection.timestep >= trace.typed else ""
+            self.time.setAccessibleName(f"Timestep {selection.timestep + 1} of {trace.timesteps}, {token}{own}")
         for track, stop in self.maps.items():
             if track.isVisible():
                 stop.setAccessibleName(track.announcement)

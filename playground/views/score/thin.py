@@ -21,7 +21,8 @@ _GAP = 3
 
 
 def paint_chips(painter: QPainter, track: Track, trace: Trace) -> None:
-    """A bar a token; one that training never saw is a frame in the colour of what is wrong, or half as high."""
+    """A bar a token; one that training never saw is a frame in the colour of what is wrong, or half as high; one that
+    the network added has a gap near its foot."""
     time, theme = track.context.time, track.theme
     gap = 1 if time.column >= _GAP else 0
     here = track.context.selection.timestep
@@ -33,6 +34,8 @@ def paint_chips(painter: QPainter, track: Track, trace: Trace) -> None:
         place = QRectF(time.left(t), 16 if strange else 8, time.column - gap, 8 if strange else track.height - 17)
         colour = theme.accent if here in sharing else theme.err if strange else theme.line2
         painter.fillRect(place, QColor(colour))
+        if sharing[-1] >= trace.typed:
+            painter.fillRect(QRectF(place.left(), place.bottom() - 5, place.width(), 2), QColor(theme.panel))
 
 
 def tokens(trace: Trace, sharing: range) -> str:
@@ -41,7 +44,9 @@ def tokens(trace: Trace, sharing: range) -> str:
     more = " …" if len(sharing) > _LISTED else ""
     strange = sum(not trace.known[t] for t in sharing)
     known = f", {strange} not in the training sequences" if strange else ""
-    return f"t {sharing[0] + 1} to {sharing[-1] + 1}: {' '.join(texts)}{more}{known}"
+    own = sum(t >= trace.typed for t in sharing)
+    added = f", {own} generated" if own else ""
+    return f"t {sharing[0] + 1} to {sharing[-1] + 1}: {' '.join(texts)}{more}{known}{added}"
 
 
 def paint_answers(painter: QPainter, track: Track, trace: Trace) -> None:

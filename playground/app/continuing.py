@@ -1,0 +1,150 @@
+"""The network goes on behind the probe: the wires of Generate."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction
+
+from playground.core.continuation import Continuation
+from playground.core.snapshot import Snapshot
+from playground.core.typed_probe import TypedProbe
+from playground.tasks import going_on
+from playground.views.generate_bar import GenerateBar
+
+if TYPE_CHECKING:
+    from playground.app.window import Window
+
+_ABOUT = "Let the network go on behind the probe, token by token, while it trains or stands still (Ctrl+G)"
+_EMPTY = "Type at least one token into the probe: the network goes on from there."
+
+
+class Continuing(QObject):
+    """Starts and stops what the network adds to the probe, and keeps or clears it. `action` is the menu's.
+
+    What is added belongs to the text it was added to: another text in the probe ends it.
+    """
+
+    def __init__(self, window: "Window") -> None:
+        super().__init__(window)
+        self._window = window
+        self.bar = GenerateBar()
+        self.bar.hide()
+        self.action: QAction | None = None
+        self._asked, self._text = Continuation(), ""
+        self._on, self._going = False, False
+        self._tokens: tuple[str, ...] = ()
+        self._obstacle = ""
+
+    def connect_all(self) -> None:
+        """Listen to the button, to the bar, to the probe and to the session."""
+        window = self._window
+        window.probe.generate.clicked.connect(self.toggle)
+        window.probe.changed.connect(lambda _text: self._follow_probe())
+        window.session.changed.connect(self._follow_task)
+        self.bar.changed.connect(self._change)
+        self.bar.keep.clicked.connect(self.keep)
+        self.bar.clear.clicked.connect(self.clear)
+
+    @property
+    def wish(self) -> Continuation | None:
+        """What the network is asked for."""
+        return self._asked if self._on and self._window.probe.text == self._text else None
+
+    def toggle(self) -> None:
+        """Begin, from the probe's end; or stop where it is."""
+        if self.wish is not None and self._going:
+            self._asked = replace(self._asked, length=max(len(self._tokens), 1))
+            self._go(going=False)
+        elif self._may():
+            self._asked = replace(self.bar.wish(self._asked), number=self._asked.number + 1)
+            self._text, self._on, self._tokens = self._window.probe.text, True, ()
+            # The playhead goes along, unless somebody takes it elsewhere.
+            selection = self._window.score.selection
+            selection.move_to(selection.timesteps - 1)
+            self.bar.show_progress(0, self._asked.length, "")
+            self._go(going=True)
+
+    def keep(self) -> None:
+        """Make what was added a part of the probe."""
+        window, task = self._window, self._window.session.task
+        if self.wish is None or task is None:
+            return
+        probe = TypedProbe(text=self._text, kind=task.tokens, whole=True)
+        end = probe.spans[-1][1] if probe.spans else 0
+        between = "" if task.tokens == "characters" else " "
+        window.probe.put(probe.replaced((end, end), between.join(self._tokens)).text)
+        window.score.setFocus()
+
+    def clear(self) -> None:
+        """Take away what was added."""
+        if self._on:
+            inside = self.bar.isAncestorOf(self._window.focusWidget() or self._window)
+            self._on, self._tokens = False, ()
+            self._go(going=False)
+            if inside:
+                self._window.probe.generate.setFocus()
+
+    def begin_anew(self) -> None:
+        """Another experiment, with its own probes."""
+        self.clear()
+        self._offer()
+
+    def show(self, snapshot: Snapshot) -> None:
+        """How far it is."""
+        trace, wish = snapshot.trace, self.wish
+        if trace is None or wish is None or snapshot.watch.continuation != wish:
+            return
+        self._tokens = trace.tokens[trace.typed :]
+        self.bar.show_progress(trace.generated, wish.length, snapshot.finish)
+        self._show_going(going=not snapshot.finish)
+
+    def _change(self) -> None:
+        """Other settings count from the next token on; another seed begins anew. What has ended stays."""
+        if self.wish is not None and self._going:
+            self._asked = self.bar.wish(self._asked)
+            self._window.look()
+
+    def _go(self, *, going: bool) -> None:
+        self._show_going(going=going)
+        self.bar.setVisible(self._on)
+        self._window.look()
+
+    def _show_going(self, *, going: bool) -> None:
+        self._going = going
+        button = self._window.probe.generate
+        text = "Stop" if going else "Generate"
+        if text != button.text():
+            button.setText(text)
+            button.setToolTip("Generate no more tokens (Ctrl+G)" if going else _ABOUT)
+
+    def _follow_probe(self) -> None:
+        if self._on and self.wish is None:
+            self.clear()
+        self._offer()
+
+    def _follow_task(self) -> None:
+        session = self._window.session
+        if session.preset is None or session.task is None:
+            return
+        self._obstacle = going_on.obstacle(session.task, session.preset.model.readout)
+        self.bar.show_kind(numbers=session.task.tokens == "numbers")
+        self._offer()
+
+    def _may(self) -> bool:
+        return self._window.session.task is not None and not self._why_not()
+
+    def _why_not(self) -> str:
+        return self._obstacle or ("" if self._window.probe.text.strip() else _EMPTY)
+
+    def _offer(self) -> None:
+        """Offer it where the network can go on, and say why elsewhere."""
+        why = self._why_not()
+        if why and self._on:
+            self.clear()
+        button = self._window.probe.generate
+        button.setEnabled(not why)
+        button.setToolTip(why or _ABOUT)
+        button.setAccessibleDescription(why)
+        if self.action is not None:
+            self.action.setEnabled(not why)

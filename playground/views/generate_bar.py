@@ -1,0 +1,110 @@
+"""How the network goes on behind the probe: how tokens are drawn, how many, how fast; and what becomes of them."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+
+from playground.core.continuation import Continuation
+from playground.core.specs import bounds
+from playground.views.controls import Decimal, WholeNumber, label
+
+_FIELD = 60
+_ABOUT = {
+    "temperature": "Below 1 the likely tokens become likelier, above 1 all grow alike; at 0 it is always the likeliest",
+    "top_k": "Draw only from so many of the likeliest tokens; 0 for all",
+    "length": "So many tokens are generated at most",
+    "pace": "Tokens a second",
+    "seed": "The same seed draws the same tokens from the same network",
+}
+
+
+class GenerateBar(QFrame):
+    """The fields of a `Continuation`. `changed`: another `wish`; `keep` and `clear` are buttons."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("generateBar")
+        self.setFixedHeight(44)
+        self.temperature = Decimal("Temperature", bounds(Continuation, "temperature"))
+        self.top_k = WholeNumber("Top-k", bounds(Continuation, "top_k"))
+        self.top_k.setSpecialValueText("all")
+        self.length = WholeNumber("Tokens", bounds(Continuation, "length"))
+        self.pace = WholeNumber("Pace", bounds(Continuation, "pace"))
+        self.seed = WholeNumber("Seed", bounds(Continuation, "seed"))
+        self._fields = {name: getattr(self, name) for name in _ABOUT}
+        self._names: dict[str, QLabel] = {}
+        self.status = _Elided()
+        self.keep = _small("Keep", "Keep as probe", "Make what was generated a part of the probe")
+        self.clear = _small("Clear", "Clear what was generated", "Take away what was generated (Esc)")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 0, 12, 0)
+        row.setSpacing(6)
+        default = Continuation()
+        for name, field in self._fields.items():
+            field.setValue(getattr(default, name))
+            field.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+            field.setFixedWidth(_FIELD)
+            field.setToolTip(f"{_ABOUT[name]}. {field.toolTip()}")
+            field.valueChanged.connect(lambda _value: self.changed.emit())
+            self._names[name] = label(field.accessibleName(), "label")
+            row.addWidget(self._names[name])
+            row.addWidget(field)
+        row.addWidget(self.status, 1)
+        row.addWidget(self.keep)
+        row.addWidget(self.clear)
+
+    def wish(self, before: Continuation) -> Continuation:
+        """What the fields say, asked for as often as before."""
+        return replace(before, **{name: field.value() for name, field in self._fields.items()})
+
+    def show_kind(self, *, numbers: bool) -> None:
+        """Of numbers nothing is drawn."""
+        for name in ("temperature", "top_k", "seed"):
+            self._fields[name].setVisible(not numbers)
+            self._names[name].setVisible(not numbers)
+
+    def show_progress(self, count: int, of: int, finish: str) -> None:
+        """How many tokens there are, and why no more come."""
+        said = f"{count:,} of {of:,}" if not finish else f"{count:,} generated"
+        self.status.say(said if finish in {"", "done"} else f"{said}: {finish}")
+        self.keep.setEnabled(count > 0)
+
+
+class _Elided(QLabel):
+    """A line that is cut where there is no room for it, and then told as a whole by its tooltip."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "caption")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._whole = ""
+
+    def say(self, text: str) -> None:
+        """Another line."""
+        if text != self._whole:
+            self._whole = text
+            self.setAccessibleName(text)
+            self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """As much as fits."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        fitting = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
+        self.setText(fitting)
+        self.setToolTip(self._whole if fitting != self._whole else "")
+
+
+def _small(text: str, name: str, about: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setProperty("role", "small")
+    button.setAccessibleName(name)
+    button.setToolTip(about)
+    return button

@@ -1,0 +1,313 @@
+"""Generate, as a user has it: a button and a key, tokens that join the score, and what becomes of them."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from playground.core.vocabulary import Vocabulary
+from playground.views.score.series import Series
+
+Key, LEFT, CTRL = Qt.Key, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier
+
+WORDS = """
+title = "Words"
+probes = ["a b", "c"]
+[task]
+kind = "typed"
+sequences = '''
+a b c d a
+b c a d => c a b d a d
+'''
+[model]
+units = 6
+readout = "every-step"
+"""
+
+WAVES = """
+title = "Waves"
+probes = ["0 0.38 0.71 0.92 1 0.92 0.71 0.38", "0 0.1 0.9 0.2"]
+[task]
+kind = "sine"
+[model]
+units = 6
+readout = "every-step"
+"""
+
+
+@pytest.fixture
+def generating(driver):
+    driver.open(WORDS)
+    driver.window.continuing.bar.pace.setValue(30)
+    return driver
+
+
+def added(driver):
+    trace = driver.last.trace
+    return trace.tokens[trace.typed :]
+
+
+def finished(driver):
+    return bool(driver.last.finish) and driver.last.watch == driver.session.watch
+
+
+def generate(driver):
+    QTest.mouseClick(driver.window.probe.generate, LEFT)
+    driver.wait(lambda: finished(driver))
+
+
+def test_a_click_adds_tokens_one_by_one_with_all_their_tracks(generating):
+    window = generating.window
+    assert window.continuing.bar.isHidden()
+    window.continuing.bar.length.setValue(9)
+    begin = len(generating.snapshots)
+    generate(generating)
+    assert len(added(generating)) == 9
+    shown = [snapshot.trace.generated for snapshot in generating.snapshots[begin:]]
+    assert set(shown) == set(range(10)), "none came with another"
+    assert window.score.chips.trace.tokens[:2] == ("a", "b")
+    for track in window.score.stack.shown_tracks:
+        assert track.trace.timesteps == 11
+    assert window.score.selection.timestep == 10, "the playhead goes along"
+    assert window.continuing.bar.isVisible()
+    assert window.continuing.bar.status.text() == "9 generated"
+    assert window.probe.generate.text() == "Generate"
+    assert window.score.stops.time.accessibleName().endswith(", generated")
+
+
+def test_the_same_seed_gives_the_same_tokens_and_temperature_0_the_likeliest(generating):
+    bar, texts = generating.window.continuing.bar, []
+    for seed in (3, 3, 4):
+        bar.seed.setValue(seed)
+        generate(generating)
+        texts.append(added(generating))
+    assert texts[0] == texts[1] != texts[2]
+    bar.temperature.setValue(0)
+    generate(generating)
+    trace = generating.last.trace
+    likeliest = trace.predictions[1:-1, 1:].argmax(axis=1) + 1
+    assert [trace.answers[index] for index in likeliest] == list(added(generating))
+    bar.temperature.setValue(5)
+    bar.top_k.setValue(2)
+    generate(generating)
+    trace = generating.last.trace
+    for t, token in enumerate(added(generating), start=1):
+        assert trace.answers.index(token) in 1 + np.argsort(-trace.predictions[t, 1:], kind="stable")[:2]
+
+
+def test_stop_keep_and_clear(generating, qtbot):
+    window = generating.window
+    bar, button = window.continuing.bar, window.probe.generate
+    bar.length.setValue(900)
+    qtbot.mouseClick(button, LEFT)
+    assert button.text() == "Stop"
+    generating.wait(lambda: generating.last.trace.generated >= 4)
+    qtbot.mouseClick(button, LEFT)
+    generating.wait(lambda: finished(generating))
+    tokens = generating.last.trace.tokens
+    assert 4 <= generating.last.trace.generated < 30
+    assert button.text() == "Generate"
+    qtbot.mouseClick(bar.keep, LEFT)
+    generating.wait(lambda: generating.last.trace.generated == 0)
+    assert window.probe.text == " ".join(tokens)
+    assert generating.last.trace.tokens == tokens
+    assert bar.isHidden()
+    bar.length.setValue(3)
+    generate(generating)
+    assert len(generating.last.trace.tokens) == len(tokens) + 3
+    qtbot.mouseClick(bar.clear, LEFT)
+    generating.wait(lambda: generating.last.trace.generated == 0)
+    assert generating.last.trace.tokens == tokens
+    assert bar.isHidden()
+
+
+def test_it_goes_on_while_it_trains_and_training_while_it_goes_on(generating):
+    generating.window.continuing.bar.length.setValue(15)
+    generating.window.toggle()
+    generating.wait(lambda: generating.last.step > 5)
+    begin = generating.last.step
+    QTest.mouseClick(generating.window.probe.generate, LEFT)
+    generating.wait(lambda: finished(generating))
+    assert generating.last.trace.generated == 15
+    assert generating.last.step > begin + 20
+    assert generating.last.status == "running"
+    generating.window.toggle()
+    generating.settle()
+
+
+def test_by_keys_alone(generating, qtbot):
+    window = generating.window
+    window.activateWindow()
+    window.score.setFocus()
+    qtbot.keyClick(QApplication.focusWidget(), Key.Key_G, CTRL)
+    generating.wait(lambda: generating.last.trace.generated >= 2)
+    qtbot.keyClick(QApplication.focusWidget(), Key.Key_G, CTRL)
+    generating.wait(lambda: finished(generating))
+    window.probe.generate.setFocus()
+    for _ in range(20):
+        if QApplication.focusWidget() is window.continuing.bar.temperature:
+            break
+        qtbot.keyClick(QApplication.focusWidget(), Key.Key_Tab)
+    qtbot.keyClick(QApplication.focusWidget(), Key.Key_Escape)
+    generating.wait(lambda: generating.last.trace.generated == 0)
+    assert QApplication.focusWidget() is window.probe.generate
+
+
+def test_another_probe_ends_it_and_so_does_a_changed_chip(generating, qtbot):
+    window = generating.window
+    generate(generating)
+    window.probe.line.setFocus()
+    window.probe.line.end(False)
+    generating.type(window.probe.line, " c")
+    generating.wait(lambda: generating.last.trace.tokens == ("a", "b", "c"))
+    assert window.continuing.bar.isHidden()
+    window.continuing.bar.length.setValue(4)
+    generate(generating)
+    editor = window.score.chip_editor
+    generated = QPoint(window.score.time.left(5) + 4, 40)
+    qtbot.mouseDClick(window.score.pinned.viewport(), LEFT, pos=generated)
+    assert editor.isHidden(), "what the network added cannot be edited"
+    assert editor.field.add_place.isEmpty()
+    qtbot.mouseDClick(window.score.pinned.viewport(), LEFT, pos=QPoint(window.score.time.left(0) + 4, 40))
+    assert editor.isVisible()
+    editor.setText("d")
+    qtbot.keyClick(editor, Key.Key_Return)
+    generating.wait(lambda: generating.last.trace.tokens == ("d", "b", "c"))
+    assert window.continuing.wish is None
+
+
+def test_an_empty_probe_and_a_network_of_one_answer_offer_nothing(driver):
+    from small_presets import SMALL
+
+    driver.open(SMALL)
+    button, action = driver.window.probe.generate, driver.window.continuing.action
+    assert not button.isEnabled()
+    assert not action.isEnabled()
+    assert "every step" in button.toolTip()
+    driver.window.setup.readout.button("every-step").click()
+    assert button.isEnabled()
+    driver.settle()
+    driver.open(WORDS)
+    assert button.isEnabled()
+    assert action.isEnabled()
+    driver.window.probe.line.clear()
+    driver.window.probe.put("")
+    assert not button.isEnabled()
+    assert "at least one token" in button.toolTip()
+    driver.window.probe.put("a")
+    assert button.isEnabled()
+
+
+def test_another_preset_another_network_and_a_reset(generating):
+    window = generating.window
+    window.continuing.bar.length.setValue(5)
+    generate(generating)
+    before = added(generating)
+    window.reset()
+    generating.wait(lambda: generating.last.turn == generating.session.turn and finished(generating))
+    assert added(generating) == before, "the same first weights write the same"
+    generating.open(WORDS)
+    generating.wait(lambda: generating.last.trace.generated == 0)
+    assert window.continuing.bar.isHidden()
+
+
+def test_two_networks_read_the_same_tokens(generating):
+    generating.window.comparing.switch(True)
+    generating.wait(lambda: generating.last.other is not None and generating.last.other.trace is not None)
+    generating.window.continuing.bar.length.setValue(6)
+    generate(generating)
+    generating.wait(lambda: generating.last.other is not None)
+    assert generating.last.other.trace.tokens == generating.last.trace.tokens
+    assert generating.window.comparing.score.trace.timesteps == 8
+
+
+def test_the_past_goes_on_as_it_would_have(generating):
+    window = generating.window
+    window.continuing.bar.length.setValue(12)
+    generate(generating)
+    untrained = added(generating)
+    window.continuing.clear()
+    generating.train_for(200)
+    window.strip.scrubber.go(0)
+    generating.wait(lambda: generating.last.shown_step == 0)
+    generate(generating)
+    assert added(generating) == untrained
+
+
+def test_generated_chips_look_otherwise_in_both_themes(generating):
+    window = generating.window
+    window.continuing.bar.length.setValue(4)
+    generate(generating)
+    window.score.selection.move_to(0)
+    time = window.score.time
+    for theme in ("light", "dark"):
+        window.appearance.choose(theme)
+        QTest.qWait(30)
+        picture = window.score.pinned.viewport().grab().toImage()
+
+        def foot(timestep, picture=picture):
+            """The colours along the foot of a chip."""
+            xs = range(time.left(timestep) + 10, time.left(timestep) + time.column - 10)
+            return {picture.pixelColor(x, 24 + 40 - 12).name() for x in xs}
+
+        assert len(foot(1)) == 1
+        assert len(foot(3)) > 1, "dots and gaps"
+
+
+def test_a_wave_runs_free_over_the_true_one(driver):
+    driver.open(WAVES)
+    window = driver.window
+    bar = window.continuing.bar
+    bar.pace.setValue(30)
+    bar.length.setValue(12)
+    driver.train_for(100)
+    generate(driver)
+    assert bar.temperature.isHidden()
+    assert bar.seed.isHidden()
+    driver.wait(lambda: np.allclose(driver.last.trace.predictions[7:-1, 0], driver.last.trace.values[8:], atol=1e-5))
+    series = next(track for track in window.score.stack.shown_tracks if isinstance(track, Series))
+    assert series.caption == "– – runs free"
+    true = np.sin(2 * np.pi * np.arange(8, 20) / 16)
+    for t in (8, 13, 19):
+        said = series.readout(t, 30).text.replace("−", "-")
+        value, right = driver.last.trace.values[t], float(said.split("true ")[1].split(",")[0])
+        assert f"runs free at {value:.3f}, true " in said
+        assert abs(right - true[t - 8]) < 0.02
+    assert "true" not in series.readout(3, 30).text
+    window.probe.field.setCurrentIndex(1)
+    window.probe.field.activated.emit(1)
+    driver.wait(lambda: driver.last.trace.timesteps == 4)
+    generate(driver)
+    assert "true" not in series.readout(6, 30).text, "of what is no wave nobody knows how it goes on"
+
+
+def test_a_series_follows_training_and_the_window_stays_awake(driver):
+    driver.open(WAVES)
+    window = driver.window
+    window.continuing.bar.length.setValue(30)
+    window.continuing.bar.pace.setValue(30)
+    generate(driver)
+    before = driver.last.trace.values[8:].copy()
+    window.toggle()
+    driver.wait(lambda: driver.last.step > 150)
+    window.toggle()
+    driver.settle()
+    driver.wait(lambda: np.allclose(driver.last.trace.predictions[7:-1, 0], driver.last.trace.values[8:], atol=1e-5))
+    assert np.abs(driver.last.trace.values[8:] - before).max() > 0.05
+    assert window.score.trace.timesteps == 38
+
+
+def test_kept_text_reads_as_the_same_tokens(driver):
+    text = WORDS.replace(
+        "a b c d a\nb c a d => c a b d a d", "it is 3.14 , don't stop .\nis it ? , it . is don't 3.14 stop"
+    )
+    driver.open(text.replace('["a b", "c"]', '["it is"]'))
+    driver.window.continuing.bar.pace.setValue(30)
+    driver.window.continuing.bar.temperature.setValue(5)
+    generate(driver)
+    tokens = driver.last.trace.tokens
+    driver.window.continuing.keep()
+    driver.wait(lambda: driver.last.trace.generated == 0)
+    assert driver.last.trace.tokens == tokens
+    assert isinstance(driver.session.task.encoding, Vocabulary)
