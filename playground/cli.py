@@ -80,8 +80,8 @@ def _open(argv: list[str]) -> int:
         prog="playground",
         usage="playground [PRESET | FILE]\n       playground COMMAND ...",
         description="Watch recurrent networks while they learn. Opens the window, with a preset if one is given.",
-        epilog="commands: presets (list them), train, trace, screenshot, animate, bench, study; each explains itself "
-        "with --help\n" + _EXIT_CODES,
+        epilog="commands: presets (list them), train, trace, generate, screenshot, animate, bench, study; each "
+        "explains itself with --help\n" + _EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
@@ -207,6 +207,12 @@ def _trace(parser: _Parser, argv: list[str]) -> int:
     except FileProblem as problem:
         return _fail(str(problem), 1)
     return 0
+
+
+def _generate(parser: _Parser, argv: list[str]) -> int:
+    from playground.app import generate
+
+    return generate.main(parser, argv)
 
 
 def _typed(model: "Model", text: str) -> int:
@@ -383,6 +389,7 @@ _COMMANDS: dict[str, Callable[[_Parser, list[str]], int]] = {
     "presets": _presets,
     "train": _train,
     "trace": _trace,
+    "generate": _generate,
     "screenshot": _screenshot,
     "animate": _animate,
     "bench": _bench,

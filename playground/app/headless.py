@@ -116,25 +116,27 @@ def model(run: "Run", kept: "Kept | None" = None) -> Model:
 
 def trace(model: Model, text: str) -> Trace:
     """What a trained model computes on a typed sequence."""
-    architecture, probe = _architecture(model), _probe(model, text)
-    unrolled = tracing.unroll(architecture, model.weights, probe.encoded.inputs)
-    return tracing.trace(architecture, unrolled, probe, encoding=model.encoding, answers=model.answers)
+    shape, probe = architecture(model), read(model, text)
+    unrolled = tracing.unroll(shape, model.weights, probe.encoded.inputs)
+    return tracing.trace(shape, unrolled, probe, encoding=model.encoding, answers=model.answers)
 
 
 def last_reach(model: Model, text: str, trace: Trace) -> Reach | None:
     """How far back the last answer of a trace of this text depends on what was remembered; None where a network
     remembers nothing. It has a token."""
-    if not _architecture(model).recurrent:
+    if not architecture(model).recurrent:
         return None
-    inputs, last = _probe(model, text).encoded.inputs, trace.timesteps - 1
-    return reach.of_trace(_architecture(model), model.weights, trace, inputs, encoding=model.encoding, at=last)
+    inputs, last = read(model, text).encoded.inputs, trace.timesteps - 1
+    return reach.of_trace(architecture(model), model.weights, trace, inputs, encoding=model.encoding, at=last)
 
 
-def _probe(model: Model, text: str) -> Probe:
+def read(model: Model, text: str) -> Probe:
+    """A typed sequence as a trained model takes it."""
     return sequences.probe(text, model.encoding, model.answers, model.preset.model.readout)
 
 
-def _architecture(model: Model) -> Architecture:
+def architecture(model: Model) -> Architecture:
+    """The shape of a trained model."""
     outputs, vectors = len(model.weights["readout.bias"]), isinstance(model.encoding, Numbers)
     ends = model.encoding.width, outputs
     return Architecture.between(model.preset.model, *ends, vectors=vectors, numbers=not model.answers)

@@ -1,0 +1,131 @@
+"""`playground generate`: a network goes on behind a prompt, on stdout, token by token as they come."""
+
+import argparse
+import math
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+from playground import tasks
+from playground.app import headless
+from playground.core.batches import Array
+from playground.core.continuation import Continuation
+from playground.core.specs import Preset, bounds
+from playground.core.vocabulary import FEATURES, Vocabulary
+from playground.engine import going_on as engine
+from playground.storage import exports, presets
+from playground.storage.errors import printable, shown
+from playground.storage.exports import Model
+from playground.storage.formats import FORMATS
+from playground.storage.settings import SET
+from playground.tasks import going_on
+from playground.tasks.task import Task
+
+STEPS = 1000
+"""How long a preset without a mark is trained, if no number is given."""
+LONGEST = 100_000
+"""Nothing is kept of what was written, so that it may be longer than any sequence in the window."""
+
+
+def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
+    """Write what the arguments ask for. Gives the exit code. Raises `FileProblem`."""
+    arguments = _arguments(parser).parse_args(argv)
+    model = _model(parser, arguments)
+    task = _task(parser, model.preset)
+    prompt = arguments.prompt
+    if prompt is None:
+        prompt = next(iter(model.preset.probes), "")
+    inputs = headless.read(model, prompt).encoded.inputs
+    if not len(inputs):
+        parser.error("the prompt is empty; type at least one token")
+    wish = Continuation(temperature=arguments.temperature, top_k=arguments.top_k, seed=arguments.seed)
+    between = "" if task.tokens == "characters" else " "
+    print(printable(prompt.strip()), end="", flush=True)
+    for token in islice(_tokens(model, task, inputs, wish), arguments.length):
+        print(between + printable(token), end="", flush=True)
+    print()
+    return 0
+
+
+def _arguments(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    parser.description = (
+        "Let a network go on behind a prompt: each token is drawn from what it expects next, and is then read by it. A "
+        "preset is trained first, to its mark; a model is used as it is. Writing ends with --length, or with a token "
+        "after which nothing more was ever asked. Of numbers nothing is drawn: each prediction is read as the next."
+    )
+    what = "a preset's name, a .toml file, or a model written by train --out"
+    parser.add_argument("source", metavar="PRESET|FILE|MODEL", help=what)
+    parser.add_argument("--prompt", metavar="TEXT", help="where it goes on from; the preset's first probe, without it")
+    length = f"at most N tokens, 1 to {LONGEST:,}; 100 without it"
+    parser.add_argument("--length", type=_within(1, LONGEST), default=100, metavar="N", help=length)
+    low, high = bounds(Continuation, "temperature")
+    about = f"{low:g} to {high:g}; 0 takes the likeliest token; 1 without it"
+    parser.add_argument("--temperature", type=_within(low, high, whole=False), default=1.0, metavar="T", help=about)
+    k = "draw from the K likeliest tokens only; 0, and without it, from all"
+    parser.add_argument("--top-k", type=_within(*bounds(Continuation, "top_k")), default=0, metavar="K", help=k)
+    seed = "which tokens are drawn, 0 without it; the training's own seed is --set training.seed=S"
+    parser.add_argument("--seed", type=_within(*bounds(Continuation, "seed")), default=0, metavar="S", help=seed)
+    steps = f"train a preset for at most N steps; without it, the mark's, or {STEPS:,}"
+    parser.add_argument("--steps", type=_within(0, 10_000_000), metavar="N", help=steps)
+    key = "change any key of the preset, such as model.cell=rnn; several are allowed"
+    parser.add_argument(SET, nargs="+", action="extend", default=[], metavar="KEY=VALUE", help=key)
+    return parser
+
+
+def _model(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> Model:
+    """The trained network; ends the program where training failed."""
+    if Path(arguments.source).suffix.lower() in FORMATS:
+        if arguments.steps is not None or arguments.set:
+            parser.error("a trained model goes with neither --steps nor --set")
+        return exports.read(arguments.source)
+    preset = presets.load(presets.find(arguments.source), arguments.set)
+    # What stands in the way is said before the training, not after it.
+    _task(parser, preset)
+    from playground.engine.run import Run
+
+    run = Run(preset)
+    steps = arguments.steps if arguments.steps is not None else preset.mark.steps if preset.mark else STEPS
+    result = headless.train(run, steps) if steps else None
+    if result is not None and result.outcome == "stopped":
+        raise KeyboardInterrupt
+    if result is not None and result.outcome == "diverged":
+        parser.exit(1, f"playground: {printable(result.message)}\n")
+    return headless.model(run)
+
+
+def _task(parser: argparse.ArgumentParser, preset: Preset) -> Task:
+    """The preset's task; ends the program where a network cannot go on by itself on it."""
+    task = tasks.make(preset.task, preset.model.readout, preset.training.seed)
+    if why := going_on.obstacle(task, preset.model.readout):
+        parser.error(why[:1].lower() + why[1:].removesuffix("."))
+    return task
+
+
+def _tokens(model: Model, task: Task, inputs: Array, wish: Continuation) -> Iterator[str]:
+    """What follows, as it is written; up to an end."""
+    architecture, encoding = headless.architecture(model), model.encoding
+    if not isinstance(encoding, Vocabulary):
+        for values in engine.series(architecture, model.weights, inputs):
+            yield FEATURES.join(f"{value * encoding.scale:.6g}" for value in values)
+        return
+    ends = going_on.ends(task)
+    for token in engine.text(architecture, model.weights, inputs, wish):
+        yield encoding.entries[token]
+        if token in ends:
+            return
+
+
+def _within(low: float, high: float, *, whole: bool = True) -> Callable[[str], float]:
+    """Reads a number within bounds."""
+    kind = "a whole number" if whole else "a number"
+
+    def number(text: str) -> float:
+        try:
+            value = int(text[:20]) if whole else float(text)
+        except ValueError:
+            value = math.nan
+        if not low <= value <= high:
+            raise argparse.ArgumentTypeError(f"{shown(text)} is not {kind} from {low:,.10g} to {high:,.10g}")
+        return value
+
+    return number

@@ -1,0 +1,106 @@
+"""`playground generate`: what it writes, from which network, and what it says instead."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from playground import cli
+from playground.app import headless
+from playground.engine.run import Run
+from playground.storage import exports, presets
+
+WORDS = """title = "Words"
+probes = ["a b"]
+[task]
+kind = "typed"
+sequences = '''
+a b c d a
+b c a d => c a b d a d
+'''
+[model]
+units = 6
+readout = "every-step"
+"""
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "words.toml").write_text(WORDS)
+    monkeypatch.chdir(tmp_path)
+
+
+def printed(capsys: pytest.CaptureFixture[str], *argv: str) -> tuple[int, str, str]:
+    try:
+        code = cli.main(("generate", *argv))
+    except SystemExit as done:
+        code = int(done.code or 0)
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def test_it_writes_as_many_tokens_behind_the_prompt_and_the_same_for_the_same_seed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    asked = ("words.toml", "--steps", "5", "--length", "30", "--prompt", "d a")
+    texts = [printed(capsys, *asked, "--seed", seed) for seed in ("1", "1", "2")]
+    assert texts[0] == texts[1] != texts[2]
+    code, out, err = texts[0]
+    assert (code, err) == (0, "")
+    assert out.startswith("d a ")
+    assert len(out.split()) == 32
+    assert set(out.split()) == set("abcd")
+
+
+def test_a_model_writes_what_its_trace_finds_likeliest(capsys: pytest.CaptureFixture[str]) -> None:
+    run = Run(presets.load("words.toml"), engine="torch")
+    run.run(60)
+    model = headless.model(run)
+    exports.write("words.safetensors", model)
+    code, out, _ = printed(capsys, "words.safetensors", "--temperature", "0", "--length", "20")
+    trace = headless.trace(model, out)
+    likeliest = trace.predictions[1:-1, 1:].argmax(axis=1) + 1
+    assert code == 0
+    assert trace.tokens == ("a", "b", *(model.answers[index] for index in likeliest))
+    assert (
+        printed(capsys, "words.toml", "--temperature", "0", "--top-k", "3", "--steps", "60", "--length", "20")[1] == out
+    )
+
+
+def test_numbers_run_free(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = printed(capsys, "sine", "--length", "25", "--set", "model.units=12")
+    values = np.array([float(value) for value in out.split()])
+    assert code == 0
+    np.testing.assert_allclose(values[24:], np.sin(2 * np.pi * np.arange(24, 49) / 16), atol=0.2)
+
+
+def test_an_end_ends_it(capsys: pytest.CaptureFixture[str]) -> None:
+    assert printed(capsys, "hello", "--prompt", "h", "--top-k", "1") == (0, "hello\n", "")
+
+
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        (("parity",), "not the sequence’s next tokens"),
+        (("greener-or-brown",), "every step"),
+        (("words.toml", "--prompt", " "), "type at least one token"),
+        (("words.toml", "--temperature", "nan"), "is not a number from 0 to 10"),
+        (("words.toml", "--length", "0"), "is not a whole number from 1 to 100,000"),
+        (("words.toml", "--top-k", "-1"), "is not a whole number from 0 to"),
+        (("nothing.toml",), "nothing.toml"),
+        (("nothing.pt",), "nothing.pt"),
+        (("nothing.pt", "--steps", "4"), "neither --steps nor --set"),
+    ],
+)
+def test_what_is_wrong_is_one_sentence(capsys: pytest.CaptureFixture[str], argv: tuple[str, ...], said: str) -> None:
+    code, out, err = printed(capsys, *argv, *(() if "--steps" in argv or "nothing.pt" in argv else ("--steps", "0")))
+    assert (code, out) == (2, "")
+    assert said in err
+    assert err.count("\n") == 1
+
+
+def test_a_network_that_diverges_writes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    wild = ("--set", "training.learning_rate=1000", "training.optimizer=sgd", "training.clip=0")
+    code, out, err = printed(capsys, "sine", "--steps", "200", *wild)
+    assert (code, out) == (1, "")
+    assert "the learning rate 1000 is too high" in err
