@@ -14,6 +14,8 @@ TEXT = """
 <p><code>The grass is always greener</code><br>every next token is learned; needs the readout <b>every step</b></p>
 <p><code>It is winter. The grass is always =&gt; brown</code><br>a prompt and its answer; only the answer is scored</p>
 <p><code>0 0.5 1 0.5 0 =&gt; 0.7</code><br>numbers, when the tokens are numbers</p>
+<p><b>Open text or CSV…</b> (Ctrl+Shift+O) shows a file's first lines as they will be read; choose characters or words,
+or the columns, and it becomes the task. A part of it is never trained and only measured.</p>
 <h3>Watch</h3>
 <p>The <b>probe</b> is the sequence whose numbers you see. Columns are its timesteps. A row of a heat map is one unit;
 units stand in the order of their last cell state (hidden state, where there is none), or as <b>View &gt; Order of
@@ -33,6 +35,13 @@ hangs on the states before it, relative to the largest: below the dashed line, a
 <p>The <b>microscope</b> shows the cell at the playhead with the numbers of the chosen unit, or their mean over the
 layer where none is chosen. A click on an operation opens its equation and its weights; point at a weight to see whose
 it is. The buttons below the diagram step through the timestep in the order in which things happen.</p>
+<p><b>Generate</b> (Ctrl+G) lets the network go on behind the probe: each token is drawn from what it expects next, and
+then read by it, while it trains or stands still. Dots under a token say that the network added it. Temperature 0 always
+takes the likeliest; Keep makes it part of the probe, Clear (Esc) takes it away. A series of numbers is fed its own
+predictions: dashed what it makes of it, solid how it truly goes on, where that is known.</p>
+<p>A perceptron, an MLP and a CNN keep no state: they have neither gates nor a chain, and show their hidden units and
+answers. <b>Window</b> says how many of the last tokens an MLP or a CNN sees. <b>Match…</b> beside the number of
+parameters finds the units that bring it within 10 % of another network's.</p>
 <p><b>Prediction</b> is what the network would answer if the sequence stopped there. ✓ and a whole line: right; ✗ and a
 dotted line: wrong. Hover an answer, and the tokens that it hangs on light up: gold and + speak for it, blue and −
 against it. The figure is the token's input times the slope of the answer's log-odds, as the network stands: where
