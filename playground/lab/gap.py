@@ -1,0 +1,190 @@
+"""The memory lab: how accurate is each network, the further back lies what it has to know?
+
+It measures the sentence “as the gap between the context and the word to predict grows, standard RNNs become less and
+less accurate”: the task of `tasks/recall.py` at each gap, a network of each kind with as many parameters, several seeds
+each, and for one seed and gap the same sequences for all of them.
+"""
+
+import statistics
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Annotated, Any
+
+from annotated_types import Interval
+
+from playground.core.specs import Cell, Mark, ModelSpec, Preset, TrainingSpec, bounds, choices
+from playground.core.study import Result
+from playground.core.vocabulary import ARROW
+from playground.engine.architecture import Architecture
+from playground.lab.interval import of_mean
+from playground.lab.trial import Trial
+from playground.tasks import recall
+
+CELLS = tuple(cell for cell in ("lstm", "gru", "rnn", "cnn", "mlp", "perceptron") if cell in choices(ModelSpec, "cell"))
+"""The networks that are compared, in the order in which they are shown."""
+
+GAPS = (1, 2, 5, 10, 20, 50, 100, 200)
+NAME = "gap"
+MARK = 0.99
+"""A run is stopped at this accuracy, which is then taken to be what it reaches."""
+
+_SHAPES: Mapping[str, Mapping[str, int]] = {"cnn": {"layers": 3, "window": 27}, "mlp": {"window": 8}}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GapStudy:
+    """What is to be measured. `seeds`: 0 to `seeds` - 1. `steps`: after how many a run ends that has not learned the
+    task. `units`: an LSTM's; the others get those with which they have as many parameters."""
+
+    cells: tuple[str, ...] = CELLS
+    gaps: tuple[int, ...] = GAPS
+    seeds: Annotated[int, Interval(ge=1, le=1000)] = 5
+    steps: Annotated[int, Interval(ge=1, le=1_000_000)] = 2000
+    units: Annotated[int, Interval(ge=2, le=128)] = 16
+    learning_rate: Annotated[float, Interval(gt=0, le=1)] = 0.003
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """A network at a gap: what its runs have shown so far.
+
+    `total` runs are asked for; `runs` of them were trained, `failed` could not be. `accuracy` is the mean over `runs`,
+    on the evaluation set, and the mean over all seeds there are lies from `low` to `high` with 95 % confidence; None
+    while there is no run. `steps`: the median of those that learned the task, None where none did.
+    """
+
+    cell: str
+    gap: int
+    total: int
+    runs: int
+    failed: int
+    accuracy: float | None
+    low: float | None
+    high: float | None
+    steps: float | None
+
+    @property
+    def done(self) -> int:
+        """How many runs have ended, in whichever way."""
+        return self.runs + self.failed
+
+
+def trials(study: GapStudy) -> list[Trial]:
+    """All runs, in the order in which they are best made: those of one seed before those of the next, so that the whole
+    range is seen early."""
+    return list(_trials(study))
+
+
+@lru_cache(maxsize=16)
+def _trials(study: GapStudy) -> tuple[Trial, ...]:
+    return tuple(
+        Trial(
+            name=NAME,
+            preset=preset(study, cell, gap, seed),
+            settings={"cell": cell, "gap": str(gap)},
+            steps=study.steps,
+        )
+        for seed in range(study.seeds)
+        for gap in study.gaps
+        for cell in study.cells
+    )
+
+
+def preset(study: GapStudy, cell: str, gap: int, seed: int) -> Preset:
+    """One run as an experiment, as it can be opened in the window."""
+    spec = recall.Spec(gap=gap)
+    lines = recall.make(replace(spec, tested=2), "final", seed).text.split("\n")
+    return Preset(
+        title=f"Recall at gap {gap}",
+        idea="A clue, filler, and the question what the clue was.",
+        probes=tuple(line.partition(ARROW)[0].strip() for line in lines[:2]),
+        task=spec,
+        model=models(study)[cell],
+        training=TrainingSpec(learning_rate=study.learning_rate, batch=16, seed=seed, evaluate_every=50),
+        mark=Mark(accuracy=MARK, steps=study.steps),
+    )
+
+
+def sizes(study: GapStudy) -> dict[str, tuple[int, int]]:
+    """The units and the parameters of each network. They are the same at every gap."""
+    return {cell: (model.units, _parameters(model)) for cell, model in models(study).items()}
+
+
+@lru_cache(maxsize=16)
+def models(study: GapStudy) -> dict[str, ModelSpec]:
+    """Each network, with the units that bring its parameters nearest to the LSTM's."""
+    target = _parameters(ModelSpec(cell="lstm", units=study.units))
+    return {cell: _matched(cell, target) for cell in study.cells}
+
+
+def _matched(cell: str, target: int) -> ModelSpec:
+    shape: Any = _SHAPES.get(cell, {})
+    model = ModelSpec(cell=_cell(cell), **shape)
+    least, most = (int(bound) for bound in bounds(ModelSpec, "units"))
+
+    def difference(units: int) -> int:
+        return abs(_parameters(replace(model, units=units)) - target)
+
+    return replace(model, units=min(range(least, most + 1), key=difference))
+
+
+def _cell(name: str) -> Cell:
+    """Raises `ValueError` for a network that there is not."""
+    for cell in choices(ModelSpec, "cell"):
+        if cell == name:
+            return cell  # type: ignore[no-any-return]
+    raise ValueError(f"there is no network “{name}”; there are {', '.join(CELLS)}")
+
+
+@lru_cache(maxsize=1)
+def _task() -> recall.RecallTask:
+    return recall.make(recall.Spec(gap=1), "final", 0)
+
+
+def _parameters(model: ModelSpec) -> int:
+    return Architecture.of(model, _task()).parameters
+
+
+def chance(study: GapStudy) -> float:
+    """The accuracy of guessing."""
+    return 1 / len(_task().answers)
+
+
+def points(study: GapStudy, results: Iterable[Result]) -> list[Point]:
+    """What the results there are so far say of each network at each gap; other studies' results are passed over."""
+    found = {one.identity: one for one in results}
+    groups: dict[tuple[str, int], list[Result | None]] = {}
+    for trial in _trials(study):
+        key = trial.settings["cell"], int(trial.settings["gap"])
+        groups.setdefault(key, []).append(found.get(trial.identity))
+    return [_point(cell, gap, groups[cell, gap]) for cell in study.cells for gap in study.gaps if (cell, gap) in groups]
+
+
+def _point(cell: str, gap: int, results: Sequence[Result | None]) -> Point:
+    there = [one for one in results if one is not None]
+    accuracies = [one.accuracy for one in there if one.outcome != "failed" and one.accuracy is not None]
+    reached = [one.steps for one in there if one.outcome == "reached"]
+    low, high = of_mean(accuracies) if accuracies else (None, None)
+    return Point(
+        cell=cell,
+        gap=gap,
+        total=len(results),
+        runs=len(accuracies),
+        failed=len(there) - len(accuracies),
+        accuracy=statistics.fmean(accuracies) if accuracies else None,
+        low=low,
+        high=high,
+        steps=statistics.median(reached) if reached else None,
+    )
+
+
+def reach(points: Iterable[Point], cell: str, at: float = 0.9) -> int | None:
+    """The largest gap up to which a network's accuracy is at least `at` at every gap that was measured; None where it
+    is below at the smallest, or not known there."""
+    furthest = None
+    for point in sorted((one for one in points if one.cell == cell), key=lambda one: one.gap):
+        if point.accuracy is None or point.accuracy < at:
+            break
+        furthest = point.gap
+    return furthest
