@@ -1,12 +1,12 @@
-"""Recall the first token: `K q m z q w m ?`. What was the first symbol, after so many others?
+"""Recall the first token: `K R T R R W ?`. What was the first symbol, after so many others?
 
 The smallest task in which nothing but a gap stands between what is to be known and the question: a clue, one of a few
 symbols, then `gap` symbols of filler at random, then a question mark, at which the answer is the clue. It is the latch
 of Bengio, Simard & Frasconi (1994), “Learning long-term dependencies with gradient descent is difficult”, IEEE
 Transactions on Neural Networks 5(2), on symbols instead of numbers, with more than two of them, and with a sign that
-says when the answer is due. In this variant the filler has symbols of its own; with `fillers = 0` it is made of the
-clues themselves, so that only its place tells the clue from the filler: what is in the sequence no longer gives the
-answer away, only the order does.
+says when the answer is due. The filler is made of the clues, so that only its place tells the clue from the rest: what
+is in the sequence hardly gives the answer away, one has to know what came first. With `fillers`, it has symbols of its
+own, `K q m z q w ?`; then it is enough to have seen the clue anywhere.
 
 The evaluation set has every clue as often. Its sequences never come in training; where there are too few of them to
 set some apart, it is all of them, and training shows them all.
@@ -35,12 +35,12 @@ Symbols = npt.NDArray[np.int64]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spec(TaskSpec):
     """The keys of `[task]` with `kind = "recall"`: the symbols between clue and question, of how many kinds either is
-    (no kind of filler: it is made of clues), and the evaluation set's size."""
+    (with 0 kinds of its own, filler is made of clues), and the evaluation set's size."""
 
     kind: Literal["recall"] = "recall"
     gap: Annotated[int, Interval(ge=0, le=900)] = 10
     choices: Annotated[int, Interval(ge=2, le=10)] = 4
-    fillers: Annotated[int, Interval(ge=0, le=16)] = 8
+    fillers: Annotated[int, Interval(ge=0, le=16)] = 0
     tested: Annotated[int, Interval(ge=2, le=10_000)] = 400
 
 
