@@ -1,13 +1,13 @@
 """`playground study PRESET`: any key of a preset as an axis, every combination with several seeds.
 
-`playground study classic` and `playground study presets` are studies of their own.
+`playground study gap`, `playground study classic` and `playground study presets` are studies of their own.
 """
 
 import argparse
 from collections.abc import Sequence
 
 from playground.app.bench.tables import aligned
-from playground.app.study import carry, classic, shipped, tables
+from playground.app.study import carry, classic, gap, shipped, tables
 from playground.app.study.arguments import add_running, check_backend, positive
 from playground.core.specs import Preset
 from playground.lab import summary
@@ -16,7 +16,7 @@ from playground.storage import files, presets
 from playground.storage.errors import FileProblem
 from playground.storage.settings import SET, set_by
 
-CLASSIC, PRESETS = "classic", "presets"
+GAP, CLASSIC, PRESETS = "gap", "classic", "presets"
 VARY = "--vary"
 SEED = "training.seed"
 STEPS = 1000
@@ -25,7 +25,7 @@ STEPS = 1000
 
 def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
     """Run the study that the arguments ask for, write its table and print it. Raises `FileProblem`."""
-    others = {CLASSIC: classic.main, PRESETS: shipped.main}
+    others = {GAP: gap.main, CLASSIC: classic.main, PRESETS: shipped.main}
     if argv and argv[0] in others:
         parser.prog += f" {argv[0]}"
         return others[argv[0]](parser, argv[1:])
@@ -34,8 +34,8 @@ def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
         "many runs reach the preset's mark, and after how many steps, the median of those that do. Runs are written to "
         "DIR/runs.jsonl as they finish: started again after it was stopped, or with more values or seeds, a study runs "
         "only what is missing. A run that fails is written down with its reason, and the others go on. The table is "
-        "in DIR/table.csv, too. “playground study classic” and “playground study presets” are other studies: see their "
-        "own --help."
+        "in DIR/table.csv, too. “playground study gap”, “playground study classic” and “playground study presets” are "
+        "other studies: see their own --help."
     )
     parser.add_argument("preset", metavar="PRESET|FILE", help="a preset's name, or a .toml file")
     axis = "a key and its values, such as model.units=4,8,16,32; several are allowed"
