@@ -6,22 +6,22 @@ each, and for one seed and gap the same sequences for all of them.
 """
 
 import statistics
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Annotated, Any
+from typing import Annotated
 
 from annotated_types import Interval
 
-from playground.core.specs import Cell, Mark, ModelSpec, Preset, TrainingSpec, bounds, choices
+from playground.core import shapes
+from playground.core.specs import Mark, ModelSpec, Preset, TrainingSpec
 from playground.core.study import Result
 from playground.core.vocabulary import ARROW
-from playground.engine.architecture import Architecture
 from playground.lab.interval import of_mean
 from playground.lab.trial import Trial
 from playground.tasks import recall
 
-CELLS = tuple(cell for cell in ("lstm", "gru", "rnn", "cnn", "mlp", "perceptron") if cell in choices(ModelSpec, "cell"))
+CELLS: tuple[str, ...] = ("lstm", "gru", "rnn", "cnn", "mlp", "perceptron")
 """The networks that are compared, in the order in which they are shown."""
 
 GAPS = (1, 2, 5, 10, 20, 50, 100, 200)
@@ -29,12 +29,13 @@ NAME = "gap"
 MARK = 0.99
 """A run is stopped at this accuracy, which is then taken to be what it reaches."""
 
-_GATED: Mapping[str, Any] = {"initialisation": "chrono", "lag": 200}
-_SHAPES: Mapping[str, Mapping[str, Any]] = {
-    "lstm": _GATED,
-    "gru": _GATED,
-    "cnn": {"layers": 3, "window": 27},
-    "mlp": {"window": 8},
+_MODELS = {
+    "lstm": ModelSpec(cell="lstm", initialisation="chrono", lag=200),
+    "gru": ModelSpec(cell="gru", initialisation="chrono", lag=200),
+    "rnn": ModelSpec(cell="rnn"),
+    "cnn": ModelSpec(cell="cnn", layers=3, window=27),
+    "mlp": ModelSpec(cell="mlp", window=8),
+    "perceptron": ModelSpec(cell="perceptron"),
 }
 """What there is to be said of each network but its units. Gates begin as Tallec & Ollivier (2018) say, with memories of
 up to 200 timesteps, whatever the gap is; torch's own beginning, which forgets half at each timestep, hides from an LSTM
@@ -44,13 +45,14 @@ that there is anything to learn. A plain RNN has no gates that could begin other
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GapStudy:
     """What is to be measured. `seeds`: 0 to `seeds` - 1. `steps`: after how many a run ends that has not learned the
-    task. `units`: an LSTM's; the others get those with which they have as many parameters."""
+    task. `units`: an LSTM's; the others get those with which they have as many parameters. Those of an LSTM of more
+    than 35 are more than a perceptron can have."""
 
     cells: tuple[str, ...] = CELLS
     gaps: tuple[int, ...] = GAPS
     seeds: Annotated[int, Interval(ge=1, le=1000)] = 5
     steps: Annotated[int, Interval(ge=1, le=1_000_000)] = 5000
-    units: Annotated[int, Interval(ge=2, le=128)] = 16
+    units: Annotated[int, Interval(ge=4, le=32)] = 16
     learning_rate: Annotated[float, Interval(gt=0, le=1)] = 0.003
 
 
@@ -123,40 +125,24 @@ def sizes(study: GapStudy) -> dict[str, tuple[int, int]]:
 @lru_cache(maxsize=16)
 def models(study: GapStudy) -> dict[str, ModelSpec]:
     """Each network, with the units that bring its parameters nearest to the LSTM's."""
-    target = _parameters(ModelSpec(cell="lstm", units=study.units))
-    return {cell: _matched(cell, target) for cell in study.cells}
-
-
-def _matched(cell: str, target: int) -> ModelSpec:
-    model = ModelSpec(cell=_cell(cell), **_SHAPES.get(cell, {}))
-    least, most = (int(bound) for bound in bounds(ModelSpec, "units"))
-
-    def difference(units: int) -> int:
-        return abs(_parameters(replace(model, units=units)) - target)
-
-    return replace(model, units=min(range(least, most + 1), key=difference))
-
-
-def _cell(name: str) -> Cell:
-    """Raises `ValueError` for a network that there is not."""
-    for cell in choices(ModelSpec, "cell"):
-        if cell == name:
-            return cell  # type: ignore[no-any-return]
-    raise ValueError(f"there is no network “{name}”; there are {', '.join(CELLS)}")
-
-
-@lru_cache(maxsize=1)
-def _task() -> recall.RecallTask:
-    return recall.make(recall.Spec(gap=1), "final", 0)
+    target = _parameters(replace(_MODELS["lstm"], units=study.units))
+    return {cell: shapes.matched(_MODELS[cell], target, *_ends()) for cell in study.cells}
 
 
 def _parameters(model: ModelSpec) -> int:
-    return Architecture.of(model, _task()).parameters
+    return shapes.parameters(model, *_ends())
+
+
+@lru_cache(maxsize=1)
+def _ends() -> tuple[int, int]:
+    """How many inputs and outputs every network has."""
+    task = recall.make(recall.Spec(gap=1), "final", 0)
+    return task.encoding.width, task.outputs
 
 
 def chance(study: GapStudy) -> float:
     """The accuracy of guessing."""
-    return 1 / len(_task().answers)
+    return 1 / _ends()[1]
 
 
 def points(study: GapStudy, results: Iterable[Result]) -> list[Point]:

@@ -25,7 +25,8 @@ def of_mean(values: Sequence[float], confidence: float = 0.95) -> tuple[float, f
     if not values:
         raise ValueError("there is no interval of no values")
     tail = (1 - confidence) / 2
-    weights = _weights(len(values))
+    # In order, for the weights are not: the runs of a study finish in any.
+    values, weights = sorted(values), _weights(len(values))
     low, high = (np.quantile(weights @ [*values, end], of) for end, of in ((0.0, tail), (1.0, 1 - tail)))
     return max(0.0, float(low)), min(1.0, float(high))
 
