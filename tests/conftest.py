@@ -12,6 +12,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # Runs are compared bit by bit, so none may move to compiled code half-way; tests of that engine ask for it.
 os.environ["PLAYGROUND_ENGINE"] = "torch"
 os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp(prefix="playground-settings-")
+os.environ["XDG_DATA_HOME"] = tempfile.mkdtemp(prefix="playground-data-")
 
 from hypothesis import settings
 

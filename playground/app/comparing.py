@@ -56,6 +56,7 @@ class Comparing(QObject):
     def switch(self, on: bool) -> None:
         """Compare with the network that says most beside this one, or no longer."""
         session = self._session
+        self._window.lab.leave()
         if session.preset is None or on == (session.other is not None):
             self._window.top.compare.setChecked(self.on)
             return

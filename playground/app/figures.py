@@ -54,7 +54,9 @@ class Figures(QObject):
         window.score.menus.filling.connect(self._fill)
 
     def available(self) -> list[Figure]:
-        """The whole score, each track of it, the microscope, and the curves, as they are now."""
+        """The whole score, each track of it, the microscope, and the curves, as they are now; in the lab, its plot."""
+        if self._window.lab.on:
+            return [self._window.lab.figure()]
         paper = Paper()
         score = self.score(paper)
         if score is None:
@@ -94,7 +96,7 @@ class Figures(QObject):
         dialog.open()
 
     def copy_score(self) -> None:
-        """The whole score to the clipboard."""
+        """The whole score to the clipboard; in the lab, its plot."""
         self.copy(self.available()[0])
 
     def copy(self, figure: Figure) -> None:

@@ -24,6 +24,12 @@ def figure_to_write(parent: QWidget, name: str) -> Path | None:
     return _to_write(parent, "Save figure", name, kinds)
 
 
+def results_to_write(parent: QWidget, name: str) -> Path | None:
+    """Where to save what a study measured, `name` offered without its suffix."""
+    kinds = {"Table (*.csv)": "csv", "Plot as SVG (*.svg)": "svg", "Plot as PDF (*.pdf)": "pdf", "Plot (*.png)": "png"}
+    return _to_write(parent, "Save results", name, kinds)
+
+
 def animation_to_write(parent: QWidget, name: str) -> Path | None:
     """Where to write a recording, `name` offered without its suffix."""
     return _to_write(parent, "Record training", name, {"MP4 video (*.mp4)": "mp4", "GIF (*.gif)": "gif"})

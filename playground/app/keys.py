@@ -14,13 +14,15 @@ if TYPE_CHECKING:
 def press(window: "Window", event: QKeyEvent) -> bool:
     """Do what a key stands for that no field or button took; False where it stands for nothing here."""
     key = event.key()
-    sides = window.side, window.lens, window.comparing.side
+    sides = [side for side in (window.side, window.lens, window.comparing.side, window.lab.side) if side is not None]
     overlay = next((side for side in sides if side.opener.isChecked()), None)
     if key == Qt.Key.Key_Escape and overlay is not None:
         overlay.close_overlay()
     elif key == Qt.Key.Key_Escape and window.continuing.bar.isAncestorOf(QApplication.focusWidget() or window):
         window.continuing.clear()
-    elif _typing():
+    elif key == Qt.Key.Key_Escape and window.lab.on:
+        window.lab.leave()
+    elif _typing() or (window.lab.on and key != Qt.Key.Key_Space):
         return False
     elif event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
         return window.time_travel.press(event)
@@ -37,7 +39,7 @@ def leave_to_score(window: "Window") -> None:
     """After a click on a button of training, the keys are the score's: Space pauses, the arrows move the playhead."""
     for button in (window.top.train, window.top.step, window.top.reset):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.clicked.connect(lambda _checked, button=button: button.hasFocus() or window.score.setFocus())
+        button.clicked.connect(lambda _checked, button=button: None if button.hasFocus() else window.take_keys())
 
 
 def _typing() -> bool:

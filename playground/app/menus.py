@@ -48,6 +48,7 @@ def fill(window: "Window", engine: Choice) -> None:
     _add(window, file, "&Quit", window.close, "Ctrl+Q")
     _add(window, view, "Score", partial(window.comparing.switch, False), "Ctrl+1")
     _add(window, view, "Compare", partial(window.comparing.switch, True), "Ctrl+2")
+    _add(window, view, "Memory lab", window.lab.enter, "Ctrl+3")
     view.addSeparator()
     window.continuing.action = _add(window, view, "&Generate", window.continuing.toggle, "Ctrl+G")
     _add_choice(window, view.addMenu("Pace"), PACES, None, window.session.set_pace)

@@ -4,13 +4,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSettings
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from playground.app import closeup, keys, matching, menus
 from playground.app.comparing import Comparing
 from playground.app.continuing import Continuing
 from playground.app.figures import Figures
 from playground.app.file_dialogs import model_to_write, preset_to_open
+from playground.app.lab.room import LabRoom
 from playground.app.own_data import OwnData, dropped
 from playground.app.recording import Recording
 from playground.app.session import Session
@@ -65,6 +66,7 @@ class Window(QMainWindow):
         self.comparing = Comparing(self)
         self.time_travel = TimeTravel(self)
         self.continuing = Continuing(self)
+        self.lab = LabRoom(self)
         self._lay_out()
         self.figures, self.recording, self.own_data = Figures(self), Recording(self), OwnData(self)
         menus.fill(self, engine)
@@ -83,14 +85,21 @@ class Window(QMainWindow):
         body.addLayout(middle, 1)
         body.addWidget(self.lens)
         body.addWidget(self.comparing.side)
+        self.training = QWidget()
+        page = QVBoxLayout(self.training)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
+        page.addLayout(body, 1)
+        page.addWidget(self.strip)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.training)
         central = QWidget()
         column = QVBoxLayout(central)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.top)
         column.addWidget(self.banner)
-        column.addLayout(body, 1)
-        column.addWidget(self.strip)
+        column.addWidget(self.pages, 1)
         self.setCentralWidget(central)
         self.score.setFocus()
 
@@ -121,6 +130,7 @@ class Window(QMainWindow):
         self.appearance.changed.connect(self._recolour)
         application = QApplication.instance()
         assert application is not None
+        application.aboutToQuit.connect(self.lab.close)
         application.aboutToQuit.connect(self.recording.close)
         application.aboutToQuit.connect(self.own_data.close)
         application.aboutToQuit.connect(session.close)
@@ -149,6 +159,7 @@ class Window(QMainWindow):
 
     def open(self, preset: Preset, name: str = "") -> None:
         """Open an experiment. Raises `TaskError`."""
+        self.lab.leave()
         self.session.open(preset, before=self.setup.editor.drop)
         self.name = name
         self.score.selection.reset()
@@ -165,8 +176,10 @@ class Window(QMainWindow):
         self.session.look(closeup.watch(self))
 
     def toggle(self) -> None:
-        """Train or pause."""
-        if self.session.running:
+        """Train or pause; in the lab, make the study's runs or pause."""
+        if self.lab.on:
+            self.lab.toggle()
+        elif self.session.running:
             self.session.pause()
         else:
             self.banner.say("")
@@ -174,14 +187,23 @@ class Window(QMainWindow):
             self.session.train()
         self.top.show_running(self.session.running)
 
+    def take_keys(self) -> None:
+        """After a click on a button of training, the keys are the score's, or in the lab the plot's."""
+        (self.lab.view.plot if self.lab.on and self.lab.view is not None else self.score).setFocus()
+
     def step(self) -> None:
         """One training step."""
+        if self.lab.on:
+            return
         self._flush()
         self.session.step()
         self.top.show_running(False)
 
     def reset(self) -> None:
-        """The first weights again."""
+        """The first weights again; in the lab, no results."""
+        if self.lab.on:
+            self.lab.clear()
+            return
         self._flush()
         self.session.reset()
 
@@ -196,8 +218,10 @@ class Window(QMainWindow):
             self.open_preset(path)
 
     def choose_export(self) -> None:
-        """Ask where to write the model."""
-        if self.session.preset is not None:
+        """Ask where to write the model; in the lab, the results."""
+        if self.lab.on:
+            self.lab.save()
+        elif self.session.preset is not None:
             path = model_to_write(self, Path(self.name).stem or "model")
             if path is not None:
                 self.session.export(path)
@@ -224,6 +248,7 @@ class Window(QMainWindow):
         """Fold what does not fit."""
         narrow = self.width() < NARROW
         self.side.fold(narrow)
+        self.lab.fold(narrow)
         closeup.fit(self)
         self.top.show_narrow(narrow, tight=self.width() < TIGHT)
         self.strip.show_low(self.height() < LOW)
@@ -271,6 +296,7 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Gone from the screen at once; the thread ends after the step under way."""
         self.hide()
+        self.lab.close()
         self.recording.close()
         self.own_data.close()
         self.session.close()

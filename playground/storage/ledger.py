@@ -7,7 +7,7 @@ is as if it had not been written.
 import dataclasses
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from playground.core.study import Result
@@ -36,15 +36,22 @@ class Ledger:
 
     def add(self, result: Result) -> None:
         """Write one down; it is on the disk when this returns. Raises `FileProblem`."""
-        line = json.dumps(dataclasses.asdict(result), ensure_ascii=False, allow_nan=False) + "\n"
         try:
             # Unbuffered and at the end: one piece, even beside another study that writes here.
             with self._path.open("ab", buffering=0) as file:
-                file.write(line.encode())
+                file.write(_line(result))
                 os.fsync(file.fileno())
         except OSError as error:
             raise FileProblem(self._path, f"not written ({_said(error)}).") from None
         self.results[result.identity] = result
+
+    def forget(self, identities: Iterable[str]) -> None:
+        """Take results out, as if these runs had never been made. Raises `FileProblem`."""
+        gone = set(identities) & self.results.keys()
+        if gone:
+            left = {identity: one for identity, one in self.results.items() if identity not in gone}
+            files.write(self._path, b"".join(_line(one) for one in left.values()))
+            self.results = left
 
     def _read(self) -> Iterator[Result]:
         if not files.exists(self._path):
@@ -62,6 +69,10 @@ class Ledger:
             if not isinstance(table, dict):
                 raise FileProblem(where, "this is not the result of a run.")
             yield validated(Result, table, where)
+
+
+def _line(result: Result) -> bytes:
+    return (json.dumps(dataclasses.asdict(result), ensure_ascii=False, allow_nan=False) + "\n").encode()
 
 
 def _said(error: OSError) -> str:

@@ -57,6 +57,8 @@ def stylesheet(t: Theme) -> str:
     QPushButton[role="primary"]:hover {{ background: {t.accent}; border-color: {t.text}; }}
     QPushButton[role="primary"]:focus {{ border: 2px solid {t.text}; }}
     QPushButton[role="primary"]:disabled {{ background: {t.sunken}; color: {t.text3}; border-color: {t.line2}; }}
+    QPushButton[role="toggle"]:checked {{ background: {t.tint}; color: {t.accent}; border-color: {t.accent}; }}
+    QPushButton[role="toggle"]:checked:focus {{ border: 2px solid {t.accent}; }}
     QPushButton[role="recording"] {{ color: {t.err}; background: {t.err_bg}; border-color: {t.err}; }}
     QToolButton[role="icon"] {{
         padding: 0; min-width: 26px; max-width: 26px; min-height: 26px; border-color: transparent;
@@ -164,6 +166,14 @@ def stylesheet(t: Theme) -> str:
     #ownData QHeaderView::section {{ padding: 2px 6px; }}
     QProgressBar {{ background: {t.sunken}; border: none; border-radius: 3px; max-height: 6px; }}
     QProgressBar::chunk {{ background: {t.accent}; border-radius: 3px; }}
+    #labSplit::handle {{ background: {t.panel}; border-top: 1px solid {t.line}; }}
+    #labTable {{ background: {t.panel}; border: none; outline: none; }}
+    #labTable QHeaderView, #labTable QHeaderView::section {{ background: {t.panel}; border: none; }}
+    #labTable QHeaderView::section {{
+        color: {t.text2}; font-weight: 500; padding: 0 4px; border-bottom: 1px solid {t.line};
+    }}
+    #labTable QHeaderView::section:first {{ padding-left: 32px; }}
+    #labTable QHeaderView::section:last {{ padding-right: 32px; }}
     QScrollArea {{ border: none; background: transparent; }}
     QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
     QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}

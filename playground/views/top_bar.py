@@ -1,9 +1,12 @@
 """The top bar: the program's name and menus, the three buttons of training, and its figures."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
+from playground.core.memory import LabPage
 from playground.core.snapshot import Evaluation, Snapshot
 from playground.core.specs import Mark
 from playground.views.controls import label, retext
@@ -25,28 +28,11 @@ class TopBar(QFrame):
         self.setObjectName("topBar")
         self.setFixedHeight(48)
         self._appearance = appearance
-        self.menus = {name: QMenu(name, self) for name in ("File", "View", "Help")}
-        self.train = QPushButton("Train")
-        self.train.setProperty("role", "primary")
-        self.train.setFixedWidth(96)
-        self.train.setToolTip("Train or pause (Space)")
-        self.step = QPushButton("Step")
-        self.step.setToolTip("One training step (.)")
-        self.reset = QPushButton("Reset")
-        self.reset.setToolTip("The first weights of this seed again (Ctrl+R)")
-        self.compare = Switch("Compare", appearance)
-        self.compare.setToolTip(
-            "Train a second network on the same batches, beside this one (Ctrl+2; back with Ctrl+1)"
-        )
-        self.export = QPushButton("Export")
-        self.export.setToolTip("Write the trained model to a file (Ctrl+E)")
-        self.recording = QPushButton()
-        self.recording.setProperty("role", "recording")
-        self.recording.setToolTip("Stop recording, and write the file")
-        self.recording.hide()
+        self._make_buttons(appearance)
         self.figures = {
             name: _Figure(name) for name in ("Step", "Loss", "Accuracy", "Held out", "Goal", "Speed", "Time")
         }
+        self.menus = {name: QMenu(name, self) for name in ("File", "View", "Help")}
         brand = QWidget()
         self._brand = QHBoxLayout(brand)
         self._brand.setContentsMargins(15, 0, 0, 0)
@@ -66,23 +52,66 @@ class TopBar(QFrame):
         for button in (self.train, self.step, self.reset):
             row.addWidget(button)
         row.addSpacing(8)
-        for figure in self.figures.values():
-            row.addWidget(figure)
+        self._training, self.study = _in_a_row(self.figures), StudyFigures()
+        row.addWidget(self._training)
+        row.addWidget(self.study)
         row.addStretch()
         row.addWidget(self.recording)
         row.addWidget(self.compare)
         row.addSpacing(8)
+        row.addWidget(self.lab)
         row.addWidget(self.export)
         appearance.changed.connect(self._recolour)
-        self._running = False
+        self._running = self._in_lab = self._studying = False
         self._tight = False
         self._faces: tuple[Face, Face] | None = None
         self._recolour()
+
+    def _make_buttons(self, appearance: Appearance) -> None:
+        self.train = QPushButton("Train")
+        self.train.setProperty("role", "primary")
+        self.train.setFixedWidth(96)
+        self.train.setToolTip("Train or pause (Space)")
+        self.step = QPushButton("Step")
+        self.step.setToolTip("One training step (.)")
+        self.reset = QPushButton("Reset")
+        self.reset.setToolTip("The first weights of this seed again (Ctrl+R)")
+        self.compare = Switch("Compare", appearance)
+        self.compare.setToolTip(
+            "Train a second network on the same batches, beside this one (Ctrl+2; back with Ctrl+1)"
+        )
+        self.lab = _lab_button()
+        self.export = QPushButton("Export")
+        self.export.setToolTip("Write the trained model to a file (Ctrl+E)")
+        self.recording = QPushButton()
+        self.recording.setProperty("role", "recording")
+        self.recording.setToolTip("Stop recording, and write the file")
+        self.recording.hide()
 
     def show_running(self, running: bool) -> None:
         """The button says what it will do."""
         if running != self._running:
             self._running = running
+            self._recolour()
+
+    def show_lab(self, inside: bool) -> None:
+        """The buttons and figures of the study in the place of those of training, or these again."""
+        self._in_lab = inside
+        self._training.setVisible(not inside)
+        self.study.setVisible(inside)
+        self.step.setEnabled(not inside)
+        self.lab.setChecked(inside)
+        study = "Make the runs that are missing, or pause (Space)"
+        self.train.setToolTip(study if inside else "Train or pause (Space)")
+        reset = "Forget the results of these runs (Ctrl+R)"
+        self.reset.setToolTip(reset if inside else "The first weights of this seed again (Ctrl+R)")
+        self._recolour()
+
+    def show_study(self, page: LabPage) -> None:
+        """How far the study is."""
+        self.study.show_page(page)
+        if page.running != self._studying:
+            self._studying = page.running
             self._recolour()
 
     def show_recording(self, pictures: int | None) -> None:
@@ -152,12 +181,16 @@ class TopBar(QFrame):
         if tight:
             self.figures["Goal"].hide()
         self.export.setText("" if narrow else "Export")
+        self.lab.setText("" if narrow else "Memory lab")
+        self.lab.setAccessibleName("Memory lab")
         self.export.setAccessibleName("Export")
 
     def _recolour(self) -> None:
         theme = self._appearance.theme
-        self.train.setText("Pause" if self._running else "Train")
-        self.train.setIcon(icon("pause" if self._running else "play", theme.on_accent))
+        going = self._studying if self._in_lab else self._running
+        self.train.setText("Pause" if going else "Run" if self._in_lab else "Train")
+        self.train.setIcon(icon("pause" if going else "play", theme.on_accent))
+        self.lab.setIcon(icon("chart-spline", theme.accent if self._in_lab else theme.text))
         for button, name in ((self.step, "step-forward"), (self.reset, "rotate-ccw"), (self.export, "share")):
             button.setIcon(icon(name, theme.text))
 
@@ -178,6 +211,50 @@ def _menu_button(name: str, menu: QMenu) -> QToolButton:
     return button
 
 
+def _lab_button() -> QPushButton:
+    button = QPushButton("Memory lab")
+    button.setCheckable(True)
+    button.setProperty("role", "toggle")
+    button.setToolTip("How far back each kind of network can remember (Ctrl+3; back with Ctrl+1)")
+    return button
+
+
+def _in_a_row(figures: Mapping[str, QWidget]) -> QWidget:
+    place = QWidget()
+    row = QHBoxLayout(place)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(8)
+    for figure in figures.values():
+        row.addWidget(figure)
+    return place
+
+
+class StudyFigures(QWidget):
+    """What a study's runs are at: how many have ended, how long the others will take, how many go on at a time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.figures = {name: _Figure(name) for name in ("Runs", "Remaining", "Workers")}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(_in_a_row(self.figures))
+        self.hide()
+
+    def show_page(self, page: LabPage) -> None:
+        """How far it is."""
+        self.figures["Runs"].show_text(thousands(f"{page.done:,} of {page.total:,}"))
+        self.figures["Workers"].show_text(str(page.workers))
+        known = page.remaining is not None and page.running
+        self.figures["Remaining"].show_text(_about(page.remaining or 0.0) if known else "–")
+
+
+def _about(seconds: float) -> str:
+    """A length of time that is estimated."""
+    if seconds < 60:
+        return f"{max(round(seconds), 1)} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
 class _Figure(QWidget):
     """A name, and below it a number."""
 
@@ -194,7 +271,7 @@ class _Figure(QWidget):
         column.addStretch(2)
         column.addWidget(self.value, alignment=Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
-        self.setMinimumWidth({"Speed": 104, "Step": 56, "Time": 70}.get(name, 58))
+        self.setMinimumWidth({"Speed": 104, "Step": 56, "Time": 70, "Runs": 78}.get(name, 58))
 
     def show_text(self, text: str) -> None:
         retext(self.value, text)

@@ -22,7 +22,7 @@ def out(trials: Sequence[Trial], folder: Path, workers: int, backend: Backend) -
     wanted = {trial.identity: trial for trial in trials}
     missing = [trial for identity, trial in wanted.items() if identity not in ledger.results]
     if missing:
-        _prepare()
+        prepare()
     if len(missing) < len(wanted):
         print(f"{len(wanted) - len(missing)} of {len(wanted)} runs are in {folder} already.", file=sys.stderr)
     with tqdm(total=len(missing), unit=" runs", disable=not sys.stderr.isatty(), leave=False) as bar:
@@ -33,7 +33,7 @@ def out(trials: Sequence[Trial], folder: Path, workers: int, backend: Backend) -
     return [ledger.results[identity] for identity in wanted]
 
 
-def _prepare() -> None:
+def prepare() -> None:
     """Compile the engine before the workers start, each of which would do so. They load it themselves."""
     if compiler.wanted("auto") == "torch" or cache.filled():
         return

@@ -1,0 +1,136 @@
+"""A study at work: what is wanted, what is there, and the process that makes the rest."""
+
+import dataclasses
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSettings, Signal
+
+from playground.app.lab import showing
+from playground.app.lab.runner import Runner
+from playground.core.memory import LabPage, LabSetup
+from playground.core.specs import Cell, Preset
+from playground.core.study import Result
+from playground.engine.team import processors
+from playground.lab.gap import CELLS, GAPS, GapStudy, trials
+from playground.storage.errors import FileProblem
+from playground.storage.ledger import Ledger
+from playground.storage.validation import validated
+
+KEY = "memory lab"
+
+
+class Desk(QObject):
+    """`changed` tells of every result, `stopped` when the process has ended, with a reason if it was not to.
+
+    `problem`: why results cannot be kept in the folder.
+    """
+
+    changed = Signal()
+    stopped = Signal(str)
+
+    def __init__(self, folder: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._folder = folder
+        self.cells: tuple[Cell, ...] = tuple(CELLS)  # type: ignore[arg-type]
+        self.setup = _kept() or LabSetup(cells=self.cells, gaps=GAPS)
+        self.problem = ""
+        self._ledger: Ledger | None = None
+        self._runner = Runner(self)
+        self._runner.result.connect(self._add)
+        self._runner.stopped.connect(self.stopped)
+        self._started: GapStudy | None = None
+        self._read()
+
+    def _read(self) -> None:
+        try:
+            self._ledger = Ledger(self._folder)
+        except FileProblem as problem:
+            self.problem = str(problem)
+
+    @property
+    def study(self) -> GapStudy:
+        """What is to be measured."""
+        return showing.study(self.setup)
+
+    @property
+    def results(self) -> dict[str, Result]:
+        """All that is there, of this study and of others."""
+        return {} if self._ledger is None else self._ledger.results
+
+    @property
+    def missing(self) -> list[str]:
+        """The runs of this study that are not there."""
+        return [trial.identity for trial in trials(self.study) if trial.identity not in self.results]
+
+    @property
+    def done(self) -> int:
+        """How many are."""
+        return len(trials(self.study)) - len(self.missing)
+
+    @property
+    def busy(self) -> bool:
+        """Whether the process is there."""
+        return self._runner.busy
+
+    @property
+    def up_to_date(self) -> bool:
+        """Whether the process makes the runs of what is wanted now."""
+        return self._started == self.study
+
+    def page(self, *, running: bool) -> LabPage:
+        """All that is known so far."""
+        return showing.page(self.setup, self.results, running=running, workers=self._workers)
+
+    def preset(self, identity: str) -> Preset | None:
+        """A run as an experiment."""
+        return next((trial.preset for trial in trials(self.study) if trial.identity == identity), None)
+
+    def change(self, setup: LabSetup) -> None:
+        """Another study; kept for next time."""
+        self.setup = setup
+        QSettings().setValue(KEY, json.dumps(dataclasses.asdict(setup)))
+
+    def start(self) -> None:
+        """Make the runs that are missing."""
+        self._started = self.study
+        self._runner.start(self.study, self._folder, self._workers)
+
+    def stop(self) -> None:
+        """End the process."""
+        self._runner.stop()
+
+    def forget(self, identities: Iterable[str]) -> None:
+        """Take results out."""
+        if self._ledger is not None:
+            self._ledger.forget(identities)
+            self.changed.emit()
+
+    def forget_all(self) -> None:
+        """Take this study's results out; those of others stay."""
+        self.forget(trial.identity for trial in trials(self.study))
+
+    def close(self) -> None:
+        """End the process and wait until it has."""
+        self._runner.close()
+
+    @property
+    def _workers(self) -> int:
+        return processors()
+
+    def _add(self, result: Result) -> None:
+        if self._ledger is not None:
+            self._ledger.results[result.identity] = result
+            self.changed.emit()
+
+
+def _kept() -> LabSetup | None:
+    """The setup of last time, unless it is none that this version knows, or one with models that there are no more."""
+    try:
+        table = json.loads(str(QSettings().value(KEY, "")))
+        setup = validated(LabSetup, table, KEY)
+    except (ValueError, FileProblem, TypeError):
+        return None
+    known = setup.gaps and setup.cells and set(setup.cells) <= set(CELLS)
+    return setup if known else None

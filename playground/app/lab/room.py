@@ -1,0 +1,222 @@
+"""The memory lab in the window: entering and leaving it, its study, and what its buttons do."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from platformdirs import user_data_path
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QMessageBox
+
+from playground.app.side import Side
+from playground.core.memory import LabSetup
+from playground.views.figures.figure import Figure
+from playground.views.figures.memory import figure
+
+if TYPE_CHECKING:
+    from playground.app.lab.desk import Desk
+    from playground.app.window import Window
+    from playground.views.lab.page import LabView
+
+SOON = 400
+"""Milliseconds after the last change of the setup until a study that runs goes on with it."""
+
+RENEWED = 100
+"""Milliseconds from one result to the next showing of them."""
+
+
+def folder() -> Path:
+    """Where results are kept: in the user's own data."""
+    return user_data_path("recurrent-playground", appauthor=False) / "memory-lab"
+
+
+class LabRoom(QObject):
+    """Made empty, so that a window opens as fast as without it; its page and its study come when it is first entered.
+
+    It is `on` while it is what the window shows. `wish`: the study is to go on.
+    """
+
+    def __init__(self, window: "Window") -> None:
+        super().__init__(window)
+        self._window = window
+        self.on = self.wish = False
+        self.side: Side | None = None
+        self.view: LabView | None = None
+        self.desk: Desk | None = None
+        self._later: list[Callable[[], None]] = []
+        self._narrow = False
+        self._soon = QTimer(self, singleShot=True, interval=SOON)
+        self._soon.timeout.connect(self._settle)
+        self._renew = QTimer(self, singleShot=True, interval=RENEWED)
+        self._renew.timeout.connect(self.show)
+        window.top.lab.clicked.connect(self.switch)
+
+    def switch(self, on: bool) -> None:
+        """In or out."""
+        if on:
+            self.enter()
+        else:
+            self.leave()
+
+    def enter(self) -> None:
+        """Show the lab. The network of the main page does not train meanwhile."""
+        window = self._window
+        if self.on:
+            return
+        if window.session.running:
+            window.toggle()
+        view = self._made()
+        self.on = True
+        window.top.show_lab(True)
+        window.pages.setCurrentWidget(view)
+        self.show()
+        view.plot.setFocus()
+
+    def leave(self) -> None:
+        """Back to the main page. A study that runs goes on."""
+        if self.on:
+            self.on = False
+            self._window.top.show_lab(False)
+            self._window.pages.setCurrentWidget(self._window.training)
+            self._window.score.setFocus()
+
+    def _made(self) -> "LabView":
+        """The page, made once."""
+        if self.view is not None:
+            return self.view
+        from playground.app.lab.desk import Desk
+        from playground.views.lab.page import LabView
+        from playground.views.lab.setup import LabSetupPanel
+
+        window, appearance = self._window, self._window.appearance
+        self.desk = Desk(folder(), self)
+        setup = LabSetupPanel(appearance, self.desk.cells)
+        about = "models, gaps, seeds"
+        self.side = Side(setup, appearance, name="Experiment", about=about, picture="sliders-horizontal")
+        self.view = LabView(appearance, setup, self.side)
+        window.pages.addWidget(self.view)
+        self.side.fold(self._narrow)
+        setup.changed.connect(self._change)
+        setup.save.clicked.connect(self.save)
+        setup.clear.clicked.connect(self.clear)
+        self.view.table.opened.connect(self.open_run)
+        self.view.table.retried.connect(self.retry)
+        self.desk.changed.connect(self._show_soon)
+        self.desk.stopped.connect(self._stopped)
+        if self.desk.problem:
+            window.banner.say(self.desk.problem)
+        return self.view
+
+    def fold(self, narrow: bool) -> None:
+        """The setup column is a rail in a narrow window."""
+        self._narrow = narrow
+        if self.side is not None:
+            self.side.fold(narrow)
+
+    def show(self) -> None:
+        """Show how far the study is."""
+        if self.desk is not None and self.view is not None:
+            page = self.desk.page(running=self.wish)
+            self.view.show_page(page)
+            self._window.top.show_study(page)
+
+    def _show_soon(self) -> None:
+        """Results may come by the hundred a second; nobody reads so fast."""
+        if not self._renew.isActive():
+            self._renew.start()
+
+    def toggle(self) -> None:
+        """Go on with the study, or pause it."""
+        assert self.desk is not None
+        self.wish = not self.wish and bool(self.desk.missing)
+        if self.wish:
+            self._window.banner.say("")
+        self._settle()
+        self.show()
+
+    def clear(self) -> None:
+        """Forget the results of this study, if that is what is wanted."""
+        assert self.desk is not None
+        done = self.desk.done
+        if not done:
+            return
+        runs = f"{done:,} run{'s' * (done != 1)}"
+        question = QMessageBox(self._window)
+        question.setIcon(QMessageBox.Icon.Question)
+        question.setWindowTitle("Clear results")
+        question.setText(f"Forget the results of {runs}?")
+        question.setInformativeText("They are taken from the disk, too, and have to be made again.")
+        forget = question.addButton("Clear", QMessageBox.ButtonRole.DestructiveRole)
+        question.addButton(QMessageBox.StandardButton.Cancel)
+        question.setDefaultButton(QMessageBox.StandardButton.Cancel)
+        question.exec()
+        if question.clickedButton() is forget:
+            self.wish = False
+            self._when_idle(self.desk.forget_all)
+
+    def retry(self, identities: Iterable[str]) -> None:
+        """Make failed runs again."""
+        desk = self.desk
+        assert desk is not None
+        self.wish = True
+        self._when_idle(lambda: desk.forget(identities))
+
+    def open_run(self, identity: str) -> None:
+        """Open a run as an experiment in the main page, with its settings and its seed."""
+        assert self.desk is not None
+        preset = self.desk.preset(identity)
+        if preset is not None:
+            self._window.open(preset, "recall")
+
+    def save(self) -> None:
+        """Ask where to save the results, and do it."""
+        from playground.app.lab import saving
+
+        if self.desk is not None and self.desk.done:
+            saving.ask(self._window, self.desk.page(running=self.wish), self.figure())
+
+    def figure(self) -> Figure:
+        """The plot, for paper."""
+        assert self.desk is not None
+        return figure(self.desk.page(running=False).plot)
+
+    def close(self) -> None:
+        """End the study's process; what it has made is kept."""
+        self._soon.stop()
+        self._renew.stop()
+        if self.desk is not None:
+            self.desk.close()
+
+    def _change(self, setup: LabSetup) -> None:
+        """Another study. What is known of it already is shown at once."""
+        assert self.desk is not None
+        self.desk.change(setup)
+        self.show()
+        if self.wish:
+            self._soon.start()
+
+    def _when_idle(self, act: Callable[[], None]) -> None:
+        """Do something to the results, which nobody must be adding to meanwhile."""
+        self._later.append(act)
+        self._settle()
+
+    def _settle(self) -> None:
+        """Let what runs be what is wanted. It takes effect at once, or when the process has ended."""
+        desk = self.desk
+        assert desk is not None
+        if desk.busy and (self._later or not self.wish or not desk.up_to_date):
+            desk.stop()
+        if desk.busy:
+            return
+        while self._later:
+            self._later.pop(0)()
+        self.wish = self.wish and bool(desk.missing)
+        if self.wish:
+            desk.start()
+        self.show()
+
+    def _stopped(self, problem: str) -> None:
+        if problem:
+            self.wish = False
+            self._window.banner.say(problem)
+        self._settle()

@@ -1,0 +1,52 @@
+"""What the lab measured, in a file: a table for a spreadsheet, or the plot."""
+
+import csv
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from playground.app import figures
+from playground.app.file_dialogs import results_to_write
+from playground.core.memory import LabPage
+from playground.storage import files
+from playground.storage.errors import FileProblem
+from playground.views.figures.figure import Figure
+
+if TYPE_CHECKING:
+    from playground.app.window import Window
+
+
+def ask(window: "Window", page: LabPage, figure: Figure) -> None:
+    """Ask for a file, write it, and say what came of it."""
+    path = results_to_write(window, "memory-lab")
+    if path is None:
+        return
+    try:
+        write(path, page, figure)
+    except FileProblem as problem:
+        window.banner.say(str(problem))
+    else:
+        window.banner.say(f"Wrote the results of {page.done:,} runs to {path}.", "right")
+
+
+def write(path: Path, page: LabPage, figure: Figure) -> None:
+    """Save the table as .csv, or the plot in the format of another suffix. Raises `FileProblem`."""
+    files.check_target(path, (".csv", *figures.SUFFIXES))
+    if path.suffix.lower() == ".csv":
+        files.write(path, as_csv(page))
+    else:
+        figures.write(path, figure)
+
+
+def as_csv(page: LabPage) -> bytes:
+    """A line for each run that has ended, in full precision."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("model", "parameters", "gap", "seed", "state", "accuracy", "steps", "seconds", "reason"))
+    for model in page.models:
+        for run in model.runs:
+            if run.state != "waiting":
+                accuracy = "" if run.accuracy is None else run.accuracy
+                numbers = (accuracy, run.steps, run.seconds)
+                writer.writerow((model.cell, model.parameters, run.gap, run.seed, run.state, *numbers, run.reason))
+    return text.getvalue().encode()

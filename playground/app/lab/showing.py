@@ -1,0 +1,146 @@
+"""A study and its results as the page that shows them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from statistics import fmean
+
+from playground.core.memory import LEVEL, GapPlot, LabExperiment, LabModel, LabPage, LabRun, LabSetup, Place, RunState
+from playground.core.specs import ModelSpec
+from playground.core.study import Result
+from playground.core.vocabulary import ARROW
+from playground.lab import gap
+from playground.lab.gap import CELLS, GapStudy, Point
+from playground.tasks import recall
+
+EXAMPLE_GAP = 6
+_STATES: Mapping[str, RunState] = {"reached": "done", "ended": "done", "diverged": "diverged", "failed": "failed"}
+_SEES = {
+    "lstm": "everything, through c and h",
+    "gru": "everything, through h",
+    "rnn": "everything, through h",
+    "perceptron": "all tokens, not their order",
+}
+
+
+def study(setup: LabSetup) -> GapStudy:
+    """What is to be measured."""
+    return GapStudy(
+        cells=setup.cells,
+        gaps=setup.gaps,
+        seeds=setup.seeds,
+        steps=setup.steps,
+        units=setup.units,
+        learning_rate=setup.learning_rate,
+    )
+
+
+def page(setup: LabSetup, results: Mapping[str, Result], *, running: bool, workers: int) -> LabPage:
+    """What is known so far; `results` by their identity, other studies' among them."""
+    wanted = study(setup)
+    points = gap.points(wanted, results.values())
+    models = tuple(_model(wanted, cell, points, results) for cell in wanted.cells)
+    return LabPage(
+        experiment=experiment(),
+        setup=setup,
+        sizes=sizes(setup),
+        plot=plot(wanted, points),
+        models=models,
+        running=running,
+        workers=workers,
+        remaining=remaining(models, workers),
+    )
+
+
+def plot(wanted: GapStudy, points: Sequence[Point]) -> GapPlot:
+    """The plot of a study's points."""
+    lines = {
+        cell: tuple(
+            Place(gap=point.gap, runs=point.runs, accuracy=point.accuracy, low=point.low, high=point.high)
+            for point in points
+            if point.cell == cell and point.accuracy is not None and point.low is not None and point.high is not None
+        )
+        for cell in wanted.cells
+    }
+    return GapPlot(gaps=wanted.gaps, seeds=wanted.seeds, chance=gap.chance(wanted), lines=lines)
+
+
+@lru_cache(maxsize=1)
+def experiment() -> LabExperiment:
+    """The experiment in words, with an example."""
+    spec = recall.Spec(gap=EXAMPLE_GAP)
+    prompt, _, answer = recall.make(replace(spec, tested=2), "final", 0).text.split("\n")[0].partition(ARROW)
+    return LabExperiment(
+        title="Recall the first token",
+        idea=f"{spec.choices} choices, random filler in between",
+        tokens=tuple(prompt.split()),
+        answer=answer.strip(),
+        gap=EXAMPLE_GAP,
+    )
+
+
+def sizes(setup: LabSetup) -> dict[str, str]:
+    """How large each model would be, and what it would see."""
+    return {cell: _size(model) for cell, model in gap.models(replace(study(setup), cells=CELLS)).items()}
+
+
+def _size(model: ModelSpec) -> str:
+    units = f"{model.units} unit{'s' * (model.units != 1)}"
+    if model.cell in _SEES:
+        return units
+    layers = f"{model.layers} layers" if model.layers > 1 else units
+    return f"{layers}, sees {_window(model)}"
+
+
+def _sees(model: ModelSpec) -> str:
+    return _SEES.get(model.cell) or f"the last {_window(model)} tokens"
+
+
+def _window(model: ModelSpec) -> int:
+    """How many tokens a model without a state sees."""
+    return int(getattr(model, "window", 1))
+
+
+def _model(wanted: GapStudy, cell: str, points: Sequence[Point], results: Mapping[str, Result]) -> LabModel:
+    model = gap.models(wanted)[cell]
+    trials = [trial for trial in gap.trials(wanted) if trial.settings["cell"] == cell]
+    runs = [
+        _run(trial.identity, int(trial.settings["gap"]), trial.preset.training.seed, results.get(trial.identity))
+        for trial in trials
+    ]
+    last = max(wanted.gaps)
+    return LabModel(
+        cell=model.cell,
+        sees=_sees(model),
+        parameters=gap.sizes(wanted)[cell][1],
+        reach=gap.reach(points, cell, LEVEL),
+        last=next((point.accuracy for point in points if (point.cell, point.gap) == (cell, last)), None),
+        runs=tuple(sorted(runs, key=lambda run: (run.gap, run.seed))),
+    )
+
+
+def _run(identity: str, length: int, seed: int, result: Result | None) -> LabRun:
+    if result is None:
+        return LabRun(identity=identity, gap=length, seed=seed)
+    return LabRun(
+        identity=identity,
+        gap=length,
+        seed=seed,
+        state=_STATES[result.outcome],
+        accuracy=result.accuracy,
+        steps=result.steps,
+        seconds=result.seconds,
+        reason=result.reason,
+    )
+
+
+def remaining(models: Sequence[LabModel], workers: int) -> float | None:
+    """Seconds until all runs have ended, from what those of the same model took, in proportion to their gap."""
+    total = 0.0
+    for model in models:
+        waiting = [run for run in model.runs if run.state == "waiting"]
+        rates = [run.seconds / (run.gap + 2) for run in model.runs if run.state == "done"]
+        if waiting and not rates:
+            return None
+        total += sum(fmean(rates) * (run.gap + 2) for run in waiting)
+    return total / max(workers, 1)

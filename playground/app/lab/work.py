@@ -1,0 +1,76 @@
+"""The process that makes a study's runs: `python -m playground.app.lab.work`.
+
+Its first line of input is what to do, as JSON. It writes each result into the ledger, then as a line of JSON to its
+output, and ends when the input does: when the window says so, and also when there is no window any more.
+"""
+
+import contextlib
+import dataclasses
+import json
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+INPUT = 0
+"""The file descriptor."""
+KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
+"""Windows has but the second, which ends a process as surely there."""
+
+
+def order(study: Any, folder: Path, workers: int) -> bytes:
+    """The line that tells the process what to do: a study, where its results are kept, and how many workers it has."""
+    return json.dumps({"study": dataclasses.asdict(study), "folder": str(folder), "workers": workers}).encode() + b"\n"
+
+
+def main() -> int:
+    """Make the runs that are missing. Gives the exit code; what went wrong is a sentence on stderr."""
+    from playground.app.study.carry import prepare
+    from playground.lab.gap import GapStudy, trials
+    from playground.lab.spreading import spread
+    from playground.storage.errors import FileProblem
+    from playground.storage.ledger import Ledger
+
+    told = json.loads(_line())
+    threading.Thread(target=_end_with_input, daemon=True).start()
+    lists: dict[str, Any] = {name: tuple(value) for name, value in told["study"].items() if isinstance(value, list)}
+    study = GapStudy(**told["study"] | lists)
+    try:
+        ledger = Ledger(Path(told["folder"]))
+        missing = [trial for trial in trials(study) if trial.identity not in ledger.results]
+        if missing:
+            prepare()
+        for result in spread(missing, max(1, min(told["workers"], len(missing)))):
+            ledger.add(result)
+            print(json.dumps(dataclasses.asdict(result)), flush=True)
+    except FileProblem as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _line() -> bytes:
+    """The first line of input, read without a buffer: the rest is for the thread that waits for the end."""
+    read = bytearray()
+    while not read.endswith(b"\n") and (byte := os.read(INPUT, 1)):
+        read += byte
+    return bytes(read)
+
+
+def _end_with_input() -> None:
+    """Wait for the end of the input, then end at once, with all workers."""
+    while os.read(INPUT, 64):
+        pass
+    for worker in multiprocessing.active_children():
+        with contextlib.suppress(OSError):
+            # Joblib's processes cannot be told to `kill`.
+            if worker.pid:
+                os.kill(worker.pid, KILL)
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,202 @@
+"""The memory lab's plot: accuracy against the gap, the same drawing in the window and on paper."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
+
+from playground.core.memory import GapPlot, Place
+from playground.views.figures import models
+from playground.views.figures.figure import WIDTH, Figure, headed
+from playground.views.numbers import percent
+from playground.views.theme import LIGHT, Theme, font
+
+TITLE = "How far back can each model remember?"
+HEIGHT = 420
+"""Pixels of the figure, without its heading."""
+_LEFT, _TOP, _BOTTOM = 54, 22, 62
+_LABELS = 160
+"""Pixels at the right, for the models' names and what they reach at the cursor."""
+_APART = 21
+"""Pixels from one name to the next, at least."""
+_TICKS = (1, 2, 5)
+_MIDDLE = Qt.AlignmentFlag.AlignCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_START = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+def details(plot: GapPlot) -> str:
+    """What the plot shows, in a line below its title."""
+    seeds = f"{plot.seeds} seed{'s' * (plot.seeds != 1)}"
+    bands = f"Bands: 95\u2009% interval over {seeds}." if plot.seeds > 1 else "One seed."
+    hollow = " Hollow: not all of them yet." if plot.partial else ""
+    return f"Accuracy against the gap between the clue and the question. {bands}{hollow}"
+
+
+def figure(plot: GapPlot, width: int = WIDTH) -> Figure:
+    """The plot for paper, below its title; at the right what each model reaches at the largest gap."""
+
+    def paint(painter: QPainter) -> None:
+        largest = max(plot.gaps, default=None)
+        Drawing(plot, QRectF(0, 0, width, HEIGHT), LIGHT).paint(painter, largest, line=False)
+
+    return headed(Figure(name="Memory lab", width=width, height=HEIGHT, paint=paint), TITLE, details(plot))
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """The plot in a rectangle. Gaps lie on a logarithmic scale, the accuracy from 0 to 1."""
+
+    plot: GapPlot
+    place: QRectF
+    theme: Theme
+
+    @property
+    def axes(self) -> QRectF:
+        """Where the lines are."""
+        return self.place.adjusted(_LEFT, _TOP, -_LABELS, -_BOTTOM)
+
+    def x(self, gap: float) -> float:
+        """The pixel of a gap; of the only one, the middle."""
+        low, high = (math.log(edge) for edge in (min(self.plot.gaps), max(self.plot.gaps)))
+        part = (math.log(gap) - low) / (high - low) if high > low else 0.5
+        return self.axes.left() + self.axes.width() * part
+
+    def y(self, accuracy: float) -> float:
+        """The pixel of an accuracy."""
+        return self.axes.bottom() - self.axes.height() * accuracy
+
+    def nearest(self, x: float) -> int | None:
+        """The gap nearest to a pixel, None where that is far from the axes."""
+        if not self.plot.gaps or not self.axes.left() - 24 <= x <= self.axes.right() + 24:
+            return None
+        return min(self.plot.gaps, key=lambda gap: abs(self.x(gap) - x))
+
+    def paint(self, painter: QPainter, cursor: int | None = None, *, line: bool = True) -> None:
+        """Everything; at the right what the models reach at the cursor, which `line` shows across the plot, too."""
+        if not self.plot.gaps:
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._axes(painter, cursor if line else None)
+        cells = [cell for cell in models.ORDER if self.plot.lines.get(cell)]
+        for cell in reversed(cells):
+            self._band(painter, cell, self.plot.lines[cell])
+        for cell in reversed(cells):
+            self._line(painter, cell, self.plot.lines[cell])
+        if cursor is not None and line:
+            self._cursor(painter, cursor)
+        for cell in reversed(cells):
+            for place in self.plot.lines[cell]:
+                marker = models.Marker(self.theme, hollow=place.runs < self.plot.seeds)
+                marker.paint(painter, cell, self._point(place))
+        self._labels(painter, cells, cursor)
+
+    def _point(self, place: Place) -> QPointF:
+        return QPointF(self.x(place.gap), self.y(place.accuracy))
+
+    def _axes(self, painter: QPainter, cursor: int | None) -> None:
+        """A line for each quarter, the gaps below, and what a guess reaches."""
+        theme, axes = self.theme, self.axes
+        painter.setFont(font(12))
+        for quarter in (0, 0.25, 0.5, 0.75, 1):
+            y = self.y(quarter)
+            painter.setPen(QPen(QColor(theme.line), 1))
+            painter.drawLine(QLineF(axes.left() - 8, y, axes.right(), y))
+            painter.setPen(QColor(theme.text2))
+            painter.drawText(QRectF(axes.left() - 60, y - 9, 46, 18), _RIGHT, percent(quarter))
+        for tick in _ticks(self.plot.gaps):
+            x = self.x(tick)
+            painter.setPen(QPen(QColor(theme.line2), 1))
+            painter.drawLine(QLineF(x, axes.bottom(), x, axes.bottom() + 5))
+            if cursor is None or abs(self.x(cursor) - x) > 34:
+                painter.setPen(QColor(theme.text2))
+                painter.drawText(QRectF(x - 30, axes.bottom() + 7, 60, 18), _MIDDLE, str(tick))
+        painter.setPen(QColor(theme.text2))
+        below = QRectF(axes.left(), axes.bottom() + 30, axes.width(), 18)
+        painter.drawText(below, _MIDDLE, "Gap in timesteps, log scale")
+        self._chance(painter)
+
+    def _chance(self, painter: QPainter) -> None:
+        axes, y = self.axes, self.y(self.plot.chance)
+        pen = QPen(QColor(self.theme.text3), 1)
+        pen.setDashPattern([1, 3])
+        painter.setPen(pen)
+        painter.drawLine(QLineF(axes.left(), y, axes.right(), y))
+        painter.setPen(QColor(self.theme.text2))
+        text = f"chance, {percent(self.plot.chance)}"
+        painter.drawText(QRectF(axes.left() + 4, y + 6, 160, 18), _START, text)
+
+    def _band(self, painter: QPainter, cell: str, line: Sequence[Place]) -> None:
+        if len(line) < 2 or self.plot.seeds < 2:
+            return
+        edge = [QPointF(self.x(place.gap), self.y(place.high)) for place in line]
+        edge += [QPointF(self.x(place.gap), self.y(place.low)) for place in reversed(line)]
+        fill = QColor(models.colour(cell, self.theme))
+        fill.setAlphaF(0.10 if self.theme.dark else 0.08)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(fill)
+        painter.drawPolygon(QPolygonF(edge))
+
+    def _line(self, painter: QPainter, cell: str, line: Sequence[Place]) -> None:
+        painter.setPen(models.pen(cell, self.theme))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPolyline(QPolygonF([self._point(place) for place in line]))
+
+    def _cursor(self, painter: QPainter, gap: int) -> None:
+        """A line with the gap's number at its foot."""
+        theme, axes, x = self.theme, self.axes, self.x(gap)
+        painter.setPen(QPen(QColor(theme.accent), 1))
+        painter.drawLine(QLineF(x, axes.top() - 10, x, axes.bottom() + 6))
+        style = font(12, 600)
+        width = max(30, QFontMetrics(style).horizontalAdvance(str(gap)) + 16)
+        pill = QRectF(x - width / 2, axes.bottom() + 6, width, 20)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.accent))
+        painter.drawRoundedRect(pill, 4, 4)
+        painter.setPen(QColor(theme.on_accent))
+        painter.setFont(style)
+        painter.drawText(pill, _MIDDLE, str(gap))
+
+    def _labels(self, painter: QPainter, cells: Sequence[str], cursor: int | None) -> None:
+        """Each model's name beside its last point, and its accuracy at the cursor."""
+        theme, axes = self.theme, self.axes
+        left, right = axes.right() + 20, self.place.right() - 8
+        wanted = {cell: self.y(self.plot.lines[cell][-1].accuracy) for cell in cells}
+        if cursor is not None:
+            painter.setFont(font(12, 600))
+            painter.setPen(QColor(theme.accent))
+            painter.drawText(QRectF(left, axes.top() - 26, right - left, 18), _RIGHT, f"At gap {cursor}")
+        for cell, y in apart(wanted, axes.top() + 6, axes.bottom()).items():
+            models.Marker(theme, 3.5).paint(painter, cell, QPointF(left, y))
+            painter.setFont(font(12, 600))
+            painter.setPen(QColor(models.words(cell, theme)))
+            painter.drawText(QRectF(left + 12, y - 9, 90, 18), _START, models.name(cell))
+            if cursor is not None:
+                there = self.plot.at(cell, cursor)
+                painter.setPen(QColor(theme.accent if there else theme.text3))
+                text = "–" if there is None else percent(there.accuracy)
+                painter.drawText(QRectF(right - 60, y - 9, 60, 18), _RIGHT, text)
+
+
+def apart(wanted: Mapping[str, float], top: float, bottom: float) -> dict[str, float]:
+    """Where each name goes: at its own height, or as near to it as leaves room for the others, from top to bottom."""
+    names = sorted(wanted, key=lambda name: wanted[name])
+    room = min(_APART, (bottom - top) / max(len(names) - 1, 1))
+    heights: list[float] = []
+    for name in names:
+        heights.append(max(wanted[name], heights[-1] + room if heights else top))
+    for index in reversed(range(len(heights))):
+        limit = heights[index + 1] - room if index + 1 < len(heights) else bottom
+        heights[index] = min(heights[index], limit)
+    return dict(zip(names, heights, strict=True))
+
+
+def _ticks(gaps: Sequence[int]) -> list[int]:
+    """Round numbers from the smallest gap to the largest, and these two."""
+    low, high = min(gaps), max(gaps)
+    power = 10 ** len(str(high))
+    round_ones = [n * 10**p for p in range(len(str(power))) for n in _TICKS]
+    inside = [n for n in round_ones if low * 1.3 < n < high / 1.3]
+    return sorted({low, high, *inside})

@@ -1,0 +1,87 @@
+"""How each kind of model looks where many are shown: its name, its colour, its marker, its line."""
+
+import math
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+
+from playground.views.theme import Theme
+
+ORDER = ("lstm", "gru", "rnn", "cnn", "mlp", "perceptron")
+"""In which models are listed: those with the longest memory first."""
+_GREYS = {
+    "cnn": ("#565C67", "#A9AEB8"),
+    "mlp": ("#747B87", "#8A909B"),
+    "perceptron": ("#8D939E", "#737985"),
+}
+"""In the light and in the dark theme."""
+_DASHES = {"cnn": [4.0, 2.0], "mlp": [3.0, 1.5], "perceptron": [1.0, 2.0]}
+_NAMES = {"cnn": "CNN", "mlp": "MLP window", "perceptron": "Perceptron"}
+
+
+def name(cell: str) -> str:
+    """What it is called."""
+    return _NAMES.get(cell, cell.upper())
+
+
+def colour(cell: str, theme: Theme) -> str:
+    """Its own, wherever it is shown."""
+    return _GREYS[cell][theme.dark] if cell in _GREYS else theme.model(cell)
+
+
+def words(cell: str, theme: Theme) -> str:
+    """The colour of its name: its own, where letters in it can be read."""
+    return theme.text2 if cell in _GREYS else colour(cell, theme)
+
+
+def pen(cell: str, theme: Theme, width: float = 2) -> QPen:
+    """What its line is drawn with: dashed where it has no state."""
+    result = QPen(QColor(colour(cell, theme)), width if cell not in _DASHES else width - 0.5)
+    if cell in _DASHES:
+        result.setDashPattern(_DASHES[cell])
+    result.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """How a marker is drawn: `hollow` where it stands for less than it will, on this ground."""
+
+    theme: Theme
+    radius: float = 4
+    hollow: bool = False
+
+    def paint(self, painter: QPainter, cell: str, middle: QPointF) -> None:
+        """The model's marker: circle, square, diamond, triangle, triangle upside down, cross."""
+        own, ground = QColor(colour(cell, self.theme)), QColor(self.theme.panel)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        corners = self._corners(cell, middle)
+        if cell == "perceptron":
+            painter.setPen(QPen(own, 1.2 if self.hollow else 1.8))
+            painter.drawLine(corners[0], corners[2])
+            painter.drawLine(corners[1], corners[3])
+            return
+        # A rim of the ground's colour tells markers apart that lie on each other.
+        painter.setPen(QPen(own, 1.4) if self.hollow else QPen(ground, 1))
+        painter.setBrush(ground if self.hollow else own)
+        if corners:
+            painter.drawPolygon(QPolygonF(corners))
+        else:
+            painter.drawEllipse(middle, self.radius, self.radius)
+
+    def _corners(self, cell: str, middle: QPointF) -> list[QPointF]:
+        """Those of a polygon, or of the square around the cross; none of a circle."""
+        shapes = {
+            "gru": (4, 45, 1.25),
+            "rnn": (4, 0, 1.25),
+            "cnn": (3, -90, 1.25),
+            "mlp": (3, 90, 1.25),
+            "perceptron": (4, 45, 1.1),
+        }
+        if cell not in shapes:
+            return []
+        count, first, size = shapes[cell]
+        angles = [math.radians(first + 360 * corner / count) for corner in range(count)]
+        r = self.radius * size
+        return [QPointF(middle.x() + r * math.cos(angle), middle.y() + r * math.sin(angle)) for angle in angles]

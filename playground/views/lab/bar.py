@@ -1,0 +1,42 @@
+"""How much of something is done, as a bar."""
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from playground.views.theme import Appearance, Theme
+
+
+def paint_bar(painter: QPainter, place: QRectF, share: float, theme: Theme, *, moving: bool) -> None:
+    """A bar, of which this share is filled: in the accent colour while it moves."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    radius = place.height() / 2
+    painter.setBrush(QColor(theme.line))
+    painter.drawRoundedRect(place, radius, radius)
+    if share > 0:
+        filled = QRectF(place.left(), place.top(), max(place.width() * share, place.height()), place.height())
+        painter.setBrush(QColor(theme.accent if moving else theme.text3))
+        painter.drawRoundedRect(filled, radius, radius)
+
+
+class Bar(QWidget):
+    """A bar by itself."""
+
+    def __init__(self, name: str, appearance: Appearance) -> None:
+        super().__init__()
+        self._appearance = appearance
+        self._name, self._share, self._moving = name, 0.0, False
+        self.setFixedHeight(6)
+        appearance.changed.connect(self.update)
+
+    def show_share(self, share: float, *, moving: bool) -> None:
+        """So much is done."""
+        self._share, self._moving = share, moving
+        self.setAccessibleName(f"{self._name}, {share:.0%}")
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The bar as wide as the widget."""
+        painter = QPainter(self)
+        paint_bar(painter, QRectF(self.rect()), self._share, self._appearance.theme, moving=self._moving)

@@ -1,0 +1,79 @@
+"""What the experiment is: its name, its idea, and a sequence with its answer."""
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
+
+from playground.core.memory import LabExperiment
+from playground.views.controls import label, retext
+from playground.views.theme import Appearance, font
+
+_START = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+class ExampleCard(QWidget):
+    """The card, and the example below it."""
+
+    def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        card = QFrame()
+        card.setObjectName("card")
+        words = QVBoxLayout(card)
+        words.setContentsMargins(11, 7, 11, 7)
+        words.setSpacing(2)
+        self.title, self.idea = label("", "section"), label("", "caption")
+        words.addWidget(self.title)
+        words.addWidget(self.idea)
+        self.caption = label("", "label")
+        self.example = _Example(appearance)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(card)
+        column.addSpacing(8)
+        column.addWidget(self.caption)
+        column.addWidget(self.example)
+
+    def show_experiment(self, experiment: LabExperiment) -> None:
+        """Show another one."""
+        retext(self.title, experiment.title)
+        retext(self.idea, experiment.idea)
+        retext(self.caption, f"Example, gap {experiment.gap}")
+        self.example.show_tokens(experiment.tokens, experiment.answer)
+
+
+class _Example(QWidget):
+    """The tokens in a row, and the answer below; the clue in the accent colour."""
+
+    def __init__(self, appearance: Appearance) -> None:
+        super().__init__()
+        self._appearance = appearance
+        self._tokens: tuple[str, ...] = ()
+        self._answer = ""
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        appearance.changed.connect(self.update)
+
+    def show_tokens(self, tokens: tuple[str, ...], answer: str) -> None:
+        self._tokens, self._answer = tokens, answer
+        self.setAccessibleName(f"{' '.join(tokens)}, answer {answer}")
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, 62)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, theme = QPainter(self), self._appearance.theme
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(theme.line2), 1))
+        painter.setBrush(QColor(theme.panel))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        step = QFontMetrics(font(12, mono=True)).horizontalAdvance("m ")
+        rows = (self._tokens, ("=>", self._answer))
+        for row, tokens in enumerate(rows):
+            left = 12.0
+            for token in tokens:
+                clue = token == self._answer
+                painter.setFont(font(12, 600 if clue else 400, mono=True))
+                painter.setPen(QColor(theme.accent if clue else theme.text3 if token == "=>" else theme.text))
+                painter.drawText(QRectF(left, 8 + 23 * row, 40, 23), _START, token)
+                left += step * len(token) if len(token) == 1 else step * 1.6

@@ -1,0 +1,40 @@
+"""The memory lab: the setup column, the plot, and the table below it."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
+
+from playground.core.memory import LabPage
+from playground.views.lab.plot import PlotView
+from playground.views.lab.setup import LabSetupPanel
+from playground.views.lab.table import HEADING, MODEL_ROW, ModelTable
+from playground.views.theme import Appearance
+
+
+class LabView(QWidget):
+    """Shows a `LabPage`. `side` is what holds the setup column at the left: the column itself, or its rail."""
+
+    def __init__(self, appearance: Appearance, setup: LabSetupPanel, side: QWidget) -> None:
+        super().__init__()
+        self.setup = setup
+        self.plot = PlotView(appearance)
+        self.table = ModelTable(appearance)
+        self.table.setMinimumHeight(HEADING + 3 * MODEL_ROW)
+        self.split = QSplitter(Qt.Orientation.Vertical)
+        self.split.setObjectName("labSplit")
+        self.split.setChildrenCollapsible(False)
+        self.split.setHandleWidth(5)
+        self.split.addWidget(self.plot)
+        self.split.addWidget(self.table)
+        self.split.setStretchFactor(0, 1)
+        self.split.setStretchFactor(1, 0)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(side)
+        row.addWidget(self.split, 1)
+
+    def show_page(self, page: LabPage) -> None:
+        """Show it, without telling of anything."""
+        self.setup.show_page(page)
+        self.plot.show_plot(page.plot)
+        self.table.show_page(page)

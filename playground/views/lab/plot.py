@@ -1,0 +1,129 @@
+"""The plot in the window: its title, the drawing, and a cursor that the mouse or the arrow keys move."""
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from playground.core.memory import GapPlot
+from playground.views.figures import models
+from playground.views.figures.memory import TITLE, Drawing, details
+from playground.views.numbers import percent
+from playground.views.theme import Appearance, font
+
+_MARGIN, _HEAD = 32, 72
+_START = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+class PlotView(QWidget):
+    """Shows a `GapPlot`; `gap` is the one whose accuracies stand beside the names, None where none is looked at."""
+
+    def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._plot = GapPlot(gaps=(), seeds=1, chance=0.25)
+        self.gap: int | None = None
+        self._by_keys = False
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumSize(420, 260)
+        appearance.changed.connect(self.update)
+        self._announce()
+
+    def sizeHint(self) -> QSize:
+        """As in the design."""
+        return QSize(1152, 544)
+
+    @property
+    def plot(self) -> GapPlot:
+        """What is shown."""
+        return self._plot
+
+    def show_plot(self, plot: GapPlot) -> None:
+        """Show other places, or more of them."""
+        if plot != self._plot:
+            self._plot = plot
+            if self.gap not in plot.gaps:
+                self.gap = None
+            self._announce()
+            self.update()
+
+    @property
+    def drawing(self) -> Drawing:
+        """The plot where it stands in the widget."""
+        place = QRectF(self.rect()).adjusted(_MARGIN, _HEAD, -_MARGIN + 16, 0)
+        return Drawing(self._plot, place, self._appearance.theme)
+
+    def move_cursor(self, gap: int | None) -> None:
+        """Look at another gap."""
+        if gap != self.gap:
+            self.gap = gap
+            self._announce()
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The title, what is shown, and the drawing."""
+        painter, theme = QPainter(self), self._appearance.theme
+        painter.fillRect(self.rect(), QColor(theme.panel))
+        room = QRectF(_MARGIN, 20, self.width() - 2 * _MARGIN, 26)
+        painter.setFont(font(18, 600))
+        painter.setPen(QColor(theme.text))
+        painter.drawText(room, _START, TITLE)
+        painter.setFont(font(12))
+        painter.setPen(QColor(theme.text2))
+        words = painter.fontMetrics().elidedText(details(self._plot), Qt.TextElideMode.ElideRight, round(room.width()))
+        painter.drawText(room.translated(0, 26), _START, words)
+        self.drawing.paint(painter, self.gap)
+        if not any(self._plot.lines.values()):
+            self._invite(painter)
+        if self.hasFocus() and self._by_keys:
+            painter.setPen(QPen(QColor(theme.accent), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(4, 4, -4, -4), 6, 6)
+
+    def _invite(self, painter: QPainter) -> None:
+        """What to do while nothing has been measured."""
+        painter.setFont(font(12, 500))
+        painter.setPen(QColor(self._appearance.theme.text2))
+        words = "Run the study: a point appears here for each run that ends." if self._plot.gaps else "Choose a gap."
+        painter.drawText(self.drawing.axes.adjusted(0, 0, 0, -40), Qt.AlignmentFlag.AlignCenter, words)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """The cursor goes to the nearest gap."""
+        self.move_cursor(self.drawing.nearest(event.position().x()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Nobody looks at a gap, unless by keys."""
+        if not self.hasFocus():
+            self.move_cursor(None)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show who has the keys, to whoever uses them."""
+        self._by_keys = event.reason() in {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason}
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """No longer."""
+        self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Left, Right, Home and End move the cursor."""
+        gaps = sorted(self._plot.gaps)
+        key = event.key()
+        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+        if not gaps or key not in {*steps, Qt.Key.Key_Home, Qt.Key.Key_End}:
+            super().keyPressEvent(event)
+        elif key in steps and self.gap is not None:
+            index = gaps.index(self.gap) + steps[Qt.Key(key)]
+            self.move_cursor(gaps[min(max(index, 0), len(gaps) - 1)])
+        else:
+            self._by_keys = True
+            self.move_cursor(gaps[0] if key in {Qt.Key.Key_Home, Qt.Key.Key_Right} else gaps[-1])
+
+    def _announce(self) -> None:
+        """The values at the cursor in words."""
+        said = "Accuracy against the gap"
+        if self.gap is not None:
+            there = [(cell, self._plot.at(cell, self.gap)) for cell in models.ORDER if cell in self._plot.lines]
+            values = [f"{models.name(cell)} {percent(place.accuracy)}" for cell, place in there if place is not None]
+            said += f", gap {self.gap}: {', '.join(values) or 'no run yet'}"
+        self.setAccessibleName(said)

@@ -1,0 +1,175 @@
+"""The column at the left: what is measured, of which models, how often, and how far it is."""
+
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from playground.core.memory import LabExperiment, LabPage, LabSetup
+from playground.core.specs import bounds
+from playground.views.controls import LogSlider, WholeNumber, beside, label, retext
+from playground.views.figures import models
+from playground.views.lab.bar import Bar
+from playground.views.lab.choice import ModelChoice
+from playground.views.lab.example import ExampleCard
+from playground.views.lab.gaps import GapsField
+from playground.views.numbers import thousands
+from playground.views.theme import Appearance, icon
+
+
+class LabSetupPanel(QWidget):
+    """Shows a `LabPage`'s setup and tells of another one as `changed`; `save` and `clear` are its buttons.
+
+    `refused` says why something typed cannot be.
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, appearance: Appearance, cells: tuple[str, ...], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("setup")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedWidth(288)
+        self._appearance = appearance
+        self._setup: LabSetup | None = None
+        self.card = ExampleCard(appearance)
+        self.gaps, self.count = GapsField(), label("", "caption")
+        self.refused = label("", "problem")
+        self.refused.setWordWrap(True)
+        self.refused.hide()
+        self.choices = {cell: ModelChoice(models.name(cell), appearance) for cell in cells}
+        self.seeds = WholeNumber("Seeds", bounds(LabSetup, "seeds"))
+        self.steps = WholeNumber("Steps", bounds(LabSetup, "steps"))
+        self.steps.setGroupSeparatorShown(False)
+        self.units = WholeNumber("Units", bounds(LabSetup, "units"))
+        self.units.setToolTip("Units of the LSTM; the other models get as many as make them equal in parameters")
+        self.learning_rate = LogSlider("Learning rate", bounds(LabSetup, "learning_rate"), (-5, 0), appearance)
+        self.overall, self.done = Bar("Overall", appearance), label("", "figure")
+        self.save, self.clear = QPushButton("Save results"), QPushButton("Clear")
+        self.save.setToolTip("The table as CSV, or the plot as SVG, PDF or PNG")
+        self.clear.setToolTip("Forget the results of these runs (Ctrl+R)")
+        self._arrange()
+        self._connect()
+        appearance.changed.connect(self._recolour)
+        self._recolour()
+
+    def _arrange(self) -> None:
+        body = QWidget()
+        body.setObjectName("setupBody")
+        column = QVBoxLayout(body)
+        column.setContentsMargins(16, 14, 16, 10)
+        column.setSpacing(6)
+        column.addWidget(label("Experiment", "section"))
+        column.addWidget(self.card)
+        column.addSpacing(8)
+        column.addLayout(_row(label("Gap lengths", "label"), self.count))
+        column.addWidget(self.gaps)
+        column.addWidget(self.refused)
+        column.addSpacing(8)
+        column.addWidget(label("Models", "label"))
+        choices = QVBoxLayout()
+        choices.setSpacing(2)
+        for choice in self.choices.values():
+            choices.addWidget(choice)
+        column.addLayout(choices)
+        column.addSpacing(8)
+        column.addLayout(beside(Seeds=self.seeds, Steps=self.steps, Units=self.units))
+        column.addSpacing(8)
+        column.addWidget(self.learning_rate)
+        column.addStretch()
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(body)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 1, 0)
+        layout.setSpacing(0)
+        layout.addWidget(scroll, 1)
+        layout.addWidget(self._foot())
+
+    def _foot(self) -> QFrame:
+        foot = QFrame()
+        foot.setObjectName("setupFoot")
+        column = QVBoxLayout(foot)
+        column.setContentsMargins(16, 12, 16, 16)
+        column.setSpacing(4)
+        column.addWidget(label("Every model gets the same sequences,", "caption"))
+        column.addWidget(label("the same budget and the same seeds.", "caption"))
+        column.addSpacing(10)
+        column.addLayout(_row(label("Overall", "label"), self.done))
+        column.addWidget(self.overall)
+        column.addSpacing(10)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self.save, 1)
+        buttons.addWidget(self.clear, 1)
+        column.addLayout(buttons)
+        return foot
+
+    def _connect(self) -> None:
+        self.gaps.gaps_changed.connect(lambda gaps: self._change(gaps=gaps))
+        self.gaps.refused.connect(self._refuse)
+        self.seeds.valueChanged.connect(lambda value: self._change(seeds=value))
+        self.steps.valueChanged.connect(lambda value: self._change(steps=value))
+        self.units.valueChanged.connect(lambda value: self._change(units=value))
+        self.learning_rate.changed.connect(lambda value: self._change(learning_rate=value))
+        for choice in self.choices.values():
+            choice.clicked.connect(self._choose)
+
+    def show_page(self, page: LabPage) -> None:
+        """Show these values without telling of them."""
+        setup = self._setup = page.setup
+        self.show_experiment(page.experiment)
+        self.gaps.set_gaps(setup.gaps)
+        retext(self.count, f"{len(setup.gaps)} value{'s' * (len(setup.gaps) != 1)}")
+        for cell, choice in self.choices.items():
+            choice.setChecked(cell in setup.cells)
+            choice.show_size(page.sizes[cell])
+        for field, value in ((self.seeds, setup.seeds), (self.steps, setup.steps), (self.units, setup.units)):
+            with QSignalBlocker(field):
+                field.setValue(value)
+        if self.learning_rate.value != setup.learning_rate:
+            self.learning_rate.set_value(setup.learning_rate)
+        retext(self.done, thousands(f"{page.done:,} of {page.total:,} runs"))
+        self.overall.show_share(page.done / max(page.total, 1), moving=page.running)
+        for button in (self.save, self.clear):
+            button.setEnabled(page.done > 0)
+
+    def show_experiment(self, experiment: LabExperiment) -> None:
+        """What the experiment is."""
+        self.card.show_experiment(experiment)
+
+    def _choose(self) -> None:
+        """At least one model takes part."""
+        chosen = tuple(cell for cell, choice in self.choices.items() if choice.isChecked())
+        if chosen:
+            self._change(cells=chosen)
+        elif self._setup is not None:
+            for cell in self._setup.cells:
+                self.choices[cell].setChecked(True)
+            self._refuse("At least one model takes part.")
+
+    def _refuse(self, reason: str) -> None:
+        self.refused.setText(reason)
+        self.refused.setVisible(bool(reason))
+
+    def _change(self, **changes: Any) -> None:
+        if self._setup is not None:
+            self._setup = replace(self._setup, **changes)
+            self._refuse("")
+            self.changed.emit(self._setup)
+
+    def _recolour(self) -> None:
+        theme = self._appearance.theme
+        self.save.setIcon(icon("share", theme.text))
+        self.clear.setIcon(icon("rotate-ccw", theme.text))
+
+
+def _row(first: QWidget, last: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.addWidget(first)
+    row.addStretch()
+    row.addWidget(last)
+    return row

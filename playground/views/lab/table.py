@@ -1,0 +1,198 @@
+"""The table of models. A row opens to the single runs of its model; a double click on one of those opens the run."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QWidget,
+)
+
+from playground.core.memory import LabModel, LabPage, LabRun
+from playground.views.controls import label
+from playground.views.figures import models
+from playground.views.lab import words
+from playground.views.lab.rows import RUNS, SHARE, STATE, STATUS, Rows
+from playground.views.theme import Appearance
+
+MODEL_ROW, RUN_ROW, HEADING = 38, 28, 36
+_WIDTHS = (180, 200, 92, 116, 104, 220, 150)
+_CELL, _IDENTITY = Qt.ItemDataRole.UserRole + 10, Qt.ItemDataRole.UserRole + 11
+
+
+class ModelTable(QTreeWidget):
+    """Shows the models of a `LabPage`. `opened` gives the identity of the run to open, `retried` those of the failed
+    runs to make again."""
+
+    opened = Signal(str)
+    retried = Signal(object)
+
+    def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("labTable")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAccessibleName("Models and their runs")
+        self.setColumnCount(len(words.HEADINGS))
+        self.setHeaderLabels(words.headings(None))
+        self.setRootIsDecorated(False)
+        self.setIndentation(0)
+        self.setExpandsOnDoubleClick(False)
+        self.setAllColumnsShowFocus(True)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setItemDelegate(Rows(appearance, self))
+        self._columns()
+        self._models: dict[str, QTreeWidgetItem] = {}
+        self._runs: dict[str, QTreeWidgetItem] = {}
+        self.itemClicked.connect(lambda item, _: item.setExpanded(not item.isExpanded()))
+        self.itemActivated.connect(lambda item, _: self._activate(item))
+
+    def _columns(self) -> None:
+        header = self.header()
+        header.setSectionsMovable(False)
+        header.setSectionsClickable(False)
+        header.setFixedHeight(HEADING)
+        header.setMinimumSectionSize(40)
+        header.setStretchLastSection(False)
+        for column, width in enumerate(_WIDTHS):
+            stretch = column in {1, RUNS}
+            mode = QHeaderView.ResizeMode.Stretch if stretch else QHeaderView.ResizeMode.Fixed
+            header.setSectionResizeMode(column, mode)
+            header.resizeSection(column, width)
+            self.headerItem().setTextAlignment(column, alignment(column) | Qt.AlignmentFlag.AlignVCenter)
+
+    def sizeHint(self) -> QSize:
+        """Room for every model while none is opened."""
+        return QSize(800, HEADING + MODEL_ROW * max(len(self._models), 1) + 12)
+
+    def show_page(self, page: LabPage) -> None:
+        """Show these models; what is opened and chosen stays so."""
+        runs = [run.identity for model in page.models for run in model.runs]
+        if list(self._models) != [model.cell for model in page.models] or list(self._runs) != runs:
+            self._rebuild(page.models)
+        largest = max(page.setup.gaps, default=None)
+        self.setHeaderLabels(words.headings(largest))
+        for model in page.models:
+            item = self._models[model.cell]
+            self._write(item, words.of_model(model, models.name(model.cell), words.status(model, page.running)))
+            item.setData(RUNS, SHARE, (model.done / max(len(model.runs), 1), page.running))
+            self._offer(item, model.failed)
+            for run in model.runs:
+                self._show_run(run)
+        self.viewport().update()
+
+    def _rebuild(self, rows: Sequence[LabModel]) -> None:
+        opened = {cell for cell, item in self._models.items() if item.isExpanded()}
+        self.clear()
+        self._models, self._runs = {}, {}
+        for model in rows:
+            item = _item(self, MODEL_ROW)
+            item.setData(0, _CELL, model.cell)
+            self._models[model.cell] = item
+            for run in model.runs:
+                child = _item(item, RUN_ROW)
+                child.setData(0, _IDENTITY, run.identity)
+                child.setToolTip(0, "Double click opens this run in the main window")
+                self._runs[run.identity] = child
+            item.setExpanded(model.cell in opened)
+        if rows:
+            self.setCurrentItem(self._models[rows[0].cell])
+        self.updateGeometry()
+
+    def _show_run(self, run: LabRun) -> None:
+        item = self._runs[run.identity]
+        self._write(item, words.of_run(run))
+        if run.reason:
+            for column in (1, STATUS):
+                item.setToolTip(column, run.reason)
+        self._offer(item, (run,) if run.state == "failed" else ())
+
+    @staticmethod
+    def _write(item: QTreeWidgetItem, texts: Sequence[str]) -> None:
+        for column, text in enumerate(texts):
+            if item.text(column) != text:
+                item.setText(column, text)
+        state = texts[-1]
+        item.setData(STATUS, STATE, state)
+
+    def _offer(self, item: QTreeWidgetItem, failed: Sequence[LabRun]) -> None:
+        """A button to make failed runs again; the reason is in its tooltip."""
+        there = self.itemWidget(item, STATUS)
+        if not failed:
+            if there is not None:
+                self.removeItemWidget(item, STATUS)
+            return
+        if not isinstance(there, _Retry):
+            there = _Retry()
+            self.setItemWidget(item, STATUS, there)
+        reasons = "\n".join(dict.fromkeys(run.reason for run in failed))
+        there.show_failed(item.text(STATUS), reasons, partial(self._retry, tuple(run.identity for run in failed)))
+
+    def _retry(self, identities: tuple[str, ...]) -> None:
+        self.retried.emit(identities)
+
+    def _activate(self, item: QTreeWidgetItem) -> None:
+        """Enter and a double click open a run; Enter opens and closes a model's row."""
+        identity = item.data(0, _IDENTITY)
+        if identity:
+            self.opened.emit(identity)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter and the space bar open and close a model's row; R makes its failed runs again."""
+        item = self.currentItem()
+        if item is not None and not item.data(0, _IDENTITY) and event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            item.setExpanded(not item.isExpanded())
+        elif item is not None and event.key() == Qt.Key.Key_R and not event.modifiers():
+            widget = self.itemWidget(item, STATUS)
+            if isinstance(widget, _Retry):
+                widget.button.click()
+        elif event.key() in {Qt.Key.Key_Space, Qt.Key.Key_Escape, Qt.Key.Key_Period}:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+
+def alignment(column: int) -> Qt.AlignmentFlag:
+    """Numbers and the status at the right, words at the left."""
+    return Qt.AlignmentFlag.AlignRight if column in {2, 3, 4, STATUS} else Qt.AlignmentFlag.AlignLeft
+
+
+def _item(parent: QTreeWidget | QTreeWidgetItem, height: int) -> QTreeWidgetItem:
+    item = QTreeWidgetItem(parent)
+    for column in range(len(words.HEADINGS)):
+        item.setSizeHint(column, QSize(0, height))
+    return item
+
+
+class _Retry(QWidget):
+    """How many runs failed, and a button that makes them again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words = label("", "problem")
+        self.button = QPushButton("Retry")
+        self.button.setProperty("role", "small")
+        self._again: partial[None] | None = None
+        self.button.clicked.connect(lambda: self._again and self._again())
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 16, 0)
+        row.setSpacing(8)
+        row.addStretch()
+        row.addWidget(self.words)
+        row.addWidget(self.button)
+
+    def show_failed(self, text: str, reasons: str, again: "partial[None]") -> None:
+        """So many, why, and what to do."""
+        self._again = again
+        self.words.setText(f"⚠ {text}")
+        self.setToolTip(reasons)
+        self.button.setAccessibleName(f"Retry, {text}: {reasons}")
