@@ -37,6 +37,7 @@ def test_every_action_is_in_its_menu_with_its_keys(driver):
         "&Generate": "Ctrl+G",
         "Score": "Ctrl+1",
         "Compare": "Ctrl+2",
+        "Memory lab": "Ctrl+3",
         "System theme": "",
         "Light theme": "",
         "Dark theme": "",

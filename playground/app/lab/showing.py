@@ -6,6 +6,7 @@ from functools import lru_cache
 from statistics import fmean
 
 from playground.core.memory import LEVEL, GapPlot, LabExperiment, LabModel, LabPage, LabRun, LabSetup, Place, RunState
+from playground.core.shapes import seen, sight_of
 from playground.core.specs import ModelSpec
 from playground.core.study import Result
 from playground.core.vocabulary import ARROW
@@ -19,7 +20,6 @@ _SEES = {
     "lstm": "everything, through c and h",
     "gru": "everything, through h",
     "rnn": "everything, through h",
-    "perceptron": "all tokens, not their order",
 }
 
 
@@ -86,19 +86,12 @@ def sizes(setup: LabSetup) -> dict[str, str]:
 
 def _size(model: ModelSpec) -> str:
     units = f"{model.units} unit{'s' * (model.units != 1)}"
-    if model.cell in _SEES:
-        return units
-    layers = f"{model.layers} layers" if model.layers > 1 else units
-    return f"{layers}, sees {_window(model)}"
+    window = seen(model)
+    return units if window is None else f"{units}, sees {window}"
 
 
 def _sees(model: ModelSpec) -> str:
-    return _SEES.get(model.cell) or f"the last {_window(model)} tokens"
-
-
-def _window(model: ModelSpec) -> int:
-    """How many tokens a model without a state sees."""
-    return int(getattr(model, "window", 1))
+    return _SEES.get(model.cell) or sight_of(model)
 
 
 def _model(wanted: GapStudy, cell: str, points: Sequence[Point], results: Mapping[str, Result]) -> LabModel:

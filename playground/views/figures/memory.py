@@ -8,6 +8,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
 
 from playground.core.memory import GapPlot, Place
+from playground.core.shapes import NAMES
 from playground.views.figures import models
 from playground.views.figures.figure import WIDTH, Figure, headed
 from playground.views.numbers import percent
@@ -133,7 +134,7 @@ class Drawing:
             return
         edge = [QPointF(self.x(place.gap), self.y(place.high)) for place in line]
         edge += [QPointF(self.x(place.gap), self.y(place.low)) for place in reversed(line)]
-        fill = QColor(models.colour(cell, self.theme))
+        fill = QColor(self.theme.model(cell))
         fill.setAlphaF(0.10 if self.theme.dark else 0.08)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(fill)
@@ -172,7 +173,7 @@ class Drawing:
             models.Marker(theme, 3.5).paint(painter, cell, QPointF(left, y))
             painter.setFont(font(12, 600))
             painter.setPen(QColor(models.words(cell, theme)))
-            painter.drawText(QRectF(left + 12, y - 9, 90, 18), _START, models.name(cell))
+            painter.drawText(QRectF(left + 12, y - 9, 90, 18), _START, NAMES[cell])
             if cursor is not None:
                 there = self.plot.at(cell, cursor)
                 painter.setPen(QColor(theme.accent if there else theme.text3))

@@ -6,38 +6,22 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
+from playground.core.shapes import is_recurrent
 from playground.views.theme import Theme
 
 ORDER = ("lstm", "gru", "rnn", "cnn", "mlp", "perceptron")
 """In which models are listed: those with the longest memory first."""
-_GREYS = {
-    "cnn": ("#565C67", "#A9AEB8"),
-    "mlp": ("#747B87", "#8A909B"),
-    "perceptron": ("#8D939E", "#737985"),
-}
-"""In the light and in the dark theme."""
 _DASHES = {"cnn": [4.0, 2.0], "mlp": [3.0, 1.5], "perceptron": [1.0, 2.0]}
-_NAMES = {"cnn": "CNN", "mlp": "MLP window", "perceptron": "Perceptron"}
-
-
-def name(cell: str) -> str:
-    """What it is called."""
-    return _NAMES.get(cell, cell.upper())
-
-
-def colour(cell: str, theme: Theme) -> str:
-    """Its own, wherever it is shown."""
-    return _GREYS[cell][theme.dark] if cell in _GREYS else theme.model(cell)
 
 
 def words(cell: str, theme: Theme) -> str:
     """The colour of its name: its own, where letters in it can be read."""
-    return theme.text2 if cell in _GREYS else colour(cell, theme)
+    return theme.model(cell) if is_recurrent(cell) else theme.text2
 
 
 def pen(cell: str, theme: Theme, width: float = 2) -> QPen:
     """What its line is drawn with: dashed where it has no state."""
-    result = QPen(QColor(colour(cell, theme)), width if cell not in _DASHES else width - 0.5)
+    result = QPen(QColor(theme.model(cell)), width if cell not in _DASHES else width - 0.5)
     if cell in _DASHES:
         result.setDashPattern(_DASHES[cell])
     result.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
@@ -54,7 +38,7 @@ class Marker:
 
     def paint(self, painter: QPainter, cell: str, middle: QPointF) -> None:
         """The model's marker: circle, square, diamond, triangle, triangle upside down, cross."""
-        own, ground = QColor(colour(cell, self.theme)), QColor(self.theme.panel)
+        own, ground = QColor(self.theme.model(cell)), QColor(self.theme.panel)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         corners = self._corners(cell, middle)
         if cell == "perceptron":

@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter,
 from PySide6.QtWidgets import QWidget
 
 from playground.core.memory import GapPlot
+from playground.core.shapes import NAMES
 from playground.views.figures import models
 from playground.views.figures.memory import TITLE, Drawing, details
 from playground.views.numbers import percent
@@ -124,6 +125,6 @@ class PlotView(QWidget):
         said = "Accuracy against the gap"
         if self.gap is not None:
             there = [(cell, self._plot.at(cell, self.gap)) for cell in models.ORDER if cell in self._plot.lines]
-            values = [f"{models.name(cell)} {percent(place.accuracy)}" for cell, place in there if place is not None]
+            values = [f"{NAMES[cell]} {percent(place.accuracy)}" for cell, place in there if place is not None]
             said += f", gap {self.gap}: {', '.join(values) or 'no run yet'}"
         self.setAccessibleName(said)

@@ -90,6 +90,8 @@ class Rows(QStyledItemDelegate):
 
     @staticmethod
     def _status(painter: QPainter, place: QRect, text: str, theme: Theme) -> None:
+        if text.lower().endswith("failed"):
+            return  # There is a button, and words beside it.
         running = text == "Running"
         painter.setFont(font(12, 600 if running else 400))
         painter.setPen(QColor(theme.accent if running else theme.text2))

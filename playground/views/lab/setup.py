@@ -7,9 +7,9 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from playground.core.memory import LabExperiment, LabPage, LabSetup
+from playground.core.shapes import NAMES
 from playground.core.specs import bounds
 from playground.views.controls import LogSlider, WholeNumber, beside, label, retext
-from playground.views.figures import models
 from playground.views.lab.bar import Bar
 from playground.views.lab.choice import ModelChoice
 from playground.views.lab.example import ExampleCard
@@ -38,7 +38,7 @@ class LabSetupPanel(QWidget):
         self.refused = label("", "problem")
         self.refused.setWordWrap(True)
         self.refused.hide()
-        self.choices = {cell: ModelChoice(models.name(cell), appearance) for cell in cells}
+        self.choices = {cell: ModelChoice(NAMES[cell], appearance) for cell in cells}
         self.seeds = WholeNumber("Seeds", bounds(LabSetup, "seeds"))
         self.steps = WholeNumber("Steps", bounds(LabSetup, "steps"))
         self.steps.setGroupSeparatorShown(False)

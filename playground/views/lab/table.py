@@ -17,14 +17,14 @@ from PySide6.QtWidgets import (
 )
 
 from playground.core.memory import LabModel, LabPage, LabRun
+from playground.core.shapes import NAMES
 from playground.views.controls import label
-from playground.views.figures import models
 from playground.views.lab import words
 from playground.views.lab.rows import RUNS, SHARE, STATE, STATUS, Rows
 from playground.views.theme import Appearance
 
 MODEL_ROW, RUN_ROW, HEADING = 38, 28, 36
-_WIDTHS = (180, 200, 92, 116, 104, 220, 150)
+_WIDTHS = (170, 200, 92, 112, 104, 220, 178)
 _CELL, _IDENTITY = Qt.ItemDataRole.UserRole + 10, Qt.ItemDataRole.UserRole + 11
 
 
@@ -83,7 +83,7 @@ class ModelTable(QTreeWidget):
         self.setHeaderLabels(words.headings(largest))
         for model in page.models:
             item = self._models[model.cell]
-            self._write(item, words.of_model(model, models.name(model.cell), words.status(model, page.running)))
+            self._write(item, words.of_model(model, NAMES[model.cell], words.status(model, page.running)))
             item.setData(RUNS, SHARE, (model.done / max(len(model.runs), 1), page.running))
             self._offer(item, model.failed)
             for run in model.runs:
@@ -184,7 +184,7 @@ class _Retry(QWidget):
         self._again: partial[None] | None = None
         self.button.clicked.connect(lambda: self._again and self._again())
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 16, 0)
+        row.setContentsMargins(0, 0, 30, 0)
         row.setSpacing(8)
         row.addStretch()
         row.addWidget(self.words)

@@ -6,7 +6,7 @@ from playground.core.memory import LabModel, LabRun
 from playground.views.numbers import percent, thousands
 
 NONE = "–"
-HEADINGS = ("Model", "What it can see", "Parameters", "Reach at 90\u2009%", "At gap", "Runs", "Status")
+HEADINGS = ("Model", "What it can see", "Parameters", "Reach at 90\u2009%", "At gap", "    Runs", "Status")
 
 
 def headings(largest: int | None) -> list[str]:
