@@ -180,6 +180,11 @@ class TopBar(QFrame):
         self._name_pair()
         if tight:
             self.figures["Goal"].hide()
+        # Their pictures say what these do, too.
+        for button, name in ((self.step, "Step"), (self.reset, "Reset")):
+            button.setText("" if tight else name)
+            button.setAccessibleName(name)
+        self.study.figures["Workers"].setVisible(not tight)
         self.export.setText("" if narrow else "Export")
         self.lab.setText("" if narrow else "Memory lab")
         self.lab.setAccessibleName("Memory lab")

@@ -51,7 +51,7 @@ def put(lab, tmp_path, **changes):
 
 def test_a_study_is_run_paused_gone_on_with_and_kept(driver, lab, tmp_path):
     window, desk = driver.window, lab.desk
-    lab._change(replace(desk.setup, seeds=3, steps=4000, gaps=(1, 3, 60), learning_rate=1e-5))
+    lab._change(replace(desk.setup, seeds=3, steps=600, gaps=(1, 3, 200), learning_rate=1e-5))
     assert window.top.train.text() == "Run"
     assert window.top.study.figures["Runs"].value.text() == "0 of 18"
     QTest.mouseClick(window.top.train, Qt.MouseButton.LeftButton)

@@ -56,3 +56,15 @@ def test_a_folder_that_cannot_be_is_said_so(tmp_path: Path) -> None:
         Ledger(tmp_path / "file" / "inside")
     with pytest.raises(FileProblem, match="this folder cannot be made"):
         Ledger(tmp_path / "file")
+
+
+def test_what_is_forgotten_is_gone_from_the_disk_and_the_rest_stays(tmp_path):
+    ledger = Ledger(tmp_path)
+    for name in ("a", "b", "c"):
+        ledger.add(Result(identity=name, preset="p", seed=0, outcome="ended", accuracy=0.5))
+    ledger.forget(["b", "unknown"])
+    assert list(ledger.results) == ["a", "c"]
+    assert Ledger(tmp_path).results == ledger.results
+    before = (tmp_path / "runs.jsonl").stat().st_mtime_ns
+    ledger.forget(["b"])
+    assert (tmp_path / "runs.jsonl").stat().st_mtime_ns == before

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from playground.app.bench.tables import NONE, Table, aligned, markdown
-from playground.app.study import carry, tables
+from playground.app.study import carry, picture, tables
 from playground.app.study.arguments import add_running, check_backend, positive
 from playground.core.specs import bounds
 from playground.lab import gap
@@ -25,8 +25,8 @@ def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
         "How far back can each network remember? Train networks of as many parameters to recall the first token after "
         "a gap, on the same sequences, and compare how accurate they are, the longer the gap. Runs are kept in "
         "DIR/runs.jsonl as they finish, so that a study that was stopped, or is given more networks, gaps or seeds, "
-        "runs only what is missing; the table is in DIR/table.csv, too. A run that fails is written down with its "
-        "reason, and the others go on."
+        "runs only what is missing; the table is in DIR/table.csv, the plot in DIR/gap.svg and DIR/gap.png. A run that "
+        "fails is written down with its reason, and the others go on."
     )
     names = f"which, with commas between: {', '.join(gap.CELLS)}; all without"
     parser.add_argument("--cells", type=_cells, default=DEFAULT.cells, metavar="A,B,...", help=names)
@@ -51,6 +51,7 @@ def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
 def write(folder: Path, study: GapStudy, points: Sequence[Point]) -> None:
     """Everything that the study leaves in its folder beside its runs. Raises `FileProblem`."""
     files.write(folder / "table.csv", as_csv(study, points))
+    picture.write(folder, study, points)
 
 
 def as_csv(study: GapStudy, points: Sequence[Point]) -> bytes:

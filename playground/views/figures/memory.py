@@ -135,10 +135,15 @@ class Drawing:
         edge = [QPointF(self.x(place.gap), self.y(place.high)) for place in line]
         edge += [QPointF(self.x(place.gap), self.y(place.low)) for place in reversed(line)]
         fill = QColor(self.theme.model(cell))
-        fill.setAlphaF(0.10 if self.theme.dark else 0.08)
+        # Few seeds say little: bands are wide and lie on each other. So they are faint, and edges tell them apart.
+        fill.setAlphaF(0.07 if self.theme.dark else 0.05)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(fill)
         painter.drawPolygon(QPolygonF(edge))
+        fill.setAlphaF(0.35)
+        painter.setPen(QPen(fill, 1))
+        painter.drawPolyline(QPolygonF(edge[: len(line)]))
+        painter.drawPolyline(QPolygonF(edge[len(line) :]))
 
     def _line(self, painter: QPainter, cell: str, line: Sequence[Place]) -> None:
         painter.setPen(models.pen(cell, self.theme))

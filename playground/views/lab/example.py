@@ -71,8 +71,8 @@ class _Example(QWidget):
         rows = (self._tokens, ("=>", self._answer))
         for row, tokens in enumerate(rows):
             left = 12.0
-            for token in tokens:
-                clue = token == self._answer
+            for place, token in enumerate(tokens):
+                clue = place == row
                 painter.setFont(font(12, 600 if clue else 400, mono=True))
                 painter.setPen(QColor(theme.accent if clue else theme.text3 if token == "=>" else theme.text))
                 painter.drawText(QRectF(left, 8 + 23 * row, 40, 23), _START, token)

@@ -1,6 +1,7 @@
 """The memory lab: the setup column, the plot, and the table below it."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 
 from playground.core.memory import LabPage
@@ -16,6 +17,7 @@ class LabView(QWidget):
     def __init__(self, appearance: Appearance, setup: LabSetupPanel, side: QWidget) -> None:
         super().__init__()
         self.setup = setup
+        self._rows = 0
         self.plot = PlotView(appearance)
         self.table = ModelTable(appearance)
         self.table.setMinimumHeight(HEADING + 3 * MODEL_ROW)
@@ -37,4 +39,19 @@ class LabView(QWidget):
         """Show it, without telling of anything."""
         self.setup.show_page(page)
         self.plot.show_plot(page.plot)
+        rows = len(page.models)
         self.table.show_page(page)
+        if rows != self._rows:
+            self._rows = rows
+            self._share()
+
+    def _share(self) -> None:
+        """Room for every model's row, unless the plot would be left with less than it needs; the user may drag it."""
+        whole = self.split.height() - self.split.handleWidth()
+        table = min(self.table.sizeHint().height(), whole - self.plot.minimumHeight() - 60)
+        self.split.setSizes([whole - table, table])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share it anew."""
+        super().resizeEvent(event)
+        self._share()

@@ -24,7 +24,7 @@ from playground.views.lab.rows import RUNS, SHARE, STATE, STATUS, Rows
 from playground.views.theme import Appearance
 
 MODEL_ROW, RUN_ROW, HEADING = 38, 28, 36
-_WIDTHS = (170, 200, 92, 112, 104, 220, 178)
+_WIDTHS = (156, 200, 88, 108, 100, 220, 168)
 _CELL, _IDENTITY = Qt.ItemDataRole.UserRole + 10, Qt.ItemDataRole.UserRole + 11
 
 

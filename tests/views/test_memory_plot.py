@@ -1,0 +1,105 @@
+"""The memory lab's plot: where its points are, which names stand where, and which lists of gaps are taken."""
+
+import itertools
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QRectF
+
+from playground.core.memory import LONGEST_GAP, GapPlot, Place
+from playground.views.figures import rendering
+from playground.views.figures.memory import Drawing, apart, details, figure
+from playground.views.lab.gaps import LISTS, GapsField, read, written
+from playground.views.theme import LIGHT
+
+
+def place(gap, accuracy, runs=5):
+    return Place(gap=gap, runs=runs, accuracy=accuracy, low=max(0, accuracy - 0.1), high=min(1, accuracy + 0.1))
+
+
+PLOT = GapPlot(
+    gaps=(1, 10, 100),
+    seeds=5,
+    chance=0.25,
+    lines={"lstm": (place(1, 1.0), place(10, 1.0), place(100, 0.9)), "rnn": (place(1, 1.0), place(10, 0.3))},
+)
+
+
+def test_gaps_are_on_a_logarithmic_scale_and_the_nearest_is_found():
+    drawing = Drawing(PLOT, QRectF(0, 0, 900, 400), LIGHT)
+    assert drawing.x(10) == pytest.approx((drawing.x(1) + drawing.x(100)) / 2)
+    assert drawing.y(0.5) == pytest.approx((drawing.y(0) + drawing.y(1)) / 2)
+    for gap in PLOT.gaps:
+        assert drawing.nearest(drawing.x(gap) + 3) == gap
+    assert drawing.nearest(drawing.axes.right() + 60) is None
+    alone = replace(PLOT, gaps=(7,), lines={})
+    assert Drawing(alone, QRectF(0, 0, 900, 400), LIGHT).x(7) == pytest.approx(drawing.axes.center().x())
+
+
+def test_names_keep_apart_and_within():
+    wanted = {"a": 100.0, "b": 101.0, "c": 102.0, "d": 395.0, "e": 400.0, "f": 20.0}
+    heights = apart(wanted, 30, 400)
+    assert min(heights.values()) >= 30
+    assert max(heights.values()) <= 400
+    ordered = sorted(heights.values())
+    assert all(b - a >= 20.9 for a, b in itertools.pairwise(ordered))
+    assert sorted(heights, key=heights.get) == sorted(wanted, key=wanted.get)
+    assert apart({}, 0, 1) == {}
+
+
+def test_what_is_partial_is_said(qapp):
+    assert not PLOT.partial
+    assert "Hollow" not in details(PLOT)
+    some = replace(PLOT, lines={"lstm": (place(1, 1.0, runs=2),)})
+    assert some.partial
+    assert "Hollow: not all of them yet." in details(some)
+    assert "5 seeds" in details(some)
+
+
+def test_the_figure_names_the_models_with_their_accuracy_at_the_largest_gap(qapp):
+    drawn = rendering.svg(figure(PLOT)).decode()
+    for text in ("LSTM", "RNN", "At gap 100", "90\u2009%", "chance, 25\u2009%", "Gap in timesteps, log scale"):
+        assert text in drawn
+    # The RNN has no run at this gap.
+    assert ">–<" in drawn.replace("\n", "").replace(" ", "")
+    assert rendering.png(figure(replace(PLOT, lines={})))
+    assert rendering.png(figure(replace(PLOT, gaps=(3,), lines={"lstm": (place(3, 0.5),)})))
+
+
+@pytest.mark.parametrize(
+    ("text", "gaps"),
+    [
+        ("1, 5, 20", (1, 5, 20)),
+        (" 20;5 1 5,", (1, 5, 20)),
+        ("7", (7,)),
+        (str(LONGEST_GAP), (LONGEST_GAP,)),
+        (str(LONGEST_GAP + 1), None),
+        ("0, 3", None),
+        ("-3", None),
+        ("1.5", None),
+        ("", None),
+        ("many", None),
+        (", ".join(map(str, range(1, 30))), None),
+        ("9" * 5000, None),
+    ],
+)
+def test_a_list_of_gaps_is_read(text, gaps):
+    assert read(text) == gaps
+
+
+def test_a_list_that_is_none_is_put_back_and_why(qtbot):
+    field = GapsField()
+    qtbot.addWidget(field)
+    told, refused = [], []
+    field.gaps_changed.connect(told.append)
+    field.refused.connect(refused.append)
+    field.set_gaps(LISTS[1])
+    field.setEditText("none")
+    field.lineEdit().editingFinished.emit()
+    assert field.currentText() == written(LISTS[1])
+    assert told == []
+    assert "such as" in refused[-1]
+    field.setEditText("3 1")
+    field.lineEdit().editingFinished.emit()
+    assert told == [(1, 3)]
+    assert refused[-1] == ""
