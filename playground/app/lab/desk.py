@@ -39,7 +39,7 @@ class Desk(QObject):
         self._ledger: Ledger | None = None
         self._runner = Runner(self)
         self._runner.result.connect(self._add)
-        self._runner.stopped.connect(self.stopped)
+        self._runner.stopped.connect(self._stop_seen)
         self._started: GapStudy | None = None
         self._read()
 
@@ -118,6 +118,11 @@ class Desk(QObject):
     @property
     def _workers(self) -> int:
         return processors()
+
+    def _stop_seen(self, problem: str) -> None:
+        """Ended in the middle of a result, the process may have written it down without telling."""
+        self._read()
+        self.stopped.emit(problem)
 
     def _add(self, result: Result) -> None:
         if self._ledger is not None:
