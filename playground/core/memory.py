@@ -21,9 +21,9 @@ class LabSetup:
 
     cells: tuple[Cell, ...]
     gaps: tuple[int, ...]
-    seeds: Annotated[int, Interval(ge=1, le=100)] = 5
+    seeds: Annotated[int, Interval(ge=1, le=50)] = 5
     steps: Annotated[int, Interval(ge=1, le=100_000)] = 5000
-    units: Annotated[int, Interval(ge=2, le=128)] = 16
+    units: Annotated[int, Interval(ge=4, le=32)] = 16
     learning_rate: Annotated[float, Interval(gt=0, le=1)] = 0.003
 
 

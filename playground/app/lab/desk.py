@@ -13,7 +13,7 @@ from playground.core.memory import LabPage, LabSetup
 from playground.core.specs import Cell, Preset
 from playground.core.study import Result
 from playground.engine.team import processors
-from playground.lab.gap import CELLS, GAPS, GapStudy, trials
+from playground.lab.gap import CELLS, GAPS, GapStudy
 from playground.storage.errors import FileProblem
 from playground.storage.ledger import Ledger
 from playground.storage.validation import validated
@@ -62,12 +62,12 @@ class Desk(QObject):
     @property
     def missing(self) -> list[str]:
         """The runs of this study that are not there."""
-        return [trial.identity for trial in trials(self.study) if trial.identity not in self.results]
+        return [identity for identity in showing.known(self.study) if identity not in self.results]
 
     @property
     def done(self) -> int:
         """How many are."""
-        return len(trials(self.study)) - len(self.missing)
+        return len(showing.known(self.study)) - len(self.missing)
 
     @property
     def busy(self) -> bool:
@@ -85,7 +85,8 @@ class Desk(QObject):
 
     def preset(self, identity: str) -> Preset | None:
         """A run as an experiment."""
-        return next((trial.preset for trial in trials(self.study) if trial.identity == identity), None)
+        trial = showing.known(self.study).get(identity)
+        return None if trial is None else trial.preset
 
     def change(self, setup: LabSetup) -> None:
         """Another study; kept for next time."""
@@ -109,7 +110,7 @@ class Desk(QObject):
 
     def forget_all(self) -> None:
         """Take this study's results out; those of others stay."""
-        self.forget(trial.identity for trial in trials(self.study))
+        self.forget(showing.known(self.study))
 
     def close(self) -> None:
         """End the process and wait until it has."""

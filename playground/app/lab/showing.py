@@ -12,6 +12,7 @@ from playground.core.study import Result
 from playground.core.vocabulary import ARROW
 from playground.lab import gap
 from playground.lab.gap import CELLS, GapStudy, Point
+from playground.lab.trial import Trial
 from playground.tasks import recall
 
 EXAMPLE_GAP = 6
@@ -33,6 +34,12 @@ def study(setup: LabSetup) -> GapStudy:
         units=setup.units,
         learning_rate=setup.learning_rate,
     )
+
+
+@lru_cache(maxsize=8)
+def known(wanted: GapStudy) -> dict[str, Trial]:
+    """A study's runs by their identities, which take a while to find out."""
+    return {trial.identity: trial for trial in gap.trials(wanted)}
 
 
 def page(setup: LabSetup, results: Mapping[str, Result], *, running: bool, workers: int) -> LabPage:
@@ -96,10 +103,10 @@ def _sees(model: ModelSpec) -> str:
 
 def _model(wanted: GapStudy, cell: str, points: Sequence[Point], results: Mapping[str, Result]) -> LabModel:
     model = gap.models(wanted)[cell]
-    trials = [trial for trial in gap.trials(wanted) if trial.settings["cell"] == cell]
     runs = [
-        _run(trial.identity, int(trial.settings["gap"]), trial.preset.training.seed, results.get(trial.identity))
-        for trial in trials
+        _run(identity, int(trial.settings["gap"]), trial.preset.training.seed, results.get(identity))
+        for identity, trial in known(wanted).items()
+        if trial.settings["cell"] == cell
     ]
     last = max(wanted.gaps)
     return LabModel(
