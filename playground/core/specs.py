@@ -14,6 +14,7 @@ Cell = Literal["rnn", "lstm", "gru", "perceptron", "mlp", "cnn"]
 Readout = Literal["every-step", "final", "mean"]
 Optimizer = Literal["adam", "sgd"]
 Initialisation = Literal["uniform", "chrono"]
+Group = Literal["first steps", "memory", "language", "sound and sight", "benchmarks"]
 
 MAX_TIMESTEPS = 1000
 """The most tokens one training sequence or probe may have."""
@@ -78,11 +79,15 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preset:
-    """The whole of an experiment but its weights. The same preset gives the same numbers, anywhere."""
+    """The whole of an experiment but its weights. The same preset gives the same numbers, anywhere.
+
+    `group` is where it stands in the gallery.
+    """
 
     schema: Literal[1] = 1
     title: Annotated[str, Len(1, 80)]
     idea: Annotated[str, Len(0, 400)] = ""
+    group: Group | None = None
     probes: Annotated[tuple[str, ...], Len(0, 50)] = ()
     task: TaskSpec
     model: ModelSpec = dataclasses.field(default_factory=ModelSpec)
@@ -102,6 +107,15 @@ def bounds(spec: type, field: str) -> tuple[float, float]:
             low: Any = constraint.ge if constraint.ge is not None else _inside(constraint.gt, 1e-6)
             high: Any = constraint.le if constraint.le is not None else _inside(constraint.lt, -1e-6)
             return low, high
+    raise LookupError(f"{spec.__name__}.{field} has no bounds")
+
+
+def lengths(spec: type, field: str) -> tuple[int, int]:
+    """The least and the most characters of a text, read from its annotation. Raises `LookupError` where it has none."""
+    hint = get_type_hints(spec, include_extras=True)[field]
+    for constraint in getattr(hint, "__metadata__", ()):
+        if isinstance(constraint, Len) and constraint.max_length is not None:
+            return constraint.min_length, constraint.max_length
     raise LookupError(f"{spec.__name__}.{field} has no bounds")
 
 

@@ -60,10 +60,10 @@ SEED = "a whole number from 0 to 2,147,483,647."
     [
         (
             "[model]\nunit = 3",
-            "there is no key model.unit, only model.cell, model.units, model.layers, model.readout, "
+            "there is no key model.unit, only model.cell, model.units, model.layers, model.window, model.readout, "
             "model.initialisation, model.lag; did you mean model.units?",
         ),
-        ("[modle]", "there is no key modle, only schema, title, idea, probes, task, model, training, mark; did you m"),
+        ("[modle]", "there is no key modle, only schema, title, idea, group, probes, task, model, training, mark; d"),
         ("['\\n']", 'there is no key "\\n", only schema, title'),
         ("[model]\nunits = '16'", f'model.units is "16", but must be {UNITS}'),
         ("[model]\nunits = true", f"model.units is true, but must be {UNITS}"),
@@ -73,7 +73,10 @@ SEED = "a whole number from 0 to 2,147,483,647."
         ("[model]\nunits = [1, 2]", f"model.units is a list of 2, but must be {UNITS}"),
         ("[model.units]", f"model.units is a table, but must be {UNITS}"),
         ("[model]\nunits = 2020-01-01", f"model.units is the date or time 2020-01-01, but must be {UNITS}"),
-        ("[model]\ncell = 'lsmt'", 'model.cell is "lsmt", but must be "rnn", "lstm" or "gru".'),
+        (
+            "[model]\ncell = 'lsmt'",
+            'model.cell is "lsmt", but must be "rnn", "lstm", "gru", "perceptron", "mlp" or "cnn".',
+        ),
         ("[model]\ncell = '" + "x" * 99 + "'", f'model.cell is "{"x" * 48}…" (99 characters), but must be "rnn", "'),
         ("[training]\nlearning_rate = 0", f"training.learning_rate is 0, but must be {RATE}"),
         ("[training]\nlearning_rate = nan", f"training.learning_rate is nan, but must be {RATE}"),
@@ -107,7 +110,10 @@ def test_a_wrong_end_of_a_preset_is_one_sentence(extra: str, said: str) -> None:
         ("probes = 'a'\n" + GOOD, 'probes is "a", but must be a list of at most 50 items, each a text.'),
         ("probes = ['a', 3]\n" + GOOD, "probes[1] is 3, but must be a text."),
         (f"probes = {['a'] * 51}\n" + GOOD, "probes is a list of 51, but must be a list of at most 50 items, each a t"),
-        (GOOD.replace("title", "titel"), "there is no key titel, only schema, title, idea, probes, task, model, "),
+        (
+            GOOD.replace("title", "titel"),
+            "there is no key titel, only schema, title, idea, group, probes, task, model, ",
+        ),
         (
             GOOD.replace("sequences", "sequence"),
             "there is no key task.sequence, only task.kind, task.tokens, task.sequences, task.held_out; "
@@ -225,6 +231,7 @@ VALUES = {
     "schema": ("1", 1),
     "title": ("A title without quotes", "A title without quotes"),
     "idea": ('"2020-01-01"', "2020-01-01"),
+    "group": ("memory", "memory"),
     "probes": ('["a b", "c"]', ("a b", "c")),
     "task.kind": ("typed", "typed"),
     "task.tokens": ("characters", "characters"),
@@ -233,6 +240,7 @@ VALUES = {
     "model.cell": ("rnn", "rnn"),
     "model.units": ("8", 8),
     "model.layers": ("2", 2),
+    "model.window": ("4", 4),
     "model.readout": ("mean", "mean"),
     "model.initialisation": ("chrono", "chrono"),
     "model.lag": ("50", 50),
@@ -270,7 +278,7 @@ def test_a_setting_reaches_every_key() -> None:
     ("setting", "said"),
     [
         ("model.units=0", f"--set: model.units is 0, but must be {UNITS}"),
-        ("model.unit=8", "--set: there is no key model.unit, only model.cell, model.units, model.layers, model.reado"),
+        ("model.unit=8", "--set: there is no key model.unit, only model.cell, model.units, model.layers, model.windo"),
         ("model=lstm", '--set: model is "lstm", but must be a table.'),
         ("model.units.x=8", f"--set: model.units is a table, but must be {UNITS}"),
         ("title=3", "--set: title is 3, but must be a text of 1 to 80 characters."),

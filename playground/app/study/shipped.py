@@ -7,22 +7,14 @@ from collections.abc import Sequence
 from playground.app.bench.tables import NONE, Table, aligned, markdown
 from playground.app.study import carry, tables
 from playground.app.study.arguments import add_running, check_backend
-from playground.core.specs import Mark, Preset
+from playground.core.marks import QUANTITIES, asked, said
+from playground.core.specs import Preset
 from playground.core.study import Result
 from playground.lab.summary import Summary, summaries
 from playground.lab.trial import Trial
 from playground.storage import files, presets
 
 TITLE = "The presets, and what they reach"
-QUANTITIES = {
-    "accuracy": ("accuracy", "≥"),
-    "sequence_accuracy": ("sequences right", "≥"),
-    "confidence": ("least confidence", "≥"),
-    "loss": ("loss", "≤"),
-    "error": ("largest error", "≤"),
-    "free_run_error": ("free-run error", "≤"),
-}
-"""Each quantity of a mark in words, and on which side of it a network has to be."""
 HEADINGS = ("preset", "network", "parameters", "mark", "within steps", "reached", "worst", "steps", "seconds")
 
 
@@ -86,19 +78,13 @@ def _row(row: Summary, results: Sequence[Result], preset: Preset) -> tuple[str, 
         f"`{row.preset}`",
         f"{model.cell.upper()}, {model.units} units{deep}",
         f"{row.parameters:,}",
-        " and ".join(f"{QUANTITIES[name][0]} {QUANTITIES[name][1]} {limit:g}" for name, limit in asked(mark).items()),
+        said(mark),
         f"{mark.steps:,}",
         f"{row.reached} of {row.runs}",
         ", ".join(_worst(name, results) for name in asked(mark)),
         f"{min(there):,}–{max(there):,}" if there else NONE,
         tables.short(row.seconds),
     )
-
-
-def asked(mark: Mark) -> dict[str, float]:
-    """The quantities that a mark asks for, each with its limit."""
-    limits = {name: getattr(mark, name) for name in QUANTITIES}
-    return {name: limit for name, limit in limits.items() if limit is not None}
 
 
 def _worst(name: str, results: Sequence[Result]) -> str:

@@ -1,0 +1,101 @@
+"""A preset as the TOML text that a person would write: what matters, in the order of the shipped ones, with comments.
+
+The writers of TOML that there are (tomli-w, tomlkit) write all keys alike and no comments, unless each is told; what
+is left of their work is to put a text in quotes.
+"""
+
+import dataclasses
+import json
+import re
+from typing import Any, get_args, get_type_hints
+
+from playground.core.content import Content
+from playground.core.specs import Mark, ModelSpec, Preset, TaskSpec, TrainingSpec
+
+ALWAYS = {
+    ModelSpec: ("cell", "units", "layers", "readout"),
+    TrainingSpec: ("optimizer", "learning_rate", "batch", "clip", "seed"),
+    Mark: ("steps",),
+}
+"""Keys that are written even where they have their default."""
+_COMMENT = 32
+"""The column of the comments."""
+_NOTES = {
+    "task": "a file in tasks/; its other keys are that task's own",
+    "mark": "training stops here",
+}
+# In TOML all below U+0020, and U+007F, must be escaped; JSON leaves the last as it is.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+
+def text(preset: Preset) -> str:
+    """The text, which `presets.loads` reads as an equal preset."""
+    head = [
+        ("schema", preset.schema),
+        ("title", preset.title),
+        ("idea", preset.idea),
+        ("group", preset.group),
+        ("probes", preset.probes),
+    ]
+    parts = ["\n".join(_line(key, value) for key, value in head if value not in (None, "", ()))]
+    sections: dict[str, TaskSpec | ModelSpec | TrainingSpec | Mark | None] = {
+        "task": preset.task,
+        "model": preset.model,
+        "training": preset.training,
+        "mark": preset.mark,
+    }
+    parts += [_section(name, spec) for name, spec in sections.items() if spec is not None]
+    return "\n\n".join(parts) + "\n"
+
+
+def _section(name: str, spec: TaskSpec | ModelSpec | TrainingSpec | Mark) -> str:
+    hints = get_type_hints(type(spec))
+    lines = [_noted(f"[{name}]", _NOTES.get(name, ""))]
+    for field in dataclasses.fields(spec):
+        value = getattr(spec, field.name)
+        needed = field.name == "kind" or field.name in ALWAYS.get(type(spec), ())
+        # Content is what a file of its own holds.
+        if value is not None and not isinstance(value, Content) and (needed or value != field.default):
+            words = [choice for choice in get_args(hints[field.name]) if isinstance(choice, str)]
+            note = ", ".join(words) if len(words) > 1 else ""
+            lines.append(_noted(_line(field.name, value), note))
+    return "\n".join(lines)
+
+
+def _noted(line: str, note: str) -> str:
+    return f"{line:<{_COMMENT}}# {note}" if note and "\n" not in line else line
+
+
+def _line(key: str, value: Any) -> str:
+    if isinstance(value, tuple) and len(value) > 1:
+        inner = "".join(f"  {_value(part)},\n" for part in value)
+        return f"{key} = [\n{inner}]"
+    return f"{key} = {_value(value)}"
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, tuple):
+        return "[" + ", ".join(map(_value, value)) + "]"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, float):
+        return _number(value)
+    return str(value)
+
+
+def _number(value: float) -> str:
+    """The shortest that is read as the same; TOML wants a digit on both sides of the point."""
+    written = repr(value)
+    return written if any(sign in written for sign in ".einf") else f"{written}.0"
+
+
+def _text(value: str) -> str:
+    if "\n" not in value:
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    inner = value.replace("\\", "\\\\")
+    # Three quotes would end it, as one at its end would lengthen the three that do.
+    inner = re.sub(r'""(?=")|"$(?![\s\S])', lambda match: match.group().replace('"', '\\"'), inner)
+    inner = _CONTROL.sub(lambda match: f"\\u{ord(match.group()):04x}", inner)
+    return f'"""\n{inner}"""'
