@@ -12,6 +12,11 @@ def preset_to_open(parent: QWidget) -> str:
     return path
 
 
+def preset_to_write(parent: QWidget, name: str) -> Path | None:
+    """Where to save a preset, `name` offered without its suffix."""
+    return _to_write(parent, "Save as preset", name, {"Presets (*.toml)": "toml"})
+
+
 def model_to_write(parent: QWidget, name: str) -> Path | None:
     """Where to write the model, `name` offered without its suffix."""
     kinds = {"Model (*.safetensors)": "safetensors", "PyTorch state dict (*.pt)": "pt"}

@@ -37,7 +37,9 @@ THEMES = {choice: f"{choice.capitalize()} theme" for choice in ("system", "light
 def fill(window: "Window", engine: Choice) -> None:
     """Put every action into the window's menus; `engine` is the one in force."""
     file, view = window.top.menus["File"], window.top.menus["View"]
+    _add(window, file, "&Presets…", window.gallery.open, "Ctrl+P")
     _add(window, file, "&Open preset…", window.choose_file, "Ctrl+O")
+    _add(window, file, "Save &as preset…", window.gallery.save, "Ctrl+S")
     _add(window, file, "Open &text or CSV…", window.own_data.choose, "Ctrl+Shift+O")
     _add(window, file, "&Export model…", window.choose_export, "Ctrl+E")
     file.addSeparator()

@@ -39,7 +39,6 @@ def take(
     window = Window(Appearance(theme))
     window.resize(*size)
     window.show()
-    window.list_presets()
     seen: list[Snapshot] = []
     window.session.snapshot.connect(seen.append)
     window.open(experiment, preset)

@@ -52,7 +52,6 @@ def load_soon(window: Window, preset: str) -> None:
     """Fill a window after its first paint, so that nobody waits for an empty screen."""
 
     def load() -> None:
-        window.list_presets()
         if not window.open_preset(preset) and window.session.preset is None:
             reason = window.banner.words.text()
             window.open_preset(DEFAULT)

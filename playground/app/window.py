@@ -11,6 +11,7 @@ from playground.app.comparing import Comparing
 from playground.app.continuing import Continuing
 from playground.app.figures import Figures
 from playground.app.file_dialogs import model_to_write, preset_to_open
+from playground.app.gallery import GalleryRoom
 from playground.app.lab.room import LabRoom
 from playground.app.own_data import OwnData, dropped
 from playground.app.recording import Recording
@@ -69,6 +70,7 @@ class Window(QMainWindow):
         self.lab = LabRoom(self)
         self._lay_out()
         self.figures, self.recording, self.own_data = Figures(self), Recording(self), OwnData(self)
+        self.gallery = GalleryRoom(self)
         menus.fill(self, engine)
         self._showing = Showing(self)
         self._connect()
@@ -111,7 +113,7 @@ class Window(QMainWindow):
         setup.tokens_changed.connect(session.change_tokens)
         setup.text_changed.connect(session.change_text)
         setup.take_over.connect(session.take_over_text)
-        setup.presets.chosen.connect(self.open_preset)
+        setup.presets.clicked.connect(self.gallery.open)
         self.probe.changed.connect(self.look)
         self.time_travel.changed.connect(self.look)
         self.probe.layer_changed.connect(self._show_layer)
@@ -131,17 +133,10 @@ class Window(QMainWindow):
         application = QApplication.instance()
         assert application is not None
         application.aboutToQuit.connect(self.lab.close)
+        application.aboutToQuit.connect(self.gallery.close)
         application.aboutToQuit.connect(self.recording.close)
         application.aboutToQuit.connect(self.own_data.close)
         application.aboutToQuit.connect(session.close)
-
-    def list_presets(self) -> None:
-        """Fill the picker with the shipped presets."""
-        from playground.storage import presets
-
-        self.setup.presets.set_presets(
-            [PresetCard(name, preset.title, preset.idea) for name, preset in presets.shipped()]
-        )
 
     def open_preset(self, name: str) -> bool:
         """Open a shipped preset by name, or a file. What cannot be opened is said; the experiment stays as it is."""
@@ -161,14 +156,18 @@ class Window(QMainWindow):
         """Open an experiment. Raises `TaskError`."""
         self.lab.leave()
         self.session.open(preset, before=self.setup.editor.drop)
-        self.name = name
+        self.call(preset, name)
         self.score.selection.reset()
         self.banner.say("")
-        self.setup.presets.set_current(PresetCard(name, preset.title, preset.idea))
-        self.setWindowTitle(f"{preset.title} – Recurrent Playground")
         self.probe.set_probes(preset.probes)
         self.continuing.begin_anew()
         self.look()
+
+    def call(self, preset: Preset, name: str) -> None:
+        """Show which preset it is: by the name of a shipped one, or a file's."""
+        self.name = name
+        self.setup.presets.set_current(PresetCard(name, preset.title, preset.idea))
+        self.setWindowTitle(f"{preset.title} – Recurrent Playground")
 
     def look(self) -> None:
         """Tell the training thread what is watched, and the chips what they stand for."""
@@ -183,7 +182,7 @@ class Window(QMainWindow):
             self.session.pause()
         else:
             self.banner.say("")
-            self._flush()
+            self.flush()
             self.session.train()
         self.top.show_running(self.session.running)
 
@@ -195,7 +194,7 @@ class Window(QMainWindow):
         """One training step."""
         if self.lab.on:
             return
-        self._flush()
+        self.flush()
         self.session.step()
         self.top.show_running(False)
 
@@ -204,10 +203,10 @@ class Window(QMainWindow):
         if self.lab.on:
             self.lab.clear()
             return
-        self._flush()
+        self.flush()
         self.session.reset()
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
         """Text that was typed a moment ago counts now."""
         if self.setup.editor.pending:
             self.setup.editor.flush()
@@ -297,6 +296,7 @@ class Window(QMainWindow):
         """Gone from the screen at once; the thread ends after the step under way."""
         self.hide()
         self.lab.close()
+        self.gallery.close()
         self.recording.close()
         self.own_data.close()
         self.session.close()

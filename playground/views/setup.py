@@ -14,7 +14,7 @@ from playground.views.editor import SequenceEditor
 from playground.views.initialisation import Initialisation
 from playground.views.network_fields import NetworkFields
 from playground.views.numbers import thousands
-from playground.views.presets import PresetPicker
+from playground.views.presets import PresetButton
 from playground.views.setup_pair import ModelGroup
 from playground.views.stop_when import StopWhen
 from playground.views.theme import Appearance
@@ -56,7 +56,7 @@ class SetupPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedWidth(288)
         self._setup: Setup | None = None
-        self.presets = PresetPicker(appearance)
+        self.presets = PresetButton(appearance)
         self.editor = SequenceEditor(appearance)
         self._build_sequences()
         self._build_network(appearance)

@@ -147,9 +147,8 @@ def stylesheet(t: Theme) -> str:
     QMenu::item:disabled {{ color: {t.text3}; }}
     QMenu::separator {{ height: 1px; background: {t.line}; margin: 4px 8px; }}
 
-    #presetList {{
-        background: {t.panel}; border: 1px solid {t.line2}; border-radius: 8px; outline: none; padding: 4px;
-    }}
+    #galleryCard {{ min-height: 172px; padding: 0; border: none; }}
+    #galleryBody {{ background: {t.panel}; }}
     #ownData QListWidget, #ownData QTableView {{
         background: {t.panel}; alternate-background-color: {t.panel}; border: 1px solid {t.line2}; border-radius: 6px;
         gridline-color: {t.line}; selection-background-color: {t.tint}; selection-color: {t.text}; outline: none;

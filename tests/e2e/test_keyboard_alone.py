@@ -46,7 +46,6 @@ class Keyboard:
 @pytest.fixture
 def keys(driver):
     driver.window.activateWindow()
-    driver.window.list_presets()
     driver.open(SMALL)
     driver.settle()
     yield Keyboard()
@@ -60,17 +59,16 @@ def track_of(score, name):
 @NO_KEYBOARD
 def test_a_preset_is_picked_trained_and_paused(driver, keys):
     window = driver.window
-    picker = window.setup.presets
-    keys.tab_to(picker)
+    keys.tab_to(window.setup.presets)
     keys.press(Key.Key_Space)
-    popup = QApplication.activePopupWidget()
-    assert popup is not None
-    names = picker.names
-    keys.press(Key.Key_Home)
-    QTest.keyClick(popup.focusWidget(), Key.Key_Home)
+    gallery = window.gallery.dialog
+    assert gallery is not None
+    QTest.keyClicks(gallery.search, "memory")
+    QTest.keyClick(gallery.search, Key.Key_Down)
+    names = [button.card.name for button in gallery.found]
     for _ in range(names.index("counting")):
-        QTest.keyClick(popup.focusWidget(), Key.Key_Down)
-    QTest.keyClick(popup.focusWidget(), Key.Key_Return)
+        QTest.keyClick(gallery.focusWidget(), Key.Key_Right)
+    QTest.keyClick(gallery.focusWidget(), Key.Key_Return)
     assert window.name == "counting"
     driver.settle()
     keys.tab_to(window.top.train)

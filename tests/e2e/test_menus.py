@@ -22,7 +22,9 @@ def test_every_action_is_in_its_menu_with_its_keys(driver):
         if action.menu() is None
     }
     assert keys == {
+        "&Presets…": "Ctrl+P",
         "&Open preset…": "Ctrl+O",
+        "Save &as preset…": "Ctrl+S",
         "Open &text or CSV…": "Ctrl+Shift+O",
         "&Export model…": "Ctrl+E",
         "&Save figure…": "Ctrl+Shift+S",

@@ -1,0 +1,175 @@
+"""The gallery in the window: its cards, the pictures on them, and presets of the user's own."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal, Slot
+
+from playground import tasks
+from playground.app.file_dialogs import preset_to_write
+from playground.core.marks import said
+from playground.core.specs import Group, Preset, choices
+from playground.core.vocabulary import Numbers
+from playground.storage import own_presets, presets
+from playground.storage.errors import FileProblem
+from playground.tasks.task import TaskError
+from playground.views.gallery.card import GalleryCard
+from playground.views.gallery.gallery import Gallery
+from playground.views.gallery.picture import Picture
+from playground.views.gallery.saving import SavePreset
+
+if TYPE_CHECKING:
+    from playground.app.window import Window
+
+YOURS = "yours"
+_LONGEST = 400
+"""Timesteps of a sequence that its picture shows."""
+
+
+class GalleryRoom(QObject):
+    """Opens the gallery. Pictures are made on a thread of their own, one after the other, and kept."""
+
+    _made = Signal(object)
+
+    def __init__(self, window: "Window") -> None:
+        super().__init__(window)
+        self._window = window
+        self._pictures: dict[str, Picture] = {}
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+        self.dialog: Gallery | None = None
+        self._made.connect(self._show)
+
+    def open(self) -> None:
+        """Show all presets."""
+        window = self._window
+        shipped = sorted(presets.shipped(), key=lambda pair: (_order(pair[1].group), pair[1].title))
+        cards, known = [_card(name, preset) for name, preset in shipped], dict(shipped)
+        for path, read in own_presets.listed():
+            cards.append(_own_card(path, read))
+            if isinstance(read, Preset):
+                known[str(path)] = read
+                self._pictures.pop(str(path), None)
+        self.dialog = dialog = Gallery(cards, window.name, window.appearance, window)
+        dialog.resize(min(1160, window.width() - 48), max(520, window.height() - 72))
+        dialog.chosen.connect(window.open_preset)
+        dialog.browse.connect(window.choose_file)
+        dialog.finished.connect(self._closed)
+        for name, picture in self._pictures.items():
+            dialog.show_picture(name, picture)
+        self._start({name: preset for name, preset in known.items() if name not in self._pictures})
+        dialog.open()
+
+    def save(self) -> None:
+        """Ask for a title and an idea, and write the experiment as a preset."""
+        window = self._window
+        window.flush()
+        preset = window.session.preset
+        if preset is None:
+            return
+        dialog = SavePreset(preset.title, preset.idea, str(own_presets.folder()), window)
+        dialog.saved.connect(lambda title, idea, elsewhere: self._save(preset, title, idea, elsewhere=elsewhere))
+        dialog.open()
+
+    def close(self) -> None:
+        """Make no more pictures."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+
+    def _save(self, preset: Preset, title: str, idea: str, *, elsewhere: bool) -> None:
+        window = self._window
+        path: Path | None = own_presets.folder() / f"{own_presets.name_for(title)}{presets.SUFFIX}"
+        if elsewhere:
+            path = preset_to_write(window, own_presets.name_for(title))
+        if path is None:
+            return
+        probes = tuple(probe for probe in window.probe.probes if probe)
+        named = replace(preset, title=title, idea=idea, group=None, probes=probes)
+        try:
+            own_presets.save(named, path)
+        except FileProblem as problem:
+            window.banner.say(str(problem))
+        else:
+            window.call(named, str(path))
+            window.banner.say(f"Saved as {path}", "right")
+
+    def _start(self, wanted: dict[str, Preset]) -> None:
+        self.close()
+        self._stop = stop = threading.Event()
+        self._thread = threading.Thread(target=_make, args=(wanted, stop, self._made.emit), name="pictures")
+        self._thread.start()
+
+    @Slot(object)
+    def _show(self, made: tuple[str, Picture]) -> None:
+        self._pictures[made[0]] = made[1]
+        if self.dialog is not None:
+            self.dialog.show_picture(*made)
+
+    @Slot()
+    def _closed(self) -> None:
+        self.dialog = None
+        self._stop.set()
+        self._window.activateWindow()
+
+
+def picture(preset: Preset) -> Picture:
+    """One training sequence of a preset. Raises `TaskError`."""
+    task = tasks.make(preset.task, preset.model.readout, preset.training.seed)
+    batch = next(task.batches(1, preset.training.seed))
+    length = int(batch.lengths[0])
+    inputs, targets, scored = (array[:length, 0] for array in (batch.inputs, batch.targets, batch.scored))
+    whole, first = bool(scored.all()), int(np.argmax(scored))
+    if task.answers:
+        answers = () if whole else tuple(task.answers[target] for target in targets[scored])
+    else:
+        answers = () if whole else tuple(_number(value, task.encoding) for value in targets[scored][:, 0])
+    if inputs.ndim == 2:
+        return Picture(answers=answers, frames=inputs[:_LONGEST])
+    assert not isinstance(task.encoding, Numbers)
+    tokens = tuple(task.encoding.entries[index] for index in (inputs if whole else inputs[: first + 1]))
+    return Picture(tokens=tokens, answers=answers)
+
+
+def _number(value: float, encoding: object) -> str:
+    return f"{float(value) * (encoding.scale if isinstance(encoding, Numbers) else 1):.2g}".replace("-", "−")
+
+
+def _make(wanted: dict[str, Preset], stop: threading.Event, told: Callable[[object], None]) -> None:
+    """The pictures that are wanted, until it is to stop; what cannot be made has none."""
+    for name, preset in wanted.items():
+        if stop.is_set():
+            return
+        try:
+            told((name, picture(preset)))
+        except (TaskError, FileProblem, ValueError):
+            continue
+
+
+def _card(name: str, preset: Preset, group: str = "") -> GalleryCard:
+    mark = f"{said(preset.mark)}, within {preset.mark.steps:,} steps" if preset.mark is not None else "no mark"
+    return GalleryCard(
+        name=name,
+        title=preset.title,
+        idea=preset.idea,
+        group=group or preset.group or "others",
+        mark=mark,
+        task=preset.task.kind,
+    )
+
+
+def _own_card(path: Path, read: Preset | FileProblem) -> GalleryCard:
+    if isinstance(read, Preset):
+        return _card(str(path), read, YOURS)
+    return GalleryCard(name=str(path), title=path.name, idea="", group=YOURS, problem=read.what)
+
+
+def _order(group: Group | None) -> int:
+    groups = choices(Preset, "group")
+    names = [name for part in groups for name in getattr(part, "__args__", (part,))]
+    return names.index(group) if group in names else len(names)

@@ -1,0 +1,1 @@
+"""The presets as cards, each with a picture made from its data."""

@@ -1,0 +1,142 @@
+"""A small picture of what a network is to learn, made from one of its training sequences."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
+
+from playground.core.batches import Array
+from playground.core.vocabulary import shown
+from playground.views.theme import Theme, font
+
+_CHIP, _GAP = 18, 4
+_MOST = 14
+"""Characters of a token that a chip shows."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """One sequence: its `tokens`, of which those in `answers` are what is to be answered; or its numbers `frames
+    (time, features)`, and the answer in words, if it is one."""
+
+    tokens: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
+    frames: Array | None = None
+
+
+def paint(painter: QPainter, place: QRect, picture: Picture, theme: Theme) -> None:
+    """Chips of tokens, a curve of numbers, or an image of frames; then the answer."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setFont(font(11, mono=True))
+    answer = _Chips(painter, theme, picture.answers, ends=True)
+    room = answer.width + 2 * _GAP if picture.frames is not None and picture.answers else 0
+    if picture.frames is None:
+        _paint_tokens(painter, place, picture, theme)
+    else:
+        frames = place.adjusted(0, 0, -round(room), 0)
+        draw = _paint_curve if picture.frames.shape[1] <= 2 else _paint_image
+        draw(painter, frames, picture.frames, theme)
+        if picture.answers:
+            answer.paint(place.right() - answer.width, place.center().y() - _CHIP / 2)
+    painter.restore()
+
+
+class _Chips:
+    """A run of tokens on one line."""
+
+    def __init__(self, painter: QPainter, theme: Theme, tokens: tuple[str, ...], *, ends: bool) -> None:
+        self._painter, self._theme, self._ends = painter, theme, ends
+        metrics = QFontMetricsF(painter.font())
+        self._texts = [text if len(text := shown(token)) <= _MOST else text[: _MOST - 1] + "…" for token in tokens]
+        self.widths = [max(_CHIP, metrics.horizontalAdvance(text) + 8) for text in self._texts]
+
+    @property
+    def width(self) -> float:
+        """All of them, with what lies between."""
+        return sum(self.widths) + _GAP * max(0, len(self.widths) - 1)
+
+    def paint(self, left: float, top: float, first: int = 0, end: int | None = None) -> float:
+        """Some of them side by side; where the next one would begin."""
+        theme = self._theme
+        for text, width in list(zip(self._texts, self.widths, strict=True))[first:end]:
+            chip = QRectF(left, top, width, _CHIP)
+            self._painter.setPen(Qt.PenStyle.NoPen)
+            self._painter.setBrush(QColor(theme.tint if self._ends else theme.sunken))
+            self._painter.drawRoundedRect(chip, 4, 4)
+            self._painter.setPen(QColor(theme.accent if self._ends else theme.text))
+            self._painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, text)
+            left += width + _GAP
+        return left
+
+
+def _paint_tokens(painter: QPainter, place: QRect, picture: Picture, theme: Theme) -> None:
+    """The beginning on one line and the end on the next, the answer behind it; between them “…” where something is
+    left out."""
+    tokens, answers = (
+        _Chips(painter, theme, picture.tokens, ends=False),
+        _Chips(painter, theme, picture.answers, ends=True),
+    )
+    behind = answers.width + 3 * _GAP + 10 if picture.answers else 0
+    top = place.center().y() - _CHIP - _GAP / 2
+    if tokens.width + behind <= place.width():
+        top = place.center().y() - _CHIP / 2
+        left = tokens.paint(place.left(), top)
+        _paint_end(painter, left, top, answers, theme)
+        return
+    first = _fitting(tokens.widths, place.width() - 16)
+    rest = tokens.widths[first:]
+    last = _fitting(rest[::-1], place.width() - behind - 16)
+    left = tokens.paint(place.left(), top, 0, first)
+    if first + last < len(tokens.widths):
+        painter.setPen(QColor(theme.text3))
+        painter.drawText(QPointF(left, top + 13), "…")
+    low = top + _CHIP + _GAP + 2
+    left = tokens.paint(place.left(), low, len(tokens.widths) - last, None) if last else place.left()
+    _paint_end(painter, left, low, answers, theme)
+
+
+def _paint_end(painter: QPainter, left: float, top: float, answers: _Chips, theme: Theme) -> None:
+    if answers.widths:
+        painter.setPen(QColor(theme.text3))
+        painter.drawText(QPointF(left, top + 13), "→")
+        answers.paint(left + 10 + 2 * _GAP, top)
+
+
+def _fitting(widths: list[float], room: float) -> int:
+    """How many of the first fit side by side."""
+    ends = np.cumsum([width + _GAP for width in widths])
+    return int(np.count_nonzero(ends <= room + _GAP))
+
+
+def _paint_curve(painter: QPainter, place: QRect, frames: Array, theme: Theme) -> None:
+    """The first feature over time; where there is a second one, dots where it is not 0."""
+    values = np.nan_to_num(frames[:, 0])
+    largest = max(float(np.abs(values).max(initial=0)), 1e-9)
+    step = place.width() / max(1, len(values) - 1)
+    middle, half = place.center().y(), place.height() / 2 - 4
+    points = [QPointF(place.left() + t * step, middle - half * float(v) / largest) for t, v in enumerate(values)]
+    painter.setPen(QPen(QColor(theme.line), 1))
+    painter.drawLine(place.left(), middle, place.right(), middle)
+    painter.setPen(QPen(QColor(theme.forget), 1.2))
+    painter.drawPolyline(QPolygonF(points))
+    if frames.shape[1] == 2:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.accent))
+        for t in np.flatnonzero(frames[:, 1] > 0):
+            painter.drawEllipse(points[int(t)], 3.5, 3.5)
+
+
+def _paint_image(painter: QPainter, place: QRect, frames: Array, theme: Theme) -> None:
+    """A column a timestep, its first feature on top, as dark or as bright as it is large."""
+    levels = np.nan_to_num(frames.T.astype(np.float32))
+    low, high = float(levels.min()), float(levels.max())
+    shares = (levels - low) / max(high - low, 1e-9)
+    ground, ink = (np.array([c.red(), c.green(), c.blue()]) for c in (QColor(theme.sunken), QColor(theme.text)))
+    pixels = np.ascontiguousarray(ground + shares[:, :, None] * (ink - ground)).astype(np.uint8)
+    image = QImage(pixels.data, pixels.shape[1], pixels.shape[0], 3 * pixels.shape[1], QImage.Format.Format_RGB888)
+    scale = min(place.height() / pixels.shape[0], place.width() / pixels.shape[1])
+    wide = min(place.width(), max(scale * pixels.shape[1], 48.0))
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+    painter.drawImage(QRectF(place.left(), place.top(), wide, place.height()), image)
