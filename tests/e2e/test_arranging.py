@@ -314,7 +314,7 @@ def test_a_broken_setting_is_as_good_as_none(qtbot):
     QSettings().setValue(KEY, '{"order": 3}')
     window = Window(Appearance("light"))
     qtbot.addWidget(window)
-    assert window.score.arranger.order[3:6] == ("chain", "series", "pinned")
+    assert window.score.arranger.order[3:7] == ("frames", "chain", "series", "pinned")
     window.close()
 
 

@@ -8,7 +8,7 @@ from playground.core.specs import MAX_TIMESTEPS
 from playground.core.typed_probe import MAX_CHARACTERS, TypedProbe
 from playground.core.vocabulary import split
 from playground.views.score.axes import GUTTER, HEADER
-from playground.views.score.chip_field import ADD, Field
+from playground.views.score.chip_field import ADD, FRAMES, Field
 from playground.views.score.chips import Chips
 from playground.views.score.stack import TrackStack
 from playground.views.theme import font
@@ -219,6 +219,9 @@ class ChipEditor(QLineEdit):
         elif isinstance(event, QHelpEvent) and self._add_place.contains(self._pinned.mapToScene(event.pos())):
             QToolTip.showText(event.globalPos(), ADD, self._pinned)
             return True
+        elif isinstance(event, QHelpEvent) and self._framed and self._on_chips(event.pos()):
+            QToolTip.showText(event.globalPos(), FRAMES, self._pinned)
+            return True
         return False
 
     def _press(self, place: QPoint, *, twice: bool) -> bool:
@@ -247,9 +250,17 @@ class ChipEditor(QLineEdit):
     def _in_step(self) -> bool:
         """Whether the chips that are shown are those of the probe: just after a change it takes a moment."""
         trace = self._chips.trace
-        return trace is not None and trace.tokens[: trace.typed] == self.probe.tokens
+        return trace is not None and not trace.frame and trace.tokens[: trace.typed] == self.probe.tokens
 
     def _is_typed(self, timestep: int) -> bool:
         """Whether a chip can be edited; what the network added cannot."""
         trace = self._chips.trace
         return self._in_step and trace is not None and (timestep < trace.typed or not trace.generated)
+
+    @property
+    def _framed(self) -> bool:
+        """Whether the chips stand for frames, which are not typed one by one."""
+        return self._chips.trace is not None and bool(self._chips.trace.frame)
+
+    def _on_chips(self, place: QPoint) -> bool:
+        return self._chips.sceneBoundingRect().contains(self._pinned.mapToScene(place))

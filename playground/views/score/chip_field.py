@@ -10,6 +10,7 @@ from playground.views.score.chips import Chips
 from playground.views.score.track import Context
 
 ADD = "Type another token"
+FRAMES = "Columns and frames have no text of their own. Their numbers stand in the probe’s field."
 
 
 class Field(QGraphicsItem):
@@ -32,9 +33,10 @@ class Field(QGraphicsItem):
     @property
     def add_place(self) -> QRectF:
         """Where a click begins another token, in the chips' pixels; empty where there is no room for one."""
-        time = self._context.time
-        added = self._chips.trace is not None and self._chips.trace.generated
-        if added or time.timesteps >= MAX_TIMESTEPS or time.left(time.timesteps) > HEADER + time.room:
+        time, trace = self._context.time, self._chips.trace
+        # What was generated is not the probe's, and a frame is not typed.
+        fixed = trace is not None and (trace.generated or trace.frame)
+        if fixed or time.timesteps >= MAX_TIMESTEPS or time.left(time.timesteps) > HEADER + time.room:
             return QRectF()
         return QRectF(time.end, 4, GUTTER - 6 if time.timesteps else time.room, self._chips.height - 9)
 

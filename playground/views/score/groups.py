@@ -86,7 +86,8 @@ class Groups(QObject):
         """Show, hide, fold and scale the tracks as a trace and the arrangement have it, and give all of them top to
         bottom; None where nothing has changed, unless it is to be done `anew`."""
         self.available = tuple(t for t in self._all[0].tracks if trace is not None and t.has(trace))
-        size = () if trace is None else (trace.cell_kind, trace.units, trace.timesteps)
+        features = None if trace is None or trace.frames is None else trace.frames.shape[1]
+        size = () if trace is None else (trace.cell_kind, trace.units, trace.timesteps, features)
         shape = self.available, self._count, *size
         if shape == self._shape and not anew:
             return None

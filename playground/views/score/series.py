@@ -37,8 +37,8 @@ class Series(Track):
         return 104
 
     def has(self, trace: Trace) -> bool:
-        """Only a sequence of numbers has values."""
-        return trace.values is not None
+        """Only a sequence of numbers has values; of vectors like a column of pixels the first means nothing."""
+        return trace.values is not None and not trace.frame and not trace.answers
 
     def summary(self, trace: Trace) -> str:
         """What is expected after the last value."""
@@ -49,7 +49,7 @@ class Series(Track):
         if trace is not None and trace.values is not None and len(trace.values):
             # The truth counts as well, but not what a network makes up, which may grow while it learns.
             known = np.concatenate((trace.values[: trace.typed], self._truth(trace)))
-            self._reach = _round_up(float(np.nanmax(np.abs(known))))
+            self._reach = round_up(float(np.nanmax(np.abs(known))))
             self.caption = "– – predicted" if not trace.generated else "– – runs free"
         super().show_trace(trace, layer)
 
@@ -140,7 +140,7 @@ class Series(Track):
         return QPolygonF([QPointF(self._x(t + shift), self._y(float(values[t]))) for t in range(first, last)])
 
 
-def _round_up(value: float) -> float:
+def round_up(value: float) -> float:
     """The next of 1, 2, 5 times a power of ten, so that the scale's ends are round numbers."""
     if not math.isfinite(value) or value <= 0:
         return 1.0

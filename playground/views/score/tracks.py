@@ -2,6 +2,7 @@
 
 from playground.views.score.chain import Chain
 from playground.views.score.difference import DifferenceMap, SecondProbe
+from playground.views.score.frames import Frames
 from playground.views.score.heatmap import HeatMap, Quantity
 from playground.views.score.pins import PinnedUnits, Pins
 from playground.views.score.predictions import Predictions
@@ -28,4 +29,13 @@ def tracks(context: Context) -> list[Track]:
     heat_maps = [HeatMap(context, quantity) for quantity in QUANTITIES]
     pinned = PinnedUnits(context, Pins(), heat_maps)
     second = [SecondProbe(context), *(DifferenceMap(context, quantity) for quantity in QUANTITIES[-2:])]
-    return [*second, Chain(context), Series(context), pinned, *heat_maps, Predictions(context), Gradient(context)]
+    return [
+        *second,
+        Frames(context),
+        Chain(context),
+        Series(context),
+        pinned,
+        *heat_maps,
+        Predictions(context),
+        Gradient(context),
+    ]
