@@ -12,6 +12,8 @@ from playground.core.content import Content
 from playground.core.specs import Preset
 
 Goal = Literal["mark", "criterion"]
+_WORDS = {"title", "idea", "group", "probes"}
+"""What a preset says to people: other words are not another run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +29,9 @@ class Trial:
 
     @property
     def identity(self) -> str:
-        """Stands for all that the numbers hang on: the whole preset, its seed included, the steps and the goal."""
-        whole = {"preset": dataclasses.asdict(self.preset), "steps": self.steps, "goal": self.goal}
+        """Stands for all that the numbers hang on: the preset without its words, its seed included, steps and goal."""
+        preset = {key: value for key, value in dataclasses.asdict(self.preset).items() if key not in _WORDS}
+        whole = {"preset": preset, "steps": self.steps, "goal": self.goal}
         return hashlib.sha256(json.dumps(whole, sort_keys=True, default=_digest).encode()).hexdigest()[:16]
 
 

@@ -30,6 +30,12 @@ def test_the_same_run_is_known_by_whatever_name_it_was_asked_for() -> None:
     assert renamed.identity == trial().identity
 
 
+def test_other_words_are_not_another_run() -> None:
+    one = trial()
+    words = replace(one.preset, title="Another", idea="Another.", group="memory", probes=("h e",))
+    assert replace(one, preset=words).identity == one.identity
+
+
 def test_whatever_changes_the_numbers_makes_another_run() -> None:
     others = [
         trial("model.units=4"),
@@ -46,4 +52,4 @@ def test_whatever_changes_the_numbers_makes_another_run() -> None:
 
 def test_an_identity_outlasts_the_process() -> None:
     """It stands in files. Should it have to change, every study that was begun runs anew."""
-    assert trial().identity == "877551415f796b91"
+    assert trial().identity == "2da831f2cda5f083"
