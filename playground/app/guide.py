@@ -16,6 +16,8 @@ TEXT = """
 <p><code>0 0.5 1 0.5 0 =&gt; 0.7</code><br>numbers, when the tokens are numbers</p>
 <p><b>Open text or CSV…</b> (Ctrl+Shift+O) shows a file's first lines as they will be read; choose characters or words,
 or the columns, and it becomes the task. A part of it is never trained and only measured.</p>
+<p><b>Presets…</b> (Ctrl+P) shows all that can be opened; typing searches. <b>Save as preset…</b> (Ctrl+S) puts the
+experiment beside them, as a text that you can read and change.</p>
 <h3>Watch</h3>
 <p>The <b>probe</b> is the sequence whose numbers you see. Columns are its timesteps. A row of a heat map is one unit;
 units stand in the order of their last cell state (hidden state, where there is none), or as <b>View &gt; Order of
@@ -42,6 +44,8 @@ predictions: dashed what it makes of it, solid how it truly goes on, where that 
 <p>A perceptron, an MLP and a CNN keep no state: they have neither gates nor a chain, and show their hidden units and
 answers. <b>Window</b> says how many of the last tokens an MLP or a CNN sees. <b>Match…</b> beside the number of
 parameters finds the units that bring it within 10 % of another network's.</p>
+<p>Columns of pixels and frames of sound are drawn in the track <b>Features</b>: pixels from top to bottom, sound from
+its low bands up. Numbers typed as <code>0.5:1:0</code> are three features of one timestep.</p>
 <p><b>Prediction</b> is what the network would answer if the sequence stopped there. ✓ and a whole line: right; ✗ and a
 dotted line: wrong. Hover an answer, and the tokens that it hangs on light up: gold and + speak for it, blue and −
 against it. The figure is the token's input times the slope of the answer's log-odds, as the network stands: where
@@ -70,6 +74,12 @@ the first probe's states minus the second one's. A flag stands where they part: 
 <p><b>File &gt; Save figure</b> saves or copies the score, one track, the microscope or the curves for paper, as PDF,
 SVG or PNG; so does the menu of a track (right click, or the menu key). <b>File &gt; Record training</b> makes a
 video or a GIF.</p>
+<h3>Measure</h3>
+<p>The <b>memory lab</b> (Ctrl+3, back with Esc) trains each kind of network at growing gaps: Run makes the runs that
+are missing, Space pauses. Move the mouse over the plot, or press ← →, to read every model's accuracy at a gap. Click a
+model for its single runs; a double click or Enter opens a run, Retry makes failed ones again. A hollow marker means
+that some seeds are still missing. The bars are a 95 % interval that assumes nothing about how accuracies are
+distributed, so they are long for few seeds; more seeds make them shorter.</p>
 <h3>Keys</h3>
 <table cellspacing="6">
 <tr><td><b>Space</b></td><td>train, pause</td></tr>
@@ -86,7 +96,11 @@ video or a GIF.</p>
 <tr><td><b>N, B, M</b></td><td>the microscope: one moment on, one back, play the timestep</td></tr>
 <tr><td><b>Ctrl+2, Ctrl+1</b></td><td>compare two networks, one alone</td></tr>
 <tr><td><b>Ctrl+R</b></td><td>reset to the seed's first weights</td></tr>
+<tr><td><b>Ctrl+3</b></td><td>memory lab</td></tr>
+<tr><td><b>Ctrl+P, Ctrl+S</b></td><td>all presets, save as a preset</td></tr>
+<tr><td><b>Ctrl+G</b></td><td>generate behind the probe</td></tr>
 <tr><td><b>Ctrl+O</b></td><td>open a preset of your own</td></tr>
+<tr><td><b>Ctrl+Shift+O</b></td><td>open a text or a CSV</td></tr>
 <tr><td><b>Ctrl+E</b></td><td>export the model</td></tr>
 <tr><td><b>Tab</b></td><td>from track to track, which a screen reader reads</td></tr>
 <tr><td><b>F, Enter</b></td><td>fold or open the track that has the focus</td></tr>

@@ -18,6 +18,8 @@ TITLE = "How far back can each model remember?"
 HEIGHT = 420
 """Pixels of the figure, without its heading."""
 _LEFT, _TOP, _BOTTOM = 54, 22, 62
+_ASIDE = 5
+"""Pixels between the bars of two models at one gap."""
 _LABELS = 160
 """Pixels at the right, for the models' names and what they reach at the cursor."""
 _APART = 21
@@ -31,9 +33,9 @@ _START = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 def details(plot: GapPlot) -> str:
     """What the plot shows, in a line below its title."""
     seeds = f"{plot.seeds} seed{'s' * (plot.seeds != 1)}"
-    bands = f"Bands: 95\u2009% interval over {seeds}." if plot.seeds > 1 else "One seed."
+    bars = f"Bars: 95\u2009% interval over {seeds}." if plot.seeds > 1 else "One seed."
     hollow = " Hollow: not all of them yet." if plot.partial else ""
-    return f"Accuracy against the gap between the clue and the question. {bands}{hollow}"
+    return f"Accuracy against the gap between the clue and the question. {bars}{hollow}"
 
 
 def figure(plot: GapPlot, width: int = WIDTH) -> Figure:
@@ -82,8 +84,8 @@ class Drawing:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._axes(painter, cursor if line else None)
         cells = [cell for cell in models.ORDER if self.plot.lines.get(cell)]
-        for cell in reversed(cells):
-            self._band(painter, cell, self.plot.lines[cell])
+        for index, cell in enumerate(cells):
+            self._intervals(painter, cell, self.plot.lines[cell], _ASIDE * (index - (len(cells) - 1) / 2))
         for cell in reversed(cells):
             self._line(painter, cell, self.plot.lines[cell])
         if cursor is not None and line:
@@ -129,21 +131,18 @@ class Drawing:
         text = f"chance, {percent(self.plot.chance)}"
         painter.drawText(QRectF(axes.left() + 4, y + 6, 160, 18), _START, text)
 
-    def _band(self, painter: QPainter, cell: str, line: Sequence[Place]) -> None:
-        if len(line) < 2 or self.plot.seeds < 2:
+    def _intervals(self, painter: QPainter, cell: str, line: Sequence[Place], aside: float) -> None:
+        """A bar at each point, so many pixels aside: with few seeds they are long, and bands would hide each other."""
+        if self.plot.seeds < 2:
             return
-        edge = [QPointF(self.x(place.gap), self.y(place.high)) for place in line]
-        edge += [QPointF(self.x(place.gap), self.y(place.low)) for place in reversed(line)]
-        fill = QColor(self.theme.model(cell))
-        # Few seeds say little: bands are wide and lie on each other. So they are faint, and edges tell them apart.
-        fill.setAlphaF(0.07 if self.theme.dark else 0.05)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(fill)
-        painter.drawPolygon(QPolygonF(edge))
-        fill.setAlphaF(0.35)
-        painter.setPen(QPen(fill, 1))
-        painter.drawPolyline(QPolygonF(edge[: len(line)]))
-        painter.drawPolyline(QPolygonF(edge[len(line) :]))
+        colour = QColor(self.theme.model(cell))
+        colour.setAlphaF(0.5)
+        painter.setPen(QPen(colour, 1.2))
+        for place in line:
+            x, low, high = self.x(place.gap) + aside, self.y(place.low), self.y(place.high)
+            painter.drawLine(QLineF(x, low, x, high))
+            for end in (low, high):
+                painter.drawLine(QLineF(x - 2, end, x + 2, end))
 
     def _line(self, painter: QPainter, cell: str, line: Sequence[Place]) -> None:
         painter.setPen(models.pen(cell, self.theme))
