@@ -1,5 +1,6 @@
 """The main window: views on the left, a session on the right, and the wires between."""
 
+import gc
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSettings
@@ -240,8 +241,14 @@ class Window(QMainWindow):
         sheet = stylesheet(self.appearance.theme)
         # A style sheet that is set makes Qt look at every widget there is, even where it is the same.
         if isinstance(application, QApplication) and application.styleSheet() != sheet:
-            application.setPalette(palette(self.appearance.theme))
-            application.setStyleSheet(sheet)
+            # Qt walks through all widgets meanwhile, and Python code runs that may start a collection of garbage: one
+            # that takes a widget along would end the program.
+            gc.disable()
+            try:
+                application.setPalette(palette(self.appearance.theme))
+                application.setStyleSheet(sheet)
+            finally:
+                gc.enable()
 
     def resizeEvent(self, event: QEvent) -> None:
         """Fold what does not fit."""

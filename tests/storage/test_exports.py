@@ -74,7 +74,7 @@ def test_a_network_without_a_state_comes_back_and_is_three_modules_in_torch(
     layers = [nn.Conv1d(5 if layer else inputs, 5, width, dilation=3**layer) for layer, width in enumerate(widths)]
     net = nn.ModuleDict({"layers": nn.ModuleList(layers), "readout": nn.Linear(5, len(model.answers) or 1)})
     net.load_state_dict(state, strict=True)
-    probe = headless._probe(model, sequence).encoded.inputs
+    probe = headless.read(model, sequence).encoded.inputs
     below = torch.tensor(probe) if probe.ndim == 2 else nn.functional.one_hot(torch.tensor(probe), inputs).float()
     if cell == "perceptron":
         below = below.cumsum(0) / torch.arange(1, len(below) + 1)[:, None]
