@@ -1,0 +1,112 @@
+"""Drawn letters: the pen against a brute-force distance, shapes apart in training and evaluation, probes by name."""
+
+from itertools import islice
+
+import numpy as np
+import pytest
+
+from playground import tasks
+from playground.core.specs import Readout
+from playground.tasks import sequences
+from playground.tasks.handwriting import NAMES, UNSEEN, Spec, make
+from playground.tasks.letters import HEIGHT, LETTERS, draw, ink, spline
+from playground.tasks.task import TaskError
+
+SMALL = Spec(shapes=3, tested=2)
+
+
+def test_the_task_is_found_by_its_kind() -> None:
+    assert "handwriting" in tasks.kinds()
+    assert "letters" not in tasks.kinds()
+    task = tasks.make(SMALL, "final", 0)
+    assert (task.tokens, task.outputs, task.heldout, task.frame) == ("numbers", 26, True, "Pixel columns")
+    assert task.answers == tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+
+
+def test_ink_is_what_lies_near_the_way_of_the_pen() -> None:
+    """Against the nearest of many points along the way, pixel by pixel."""
+    way = np.array([(2.0, 3.0), (9.5, 11.0), (9.5, 4.0)])
+    t = np.linspace(0, 1, 4001)[:, None]
+    along = np.concatenate([way[0] + t * (way[1] - way[0]), way[1] + t * (way[2] - way[1])])
+    drawn = ink([way], 2.0, 12)
+    assert drawn.shape == (12, HEIGHT)
+    for x, y in np.ndindex(drawn.shape):
+        distance = np.hypot(*(along - (x + 0.5, y + 0.5)).T).min()
+        assert drawn[x, y] == pytest.approx(min(max(1.5 - distance, 0), 1), abs=0.01)
+
+
+def test_a_spline_goes_through_its_points_and_along_a_line_where_they_do() -> None:
+    points = np.array([(0.0, 0.0), (1.0, 3.0), (2.0, 1.0), (4.0, 4.0)])
+    assert np.allclose(spline(points, 5)[::5], points)
+    straight = np.stack([np.arange(4.0), 2 * np.arange(4.0)], axis=1)
+    assert np.allclose(spline(straight)[:, 1], 2 * spline(straight)[:, 0])
+
+
+@pytest.mark.parametrize("letter", LETTERS)
+def test_a_shape_is_the_same_each_time_and_like_no_other(letter: str) -> None:
+    shapes = [draw(letter, shape) for shape in range(30)]
+    assert len({shape.tobytes() for shape in shapes}) == 30
+    assert np.array_equal(draw(letter, 7), shapes[7])
+    for shape in shapes:
+        assert shape.dtype == np.float32
+        assert shape.min() == 0
+        assert 0.8 < shape.max() <= 1
+        assert not shape[0].any()
+        assert not shape[-1].any()
+        rows = np.flatnonzero(shape.max(axis=0) > 0.3)
+        assert rows[-1] - rows[0] >= 8
+
+
+def test_evaluation_has_shapes_that_training_never_has() -> None:
+    task = make(SMALL, "final", 0)
+    trained = {
+        (batch.inputs[:n, i].tobytes(), int(batch.targets[n - 1, i]))
+        for batch in islice(task.batches(13, 0), 30)
+        for i, n in enumerate(batch.lengths)
+    }
+    tested = [(e.inputs.tobytes(), int(e.targets[-1])) for e in task.evaluation]
+    assert trained == {(draw(name, s).tobytes(), NAMES.index(name)) for name in NAMES for s in range(3)}
+    assert set(tested) == {(draw(name, UNSEEN + s).tobytes(), NAMES.index(name)) for name in NAMES for s in range(2)}
+    assert not {content for content, _ in trained} & {content for content, _ in tested}
+    assert all(e.scored.tolist() == [False] * (len(e.inputs) - 1) + [True] for e in task.evaluation)
+
+
+def test_a_probe_names_a_letter_and_its_shape() -> None:
+    task = make(SMALL, "final", 0)
+    for text, letter, shape in (("a 7", "A", 7), ("Q", "Q", 0), (" z  1003 ", "Z", 1003)):
+        probe = task.probe(text)
+        assert np.array_equal(probe.encoded.inputs, draw(letter, shape))
+        assert probe.encoded.tokens == tuple(str(c + 1) for c in range(len(probe.encoded.inputs)))
+        assert all(probe.encoded.known)
+        assert probe.expected[:-1].tolist() == [-1] * (len(probe.expected) - 1)
+        assert task.answers[probe.expected[-1]] == letter
+
+
+def test_a_probe_can_be_typed_columns() -> None:
+    task = make(SMALL, "final", 0)
+    column = ":".join(["0.5"] * HEIGHT)
+    probe = task.probe(f"{column} 0:1 {column} => b")
+    assert probe.encoded.inputs.shape == (3, HEIGHT)
+    assert probe.encoded.inputs[1].tolist() == [0.0, 1.0] + [0.0] * (HEIGHT - 2)
+    assert probe.encoded.tokens == ("1", "2", "3")
+    assert probe.expected.tolist() == [-1, -1, 1]
+    assert task.probe(column).expected.tolist() == [-1]
+
+
+def test_what_no_letter_is_does_no_harm() -> None:
+    task = make(SMALL, "final", 0)
+    assert task.probe("").encoded.inputs.shape == (0, HEIGHT)
+    assert task.probe("ä 7").encoded.known == (False, True)
+    assert task.probe("A 99999999999").encoded.known == (False, True)
+
+
+@pytest.mark.parametrize("readout", ["final", "mean"])
+def test_the_text_is_the_first_letters_as_numbers(readout: Readout) -> None:
+    lines, problems = sequences.parse(make(SMALL, readout, 0).text, "numbers", readout)
+    assert not problems
+    assert [line.answer for line in lines] == ["1", "2", "3", "4"]
+
+
+def test_a_readout_at_every_step_is_refused() -> None:
+    with pytest.raises(TaskError, match="A letter has one name"):
+        make(SMALL, "every-step", 0)
