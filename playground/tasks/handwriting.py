@@ -3,25 +3,26 @@
 A timestep is a column from top to bottom, ink from 0 to 1, as in the first readers of handwriting by recurrent networks
 (Graves & Schmidhuber 2008, “Offline handwriting recognition with multidimensional recurrent neural networks”, NIPS
 21); here a sequence is one letter, and there is no search for where a letter ends. Letters are drawn by `letters`, a
-variant of our own: the number of a shape says how it is drawn. Training has the shapes below `UNSEEN`, as many as
-`shapes` says; evaluation has those from there on.
+variant of our own: the number of a shape says how it is drawn. Training draws shapes at random below `UNSEEN`, out of
+as many as `shapes` says; evaluation has those from there on.
 """
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Annotated, Literal
 
 import numpy as np
-from annotated_types import Interval
+from annotated_types import Interval, Len
 
-from playground.core.batches import Array, Example
+from playground.core.batches import Array, Batch, Example, collate
 from playground.core.specs import Readout, TaskSpec
 from playground.core.vocabulary import ARROW, FEATURES, Numbers
 from playground.tasks import sequences
 from playground.tasks.letters import HEIGHT, LETTERS, draw
-from playground.tasks.task import Probe, Stream, Task, TaskError, epochs
+from playground.tasks.task import Probe, Stream, Task, TaskError
 
-NAMES = tuple(LETTERS)
+ALL = "".join(LETTERS)
 
 UNSEEN = 1000
 """The first shape of evaluation; all shapes from here on are never in training."""
@@ -33,10 +34,12 @@ _NAMED = re.compile(r"([A-Za-z])(?:\s+(\d{1,9}))?")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spec(TaskSpec):
-    """The keys of `[task]` with `kind = "handwriting"`: how many shapes of each letter are trained, and tested."""
+    """The keys of `[task]` with `kind = "handwriting"`: which letters, and how many shapes of each are trained, and
+    tested."""
 
     kind: Literal["handwriting"] = "handwriting"
-    shapes: Annotated[int, Interval(ge=1, le=UNSEEN)] = 60
+    letters: Annotated[str, Len(2, len(ALL))] = ALL
+    shapes: Annotated[int, Interval(ge=1, le=UNSEEN)] = UNSEEN
     tested: Annotated[int, Interval(ge=1, le=1000)] = 20
 
 
@@ -44,11 +47,23 @@ class Spec(TaskSpec):
 class HandwritingTask(Task):
     """Letters of many shapes."""
 
-    training: tuple[Example, ...]
+    shapes: int
 
     def batches(self, size: int, seed: int) -> Stream:
-        """Every trained shape once in random order, then again in another, for ever."""
-        return epochs(self.training, size, seed)
+        """Random letters, each in a random shape."""
+
+        def draw(rng: np.random.Generator, _: list[int]) -> Batch:
+            numbers = rng.integers((len(self.answers), self.shapes), size=(size, 2)).tolist()
+            return collate([self.example(self.answers[letter], shape) for letter, shape in numbers])
+
+        return Stream(draw, seed)
+
+    def example(self, name: str, shape: int) -> Example:
+        """A letter's columns `(time, HEIGHT)`, and its name asked for at the last."""
+        columns = drawn(name, shape)
+        targets = np.zeros(len(columns), dtype=np.int64)
+        targets[-1] = self.answers.index(name)
+        return Example(columns, targets, np.arange(len(columns)) == len(columns) - 1)
 
     def probe(self, text: str) -> Probe:
         """A letter and the number of its shape, as `a 7`, or typed columns; a letter alone is shape 0.
@@ -60,9 +75,9 @@ class HandwritingTask(Task):
         named = _NAMED.fullmatch(prompt)
         if named:
             letter, shape = named[1].upper(), int(named[2] or 0)
-            inputs = draw(letter, shape)
-            expected = example(inputs, letter).targets
-            expected[:-1] = -1
+            inputs = drawn(letter, shape)
+            expected = np.full(len(inputs), -1, dtype=np.int64)
+            expected[-1] = self.answers.index(letter) if letter in self.answers else -1
             encoded = replace(self.encoding.encode(), inputs=inputs, known=(True,) * len(inputs))
             probe = Probe(encoded, expected)
         else:
@@ -72,30 +87,36 @@ class HandwritingTask(Task):
 
 
 def make(spec: Spec, readout: Readout, seed: int) -> HandwritingTask:
-    """The task of the letters; the seed only says in which order they come. Raises `TaskError` for a readout at every
-    step: a letter has one name."""
+    """The task of the letters. Raises `TaskError` for a readout at every step, as a letter has one name, and for what
+    is no letter."""
     if readout == "every-step":
         raise TaskError("A letter has one name: read out the final hidden state, or the mean, not every step.")
-    tested = range(UNSEEN, UNSEEN + spec.tested)
-    return HandwritingTask(
+    names = tuple(sorted(set(spec.letters)))
+    if not set(names) <= set(ALL) or len(names) < 2:
+        raise TaskError(f"The letters can be any two or more of {ALL}, not “{spec.letters}”.")
+    task = HandwritingTask(
         encoding=Numbers(width=HEIGHT),
-        answers=NAMES,
-        evaluation=tuple(example(draw(name, shape), name) for name in NAMES for shape in tested),
+        answers=names,
+        evaluation=(),
         heldout=True,
-        text="\n".join(typed(draw(name, 0), name) for name in NAMES[:SHOWN_LINES]),
+        text="\n".join(
+            f"{typed(drawn(name, 0))} {ARROW} {place + 1}" for place, name in enumerate(names[:SHOWN_LINES])
+        ),
         frame="Pixel columns",
-        training=tuple(example(draw(name, shape), name) for name in NAMES for shape in range(spec.shapes)),
+        shapes=spec.shapes,
     )
+    tested = range(UNSEEN, UNSEEN + spec.tested)
+    return replace(task, evaluation=tuple(task.example(name, shape) for name in names for shape in tested))
 
 
-def example(columns: Array, name: str) -> Example:
-    """Columns `(time, HEIGHT)`, and their letter asked for at the last."""
-    targets = np.zeros(len(columns), dtype=np.int64)
-    targets[-1] = NAMES.index(name)
-    return Example(columns, targets, np.arange(len(columns)) == len(columns) - 1)
+@lru_cache(maxsize=1 << 15)
+def drawn(letter: str, shape: int) -> Array:
+    """A shape as its columns `(columns, HEIGHT)`, drawn once; training asks for it again and again."""
+    columns = draw(letter, shape)
+    columns.flags.writeable = False
+    return columns
 
 
-def typed(columns: Array, name: str) -> str:
-    """Columns as a person would type them, to one decimal, and the letter's place in the alphabet, from 1."""
-    column = (FEATURES.join(f"{pixel:.1g}" if pixel >= 0.05 else "0" for pixel in row) for row in columns)
-    return f"{' '.join(column)} {ARROW} {NAMES.index(name) + 1}"
+def typed(columns: Array) -> str:
+    """Columns as a person would type them, ink to one decimal."""
+    return " ".join(FEATURES.join(f"{round(float(pixel), 1):g}" for pixel in column) for column in columns)

@@ -7,6 +7,7 @@ thick or thin. Shape 0 is the letter as it stands in the table. Drawing is antia
 along the shortest way to the stroke's middle, lies under the pen.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -155,15 +156,15 @@ def spline(points: Points, pieces: int = 6) -> Points:
     return whole
 
 
-def ink(ways: list[Points], thickness: float, columns: int) -> npt.NDArray[np.float32]:
+def ink(ways: Sequence[Points], thickness: float, columns: int) -> npt.NDArray[np.float32]:
     """What a round pen leaves along polylines `(points, 2)`: `(columns, HEIGHT)`, from 0 to 1."""
-    starts = np.concatenate([way[:-1] for way in ways])[:, None]
-    along = np.concatenate([np.diff(way, axis=0) for way in ways])[:, None]
-    x, y = np.meshgrid(np.arange(columns) + 0.5, np.arange(HEIGHT) + 0.5, indexing="ij")
-    pixels = np.stack([x.ravel(), y.ravel()], axis=1)
-    away = pixels - starts
-    part = (away * along).sum(axis=-1) / np.maximum((along**2).sum(axis=-1), 1e-12)
-    distance = np.linalg.norm(away - np.clip(part, 0, 1)[..., None] * along, axis=-1).min(axis=0)
-    pressed = np.clip(thickness / 2 - distance + 0.5, 0, 1)
+    starts = np.concatenate([way[:-1] for way in ways]).T[:, :, None]
+    along = np.concatenate([np.diff(way, axis=0) for way in ways]).T[:, :, None]
+    x = np.repeat(np.arange(columns) + 0.5, HEIGHT) - starts[0]
+    y = np.tile(np.arange(HEIGHT) + 0.5, columns) - starts[1]
+    part = (x * along[0] + y * along[1]) / np.maximum((along**2).sum(axis=0), 1e-12)
+    part = np.minimum(np.maximum(part, 0), 1)
+    away = (x - part * along[0]) ** 2 + (y - part * along[1]) ** 2
+    pressed = np.clip(thickness / 2 - np.sqrt(away.min(axis=0)) + 0.5, 0, 1)
     drawn: npt.NDArray[np.float32] = pressed.astype(np.float32).reshape(columns, HEIGHT)
     return drawn

@@ -8,7 +8,7 @@ import pytest
 from playground import tasks
 from playground.core.specs import Readout
 from playground.tasks import sequences
-from playground.tasks.handwriting import NAMES, UNSEEN, Spec, make
+from playground.tasks.handwriting import ALL, UNSEEN, Spec, make
 from playground.tasks.letters import HEIGHT, LETTERS, draw, ink, spline
 from playground.tasks.task import TaskError
 
@@ -61,14 +61,44 @@ def test_evaluation_has_shapes_that_training_never_has() -> None:
     task = make(SMALL, "final", 0)
     trained = {
         (batch.inputs[:n, i].tobytes(), int(batch.targets[n - 1, i]))
-        for batch in islice(task.batches(13, 0), 30)
+        for batch in islice(task.batches(13, 0), 80)
         for i, n in enumerate(batch.lengths)
     }
     tested = [(e.inputs.tobytes(), int(e.targets[-1])) for e in task.evaluation]
-    assert trained == {(draw(name, s).tobytes(), NAMES.index(name)) for name in NAMES for s in range(3)}
-    assert set(tested) == {(draw(name, UNSEEN + s).tobytes(), NAMES.index(name)) for name in NAMES for s in range(2)}
+    assert trained == {(draw(name, s).tobytes(), ALL.index(name)) for name in ALL for s in range(3)}
+    assert set(tested) == {(draw(name, UNSEEN + s).tobytes(), ALL.index(name)) for name in ALL for s in range(2)}
     assert not {content for content, _ in trained} & {content for content, _ in tested}
     assert all(e.scored.tolist() == [False] * (len(e.inputs) - 1) + [True] for e in task.evaluation)
+
+
+def test_no_shape_of_training_looks_like_one_of_evaluation() -> None:
+    """All there can be of some letters, by content."""
+    trained = {draw(name, shape).tobytes() for name in "AIO" for shape in range(UNSEEN)}
+    task = make(Spec(letters="AIO", tested=50), "final", 0)
+    assert len(trained) == 3 * UNSEEN
+    assert not trained & {example.inputs.tobytes() for example in task.evaluation}
+
+
+def test_batches_come_again_from_the_same_seed_and_differ_from_others() -> None:
+    task = make(Spec(), "final", 0)
+    one, again, other = (next(task.batches(8, seed)) for seed in (3, 3, 4))
+    assert np.array_equal(one.inputs, again.inputs)
+    assert one.inputs.shape[1:] == (8, HEIGHT)
+    assert not np.array_equal(one.lengths, other.lengths) or not np.array_equal(one.inputs, other.inputs)
+
+
+def test_some_letters_alone_are_a_task() -> None:
+    task = make(Spec(letters="TAO", tested=2), "mean", 0)
+    assert task.answers == ("A", "O", "T")
+    assert {int(next(task.batches(50, 0)).targets.max()) for _ in range(3)} == {2}
+    assert task.probe("o 3").expected[-1] == 1
+    assert task.probe("B 3").expected.tolist()[-1] == -1
+
+
+@pytest.mark.parametrize("letters", ["AA", "A1", "ab"])
+def test_what_are_no_letters_is_refused(letters: str) -> None:
+    with pytest.raises(TaskError, match="any two or more"):
+        make(Spec(letters=letters), "final", 0)
 
 
 def test_a_probe_names_a_letter_and_its_shape() -> None:
