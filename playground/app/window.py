@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWi
 from playground.app import closeup, keys, matching, menus
 from playground.app.comparing import Comparing
 from playground.app.continuing import Continuing
+from playground.app.drawing import Drawing
 from playground.app.figures import Figures
 from playground.app.file_dialogs import model_to_write, preset_to_open
 from playground.app.gallery import GalleryRoom
@@ -73,6 +74,7 @@ class Window(QMainWindow):
         self.figures, self.recording, self.own_data = Figures(self), Recording(self), OwnData(self)
         self.gallery = GalleryRoom(self)
         menus.fill(self, engine)
+        self.drawing = Drawing(self)
         self._showing = Showing(self)
         self._connect()
 

@@ -8,6 +8,7 @@ as many as `shapes` says; evaluation has those from there on.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Annotated, Literal
@@ -19,7 +20,7 @@ from playground.core.batches import Array, Batch, Example, collate
 from playground.core.specs import Readout, TaskSpec
 from playground.core.vocabulary import ARROW, FEATURES, Numbers
 from playground.tasks import sequences
-from playground.tasks.letters import HEIGHT, LETTERS, draw
+from playground.tasks.letters import HEIGHT, LETTERS, Points, draw, pixels
 from playground.tasks.task import Probe, Stream, Task, TaskError
 
 ALL = "".join(LETTERS)
@@ -84,6 +85,10 @@ class HandwritingTask(Task):
             probe = sequences.probe(f"{prompt} {ARROW} {answer.upper()}", self.encoding, self.answers, "final")
         numbered = tuple(str(column + 1) for column in range(len(probe.encoded.inputs)))
         return replace(probe, encoded=replace(probe.encoded, tokens=numbered))
+
+    def drawing(self, strokes: Sequence[Points]) -> Array:
+        """Strokes as columns, the way letters are drawn."""
+        return pixels(strokes)
 
 
 def make(spec: Spec, readout: Readout, seed: int) -> HandwritingTask:

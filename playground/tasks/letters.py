@@ -146,6 +146,25 @@ def path(strokes: tuple[Stroke, ...], how: Hand, rng: np.random.Generator) -> li
     ]
 
 
+def pixels(strokes: Sequence[Points]) -> npt.NDArray[np.float32]:
+    """What somebody drew, as columns `(columns, HEIGHT)`: polylines `(points, 2)`, x and y downwards in any unit, moved
+    and scaled to where the letters of training are, and gone over with the same pen. Without a stroke, no column."""
+    ways = [np.repeat(stroke, 2, axis=0) if len(stroke) == 1 else stroke for stroke in strokes if len(stroke)]
+    if not ways:
+        return np.zeros((0, HEIGHT), dtype=np.float32)
+    how = Hand(height=0.9)
+    every = np.concatenate(ways)
+    low, (width, height) = every.min(axis=0), np.maximum(np.ptp(every, axis=0), 1e-6)
+    rows = HEIGHT - how.thickness
+    # What is flat is no letter yet: the first bar of a T shall not fill the rows.
+    scale = how.height * rows / max(height, width / 2)
+    across = min(scale, WIDTH / width)
+    top = (HEIGHT - scale * height) / 2
+    ways = [(way - low) * (across, scale) + (how.margins[0] + how.thickness / 2, top) for way in ways]
+    columns = int(np.ceil(across * width + how.thickness)) + sum(how.margins)
+    return ink(ways, how.thickness, columns)
+
+
 def spline(points: Points, pieces: int = 6) -> Points:
     """The Catmull-Rom spline through points `(n, 2)`, in `pieces` straight pieces between each two."""
     around = np.concatenate([2 * points[:1] - points[1:2], points, 2 * points[-1:] - points[-2:-1]])

@@ -92,6 +92,11 @@ class Task(ABC):
     def probe(self, text: str) -> Probe:
         """A typed text as a sequence to watch. Never fails; unknown tokens are marked."""
 
+    def drawing(self, strokes: Sequence[Array]) -> Array | None:
+        """What a pen drew, as inputs `(time, features)`: strokes `(points, 2)`, x and y downwards within [0, 1]. None
+        where no probe can be drawn."""
+        return None
+
     def following(self, inputs: Array, steps: int) -> Array | None:
         """What truly comes after some numbers `(time, features)`, `(steps, features)` with NaN where it is not known;
         None where nothing is. All as the network takes them.

@@ -137,6 +137,7 @@ class PadPanel(QWidget):
         super().__init__(parent)
         self.pad, self.pixels = Pad(appearance), _Pixels(appearance)
         self.erase = QPushButton("Clear")
+        self.erase.setAutoDefault(False)
         self.erase.clicked.connect(self.pad.clear)
         self.pad.drawn.connect(lambda: self.drawn.emit(tuple(np.array(stroke) for stroke in self.pad.strokes)))
         grid = QGridLayout(self)

@@ -18,7 +18,8 @@ GENERATE_WIDTH = 88
 
 class ProbeBar(QFrame):
     """A field that holds several probes, one shown. `changed` gives the text at each key; `layer_changed` a layer,
-    or None for all of them. `generate` is the button that lets the network go on behind it."""
+    or None for all of them. `draw` and `generate` are the buttons of a pad to draw it on, and of the network that goes
+    on behind it."""
 
     changed = Signal(str)
     layer_changed = Signal(object)
@@ -45,6 +46,9 @@ class ProbeBar(QFrame):
         self.field.setCompleter(None)  # type: ignore[arg-type]
         self.add = _tool("Keep this probe and start another")
         self.remove = _tool("Remove this probe")
+        self.draw = QPushButton("Draw…")
+        self.draw.setToolTip("Draw the probe with the mouse or the keys, on a pad")
+        self.draw.hide()
         self.generate = QPushButton("Generate")
         self.generate.setFixedWidth(GENERATE_WIDTH)
         self.difference = DifferenceChoice(self.field)
@@ -61,12 +65,9 @@ class ProbeBar(QFrame):
         name.setFixedWidth(84)
         row.addWidget(name)
         row.addWidget(self.field, 1)
-        row.addWidget(self.add)
-        row.addWidget(self.remove)
-        row.addWidget(self.generate)
-        row.addWidget(self.difference)
-        row.addWidget(self.layers)
-        row.addWidget(self.note)
+        buttons = self.add, self.remove, self.draw, self.generate, self.difference
+        for widget in (*buttons, self.layers, self.note):
+            row.addWidget(widget)
         self.line.textEdited.connect(self._edited)
         self.field.activated.connect(lambda _: self.changed.emit(self.text))
         self.add.clicked.connect(self._add)

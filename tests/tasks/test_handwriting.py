@@ -9,7 +9,7 @@ from playground import tasks
 from playground.core.specs import Readout
 from playground.tasks import sequences
 from playground.tasks.handwriting import ALL, UNSEEN, Spec, make
-from playground.tasks.letters import HEIGHT, LETTERS, draw, ink, spline
+from playground.tasks.letters import HEIGHT, LETTERS, WIDTH, draw, ink, pixels, spline
 from playground.tasks.task import TaskError
 
 SMALL = Spec(shapes=3, tested=2)
@@ -40,6 +40,32 @@ def test_a_spline_goes_through_its_points_and_along_a_line_where_they_do() -> No
     assert np.allclose(spline(points, 5)[::5], points)
     straight = np.stack([np.arange(4.0), 2 * np.arange(4.0)], axis=1)
     assert np.allclose(spline(straight)[:, 1], 2 * spline(straight)[:, 0])
+
+
+def test_a_drawing_is_moved_and_scaled_into_the_rows_of_the_letters() -> None:
+    """The same L, small in a corner or large, is the very same pixels; nothing sticks out, and the ink is where the
+    strokes are."""
+    corner = np.array([(0.0, 0.0), (0.0, 1.0), (0.6, 1.0)])
+    drawn = pixels([corner])
+    for scale, shift in ((0.2, 0.7), (0.5, 0.1)):
+        assert np.allclose(pixels([corner * scale + shift]), drawn, atol=1e-5)
+    assert drawn.shape[1] == HEIGHT
+    assert not drawn[0].any()
+    assert not drawn[-1].any()
+    inked = drawn > 0.3
+    foot, stem = np.flatnonzero(inked[-4]), np.flatnonzero(inked[1] | inked[2])
+    assert len(stem) >= 13
+    assert stem[0] <= 1
+    assert 13 <= foot.min() <= foot.max() <= 15
+
+
+def test_a_drawing_of_any_kind_is_pixels() -> None:
+    assert pixels([]).shape == (0, HEIGHT)
+    assert pixels([np.array([(0.3, 0.4)])]).max() > 0.5
+    bar = pixels([np.array([(0.1, 0.1), (0.9, 0.1)])])
+    assert len(bar) <= WIDTH + 5
+    assert np.flatnonzero(bar[5] > 0.3).tolist() == [7, 8]
+    assert np.array_equal(make(SMALL, "final", 0).drawing([np.array([(0.1, 0.1), (0.9, 0.1)])]), bar)
 
 
 @pytest.mark.parametrize("letter", LETTERS)
