@@ -1,0 +1,134 @@
+"""Vowels made from their formants, the frames a network hears of them, and the way from frames back to a sound.
+
+A voice is a source and a filter. The source is the harmonics of the pitch, which fall by 6 dB an octave: 12 of the
+glottis, less 6 that the lips give back. The filter is a resonator for each formant, one behind the other, after Klatt
+(1980), “Software for a cascade/parallel formant synthesizer”, Journal of the Acoustical Society of America 67(3). The
+formants are the means of 33 men in Peterson & Barney (1952), “Control methods used in a study of the vowels”, the same
+journal 24(2).
+"""
+
+import numpy as np
+
+from playground.core.batches import Array
+
+VOWELS = {
+    "ee": (270, 2290, 3010),  # heed
+    "ih": (390, 1990, 2550),  # hid
+    "eh": (530, 1840, 2480),  # head
+    "ae": (660, 1720, 2410),  # had
+    "ah": (730, 1090, 2440),  # hod
+    "aw": (570, 840, 2410),  # hawed
+    "oo": (300, 870, 2240),  # who'd
+    "er": (490, 1350, 1690),  # heard
+}
+"""The formants F1 to F3 of each vowel, in Hz."""
+
+WIDTHS = (50, 70, 110)
+"""How wide the resonances are, in Hz: Klatt's usual values."""
+
+RATE, HOP, WINDOW = 8000, 160, 256
+"""Samples a second; from frame to frame, 20 ms; and in a frame, 32 ms."""
+
+BANDS = 20
+LOUDNESS = 0.1
+"""The root of the mean square of a vowel."""
+
+_RAMP = 160
+"""A sound fades in, and out, over so many samples."""
+
+_DECADES = 6
+_FLOOR = 10.0**-_DECADES
+_BINS = 512
+_FITS = 60
+
+
+def vowel(name: str, pitch: float, count: int, rng: np.random.Generator, spread: float = 0.0) -> Array:
+    """Samples of a vowel, as many as `count` frames have, with formants that are off by `spread`, a standard deviation
+    in their logarithm; the pitch is in Hz and stays."""
+    formants = np.array(VOWELS[name]) * np.exp(rng.normal(0, spread, 3))
+    harmonics = pitch * np.arange(1, int((RATE / 2 - 1) / pitch) + 1)
+    amplitudes = _response(harmonics, formants) * (pitch / harmonics)
+    time = samples(count)
+    sound = _harmonics(amplitudes[:, None], pitch, time, float(rng.random()))
+    ramp = np.minimum(1, (np.minimum(np.arange(time), np.arange(time)[::-1]) + 1) / _RAMP)
+    sound *= ramp
+    loud: Array = sound * (LOUDNESS / np.sqrt(np.mean(sound**2)))
+    return loud
+
+
+def samples(count: int) -> int:
+    """How many samples so many frames have."""
+    return (count - 1) * HOP + WINDOW
+
+
+def frames(sound: Array) -> Array:
+    """What is heard of samples: `(time, BANDS)` float32, the logarithm of the power in each of bands that are evenly
+    spaced in mel. 0 is 60 dB below a sine of amplitude 1, which is 1."""
+    count = (len(sound) - WINDOW) // HOP + 1
+    cut = np.lib.stride_tricks.sliding_window_view(sound, WINDOW)[::HOP][:count]
+    power = np.abs(np.fft.rfft(cut * _HANN, _BINS)) ** 2 @ _BANK.T
+    heard: Array = (np.log10(power + _FLOOR) / _DECADES + 1).astype(np.float32)
+    return heard
+
+
+def sound(heard: Array, pitch: float) -> Array:
+    """Samples of a voice of this pitch whose frames are near those `(time, BANDS)`.
+
+    The power of each harmonic, frame by frame, is what best explains the bands: by the updates of Lee & Seung (1999),
+    “Learning the parts of objects by non-negative matrix factorization”, Nature 401. From one frame to the next the
+    harmonics pass in a straight line, which is overlapping and adding triangular windows.
+    """
+    wanted = np.maximum(10.0 ** (_DECADES * (np.asarray(heard, dtype=np.float64).T - 1)) - _FLOOR, _FLOOR / 10)
+    harmonics = pitch * np.arange(1, int((RATE / 2 - 1) / pitch) + 1)
+    within = np.stack([_of_a_sine(frequency) for frequency in harmonics], axis=1)
+    power = np.full((len(harmonics), wanted.shape[1]), wanted.mean())
+    total = within.sum(axis=0)[:, None] + 1e-12
+    for _ in range(_FITS):
+        power *= (within.T @ (wanted / (within @ power + 1e-12))) / total
+    time = samples(wanted.shape[1])
+    places = np.arange(wanted.shape[1]) * HOP + WINDOW / 2
+    amplitudes = np.stack([np.interp(np.arange(time), places, row) for row in np.sqrt(power)])
+    return _harmonics(amplitudes, pitch, time)
+
+
+def _response(frequencies: Array, formants: Array) -> Array:
+    """How much of each frequency the resonators let through."""
+    z = np.exp(-2j * np.pi * frequencies / RATE)
+    passed = np.ones(len(frequencies))
+    for formant, width in zip(formants, WIDTHS, strict=True):
+        c = -np.exp(-2 * np.pi * width / RATE)
+        b = 2 * np.exp(-np.pi * width / RATE) * np.cos(2 * np.pi * formant / RATE)
+        passed *= np.abs((1 - b - c) / (1 - b * z - c * z**2))
+    return passed
+
+
+def _harmonics(amplitudes: Array, pitch: float, time: int, turn: float = 0.0) -> Array:
+    """The sum of the harmonics `(harmonics, time)`, or `(harmonics, 1)` where they stay, by Horner's rule."""
+    around = np.exp(2j * np.pi * (pitch * np.arange(time) / RATE + turn))
+    total = np.zeros(time, dtype=np.complex128)
+    for amplitude in amplitudes[::-1]:
+        total += amplitude
+        total *= around
+    return np.ascontiguousarray(total.imag)
+
+
+def _of_a_sine(frequency: float) -> Array:
+    """The power in each band `(BANDS,)` of a sine of amplitude 1."""
+    wave = np.exp(2j * np.pi * frequency * np.arange(WINDOW) / RATE) * _HANN / 2
+    power: Array = np.abs(np.fft.fft(wave, _BINS)[: _BINS // 2 + 1]) ** 2 @ _BANK.T
+    return power
+
+
+def _bank() -> Array:
+    """Triangles `(BANDS, bins)` over the spectrum, whose sum is 1 between the first and the last centre, so that the
+    power of a sine of amplitude 1 comes to 1."""
+    top = 2595 * np.log10(1 + RATE / 2 / 700)
+    places = np.linspace(0, top, BANDS + 2)
+    bins = 2595 * np.log10(1 + np.linspace(0, RATE / 2, _BINS // 2 + 1) / 700)
+    step = places[1]
+    triangles: Array = np.maximum(0, 1 - np.abs(bins - places[1:-1, None]) / step)
+    return triangles / (np.sum(_HANN**2) * _BINS / 4)
+
+
+_HANN = np.hanning(WINDOW + 1)[:-1]
+_BANK = _bank()

@@ -1,0 +1,141 @@
+"""Hearing which vowel it is: frames of sound in noise, one after the other, and at the end a name.
+
+The vowels are made by `formants`, each of its own pitch, length, and small difference of the formants, and lie in white
+noise. Of one frame the noise leaves too little; a network has to gather evidence over time. The pitches of evaluation
+are `UNSEEN`; training has none within `APART` of them. This is a variant of our own.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Annotated, Literal
+
+import numpy as np
+from annotated_types import Interval
+
+from playground.core.batches import Array, Example, collate
+from playground.core.specs import Readout, TaskSpec
+from playground.core.vocabulary import ARROW, FEATURES, Numbers
+from playground.tasks import formants, sequences
+from playground.tasks.formants import BANDS, LOUDNESS, VOWELS
+from playground.tasks.task import (
+    EVALUATION_STREAM,
+    TRAINING_STREAM,
+    Probe,
+    Stream,
+    Task,
+    TaskError,
+    random_stream,
+)
+
+NAMES = tuple(VOWELS)
+_NUMBERED = {str(number): name for number, name in enumerate(NAMES, 1)}
+
+LOWEST, HIGHEST = 90.0, 220.0
+UNSEEN = (110.0, 140.0, 170.0, 200.0)
+APART = 4.0
+"""Pitches of training lie between the first two, in Hz, and at least so far from those of evaluation."""
+
+ENCODING = Numbers(width=BANDS, means=(0.4,) * BANDS, scales=(0.15,) * BANDS)
+"""Frames so that a network takes them near 0, and as far from it as 1."""
+
+SHOWN_LINES = 4
+
+_NAMED = re.compile(rf"({'|'.join(NAMES)})(?:\s+(\d{{2,3}}(?:\.\d{{1,3}})?))?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spec(TaskSpec):
+    """The keys of `[task]` with `kind = "speech_recognition"`. Lengths are in frames of 20 ms; `noise` is in dB of the
+    vowel; `spread` is a standard deviation of the formants, relative; `tested` are the sounds of evaluation."""
+
+    kind: Literal["speech_recognition"] = "speech_recognition"
+    shortest: Annotated[int, Interval(ge=2, le=200)] = 16
+    longest: Annotated[int, Interval(ge=2, le=200)] = 28
+    noise: Annotated[float, Interval(ge=-100, le=30)] = 0.0
+    spread: Annotated[float, Interval(ge=0, le=0.5)] = 0.03
+    tested: Annotated[int, Interval(ge=1, le=10_000)] = 320
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpeechRecognitionTask(Task):
+    """Vowels in noise."""
+
+    spec: Spec
+
+    def batches(self, size: int, seed: int) -> Stream:
+        """New sounds in each batch, none of a pitch of evaluation."""
+
+        def one(rng: np.random.Generator) -> Example:
+            name = NAMES[int(rng.integers(len(NAMES)))]
+            return example(hear(name, seen(rng), rng, self.spec), name)
+
+        return Stream(lambda rng, _: collate([one(rng) for _ in range(size)]), seed)
+
+    def probe(self, text: str) -> Probe:
+        """A vowel and its pitch in Hz, as `ee 140`, or typed frames; a vowel alone has the pitch 140.
+
+        The answer is known for a vowel, and for frames where its name or number stands behind an arrow. Tokens are the
+        numbers of the frames.
+        """
+        prompt, _, answer = (part.strip() for part in text.partition(ARROW))
+        named = _NAMED.fullmatch(prompt)
+        pitch = float(named[2] or 140) if named else 0.0
+        if named and 40 <= pitch <= 600:
+            name = named[1].lower()
+            heard = example(hear(name, pitch, np.random.default_rng(round(1000 * pitch)), self.spec), name)
+            encoded = replace(self.encoding.encode(), inputs=heard.inputs, known=(True,) * len(heard.inputs))
+            probe = Probe(encoded, np.where(heard.scored, heard.targets, -1))
+        else:
+            name = _NUMBERED.get(answer, answer.lower())
+            probe = sequences.probe(f"{prompt} {ARROW} {name}", self.encoding, self.answers, "final")
+        numbered = tuple(str(frame + 1) for frame in range(len(probe.encoded.inputs)))
+        return replace(probe, encoded=replace(probe.encoded, tokens=numbered))
+
+
+def make(spec: Spec, readout: Readout, seed: int) -> SpeechRecognitionTask:
+    """The task of the vowels. Raises `TaskError` for a readout at every step, or an empty range of lengths."""
+    if readout == "every-step":
+        raise TaskError("A sound has one name: read out the final hidden state, or the mean, not every step.")
+    if spec.shortest > spec.longest:
+        raise TaskError(f"The shortest sound, {spec.shortest} frames, is longer than the longest, {spec.longest}.")
+    apart, shown = random_stream(seed, EVALUATION_STREAM), random_stream(seed, TRAINING_STREAM)
+    # Every vowel as often as the others, at each of the pitches.
+    asked = [(name, pitch) for pitch in UNSEEN for name in NAMES]
+    tested = (asked[index % len(asked)] for index in range(spec.tested))
+    return SpeechRecognitionTask(
+        encoding=ENCODING,
+        answers=NAMES,
+        evaluation=tuple(example(hear(name, pitch, apart, spec), name) for name, pitch in tested),
+        heldout=True,
+        text="\n".join(typed(hear(name, seen(shown), shown, spec), name) for name in NAMES[:SHOWN_LINES]),
+        frame="Sound frames",
+        spec=spec,
+    )
+
+
+def seen(rng: np.random.Generator) -> float:
+    """A pitch of training, evenly from all: a draw too near to one of evaluation is drawn again."""
+    while True:
+        pitch = float(rng.uniform(LOWEST, HIGHEST))
+        if min(abs(pitch - unseen) for unseen in UNSEEN) >= APART:
+            return pitch
+
+
+def hear(name: str, pitch: float, rng: np.random.Generator, spec: Spec) -> Array:
+    """The frames `(time, BANDS)` of a vowel in noise, of random length."""
+    count = int(rng.integers(spec.shortest, spec.longest, endpoint=True))
+    clean = formants.vowel(name, pitch, count, rng, spec.spread)
+    return formants.frames(clean + rng.normal(0, LOUDNESS * 10 ** (spec.noise / 20), len(clean)))
+
+
+def example(heard: Array, name: str) -> Example:
+    """Frames, and their vowel asked for at the last."""
+    last = np.arange(len(heard)) == len(heard) - 1
+    inputs = ((heard - ENCODING.mean) / ENCODING.unit).astype(np.float32)
+    return Example(inputs, np.where(last, NAMES.index(name), 0).astype(np.int64), last)
+
+
+def typed(heard: Array, name: str) -> str:
+    """Frames as a person would type them, to two decimals, and the vowel's number, from 1."""
+    frames = (FEATURES.join(f"{round(float(band), 2) + 0:g}" for band in frame) for frame in heard)
+    return f"{' '.join(frames)} {ARROW} {NAMES.index(name) + 1}"

@@ -1,0 +1,61 @@
+"""The synthesiser of vowels: its spectrum against numpy's own, its frames, and the way back from frames to a sound."""
+
+import numpy as np
+import pytest
+
+from playground.tasks.formants import BANDS, LOUDNESS, RATE, VOWELS, WINDOW, frames, samples, sound, vowel
+
+RNG = np.random.default_rng(0)
+
+
+@pytest.mark.parametrize("name", VOWELS)
+def test_the_peaks_of_a_vowels_spectrum_lie_at_its_formants(name: str) -> None:
+    """A second of a low voice, its harmonics without the fall of their source."""
+    pitch, time = 40, RATE
+    heard = vowel(name, pitch, 50, RNG)
+    heard = np.tile(heard[RATE // pitch * 2 : RATE // pitch * 4], 20)[:time]
+    levels = np.abs(np.fft.rfft(heard))[pitch * len(heard) // RATE :: pitch * len(heard) // RATE]
+    levels = np.log(levels * np.arange(1, len(levels) + 1) + 1e-12)
+    inner = levels[1:-1]
+    peaks = (np.flatnonzero((inner > levels[:-2]) & (inner > levels[2:])) + 2) * pitch
+    assert len(peaks) == 3
+    assert np.abs(peaks - VOWELS[name]).max() <= pitch
+
+
+@pytest.mark.parametrize("pitch", [95, 140, 215])
+def test_a_vowel_has_its_pitch_and_loudness(pitch: float) -> None:
+    heard = vowel("ah", pitch, 30, RNG)
+    assert len(heard) == samples(30)
+    assert np.sqrt(np.mean(heard**2)) == pytest.approx(LOUDNESS)
+    like = np.correlate(heard, heard, "full")[len(heard) - 1 :]
+    shortest = RATE // 300
+    assert RATE / (np.argmax(like[shortest : RATE // 60]) + shortest) == pytest.approx(pitch, rel=0.03)
+
+
+def test_formants_vary_from_sound_to_sound_only_where_they_may() -> None:
+    same = [frames(vowel("eh", 120, 12, np.random.default_rng(seed))) for seed in range(2)]
+    others = [frames(vowel("eh", 120, 12, np.random.default_rng(seed), 0.1)) for seed in range(2)]
+    assert np.abs(same[0] - same[1])[2:-2].max() < 0.02 < np.abs(others[0] - others[1])[2:-2].max()
+
+
+def test_a_frame_of_a_sine_has_its_power_in_its_bands() -> None:
+    """The powers of its bands add up to that of the sine, and fall by 20 dB where it is ten times as faint."""
+    for frequency in (500, 1234, 2500):
+        wave = np.sin(2 * np.pi * frequency * np.arange(samples(5)) / RATE)
+        loud, faint = frames(wave), frames(wave / 10)
+        assert loud.shape == (5, BANDS)
+        assert loud.dtype == np.float32
+        assert (10.0 ** (6 * (loud - 1))).sum(axis=1) == pytest.approx(1, rel=0.01)
+        best = loud.argmax(axis=1)
+        assert (loud - faint)[np.arange(5), best] == pytest.approx(1 / 3, abs=1e-3)
+    assert frames(np.zeros(WINDOW)) == pytest.approx(0, abs=1e-6)
+
+
+@pytest.mark.parametrize("pitch", [110, 140, 200])
+@pytest.mark.parametrize("name", VOWELS)
+def test_the_sound_of_frames_has_those_frames(name: str, pitch: float) -> None:
+    heard = frames(vowel(name, pitch, 20, RNG, 0.03))
+    again = frames(sound(heard, pitch))
+    assert again.shape == heard.shape
+    assert np.abs(again - heard)[2:-2].max() < 0.03
+    assert np.abs(again - heard).mean() < 0.005
