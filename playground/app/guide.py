@@ -45,7 +45,8 @@ predictions: dashed what it makes of it, solid how it truly goes on, where that 
 answers. <b>Window</b> says how many of the last tokens an MLP or a CNN sees. <b>Match…</b> beside the number of
 parameters finds the units that bring it within 10 % of another network's.</p>
 <p>Columns of pixels and frames of sound are drawn in the track <b>Features</b>: pixels from top to bottom, sound from
-its low bands up. Numbers typed as <code>0.5:1:0</code> are three features of one timestep.</p>
+its low bands up. <b>Draw…</b> beside the probe opens a pad for a letter, by mouse or by arrows and Space. Numbers
+typed as <code>0.5:1:0</code> are three features of one timestep.</p>
 <p><b>Prediction</b> is what the network would answer if the sequence stopped there. ✓ and a whole line: right; ✗ and a
 dotted line: wrong. Hover an answer, and the tokens that it hangs on light up: gold and + speak for it, blue and −
 against it. The figure is the token's input times the slope of the answer's log-odds, as the network stands: where
