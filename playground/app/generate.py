@@ -106,7 +106,7 @@ def _tokens(model: Model, task: Task, inputs: Array, wish: Continuation) -> Iter
     architecture, encoding = headless.architecture(model), model.encoding
     if not isinstance(encoding, Vocabulary):
         for values in engine.series(architecture, model.weights, inputs):
-            yield FEATURES.join(f"{value * encoding.scale:.6g}" for value in values)
+            yield FEATURES.join(f"{value:.6g}" for value in encoding.raw(values))
         return
     ends = going_on.ends(task)
     for token in engine.text(architecture, model.weights, inputs, wish):

@@ -96,8 +96,8 @@ class Series:
         if moment.step != self._step and shown and now >= self._renewal:
             assert isinstance(encoding, Numbers)
             assert trace.frames is not None
-            typed = trace.frames[: trace.typed] / np.float32(encoding.scale)
-            self._run = engine.series_behind(moment.architecture, moment.weights(), trace, typed, encoding.scale)
+            typed = encoding.scaled(trace.frames[: trace.typed])
+            self._run = engine.series_behind(moment.architecture, moment.weights(), trace, typed, encoding)
             self._next, self._step, self._renewal = [], moment.step, now + RENEWAL
         self.restless = moment.step != self._step or len(self._next) < count
 

@@ -122,6 +122,11 @@ class Numbers:
             raw: npt.NDArray[np.float32] = (values * self.unit + self.mean).astype(np.float32)
         return raw
 
+    def scaled(self, values: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
+        """Numbers `(..., features)` as a network takes them; the way back from `raw`."""
+        scaled: npt.NDArray[np.float32] = ((values - self.mean) / self.unit).astype(np.float32)
+        return scaled
+
     def encode(self, *texts: str) -> Encoded:
         """The numbers of the texts; features that a token leaves out are 0. Never fails.
 

@@ -7,6 +7,7 @@ import numpy as np
 from playground.core.batches import Array
 from playground.core.continuation import Continuation
 from playground.core.trace import Trace
+from playground.core.vocabulary import Numbers
 from playground.engine.architecture import Architecture
 from playground.engine.free_running import Walker
 from playground.engine.sampling import Sampler
@@ -31,11 +32,11 @@ def series(architecture: Architecture, weights: Mapping[str, Array], inputs: Arr
 
 
 def series_behind(
-    architecture: Architecture, weights: Mapping[str, Array], trace: Trace, typed: Array, scale: float
+    architecture: Architecture, weights: Mapping[str, Array], trace: Trace, typed: Array, encoding: Numbers
 ) -> Iterator[Array]:
-    """The same behind the `typed` inputs, with which a trace by these weights begins; its numbers are `scale` times the
-    network's."""
-    answer = trace.predictions[len(typed) - 1] / np.float32(scale)
+    """The same behind the `typed` inputs, with which a trace by these weights begins; its numbers are the
+    network's as they were before `encoding`."""
+    answer = encoding.scaled(trace.predictions[len(typed) - 1])
     return _running_free(Walker.behind(architecture, weights, trace, typed), answer[None])
 
 

@@ -63,9 +63,9 @@ def extended(probe: Probe, values: Array, encoding: Encoding, truth: Array | Non
     if isinstance(encoding, Vocabulary):
         tokens = tuple(encoding.entries[index] for index in values)
     else:
-        tokens = tuple(FEATURES.join(f"{number * encoding.scale + 0:.3g}" for number in row) for row in values)
+        tokens = tuple(FEATURES.join(f"{number + 0:.3g}" for number in row) for row in encoding.raw(values))
         if truth is not None:
-            expected[typed - 1 :] = truth[: count + 1] * encoding.scale
+            expected[typed - 1 :] = encoding.raw(truth[: count + 1])
     before = probe.encoded
     encoded = Encoded(before.tokens + tokens, np.concatenate((before.inputs, values)), before.known + (True,) * count)
     return replace(probe, encoded=encoded, expected=expected.astype(probe.expected.dtype), generated=count)

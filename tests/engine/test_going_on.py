@@ -127,9 +127,10 @@ def test_the_same_seed_writes_the_same_text_and_another_seed_another():
 @pytest.mark.parametrize("cell", ["rnn", "lstm", "gru", "mlp", "cnn", "perceptron"])
 def test_a_series_fed_its_own_predictions_is_the_trace_of_what_it_came_to(cell):
     now = moment("0.5:1 1:2 2:4\n1:1 2:3 4:7", tokens="numbers", cell=cell)
-    inputs, scale = now.task.probe("0.5:1 1:2").encoded.inputs, now.task.encoding.scale
+    inputs, encoding = now.task.probe("0.5:1 1:2").encoded.inputs, now.task.encoding
     values = np.stack(list(islice(going_on.series(now.architecture, now.weights(), inputs), 30)))
     trace = now.trace(extended(now.task.probe("0.5:1 1:2"), values, now.task.encoding))
-    np.testing.assert_allclose(trace.predictions[1:-1] / scale, values, atol=1e-6)
-    behind = going_on.series_behind(now.architecture, now.weights(), trace, np.concatenate((inputs, values[:8])), scale)
+    np.testing.assert_allclose(trace.predictions[1:-1] / encoding.scale, values, atol=1e-6)
+    typed = np.concatenate((inputs, values[:8]))
+    behind = going_on.series_behind(now.architecture, now.weights(), trace, typed, encoding)
     np.testing.assert_allclose(np.stack(list(islice(behind, 20))), values[8:28], atol=1e-6)
