@@ -80,7 +80,7 @@ def _open(argv: list[str]) -> int:
         prog="playground",
         usage="playground [PRESET | FILE]\n       playground COMMAND ...",
         description="Watch recurrent networks while they learn. Opens the window, with a preset if one is given.",
-        epilog="commands: presets (list them), train, trace, generate, screenshot, animate, bench, study; each "
+        epilog="commands: presets (list them), train, trace, generate, sound, screenshot, animate, bench, study; each "
         "explains itself with --help\n" + _EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
@@ -213,6 +213,12 @@ def _generate(parser: _Parser, argv: list[str]) -> int:
     from playground.app import generate
 
     return generate.main(parser, argv)
+
+
+def _sound(parser: _Parser, argv: list[str]) -> int:
+    from playground.app import sound
+
+    return sound.main(parser, argv)
 
 
 def _typed(model: "Model", text: str) -> int:
@@ -390,6 +396,7 @@ _COMMANDS: dict[str, Callable[[_Parser, list[str]], int]] = {
     "train": _train,
     "trace": _trace,
     "generate": _generate,
+    "sound": _sound,
     "screenshot": _screenshot,
     "animate": _animate,
     "bench": _bench,

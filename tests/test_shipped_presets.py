@@ -25,7 +25,7 @@ def test_all_that_are_promised_are_there() -> None:
     assert {"greener-or-brown", "hello", "counting", "sentiment", "sine"} <= set(NAMES)
     assert {"parity", "brackets", "translate", "chatbot"} <= set(NAMES)
     assert {"reber", "adding", "multiplication", "order", "order-of-three", "random-lag", "two-sequence"} <= set(NAMES)
-    assert {"handwriting", "speech-recognition"} <= set(NAMES)
+    assert {"handwriting", "speech-recognition", "speech-generation"} <= set(NAMES)
     assert "story" in NAMES
 
 

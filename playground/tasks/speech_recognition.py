@@ -78,18 +78,32 @@ class SpeechRecognitionTask(Task):
         numbers of the frames.
         """
         prompt, _, answer = (part.strip() for part in text.partition(ARROW))
-        named = _NAMED.fullmatch(prompt)
-        pitch = float(named[2] or 140) if named else 0.0
-        if named and 40 <= pitch <= 600:
-            name = named[1].lower()
+        voice = asked(prompt)
+        if voice:
+            name, pitch = voice
             heard = example(hear(name, pitch, np.random.default_rng(round(1000 * pitch)), self.spec), name)
-            encoded = replace(self.encoding.encode(), inputs=heard.inputs, known=(True,) * len(heard.inputs))
-            probe = Probe(encoded, np.where(heard.scored, heard.targets, -1))
-        else:
-            name = _NUMBERED.get(answer, answer.lower())
-            probe = sequences.probe(f"{prompt} {ARROW} {name}", self.encoding, self.answers, "final")
-        numbered = tuple(str(frame + 1) for frame in range(len(probe.encoded.inputs)))
-        return replace(probe, encoded=replace(probe.encoded, tokens=numbered))
+            return shown(heard.inputs, np.where(heard.scored, heard.targets, -1))
+        name = _NUMBERED.get(answer, answer.lower())
+        probe = sequences.probe(f"{prompt} {ARROW} {name}", self.encoding, self.answers, "final")
+        return numbered(probe)
+
+
+def asked(text: str) -> tuple[str, float] | None:
+    """The vowel and the pitch that a text such as `ee 140` asks for; None where it does not."""
+    named = _NAMED.fullmatch(text.strip())
+    pitch = float(named[2] or 140) if named else 0.0
+    return (named[1].lower(), pitch) if named and 40 <= pitch <= 600 else None
+
+
+def shown(inputs: Array, expected: Array) -> Probe:
+    """A sound that was made, to watch."""
+    return numbered(Probe(replace(ENCODING.encode(), inputs=inputs, known=(True,) * len(inputs)), expected))
+
+
+def numbered(probe: Probe) -> Probe:
+    """A probe whose tokens are the numbers of its frames."""
+    tokens = tuple(str(frame + 1) for frame in range(len(probe.encoded.inputs)))
+    return replace(probe, encoded=replace(probe.encoded, tokens=tokens))
 
 
 def make(spec: Spec, readout: Readout, seed: int) -> SpeechRecognitionTask:
@@ -98,7 +112,8 @@ def make(spec: Spec, readout: Readout, seed: int) -> SpeechRecognitionTask:
         raise TaskError("A sound has one name: read out the final hidden state, or the mean, not every step.")
     if spec.shortest > spec.longest:
         raise TaskError(f"The shortest sound, {spec.shortest} frames, is longer than the longest, {spec.longest}.")
-    apart, shown = random_stream(seed, EVALUATION_STREAM), random_stream(seed, TRAINING_STREAM)
+    apart, first = random_stream(seed, EVALUATION_STREAM), random_stream(seed, TRAINING_STREAM)
+    shown_vowels = list(enumerate(NAMES, 1))[:SHOWN_LINES]
     # Every vowel as often as the others, at each of the pitches.
     asked = [(name, pitch) for pitch in UNSEEN for name in NAMES]
     tested = (asked[index % len(asked)] for index in range(spec.tested))
@@ -107,7 +122,9 @@ def make(spec: Spec, readout: Readout, seed: int) -> SpeechRecognitionTask:
         answers=NAMES,
         evaluation=tuple(example(hear(name, pitch, apart, spec), name) for name, pitch in tested),
         heldout=True,
-        text="\n".join(typed(hear(name, seen(shown), shown, spec), name) for name in NAMES[:SHOWN_LINES]),
+        text="\n".join(
+            f"{typed(hear(name, seen(first), first, spec))} {ARROW} {number}" for number, name in shown_vowels
+        ),
         frame="Sound frames",
         spec=spec,
     )
@@ -131,11 +148,14 @@ def hear(name: str, pitch: float, rng: np.random.Generator, spec: Spec) -> Array
 def example(heard: Array, name: str) -> Example:
     """Frames, and their vowel asked for at the last."""
     last = np.arange(len(heard)) == len(heard) - 1
-    inputs = ((heard - ENCODING.mean) / ENCODING.unit).astype(np.float32)
-    return Example(inputs, np.where(last, NAMES.index(name), 0).astype(np.int64), last)
+    return Example(scaled(heard), np.where(last, NAMES.index(name), 0).astype(np.int64), last)
 
 
-def typed(heard: Array, name: str) -> str:
-    """Frames as a person would type them, to two decimals, and the vowel's number, from 1."""
-    frames = (FEATURES.join(f"{round(float(band), 2) + 0:g}" for band in frame) for frame in heard)
-    return f"{' '.join(frames)} {ARROW} {NAMES.index(name) + 1}"
+def scaled(heard: Array) -> Array:
+    """Frames as a network takes them."""
+    return ENCODING.scaled(heard)
+
+
+def typed(heard: Array) -> str:
+    """Frames as a person would type them, to two decimals."""
+    return " ".join(FEATURES.join(f"{round(float(band), 2) + 0:g}" for band in frame) for frame in heard)

@@ -1,0 +1,86 @@
+"""`playground sound`: a network that has heard how a vowel begins says it to the end, into a file to listen to."""
+
+import argparse
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+
+from playground.app import headless
+from playground.core.batches import Array
+from playground.core.specs import MAX_TIMESTEPS, Mark, Preset, bounds
+from playground.core.vocabulary import Numbers
+from playground.engine import going_on
+from playground.storage import presets, sounds
+from playground.storage.errors import FileProblem, printable
+from playground.storage.exports import Model
+from playground.storage.settings import SET
+from playground.tasks import formants, speech_generation
+from playground.tasks.speech_recognition import asked
+
+
+def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
+    """Write what the arguments ask for. Gives the exit code. Raises `FileProblem`."""
+    arguments = _arguments(parser).parse_args(argv)
+    preset = presets.load(presets.find(arguments.preset), arguments.set)
+    if not isinstance(preset.task, speech_generation.Spec):
+        parser.error("only a preset of the task speech_generation makes sounds, such as speech-generation")
+    voice = asked(arguments.probe)
+    if voice is None:
+        parser.error(f"“{printable(arguments.probe)}” is not a vowel and its pitch in Hz, such as “ee 140”")
+    low, high = preset.task.prefix + 1, MAX_TIMESTEPS
+    count = preset.task.length if arguments.frames is None else arguments.frames
+    least, most = bounds(Mark, "steps")
+    if not low <= count <= high:
+        parser.error(f"--frames must be from {low} to {high:,}")
+    if arguments.steps is not None and not least <= arguments.steps <= most:
+        parser.error(f"--steps must be from {least:,} to {most:,}")
+    sounds.check_target(arguments.out)
+    samples = formants.sound(said(_trained(parser, preset, arguments.steps), arguments.probe, count), voice[1])
+    try:
+        sounds.write(arguments.out, samples, formants.RATE)
+    except FileProblem as problem:
+        parser.exit(1, f"playground: {printable(str(problem))}\n")
+    print(printable(f"wrote {arguments.out}: {len(samples) / formants.RATE:.2f} s"))
+    return 0
+
+
+def said(model: Model, probe: str, count: int) -> Array:
+    """Frames `(count, bands)`: the first of a probe, as many as the task's prefix, and how a network goes on."""
+    spec = model.preset.task
+    assert isinstance(spec, speech_generation.Spec)
+    task = speech_generation.make(spec, model.preset.model.readout, model.preset.training.seed)
+    heard = task.probe(probe).encoded.inputs[: spec.prefix]
+    behind = going_on.series(headless.architecture(model), model.weights, heard)
+    assert isinstance(model.encoding, Numbers)
+    return model.encoding.raw(np.stack([*heard, *islice(behind, count - len(heard))]))
+
+
+def _arguments(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    parser.description = (
+        "Let a network that has heard how a vowel begins say it to the end, and write it as a sound. The preset is "
+        "trained first, to its mark; then the network is fed its own predictions."
+    )
+    parser.add_argument("preset", metavar="PRESET|FILE", help="a preset of the task speech_generation")
+    parser.add_argument("--probe", required=True, metavar="TEXT", help="a vowel and its pitch in Hz, such as “ee 140”")
+    parser.add_argument("--steps", type=int, metavar="N", help="train for at most N steps; without it, the mark's")
+    length = "how many frames of 20 ms the sound has; without it, those of the task"
+    parser.add_argument("--frames", type=int, metavar="N", help=length)
+    parser.add_argument("--out", required=True, type=Path, metavar="FILE", help="the sound, a .wav file")
+    key = "change any key of the preset, such as model.cell=rnn; several are allowed"
+    parser.add_argument(SET, nargs="+", action="extend", default=[], metavar="KEY=VALUE", help=key)
+    return parser
+
+
+def _trained(parser: argparse.ArgumentParser, preset: Preset, steps: int | None) -> Model:
+    """The trained network; ends the program where training failed."""
+    from playground.engine.run import Run
+
+    run = Run(preset)
+    result = headless.train(run, steps or (preset.mark or Mark()).steps)
+    if result.outcome == "stopped":
+        raise KeyboardInterrupt
+    if result.outcome == "diverged":
+        parser.exit(1, f"playground: {printable(result.message)}\n")
+    return headless.model(run)

@@ -1,0 +1,120 @@
+"""The next frame of a vowel, and then the vowel going on by itself.
+
+The sounds are those of `speech_recognition` without the noise, but each swells and dies away over a length that is
+always the same: a network that hears the first frames has to keep the vowel in mind, and the time. At each frame it
+predicts the next; running free, it is fed its own predictions to the end. From its frames `formants.sound` makes
+something to listen to. This is a variant of our own. The pitches of evaluation are not in training.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Annotated, Literal
+
+import numpy as np
+from annotated_types import Interval
+
+from playground.core.batches import Array, Example, collate
+from playground.core.specs import Readout, TaskSpec
+from playground.tasks import formants, sequences
+from playground.tasks.formants import BANDS
+from playground.tasks.speech_recognition import (
+    ENCODING,
+    NAMES,
+    UNSEEN,
+    asked,
+    numbered,
+    scaled,
+    seen,
+    shown,
+    typed,
+)
+from playground.tasks.task import (
+    EVALUATION_STREAM,
+    TRAINING_STREAM,
+    FreeRun,
+    Probe,
+    Stream,
+    Task,
+    TaskError,
+    random_stream,
+)
+
+SHOWN_LINES = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spec(TaskSpec):
+    """The keys of `[task]` with `kind = "speech_generation"`: how many frames a sound has, how many of these are heard
+    before running free, and the spread of the formants, relative. In training what is heard is off by
+    `blur`, a standard deviation, so that the network learns to mend what it will itself get slightly wrong."""
+
+    kind: Literal["speech_generation"] = "speech_generation"
+    length: Annotated[int, Interval(ge=4, le=200)] = 24
+    prefix: Annotated[int, Interval(ge=1, le=100)] = 6
+    blur: Annotated[float, Interval(ge=0, le=1)] = 0.1
+    spread: Annotated[float, Interval(ge=0, le=0.5)] = 0.02
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpeechGenerationTask(Task):
+    """Vowels that swell and die away."""
+
+    spec: Spec
+
+    def batches(self, size: int, seed: int) -> Stream:
+        """New sounds in each batch, none of a pitch of evaluation."""
+
+        def one(rng: np.random.Generator) -> Example:
+            clean = example(say(NAMES[int(rng.integers(len(NAMES)))], seen(rng), rng, self.spec))
+            off = rng.normal(0, self.spec.blur, clean.inputs.shape) / ENCODING.unit
+            return replace(clean, inputs=(clean.inputs + off).astype(np.float32))
+
+        return Stream(lambda rng, _: collate([one(rng) for _ in range(size)]), seed)
+
+    def probe(self, text: str) -> Probe:
+        """A vowel and its pitch in Hz, as `ee 140`, or typed frames; at each the right answer is the next. Tokens are
+        the numbers of the frames."""
+        voice = asked(text)
+        if not voice:
+            return numbered(sequences.probe(text, self.encoding, (), "every-step"))
+        name, pitch = voice
+        heard = say(name, pitch, np.random.default_rng(round(1000 * pitch)), self.spec)
+        expected = np.full(heard.shape, np.nan, dtype=np.float32)
+        expected[:-1] = heard[1:]
+        return shown(scaled(heard), expected)
+
+
+def make(spec: Spec, readout: Readout, seed: int) -> SpeechGenerationTask:
+    """The task of saying vowels. Raises `TaskError` for a readout of one answer, or a prefix as long as the sound."""
+    if readout != "every-step":
+        raise TaskError(f"Speech asks for the next frame at every step; a {readout} readout gives one answer.")
+    if spec.prefix >= spec.length:
+        raise TaskError(f"Of a sound of {spec.length} frames, {spec.prefix} are heard: that leaves none to say.")
+    apart, first = random_stream(seed, EVALUATION_STREAM), random_stream(seed, TRAINING_STREAM)
+    tested = [say(name, pitch, apart, spec) for pitch in UNSEEN for name in NAMES]
+    return SpeechGenerationTask(
+        encoding=ENCODING,
+        answers=(),
+        evaluation=tuple(example(heard) for heard in tested),
+        heldout=True,
+        text="\n".join(typed(say(name, seen(first), first, spec)) for name in NAMES[:SHOWN_LINES]),
+        # Errors are in the unit of a frame, 60 dB.
+        free_runs=tuple(
+            FreeRun(scaled(heard[: spec.prefix]), scaled(heard[spec.prefix :]), 1 / ENCODING.scales[0])
+            for heard in tested
+        ),
+        numbers=BANDS,
+        frame="Sound frames",
+        spec=spec,
+    )
+
+
+def say(name: str, pitch: float, rng: np.random.Generator, spec: Spec) -> Array:
+    """The frames `(time, BANDS)` of a vowel that swells and dies away."""
+    clean = formants.vowel(name, pitch, spec.length, rng, spec.spread)
+    return formants.frames(clean * np.sqrt(np.sin(np.pi * (np.arange(len(clean)) + 0.5) / len(clean))))
+
+
+def example(heard: Array) -> Example:
+    """Frames, and the next one asked for at each."""
+    inputs = scaled(heard)
+    return Example(inputs[:-1], inputs[1:], np.ones(len(inputs) - 1, dtype=np.bool_))
