@@ -387,8 +387,9 @@ from playground.cli import main
 from playground.engine.run import Run
 
 def told(run, *given, plain=Run.run, **named):
+    before = run.step
     metrics = plain(run, *given, **named)
-    print(end="trained\\n" if run.step == 1 else "", flush=True)
+    print(end="trained\\n" if before == 0 < run.step else "", flush=True)
     return metrics
 
 Run.run = told
