@@ -75,7 +75,7 @@ def _row(row: Summary, results: Sequence[Result], preset: Preset) -> tuple[str, 
     there = [one.steps for one in results if one.outcome == "reached"]
     deep = f", {model.layers} layers" if model.layers > 1 else ""
     return (
-        f"`{row.preset}`",
+        row.preset,
         f"{model.cell.upper()}, {model.units} units{deep}",
         f"{row.parameters:,}",
         said(mark),
