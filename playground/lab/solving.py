@@ -31,7 +31,7 @@ def solve(run: Run, steps: int, every: int) -> Solution:
 def _by_stream(run: Run, criterion: Criterion, steps: int) -> Solution:
     streak = Streak(criterion)
     while run.step < steps and (batch := run.upcoming()) is not None:
-        if streak.add(criterion.right(run.predict(batch), batch)):
+        if streak.add(run.predict(batch), batch):
             return Solution(outcome="reached", sequences=streak.seen)
         if run.run(1, until_mark=False).outcome != "ran":
             break

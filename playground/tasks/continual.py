@@ -7,24 +7,29 @@ follow must be the likeliest; after an E that ends a string that is B.
 
 This variant trains on streams of a fixed length, each of which begins with a state of zero, where the paper's streams
 run on until the first mistake. It tests as the paper does, on streams far longer than those of training, on which no
-symbol may be predicted wrong; the paper asks for a million symbols, and how many these are is a key. Streams are drawn
-anew, and one for the test is longer than any of training.
+symbol may be predicted wrong; how many these are is a key. Streams are drawn anew, and one for the test is longer than
+any of training. It is solved when, besides, no symbol of another ten streams of 100,000 is predicted wrong.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Annotated, Literal
 
 import numpy as np
 from annotated_types import Interval
 
-from playground.core.batches import Batch, collate
+from playground.core.batches import Batch, Example, collate
 from playground.core.specs import Readout, TaskSpec
 from playground.core.vocabulary import Vocabulary
+from playground.tasks.criterion import Criterion
 from playground.tasks.reber import SYMBOLS, GrammarTask, embedded, string
 from playground.tasks.task import EVALUATION_STREAM, TRAINING_STREAM, Stream, TaskError, random_stream
 
 GRAMMAR = embedded(endless=True)
+PERFECT_STREAMS, PERFECT_LENGTH = 10, 100_000
+"""What the paper calls a perfect solution makes no mistake in so many streams of so many symbols."""
+
 SHOWN_LINES, SHOWN_SYMBOLS = 8, 60
 
 
@@ -79,7 +84,12 @@ def make(spec: Spec, readout: Readout, seed: int) -> ContinualTask:
         length=spec.length,
     )
     evaluation = tuple(task.example(stream(apart, spec.tested + 1)) for _ in range(spec.streams))
-    return replace(task, evaluation=evaluation)
+
+    @cache
+    def perfect() -> tuple[Example, ...]:
+        return tuple(task.example(stream(apart, PERFECT_LENGTH + 1)) for _ in range(PERFECT_STREAMS))
+
+    return replace(task, evaluation=evaluation, criterion=Criterion(examples=evaluation, further=perfect))
 
 
 def _pieces(rng: np.random.Generator, length: int) -> Iterator[str]:

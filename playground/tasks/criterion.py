@@ -4,8 +4,9 @@ Nothing here trains: whoever runs a study asks `Criterion.right` about each batc
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from statistics import fmean
 
 import numpy as np
 import numpy.typing as npt
@@ -19,28 +20,32 @@ Flags = npt.NDArray[np.bool_]
 class Criterion:
     """When a task counts as solved.
 
-    With `examples`, when at most `wrong` of them are answered wrong; with `mean`, when the mean distance of all their
-    outputs from their targets is below it. Without, when of the last `sequences` of the training stream, each answered
-    before it is learned from, at most `wrong` were.
+    With `examples`, when at most `wrong` of them are answered wrong, and then of those that `further` makes, which may
+    be so many that nobody wants them before. Without, when of the last `sequences` of the training stream, each
+    answered before it is learned from, at most `wrong` were. With `mean`, their mean error is below it besides.
 
     A sequence is answered right when every scored step is. A step is right when its possible answers are the likeliest,
     or, with `within`, when no output is that far from its target or further: a number from the number, a probability
-    from 1 for the right class and from 0 for the others.
+    from 1 for the right class and from 0 for the others. That distance, of its furthest output, is a step's error; a
+    sequence's is the mean of its steps'.
     """
 
     sequences: int = 0
     examples: tuple[Example, ...] = ()
+    further: Callable[[], Iterable[Example]] = tuple
     within: float | None = None
     wrong: int = 0
     mean: float | None = None
 
     def met(self, predict: Callable[[Batch], Array]) -> bool:
         """Whether the examples are answered well enough by `predict`, which gives a batch's outputs as for `right`."""
-        batch = collate(self.examples)
+        return self._good(predict, self.examples) and all(self._good(predict, (one,)) for one in self.further())
+
+    def _good(self, predict: Callable[[Batch], Array], examples: Sequence[Example]) -> bool:
+        batch = collate(examples)
         outputs = predict(batch)
-        if self.mean is not None:
-            return bool(distances(outputs, batch).mean() < self.mean)
-        return int(np.count_nonzero(~self.right(outputs, batch))) <= self.wrong
+        few_wrong = int(np.count_nonzero(~self.right(outputs, batch))) <= self.wrong
+        return few_wrong and (self.mean is None or float(errors(outputs, batch).mean()) < self.mean)
 
     def right(self, outputs: Array, batch: Batch) -> Flags:
         """Which sequences of a batch are answered right `(batch,)`. `outputs (scored, answers)` are the network's
@@ -55,25 +60,32 @@ class Streak:
 
     def __init__(self, criterion: Criterion) -> None:
         self._criterion = criterion
-        self._last: deque[bool] = deque(maxlen=criterion.sequences)
+        self._right: deque[bool] = deque(maxlen=criterion.sequences)
+        self._errors: deque[float] = deque(maxlen=criterion.sequences)
         self._wrong = self.seen = 0
 
-    def add(self, right: Iterable[bool]) -> bool:
-        """Take the next sequences, one after the other, up to the one that solves the task; whether one does."""
-        for flag in right:
-            if len(self._last) == self._last.maxlen:
-                self._wrong -= not self._last[0]
-            self._last.append(bool(flag))
+    def add(self, outputs: Array, batch: Batch) -> bool:
+        """Take a batch's sequences, one after the other, up to the one that solves the task; whether one does.
+        `outputs` are as for `Criterion.right`."""
+        right = self._criterion.right(outputs, batch)
+        off = np.zeros(batch.size) if self._criterion.mean is None else errors(outputs, batch)
+        for flag, error in zip(right, off, strict=True):
+            if len(self._right) == self._right.maxlen:
+                self._wrong -= not self._right[0]
+            self._right.append(bool(flag))
+            self._errors.append(float(error))
             self._wrong += not flag
             self.seen += 1
             if self.solved:
-                break
-        return self.solved
+                return True
+        return False
 
     @property
     def solved(self) -> bool:
-        """Whether enough were seen, and few enough of the last were wrong."""
-        return len(self._last) == self._last.maxlen and self._wrong <= self._criterion.wrong
+        """Whether enough were seen, few enough of the last were wrong, and their mean error is small enough."""
+        if len(self._right) != self._right.maxlen or self._wrong > self._criterion.wrong:
+            return False
+        return self._criterion.mean is None or fmean(self._errors) < self._criterion.mean
 
 
 def right_answers(outputs: Array, batch: Batch) -> Flags:
@@ -97,6 +109,13 @@ def distances(outputs: Array, batch: Batch) -> Array:
         outputs, targets = np.exp(outputs), np.eye(outputs.shape[1], dtype=outputs.dtype)[targets]
     furthest: Array = np.abs(outputs - targets).max(axis=1)
     return furthest
+
+
+def errors(outputs: Array, batch: Batch) -> Array:
+    """Each sequence's error `(batch,)`: the mean of the distances of its scored steps."""
+    owners = np.nonzero(batch.scored)[1]
+    sums = np.bincount(owners, distances(outputs, batch), batch.size)
+    return sums / np.bincount(owners, minlength=batch.size)
 
 
 def whole_sequences(right: Flags, batch: Batch) -> Flags:

@@ -59,11 +59,11 @@ def test_marks_and_lengths_fill_their_ranges() -> None:
     assert answers.var() == pytest.approx(2 / 3 / 16, rel=0.1)
 
 
-@pytest.mark.parametrize(("operation", "wrong"), [("add", 0), ("multiply", 13)])
-def test_the_criterion_is_the_papers(operation: str, wrong: int) -> None:
+@pytest.mark.parametrize(("operation", "wrong", "mean"), [("add", 0, 0.01), ("multiply", 12, None)])
+def test_the_criterion_is_the_papers(operation: str, wrong: int, mean: float | None) -> None:
     criterion = make(Spec(operation=operation, tested=1), "final", 0).criterion
     assert criterion is not None
-    assert (criterion.sequences, criterion.within, criterion.wrong) == (2000, 0.04, wrong)
+    assert (criterion.sequences, criterion.within, criterion.wrong, criterion.mean) == (2000, 0.04, wrong, mean)
 
 
 def test_evaluation_is_never_trained() -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from playground.core.batches import Array, Batch
 from playground.engine.run import Run
 from playground.storage import presets
 from playground.tasks import continual, reber
@@ -81,3 +82,20 @@ def test_of_a_million_symbols_hardly_any_is_predicted_wrong(seed: int) -> None:
     task = continual.make(replace(preset.task, streams=100), "every-step", seed + 1000)
     run.change_task(preset, task)
     assert run.evaluate().accuracy > 1 - 20e-6
+
+
+def test_the_criterion_is_the_papers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The streams of evaluation and others, far longer ones, without a mistake."""
+    monkeypatch.setattr(continual, "PERFECT_LENGTH", 3000)
+    task = continual.make(continual.Spec(length=20, tested=100, streams=2), "every-step", 0)
+    assert task.criterion is not None
+    seen: list[int] = []
+
+    def perfect(batch: Batch) -> Array:
+        assert batch.possible is not None
+        seen.append(int(batch.scored.sum()))
+        return batch.possible[batch.scored].astype(np.float64)
+
+    assert task.criterion.met(perfect)
+    assert seen == [200] + [3000] * 10
+    assert not task.criterion.met(lambda batch: perfect(batch) * (np.arange(batch.scored.sum()) != 2999)[:, None])

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.core.batches import Array, Batch, Example, collate
-from playground.tasks.criterion import Criterion, Streak, distances, right_answers, whole_sequences
+from playground.tasks.criterion import Criterion, Streak, distances, errors, right_answers, whole_sequences
 
 
 def batch_of(rng: np.random.Generator, lengths: list[int], answers: int, several: bool) -> Batch:
@@ -76,19 +76,57 @@ def test_examples_are_met_by_all_of_them_or_by_their_mean_distance() -> None:
     assert Criterion(examples=examples, within=0.04).met(says(0.23, 0.8))
     assert not Criterion(examples=examples, within=0.04).met(says(0.25, 0.8))
     assert Criterion(examples=examples, within=0.04, wrong=1).met(says(0.25, 0.8))
-    assert Criterion(examples=examples, mean=0.015).met(says(0.228, 0.8))
-    assert not Criterion(examples=examples, mean=0.015).met(says(0.22, 0.79))
+    assert Criterion(examples=examples, within=0.1, mean=0.015).met(says(0.228, 0.8))
+    assert not Criterion(examples=examples, within=0.1, mean=0.015).met(says(0.22, 0.79))
+    assert not Criterion(examples=examples, within=0.02, mean=0.015).met(says(0.228, 0.8))
 
 
-@given(st.lists(st.booleans(), max_size=60), st.integers(1, 12), st.integers(0, 3), st.integers(1, 7))
+def test_further_examples_are_made_only_for_who_answers_the_first() -> None:
+    first, other = (Example(np.zeros((1, 1), np.float32), np.array([[x]]), np.array([True])) for x in (0.2, 0.8))
+    made: list[str] = []
+
+    def further() -> list[Example]:
+        made.append("now")
+        return [first, other]
+
+    criterion = Criterion(examples=(first,), further=further, within=0.1)
+    assert not criterion.met(lambda batch: np.full((batch.size, 1), 0.5))
+    assert not made
+    assert not criterion.met(lambda batch: np.full((batch.size, 1), 0.2))
+    assert criterion.met(lambda batch: batch.targets[batch.scored])
+    assert len(made) == 2
+
+
+@given(
+    st.lists(st.sampled_from([0.0, 0.125, 0.25, 1.0]), max_size=60),
+    st.integers(1, 12),
+    st.integers(0, 3),
+    st.integers(1, 7),
+    st.sampled_from([None, 0.1, 0.5]),
+)
 def test_a_streak_ends_with_the_sequence_that_solves_the_task(
-    flags: list[bool], sequences: int, wrong: int, size: int
+    off: list[float], sequences: int, wrong: int, size: int, mean: float | None
 ) -> None:
-    ends = range(sequences, len(flags) + 1)
-    solved = next((end for end in ends if flags[end - sequences : end].count(False) <= wrong), None)
-    streak = Streak(Criterion(sequences=sequences, wrong=wrong))
-    for start in range(0, len(flags), size):
-        if streak.add(np.array(flags[start : start + size])):
+    def solves(last: list[float]) -> bool:
+        few_wrong = sum(error >= 0.2 for error in last) <= wrong
+        return few_wrong and (mean is None or sum(last) / len(last) < mean)
+
+    ends = range(sequences, len(off) + 1)
+    solved = next((end for end in ends if solves(off[end - sequences : end])), None)
+    streak = Streak(Criterion(sequences=sequences, within=0.2, wrong=wrong, mean=mean))
+    one = Example(np.zeros((1, 1), np.float32), np.zeros((1, 1)), np.array([True]))
+    for start in range(0, len(off), size):
+        said = np.array(off[start : start + size])[:, None]
+        if streak.add(said, collate([one] * len(said))):
             break
     assert streak.solved == (solved is not None)
-    assert streak.seen == (len(flags) if solved is None else solved)
+    assert streak.seen == (len(off) if solved is None else solved)
+
+
+def test_a_sequences_error_is_the_mean_of_its_steps() -> None:
+    """Each step's is that of the output which is furthest off."""
+    targets = np.zeros((3, 2))
+    lengths = [np.array([True, False, True]), np.array([False, True, False])]
+    batch = collate([Example(np.zeros((3, 1), np.float32), targets, scored) for scored in lengths])
+    # By time, then by sequence: step 0 of the first, step 1 of the second, step 2 of the first.
+    assert errors(np.array([[0.1, -0.3], [0.5, 0.2], [0.0, 0.1]]), batch) == pytest.approx([0.2, 0.5])

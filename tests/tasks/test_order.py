@@ -73,7 +73,7 @@ def test_examples_are_the_lines_and_evaluation_is_never_trained() -> None:
 def test_the_criterion_is_the_papers_and_seeds_make_the_same_sequences() -> None:
     criterion = make(Spec(tested=1), "final", 0).criterion
     assert criterion is not None
-    assert (criterion.sequences, criterion.within, criterion.wrong) == (2000, 0.3, 0)
+    assert (criterion.sequences, criterion.within, criterion.wrong, criterion.mean) == (2000, 0.3, 0, 0.1)
     task = make(Spec(tested=1), "final", 0)
     assert trained(task, 2, 1) == trained(task, 2, 1) != trained(task, 2, 2)
 

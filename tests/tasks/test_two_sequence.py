@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from playground import tasks
+from playground.core.batches import Array, Batch
 from playground.core.vocabulary import Numbers
 from playground.tasks import sequences
 from playground.tasks.task import TaskError
@@ -30,23 +31,27 @@ def test_values_targets_and_lengths_are_the_papers() -> None:
     noise = np.concatenate([one.inputs[3:, 0] for one in drawn])
     assert noise.mean() == pytest.approx(0, abs=0.01)
     assert noise.var() == pytest.approx(0.2, rel=0.02)
-    # With three values of variance 0.2, their mean has the wrong sign in 0.005 % of sequences.
     for sign, mean in ((1, 0.2), (-1, 0.8)):
-        own = np.sign(first.mean(axis=1)) == sign
+        own = first[:, 0] == sign
         assert own.mean() == pytest.approx(0.5, abs=0.03)
-        assert first[own].mean() == pytest.approx(sign, abs=0.02)
-        assert first[own].var() == pytest.approx(0.2, rel=0.06)
+        assert (first[own] == sign).all()
         assert targets[own].mean() == pytest.approx(mean, abs=0.03)
         assert targets[own].var() == pytest.approx(0.1, rel=0.1)
+
+
+def test_the_telling_values_may_have_noise_of_their_own() -> None:
+    rng = np.random.default_rng(0)
+    drawn = [example(rng, Spec(telling_variance=0.2), 0) for _ in range(6000)]
+    for sign, mean in ((1, 0.2), (-1, 0.8)):
+        own = np.array([one.inputs[:3, 0] for one in drawn if one.targets[-1, 0] == np.float32(mean)])
+        assert own.mean() == pytest.approx(sign, abs=0.02)
+        assert own.var() == pytest.approx(0.2, rel=0.06)
 
 
 def test_evaluation_has_the_means_for_targets_and_is_never_trained() -> None:
     task = make(Spec(length=10, tested=500), "final", 0)
     for one in task.evaluation:
-        assert (
-            one.targets[-1, 0] == np.float32(0.2 if one.inputs[:3].mean() > 0 else 0.8)
-            or abs(one.inputs[:3].mean()) < 0.6
-        )
+        assert one.targets[-1, 0] == np.float32(0.2 if one.inputs[0, 0] > 0 else 0.8)
     trained = {
         np.ascontiguousarray(batch.inputs[:n, i]).tobytes()
         for batch in islice(task.batches(8, 0), 100)
@@ -57,12 +62,21 @@ def test_evaluation_has_the_means_for_targets_and_is_never_trained() -> None:
 
 
 def test_the_criterion_is_the_papers() -> None:
-    task = make(Spec(tested=50), "final", 0)
+    task = make(Spec(tested=300), "final", 0)
     assert task.criterion is not None
-    assert (task.criterion.examples, task.criterion.mean) == (task.evaluation, 0.015)
+    assert task.criterion.examples == task.evaluation[:256]
     means = np.array([one.targets[-1] for one in task.evaluation])
     assert task.criterion.met(lambda batch: batch.targets[batch.scored] + 0.014)
     assert not task.criterion.met(lambda batch: batch.targets[batch.scored] + 0.016)
+
+    def says(batch: Batch, off: float) -> Array:
+        """All are right but one, which is off by so much."""
+        outputs = batch.targets[batch.scored].copy()
+        outputs[7] += off
+        return outputs
+
+    assert task.criterion.met(lambda batch: says(batch, 0.09))
+    assert not task.criterion.met(lambda batch: says(batch, 0.11)), "one of them is misclassified"
     assert set(np.unique(means)) == {np.float32(0.2), np.float32(0.8)}
 
 
