@@ -2,6 +2,7 @@
 
 import os
 import signal
+from dataclasses import replace
 
 import pytest
 
@@ -31,3 +32,21 @@ def test_a_process_that_the_system_ends_is_a_failed_run_and_the_rest_go_on(monke
     assert failed.seed == deadly
     assert failed.reason == "The system ended its process, as it does when memory runs out."
     assert {one.steps for one in results if one.outcome != "failed"} == {5}
+
+
+@pytest.mark.parametrize("backend", ["dask", "ray"])
+def test_a_cluster_gives_the_same_results(backend: spreading.Backend) -> None:
+    """Where its package is installed."""
+    if problem := spreading.problem(backend):
+        pytest.skip(problem)
+    hello = presets.load(presets.find("hello"))
+    trials = [
+        Trial(name="hello", preset=presets.with_overrides(hello, [f"training.seed={seed}"]), steps=5)
+        for seed in range(6)
+    ]
+    here, there = (
+        {one.identity: replace(one, seconds=0) for one in spreading.spread(trials, workers, kind)}
+        for workers, kind in ((1, "loky"), (2, backend))
+    )
+    assert here == there
+    assert len(here) == len(trials)
