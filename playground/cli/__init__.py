@@ -1,0 +1,61 @@
+"""The `playground` command: each of its commands in a file of its own, or beside what it runs.
+
+Whatever goes wrong is one sentence on stderr and an exit code: 0 for success, 1 for a run that failed, 2 for wrong
+use, 130 for Ctrl+C. `python -X dev -m playground ...` shows where an unexpected error came from.
+"""
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+from playground.cli.arguments import EXIT_CODES, Parser, fail
+from playground.storage.errors import FileProblem, nearest
+
+_COMMANDS = {
+    "presets": "playground.cli.presets",
+    "train": "playground.cli.train",
+    "trace": "playground.cli.trace",
+    "generate": "playground.app.generate",
+    "sound": "playground.app.sound",
+    "screenshot": "playground.cli.screenshot",
+    "animate": "playground.cli.animate",
+    "bench": "playground.cli.bench",
+    "study": "playground.app.study.command",
+}
+"""The module whose `main` runs each command. It is imported when that runs, and so is what the command needs."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command line and give its exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        code = _dispatch(arguments)
+        sys.stdout.flush()
+    except FileProblem as problem:
+        return fail(str(problem), 2)
+    except KeyboardInterrupt:
+        return fail("stopped by Ctrl+C.", 130)
+    except BrokenPipeError:
+        # Whoever read the output has seen enough. Python would complain once more when it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if sys.flags.dev_mode:
+            raise
+        return fail(f"unexpected {type(error).__name__}: {str(error).partition(chr(10))[0]}", 1)
+    return code
+
+
+def _dispatch(arguments: list[str]) -> int:
+    first = arguments[0] if arguments else ""
+    if first in _COMMANDS:
+        parser = Parser(prog=f"playground {first}", allow_abbrev=False, epilog=EXIT_CODES)
+        return int(importlib.import_module(_COMMANDS[first]).main(parser, arguments[1:]))
+    near = nearest(first, tuple(_COMMANDS))
+    if near and len(arguments) > 1:
+        return fail(f"there is no command {first}; did you mean playground {near}?", 2)
+    return int(importlib.import_module("playground.cli.window").main(arguments))

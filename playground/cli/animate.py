@@ -1,0 +1,34 @@
+"""`playground animate`."""
+
+from pathlib import Path
+
+from playground.cli.arguments import STEPS, Parser, add_preset, bounded, budget, fail, settings, without_screen
+from playground.core.specs import Mark
+
+
+def main(parser: Parser, argv: list[str]) -> int:
+    """Write an animation. Gives the exit code. Raises `FileProblem`."""
+    parser.description = (
+        "Train a preset and write an animation of its score and curves, ten pictures a second: one before the first "
+        "step, one after every K, and one at the end. Needs no screen."
+    )
+    add_preset(parser)
+    until = f"train at most N steps; without it, the mark's, or {STEPS:,}"
+    parser.add_argument("--steps", type=bounded(Mark, "steps"), metavar="N", help=until)
+    often = "a picture every K steps; without it, about 100 pictures"
+    parser.add_argument("--every", type=bounded(Mark, "steps"), metavar="K", help=often)
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE.gif|.mp4")
+    arguments = parser.parse_args(argv)
+    from playground.storage import animations, presets
+
+    preset = presets.load(presets.find(arguments.preset), settings(arguments))
+    animations.check_target(arguments.out)
+    problem = without_screen()
+    if problem:
+        return fail(problem, 2)
+    from playground.app import animate
+
+    steps = budget(arguments, preset)
+    every = arguments.every or max(1, steps // 100)
+    code = animate.write(preset, steps=steps, every=every, out=arguments.out)
+    return fail("training diverged; the animation ends there.", code) if code else 0

@@ -1,0 +1,51 @@
+"""`playground screenshot`."""
+
+import argparse
+import re
+from pathlib import Path
+
+from playground.cli.arguments import STEPS, Parser, add_preset, bounded, budget, fail, settings, without_screen
+from playground.core.specs import Mark
+from playground.storage.errors import shown
+
+
+def main(parser: Parser, argv: list[str]) -> int:
+    """Save a picture. Gives the exit code. Raises `FileProblem`."""
+    parser.description = (
+        "Train a preset and save a picture: of the window as a .png, of its score, for paper, as a .svg or .pdf. Needs "
+        "no screen."
+    )
+    add_preset(parser)
+    until = f"train at most N steps first; without it, the mark's, or {STEPS:,}"
+    parser.add_argument("--steps", type=bounded(Mark, "steps", least=0), metavar="N", help=until)
+    parser.add_argument("--size", type=_size, default=(1440, 900), metavar="1440x900", help="the window's, in pixels")
+    parser.add_argument("--theme", choices=("light", "dark"), default="light")
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE.png|.svg|.pdf")
+    arguments = parser.parse_args(argv)
+    from playground.storage import files, presets
+
+    preset = presets.load(presets.find(arguments.preset), settings(arguments))
+    files.check_target(arguments.out, (".png", ".svg", ".pdf"))
+    problem = without_screen()
+    if problem:
+        return fail(problem, 2)
+    from playground.app import screenshot
+
+    return screenshot.take(
+        preset=arguments.preset,
+        steps=budget(arguments, preset),
+        size=arguments.size,
+        theme=arguments.theme,
+        out=arguments.out,
+        overrides=tuple(arguments.set),
+        seed=arguments.seed,
+    )
+
+
+def _size(text: str) -> tuple[int, int]:
+    match = re.fullmatch(r"(\d{1,5})x(\d{1,5})", text)
+    width, height = (int(part) for part in match.groups()) if match else (0, 0)
+    # The window itself is never smaller than 960x600.
+    if not (960 <= width <= 7680 and 600 <= height <= 4320):
+        raise argparse.ArgumentTypeError(f"{shown(text)} is not a size from 960x600 to 7680x4320, such as 1440x900")
+    return width, height

@@ -1,0 +1,56 @@
+"""`playground trace`."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from playground.cli.arguments import Parser, checked, fail
+from playground.core.specs import MAX_TIMESTEPS
+from playground.storage.errors import FileProblem
+
+if TYPE_CHECKING:
+    from playground.storage.exports import Model
+
+
+def main(parser: Parser, argv: list[str]) -> int:
+    """Trace a sequence. Gives the exit code. Raises `FileProblem`."""
+    parser.description = (
+        "What a trained model computes on a sequence: without --out, its answers as a table; in a file, every gate, "
+        "state and answer. A .csv has a row for each timestep, layer and unit, without the answers."
+    )
+    parser.add_argument("model", metavar="MODEL", type=Path, help="a model written by train --out: .safetensors or .pt")
+    parser.add_argument("sequence", metavar="SEQUENCE", help="the sequence, typed as in the window")
+    formats = "write the trace, .npz, .csv or .json; several are allowed"
+    parser.add_argument("--out", nargs="+", action="extend", default=[], type=Path, metavar="FILE", help=formats)
+    # argparse would put --out first, where it takes MODEL and SEQUENCE for more files.
+    parser.usage = f"{parser.prog} [-h] MODEL SEQUENCE [--out FILE [FILE ...]]"
+    arguments = parser.parse_args(argv)
+    from playground.app import headless
+    from playground.storage import exports, traces
+
+    targets = checked(arguments.out, traces.check_target)
+    model = exports.read(arguments.model)
+    trace = headless.trace(model, arguments.sequence)
+    if not trace.timesteps:
+        parser.error("the sequence is empty; type at least one token")
+    if _typed(model, arguments.sequence) > MAX_TIMESTEPS:
+        print(f"playground: only the first {MAX_TIMESTEPS:,} tokens are traced.", file=sys.stderr)
+    if not targets:
+        print("\n".join(headless.lines(trace)))
+        return 0
+    reach = headless.last_reach(model, arguments.sequence, trace)
+    try:
+        for path in targets:
+            traces.write(path, trace, reach)
+    except FileProblem as problem:
+        return fail(str(problem), 1)
+    return 0
+
+
+def _typed(model: "Model", text: str) -> int:
+    """How many tokens a typed sequence has for a model, before it is cut at the most there may be."""
+    from playground.core.vocabulary import ARROW
+
+    prompt, _, answer = (part.strip() for part in text.partition(ARROW))
+    read = (prompt, answer) if model.preset.model.readout == "every-step" else (prompt,)
+    return len(model.encoding.encode(*read).tokens)

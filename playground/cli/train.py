@@ -1,0 +1,73 @@
+"""`playground train`."""
+
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from playground.cli.arguments import STEPS, Parser, add_preset, bounded, budget, checked, fail, settings
+from playground.core.specs import Mark
+from playground.storage.allowed import allowed, annotation
+from playground.storage.errors import FileProblem, printable
+
+
+def main(parser: Parser, argv: list[str]) -> int:
+    """Train a preset. Gives the exit code. Raises `FileProblem`."""
+    parser.description = (
+        "Train without a window, with the same numbers as in it. Training stops at the preset's mark, or after the "
+        f"mark's number of steps, or {STEPS:,} where there is no mark. A run that ends before its mark has not "
+        "failed: it says so, as “reached” in --json. A run that diverges has; then, and after Ctrl+C, nothing is "
+        "written. In --json, loss and accuracy are the last training batch's; heldout_loss and heldout_accuracy are "
+        "null where the task holds nothing out, and reached is null where the preset has no mark."
+    )
+    add_preset(parser)
+    steps = f"train at most N steps, {allowed(annotation(Mark, ('steps',)))}"
+    parser.add_argument("--steps", type=bounded(Mark, "steps"), metavar="N", help=steps)
+    formats = "write the trained model, .safetensors or .pt; several are allowed"
+    parser.add_argument("--out", nargs="+", action="extend", default=[], type=Path, metavar="FILE", help=formats)
+    parser.add_argument("--json", action="store_true", help="print the result as one JSON object")
+    arguments = parser.parse_args(argv)
+    from playground.storage import exports, presets
+
+    preset = presets.load(presets.find(arguments.preset), settings(arguments))
+    targets = checked(arguments.out, exports.check_target)
+    from playground.app import headless
+    from playground.core.shapes import is_recurrent
+    from playground.engine import cache, compiler
+    from playground.engine.run import Run
+
+    missing = None
+    if compiler.wanted("auto") != "torch" and is_recurrent(preset.model.cell):
+        if compiler.there() and not cache.filled():
+            print("Compiling the engine, once on this machine …", file=sys.stderr, flush=True)
+        missing = compiler.prepare()
+        if missing:
+            print(missing, file=sys.stderr, flush=True)
+    run = Run(preset, engine="torch" if missing else "auto")
+    result = headless.train(run, budget(arguments, preset))
+    code, problem = {"diverged": 1, "stopped": 130}.get(result.outcome, 0), result.message
+    written: list[str] = []
+    try:
+        for path in targets if code == 0 else ():
+            exports.write(path, headless.model(run))
+            written.append(str(path))
+    except FileProblem as error:
+        code, problem = 1, str(error)
+    report = {"preset": arguments.preset, "seed": preset.training.seed, **result.facts}
+    report |= {"reached": result.outcome == "reached" if preset.mark else None, "out": written}
+    print(json.dumps(report, allow_nan=False) if arguments.json else _sentence(report))
+    return fail(problem, code) if code else 0
+
+
+def _sentence(report: Mapping[str, Any]) -> str:
+    """A report for people."""
+    mark = {True: "reached its mark after", False: "has not reached its mark after", None: "trained for"}
+    numbers = [
+        f"{name.replace('heldout_', 'held-out ')} {value:.4g}"
+        for name in ("loss", "accuracy", "heldout_loss", "heldout_accuracy")
+        if (value := report[name]) is not None
+    ]
+    text = f"{report['preset']} {mark[report['reached']]} {report['steps']:,} steps, {report['sequences']:,} sequences"
+    written = f"\nwrote {', '.join(report['out'])}" if report["out"] else ""
+    return printable(f"{text}, {report['seconds']:.1f} s: {', '.join(numbers) or 'no step was made'}.") + written

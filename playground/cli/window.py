@@ -1,0 +1,34 @@
+"""`playground` alone, or with a preset: the window."""
+
+import argparse
+
+from playground import __version__
+from playground.cli.arguments import EXIT_CODES, Parser, fail
+
+
+def main(argv: list[str]) -> int:
+    """Open the window. Gives the exit code when it is closed. Raises `FileProblem`."""
+    parser = Parser(
+        prog="playground",
+        usage="playground [PRESET | FILE]\n       playground COMMAND ...",
+        description="Watch recurrent networks while they learn. Opens the window, with a preset if one is given.",
+        epilog="commands: presets (list them), train, trace, generate, sound, screenshot, animate, bench, study; each "
+        "explains itself with --help\n" + EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("preset", nargs="?", metavar="PRESET | FILE", help="a preset's name, or a .toml file")
+    parser.add_argument("--version", action="version", version=f"recurrent-playground {__version__}")
+    preset: str | None = parser.parse_args(argv).preset
+    if preset is not None:
+        from playground.storage import presets
+
+        presets.load(presets.find(preset))
+    from playground.app import display
+
+    problem = display.problem()
+    if problem:
+        return fail(problem, 2)
+    from playground.app.start import open_window
+
+    return open_window(preset)
