@@ -14,7 +14,7 @@ from playground.lab.summary import Summary, summaries
 from playground.lab.trial import Trial
 from playground.storage import files, presets
 
-TITLE = "Sequences seen until solved, by the paper's own criterion"
+TITLE = "Sequences seen until solved, by the criterion of its authors"
 NETWORKS = {"lstm": "LSTM", "gru": "GRU", "rnn": "plain RNN"}
 HEADINGS = (
     "task",
@@ -35,9 +35,10 @@ def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
     """Run the study that the arguments ask for, write its table and print it. Raises `FileProblem`."""
     parser.description = (
         "Train an LSTM (a GRU on the noise-free lag) and a plain RNN of as many weights on the benchmarks of "
-        "Hochreiter and Schmidhuber (1997), until each is solved by the paper's own criterion. Sequences are counted "
-        "until then, those of the criterion included. Runs are kept in DIR/runs.jsonl, so that a study that was "
-        "stopped runs only what is missing; the table is in DIR/table.csv and DIR/table.md, too."
+        "Hochreiter and Schmidhuber (1997) and of Gers, Schmidhuber and Cummins (2000), until each is solved by its "
+        "authors' own criterion. Sequences are counted until then, those of the criterion included. Runs are kept in "
+        "DIR/runs.jsonl, so that a study that was stopped runs only what is missing; the table is in DIR/table.csv and "
+        "DIR/table.md, too."
     )
     names = f"which, with commas between: {', '.join(BENCHMARKS)}; all without"
     parser.add_argument("--tasks", type=_tasks, default=tuple(BENCHMARKS), metavar="A,B,...", help=names)
