@@ -86,8 +86,11 @@ class Side(QWidget):
             self._panel.setVisible(shown)
 
     def _place(self) -> None:
+        """Over the score, and over the training strip where the panel needs its height."""
         corner = self.mapTo(self.window(), QPoint(-self._panel.width() if self._far else RAIL, 0))
-        self._panel.setGeometry(corner.x(), corner.y(), self._panel.width(), self.height())
+        low = self._panel.sizeHint().height() > self.height()
+        height = self.window().height() - corner.y() if low else self.height()
+        self._panel.setGeometry(corner.x(), corner.y(), self._panel.width(), height)
 
     def _recolour(self) -> None:
         self.opener.setIcon(icon(self._icon, self._appearance.theme.text))

@@ -99,6 +99,33 @@ class Segmented(QFrame):
         return self._buttons[value]
 
 
+class Choice(QComboBox):
+    """One of some choices in as little room as one needs. `changed` tells only what the user does."""
+
+    changed = Signal(str)
+
+    def __init__(self, name: str, choices: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        for value, text in choices:
+            self.addItem(text, value)
+        self.activated.connect(lambda _index: self.changed.emit(self.value))
+
+    @property
+    def value(self) -> str:
+        """The choice in force."""
+        return str(self.currentData())
+
+    def set_value(self, value: str) -> None:
+        """Show a choice without telling."""
+        self.setCurrentIndex(self.findData(value))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Only with the focus."""
+        super().wheelEvent(event) if self.hasFocus() else event.ignore()
+
+
 def _compact(field: QSpinBox | QDoubleSpinBox, name: str) -> None:
     """A named number as narrow as its place, that tells when typing has ended, not at each key."""
     field.setAccessibleName(name)
@@ -107,6 +134,13 @@ def _compact(field: QSpinBox | QDoubleSpinBox, name: str) -> None:
     field.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
     field.setMinimumWidth(56)
     field.lineEdit().setTextMargins(5, 0, 0, 0)
+
+
+def of_width(field: QWidget, width: int) -> QWidget:
+    """A field that takes so many pixels, and not what is left."""
+    field.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    field.setFixedWidth(width)
+    return field
 
 
 class WholeNumber(QSpinBox):
@@ -146,14 +180,24 @@ class Decimal(QDoubleSpinBox):
 class LogSlider(QWidget):
     """A number over several powers of ten: a slider for the hand, a field for an exact value.
 
-    The slider spans some powers of ten; the field takes all that `bounds` allow.
+    The slider spans some powers of ten; the field takes all that `bounds` allow. `short` is what the label says where
+    there is little room; the powers of ten are not written there.
     """
 
     changed = Signal(float)
     STEPS = 200
 
-    def __init__(self, name: str, bounds: tuple[float, float], powers: tuple[int, int], appearance: Appearance) -> None:
+    def __init__(
+        self,
+        name: str,
+        bounds: tuple[float, float],
+        powers: tuple[int, int],
+        appearance: Appearance,
+        *,
+        short: str = "",
+    ) -> None:
         super().__init__()
+        self._marked = not short
         low, high = powers
         self._bounds, self._low, self._high = bounds, low, high
         self._value = 10.0**low
@@ -162,7 +206,7 @@ class LogSlider(QWidget):
         self.field.setProperty("role", "value")
         self.field.setAccessibleName(name)
         self.field.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.field.setFixedWidth(76)
+        self.field.setFixedWidth(72 if short else 76)
         self.field.setToolTip(f"{name}: more than 0, at most {bounds[1]:g}")
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setAccessibleName(name)
@@ -170,11 +214,13 @@ class LogSlider(QWidget):
         self.slider.setPageStep(self.STEPS)
         self.slider.setSingleStep(10)
         head = QHBoxLayout()
-        head.addWidget(label(name, "label"))
+        words = label(short or name, "label")
+        words.setToolTip(name if short else "")
+        head.addWidget(words)
         head.addStretch()
         head.addWidget(self.field)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 13)
+        layout.setContentsMargins(0, 0, 0, 13 if self._marked else 0)
         layout.setSpacing(0)
         layout.addLayout(head)
         layout.addWidget(self.slider)
@@ -197,6 +243,8 @@ class LogSlider(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The powers of ten under the slider."""
+        if not self._marked:
+            return
         painter = QPainter(self)
         painter.setFont(font(10))
         painter.setPen(QColor(self._appearance.theme.text3))
@@ -245,7 +293,7 @@ def beside(**fields: QWidget) -> QHBoxLayout:
         place = QWidget()
         column = QVBoxLayout(place)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(5)
+        column.setSpacing(3)
         column.addWidget(label(name or " ", "label"))
         column.addWidget(field)
         row.addWidget(place, 2 if isinstance(field, Segmented | QComboBox) else 1)

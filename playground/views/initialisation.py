@@ -8,10 +8,14 @@ from playground.core.trace import GATES
 from playground.views.controls import Segmented, WholeNumber, beside, label
 
 CHOICES = (("uniform", "Uniform"), ("chrono", "Chrono"))
-UNIFORM = "All is drawn alike, as torch does:\nmemories begin short."
-CHRONO = "Gates are biased to begin with memories\nof all lengths, up to the longest."
-NO_GATES = "Chrono sets the biases of gates;\nthis network has none."
-"""In two lines: a label that wraps its words by itself would take the editor's room away."""
+UNIFORM = "All is drawn alike: memories begin short."
+CHRONO = "Memories begin at all lengths, to the longest."
+NO_GATES = "Chrono sets gates; this network has none."
+"""In one line, so that the editor has room; the buttons say more."""
+_MORE = {
+    "uniform": "Weights and biases are drawn alike, as torch does: memories begin short.",
+    "chrono": "Gates are biased to begin with memories of all lengths, up to the longest.",
+}
 
 
 class Initialisation(QWidget):
@@ -26,9 +30,12 @@ class Initialisation(QWidget):
         self.lag = WholeNumber("Longest memory", bounds(ModelSpec, "lag"))
         self.lag.setToolTip("The most timesteps over which a unit begins to remember")
         self.sentence = label("", "caption")
+        for value, words in _MORE.items():
+            self.choice.button(value).setToolTip(words)
+            self.choice.button(value).setAccessibleDescription(words)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
+        column.setSpacing(3)
         fields = beside(**{"Initialisation": self.choice, "Longest memory": self.lag})
         column.addLayout(fields)
         column.addWidget(self.sentence)

@@ -4,11 +4,11 @@ compared."""
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QSignalBlocker, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from playground.core.shapes import NAMES, depth, is_recurrent, seen, sight_of
 from playground.core.specs import ModelSpec, TrainingSpec, bounds
-from playground.views.controls import Decimal, LogSlider, Segmented, WholeNumber, label
+from playground.views.controls import Choice, Decimal, LogSlider, Segmented, WholeNumber, label, of_width
 from playground.views.theme import Appearance
 
 CELLS = tuple(NAMES.items())
@@ -18,7 +18,8 @@ OPTIMIZERS = (("adam", "Adam"), ("sgd", "SGD"))
 
 class NetworkFields(QObject):
     """Cell, units, layers, window, learning rate, optimiser and clip, and a link to match the network's parameters to
-    another's. Where there are several networks, `owner` says whose. What means nothing to a cell is not shown.
+    another's. Where there are several networks, `owner` says whose, and there is half the room for each. What means
+    nothing to a cell is not shown.
 
     A change is told as a mapping from the name in `ModelSpec` or `TrainingSpec` to the value.
     """
@@ -33,13 +34,14 @@ class NetworkFields(QObject):
         def named(name: str) -> str:
             return f"{owner}, {name[:1].lower()}{name[1:]}" if owner else name
 
-        self.cell = Segmented(named("Cell"), CELLS, columns=3)
+        cell = named("Cell")
+        self.cell: Segmented | Choice = Choice(cell, CELLS) if owner else Segmented(cell, CELLS, columns=3)
         self.units = WholeNumber(named("Units"), bounds(ModelSpec, "units"))
         self.layers = WholeNumber(named("Layers"), bounds(ModelSpec, "layers"))
         self.window = WholeNumber(named("Window"), bounds(ModelSpec, "window"))
         self.window.setToolTip("How many of the last tokens the network sees at once")
         self._sight = label("", "caption")
-        self.sight = self._build_sight()
+        self.sight = self._build_sight(brief=bool(owner))
         self.match = QPushButton("Match…")
         self.match.setProperty("role", "link")
         self.match.setAccessibleName(named("Match parameters"))
@@ -49,7 +51,8 @@ class NetworkFields(QObject):
         self.clip.setToolTip("The gradient's norm is cut to this; 0 switches it off")
         self.optimizer = Segmented(named("Optimiser"), OPTIMIZERS)
         rate = bounds(TrainingSpec, "learning_rate")
-        self.learning_rate = LogSlider("Learning rate", rate, (-5, 0), appearance)
+        short = "Rate" if owner else ""
+        self.learning_rate = LogSlider("Learning rate", rate, (-5, 0), appearance, short=short)
         for control in (self.learning_rate.field, self.learning_rate.slider):
             control.setAccessibleName(named("Learning rate"))
         self.cell.changed.connect(self._choose_cell)
@@ -65,23 +68,26 @@ class NetworkFields(QObject):
         deeper = {"layers": 2} if cell == "cnn" and self.layers.value() == 1 else {}
         self.model_changed.emit({"cell": cell, **deeper})
 
-    def _build_sight(self) -> QWidget:
-        """What a network without a state sees, and the field that says so."""
+    def _build_sight(self, *, brief: bool) -> QWidget:
+        """What a network without a state sees, and the field that says so; `brief`: the field alone."""
         self._window = QWidget()
         inside = QHBoxLayout(self._window)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(8)
         inside.addWidget(label("Window", "label"))
-        self.window.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.window.setFixedWidth(64)
-        inside.addWidget(self.window)
+        inside.addWidget(of_width(self.window, 64))
         sight = QWidget()
         row = QHBoxLayout(sight)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        row.addWidget(self._window)
-        row.addWidget(self._sight)
-        row.addStretch()
+        row.addWidget(self._window, int(brief))
+        if brief:
+            inside.insertStretch(1)
+            self._sight.setParent(sight)
+            self._sight.hide()
+        else:
+            row.addWidget(self._sight)
+            row.addStretch()
         sight.hide()
         return sight
 

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from playground.core.problem import Problem
+from playground.core.shapes import is_recurrent
 from playground.core.specs import Mark, ModelSpec, TrainingSpec, bounds
-from playground.views.controls import Segmented, WholeNumber, beside, label
+from playground.views.controls import Segmented, WholeNumber, beside, label, of_width
 from playground.views.editor import SequenceEditor
 from playground.views.initialisation import Initialisation
 from playground.views.network_fields import NetworkFields
@@ -92,53 +93,66 @@ class SetupPanel(QWidget):
         body = QWidget()
         body.setObjectName("setupBody")
         column = QVBoxLayout(body)
-        column.setContentsMargins(16, 12, 16, 10)
-        column.setSpacing(6)
+        column.setContentsMargins(16, 10, 16, 8)
+        column.setSpacing(5)
         self.both = label("two models, one data set", "caption")
         self.both.hide()
         column.addLayout(_row(label("Setup", "section"), self._fields.match, self.parameters, self.both))
         column.addWidget(self.presets)
-        column.addSpacing(4)
+        column.addSpacing(3)
         column.addWidget(self.cell)
         column.addWidget(self._fields.sight)
-        column.addSpacing(2)
-        column.addLayout(_row(label("Training sequences", "label"), self.own, self.lines))
-        column.addWidget(self.editor, 1)
+        column.addLayout(_under(_row(label("Training sequences", "label"), self.own, self.lines), self.editor), 1)
         self.editor.setMinimumHeight(72)
         column.addWidget(self.problem)
-        for group in self.groups:
-            column.addWidget(group)
-            group.hide()
-        column.addLayout(_row(label("Tokens", "label"), self.vocabulary))
-        column.addWidget(self.tokens)
-        column.addLayout(_row(label("Readout", "label")))
-        column.addWidget(self.readout)
-        column.addSpacing(2)
+        column.addLayout(self._pair())
+        column.addLayout(_under(_row(label("Tokens", "label"), self.vocabulary), self.tokens))
+        column.addLayout(_under(_row(label("Readout", "label")), self.readout))
         column.addLayout(beside(Units=self.units, Layers=self.layers, Batch=self.batch, Seed=self.seed))
-        column.addSpacing(4)
+        column.addSpacing(2)
         column.addWidget(self.learning_rate)
         column.addLayout(beside(Optimiser=self.optimizer, Clip=self.clip))
-        column.addLayout(beside(**{"Stop when": self.stop.quantity, "": self.stop.value}))
+        stop = QHBoxLayout()
+        stop.setSpacing(8)
+        stop.addWidget(self.stop.quantity, 1)
+        stop.addWidget(of_width(self.stop.value, 72))
+        column.addSpacing(4)
+        column.addLayout(stop)
         column.addWidget(self.stop.also)
         column.addWidget(self.initialisation)
+        self._body = body
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         # Tab goes through what it holds, which comes into sight by itself.
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(body)
-        foot = QFrame()
+        self._foot = foot = QFrame()
         foot.setObjectName("setupFoot")
         words = QVBoxLayout(foot)
-        words.setContentsMargins(16, 8, 16, 8)
-        words.setSpacing(1)
-        words.addWidget(label("Changes apply at the next step.", "caption"))
-        words.addWidget(label("Network, tokens and seed restart training.", "caption"))
+        words.setContentsMargins(16, 7, 16, 7)
+        when = label("Network, tokens and seed restart training.", "caption")
+        when.setToolTip("Everything else applies at the next step.")
+        words.addWidget(when)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 1, 0)
         layout.setSpacing(0)
         layout.addWidget(scroll, 1)
         layout.addWidget(foot)
+
+    def _pair(self) -> QHBoxLayout:
+        """A group for each of two networks, beside each other."""
+        pair = QHBoxLayout()
+        pair.setSpacing(6)
+        for group in self.groups:
+            pair.addWidget(group, 1)
+            group.hide()
+        self._between = QFrame()
+        self._between.setObjectName("rule")
+        self._between.setFixedWidth(1)
+        self._between.hide()
+        pair.insertWidget(1, self._between)
+        return pair
 
     def _connect(self) -> None:
         self.editor.edited.connect(self.text_changed)
@@ -152,12 +166,17 @@ class SetupPanel(QWidget):
         self.initialisation.changed.connect(lambda changes: self._change_model(**changes))
         self.stop.changed.connect(self.mark_changed)
 
+    def sizeHint(self) -> QSize:
+        """As high as shows all without scrolling."""
+        return QSize(self.width(), self._body.minimumSizeHint().height() + self._foot.sizeHint().height())
+
     def show_setup(self, setup: Setup) -> None:
         """Show these values without telling of them."""
         self._setup = setup
         model, training = setup.model, setup.training
         self._fields.show_network(model, training)
         self.initialisation.show_model(model)
+        self._show_initialisation()
         for field, value in ((self.batch, training.batch), (self.seed, training.seed)):
             with QSignalBlocker(field):
                 field.setValue(value)
@@ -179,9 +198,15 @@ class SetupPanel(QWidget):
         for group in self.groups:
             group.setVisible(paired)
         self._fields.show_fields(not paired)
-        for alone in (self.parameters, self.initialisation):
-            alone.setVisible(not paired)
+        self.parameters.setVisible(not paired)
         self.both.setVisible(paired)
+        self._between.setVisible(paired)
+        self._show_initialisation()
+
+    def _show_initialisation(self) -> None:
+        """How a network without a state begins is no choice, and each of two begins as it did alone."""
+        stateful = self._setup is None or is_recurrent(self._setup.model.cell)
+        self.initialisation.setVisible(stateful and not self.both.isVisibleTo(self))
 
     def show_parameters(self, parameters: int) -> None:
         """The network's size."""
@@ -210,6 +235,15 @@ class SetupPanel(QWidget):
         if self._setup is not None:
             self._setup = replace(self._setup, training=replace(self._setup.training, **changes))
             self.training_changed.emit(self._setup.training)
+
+
+def _under(head: QHBoxLayout, field: QWidget) -> QVBoxLayout:
+    """A field close to what it is called."""
+    column = QVBoxLayout()
+    column.setSpacing(3)
+    column.addLayout(head)
+    column.addWidget(field)
+    return column
 
 
 def _row(*widgets: QWidget) -> QHBoxLayout:

@@ -4,10 +4,10 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from playground.core.specs import ModelSpec, TrainingSpec
-from playground.views.controls import beside, label
+from playground.views.controls import beside, label, of_width
 from playground.views.faces import Face, Marker
 from playground.views.network_fields import NetworkFields
 from playground.views.numbers import thousands
@@ -15,8 +15,8 @@ from playground.views.theme import Appearance
 
 
 class ModelGroup(QWidget):
-    """Cell, units, layers, learning rate, optimiser and clip of one of two networks. Each change is told as a whole
-    specification."""
+    """Cell, units, layers, learning rate, optimiser and clip of one of two networks, in half the panel's width. Each
+    change is told as a whole specification."""
 
     model_changed = Signal(object)
     training_changed = Signal(object)
@@ -33,26 +33,20 @@ class ModelGroup(QWidget):
         self.cell, self.units, self.layers, self.clip = fields.cell, fields.units, fields.layers, fields.clip
         self.optimizer, self.learning_rate = fields.optimizer, fields.learning_rate
         self.window_field, self.match = fields.window, fields.match
-        head = QHBoxLayout()
-        head.addWidget(self.marker)
-        head.addWidget(label(name, "section"))
-        head.addStretch()
-        head.addWidget(fields.match)
-        head.addWidget(self.parameters)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 8, 0, 0)
-        column.setSpacing(6)
-        column.addLayout(head)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(_line(self.marker, label(name, "section"), end=fields.match))
+        column.addWidget(self.parameters)
         column.addWidget(self.cell)
-        column.addWidget(fields.sight)
-        column.addLayout(beside(Units=self.units, Layers=self.layers, Clip=self.clip))
-        way = QHBoxLayout()
-        way.addWidget(label("Optimiser", "label"))
-        way.addStretch()
-        way.addWidget(self.optimizer)
-        self.optimizer.setFixedWidth(140)
-        column.addLayout(way)
+        column.addLayout(beside(Units=self.units, Layers=self.layers))
         column.addWidget(self.learning_rate)
+        column.addWidget(self.optimizer)
+        column.addLayout(_line(label("Clip", "label"), end=of_width(self.clip, 72)))
+        column.addWidget(fields.sight)
+        column.addStretch(1)
+        # Never squeezed: its rows stand beside those of the other.
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         fields.model_changed.connect(self._change_model)
         fields.training_changed.connect(self._change_training)
 
@@ -73,3 +67,14 @@ class ModelGroup(QWidget):
     def _change_training(self, changes: dict[str, Any]) -> None:
         self._training = replace(self._training, **changes)
         self.training_changed.emit(self._training)
+
+
+def _line(*widgets: QWidget, end: QWidget) -> QHBoxLayout:
+    """Some at the left, one at the right."""
+    line = QHBoxLayout()
+    line.setSpacing(3)
+    for widget in widgets:
+        line.addWidget(widget)
+    line.addStretch()
+    line.addWidget(end)
+    return line

@@ -33,8 +33,9 @@ class StopWhen(QObject):
         self._shown = "never"
         self.quantity = QComboBox()
         self.quantity.setAccessibleName("Stop when")
+        self.quantity.setToolTip("When training stops by itself")
         for value, text, _ in STOPS:
-            self.quantity.addItem(text, value)
+            self.quantity.addItem("No end to training" if value == "never" else f"Until {text}", value)
         self.value = Decimal("Stop value", bounds(Mark, "loss"))
         self.also = label("", "caption")
         self.also.hide()

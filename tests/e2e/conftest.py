@@ -48,6 +48,11 @@ class Driver:
         self.session.train_for(steps)
         self.wait(lambda: not self.session.running, timeout=120_000)
 
+    def choose_cell(self, group, cell):
+        """In one of the two groups of a comparison."""
+        group.cell.setCurrentIndex(group.cell.findData(cell))
+        group.cell.activated.emit(group.cell.currentIndex())
+
     def type(self, widget, text):
         self._qtbot.keyClicks(widget, text)
 

@@ -145,7 +145,7 @@ def test_each_is_changed_by_its_own_group_also_in_training(driver, compared):
     first, second = driver.window.setup.groups
     driver.window.top.train.click()
     driver.wait(lambda: driver.last.step > 50)
-    second.cell.button("gru").click()
+    driver.choose_cell(second, "gru")
     driver.wait(lambda: driver.last.other is not None and driver.last.other.trace.cell_kind == "gru")
     assert driver.last.step > 50
     second.units.setValue(5)
@@ -157,7 +157,7 @@ def test_each_is_changed_by_its_own_group_also_in_training(driver, compared):
     a, b = both(driver)
     assert (a.model, b.model) == (ModelSpec(units=8), ModelSpec(cell="gru", units=5))
     assert (a.training.learning_rate, b.training.learning_rate) == (0.005, 0.001)
-    first.cell.button("rnn").click()
+    driver.choose_cell(first, "rnn")
     driver.wait(lambda: driver.last.trace is not None and driver.last.trace.cell_kind == "rnn")
     driver.wait(lambda: driver.last.step > 30 and driver.last.other is not None)
     driver.window.setup.batch.setValue(1)
@@ -230,7 +230,7 @@ def test_answers_are_told_in_words_with_right_and_wrong(driver, compared):
 
 
 def test_two_of_the_same_kind_are_told_apart(driver, compared):
-    driver.window.setup.groups[1].cell.button("lstm").click()
+    driver.choose_cell(driver.window.setup.groups[1], "lstm")
     settle(driver)
     faces = compared.faces
     assert [face.name for face in faces] == ["A LSTM", "B LSTM"]
@@ -257,7 +257,7 @@ def test_each_kind_has_its_tracks_and_keeps_what_is_chosen_for_it(driver, compar
     settle(driver)
     assert shown(first) == ["chain", "forget", "output", "cell", "predictions", "gradient"]
     assert shown(second) == ["chain", "hidden", "predictions"]
-    driver.window.setup.groups[1].cell.button("lstm").click()
+    driver.choose_cell(driver.window.setup.groups[1], "lstm")
     settle(driver)
     assert shown(second) == shown(first)
     second.arranger.reset()

@@ -71,7 +71,7 @@ def test_an_lstm_beside_a_perceptron_of_as_many_parameters(driver):
     window.top.compare.click()
     driver.wait(lambda: driver.last.other is not None and driver.last.other.trace is not None)
     group = window.setup.groups[1]
-    group.cell.button("perceptron").click()
+    driver.choose_cell(group, "perceptron")
     driver.wait(lambda: driver.last.other is not None and driver.last.other.trace.cell_kind == "perceptron")
     assert not group.layers.isVisible()
     group.match.click()

@@ -1,0 +1,70 @@
+"""The setup panel shows all of its rows at once, alone and with two networks, whichever they are."""
+
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QScrollArea
+
+from playground.core.shapes import NAMES
+
+
+def fields(panel):
+    kinds = QAbstractButton, QAbstractSpinBox, QComboBox
+    return [field for kind in kinds for field in panel.findChildren(kind) if field.isVisible()]
+
+
+def check(panel):
+    scroll = panel.findChild(QScrollArea)
+    assert scroll.verticalScrollBar().maximum() == 0
+    assert scroll.widget().minimumSizeHint().width() <= scroll.viewport().width()
+    assert panel.editor.height() >= 72
+    shown = fields(panel)
+    for field in shown:
+        place = field.mapTo(panel, QPoint())
+        assert place.x() >= 0, field.accessibleName()
+        assert place.x() + field.width() <= panel.width() - 12, field.accessibleName()
+        assert place.y() + field.height() <= panel.height(), field.accessibleName()
+        if isinstance(field, QAbstractButton) and field.text():
+            text = field.fontMetrics().horizontalAdvance(field.text())
+            assert text <= field.width(), f"{field.text()} is cut"
+    return {field.accessibleName() for field in shown}
+
+
+@pytest.mark.parametrize("cell", NAMES)
+def test_every_row_is_in_sight_at_1440_by_900(driver, cell):
+    driver.open()
+    panel = driver.window.setup
+    panel.cell.button(cell).click()
+    driver.settle()
+    names = check(panel)
+    assert {"Batch", "Seed", "Stop when", "Optimiser: Adam", "Gradient clip"} <= names
+    assert ("Initialisation: Chrono" in names) == (cell in {"rnn", "lstm", "gru"})
+    assert ("Window" in names) == (cell in {"mlp", "cnn"})
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1280, 800)])
+def test_every_row_of_two_networks_is_in_sight(driver, size):
+    driver.window.resize(*size)
+    driver.open()
+    driver.window.top.compare.click()
+    driver.wait(lambda: driver.last.other is not None and driver.last.other.trace is not None)
+    if size[0] < 1360:
+        driver.window.side.opener.click()
+    first, second = driver.window.setup.groups
+    for cell in ("cnn", "mlp", "gru"):
+        driver.choose_cell(second, cell)
+        driver.wait(lambda cell=cell: driver.last.other is not None and driver.last.other.trace.cell_kind == cell)
+        driver.settle()
+        names = check(driver.window.setup)
+        assert {"Model A, cell", "Model B, cell", "Model B, optimiser: Adam", "Stop when", "Seed"} <= names
+        assert ("Model B, window" in names) == (cell != "gru")
+        assert first.units.mapTo(driver.window, QPoint()).y() == second.units.mapTo(driver.window, QPoint()).y()
+        assert first.clip.mapTo(driver.window, QPoint()).y() == second.clip.mapTo(driver.window, QPoint()).y()
+
+
+def test_the_drawer_of_a_small_window_shows_every_row(driver):
+    driver.window.resize(1280, 800)
+    driver.open()
+    driver.window.side.opener.click()
+    driver.settle()
+    check(driver.window.setup)
+    assert driver.window.setup.geometry().bottom() <= driver.window.height()
