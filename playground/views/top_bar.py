@@ -64,6 +64,7 @@ class TopBar(QFrame):
         appearance.changed.connect(self._recolour)
         self._running = self._in_lab = self._studying = False
         self._tight = False
+        self._has_accuracy = True
         self._faces: tuple[Face, Face] | None = None
         self._recolour()
 
@@ -141,7 +142,11 @@ class TopBar(QFrame):
         names = "" if pair is None else ", A / B" if self._tight else f", {pair[0].name} / {pair[1].name}"
         for name in ("Loss", "Accuracy"):
             self.figures[name].name.setText(name + names)
-        self.figures["Accuracy"].setVisible(pair is None or not self._tight)
+        self._show_accuracy()
+
+    def _show_accuracy(self) -> None:
+        """Numbers are not right or wrong; and where it is tight, a pair's losses alone are shown."""
+        self.figures["Accuracy"].setVisible(self._has_accuracy and not (self._faces is not None and self._tight))
 
     def show_snapshot(self, snapshot: Snapshot, curves: CurveStore, mark: Mark | None) -> None:
         """The figures of this moment, among them how far it is to a mark that no other figure shows."""
@@ -149,7 +154,8 @@ class TopBar(QFrame):
         self.figures["Step"].show_text(thousands(f"{snapshot.step:,}"))
         self.figures["Loss"].show_text("–" if loss is None else shorten(loss))
         self.figures["Accuracy"].show_text("–" if accuracy is None else percent(accuracy))
-        self.figures["Accuracy"].setVisible(curves.has_accuracy)
+        self._has_accuracy = curves.has_accuracy
+        self._show_accuracy()
         self.figures["Held out"].setVisible(snapshot.heldout)
         if heldout is None:
             self.figures["Held out"].show_text("–")
@@ -276,7 +282,7 @@ class _Figure(QWidget):
         column.addStretch(2)
         column.addWidget(self.value, alignment=Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
-        self.setMinimumWidth({"Speed": 104, "Step": 56, "Time": 70, "Runs": 78}.get(name, 58))
+        self.setMinimumWidth({"Speed": 104, "Step": 56, "Goal": 88, "Time": 70, "Runs": 78}.get(name, 58))
 
     def show_text(self, text: str) -> None:
         retext(self.value, text)
