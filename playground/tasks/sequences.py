@@ -4,7 +4,8 @@ Three forms (one a line; a line that is blank is skipped):
 
 - `The grass is always greener`: plain; each next token is learned.
 - `The grass is always => greener`: a prompt and its answer; only the answer is scored.
-- `0 0.5 1 0.5 0 => 0.7`: numbers, when the tokens are numbers; `0.5:1` is a timestep of two.
+- `0 0.5 1 0.5 0 => 0.7`: numbers, when the tokens are numbers; `0.5:1` is a timestep of two. Under a readout that gives
+  one answer, it can be a name instead: `0 0.5 1 => rising`. Then it is so in every line.
 """
 
 import re
@@ -18,6 +19,8 @@ from playground.core.problem import Problem
 from playground.core.specs import MAX_TIMESTEPS, Readout, Tokens
 from playground.core.vocabulary import ARROW, Encoded, Encoding, Numbers, Vocabulary, number, split, vector
 from playground.tasks.task import Probe
+
+_NAMED = {True: "a name", False: "a number"}
 
 MAX_FEATURES = 100
 """The most numbers that a typed timestep may have."""
@@ -47,11 +50,31 @@ def parse(text: str, tokens: Tokens, readout: Readout) -> tuple[tuple[Line, ...]
         prompt, arrow, answer = raw.partition(ARROW)
         line = Line(index, prompt.strip(), answer.strip() if arrow else None)
         problem = _problem(raw, line, tokens, readout)
+        if tokens == "numbers" and readout != "every-step" and lines and not problem:
+            problem = _unlike(raw, line, lines[0])
         if problem:
             problems.append(problem)
         else:
             lines.append(line)
     return tuple(lines), tuple(problems)
+
+
+def named(line: Line) -> bool:
+    """Whether the answer to numbers is a name, and nothing that could be meant as a number."""
+    try:
+        float(line.answer or "")
+    except ValueError:
+        return any(sign.isalpha() for sign in line.answer or "")
+    return False
+
+
+def _unlike(raw: str, line: Line, first: Line) -> Problem | None:
+    """What is wrong where one of two lines of numbers has a name for its answer, and the other a number."""
+    if named(line) == named(first):
+        return None
+    said = f"“{_short(line.answer or '')}” is {_NAMED[named(line)]}, but the answer in line {first.number + 1} is "
+    said += f"{_NAMED[named(first)]}. Answers are all numbers, or all names."
+    return Problem(line.number, raw.find(ARROW), len(raw), f"Line {line.number + 1}: {said}")
 
 
 def _problem(raw: str, line: Line, tokens: Tokens, readout: Readout) -> Problem | None:
@@ -74,13 +97,14 @@ def _problem(raw: str, line: Line, tokens: Tokens, readout: Readout) -> Problem 
     if line.answer is not None and not split(tokens, line.answer):
         return at(arrow, len(raw), f"nothing after “{ARROW}”. Write the answer there.")
     if tokens == "numbers":
-        for token in split(tokens, *line.texts):
+        name = readout != "every-step" and named(line)
+        for token in split(tokens, *line.texts[: 1 if name else 2]):
             said = _no_numbers(token)
             if said:
                 start = _place(raw, token)
                 return at(start, start + len(token), said)
         answer = split(tokens, line.answer or "")
-        if readout != "every-step" and (len(answer) > 1 or any(number(token) is None for token in answer)):
+        if readout != "every-step" and not name and (len(answer) > 1 or any(number(token) is None for token in answer)):
             return at(arrow, len(raw), f"a {readout} readout answers with one number. Read out every step for more.")
     length = len(split(tokens, *line.texts))
     if length > MAX_TIMESTEPS:
@@ -101,12 +125,16 @@ def _problem(raw: str, line: Line, tokens: Tokens, readout: Readout) -> Problem 
 def _no_numbers(token: str) -> str:
     """Why a token cannot be a timestep of numbers; empty when it can."""
     features = vector(token)
-    shown = token if len(token) <= 24 else f"{token[:24]}…"
+    shown = _short(token)
     if features is None:
         return f"“{shown}” is not a number. Use words or characters as tokens instead."
     if len(features) > MAX_FEATURES:
         return f"“{shown}” holds {len(features):,} numbers; a timestep has at most {MAX_FEATURES}."
     return ""
+
+
+def _short(token: str) -> str:
+    return token if len(token) <= 24 else f"{token[:24]}…"
 
 
 def _place(raw: str, token: str) -> int:
@@ -119,6 +147,11 @@ def label(kind: Tokens, answer: str) -> str:
     """The one class that an answer is, under a readout that gives one answer: its token, or all of its text."""
     tokens = split(kind, answer)
     return tokens[0] if len(tokens) == 1 else answer
+
+
+def names(lines: Iterable[Line]) -> tuple[str, ...]:
+    """What an answer to numbers can be where it is a name; nothing where it is a number."""
+    return tuple(dict.fromkeys(label("words", line.answer) for line in lines if line.answer and named(line)))
 
 
 def classes(vocabulary: Vocabulary, lines: Iterable[Line], readout: Readout) -> tuple[str, ...]:
@@ -138,9 +171,9 @@ def example(line: Line, encoding: Encoding, answers: Sequence[str], readout: Rea
         return Example(whole[:-1], whole[1:], scored)
     inputs = encoding.encode(line.prompt).inputs
     assert line.answer is not None
-    if isinstance(encoding, Vocabulary):
+    if isinstance(encoding, Vocabulary) or answers:
         targets: Array = np.zeros(len(inputs), dtype=np.int64)
-        name = label(encoding.kind, line.answer)
+        name = label(encoding.kind if isinstance(encoding, Vocabulary) else "words", line.answer)
         targets[-1] = answers.index(name) if name in answers else 0
     else:
         targets = np.zeros((len(inputs), 1), dtype=np.float32)

@@ -59,7 +59,11 @@ def make(spec: Spec, readout: Readout, seed: int) -> TypedTask:
         raise TaskError("There is no training sequence yet. Type one, such as: The grass is always => greener")
     training, held_out = _divide(lines, spec, seed)
     encoding = _encoding(spec.tokens, training)
-    answers = sequences.classes(encoding, training, readout) if isinstance(encoding, Vocabulary) else ()
+    if isinstance(encoding, Vocabulary):
+        answers = sequences.classes(encoding, training, readout)
+    else:
+        # Nothing stands for a name that only the held-out lines have, so it is one more.
+        answers = sequences.names(lines) if readout != "every-step" else ()
     examples, evaluation = (
         tuple(sequences.example(line, encoding, answers, readout) for line in part)
         for part in (training, held_out or training)
@@ -82,7 +86,10 @@ def _divide(lines: tuple[Line, ...], spec: Spec, seed: int) -> tuple[tuple[Line,
 
     def content(line: Line) -> tuple[str | tuple[float, ...] | None, ...]:
         tokens = split(spec.tokens, *line.texts)
-        return tuple(_features(token) for token in tokens) if spec.tokens == "numbers" else tokens
+        if spec.tokens != "numbers":
+            return tokens
+        name = (line.answer,) if sequences.named(line) else ()
+        return *(_features(token) for token in split(spec.tokens, *line.texts[: 2 - len(name)])), *name
 
     contents = [content(line) for line in lines]
     distinct = list(dict.fromkeys(contents))

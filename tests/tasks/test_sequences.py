@@ -97,6 +97,15 @@ def test_a_windows_line_end_is_no_part_of_the_line() -> None:
             "=> 3:4",
             "a mean readout answers with one number. Read out every step for more.",
         ),
+        ("0 up => down", "numbers", "final", "up", "“up” is not a number. Use words or characters as tokens instead."),
+        (
+            "0 1 => 0.5 ; x",
+            "numbers",
+            "every-step",
+            "x",
+            "“x” is not a number. Use words or characters as tokens instead.",
+        ),
+        ("1 => nan", "numbers", "final", "nan", "“nan” is not a number. Use words or characters as tokens instead."),
         ("1 => inf", "numbers", "final", "inf", "“inf” is not a number. Use words or characters as tokens instead."),
         (
             "1 2 => 3 4",
@@ -275,3 +284,20 @@ def test_a_long_probe_is_cut(readout: str) -> None:
     encoding = Vocabulary.of("characters", ["ab"])
     one = probe("ab" * 50_000, encoding, encoding.entries, readout)
     assert len(one.encoded.tokens) == len(one.encoded.known) == len(one.expected) == MAX_TIMESTEPS
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("0 => up\n1 => 2\n1 0 => down", "“2” is a number, but the answer in line 1 is a name."),
+        ("\n0 => 1\n1 => 2x\n1 0 => 3", "“2x” is a name, but the answer in line 2 is a number."),
+    ],
+)
+def test_answers_to_numbers_are_all_numbers_or_all_names(text: str, message: str) -> None:
+    lines, problems = parse(text, "numbers", "final")
+    (problem,) = problems
+    assert message in problem.message
+    assert text.split("\n")[problem.line][problem.start : problem.end].startswith("=>")
+    assert problem.message.startswith(f"Line {problem.line + 1}: ")
+    assert len(lines) == 2
+    assert problem.line not in {line.number for line in lines}
