@@ -23,6 +23,8 @@ class TaskModule(Protocol):
         """The task. Raises `TaskError` when no network could be trained on it."""
         ...
 
+    # Where a task takes long to make, `reader(spec)` gives it without its sequences: enough to read a probe.
+
 
 def kinds() -> tuple[str, ...]:
     """The names of all tasks, in alphabetical order."""
@@ -39,3 +41,10 @@ def module(kind: str) -> TaskModule:
 def make(spec: TaskSpec, readout: Readout, seed: int) -> Task:
     """The task of a specification. Raises `TaskError` when no network could be trained on it."""
     return module(spec.kind).make(spec, readout, seed)
+
+
+def reader(spec: TaskSpec, readout: Readout, seed: int) -> Task:
+    """A task to read probes with, of which the sequences may be left out. Raises `TaskError` like `make`."""
+    own = getattr(module(spec.kind), "reader", None)
+    task: Task = own(spec) if own else make(spec, readout, seed)
+    return task

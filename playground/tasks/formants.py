@@ -1,10 +1,15 @@
-"""Vowels made from their formants, the frames a network hears of them, and the way from frames back to a sound.
+"""Vowels made from their formants, glides from one to another, the frames a network hears of them, and the way from
+frames back to a sound.
 
 A voice is a source and a filter. The source is the harmonics of the pitch, which fall by 6 dB an octave: 12 of the
 glottis, less 6 that the lips give back. The filter is a resonator for each formant, one behind the other, after Klatt
 (1980), “Software for a cascade/parallel formant synthesizer”, Journal of the Acoustical Society of America 67(3). The
 formants are the means of 33 men in Peterson & Barney (1952), “Control methods used in a study of the vowels”, the same
-journal 24(2).
+journal 24(2). A glide moves from the formants of one vowel to those of another, each in a straight line of its
+logarithm over time; that is a variant of our own.
+
+Nothing here knows which way time runs: a glide backwards in time is the glide between the same vowels the other way,
+and its frames are the other's in turned order. So all that tells the two apart is order.
 """
 
 import numpy as np
@@ -23,6 +28,18 @@ VOWELS = {
 }
 """The formants F1 to F3 of each vowel, in Hz."""
 
+GLIDES = {
+    "eye": ("ah", "ee"),
+    "yah": ("ee", "ah"),
+    "oy": ("aw", "ee"),
+    "yaw": ("ee", "aw"),
+    "ow": ("ah", "oo"),
+    "wah": ("oo", "ah"),
+    "you": ("ee", "oo"),
+    "we": ("oo", "ee"),
+}
+"""From which vowel to which; each beside the one that is it backwards."""
+
 WIDTHS = (50, 70, 110)
 """How wide the resonances are, in Hz: Klatt's usual values."""
 
@@ -36,24 +53,59 @@ LOUDNESS = 0.1
 _RAMP = 160
 """A sound fades in, and out, over so many samples."""
 
+_KNOT = 32
+"""A glide's formants are known every so many samples, 4 ms, in which none moves by more than about its own width. The
+samples of any number of frames can be divided by it."""
+
 _DECADES = 6
 _FLOOR = 10.0**-_DECADES
 _BINS = 512
 _FITS = 60
 
 
-def vowel(name: str, pitch: float, count: int, rng: np.random.Generator, spread: float = 0.0) -> Array:
-    """Samples of a vowel, as many as `count` frames have, with formants that are off by `spread`, a standard deviation
-    in their logarithm; the pitch is in Hz and stays."""
-    formants = np.array(VOWELS[name]) * np.exp(rng.normal(0, spread, 3))
-    harmonics = pitch * np.arange(1, int((RATE / 2 - 1) / pitch) + 1)
-    amplitudes = _response(harmonics, formants) * (pitch / harmonics)
+def vowel(
+    name: str,
+    pitch: float,
+    count: int,
+    rng: np.random.Generator,
+    spread: float = 0.0,
+    *,
+    moving: tuple[float, float] = (0.0, 1.0),
+) -> Array:
+    """Samples of a vowel or a glide, as many as `count` frames have, with formants that are off by `spread`, a standard
+    deviation in their logarithm; the pitch is in Hz and stays. A glide is `moving` between these two shares of the
+    sound, and steady before and behind them."""
     time = samples(count)
-    sound = _harmonics(amplitudes[:, None], pitch, time, float(rng.random()))
+    away = np.exp(rng.normal(0, spread, 3))
+    harmonics = pitch * np.arange(1, int((RATE / 2 - 1) / pitch) + 1)
+    amplitudes = _response(harmonics, _path(name, time, moving) * away) * (pitch / harmonics)
+    sound = _harmonics(_between(amplitudes.T, time), pitch, time, float(rng.random()))
     ramp = np.minimum(1, (np.minimum(np.arange(time), np.arange(time)[::-1]) + 1) / _RAMP)
     sound *= ramp
     loud: Array = sound * (LOUDNESS / np.sqrt(np.mean(sound**2)))
     return loud
+
+
+def _path(name: str, time: int, moving: tuple[float, float]) -> Array:
+    """The formants `(knots, 3)` of a sound of so many samples, every `_KNOT` of them from its beginning to its end; of
+    a vowel, which keeps its own, one knot."""
+    if name in VOWELS:
+        return np.array([VOWELS[name]], dtype=np.float64)
+    first, last = (np.log(VOWELS[end]) for end in GLIDES[name])
+    begin, end = moving
+    share = np.clip((np.linspace(0, 1, time // _KNOT + 1) - begin) / (end - begin), 0, 1)[:, None]
+    path: Array = np.exp(first * (1 - share) + last * share)
+    return path
+
+
+def _between(amplitudes: Array, time: int) -> Array:
+    """Amplitudes `(harmonics, time)` in straight lines between those at knots `(harmonics, knots)`; `(harmonics, 1)` of
+    a single knot. A sample stands for the middle of its time, so that a sound can be turned around."""
+    if amplitudes.shape[1] == 1:
+        return amplitudes
+    after = (np.arange(_KNOT) + 0.5) / _KNOT
+    cells = amplitudes[:, :-1, None] + np.diff(amplitudes)[:, :, None] * after
+    return cells.reshape(len(amplitudes), time)
 
 
 def samples(count: int) -> int:
@@ -92,10 +144,10 @@ def sound(heard: Array, pitch: float) -> Array:
 
 
 def _response(frequencies: Array, formants: Array) -> Array:
-    """How much of each frequency the resonators let through."""
+    """How much of each frequency the resonators of formants `(knots, 3)` let through, `(knots, frequencies)`."""
     z = np.exp(-2j * np.pi * frequencies / RATE)
-    passed = np.ones(len(frequencies))
-    for formant, width in zip(formants, WIDTHS, strict=True):
+    passed = np.ones((len(formants), len(frequencies)))
+    for formant, width in zip(formants.T[:, :, None], WIDTHS, strict=True):
         c = -np.exp(-2 * np.pi * width / RATE)
         b = 2 * np.exp(-np.pi * width / RATE) * np.cos(2 * np.pi * formant / RATE)
         passed *= np.abs((1 - b - c) / (1 - b * z - c * z**2))
@@ -130,5 +182,5 @@ def _bank() -> Array:
     return triangles / (np.sum(_HANN**2) * _BINS / 4)
 
 
-_HANN = np.hanning(WINDOW + 1)[:-1]
+_HANN = np.hanning(WINDOW + 2)[1:-1]
 _BANK = _bank()

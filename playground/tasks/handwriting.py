@@ -96,22 +96,28 @@ def make(spec: Spec, readout: Readout, seed: int) -> HandwritingTask:
     is no letter."""
     if readout == "every-step":
         raise TaskError("A letter has one name: read out the final hidden state, or the mean, not every step.")
+    task, tested = reader(spec), range(UNSEEN, UNSEEN + spec.tested)
+    return replace(
+        task,
+        evaluation=tuple(task.example(name, shape) for name in task.answers for shape in tested),
+        text="\n".join(f"{typed(drawn(name, 0))} {ARROW} {name}" for name in task.answers[:SHOWN_LINES]),
+    )
+
+
+def reader(spec: Spec) -> HandwritingTask:
+    """The task without its sequences: enough to read a probe. Raises `TaskError` for what is no letter."""
     names = tuple(sorted(set(spec.letters)))
     if not set(names) <= set(ALL) or len(names) < 2:
         raise TaskError(f"The letters can be any two or more of {ALL}, not “{spec.letters}”.")
-    task = HandwritingTask(
+    return HandwritingTask(
         encoding=Numbers(width=HEIGHT),
         answers=names,
         evaluation=(),
         heldout=True,
-        text="\n".join(
-            f"{typed(drawn(name, 0))} {ARROW} {place + 1}" for place, name in enumerate(names[:SHOWN_LINES])
-        ),
+        text="",
         frame="Pixel columns",
         shapes=spec.shapes,
     )
-    tested = range(UNSEEN, UNSEEN + spec.tested)
-    return replace(task, evaluation=tuple(task.example(name, shape) for name in names for shape in tested))
 
 
 @lru_cache(maxsize=1 << 15)

@@ -1,9 +1,10 @@
-"""The next frame of a vowel, and then the vowel going on by itself.
+"""The next frame of a vowel or glide, and then the sound going on by itself.
 
 The sounds are those of `speech_recognition` without the noise, but each swells and dies away over a length that is
-always the same: a network that hears the first frames has to keep the vowel in mind, and the time. At each frame it
-predicts the next; running free, it is fed its own predictions to the end. From its frames `formants.sound` makes
-something to listen to. This is a variant of our own. The pitches of evaluation are not in training.
+always the same, and a glide moves all the while: a network that hears the first frames has to keep in mind which vowel
+it is, or where the glide leads, and the time. At each frame it predicts the next; running free, it is fed its own
+predictions to the end. From its frames `formants.sound` makes something to listen to. This is a variant of our own. The
+pitches of evaluation are not in training.
 """
 
 from dataclasses import dataclass, replace
@@ -19,6 +20,7 @@ from playground.tasks.formants import BANDS
 from playground.tasks.speech_recognition import (
     ENCODING,
     NAMES,
+    SHOWN,
     UNSEEN,
     asked,
     numbered,
@@ -38,8 +40,6 @@ from playground.tasks.task import (
     random_stream,
 )
 
-SHOWN_LINES = 4
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spec(TaskSpec):
@@ -49,14 +49,14 @@ class Spec(TaskSpec):
 
     kind: Literal["speech_generation"] = "speech_generation"
     length: Annotated[int, Interval(ge=4, le=200)] = 24
-    prefix: Annotated[int, Interval(ge=1, le=100)] = 6
+    prefix: Annotated[int, Interval(ge=1, le=100)] = 8
     blur: Annotated[float, Interval(ge=0, le=1)] = 0.1
     spread: Annotated[float, Interval(ge=0, le=0.5)] = 0.02
 
 
 @dataclass(frozen=True, kw_only=True)
 class SpeechGenerationTask(Task):
-    """Vowels that swell and die away."""
+    """Vowels and glides that swell and die away."""
 
     spec: Spec
 
@@ -71,7 +71,7 @@ class SpeechGenerationTask(Task):
         return Stream(lambda rng, _: collate([one(rng) for _ in range(size)]), seed)
 
     def probe(self, text: str) -> Probe:
-        """A vowel and its pitch in Hz, as `ee 140`, or typed frames; at each the right answer is the next. Tokens are
+        """A sound and its pitch in Hz, as `eye 140`, or typed frames; at each the right answer is the next. Tokens are
         the numbers of the frames."""
         voice = asked(text)
         if not voice:
@@ -84,24 +84,33 @@ class SpeechGenerationTask(Task):
 
 
 def make(spec: Spec, readout: Readout, seed: int) -> SpeechGenerationTask:
-    """The task of saying vowels. Raises `TaskError` for a readout of one answer, or a prefix as long as the sound."""
+    """The task of saying sounds. Raises `TaskError` for a readout of one answer, or a prefix as long as the sound."""
     if readout != "every-step":
         raise TaskError(f"Speech asks for the next frame at every step; a {readout} readout gives one answer.")
     if spec.prefix >= spec.length:
         raise TaskError(f"Of a sound of {spec.length} frames, {spec.prefix} are heard: that leaves none to say.")
     apart, first = random_stream(seed, EVALUATION_STREAM), random_stream(seed, TRAINING_STREAM)
     tested = [say(name, pitch, apart, spec) for pitch in UNSEEN for name in NAMES]
-    return SpeechGenerationTask(
-        encoding=ENCODING,
-        answers=(),
+    return replace(
+        reader(spec),
         evaluation=tuple(example(heard) for heard in tested),
-        heldout=True,
-        text="\n".join(typed(say(name, seen(first), first, spec)) for name in NAMES[:SHOWN_LINES]),
+        text="\n".join(typed(say(name, seen(first), first, spec)) for name in SHOWN),
         # Errors are in the unit of a frame, 60 dB.
         free_runs=tuple(
             FreeRun(scaled(heard[: spec.prefix]), scaled(heard[spec.prefix :]), 1 / ENCODING.scales[0])
             for heard in tested
         ),
+    )
+
+
+def reader(spec: Spec) -> SpeechGenerationTask:
+    """The task without its sequences: enough to read a probe."""
+    return SpeechGenerationTask(
+        encoding=ENCODING,
+        answers=(),
+        evaluation=(),
+        heldout=True,
+        text="",
         numbers=BANDS,
         frame="Sound frames",
         spec=spec,
@@ -109,7 +118,7 @@ def make(spec: Spec, readout: Readout, seed: int) -> SpeechGenerationTask:
 
 
 def say(name: str, pitch: float, rng: np.random.Generator, spec: Spec) -> Array:
-    """The frames `(time, BANDS)` of a vowel that swells and dies away."""
+    """The frames `(time, BANDS)` of a sound that swells and dies away."""
     clean = formants.vowel(name, pitch, spec.length, rng, spec.spread)
     return formants.frames(clean * np.sqrt(np.sin(np.pi * (np.arange(len(clean)) + 0.5) / len(clean))))
 

@@ -1,8 +1,11 @@
-"""Hearing which vowel it is: frames of sound in noise, one after the other, and at the end a name.
+"""Hearing which vowel or glide it is: frames of sound in noise, one after the other, and at the end a name.
 
-The vowels are made by `formants`, each of its own pitch, length, and small difference of the formants, and lie in white
-noise. Of one frame the noise leaves too little; a network has to gather evidence over time. The pitches of evaluation
-are `UNSEEN`; training has none within `APART` of them. This is a variant of our own.
+The sounds are made by `formants`, each of its own pitch, length, and small difference of the formants, and lie in white
+noise. Of one frame the noise leaves too little; a network has to gather evidence over time. And it has to keep what
+came first: each glide is another one backwards in time, and where and how fast it moves is drawn so that the two differ
+in nothing but order. From the mean of all frames, which has no order, one can only guess between them.
+
+The pitches of evaluation are `UNSEEN`; training has none within `APART` of them. This is a variant of our own.
 """
 
 import re
@@ -16,7 +19,7 @@ from playground.core.batches import Array, Example, collate
 from playground.core.specs import Readout, TaskSpec
 from playground.core.vocabulary import ARROW, FEATURES, Numbers
 from playground.tasks import formants, sequences
-from playground.tasks.formants import BANDS, LOUDNESS, VOWELS
+from playground.tasks.formants import BANDS, GLIDES, LOUDNESS, VOWELS
 from playground.tasks.task import (
     EVALUATION_STREAM,
     TRAINING_STREAM,
@@ -27,18 +30,20 @@ from playground.tasks.task import (
     random_stream,
 )
 
-NAMES = tuple(VOWELS)
-_NUMBERED = {str(number): name for number, name in enumerate(NAMES, 1)}
+NAMES = (*VOWELS, *GLIDES)
 
 LOWEST, HIGHEST = 90.0, 220.0
 UNSEEN = (110.0, 140.0, 170.0, 200.0)
 APART = 4.0
 """Pitches of training lie between the first two, in Hz, and at least so far from those of evaluation."""
 
+MOVING = (0.3, 0.7)
+"""So large a share of a sound a glide takes at least, and at most; where in it, is drawn evenly."""
+
 ENCODING = Numbers(width=BANDS, means=(0.4,) * BANDS, scales=(0.15,) * BANDS)
 """Frames so that a network takes them near 0, and as far from it as 1."""
 
-SHOWN_LINES = 4
+SHOWN = ("ee", "ah", "eye", "yah")
 
 _NAMED = re.compile(rf"({'|'.join(NAMES)})(?:\s+(\d{{2,3}}(?:\.\d{{1,3}})?))?", re.IGNORECASE)
 
@@ -46,7 +51,7 @@ _NAMED = re.compile(rf"({'|'.join(NAMES)})(?:\s+(\d{{2,3}}(?:\.\d{{1,3}})?))?", 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spec(TaskSpec):
     """The keys of `[task]` with `kind = "speech_recognition"`. Lengths are in frames of 20 ms; `noise` is in dB of the
-    vowel; `spread` is a standard deviation of the formants, relative; `tested` are the sounds of evaluation."""
+    voice; `spread` is a standard deviation of the formants, relative; `tested` are the sounds of evaluation."""
 
     kind: Literal["speech_recognition"] = "speech_recognition"
     shortest: Annotated[int, Interval(ge=2, le=200)] = 16
@@ -58,7 +63,7 @@ class Spec(TaskSpec):
 
 @dataclass(frozen=True, kw_only=True)
 class SpeechRecognitionTask(Task):
-    """Vowels in noise."""
+    """Vowels and glides in noise."""
 
     spec: Spec
 
@@ -72,10 +77,10 @@ class SpeechRecognitionTask(Task):
         return Stream(lambda rng, _: collate([one(rng) for _ in range(size)]), seed)
 
     def probe(self, text: str) -> Probe:
-        """A vowel and its pitch in Hz, as `ee 140`, or typed frames; a vowel alone has the pitch 140.
+        """A sound and its pitch in Hz, as `eye 140`, or typed frames; a name alone has the pitch 140.
 
-        The answer is known for a vowel, and for frames where its name or number stands behind an arrow. Tokens are the
-        numbers of the frames.
+        The answer is known for a sound, and for frames where a name stands behind an arrow. Tokens are the numbers of
+        the frames.
         """
         prompt, _, answer = (part.strip() for part in text.partition(ARROW))
         voice = asked(prompt)
@@ -83,13 +88,11 @@ class SpeechRecognitionTask(Task):
             name, pitch = voice
             heard = example(hear(name, pitch, np.random.default_rng(round(1000 * pitch)), self.spec), name)
             return shown(heard.inputs, np.where(heard.scored, heard.targets, -1))
-        name = _NUMBERED.get(answer, answer.lower())
-        probe = sequences.probe(f"{prompt} {ARROW} {name}", self.encoding, self.answers, "final")
-        return numbered(probe)
+        return numbered(sequences.probe(f"{prompt} {ARROW} {answer.lower()}", self.encoding, self.answers, "final"))
 
 
 def asked(text: str) -> tuple[str, float] | None:
-    """The vowel and the pitch that a text such as `ee 140` asks for; None where it does not."""
+    """The vowel or glide and the pitch that a text such as `eye 140` asks for; None where it does not."""
     named = _NAMED.fullmatch(text.strip())
     pitch = float(named[2] or 140) if named else 0.0
     return (named[1].lower(), pitch) if named and 40 <= pitch <= 600 else None
@@ -107,24 +110,30 @@ def numbered(probe: Probe) -> Probe:
 
 
 def make(spec: Spec, readout: Readout, seed: int) -> SpeechRecognitionTask:
-    """The task of the vowels. Raises `TaskError` for a readout at every step, or an empty range of lengths."""
+    """The task of the sounds. Raises `TaskError` for a readout at every step, or an empty range of lengths."""
     if readout == "every-step":
         raise TaskError("A sound has one name: read out the final hidden state, or the mean, not every step.")
     if spec.shortest > spec.longest:
         raise TaskError(f"The shortest sound, {spec.shortest} frames, is longer than the longest, {spec.longest}.")
     apart, first = random_stream(seed, EVALUATION_STREAM), random_stream(seed, TRAINING_STREAM)
-    shown_vowels = list(enumerate(NAMES, 1))[:SHOWN_LINES]
-    # Every vowel as often as the others, at each of the pitches.
+    # Every sound as often as the others, at each of the pitches.
     asked = [(name, pitch) for pitch in UNSEEN for name in NAMES]
     tested = (asked[index % len(asked)] for index in range(spec.tested))
+    return replace(
+        reader(spec),
+        evaluation=tuple(example(hear(name, pitch, apart, spec), name) for name, pitch in tested),
+        text="\n".join(f"{typed(hear(name, seen(first), first, spec))} {ARROW} {name}" for name in SHOWN),
+    )
+
+
+def reader(spec: Spec) -> SpeechRecognitionTask:
+    """The task without its sequences: enough to read a probe."""
     return SpeechRecognitionTask(
         encoding=ENCODING,
         answers=NAMES,
-        evaluation=tuple(example(hear(name, pitch, apart, spec), name) for name, pitch in tested),
+        evaluation=(),
         heldout=True,
-        text="\n".join(
-            f"{typed(hear(name, seen(first), first, spec))} {ARROW} {number}" for number, name in shown_vowels
-        ),
+        text="",
         frame="Sound frames",
         spec=spec,
     )
@@ -139,14 +148,16 @@ def seen(rng: np.random.Generator) -> float:
 
 
 def hear(name: str, pitch: float, rng: np.random.Generator, spec: Spec) -> Array:
-    """The frames `(time, BANDS)` of a vowel in noise, of random length."""
+    """The frames `(time, BANDS)` of a sound in noise, of random length."""
     count = int(rng.integers(spec.shortest, spec.longest, endpoint=True))
-    clean = formants.vowel(name, pitch, count, rng, spec.spread)
+    share = rng.uniform(*MOVING)
+    begin = (1 - share) * rng.random()
+    clean = formants.vowel(name, pitch, count, rng, spec.spread, moving=(begin, begin + share))
     return formants.frames(clean + rng.normal(0, LOUDNESS * 10 ** (spec.noise / 20), len(clean)))
 
 
 def example(heard: Array, name: str) -> Example:
-    """Frames, and their vowel asked for at the last."""
+    """Frames, and their name asked for at the last."""
     last = np.arange(len(heard)) == len(heard) - 1
     return Example(scaled(heard), np.where(last, NAMES.index(name), 0).astype(np.int64), last)
 

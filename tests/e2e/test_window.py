@@ -378,6 +378,25 @@ def test_the_sample_of_a_made_task_can_be_taken_over(driver):
     assert driver.session.preset == driver.session.draft
 
 
+def test_the_sample_of_named_sounds_taken_over_still_asks_for_names(driver):
+    driver.window.open_preset("speech-recognition")
+    driver.settle()
+    driver.window.setup.own.click()
+    driver.settle()
+    assert driver.session.task.answers == ("ee", "ah", "eye", "yah")
+    line = driver.window.setup.editor.toPlainText().split("\n")[0]
+    driver.window.setup.editor.setPlainText(line + "\n" + line.replace("=> ee", "=> hiss"))
+    driver.window.setup.editor.flush()
+    driver.settle()
+    assert driver.session.task.answers == ("ee", "hiss")
+    driver.window.setup.editor.setPlainText(line + "\n" + line.replace("=> ee", "=> 3"))
+    driver.window.setup.editor.flush()
+    driver.settle()
+    assert "Answers are all numbers, or all names." in driver.window.setup.problem.text()
+    driver.train_for(2)
+    assert driver.last.trace.answers == ("ee", "hiss")
+
+
 @pytest.mark.parametrize("size", [(1280, 800), (1440, 900), (1920, 1080), (960, 600)])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_size_and_theme_draws_all_tracks(driver, size, theme):

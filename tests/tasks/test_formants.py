@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
-from playground.tasks.formants import BANDS, LOUDNESS, RATE, VOWELS, WINDOW, frames, samples, sound, vowel
+from playground.core.batches import Array
+from playground.tasks.formants import BANDS, GLIDES, LOUDNESS, RATE, VOWELS, WINDOW, frames, samples, sound, vowel
 
 RNG = np.random.default_rng(0)
+PAIRS = list(zip(list(GLIDES)[::2], list(GLIDES)[1::2], strict=True))
 
 
 @pytest.mark.parametrize("name", VOWELS)
@@ -36,6 +38,45 @@ def test_formants_vary_from_sound_to_sound_only_where_they_may() -> None:
     same = [frames(vowel("eh", 120, 12, np.random.default_rng(seed))) for seed in range(2)]
     others = [frames(vowel("eh", 120, 12, np.random.default_rng(seed), 0.1)) for seed in range(2)]
     assert np.abs(same[0] - same[1])[2:-2].max() < 0.02 < np.abs(others[0] - others[1])[2:-2].max()
+
+
+class Fixed(np.random.Generator):
+    """Formants as they are, and the turn of the voice that is asked for."""
+
+    def __init__(self, turn: float) -> None:
+        super().__init__(np.random.PCG64(0))
+        self._turn = turn
+
+    def normal(self, *_: object) -> Array:  # type: ignore[override]
+        return np.zeros(3)
+
+    def random(self) -> float:  # type: ignore[override]
+        return self._turn
+
+
+@pytest.mark.parametrize(("name", "backwards"), PAIRS)
+def test_a_glide_turned_around_in_time_is_the_other_of_its_pair(name: str, backwards: str) -> None:
+    """Sample by sample but for its sign, and in its frames."""
+    assert GLIDES[name] == GLIDES[backwards][::-1]
+    pitch, count, turn = 140, 24, 0.3
+    one = vowel(name, pitch, count, Fixed(turn), moving=(0.2, 0.5))
+    after = turn + pitch * (samples(count) - 1) / RATE
+    other = vowel(backwards, pitch, count, Fixed(-after), moving=(0.5, 0.8))
+    assert one[::-1] == pytest.approx(-other, abs=1e-9)
+    assert frames(one)[::-1] == pytest.approx(frames(other), abs=1e-6)
+
+
+@pytest.mark.parametrize("name", GLIDES)
+def test_a_glide_begins_and_ends_as_its_vowels_and_passes_between(name: str) -> None:
+    heard = frames(vowel(name, 120, 30, Fixed(0), moving=(0.3, 0.7)))
+    first, last = (frames(vowel(end, 120, 30, Fixed(0))) for end in GLIDES[name])
+    for part, still in ((heard[2:8], first[2:8]), (heard[-8:-2], last[-8:-2])):
+        # All of it may be louder or fainter, where it is well above the floor.
+        louder = (part - still)[np.minimum(part, still) > 0.2]
+        assert louder.std() < 0.005
+    # It moves in between, and only there.
+    steps = np.abs(np.diff(heard, axis=0)).mean(axis=1)
+    assert steps[10:19].min() > 4 * max(steps[2:7].max(), steps[-7:-2].max())
 
 
 def test_a_frame_of_a_sine_has_its_power_in_its_bands() -> None:

@@ -157,10 +157,10 @@ def test_what_no_letter_is_does_no_harm() -> None:
 
 
 @pytest.mark.parametrize("readout", ["final", "mean"])
-def test_the_text_is_the_first_letters_as_numbers(readout: Readout) -> None:
+def test_the_text_is_the_first_letters_in_numbers(readout: Readout) -> None:
     lines, problems = sequences.parse(make(SMALL, readout, 0).text, "numbers", readout)
     assert not problems
-    assert [line.answer for line in lines] == ["1", "2", "3", "4"]
+    assert [line.answer for line in lines] == ["A", "B", "C", "D"]
 
 
 def test_a_readout_at_every_step_is_refused() -> None:

@@ -35,7 +35,7 @@ def test_pitches_of_evaluation_are_not_in_training(monkeypatch: pytest.MonkeyPat
     pitches: list[float] = []
     vowel = formants.vowel
 
-    def noted(name: str, pitch: float, count: int, rng: np.random.Generator, spread: float = 0.0) -> Array:
+    def noted(name: str, pitch: float, count: int, rng: np.random.Generator, spread: float) -> Array:
         pitches.append(pitch)
         return vowel(name, pitch, count, rng, spread)
 
@@ -50,7 +50,7 @@ def test_each_evaluation_sound_is_also_run_free() -> None:
     assert len(TASK.free_runs) == len(TASK.evaluation) == len(NAMES) * len(UNSEEN)
     for run, example in zip(TASK.free_runs, TASK.evaluation, strict=True):
         whole = np.concatenate((run.prefix, run.truth))
-        assert len(run.prefix) == 6
+        assert len(run.prefix) == 8
         assert np.array_equal(whole, np.concatenate((example.inputs, example.targets[-1:])))
         # A tenth of the amplitude is 6 dB.
         assert run.amplitude * ENCODING.scales[0] == pytest.approx(1)

@@ -173,3 +173,41 @@ def test_any_text_is_a_task_or_a_sentence(readout: str, kind: str, text: str, sh
         assert batch.targets.max() < task.outputs
     else:
         assert np.isfinite(batch.inputs).all()
+
+
+NAMED = "0 0.5 1 => rising\n1 0.5 0 => falling\n0:1 1:1 => rising\n1 0 => very steep"
+
+
+@pytest.mark.parametrize("readout", ["final", "mean"])
+def test_an_answer_to_numbers_can_be_a_name(readout: str) -> None:
+    task = make(Spec(tokens="numbers", sequences=NAMED), readout, 0)
+    assert (task.tokens, task.answers, task.outputs) == ("numbers", ("rising", "falling", "very steep"), 3)
+    assert [int(example.targets[-1]) for example in task.evaluation] == [0, 1, 0, 2]
+    assert all(example.targets.dtype == np.int64 and example.scored.sum() == 1 for example in task.evaluation)
+    assert task.evaluation[2].inputs.tolist() == [[0, 1], [1, 1]]
+    assert task.probe("1 0.5 0").expected.tolist() == [-1, -1, 1]
+    assert task.probe("0 3 => very steep").expected.tolist() == [-1, 2]
+    assert task.probe("0 3 => no such").expected.tolist() == [-1, -1]
+    assert next(task.batches(4, 0)).targets.max() == 2
+
+
+def test_a_name_that_only_a_held_out_line_has_is_a_class_of_its_own() -> None:
+    """So that no other name is taken for it; and lines of other names are not the same line."""
+    lines = "\n".join(f"0 1 => name {index}" for index in "abcdefgh")
+    task = make(Spec(tokens="numbers", sequences=lines, held_out=0.5), "final", 0)
+    assert len(task.answers) == 8
+    trained = {int(example.targets[-1]) for example in task.training}
+    tested = {int(example.targets[-1]) for example in task.evaluation}
+    assert trained | tested == set(range(8))
+    assert not trained & tested
+
+
+@pytest.mark.parametrize("kind", ["speech_recognition", "handwriting"])
+def test_the_sample_of_a_task_that_names_what_it_reads_still_names_it_as_typed_text(kind: str) -> None:
+    drawn = tasks.make(tasks.module(kind).Spec(tested=1), "final", 0)
+    task = make(Spec(tokens="numbers", sequences=drawn.text), "final", 0)
+    assert len(task.answers) == len(task.evaluation) == 4
+    assert set(task.answers) <= set(drawn.answers)
+    for own, line in zip(task.evaluation, drawn.text.split("\n"), strict=True):
+        assert task.answers[own.targets[-1]] == line.split()[-1]
+        assert own.inputs.shape[1] == drawn.encoding.width
