@@ -8,10 +8,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Literal
 
+from playground import tasks
 from playground.core import vocabulary
+from playground.core.content import FileSpec
 from playground.core.reach import Reach
 from playground.core.snapshot import Curve, Evaluation
 from playground.core.trace import Trace
@@ -21,7 +24,7 @@ from playground.engine.architecture import Architecture
 from playground.storage.errors import printable
 from playground.storage.exports import Model
 from playground.tasks import sequences
-from playground.tasks.task import Probe
+from playground.tasks.task import Probe, Task, TaskError
 
 if TYPE_CHECKING:
     # It brings torch, which tracing does without and which takes seconds to import.
@@ -118,7 +121,9 @@ def trace(model: Model, text: str) -> Trace:
     """What a trained model computes on a typed sequence."""
     shape, probe = architecture(model), read(model, text)
     unrolled = tracing.unroll(shape, model.weights, probe.encoded.inputs)
-    return tracing.trace(shape, unrolled, probe, encoding=model.encoding, answers=model.answers)
+    task = reader(model)
+    frame = task.frame if task else ""
+    return tracing.trace(shape, unrolled, probe, encoding=model.encoding, answers=model.answers, frame=frame)
 
 
 def last_reach(model: Model, text: str, trace: Trace) -> Reach | None:
@@ -131,8 +136,25 @@ def last_reach(model: Model, text: str, trace: Trace) -> Reach | None:
 
 
 def read(model: Model, text: str) -> Probe:
-    """A typed sequence as a trained model takes it."""
-    return sequences.probe(text, model.encoding, model.answers, model.preset.model.readout)
+    """A typed sequence as a trained model takes it: as its task reads it, where that is to be had."""
+    task = reader(model)
+    return (
+        task.probe(text) if task else sequences.probe(text, model.encoding, model.answers, model.preset.model.readout)
+    )
+
+
+@lru_cache(maxsize=1)
+def reader(model: Model) -> Task | None:
+    """The task that a model was trained on, perhaps without its sequences; None where it is no longer what it was, or
+    needs a file, which a model does without."""
+    preset = model.preset
+    if isinstance(preset.task, FileSpec):
+        return None
+    try:
+        task = tasks.reader(preset.task, preset.model.readout, preset.training.seed)
+    except TaskError:
+        return None
+    return task if (task.encoding, task.answers) == (model.encoding, model.answers) else None
 
 
 def architecture(model: Model) -> Architecture:

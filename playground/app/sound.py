@@ -1,4 +1,4 @@
-"""`playground sound`: a network that has heard how a vowel begins says it to the end, into a file to listen to."""
+"""`playground sound`: a network that has heard how a sound begins says it to the end, into a file to listen to."""
 
 import argparse
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
         parser.error("only a preset of the task speech_generation makes sounds, such as speech-generation")
     voice = asked(arguments.probe)
     if voice is None:
-        parser.error(f"“{printable(arguments.probe)}” is not a vowel and its pitch in Hz, such as “ee 140”")
+        parser.error(f"“{printable(arguments.probe)}” is not a sound and its pitch in Hz, such as “eye 140”")
     low, high = preset.task.prefix + 1, MAX_TIMESTEPS
     count = preset.task.length if arguments.frames is None else arguments.frames
     least, most = bounds(Mark, "steps")
@@ -50,8 +50,7 @@ def said(model: Model, probe: str, count: int) -> Array:
     """Frames `(count, bands)`: the first of a probe, as many as the task's prefix, and how a network goes on."""
     spec = model.preset.task
     assert isinstance(spec, speech_generation.Spec)
-    task = speech_generation.make(spec, model.preset.model.readout, model.preset.training.seed)
-    heard = task.probe(probe).encoded.inputs[: spec.prefix]
+    heard = headless.read(model, probe).encoded.inputs[: spec.prefix]
     behind = going_on.series(headless.architecture(model), model.weights, heard)
     assert isinstance(model.encoding, Numbers)
     return model.encoding.raw(np.stack([*heard, *islice(behind, count - len(heard))]))
@@ -59,11 +58,11 @@ def said(model: Model, probe: str, count: int) -> Array:
 
 def _arguments(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     parser.description = (
-        "Let a network that has heard how a vowel begins say it to the end, and write it as a sound. The preset is "
-        "trained first, to its mark; then the network is fed its own predictions."
+        "Let a network that has heard how a vowel or glide begins say it to the end, and write it as a sound. The "
+        "preset is trained first, to its mark; then the network is fed its own predictions."
     )
     parser.add_argument("preset", metavar="PRESET|FILE", help="a preset of the task speech_generation")
-    parser.add_argument("--probe", required=True, metavar="TEXT", help="a vowel and its pitch in Hz, such as “ee 140”")
+    parser.add_argument("--probe", required=True, metavar="TEXT", help="a sound and its pitch in Hz, such as “eye 140”")
     parser.add_argument("--steps", type=int, metavar="N", help="train for at most N steps; without it, the mark's")
     length = "how many frames of 20 ms the sound has; without it, those of the task"
     parser.add_argument("--frames", type=int, metavar="N", help=length)
