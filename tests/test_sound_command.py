@@ -1,6 +1,7 @@
 """`playground sound`: the file it writes, what it says instead, and that a network which knows vowels hears them."""
 
 import wave
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from playground.core.batches import Array
 from playground.engine.run import Run
 from playground.storage import presets, sounds
 from playground.storage.errors import FileProblem
-from playground.tasks import formants
+from playground.tasks import formants, speech_recognition
 from playground.tasks.speech_recognition import NAMES, scaled, shown
 
 
@@ -72,8 +73,8 @@ def test_what_cannot_be_said_is_one_line(
 
 @pytest.mark.slow
 def test_each_sound_that_is_said_is_recognised(tmp_path: Path) -> None:
-    """Heard nine times, out of its file, in noise as the other network knows it, where the sound is not drowned by it:
-    without the frames in which it begins and ends."""
+    """Heard nine times, out of its file, in noise as the other network knows it. That one may be wrong in 1 of 20 of
+    its own sounds, and these fade where they begin and end: so each in one voice of three, and 7 of 8 in all."""
     trained = {}
     for name in ("speech-generation", "speech-recognition"):
         run = Run(presets.load(presets.find(name), []))
@@ -81,16 +82,19 @@ def test_each_sound_that_is_said_is_recognised(tmp_path: Path) -> None:
         assert run.run(run.preset.mark.steps).outcome == "reached"
         trained[name] = run
     model, listener = headless.model(trained["speech-generation"]), trained["speech-recognition"]
-    rng = np.random.default_rng(0)
-    for name in NAMES:
-        heard = sound.said(model, f"{name} 140", 24)
+    spec, rng = listener.preset.task, np.random.default_rng(0)
+    assert isinstance(spec, speech_recognition.Spec)
+    noise = formants.LOUDNESS * 10 ** (spec.noise / 20)
+    right = dict.fromkeys(NAMES, 0)
+    for name, pitch in product(NAMES, (110, 140, 170)):
         path = tmp_path / f"{name}.wav"
-        sounds.write(path, formants.sound(heard, 140), formants.RATE)
+        sounds.write(path, formants.sound(sound.said(model, f"{name} {pitch}", 24), pitch), formants.RATE)
         _, samples = read(path)
-        loudness = float(np.sqrt(np.mean(samples**2)))
+        samples *= formants.LOUDNESS / np.sqrt(np.mean(samples**2))
         answers = np.zeros(len(NAMES))
         for _ in range(9):
-            noisy = samples * (formants.LOUDNESS / loudness) + rng.normal(0, formants.LOUDNESS, len(samples))
-            inputs = scaled(formants.frames(noisy)[3:-4])
+            inputs = scaled(formants.frames(samples + rng.normal(0, noise, len(samples))))
             answers += listener.now.trace(shown(inputs, np.full(len(inputs), -1))).predictions[-1]
-        assert NAMES[int(answers.argmax())] == name
+        right[name] += NAMES[int(answers.argmax())] == name
+    assert min(right.values()) >= 1, right
+    assert sum(right.values()) >= 42, right

@@ -37,7 +37,7 @@ UNSEEN = (110.0, 140.0, 170.0, 200.0)
 APART = 4.0
 """Pitches of training lie between the first two, in Hz, and at least so far from those of evaluation."""
 
-MOVING = (0.3, 0.7)
+MOVING = (0.3, 1.0)
 """So large a share of a sound a glide takes at least, and at most; where in it, is drawn evenly."""
 
 ENCODING = Numbers(width=BANDS, means=(0.4,) * BANDS, scales=(0.15,) * BANDS)

@@ -11,7 +11,7 @@ from playground.core.batches import Array
 from playground.core.specs import Readout
 from playground.core.vocabulary import Numbers
 from playground.tasks import formants, sequences
-from playground.tasks.speech_recognition import APART, NAMES, UNSEEN, Spec, hear, make, seen
+from playground.tasks.speech_recognition import APART, MOVING, NAMES, UNSEEN, Spec, hear, make, seen
 from playground.tasks.task import TaskError
 
 SMALL = Spec(tested=64)
@@ -98,8 +98,8 @@ def test_where_and_how_fast_a_glide_moves_is_the_same_backwards(monkeypatch: pyt
     begin, end = np.array(asked).T
     assert begin.min() >= 0
     assert end.max() <= 1
-    assert (end - begin).min() >= 0.3 - 1e-9
-    assert (end - begin).max() <= 0.7 + 1e-9
+    assert (end - begin).min() >= MOVING[0] - 1e-9
+    assert (end - begin).max() <= MOVING[1] + 1e-9
     # The largest distance between the two distributions, which Kolmogorov and Smirnov bound.
     places = np.linspace(0, 1, 200)
     shares = [np.searchsorted(np.sort(some), places) / len(some) for some in (begin, 1 - end)]
