@@ -25,9 +25,12 @@ settings.load_profile("playground")
 
 @pytest.fixture(scope="session")
 def qapp() -> "QApplication":
-    """The application as the program makes it, with its fonts."""
+    """The application as the program makes it, with its fonts. A window waits until what it wishes is made, so that all
+    is there at once, however slow the machine; tests of what happens meanwhile wait for nothing."""
+    from playground.app import maker
     from playground.app.start import application
 
+    maker.PATIENCE = 60.0
     return application()
 
 

@@ -1,23 +1,21 @@
 """A file of the user's own becomes the task: asked for, shown as it will be read, and read on a thread of its own."""
 
-import threading
-import time
-from collections.abc import Callable
 from dataclasses import fields, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QMimeData, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QMimeData, QObject, QTimer, Slot
 from PySide6.QtWidgets import QFileDialog
 
 from playground import tasks
+from playground.app.maker import Maker, Tell, why
 from playground.core.content import FileSpec
+from playground.core.preview import Preview
 from playground.core.specs import ModelSpec, Preset, TrainingSpec, bounds
 from playground.storage import previews, sources
-from playground.storage.errors import FileProblem
 from playground.tasks import csv, text
-from playground.tasks.task import Task, TaskError
+from playground.tasks.task import Task
 from playground.views.own_data import OwnDataDialog
 
 if TYPE_CHECKING:
@@ -26,7 +24,8 @@ if TYPE_CHECKING:
 SUFFIXES = (".txt", ".md", ".csv", ".tsv")
 """What can be dropped on the window."""
 
-PROGRESS_SECONDS = 0.05
+PROGRESS_EVERY = 50
+"""Milliseconds between two looks at how far the reading is."""
 
 _FILTER = "Text and CSV (*.txt *.md *.csv *.tsv);;All files (*)"
 
@@ -37,56 +36,21 @@ def dropped(data: QMimeData) -> Path | None:
     return next((path for path in paths if path.suffix.lower() in (".toml", *SUFFIXES)), None)
 
 
-class _Left(Exception):
-    """The user no longer wants the file."""
+def _read(preset: Preset, tell: Tell) -> tuple[Preset, Task]:
+    """The preset with what its file holds, and its task. Raises `FileProblem` or `TaskError`."""
+    spec = sources.with_content(preset.task, progress=tell)
+    task = tasks.make(spec, "every-step", preset.training.seed)
+    return replace(preset, task=spec, probes=_probes(task)), task
 
 
-class Reader:
-    """Reads one file on its own thread, and makes its task, so that it is made at once when the window asks.
+def _look(path: Path, tell: Tell) -> tuple[FileSpec, Preview]:
+    """How a file is read most likely, and its first lines. Raises `FileProblem`."""
+    spec = previews.suited(path)
+    return spec, previews.preview(spec)
 
-    `told` gets the share that is read, and `done` the preset or the sentence that says why there is none; both are
-    called there. After `leave`, neither is.
-    """
 
-    def __init__(self, preset: Preset, told: Callable[[float], None], done: Callable[[Preset | str], None]) -> None:
-        self._preset, self._told, self._done = preset, told, done
-        self._gone = threading.Event()
-        self._next = 0.0
-        self._thread = threading.Thread(target=self._work, name="reading")
-        self._thread.start()
-
-    def leave(self) -> None:
-        """Stop, after the piece under way."""
-        self._gone.set()
-
-    def join(self) -> None:
-        """Wait until it has stopped."""
-        self._thread.join()
-
-    def _work(self) -> None:
-        result: Preset | str
-        try:
-            spec = sources.with_content(self._preset.task, progress=self._progress)
-            task = tasks.make(spec, "every-step", self._preset.training.seed)
-            result = replace(self._preset, task=spec, probes=_probes(task))
-        except _Left:
-            return
-        except (FileProblem, TaskError) as problem:
-            result = str(problem)
-        except MemoryError:
-            result = "The file does not fit into memory."
-        except Exception as error:
-            result = f"The file cannot be read: {type(error).__name__}: {str(error).partition(chr(10))[0]}"
-        if not self._gone.is_set():
-            self._done(result)
-
-    def _progress(self, share: float) -> None:
-        if self._gone.is_set():
-            raise _Left
-        now = time.monotonic()
-        if now >= self._next or share == 1:
-            self._next = now + PROGRESS_SECONDS
-            self._told(share)
+def _look_again(spec: FileSpec, tell: Tell) -> Preview:
+    return previews.preview(spec)
 
 
 def _probes(task: Task) -> tuple[str, ...]:
@@ -98,19 +62,14 @@ def _probes(task: Task) -> tuple[str, ...]:
 class OwnData(QObject):
     """What the window has to do with it. What is open stays as it is until the new file has been read."""
 
-    _told = Signal(int, float)
-    _read = Signal(int, object)
-
     def __init__(self, window: "Window") -> None:
         super().__init__(window)
         self._window = window
         self.dialog: OwnDataDialog | None = None
         self._spec: FileSpec | None = None
-        self._reader: Reader | None = None
-        self._number = 0
-        self._left: list[Reader] = []
-        self._told.connect(self._show_progress, Qt.ConnectionType.QueuedConnection)
-        self._read.connect(self._open, Qt.ConnectionType.QueuedConnection)
+        self.maker = Maker("reading", self)
+        self._progress = QTimer(self, interval=PROGRESS_EVERY)
+        self._progress.timeout.connect(self._show_progress)
 
     def choose(self) -> None:
         """Ask for a file."""
@@ -120,16 +79,16 @@ class OwnData(QObject):
 
     def show(self, path: Path) -> None:
         """Show the first lines of a file, and how it may be read. What cannot be opened at all is said."""
-        try:
-            spec = previews.suited(path)
-            preview = previews.preview(spec)
-        except FileProblem as problem:
-            self._window.banner.say(str(problem))
-            return
         self.leave()
-        self._spec = spec
-        keys = {field.name: getattr(spec, field.name) for field in fields(spec)}
-        dialog = OwnDataDialog(path.name, keys, bounds(type(spec), "window"), self._window.appearance)
+        self.maker.ask(partial(_look, path), partial(self._show, path))
+
+    def _show(self, path: Path, looked: tuple[FileSpec, Preview] | Exception) -> None:
+        if isinstance(looked, Exception):
+            self._window.banner.say(why(looked))
+            return
+        self._spec, preview = looked
+        keys = {field.name: getattr(self._spec, field.name) for field in fields(self._spec)}
+        dialog = OwnDataDialog(path.name, keys, bounds(type(self._spec), "window"), self._window.appearance)
         dialog.setParent(self._window, dialog.windowFlags())
         self.dialog = dialog
         dialog.show_preview(preview)
@@ -141,12 +100,11 @@ class OwnData(QObject):
 
     def read(self) -> None:
         """Read all of it; then it is the task."""
-        if self.dialog is not None and self._reader is None:
+        if self.dialog is not None and not self._progress.isActive():
             self.dialog.show_problem("")
             self.dialog.show_progress(0.0)
-            self._number += 1
-            told, done = partial(self._told.emit, self._number), partial(self._read.emit, self._number)
-            self._reader = Reader(self._preset(), told, done)
+            self._progress.start()
+            self.maker.ask(partial(_read, self._preset()), self._open)
 
     @Slot()
     def leave(self) -> None:
@@ -160,8 +118,7 @@ class OwnData(QObject):
     def close(self) -> None:
         """Leave the file, and wait until nothing is read any more: the window goes."""
         self.leave()
-        for reader in self._left:
-            reader.join()
+        self.maker.close()
 
     def _preset(self) -> Preset:
         """The experiment on this file, with the seed of the one before."""
@@ -189,39 +146,40 @@ class OwnData(QObject):
 
     @Slot()
     def _preview(self) -> None:
-        if self.dialog is None or self._reader is not None:
+        if self.dialog is None or self._progress.isActive():
             return
-        try:
-            # Other columns may come of it; those that were chosen are no more.
-            spec = self._chosen()
-            spec = replace(spec, columns=()) if isinstance(spec, csv.Spec) else spec
-            self.dialog.show_preview(previews.preview(spec))
-        except FileProblem as problem:
-            self.dialog.show_problem(str(problem))
+        # Other columns may come of it; those that were chosen are no more.
+        spec = self._chosen()
+        spec = replace(spec, columns=()) if isinstance(spec, csv.Spec) else spec
+        self.maker.ask(partial(_look_again, spec), self._show_preview)
+
+    def _show_preview(self, preview: Preview | Exception) -> None:
+        if self.dialog is None:
+            return
+        if isinstance(preview, Exception):
+            self.dialog.show_problem(why(preview))
+        else:
+            self.dialog.show_preview(preview)
 
     @Slot()
     def _leave(self) -> None:
-        reader, self._reader = self._reader, None
-        if reader is not None:
-            reader.leave()
-            # Its last piece may take a moment, for which the window does not wait.
-            self._left.append(reader)
+        self._progress.stop()
+        self.maker.leave()
         if self.dialog is not None:
             self.dialog.show_progress(None)
 
-    @Slot(int, float)
-    def _show_progress(self, number: int, share: float) -> None:
-        if self.dialog is not None and self._reader is not None and number == self._number:
-            self.dialog.show_progress(share)
+    @Slot()
+    def _show_progress(self) -> None:
+        if self.dialog is not None:
+            self.dialog.show_progress(self.maker.share or 0.0)
 
-    @Slot(int, object)
-    def _open(self, number: int, result: Preset | str) -> None:
-        if self.dialog is None or self._reader is None or number != self._number:
+    def _open(self, read: tuple[Preset, Task] | Exception) -> None:
+        self._progress.stop()
+        if self.dialog is None:
             return
-        self._reader.join()
-        self._reader = None
-        if isinstance(result, str):
-            self.dialog.show_problem(result)
+        if isinstance(read, Exception):
+            self.dialog.show_problem(why(read))
             return
         self.leave()
-        self._window.open(result)
+        preset, task = read
+        self._window.open(preset, task=task)

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from playground import tasks
 from playground.app.mailbox import Mailbox
+from playground.app.maker import Maker, why
+from playground.app.needs import Needs, make, needs, trimmed
 from playground.app.trainer import Trainer
 from playground.core.pair import counterpart, matched
 from playground.core.specs import Mark, ModelSpec, Preset, Tokens, TrainingSpec
@@ -21,7 +24,7 @@ class Session(QObject):
     """Takes what the user wants, one change at a time, and tells the thread only what differs.
 
     `draft` is what the panel shows. `preset` is the last draft that could be trained on; it is what the thread has,
-    and it goes on while a draft has problems.
+    and it goes on while a draft has problems, and while the draft's task is still being made.
 
     `other` is the experiment of a second network while two are compared: on the first one's sequences, batches and
     seed, whatever becomes of these.
@@ -40,6 +43,8 @@ class Session(QObject):
         self._mailbox = Mailbox(self)
         self._mailbox.arrived.connect(self._arrived)
         self._trainer = Trainer(self._mailbox, engine)
+        self.maker = Maker("making", self)
+        self._asked: Needs | None = None
         self._generation = 0
         self.turn = 0
         self.draft: Preset | None = None
@@ -52,15 +57,17 @@ class Session(QObject):
         self.running = False
         self.closed = False
 
-    def open(self, preset: Preset, before: Callable[[], None] = lambda: None) -> None:
-        """Another experiment, untrained and paused, once `before` was called.
+    def open(self, preset: Preset, task: Task | None = None, before: Callable[[], None] = lambda: None) -> None:
+        """Another experiment, untrained and paused, once `before` was called. Its task is made here, where it is not
+        given.
 
         Raises `TaskError`; then all stays as it was.
         """
-        if isinstance(preset.task, typed.Spec):
-            preset = replace(preset, task=replace(preset.task, sequences=preset.task.sequences.strip("\n")))
-        task = tasks.make(preset.task, preset.model.readout, preset.training.seed)
+        preset = trimmed(preset)
+        if task is None:
+            task = tasks.make(*needs(preset))
         before()
+        self.maker.leave()
         self.draft = preset
         self.other = None if self.other is None else counterpart(preset)
         self._restart(preset, task, running=False)
@@ -229,6 +236,7 @@ class Session(QObject):
         """End the training thread. Nothing arrives after this."""
         if not self.closed:
             self.closed = True
+            self.maker.close()
             self._trainer.close()
             self._mailbox.take()
 
@@ -239,13 +247,27 @@ class Session(QObject):
 
     def _try(self, draft: Preset) -> None:
         """Make a draft the experiment, if a network can be trained on it; otherwise say what is wrong."""
-        before, self.draft = self.preset, draft
-        try:
-            task = tasks.make(draft.task, draft.model.readout, draft.training.seed)
-        except TaskError as error:
-            self.problems.emit(error)
+        self.draft = draft
+        wanted = needs(draft)
+        if self.preset is not None and self.task is not None and wanted == needs(self.preset):
+            self.maker.leave()
+            self._made(self.task)
+        elif not (self.maker.busy and wanted == self._asked):
+            self._asked = wanted
+            self.maker.ask(partial(make, wanted), self._made)
+        if self.maker.busy:
+            self.changed.emit()
+
+    def _made(self, task: Task | Exception) -> None:
+        """The draft's task is there, or what is wrong with it. The draft may have changed since in what it does not
+        hang on."""
+        draft = self.draft
+        assert draft is not None
+        if isinstance(task, Exception):
+            self.problems.emit(task if isinstance(task, TaskError) else TaskError(why(task)))
         else:
             self.problems.emit(None)
+            before = self.preset
             if self._fits(before, draft, task):
                 self.preset, self.task = draft, task
                 self._straight = False

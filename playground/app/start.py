@@ -50,14 +50,7 @@ def open_window(preset: str | None) -> int:
 
 def load_soon(window: Window, preset: str) -> None:
     """Fill a window after its first paint, so that nobody waits for an empty screen."""
-
-    def load() -> None:
-        if not window.open_preset(preset) and window.session.preset is None:
-            reason = window.banner.words.text()
-            window.open_preset(DEFAULT)
-            window.banner.say(reason)
-
-    QTimer.singleShot(0, load)
+    QTimer.singleShot(0, lambda: window.opening.open(preset, otherwise=DEFAULT))
 
 
 def _close_on_ctrl_c(app: QApplication, window: Window) -> None:

@@ -15,6 +15,7 @@ from playground.app.figures import Figures
 from playground.app.file_dialogs import model_to_write, preset_to_open
 from playground.app.gallery import GalleryRoom
 from playground.app.lab.room import LabRoom
+from playground.app.opening import Opening
 from playground.app.own_data import OwnData, dropped
 from playground.app.recording import Recording
 from playground.app.session import Session
@@ -23,8 +24,9 @@ from playground.app.side import Side
 from playground.app.time_travel import TimeTravel
 from playground.core.specs import Preset
 from playground.engine.compiler import Choice
-from playground.tasks.task import TaskError
+from playground.tasks.task import Task
 from playground.views.banner import Banner
+from playground.views.making_bar import MakingBar
 from playground.views.microscope.panel import MicroscopePanel
 from playground.views.presets import PresetCard
 from playground.views.probe_bar import ProbeBar
@@ -57,7 +59,7 @@ class Window(QMainWindow):
         self.name = ""
         self._seen = True
         self.top = TopBar(appearance)
-        self.banner = Banner(appearance)
+        self.making, self.banner = MakingBar(), Banner(appearance)
         self.setup = SetupPanel(appearance)
         about = "sequences, network, training"
         self.side = Side(self.setup, appearance, name="Setup", about=about, picture="sliders-horizontal")
@@ -71,6 +73,7 @@ class Window(QMainWindow):
         self.continuing = Continuing(self)
         self.lab = LabRoom(self)
         self._lay_out()
+        self.opening = Opening(self)
         self.figures, self.recording, self.own_data = Figures(self), Recording(self), OwnData(self)
         self.gallery = GalleryRoom(self)
         menus.fill(self, engine)
@@ -103,6 +106,7 @@ class Window(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.top)
+        column.addWidget(self.making)
         column.addWidget(self.banner)
         column.addWidget(self.pages, 1)
         self.setCentralWidget(central)
@@ -138,27 +142,19 @@ class Window(QMainWindow):
         application.aboutToQuit.connect(self.lab.close)
         application.aboutToQuit.connect(self.gallery.close)
         application.aboutToQuit.connect(self.recording.close)
+        application.aboutToQuit.connect(self.opening.close)
         application.aboutToQuit.connect(self.own_data.close)
         application.aboutToQuit.connect(session.close)
 
     def open_preset(self, name: str) -> bool:
-        """Open a shipped preset by name, or a file. What cannot be opened is said; the experiment stays as it is."""
-        from playground.storage import presets
-        from playground.storage.errors import FileProblem
+        """Open a shipped preset by name, or a file; what takes longer is there when it is made. What cannot be opened
+        is said, and the experiment stays as it is: False where that is known by now."""
+        return self.opening.open(name)
 
-        try:
-            path = presets.find(name)
-            preset = presets.load(path)
-            self.open(preset, name)
-        except (FileProblem, TaskError) as problem:
-            self.banner.say(str(problem))
-            return False
-        return True
-
-    def open(self, preset: Preset, name: str = "") -> None:
-        """Open an experiment. Raises `TaskError`."""
+    def open(self, preset: Preset, name: str = "", task: Task | None = None) -> None:
+        """Open an experiment, whose task is made here, where it is not given. Raises `TaskError`."""
         self.lab.leave()
-        self.session.open(preset, before=self.setup.editor.drop)
+        self.session.open(preset, task, before=self.setup.editor.drop)
         self.call(preset, name)
         self.score.selection.reset()
         self.banner.say("")
@@ -307,6 +303,7 @@ class Window(QMainWindow):
         self.lab.close()
         self.gallery.close()
         self.recording.close()
+        self.opening.close()
         self.own_data.close()
         self.session.close()
         super().closeEvent(event)

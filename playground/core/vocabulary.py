@@ -154,7 +154,8 @@ def split(kind: Tokens, *texts: str) -> tuple[str, ...]:
 
 def one_line(text: str) -> str:
     """The text with each run of line breaks and tabs as one space, as it is read."""
-    return str(_BREAK.sub(" ", text))
+    # A break is never printable, and to ask so of all characters is far quicker than to look for one.
+    return text if text.isprintable() else str(_BREAK.sub(" ", text))
 
 
 def _tokens(kind: Tokens, text: str) -> list[str]:

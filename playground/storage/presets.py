@@ -24,10 +24,10 @@ from playground.core.resources import resource
 from playground.core.specs import Preset, TaskSpec
 from playground.storage import files, sources
 from playground.storage.errors import FileProblem, listed, nearest, out_of_bounds, printable, shown
-from playground.storage.reading import decoded
+from playground.storage.reading import Progress, decoded, unhurried
 from playground.storage.settings import SET, applied, set_by
 from playground.storage.validation import validated
-from playground.tasks.task import TaskError
+from playground.tasks.task import Task, TaskError
 
 LIMIT = 4_000_000
 """The most bytes a preset may have. A larger file is not read."""
@@ -64,23 +64,36 @@ def load(path: str | Path, settings: Sequence[str] = (), *, check: bool = True) 
     With `check`, its task is made too, to find what is wrong with its sequences. Raises `FileProblem`.
     """
     path = Path(path)
-    where = path.name if path in _shipped_files() else str(path)
-    return loads(decoded(files.read(path, LIMIT), where), where, settings, check=check, folder=path.parent)
+    return loads(*_text(path), settings, check=check, folder=path.parent)
+
+
+def load_with_task(path: Path, progress: Progress = unhurried) -> tuple[Preset, Task]:
+    """The preset in a file and its task, which `load` would only check. `progress` is told how much is read of the
+    file that the task names, and may raise to end it. Raises `FileProblem`."""
+    text, name = _text(path)
+    preset = loads(text, name, check=False, folder=path.parent, progress=progress)
+    return preset, _task(preset, name)
 
 
 def loads(
-    text: str, name: str, settings: Sequence[str] = (), *, check: bool = True, folder: Path | None = None
+    text: str,
+    name: str,
+    settings: Sequence[str] = (),
+    *,
+    check: bool = True,
+    folder: Path | None = None,
+    progress: Progress = unhurried,
 ) -> Preset:
     """The preset in a TOML text; `name` is what sentences call it, `folder` is where a file that its task names is
     looked for, None for the current one. Raises `FileProblem`."""
     if not text.strip():
         raise FileProblem(name, "this file is empty; a preset needs at least a title and a [task].")
-    return _read(_table(text, name), name, settings, check, folder or Path())
+    return _read(_table(text, name), name, settings, folder or Path(), check=check, progress=progress)
 
 
 def with_overrides(preset: Preset, settings: Sequence[str], name: str = "preset", *, check: bool = True) -> Preset:
     """A preset with `KEY=VALUE` settings laid over it. Raises `FileProblem`."""
-    return _read(as_table(preset), name, settings, check, Path())
+    return _read(as_table(preset), name, settings, Path(), check=check)
 
 
 def validate(table: Mapping[str, Any], name: str) -> Preset:
@@ -108,6 +121,12 @@ def as_table(preset: Preset) -> dict[str, Any]:
 def _said(value: object) -> bool:
     """Whether a value stands in a preset's file: what is `None` has no word in TOML, and content a file of its own."""
     return value is not None and not isinstance(value, Content)
+
+
+def _text(path: Path) -> tuple[str, str]:
+    """What a file holds, and what sentences call it."""
+    name = path.name if path in _shipped_files() else str(path)
+    return decoded(files.read(path, LIMIT), name), name
 
 
 def _shipped_files() -> tuple[Path, ...]:
@@ -139,14 +158,22 @@ def _table(text: str, name: str) -> dict[str, Any]:
         raise FileProblem(name, f"line {line} holds a whole number of {len(digits):,} digits.") from None
 
 
-def _read(table: Mapping[str, Any], name: str, settings: Sequence[str], check: bool, folder: Path) -> Preset:
+def _read(
+    table: Mapping[str, Any],
+    name: str,
+    settings: Sequence[str],
+    folder: Path,
+    *,
+    check: bool,
+    progress: Progress = unhurried,
+) -> Preset:
     try:
         preset = validate(applied(table, settings), name)
         # What was typed as a setting was typed in the current folder.
         folder = Path() if set_by(settings, sources.KEY) else folder
-        preset = replace(preset, task=_with_content(preset.task, name, folder))
+        preset = replace(preset, task=_with_content(preset.task, name, folder, progress))
         if check:
-            _check_task(preset, name)
+            _task(preset, name)
     except FileProblem as problem:
         if not set_by(settings, problem.key):
             raise
@@ -154,16 +181,16 @@ def _read(table: Mapping[str, Any], name: str, settings: Sequence[str], check: b
     return preset
 
 
-def _with_content(task: TaskSpec, name: str, folder: Path) -> TaskSpec:
+def _with_content(task: TaskSpec, name: str, folder: Path, progress: Progress) -> TaskSpec:
     try:
-        return sources.with_content(task, (folder,))
+        return sources.with_content(task, (folder,), progress)
     except FileProblem as problem:
         raise FileProblem(name, f"task.file: {problem}", sources.KEY) from None
 
 
-def _check_task(preset: Preset, name: str) -> None:
+def _task(preset: Preset, name: str) -> Task:
     try:
-        tasks.make(preset.task, preset.model.readout, preset.training.seed)
+        return tasks.make(preset.task, preset.model.readout, preset.training.seed)
     except TaskError as error:
         key = ("task", "sequences") if hasattr(preset.task, "sequences") else ("task",)
         raise FileProblem(name, f"{'.'.join(key)}: {printable(str(error))}", key) from None

@@ -66,8 +66,10 @@ class SequenceEditor(QPlainTextEdit):
     def set_text(self, text: str) -> None:
         """Show a text without telling. The cursor stays when the text is the same."""
         if text != self.toPlainText():
-            self._choose_wrap(text)
+            # Of one line without end and its successor, Qt must never wrap the long one.
+            self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
             self.setPlainText(text)
+            self._choose_wrap(text)
         self._pause.stop()
 
     def show_problems(self, problems: Sequence[Problem]) -> None:

@@ -183,6 +183,7 @@ def stylesheet(t: Theme) -> str:
     QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
     QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 
+    #making {{ background: {t.panel}; border-bottom: 1px solid {t.line}; }}
     #banner {{ background: {t.err_bg}; border-bottom: 1px solid {t.line}; }}
     #banner[state="right"] {{ background: {t.ok_bg}; }}
     #banner QLabel {{ color: {t.text}; font-weight: 500; }}

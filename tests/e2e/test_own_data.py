@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
+from playground.app import maker
 from playground.core.resources import resource
 from playground.tasks import csv, text
 
@@ -120,9 +121,10 @@ def large(tmp_path):
     return path
 
 
-def test_a_large_file_does_not_hold_up_the_window_and_can_be_left(driver, qtbot, large):
+def test_a_large_file_does_not_hold_up_the_window_and_can_be_left(driver, qtbot, large, monkeypatch):
     driver.open()
     dialog = opened(driver, large)
+    monkeypatch.setattr(maker, "PATIENCE", 0)
     draft, shares, gaps, last = driver.session.draft, [], [], [time.monotonic()]
 
     def tick():
@@ -142,19 +144,22 @@ def test_a_large_file_does_not_hold_up_the_window_and_can_be_left(driver, qtbot,
     assert max(gaps) < 0.5
     assert shares == sorted(shares)
     assert dialog.cancel.text() == "Stop reading"
+    wish = driver.window.own_data.maker.wish
     qtbot.mouseClick(dialog.cancel, Qt.MouseButton.LeftButton)
     assert dialog.isVisible()
     assert dialog.open_button.isEnabled()
-    driver.wait(lambda: not any(thread.name == "reading" for thread in threading.enumerate()))
+    driver.wait(wish.ready.is_set)
+    assert wish.share < 1
     qtbot.wait(50)
     assert driver.session.draft == draft
     qtbot.mouseClick(dialog.cancel, Qt.MouseButton.LeftButton)
     assert driver.window.own_data.dialog is None
 
 
-def test_the_window_may_close_while_a_file_is_read(driver, qtbot, large):
+def test_the_window_may_close_while_a_file_is_read(driver, qtbot, large, monkeypatch):
     driver.open()
     dialog = opened(driver, large)
+    monkeypatch.setattr(maker, "PATIENCE", 0)
     qtbot.mouseClick(dialog.open_button, Qt.MouseButton.LeftButton)
     driver.window.close()
     assert not any(thread.name == "reading" for thread in threading.enumerate())

@@ -1,0 +1,89 @@
+"""Presets on their way to be the experiment: read and made beside the window, which shows that they are."""
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from playground.app.maker import Maker, Tell, why
+from playground.core.specs import Preset
+from playground.storage import presets
+from playground.tasks.task import Task
+
+if TYPE_CHECKING:
+    from playground.app.window import Window
+
+SHOWN_AFTER, SHOWN_EVERY = 150, 50
+"""Milliseconds until the window shows that something is being made, and between two looks at how far it is."""
+
+
+class Opening(QObject):
+    """Opens presets, and shows what the window waits for, be it this or the session's next task. What is open stays as
+    it is, and can be used, until the new one is there."""
+
+    def __init__(self, window: "Window") -> None:
+        super().__init__(window)
+        self._window = window
+        self._name = ""
+        self.maker = Maker("opening", self)
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._show)
+        for maker in (self.maker, window.session.maker):
+            maker.changed.connect(self._follow)
+        window.making.stopped.connect(self.maker.leave)
+
+    def open(self, name: str, otherwise: str = "", said: str = "") -> bool:
+        """Open a shipped preset by name, or a file, and then say something. What cannot be opened is said; the
+        experiment stays as it is, or is that of another preset where there is none yet.
+
+        Gives False where it is known by now that it cannot be opened.
+        """
+        failed = False
+
+        def done(made: tuple[Preset, Task] | Exception) -> None:
+            nonlocal failed
+            if isinstance(made, Exception):
+                failed = True
+                self._fail(why(made), otherwise)
+            else:
+                preset, task = made
+                self._window.open(preset, name, task)
+                self._window.banner.say(said)
+
+        self._name = Path(name).stem
+        self.maker.ask(partial(_load, name), done)
+        return not failed
+
+    def close(self) -> None:
+        """The window goes."""
+        self._timer.stop()
+        self.maker.close()
+
+    def _fail(self, words: str, otherwise: str) -> None:
+        if otherwise and self._window.session.preset is None:
+            self.open(otherwise, said=words)
+        else:
+            self._window.banner.say(words)
+
+    @Slot()
+    def _follow(self) -> None:
+        if not (self.maker.busy or self._window.session.maker.busy):
+            self._timer.stop()
+            self._window.making.show_idle()
+        elif not self._timer.isActive():
+            self._timer.start(SHOWN_AFTER)
+
+    @Slot()
+    def _show(self) -> None:
+        self._timer.setInterval(SHOWN_EVERY)
+        bar, maker = self._window.making, self.maker
+        if maker.busy:
+            bar.show_making(f"Opening {self._name} …", maker.share, stoppable=True)
+        else:
+            bar.show_making("Making the sequences …", None, stoppable=False)
+
+
+def _load(name: str, tell: Tell) -> tuple[Preset, Task]:
+    """A preset and its task. Raises `FileProblem`."""
+    return presets.load_with_task(presets.find(name), tell)
