@@ -1,6 +1,7 @@
 """What the session tells, shown in the window's views."""
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
@@ -9,7 +10,7 @@ from playground.app import closeup
 from playground.app.mailbox import Notice
 from playground.core.snapshot import Snapshot
 from playground.core.typed_probe import TypedProbe
-from playground.tasks import typed
+from playground.tasks import text, typed
 from playground.tasks.task import Task, TaskError
 from playground.views.setup import Setup
 
@@ -73,12 +74,21 @@ class Showing(QObject):
                 editable=own,
             )
         )
+        self._show_bits(task)
         lines = sum(bool(line.strip()) for line in task.text.split("\n"))
         window.setup.show_counts(
             lines=f"{lines:,} line{'s' * (lines != 1)}" if own else "a sample",
             vocabulary="numbers" if task.tokens == "numbers" else f"{task.encoding.width - 1:,} in vocabulary",
         )
         window.top.show_running(window.session.running)
+
+    def _show_bits(self, task: Task) -> None:
+        """How a text of characters is measured."""
+        preset = self._window.session.preset
+        mark = preset.mark.loss if preset is not None and preset.mark is not None else None
+        known = replace(task.bits, mark=mark) if isinstance(task, text.TextTask) and task.bits is not None else None
+        self._window.top.show_bits(known)
+        self._window.strip.history.show_bits(known)
 
     @staticmethod
     def _goals(task: Task) -> frozenset[str]:
@@ -95,16 +105,16 @@ class Showing(QObject):
         settled = not snapshot.moving
         now = time.monotonic()
         window.strip.add(snapshot.curve, snapshot.evaluations, snapshot.heldout)
-        text = settled or now >= self._next_text
+        legible = settled or now >= self._next_text
         window.score.spotlight.show(snapshot.saliency)
         if snapshot.trace is not None:
             # The units keep their order from one snapshot to the next: only so can they be compared.
             live = snapshot.shown_step is None
-            text = text or window.score.trace is None or window.score.trace.tokens != snapshot.trace.tokens
+            legible = legible or window.score.trace is None or window.score.trace.tokens != snapshot.trace.tokens
             window.score.groups.difference = snapshot.told_apart()
-            window.score.show_trace(snapshot.trace, snapshot.reach, settled=settled and live, text=text)
-            window.comparing.show_snapshot(snapshot, settled=settled and live, text=text)
-        if text:
+            window.score.show_trace(snapshot.trace, snapshot.reach, settled=settled and live, text=legible)
+            window.comparing.show_snapshot(snapshot, settled=settled and live, text=legible)
+        if legible:
             self._next_text = now + TEXT_SECONDS
         self._newest = snapshot
         if settled:

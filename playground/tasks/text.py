@@ -17,6 +17,7 @@ import numpy.typing as npt
 from annotated_types import Interval
 
 from playground.core.batches import Batch, Example
+from playground.core.bits import Bits
 from playground.core.content import Content, FileSpec
 from playground.core.specs import MAX_TIMESTEPS, Readout, Tokens
 from playground.core.vocabulary import ARROW, Vocabulary, pieces, split
@@ -25,6 +26,9 @@ from playground.tasks.task import Probe, Stream, Task, TaskError
 
 EVALUATED = 20_000
 """About as many held-out tokens are measured at the most: an evaluation has to be quick."""
+
+COUNTED = 1 << 22
+"""Triples of tokens are counted where there are no more kinds of them."""
 
 SHOWN_LINES, SHOWN_TOKENS = 16, 48
 
@@ -104,6 +108,8 @@ class TextTask(Task):
     window: int
     training: npt.NDArray[np.int64]
     tested: npt.NDArray[np.int64]
+    bits: Bits | None
+    """What the bits a character can be compared with; None for words."""
 
     def batches(self, size: int, seed: int) -> Stream:
         """Windows at random places of the training part."""
@@ -139,15 +145,18 @@ def make(spec: Spec, readout: Readout, seed: int) -> TextTask:
         )
     vocabulary, ids = spec.content.numbered(spec)
     training, tested = ids[:-held], ids[-held:]
+    places = _places(tested, spec.window)
+    counted = _counted(ids, len(training), places, spec.window, vocabulary.width)
     return TextTask(
         encoding=vocabulary,
         answers=vocabulary.entries,
-        evaluation=_evaluation(tested, spec.window),
+        evaluation=_evaluation(tested, places, spec.window),
         heldout=True,
         text="\n".join(_sample(spec, tokens, len(training))),
         window=spec.window,
         training=training,
         tested=tested,
+        bits=Bits(characters=vocabulary.width, counted=counted) if spec.tokens == "characters" else None,
     )
 
 
@@ -169,13 +178,31 @@ def _numbered(spec: Read, tokens: Tokenised) -> Numbered:
     return vocabulary, number[tokens.places]
 
 
-def _evaluation(ids: npt.NDArray[np.int64], window: int) -> tuple[Example, ...]:
+def _places(ids: npt.NDArray[np.int64], window: int) -> npt.NDArray[np.int64]:
+    """Where in the held-out part the windows of the evaluation begin."""
     count = (len(ids) - 1) // window
-    chosen = np.unique(np.linspace(0, count - 1, min(count, max(1, EVALUATED // window))).round().astype(int))
+    chosen = np.unique(np.linspace(0, count - 1, min(count, max(1, EVALUATED // window))).round().astype(np.int64))
+    return chosen * window
+
+
+def _evaluation(ids: npt.NDArray[np.int64], places: npt.NDArray[np.int64], window: int) -> tuple[Example, ...]:
     scored = np.ones(window, dtype=np.bool_)
-    return tuple(
-        Example(ids[start : start + window], ids[start + 1 : start + window + 1], scored) for start in chosen * window
-    )
+    return tuple(Example(ids[start : start + window], ids[start + 1 : start + window + 1], scored) for start in places)
+
+
+def _counted(
+    ids: npt.NDArray[np.int64], trained: int, places: npt.NDArray[np.int64], window: int, width: int
+) -> float | None:
+    """Bits that a token of the evaluation takes by counting: how often it followed the two before it in the training
+    part, with one added to each count. None where there are too many kinds of triples to count."""
+    if width**3 > COUNTED:
+        return None
+    triples = (ids[:-2] * width + ids[1:-1]) * width + ids[2:]
+    counts = np.bincount(triples[: trained - 2], minlength=width**3).reshape(-1, width)
+    # The answer to the first token of a window is the one behind it, so the triple begins one before that token.
+    asked = triples[(trained + places[:, None] + np.arange(window) - 1).ravel()]
+    seen, context = counts.ravel()[asked], counts.sum(axis=1)[asked // width]
+    return float(-np.log2((seen + 1) / (context + width)).mean())
 
 
 def _sample(spec: Spec, tokens: Tokenised, trained: int) -> list[str]:

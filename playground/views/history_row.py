@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
+from playground.core.bits import Bits, bits
 from playground.core.snapshot import Evaluation
 from playground.views.controls import label, retext
 from playground.views.numbers import shorten
@@ -29,6 +30,7 @@ class HistoryRow(QWidget):
         for button in (self.back, self.go_on):
             button.setProperty("role", "small")
         self._past = self._low = False
+        self._bits: Bits | None = None
         self.show_moment(past=False, low=False)
 
     def show_kept(self, count: int) -> None:
@@ -37,8 +39,18 @@ class HistoryRow(QWidget):
 
     def show_heldout(self, held: Evaluation | None) -> None:
         """The newest measurement on held-out sequences, in place of the hint."""
-        retext(self.heldout, "" if held is None else f"····  held out, loss {shorten(held.loss)}")
+        said = "" if held is None else f"····  held out, loss {shorten(held.loss)}"
+        if held is not None and self._bits is not None:
+            said = f"····  held out, {bits(held.loss):.2f} bits a character"
+        retext(self.heldout, said)
         self._show()
+
+    def show_bits(self, known: Bits | None) -> None:
+        """For a text of characters, its loss is told in bits; on hover, what they can be compared with."""
+        self._bits = known
+        words = known.told() if known is not None else ""
+        self.heldout.setToolTip(words)
+        self.heldout.setAccessibleDescription(words)
 
     def show_moment(self, *, past: bool, low: bool) -> None:
         """Whether a snapshot is looked at, and whether the window is too low for captions."""

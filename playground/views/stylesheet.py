@@ -184,6 +184,7 @@ def stylesheet(t: Theme) -> str:
     QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 
     #making {{ background: {t.panel}; border-bottom: 1px solid {t.line}; }}
+    #making QProgressBar, #making QProgressBar::chunk {{ max-height: 2px; border-radius: 0; }}
     #banner {{ background: {t.err_bg}; border-bottom: 1px solid {t.line}; }}
     #banner[state="right"] {{ background: {t.ok_bg}; }}
     #banner QLabel {{ color: {t.text}; font-weight: 500; }}

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
+from playground.core.bits import Bits, bits
 from playground.core.memory import LabPage
 from playground.core.snapshot import Evaluation, Snapshot
 from playground.core.specs import Mark
@@ -65,6 +66,7 @@ class TopBar(QFrame):
         self._running = self._in_lab = self._studying = False
         self._tight = False
         self._has_accuracy = True
+        self._bits: Bits | None = None
         self._faces: tuple[Face, Face] | None = None
         self._recolour()
 
@@ -159,6 +161,8 @@ class TopBar(QFrame):
         self.figures["Held out"].setVisible(snapshot.heldout)
         if heldout is None:
             self.figures["Held out"].show_text("–")
+        elif self._bits is not None:
+            self.figures["Held out"].show_text(f"{bits(heldout.loss):.2f} bits")
         else:
             right = heldout.accuracy
             self.figures["Held out"].show_text(shorten(heldout.loss) if right is None else percent(right))
@@ -166,6 +170,13 @@ class TopBar(QFrame):
         speed = thousands(f"{snapshot.steps_per_second:,.0f}")
         self.figures["Speed"].show_text(f"{speed} steps/s" if snapshot.steps_per_second else "–")
         self.figures["Time"].show_text(_time(snapshot.seconds))
+
+    def show_bits(self, known: Bits | None) -> None:
+        """For a text of characters: what the bits a character can be compared with, in words on hover."""
+        self._bits = known
+        figure, words = self.figures["Held out"], known.told() if known is not None else ""
+        figure.setToolTip(words)
+        figure.value.setAccessibleDescription(words)
 
     def _show_goal(self, evaluation: Evaluation | None, mark: Mark | None) -> None:
         figure = self.figures["Goal"]

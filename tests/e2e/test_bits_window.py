@@ -1,0 +1,43 @@
+"""Bits a character: the mark of a text in the unit in which texts are compared."""
+
+import math
+
+from playground.storage import presets
+
+KEYS = ["model.units=8", "training.evaluate_every=5", "training.batch=4", "task.window=16"]
+
+
+def test_a_text_says_how_many_bits_its_next_character_takes(driver):
+    window = driver.window
+    window.open(presets.load(presets.find("story"), KEYS), "story")
+    driver.settle()
+    driver.train_for(10)
+    driver.settle()
+    evaluation = window.strip.store.last_heldout
+    assert evaluation.step == 10
+    bits = f"{evaluation.loss / math.log(2):.2f} bits"
+    held, caption = window.top.figures["Held out"], window.strip.history.heldout
+    assert held.value.text() == bits
+    assert caption.text() == f"····  held out, {bits} a character"
+    for told in (held.toolTip(), held.value.accessibleDescription(), caption.toolTip()):
+        assert "counting triples of characters 3.07;" in told
+        assert f"The mark is {1.75 / math.log(2):.2f}." in told
+    driver.session.change_mark(None)
+    assert "The mark" not in held.toolTip()
+    row = window.strip.history
+    assert row.heldout.geometry().right() < row.count.geometry().left()
+    assert row.heldout.width() >= row.heldout.sizeHint().width()
+
+
+def test_other_tasks_have_none(driver):
+    driver.window.open(presets.load(presets.find("story"), KEYS), "story")
+    driver.settle()
+    driver.open()
+    held, caption = driver.window.top.figures["Held out"], driver.window.strip.history.heldout
+    assert not held.toolTip()
+    assert not caption.toolTip()
+    driver.window.open(presets.load(presets.find("story"), [*KEYS, "task.tokens=words"]), "story")
+    driver.train_for(5)
+    driver.settle()
+    assert held.value.text().endswith("%")
+    assert "held out, loss" in caption.text()
