@@ -8,8 +8,10 @@ from PySide6.QtGui import QAction
 
 from playground.core.continuation import Continuation
 from playground.core.snapshot import Snapshot
+from playground.core.specs import Readout
 from playground.core.typed_probe import TypedProbe
 from playground.tasks import going_on
+from playground.tasks.task import Task
 from playground.views.generate_bar import GenerateBar
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ class Continuing(QObject):
         self._on, self._going = False, False
         self._tokens: tuple[str, ...] = ()
         self._obstacle = ""
+        self._asked_of: tuple[Task, Readout] | None = None
 
     def connect_all(self) -> None:
         """Listen to the button, to the bar, to the probe and to the session."""
@@ -127,7 +130,9 @@ class Continuing(QObject):
         session = self._window.session
         if session.preset is None or session.task is None:
             return
-        self._obstacle = going_on.obstacle(session.task, session.preset.model.readout)
+        known, self._asked_of = self._asked_of, (session.task, session.preset.model.readout)
+        if known is None or known[0] is not session.task or known[1] != session.preset.model.readout:
+            self._obstacle = going_on.obstacle(session.task, session.preset.model.readout)
         self.bar.show_kind(numbers=session.task.tokens == "numbers")
         self._offer()
 

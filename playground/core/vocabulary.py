@@ -220,11 +220,16 @@ def vector(token: str) -> tuple[float, ...] | None:
     return known if len(known) == len(features) else None
 
 
+SHOWN = 200
+"""The most characters of a token on screen: a row of ten thousand numbers is one, too, and would take long to paint."""
+
 _SHOWN = {" ": "␣", "\u00a0": "⍽", "\x7f": "␡", UNKNOWN: "unknown"}
 
 
 def shown(token: str) -> str:
-    """A token as it is written on screen: blanks and control characters get a visible sign."""
+    """A token as it is written on screen: blanks and control characters get a visible sign, a very long one is cut."""
+    if len(token) > SHOWN:
+        return token[: SHOWN - 1] + "…"
     if token in _SHOWN:
         return _SHOWN[token]
     if len(token) == 1 and ord(token) < 32:

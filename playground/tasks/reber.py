@@ -65,7 +65,8 @@ def string(rng: np.random.Generator, grammar: Grammar = GRAMMAR) -> str:
         symbols, node = [], START
         while node != END:
             choices = tuple(grammar[node])
-            symbols.append(choices[int(rng.integers(len(choices)))])
+            # One of one takes no random number, but time.
+            symbols.append(choices[int(rng.integers(len(choices))) if len(choices) > 1 else 0])
             node = grammar[node][symbols[-1]]
         if len(symbols) <= MAX_TIMESTEPS:
             return "".join(symbols)
@@ -97,9 +98,10 @@ class GrammarTask(Task):
     def example(self, text: str) -> Example:
         """A string, each step asking for the next symbol; scored where one may follow."""
         ids = self.encoding.encode(text).inputs
-        possible = np.zeros((len(text) - 1, len(self.answers)), dtype=np.bool_)
-        for step, symbols in zip(possible, following(text, self.grammar), strict=False):
-            step[[self.answers.index(symbol) for symbol in symbols]] = True
+        kinds: dict[str, int] = {}
+        which = [kinds.setdefault(symbols, len(kinds)) for symbols in following(text[:-1], self.grammar)]
+        rows = np.array([[answer in symbols for answer in self.answers] for symbols in kinds], dtype=np.bool_)
+        possible = rows.reshape(-1, len(self.answers))[np.array(which, dtype=np.int64)]
         return Example(ids[:-1], ids[1:], np.ones(len(text) - 1, dtype=np.bool_), possible)
 
     def probe(self, text: str) -> Probe:

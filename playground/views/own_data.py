@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QColor
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QListWidget,
-    QListWidgetItem,
     QPlainTextEdit,
     QProgressBar,
     QPushButton,
@@ -26,6 +25,7 @@ from playground.views.controls import Segmented, WholeNumber, beside, label
 from playground.views.theme import Appearance, font
 
 _SHOWN_COLUMNS = 60
+_LONG_NAME = 20
 _NONE = "none"
 
 
@@ -89,6 +89,9 @@ class OwnDataDialog(QDialog):
             for value, text in choices.items():
                 box.addItem(text, value)
             box.currentIndexChanged.connect(lambda _: self.changed.emit())
+        # Its names may be ten thousand, which the box shall not measure all before it is shown.
+        self.sequence.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.sequence.setMinimumContentsLength(12)
         self.columns = QListWidget()
         self.columns.setAccessibleName("Columns to learn")
         self.columns.setUniformItemSizes(True)
@@ -163,22 +166,22 @@ class OwnDataDialog(QDialog):
         if preview.columns != self._columns:
             self._columns = preview.columns
             self.columns.clear()
-            for name, numbers in zip(preview.columns, preview.numbers, strict=True):
-                item = QListWidgetItem(name)
-                item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-                item.setCheckState(Qt.CheckState.Checked if numbers else Qt.CheckState.Unchecked)
-                item.setToolTip(name if numbers else f"{name}: holds more than numbers")
-                self.columns.addItem(item)
+            # There may be ten thousand: all at once, and nobody is told of each.
+            self.columns.addItems(preview.columns)
+            with QSignalBlocker(self.columns.model()):
+                for row, (name, numbers) in enumerate(zip(preview.columns, preview.numbers, strict=True)):
+                    item = self.columns.item(row)
+                    item.setCheckState(Qt.CheckState.Checked if numbers else Qt.CheckState.Unchecked)
+                    if not numbers or len(name) > _LONG_NAME:
+                        item.setToolTip(name if numbers else f"{name}: holds more than numbers")
             blocked = self.sequence.blockSignals(True)
             self.sequence.clear()
             self.sequence.addItems([_NONE, *preview.columns])
             self.sequence.setCurrentText(preview.sequence or _NONE)
             self.sequence.blockSignals(blocked)
-        for row, name in enumerate(self._columns):
+        if preview.sequence in self._columns:
             # The column that names the sequences is none to learn.
-            item = self.columns.item(row)
-            if name == preview.sequence:
-                item.setCheckState(Qt.CheckState.Unchecked)
+            self.columns.item(self._columns.index(preview.sequence)).setCheckState(Qt.CheckState.Unchecked)
 
     def _show_cells(self, preview: Preview) -> None:
         width = min(len(preview.columns), _SHOWN_COLUMNS)
