@@ -2,11 +2,10 @@
 
 import argparse
 from collections.abc import Sequence
-from itertools import islice
+from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
+from playground import tasks
 from playground.app import headless
 from playground.core.batches import Array
 from playground.core.specs import MAX_TIMESTEPS, Mark, Preset, bounds
@@ -16,8 +15,9 @@ from playground.storage import presets, sounds
 from playground.storage.errors import FileProblem, printable
 from playground.storage.exports import Model
 from playground.storage.settings import SET
-from playground.tasks import formants, speech_generation
+from playground.tasks import speech_generation
 from playground.tasks.speech_recognition import asked
+from playground.tasks.task import Task
 
 
 def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
@@ -37,23 +37,28 @@ def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
     if arguments.steps is not None and not least <= arguments.steps <= most:
         parser.error(f"--steps must be from {least:,} to {most:,}")
     sounds.check_target(arguments.out)
-    samples = formants.sound(said(_trained(parser, preset, arguments.steps), arguments.probe, count), voice[1])
+    frames = said(_trained(parser, preset, arguments.steps), arguments.probe, count)
+    sound = _task(preset).sound(arguments.probe, frames)
+    assert sound is not None
     try:
-        sounds.write(arguments.out, samples, formants.RATE)
+        sounds.write(arguments.out, sound)
     except FileProblem as problem:
         parser.exit(1, f"playground: {printable(str(problem))}\n")
-    print(printable(f"wrote {arguments.out}: {len(samples) / formants.RATE:.2f} s"))
+    print(printable(f"wrote {arguments.out}: {sound.seconds:.2f} s"))
     return 0
 
 
 def said(model: Model, probe: str, count: int) -> Array:
     """Frames `(count, bands)`: the first of a probe, as many as the task's prefix, and how a network goes on."""
-    spec = model.preset.task
-    assert isinstance(spec, speech_generation.Spec)
-    heard = headless.read(model, probe).encoded.inputs[: spec.prefix]
-    behind = going_on.series(headless.architecture(model), model.weights, heard)
+    task = _task(model.preset)
     assert isinstance(model.encoding, Numbers)
-    return model.encoding.raw(np.stack([*heard, *islice(behind, count - len(heard))]))
+    assert task.saying is not None
+    heard, saying = task.probe(probe).encoded.inputs, replace(task.saying, length=count)
+    return going_on.said(headless.architecture(model), model.weights, heard, model.encoding, saying)
+
+
+def _task(preset: Preset) -> Task:
+    return tasks.reader(preset.task, preset.model.readout, preset.training.seed)
 
 
 def _arguments(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:

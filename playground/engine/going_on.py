@@ -1,6 +1,7 @@
 """A network that goes on by itself: each token it adds is what it reads next."""
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from playground.core.vocabulary import Numbers
 from playground.engine.architecture import Architecture
 from playground.engine.free_running import Walker
 from playground.engine.sampling import Sampler
+from playground.tasks.task import Saying
 
 
 def text(architecture: Architecture, weights: Mapping[str, Array], inputs: Array, wish: Continuation) -> Iterator[int]:
@@ -29,6 +31,18 @@ def series(architecture: Architecture, weights: Mapping[str, Array], inputs: Arr
     for values in inputs:
         answer = walker.step(values[None])
     return _running_free(walker, answer)
+
+
+def said(
+    architecture: Architecture, weights: Mapping[str, Array], inputs: Array, encoding: Numbers, saying: Saying
+) -> Array:
+    """The first of some inputs `(time, features)`, and how a network goes on behind them: `(saying.length, features)`
+    as they were before `encoding`. Without inputs there is nothing it could go on behind, and so nothing it says."""
+    heard = inputs[: saying.prefix]
+    if not len(heard):
+        return encoding.raw(heard)
+    behind = series(architecture, weights, heard)
+    return encoding.raw(np.stack([*heard, *islice(behind, saying.length - len(heard))]))
 
 
 def series_behind(

@@ -10,7 +10,7 @@ from playground.core.saliency import Saliency
 from playground.core.trace import Trace
 from playground.core.vocabulary import Numbers
 from playground.core.watch import Watch
-from playground.engine import dissection, reach, saliency, tracing
+from playground.engine import dissection, going_on, reach, saliency, tracing
 from playground.engine.architecture import Architecture
 from playground.engine.tracing import Unrolled
 from playground.tasks.task import Probe, Task
@@ -72,6 +72,14 @@ class Moment:
         scale = float(numbers.scales[answer] if numbers.scales else numbers.scale)
         states = probe.encoded.inputs, trace.hidden, trace.cell
         return saliency.saliency(self.architecture, self.weights(), *states, at=at, answer=answer, scale=scale)
+
+    def say(self, text: str | Probe) -> Array | None:
+        """What the network says of a probe, `(time, features)`, numbers as they were before the encoding; None where
+        its task has it say nothing."""
+        saying, encoding = self.task.saying, self.task.encoding
+        if saying is None or not isinstance(encoding, Numbers):
+            return None
+        return going_on.said(self.architecture, self.weights(), self._probe(text).encoded.inputs, encoding, saying)
 
     def dissect(self, watch: Watch, trace: Trace, probe: Probe | None = None) -> Dissection | None:
         """What the watched unit computes at the watched timestep; the nearest of each where there are fewer.

@@ -14,6 +14,7 @@ import numpy as np
 from annotated_types import Interval
 
 from playground.core.batches import Array, Example, collate
+from playground.core.sound import Sound
 from playground.core.specs import Readout, TaskSpec
 from playground.tasks import formants, sequences
 from playground.tasks.formants import BANDS
@@ -24,6 +25,7 @@ from playground.tasks.speech_recognition import (
     UNSEEN,
     asked,
     numbered,
+    resounded,
     scaled,
     seen,
     shown,
@@ -34,6 +36,7 @@ from playground.tasks.task import (
     TRAINING_STREAM,
     FreeRun,
     Probe,
+    Saying,
     Stream,
     Task,
     TaskError,
@@ -82,6 +85,13 @@ class SpeechGenerationTask(Task):
         expected[:-1] = heard[1:]
         return shown(scaled(heard), expected)
 
+    def sound(self, text: str, frames: Array | None = None) -> Sound | None:
+        """A voice whose frames are those, also of a vowel whose samples could be had: what the network says goes the
+        same way, so that what differs to the ear is the network's."""
+        if frames is None and asked(text):
+            frames = ENCODING.raw(self.probe(text).encoded.inputs)
+        return resounded(text, frames)
+
 
 def make(spec: Spec, readout: Readout, seed: int) -> SpeechGenerationTask:
     """The task of saying sounds. Raises `TaskError` for a readout of one answer, or a prefix as long as the sound."""
@@ -113,6 +123,8 @@ def reader(spec: Spec) -> SpeechGenerationTask:
         text="",
         numbers=BANDS,
         frame="Sound frames",
+        audible=True,
+        saying=Saying(spec.prefix, spec.length),
         spec=spec,
     )
 

@@ -16,9 +16,10 @@ import numpy as np
 from annotated_types import Interval
 
 from playground.core.batches import Array, Example, collate
+from playground.core.sound import Sound
 from playground.core.specs import Readout, TaskSpec
 from playground.core.vocabulary import ARROW, FEATURES, Numbers
-from playground.tasks import formants, sequences
+from playground.tasks import formants, sequences, voices
 from playground.tasks.formants import BANDS, GLIDES, LOUDNESS, VOWELS
 from playground.tasks.task import (
     EVALUATION_STREAM,
@@ -90,6 +91,25 @@ class SpeechRecognitionTask(Task):
             return shown(heard.inputs, np.where(heard.scored, heard.targets, -1))
         return numbered(sequences.probe(f"{prompt} {ARROW} {answer.lower()}", self.encoding, self.answers, "final"))
 
+    def sound(self, text: str, frames: Array | None = None) -> Sound | None:
+        """The very samples of a vowel, noise and all; of typed frames, a voice whose frames are near those."""
+        prompt = text.partition(ARROW)[0]
+        voice = asked(prompt)
+        if voice is None or frames is not None:
+            return resounded(prompt, frames)
+        name, pitch = voice
+        return voices.recorded(samples(name, pitch, np.random.default_rng(round(1000 * pitch)), self.spec))
+
+
+def resounded(text: str, frames: Array | None = None) -> Sound | None:
+    """How the frames of a probe sound, or others in its voice; None where it has none, or not of numbers alone."""
+    if frames is None:
+        encoded = ENCODING.encode(text)
+        if not all(encoded.known):
+            return None
+        frames = ENCODING.raw(encoded.inputs)
+    return voices.resounded(frames, (asked(text) or ("", voices.PITCH))[1])
+
 
 def asked(text: str) -> tuple[str, float] | None:
     """The vowel or glide and the pitch that a text such as `eye 140` asks for; None where it does not."""
@@ -135,6 +155,7 @@ def reader(spec: Spec) -> SpeechRecognitionTask:
         heldout=True,
         text="",
         frame="Sound frames",
+        audible=True,
         spec=spec,
     )
 
@@ -149,11 +170,17 @@ def seen(rng: np.random.Generator) -> float:
 
 def hear(name: str, pitch: float, rng: np.random.Generator, spec: Spec) -> Array:
     """The frames `(time, BANDS)` of a sound in noise, of random length."""
+    return formants.frames(samples(name, pitch, rng, spec))
+
+
+def samples(name: str, pitch: float, rng: np.random.Generator, spec: Spec) -> Array:
+    """The sound itself."""
     count = int(rng.integers(spec.shortest, spec.longest, endpoint=True))
     share = rng.uniform(*MOVING)
     begin = (1 - share) * rng.random()
     clean = formants.vowel(name, pitch, count, rng, spec.spread, moving=(begin, begin + share))
-    return formants.frames(clean + rng.normal(0, LOUDNESS * 10 ** (spec.noise / 20), len(clean)))
+    noisy: Array = clean + rng.normal(0, LOUDNESS * 10 ** (spec.noise / 20), len(clean))
+    return noisy
 
 
 def example(heard: Array, name: str) -> Example:

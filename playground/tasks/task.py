@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from playground.core.batches import Array, Batch, Example, collate
 from playground.core.problem import Problem
+from playground.core.sound import Sound
 from playground.core.specs import Tokens
 from playground.core.vocabulary import Encoded, Encoding, Vocabulary
 from playground.tasks.criterion import Criterion
@@ -53,6 +54,15 @@ class FreeRun:
     amplitude: float
 
 
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """What a network says of a probe: it hears the first `prefix` timesteps, and goes on by itself until there are
+    `length` of them."""
+
+    prefix: int
+    length: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class Task(ABC):
     """Sequences to learn.
@@ -61,7 +71,8 @@ class Task(ABC):
     whether the evaluation set is apart from training; where it is False, it is every sequence there is.
     `text` is what the sequences look like as a person would type them. `criterion` says when the paper that a task is
     from calls it solved. `frame` is what a timestep's vector is called, such as a column of pixels; empty
-    where it is just numbers.
+    where it is just numbers. `audible`: the frames can be listened to, as `sound`; `saying` is what a network can be
+    heard to say, None where it says nothing.
     """
 
     encoding: Encoding
@@ -73,6 +84,8 @@ class Task(ABC):
     criterion: Criterion | None = None
     numbers: int = 1
     frame: str = ""
+    audible: bool = False
+    saying: Saying | None = None
 
     @property
     def outputs(self) -> int:
@@ -95,6 +108,11 @@ class Task(ABC):
     def drawing(self, strokes: Sequence[Array]) -> Array | None:
         """What a pen drew, as inputs `(time, features)`: strokes `(points, 2)`, x and y downwards within [0, 1]. None
         where no probe can be drawn."""
+        return None
+
+    def sound(self, text: str, frames: Array | None = None) -> Sound | None:
+        """How a probe sounds, or how `frames (time, features)` do in its voice, numbers as they were before the
+        encoding. None where there is nothing to be heard."""
         return None
 
     def following(self, inputs: Array, steps: int) -> Array | None:
