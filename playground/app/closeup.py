@@ -49,6 +49,7 @@ def watch(window: "Window") -> Watch:
         step=window.time_travel.step,
         against=window.probe.against,
         continuation=window.continuing.wish,
+        listening=window.listening.waiting,
     )
 
 

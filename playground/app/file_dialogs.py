@@ -35,6 +35,11 @@ def results_to_write(parent: QWidget, name: str) -> Path | None:
     return _to_write(parent, "Save results", name, kinds)
 
 
+def sound_to_write(parent: QWidget, name: str) -> Path | None:
+    """Where to save a sound, `name` offered without its suffix."""
+    return _to_write(parent, "Save sound", name, {"WAV sound (*.wav)": "wav"})
+
+
 def animation_to_write(parent: QWidget, name: str) -> Path | None:
     """Where to write a recording, `name` offered without its suffix."""
     return _to_write(parent, "Record training", name, {"MP4 video (*.mp4)": "mp4", "GIF (*.gif)": "gif"})

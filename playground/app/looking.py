@@ -10,7 +10,7 @@ from playground.core.dissection import Dissection
 from playground.core.reach import Reach
 from playground.core.saliency import Saliency
 from playground.core.snapshot import Snapshot
-from playground.core.trace import Trace
+from playground.core.trace import Array, Trace, read_only
 from playground.core.watch import Watch
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ class Looking:
         self._reach: Seldom[Reach | None] = Seldom(every=0.2, share=0.02)
         self._saliency: Seldom[Saliency | None] = Seldom(every=0.1, share=0.02)
         self._dissection: Seldom[Dissection | None] = Seldom(every=0.1, share=0.02)
+        self._said: Seldom[Array | None] = Seldom(every=0.1, share=0.02)
         self._back: tuple[int, Kept] | None = None
         self._traces: dict[str, tuple[tuple[object, ...], Trace]] = {}
         self.writing = Writing()
@@ -66,11 +67,12 @@ class Looking:
         self._reach.forget()
         self._saliency.forget()
         self._dissection.forget()
+        self._said.forget()
 
     @property
     def seconds(self) -> float:
         """What the last look took besides the trace."""
-        return self._reach.seconds + self._saliency.seconds + self._dissection.seconds
+        return self._reach.seconds + self._saliency.seconds + self._dissection.seconds + self._said.seconds
 
     def back_at(self, run: "Run", step: int | None) -> "Kept | None":
         """The snapshot that is looked back at, None for now.
@@ -98,7 +100,8 @@ class Looking:
         trace = self._traced("probe", (*where, watch.probe), probe, moment)
         if first is None:
             writing.heed(moment, trace)
-            snapshot = replace(snapshot, finish=writing.finish)
+            said = self._said.value((watch.listening, watch.probe, kept), lambda: _say(watch, moment))
+            snapshot = replace(snapshot, finish=writing.finish, said=said)
         against = None
         if watch.against is not None:
             # What was added follows both, so that their last timesteps are the same.
@@ -123,3 +126,9 @@ class Looking:
         if not past or before is None or before[0] != fits:
             self._traces[place] = before = fits, moment.trace(probe)
         return before[1]
+
+
+def _say(watch: Watch, moment: "Moment") -> Array | None:
+    """What is to be heard of the network, if anything is."""
+    said = moment.say(watch.probe) if watch.listening else None
+    return None if said is None else read_only(said)

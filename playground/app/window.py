@@ -15,6 +15,7 @@ from playground.app.figures import Figures
 from playground.app.file_dialogs import model_to_write, preset_to_open
 from playground.app.gallery import GalleryRoom
 from playground.app.lab.room import LabRoom
+from playground.app.listening import Listening
 from playground.app.opening import Opening
 from playground.app.own_data import OwnData, dropped
 from playground.app.recording import Recording
@@ -71,6 +72,7 @@ class Window(QMainWindow):
         self.comparing = Comparing(self)
         self.time_travel = TimeTravel(self)
         self.continuing = Continuing(self)
+        self.listening = Listening(self)
         self.lab = LabRoom(self)
         self._lay_out()
         self.opening = Opening(self)
@@ -136,6 +138,7 @@ class Window(QMainWindow):
         self.comparing.connect_all()
         matching.connect(self)
         self.continuing.connect_all()
+        self.listening.connect_all()
         self.appearance.changed.connect(self._recolour)
         application = QApplication.instance()
         assert application is not None
@@ -144,6 +147,7 @@ class Window(QMainWindow):
         application.aboutToQuit.connect(self.recording.close)
         application.aboutToQuit.connect(self.opening.close)
         application.aboutToQuit.connect(self.own_data.close)
+        application.aboutToQuit.connect(self.listening.close)
         application.aboutToQuit.connect(session.close)
 
     def open_preset(self, name: str) -> bool:
@@ -305,5 +309,6 @@ class Window(QMainWindow):
         self.recording.close()
         self.opening.close()
         self.own_data.close()
+        self.listening.close()
         self.session.close()
         super().closeEvent(event)

@@ -11,7 +11,7 @@ from playground.core.difference import Difference, difference
 from playground.core.dissection import Dissection
 from playground.core.reach import Reach
 from playground.core.saliency import Saliency
-from playground.core.trace import Trace
+from playground.core.trace import Array, Trace
 from playground.core.watch import Watch
 
 Status = Literal["loading", "paused", "running", "reached", "diverged", "failed"]
@@ -74,7 +74,8 @@ class Snapshot:
     that can be looked back at, read-only and the same array until they change. `seconds` is time spent training;
     `engine` says what computes; `reached` is the step at which it was at its mark. While two networks are compared,
     `other` is the second one's snapshot of the same moment, whose `generation` is counted apart. `finish` says, once no
-    more tokens are added to the probe, why.
+    more tokens are added to the probe, why. `said (time, features)` is what the network says of the probe, read-only,
+    while somebody listens and the task has it say anything.
     """
 
     generation: int
@@ -101,6 +102,7 @@ class Snapshot:
     reached: int | None = None
     other: "Snapshot | None" = None
     finish: str = ""
+    said: Array | None = None
 
     @property
     def moving(self) -> bool:

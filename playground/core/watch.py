@@ -12,6 +12,8 @@ class Watch:
     `layer` and `unit` are taken apart at the timestep; None for the mean over all units. `against` is the second
     sequence, from whose states those of the probe are told apart; None for none.
 
+    `listening`: whether what the network says of the probe is to be heard.
+
     `continuation`: tokens that the network is to add to the probe; None for none.
 
     `step`: the moment of training that is looked back at, of which the nearest snapshot at or before it is shown; None:
@@ -26,3 +28,4 @@ class Watch:
     step: int | None = None
     against: str | None = None
     continuation: Continuation | None = None
+    listening: bool = False

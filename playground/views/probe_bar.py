@@ -10,6 +10,7 @@ from playground.core.trace import Trace
 from playground.core.typed_probe import MAX_CHARACTERS
 from playground.views.controls import Segmented, label
 from playground.views.difference_choice import DifferenceChoice
+from playground.views.play import PlayChoice
 from playground.views.theme import Appearance, icon
 
 _EVERY = "all"
@@ -18,8 +19,8 @@ GENERATE_WIDTH = 88
 
 class ProbeBar(QFrame):
     """A field that holds several probes, one shown. `changed` gives the text at each key; `layer_changed` a layer,
-    or None for all of them. `draw` and `generate` are the buttons of a pad to draw it on, and of the network that goes
-    on behind it."""
+    or None for all of them. `draw`, `play` and `generate` are the buttons of a pad to draw it on, of its sound, and of
+    the network that goes on behind it."""
 
     changed = Signal(str)
     layer_changed = Signal(object)
@@ -49,6 +50,7 @@ class ProbeBar(QFrame):
         self.draw = QPushButton("Draw…")
         self.draw.setToolTip("Draw the probe with the mouse or the keys, on a pad")
         self.draw.hide()
+        self.play = PlayChoice(appearance)
         self.generate = QPushButton("Generate")
         self.generate.setFixedWidth(GENERATE_WIDTH)
         self.difference = DifferenceChoice(self.field)
@@ -65,7 +67,7 @@ class ProbeBar(QFrame):
         name.setFixedWidth(84)
         row.addWidget(name)
         row.addWidget(self.field, 1)
-        buttons = self.add, self.remove, self.draw, self.generate, self.difference
+        buttons = self.add, self.remove, self.draw, self.play, self.generate, self.difference
         for widget in (*buttons, self.layers, self.note):
             row.addWidget(widget)
         self.line.textEdited.connect(self._edited)

@@ -1,0 +1,244 @@
+"""The sound of the probe, and of what the network says of it: the wires of Play and of Save sound."""
+
+import re
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QAction
+
+from playground.app.file_dialogs import sound_to_write
+from playground.app.loudspeaker import Begun, Ended, Loudspeaker
+from playground.app.mailbox import Notice
+from playground.app.sound_playhead import SoundPlayhead
+from playground.core.batches import Array
+from playground.core.snapshot import Snapshot
+from playground.core.sound import Sound, one_after_the_other
+from playground.storage import sounds
+from playground.storage.errors import FileProblem
+from playground.tasks.task import Task
+
+if TYPE_CHECKING:
+    from playground.app.window import Window
+
+TRUE, SAID, BOTH, AGAIN = "true", "said", "both", "again"
+CHOICES = {
+    SAID: (
+        "What it says",
+        "Play what the network says as it is now: it hears the first {prefix} frames, then its own predictions",
+    ),
+    TRUE: ("The true sound", "Play the probe as it truly goes on"),
+    BOTH: ("The true one, then its own", "Play the probe as it truly goes on, then what the network says"),
+    AGAIN: ("What it says, over and over", "Play what the network says again and again, also while it trains"),
+}
+HEARD = {TRUE: ("What it hears", "Play what the network hears")}
+"""Of a task in which the network says nothing."""
+GENERATED = "What it generated", "Play the probe with what the network generated behind it"
+
+Use = Callable[[Array | None], None]
+"""Something to be done with the frames that the network says."""
+
+
+class Listening(QObject):
+    """Plays the sound of a probe whose frames can be listened to, and saves it. `action` and `saving` are the menu's
+    entries.
+
+    What the network says is made on the training thread, as one of the things that the window looks at: `waiting` says
+    that it is wanted. All else is done on the loudspeaker's thread.
+    """
+
+    _told = Signal(object)
+
+    def __init__(self, window: "Window") -> None:
+        super().__init__(window)
+        self._window = window
+        self.action: QAction | None = None
+        self.saving: QAction | None = None
+        self._loudspeaker = Loudspeaker(self._told.emit)
+        self._number = 0
+        self._uses: list[Use] = []
+        self._playing = False
+        self._text = ""
+        self._offered: tuple[object, ...] | None = None
+        self._playhead = SoundPlayhead(window.score.selection, self)
+        self._told.connect(self._hear, Qt.ConnectionType.QueuedConnection)
+
+    def connect_all(self) -> None:
+        """Listen to the button, to the probe and to the session."""
+        window = self._window
+        window.probe.play.button.clicked.connect(self.toggle)
+        window.probe.play.chosen.connect(self.stop)
+        window.probe.changed.connect(lambda _text: self._follow_probe())
+        window.session.changed.connect(self._follow_task)
+        window.session.restarted.connect(self._restart)
+        window.session.snapshot.connect(self._see)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether what the network says is wanted."""
+        return bool(self._uses)
+
+    @property
+    def playing(self) -> bool:
+        """Whether something is played, or about to be."""
+        return self._playing
+
+    def toggle(self) -> None:
+        """Play what is chosen; or stop."""
+        if self._playing:
+            self.stop()
+        elif self._audible:
+            self._show_playing(playing=True)
+            self._play()
+
+    def stop(self) -> None:
+        """Play nothing."""
+        self._loudspeaker.stop()
+        self._number = 0
+        if self._playing:
+            self._uses = [use for use in self._uses if use != self._start]
+            self._show_playing(playing=False)
+            self._window.look()
+
+    def choose(self) -> None:
+        """Ask where to save what would be played, and do it."""
+        if not self._audible:
+            return
+        stem = Path(self._window.name).stem or "sound"
+        name = re.sub(r"\W+", "-", self._window.probe.text[:20]).strip("-").lower()
+        path = sound_to_write(self._window, f"{stem}-{name}")
+        if path is not None:
+            self.save(path)
+
+    def save(self, path: Path) -> None:
+        """Save what would be played."""
+        try:
+            sounds.check_target(path)
+        except FileProblem as problem:
+            self._window.banner.say(str(problem))
+            return
+        make = partial(self._make, self._task, self._window.probe.text, self._window.probe.play.value)
+        self._want(lambda said: self._loudspeaker.write(path, partial(make, said)))
+
+    def close(self) -> None:
+        """No sound, and its thread gone: the window goes."""
+        self._uses = []
+        self._loudspeaker.close()
+
+    @property
+    def _task(self) -> Task | None:
+        return self._window.session.task
+
+    @property
+    def _audible(self) -> bool:
+        return self._task is not None and self._task.audible and bool(self._window.probe.text.strip())
+
+    def _play(self) -> None:
+        self._want(self._start)
+
+    def _start(self, said: Array | None) -> None:
+        choice = self._window.probe.play.value
+        self._number = self._loudspeaker.play(partial(self._make, self._task, self._text, choice, said))
+
+    def _want(self, use: Use) -> None:
+        """Do something with what the network says, at once where this is there, or is of no use."""
+        task, choice = self._task, self._window.probe.play.value
+        generated = self._generated
+        self._text = self._window.probe.text
+        if task is None or task.saying is None or choice == TRUE or generated is not None:
+            use(generated)
+        else:
+            self._uses.append(use)
+            self._window.look()
+
+    @property
+    def _generated(self) -> Array | None:
+        """The frames of the probe with all that was added to it, where Generate does so."""
+        trace, wish = self._window.score.trace, self._window.continuing.wish
+        return None if trace is None or wish is None or not trace.generated else trace.frames
+
+    @staticmethod
+    def _make(task: Task | None, text: str, choice: str, said: Array | None) -> Sound | None:
+        """The sound; called on another thread."""
+        if task is None:
+            return None
+        parts = {TRUE: (None,), BOTH: (None, said)}.get(choice, (said,))
+        made = [task.sound(text, frames) for frames in parts]
+        heard = [sound for sound in made if sound is not None]
+        return one_after_the_other(heard) if heard else None
+
+    def _see(self, snapshot: Snapshot) -> None:
+        self._offer()
+        seen, wanted = snapshot.watch, self._window.session.watch
+        same = (seen.probe, seen.step) == (wanted.probe, wanted.step)
+        if self._uses and snapshot.said is not None and same:
+            uses, self._uses = self._uses, []
+            self._window.look()
+            for use in uses:
+                use(snapshot.said)
+
+    @Slot(object)
+    def _hear(self, told: Begun | Ended | Notice) -> None:
+        """What comes from the loudspeaker's thread."""
+        if self._window.session.closed:
+            return
+        if isinstance(told, Notice):
+            self._window.banner.say(told.text, "wrong" if told.wrong else "right")
+        elif told.number != self._number or not self._playing:
+            return
+        elif isinstance(told, Begun):
+            self._playhead.begin(told)
+        elif told.problem:
+            self._show_playing(playing=False)
+            self._window.banner.say(told.problem)
+        elif self._window.probe.play.value == AGAIN:
+            self._play()
+        else:
+            self._show_playing(playing=False)
+
+    def _show_playing(self, *, playing: bool) -> None:
+        self._playing = playing
+        self._window.probe.play.show_playing(playing)
+        if self.action is not None:
+            self.action.setText("Stop the &sound" if playing else "&Play sound")
+        if not playing:
+            self._playhead.end()
+
+    def _restart(self) -> None:
+        self._uses = []
+        self.stop()
+
+    def _follow_probe(self) -> None:
+        if self._window.probe.text != self._text:
+            self._uses = []
+            self.stop()
+        self._offer()
+
+    def _follow_task(self) -> None:
+        if self._task is not None and not self._task.audible:
+            self.stop()
+        self._offer()
+
+    def _offer(self) -> None:
+        """Offer what can be heard."""
+        task, play = self._task, self._window.probe.play
+        generated = self._generated is not None
+        offered = task, self._audible, generated
+        if self._offered is not None and all(a is b for a, b in zip(offered, self._offered, strict=True)):
+            return
+        self._offered = offered
+        if task is None or not task.audible:
+            play.offer({})
+        elif task.saying is None:
+            play.offer(HEARD)
+        else:
+            prefix = task.saying.prefix
+            choices = CHOICES | ({SAID: GENERATED} if generated else {})
+            play.offer({value: (words, about.format(prefix=prefix)) for value, (words, about) in choices.items()})
+        play.button.setEnabled(self._audible)
+        for action in (self.action, self.saving):
+            if action is not None:
+                action.setVisible(task is not None and task.audible)
+                action.setEnabled(self._audible)
