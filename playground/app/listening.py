@@ -29,13 +29,13 @@ CHOICES = {
         "What it says",
         "Play what the network says as it is now: it hears the first {prefix} frames, then its own predictions",
     ),
-    TRUE: ("The true sound", "Play the probe as it truly goes on"),
-    BOTH: ("The true one, then its own", "Play the probe as it truly goes on, then what the network says"),
-    AGAIN: ("What it says, over and over", "Play what the network says again and again, also while it trains"),
+    TRUE: ("True sound", "Play the probe as it truly goes on"),
+    BOTH: ("True, then own", "Play the probe as it truly goes on, then what the network says"),
+    AGAIN: ("Over and over", "Play what the network says again and again, also while it trains"),
 }
 HEARD = {TRUE: ("What it hears", "Play what the network hears")}
 """Of a task in which the network says nothing."""
-GENERATED = "What it generated", "Play the probe with what the network generated behind it"
+GENERATED = "As generated", "Play the probe with what the network generated behind it"
 
 Use = Callable[[Array | None], None]
 """Something to be done with the frames that the network says."""

@@ -115,9 +115,9 @@ def test_the_true_sound_and_then_what_the_network_says(driver, heard):
     task = driver.session.task
     assert choices(driver) == [
         "What it says",
-        "The true sound",
-        "The true one, then its own",
-        "What it says, over and over",
+        "True sound",
+        "True, then own",
+        "Over and over",
     ]
     own = play(driver, heard).samples
     assert np.array_equal(own, said(driver))
