@@ -1,5 +1,7 @@
 """Pinned units: clicks and keys pin them, their lines and numbers are the trace's, and other traces keep them."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -119,3 +121,15 @@ def test_pins_outlive_other_traces_but_not_a_network_without_the_unit(score):
     score.grab()
     score.show_trace(None, settled=True)
     assert not curves(score).isVisible()
+
+
+def test_a_hyphen_in_a_token_is_told_as_it_was_typed(score):
+    trace = made(timesteps=12)
+    score.show_trace(replace(trace, tokens=("-", "a-b", *trace.tokens[2:])), settled=True)
+    heat = next(track for track in score.stack.tracks if isinstance(track, HeatMap) and track.quantity.name == "hidden")
+    double_click(score, "hidden", 3, 2)
+    for track, y in ((heat, 5), (curves(score), 20)):
+        for timestep, token in enumerate(("-", "a-b")):
+            told = track.readout(timestep, y).text
+            assert f"t {timestep + 1} “{token}”" in told
+            assert "-" not in told.replace(f"“{token}”", "")

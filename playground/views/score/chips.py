@@ -103,9 +103,9 @@ def chip_place(time: TimeAxis, timestep: int, height: int) -> QRectF:
 
 
 def brief(text: str) -> str:
-    """A number without the zero before its point, "−.38"; any other text as it is."""
+    """A number without the zero before its point, "-.38", its hyphen as typed; any other text as it is."""
     number = re.fullmatch(r"(-?)0(\.\d+)", text)
-    return text if number is None else number[1].replace("-", "−") + number[2]
+    return text if number is None else number[1] + number[2]
 
 
 def rounded(text: str) -> str:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPen
 from playground.core.difference import PART, Difference
 from playground.core.trace import Array, Trace
 from playground.core.vocabulary import shown
+from playground.views.numbers import minus
 from playground.views.score import thin
 from playground.views.score.axes import HEADER, TRACK_PADDING
 from playground.views.score.chips import chip_place, draw_fitting
@@ -225,7 +226,7 @@ class DifferenceMap(HeatMap):
         of_what = f"{a:.2f} − {f'({b:.2f})' if f'{b:.2f}'.startswith('-') else f'{b:.2f}'}"
         value = f"{self.quantity.symbol} = {float(self._shown[timestep, unit]):.2f} ({of_what})"
         layer = f"layer {self.layer + 1}, " if self.stacked else ""
-        return Readout(f"{layer}unit {unit + 1}, {_pair(found, timestep)}, {value}{others}".replace("-", "−"), outline)
+        return Readout(f"{layer}unit {unit + 1}, {_pair(found, timestep)}, {minus(value + others)}", outline)
 
 
 def of(found: Difference | None, trace: Trace) -> Difference | None:

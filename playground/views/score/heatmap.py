@@ -222,8 +222,8 @@ class HeatMap(Track):
         value = float(self._shown[timestep, unit])
         token = shown(self.trace.tokens[timestep])
         layer = f"layer {self.layer + 1}, " if self.stacked else ""
-        text = f"{layer}unit {unit + 1}, t {timestep + 1} “{token}”, {self.quantity.symbol} = {value:.3f}{others}"
-        return Readout(minus(text), outline)
+        number = minus(f"{self.quantity.symbol} = {value:.3f}{others}")
+        return Readout(f"{layer}unit {unit + 1}, t {timestep + 1} “{token}”, {number}", outline)
 
     def standing_out(self, timestep: int, unit: int) -> tuple[int, int]:
         """Of all that share a pixel with this timestep and unit, the timestep and unit whose value it shows."""

@@ -158,7 +158,7 @@ class PinnedUnits(Track):
             return None
         named = ((self.name_of(pin), values_of(pin, self.trace)[timestep]) for pin in self.pins.pins)
         values = ", ".join(f"{name} = {float(value):.3f}" for name, value in named)
-        return Readout(minus(f"t {timestep + 1} “{shown(self.trace.tokens[timestep])}”, {values}"))
+        return Readout(f"t {timestep + 1} “{shown(self.trace.tokens[timestep])}”, {minus(values)}")
 
     def paint_strip(self, painter: QPainter, trace: Trace, top: float, height: float) -> None:
         """The last pin's values as one row of its heat map."""
