@@ -45,7 +45,7 @@ def test_the_true_sound_goes_the_way_of_what_is_said(generation: speech_generati
     assert true is not None
     assert again is not None
     assert np.array_equal(true.samples, again.samples)
-    assert generation.saying == Saying(6, 24)
+    assert generation.saying == Saying(8, 24)
 
 
 def test_typed_frames_are_heard(
