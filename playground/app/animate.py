@@ -47,6 +47,6 @@ def _figure(run: Run, store: CurveStore, paper: Paper) -> Figure:
     trace = run.trace(text)
     parts = [curves(store, log=True)]
     if trace.timesteps:
-        paper.show(Still(trace=trace, reach=run.reach(text, trace=trace), order=np.arange(trace.units)))
+        paper.show(Still(trace=trace, reach=run.reach(text, trace=trace), order=np.arange(trace.units)[None]))
         parts.insert(0, paper.score)
     return headed(stacked("Training", parts), preset.title, details(preset.model, run.step, 0))

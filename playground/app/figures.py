@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,17 +16,22 @@ from playground.core.snapshot import Snapshot
 from playground.core.specs import ModelSpec
 from playground.storage import files
 from playground.storage.errors import FileProblem
-from playground.views.figures import rendering
+from playground.views.answers_panel import verdict
+from playground.views.figures import pair, rendering
 from playground.views.figures.closeup import microscope
-from playground.views.figures.curves import curves
+from playground.views.figures.curves import Pair, curves
 from playground.views.figures.dialog import FigureDialog
 from playground.views.figures.figure import Figure, headed
+from playground.views.figures.pair import Network, called
 from playground.views.figures.paper import Paper, Still
+from playground.views.score.score import Score
 from playground.views.score.track import Track
 
 if TYPE_CHECKING:
     from playground.app.window import Window
 
+Papers = tuple[Paper, Paper]
+"""One for each network there may be."""
 SUFFIXES = tuple(rendering.FORMATS)
 
 
@@ -37,10 +43,15 @@ def write(path: Path, figure: Figure) -> None:
 
 def details(model: ModelSpec, step: int, layer: int) -> str:
     """What a figure's heading says of the network: its kind, its size, and how long it was trained."""
+    return f"{_kind(model, layer)} · step {step:,}"
+
+
+def _kind(model: ModelSpec, layer: int | None) -> str:
+    """A network's kind and size; `layer`: which is shown, None for all."""
     size = f"{model.units:,} unit{'s' * (model.units != 1)}"
     layers = depth(model)
-    place = f", layer {layer + 1} of {layers}" if layers > 1 else ""
-    return f"{NAMES[model.cell]}, {size}{place} · step {step:,}"
+    place = f"{layers} layers" if layer is None else f"layer {layer + 1} of {layers}"
+    return f"{NAMES[model.cell]}, {size}" + (f", {place}" if layers > 1 else "")
 
 
 class Figures(QObject):
@@ -51,18 +62,29 @@ class Figures(QObject):
         self._window = window
         self._step = self._newest = 0
         window.session.snapshot.connect(self._see)
-        window.score.menus.filling.connect(self._fill)
+        for place, score in enumerate((window.score, window.comparing.score)):
+            score.menus.filling.connect(partial(self._fill, place))
 
     def available(self) -> list[Figure]:
         """The whole score, each track of it, the microscope, and the curves, as they are now; in the lab, its plot."""
         if self._window.lab.on:
             return [self._window.lab.figure()]
-        paper = Paper()
-        score = self.score(paper)
+        papers = Paper(), Paper()
+        score = self.score(papers)
         if score is None:
             return [self.headed_curves()]
-        tracks = [self.headed(track) for track in paper.single]
-        return [score, *tracks, *self.closeups(), self.headed_curves()]
+        return [score, *self._tracks(papers), *self.closeups(), self.headed_curves()]
+
+    def _tracks(self, papers: Papers) -> list[Figure]:
+        """Each track by itself, as the papers show it now."""
+        networks = self._networks(papers)
+        if networks:
+            return [
+                self._headed(called(figure, network.face), self._step, place)
+                for place, network in enumerate(networks)
+                for figure in network.paper.single
+            ]
+        return [self.headed(figure) for figure in papers[0].single]
 
     def closeups(self) -> list[Figure]:
         """The microscope, where it shows a cell."""
@@ -71,18 +93,39 @@ class Figures(QObject):
             return []
         return [self.headed(microscope(panel.dissection, panel.opened))]
 
-    def score(self, paper: Paper) -> Figure | None:
-        """The whole score, painted by this paper; None without a sequence."""
-        moment = Still.of(self._window.score)
-        if moment is None:
-            return None
-        paper.show(moment)
-        return self.headed(paper.score)
+    def score(self, papers: Papers) -> Figure | None:
+        """The whole score, of both networks where two are compared, painted by these papers; None without a
+        sequence."""
+        scores = self._scores
+        moments = [Still.of(score) for score in scores]
+        for paper, moment in zip(papers, moments, strict=False):
+            if moment is None:
+                return None
+            paper.show(moment)
+        networks = self._networks(papers)
+        return self.headed(pair.scores(networks) if networks else papers[0].score)
+
+    @property
+    def _scores(self) -> list[Score]:
+        """Those on the screen."""
+        comparing = self._window.comparing
+        return [self._window.score, comparing.score] if comparing.on else [self._window.score]
+
+    def _networks(self, papers: Papers) -> list[Network]:
+        """Those that are compared, each with its paper; none where there is only one."""
+        faces, networks = self._window.comparing.faces, []
+        for face, paper, score in zip(faces or (), papers, self._scores, strict=False):
+            if score.trace is not None:
+                answer, value, right = verdict(score.trace)
+                networks.append(Network(face=face, paper=paper, answer=f"{answer} {value}".strip(), right=right))
+        return networks
 
     def curves(self) -> Figure:
-        """Loss and accuracy until now."""
+        """Loss and accuracy until now, of both networks where two are compared."""
         strip = self._window.strip
-        return curves(strip.store, log=strip.scale.value == "log")
+        faces = strip.pair.faces
+        other = None if faces is None else Pair(store=strip.pair.store, faces=faces)
+        return curves(strip.store, log=strip.scale.value == "log", pair=other)
 
     def headed_curves(self) -> Figure:
         """The curves with their heading: they show all of the run, whatever step is looked back at."""
@@ -118,14 +161,16 @@ class Figures(QObject):
         else:
             self._window.banner.say(f"Wrote the figure “{figure.name}” to {path}.", "right")
 
-    def _fill(self, menu: QMenu, track: Track) -> None:
+    def _fill(self, place: int, menu: QMenu, track: Track) -> None:
         """What can be done with the picture of a track, below what else its menu offers."""
         menu.addSeparator()
         for text, use in (("Copy as picture", self.copy), ("Save as…", self.save)):
-            menu.addAction(text).triggered.connect(lambda _, use=use: self._use(track, use))
+            menu.addAction(text).triggered.connect(lambda _, use=use: self._use(place, track, use))
 
-    def _use(self, track: Track, use: Callable[[Figure], None]) -> None:
-        figure = next((figure for figure in self.available() if figure.name == track.title), None)
+    def _use(self, place: int, track: Track, use: Callable[[Figure], None]) -> None:
+        faces = self._window.comparing.faces
+        name = track.label if faces is None else pair.name_of(track.label, faces[place])
+        figure = next((figure for figure in self.available() if figure.name == name), None)
         if figure is not None:
             use(figure)
 
@@ -134,14 +179,21 @@ class Figures(QObject):
         self._step = snapshot.step if snapshot.shown_step is None else snapshot.shown_step
 
     def headed(self, figure: Figure) -> Figure:
-        """A figure below the experiment's title and what its network is, at the step that is shown."""
+        """A figure below the experiment's title and what its networks are, at the step that is shown."""
         return self._headed(figure, self._step)
 
-    def _headed(self, figure: Figure, step: int) -> Figure:
-        window = self._window
-        preset = window.session.preset
-        if preset is None:
+    def _headed(self, figure: Figure, step: int, place: int | None = None) -> Figure:
+        """`place`: which of two networks the figure shows, None for all that there are."""
+        session = self._window.session
+        if session.preset is None:
             return figure
-        # Of two networks that are compared, the figure has the first one alone.
-        which = "" if window.session.other is None else "Network A of two, "
-        return headed(figure, preset.title, which + details(preset.model, step, window.score.layer))
+        shown = [_kind(session.preset.model, _layer(self._window.score))]
+        if session.other is not None:
+            second = _kind(session.other.model, _layer(self._window.comparing.score))
+            shown = [f"A: {shown[0]}", f"B: {second}"]
+        shown = shown if place is None else [shown[place]]
+        return headed(figure, session.preset.title, f"{' · '.join(shown)} · step {step:,}")
+
+
+def _layer(score: Score) -> int | None:
+    return None if score.groups.every else score.layer

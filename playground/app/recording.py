@@ -91,7 +91,7 @@ class Recording(QObject):
         """Pictures taken."""
         self._window = window
         self._recorder: Recorder | None = None
-        self._paper = Paper()
+        self._papers = Paper(), Paper()
         self._next, self._step, self._newest = 0.0, -1, 0
         self._size: QSize | None = None
         self._contents, self._rate, self._scale = CONTENTS[0], 10, 1.0
@@ -171,7 +171,7 @@ class Recording(QObject):
         figures = self._window.figures
         if self._contents == "Curves":
             return figures.headed_curves()
-        score = figures.score(self._paper)
+        score = figures.score(self._papers)
         if score is None or self._contents == "Score":
             return score
         return stacked(self._contents, (score, figures.curves()))

@@ -113,14 +113,14 @@ def test_a_token_that_looks_like_a_tag_is_written_as_it_is(driver, compared):
     assert compared.answers.question.text() == "It < b > x < / b >"
 
 
-def test_figures_and_the_export_say_that_they_are_the_first_networks_and_of_which_step(driver, compared):
+def test_figures_say_whose_they_are_and_of_which_step_and_the_export_that_it_is_the_first_ones(driver, compared):
     driver.train_for(60)
     settle(driver)
     window = driver.window
     window.strip.scrubber.go(10)
     driver.settle()
     texts = [rendering.svg(figure).decode() for figure in window.figures.available()]
-    assert all("Network A of two, LSTM, 8 units" in text for text in texts)
+    assert all("A: LSTM, 8 units" in text or "B: RNN, 8 units" in text for text in texts)
     assert [re.search(r"· step (\d+)<", text)[1] for text in texts] == ["10"] * (len(texts) - 1) + ["60"]
     assert "network A, LSTM" in window.top.export.toolTip()
     window.top.compare.click()

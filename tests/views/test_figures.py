@@ -44,8 +44,8 @@ def trace_of(time=6, cell="lstm", units=4, layers=1):
     )
 
 
-def moment_of(trace, **more):
-    return Still(trace=trace, order=np.arange(trace.units)[::-1], **more)
+def moment_of(trace, layers=(0,), **more):
+    return Still(trace=trace, order=np.tile(np.arange(trace.units)[::-1], (len(layers), 1)), layers=layers, **more)
 
 
 @pytest.fixture
@@ -106,7 +106,7 @@ def test_the_colours_of_a_drawing_are_the_values(paper):
         # A column is 80 pixels, and each has at least three of the picture.
         assert (image.width() / place.width(), image.width() % 6, image.height() % 4) == (3, 0, 0)
         for t in range(6):
-            for row, unit in enumerate(moment.order):
+            for row, unit in enumerate(moment.order[0]):
                 code = int((values[t, unit] - low) * 255 / (1 - low) + 0.5)
                 wide, high = image.width() // 6, image.height() // 4
                 corners = [(t * wide, row * high), ((t + 1) * wide - 1, (row + 1) * high - 1)]

@@ -9,6 +9,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
 
 from playground.views.curve_store import CurveStore, Line
+from playground.views.faces import Face
 from playground.views.figures.figure import WIDTH, Figure
 from playground.views.numbers import thousands
 from playground.views.theme import LIGHT, font
@@ -51,12 +52,33 @@ class Axes:
         return [10.0**power for power in range(first, last + 1, -(-(last - first) // 4))]
 
 
-def curves(store: CurveStore, *, log: bool, width: int = WIDTH) -> Figure:
-    """All points that there are now, thinned to what can be printed. `log`: the scale of the loss."""
-    lines = store.lines(2 * width)
-    heldout = bool(store.evaluations)
-    steps = _round(max(store.last_step, 10))
-    low, high = store.loss_range
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Run:
+    """All curves of one network, thinned to what can be printed, and what they are drawn with."""
+
+    lines: dict[str, Line]
+    heldout: bool
+    trained_pen: QPen
+    heldout_pen: QPen
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """A second network's points, and how both networks look."""
+
+    store: CurveStore
+    faces: tuple[Face, Face]
+
+
+def curves(store: CurveStore, *, log: bool, width: int = WIDTH, pair: Pair | None = None) -> Figure:
+    """All points that there are now, thinned to what can be printed. `log`: the scale of the loss; `pair`: where two
+    networks are compared, the second one's points, and how both look."""
+    stores = [store] if pair is None else [store, pair.store]
+    runs = [_run(each, 2 * width, None if pair is None else pair.faces[place]) for place, each in enumerate(stores)]
+    steps = _round(max(*(each.last_step for each in stores), 10))
+    ranges = [each.loss_range for each in stores if each is store or len(each)]
+    low, high = min(low for low, _ in ranges), max(high for _, high in ranges)
     if log:
         low = 10.0 ** math.floor(math.log10(low))
         high = max(10.0 ** math.ceil(math.log10(high) - 1e-9), 10 * low)
@@ -68,19 +90,37 @@ def curves(store: CurveStore, *, log: bool, width: int = WIDTH) -> Figure:
     panels = []
     for index, (title, name, bottom, top, scale) in enumerate(kinds):
         place = QRectF(_LEFT, index * _PANEL + _TOP, width - _LEFT - _RIGHT, _PANEL - _TOP - _BOTTOM)
-        axes = Axes(title=title, place=place, steps=steps, low=bottom, high=top, log=scale)
-        panels.append((axes, lines[name], lines[f"heldout_{name}"] if heldout else None))
+        panels.append((Axes(title=title, place=place, steps=steps, low=bottom, high=top, log=scale), name))
 
     def paint(painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for axes, trained, held in panels:
+        for axes, name in panels:
             _draw_axes(painter, axes)
-            _draw_line(painter, axes, trained, QPen(QColor(LIGHT.text), 1))
-            if held is not None:
-                _draw_line(painter, axes, held, _dotted())
-        _draw_legend(painter, width, heldout)
+            for run in runs:
+                _draw_line(painter, axes, run.lines[name], run.trained_pen)
+                if run.heldout:
+                    _draw_line(painter, axes, run.lines[f"heldout_{name}"], run.heldout_pen)
+        _draw_legend(painter, width, runs)
 
     return Figure(name="Training curves", width=width, height=_PANEL * len(panels) + 8, paint=paint)
+
+
+def _run(store: CurveStore, width: int, face: Face | None) -> _Run:
+    """A network's curves: in black where it is the only one, otherwise in its colour and its line."""
+    trained, held = (QPen(QColor(LIGHT.text), 1), _dotted(LIGHT.accent)) if face is None else _pens(face)
+    return _Run(
+        lines=store.lines(width),
+        heldout=bool(store.evaluations),
+        trained_pen=trained,
+        heldout_pen=held,
+        name="training batch" if face is None else face.name if face.alike else f"{face.letter} {face.kind}",
+    )
+
+
+def _pens(face: Face) -> tuple[QPen, QPen]:
+    pen = face.pen(LIGHT, 1.25)
+    pen.setCosmetic(False)
+    return pen, _dotted(face.colour(LIGHT))
 
 
 def _draw_axes(painter: QPainter, axes: Axes) -> None:
@@ -129,11 +169,13 @@ def _pieces(line: Line) -> list[Sequence[tuple[float, float]]]:
     return [list(zip(x[a:b].tolist(), y[a:b].tolist(), strict=True)) for a, b in ends.tolist()]
 
 
-def _draw_legend(painter: QPainter, width: int, heldout: bool) -> None:
+def _draw_legend(painter: QPainter, width: int, runs: Sequence[_Run]) -> None:
     """A stretch of each line, named, at the top right."""
-    named = [("training batch", QPen(QColor(LIGHT.text), 1))]
-    if heldout:
-        named.append(("held-out sequences", _dotted()))
+    named = [(run.name, run.trained_pen) for run in runs]
+    held = [run.heldout_pen for run in runs if run.heldout]
+    if held:
+        # Of two networks either has its own colour: that is what the line is told from.
+        named.append(("held-out sequences", held[0] if len(runs) == 1 else _dotted(LIGHT.text2)))
     painter.setFont(font(11))
     right = width - _RIGHT
     for text, pen in reversed(named):
@@ -145,8 +187,8 @@ def _draw_legend(painter: QPainter, width: int, heldout: bool) -> None:
         right = left - 44
 
 
-def _dotted() -> QPen:
-    pen = QPen(QColor(LIGHT.accent), 1.5)
+def _dotted(colour: str) -> QPen:
+    pen = QPen(QColor(colour), 1.5)
     pen.setStyle(Qt.PenStyle.DotLine)
     return pen
 

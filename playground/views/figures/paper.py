@@ -2,18 +2,21 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+import numpy as np
 from PySide6.QtGui import QPainter
 
 from playground.core.difference import Difference
 from playground.core.reach import Reach
 from playground.core.trace import Array, Trace
 from playground.views.figures.figure import WIDTH, Figure
+from playground.views.score.arrangement import stacked
 from playground.views.score.axes import GUTTER, HEADER, TimeAxis, UnitAxis
 from playground.views.score.chips import Chips
 from playground.views.score.difference import DifferenceMap, SecondProbe
 from playground.views.score.heatmap import HeatMap
+from playground.views.score.pins import Pin, PinnedUnits
 from playground.views.score.reach import Gradient
 from playground.views.score.ruler import Ruler
 from playground.views.score.score import Score
@@ -34,19 +37,22 @@ _MAP, _MOST_ROW = 80, 12
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Still:
-    """What a score shows: a trace of one layer (where all are shown, the one that was before), in which order the
-    units stand, which tracks there are (by title, top to bottom; none: all that the trace has) and how far their
-    colours reach, and the playhead, where one is set. Folded tracks are open on paper."""
+    """What a score shows: some `layers` of a trace, in which order the units of each stand `(layers, units)`, which
+    tracks there are (by title, top to bottom; none: all that the trace has), how far their colours reach (by title and
+    layer), what is pinned, and the playhead, where one is set. Folded tracks are open on paper."""
 
     trace: Trace
     reach: Reach | None = None
     difference: Difference | None = None
-    layer: int = 0
+    layers: tuple[int, ...] = (0,)
     order: Array
     tracks: tuple[str, ...] = ()
-    levels: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    levels: Mapping[tuple[str, int], tuple[float, float]] = field(default_factory=dict)
+    pins: tuple[Pin, ...] = ()
     timestep: int | None = None
     unit: int | None = None
+    layer: int = 0
+    """The unit's."""
 
     @classmethod
     def of(cls, score: Score) -> "Still | None":
@@ -55,18 +61,20 @@ class Still:
         if trace is None or not trace.timesteps:
             return None
         moved = selection.timestep_from_end is not None or selection.unit is not None
+        groups = list(score.groups.shown)
         shown = score.stack.shown_tracks
-        maps = [track for track in shown if isinstance(track, HeatMap) and track.layer == score.layer]
         return cls(
             trace=trace,
             reach=score.reach,
             difference=score.groups.difference,
-            layer=score.layer,
-            order=score.groups.units_of(score.layer).order,
+            layers=tuple(layer for _, layer in groups),
+            order=np.array([group.units.order for group, _ in groups]),
             tracks=tuple(dict.fromkeys(track.title for track in shown)),
-            levels={track.title: track.levels for track in maps},
+            levels={(track.title, track.layer): track.levels for track in shown if isinstance(track, HeatMap)},
+            pins=score.pins.pins,
             timestep=selection.timestep if moved else None,
-            unit=selection.unit,
+            unit=selection.unit if selection.unit is not None and selection.unit < trace.units else None,
+            layer=selection.layer,
         )
 
 
@@ -74,38 +82,60 @@ class Paper:
     """Tracks of its own that show one moment. Made once for many; its figures paint the moment it shows then."""
 
     def __init__(self) -> None:
-        self._time, self._units, self._selection = _WholeTime(), _AllUnits(), Selection()
-        context = Context(Appearance("light"), self._time, self._units, self._selection)
-        self._top = TrackStack(context, [Ruler(context), Chips(context)])
-        self._all = tracks(context)
-        self._body = TrackStack(context, self._all)
+        self._time, self._units, self._selection = _WholeTime(), [_AllUnits()], Selection()
+        self._context = Context(Appearance("light"), self._time, self._units[0], self._selection)
+        chips = Chips(self._context)
+        self._top = TrackStack(self._context, [Ruler(self._context), chips])
+        first = tracks(self._context)
+        self._layers = [first]
+        self._pinned = next(track for track in first if isinstance(track, PinnedUnits))
+        chips.colour_by(self._pinned)
+        self._body = TrackStack(self._context, first)
 
     def show(self, moment: Still) -> None:
         """Lay out another moment."""
         trace = moment.trace
+        self._follow(len(moment.layers))
         self._selection.fit(0 if moment.timestep is None else trace.timesteps, trace.units, trace.layers)
         if moment.timestep is not None:
             self._selection.move_to(moment.timestep)
         self._selection.choose(moment.unit, moment.layer)
         self._time.fit(trace.timesteps)
-        self._units.fit(moment.order)
-        for track in (*self._top.tracks, *self._body.tracks):
-            if isinstance(track, HeatMap):
-                track.levels = moment.levels.get(track.title, track.levels)
-            if isinstance(track, Gradient):
-                track.show_reach(moment.reach)
-            if isinstance(track, DifferenceMap | SecondProbe):
-                track.show_difference(moment.difference)
-            track.show_trace(trace, moment.layer)
-            if isinstance(track, HeatMap):
-                track.show_text()
-        places = {title: place for place, title in enumerate(moment.tracks or (track.title for track in self._all))}
-        self._body.tracks.sort(key=lambda track: places.get(track.title, len(places)))
-        for track in self._body.tracks:
-            track.setVisible(track.has(trace) and track.title in places)
+        self._pinned.pins.take(moment.pins, trace.layers)
+        for track in self._top.tracks:
+            track.show_trace(trace, moment.layers[0])
+        for layer, own, units, order in zip(moment.layers, self._layers, self._units, moment.order, strict=False):
+            units.fit(order)
+            for track in own:
+                _show(track, moment, layer)
+        self._lay(moment)
         for stack in (self._top, self._body):
             stack.arrange()
             stack.show_selection()
+
+    def _follow(self, layers: int) -> None:
+        """Have tracks for so many layers, each with an order of its units."""
+        while len(self._layers) < layers:
+            units = _AllUnits()
+            context = replace(self._context, units=units)
+            self._units.append(units)
+            self._layers.append([track for track in tracks(context) if track.layered])
+
+    def _lay(self, moment: Still) -> None:
+        """The moment's tracks below each other: those that every layer has, once for each."""
+        first, count = {track.title: track for track in self._layers[0] if track.has(moment.trace)}, len(moment.layers)
+        names = [title for title in moment.tracks or first if title in first]
+        of = {(track.title, place): track for place, own in enumerate(self._layers) for track in own}
+        placed = stacked(names, lambda title: first[title].layered, count)
+        order = [of[key] for key in placed]
+        rest = [track for own in self._layers for track in own if track not in order]
+        for track in (*order, *rest):
+            track.stacked = count > 1 and track.layered
+            track.ends_layer = False
+            track.setVisible(track in order)
+        for (_, above), (_, below), track in zip(placed, placed[1:], order, strict=False):
+            track.ends_layer = above != below
+        self._body.lay(order + rest)
 
     @property
     def score(self) -> Figure:
@@ -115,19 +145,30 @@ class Paper:
     @property
     def single(self) -> list[Figure]:
         """Each track by itself, below the tokens."""
-        return [self._figure(track.title, [track]) for track in self._body.shown_tracks]
+        return [self._figure(track.label, [track]) for track in self._body.shown_tracks]
 
-    def _figure(self, name: str, shown: Sequence[Track]) -> Figure:
-        head = self._top.sceneRect()
-        height = sum(track.height for track in shown)
+    @property
+    def head(self) -> Figure:
+        """The tokens alone."""
+        return self._figure("Tokens", [])
+
+    @property
+    def body(self) -> Figure:
+        """Every track, without the tokens."""
+        return self._figure("Tracks", self._body.shown_tracks, head=False)
+
+    def _figure(self, name: str, shown: Sequence[Track], *, head: bool = True) -> Figure:
+        above = round(self._top.sceneRect().height()) if head else 0
+        width, height = round(self._top.sceneRect().width()), sum(track.height for track in shown)
+        stacks = [*([(self._top, 0)] if head else []), *([(self._body, above)] if shown else [])]
 
         def paint(painter: QPainter) -> None:
             with self._only(shown):
-                for stack, top in ((self._top, 0.0), (self._body, head.height())):
+                for stack, top in stacks:
                     part = stack.sceneRect()
                     stack.scene().render(painter, part.translated(0, top), part)
 
-        return Figure(name=name, width=round(head.width()), height=round(head.height()) + height, paint=paint)
+        return Figure(name=name, width=width, height=above + height, paint=paint)
 
     @contextmanager
     def _only(self, tracks: Sequence[Track]) -> Iterator[None]:
@@ -145,6 +186,19 @@ class Paper:
         if tracks:
             self._body.arrange()
             self._body.show_selection()
+
+
+def _show(track: Track, moment: Still, layer: int) -> None:
+    """Have a track show a layer of a moment."""
+    if isinstance(track, HeatMap):
+        track.levels = moment.levels.get((track.title, layer), track.levels)
+    if isinstance(track, Gradient):
+        track.show_reach(moment.reach)
+    if isinstance(track, DifferenceMap | SecondProbe):
+        track.show_difference(moment.difference)
+    track.show_trace(moment.trace, layer)
+    if isinstance(track, HeatMap):
+        track.show_text()
 
 
 class _WholeTime(TimeAxis):

@@ -10,6 +10,12 @@ HEIGHT = 28
 _SAID = {True: ("✓  ", ", right", "right"), False: ("✗  ", ", wrong", "wrong")}
 
 
+def said(answer: str, right: bool | None) -> tuple[str, str]:
+    """An answer in words, with a sign and a word for whether it is right, where that is known; and the state of it."""
+    sign, word, state = ("", "", "quiet") if right is None else _SAID[right]
+    return sign + answer + word, state
+
+
 class GroupHead(QFrame):
     """Stays in sight while the tracks below it scroll. Hidden where there is only one network."""
 
@@ -37,9 +43,9 @@ class GroupHead(QFrame):
         self.marker.show_face(face)
         self.name.setText(f"{face.letter}  {face.kind}")
         self.note.setText(face.note)
-        sign, word, state = ("", "", "quiet") if right is None else _SAID[right]
-        self.answer.setText(sign + answer + word)
-        self.setAccessibleName(f"{face.letter}, {face.kind}: {answer}{word}")
+        text, state = said(answer, right)
+        self.answer.setText(text)
+        self.setAccessibleName(f"{face.letter}, {face.kind}: {text.lstrip('✓✗ ')}")
         if self.answer.property("state") != state:
             self.answer.setProperty("state", state)
             self.answer.style().unpolish(self.answer)

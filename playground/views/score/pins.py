@@ -51,6 +51,11 @@ class Pins(QObject):
         kept = tuple(other for other in self.pins if other != pin)
         self._set(kept if len(kept) < len(self.pins) else (*kept, pin)[-MOST:])
 
+    def take(self, pins: tuple[Pin, ...], layers: int) -> None:
+        """Pin just these, of a network with so many layers."""
+        self.layers = layers
+        self._set(pins)
+
     def fit(self, quantities: Sequence[str], units: int, layers: int) -> None:
         """Keep to what another network has."""
         self.layers = layers
