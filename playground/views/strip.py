@@ -50,6 +50,7 @@ class TrainingStrip(QFrame):
         self.scale.set_value("log")
         self.scale.changed.connect(self._rescale)
         self.loss_label = label("", "label")
+        self.scale_label = label("Loss", "label")
         self.accuracy_label = label("", "label")
         self.engine_label = label("", "caption")
         self.engine_label.setToolTip("What computes; View > Engine chooses")
@@ -87,12 +88,15 @@ class TrainingStrip(QFrame):
         middle.addWidget(self.scale)
         self.scale.setFixedWidth(112)
         column.addLayout(middle)
+        self._single_row = middle
         for key in self.pair.keys:
             column.addWidget(key)
         below = QHBoxLayout()
+        below.addWidget(self.scale_label)
         below.addWidget(self.accuracy_label)
         below.addStretch()
         below.addWidget(self.engine_label)
+        self._pair_row = below
         column.addLayout(below)
         column.addWidget(self.history)
         column.addStretch()
@@ -119,6 +123,11 @@ class TrainingStrip(QFrame):
     def show_pair(self, faces: tuple[Face, Face] | None) -> None:
         """Compare two networks, whose curves lie over each other, or show one alone."""
         self.pair.faces = faces
+        # Beside the one network's loss; the two networks' take the whole row.
+        if faces is None:
+            self._single_row.addWidget(self.scale)
+        else:
+            self._pair_row.insertWidget(1, self.scale)
         self.show_low(self._low)
         self.recolour()
         self.redraw()
@@ -208,8 +217,9 @@ class TrainingStrip(QFrame):
         past = self.scrubber.step is not None
         self.history.show_moment(past=past, low=self._low)
         figures, paired = not (self._low and past), self.pair.faces is not None
-        for single in (self.loss_label, self.scale):
-            single.setVisible(figures and not paired)
+        self.scale.setVisible(figures)
+        self.scale_label.setVisible(figures and paired)
+        self.loss_label.setVisible(figures and not paired)
         self.pair.keys[0].setVisible(figures and paired)
 
     def _mark(self) -> None:

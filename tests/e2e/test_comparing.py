@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 from small_presets import SMALL, SMALL_NUMBERS
 
 from playground.core.specs import ModelSpec
@@ -60,6 +61,28 @@ def test_one_click_sets_an_rnn_beside_an_lstm_and_another_takes_it_away(driver, 
         assert not gone.isVisible()
     assert window.setup.cell.isVisible()
     assert window.strip.loss_label.isVisible()
+
+
+@pytest.mark.parametrize("height", [900, 700])
+def test_the_scale_of_the_loss_is_chosen_for_both(driver, compared, height):
+    window, strip = driver.window, driver.window.strip
+    driver.train_for(30)
+    settle(driver)
+    window.resize(1440, height)
+    driver.settle()
+    side = strip.scale.parentWidget()
+    assert strip.scale.isVisible()
+    assert side.rect().contains(strip.scale.geometry())
+    seen = [part.geometry() for part in (*strip.pair.keys, strip.engine_label, strip.state) if part.isVisible()]
+    assert not any(strip.scale.geometry().intersects(place) for place in seen)
+    for scale, log in (("linear", False), ("log", True)):
+        button = next(part for part in strip.scale.findChildren(QPushButton) if part.text() == scale)
+        QTest.mouseClick(button, LEFT)
+        assert strip.scale.value == scale
+        assert strip.loss_plot.getAxis("right").logMode is log
+    window.top.compare.click()
+    driver.settle()
+    assert strip.scale.geometry().center().y() == strip.loss_label.geometry().center().y()
 
 
 def test_keys_turn_it_on_and_off(driver):
