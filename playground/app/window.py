@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QSettings
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from playground.app import closeup, keys, matching, menus
+from playground.app import closeup, keys, layers, matching, menus
 from playground.app.comparing import Comparing
 from playground.app.continuing import Continuing
 from playground.app.drawing import Drawing
@@ -125,7 +125,6 @@ class Window(QMainWindow):
         setup.presets.clicked.connect(self.gallery.open)
         self.probe.changed.connect(self.look)
         self.time_travel.changed.connect(self.look)
-        self.probe.layer_changed.connect(self._show_layer)
         self.score.chip_editor.edited.connect(self.probe.put)
         self.score.spotlight.asked.connect(self.look)
         self.score.selection.changed.connect(self.look)
@@ -135,6 +134,7 @@ class Window(QMainWindow):
         self.top.export.clicked.connect(self.choose_export)
         keys.leave_to_score(self)
         closeup.connect(self)
+        layers.connect(self)
         self.comparing.connect_all()
         matching.connect(self)
         self.continuing.connect_all()
@@ -232,11 +232,6 @@ class Window(QMainWindow):
         """Light, dark, or as the system has it; kept for next time."""
         self.appearance.choose(choice)
         QSettings().setValue("theme", choice)
-
-    def _show_layer(self, layer: int | None) -> None:
-        self.score.show_layer(layer)
-        self.comparing.score.show_layer(layer)
-        self.look()
 
     def _recolour(self) -> None:
         application = QApplication.instance()

@@ -109,7 +109,7 @@ def deep(driver):
 
 
 def test_all_layers_are_in_the_figure(driver, deep):
-    deep._show_layer(None)
+    deep.probe.layer_changed.emit(None)
     driver.settle()
     said = texts(figures(deep)["Whole score"])
     assert said[1].startswith("LSTM, 8 units, 2 layers")
@@ -120,7 +120,7 @@ def test_all_layers_are_in_the_figure(driver, deep):
     assert said.count("Forget") == 2
     names = list(figures(deep))
     assert [name for name in names if name.startswith("Forget")] == ["Forget, layer 1", "Forget, layer 2"]
-    deep._show_layer(1)
+    deep.probe.layer_changed.emit(1)
     driver.settle()
     said = texts(figures(deep)["Whole score"])
     assert said[1].startswith("LSTM, 8 units, layer 2 of 2")
@@ -128,7 +128,7 @@ def test_all_layers_are_in_the_figure(driver, deep):
 
 
 def test_pinned_units_are_in_the_figure(driver, deep):
-    deep._show_layer(0)
+    deep.probe.layer_changed.emit(0)
     deep.score.pins.toggle(Pin("cell", 3, 1))
     said = texts(figures(deep)["Pinned"])
     assert any(re.fullmatch(r"c unit 4, l\. 2", text) for text in said)

@@ -1,0 +1,28 @@
+"""Which layer of a deep network the scores show; that all are shown is kept from one start to the next."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSettings
+
+if TYPE_CHECKING:
+    from playground.app.window import Window
+
+KEY = "all-layers"
+"""Where the settings have whether all are shown."""
+
+
+def connect(window: "Window") -> None:
+    """Show as many as were shown last, and listen to the choice beside the probe."""
+    every = str(QSettings().value(KEY, "")) == "yes"
+    for score in (window.score, window.comparing.score):
+        score.groups.every = every
+    window.probe.layer_changed.connect(partial(_show, window))
+
+
+def _show(window: "Window", layer: int | None) -> None:
+    """A layer, or with None all of them."""
+    for score in (window.score, window.comparing.score):
+        score.show_layer(layer)
+    QSettings().setValue(KEY, "yes" if layer is None else "no")
+    window.look()
