@@ -8,7 +8,7 @@ from PySide6.QtCore import QSettings
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from playground.app import arranging, text_size
+from playground.app import arranging, going_back, text_size
 from playground.app.guide import show_guide
 from playground.engine.compiler import Choice
 from playground.views.score.ordering import USUAL
@@ -57,6 +57,8 @@ def fill(window: "Window", engine: Choice) -> None:
     window.listening.action = _add(window, view, "&Play sound", window.listening.toggle, "Ctrl+L")
     _add_choice(window, view.addMenu("Pace"), PACES, None, window.session.set_pace)
     _add_choice(window, view.addMenu("Engine"), ENGINES, engine, partial(_choose_engine, window))
+    sizes, size = going_back.SIZES, going_back.kept()
+    _add_choice(window, view.addMenu("Memory for going back"), sizes, size, partial(going_back.choose, window))
     arranging.add_menu(window, view)
     view.addMenu(window.probe.difference.menu_of_probes)
     view.addSeparator()

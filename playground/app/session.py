@@ -175,6 +175,10 @@ class Session(QObject):
         """Compute with torch or compiled code from the next step on."""
         self._trainer.choose_engine(engine)
 
+    def choose_memory(self, memory: int) -> None:
+        """Keep snapshots of each network in so many bytes, at once."""
+        self._trainer.choose_memory(memory)
+
     def look(self, watch: Watch) -> None:
         """Show something else of the network."""
         if watch != self.watch:

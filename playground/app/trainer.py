@@ -80,6 +80,10 @@ class Trainer:
         """Compute with torch or compiled code from the next step on; "auto": compiled code as soon as it can be had."""
         self._commands.put(partial(self._training.choose_engine, engine))
 
+    def choose_memory(self, memory: int) -> None:
+        """Keep snapshots of each network in so many bytes, at once."""
+        self._commands.put(partial(self._training.choose_memory, memory))
+
     def look(self, watch: Watch) -> None:
         """Show this from now on."""
         self._commands.put(partial(self._training.look, watch))

@@ -66,6 +66,7 @@ class Training:
         self._pacing = Pacing()
         self._catching_up = Pacing()
         self._seen = True
+        self._memory: int | None = None
         self.asked = False
         self._said: tuple[Status, str, bool] | None = None
 
@@ -123,8 +124,9 @@ class Training:
         from playground.engine.run import Run
         from playground.engine.team import processors
 
+        memory = BUDGET if self._memory is None else self._memory
         # One processor stays the window's: threads that wait for each other suffer most where one is taken away.
-        run = Run(preset, task, engine=self._engine.best(), threads=max(1, processors() - 1), memory=BUDGET)
+        run = Run(preset, task, engine=self._engine.best(), threads=max(1, processors() - 1), memory=memory)
         return Learner(run, generation)
 
     def go_on_from(self, generation: int, step: int) -> None:
@@ -149,6 +151,12 @@ class Training:
     def set_seen(self, seen: bool) -> None:
         """Whether anybody sees the snapshots."""
         self._seen = seen
+
+    def choose_memory(self, memory: int) -> None:
+        """Keep snapshots of each network in so many bytes from now on."""
+        self._memory = memory
+        for learner in self._all:
+            learner.run.history.take(memory)
 
     def choose_engine(self, engine: Choice) -> None:
         """Compute with this from the next step on, or as soon as it can be had."""

@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QSettings
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from playground.app import closeup, keys, layers, matching, menus
+from playground.app import closeup, going_back, keys, layers, matching, menus
 from playground.app.comparing import Comparing
 from playground.app.continuing import Continuing
 from playground.app.drawing import Drawing
@@ -135,6 +135,7 @@ class Window(QMainWindow):
         keys.leave_to_score(self)
         closeup.connect(self)
         layers.connect(self)
+        going_back.take_up(self)
         self.comparing.connect_all()
         matching.connect(self)
         self.continuing.connect_all()

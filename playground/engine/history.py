@@ -2,7 +2,7 @@
 
 import math
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -62,18 +62,28 @@ class History:
     """Snapshots of one run, each where it is `due`, and fewer of them where they grow too many.
 
     Which steps are kept hangs on nothing but the steps made: `budget`, the most bytes of weights and moments, and the
-    number of `parameters` say how dense they are. Step 0 and the newest are always there, unless not even two fit.
+    number of `parameters` say how dense they are; another budget counts from then on. Step 0 and the newest are always
+    there, unless not even two fit.
     """
 
     def __init__(self, parameters: int, budget: int = BUDGET) -> None:
+        self._parameters = parameters
+        self._kept: list[Kept] = []
+        self._steps: npt.NDArray[np.int64] | None = None
+        self.take(budget)
+
+    def take(self, budget: int) -> None:
+        """Have another budget from now on: what no longer fits goes at once, and nothing that is gone comes back."""
+        self.budget, parameters = budget, self._parameters
         whole = budget // (12 * parameters)
         self.rows = 3 if whole >= ENOUGH else 1
         room = min(MOST, budget // (4 * parameters * self.rows))
         self.room = room if room >= 2 else 0
         # There are about five times so many in each power of ten, and runs of five powers of ten.
         self.density = min(max(self.room // 20, 1), 25)
-        self._kept: list[Kept] = []
-        self._steps: npt.NDArray[np.int64] | None = None
+        if self.rows == 1:
+            self._kept = [replace(one, vectors=one.vectors[:1].copy()) if one.whole else one for one in self._kept]
+        self._thin()
 
     def until_due(self, step: int) -> int:
         """How many steps to make until the next snapshot, at least one; without end where there is no room for any."""
@@ -88,6 +98,12 @@ class History:
     def keep(self, kept: Kept) -> None:
         """Add the snapshot of a later step; where there is no room, that one goes which is missed least."""
         self._kept.append(kept)
+        self._thin()
+
+    def _thin(self) -> None:
+        """Keep as many as there is room for."""
+        if not self.room:
+            self._kept = []
         while len(self._kept) > self.room:
             steps = self.density + np.array([one.step for one in self._kept])
             del self._kept[1 + int(np.argmin(steps[2:] / steps[:-2]))]

@@ -2,7 +2,9 @@
 
 from small_presets import SMALL
 
+from playground.app import going_back
 from playground.app.window import Window
+from playground.engine.history import MOST, History
 from playground.storage import presets
 from playground.views.theme import Appearance
 
@@ -27,3 +29,49 @@ def test_all_layers_are_shown_again(driver, qtbot):
         assert window.score.groups.stacked is stacked
         assert window.comparing.score.groups.every is stacked
         window.close()
+
+
+def memories(window):
+    """The menu's entries, by their texts."""
+    view = {action.text(): action for action in window.top.menus["View"].actions()}
+    return {action.text(): action for action in view["Memory for going back"].menu().actions()}
+
+
+def ticked(window):
+    return [text for text, action in memories(window).items() if action.isChecked()]
+
+
+def test_what_an_entry_says_of_a_size_is_so():
+    for size, text in going_back.SIZES.items():
+        parameters = int(text.split(" of a network of ")[1].removesuffix(" parameters").replace(",", ""))
+        assert f"{MOST} snapshots" in text
+        for larger, full in ((parameters, True), (parameters * 1.1, False)):
+            history = History(int(larger), size * 2**20)
+            assert (history.room == MOST and history.rows == 3) is full
+
+
+def test_the_memory_for_going_back_is_chosen_and_in_force_at_once(driver, qtbot):
+    driver.open()
+    texts = going_back.SIZES
+    assert list(memories(driver.window)) == list(texts.values())
+    assert ticked(driver.window) == [texts[64]]
+    run = driver.session._trainer._training._run
+    room = History(run.architecture.parameters, 64 * 2**20).room
+    assert run.history.room == room
+    driver.train_for(40)
+    assert len(driver.last.kept) == 41
+    driver.session.choose_memory(4 * run.architecture.parameters * 20)
+    driver.wait(lambda: len(driver.last.kept) == 20)
+    assert (driver.last.kept[0], driver.last.kept[-1]) == (0, 40)
+    driver.settle()
+    assert driver.window.strip.history.count.text() == "20 snapshots"
+    memories(driver.window)[texts[1024]].trigger()
+    assert "1 GB" in driver.window.banner.words.text()
+    driver.settle()
+    assert run.history.budget == 1024 * 2**20
+    window = another(driver, qtbot, SMALL)
+    assert ticked(window) == [texts[1024]]
+    assert window.session._trainer._training._run.history.budget == 1024 * 2**20
+    window.close()
+    driver.open()
+    assert driver.session._trainer._training._run.history.budget == 1024 * 2**20

@@ -193,3 +193,31 @@ def test_an_undone_step_comes_again_from_the_same_batches() -> None:
     assert kept is not None
     run.go_on_from(kept)
     np.testing.assert_array_equal(run.run(19).curve.loss, first.curve.loss[1:])
+
+
+@given(st.lists(st.integers(0, 3000 * 400), min_size=2, max_size=4), st.integers(1, 50_000))
+def test_another_budget_counts_at_once(budgets: list[int], last: int) -> None:
+    history = History(100, budgets[0])
+    walk(history, 0, last)
+    for budget in budgets[1:]:
+        before = history.steps
+        history.take(budget)
+        fresh = History(100, budget)
+        assert (history.rows, history.room, history.density) == (fresh.rows, fresh.room, fresh.density)
+        assert history.bytes <= budget
+        assert len(history.steps) <= history.room
+        assert set(history.steps) <= set(before)
+        if len(before) and history.room:
+            assert (history.steps[0], history.steps[-1]) == (before[0], before[-1])
+        walk(history, last + 1, 2 * last)
+        last *= 2
+        assert history.bytes <= budget
+
+
+def test_with_less_memory_the_moments_go_and_the_weights_stay() -> None:
+    history = History(100, 1200 * ENOUGH)
+    walk(history, 0, 50)
+    assert history.at(20).whole
+    history.take(1200 * (ENOUGH - 1))
+    one = history.at(20)
+    assert (one.step, one.whole, one.vectors.tolist()) == (20, False, [[20.0] * 100])
