@@ -161,7 +161,6 @@ class AnswerCard(QFrame):
         head, best = QHBoxLayout(), QHBoxLayout()
         head.addWidget(self.marker)
         head.addWidget(self.name)
-        head.addWidget(self.note)
         head.addStretch()
         head.addWidget(self.verdict)
         best.addWidget(self.answer, 1)
@@ -169,13 +168,16 @@ class AnswerCard(QFrame):
         for row in (head, best):
             column.addLayout(row)
         column.addWidget(self.bars)
+        column.addWidget(self.note)
 
     def show_snapshot(self, face: Face, snapshot: Snapshot | None, front: int) -> None:
         """This network's answer now. Where it lags behind the step `front` of the other, its own step is told."""
         trace = None if snapshot is None else snapshot.trace
         self.marker.show_face(face)
         self.name.setText(face.name)
-        self.note.setText(_note(snapshot, front))
+        note = _note(snapshot, front)
+        self.note.setText(note)
+        self.note.setVisible(bool(note))
         self.bars.show_bars([] if trace is None else likeliest(trace), face)
         text, value, right = ("–", "", None) if trace is None else verdict(trace)
         self.answer.setText(text)
@@ -243,12 +245,15 @@ def reach_share(reach: Reach, timestep: int) -> float | None:
 
 
 def _note(snapshot: Snapshot | None, front: int) -> str:
+    """How a network has come along. That it was at its mark says nothing of now, and nothing of a moment before."""
     if snapshot is None:
         return ""
     if snapshot.step < front:
-        doing = "stopped" if snapshot.status == "diverged" else "catching up"
-        return thousands(f"{doing} at step {snapshot.step:,}")
-    return "" if snapshot.reached is None else thousands(f"mark at step {snapshot.reached:,}")
+        doing = "Stopped" if snapshot.status == "diverged" else "Catching up"
+        return f"{doing} at step {snapshot.step:,}."
+    step = snapshot.step if snapshot.shown_step is None else snapshot.shown_step
+    reached = snapshot.reached is not None and snapshot.reached <= step
+    return f"The mark was reached at step {snapshot.reached:,}." if reached else ""
 
 
 def _strong(text: str) -> str:

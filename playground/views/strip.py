@@ -170,7 +170,7 @@ class TrainingStrip(QFrame):
         self._status = status, message
         text, state = _STATES[status]
         if self.scrubber.step is not None:
-            message = f"{message or text}, at step {self.scrubber.now:,}"
+            message = f"{message or text + '.'} The run is at step {self.scrubber.now:,}."
             text, state = f"Step {self.scrubber.step:,}", "past"
         self.state.setToolTip(message)
         if self.state.text() != text:

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from small_presets import SMALL, SMALL_NUMBERS
 
-from playground.core.specs import ModelSpec
+from playground.core.specs import Mark, ModelSpec
 from playground.engine.run import Run
 from playground.views.figures import rendering
 from playground.views.numbers import shorten
@@ -363,3 +363,30 @@ def test_the_window_closes_in_the_middle_of_it(driver):
     driver.wait(lambda: driver.last.other is not None and driver.last.step > 20)
     driver.window.close()
     assert not driver.session.alive
+
+
+def test_where_the_mark_was_reached_is_said_as_past_and_not_of_a_moment_before(driver, compared):
+    window = driver.window
+    driver.session.change_mark(Mark(loss=0.5))
+    driver.session.train()
+    driver.wait(lambda: driver.last.status == "reached" and driver.last.turn == driver.session.turn)
+    steps = driver.last.reached, driver.last.other.reached
+    sentences = [f"The mark was reached at step {step}." for step in steps]
+    said = [card.note for card in compared.answers.cards]
+    assert [note.text() for note in said] == sentences
+    front = driver.last.step
+    driver.train_for(60)
+    settle(driver)
+    # It is trained on without a mark; that it was there is still so.
+    assert driver.last.step == front + 60
+    assert window.strip.state.text() == "Paused"
+    assert [note.text() for note in said] == sentences
+    window.strip.scrubber.go(1)
+    driver.settle()
+    assert min(steps) > 1
+    assert [note.text() for note in said] == ["", ""]
+    assert not any(note.isVisible() for note in said)
+    assert window.strip.state.toolTip() == f"Paused. The run is at step {front + 60}."
+    window.strip.scrubber.go(max(steps))
+    driver.settle()
+    assert [note.text() for note in said] == sentences
