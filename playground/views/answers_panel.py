@@ -13,7 +13,7 @@ from playground.views.answer_bars import AnswerBars, Bar
 from playground.views.belief_plot import BeliefPlot
 from playground.views.controls import label
 from playground.views.faces import Face, Marker
-from playground.views.numbers import minus, scientific, thousands
+from playground.views.numbers import minus, scientific
 from playground.views.theme import Appearance
 
 WIDTH = 320
@@ -92,7 +92,7 @@ class AnswersPanel(QWidget):
         """What both say now; the second may not have come yet."""
         self._faces = faces
         step = first.step if first.shown_step is None else first.shown_step
-        self.after.setText(thousands(f"after {step:,} step{'' if step == 1 else 's'}"))
+        self.after.setText(f"after {step:,} step{'' if step == 1 else 's'}")
         self._traces = first.trace, second.trace if second is not None else None
         self._reaches = first.reach, second.reach if second is not None else None
         for card, face, snapshot in zip(self.cards, faces, (first, second), strict=True):

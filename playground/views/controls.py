@@ -207,7 +207,7 @@ class LogSlider(QWidget):
         self.field.setAccessibleName(name)
         self.field.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.field.setFixedWidth(72 if short else 76)
-        self.field.setToolTip(f"{name}: more than 0, at most {bounds[1]:g}")
+        self.field.setToolTip(f"{name}: more than 0, at most {bounds[1]:,g}")
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setAccessibleName(name)
         self.slider.setRange(0, (high - low) * self.STEPS)

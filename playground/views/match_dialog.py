@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QW
 from playground.core.shapes import CLOSE, NAMES, RECURRENT, matched, parameters
 from playground.core.specs import ModelSpec, bounds
 from playground.views.controls import Segmented, WholeNumber, beside, label
-from playground.views.numbers import minus, thousands
+from playground.views.numbers import minus
 
 
 class MatchDialog(QDialog):
@@ -72,7 +72,7 @@ class MatchDialog(QDialog):
         off = count / target - 1
         close = abs(off) <= CLOSE
         units = f"{result.units:,} unit{'s' * (result.units != 1)}"
-        here, there = thousands(f"{count:,}"), thousands(f"{target:,}")
+        here, there = f"{count:,}", f"{target:,}"
         text = f"{NAMES[self.cell.value]}: {there} parameters\n{NAMES[result.cell]} of {units}: {here}"
         text += f" ({minus(f'{100 * off:+.1f}')}\u2009%)"
         if not close:

@@ -1,4 +1,5 @@
-"""How numbers are written on screen: with a true minus, thin spaces between thousands, and few digits."""
+"""How numbers are written on screen: with a true minus and few digits. Commas between thousands are Python's own `:,`,
+as on the command line."""
 
 import math
 
@@ -8,11 +9,6 @@ _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 def minus(text: str) -> str:
     """A text with a minus in place of each hyphen."""
     return text.replace("-", "−")
-
-
-def thousands(text: str) -> str:
-    """A text with a thin space in place of each comma between thousands."""
-    return text.replace(",", "\u2009")
 
 
 def percent(share: float) -> str:

@@ -14,7 +14,6 @@ from playground.views.controls import Segmented, WholeNumber, beside, label, of_
 from playground.views.editor import SequenceEditor
 from playground.views.initialisation import Initialisation
 from playground.views.network_fields import NetworkFields
-from playground.views.numbers import thousands
 from playground.views.presets import PresetButton
 from playground.views.setup_pair import ModelGroup
 from playground.views.stop_when import StopWhen
@@ -210,7 +209,7 @@ class SetupPanel(QWidget):
 
     def show_parameters(self, parameters: int) -> None:
         """The network's size."""
-        text = thousands(f"{parameters:,} parameters") if parameters else ""
+        text = f"{parameters:,} parameters" if parameters else ""
         if text != self.parameters.text():
             self.parameters.setText(text)
 

@@ -10,7 +10,6 @@ from playground.core.specs import ModelSpec, TrainingSpec
 from playground.views.controls import beside, label, of_width
 from playground.views.faces import Face, Marker
 from playground.views.network_fields import NetworkFields
-from playground.views.numbers import thousands
 from playground.views.theme import Appearance
 
 
@@ -58,7 +57,7 @@ class ModelGroup(QWidget):
 
     def show_parameters(self, parameters: int) -> None:
         """The network's size."""
-        self.parameters.setText(thousands(f"{parameters:,} parameters") if parameters else "")
+        self.parameters.setText(f"{parameters:,} parameters" if parameters else "")
 
     def _change_model(self, changes: dict[str, Any]) -> None:
         self._model = replace(self._model, **changes)

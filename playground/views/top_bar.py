@@ -13,7 +13,7 @@ from playground.core.specs import Mark
 from playground.views.controls import label, retext
 from playground.views.curve_store import CurveStore
 from playground.views.faces import Face
-from playground.views.numbers import percent, short_of, shorten, thousands
+from playground.views.numbers import percent, short_of, shorten
 from playground.views.switch import Switch
 from playground.views.theme import Appearance, font, icon
 
@@ -153,7 +153,7 @@ class TopBar(QFrame):
     def show_snapshot(self, snapshot: Snapshot, curves: CurveStore, mark: Mark | None) -> None:
         """The figures of this moment, among them how far it is to a mark that no other figure shows."""
         loss, accuracy, heldout = curves.last_loss, curves.last_accuracy, curves.last_heldout
-        self.figures["Step"].show_text(thousands(f"{snapshot.step:,}"))
+        self.figures["Step"].show_text(f"{snapshot.step:,}")
         self.figures["Loss"].show_text("–" if loss is None else shorten(loss))
         self.figures["Accuracy"].show_text("–" if accuracy is None else percent(accuracy))
         self._has_accuracy = curves.has_accuracy
@@ -167,7 +167,7 @@ class TopBar(QFrame):
             right = heldout.accuracy
             self.figures["Held out"].show_text(shorten(heldout.loss) if right is None else percent(right))
         self._show_goal(curves.last_evaluation, mark)
-        speed = thousands(f"{snapshot.steps_per_second:,.0f}")
+        speed = f"{snapshot.steps_per_second:,.0f}"
         self.figures["Speed"].show_text(f"{speed} steps/s" if snapshot.steps_per_second else "–")
         self.figures["Time"].show_text(_time(snapshot.seconds))
 
@@ -264,7 +264,7 @@ class StudyFigures(QWidget):
 
     def show_page(self, page: LabPage) -> None:
         """How far it is."""
-        self.figures["Runs"].show_text(thousands(f"{page.done:,} of {page.total:,}"))
+        self.figures["Runs"].show_text(f"{page.done:,} of {page.total:,}")
         self.figures["Workers"].show_text(str(page.workers))
         known = page.remaining is not None and page.running
         self.figures["Remaining"].show_text(_about(page.remaining or 0.0) if known else "–")

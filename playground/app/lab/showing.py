@@ -92,7 +92,7 @@ def sizes(setup: LabSetup) -> dict[str, str]:
 
 
 def _size(model: ModelSpec) -> str:
-    units = f"{model.units} unit{'s' * (model.units != 1)}"
+    units = f"{model.units:,} unit{'s' * (model.units != 1)}"
     window = seen(model)
     return units if window is None else f"{units}, sees {window}"
 

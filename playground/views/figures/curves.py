@@ -11,7 +11,6 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
 from playground.views.curve_store import CurveStore, Line
 from playground.views.faces import Face
 from playground.views.figures.figure import WIDTH, Figure
-from playground.views.numbers import thousands
 from playground.views.theme import LIGHT, font
 
 _PANEL = 170
@@ -140,7 +139,7 @@ def _draw_axes(painter: QPainter, axes: Axes) -> None:
         painter.drawText(QRectF(0, y - 8, place.left() - 6, 16), right, text)
     for part in range(6):
         step = axes.steps * part / 5
-        text = thousands(f"{step:,.0f}" if part < 5 else f"step {step:,.0f}")
+        text = f"{step:,.0f}" if part < 5 else f"step {step:,.0f}"
         middle = Qt.AlignmentFlag.AlignHCenter if part < 5 else Qt.AlignmentFlag.AlignRight
         left = axes.x(step) - (40 if part < 5 else 80)
         painter.drawText(QRectF(left, place.bottom() + 4, 80, 16), middle, text)

@@ -14,7 +14,6 @@ from playground.views.lab.bar import Bar
 from playground.views.lab.choice import ModelChoice
 from playground.views.lab.example import ExampleCard
 from playground.views.lab.gaps import GapsField
-from playground.views.numbers import thousands
 from playground.views.theme import Appearance, icon
 
 
@@ -132,7 +131,7 @@ class LabSetupPanel(QWidget):
                 field.setValue(value)
         if self.learning_rate.value != setup.learning_rate:
             self.learning_rate.set_value(setup.learning_rate)
-        retext(self.done, thousands(f"{page.done:,} of {page.total:,} runs"))
+        retext(self.done, f"{page.done:,} of {page.total:,} runs")
         self.overall.show_share(page.done / max(page.total, 1), moving=page.running)
         for button in (self.save, self.clear):
             button.setEnabled(page.done > 0)

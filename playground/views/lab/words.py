@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from playground.core.memory import LabModel, LabRun
-from playground.views.numbers import percent, thousands
+from playground.views.numbers import percent
 
 NONE = "–"
 HEADINGS = ("Model", "What it can see", "Parameters", "Reach at 90\u2009%", "At gap", "    Runs", "Status")
@@ -20,7 +20,7 @@ def of_model(model: LabModel, name: str, status: str) -> Sequence[str]:
     return (
         name,
         model.sees,
-        thousands(f"{model.parameters:,}"),
+        f"{model.parameters:,}",
         f"gap {model.reach}" if model.reach is not None else "none" if known else NONE,
         NONE if model.last is None else percent(model.last),
         f"{model.done} / {len(model.runs)}",
@@ -30,7 +30,7 @@ def of_model(model: LabModel, name: str, status: str) -> Sequence[str]:
 
 def of_run(run: LabRun) -> Sequence[str]:
     """A run's row."""
-    steps = thousands(f"{run.steps:,} step{'s' * (run.steps != 1)}")
+    steps = f"{run.steps:,} step{'s' * (run.steps != 1)}"
     seconds = f"{run.seconds:.1f} s" if run.seconds < 100 else f"{run.seconds / 60:.0f} min"
     trained = run.state in {"done", "diverged"}
     accuracy = f"accuracy {percent(run.accuracy)}" if trained and run.accuracy is not None else ""

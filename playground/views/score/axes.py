@@ -211,8 +211,8 @@ class UnitAxis(QObject):
         """What cannot be seen: units that are scrolled away, or that share a row. Empty where there is nothing."""
         units = len(self.order)
         if self.max_first > 0:
-            return f"{self.rows} of {units} units"
-        return f"{units} units, {self.group} a row" if self.group > 1 else ""
+            return f"{self.rows} of {units:,} units"
+        return f"{units:,} units, {self.group} a row" if self.group > 1 else ""
 
     @property
     def height(self) -> int:

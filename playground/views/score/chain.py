@@ -290,7 +290,7 @@ def _keeps(trace: Trace) -> bool:
 
 
 def _length(trace: Trace) -> str:
-    return f"{trace.timesteps} timestep{'' if trace.timesteps == 1 else 's'}"
+    return f"{trace.timesteps:,} timestep{'' if trace.timesteps == 1 else 's'}"
 
 
 def _answer(trace: Trace) -> tuple[str, bool | None]:

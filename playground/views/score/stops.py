@@ -148,7 +148,7 @@ class Stops(QObject):
         else:
             token = shown(trace.tokens[selection.timestep])
             own = ", generated" if selection.timestep >= trace.typed else ""
-            self.time.setAccessibleName(f"Timestep {selection.timestep + 1} of {trace.timesteps}, {token}{own}")
+            self.time.setAccessibleName(f"Timestep {selection.timestep + 1} of {trace.timesteps:,}, {token}{own}")
         for track, stop in self.maps.items():
             if track.isVisible():
                 stop.setAccessibleName(track.announcement)
