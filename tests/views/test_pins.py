@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from test_zoom import made
 
@@ -49,6 +50,25 @@ def test_a_double_click_pins_a_unit_and_again_unpins_it(score):
     double_click(score, "hidden", 4, 2)
     assert score.pins.pins == ()
     assert not curves(score).isVisible()
+
+
+def test_a_screen_reader_is_told_what_is_pinned_and_what_no_longer(score, monkeypatch):
+    told = []
+    monkeypatch.setattr(
+        QAccessible, "updateAccessibility", lambda event: told.append((event.object(), event.message()))
+    )
+    score.selection.choose(5)
+    told.clear()
+    for _ in range(2):
+        score.press(Key.Key_P)
+    assert told == [(score.stack, "c unit 6 pinned"), (score.stack, "c unit 6 no longer pinned")]
+    told.clear()
+    for unit in range(MOST + 1):
+        score.pins.toggle(Pin("hidden", unit))
+    assert [text for _, text in told[-2:]] == ["h unit 4 pinned", "h unit 5 pinned; h unit 1 no longer pinned"]
+    told.clear()
+    score.show_trace(made(timesteps=12, units=2), settled=True)
+    assert [text for _, text in told] == ["h unit 3, h unit 4, h unit 5 no longer pinned"]
 
 
 def test_p_pins_the_chosen_unit_of_the_heat_map_with_the_focus(score):

@@ -1,8 +1,9 @@
-"""Pins and unpins what is clicked."""
+"""Pins and unpins what is clicked, and says so to a screen reader."""
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QMouseEvent
 
+from playground.views.announcing import announce
 from playground.views.score.chips import Chips
 from playground.views.score.heatmap import HeatMap
 from playground.views.score.pins import Pin, PinnedUnits
@@ -18,8 +19,22 @@ class Pinning(QObject):
         curves = next(track for track in stack.tracks if isinstance(track, PinnedUnits))
         chips.colour_by(curves)
         self.pins = curves.pins
-        self._stack, self._stops = stack, stops
+        self._stack, self._stops, self._curves = stack, stops, curves
+        self._before: tuple[Pin, ...] = ()
+        self.pins.changed.connect(self._say)
         stack.viewport().installEventFilter(self)
+
+    def _say(self) -> None:
+        """What was pinned, and what is no longer: by hand, for want of room, or as another network lacks it."""
+        before, now = self._before, self.pins.pins
+        self._before = now
+        sides = {"pinned": (now, before), "no longer pinned": (before, now)}
+        parts = [
+            f"{', '.join(map(self._curves.name_of, changed))} {verb}"
+            for verb, (these, those) in sides.items()
+            if (changed := [pin for pin in these if pin not in those])
+        ]
+        announce(self._stack, "; ".join(parts))
 
     def press(self) -> bool:
         """Pin the chosen unit of the heat map that has the focus, or of the state; False where none is chosen."""
