@@ -7,20 +7,16 @@ import argparse
 from collections.abc import Sequence
 
 from playground.app.bench.tables import aligned
-from playground.app.study import carry, classic, gap, shipped, tables
+from playground.app.study import carry, classic, gap, shipped, tables, varying
 from playground.app.study.arguments import add_running, check_backend, positive
-from playground.core.specs import Preset
+from playground.app.study.varying import STEPS, VARY
 from playground.lab import summary
-from playground.lab.trial import Trial, combinations
+from playground.lab.trial import combinations
 from playground.storage import files, presets
 from playground.storage.errors import FileProblem
-from playground.storage.settings import SET, set_by
+from playground.storage.settings import SET
 
 GAP, CLASSIC, PRESETS = "gap", "classic", "presets"
-VARY = "--vary"
-SEED = "training.seed"
-STEPS = 1000
-"""How long a preset without a mark is trained, if no number is given."""
 
 
 def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
@@ -50,16 +46,7 @@ def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
     axes = _axes(arguments.vary)
     path = presets.find(arguments.preset)
     base = presets.load(path, arguments.set)
-    trials = [
-        Trial(
-            name=arguments.preset,
-            preset=preset,
-            settings=settings,
-            steps=arguments.steps or (preset.mark.steps if preset.mark else STEPS),
-        )
-        for settings in combinations(axes)
-        for preset in _seeded(base, settings, arguments.seeds)
-    ]
+    trials = varying.made(arguments.preset, base, combinations(axes), arguments.seeds, arguments.steps)
     results = carry.out(trials, arguments.out, arguments.workers, arguments.backend)
     rows = summary.summaries(results)
     files.write(arguments.out / "table.csv", tables.as_csv(rows))
@@ -74,23 +61,10 @@ def _axes(given: Sequence[str]) -> dict[str, tuple[str, ...]]:
     axes: dict[str, tuple[str, ...]] = {}
     for text in given:
         name, equals, values = text.partition("=")
-        key, parts = name.strip(), tuple(dict.fromkeys(value.strip() for value in values.split(",")))
-        if not equals or not key or not all(parts):
+        if not equals:
             raise FileProblem(VARY, f"{text[:60]} is not KEY=A,B,..., such as model.units=4,8,16.")
+        key, parts = varying.axis(name, values)
         if key in axes:
             raise FileProblem(VARY, f"{key} is given twice; name all its values after one {VARY}.")
-        if key == SEED:
-            raise FileProblem(VARY, f"{SEED} is varied by --seeds.")
         axes[key] = parts
     return axes
-
-
-def _seeded(base: Preset, settings: dict[str, str], seeds: int) -> list[Preset]:
-    """The preset with these settings, with each seed. Whether its task can be made is for the runs to find out."""
-    overrides = [f"{key}={value}" for key, value in settings.items()]
-    try:
-        return [presets.with_overrides(base, [*overrides, f"{SEED}={seed}"], check=False) for seed in range(seeds)]
-    except FileProblem as problem:
-        if problem.where == SET and set_by(overrides, problem.key):
-            raise FileProblem(VARY, problem.what, problem.key) from None
-        raise

@@ -1,0 +1,96 @@
+"""One key of a preset as an axis: the same runs from the command line and from the memory lab."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from playground.core.specs import Preset
+from playground.lab.trial import Trial
+from playground.storage import presets
+from playground.storage.errors import FileProblem
+from playground.storage.settings import SET, set_by
+from playground.tasks import typed
+
+STEPS = 1000
+"""How long a preset without a mark is trained, if no number is given."""
+SEED = "training.seed"
+VARY = "--vary"
+"""What sentences call the place where an axis stands."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VaryStudy:
+    """What is to be measured: a preset, by the name of it, with each of the `values` of a `key`, as they are typed,
+    from seeds 0 to `seeds` - 1, for at most so many `steps`, None for the mark's."""
+
+    name: str
+    preset: Preset
+    key: str
+    values: tuple[str, ...]
+    seeds: int = 5
+    steps: int | None = None
+
+
+def budget(preset: Preset) -> int:
+    """How many steps a preset is trained for at most, if no number is given."""
+    return preset.mark.steps if preset.mark else STEPS
+
+
+def axis(key: str, values: str) -> tuple[str, tuple[str, ...]]:
+    """A key and its values, which have commas between. Raises `FileProblem`."""
+    key, parts = key.strip(), tuple(dict.fromkeys(value.strip() for value in values.split(",")))
+    if not key or not all(parts):
+        raise FileProblem(VARY, f"{key}={values}"[:60] + " is not KEY=A,B,..., such as model.units=4,8,16.")
+    if key == SEED:
+        raise FileProblem(VARY, f"{SEED} is varied by --seeds.")
+    return key, parts
+
+
+def seeded(base: Preset, settings: Mapping[str, str], seeds: int) -> list[Preset]:
+    """The preset with these settings, with each seed. Whether its task can be made is for the runs to find out.
+
+    Raises `FileProblem`, which says what would be right."""
+    overrides = [f"{key}={value}" for key, value in settings.items()]
+    try:
+        preset = _as_typed(presets.with_overrides(base, overrides, check=False))
+    except FileProblem as problem:
+        if problem.where == SET and set_by(overrides, problem.key):
+            raise FileProblem(VARY, problem.what, problem.key) from None
+        raise
+    return [replace(preset, training=replace(preset.training, seed=seed)) for seed in range(seeds)]
+
+
+def made(
+    name: str, base: Preset, combined: Iterable[dict[str, str]], seeds: int, steps: int | None = None
+) -> list[Trial]:
+    """The runs of all these settings. Raises `FileProblem`."""
+    return [
+        Trial(name=name, preset=preset, settings=settings, steps=steps or budget(preset))
+        for settings in combined
+        for preset in seeded(base, settings, seeds)
+    ]
+
+
+@lru_cache(maxsize=8)
+def trials(study: VaryStudy) -> tuple[Trial, ...]:
+    """All runs: those of one seed before those of the next, so that the whole range is seen early. Raises
+    `FileProblem`."""
+    combined = [{study.key: value} for value in study.values]
+    runs = made(study.name, study.preset, combined, study.seeds, study.steps)
+    return tuple(sorted(runs, key=lambda trial: trial.preset.training.seed))
+
+
+def checked(study: VaryStudy, values: str) -> tuple[str, ...]:
+    """The values of what was typed, if the study's key may have them. Raises `FileProblem`."""
+    key, parts = axis(study.key, values)
+    for value in parts:
+        seeded(study.preset, {key: value}, 1)
+    return parts
+
+
+def _as_typed(preset: Preset) -> Preset:
+    """A typed text without the empty lines around it, as the window has it: they make no other run."""
+    task = preset.task
+    if isinstance(task, typed.Spec):
+        return replace(preset, task=replace(task, sequences=task.sequences.strip("\n")))
+    return preset
