@@ -3,6 +3,8 @@ as on the command line."""
 
 import math
 
+from playground.core.shares import hundredths
+
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -13,8 +15,7 @@ def minus(text: str) -> str:
 
 def percent(share: float) -> str:
     """A share in hundredths, and in thousandths where only they tell it from all; never more than it is."""
-    digits = 1 if 0.985 <= share < 1 else 0
-    return f"{math.floor(share * 100 * 10**digits + 1e-9) / 10**digits:.{digits}f}\u2009%"
+    return f"{hundredths(share)}\u2009%"
 
 
 def shorten(value: float) -> str:

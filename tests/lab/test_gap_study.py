@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from playground import cli
+from playground.core.shares import hundredths
 from playground.lab import running
 from playground.lab.trial import Trial
 from playground.storage.ledger import NAME, Ledger
@@ -69,9 +70,16 @@ def test_the_table_says_what_the_runs_were(tmp_path: Path, capsys: pytest.Captur
     rnn, perceptron = (next(line.split() for line in printed.splitlines() if line.startswith(n)) for n in ("RNN", "Pe"))
     assert rnn[3] == "2"
     assert perceptron[3] == "–"
-    assert rnn[4:] == [f"{100 * float(row['accuracy']):.0f}%" for row in table[:2]]
+    assert rnn[4:] == [f"{hundredths(float(row['accuracy']))}%" for row in table[:2]]
     assert study(*ARGV, "--markdown", "--out", str(tmp_path)) == 0
     assert "| RNN | 34 | 1,568 | 2 |" in capsys.readouterr().out
+
+
+def test_units_and_learning_rate_are_those_of_the_runs(tmp_path: Path, made: list[Trial]) -> None:
+    own = ("--cells", "lstm,rnn", "--gaps", "1", "--seeds", "1", "--steps", "3", "--units", "5", "--workers", "1")
+    assert study("gap", *own, "--learning-rate", "0.02", "--out", str(tmp_path)) == 0
+    assert [trial.preset.model.units for trial in made if trial.preset.model.cell == "lstm"] == [5]
+    assert {trial.preset.training.learning_rate for trial in made} == {0.02}
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
@@ -133,6 +141,10 @@ def test_a_run_that_fails_is_a_row_and_the_rest_go_on(
         (("--gaps", "1,2000"), "'2000' is not a whole number from 0 to 900"),
         (("--gaps", "1,,2"), "'' is not a whole number from 0 to 900"),
         (("--seeds", "0"), "'0' is not a whole number from 1 to"),
+        (("--units", "33"), "'33' is not a whole number from 4 to 32"),
+        (("--steps", "2e3"), "'2e3' is not a whole number from 1 to 1,000,000"),
+        (("--learning-rate", "0"), "'0' is not a number above 0 and at most 1"),
+        (("--learning-rate", "nan"), "'nan' is not a number above 0 and at most 1"),
     ],
 )
 def test_what_cannot_be_asked_for_is_said_so(

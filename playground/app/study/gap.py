@@ -8,7 +8,8 @@ from pathlib import Path
 
 from playground.app.bench.tables import NONE, Table, aligned, markdown
 from playground.app.study import carry, picture, tables
-from playground.app.study.arguments import add_running, check_backend, positive
+from playground.app.study.arguments import add_running, bounded, check_backend
+from playground.core.shares import hundredths
 from playground.core.specs import bounds
 from playground.lab import gap
 from playground.lab.gap import GapStudy, Point
@@ -33,12 +34,24 @@ def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
     lengths = f"symbols between clue and question; {','.join(map(str, gap.GAPS))} without"
     parser.add_argument("--gaps", type=_gaps, default=DEFAULT.gaps, metavar="A,B,...", help=lengths)
     limit = f"a run that has not learned it ends after N steps; {DEFAULT.steps:,} without"
-    parser.add_argument("--steps", type=positive, default=DEFAULT.steps, metavar="N", help=limit)
+    parser.add_argument("--steps", type=bounded(GapStudy, "steps", int), default=DEFAULT.steps, metavar="N", help=limit)
+    units = f"units of the LSTM; the others get those that make them equal in parameters; {DEFAULT.units} without"
+    parser.add_argument("--units", type=bounded(GapStudy, "units", int), default=DEFAULT.units, metavar="N", help=units)
+    rate = f"Adam's learning rate in all runs; {DEFAULT.learning_rate:g} without"
+    learning_rate = bounded(GapStudy, "learning_rate", float)
+    parser.add_argument("--learning-rate", type=learning_rate, default=DEFAULT.learning_rate, metavar="R", help=rate)
     parser.add_argument("--markdown", action="store_true", help="print the table as Markdown")
-    add_running(parser, seeds=DEFAULT.seeds)
+    add_running(parser, seeds=DEFAULT.seeds, limit=bounded(GapStudy, "seeds", int))
     arguments = parser.parse_args(argv)
     check_backend(parser, arguments)
-    study = GapStudy(cells=arguments.cells, gaps=arguments.gaps, seeds=arguments.seeds, steps=arguments.steps)
+    study = GapStudy(
+        cells=arguments.cells,
+        gaps=arguments.gaps,
+        seeds=arguments.seeds,
+        steps=arguments.steps,
+        units=arguments.units,
+        learning_rate=arguments.learning_rate,
+    )
     results = carry.out(gap.trials(study), arguments.out, arguments.workers, arguments.backend)
     points = gap.points(study, results)
     write(arguments.out, study, points)
@@ -110,11 +123,11 @@ def _by_gap(
 
 
 def _accuracy(point: Point) -> str:
-    return NONE if point.accuracy is None else f"{100 * point.accuracy:.0f}%"
+    return NONE if point.accuracy is None else f"{hundredths(point.accuracy)}%"
 
 
 def _interval(point: Point) -> str:
-    return NONE if point.low is None or point.high is None else tables.percent((point.low, point.high))
+    return NONE if point.low is None or point.high is None else f"{hundredths(point.low)}–{hundredths(point.high)}%"
 
 
 def _steps(point: Point) -> str:

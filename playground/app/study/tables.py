@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 
 from playground.app.bench.tables import NONE, Table
+from playground.core.shares import floored
 from playground.core.study import Result
 from playground.lab.summary import Summary
 
@@ -73,6 +74,6 @@ def _row(row: Summary, keys: Iterable[str], failed: bool) -> tuple[str, ...]:
         short(row.seconds),
         whole(row.parameters or None),
         short(row.loss),
-        NONE if row.accuracy is None else f"{row.accuracy:.3f}",
+        NONE if row.accuracy is None else f"{floored(row.accuracy, 3):.3f}",
     )
     return (*cells, str(row.failed)) if failed else cells

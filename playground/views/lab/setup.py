@@ -16,6 +16,11 @@ from playground.views.lab.example import ExampleCard
 from playground.views.lab.gaps import GapsField
 from playground.views.theme import Appearance, icon
 
+FAIR = (
+    "Every model gets the same sequences, steps and seeds, and as many parameters as the LSTM, to within 10\u2009%. "
+    "LSTM and GRU begin with chrono initialisation, for memories of up to 200 timesteps: it decides the result."
+)
+
 
 class LabSetupPanel(QWidget):
     """Shows a `LabPage`'s setup and tells of another one as `changed`; `save` and `clear` are its buttons.
@@ -94,8 +99,9 @@ class LabSetupPanel(QWidget):
         column = QVBoxLayout(foot)
         column.setContentsMargins(16, 12, 16, 16)
         column.setSpacing(4)
-        column.addWidget(label("Every model gets the same sequences,", "caption"))
-        column.addWidget(label("the same budget and the same seeds.", "caption"))
+        self.fairness = label(FAIR, "caption")
+        self.fairness.setWordWrap(True)
+        column.addWidget(self.fairness)
         column.addSpacing(10)
         column.addLayout(_row(label("Overall", "label"), self.done))
         column.addWidget(self.overall)

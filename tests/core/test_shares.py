@@ -1,0 +1,24 @@
+"""One rule for every share that is written: never more than it is."""
+
+import pytest
+
+from playground.app.study import gap
+from playground.core.shares import floored, hundredths
+from playground.lab.gap import Point
+from playground.views.numbers import percent
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(0, "0"), (0.25, "25"), (0.519, "51"), (0.57, "57"), (0.984, "98"), (0.996, "99.6"), (0.9999, "99.9"), (1, "100")],
+)
+def test_table_and_plot_say_the_same(share: float, text: str) -> None:
+    assert hundredths(share) == text
+    assert percent(share) == f"{text}\u2009%"
+    point = Point(cell="rnn", gap=1, total=1, runs=1, failed=0, accuracy=share, low=share, high=share, steps=None)
+    assert gap._accuracy(point) == f"{text}%"
+    assert gap._interval(point) == f"{text}–{text}%"
+
+
+def test_a_number_is_cut() -> None:
+    assert (floored(0.99961, 3), floored(1, 3), floored(0.57, 2)) == (0.999, 1, 0.57)
