@@ -13,7 +13,8 @@ TEXT = """
 <p>One training sequence a line, in one of three forms:</p>
 <p><code>The grass is always greener</code><br>every next token is learned; needs the readout <b>every step</b></p>
 <p><code>It is winter. The grass is always =&gt; brown</code><br>a prompt and its answer; only the answer is scored</p>
-<p><code>0 0.5 1 0.5 0 =&gt; 0.7</code><br>numbers, when the tokens are numbers; or, on every line, a name behind the arrow</p>
+<p><code>0 0.5 1 0.5 0 =&gt; 0.7</code><br>numbers, when the tokens are numbers; or, on every line, a
+name behind the arrow</p>
 <p><b>Open text or CSV…</b> (Ctrl+Shift+O) shows a file's first lines as they will be read; choose characters or words,
 or the columns, and it becomes the task. A part of it is never trained and only measured.</p>
 <p><b>Presets…</b> (Ctrl+P) shows all that can be opened; typing searches. <b>Save as preset…</b> (Ctrl+S) puts the
@@ -47,9 +48,9 @@ parameters finds the units that bring it within 10 % of another network's.</p>
 <p>Columns of pixels and frames of sound are drawn in the track <b>Features</b>: pixels from top to bottom, sound from
 its low bands up. <b>Draw…</b> beside the probe opens a pad for a letter, by mouse or by arrows and Space. Numbers
 typed as <code>0.5:1:0</code> are three features of one timestep.</p>
-<p><b>Play</b> (Ctrl+L) beside the probe plays a sound: what the network hears, or, where it speaks, the true sound, what
-it says now, one after the other, or over and over while it trains; the playhead goes along. It hears the first frames,
-and from then on its own predictions; of two networks that are compared it is A. <b>File &gt; Save sound</b> writes it
+<p><b>Play</b> (Ctrl+L) beside the probe plays a sound: what the network hears, or, where it speaks, the true sound,
+what it says now, one after the other, or over and over while it trains; the playhead goes along. It hears the first
+frames, and from then on its own predictions; of two networks that are compared it is A. <b>File &gt; Save sound</b> writes it
 as WAV, also where nothing can be played.</p>
 <p><b>Prediction</b> is what the network would answer if the sequence stopped there. ✓ and a whole line: right; ✗ and a
 dotted line: wrong. Hover an answer, and the tokens that it hangs on light up: gold and + speak for it, blue and −

@@ -28,6 +28,41 @@ class LabSetup:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VarySetup:
+    """The other experiment: a key of the open preset, its values with commas between, how often and for how long."""
+
+    key: str = "model.units"
+    values: str = "4, 8, 16, 32"
+    seeds: Annotated[int, Interval(ge=1, le=50)] = 3
+    steps: Annotated[int, Interval(ge=1, le=100_000)] = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VaryCard:
+    """What the page says of it beside its plot: the preset, the keys there are, each with values to begin with, and the
+    `problem` with what was typed."""
+
+    setup: VarySetup
+    title: str
+    idea: str
+    keys: Mapping[str, str]
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlotAxis:
+    """The axes of a plot that is not of gaps: the key and its values, each at its place from 0 to 1, and the quantity
+    that is drawn from 0 to `top`; `share`, in percent."""
+
+    key: str
+    values: tuple[str, ...]
+    places: tuple[float, ...]
+    quantity: str
+    top: float
+    share: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """What a model's finished runs at one gap say: their mean accuracy, which lies from `low` to `high` with 95 %
     confidence. `runs` are those that it comes from."""
@@ -48,6 +83,12 @@ class GapPlot:
     seeds: int
     chance: float
     lines: Mapping[str, tuple[Place, ...]] = field(default_factory=dict)
+    axis: PlotAxis | None = None
+    """Where something else than the gap is varied: then gaps are the numbers of its values, from 0."""
+
+    def named(self, gap: int) -> str:
+        """A gap, or a value, in words."""
+        return f"gap {gap}" if self.axis is None else f"{self.axis.key} = {self.axis.values[gap]}"
 
     def at(self, cell: str, gap: int) -> Place | None:
         """A model's place at a gap, None where no run of it has finished."""
@@ -72,6 +113,11 @@ class LabRun:
     steps: int = 0
     seconds: float = 0.0
     reason: str = ""
+    loss: float | None = None
+    said: str = ""
+    """What was measured, where that is no accuracy."""
+    place: str = ""
+    """What tells it from others, where that is no gap."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +131,14 @@ class LabModel:
     reach: int | None = None
     last: float | None = None
     runs: tuple[LabRun, ...] = ()
+    value: str | None = None
+    """The value that the row stands for, where it is no model's; `figures` are then its columns' words."""
+    figures: tuple[str, str, str] = ("", "", "")
+
+    @property
+    def row(self) -> str:
+        """What tells the row from others."""
+        return self.cell if self.value is None else f"= {self.value}"
 
     @property
     def done(self) -> int:
@@ -121,6 +175,7 @@ class LabPage:
     running: bool = False
     workers: int = 1
     remaining: float | None = None
+    vary: VaryCard | None = None
 
     @property
     def done(self) -> int:

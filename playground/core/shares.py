@@ -11,4 +11,5 @@ def hundredths(share: float) -> str:
 
 def floored(value: float, digits: int) -> float:
     """A number cut after so many digits."""
-    return math.floor(value * 10**digits + 1e-9) / 10**digits
+    scale = 10.0**digits
+    return math.floor(value * scale + 1e-9) / scale

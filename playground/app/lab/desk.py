@@ -3,14 +3,17 @@
 import dataclasses
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
-from playground.app.lab import showing
+from playground.app.lab import showing, varied
 from playground.app.lab.runner import Runner
-from playground.core.memory import LabPage, LabSetup
-from playground.core.specs import Cell, Preset
+from playground.app.study import varying
+from playground.app.study.varying import VaryStudy
+from playground.core.memory import LabPage, LabSetup, VaryCard, VarySetup
+from playground.core.specs import Cell, Preset, bounds
 from playground.core.study import Result
 from playground.engine.team import processors
 from playground.lab.gap import CELLS, GAPS, GapStudy
@@ -36,11 +39,13 @@ class Desk(QObject):
         self.cells: tuple[Cell, ...] = tuple(CELLS)  # type: ignore[arg-type]
         self.setup = _kept() or LabSetup(cells=self.cells, gaps=GAPS)
         self.problem = ""
+        self.varied: VaryStudy | None = None
+        self.card: VaryCard | None = None
         self._ledger: Ledger | None = None
         self._runner = Runner(self)
         self._runner.result.connect(self._add)
         self._runner.stopped.connect(self._stop_seen)
-        self._started: GapStudy | None = None
+        self._started: GapStudy | VaryStudy | None = None
         self._read()
 
     def _read(self) -> None:
@@ -50,9 +55,28 @@ class Desk(QObject):
             self.problem = str(problem)
 
     @property
-    def study(self) -> GapStudy:
+    def study(self) -> GapStudy | VaryStudy:
         """What is to be measured."""
-        return showing.study(self.setup)
+        return self.varied or showing.study(self.setup)
+
+    def vary(self, preset: Preset, name: str, setup: VarySetup | None = None) -> None:
+        """Make the runs of a preset with the values of a key. What cannot be is said, and the one before stays."""
+        steps = min(varying.budget(preset), int(bounds(VarySetup, "steps")[1]))
+        known = varied.keys(preset)
+        if setup is None:
+            key = "model.units" if "model.units" in known else next(iter(known))
+            setup = VarySetup(key=key, values=known[key], steps=steps)
+        card = VaryCard(setup=setup, title=preset.title, idea=preset.idea, keys=known)
+        study = VaryStudy(name=name, preset=preset, key=setup.key, values=(), seeds=setup.seeds, steps=setup.steps)
+        try:
+            self.varied = replace(study, values=varying.checked(study, setup.values))
+        except FileProblem as problem:
+            card = replace(card, problem=_sentence(problem))
+        self.card = card
+
+    def recall(self) -> None:
+        """Back to the experiment with gaps."""
+        self.varied = self.card = None
 
     @property
     def results(self) -> dict[str, Result]:
@@ -81,6 +105,10 @@ class Desk(QObject):
 
     def page(self, *, running: bool) -> LabPage:
         """All that is known so far."""
+        if self.varied is not None and self.card is not None:
+            return showing.vary_page(
+                self.setup, self.card, self.varied, self.results, running=running, workers=self._workers
+            )
         return showing.page(self.setup, self.results, running=running, workers=self._workers)
 
     def preset(self, identity: str) -> Preset | None:
@@ -129,6 +157,12 @@ class Desk(QObject):
         if self._ledger is not None:
             self._ledger.results[result.identity] = result
             self.changed.emit()
+
+
+def _sentence(problem: FileProblem) -> str:
+    """What is wrong with what was typed, and what would be right."""
+    text = problem.what.replace("is varied by --seeds", "is varied by the number of seeds")
+    return text[:1].upper() + text[1:] if " " in text.split(".")[0] else text
 
 
 def _kept() -> LabSetup | None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QMessageBox
 
 from playground.app.side import Side
-from playground.core.memory import LabSetup
+from playground.core.memory import LabSetup, VarySetup
 from playground.views.figures.figure import Figure
 from playground.views.figures.memory import figure
 
@@ -69,6 +69,8 @@ class LabRoom(QObject):
         self.on = True
         window.top.show_lab(True)
         window.pages.setCurrentWidget(view)
+        if self.desk is not None and self.desk.card is not None and not self.wish:
+            self._vary(self.desk.card.setup)
         self.show()
         view.plot.setFocus()
 
@@ -97,6 +99,8 @@ class LabRoom(QObject):
         window.pages.addWidget(self.view)
         self.side.fold(self._narrow)
         setup.changed.connect(self._change)
+        setup.varied.connect(self._vary)
+        setup.experiment_chosen.connect(self._choose)
         setup.save.clicked.connect(self.save)
         setup.clear.clicked.connect(self.clear)
         self.view.table.opened.connect(self.open_run)
@@ -166,7 +170,7 @@ class LabRoom(QObject):
         assert self.desk is not None
         preset = self.desk.preset(identity)
         if preset is not None:
-            self._window.open(preset, "recall")
+            self._window.open(preset, "recall" if self.desk.varied is None else self.desk.varied.name)
 
     def save(self) -> None:
         """Ask where to save the results, and do it."""
@@ -191,9 +195,31 @@ class LabRoom(QObject):
         """Another study. What is known of it already is shown at once."""
         assert self.desk is not None
         self.desk.change(setup)
+        self._changed()
+
+    def _changed(self) -> None:
         self.show()
         if self.wish:
             self._soon.start()
+
+    def _choose(self, experiment: str) -> None:
+        """The other experiment."""
+        assert self.desk is not None
+        if experiment == "vary":
+            self._vary(None)
+        else:
+            self.desk.recall()
+            self._changed()
+
+    def _vary(self, setup: VarySetup | None) -> None:
+        """A key of the preset that is open in the main page."""
+        assert self.desk is not None
+        preset = self._window.session.preset
+        if preset is not None:
+            self.desk.vary(preset, self._window.name or preset.title, setup)
+        else:
+            self._window.banner.say("Open a preset first: its keys are what can be varied.")
+        self._changed()
 
     def _when_idle(self, act: Callable[[], None]) -> None:
         """Do something to the results, which nobody must be adding to meanwhile."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QProcess, Signal
 
 from playground.app.lab import work
+from playground.app.study.varying import VaryStudy
 from playground.core.study import Result
 from playground.lab.gap import GapStudy
 
@@ -38,7 +39,7 @@ class Runner(QObject):
         """The process's number; 0 without one."""
         return int(self._process.processId())
 
-    def start(self, study: GapStudy, folder: Path, workers: int) -> None:
+    def start(self, study: GapStudy | VaryStudy, folder: Path, workers: int) -> None:
         """Make the runs that are missing in the folder."""
         self._stopping = False
         self._process.start(sys.executable, ["-m", work.__name__])

@@ -3,7 +3,7 @@
 import csv
 import io
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from playground.app import figures
 from playground.app.file_dialogs import results_to_write
@@ -42,6 +42,9 @@ def as_csv(page: LabPage) -> bytes:
     """A line for each run that has ended, in full precision."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
+    if page.plot.axis is not None:
+        _values(writer, page)
+        return text.getvalue().encode()
     writer.writerow(("model", "parameters", "gap", "seed", "state", "accuracy", "steps", "seconds", "reason"))
     for model in page.models:
         for run in model.runs:
@@ -50,3 +53,16 @@ def as_csv(page: LabPage) -> bytes:
                 numbers = (accuracy, run.steps, run.seconds)
                 writer.writerow((model.cell, model.parameters, run.gap, run.seed, run.state, *numbers, run.reason))
     return text.getvalue().encode()
+
+
+def _values(writer: Any, page: LabPage) -> None:
+    """A line for each run of the experiment with a key."""
+    axis = page.plot.axis
+    assert axis is not None
+    writer.writerow((axis.key, "parameters", "seed", "state", "accuracy", "loss", "steps", "seconds", "reason"))
+    for row in page.models:
+        for run in row.runs:
+            if run.state != "waiting":
+                accuracy, loss = ("" if one is None else one for one in (run.accuracy, run.loss))
+                numbers = (accuracy, loss, run.steps, run.seconds)
+                writer.writerow((row.value, row.parameters, run.seed, run.state, *numbers, run.reason))

@@ -5,7 +5,21 @@ from dataclasses import replace
 from functools import lru_cache
 from statistics import fmean
 
-from playground.core.memory import LEVEL, GapPlot, LabExperiment, LabModel, LabPage, LabRun, LabSetup, Place, RunState
+from playground.app.lab import varied
+from playground.app.study import varying
+from playground.app.study.varying import VaryStudy
+from playground.core.memory import (
+    LEVEL,
+    GapPlot,
+    LabExperiment,
+    LabModel,
+    LabPage,
+    LabRun,
+    LabSetup,
+    Place,
+    RunState,
+    VaryCard,
+)
 from playground.core.shapes import seen, sight_of
 from playground.core.specs import ModelSpec
 from playground.core.study import Result
@@ -36,10 +50,15 @@ def study(setup: LabSetup) -> GapStudy:
     )
 
 
+def made(wanted: GapStudy | VaryStudy) -> Sequence[Trial]:
+    """A study's runs, in the order in which they are made."""
+    return gap.trials(wanted) if isinstance(wanted, GapStudy) else varying.trials(wanted)
+
+
 @lru_cache(maxsize=8)
-def known(wanted: GapStudy) -> dict[str, Trial]:
+def known(wanted: GapStudy | VaryStudy) -> dict[str, Trial]:
     """A study's runs by their identities, which take a while to find out."""
-    return {trial.identity: trial for trial in gap.trials(wanted)}
+    return {trial.identity: trial for trial in made(wanted)}
 
 
 def page(setup: LabSetup, results: Mapping[str, Result], *, running: bool, workers: int) -> LabPage:
@@ -56,6 +75,26 @@ def page(setup: LabSetup, results: Mapping[str, Result], *, running: bool, worke
         running=running,
         workers=workers,
         remaining=remaining(models, workers),
+    )
+
+
+def vary_page(
+    setup: LabSetup, card: VaryCard, wanted: VaryStudy, results: Mapping[str, Result], *, running: bool, workers: int
+) -> LabPage:
+    """What is known so far of the experiment with a key; `setup` is kept for the other one."""
+    drawn, rows = varied.shown(wanted, results)
+    seconds = [run.seconds for row in rows for run in row.runs if run.state != "waiting"]
+    waiting = sum(run.state == "waiting" for row in rows for run in row.runs)
+    return LabPage(
+        experiment=experiment(),
+        setup=setup,
+        sizes=sizes(setup),
+        plot=drawn,
+        models=rows,
+        running=running,
+        workers=workers,
+        remaining=fmean(seconds) * waiting / max(workers, 1) if seconds else None,
+        vary=card,
     )
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
 
-from playground.core.memory import GapPlot, Place
+from playground.core.memory import GapPlot, Place, PlotAxis
 from playground.core.shapes import NAMES
 from playground.views.figures import models
 from playground.views.figures.figure import WIDTH, Figure, headed
-from playground.views.numbers import percent
+from playground.views.numbers import percent, shorten
 from playground.views.theme import LIGHT, Theme, font
 
 TITLE = "How far back can each model remember?"
@@ -33,9 +33,28 @@ _START = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 def details(plot: GapPlot) -> str:
     """What the plot shows, in a line below its title."""
     seeds = f"{plot.seeds} seed{'s' * (plot.seeds != 1)}"
+    if plot.axis is not None:
+        return _details_of_values(plot, plot.axis, seeds)
     bars = f"Bars: 95\u2009% interval over {seeds}." if plot.seeds > 1 else "One seed."
     hollow = " Hollow: not all of them yet." if plot.partial else ""
     return f"Accuracy against the gap between the clue and the question. {bars}{hollow}"
+
+
+def _details_of_values(plot: GapPlot, axis: PlotAxis, seeds: str) -> str:
+    what = axis.quantity[:1].upper() + axis.quantity[1:]
+    point = "Mean and 95\u2009% interval" if axis.share else "Median, from the least to the most"
+    hollow = " Hollow: not all of them yet." if plot.partial else ""
+    return f"{what} against {axis.key}. {f'{point} of {seeds}.' if plot.seeds > 1 else 'One seed.'}{hollow}"
+
+
+def title(plot: GapPlot) -> str:
+    """The plot's title."""
+    return TITLE if plot.axis is None else f"What does {plot.axis.key} change?"
+
+
+def value(plot: GapPlot, number: float) -> str:
+    """What is drawn, in words."""
+    return percent(number) if plot.axis is None or plot.axis.share else shorten(number)
 
 
 def figure(plot: GapPlot, width: int = WIDTH) -> Figure:
@@ -45,7 +64,7 @@ def figure(plot: GapPlot, width: int = WIDTH) -> Figure:
         largest = max(plot.gaps, default=None)
         Drawing(plot, QRectF(0, 0, width, HEIGHT), LIGHT).paint(painter, largest, line=False)
 
-    return headed(Figure(name="Memory lab", width=width, height=HEIGHT, paint=paint), TITLE, details(plot))
+    return headed(Figure(name="Memory lab", width=width, height=HEIGHT, paint=paint), title(plot), details(plot))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +82,16 @@ class Drawing:
 
     def x(self, gap: float) -> float:
         """The pixel of a gap; of the only one, the middle."""
+        if self.plot.axis is not None:
+            return self.axes.left() + 12 + (self.axes.width() - 24) * self.plot.axis.places[int(gap)]
         low, high = (math.log(edge) for edge in (min(self.plot.gaps), max(self.plot.gaps)))
         part = (math.log(gap) - low) / (high - low) if high > low else 0.5
         return self.axes.left() + self.axes.width() * part
 
     def y(self, accuracy: float) -> float:
         """The pixel of an accuracy."""
-        return self.axes.bottom() - self.axes.height() * accuracy
+        top = 1.0 if self.plot.axis is None else self.plot.axis.top
+        return self.axes.bottom() - self.axes.height() * accuracy / top
 
     def nearest(self, x: float) -> int | None:
         """The gap nearest to a pixel, None where that is far from the axes."""
@@ -103,23 +125,39 @@ class Drawing:
         """A line for each quarter, the gaps below, and what a guess reaches."""
         theme, axes = self.theme, self.axes
         painter.setFont(font(12))
-        for quarter in (0, 0.25, 0.5, 0.75, 1):
+        top = 1.0 if self.plot.axis is None else self.plot.axis.top
+        for quarter in (0, 0.25 * top, 0.5 * top, 0.75 * top, top):
             y = self.y(quarter)
             painter.setPen(QPen(QColor(theme.line), 1))
             painter.drawLine(QLineF(axes.left() - 8, y, axes.right(), y))
             painter.setPen(QColor(theme.text2))
-            painter.drawText(QRectF(axes.left() - 60, y - 9, 46, 18), _RIGHT, percent(quarter))
-        for tick in _ticks(self.plot.gaps):
+            painter.drawText(QRectF(axes.left() - 60, y - 9, 46, 18), _RIGHT, value(self.plot, quarter))
+        axis = self.plot.axis
+        for tick in _ticks(self.plot.gaps) if axis is None else self._clear():
             x = self.x(tick)
             painter.setPen(QPen(QColor(theme.line2), 1))
             painter.drawLine(QLineF(x, axes.bottom(), x, axes.bottom() + 5))
             if cursor is None or abs(self.x(cursor) - x) > 34:
                 painter.setPen(QColor(theme.text2))
-                painter.drawText(QRectF(x - 30, axes.bottom() + 7, 60, 18), _MIDDLE, str(tick))
+                painter.drawText(QRectF(x - 30, axes.bottom() + 7, 60, 18), _MIDDLE, self._name(tick))
         painter.setPen(QColor(theme.text2))
         below = QRectF(axes.left(), axes.bottom() + 30, axes.width(), 18)
-        painter.drawText(below, _MIDDLE, "Gap in timesteps, log scale")
-        self._chance(painter)
+        painter.drawText(below, _MIDDLE, "Gap in timesteps, log scale" if axis is None else axis.key)
+        if axis is None:
+            self._chance(painter)
+
+    def _name(self, gap: int) -> str:
+        """A gap's number, or a value as it was typed, cut where it is long."""
+        text = str(gap) if self.plot.axis is None else self.plot.axis.values[gap]
+        return text if len(text) <= 10 else f"{text[:9]}…"
+
+    def _clear(self) -> list[int]:
+        """The values that have room for their names."""
+        there: list[int] = []
+        for index in sorted(self.plot.gaps, key=self.x):
+            if not there or self.x(index) - self.x(there[-1]) > 36:
+                there.append(index)
+        return there
 
     def _chance(self, painter: QPainter) -> None:
         axes, y = self.axes, self.y(self.plot.chance)
@@ -155,14 +193,14 @@ class Drawing:
         painter.setPen(QPen(QColor(theme.accent), 1))
         painter.drawLine(QLineF(x, axes.top() - 10, x, axes.bottom() + 6))
         style = font(12, 600)
-        width = max(30, QFontMetrics(style).horizontalAdvance(str(gap)) + 16)
+        width = max(30, QFontMetrics(style).horizontalAdvance(self._name(gap)) + 16)
         pill = QRectF(x - width / 2, axes.bottom() + 6, width, 20)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.accent))
         painter.drawRoundedRect(pill, 4, 4)
         painter.setPen(QColor(theme.on_accent))
         painter.setFont(style)
-        painter.drawText(pill, _MIDDLE, str(gap))
+        painter.drawText(pill, _MIDDLE, self._name(gap))
 
     def _labels(self, painter: QPainter, cells: Sequence[str], cursor: int | None) -> None:
         """Each model's name beside its last point, and its accuracy at the cursor."""
@@ -172,7 +210,11 @@ class Drawing:
         if cursor is not None:
             painter.setFont(font(12, 600))
             painter.setPen(QColor(theme.accent))
-            painter.drawText(QRectF(left, axes.top() - 26, right - left, 18), _RIGHT, f"At gap {cursor}")
+            painter.drawText(
+                QRectF(left, axes.top() - 26, right - left, 18),
+                _RIGHT,
+                f"At {'gap ' * (self.plot.axis is None)}{self._name(cursor)}",
+            )
         for cell, y in apart(wanted, axes.top() + 6, axes.bottom()).items():
             models.Marker(theme, 3.5).paint(painter, cell, QPointF(left, y))
             painter.setFont(font(12, 600))
@@ -181,7 +223,7 @@ class Drawing:
             if cursor is not None:
                 there = self.plot.at(cell, cursor)
                 painter.setPen(QColor(theme.accent if there else theme.text3))
-                text = "–" if there is None else percent(there.accuracy)
+                text = "–" if there is None else value(self.plot, there.accuracy)
                 painter.drawText(QRectF(right - 60, y - 9, 60, 18), _RIGHT, text)
 
 

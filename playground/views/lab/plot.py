@@ -7,8 +7,7 @@ from PySide6.QtWidgets import QWidget
 from playground.core.memory import GapPlot
 from playground.core.shapes import NAMES
 from playground.views.figures import models
-from playground.views.figures.memory import TITLE, Drawing, details
-from playground.views.numbers import percent
+from playground.views.figures.memory import Drawing, details, title, value
 from playground.views.theme import Appearance, font
 
 _MARGIN, _HEAD = 32, 72
@@ -68,7 +67,7 @@ class PlotView(QWidget):
         room = QRectF(_MARGIN, 20, self.width() - 2 * _MARGIN, 26)
         painter.setFont(font(18, 600))
         painter.setPen(QColor(theme.text))
-        painter.drawText(room, _START, TITLE)
+        painter.drawText(room, _START, title(self._plot))
         painter.setFont(font(12))
         painter.setPen(QColor(theme.text2))
         words = painter.fontMetrics().elidedText(details(self._plot), Qt.TextElideMode.ElideRight, round(room.width()))
@@ -122,9 +121,12 @@ class PlotView(QWidget):
 
     def _announce(self) -> None:
         """The values at the cursor in words."""
-        said = "Accuracy against the gap"
+        axis = self._plot.axis
+        said = "Accuracy against the gap" if axis is None else f"{axis.quantity} against {axis.key}"
         if self.gap is not None:
             there = [(cell, self._plot.at(cell, self.gap)) for cell in models.ORDER if cell in self._plot.lines]
-            values = [f"{NAMES[cell]} {percent(place.accuracy)}" for cell, place in there if place is not None]
-            said += f", gap {self.gap}: {', '.join(values) or 'no run yet'}"
+            values = [
+                f"{NAMES[cell]} {value(self._plot, place.accuracy)}" for cell, place in there if place is not None
+            ]
+            said += f", {self._plot.named(self.gap)}: {', '.join(values) or 'no run yet'}"
         self.setAccessibleName(said)

@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVB
 from playground.core.memory import LabExperiment, LabPage, LabSetup
 from playground.core.shapes import NAMES
 from playground.core.specs import bounds
-from playground.views.controls import LogSlider, WholeNumber, beside, label, retext
+from playground.views.controls import LogSlider, Segmented, WholeNumber, beside, label, retext
 from playground.views.lab.bar import Bar
 from playground.views.lab.choice import ModelChoice
 from playground.views.lab.example import ExampleCard
 from playground.views.lab.gaps import GapsField
+from playground.views.lab.vary import VaryPanel
 from playground.views.theme import Appearance, icon
 
 FAIR = (
@@ -21,14 +22,20 @@ FAIR = (
     "LSTM and GRU begin with chrono initialisation, for memories of up to 200 timesteps: it decides the result."
 )
 
+SAME = "As “playground study PRESET --vary” makes them: the same runs, from seed 0 on."
+
 
 class LabSetupPanel(QWidget):
-    """Shows a `LabPage`'s setup and tells of another one as `changed`; `save` and `clear` are its buttons.
+    """Shows a `LabPage`'s setup and tells of another one as `changed`, of another one of
+    the experiment with a key as `varied`, of which experiment as `experiment_chosen`; `save` and `clear` are its
+    buttons.
 
     `refused` says why something typed cannot be.
     """
 
     changed = Signal(object)
+    varied = Signal(object)
+    experiment_chosen = Signal(str)
 
     def __init__(self, appearance: Appearance, cells: tuple[str, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,6 +44,9 @@ class LabSetupPanel(QWidget):
         self.setFixedWidth(288)
         self._appearance = appearance
         self._setup: LabSetup | None = None
+        choices = (("gap", "Recall"), ("vary", "Vary a key"))
+        self.experiment = Segmented("Experiment", choices)
+        self.vary = VaryPanel()
         self.card = ExampleCard(appearance)
         self.gaps, self.count = GapsField(), label("", "caption")
         self.refused = label("", "problem")
@@ -61,10 +71,16 @@ class LabSetupPanel(QWidget):
     def _arrange(self) -> None:
         body = QWidget()
         body.setObjectName("setupBody")
-        column = QVBoxLayout(body)
-        column.setContentsMargins(16, 14, 16, 10)
+        whole = QVBoxLayout(body)
+        whole.setContentsMargins(16, 14, 16, 10)
+        whole.setSpacing(6)
+        whole.addWidget(label("Experiment", "section"))
+        whole.addWidget(self.experiment)
+        whole.addSpacing(4)
+        self._recall = QWidget()
+        column = QVBoxLayout(self._recall)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        column.addWidget(label("Experiment", "section"))
         column.addWidget(self.card)
         column.addSpacing(8)
         column.addLayout(_row(label("Gap lengths", "label"), self.count))
@@ -81,7 +97,9 @@ class LabSetupPanel(QWidget):
         column.addLayout(beside(Seeds=self.seeds, Steps=self.steps, Units=self.units))
         column.addSpacing(8)
         column.addWidget(self.learning_rate)
-        column.addStretch()
+        whole.addWidget(self._recall)
+        whole.addWidget(self.vary)
+        whole.addStretch()
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -114,6 +132,8 @@ class LabSetupPanel(QWidget):
         return foot
 
     def _connect(self) -> None:
+        self.experiment.changed.connect(self.experiment_chosen)
+        self.vary.changed.connect(self.varied)
         self.gaps.gaps_changed.connect(lambda gaps: self._change(gaps=gaps))
         self.gaps.refused.connect(self._refuse)
         self.seeds.valueChanged.connect(lambda value: self._change(seeds=value))
@@ -126,6 +146,12 @@ class LabSetupPanel(QWidget):
     def show_page(self, page: LabPage) -> None:
         """Show these values without telling of them."""
         setup = self._setup = page.setup
+        self.experiment.set_value("gap" if page.vary is None else "vary")
+        self._recall.setVisible(page.vary is None)
+        self.vary.setVisible(page.vary is not None)
+        self.fairness.setText(FAIR if page.vary is None else SAME)
+        if page.vary is not None:
+            self.vary.show_card(page.vary)
         self.show_experiment(page.experiment)
         self.gaps.set_gaps(setup.gaps)
         retext(self.count, f"{len(setup.gaps)} value{'s' * (len(setup.gaps) != 1)}")

@@ -77,13 +77,16 @@ class ModelTable(QTreeWidget):
     def show_page(self, page: LabPage) -> None:
         """Show these models; what is opened and chosen stays so."""
         runs = [run.identity for model in page.models for run in model.runs]
-        if list(self._models) != [model.cell for model in page.models] or list(self._runs) != runs:
+        if list(self._models) != [model.row for model in page.models] or list(self._runs) != runs:
             self._rebuild(page.models)
+        axis = page.plot.axis
         largest = max(page.setup.gaps, default=None)
-        self.setHeaderLabels(words.headings(largest))
+        self.setHeaderLabels(words.headings(largest) if axis is None else words.of_values(axis.key, axis.quantity))
         for model in page.models:
-            item = self._models[model.cell]
-            self._write(item, words.of_model(model, NAMES[model.cell], words.status(model, page.running)))
+            item = self._models[model.row]
+            self._write(
+                item, words.of_model(model, model.value or NAMES[model.cell], words.status(model, page.running))
+            )
             item.setData(RUNS, SHARE, (model.done / max(len(model.runs), 1), page.running))
             self._offer(item, model.failed)
             for run in model.runs:
@@ -97,15 +100,15 @@ class ModelTable(QTreeWidget):
         for model in rows:
             item = _item(self, MODEL_ROW)
             item.setData(0, _CELL, model.cell)
-            self._models[model.cell] = item
+            self._models[model.row] = item
             for run in model.runs:
                 child = _item(item, RUN_ROW)
                 child.setData(0, _IDENTITY, run.identity)
                 child.setToolTip(0, "Double click opens this run in the main window")
                 self._runs[run.identity] = child
-            item.setExpanded(model.cell in opened)
+            item.setExpanded(model.row in opened)
         if rows:
-            self.setCurrentItem(self._models[rows[0].cell])
+            self.setCurrentItem(self._models[rows[0].row])
         self.updateGeometry()
 
     def _show_run(self, run: LabRun) -> None:

@@ -14,8 +14,18 @@ def headings(largest: int | None) -> list[str]:
     return [f"{text} {largest}" if text == "At gap" and largest is not None else text for text in HEADINGS]
 
 
+def of_values(key: str, quantity: str) -> list[str]:
+    """Those of the columns where a key is varied."""
+    what = quantity[:1].upper() + quantity[1:]
+    return [key.rpartition(".")[2], "Reached its mark", "Parameters", "Steps, median", what, "    Runs", "Status"]
+
+
 def of_model(model: LabModel, name: str, status: str) -> Sequence[str]:
     """A model's row."""
+    if model.value is not None:
+        seen, reach, last = model.figures
+        parameters = f"{model.parameters:,}" if model.parameters else NONE
+        return name, seen, parameters, reach, last, f"{model.done} / {len(model.runs)}", status
     known = model.last is not None or model.done
     return (
         name,
@@ -33,10 +43,10 @@ def of_run(run: LabRun) -> Sequence[str]:
     steps = f"{run.steps:,} step{'s' * (run.steps != 1)}"
     seconds = f"{run.seconds:.1f} s" if run.seconds < 100 else f"{run.seconds / 60:.0f} min"
     trained = run.state in {"done", "diverged"}
-    accuracy = f"accuracy {percent(run.accuracy)}" if trained and run.accuracy is not None else ""
+    accuracy = f"accuracy {percent(run.accuracy)}" if trained and run.accuracy is not None else run.said
     status = {"waiting": "", "done": "Done", "diverged": "Diverged", "failed": "Failed"}[run.state]
     return (
-        f"gap {run.gap}, seed {run.seed}",
+        f"{run.place or f'gap {run.gap}'}, seed {run.seed}",
         f"{steps}, {seconds}" if trained else run.reason,
         "",
         "",

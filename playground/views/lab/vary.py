@@ -1,0 +1,111 @@
+"""The fields of the experiment with a key of the open preset."""
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QCompleter, QFrame, QLineEdit, QVBoxLayout, QWidget
+
+from playground.core.memory import VaryCard, VarySetup
+from playground.core.specs import bounds
+from playground.views.controls import WholeNumber, beside, label
+
+
+class VaryPanel(QWidget):
+    """Shows a `VaryCard` and tells of another `VarySetup` as `changed`; whether it can be is not known here."""
+
+    changed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._card: VaryCard | None = None
+        self.title, self.idea, self.problem = label("", "section"), label("", "caption"), label("", "problem")
+        for words in (self.title, self.idea, self.problem):
+            words.setWordWrap(True)
+        self.problem.hide()
+        self.key = QComboBox()
+        self.key.setEditable(True)
+        self.key.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.key.setToolTip("A key of the preset, such as model.units")
+        self.key.setMinimumContentsLength(12)
+        self.values = QLineEdit()
+        self.values.setToolTip("With commas between; a run for each of them and each seed")
+        self.seeds = WholeNumber("Seeds", bounds(VarySetup, "seeds"))
+        self.steps = WholeNumber("Steps", bounds(VarySetup, "steps"))
+        self.steps.setGroupSeparatorShown(False)
+        for field in (self.key, self.key.lineEdit()):
+            assert field is not None
+            field.setAccessibleName("Key that is varied")
+        self.values.setAccessibleName("Values of the key")
+        self._arrange()
+        self._connect()
+
+    def _arrange(self) -> None:
+        card = QFrame()
+        card.setObjectName("card")
+        words = QVBoxLayout(card)
+        words.setContentsMargins(11, 7, 11, 7)
+        words.setSpacing(2)
+        words.addWidget(self.title)
+        words.addWidget(self.idea)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(card)
+        column.addSpacing(8)
+        column.addWidget(label("Key of this preset", "label"))
+        column.addWidget(self.key)
+        column.addSpacing(8)
+        column.addWidget(label("Values", "label"))
+        column.addWidget(self.values)
+        column.addWidget(self.problem)
+        column.addSpacing(8)
+        column.addLayout(beside(Seeds=self.seeds, Steps=self.steps))
+
+    def _connect(self) -> None:
+        self.key.activated.connect(lambda _: self._key())
+        field = self.key.lineEdit()
+        assert field is not None
+        field.editingFinished.connect(self._key)
+        self.values.editingFinished.connect(self._tell)
+        self.seeds.valueChanged.connect(self._tell)
+        self.steps.valueChanged.connect(self._tell)
+
+    def show_card(self, card: VaryCard) -> None:
+        """Show these values without telling of them."""
+        before, self._card = self._card, card
+        self.title.setText(card.title)
+        self.idea.setText(card.idea)
+        self.problem.setText(card.problem)
+        self.problem.setVisible(bool(card.problem))
+        if before is None or list(before.keys) != list(card.keys):
+            with QSignalBlocker(self.key):
+                self.key.clear()
+                self.key.addItems(list(card.keys))
+            completer = QCompleter(list(card.keys), self.key)
+            completer.setFilterMode(Qt.MatchFlag.MatchContains)
+            self.key.setCompleter(completer)
+            before = None
+        if before is None or before.setup != card.setup:
+            for field in (self.key, self.values, self.seeds, self.steps):
+                field.blockSignals(True)
+            self.key.setEditText(card.setup.key)
+            self.values.setText(card.setup.values)
+            self.seeds.setValue(card.setup.seeds)
+            self.steps.setValue(card.setup.steps)
+            for field in (self.key, self.values, self.seeds, self.steps):
+                field.blockSignals(False)
+
+    def _key(self) -> None:
+        """Another key comes with values of its own to begin with."""
+        card, key = self._card, self.key.currentText().strip()
+        if card is not None and key != card.setup.key and key in card.keys:
+            self.values.setText(card.keys[key])
+        self._tell()
+
+    def _tell(self) -> None:
+        setup = VarySetup(
+            key=self.key.currentText().strip(),
+            values=self.values.text().strip(),
+            seeds=self.seeds.value(),
+            steps=self.steps.value(),
+        )
+        if self._card is not None and setup != self._card.setup:
+            self.changed.emit(setup)

@@ -1,0 +1,95 @@
+"""The lab's experiment with a key of the open preset, in the real window and from the command line."""
+
+import csv
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from playground import cli
+from playground.app.lab import room, saving
+from playground.storage.ledger import Ledger
+
+KEY = "model.units"
+
+
+@pytest.fixture
+def lab(driver, tmp_path, monkeypatch):
+    monkeypatch.setattr(room, "folder", lambda: tmp_path / "lab")
+    driver.window.open_preset("hello")
+    driver.settle()
+    driver.window.lab.enter()
+    lab = driver.window.lab
+    QTest.mouseClick(lab.view.setup.experiment.button("vary"), Qt.MouseButton.LeftButton)
+    return lab
+
+
+def typed(panel, values, seeds=1, steps=20):
+    panel.seeds.setValue(seeds)
+    panel.steps.setValue(steps)
+    panel.values.setText(values)
+    panel.values.editingFinished.emit()
+
+
+def test_the_command_goes_on_with_what_the_window_made(driver, lab, tmp_path, capsys):
+    typed(lab.view.setup.vary, "2, 4")
+    assert [model.value for model in lab.desk.page(running=False).models] == ["2", "4"]
+    QTest.mouseClick(driver.window.top.train, Qt.MouseButton.LeftButton)
+    driver.wait(lambda: not lab.desk.missing and not lab.desk.busy, timeout=120_000)
+    made = dict(Ledger(tmp_path / "lab").results)
+    assert sorted(one.settings[KEY] for one in made.values()) == ["2", "4"]
+    wanted = ["study", "hello", "--vary", f"{KEY}=2,4,6", "--seeds", "1", "--steps", "20", "--workers", "1"]
+    assert cli.main([*wanted, "--out", str(tmp_path / "lab")]) == 0
+    assert "2 of 3 runs are in" in capsys.readouterr().err
+    lab.desk._read()
+    typed(lab.view.setup.vary, "2,4,6")
+    assert not lab.desk.missing
+    rows = list(csv.DictReader(saving.as_csv(lab.desk.page(running=False)).decode().splitlines()))
+    kept = {one.settings[KEY]: str(one.accuracy) for one in lab.desk.results.values()}
+    assert {row[KEY]: row["accuracy"] for row in rows} == kept
+    assert len(rows) == 3
+
+
+def test_a_double_click_opens_the_run(driver, lab):
+    typed(lab.view.setup.vary, "3", seeds=2)
+    table = lab.view.table
+    row = table._models["= 3"]
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=table.visualItemRect(row).center())
+    run = row.child(1)
+    assert run.text(0) == "units = 3, seed 1"
+    table.scrollToItem(run)
+    place = table.visualItemRect(run).center()
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    QTest.mouseDClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    driver.settle()
+    preset = driver.session.preset
+    assert (preset.model.units, preset.training.seed, driver.window.name) == (3, 1, "hello")
+    assert not lab.on
+
+
+@pytest.mark.parametrize(
+    ("key", "values", "said"),
+    [
+        (KEY, "4, many", "a whole number from 1 to 512"),
+        (KEY, "4,,8", "such as model.units=4,8,16"),
+        ("model.unit", "4", "model.units"),
+        ("training.seed", "1", "number of seeds"),
+    ],
+)
+def test_what_cannot_be_is_said_and_the_study_before_stays(lab, key, values, said):
+    panel, before = lab.view.setup.vary, lab.desk.varied
+    panel.key.setEditText(key)
+    typed(panel, values, seeds=before.seeds, steps=before.steps)
+    assert said in panel.problem.text()
+    assert panel.problem.isVisible()
+    assert lab.desk.varied == before
+    lab._vary(replace(lab.desk.card.setup, key=KEY, values="4"))
+    assert not panel.problem.isVisible()
+
+
+def test_back_to_gaps(lab):
+    QTest.mouseClick(lab.view.setup.experiment.button("gap"), Qt.MouseButton.LeftButton)
+    assert lab.desk.page(running=False).plot.axis is None
+    assert lab.view.setup.gaps.isVisible()
+    assert not lab.view.setup.vary.isVisible()
