@@ -16,7 +16,8 @@ TEXT = """
 <p><code>0 0.5 1 0.5 0 =&gt; 0.7</code><br>numbers, when the tokens are numbers; or, on every line, a
 name behind the arrow</p>
 <p><b>Open text or CSV…</b> (Ctrl+Shift+O) shows a file's first lines as they will be read; choose characters or words,
-or the columns, and it becomes the task. A part of it is never trained and only measured.</p>
+or the columns, and it becomes the task. A part of it is never trained and only measured: of a text in <b>bits</b> a
+character, how many yes-or-no questions the next one still takes on average.</p>
 <p><b>Presets…</b> (Ctrl+P) shows all that can be opened; typing searches. <b>Save as preset…</b> (Ctrl+S) puts the
 experiment beside them, as a text that you can read and change.</p>
 <h3>Watch</h3>
@@ -50,8 +51,8 @@ its low bands up. <b>Draw…</b> beside the probe opens a pad for a letter, by m
 typed as <code>0.5:1:0</code> are three features of one timestep.</p>
 <p><b>Play</b> (Ctrl+L) beside the probe plays a sound: what the network hears, or, where it speaks, the true sound,
 what it says now, one after the other, or over and over while it trains; the playhead goes along. It hears the first
-frames, and from then on its own predictions; of two networks that are compared it is A. <b>File &gt; Save sound</b> writes it
-as WAV, also where nothing can be played.</p>
+frames, and from then on its own predictions; of two networks that are compared it is A. <b>File &gt; Save sound</b>
+writes it as WAV, also where nothing can be played.</p>
 <p><b>Prediction</b> is what the network would answer if the sequence stopped there. ✓ and a whole line: right; ✗ and a
 dotted line: wrong. Hover an answer, and the tokens that it hangs on light up: gold and + speak for it, blue and −
 against it. The figure is the token's input times the slope of the answer's log-odds, as the network stands: where
@@ -63,16 +64,16 @@ title's menu (right click); <b>View &gt; Tracks</b> shows it again. Drag a heat 
 higher; a double click there gives the usual height. All this is kept.</p>
 <p>Of a network with several layers, <b>Layer</b> beside the probe shows one, or <b>All</b> below each other, from the
 input to the answer.</p>
-<p><b>Compare</b> sets a second network below the first: of another kind at first, and of any setting you give it under
-<b>Model B</b>. Both learn from the same batches with the same seed, step by step; a second network that comes later
-catches up, and training ends when both have reached the mark. Drag the line over B to give either more room. The
-gradient is then that of the last answer, so that the playhead shows how much of it gets back to a token. <b>Export</b>,
-figures and recordings are of network A, and so is the strip under the tokens.</p>
+<p><b>Compare</b> sets a second network below the first: of another kind at first, and of any setting you give it
+under <b>Model B</b>. Both learn from the same batches with the same seed, step by step; a second network that comes
+later catches up, and training ends when both have reached the mark. Their settings stand beside each other. Drag the
+line over B to give either more room. The gradient is then that of the last answer, so that the playhead shows how
+much of it gets back to a token. <b>Export</b> writes network A, and the strip under the tokens is its own.</p>
 <p>A small network learns faster than you can watch: <b>View &gt; Pace</b> slows training down.</p>
 <p><b>Back in time</b>: drag the handle under the curves, and the score shows the network of that step, for any probe,
 while training goes on. <b>Continue from here</b> starts a new run from that step with the settings of now; the old
 curve stays behind it, dashed. <b>Export</b> writes the network that is shown. Snapshots are dense at first and then
-thinner, in at most 64 MB.</p>
+thinner; how much memory they may take is chosen in <b>View</b>.</p>
 <p><b>Difference to…</b> beside the probe takes a second probe: the score shows its tokens, aligned from the end, and
 the first probe's states minus the second one's. A flag stands where they part: where the hidden states are more than
 10 % of their size apart. Show the second probe to exchange the two.</p>
@@ -84,7 +85,8 @@ video or a GIF.</p>
 <p>The <b>memory lab</b> (Ctrl+3, back with Esc) trains each kind of network at growing gaps: Run makes the runs that
 are missing, Space pauses. Move the mouse over the plot, or press ← →, to read every model's accuracy at a gap. Click a
 model for its single runs; a double click or Enter opens a run, Retry makes failed ones again. A hollow marker means
-that some seeds are still missing. The bars are a 95 % interval that assumes nothing about how accuracies are
+that some seeds are still missing. <b>Vary a key</b> trains the open preset with each value of a key you choose, such
+as model.units, from several seeds. The bars are a 95 % interval that assumes nothing about how accuracies are
 distributed, so they are long for few seeds; more seeds make them shorter.</p>
 <h3>Keys</h3>
 <table cellspacing="6">
