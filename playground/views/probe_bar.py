@@ -55,11 +55,7 @@ class ProbeBar(QFrame):
         self.generate.setFixedWidth(GENERATE_WIDTH)
         self.difference = DifferenceChoice(self.field)
         self.note = label("", "caption")
-        self.layers = QWidget()
-        self._layer_row = QHBoxLayout(self.layers)
-        self._layer_row.setContentsMargins(0, 0, 0, 0)
-        self._layer_row.addWidget(label("Layer", "caption"))
-        self._layer_choice: Segmented | None = None
+        self._make_layers()
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(8)
@@ -103,6 +99,14 @@ class ProbeBar(QFrame):
         self.difference.reset()
         self.line.setCursorPosition(0)
         self._count()
+
+    def _make_layers(self) -> None:
+        self.layers = QWidget()
+        self._layer_row = QHBoxLayout(self.layers)
+        self._layer_row.setContentsMargins(0, 0, 0, 0)
+        self._layer_row.addWidget(label("Layer", "caption"))
+        self._layer_choice: Segmented | None = None
+        self.layers.hide()
 
     def put(self, text: str) -> None:
         """Other text in the probe that is shown, as if it was typed."""

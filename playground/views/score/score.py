@@ -30,6 +30,7 @@ from playground.views.score.tracks import tracks
 from playground.views.score.zooming import Zoom
 from playground.views.theme import Appearance
 
+_WAITING = "The network is being made …"
 _EMPTY = "Type a sentence in the probe, and every gate and state shows here."
 _HIDDEN = "All tracks are hidden. View > Tracks shows them."
 _STEPS: dict[int, int] = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
@@ -90,7 +91,7 @@ class Score(QWidget):
         self._appearance = appearance
         appearance.changed.connect(self.recolour)
         self.recolour()
-        self._relayout()
+        self._rearrange()
 
     def _make_spotlight(self, ruling: "Score") -> Spotlight:
         """What lights up the tokens, which stand over the first score; it is that one's that explains them."""
@@ -239,7 +240,7 @@ class Score(QWidget):
         self.spotlight.follow(self.stops.maps)
         empty = self.trace is None or self.trace.timesteps == 0
         hidden = bool(self.groups.available) and not self.arranger.shown
-        self.hint.setText(_HIDDEN if hidden and not empty else _EMPTY)
+        self.hint.setText(_WAITING if self.trace is None else _HIDDEN if hidden and not empty else _EMPTY)
         self.hint.setVisible(empty or hidden)
         self._fit()
 
