@@ -45,6 +45,7 @@ def watch(window: "Window") -> Watch:
         timestep=window.comparing.timestep,
         layer=selection.layer,
         unit=selection.unit,
+        inside=not window.comparing.on,
         answer=window.comparing.answer,
         step=window.time_travel.step,
         against=window.probe.against,
@@ -57,8 +58,8 @@ def show(panel: MicroscopePanel, snapshot: Snapshot) -> None:
     """Show what a moment of training looks like at the playhead."""
     if snapshot.trace is not None:
         panel.show_hint(_NO_CELL.get(snapshot.trace.cell_kind, EMPTY))
-    # While another network is made, the last one's numbers stay, as they do in the score.
-    if snapshot.status != "loading":
+    # While another network is made, the last one's numbers stay, as they do in the score; and while it is hidden.
+    if snapshot.status != "loading" and snapshot.watch.inside:
         panel.show_dissection(snapshot.dissection)
     panel.hints.show_running(snapshot.status == "running")
 

@@ -82,15 +82,18 @@ class Comparing(QObject):
     def show_snapshot(self, snapshot: Snapshot, *, settled: bool, text: bool) -> None:
         """The second network's tracks."""
         other = snapshot.other
-        if not self.on or other is None:
-            return
-        store = self._window.strip.pair.store
-        store.add(other.curve, other.evaluations, heldout=other.heldout)
-        if other.trace is not None:
-            self.score.spotlight.show(other.saliency)
+        if self.on and other is not None and other.trace is not None:
             self.score.groups.difference = other.told_apart()
             self.score.show_trace(other.trace, other.reach, settled=settled, text=text)
             self._share()
+
+    def add(self, snapshot: Snapshot) -> None:
+        """What came of the second network besides: its curves' points, and what an answer hangs on."""
+        other = snapshot.other
+        if self.on and other is not None:
+            self._window.strip.pair.store.add(other.curve, other.evaluations, heldout=other.heldout)
+            if other.trace is not None:
+                self.score.spotlight.show(other.saliency)
 
     @staticmethod
     def layers(snapshot: Snapshot) -> int:

@@ -38,10 +38,11 @@ class Seldom(Generic[_Value]):
         """The next one is made anew."""
         self._next = 0.0
 
-    def value(self, fits: object, make: Callable[[], _Value]) -> _Value:
-        """The value that `make` gives, or gave a moment ago for an equal `fits`."""
+    def value(self, fits: object, make: Callable[[], _Value], *, lasting: bool = False) -> _Value:
+        """The value that `make` gives, or gave a moment ago for an equal `fits`; where it is `lasting`, however long
+        ago."""
         begin = time.perf_counter()
-        if self._kept is not None and self._kept[0] == fits and begin < self._next:
+        if self._kept is not None and self._kept[0] == fits and (begin < self._next or (lasting and self._next)):
             self.seconds = 0.0
             return self._kept[1]
         self._kept = fits, make()
@@ -107,13 +108,16 @@ class Looking:
             # What was added follows both, so that their last timesteps are the same.
             second = writing.behind(run.task, watch.against)
             against = self._traced("against", (*where, watch.against), second, moment)
-        fits = trace.timesteps, kept
-        reach = self._reach.value(fits, lambda: moment.reach(probe, watch.timestep, trace))
+        # What is told of a past trace holds as long as it: it is made once, and drawn once.
+        past = None if kept is None else trace
+        lasting, fits = past is not None, (trace.timesteps, kept, past)
+        reach = self._reach.value(fits, lambda: moment.reach(probe, watch.timestep, trace), lasting=lasting)
         answer = watch.answer
-        asked = watch.probe, trace.generated, answer, kept
+        asked = watch.probe, trace.generated, answer, kept, past
         explain = (lambda: None) if answer is None else lambda: moment.saliency(probe, *answer, trace)
-        saliency = self._saliency.value(asked, explain)
-        dissection = self._dissection.value((watch, *fits), lambda: moment.dissect(watch, trace, probe))
+        saliency = self._saliency.value(asked, explain, lasting=lasting)
+        dissect = (lambda: moment.dissect(watch, trace, probe)) if watch.inside else lambda: None
+        dissection = self._dissection.value((watch, *fits), dissect, lasting=lasting)
         shown_step = None if kept is None else kept.step
         snapshot = replace(snapshot, trace=trace, against=against, reach=reach, shown_step=shown_step)
         return replace(snapshot, saliency=saliency, dissection=dissection)

@@ -30,6 +30,7 @@ class Showing(QObject):
         self._next_text = 0.0
         self._next_figures = 0.0
         self._newest: Snapshot | None = None
+        self._past: tuple[object, ...] = ()
         self._said: tuple[int, str] | None = None
         self._figures_soon = QTimer(self, singleShot=True, interval=0)
         self._figures_soon.timeout.connect(self._show_figures)
@@ -107,13 +108,16 @@ class Showing(QObject):
         window.strip.add(snapshot.curve, snapshot.evaluations, snapshot.heldout)
         legible = settled or now >= self._next_text
         window.score.spotlight.show(snapshot.saliency)
+        window.comparing.add(snapshot)
         if snapshot.trace is not None:
             # The units keep their order from one snapshot to the next: only so can they be compared.
             live = snapshot.shown_step is None
             legible = legible or window.score.trace is None or window.score.trace.tokens != snapshot.trace.tokens
-            window.score.groups.difference = snapshot.told_apart()
-            window.score.show_trace(snapshot.trace, snapshot.reach, settled=settled and live, text=legible)
-            window.comparing.show_snapshot(snapshot, settled=settled and live, text=legible)
+            if not self._is_shown(snapshot):
+                legible = legible or not live
+                window.score.groups.difference = snapshot.told_apart()
+                window.score.show_trace(snapshot.trace, snapshot.reach, settled=settled and live, text=legible)
+                window.comparing.show_snapshot(snapshot, settled=settled and live, text=legible)
         if legible:
             self._next_text = now + TEXT_SECONDS
         self._newest = snapshot
@@ -123,6 +127,17 @@ class Showing(QObject):
             # In a turn of their own, so that none takes long.
             self._next_figures = now + TEXT_SECONDS
             self._figures_soon.start()
+
+    def _is_shown(self, snapshot: Snapshot) -> bool:
+        """Whether the scores show just this already: the past, which stays the same while training goes on."""
+        parts = [
+            (each.shown_step, each.trace, each.reach, each.against)
+            for each in (snapshot, snapshot.other)
+            if each is not None
+        ]
+        past = () if any(step is None for step, *_ in parts) else tuple(part for each in parts for part in each)
+        before, self._past = self._past, past
+        return bool(past) and past == before and self._window.score.trace is snapshot.trace
 
     def _show_figures(self) -> None:
         window, snapshot = self._window, self._newest

@@ -9,8 +9,9 @@ from playground.core.continuation import Continuation
 class Watch:
     """The sequence `probe` as it was typed, and on it the `timestep` of the answer whose reach is told, or None for the
     last one. `answer`: the timestep and the index of the answer of which is told what it hangs on; None for none.
-    `layer` and `unit` are taken apart at the timestep; None for the mean over all units. `against` is the second
-    sequence, from whose states those of the probe are told apart; None for none.
+    `layer` and `unit` are taken apart at the timestep, while anybody sees the `inside` of a cell; None for the mean
+    over all units. `against` is the second sequence, from whose states those of the probe are told apart; None for
+    none.
 
     `listening`: whether what the network says of the probe is to be heard.
 
@@ -24,6 +25,7 @@ class Watch:
     timestep: int | None = None
     layer: int = 0
     unit: int | None = None
+    inside: bool = True
     answer: tuple[int, int] | None = None
     step: int | None = None
     against: str | None = None

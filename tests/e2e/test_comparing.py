@@ -390,3 +390,17 @@ def test_where_the_mark_was_reached_is_said_as_past_and_not_of_a_moment_before(d
     window.strip.scrubber.go(max(steps))
     driver.settle()
     assert [note.text() for note in said] == sentences
+
+
+def test_no_cell_is_taken_apart_while_the_microscope_is_hidden(driver, compared):
+    panel = driver.window.microscope
+    seen = len(driver.snapshots)
+    driver.train_for(30)
+    settle(driver)
+    assert not panel.isVisible()
+    assert {each for shown in driver.snapshots[seen:] for each in (shown.dissection, shown.other.dissection)} == {None}
+    before = panel.dissection
+    driver.window.top.compare.click()
+    driver.wait(lambda: driver.last.dissection is not None)
+    driver.settle()
+    assert panel.dissection is driver.last.dissection is not before

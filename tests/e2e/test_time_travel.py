@@ -112,6 +112,27 @@ def test_keys_move_through_snapshots(driver, scrubber):
     assert press(Key.Key_Left, driver.window.probe.line) is None, "a text field keeps its keys"
 
 
+def test_the_score_of_the_past_is_drawn_once_while_it_trains_on(driver, scrubber, monkeypatch):
+    score, drawn = driver.window.score, []
+    show = score.show_trace
+    monkeypatch.setattr(score, "show_trace", lambda *given, **more: drawn.append(given) or show(*given, **more))
+    scrubber.go(50)
+    assert_shown(driver, 50)
+    driver.session.train()
+    driver.wait(lambda: driver.last.step > 320)
+    for step in (50, 100):
+        scrubber.go(step)
+        assert_shown(driver, step)
+        drawn.clear()
+        seen, reach, points = len(driver.snapshots), driver.last.reach, driver.window.strip.store.last_step
+        driver.wait(lambda seen=seen: len(driver.snapshots) > seen + 20)
+        assert driver.last.reach is reach
+        assert drawn == []
+        assert driver.window.strip.store.last_step > points
+    scrubber.go(None)
+    driver.wait(lambda: len(drawn) > 3)
+
+
 def test_looking_back_while_it_trains(driver, scrubber):
     session, strip = driver.session, driver.window.strip
     scrubber.go(50)
