@@ -3,6 +3,8 @@
 import threading
 
 import pytest
+from hands import press
+from PySide6.QtCore import Qt
 from small_presets import SMALL
 
 from playground.app.window import Window
@@ -52,6 +54,10 @@ class Driver:
         """In one of the two groups of a comparison."""
         group.cell.setCurrentIndex(group.cell.findData(cell))
         group.cell.activated.emit(group.cell.currentIndex())
+
+    def press(self, *keys, modifiers=Qt.KeyboardModifier.NoModifier):
+        """Keys as `hands.press`, for the score where nothing has the focus."""
+        press(*keys, modifiers=modifiers, otherwise=self.window.score)
 
     def type(self, widget, text):
         self._qtbot.keyClicks(widget, text)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from hands import track_of
 from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
 from PySide6.QtGui import QContextMenuEvent, QImage
 from PySide6.QtTest import QTest
@@ -40,10 +41,6 @@ def score(driver):
 
 def names(score):
     return [track.name for track in score.stack.shown_tracks]
-
-
-def track_of(score, name, layer=None):
-    return next(t for t in score.stack.shown_tracks if t.name == name and layer in (None, t.layer))
 
 
 def on_title(score, track, y=None):

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from hands import entries
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from small_presets import SMALL, SMALL_NUMBERS
@@ -34,15 +35,15 @@ def show(driver, row):
     driver.wait(lambda: driver.last.watch.probe == field.currentText())
 
 
-def entries(driver):
+def seconds(driver):
     """The entries of the button's menu as it would open."""
     menu = driver.window.probe.difference.menu()
     menu.aboutToShow.emit()
-    return {action.text(): action for action in menu.actions() if action.text()}
+    return entries(menu)
 
 
 def choose(driver, text):
-    entries(driver)[text].trigger()
+    seconds(driver)[text].trigger()
     driver.wait(lambda: driver.last.watch.against == driver.window.probe.against)
     driver.settle()
 
@@ -155,7 +156,7 @@ def test_either_probe_can_be_edited(driver, window):
 def test_off_again_and_nothing_without_another_probe(driver, window):
     button = window.probe.difference
     assert button.isVisible()
-    assert list(entries(driver)) == ["The grass is always", "It is summer. The grass is always"]
+    assert list(seconds(driver)) == ["The grass is always", "It is summer. The grass is always"]
     choose(driver, "It is summer. The grass is always")
     assert len(tracks(window)) == 3
     assert button.text() == "✓ Difference"
@@ -163,7 +164,7 @@ def test_off_again_and_nothing_without_another_probe(driver, window):
     assert not tracks(window)
     assert driver.last.against is None
     choose(driver, "It is summer. The grass is always")
-    entries(driver)["It is summer. The grass is always"].trigger()
+    seconds(driver)["It is summer. The grass is always"].trigger()
     driver.wait(lambda: driver.last.against is None)
     choose(driver, "It is summer. The grass is always")
     window.probe.remove.click()

@@ -1,5 +1,6 @@
 """What is chosen in the View menu and beside the probe is there again at the next start."""
 
+from hands import entries, ticked
 from small_presets import SMALL
 
 from playground.app import going_back
@@ -33,12 +34,7 @@ def test_all_layers_are_shown_again(driver, qtbot):
 
 def memories(window):
     """The menu's entries, by their texts."""
-    view = {action.text(): action for action in window.top.menus["View"].actions()}
-    return {action.text(): action for action in view["Memory for going back"].menu().actions()}
-
-
-def ticked(window):
-    return [text for text, action in memories(window).items() if action.isChecked()]
+    return entries(entries(window.top.menus["View"])["Memory for going back"].menu())
 
 
 def test_what_an_entry_says_of_a_size_is_so():
@@ -54,7 +50,7 @@ def test_the_memory_for_going_back_is_chosen_and_in_force_at_once(driver, qtbot)
     driver.open()
     texts = going_back.SIZES
     assert list(memories(driver.window)) == list(texts.values())
-    assert ticked(driver.window) == [texts[64]]
+    assert ticked(memories(driver.window)) == [texts[64]]
     run = driver.session._trainer._training._run
     room = History(run.architecture.parameters, 64 * 2**20).room
     assert run.history.room == room
@@ -70,7 +66,7 @@ def test_the_memory_for_going_back_is_chosen_and_in_force_at_once(driver, qtbot)
     driver.settle()
     assert run.history.budget == 1024 * 2**20
     window = another(driver, qtbot, SMALL)
-    assert ticked(window) == [texts[1024]]
+    assert ticked(memories(window)) == [texts[1024]]
     assert window.session._trainer._training._run.history.budget == 1024 * 2**20
     window.close()
     driver.open()

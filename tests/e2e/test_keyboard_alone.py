@@ -1,6 +1,7 @@
 """All that the score, the microscope and the history can do, by keys, with no pointer."""
 
 import pytest
+from hands import press, track_of
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
@@ -26,9 +27,7 @@ class Keyboard:
     """Keys go where a person's would: to the popup, or else to the widget that has the focus."""
 
     def press(self, key, modifiers=Qt.KeyboardModifier.NoModifier, times=1):
-        for _ in range(times):
-            QTest.keyClick(QApplication.activePopupWidget() or QApplication.focusWidget(), key, modifiers)
-            QApplication.processEvents()
+        press(*[key] * times, modifiers=modifiers)
 
     def type(self, text):
         QTest.keyClicks(QApplication.focusWidget(), text)
@@ -50,10 +49,6 @@ def keys(driver):
     driver.settle()
     yield Keyboard()
     driver.window.score.arranger.reset()
-
-
-def track_of(score, name):
-    return next(track for track in score.stack.shown_tracks if track.name == name)
 
 
 @NO_KEYBOARD

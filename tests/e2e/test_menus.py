@@ -1,16 +1,9 @@
 """The menus: every action is there, works from the keyboard, and one of each choice is in force."""
 
+from hands import entries, ticked
 from PySide6.QtCore import QSettings, Qt
 
 from playground.app.menus import ENGINES, PACES
-
-
-def entries(menu):
-    return {action.text(): action for action in menu.actions() if action.text()}
-
-
-def ticked(actions):
-    return [text for text, action in actions.items() if action.isChecked()]
 
 
 def test_every_action_is_in_its_menu_with_its_keys(driver):

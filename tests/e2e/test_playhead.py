@@ -1,6 +1,7 @@
 """The playhead and the chosen unit, moved by a user's clicks and keys in the real window."""
 
 import pytest
+from hands import track_of
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
@@ -20,10 +21,6 @@ def score(driver):
     return driver.window.score
 
 
-def track_of(score, name):
-    return next(t for t in score.stack.shown_tracks if getattr(t, "quantity", None) and t.quantity.name == name)
-
-
 def middle_of(score, track, timestep, row=0):
     """The viewport's point in the middle of a cell."""
     y = track.y() + 4 + row * score.units.row + score.units.row // 2
@@ -32,11 +29,6 @@ def middle_of(score, track, timestep, row=0):
 
 def chosen(score):
     return score.selection.timestep, score.selection.unit
-
-
-def press(driver, *keys):
-    for key in keys:
-        QTest.keyClick(QApplication.focusWidget() or driver.window.score, key)
 
 
 def on_ruler(score, timestep):
@@ -111,7 +103,7 @@ def test_keys_walk_through_timesteps_and_units(driver, score):
         (Key.Key_Up, (3, order[-1])),
     ]
     for key, expected in steps:
-        press(driver, key)
+        driver.press(key)
         assert chosen(score) == expected
     QTest.keyClick(score, Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
     assert chosen(score) == (3, order[-1])
@@ -122,10 +114,10 @@ def test_escape_closes_what_lies_over_the_score_first(driver, score):
     score.selection.choose(2)
     score.setFocus()
     driver.window.side.opener.setChecked(True)
-    press(driver, Key.Key_Escape)
+    driver.press(Key.Key_Escape)
     assert not driver.window.side.opener.isChecked()
     assert score.selection.unit == 2
-    press(driver, Key.Key_Escape)
+    driver.press(Key.Key_Escape)
     assert score.selection.unit is None
 
 
@@ -137,8 +129,8 @@ def test_text_fields_keep_their_keys(driver, score):
     for field in fields:
         field.setFocus()
         step = driver.last.step
-        press(driver, Key.Key_Left, Key.Key_Up, Key.Key_Right, Key.Key_Home, Key.Key_End, Key.Key_Period)
-        press(driver, Key.Key_Space, Key.Key_Escape)
+        driver.press(Key.Key_Left, Key.Key_Up, Key.Key_Right, Key.Key_Home, Key.Key_End, Key.Key_Period)
+        driver.press(Key.Key_Space, Key.Key_Escape)
         driver.settle()
         assert chosen(score) == (1, 2), field.accessibleName()
         # Other text or units may have begun a new network, but none has trained.
@@ -153,7 +145,7 @@ def test_a_click_on_train_leaves_the_keys_to_the_score(driver, score):
     driver.window.setup.editor.setFocus()
     QTest.mouseClick(driver.window.top.train, LEFT)
     assert driver.session.running
-    press(driver, Key.Key_Home, Key.Key_Space)
+    driver.press(Key.Key_Home, Key.Key_Space)
     assert not driver.session.running
     assert score.selection.timestep == 0
 
@@ -162,7 +154,7 @@ def test_it_stays_while_the_network_trains_and_starts_again(driver, score):
     score.selection.choose_cell(1, 5)
     driver.session.train()
     driver.wait(lambda: driver.last.status == "running" and driver.last.step > 40)
-    press(driver, Key.Key_Right)
+    driver.press(Key.Key_Right)
     assert chosen(score) == (2, 5)
     driver.session.pause()
     driver.settle()
@@ -203,16 +195,16 @@ def test_tab_stops_once_at_each_track_that_is_shown(driver, score):
     assert not score.pinned._ring.isVisible()
     assert [track.name for track in score.stack.shown_tracks] == ["chain", "hidden", "predictions", "gradient"]
     for track in score.stack.shown_tracks:
-        press(driver, Key.Key_Tab)
+        driver.press(Key.Key_Tab)
         assert QApplication.focusWidget() is score.stops.maps[track]
         assert score.stack._ring.isVisible()
         assert track.sceneBoundingRect().contains(score.stack._ring.rect())
         if track.name == "predictions":
-            press(driver, Key.Key_Tab)
+            driver.press(Key.Key_Tab)
             assert QApplication.focusWidget() is score.spotlight.stop
-    press(driver, Key.Key_Left, Key.Key_Down)
+    driver.press(Key.Key_Left, Key.Key_Down)
     assert chosen(score) == (2, int(score.units.order[0]))
-    press(driver, Key.Key_Tab)
+    driver.press(Key.Key_Tab)
     assert not score.isAncestorOf(QApplication.focusWidget())
     assert not score.stack._ring.isVisible()
 
@@ -224,11 +216,11 @@ def test_the_score_scrolls_to_keep_the_playhead_in_sight(driver, score):
     assert score.selection.timestep == 119
     assert score.time.visible.stop == 120
     score.setFocus()
-    press(driver, Key.Key_Home)
+    driver.press(Key.Key_Home)
     assert score.time.offset == 0
     last = score.time.visible.stop
     for _ in range(last):
-        press(driver, Key.Key_Right)
+        driver.press(Key.Key_Right)
     assert score.selection.timestep == last
     assert last in score.time.visible
     assert score.time.left(last) + score.time.column <= score.time.end

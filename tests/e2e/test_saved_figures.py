@@ -13,6 +13,8 @@ from playground.views.figures.dialog import FigureDialog
 from playground.views.score.heatmap import HeatMap
 from playground.views.theme import lookup_table
 
+CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+
 
 @pytest.fixture
 def to_file(monkeypatch):
@@ -34,15 +36,11 @@ def dialog_of(window):
     return window.findChild(FigureDialog)
 
 
-def press(qtbot, window, key):
-    qtbot.keyClick(window, key, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
-
-
 def test_a_figure_is_chosen_seen_and_saved(driver, qtbot, to_file, tmp_path):
     window = driver.window
     driver.open()
     driver.train_for(3)
-    press(qtbot, window, Qt.Key.Key_S)
+    driver.press(Qt.Key.Key_S, modifiers=CTRL_SHIFT)
     dialog = dialog_of(window)
     names = [dialog.choice.itemText(row) for row in range(dialog.choice.count())]
     tracks = [track.title for track in window.score.stack.shown_tracks]
@@ -92,7 +90,7 @@ def test_the_score_is_copied_by_a_key(driver, qtbot):
     window = driver.window
     driver.open()
     window.appearance.choose("dark")
-    press(qtbot, window, Qt.Key.Key_C)
+    driver.press(Qt.Key.Key_C, modifiers=CTRL_SHIFT)
     held = QGuiApplication.clipboard().mimeData()
     image = held.imageData()
     assert image.pixelColor(4, 4).name() == "#ffffff"

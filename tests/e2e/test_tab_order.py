@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
+from hands import press
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QImage
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication, QToolButton, QWidget
 from small_presets import SMALL
 
@@ -16,10 +16,6 @@ def pixels(widget):
     picture = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
     flat = np.frombuffer(picture.constBits(), np.uint8)
     return flat.reshape(picture.height(), picture.bytesPerLine() // 4, 4)[..., :3].copy()
-
-
-def press(key):
-    QTest.keyClick(QApplication.focusWidget(), key)
 
 
 def walk(window, key):
