@@ -73,14 +73,15 @@ much of it gets back to a token. <b>Export</b> writes network A, and the strip u
 <p><b>Back in time</b>: drag the handle under the curves, and the score shows the network of that step, for any probe,
 while training goes on. <b>Continue from here</b> starts a new run from that step with the settings of now; the old
 curve stays behind it, dashed. <b>Export</b> writes the network that is shown. Snapshots are dense at first and then
-thinner; how much memory they may take is chosen in <b>View</b>.</p>
+thinner; <b>View &gt; Memory for going back</b> says how much memory they may take.</p>
 <p><b>Difference to…</b> beside the probe takes a second probe: the score shows its tokens, aligned from the end, and
 the first probe's states minus the second one's. A flag stands where they part: where the hidden states are more than
 10 % of their size apart. Show the second probe to exchange the two.</p>
 <p>A token with a dashed border is not in the training sequences; the network reads it as <i>unknown</i>.</p>
 <p><b>File &gt; Save figure</b> saves or copies the score, one track, the microscope or the curves for paper, as PDF,
 SVG or PNG; so does the menu of a track (right click, or the menu key). <b>File &gt; Record training</b> makes a
-video or a GIF.</p>
+video or a GIF. While two networks are compared both are on it, one below the other; where all layers are shown,
+all.</p>
 <h3>Measure</h3>
 <p>The <b>memory lab</b> (Ctrl+3, back with Esc) trains each kind of network at growing gaps: Run makes the runs that
 are missing, Space pauses. Move the mouse over the plot, or press ← →, to read every model's accuracy at a gap. Click a
