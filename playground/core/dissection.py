@@ -47,7 +47,8 @@ class Dissection:
     sum is c, or h. `squashed` is tanh(c). What a cell does not have is None. `token` is the token of the timestep,
     `entry` its place in the vocabulary `entries`; where the input is no token but numbers or the layer below, `entry`
     is None and `inputs (inputs,)` what came in. `last_hidden (units,)` is the whole hidden state before. `likeliest`
-    has the answers as if the sequence ended here, `predicted` the number where answers are numbers.
+    has the answers as if the sequence ended here, `predicted` the numbers where answers are numbers, each with its
+    column's name, which is empty where it is the only one.
     """
 
     cell_kind: str
@@ -70,7 +71,7 @@ class Dissection:
     inputs: Array | None
     last_hidden: Array
     likeliest: tuple[tuple[str, float], ...]
-    predicted: float | None
+    predicted: tuple[tuple[str, float], ...]
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "operations", MappingProxyType(dict(self.operations)))

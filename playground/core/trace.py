@@ -35,12 +35,12 @@ def read_only(array: Array) -> Array:
 class Trace:
     """Gates, states and answers of one network on one sequence.
 
-    `gates` by name, `cell` (None where the network has no cell state) and `hidden` are `(time, layers, units)`
-    float32. `predictions (time, answers)` are probabilities where `answers` names the classes, and numbers in the
-    task's own scale where `answers` is empty. `expected` holds the right answer where it is known: ids `(time,)`
-    with -1 for not known, or numbers `(time, answers)` with NaN. `frames (time, features)` are the inputs
-    when they are numbers, each timestep's called `frame`; `values (time,)` its first. The last `generated` tokens were
-    not typed: the network added them.
+    `gates` by name, `cell` (None where the network has no cell state) and `hidden` are `(time, layers, units)` float32.
+    `predictions (time, answers)` are probabilities where `answers` names the classes, and numbers in the task's own
+    scale where `answers` is empty; `columns` says what each of them is, where they are several. `expected` holds the
+    right answer where it is known: ids `(time,)` with -1 for not known, or numbers `(time, answers)` with NaN. `frames
+    (time, features)` are the inputs when they are numbers, each timestep's called `frame`. The last `generated` tokens
+    were not typed: the network added them.
     """
 
     cell_kind: str
@@ -52,7 +52,7 @@ class Trace:
     predictions: Array
     answers: tuple[str, ...]
     expected: Array
-    values: Array | None = field(default=None)
+    columns: tuple[str, ...] = ()
     frames: Array | None = field(default=None)
     frame: str = ""
     generated: int = 0
@@ -61,7 +61,7 @@ class Trace:
         object.__setattr__(
             self, "gates", MappingProxyType({name: read_only(gate) for name, gate in self.gates.items()})
         )
-        for name in ("cell", "hidden", "predictions", "expected", "values", "frames"):
+        for name in ("cell", "hidden", "predictions", "expected", "frames"):
             array = getattr(self, name)
             if array is not None:
                 object.__setattr__(self, name, read_only(array))

@@ -98,13 +98,14 @@ class Numbers:
     """Numbers as input, `width` features a timestep, divided by `scale` so that training sees values near 1.
 
     Where features are of different kinds each has a scale of its own, in `scales`, after its mean, in `means`, is taken
-    from it; then `scale` says nothing.
+    from it; then `scale` says nothing. `names` says what each is, where that is known.
     """
 
     scale: float = 1.0
     width: int = 1
     means: tuple[float, ...] = ()
     scales: tuple[float, ...] = ()
+    names: tuple[str, ...] = ()
 
     @cached_property
     def unit(self) -> float | npt.NDArray[np.float64]:

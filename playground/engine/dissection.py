@@ -55,6 +55,7 @@ def dissect(
     some = _computed(kind, architecture, weights, trace, x, timestep=timestep, layer=layer, unit=unit)
     kept, added = _parts(architecture.cell, kind, some)
     token = layer == 0 and inputs.ndim == 1
+    predictions = trace.predictions[timestep].tolist()
     ranked = np.argsort(-trace.predictions[timestep], kind="stable")[:LIKELIEST] if trace.answers else ()
     return Dissection(
         cell_kind=architecture.cell,
@@ -80,7 +81,7 @@ def dissect(
         inputs=None if token else x,
         last_hidden=last_hidden,
         likeliest=tuple((trace.answers[i], float(trace.predictions[timestep, i])) for i in ranked),
-        predicted=None if trace.answers else float(trace.predictions[timestep, 0]),
+        predicted=() if trace.answers else tuple(zip(trace.columns or ("",), predictions, strict=True)),
     )
 
 

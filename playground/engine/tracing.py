@@ -53,7 +53,7 @@ def trace(
         predictions=numbers.raw(unrolled.outputs) if architecture.numbers else _softmax(unrolled.outputs),
         answers=answers,
         expected=probe.expected,
-        values=None if frames is None else frames[:, 0],
+        columns=_columns(numbers, unrolled.outputs.shape[1]) if architecture.numbers else (),
         frames=frames,
         frame=frame,
         generated=probe.generated,
@@ -102,6 +102,13 @@ def _outputs(architecture: Architecture, weights: Mapping[str, Array], hidden: A
         hidden = np.cumsum(hidden, axis=0) / counts
     outputs: Array = hidden @ weights["readout.weight"].T + weights["readout.bias"]
     return outputs
+
+
+def _columns(numbers: Numbers, outputs: int) -> tuple[str, ...]:
+    """What each of several predicted numbers is; a number itself where nobody named them."""
+    if outputs == 1:
+        return ()
+    return numbers.names if len(numbers.names) == outputs else tuple(str(number + 1) for number in range(outputs))
 
 
 def _softmax(outputs: Array) -> Array:

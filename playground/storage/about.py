@@ -20,7 +20,8 @@ from playground.storage.validation import validated
 class About:
     """`vocabulary` holds each token at the index that is its id, and is empty where tokens are numbers, `features` a
     timestep, which are divided by `scale` on the way in and, where `answers` is empty too, multiplied by it on the way
-    out; or each feature by its own of `scales`, after its own of `means` is taken from it."""
+    out; or each feature by its own of `scales`, after its own of `means` is taken from it. `names` says what
+    each is."""
 
     schema: Literal[1] = 1
     program: str
@@ -34,6 +35,7 @@ class About:
     features: Annotated[int, Interval(ge=1, le=10_000)] = 1
     means: Annotated[tuple[Annotated[float, Interval(ge=-1e30, le=1e30)], ...], Len(0, 10_000)] = ()
     scales: Annotated[tuple[Annotated[float, Interval(gt=0, le=1e30)], ...], Len(0, 10_000)] = ()
+    names: Annotated[tuple[str, ...], Len(0, 10_000)] = ()
 
     @classmethod
     def of(cls, preset: Preset, encoding: Encoding, answers: tuple[str, ...], steps: int, sequences: int) -> "About":
@@ -51,6 +53,7 @@ class About:
             features=encoding.width if isinstance(encoding, Numbers) else 1,
             means=encoding.means if isinstance(encoding, Numbers) else (),
             scales=encoding.scales if isinstance(encoding, Numbers) else (),
+            names=encoding.names if isinstance(encoding, Numbers) else (),
         )
 
     @classmethod
@@ -76,9 +79,9 @@ class About:
         if (self.tokens == "numbers") != (not self.vocabulary):
             held = f"tokens is {self.tokens}, but vocabulary holds {len(self.vocabulary):,} entries."
             raise FileProblem(where, held, ("tokens",))
-        for name, values in (("means", self.means), ("scales", self.scales)):
-            if values and len(values) != self.features:
-                raise FileProblem(where, f"{name} has {len(values):,} numbers for {self.features:,} features.", (name,))
-        numbers = Numbers(self.scale, self.features, self.means, self.scales)
+        for name, count in (("means", len(self.means)), ("scales", len(self.scales)), ("names", len(self.names))):
+            if count and count != self.features:
+                raise FileProblem(where, f"{name} has {count:,} entries for {self.features:,} features.", (name,))
+        numbers = Numbers(self.scale, self.features, self.means, self.scales, self.names)
         encoding = Vocabulary(self.tokens, self.vocabulary) if self.vocabulary else numbers
         return presets.validate(self.preset, where), encoding

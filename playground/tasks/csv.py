@@ -139,7 +139,7 @@ def make(spec: Spec, readout: Readout, seed: int) -> CsvTask:
         raise TaskError("No row of the training part is without a gap; choose columns that have their numbers.")
     width = len(table.columns)
     task = CsvTask(
-        encoding=Numbers(width=width, means=prepared.means, scales=prepared.scales),
+        encoding=Numbers(width=width, means=prepared.means, scales=prepared.scales, names=table.columns),
         answers=(),
         evaluation=(),
         heldout=True,

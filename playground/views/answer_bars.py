@@ -7,11 +7,15 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from playground.core.vocabulary import shown
 from playground.views.faces import Face
+from playground.views.numbers import figure
 from playground.views.theme import Appearance, font
 
 _ROW = 20
 _WORD, _NUMBER = 76, 44
+_MOST = 5
+"""So many numbers of a row are shown."""
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -52,8 +56,9 @@ class AnswerBars(QWidget):
             first, top = rank == 0, rank * _ROW
             painter.setFont(font(12, 600 if first else 400))
             painter.setPen(QColor(theme.text if first else theme.text2))
-            word = QFontMetrics(painter.font()).elidedText(bar.word, Qt.TextElideMode.ElideRight, _WORD - 8)
-            painter.drawText(QRectF(0, top, _WORD, _ROW), _LEFT, word)
+            room = _WORD if bar.share is not None else self.width() - _NUMBER
+            word = QFontMetrics(painter.font()).elidedText(bar.word, Qt.TextElideMode.ElideRight, room - 8)
+            painter.drawText(QRectF(0, top, room, _ROW), _LEFT, word)
             painter.drawText(QRectF(self.width() - _NUMBER, top, _NUMBER, _ROW), _RIGHT, bar.number)
             if bar.share is not None:
                 self._paint_bar(painter, top, bar.share, colour if first else theme.text2)
@@ -65,3 +70,11 @@ class AnswerBars(QWidget):
         painter.drawRoundedRect(well, 2, 2)
         painter.setBrush(QColor(colour))
         painter.drawRoundedRect(QRectF(well.left(), well.top(), max(1.5, well.width() * share), well.height()), 2, 2)
+
+
+def predicted(numbers: Sequence[tuple[str, float]]) -> list[Bar]:
+    """A row for each number with its name; of many the first, and how many there are besides."""
+    rows = [Bar(shown(name) or "next value", figure(number), None) for name, number in numbers]
+    if len(rows) <= _MOST:
+        return rows
+    return [*rows[: _MOST - 1], Bar(f"{len(rows) - _MOST + 1:,} more", "", None)]

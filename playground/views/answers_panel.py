@@ -9,7 +9,7 @@ from playground.core.reach import Reach
 from playground.core.snapshot import Snapshot
 from playground.core.trace import Trace
 from playground.core.vocabulary import shown
-from playground.views.answer_bars import AnswerBars, Bar
+from playground.views.answer_bars import AnswerBars, Bar, predicted
 from playground.views.belief_plot import BeliefPlot
 from playground.views.controls import label
 from playground.views.faces import Face, Marker
@@ -195,10 +195,12 @@ class AnswerCard(QFrame):
 
 
 def likeliest(trace: Trace) -> list[Bar]:
-    """The likeliest last answers; none of a sequence of numbers."""
-    if not trace.timesteps or not trace.answers:
+    """The likeliest last answers, or each of several numbers; none of one number, which is the answer itself."""
+    if not trace.timesteps:
         return []
     last = trace.predictions[-1]
+    if not trace.answers:
+        return predicted(list(zip(trace.columns, last.tolist(), strict=True))) if trace.columns else []
     best = np.argsort(-last, kind="stable")[:_SHOWN]
     return [Bar(shown(trace.answers[index]), f"{last[index]:.2f}", float(last[index])) for index in best]
 
@@ -209,7 +211,8 @@ def verdict(trace: Trace) -> tuple[str, str, bool | None]:
     if not trace.timesteps:
         return "–", "", None
     if not trace.answers:
-        return minus(f"{float(trace.predictions[-1, 0]):.4g}"), "", None
+        row = trace.predictions[-1]
+        return f"next {len(row):,} numbers" if trace.columns else minus(f"{float(row[0]):.4g}"), "", None
     best = int(trace.predictions[-1].argmax())
     expected = int(trace.expected[-1])
     right = None if expected < 0 else best == expected
@@ -223,8 +226,13 @@ def right_answer(trace: Trace) -> str | None:
     if trace.answers:
         expected = int(trace.expected[-1])
         return None if expected < 0 else shown(trace.answers[expected])
-    truth = float(trace.expected[-1, 0])
-    return None if np.isnan(truth) else minus(f"{truth:.4g}")
+    truth = trace.expected[-1]
+    if np.isnan(truth).any():
+        return None
+    # More would not fit one line; the series shows each.
+    named = zip(trace.columns or ("",), truth[:3], strict=False)
+    parts = [f"{shown(name)} {minus(f'{number:.4g}')}".strip() for name, number in named]
+    return ", ".join(parts) + (", …" if len(truth) > len(parts) else "")
 
 
 def believed(trace: Trace) -> int | None:

@@ -193,15 +193,15 @@ def test_a_series_runs_free_beside_its_truth_and_follows_training(trainer, box):
     box.wait(lambda: len(box.snapshots) > 3)
     trace, run = box.last.trace, Run(WAVES, engine="torch")
     free = going_on.series(run.architecture, run.weights(), task.probe(probe).encoded.inputs)
-    np.testing.assert_allclose(trace.values[20:], np.stack(list(islice(free, 20)))[:, 0], atol=1e-6)
-    np.testing.assert_allclose(trace.predictions[19:-1, 0], trace.values[20:], atol=1e-6)
+    np.testing.assert_allclose(trace.frames[:, 0][20:], np.stack(list(islice(free, 20)))[:, 0], atol=1e-6)
+    np.testing.assert_allclose(trace.predictions[19:-1, 0], trace.frames[:, 0][20:], atol=1e-6)
     np.testing.assert_allclose(trace.expected[19:-1, 0], wave[20:], atol=0.02)
     trainer.train(1, 150)
     box.wait(lambda: box.last.status == "paused" and box.last.step == 150)
-    box.wait(lambda: np.allclose(box.last.trace.predictions[19:-1, 0], box.last.trace.values[20:], atol=1e-6))
+    box.wait(lambda: np.allclose(box.last.trace.predictions[19:-1, 0], box.last.trace.frames[:, 0][20:], atol=1e-6))
     run.run(150)
     free = going_on.series(run.architecture, run.weights(), task.probe(probe).encoded.inputs)
-    np.testing.assert_allclose(box.last.trace.values[20:], np.stack(list(islice(free, 20)))[:, 0], atol=1e-5)
+    np.testing.assert_allclose(box.last.trace.frames[:, 0][20:], np.stack(list(islice(free, 20)))[:, 0], atol=1e-5)
 
 
 def test_a_long_free_run_holds_training_up_for_no_longer_than_a_moment(trainer, box):

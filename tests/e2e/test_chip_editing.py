@@ -181,7 +181,7 @@ def test_numbers(driver):
     QTest.keyClick(editor, Key.Key_Return)
     shown(driver, score, "1", "-0.5", "3")
     assert driver.window.probe.text == "1, -0.5; 3"
-    assert driver.last.trace.values[1] == -0.5
+    assert driver.last.trace.frames[:, 0][1] == -0.5
 
 
 def test_nothing_is_lost_while_it_trains(driver):

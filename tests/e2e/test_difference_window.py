@@ -183,7 +183,7 @@ def test_another_preset_begins_without(driver, window):
             '["1 2 3"]', '["1 2 3", "1 5 3"]'
         )
     )
-    driver.wait(lambda: driver.last.trace is not None and driver.last.trace.values is not None)
+    driver.wait(lambda: driver.last.trace is not None and driver.last.trace.frames[:, 0] is not None)
     driver.settle()
     assert not tracks(window)
     choose(driver, "1 5 3")

@@ -265,13 +265,13 @@ def test_a_wave_runs_free_over_the_true_one(driver):
     generate(driver)
     assert bar.temperature.isHidden()
     assert bar.seed.isHidden()
-    driver.wait(lambda: np.allclose(driver.last.trace.predictions[7:-1, 0], driver.last.trace.values[8:], atol=1e-5))
+    driver.wait(lambda: np.allclose(driver.last.trace.predictions[7:-1, 0], driver.last.trace.frames[8:, 0], atol=1e-5))
     series = next(track for track in window.score.stack.shown_tracks if isinstance(track, Series))
     assert series.caption == "– – runs free"
     true = np.sin(2 * np.pi * np.arange(8, 20) / 16)
     for t in (8, 13, 19):
         said = series.readout(t, 30).text.replace("−", "-")
-        value, right = driver.last.trace.values[t], float(said.split("true ")[1].split(",")[0])
+        value, right = driver.last.trace.frames[:, 0][t], float(said.split("true ")[1].split(",")[0])
         assert f"runs free at {value:.3f}, true " in said
         assert abs(right - true[t - 8]) < 0.02
     assert "true" not in series.readout(3, 30).text
@@ -288,13 +288,13 @@ def test_a_series_follows_training_and_the_window_stays_awake(driver):
     window.continuing.bar.length.setValue(30)
     window.continuing.bar.pace.setValue(30)
     generate(driver)
-    before = driver.last.trace.values[8:].copy()
+    before = driver.last.trace.frames[8:, 0].copy()
     window.toggle()
     driver.wait(lambda: driver.last.step > 150)
     window.toggle()
     driver.settle()
-    driver.wait(lambda: np.allclose(driver.last.trace.predictions[7:-1, 0], driver.last.trace.values[8:], atol=1e-5))
-    assert np.abs(driver.last.trace.values[8:] - before).max() > 0.05
+    driver.wait(lambda: np.allclose(driver.last.trace.predictions[7:-1, 0], driver.last.trace.frames[8:, 0], atol=1e-5))
+    assert np.abs(driver.last.trace.frames[8:, 0] - before).max() > 0.05
     assert window.score.trace.timesteps == 38
 
 

@@ -145,7 +145,7 @@ def test_in_training_the_numbers_change_and_stay_those_of_one_moment(driver, pan
 def test_numbers_and_an_empty_probe(driver):
     driver.open(SMALL_NUMBERS.replace("[task]", '[task]\ntokens = "numbers"'))
     panel = driver.window.microscope
-    driver.wait(lambda: panel.dissection is not None and panel.dissection.predicted is not None, 3000)
+    driver.wait(lambda: panel.dissection is not None and bool(panel.dissection.predicted), 3000)
     assert panel.answers.bars.rows == (Bar("next value", figure(float(driver.last.trace.predictions[2, 0])), None),)
     line = driver.window.probe.line
     line.selectAll()

@@ -126,12 +126,13 @@ def test_every_number_is_the_traces(net: Net, length: int, data: st.DataObject) 
         assert ours.c == pytest.approx(float(trace.cell[timestep, layer, unit]), **near)
     predictions = trace.predictions[timestep]
     if trace.answers:
-        assert ours.predicted is None
+        assert ours.predicted == ()
         values = [value for _, value in ours.likeliest]
         assert values == sorted(predictions.tolist(), reverse=True)[:5]
         assert all(predictions[trace.answers.index(name)] == value for name, value in ours.likeliest)
     else:
-        assert (ours.likeliest, ours.predicted) == ((), float(predictions[0]))
+        names = trace.columns or ("",)
+        assert (ours.likeliest, ours.predicted) == ((), tuple(zip(names, predictions.tolist(), strict=True)))
 
 
 @given(networks(largest=9), st.integers(1, 4), st.data())
@@ -198,7 +199,7 @@ def test_a_run_on_numbers_tells_what_it_predicts_in_the_tasks_own_scale() -> Non
     trace = run.trace("10 20")
     ours = run.now.dissect(Watch(probe="10 20", timestep=0, unit=0), trace)
     assert ours is not None
-    assert ours.predicted == float(trace.predictions[0, 0])
+    assert ours.predicted == (("", float(trace.predictions[0, 0])),)
     assert (ours.entry, ours.token) == (None, "10")
     np.testing.assert_array_equal(ours.inputs, run.task.probe("10 20").encoded.inputs[0])
 

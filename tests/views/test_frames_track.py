@@ -18,7 +18,7 @@ from playground.views.theme import LIGHT, Appearance
 
 def framed(frames, frame="", answers=("a", "b")):
     frames = np.asarray(frames, np.float32)
-    return replace(trace_of(len(frames)), frames=frames, values=frames[:, 0], frame=frame, answers=answers)
+    return replace(trace_of(len(frames)), frames=frames, frame=frame, answers=answers)
 
 
 @pytest.fixture(params=["light", "dark"])

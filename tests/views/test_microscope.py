@@ -68,7 +68,7 @@ def dissection(cell="lstm", state=-12.34, unit=2, **other):
         "inputs": None,
         "last_hidden": np.array([0.5, -0.25, 1.0, 0.0]),
         "likeliest": (("brown", 0.9), ("greener", 0.05), ("The", 0.03), ("wind", 0.01), ("cold", 0.005)),
-        "predicted": None,
+        "predicted": (),
     }
     return Dissection(**{**fields, **other})
 
@@ -274,7 +274,7 @@ def test_the_likeliest_answers_or_the_number(panel):
     assert answers.after == "after “sunlight”"
     assert answers.bars.rows[0] == Bar("brown", "0.900", pytest.approx(0.9))
     assert len(answers.bars.rows) == 5
-    panel.show_dissection(dissection(likeliest=(), predicted=-1.234))
+    panel.show_dissection(dissection(likeliest=(), predicted=(("", -1.234),)))
     assert answers.bars.rows == (Bar("next value", "−1.23", None),)
 
 

@@ -123,7 +123,6 @@ def gru_trace(timesteps, units=6):
         answers=(),
         predictions=np.zeros((timesteps, 1), dtype=np.float32),
         expected=np.full((timesteps, 1), np.nan, dtype=np.float32),
-        values=None,
     )
 
 

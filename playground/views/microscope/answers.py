@@ -6,8 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from playground.core.dissection import LIKELIEST, Dissection
 from playground.core.vocabulary import shown
-from playground.views.answer_bars import AnswerBars, Bar
-from playground.views.numbers import figure
+from playground.views.answer_bars import AnswerBars, Bar, predicted
 from playground.views.theme import Appearance, font
 
 _HEAD = 26
@@ -33,8 +32,8 @@ class Answers(QWidget):
     def show_dissection(self, dissection: Dissection) -> None:
         """The answers of another moment."""
         self.after = f"after “{shown(dissection.token)}”"
-        if dissection.predicted is not None:
-            bars = [Bar("next value", figure(dissection.predicted), None)]
+        if dissection.predicted:
+            bars = predicted(dissection.predicted)
         else:
             bars = [Bar(shown(name), f"{probability:.3f}", probability) for name, probability in dissection.likeliest]
         self.bars.show_bars(bars)

@@ -71,7 +71,7 @@ class Chain(Track):
         """How long it is, and the answer."""
         if self.stacked and self.layer + 1 < trace.layers:
             return _length(trace)
-        answer, right = _answer(trace)
+        answer, right = _answer(trace, self.context.selection.number)
         verdict = "" if right is None else ", right" if right else ", wrong"
         return f"{_length(trace)}, answer “{answer}”{verdict}"
 
@@ -99,7 +99,7 @@ class Chain(Track):
         self.kept = self.means[:, self.bars.index("forget")] if keeps else None
         # Where all layers are shown, the answer is that of the last.
         ends = trace.timesteps and not (self.stacked and layer + 1 < trace.layers)
-        self.answer, self.right = _answer(trace) if ends else ("", None)
+        self.answer, self.right = _answer(trace, self.context.selection.number) if ends else ("", None)
         means_of = "mean " + ", ".join(_SYMBOLS.get(name, name) for name in self.bars)
         self._notes = (
             f"Layer {layer + 1}" if self.stacked else _length(trace),
@@ -293,11 +293,12 @@ def _length(trace: Trace) -> str:
     return f"{trace.timesteps:,} timestep{'' if trace.timesteps == 1 else 's'}"
 
 
-def _answer(trace: Trace) -> tuple[str, bool | None]:
-    """What is likeliest at the last timestep, or the number predicted there, and whether it is known to be right."""
+def _answer(trace: Trace, number: int) -> tuple[str, bool | None]:
+    """What is likeliest at the last timestep, or the number predicted there, which of several is chosen, and whether it
+    is known to be right."""
     last = trace.predictions[-1]
     if not trace.answers:
-        return minus(f"{float(last[0]):.2f}"), None
+        return minus(f"{float(last[min(number, len(last) - 1)]):.2f}"), None
     best, expected = int(np.argmax(last)), int(trace.expected[-1])
     return shown(trace.answers[best]), None if expected < 0 else best == expected
 

@@ -113,6 +113,7 @@ class Score(QWidget):
 
     def _connect(self) -> None:
         self.selection.changed.connect(self._select)
+        self.selection.number_changed.connect(self._rearrange)
         self.time.changed.connect(self._relayout)
         self.stack.resized.connect(self._fit_width)
         self.groups.units_changed.connect(self._relayout)

@@ -7,10 +7,12 @@ class Selection(QObject):
     """The playhead's timestep (None while the probe is empty), the chosen unit (None: none) and its layer, which
     without a unit is the one last looked at; all counted from 0.
 
-    All tracks share one. A playhead at the last timestep follows the end of a probe that grows.
+    `number` is the one shown of several that each timestep has. All tracks share one selection. A playhead at the last
+    timestep follows the end of a probe that grows.
     """
 
     changed = Signal()
+    number_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -19,6 +21,7 @@ class Selection(QObject):
         self.layer = 0
         self.timesteps = 0
         self.units = 0
+        self.number = 0
 
     @property
     def timestep_from_end(self) -> int | None:
@@ -33,7 +36,8 @@ class Selection(QObject):
         self._set(timesteps - 1 if ended else self.timestep, unit, min(self.layer, layers - 1))
 
     def reset(self) -> None:
-        """Another experiment: its last timestep, and no unit."""
+        """Another experiment: its last timestep, no unit, and the first of its numbers."""
+        self.number = 0
         self._set(self.timesteps - 1, None, self.layer)
 
     def move_to(self, timestep: int) -> None:
@@ -52,6 +56,12 @@ class Selection(QObject):
     def choose_cell(self, timestep: int, unit: int, layer: int | None = None) -> None:
         """A timestep and a unit at once."""
         self._set(timestep, unit, self.layer if layer is None else layer)
+
+    def choose_number(self, number: int) -> None:
+        """Which of several numbers is shown."""
+        if number != self.number:
+            self.number = number
+            self.number_changed.emit()
 
     def look_at(self, layer: int) -> None:
         """Another layer is shown: the same unit there."""

@@ -21,7 +21,7 @@ class Series(Track):
     speaks of: what is predicted at t stands at t + 1.
 
     Where the network is fed its own predictions, these are a stronger dashed line from the last typed value on; the
-    other line is then the truth, where it is known.
+    other line is then the truth, where it is known. Of rows of several numbers it is one column, which is chosen.
     """
 
     name = "series"
@@ -38,44 +38,45 @@ class Series(Track):
 
     def has(self, trace: Trace) -> bool:
         """Only a sequence of numbers has values; of vectors like a column of pixels the first means nothing."""
-        return trace.values is not None and not trace.frame and not trace.answers
+        return trace.frames is not None and not trace.frame and not trace.answers
 
     def summary(self, trace: Trace) -> str:
         """What is expected after the last value."""
-        return minus(f"next predicted {trace.predictions[-1, 0]:.3f}")
+        return f"next {self._named(trace)}predicted {_shown(trace.predictions[-1, self._number(trace)])}"
 
     def show_trace(self, trace: Trace | None, layer: int) -> None:
         """Take the scale from the sequence's values, which training does not change."""
-        if trace is not None and trace.values is not None and len(trace.values):
+        if trace is not None and trace.frames is not None and len(trace.frames):
             # The truth counts as well, but not what a network makes up, which may grow while it learns.
-            known = np.concatenate((trace.values[: trace.typed], self._truth(trace)))
+            known = np.concatenate((self._values(trace)[: trace.typed], self._truth(trace)))
             self._reach = round_up(float(np.nanmax(np.abs(known))))
-            self.caption = "– – predicted" if not trace.generated else "– – runs free"
+            dashed = "– – predicted" if not trace.generated else "– – runs free"
+            self.caption = f"{trace.columns[self._number(trace)]}, {dashed}" if trace.columns else dashed
         super().show_trace(trace, layer)
 
     def paint_columns(self, painter: QPainter, trace: Trace) -> None:
         """Zero line, values, predictions."""
         time, theme = self.context.time, self.theme
-        assert trace.values is not None
+        values, number = self._values(trace), self._number(trace)
         painter.setPen(QPen(QColor(theme.line), 1))
         painter.drawLine(time.left(0), round(self._y(0)), time.end, round(self._y(0)))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(theme.text2), 1.5))
-        painter.drawPolyline(self._line(np.concatenate((trace.values[: trace.typed], self._truth(trace))), 0))
+        painter.drawPolyline(self._line(np.concatenate((values[: trace.typed], self._truth(trace))), 0))
         dashed = QPen(QColor(theme.accent), 1.5)
         dashed.setDashPattern([3, 2])
         painter.setPen(dashed)
-        painter.drawPolyline(self._line(trace.predictions[: trace.typed - 1, 0], 1))
+        painter.drawPolyline(self._line(trace.predictions[: trace.typed - 1, number], 1))
         painter.drawLine(*self._last_prediction(trace))
         self._paint_free_run(painter, trace)
         painter.setPen(Qt.PenStyle.NoPen)
         for t in time.visible if time.column >= _DOTTED else ():
             painter.setBrush(QColor(theme.text2 if t < trace.typed else theme.accent))
-            painter.drawEllipse(QPointF(self._x(t), self._y(float(trace.values[t]))), 2.5, 2.5)
+            painter.drawEllipse(QPointF(self._x(t), self._y(float(values[t]))), 2.5, 2.5)
 
     def _paint_free_run(self, painter: QPainter, trace: Trace) -> None:
         """Where the typed values end, and what the network made of them."""
-        if not trace.generated or trace.values is None:
+        if not trace.generated:
             return
         x = self.context.time.left(trace.typed)
         painter.setPen(QPen(QColor(self.theme.line2), 1))
@@ -83,12 +84,25 @@ class Series(Track):
         strong = QPen(QColor(self.theme.accent), 2)
         strong.setDashPattern([4, 2])
         painter.setPen(strong)
-        painter.drawPolyline(self._line(trace.values, 0, first=trace.typed - 1))
+        painter.drawPolyline(self._line(self._values(trace), 0, first=trace.typed - 1))
 
-    @staticmethod
-    def _truth(trace: Trace) -> Array:
+    def _number(self, trace: Trace) -> int:
+        """Which of a row's numbers is drawn."""
+        return min(self.context.selection.number, max(len(trace.columns) - 1, 0))
+
+    def _named(self, trace: Trace) -> str:
+        return f"{trace.columns[self._number(trace)]} " if trace.columns else ""
+
+    def _values(self, trace: Trace) -> Array:
+        """What came in of that number `(time,)`."""
+        assert trace.frames is not None
+        values: Array = trace.frames[:, self._number(trace)]
+        return values
+
+    def _truth(self, trace: Trace) -> Array:
         """What the values were to be that the network made up, `(known,)`; up to the first that is not known."""
-        truth = trace.expected[max(trace.typed - 1, 0) : trace.timesteps - 1, 0] if trace.generated else np.empty(0)
+        part = slice(max(trace.typed - 1, 0), trace.timesteps - 1)
+        truth = trace.expected[part, self._number(trace)] if trace.generated else np.empty(0)
         unknown = np.flatnonzero(~np.isfinite(truth))
         return truth[: unknown[0]] if len(unknown) else truth
 
@@ -102,7 +116,8 @@ class Series(Track):
 
     def answers(self, timestep: int) -> list[int]:
         """The next number."""
-        return [0] if self.trace is not None and self.trace.values is not None else []
+        trace = self.trace
+        return [] if trace is None or trace.frames is None else [self._number(trace)]
 
     def answer_at(self, timestep: int, y: float) -> int | None:
         """Anywhere in the column it is the next number."""
@@ -111,14 +126,13 @@ class Series(Track):
     def readout(self, timestep: int, y: float) -> Readout | None:
         """The value here, what was expected here, and what is expected next."""
         trace = self.trace
-        if trace is None or trace.values is None:
+        if trace is None or trace.frames is None:
             return None
-        own = timestep - trace.typed
-        truth = self._truth(trace)
-        value = f"{'value' if own < 0 else 'runs free at'} {trace.values[timestep]:.3f}"
-        right = f", true {truth[own]:.3f}" if 0 <= own < len(truth) else ""
-        text = f"t {timestep + 1}, {value}{right}, next predicted {trace.predictions[timestep, 0]:.3f}"
-        return Readout(minus(text))
+        own, number, truth = timestep - trace.typed, self._number(trace), self._truth(trace)
+        known = f"{self._named(trace)}{'value' if own < 0 else 'runs free at'}"
+        right = f", true {_shown(truth[own])}" if 0 <= own < len(truth) else ""
+        expected = f"next predicted {_shown(trace.predictions[timestep, number])}"
+        return Readout(f"t {timestep + 1}, {known} {_shown(self._values(trace)[timestep])}{right}, {expected}")
 
     def _x(self, timestep: float) -> float:
         return self.context.time.left(0) + (timestep + 0.5) * self.context.time.scale
@@ -129,15 +143,19 @@ class Series(Track):
 
     def _last_prediction(self, trace: Trace) -> tuple[QPointF, QPointF]:
         """What is expected after the last value, as far as the last column reaches."""
-        last = trace.timesteps - 1
-        before = float(trace.predictions[max(last - 1, 0), 0])
-        half = (before + float(trace.predictions[last, 0])) / 2
+        last, predicted = trace.timesteps - 1, trace.predictions[:, self._number(trace)]
+        before = float(predicted[max(last - 1, 0)])
+        half = (before + float(predicted[last])) / 2
         return QPointF(self._x(last), self._y(before)), QPointF(self._x(last + 0.5), self._y(half))
 
     def _line(self, values: Array, shift: int, first: int = 0) -> QPolygonF:
         time = self.context.time
         first, last = max(time.visible.start - 2, first), min(time.visible.stop + 1, len(values))
         return QPolygonF([QPointF(self._x(t + shift), self._y(float(values[t]))) for t in range(first, last)])
+
+
+def _shown(value: float) -> str:
+    return minus(f"{value:.3f}")
 
 
 def round_up(value: float) -> float:

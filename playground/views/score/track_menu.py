@@ -1,11 +1,12 @@
 """The menu of one track, which opens over its title."""
 
 from PySide6.QtCore import QObject, QPoint, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from playground.views.score.arranger import Arranger
 from playground.views.score.heatmap import HeatMap
+from playground.views.score.series import Series
 from playground.views.score.track import Track
 
 
@@ -39,10 +40,28 @@ class TrackMenus(QObject):
             action = _add(menu, "Usual height")
             action.setEnabled(arranger.scale_of(name) != 1)
             action.triggered.connect(lambda _: arranger.scale(name, 1.0))
+        if isinstance(track, Series):
+            _offer_columns(menu, track)
         self.filling.emit(menu, track)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(place)
         return menu
+
+
+def _offer_columns(menu: QMenu, series: Series) -> None:
+    """Which of several numbers is drawn."""
+    columns = () if series.trace is None else series.trace.columns
+    if not columns:
+        return
+    menu.addSeparator()
+    choice, selection = menu.addMenu("Column"), series.context.selection
+    group = QActionGroup(choice)
+    for number, name in enumerate(columns):
+        action = choice.addAction(name.replace("&", "&&"))
+        action.setCheckable(True)
+        action.setChecked(number == selection.number)
+        action.triggered.connect(lambda _, number=number: selection.choose_number(number))
+        group.addAction(action)
 
 
 def _add(menu: QMenu, text: str, keys: str = "") -> QAction:

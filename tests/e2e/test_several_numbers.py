@@ -1,0 +1,70 @@
+"""Rows of several numbers: each is told by its column's name, and the series draws the one that is chosen."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QMenu
+
+ROWS = "\n".join(f"{t % 7},{-100 + t % 5},{50 * (t % 3)}" for t in range(80))
+
+
+@pytest.fixture
+def opened(driver, tmp_path):
+    (tmp_path / "mine.csv").write_text("warmth,CO-2,rain\n" + ROWS)
+    (tmp_path / "mine.toml").write_text(
+        'title = "Weather"\nprobes = ["1:-98:50 2:-97:100 3:-96:0"]\n'
+        '[task]\nkind = "csv"\nfile = "mine.csv"\n[model]\nunits = 4\nreadout = "every-step"\n'
+    )
+    assert driver.window.open_preset(str(tmp_path / "mine.toml"))
+    driver.settle()
+    driver.train_for(20)
+    driver.settle()
+    return driver
+
+
+def series_of(window):
+    return next(track for track in window.score.groups.tracks if track.name == "series")
+
+
+def test_each_number_is_told_by_its_name(opened):
+    window, trace = opened.window, opened.last.trace
+    assert trace.columns == ("warmth", "CO-2", "rain")
+    opened.wait(lambda: window.microscope.dissection is not None)
+    at = window.microscope.dissection.timestep
+    assert window.microscope.dissection.predicted == tuple(
+        zip(trace.columns, trace.predictions[at].tolist(), strict=True)
+    )
+    rows = window.microscope.answers.bars.rows
+    assert [row.word for row in rows] == ["warmth", "CO-2", "rain"]
+    assert float(rows[1].number.replace("−", "-")) == pytest.approx(trace.predictions[at, 1], rel=1e-2)
+
+
+def test_the_series_draws_the_column_that_is_chosen(opened, monkeypatch):
+    window, trace = opened.window, opened.last.trace
+    series = series_of(window)
+    assert series.caption.startswith("warmth")
+    monkeypatch.setattr(QMenu, "popup", lambda *_: None)
+    menu = window.score.menus.open(series, QPoint())
+    choice = next(action.menu() for action in menu.actions() if action.text() == "Column")
+    assert [action.text() for action in choice.actions()] == ["warmth", "CO-2", "rain"]
+    choice.actions()[1].trigger()
+    menu.deleteLater()
+    assert series.caption.startswith("CO-2")
+    assert series._reach == 100
+    told = series.readout(1, 0).text
+    assert told.startswith("t 2, CO-2 value −97.000, next predicted ")
+    assert float(told.rpartition(" ")[2].replace("−", "-")) == pytest.approx(trace.predictions[1, 1], abs=1e-3)
+    np.testing.assert_array_equal(series._values(trace), [-98, -97, -96])
+    opened.open()
+    assert window.score.selection.number == 0
+
+
+def test_both_networks_tell_all_numbers(opened):
+    window = opened.window
+    window.comparing.switch(True)
+    opened.wait(lambda: opened.last.other is not None and opened.last.other.trace is not None)
+    opened.settle()
+    for card in window.comparing.answers.cards:
+        assert [row.word for row in card.bars.rows] == ["warmth", "CO-2", "rain"]
+        assert card.answer.text() == "next 3 numbers"
+    assert not window.comparing.answers.expected.isVisible(), "what comes after the last row is not known"
