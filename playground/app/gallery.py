@@ -68,7 +68,8 @@ class GalleryRoom(QObject):
         """Ask for a title and an idea, and write the experiment as a preset."""
         window = self._window
         window.flush()
-        preset = window.session.preset
+        # What was typed last may still be on its way to be trained.
+        preset = window.session.draft if window.session.maker.busy else window.session.preset
         if preset is None:
             return
         dialog = SavePreset(preset.title, preset.idea, str(own_presets.folder()), window)

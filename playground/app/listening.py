@@ -207,12 +207,18 @@ class Listening(QObject):
             self._playhead.end()
 
     def _restart(self) -> None:
-        self._uses = []
+        self._drop()
         self.stop()
+
+    def _drop(self) -> None:
+        """What waits was asked of another probe, or another network."""
+        if any(use != self._start for use in self._uses):
+            self._window.banner.say("The sound was not saved: the probe or the network changed before it was there.")
+        self._uses = []
 
     def _follow_probe(self) -> None:
         if self._window.probe.text != self._text:
-            self._uses = []
+            self._drop()
             self.stop()
         self._offer()
 

@@ -25,13 +25,13 @@ class Opening(QObject):
     def __init__(self, window: "Window") -> None:
         super().__init__(window)
         self._window = window
-        self._name = ""
+        self._name = self._otherwise = ""
         self.maker = Maker("opening", self)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._show)
         for maker in (self.maker, window.session.maker):
             maker.changed.connect(self._follow)
-        window.making.stopped.connect(self.maker.leave)
+        window.making.stopped.connect(self._stop)
 
     def open(self, name: str, otherwise: str = "", said: str = "") -> bool:
         """Open a shipped preset by name, or a file, and then say something. What cannot be opened is said; the
@@ -51,7 +51,7 @@ class Opening(QObject):
                 self._window.open(preset, name, task)
                 self._window.banner.say(said)
 
-        self._name = Path(name).stem
+        self._name, self._otherwise = Path(name).stem, otherwise
         self.maker.ask(partial(_load, name), done)
         return not failed
 
@@ -65,6 +65,13 @@ class Opening(QObject):
             self.open(otherwise, said=words)
         else:
             self._window.banner.say(words)
+
+    @Slot()
+    def _stop(self) -> None:
+        """Not this one; but a window is never without an experiment."""
+        self.maker.leave()
+        if self._otherwise and self._window.session.preset is None:
+            self.open(self._otherwise)
 
     @Slot()
     def _follow(self) -> None:

@@ -158,6 +158,7 @@ class Window(QMainWindow):
 
     def open(self, preset: Preset, name: str = "", task: Task | None = None) -> None:
         """Open an experiment, whose task is made here, where it is not given. Raises `TaskError`."""
+        self.opening.maker.leave()
         self.lab.leave()
         self.session.open(preset, task, before=self.setup.editor.drop)
         self.call(preset, name)

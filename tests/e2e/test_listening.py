@@ -156,6 +156,14 @@ def test_what_is_saved_is_what_the_command_writes(driver, tmp_path, monkeypatch,
         assert np.ptp(np.frombuffer(file.readframes(file.getnframes()), "<i2")) > 100
 
 
+def test_a_sound_that_can_no_longer_be_saved_is_said_so(driver, tmp_path):
+    driver.open(GENERATION)
+    driver.window.listening.save(tmp_path / "lost.wav")
+    driver.window.probe.put("oo 120")
+    assert "The sound was not saved" in driver.window.banner.words.text()
+    assert not (tmp_path / "lost.wav").exists()
+
+
 def test_the_past_says_what_it_would_have_said(driver, heard):
     driver.open(GENERATION)
     untrained = play(driver, heard).samples

@@ -11,6 +11,7 @@ from playground.app import maker
 from playground.core.resources import resource
 from playground.storage import presets
 from playground.tasks import adding
+from playground.views.gallery.saving import SavePreset
 
 
 @pytest.fixture
@@ -180,6 +181,41 @@ def test_a_window_that_could_not_open_its_preset_opens_another_and_says_so(drive
     driver.settle()
     assert "this is not TOML" in driver.window.banner.words.text()
     assert driver.session.draft.title == "Greener or brown?"
+
+
+def test_where_the_first_opening_is_stopped_another_preset_opens(driver, book, qtbot, monkeypatch):
+    monkeypatch.setattr(maker, "PATIENCE", 0)
+    driver.window.opening.open(str(book), otherwise="hello")
+    driver.wait(driver.window.making.isVisible)
+    qtbot.mouseClick(driver.window.making.stop, Qt.MouseButton.LeftButton)
+    driver.wait(lambda: driver.session.draft is not None)
+    driver.settle()
+    assert driver.window.name == "hello"
+
+
+def test_what_was_opened_since_is_not_replaced_by_what_comes_late(driver, slow, tmp_path, qtbot):
+    """An opening that takes its time, and another preset that is opened meanwhile."""
+    assert driver.window.open_preset("adding")
+    wish = driver.window.opening.maker.wish
+    driver.open()
+    slow.set()
+    driver.wait(wish.ready.is_set)
+    qtbot.wait(50)
+    assert driver.session.preset.title == "Small"
+
+
+def test_what_is_saved_is_what_was_typed_last(driver, slow, monkeypatch):
+    slow.set()
+    driver.window.open(add())
+    driver.settle()
+    slow.clear()
+    asked = []
+    monkeypatch.setattr(driver.window.gallery, "_save", lambda preset, *_, **__: asked.append(preset))
+    driver.session.change_training(replace(driver.session.draft.training, seed=5))
+    assert driver.session.preset.training.seed == 0
+    driver.window.gallery.save()
+    driver.window.findChild(SavePreset).saved.emit("A title", "An idea.", False)
+    assert asked[0].training.seed == 5
 
 
 def test_the_window_may_close_while_a_task_is_made(driver, book, monkeypatch):

@@ -7,11 +7,14 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from playground.core.trace import Array, Trace
+from playground.core.vocabulary import shown
 from playground.views.numbers import minus
 from playground.views.score.track import Context, Readout, Track
 from playground.views.theme import font
 
 _PAD = 10
+_NAME = 14
+"""So many characters of a column's name fit."""
 _DOTTED = 8
 """In columns narrower than this, the line has no dots."""
 
@@ -51,7 +54,8 @@ class Series(Track):
             known = np.concatenate((self._values(trace)[: trace.typed], self._truth(trace)))
             self._reach = round_up(float(np.nanmax(np.abs(known))))
             dashed = "– – predicted" if not trace.generated else "– – runs free"
-            self.caption = f"{trace.columns[self._number(trace)]}, {dashed}" if trace.columns else dashed
+            name = shown(trace.columns[self._number(trace)]) if trace.columns else dashed
+            self.caption = name if len(name) <= _NAME else f"{name[: _NAME - 1]}…"
         super().show_trace(trace, layer)
 
     def paint_columns(self, painter: QPainter, trace: Trace) -> None:
