@@ -86,8 +86,7 @@ class Point:
 
 
 def trials(study: GapStudy) -> list[Trial]:
-    """All runs, in the order in which they are best made: those of one seed before those of the next, so that the whole
-    range is seen early."""
+    """All runs, those of one seed before those of the next; `lab.order` says in which order they are best made."""
     return list(_trials(study))
 
 

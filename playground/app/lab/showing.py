@@ -26,6 +26,7 @@ from playground.core.study import Result
 from playground.core.vocabulary import ARROW
 from playground.lab import gap
 from playground.lab.gap import CELLS, GapStudy, Point
+from playground.lab.order import planned
 from playground.lab.trial import Trial
 from playground.tasks import recall
 
@@ -52,7 +53,7 @@ def study(setup: LabSetup) -> GapStudy:
 
 def made(wanted: GapStudy | VaryStudy) -> Sequence[Trial]:
     """A study's runs, in the order in which they are made."""
-    return gap.trials(wanted) if isinstance(wanted, GapStudy) else varying.trials(wanted)
+    return planned(gap.trials(wanted) if isinstance(wanted, GapStudy) else varying.trials(wanted))
 
 
 @lru_cache(maxsize=8)

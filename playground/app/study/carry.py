@@ -6,6 +6,7 @@ from pathlib import Path
 
 from playground.core.study import Result
 from playground.engine import cache, compiler
+from playground.lab.order import planned
 from playground.lab.spreading import Backend, spread
 from playground.lab.trial import Trial
 from playground.storage.ledger import Ledger
@@ -20,7 +21,7 @@ def out(trials: Sequence[Trial], folder: Path, workers: int, backend: Backend) -
 
     ledger = Ledger(folder)
     wanted = {trial.identity: trial for trial in trials}
-    missing = [trial for identity, trial in wanted.items() if identity not in ledger.results]
+    missing = [trial for trial in planned(wanted.values()) if trial.identity not in ledger.results]
     if missing:
         prepare()
     if len(missing) < len(wanted):

@@ -73,11 +73,9 @@ def made(
 
 @lru_cache(maxsize=8)
 def trials(study: VaryStudy) -> tuple[Trial, ...]:
-    """All runs: those of one seed before those of the next, so that the whole range is seen early. Raises
-    `FileProblem`."""
+    """All runs, those of one value before those of the next. Raises `FileProblem`."""
     combined = [{study.key: value} for value in study.values]
-    runs = made(study.name, study.preset, combined, study.seeds, study.steps)
-    return tuple(sorted(runs, key=lambda trial: trial.preset.training.seed))
+    return tuple(made(study.name, study.preset, combined, study.seeds, study.steps))
 
 
 def checked(study: VaryStudy, values: str) -> tuple[str, ...]:
