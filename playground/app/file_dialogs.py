@@ -29,6 +29,12 @@ def figure_to_write(parent: QWidget, name: str) -> Path | None:
     return _to_write(parent, "Save figure", name, kinds)
 
 
+def folder_to_use(parent: QWidget, folder: Path) -> Path | None:
+    """Where a study's results are, or are to be kept; `folder` is where the dialog begins."""
+    chosen = QFileDialog.getExistingDirectory(parent, "Folder of a study", str(folder))
+    return Path(chosen) if chosen else None
+
+
 def results_to_write(parent: QWidget, name: str) -> Path | None:
     """Where to save what a study measured, `name` offered without its suffix."""
     kinds = {"Table (*.csv)": "csv", "Plot as SVG (*.svg)": "svg", "Plot as PDF (*.pdf)": "pdf", "Plot (*.png)": "png"}

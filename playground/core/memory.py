@@ -176,6 +176,10 @@ class LabPage:
     workers: int = 1
     remaining: float | None = None
     vary: VaryCard | None = None
+    folder: str = ""
+    """Where results are kept."""
+    chosen: bool = False
+    """Whether somebody has chosen that folder."""
 
     @property
     def done(self) -> int:

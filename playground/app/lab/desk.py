@@ -1,16 +1,16 @@
 """A study at work: what is wanted, what is there, and the process that makes the rest."""
 
-import dataclasses
-import json
+import contextlib
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtCore import QObject, Signal
 
-from playground.app.lab import showing, varied
+from playground.app.lab import keeping, showing, varied
 from playground.app.lab.runner import Runner
-from playground.app.study import varying
+from playground.app.study import kept, varying
 from playground.app.study.varying import VaryStudy
 from playground.core.memory import LabPage, LabSetup, VaryCard, VarySetup
 from playground.core.specs import Cell, Preset, bounds
@@ -19,15 +19,13 @@ from playground.engine.team import processors
 from playground.lab.gap import CELLS, GAPS, GapStudy
 from playground.storage.errors import FileProblem
 from playground.storage.ledger import Ledger
-from playground.storage.validation import validated
-
-KEY = "memory lab"
 
 
 class Desk(QObject):
     """`changed` tells of every result, `stopped` when the process has ended, with a reason if it was not to.
 
-    `problem`: why results cannot be kept in the folder.
+    `folder` is where results are kept, `usual` the one where nobody has chosen; `problem`: why they cannot be.
+    `base`: the preset whose key is varied, and its name.
     """
 
     changed = Signal()
@@ -35,24 +33,47 @@ class Desk(QObject):
 
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._folder = folder
+        self.usual, self.folder = folder, keeping.folder(folder)
         self.cells: tuple[Cell, ...] = tuple(CELLS)  # type: ignore[arg-type]
-        self.setup = _kept() or LabSetup(cells=self.cells, gaps=GAPS)
+        self.setup = keeping.setup() or LabSetup(cells=self.cells, gaps=GAPS)
         self.problem = ""
         self.varied: VaryStudy | None = None
         self.card: VaryCard | None = None
+        self.base: tuple[Preset, str] | None = None
+        self._last: tuple[Preset, VarySetup] | None = None
         self._ledger: Ledger | None = None
         self._runner = Runner(self)
         self._runner.result.connect(self._add)
         self._runner.stopped.connect(self._stop_seen)
         self._started: GapStudy | VaryStudy | None = None
         self._read()
+        if (last := keeping.study()) is not None:
+            with contextlib.suppress(FileProblem):
+                self._take(last, keeping.VARIED)
 
     def _read(self) -> None:
         try:
-            self._ledger = Ledger(self._folder)
+            self._ledger = Ledger(self.folder)
         except FileProblem as problem:
             self.problem = str(problem)
+
+    def use(self, folder: Path) -> None:
+        """Keep results in another folder, and show the study that is there. Where it cannot be, the one before stays;
+        where nobody knows which study it is, the one that is set up does. Raises `FileProblem` in both cases."""
+        self._ledger = Ledger(folder)
+        self.folder, self.problem = folder, ""
+        keeping.keep_folder(None if folder == self.usual else folder)
+        study = kept.read(folder)
+        if study is not None:
+            self._take(study, str(folder))
+
+    def _take(self, study: GapStudy | VaryStudy, where: str) -> None:
+        if isinstance(study, VaryStudy):
+            self.vary(study.preset, study.name, keeping.as_vary_setup(study, where))
+        else:
+            setup = keeping.as_setup(study, where)
+            self.recall()
+            self.change(setup)
 
     @property
     def study(self) -> GapStudy | VaryStudy:
@@ -62,7 +83,9 @@ class Desk(QObject):
     def vary(self, preset: Preset, name: str, setup: VarySetup | None = None) -> None:
         """Make the runs of a preset with the values of a key. What cannot be is said, and the one before stays."""
         steps = min(varying.budget(preset), int(bounds(VarySetup, "steps")[1]))
-        known = varied.keys(preset)
+        self.base, known = (preset, name), varied.keys(preset)
+        if setup is None and self._last is not None and self._last[0] == preset:
+            setup = self._last[1]
         if setup is None:
             key = "model.units" if "model.units" in known else next(iter(known))
             setup = VarySetup(key=key, values=known[key], steps=steps)
@@ -72,11 +95,15 @@ class Desk(QObject):
             self.varied = replace(study, values=varying.checked(study, setup.values))
         except FileProblem as problem:
             card = replace(card, problem=_sentence(problem))
+        else:
+            self._last = preset, setup
+            keeping.keep_study(self.varied)
         self.card = card
 
     def recall(self) -> None:
         """Back to the experiment with gaps."""
         self.varied = self.card = None
+        keeping.keep_study(None)
 
     @property
     def results(self) -> dict[str, Result]:
@@ -105,11 +132,12 @@ class Desk(QObject):
 
     def page(self, *, running: bool) -> LabPage:
         """All that is known so far."""
+        shown: dict[str, Any] = {"running": running, "workers": self._workers}
         if self.varied is not None and self.card is not None:
-            return showing.vary_page(
-                self.setup, self.card, self.varied, self.results, running=running, workers=self._workers
-            )
-        return showing.page(self.setup, self.results, running=running, workers=self._workers)
+            page = showing.vary_page(self.setup, self.card, self.varied, self.results, **shown)
+        else:
+            page = showing.page(self.setup, self.results, **shown)
+        return replace(page, folder=str(self.folder), chosen=self.folder != self.usual)
 
     def preset(self, identity: str) -> Preset | None:
         """A run as an experiment."""
@@ -119,12 +147,12 @@ class Desk(QObject):
     def change(self, setup: LabSetup) -> None:
         """Another study; kept for next time."""
         self.setup = setup
-        QSettings().setValue(KEY, json.dumps(dataclasses.asdict(setup)))
+        keeping.keep_setup(setup)
 
     def start(self) -> None:
         """Make the runs that are missing."""
         self._started = self.study
-        self._runner.start(self.study, self._folder, self._workers)
+        self._runner.start(self.study, self.folder, self._workers)
 
     def stop(self) -> None:
         """End the process."""
@@ -163,14 +191,3 @@ def _sentence(problem: FileProblem) -> str:
     """What is wrong with what was typed, and what would be right."""
     text = problem.what.replace("is varied by --seeds", "is varied by the number of seeds")
     return text[:1].upper() + text[1:] if " " in text.split(".")[0] else text
-
-
-def _kept() -> LabSetup | None:
-    """The setup of last time, unless it is none that this version knows, or one with models that there are no more."""
-    try:
-        table = json.loads(str(QSettings().value(KEY, "")))
-        setup = validated(LabSetup, table, KEY)
-    except (ValueError, FileProblem, TypeError):
-        return None
-    known = setup.gaps and setup.cells and set(setup.cells) <= set(CELLS)
-    return setup if known else None

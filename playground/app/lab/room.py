@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QMessageBox
 
 from playground.app.side import Side
 from playground.core.memory import LabSetup, VarySetup
+from playground.core.specs import Preset
+from playground.storage.errors import FileProblem
 from playground.views.figures.figure import Figure
 from playground.views.figures.memory import figure
 
@@ -43,6 +45,7 @@ class LabRoom(QObject):
         self.side: Side | None = None
         self.view: LabView | None = None
         self.desk: Desk | None = None
+        self._preset: Preset | None = None
         self._later: list[Callable[[], None]] = []
         self._narrow = False
         self._soon = QTimer(self, singleShot=True, interval=SOON)
@@ -69,10 +72,16 @@ class LabRoom(QObject):
         self.on = True
         window.top.show_lab(True)
         window.pages.setCurrentWidget(view)
-        if self.desk is not None and self.desk.card is not None and not self.wish:
-            self._vary(self.desk.card.setup)
+        self._look_at_preset()
         self.show()
         view.plot.setFocus()
+
+    def _look_at_preset(self) -> None:
+        """Vary the key of another preset where another one was opened since; a study of last time stays."""
+        assert self.desk is not None
+        before, self._preset = self._preset, self._window.session.preset
+        if before is not None and before != self._preset and self.desk.card is not None and not self.wish:
+            self._vary(self.desk.card.setup)
 
     def leave(self) -> None:
         """Back to the main page. A study that runs goes on."""
@@ -99,10 +108,12 @@ class LabRoom(QObject):
         window.pages.addWidget(self.view)
         self.side.fold(self._narrow)
         setup.changed.connect(self._change)
-        setup.varied.connect(self._vary)
+        setup.varied.connect(self._vary_more)
         setup.experiment_chosen.connect(self._choose)
         setup.save.clicked.connect(self.save)
         setup.clear.clicked.connect(self.clear)
+        setup.folder.wanted.connect(self.choose_folder)
+        setup.folder.usual_wanted.connect(lambda: self.use_folder(None))
         self.view.table.opened.connect(self.open_run)
         self.view.table.retried.connect(self.retry)
         self.desk.changed.connect(self._show_soon)
@@ -170,7 +181,31 @@ class LabRoom(QObject):
         assert self.desk is not None
         preset = self.desk.preset(identity)
         if preset is not None:
+            self._preset = preset
             self._window.open(preset, "recall" if self.desk.varied is None else self.desk.varied.name)
+
+    def choose_folder(self) -> None:
+        """Ask for the folder of another study, or for one where this one's results shall be kept."""
+        from playground.app.file_dialogs import folder_to_use
+
+        assert self.desk is not None
+        if (chosen := folder_to_use(self._window, self.desk.folder)) is not None:
+            self.use_folder(chosen)
+
+    def use_folder(self, chosen: Path | None) -> None:
+        """Keep results there, and show the study whose runs are there; None for the usual folder."""
+        desk = self.desk
+        assert desk is not None
+        self.wish = False
+
+        def use() -> None:
+            self._window.banner.say("")
+            try:
+                desk.use(chosen or desk.usual)
+            except FileProblem as problem:
+                self._window.banner.say(str(problem))
+
+        self._when_idle(use)
 
     def save(self) -> None:
         """Ask where to save the results, and do it."""
@@ -220,6 +255,12 @@ class LabRoom(QObject):
         else:
             self._window.banner.say("Open a preset first: its keys are what can be varied.")
         self._changed()
+
+    def _vary_more(self, setup: VarySetup) -> None:
+        """Another key, or other values, of the preset whose key is varied."""
+        if self.desk is not None and self.desk.base is not None:
+            self.desk.vary(*self.desk.base, setup)
+            self._changed()
 
     def _when_idle(self, act: Callable[[], None]) -> None:
         """Do something to the results, which nobody must be adding to meanwhile."""

@@ -23,32 +23,16 @@ KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 
 def order(study: Any, folder: Path, workers: int) -> bytes:
     """The line that tells the process what to do: a study, where its results are kept, and how many workers it has."""
-    told = {"study": _as_table(study), "folder": str(folder), "workers": workers}
+    from playground.app.study import kept
+
+    told = {"study": kept.as_table(study), "folder": str(folder), "workers": workers}
     return json.dumps(told).encode() + b"\n"
-
-
-def _as_table(study: Any) -> dict[str, Any]:
-    from playground.storage import presets
-
-    table = {field.name: getattr(study, field.name) for field in dataclasses.fields(study)}
-    return table | {"preset": presets.as_table(study.preset)} if "preset" in table else table
-
-
-def _study(told: dict[str, Any]) -> Any:
-    """The study of such a table."""
-    from playground.app.study.varying import VaryStudy
-    from playground.lab.gap import GapStudy
-    from playground.storage import presets
-
-    table: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
-    if "preset" in table:
-        return VaryStudy(**table | {"preset": presets.validate(table["preset"], table["name"])})
-    return GapStudy(**table)
 
 
 def main() -> int:
     """Make the runs that are missing. Gives the exit code; what went wrong is a sentence on stderr."""
     from playground.app.lab.showing import made
+    from playground.app.study import kept
     from playground.app.study.carry import prepare
     from playground.lab.spreading import spread
     from playground.storage.errors import FileProblem
@@ -57,8 +41,9 @@ def main() -> int:
     told = json.loads(_line())
     threading.Thread(target=_end_with_input, daemon=True).start()
     try:
-        study = _study(told["study"])
-        ledger = Ledger(Path(told["folder"]))
+        study, folder = kept.of_table(told["study"], "study"), Path(told["folder"])
+        ledger = Ledger(folder)
+        kept.write(folder, study)
         missing = [trial for trial in made(study) if trial.identity not in ledger.results]
         if missing:
             prepare()

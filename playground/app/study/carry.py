@@ -4,6 +4,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from playground.app.study import kept
+from playground.app.study.kept import Kept
 from playground.core.study import Result
 from playground.engine import cache, compiler
 from playground.lab.order import planned
@@ -12,14 +14,19 @@ from playground.lab.trial import Trial
 from playground.storage.ledger import Ledger
 
 
-def out(trials: Sequence[Trial], folder: Path, workers: int, backend: Backend) -> list[Result]:
+def out(
+    trials: Sequence[Trial], folder: Path, workers: int, backend: Backend, study: Kept | None = None
+) -> list[Result]:
     """The trials' results, in the trials' order, of which only those are run that the folder does not hold yet.
 
-    A terminal's stderr shows a progress bar meanwhile. Raises `FileProblem`.
+    The folder says from then on that its runs are of this `study`. A terminal's stderr shows a progress bar meanwhile.
+    Raises `FileProblem`.
     """
     from tqdm import tqdm
 
     ledger = Ledger(folder)
+    if study is not None:
+        kept.write(folder, study)
     wanted = {trial.identity: trial for trial in trials}
     missing = [trial for trial in planned(wanted.values()) if trial.identity not in ledger.results]
     if missing:

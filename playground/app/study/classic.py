@@ -47,7 +47,7 @@ def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
     arguments = parser.parse_args(argv)
     check_backend(parser, arguments)
     trials = [trial for name in arguments.tasks for trial in _trials(name, BENCHMARKS[name], arguments.seeds)]
-    results = carry.out(trials, arguments.out, arguments.workers, arguments.backend)
+    results = carry.out(trials, arguments.out, arguments.workers, arguments.backend, "classic")
     rows = summaries(results)
     shown = table(rows)
     files.write(arguments.out / "table.csv", tables.as_csv(rows, [_beside(row) for row in rows]))

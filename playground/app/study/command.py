@@ -4,12 +4,14 @@
 """
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from playground.app.bench.tables import aligned
 from playground.app.study import carry, classic, gap, shipped, tables, varying
 from playground.app.study.arguments import add_running, check_backend, positive
-from playground.app.study.varying import STEPS, VARY
+from playground.app.study.kept import Kept
+from playground.app.study.varying import STEPS, VARY, VaryStudy
+from playground.core.specs import Preset
 from playground.lab import summary
 from playground.lab.trial import combinations
 from playground.storage import files, presets
@@ -47,13 +49,22 @@ def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
     path = presets.find(arguments.preset)
     base = presets.load(path, arguments.set)
     trials = varying.made(arguments.preset, base, combinations(axes), arguments.seeds, arguments.steps)
-    results = carry.out(trials, arguments.out, arguments.workers, arguments.backend)
+    study = _study(arguments.preset, base, axes, arguments.seeds, arguments.steps)
+    results = carry.out(trials, arguments.out, arguments.workers, arguments.backend, study)
     rows = summary.summaries(results)
     files.write(arguments.out / "table.csv", tables.as_csv(rows))
     print(aligned(tables.table(f"{base.title}: {len(results)} runs", rows)))
     for reason in tables.reasons(results):
         print(reason)
     return 0
+
+
+def _study(name: str, base: Preset, axes: Mapping[str, tuple[str, ...]], seeds: int, steps: int | None) -> Kept:
+    """What stands in the folder: the window shows a study of one key."""
+    if len(axes) != 1:
+        return f"{name} with {'several keys' if axes else 'no key'}"
+    ((key, values),) = axes.items()
+    return VaryStudy(name=name, preset=base, key=key, values=values, seeds=seeds, steps=steps)
 
 
 def _axes(given: Sequence[str]) -> dict[str, tuple[str, ...]]:

@@ -52,7 +52,7 @@ def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
         units=arguments.units,
         learning_rate=arguments.learning_rate,
     )
-    results = carry.out(gap.trials(study), arguments.out, arguments.workers, arguments.backend)
+    results = carry.out(gap.trials(study), arguments.out, arguments.workers, arguments.backend, study)
     points = gap.points(study, results)
     write(arguments.out, study, points)
     print("\n\n".join((markdown if arguments.markdown else aligned)(one) for one in shown(study, points)))

@@ -38,7 +38,7 @@ def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
             parser.error(f"argument --presets: {name[:40]!r} is none of {', '.join(shipped)}")
     marked = {name: shipped[name] for name in chosen if shipped[name].mark is not None}
     trials = [trial for name, preset in marked.items() for trial in _trials(name, preset, arguments.seeds)]
-    results = carry.out(trials, arguments.out, arguments.workers, arguments.backend)
+    results = carry.out(trials, arguments.out, arguments.workers, arguments.backend, "presets")
     rows = summaries(results)
     shown = table(rows, results, marked)
     files.write(arguments.out / "table.csv", tables.as_csv(rows))

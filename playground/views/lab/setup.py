@@ -14,6 +14,7 @@ from playground.views.lab.bar import Bar
 from playground.views.lab.choice import ModelChoice
 from playground.views.lab.example import ExampleCard
 from playground.views.lab.gaps import GapsField
+from playground.views.lab.place import FolderRow
 from playground.views.lab.vary import VaryPanel
 from playground.views.theme import Appearance, icon
 
@@ -63,6 +64,7 @@ class LabSetupPanel(QWidget):
         self.save, self.clear = QPushButton("Save results"), QPushButton("Clear")
         self.save.setToolTip("The table as CSV, or the plot as SVG, PDF or PNG")
         self.clear.setToolTip("Forget the results of these runs (Ctrl+R)")
+        self.folder = FolderRow()
         self._arrange()
         self._connect()
         appearance.changed.connect(self._recolour)
@@ -123,7 +125,9 @@ class LabSetupPanel(QWidget):
         column.addSpacing(10)
         column.addLayout(_row(label("Overall", "label"), self.done))
         column.addWidget(self.overall)
-        column.addSpacing(10)
+        column.addSpacing(6)
+        column.addWidget(self.folder)
+        column.addSpacing(4)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addWidget(self.save, 1)
@@ -165,6 +169,7 @@ class LabSetupPanel(QWidget):
             self.learning_rate.set_value(setup.learning_rate)
         retext(self.done, f"{page.done:,} of {page.total:,} runs")
         self.overall.show_share(page.done / max(page.total, 1), moving=page.running)
+        self.folder.show_folder(page.folder, chosen=page.chosen)
         for button in (self.save, self.clear):
             button.setEnabled(page.done > 0)
 

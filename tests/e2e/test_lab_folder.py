@@ -1,0 +1,131 @@
+"""The folder of a study in the real window: chosen, shown, kept, and shared with the command line."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
+
+from playground import cli
+from playground.app.lab import room
+from playground.app.lab.desk import Desk
+from playground.app.study import kept
+from playground.storage.ledger import Ledger
+
+KEY = "model.units"
+
+
+@pytest.fixture
+def lab(driver, tmp_path, monkeypatch):
+    monkeypatch.setattr(room, "folder", lambda: tmp_path / "usual")
+    driver.window.open_preset("hello")
+    driver.settle()
+    driver.window.lab.enter()
+    return driver.window.lab
+
+
+def choose(lab, monkeypatch, folder):
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *given: str(folder))
+    lab.view.setup.folder.button.menu().actions()[0].trigger()
+
+
+def command(*argv):
+    assert cli.main(["study", *argv, "--workers", "1"]) == 0
+
+
+def test_a_gap_study_of_the_command_is_opened(driver, lab, tmp_path, monkeypatch):
+    own = ["--cells", "rnn", "--gaps", "3,1", "--seeds", "2", "--steps", "20", "--units", "5"]
+    command("gap", *own, "--out", str(tmp_path / "own"))
+    choose(lab, monkeypatch, tmp_path / "own")
+    setup = lab.desk.setup
+    assert (setup.cells, setup.gaps, setup.seeds, setup.steps, setup.units) == (("rnn",), (1, 3), 2, 20, 5)
+    assert lab.desk.done == 4
+    assert {place.gap for place in lab.view.plot.plot.lines["rnn"]} == {1, 3}
+    row = lab.view.setup.folder
+    assert row.path.toolTip() == str(tmp_path / "own")
+    assert row.path.text().endswith("own")
+    # It is there again the next time, until the usual one is wanted.
+    assert Desk(tmp_path / "usual").done == 4
+    row.usual.trigger()
+    assert lab.desk.folder == tmp_path / "usual"
+    assert lab.desk.done == 0
+    assert not row.usual.isEnabled()
+    assert Desk(tmp_path / "usual").folder == tmp_path / "usual"
+
+
+def test_a_varied_study_is_opened_gone_on_with_and_remembered(driver, lab, tmp_path, monkeypatch):
+    folder = tmp_path / "own"
+    command("adding", "--vary", f"{KEY}=2,3", "--seeds", "1", "--steps", "4", "--out", str(folder))
+    choose(lab, monkeypatch, folder)
+    panel = lab.view.setup.vary
+    assert panel.isVisible()
+    assert (panel.key.currentText(), panel.values.text(), panel.steps.value()) == (KEY, "2, 3", 4)
+    assert lab.desk.varied.preset.task.kind == "adding"
+    assert not lab.desk.missing
+    panel.values.setText("2, 3, 4")
+    panel.values.editingFinished.emit()
+    QTest.mouseClick(driver.window.top.train, Qt.MouseButton.LeftButton)
+    driver.wait(lambda: not lab.desk.missing and not lab.desk.busy, timeout=120_000)
+    assert sorted(one.settings[KEY] for one in Ledger(folder).results.values()) == ["2", "3", "4"]
+    assert kept.read(folder) == lab.desk.varied
+    again = Desk(tmp_path / "usual")
+    assert again.varied == lab.desk.varied
+    assert again.card == lab.desk.card
+    # Left and entered, it is still there, though the main page has another preset; opened anew, that one's key is.
+    driver.window.lab.leave()
+    driver.window.lab.enter()
+    assert lab.desk.varied.preset.task.kind == "adding"
+    for experiment in ("gap", "vary"):
+        QTest.mouseClick(lab.view.setup.experiment.button(experiment), Qt.MouseButton.LeftButton)
+    assert lab.desk.varied.name == "hello"
+    QTest.mouseClick(lab.view.setup.experiment.button("gap"), Qt.MouseButton.LeftButton)
+    assert Desk(tmp_path / "usual").varied is None
+
+
+def test_what_is_missing_is_said_and_the_setup_stays(driver, lab, tmp_path, monkeypatch):
+    folder, before = tmp_path / "own", lab.desk.setup
+    command("gap", "--cells", "rnn", "--gaps", "2", "--seeds", "1", "--steps", "9", "--out", str(folder))
+    (folder / kept.NAME).unlink()
+    choose(lab, monkeypatch, folder)
+    assert f"there is no {kept.NAME}" in driver.window.banner.words.text()
+    assert (lab.desk.folder, lab.desk.setup, lab.desk.done) == (folder, before, 0)
+    # Set up as it was, its runs are there.
+    lab._change(replace(before, cells=("rnn",), gaps=(2,), seeds=1, steps=9))
+    assert lab.desk.done == 1
+    assert lab.view.setup.done.text() == "1 of 1 runs"
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ("{", "does not say which study"),
+        ({"study": "vary"}, "does not say which study"),
+        ({"study": "classic"}, "“playground study classic”"),
+        ({"study": "gap", "cells": ["rmm"]}, "'rmm'"),
+        ({"study": "gap", "cells": ["rnn"], "gaps": [0, 1]}, "from 1 to 500"),
+        ({"study": "gap", "cells": ["rnn"], "seeds": 200}, "seeds is 200"),
+    ],
+)
+def test_what_cannot_be_shown_is_one_sentence(driver, lab, tmp_path, monkeypatch, table, said):
+    folder, before = tmp_path / "own", lab.desk.setup
+    folder.mkdir()
+    (folder / kept.NAME).write_text(table if isinstance(table, str) else json.dumps(table))
+    choose(lab, monkeypatch, folder)
+    assert said in driver.window.banner.words.text()
+    assert lab.desk.setup == before
+
+
+def test_choosing_a_folder_ends_what_runs(driver, lab, tmp_path, monkeypatch):
+    lab._change(replace(lab.desk.setup, cells=("lstm",), seeds=50, gaps=(100,), learning_rate=1e-5))
+    lab.toggle()
+    driver.wait(lambda: lab.desk._runner.pid > 0)
+    (tmp_path / "new").mkdir()
+    choose(lab, monkeypatch, tmp_path / "new")
+    driver.wait(lambda: lab.desk.folder == tmp_path / "new" and not lab.desk.busy, timeout=60_000)
+    assert not lab.wish
+    assert lab.desk.setup.cells == ("lstm",)
+    # No folder is chosen: all stays.
+    choose(lab, monkeypatch, "")
+    assert lab.desk.folder == tmp_path / "new"
