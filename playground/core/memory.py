@@ -180,6 +180,8 @@ class LabPage:
     """Where results are kept."""
     chosen: bool = False
     """Whether somebody has chosen that folder."""
+    compiling: bool = False
+    """Whether the engine is being made ready, before the first run."""
 
     @property
     def done(self) -> int:

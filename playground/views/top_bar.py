@@ -251,6 +251,9 @@ def _in_a_row(figures: Mapping[str, QWidget]) -> QWidget:
     return place
 
 
+COMPILING = "Compiling, about 20 s, once"
+
+
 class StudyFigures(QWidget):
     """What a study's runs are at: how many have ended, how long the others will take, how many go on at a time."""
 
@@ -267,7 +270,8 @@ class StudyFigures(QWidget):
         self.figures["Runs"].show_text(f"{page.done:,} of {page.total:,}")
         self.figures["Workers"].show_text(str(page.workers))
         known = page.remaining is not None and page.running
-        self.figures["Remaining"].show_text(_about(page.remaining or 0.0) if known else "–")
+        remaining = _about(page.remaining or 0.0) if known else "–"
+        self.figures["Remaining"].show_text(COMPILING if page.compiling else remaining)
 
 
 def _about(seconds: float) -> str:

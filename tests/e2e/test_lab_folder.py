@@ -9,12 +9,26 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
 from playground import cli
-from playground.app.lab import room
+from playground.app.lab import room, runner
 from playground.app.lab.desk import Desk
 from playground.app.study import kept
 from playground.storage.ledger import Ledger
 
 KEY = "model.units"
+STAND_IN = """
+import os, time
+from playground.app.lab import work
+from playground.app.study import carry
+
+def prepare(compiling):
+    compiling()
+    while not os.path.exists({go!r}):
+        time.sleep(0.01)
+
+carry.prepare = prepare
+if __name__ == "__main__":
+    work.main()
+"""
 
 
 @pytest.fixture
@@ -129,3 +143,17 @@ def test_choosing_a_folder_ends_what_runs(driver, lab, tmp_path, monkeypatch):
     # No folder is chosen: all stays.
     choose(lab, monkeypatch, "")
     assert lab.desk.folder == tmp_path / "new"
+
+
+def test_it_says_that_it_compiles_while_it_lasts(driver, lab, tmp_path, monkeypatch):
+    """A stand-in for the process, which compiles until it is told not to."""
+    script, go = tmp_path / "stand_in.py", tmp_path / "go"
+    script.write_text(STAND_IN.format(go=str(go)))
+    monkeypatch.setattr(runner, "COMMAND", (str(script),))
+    lab._change(replace(lab.desk.setup, cells=("rnn",), gaps=(1,), seeds=1, steps=5))
+    remaining = driver.window.top.study.figures["Remaining"].value
+    QTest.mouseClick(driver.window.top.train, Qt.MouseButton.LeftButton)
+    driver.wait(lambda: remaining.text() == "Compiling, about 20 s, once", timeout=60_000)
+    go.touch()
+    driver.wait(lambda: not lab.desk.missing and not lab.desk.busy, timeout=60_000)
+    assert remaining.text() == "–"

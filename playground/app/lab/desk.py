@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from playground.app.lab import keeping, showing, varied
 from playground.app.lab.runner import Runner
+from playground.app.lab.work import COMPILING
 from playground.app.study import kept, varying
 from playground.app.study.varying import VaryStudy
 from playground.core.memory import LabPage, LabSetup, VaryCard, VarySetup
@@ -44,7 +45,9 @@ class Desk(QObject):
         self._ledger: Ledger | None = None
         self._runner = Runner(self)
         self._runner.result.connect(self._add)
+        self._runner.status.connect(self._hear)
         self._runner.stopped.connect(self._stop_seen)
+        self.compiling = False
         self._started: GapStudy | VaryStudy | None = None
         self._read()
         if (last := keeping.study()) is not None:
@@ -137,7 +140,8 @@ class Desk(QObject):
             page = showing.vary_page(self.setup, self.card, self.varied, self.results, **shown)
         else:
             page = showing.page(self.setup, self.results, **shown)
-        return replace(page, folder=str(self.folder), chosen=self.folder != self.usual)
+        place: dict[str, Any] = {"folder": str(self.folder), "chosen": self.folder != self.usual}
+        return replace(page, **place, compiling=running and self.compiling)
 
     def preset(self, identity: str) -> Preset | None:
         """A run as an experiment."""
@@ -178,8 +182,13 @@ class Desk(QObject):
 
     def _stop_seen(self, problem: str) -> None:
         """Ended in the middle of a result, the process may have written it down without telling."""
+        self.compiling = False
         self._read()
         self.stopped.emit(problem)
+
+    def _hear(self, status: str) -> None:
+        self.compiling = status == COMPILING
+        self.changed.emit()
 
     def _add(self, result: Result) -> None:
         if self._ledger is not None:

@@ -11,14 +11,18 @@ from playground.app.study.varying import VaryStudy
 from playground.core.study import Result
 from playground.lab.gap import GapStudy
 
+COMMAND = ("-m", work.__name__)
+"""What Python is given."""
 _PATIENCE = 5000
 """Milliseconds that the process has to end in when the window closes; it takes a few."""
 
 
 class Runner(QObject):
-    """`result` tells of each run that has ended, `stopped` that the process has, with a reason if it was not to."""
+    """`result` tells of each run that has ended, `stopped` that the process has, with a reason if it was not to,
+    `status` what it is at before the first run, "" for no more."""
 
     result = Signal(object)
+    status = Signal(str)
     stopped = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -42,7 +46,7 @@ class Runner(QObject):
     def start(self, study: GapStudy | VaryStudy, folder: Path, workers: int) -> None:
         """Make the runs that are missing in the folder."""
         self._stopping = False
-        self._process.start(sys.executable, ["-m", work.__name__])
+        self._process.start(sys.executable, list(COMMAND))
         self._process.write(work.order(study, folder, workers))
 
     def stop(self) -> None:
@@ -61,7 +65,11 @@ class Runner(QObject):
 
     def _read(self) -> None:
         while self._process.canReadLine():
-            self.result.emit(Result(**json.loads(bytes(self._process.readLine().data()))))
+            told = json.loads(bytes(self._process.readLine().data()))
+            if "status" in told:
+                self.status.emit(told["status"])
+            else:
+                self.result.emit(Result(**told))
 
     def _failed(self, error: QProcess.ProcessError) -> None:
         if error == QProcess.ProcessError.FailedToStart:

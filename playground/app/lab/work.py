@@ -1,7 +1,8 @@
 """The process that makes a study's runs: `python -m playground.app.lab.work`.
 
 Its first line of input is what to do, as JSON. It writes each result into the ledger, then as a line of JSON to its
-output, and ends when the input does: when the window says so, and also when there is no window any more.
+output, where a line with a "status" says when it compiles, and ends when the input does: when the window says so, and
+also when there is no window any more.
 """
 
 import contextlib
@@ -12,9 +13,11 @@ import os
 import signal
 import sys
 import threading
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+COMPILING = "compiling"
 INPUT = 0
 """The file descriptor."""
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
@@ -46,7 +49,8 @@ def main() -> int:
         kept.write(folder, study)
         missing = [trial for trial in made(study) if trial.identity not in ledger.results]
         if missing:
-            prepare()
+            prepare(partial(_tell, COMPILING))
+            _tell("")
         for result in spread(missing, max(1, min(told["workers"], len(missing)))):
             ledger.add(result)
             print(json.dumps(dataclasses.asdict(result)), flush=True)
@@ -54,6 +58,11 @@ def main() -> int:
         print(problem, file=sys.stderr)
         return 1
     return 0
+
+
+def _tell(status: str) -> None:
+    """What it is at, where that is not a run."""
+    print(json.dumps({"status": status}), flush=True)
 
 
 def _line() -> bytes:

@@ -1,7 +1,7 @@
 """A study from its trials to their results, on disk as they come."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from playground.app.study import kept
@@ -41,11 +41,16 @@ def out(
     return [ledger.results[identity] for identity in wanted]
 
 
-def prepare() -> None:
-    """Compile the engine before the workers start, each of which would do so. They load it themselves."""
+def _say() -> None:
+    print("Compiling the engine, once on this machine …", file=sys.stderr, flush=True)
+
+
+def prepare(compiling: Callable[[], None] = _say) -> None:
+    """Compile the engine before the workers start, each of which would do so. They load it themselves. `compiling` is
+    called where that takes a while."""
     if compiler.wanted("auto") == "torch" or cache.filled():
         return
     if compiler.there():
-        print("Compiling the engine, once on this machine …", file=sys.stderr, flush=True)
+        compiling()
     if problem := compiler.prepare():
         print(problem, file=sys.stderr, flush=True)
