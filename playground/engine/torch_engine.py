@@ -31,8 +31,8 @@ class _Tensors:
     """A batch on the device.
 
     `inputs` are what the layers want; `places (scored,)` are the scored steps' places among `time * batch`, None where
-    that is all of them; `ages (scored, 1)` count the timesteps up to each, None but for a mean readout; `targets` are
-    ids `(scored,)` or numbers `(scored, answers)`, `answers` the same in numpy.
+    the layers give just these; `ages (scored, 1)` count the timesteps up to each, None but for a mean readout;
+    `targets` are ids `(scored,)` or numbers `(scored, answers)`, `answers` the same in numpy.
     """
 
     inputs: Inputs
@@ -210,10 +210,11 @@ class TorchEngine:
 
 def _to_device(architecture: Architecture, device: torch.device, layers: Layers, batch: Batch) -> _Tensors:
     places = np.flatnonzero(batch.scored)
+    whole = len(places) == batch.scored.size or layers.asked(batch)
     answers = batch.targets.reshape(-1, *batch.targets.shape[2:])[places]
     return _Tensors(
-        layers.inputs(batch.inputs),
-        torch.tensor(places, device=device) if len(places) < batch.scored.size else None,
+        layers.inputs(batch),
+        None if whole else torch.tensor(places, device=device),
         torch.tensor(places // batch.size + 1, device=device)[:, None] if architecture.readout == "mean" else None,
         torch.tensor(answers, device=device),
         answers,

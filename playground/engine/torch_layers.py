@@ -7,7 +7,8 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from playground.core.batches import Array
+from playground.core.batches import Array, Batch
+from playground.engine import torch_asked
 from playground.engine.architecture import Architecture
 from playground.engine.cells import CELLS
 
@@ -20,12 +21,17 @@ _BIASES, _NO_DROPOUT, _ONE_WAY, _TIME_FIRST = True, 0.0, False, False
 class Layers(Protocol):
     """All layers of a network."""
 
-    def inputs(self, inputs: Array) -> Inputs:
-        """Ids `(time, batch)` or numbers `(time, batch, features)`, taken to the device once."""
+    def asked(self, batch: Batch) -> bool:
+        """Whether `hidden` is of the scored steps alone."""
+        ...
+
+    def inputs(self, batch: Batch) -> Inputs:
+        """A batch's inputs, taken to the device once."""
         ...
 
     def hidden(self, inputs: Inputs, weights: Sequence[torch.Tensor]) -> torch.Tensor:
-        """The top layer's states `(time, batch, units)`; `weights` are the network's but the readout's."""
+        """The top layer's states `(time, batch, units)`, or `(scored, units)`; `weights` are the network's but the
+        readout's."""
         ...
 
 
@@ -46,13 +52,17 @@ class Recurrent:
         looked_up = architecture.inputs > 4 * architecture.rows
         self._identity = torch.eye(architecture.rows, device=device) if looked_up else None
 
-    def inputs(self, inputs: Array) -> Inputs:
+    def asked(self, batch: Batch) -> bool:
+        """Each timestep needs the one before."""
+        return False
+
+    def inputs(self, batch: Batch) -> Inputs:
         """The inputs, one-hot or not, and the state `(layers, batch, units)` before the first timestep."""
-        architecture, there = self._architecture, torch.tensor(inputs, device=self._device)
+        architecture, there = self._architecture, torch.tensor(batch.inputs, device=self._device)
         if there.ndim == 2 and self._identity is None:
             one_hot = torch.zeros(*there.shape, architecture.inputs, device=self._device)
             there = one_hot.scatter_(2, there.unsqueeze(2), 1.0)
-        zeros = torch.zeros(architecture.layers, inputs.shape[1], architecture.units, device=self._device)
+        zeros = torch.zeros(architecture.layers, batch.size, architecture.units, device=self._device)
         return there, zeros
 
     def hidden(self, inputs: Inputs, weights: Sequence[torch.Tensor]) -> torch.Tensor:
@@ -76,7 +86,17 @@ class FeedForward:
     def __init__(self, architecture: Architecture, device: torch.device) -> None:
         self._architecture, self._device = architecture, device
 
-    def inputs(self, inputs: Array) -> Inputs:
+    def asked(self, batch: Batch) -> bool:
+        """Where few steps are scored, what they do not see is not computed."""
+        return torch_asked.fits(self._architecture, batch)
+
+    def inputs(self, batch: Batch) -> Inputs:
+        """What `torch_asked` or the whole computation needs; the latter has two parts, the former more."""
+        if self.asked(batch):
+            return torch_asked.inputs(self._architecture, batch, self._device)
+        return self._whole(batch.inputs)
+
+    def _whole(self, inputs: Array) -> Inputs:
         """Numbers `(batch, features, time)`; of ids, the places `(time * batch, width)` of what each unit of the first
         layer sees among its weights, `width * inputs` of them; and the timesteps so far `(time, 1, 1)`."""
         counts = torch.arange(1, len(inputs) + 1, dtype=torch.float32, device=self._device)[:, None, None]
@@ -91,7 +111,9 @@ class FeedForward:
         return torch.tensor(places.reshape(-1, sight.width), device=self._device), counts
 
     def hidden(self, inputs: Inputs, weights: Sequence[torch.Tensor]) -> torch.Tensor:
-        """The top layer's states `(time, batch, units)`."""
+        """The top layer's states `(time, batch, units)`, or `(scored, units)`."""
+        if len(inputs) > 2:
+            return torch_asked.hidden(self._architecture, inputs, weights)
         architecture, (below, counts) = self._architecture, inputs
         sums = (
             self._looked_up(below, weights[0], len(counts)) if below.ndim == 2 else self._convolved(below, weights, 0)

@@ -242,5 +242,5 @@ def test_a_large_vocabulary_is_looked_up() -> None:
     )
     engine = TorchEngine(architecture, initial_weights(architecture, 0))
     batch = collate(random_examples(architecture, [500] * 16, 0))
-    assert all(tensor.numel() < 100_000 for tensor in engine._layers.inputs(batch.inputs))
+    assert all(tensor.numel() < 100_000 for tensor in engine._layers.inputs(batch))
     assert np.isfinite(engine.train([batch, batch], TrainingSpec(), np.inf)[0].loss)

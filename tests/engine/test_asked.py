@@ -1,0 +1,65 @@
+"""Computing only what scored timesteps see gives what computing every timestep does."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from oracles import random_examples
+from test_feedforward import nets
+
+from playground.core.batches import Batch, collate
+from playground.core.specs import TrainingSpec
+from playground.engine import torch_asked
+from playground.engine.architecture import Architecture
+from playground.engine.torch_engine import TorchEngine
+from playground.engine.weights import initial_weights
+
+
+def both(architecture: Architecture, batch: Batch, seed: int) -> list[tuple[np.ndarray, dict[str, np.ndarray]]]:
+    """Predictions, and the weights after a step, with what is asked alone and with everything."""
+    found = []
+    for forced in (True, False):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(torch_asked, "fits", lambda *_, forced=forced: forced)
+            engine = TorchEngine(architecture, initial_weights(architecture, seed))
+            predicted = engine.predict(batch)
+            engine.look(batch)
+            engine.learn(TrainingSpec(optimizer="sgd", learning_rate=0.5, clip=0.0))
+            found.append((predicted, engine.weights()))
+    return found
+
+
+@settings(max_examples=150, deadline=None)
+@given(nets(), st.lists(st.integers(1, 30), min_size=1, max_size=4), st.integers(0, 9), st.data())
+def test_the_asked_alone_are_what_they_are_among_all(net, lengths, n, data) -> None:
+    architecture = replace(net[0], readout=data.draw(st.sampled_from(("final", "every-step"))))
+    batch = collate(random_examples(architecture, lengths, n))
+    (ours, moved), (whole, expected) = both(architecture, batch, n)
+    np.testing.assert_allclose(ours, whole, atol=1e-5)
+    for name, array in expected.items():
+        np.testing.assert_allclose(moved[name], array, atol=2e-5)
+
+
+@pytest.mark.parametrize("cell", ["mlp", "cnn", "perceptron"])
+def test_it_is_done_where_it_is_less(cell: str) -> None:
+    architecture = Architecture(
+        cell=cell,
+        inputs=5,
+        units=6,
+        layers=1 if cell != "cnn" else 3,
+        outputs=3,
+        readout="final",
+        numbers=False,
+        window=27,
+    )
+    batch = collate(random_examples(architecture, [52, 40, 52], 0))
+    assert torch_asked.fits(architecture, batch)
+    engine = TorchEngine(architecture, initial_weights(architecture, 0))
+    states = engine._layers.hidden(engine._layers.inputs(batch), [torch.tensor(w) for w in engine.weights().values()])
+    assert states.shape == (3, 6)
+    assert not torch_asked.fits(replace(architecture, readout="mean"), batch)
+    every = replace(batch, scored=np.ones_like(batch.scored))
+    assert not torch_asked.fits(architecture, every)
