@@ -152,10 +152,15 @@ def points(study: GapStudy, results: Iterable[Result]) -> list[Point]:
     """What the results there are so far say of each network at each gap; other studies' results are passed over."""
     found = {one.identity: one for one in results}
     groups: dict[tuple[str, int], list[Result | None]] = {}
-    for trial in _trials(study):
-        key = trial.settings["cell"], int(trial.settings["gap"])
-        groups.setdefault(key, []).append(found.get(trial.identity))
+    for cell, length, identity in _identities(study):
+        groups.setdefault((cell, length), []).append(found.get(identity))
     return [_point(cell, gap, groups[cell, gap]) for cell in study.cells for gap in study.gaps if (cell, gap) in groups]
+
+
+@lru_cache(maxsize=16)
+def _identities(study: GapStudy) -> tuple[tuple[str, int, str], ...]:
+    """Each run's network, gap and identity, which takes a while to find out."""
+    return tuple((one.settings["cell"], int(one.settings["gap"]), one.identity) for one in _trials(study))
 
 
 def _point(cell: str, gap: int, results: Sequence[Result | None]) -> Point:

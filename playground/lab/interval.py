@@ -26,7 +26,13 @@ def of_mean(values: Sequence[float], confidence: float = 0.95) -> tuple[float, f
         raise ValueError("there is no interval of no values")
     tail = (1 - confidence) / 2
     # In order, for the weights are not: the runs of a study finish in any.
-    values, weights = sorted(values), _weights(len(values))
+    return _of_sorted(tuple(sorted(values)), tail)
+
+
+@lru_cache(maxsize=4096)
+def _of_sorted(values: tuple[float, ...], tail: float) -> tuple[float, float]:
+    """The same values are asked for each time that another run has ended."""
+    weights = _weights(len(values))
     low, high = (np.quantile(weights @ [*values, end], of) for end, of in ((0.0, tail), (1.0, 1 - tail)))
     return max(0.0, float(low)), min(1.0, float(high))
 

@@ -12,6 +12,8 @@ from playground import cli
 from playground.app.lab import room, runner
 from playground.app.lab.desk import Desk
 from playground.app.study import kept
+from playground.core.study import Result
+from playground.lab.gap import trials
 from playground.storage.ledger import Ledger
 
 KEY = "model.units"
@@ -157,3 +159,19 @@ def test_it_says_that_it_compiles_while_it_lasts(driver, lab, tmp_path, monkeypa
     go.touch()
     driver.wait(lambda: not lab.desk.missing and not lab.desk.busy, timeout=60_000)
     assert remaining.text() == "–"
+
+
+def test_only_what_changed_is_written_anew(driver, lab, monkeypatch):
+    """With hundreds of runs, ten times a second."""
+    lab._change(replace(lab.desk.setup, cells=("rnn", "gru"), gaps=(1, 3), seeds=2, steps=5))
+    table, written = lab.view.table, []
+    write = table._write
+    monkeypatch.setattr(table, "_write", lambda item, texts: written.append(texts[0]) or write(item, texts))
+    trial = next(one for one in trials(lab.desk.study) if one.settings == {"cell": "gru", "gap": "3"})
+    facts = {"outcome": "ended", "accuracy": 0.5, "steps": 5}
+    lab.desk._ledger.add(Result(identity=trial.identity, preset="gap", seed=0, **facts))
+    lab.show()
+    assert written == ["GRU", "gap 3, seed 0"]
+    assert table._models["gru"].child(2).text(5) == "accuracy 50\u2009%"
+    lab.show()
+    assert len(written) == 2

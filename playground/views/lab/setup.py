@@ -61,6 +61,7 @@ class LabSetupPanel(QWidget):
         self.units.setToolTip("Units of the LSTM; the other models get as many as make them equal in parameters")
         self.learning_rate = LogSlider("Learning rate", bounds(LabSetup, "learning_rate"), (-5, 0), appearance)
         self.overall, self.done = Bar("Overall", appearance), label("", "figure")
+        self.done.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.save, self.clear = QPushButton("Save results"), QPushButton("Clear")
         self.save.setToolTip("The table as CSV, or the plot as SVG, PDF or PNG")
         self.clear.setToolTip("Forget the results of these runs (Ctrl+R)")

@@ -53,6 +53,7 @@ class ModelTable(QTreeWidget):
         self._columns()
         self._models: dict[str, QTreeWidgetItem] = {}
         self._runs: dict[str, QTreeWidgetItem] = {}
+        self._shown: dict[str, tuple[LabModel, bool]] = {}
         self.itemClicked.connect(lambda item, _: item.setExpanded(not item.isExpanded()))
         self.itemActivated.connect(lambda item, _: self._activate(item))
 
@@ -83,20 +84,26 @@ class ModelTable(QTreeWidget):
         largest = max(page.setup.gaps, default=None)
         self.setHeaderLabels(words.headings(largest) if axis is None else words.of_values(axis.key, axis.quantity))
         for model in page.models:
+            if self._shown.get(model.row) == (model, page.running):
+                continue
+            before, _ = self._shown.get(model.row, (None, False))
+            self._shown[model.row] = model, page.running
             item = self._models[model.row]
             self._write(
                 item, words.of_model(model, model.value or NAMES[model.cell], words.status(model, page.running))
             )
             item.setData(RUNS, SHARE, (model.done / max(len(model.runs), 1), page.running))
             self._offer(item, model.failed)
+            known = set(before.runs) if before is not None else set()
             for run in model.runs:
-                self._show_run(run)
+                if run not in known:
+                    self._show_run(run)
         self.viewport().update()
 
     def _rebuild(self, rows: Sequence[LabModel]) -> None:
         opened = {cell for cell, item in self._models.items() if item.isExpanded()}
         self.clear()
-        self._models, self._runs = {}, {}
+        self._models, self._runs, self._shown = {}, {}, {}
         for model in rows:
             item = _item(self, MODEL_ROW)
             item.setData(0, _CELL, model.cell)
