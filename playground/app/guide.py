@@ -48,7 +48,8 @@ answers. <b>Window</b> says how many of the last tokens an MLP or a CNN sees. <b
 parameters finds the units that bring it within 10 % of another network's.</p>
 <p>Columns of pixels and frames of sound are drawn in the track <b>Features</b>: pixels from top to bottom, sound from
 its low bands up. <b>Draw…</b> beside the probe opens a pad for a letter, by mouse or by arrows and Space. Numbers
-typed as <code>0.5:1:0</code> are three features of one timestep.</p>
+typed as <code>0.5:1:0</code> are three features of one timestep. <b>Series</b> draws one of several numbers: its menu
+(right click) says which column.</p>
 <p><b>Play</b> (Ctrl+L) beside the probe plays a sound: what the network hears, or, where it speaks, the true sound,
 what it says now, one after the other, or over and over while it trains; the playhead goes along. It hears the first
 frames, and from then on its own predictions; of two networks that are compared it is A. <b>File &gt; Save sound</b>
@@ -84,11 +85,12 @@ video or a GIF. While two networks are compared both are on it, one below the ot
 all.</p>
 <h3>Measure</h3>
 <p>The <b>memory lab</b> (Ctrl+3, back with Esc) trains each kind of network at growing gaps: Run makes the runs that
-are missing, Space pauses. Move the mouse over the plot, or press ← →, to read every model's accuracy at a gap. Click a
-model for its single runs; a double click or Enter opens a run, Retry makes failed ones again. A hollow marker means
+are missing, Space pauses. Move the mouse over the plot, or press ← →, to read every model's accuracy at a gap. Click
+a model for its single runs; a double click or Enter opens a run, Retry makes failed ones again. A hollow marker means
 that some seeds are still missing. <b>Vary a key</b> trains the open preset with each value of a key you choose, such
-as model.units, from several seeds. The bars are a 95 % interval that assumes nothing about how accuracies are
-distributed, so they are long for few seeds; more seeds make them shorter.</p>
+as model.units, from several seeds. <b>Folder</b> chooses where results are kept, and opens a study of the command's.
+The bars are a 95 % interval that assumes nothing about how accuracies are distributed, so they are long for few
+seeds; more seeds make them shorter.</p>
 <h3>Keys</h3>
 <table cellspacing="6">
 <tr><td><b>Space</b></td><td>train, pause</td></tr>
