@@ -80,6 +80,7 @@ class OwnData(QObject):
     def show(self, path: Path) -> None:
         """Show the first lines of a file, and how it may be read. What cannot be opened at all is said."""
         self.leave()
+        self._window.banner.say("")
         self.maker.ask(partial(_look, path), partial(self._show, path))
 
     def _show(self, path: Path, looked: tuple[FileSpec, Preview] | Exception) -> None:

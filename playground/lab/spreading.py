@@ -24,7 +24,7 @@ def problem(backend: Backend) -> str | None:
     module, name = NEEDS.get(backend, ("joblib", "joblib"))
     if importlib.util.find_spec(module) is not None:
         return None
-    return f"the backend {backend} needs {name}, which is not installed: pip install '{name}'."
+    return f"the backend {backend} needs {name}, which is not installed: pip install '{name}'"
 
 
 def spread(trials: Sequence[Trial], workers: int, backend: Backend = "loky") -> Iterator[Result]:

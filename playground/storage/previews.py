@@ -6,6 +6,7 @@ from playground.core.content import FileSpec
 from playground.core.preview import Preview
 from playground.core.vocabulary import split
 from playground.storage import files, sources, tables
+from playground.storage.errors import FileProblem
 from playground.storage.reading import decoded
 from playground.tasks import csv, text
 
@@ -41,6 +42,8 @@ def _text(path: Path, spec: FileSpec) -> Preview:
         while data and data[-1] & 0xC0 == 0x80:
             data = data[:-1]
         data = data[:-1]
+    if not size:
+        raise FileProblem(path, "this file is empty; it needs some text.")
     tokens = split(spec.tokens, decoded(data, str(path)))[:SHOWN_TOKENS]
     return Preview(facts=("UTF-8", _size(size)), tokens=tokens)
 

@@ -22,7 +22,8 @@ def decoded(data: bytes, name: str) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise FileProblem(name, f"this is not a text file in UTF-8, because of {_byte(data, error.start)}.") from None
+        place = _byte(data, error.start)
+        raise FileProblem(name, f"this is not a text file in UTF-8, because of {place}; save it so.") from None
     if "\0" in text:
         raise FileProblem(name, f"this is not a text file, because of {_byte(data, data.index(0))}.")
     return text

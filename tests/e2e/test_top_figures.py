@@ -27,3 +27,15 @@ def test_no_figure_is_cut_and_numbers_have_no_accuracy(driver, preset, steps, wi
 
 def figure_width(figure):
     return max(figure.name.width(), figure.value.width())
+
+
+def test_without_a_token_no_track_tells_a_figure(driver):
+    window = driver.window
+    driver.open()
+    driver.train_for(5)
+    means = [track for track in window.score.groups.tracks if track.caption.startswith("mean")]
+    assert means
+    window.probe.put("=>")
+    driver.wait(lambda: driver.last.trace.timesteps == 0)
+    driver.settle()
+    assert not any(track.caption.startswith("mean") for track in means)

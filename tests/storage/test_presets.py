@@ -165,8 +165,11 @@ def test_no_table_is_more_than_one_sentence(table: dict[str, object]) -> None:
 def test_broken_files_are_one_sentence(tmp_path: Path) -> None:
     cases = {
         "binary": (b"title = 'x'\n\0\1\2", "this is not a text file, because of the byte 0x00 in line 2."),
-        "latin": (b"title = 'x'\n# caf\xe9", "this is not a text file in UTF-8, because of the byte 0xE9 in line 2."),
-        "png": (b"\x89PNG\r\n", "this is not a text file in UTF-8, because of the byte 0x89 in line 1."),
+        "latin": (
+            b"title = 'x'\n# caf\xe9",
+            "this is not a text file in UTF-8, because of the byte 0xE9 in line 2; save it so.",
+        ),
+        "png": (b"\x89PNG\r\n", "this is not a text file in UTF-8, because of the byte 0x89 in line 1; save it so."),
         "utf16": ("title = 'x'".encode("utf-16"), "this file is UTF-16 text; save it as UTF-8."),
         "empty": (b"", "this file is empty; a preset needs at least a title and a [task]."),
     }

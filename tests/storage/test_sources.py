@@ -10,7 +10,7 @@ from playground import tasks
 from playground.core.resources import resource
 from playground.engine.run import Run
 from playground.lab.trial import Trial
-from playground.storage import presets, sources
+from playground.storage import presets, previews, sources
 from playground.storage.errors import FileProblem
 from playground.tasks import text
 
@@ -82,7 +82,7 @@ def test_the_text_that_is_shipped_says_whose_it_is() -> None:
     [
         (None, "there is no such file."),
         (b"\xff\xfea\0b\0", "this file is UTF-16 text; save it as UTF-8."),
-        (b"one\ntwo \xe9\n", "this is not a text file in UTF-8, because of the byte 0xE9 in line 2."),
+        (b"one\ntwo \xe9\n", "this is not a text file in UTF-8, because of the byte 0xE9 in line 2; save it so."),
         (b"one\0", "this is not a text file, because of the byte 0x00 in line 1."),
         (b"", "The text has 0 characters, but needs 21 for windows of 4 in both its parts."),
     ],
@@ -144,3 +144,10 @@ def test_what_was_read_travels_to_other_processes_and_counts_in_a_trials_identit
     changed = presets.load(own / "own.toml")
     assert changed != preset
     assert replace(trial, preset=changed).identity != trial.identity
+
+
+def test_an_empty_text_is_said_before_it_is_shown(tmp_path: Path) -> None:
+    path = tmp_path / "empty.txt"
+    path.write_bytes(b"")
+    with pytest.raises(FileProblem, match="this file is empty; it needs some text"):
+        previews.preview(previews.suited(path))

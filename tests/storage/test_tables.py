@@ -93,7 +93,7 @@ def test_gaps_are_known_as_gaps(path: Path, gap: str) -> None:
         ("", "this file is empty; it needs rows of numbers."),
         (" \n\n", "this file is empty; it needs rows of numbers."),
         ("a,b\n", "there are no rows of numbers in this file."),
-        (b"a,b\n1,2\n\xe9,3\n", "this is not a text file in UTF-8, because of the byte 0xE9 in line 3."),
+        (b"a,b\n1,2\n\xe9,3\n", "this is not a text file in UTF-8, because of the byte 0xE9 in line 3; save it so."),
         (b"\xff\xfe1\x00,\x002\x00", "this file is UTF-16 text; save it as UTF-8."),
         (b"1,2\n3,\x004\n", "this is not a text file, because of the byte 0x00 in line 2."),
         ("sequence\n1\n2\n", "there is no column of numbers beside the one that names the sequence."),

@@ -103,6 +103,8 @@ class HeatMap(Track):
         before = self.caption
         if self._shown is not None:
             self._caption(self._shown)
+        else:
+            self.caption = self.quantity.note
         if self.caption != before:
             self.update(QRectF(0, 0, HEADER, self.height))
 
