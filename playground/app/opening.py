@@ -1,5 +1,6 @@
 """Presets on their way to be the experiment: read and made beside the window, which shows that they are."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from playground.app.maker import Maker, Tell, why
+from playground.app.needs import make, needs, trimmed
 from playground.core.specs import Preset
 from playground.storage import presets
 from playground.tasks.task import Task
@@ -39,6 +41,13 @@ class Opening(QObject):
 
         Gives False where it is known by now that it cannot be opened.
         """
+        return self._ask(partial(_load, name), name, otherwise, said)
+
+    def open_preset(self, preset: Preset, name: str) -> bool:
+        """Open a preset that is there, all but its task, under a name. Gives what `open` does."""
+        return self._ask(partial(_complete, trimmed(preset)), name)
+
+    def _ask(self, work: Callable[[Tell], tuple[Preset, Task]], name: str, otherwise: str = "", said: str = "") -> bool:
         failed = False
 
         def done(made: tuple[Preset, Task] | Exception) -> None:
@@ -52,7 +61,7 @@ class Opening(QObject):
                 self._window.banner.say(said)
 
         self._name, self._otherwise = Path(name).stem, otherwise
-        self.maker.ask(partial(_load, name), done)
+        self.maker.ask(work, done)
         return not failed
 
     def close(self) -> None:
@@ -94,3 +103,8 @@ class Opening(QObject):
 def _load(name: str, tell: Tell) -> tuple[Preset, Task]:
     """A preset and its task. Raises `FileProblem`."""
     return presets.load_with_task(presets.find(name), tell)
+
+
+def _complete(preset: Preset, tell: Tell) -> tuple[Preset, Task]:
+    """A preset and its task. Raises `TaskError`."""
+    return preset, make(needs(preset), tell)

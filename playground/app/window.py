@@ -157,10 +157,11 @@ class Window(QMainWindow):
         return self.opening.open(name)
 
     def open(self, preset: Preset, name: str = "", task: Task | None = None) -> None:
-        """Open an experiment, whose task is made here, where it is not given. Raises `TaskError`."""
+        """Open an experiment, whose task is made here, where it is not given. Raises `TaskError`; then all stays as it
+        was."""
         self.opening.maker.leave()
-        self.lab.leave()
         self.session.open(preset, task, before=self.setup.editor.drop)
+        self.lab.leave()
         self.call(preset, name)
         self.score.selection.reset()
         self.banner.say("")

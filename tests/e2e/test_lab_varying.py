@@ -66,6 +66,28 @@ def test_a_double_click_opens_the_run(driver, lab):
     preset = driver.session.preset
     assert (preset.model.units, preset.training.seed, driver.window.name) == (3, 1, "hello")
     assert not lab.on
+    before = lab.desk.varied
+    lab.enter()
+    assert lab.desk.varied == before
+
+
+def test_a_run_whose_task_cannot_be_made_says_why_and_the_lab_stays(driver, lab):
+    lab._vary(replace(lab.desk.card.setup, key="model.readout", values="every-step, final", seeds=1))
+    before, opened = lab.desk.varied, driver.session.preset
+    runs = {row.value: row.runs[0] for row in lab.desk.page(running=False).models}
+    lab.view.table.opened.emit(runs["final"].identity)
+    driver.wait(lambda: not driver.window.opening.maker.busy)
+    assert "final" in driver.window.banner.words.text()
+    assert driver.window.banner.isVisible()
+    assert lab.on
+    assert driver.session.preset == opened
+    lab.view.table.opened.emit(runs["every-step"].identity)
+    driver.wait(lambda: not driver.window.opening.maker.busy)
+    driver.settle()
+    assert not lab.on
+    assert not driver.window.banner.isVisible()
+    lab.enter()
+    assert lab.desk.varied == before
 
 
 @pytest.mark.parametrize(

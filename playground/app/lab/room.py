@@ -46,6 +46,7 @@ class LabRoom(QObject):
         self.view: LabView | None = None
         self.desk: Desk | None = None
         self._preset: Preset | None = None
+        self._run: Preset | None = None
         self._later: list[Callable[[], None]] = []
         self._narrow = False
         self._soon = QTimer(self, singleShot=True, interval=SOON)
@@ -77,10 +78,13 @@ class LabRoom(QObject):
         view.plot.setFocus()
 
     def _look_at_preset(self) -> None:
-        """Vary the key of another preset where another one was opened since; a study of last time stays."""
+        """Vary the key of another preset where another one was opened since; a study of last time stays, and so does
+        the one of which a run was opened."""
         assert self.desk is not None
         before, self._preset = self._preset, self._window.session.preset
-        if before is not None and before != self._preset and self.desk.card is not None and not self.wish:
+        if before is None or self._preset in (before, self._run):
+            return
+        if self.desk.card is not None and not self.wish:
             self._vary(self.desk.card.setup)
 
     def leave(self) -> None:
@@ -177,12 +181,14 @@ class LabRoom(QObject):
         self._when_idle(lambda: desk.forget(identities))
 
     def open_run(self, identity: str) -> None:
-        """Open a run as an experiment in the main page, with its settings and its seed."""
+        """Open a run as an experiment in the main page, with its settings and its seed. Of one that cannot be made the
+        reason is said, and the lab stays."""
         assert self.desk is not None
         preset = self.desk.preset(identity)
         if preset is not None:
-            self._preset = preset
-            self._window.open(preset, "recall" if self.desk.varied is None else self.desk.varied.name)
+            self._run = preset
+            name = "recall" if self.desk.varied is None else self.desk.varied.name
+            self._window.opening.open_preset(preset, name)
 
     def choose_folder(self) -> None:
         """Ask for the folder of another study, or for one where this one's results shall be kept."""
