@@ -92,13 +92,13 @@ def loads(
 
 
 def with_overrides(preset: Preset, settings: Sequence[str], name: str = "preset", *, check: bool = True) -> Preset:
-    """A preset with `KEY=VALUE` settings laid over it. Raises `FileProblem`."""
-    return _read(as_table(preset), name, settings, Path(), check=check)
+    """A preset with `KEY=VALUE` settings laid over it. What was read of its task's file is not read again, unless a
+    setting changes what there is to read. Raises `FileProblem`."""
+    return _read(as_table(preset), name, settings, Path(), check=check, before=preset.task)
 
 
 def validate(table: Mapping[str, Any], name: str) -> Preset:
     """The preset that a table describes; its task is not made. Raises `FileProblem`."""
-    task = table.get("task")
     task = table.get("task")
     if isinstance(task, Mapping) and task.get("kind") not in tasks.kinds():
         raise FileProblem(name, _no_kind(task), ("task", "kind"))
@@ -166,12 +166,14 @@ def _read(
     *,
     check: bool,
     progress: Progress = unhurried,
+    before: TaskSpec | None = None,
 ) -> Preset:
     try:
         preset = validate(applied(table, settings), name)
         # What was typed as a setting was typed in the current folder.
         folder = Path() if set_by(settings, sources.KEY) else folder
-        preset = replace(preset, task=_with_content(preset.task, name, folder, progress))
+        known = None if before is None else sources.with_known_content(preset.task, before)
+        preset = replace(preset, task=known or _with_content(preset.task, name, folder, progress))
         if check:
             _task(preset, name)
     except FileProblem as problem:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +30,21 @@ def with_content(task: TaskSpec, folders: Sequence[Path] = (), progress: Progres
     if not isinstance(task, FileSpec):
         return task
     path, own = _found(task.file, folders)
-    given = {field.name: getattr(task, field.name) for field in fields(task) if field.name != "content"}
-    read = _READERS[type(task).__module__.rpartition(".")[2]]
-    return read({**given, "file": str(path) if own else task.file}, path, progress)
+    return _READERS[task.kind]({**_given(task), "file": str(path) if own else task.file}, path, progress)
+
+
+def with_known_content(task: TaskSpec, before: TaskSpec) -> TaskSpec | None:
+    """The specification with what was read for another one; None where that is something else, or was not read."""
+    if not isinstance(before, text.Read | csv.Read) or not isinstance(task, FileSpec) or task.kind != before.kind:
+        return None
+    if any(getattr(task, name) != getattr(before, name) for name in READ_BY[task.kind]):
+        return None
+    return replace(before, **_given(task))
+
+
+def _given(task: TaskSpec) -> dict[str, Any]:
+    """What a preset says of the task."""
+    return {field.name: getattr(task, field.name) for field in fields(task) if field.name != "content"}
 
 
 def _found(name: str, folders: Sequence[Path]) -> tuple[Path, bool]:
@@ -65,4 +77,6 @@ def _csv(given: dict[str, Any], path: Path, progress: Progress) -> TaskSpec:
     return csv.Read(**given, content=table)
 
 
+READ_BY = {"text": {"file"}, "csv": {"file", "columns", "sequence", "delimiter", "header", "decimal"}}
+"""The keys that what is read of a file hangs on."""
 _READERS: dict[str, Callable[[dict[str, Any], Path, Progress], TaskSpec]] = {"text": _text, "csv": _csv}

@@ -1,8 +1,9 @@
 """Files that tasks name: where they are looked for, what is read, and what is said where that fails."""
 
 import pickle
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -151,3 +152,48 @@ def test_an_empty_text_is_said_before_it_is_shown(tmp_path: Path) -> None:
     path.write_bytes(b"")
     with pytest.raises(FileProblem, match="this file is empty; it needs some text"):
         previews.preview(previews.suited(path))
+
+
+_KEPT = [
+    ("text", ["model.units=4", "task.window=5", "task.held_out=0.3", "task.tokens=words", "task.vocabulary=9"]),
+    ("csv", ["model.units=4", "task.window=5", "task.held_out=0.3"]),
+]
+
+
+@pytest.mark.parametrize(("kind", "kept"), _KEPT)
+def test_a_setting_reads_the_file_again_only_where_that_would_give_something_else(
+    kind: str, kept: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers = "a,b\n" + "\n".join(f"{i % 3},{i % 5}" for i in range(60))
+    for name in ("own.txt", "other.txt"):
+        (tmp_path / name).write_text(CONTENT if kind == "text" else numbers)
+    (tmp_path / "own.toml").write_text(PRESET.replace('"text"', f'"{kind}"'))
+    preset = presets.load(tmp_path / "own.toml")
+    wanted = [presets.load(tmp_path / "own.toml", [setting]) for setting in kept]
+    read: list[str] = []
+    for name, reader in list(sources._READERS.items()):
+
+        def counted(given: Any, *more: Any, reader: Any = reader) -> Any:
+            read.append(given["file"])
+            return reader(given, *more)
+
+        monkeypatch.setitem(sources._READERS, name, counted)
+    for setting, fresh in zip(kept, wanted, strict=True):
+        assert presets.with_overrides(preset, [setting]) == fresh
+    assert not read
+    other = str(tmp_path / "other.txt")
+    assert presets.with_overrides(preset, [f"task.file={other}"]).task.file == other  # type: ignore[attr-defined]
+    assert read == [other]
+    if kind == "csv":
+        alone = presets.with_overrides(preset, ["task.columns=['b']"])
+        assert alone.task.content.columns == ("b",)  # type: ignore[attr-defined]
+        assert len(read) == 2
+    with pytest.raises(FileProblem):
+        presets.with_overrides(preset, ["task.file=none.txt"])
+
+
+def test_every_key_of_a_file_is_known_to_be_read_by_or_not() -> None:
+    """A new one has to be thought of."""
+    free = {"text": {"kind", "tokens", "window", "held_out", "vocabulary"}, "csv": {"kind", "window", "held_out"}}
+    for kind, others in free.items():
+        assert {one.name for one in fields(tasks.module(kind).Spec)} == sources.READ_BY[kind] | others
