@@ -175,3 +175,14 @@ def test_only_what_changed_is_written_anew(driver, lab, monkeypatch):
     assert table._models["gru"].child(2).text(5) == "accuracy 50\u2009%"
     lab.show()
     assert len(written) == 2
+
+
+def test_a_folder_whose_values_cannot_be_is_not_opened(driver, lab, tmp_path, monkeypatch):
+    own = ["hello", "--vary", f"{KEY}=2,4", "--seeds", "1", "--steps", "20"]
+    command(*own, "--out", str(tmp_path / "own"))
+    file = tmp_path / "own" / kept.NAME
+    file.write_text(file.read_text().replace('"4"', '"many"'))
+    before = lab.desk.study
+    choose(lab, monkeypatch, tmp_path / "own")
+    assert "a whole number" in driver.window.banner.words.text()
+    assert lab.desk.study == before

@@ -9,6 +9,8 @@ from PySide6.QtTest import QTest
 
 from playground import cli
 from playground.app.lab import room, saving
+from playground.app.study import varying
+from playground.storage.errors import FileProblem
 from playground.storage.ledger import Ledger
 
 KEY = "model.units"
@@ -108,6 +110,32 @@ def test_what_cannot_be_is_said_and_the_study_before_stays(lab, key, values, sai
     assert lab.desk.varied == before
     lab._vary(replace(lab.desk.card.setup, key=KEY, values="4"))
     assert not panel.problem.isVisible()
+
+
+def test_a_key_that_the_next_preset_does_not_have_gives_way_to_its_own(driver, lab):
+    lab._vary(replace(lab.desk.card.setup, key="task.tokens", values="words, characters"))
+    assert lab.desk.varied.key == "task.tokens"
+    driver.window.open_preset("sine")
+    driver.settle()
+    lab.enter()
+    desk = lab.desk
+    assert desk.varied.preset == driver.session.preset
+    assert desk.varied.key == desk.card.setup.key == lab.view.plot.plot.axis.key == KEY
+    assert desk.card.title == lab.view.setup.vary.title.text() == driver.session.preset.title
+    assert not desk.card.problem
+
+
+def test_where_there_is_no_study_yet_what_cannot_be_is_said_above(driver, lab, monkeypatch):
+    def refuse(study, values):
+        raise FileProblem("--vary", "model.units is not to be varied.")
+
+    QTest.mouseClick(lab.view.setup.experiment.button("gap"), Qt.MouseButton.LeftButton)
+    monkeypatch.setattr(varying, "checked", refuse)
+    QTest.mouseClick(lab.view.setup.experiment.button("vary"), Qt.MouseButton.LeftButton)
+    assert driver.window.banner.isVisible()
+    assert "not to be varied" in driver.window.banner.words.text()
+    assert lab.view.setup.experiment.value == "gap"
+    assert lab.view.plot.plot.axis is None
 
 
 def test_back_to_gaps(lab):

@@ -1,7 +1,7 @@
 """A study at work: what is wanted, what is there, and the process that makes the rest."""
 
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -84,24 +84,32 @@ class Desk(QObject):
         return self.varied or showing.study(self.setup)
 
     def vary(self, preset: Preset, name: str, setup: VarySetup | None = None) -> None:
-        """Make the runs of a preset with the values of a key. What cannot be is said, and the one before stays."""
-        steps = min(varying.budget(preset), int(bounds(VarySetup, "steps")[1]))
+        """Make the runs of a preset with the values of a key. What cannot be is said on the card, and the study before
+        stays, if it is of this preset. One of another preset gives way to what this one begins with: the card and the
+        study are never of two presets."""
         self.base, known = (preset, name), varied.keys(preset)
-        if setup is None and self._last is not None and self._last[0] == preset:
-            setup = self._last[1]
-        if setup is None:
-            key = "model.units" if "model.units" in known else next(iter(known))
-            setup = VarySetup(key=key, values=known[key], steps=steps)
+        setup = setup or self._begun(preset, known)
         card = VaryCard(setup=setup, title=preset.title, idea=preset.idea, keys=known)
         study = VaryStudy(name=name, preset=preset, key=setup.key, values=(), seeds=setup.seeds, steps=setup.steps)
         try:
-            self.varied = replace(study, values=varying.checked(study, setup.values))
+            study = replace(study, values=varying.checked(study, setup.values))
         except FileProblem as problem:
-            card = replace(card, problem=_sentence(problem))
+            if self.varied is None or self.varied.preset == preset:
+                self.card = replace(card, problem=_sentence(problem))
+            else:
+                self.recall()
+                self.vary(preset, name)
         else:
-            self._last = preset, setup
-            keeping.keep_study(self.varied)
-        self.card = card
+            self.varied, self.card, self._last = study, card, (preset, setup)
+            keeping.keep_study(study)
+
+    def _begun(self, preset: Preset, known: Mapping[str, str]) -> VarySetup:
+        """What a preset begins with: what was set up for it last, or else its units."""
+        if self._last is not None and self._last[0] == preset:
+            return self._last[1]
+        steps = min(varying.budget(preset), int(bounds(VarySetup, "steps")[1]))
+        key = "model.units" if "model.units" in known else next(iter(known))
+        return VarySetup(key=key, values=known[key], steps=steps)
 
     def recall(self) -> None:
         """Back to the experiment with gaps."""

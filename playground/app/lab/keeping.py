@@ -71,7 +71,11 @@ def as_setup(found: GapStudy, where: str) -> LabSetup:
 
 
 def as_vary_setup(found: VaryStudy, where: str) -> VarySetup:
-    """The same of a varied study. Raises `FileProblem`."""
+    """The same of a varied study. Raises `FileProblem`, also where the key may not have these values."""
     steps = found.steps or varying.budget(found.preset)
     values = ", ".join(found.values)
+    try:
+        varying.checked(found, values)
+    except FileProblem as problem:
+        raise FileProblem(where, problem.what, problem.key) from None
     return validated(VarySetup, {"key": found.key, "values": values, "seeds": found.seeds, "steps": steps}, where)

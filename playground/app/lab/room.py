@@ -84,7 +84,7 @@ class LabRoom(QObject):
         before, self._preset = self._preset, self._window.session.preset
         if before is None or self._preset in (before, self._run):
             return
-        if self.desk.card is not None and not self.wish:
+        if self.desk.varied is not None and self.desk.card is not None and not self.wish:
             self._vary(self.desk.card.setup)
 
     def leave(self) -> None:
@@ -258,6 +258,9 @@ class LabRoom(QObject):
         preset = self._window.session.preset
         if preset is not None:
             self.desk.vary(preset, self._window.name or preset.title, setup)
+            if self.desk.varied is None and self.desk.card is not None:
+                # Without a study there is no page on which the card could say it.
+                self._window.banner.say(self.desk.card.problem)
         else:
             self._window.banner.say("Open a preset first: its keys are what can be varied.")
         self._changed()
