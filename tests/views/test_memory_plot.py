@@ -6,11 +6,12 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QRectF
 
-from playground.core.memory import LONGEST_GAP, GapPlot, Place
+from playground.core.memory import LONGEST_GAP, GapPlot, Place, PlotAxis
 from playground.views.figures import rendering
 from playground.views.figures.memory import Drawing, apart, details, figure
 from playground.views.lab.gaps import LISTS, GapsField, read, written
-from playground.views.theme import LIGHT
+from playground.views.lab.plot import PlotView
+from playground.views.theme import LIGHT, Appearance
 
 
 def place(gap, accuracy, runs=5):
@@ -64,6 +65,23 @@ def test_the_figure_names_the_models_with_their_accuracy_at_the_largest_gap(qapp
     assert ">–<" in drawn.replace("\n", "").replace(" ", "")
     assert rendering.png(figure(replace(PLOT, lines={})))
     assert rendering.png(figure(replace(PLOT, gaps=(3,), lines={"lstm": (place(3, 0.5),)})))
+
+
+def test_of_the_values_of_a_key_no_model_is_named(qtbot):
+    axis = PlotAxis(key="model.cell", values=("lstm", "gru"), places=(0, 1), quantity="accuracy", top=1.0, share=True)
+    plot = GapPlot(gaps=(0, 1), seeds=5, chance=0, lines={"lstm": (place(0, 0.7), place(1, 0.9))}, axis=axis)
+    drawn = rendering.svg(figure(plot)).decode()
+    assert "At gru" in drawn
+    assert "90\u2009%" in drawn
+    assert "LSTM" not in drawn
+    view = PlotView(Appearance("light"))
+    qtbot.addWidget(view)
+    view.show_plot(plot)
+    view.move_cursor(1)
+    assert view.accessibleName() == "accuracy against model.cell, model.cell = gru: 90\u2009%"
+    view.show_plot(PLOT)
+    view.move_cursor(10)
+    assert "LSTM 100\u2009%" in view.accessibleName()
 
 
 @pytest.mark.parametrize(

@@ -203,28 +203,33 @@ class Drawing:
         painter.drawText(pill, _MIDDLE, self._name(gap))
 
     def _labels(self, painter: QPainter, cells: Sequence[str], cursor: int | None) -> None:
-        """Each model's name beside its last point, and its accuracy at the cursor."""
+        """Each model's name beside its last point, and its accuracy at the cursor. A key's values may be models, too,
+        or of several: of them only what stands at the cursor is said."""
         theme, axes = self.theme, self.axes
         left, right = axes.right() + 20, self.place.right() - 8
-        wanted = {cell: self.y(self.plot.lines[cell][-1].accuracy) for cell in cells}
+        painter.setFont(font(12, 600))
         if cursor is not None:
-            painter.setFont(font(12, 600))
             painter.setPen(QColor(theme.accent))
-            painter.drawText(
-                QRectF(left, axes.top() - 26, right - left, 18),
-                _RIGHT,
-                f"At {'gap ' * (self.plot.axis is None)}{self._name(cursor)}",
-            )
+            named = f"At {'gap ' * (self.plot.axis is None)}{self._name(cursor)}"
+            painter.drawText(QRectF(left, axes.top() - 26, right - left, 18), _RIGHT, named)
+        if self.plot.axis is not None:
+            for cell in cells:
+                self._reached(painter, cell, cursor, axes.top())
+            return
+        wanted = {cell: self.y(self.plot.lines[cell][-1].accuracy) for cell in cells}
         for cell, y in apart(wanted, axes.top() + 6, axes.bottom()).items():
             models.Marker(theme, 3.5).paint(painter, cell, QPointF(left, y))
-            painter.setFont(font(12, 600))
             painter.setPen(QColor(models.words(cell, theme)))
             painter.drawText(QRectF(left + 12, y - 9, 90, 18), _START, NAMES[cell])
-            if cursor is not None:
-                there = self.plot.at(cell, cursor)
-                painter.setPen(QColor(theme.accent if there else theme.text3))
-                text = "–" if there is None else value(self.plot, there.accuracy)
-                painter.drawText(QRectF(right - 60, y - 9, 60, 18), _RIGHT, text)
+            self._reached(painter, cell, cursor, y)
+
+    def _reached(self, painter: QPainter, cell: str, cursor: int | None, y: float) -> None:
+        """What there is at the cursor, at this height at the right."""
+        if cursor is not None:
+            there = self.plot.at(cell, cursor)
+            painter.setPen(QColor(self.theme.accent if there else self.theme.text3))
+            text = "–" if there is None else value(self.plot, there.accuracy)
+            painter.drawText(QRectF(self.place.right() - 68, y - 9, 60, 18), _RIGHT, text)
 
 
 def apart(wanted: Mapping[str, float], top: float, bottom: float) -> dict[str, float]:

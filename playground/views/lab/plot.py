@@ -126,7 +126,9 @@ class PlotView(QWidget):
         if self.gap is not None:
             there = [(cell, self._plot.at(cell, self.gap)) for cell in models.ORDER if cell in self._plot.lines]
             values = [
-                f"{NAMES[cell]} {value(self._plot, place.accuracy)}" for cell, place in there if place is not None
+                (f"{NAMES[cell]} " if axis is None else "") + value(self._plot, place.accuracy)
+                for cell, place in there
+                if place is not None
             ]
             said += f", {self._plot.named(self.gap)}: {', '.join(values) or 'no run yet'}"
         self.setAccessibleName(said)
