@@ -53,6 +53,16 @@ def test_the_command_goes_on_with_what_the_window_made(driver, lab, tmp_path, ca
     assert len(rows) == 3
 
 
+def test_two_spellings_of_a_value_are_one(lab):
+    panel = lab.view.setup.vary
+    panel.key.setEditText("training.learning_rate")
+    typed(panel, "0.005, 0.0050, 5e-3, 0.01", seeds=2)
+    page = lab.desk.page(running=False)
+    assert page.plot.axis.values == ("0.005", "0.01")
+    assert [(model.value, len(model.runs)) for model in page.models] == [("0.005", 2), ("0.01", 2)]
+    assert not page.vary.problem
+
+
 def test_a_double_click_opens_the_run(driver, lab):
     typed(lab.view.setup.vary, "3", seeds=2)
     table = lab.view.table

@@ -79,11 +79,14 @@ def trials(study: VaryStudy) -> tuple[Trial, ...]:
 
 
 def checked(study: VaryStudy, values: str) -> tuple[str, ...]:
-    """The values of what was typed, if the study's key may have them. Raises `FileProblem`."""
+    """The values of what was typed, if the study's key may have them; of 0.005 and 0.0050, which are one, the first.
+    Raises `FileProblem`."""
     key, parts = axis(study.key, values)
+    kept: dict[Preset, str] = {}
     for value in parts:
-        seeded(study.preset, {key: value}, 1)
-    return parts
+        (preset,) = seeded(study.preset, {key: value}, 1)
+        kept.setdefault(preset, value)
+    return tuple(kept.values())
 
 
 def _as_typed(preset: Preset) -> Preset:
