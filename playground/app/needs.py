@@ -1,11 +1,8 @@
 """What the task of a preset hangs on, and the task made of it."""
 
-from dataclasses import replace
-
 from playground import tasks
 from playground.app.maker import Tell
 from playground.core.specs import Preset, Readout, TaskSpec
-from playground.tasks import typed
 from playground.tasks.task import Task
 
 Needs = tuple[TaskSpec, Readout, int]
@@ -21,10 +18,3 @@ def make(wanted: Needs, tell: Tell) -> Task:
     """The task, as a `Maker` makes it. Raises `TaskError`."""
     tell(0.0)
     return tasks.make(*wanted)
-
-
-def trimmed(preset: Preset) -> Preset:
-    """The preset as it is opened: typed sequences without empty lines around them."""
-    if isinstance(preset.task, typed.Spec):
-        return replace(preset, task=replace(preset.task, sequences=preset.task.sequences.strip("\n")))
-    return preset

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from playground.app.maker import Maker, Tell, why
-from playground.app.needs import make, needs, trimmed
+from playground.app.needs import make, needs
 from playground.core.specs import Preset
 from playground.storage import presets
+from playground.tasks import typed
 from playground.tasks.task import Task
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Opening(QObject):
 
     def open_preset(self, preset: Preset, name: str) -> bool:
         """Open a preset that is there, all but its task, under a name. Gives what `open` does."""
-        return self._ask(partial(_complete, trimmed(preset)), name)
+        return self._ask(partial(_complete, typed.trimmed(preset)), name)
 
     def _ask(self, work: Callable[[Tell], tuple[Preset, Task]], name: str, otherwise: str = "", said: str = "") -> bool:
         failed = False

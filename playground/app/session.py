@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from playground import tasks
 from playground.app.mailbox import Mailbox
 from playground.app.maker import Maker, why
-from playground.app.needs import Needs, make, needs, trimmed
+from playground.app.needs import Needs, make, needs
 from playground.app.trainer import Trainer
 from playground.core.pair import counterpart, matched
 from playground.core.specs import Mark, ModelSpec, Preset, Tokens, TrainingSpec
@@ -63,7 +63,7 @@ class Session(QObject):
 
         Raises `TaskError`; then all stays as it was.
         """
-        preset = trimmed(preset)
+        preset = typed.trimmed(preset)
         if task is None:
             task = tasks.make(*needs(preset))
         before()

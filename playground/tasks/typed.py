@@ -3,7 +3,7 @@
 Evaluation is on every line there is, or, with `held_out`, on that share of the lines, which training never sees.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
 from annotated_types import Interval, Len
@@ -45,6 +45,14 @@ class TypedTask(Task):
     def probe(self, text: str) -> Probe:
         """A typed text as a sequence to watch."""
         return sequences.probe(text, self.encoding, self.answers, self.readout, self.lines)
+
+
+def trimmed(preset: specs.Preset) -> specs.Preset:
+    """A preset without the empty lines around its typed sequences, which are another text but no other task; one of
+    another task as it is."""
+    if isinstance(preset.task, Spec):
+        return replace(preset, task=replace(preset.task, sequences=preset.task.sequences.strip("\n")))
+    return preset
 
 
 def make(spec: Spec, readout: Readout, seed: int) -> TypedTask:

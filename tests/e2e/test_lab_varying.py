@@ -61,6 +61,10 @@ def test_two_spellings_of_a_value_are_one(lab):
     assert page.plot.axis.values == ("0.005", "0.01")
     assert [(model.value, len(model.runs)) for model in page.models] == [("0.005", 2), ("0.01", 2)]
     assert not page.vary.problem
+    panel.key.setEditText("title")
+    typed(panel, "one, another", seeds=2)
+    page = lab.desk.page(running=False)
+    assert [(model.value, [run.seed for run in model.runs]) for model in page.models] == [("one", [0, 1])]
 
 
 def test_a_double_click_opens_the_run(driver, lab):

@@ -17,7 +17,6 @@ from playground.core.memory import (
     LabRun,
     LabSetup,
     Place,
-    RunState,
     VaryCard,
 )
 from playground.core.shapes import seen, sight_of
@@ -31,7 +30,6 @@ from playground.lab.trial import Trial
 from playground.tasks import recall
 
 EXAMPLE_GAP = 6
-_STATES: Mapping[str, RunState] = {"reached": "done", "ended": "done", "diverged": "diverged", "failed": "failed"}
 _SEES = {
     "lstm": "everything, through c and h",
     "gru": "everything, through h",
@@ -83,7 +81,7 @@ def vary_page(
     setup: LabSetup, card: VaryCard, wanted: VaryStudy, results: Mapping[str, Result], *, running: bool, workers: int
 ) -> LabPage:
     """What is known so far of the experiment with a key; `setup` is kept for the other one."""
-    drawn, rows = varied.shown(wanted, results)
+    drawn, rows = varied.shown(wanted, known(wanted), results)
     seconds = [run.seconds for row in rows for run in row.runs if run.state != "waiting"]
     waiting = sum(run.state == "waiting" for row in rows for run in row.runs)
     return LabPage(
@@ -166,7 +164,7 @@ def _run(identity: str, length: int, seed: int, result: Result | None) -> LabRun
         identity=identity,
         gap=length,
         seed=seed,
-        state=_STATES[result.outcome],
+        state=varied.STATES[result.outcome],
         accuracy=result.accuracy,
         steps=result.steps,
         seconds=result.seconds,

@@ -5,9 +5,9 @@ import math
 import types
 from collections.abc import Mapping, Sequence
 from statistics import fmean, median
-from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
 
-from playground.app.study.varying import SEED, VaryStudy, trials
+from playground.app.study.varying import SEED, VaryStudy
 from playground.core.marks import QUANTITIES, asked
 from playground.core.memory import GapPlot, LabModel, LabRun, Place, PlotAxis, RunState
 from playground.core.specs import Preset, bounds
@@ -16,10 +16,19 @@ from playground.lab.interval import of_mean
 from playground.lab.trial import Trial
 from playground.views.numbers import percent, shorten
 
-_STATES: Mapping[str, RunState] = {"reached": "done", "ended": "done", "diverged": "diverged", "failed": "failed"}
+STATES: Mapping[str, RunState] = {"reached": "done", "ended": "done", "diverged": "diverged", "failed": "failed"}
+"""How a result's outcome is shown."""
 _SHARES = {"accuracy", "sequence_accuracy", "confidence"}
 _NOT = {SEED, "training.evaluate_every", "task.kind", "task.file", "task.tested"}
 NONE = "–"
+
+
+class _Run(NamedTuple):
+    """A run and its result, None where it has not ended."""
+
+    identity: str
+    trial: Trial
+    result: Result | None
 
 
 def keys(preset: Preset) -> dict[str, str]:
@@ -77,33 +86,36 @@ def amount(result: Result, name: str) -> float | None:
     return own[name] if own.get(name) is not None else result.measured.get(name)
 
 
-def shown(study: VaryStudy, results: Mapping[str, Result]) -> tuple[GapPlot, tuple[LabModel, ...]]:
-    """The plot, and the rows of the table: one for each value."""
-    groups: dict[str, list[tuple[Trial, Result | None]]] = {value: [] for value in study.values}
-    for trial in trials(study):
-        groups[trial.settings[study.key]].append((trial, results.get(trial.identity)))
-    there = [one for group in groups.values() for _, one in group if one is not None]
+def shown(
+    study: VaryStudy, known: Mapping[str, Trial], results: Mapping[str, Result]
+) -> tuple[GapPlot, tuple[LabModel, ...]]:
+    """The plot, and the rows of the table: one for each value. `known` are the study's runs by their identities."""
+    groups: dict[str, list[_Run]] = {value: [] for value in study.values}
+    for identity, trial in sorted(known.items(), key=lambda one: one[1].preset.training.seed):
+        groups[trial.settings[study.key]].append(_Run(identity, trial, results.get(identity)))
+    there = [one.result for group in groups.values() for one in group if one.result is not None]
     name = quantity(study, there)
     rows = tuple(_row(study.key, value, group, name) for value, group in groups.items())
     places = [_place(index, group, name) for index, group in enumerate(groups.values())]
-    known = [one for one in places if one is not None]
+    drawn = [one for one in places if one is not None]
     share = name in _SHARES
     axis = PlotAxis(
         key=study.key,
         values=study.values,
         places=_places(study.values),
         quantity=QUANTITIES[name][0],
-        top=1.0 if share else _round(max((one.high for one in known), default=1.0)),
+        top=1.0 if share else _round(max((one.high for one in drawn), default=1.0)),
         share=share,
     )
-    order = sorted(known, key=lambda one: axis.places[one.gap])
+    order = sorted(drawn, key=lambda one: axis.places[one.gap])
     cell = study.preset.model.cell
     gaps = tuple(range(len(study.values)))
     return GapPlot(gaps=gaps, seeds=study.seeds, chance=0.0, lines={cell: tuple(order)}, axis=axis), rows
 
 
-def _place(index: int, group: Sequence[tuple[Trial, Result | None]], name: str) -> Place | None:
-    amounts = [amount(one, name) for _, one in group if one is not None and one.outcome != "failed"]
+def _place(index: int, group: Sequence[_Run], name: str) -> Place | None:
+    there = [one.result for one in group if one.result is not None]
+    amounts = [amount(one, name) for one in there if one.outcome != "failed"]
     values = [one for one in amounts if one is not None]
     if not values:
         return None
@@ -113,9 +125,9 @@ def _place(index: int, group: Sequence[tuple[Trial, Result | None]], name: str) 
     return Place(gap=index, runs=len(values), accuracy=median(values), low=min(values), high=max(values))
 
 
-def _row(key: str, value: str, group: Sequence[tuple[Trial, Result | None]], name: str) -> LabModel:
-    preset = group[0][0].preset
-    there = [one for _, one in group if one is not None]
+def _row(key: str, value: str, group: Sequence[_Run], name: str) -> LabModel:
+    preset = group[0].trial.preset
+    there = [one.result for one in group if one.result is not None]
     reached = [one for one in there if one.outcome == "reached"]
     amounts = [one for one in (amount(result, name) for result in there) if one is not None]
     steps = f"{median(one.steps for one in reached):,.0f}" if reached else NONE
@@ -127,18 +139,19 @@ def _row(key: str, value: str, group: Sequence[tuple[Trial, Result | None]], nam
         parameters=max((one.parameters for one in there), default=0),
         value=value,
         figures=(marked, steps, NONE if middle is None else _said(middle, name)),
-        runs=tuple(_run(f"{key.rpartition('.')[2]} = {value}", trial, one, name) for trial, one in group),
+        runs=tuple(_run(f"{key.rpartition('.')[2]} = {value}", one, name) for one in group),
     )
 
 
-def _run(place: str, trial: Trial, result: Result | None, name: str) -> LabRun:
-    blank = LabRun(identity=trial.identity, gap=0, seed=trial.preset.training.seed, place=place)
+def _run(place: str, run: _Run, name: str) -> LabRun:
+    result = run.result
+    blank = LabRun(identity=run.identity, gap=0, seed=run.trial.preset.training.seed, place=place)
     if result is None:
         return blank
     measured = amount(result, name)
     return dataclasses.replace(
         blank,
-        state=_STATES[result.outcome],
+        state=STATES[result.outcome],
         accuracy=result.accuracy,
         loss=result.loss,
         steps=result.steps,
@@ -169,7 +182,7 @@ def _places(values: Sequence[str]) -> tuple[float, ...]:
 
 
 def _round(value: float) -> float:
-    """A round number that is not less."""
+    """A round number that is hardly less."""
     if not (math.isfinite(value) and value > 0):
         return 1.0
     power = 10.0 ** math.floor(math.log10(value))

@@ -52,7 +52,7 @@ def seeded(base: Preset, settings: Mapping[str, str], seeds: int) -> list[Preset
     Raises `FileProblem`, which says what would be right."""
     overrides = [f"{key}={value}" for key, value in settings.items()]
     try:
-        preset = _as_typed(presets.with_overrides(base, overrides, check=False))
+        preset = typed.trimmed(presets.with_overrides(base, overrides, check=False))
     except FileProblem as problem:
         if problem.where == SET and set_by(overrides, problem.key):
             raise FileProblem(VARY, problem.what, problem.key) from None
@@ -79,19 +79,11 @@ def trials(study: VaryStudy) -> tuple[Trial, ...]:
 
 
 def checked(study: VaryStudy, values: str) -> tuple[str, ...]:
-    """The values of what was typed, if the study's key may have them; of 0.005 and 0.0050, which are one, the first.
-    Raises `FileProblem`."""
+    """The values of what was typed, if the study's key may have them; of those that make the same runs, as 0.005 and
+    0.0050 do, the first. Raises `FileProblem`."""
     key, parts = axis(study.key, values)
-    kept: dict[Preset, str] = {}
+    kept: dict[str, str] = {}
     for value in parts:
-        (preset,) = seeded(study.preset, {key: value}, 1)
-        kept.setdefault(preset, value)
+        (trial,) = made(study.name, study.preset, [{key: value}], 1, study.steps)
+        kept.setdefault(trial.identity, value)
     return tuple(kept.values())
-
-
-def _as_typed(preset: Preset) -> Preset:
-    """A typed text without the empty lines around it, as the window has it: they make no other run."""
-    task = preset.task
-    if isinstance(task, typed.Spec):
-        return replace(preset, task=replace(task, sequences=task.sequences.strip("\n")))
-    return preset
