@@ -1,4 +1,5 @@
-"""How shares are written, by one rule everywhere: never more than they are."""
+"""How a measured share is written: never more than it is. Only the terminal's interval of how many runs reach a mark,
+whose ends are estimates, is rounded."""
 
 import math
 

@@ -4,7 +4,7 @@ specification."""
 import math
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -148,6 +148,7 @@ class WholeNumber(QSpinBox):
 
     def __init__(self, name: str, bounds: tuple[float, float], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setLocale(QLocale("en_GB"))
         self.setRange(int(bounds[0]), int(bounds[1]))
         self.setToolTip(f"{name}: {bounds[0]:,} to {bounds[1]:,}")
         _compact(self, name)

@@ -143,8 +143,9 @@ def test_a_run_that_fails_is_a_row_and_the_rest_go_on(
         (("--seeds", "0"), "'0' is not a whole number from 1 to"),
         (("--units", "33"), "'33' is not a whole number from 4 to 32"),
         (("--steps", "2e3"), "'2e3' is not a whole number from 1 to 1,000,000"),
-        (("--learning-rate", "0"), "'0' is not a number above 0 and at most 1"),
-        (("--learning-rate", "nan"), "'nan' is not a number above 0 and at most 1"),
+        (("--learning-rate", "0"), "'0' is not a number from 1e-06 to 1"),
+        (("--learning-rate", "1e-7"), "'1e-7' is not a number from 1e-06 to 1"),
+        (("--learning-rate", "nan"), "'nan' is not a number from 1e-06 to 1"),
     ],
 )
 def test_what_cannot_be_asked_for_is_said_so(

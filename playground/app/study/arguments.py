@@ -39,8 +39,8 @@ def bounded(spec: type, field: str, number: type[int] | type[float]) -> Callable
     """What reads a number within the bounds of a specification's field."""
     low, high = bounds(spec, field)
     kind = "a whole number" if number is int else "a number"
-    # An open bound is a millionth inside, which nobody would type.
-    said = f"{kind} from {low:,} to {high:,}" if number is int else f"{kind} above 0 and at most {high:g}"
+    # An open bound is a millionth inside.
+    said = f"{kind} from {low:,} to {high:,}" if number is int else f"{kind} from {low:g} to {high:g}"
 
     def read(text: str) -> float:
         try:

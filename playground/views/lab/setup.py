@@ -56,7 +56,7 @@ class LabSetupPanel(QWidget):
         self.choices = {cell: ModelChoice(NAMES[cell], appearance) for cell in cells}
         self.seeds = WholeNumber("Seeds", bounds(LabSetup, "seeds"))
         self.steps = WholeNumber("Steps", bounds(LabSetup, "steps"))
-        self.steps.setGroupSeparatorShown(False)
+        self.steps.setGroupSeparatorShown(True)
         self.units = WholeNumber("Units", bounds(LabSetup, "units"))
         self.units.setToolTip("Units of the LSTM; the other models get as many as make them equal in parameters")
         self.learning_rate = LogSlider("Learning rate", bounds(LabSetup, "learning_rate"), (-5, 0), appearance)

@@ -29,7 +29,7 @@ class VaryPanel(QWidget):
         self.values.setToolTip("With commas between; a run for each of them and each seed")
         self.seeds = WholeNumber("Seeds", bounds(VarySetup, "seeds"))
         self.steps = WholeNumber("Steps", bounds(VarySetup, "steps"))
-        self.steps.setGroupSeparatorShown(False)
+        self.steps.setGroupSeparatorShown(True)
         for field in (self.key, self.key.lineEdit()):
             assert field is not None
             field.setAccessibleName("Key that is varied")
