@@ -119,7 +119,7 @@ def test_an_empty_probe_gives_empty_arrays_of_the_right_shapes(cell: str, readou
     assert {array.shape for array in ours.quantities.values()} == {(0, 2, 4)}
     assert ours.predictions.shape == (0, 3)
     assert (ours.timesteps, ours.layers, ours.units) == (0, 2, 4)
-    assert ours.values is None if not numbers else ours.values.shape == (0,)
+    assert ours.frames is None if not numbers else len(ours.frames) == 0
 
 
 def test_numbers_come_back_in_the_users_own_scale() -> None:
@@ -130,7 +130,7 @@ def test_numbers_come_back_in_the_users_own_scale() -> None:
     inputs = np.array([[0.5], [-1.0]], np.float32)
     plain, scaled = traced(net, inputs), traced(net, inputs, scale=20.0)
     np.testing.assert_allclose(scaled.predictions, plain.predictions * 20, rtol=1e-6)
-    np.testing.assert_allclose(scaled.values, [10, -20])
+    np.testing.assert_allclose(scaled.frames[:, 0], [10, -20])
     np.testing.assert_array_equal(scaled.hidden, plain.hidden)
 
 
