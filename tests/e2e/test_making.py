@@ -104,6 +104,7 @@ def test_a_change_taken_back_makes_nothing(driver, slow):
     assert not session.maker.busy
     assert session.task is task
     assert session.preset == session.draft
+    slow.set()
 
 
 def test_another_cell_keeps_the_task(driver, slow):
@@ -216,6 +217,7 @@ def test_what_is_saved_is_what_was_typed_last(driver, slow, monkeypatch):
     driver.window.gallery.save()
     driver.window.findChild(SavePreset).saved.emit("A title", "An idea.", False)
     assert asked[0].training.seed == 5
+    slow.set()
 
 
 def test_the_window_may_close_while_a_task_is_made(driver, book, monkeypatch):
