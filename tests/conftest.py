@@ -11,6 +11,8 @@ import pytest
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # Runs are compared bit by bit, so none may move to compiled code half-way; tests of that engine ask for it.
 os.environ["PLAYGROUND_ENGINE"] = "torch"
+# Torch's threads would turn in circles while they wait, on processors that the tests beside this one need.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp(prefix="playground-settings-")
 os.environ["XDG_DATA_HOME"] = tempfile.mkdtemp(prefix="playground-data-")
 

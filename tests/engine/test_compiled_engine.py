@@ -23,56 +23,47 @@ CompiledEngine = compiled.CompiledEngine
 
 Net = tuple[Architecture, dict[str, Array]]
 LENGTHS = st.lists(st.integers(1, 14), min_size=1, max_size=9) | st.lists(st.integers(1, 9), min_size=16, max_size=45)
-PRECISIONS = [(np.float64, 1e-9), (np.float32, 1e-4)]
+PRECISIONS = ((np.float64, 1e-9), (np.float32, 1e-4))
+"""What the engine computes in, and how far it may be from torch in double precision."""
 PLAIN = TrainingSpec(optimizer="sgd", learning_rate=1e-3, clip=0)
 
 
-def oracle(net: Net, dtype: type) -> Network:
-    """Torch's network in this precision."""
-    network = Network(*net)
-    return network.double() if dtype is np.float64 else network
-
-
-def assert_same_gradient(net: Net, lengths: list[int], dtype: type, tolerance: float) -> None:
-    """Loss, and gradient of every parameter, relative to its largest element (or a millionth of the largest of all)."""
+def assert_same_gradient(net: Net, lengths: list[int]) -> None:
+    """Loss, and gradient of every parameter, relative to its largest element (or a hundredth of the largest of all)."""
     architecture, weights = net
     examples = random_examples(architecture, lengths, seed=sum(lengths))
-    network, engine = oracle(net, dtype), CompiledEngine(architecture, weights, dtype)
+    network, batch = Network(*net).double(), collate(examples)
     loss = network.loss(examples)
     loss.backward()
-    batch = collate(examples)
-    assert engine.look(batch).loss == pytest.approx(loss.item(), rel=tolerance)
-    engine.train([batch, batch], PLAIN, math.inf)
     theirs = {name: parameter.grad.numpy() for name, parameter in network.named_parameters()}
     largest = max(float(np.abs(gradient).max()) for gradient in theirs.values())
-    for name, place, shape in layout(architecture):
-        ours = engine._workspaces[0].memory.gradient[place].reshape(shape)
-        scale = max(float(np.abs(theirs[name]).max()), 1e-2 * largest)
-        np.testing.assert_allclose(ours, theirs[name], rtol=0, atol=tolerance * scale, err_msg=name)
+    for dtype, tolerance in PRECISIONS:
+        engine = CompiledEngine(architecture, weights, dtype)
+        assert engine.look(batch).loss == pytest.approx(loss.item(), rel=tolerance)
+        engine.train([batch, batch], PLAIN, math.inf)
+        for name, place, shape in layout(architecture):
+            ours = engine._workspaces[0].memory.gradient[place].reshape(shape)
+            scale = max(float(np.abs(theirs[name]).max()), 1e-2 * largest)
+            where = f"{name} in {dtype.__name__}"
+            np.testing.assert_allclose(ours, theirs[name], rtol=0, atol=tolerance * scale, err_msg=where)
 
 
-@pytest.mark.parametrize(("dtype", "tolerance"), PRECISIONS)
 @given(networks(40), LENGTHS)
-def test_loss_and_gradient_equal_autograds_without_padding(
-    dtype: type, tolerance: float, net: Net, lengths: list[int]
-) -> None:
-    assert_same_gradient(net, lengths, dtype, tolerance)
+def test_loss_and_gradient_equal_autograds_without_padding(net: Net, lengths: list[int]) -> None:
+    assert_same_gradient(net, lengths)
 
 
-@pytest.mark.parametrize(("dtype", "tolerance"), PRECISIONS)
 @pytest.mark.parametrize("cell", CELLS)
-def test_four_layers_and_sizes_past_every_block_have_the_same_gradient(
-    cell: str, dtype: type, tolerance: float
-) -> None:
+def test_four_layers_and_sizes_past_every_block_have_the_same_gradient(cell: str) -> None:
     architecture = Architecture(
         cell=cell, inputs=70, units=67, layers=4, outputs=35, readout="every-step", numbers=False
     )
-    assert_same_gradient((architecture, initial_weights(architecture, 1)), [70] * 18 + [3], dtype, tolerance)
+    assert_same_gradient((architecture, initial_weights(architecture, 1)), [70] * 18 + [3])
 
 
-def plain_losses(net: Net, examples: list[Example], training: TrainingSpec, steps: int, dtype: type) -> list[float]:
-    """The losses of a tutorial's training loop."""
-    network = oracle(net, dtype)
+def plain_losses(net: Net, examples: list[Example], training: TrainingSpec, steps: int) -> list[float]:
+    """The losses of a tutorial's training loop, in double precision."""
+    network = Network(*net).double()
     kind = torch.optim.Adam if training.optimizer == "adam" else torch.optim.SGD
     optimizer = kind(network.parameters(), lr=training.learning_rate)
     losses = []
@@ -87,7 +78,6 @@ def plain_losses(net: Net, examples: list[Example], training: TrainingSpec, step
     return losses
 
 
-@pytest.mark.parametrize(("dtype", "tolerance"), PRECISIONS)
 @pytest.mark.parametrize(
     ("vectors", "numbers"), [(False, False), (True, True), (True, False)], ids=["tokens", "numbers", "frames"]
 )
@@ -95,17 +85,20 @@ def plain_losses(net: Net, examples: list[Example], training: TrainingSpec, step
 @pytest.mark.parametrize("readout", READOUTS)
 @pytest.mark.parametrize("cell", CELLS)
 def test_trajectories_of_200_steps_are_torchs(
-    cell: str, readout: str, optimizer: str, clip: float, vectors: bool, numbers: bool, dtype: type, tolerance: float
+    cell: str, readout: str, optimizer: str, clip: float, vectors: bool, numbers: bool
 ) -> None:
     architecture = two_layers(cell, readout, 8, numbers=numbers, vectors=vectors)
     net = architecture, initial_weights(architecture, 3)
     examples = random_examples(architecture, [5, 1, 7, 3], seed=1)
     training = TrainingSpec(optimizer=optimizer, learning_rate=0.002 if optimizer == "adam" else 0.05, clip=clip)
-    engine, batch = CompiledEngine(*net, dtype), collate(examples)
-    ours = [engine.look(batch).loss, *(score.loss for score in engine.train([batch] * 200, training, math.inf))]
-    theirs = plain_losses(net, examples, training, 200, dtype)
-    # A loss that is all but 0 is the square of what rounding left: it is held to a hundredth of the first loss's.
-    np.testing.assert_allclose(ours, theirs, rtol=tolerance, atol=0.01 * tolerance * theirs[0])
+    theirs, batch = plain_losses(net, examples, training, 200), collate(examples)
+    for dtype, tolerance in PRECISIONS:
+        engine = CompiledEngine(*net, dtype)
+        ours = [engine.look(batch).loss, *(score.loss for score in engine.train([batch] * 200, training, math.inf))]
+        # A loss that is all but 0 is the square of what rounding left: it is held to a hundredth of the first loss's.
+        np.testing.assert_allclose(
+            ours, theirs, rtol=tolerance, atol=0.01 * tolerance * theirs[0], err_msg=dtype.__name__
+        )
 
 
 @given(networks(), LENGTHS)
