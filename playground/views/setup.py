@@ -89,8 +89,18 @@ class SetupPanel(QWidget):
         self.stop = StopWhen(self)
 
     def _arrange(self) -> None:
-        body = QWidget()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 1, 0)
+        layout.setSpacing(0)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        # Tab goes through what it holds, which comes into sight by itself.
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        layout.addWidget(scroll, 1)
+        self._body = body = QWidget()
         body.setObjectName("setupBody")
+        scroll.setWidget(body)
         column = QVBoxLayout(body)
         column.setContentsMargins(16, 10, 16, 8)
         column.setSpacing(5)
@@ -119,13 +129,6 @@ class SetupPanel(QWidget):
         column.addLayout(stop)
         column.addWidget(self.stop.also)
         column.addWidget(self.initialisation)
-        self._body = body
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        # Tab goes through what it holds, which comes into sight by itself.
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(body)
         self._foot = foot = QFrame()
         foot.setObjectName("setupFoot")
         words = QVBoxLayout(foot)
@@ -133,10 +136,6 @@ class SetupPanel(QWidget):
         when = label("Network, tokens and seed restart training.", "caption")
         when.setToolTip("Everything else applies at the next step.")
         words.addWidget(when)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 1, 0)
-        layout.setSpacing(0)
-        layout.addWidget(scroll, 1)
         layout.addWidget(foot)
 
     def _pair(self) -> QHBoxLayout:
