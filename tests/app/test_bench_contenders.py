@@ -21,7 +21,7 @@ CELLS: tuple[Cell, ...] = ("rnn", "lstm", "gru")
 
 @pytest.mark.parametrize("cell", CELLS)
 def test_all_contenders_take_the_same_steps(cell: Cell) -> None:
-    contenders = Contenders(experiment(Size(cell, 8, 4, 6)))
+    contenders = Contenders(experiment(Size(cell, 16, 8, 6)))
     expected = contenders.run.run(30).curve.loss
     assert expected[-1] < 0.99 * expected[0]
     for train in (contenders.one, contenders.two, contenders.jax):

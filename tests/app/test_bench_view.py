@@ -6,7 +6,7 @@ import pytest
 
 from playground import cli
 from playground.app.bench import view
-from playground.app.bench.view import View
+from playground.app.bench.view import Frames, View
 
 
 @pytest.fixture(autouse=True)
@@ -28,12 +28,15 @@ def test_every_view_is_measured_and_printed_as_json(qapp, capsys):
         assert frames["live_vs_headless"] == pytest.approx(frames["headless_ms"] / frames["live_ms"])
 
 
-def test_the_table_has_a_line_for_each_view(qapp, capsys):
+def test_the_table_has_a_line_for_each_view(qapp, capsys, monkeypatch):
+    figures = {"fps": 59.7, "gap_p50_ms": 4.0, "gap_p99_ms": 9.26, "gap_max_ms": 31.0, "live_vs_headless": 0.5}
+    monkeypatch.setattr(view, "measure", lambda _, of: Frames(**of._asdict(), **figures, headless_ms=0.5, live_ms=1.0))
     assert cli.main(["bench", "--view", "--markdown"]) == 0
     lines = capsys.readouterr().out.splitlines()[2:]
     assert len({line.count("|") for line in lines}) == 1
-    assert lines[2].startswith("| 4 | 5 | as opened | ")
-    assert lines[3].startswith("| 80 | 120 | all | ")
+    assert lines[2].startswith("| 4 | 5 | as opened | 60 | 4.0 | 9.3 | 31.0 | ")
+    assert lines[3].startswith("| 80 | 120 | all | 60 |")
+    assert all(line.endswith(" | 50% |") for line in lines[2:])
 
 
 def test_the_probe_is_as_long_as_the_view():
