@@ -158,7 +158,7 @@ def test_one_answer_a_file_is_refused_and_a_file_that_was_not_read() -> None:
         tasks.make(csv.Spec(file="a.csv"), "every-step", 0)
 
 
-@pytest.mark.parametrize("columns", [1, 3, 10_000])
+@pytest.mark.parametrize("columns", [1, 3, csv.MAX_COLUMNS])
 def test_the_sample_is_lines_that_can_be_typed_and_watched(columns: int) -> None:
     rng = np.random.default_rng(1)
     values = rng.normal(size=(60, columns)) * 100
@@ -175,4 +175,10 @@ def test_the_sample_is_lines_that_can_be_typed_and_watched(columns: int) -> None
         lines, problems = sequences.parse(task.text, "numbers", "every-step")
         assert lines
         assert not problems
-    assert len(task.probe(" ".join([line] * 600)).encoded.tokens) <= MAX_TIMESTEPS
+
+
+@pytest.mark.parametrize("columns", [1, 3, 100])
+def test_of_a_long_probe_only_so_many_rows_are_watched(columns: int) -> None:
+    task = made(np.random.default_rng(1).normal(size=(60, columns)) * 100, window=10)
+    line = task.text.split("\n")[0]
+    assert len(task.probe(" ".join([line] * 600)).encoded.tokens) == MAX_TIMESTEPS
