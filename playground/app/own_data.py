@@ -49,8 +49,8 @@ def _look(path: Path, tell: Tell) -> tuple[FileSpec, Preview]:
     return spec, previews.preview(spec)
 
 
-def _look_again(spec: FileSpec, tell: Tell) -> Preview:
-    return previews.preview(spec)
+def _look_again(spec: FileSpec, known: tuple[str, ...], tell: Tell) -> Preview:
+    return previews.preview(spec, known)
 
 
 def _probes(task: Task) -> tuple[str, ...]:
@@ -149,16 +149,13 @@ class OwnData(QObject):
     def _preview(self) -> None:
         if self.dialog is None or self._progress.isActive():
             return
-        # Other columns may come of it; those that were chosen are no more.
-        spec = self._chosen()
-        spec = replace(spec, columns=()) if isinstance(spec, csv.Spec) else spec
-        self.maker.ask(partial(_look_again, spec), self._show_preview)
+        self.maker.ask(partial(_look_again, self._chosen(), self.dialog.columns_known), self._show_preview)
 
     def _show_preview(self, preview: Preview | Exception) -> None:
         if self.dialog is None:
             return
         if isinstance(preview, Exception):
-            self.dialog.show_problem(why(preview))
+            self.dialog.show_problem(why(preview), refused=True)
         else:
             self.dialog.show_preview(preview)
 

@@ -22,8 +22,8 @@ from playground import tasks
 from playground.core.content import Content
 from playground.core.resources import resource
 from playground.core.specs import Preset, TaskSpec
-from playground.storage import files, sources
-from playground.storage.errors import FileProblem, listed, nearest, out_of_bounds, printable, shown
+from playground.storage import files, sources, tables
+from playground.storage.errors import FileProblem, dotted, listed, nearest, out_of_bounds, printable, shown
 from playground.storage.reading import Progress, decoded, unhurried
 from playground.storage.settings import SET, applied, set_by
 from playground.storage.validation import validated
@@ -187,7 +187,9 @@ def _with_content(task: TaskSpec, name: str, folder: Path, progress: Progress) -
     try:
         return sources.with_content(task, (folder,), progress)
     except FileProblem as problem:
-        raise FileProblem(name, f"task.file: {problem}", sources.KEY) from None
+        # The dialog has ticks for it; here there is a key.
+        remedy = f" {dotted(problem.key)} names those to learn." if problem.key == tables.COLUMNS else ""
+        raise FileProblem(name, f"task.file: {problem}{remedy}", sources.KEY) from None
 
 
 def _task(preset: Preset, name: str) -> Task:

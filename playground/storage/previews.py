@@ -1,5 +1,6 @@
 """The first lines of a file as they will be read, and which settings suit it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from playground.core.content import FileSpec
@@ -26,10 +27,11 @@ def suited(path: Path) -> FileSpec:
     return text.Spec(file=str(path), window=max(2, min(text.Spec(file="").window, round(size * 0.1) - 2)))
 
 
-def preview(spec: FileSpec) -> Preview:
-    """The beginning of the file of a specification. Raises `FileProblem`."""
+def preview(spec: FileSpec, known: tuple[str, ...] = ()) -> Preview:
+    """The beginning of the file of a specification. The columns it names were chosen where all that are there were
+    those `known`; where others are there now, those of numbers are meant. Raises `FileProblem`."""
     path = Path(spec.file)
-    return _table(path, spec) if isinstance(spec, csv.Spec) else _text(path, spec)
+    return _table(path, spec, known) if isinstance(spec, csv.Spec) else _text(path, spec)
 
 
 def _text(path: Path, spec: FileSpec) -> Preview:
@@ -48,8 +50,12 @@ def _text(path: Path, spec: FileSpec) -> Preview:
     return Preview(facts=("UTF-8", _size(size)), tokens=tokens)
 
 
-def _table(path: Path, spec: csv.Spec) -> Preview:
+def _table(path: Path, spec: csv.Spec, known: tuple[str, ...]) -> Preview:
     layout = tables.head(path, spec)
+    if layout.columns != known:
+        pairs = zip(layout.columns, layout.numbers, strict=True)
+        spec = replace(spec, columns=tuple(name for name, numbers in pairs if numbers and name != spec.sequence))
+    problem = tables.problem(path, layout, spec)
     columns = f"{len(layout.columns):,} column{'s' * (len(layout.columns) != 1)}"
     facts = [
         columns,
@@ -59,12 +65,17 @@ def _table(path: Path, spec: csv.Spec) -> Preview:
         "UTF-8",
         _size(path.stat().st_size),
     ]
+    # What is wrong with a row shall be seen.
+    ragged = (index for index, row in enumerate(layout.first) if len(row) != len(layout.columns))
+    count = max(SHOWN_ROWS, next(ragged, 0) + 1)
     return Preview(
         facts=tuple(facts),
         columns=layout.columns,
-        rows=layout.first[:SHOWN_ROWS],
+        rows=layout.first[:count],
+        lines=layout.lines[:count],
         numbers=layout.numbers,
         sequence=spec.sequence if spec.sequence in layout.columns else "",
+        problem=problem,
     )
 
 

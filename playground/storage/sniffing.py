@@ -1,16 +1,18 @@
 """What a file of numbers looks like, read from its first lines: how its cells are parted, and what its columns are."""
 
 import csv
+import io
 import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from playground.core.vocabulary import number
 from playground.tasks.csv import Spec
 
 LINES = 200
-"""How many rows are looked at."""
+"""How many lines are looked at."""
 
 GAPS = {"", "na", "n/a", "nan", "null", "none", "-", "?"}
 """What stands in a cell that holds no number, in small letters."""
@@ -23,7 +25,8 @@ _COMMA = re.compile(r"[-+]?\d+,\d+(?:[eE][-+]?\d+)?")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
     """How a file is read. `columns` are all its columns' names; `first` are its first rows of cells, the header not
-    among them; `numbers` says of each column whether what stands in it there are numbers, or gaps."""
+    among them, as ragged as they stand, and `lines` the lines in the file at which they begin, from 1; `numbers` says
+    of each column whether what stands in it there are numbers, or gaps. `beginning` is the text of these lines."""
 
     delimiter: str
     decimal: str
@@ -31,6 +34,8 @@ class Layout:
     columns: tuple[str, ...]
     first: tuple[tuple[str, ...], ...]
     numbers: tuple[bool, ...]
+    lines: tuple[int, ...]
+    beginning: str
 
     def value(self, cell: str) -> float | None:
         """The number in a cell, NaN for a gap; None when it is neither."""
@@ -48,11 +53,18 @@ def value(cell: str, decimal: str) -> float | None:
     return None if "_" in cell else number(cell)
 
 
+def blank(row: Sequence[str]) -> bool:
+    """Whether these are the cells of an empty line, which is no row."""
+    return not row or (len(row) == 1 and not row[0].strip())
+
+
 def sniff(text: str, spec: Spec) -> Layout:
     """The layout of a file that begins with `text`; what the specification says of it holds. Never fails."""
-    lines = [line for line in re.split(r"\r\n|\n|\r", text)[:LINES] if line.strip()]
+    beginning = _beginning(text)
+    lines = [line for line in re.split(r"\r\n|\n|\r", beginning) if line.strip()]
     delimiter = DELIMITERS.get(spec.delimiter) or _delimiter(lines)
-    rows = [tuple(row) for row in csv.reader(lines, delimiter=delimiter) if row]
+    numbered = _rows(beginning, delimiter)
+    rows = list(numbered.values())
     decimal = spec.decimal if spec.decimal != "auto" else _decimal(rows, delimiter)
     head = rows[0] if rows else ()
     header = spec.header == "yes" or (spec.header == "auto" and any(value(cell, decimal) is None for cell in head))
@@ -68,7 +80,38 @@ def sniff(text: str, spec: Spec) -> Layout:
             all(value(row[index], decimal) is not None for row in first if index < len(row))
             for index in range(len(names))
         ),
+        lines=tuple(numbered)[len(rows) - len(first) :],
+        beginning=beginning,
     )
+
+
+def _beginning(text: str) -> str:
+    """The first lines. Where a quoted cell reaches over the last of them, it ends before that or behind it."""
+    lines: list[str] = []
+    whole, quoted = 0, False
+    for line in islice(io.StringIO(text, newline=""), 2 * LINES):
+        if len(lines) >= LINES and not quoted:
+            break
+        lines.append(line)
+        quoted ^= line.count('"') % 2 == 1
+        whole = whole if quoted else len(lines)
+    # A mark that nothing closes is told by the reader.
+    return "".join(lines if len(lines) < 2 * LINES else lines[: whole or None])
+
+
+def _rows(text: str, delimiter: str) -> dict[int, tuple[str, ...]]:
+    """The rows of cells, each by the line at which it begins; up to where no cell can be told."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows: dict[int, tuple[str, ...]] = {}
+    last = 0
+    try:
+        for row in reader:
+            line, last = last + 1, reader.line_num
+            if not blank(row):
+                rows[line] = tuple(row)
+    except csv.Error:
+        pass
+    return rows
 
 
 def _delimiter(lines: Sequence[str]) -> str:

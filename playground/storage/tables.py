@@ -18,7 +18,7 @@ import numpy.typing as npt
 from playground.storage import files
 from playground.storage.errors import FileProblem, listed, nearest, printable, shown
 from playground.storage.reading import Progress, decoded, unhurried
-from playground.storage.sniffing import Layout, sniff
+from playground.storage.sniffing import Layout, blank, sniff
 from playground.tasks.csv import MAX_COLUMNS, Spec, Table
 
 LIMIT = 1_000_000_000
@@ -30,7 +30,11 @@ PIECE = 1 << 18
 HEAD = 1 << 20
 """The first bytes, in which the layout is looked for."""
 
+COLUMNS = "task", "columns"
+"""The key of a preset that names the columns to learn."""
+
 _LARGEST_ROW = 1 << 24
+_MARK = b"\xef\xbb\xbf"
 
 Values = npt.NDArray[np.float64]
 
@@ -40,7 +44,7 @@ def head(path: Path, spec: Spec) -> Layout:
     with files.opened(path, LIMIT) as file:
         data = file.read(HEAD)
         if len(data) == HEAD:
-            data += _rest_of_line(file, path, data)
+            data = _finished(file, path, data)
     text = decoded(data, str(path))
     if not text.strip():
         raise FileProblem(path, "this file is empty; it needs rows of numbers.")
@@ -48,6 +52,19 @@ def head(path: Path, spec: Spec) -> Layout:
     if len(layout.columns) > MAX_COLUMNS:
         raise FileProblem(path, f"it has {len(layout.columns):,} columns, but at most {MAX_COLUMNS:,} are read.")
     return layout
+
+
+def problem(path: Path, layout: Layout, spec: Spec) -> str:
+    """What reading the file would say of the first lines, which its layout was found in; empty where it would go on.
+
+    `spec.columns` are those to learn. Raises `FileProblem` where there is no such column.
+    """
+    reader, data = _Reader.of(path, layout, spec), layout.beginning.encode()
+    try:
+        rows = reader.take(data)
+    except FileProblem as wrong:
+        return str(wrong)
+    return str(_without_rows(path)) if not len(rows) and path.stat().st_size <= len(data) + len(_MARK) else ""
 
 
 def read(path: Path, spec: Spec, progress: Progress = unhurried) -> Table:
@@ -74,10 +91,14 @@ def read(path: Path, spec: Spec, progress: Progress = unhurried) -> Table:
                     sequences.append(values[:, reader.sequence])
             progress(min(0.99, done / size))
     if not pieces:
-        raise FileProblem(path, "there are no rows of numbers in this file.")
+        raise _without_rows(path)
     values32 = np.concatenate(pieces)
     columns = tuple(layout.columns[index] for index in reader.chosen)
     return Table(columns, values32, _starts(sequences, len(values32)), digest.hexdigest())
+
+
+def _without_rows(path: Path) -> FileProblem:
+    return FileProblem(path, "there are no rows of numbers in this file.")
 
 
 def _starts(sequences: list[Values], rows: int) -> npt.NDArray[np.int64]:
@@ -91,13 +112,20 @@ def _starts(sequences: list[Values], rows: int) -> npt.NDArray[np.int64]:
 def _pieces(file: io.BufferedIOBase, path: Path) -> Iterator[bytes]:
     """The file in pieces that end with a line, in which quotation marks come in pairs."""
     while data := file.read(PIECE):
-        data += _rest_of_line(file, path, data)
-        while data.count(b'"') % 2 and len(data) < _LARGEST_ROW:
-            more = file.readline()
-            if not more:
-                break
-            data += more
-        yield data
+        yield _finished(file, path, data)
+
+
+def _finished(file: io.BufferedIOBase, path: Path, data: bytes) -> bytes:
+    """The data with what follows in the file, to the end of a line, in which quotation marks come in pairs."""
+    parts = [data, _rest_of_line(file, path, data)]
+    size, marks = sum(map(len, parts)), sum(part.count(b'"') for part in parts)
+    while marks % 2 and size < _LARGEST_ROW:
+        more = file.readline()
+        if not more:
+            break
+        parts.append(more)
+        size, marks = size + len(more), marks + more.count(b'"')
+    return b"".join(parts)
 
 
 def _rest_of_line(file: io.BufferedIOBase, path: Path, data: bytes) -> bytes:
@@ -200,7 +228,7 @@ class _Reader:
             for row in reader:
                 # A quoted cell may reach over several lines: a row is where it begins.
                 line, last = self.line + last + 1, reader.line_num
-                if not row or (len(row) == 1 and not row[0].strip()):
+                if blank(row):
                     continue
                 if skip:
                     skip = 0
@@ -232,7 +260,8 @@ class _Reader:
             raise FileProblem(
                 self.path,
                 f"line {line}, {numbered} holds {shown(cell)}, which is not a number; mend it, empty it, or leave the "
-                "column out by task.columns.",
+                "column out.",
+                COLUMNS,
             )
         return number
 

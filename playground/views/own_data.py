@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QColor
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QDialog,
     QHBoxLayout,
@@ -14,17 +13,15 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QProgressBar,
     QPushButton,
-    QTableWidget,
-    QTableWidgetItem,
     QVBoxLayout,
 )
 
 from playground.core.preview import Preview
 from playground.core.vocabulary import shown
 from playground.views.controls import Segmented, WholeNumber, beside, label
+from playground.views.own_rows import OwnRows
 from playground.views.theme import Appearance, font
 
-_SHOWN_COLUMNS = 60
 _LONG_NAME = 20
 _NONE = "none"
 
@@ -42,8 +39,8 @@ class OwnDataDialog(QDialog):
         self.setObjectName("ownData")
         self.setWindowTitle(f"Open {name}")
         self._appearance, self._table = appearance, "delimiter" in keys
-        self._reading = False
-        self._columns: tuple[str, ...] = ()
+        self._reading, self._refused = False, False
+        self.columns_known: tuple[str, ...] = ()
         self.facts, self.problem, self.note = label("", "caption"), label("", "problem"), label("", "caption")
         for words in (self.facts, self.problem, self.note):
             words.setWordWrap(True)
@@ -96,13 +93,8 @@ class OwnDataDialog(QDialog):
         self.columns.setAccessibleName("Columns to learn")
         self.columns.setUniformItemSizes(True)
         self.columns.setFixedWidth(180)
-        self.cells = QTableWidget()
-        self.cells.setAccessibleName("The first rows")
-        self.cells.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.cells.setTabKeyNavigation(False)
-        self.cells.verticalHeader().setDefaultSectionSize(24)
-        self.cells.verticalHeader().setFixedWidth(40)
-        self.cells.setFont(font(11, mono=True))
+        self.columns.itemChanged.connect(lambda _: self.changed.emit())
+        self.cells = OwnRows(self._appearance)
         self.note.setText("Columns with a tick are learned; “–” is a gap, read as the number above it.")
 
     def _arrange(self) -> None:
@@ -120,10 +112,10 @@ class OwnDataDialog(QDialog):
         else:
             column.addWidget(self.tokens)
             column.addWidget(self.first, 1)
+        column.addWidget(self.problem)
         column.addWidget(self.note)
         unit = "rows" if self._table else "tokens"
         column.addLayout(beside(**{f"Window, in {unit}": self.window_field, "Held out, never trained": self.held_out}))
-        column.addWidget(self.problem)
         column.addWidget(self.bar)
         foot = QHBoxLayout()
         foot.addWidget(self.cancel)
@@ -141,7 +133,7 @@ class OwnDataDialog(QDialog):
         sequence = self.sequence.currentText() if self.sequence.currentIndex() > 0 else ""
         items = [self.columns.item(row) for row in range(self.columns.count())]
         ticked = [item.text() for item in items if item.checkState() == Qt.CheckState.Checked]
-        others = [name for name in self._columns if name != sequence]
+        others = [name for name in self.columns_known if name != sequence]
         return {
             **keys,
             "delimiter": self.delimiter.currentData(),
@@ -152,19 +144,20 @@ class OwnDataDialog(QDialog):
         }
 
     def show_preview(self, preview: Preview) -> None:
-        """The first lines, as they are read now."""
+        """The first lines, as they are read now, and what is wrong with them."""
         self.facts.setText(" · ".join(preview.facts))
-        self.show_problem("")
+        self.show_problem(preview.problem, refused=bool(preview.problem))
         if self._table:
-            self._show_columns(preview)
-            self._show_cells(preview)
+            with QSignalBlocker(self.columns):
+                self._show_columns(preview)
+            self.cells.show_rows(preview)
         else:
             between = "  " if self.tokens.value == "words" else " "
             self.first.setPlainText(between.join(shown(token) for token in preview.tokens))
 
     def _show_columns(self, preview: Preview) -> None:
-        if preview.columns != self._columns:
-            self._columns = preview.columns
+        if preview.columns != self.columns_known:
+            self.columns_known = preview.columns
             self.columns.clear()
             # There may be ten thousand: all at once, and nobody is told of each.
             self.columns.addItems(preview.columns)
@@ -179,27 +172,14 @@ class OwnDataDialog(QDialog):
             self.sequence.addItems([_NONE, *preview.columns])
             self.sequence.setCurrentText(preview.sequence or _NONE)
             self.sequence.blockSignals(blocked)
-        if preview.sequence in self._columns:
+        if preview.sequence in self.columns_known:
             # The column that names the sequences is none to learn.
-            self.columns.item(self._columns.index(preview.sequence)).setCheckState(Qt.CheckState.Unchecked)
+            self.columns.item(self.columns_known.index(preview.sequence)).setCheckState(Qt.CheckState.Unchecked)
 
-    def _show_cells(self, preview: Preview) -> None:
-        width = min(len(preview.columns), _SHOWN_COLUMNS)
-        self.cells.clear()
-        self.cells.setColumnCount(width)
-        self.cells.setRowCount(len(preview.rows))
-        self.cells.setHorizontalHeaderLabels(list(preview.columns[:width]))
-        for row, cells in enumerate(preview.rows):
-            for index, cell in enumerate(cells[:width]):
-                item = QTableWidgetItem(cell.strip() or "–")
-                item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-                if not preview.numbers[index]:
-                    item.setForeground(QColor(self._appearance.theme.text3))
-                self.cells.setItem(row, index, item)
-        self.cells.resizeColumnsToContents()
-
-    def show_problem(self, sentence: str) -> None:
-        """What is wrong with the file, or nothing. Reading is over."""
+    def show_problem(self, sentence: str, *, refused: bool = False) -> None:
+        """What is wrong with the file, or nothing; `refused`: so much that there is no use in reading it. Reading is
+        over."""
+        self._refused = refused
         self.problem.setText(sentence)
         self.problem.setVisible(bool(sentence))
         self.show_progress(None)
@@ -209,7 +189,7 @@ class OwnDataDialog(QDialog):
         self._reading = share is not None
         self.bar.setVisible(self._reading)
         self.bar.setValue(round(1000 * (share or 0)))
-        self.open_button.setEnabled(not self._reading)
+        self.open_button.setEnabled(not self._reading and not self._refused)
         self.cancel.setText("Stop reading" if self._reading else "Cancel")
 
     def reject(self) -> None:
@@ -218,6 +198,12 @@ class OwnDataDialog(QDialog):
             self.left.emit()
         else:
             super().reject()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Who comes back may have mended the file."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and self._refused:
+            self.changed.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Nobody waits for the reading any more."""

@@ -5,11 +5,14 @@ import time
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication
 
 from playground.app import maker
 from playground.core.resources import resource
+from playground.storage import tables
+from playground.storage.errors import FileProblem
 from playground.tasks import csv, text
 
 
@@ -106,6 +109,83 @@ def test_what_is_wrong_is_said_in_the_dialog_and_nothing_is_lost(driver, qtbot, 
     assert driver.last.step == step
     read(driver, qtbot, dialog)
     assert driver.session.draft.task.columns == ("temperature",)
+
+
+def test_a_ragged_row_is_marked_and_refused_in_the_readers_words(driver, qtbot, tmp_path):
+    path = tmp_path / "ragged.csv"
+    path.write_text("a,b,c\n\n1,2,3\n4,\n5,6,7,8\n9,10,11\n12,,13\n")
+    driver.open()
+    dialog = opened(driver, path)
+    with pytest.raises(FileProblem) as caught:
+        tables.read(path, csv.Spec(file=str(path)))
+    assert dialog.problem.text() == str(caught.value)
+    assert "line 4 has 2 cells, but the first one has 3 cells" in dialog.problem.text()
+    assert dialog.problem.isVisible()
+    assert not dialog.open_button.isEnabled()
+    cells, theme = dialog.cells, driver.window.appearance.theme
+
+    def shown(row):
+        return [cells.item(row, column) and cells.item(row, column).text() for column in range(cells.columnCount())]
+
+    def marked(row):
+        items = [cells.item(row, column) for column in range(cells.columnCount())]
+        marks = [bool(item and item.toolTip()) for item in items]
+        assert marks == [bool(item) and item.background().color() == QColor(theme.err_bg) for item in items]
+        return marks
+
+    assert [cells.verticalHeaderItem(row).text() for row in range(5)] == ["3", "✗ 4", "✗ 5", "6", "7"]
+    assert shown(0) == ["1", "2", "3", None]
+    assert (shown(1), marked(1)) == (["4", "–", "–", None], [False, False, True, False])
+    assert (shown(2), marked(2)) == (["5", "6", "7", "8"], [False, False, False, True])
+    assert (shown(4), marked(4)) == (["12", "–", "13", None], [False] * 4), "a gap is no fault"
+    path.write_text("a,b,c\n\n1,2,3\n4,,\n5,6,7\n" + "9,10,11\n" * 7)
+    driver.wait(dialog.isActiveWindow)
+    QApplication.sendEvent(dialog, QEvent(QEvent.Type.ActivationChange))
+    assert dialog.problem.isHidden()
+    assert cells.columnCount() == 3
+    read(driver, qtbot, dialog)
+    assert driver.session.draft.task.content.values.shape == (10, 3)
+
+
+def test_a_ragged_row_further_down_comes_into_sight(driver, tmp_path):
+    path = tmp_path / "ragged.csv"
+    path.write_text("a,b\n" + "1,2\n" * 150 + "3\n" + "1,2\n" * 100)
+    driver.open()
+    dialog = opened(driver, path)
+    assert "line 152 has 1 cell" in dialog.problem.text()
+    rows = dialog.cells.rowCount()
+    assert dialog.cells.verticalHeaderItem(rows - 1).text() == "✗ 152"
+    assert dialog.cells.rowAt(dialog.cells.viewport().height() - 5) > rows - 5
+    dialog.delimiter.setCurrentIndex(dialog.delimiter.findData("tab"))
+    assert "line 2, column 1" not in dialog.problem.text()
+
+
+def test_a_column_with_words_is_refused_while_it_has_a_tick(driver, qtbot, weather):
+    driver.open()
+    dialog = opened(driver, weather)
+    assert dialog.open_button.isEnabled()
+    item = dialog.columns.findItems("city", Qt.MatchFlag.MatchExactly)[0]
+    item.setCheckState(Qt.CheckState.Checked)
+    assert 'line 2, column 1 ("city") holds "Oslo", which is not a number' in dialog.problem.text()
+    assert "task." not in dialog.problem.text()
+    assert not dialog.open_button.isEnabled()
+    item.setCheckState(Qt.CheckState.Unchecked)
+    assert dialog.problem.isHidden()
+    read(driver, qtbot, dialog)
+    assert driver.session.draft.task.columns == ("temperature", "pressure")
+
+
+def test_too_short_a_text_is_said_in_the_words_of_the_dialog(driver, qtbot, tmp_path):
+    path = tmp_path / "short.txt"
+    path.write_text("to be or not to be " * 3)
+    driver.open()
+    dialog = opened(driver, path)
+    dialog.window_field.setValue(40)
+    qtbot.mouseClick(dialog.open_button, Qt.MouseButton.LeftButton)
+    driver.wait(dialog.problem.isVisible)
+    assert "a shorter window, or hold out another share" in dialog.problem.text()
+    assert "_" not in dialog.problem.text()
+    assert dialog.open_button.isEnabled()
 
 
 def test_a_file_that_is_not_there_is_said(driver, tmp_path):

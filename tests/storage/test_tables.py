@@ -1,5 +1,7 @@
 """CSV files as people have them: each is read as it is meant, or its line and column are named."""
 
+import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +10,7 @@ import pytest
 from playground import tasks
 from playground.core.vocabulary import Numbers
 from playground.engine.run import Run
-from playground.storage import exports, presets, tables
+from playground.storage import exports, presets, previews, tables
 from playground.storage.errors import FileProblem
 from playground.tasks import csv
 
@@ -178,6 +180,47 @@ readout = "every-step"
 [training]
 learning_rate = 0.02
 """
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "a,b\n1,2\n3\n",
+        "a,b\n\n1,2\n3,4,5\n",
+        "a,b\r1,2\r3,4,5\r",
+        'a,"b\nand"\n"1",2\n3\n',
+        'a,b\n1,2\n3,"4\n',
+        "a,b\n",
+        "a,b\n" + "1,2\n" * 198 + "3\n",
+    ],
+)
+def test_a_preview_says_of_the_first_lines_what_reading_says(path: Path, data: str) -> None:
+    said = sentence(path, data)
+    assert previews.preview(csv.Spec(file=str(path))).problem == f"{path}: {said}"
+
+
+@pytest.mark.parametrize(
+    "data",
+    ["a,b\n1,2\n,\n", 'a,b\n1,"2"\n', "a,b\n" + "1,2\n" * 198 + '"3\n\n",4\n5,6\n', "a,b\n" + "1,2\n" * 199 + "3\n"],
+)
+def test_a_preview_finds_no_fault_in_first_lines_that_can_be_read(path: Path, data: str) -> None:
+    path.write_text(data)
+    spec = csv.Spec(file=str(path))
+    assert not tables.problem(path, tables.head(path, spec), replace(spec, columns=("b",)))
+
+
+def test_a_mark_that_nothing_closes_is_found_quickly_in_a_large_file(path: Path) -> None:
+    data = "a,b\n" + "1,2\n" * 500 + '3,"4\n' + "1,2\n" * 1_000_000
+    begin = time.monotonic()
+    assert "line 502" in sentence(path, data)
+    assert time.monotonic() - begin < 10
+
+
+def test_the_columns_to_learn_are_named_by_their_key_only_in_a_preset(path: Path, tmp_path: Path) -> None:
+    assert "task." not in sentence(path, "a,b\n1,x\n")
+    (tmp_path / "own.toml").write_text(PRESET)
+    with pytest.raises(FileProblem, match=r"leave the column out\. task\.columns names those to learn\."):
+        presets.load(tmp_path / "own.toml")
 
 
 @pytest.fixture
