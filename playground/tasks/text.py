@@ -141,7 +141,7 @@ def make(spec: Spec, readout: Readout, seed: int) -> TextTask:
         least = math.ceil((spec.window + 1) / min(spec.held_out, 1 - spec.held_out)) + 1
         raise TaskError(
             f"The text has {len(tokens.places):,} {spec.tokens}, but needs {least:,} for windows of {spec.window} in "
-            "both its parts. Take a longer text, a shorter window or another held_out."
+            "both its parts. Take a longer text or a shorter window, or hold out another share."
         )
     vocabulary, ids = spec.content.numbered(spec)
     training, tested = ids[:-held], ids[-held:]
