@@ -35,7 +35,7 @@ class Continuing(QObject):
         self.action: QAction | None = None
         self._asked, self._text = Continuation(), ""
         self._on, self._going = False, False
-        self._tokens: tuple[str, ...] = ()
+        self._tokens: tuple[tuple[str, ...], ...] = ((),)
         self._obstacle = ""
         self._asked_of: tuple[Task, Readout] | None = None
 
@@ -46,7 +46,8 @@ class Continuing(QObject):
         window.probe.changed.connect(lambda _text: self._follow_probe())
         window.session.changed.connect(self._follow_task)
         self.bar.changed.connect(self._change)
-        self.bar.keep.clicked.connect(self.keep)
+        self.bar.keep.clicked.connect(lambda: self.keep(0))
+        self.bar.keep_other.clicked.connect(lambda: self.keep(1))
         self.bar.clear.clicked.connect(self.clear)
 
     @property
@@ -57,33 +58,33 @@ class Continuing(QObject):
     def toggle(self) -> None:
         """Begin, from the probe's end; or stop where it is."""
         if self.wish is not None and self._going:
-            self._asked = replace(self._asked, length=max(len(self._tokens), 1))
+            self._asked = replace(self._asked, length=max(1, *map(len, self._tokens)))
             self._go(going=False)
         elif self._may():
             self._asked = replace(self.bar.wish(self._asked), number=self._asked.number + 1)
-            self._text, self._on, self._tokens = self._window.probe.text, True, ()
+            self._text, self._on, self._tokens = self._window.probe.text, True, ((),)
             # The playhead goes along, unless somebody takes it elsewhere.
             selection = self._window.score.selection
             selection.move_to(selection.timesteps - 1)
-            self.bar.show_progress(0, self._asked.length, "")
+            self.bar.show_progress(self._asked.length, (0, ""))
             self._go(going=True)
 
-    def keep(self) -> None:
-        """Make what was added a part of the probe."""
+    def keep(self, network: int = 0) -> None:
+        """Make what was added, by the first network or the second, a part of the probe."""
         window, task = self._window, self._window.session.task
-        if self.wish is None or task is None:
+        if self.wish is None or task is None or network >= len(self._tokens):
             return
         probe = TypedProbe(text=self._text, kind=task.tokens, whole=True)
         end = probe.spans[-1][1] if probe.spans else 0
         between = "" if task.tokens == "characters" else " "
-        window.probe.put(probe.replaced((end, end), between.join(self._tokens)).text)
+        window.probe.put(probe.replaced((end, end), between.join(self._tokens[network])).text)
         window.score.setFocus()
 
     def clear(self) -> None:
         """Take away what was added."""
         if self._on:
             inside = self.bar.isAncestorOf(self._window.focusWidget() or self._window)
-            self._on, self._tokens = False, ()
+            self._on, self._tokens = False, ((),)
             self._go(going=False)
             if inside:
                 self._window.probe.generate.setFocus()
@@ -94,13 +95,17 @@ class Continuing(QObject):
         self._offer()
 
     def show(self, snapshot: Snapshot) -> None:
-        """How far it is."""
-        trace, wish = snapshot.trace, self.wish
-        if trace is None or wish is None or snapshot.watch.continuation != wish:
+        """How far it is: one network, or each of two by itself."""
+        wish = self.wish
+        if snapshot.trace is None or wish is None or snapshot.watch.continuation != wish:
             return
-        self._tokens = trace.tokens[trace.typed :]
-        self.bar.show_progress(trace.generated, wish.length, snapshot.finish)
-        self._show_going(going=not snapshot.finish)
+        both = [each for each in (snapshot, snapshot.other) if each is not None and each.trace is not None]
+        traces = [each.trace for each in both if each.trace is not None]
+        self._tokens = tuple(trace.tokens[trace.typed :] for trace in traces)
+        self.bar.show_pair(paired=len(both) > 1)
+        written = zip(traces, both, strict=True)
+        self.bar.show_progress(wish.length, *((trace.generated, each.finish) for trace, each in written))
+        self._show_going(going=not all(each.finish for each in both))
 
     def _change(self) -> None:
         """Other settings count from the next token on; another seed begins anew. What has ended stays."""

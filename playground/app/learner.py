@@ -64,8 +64,8 @@ class Learner:
             branch.anew = not kept.whole and self.run.preset.training.optimizer == "adam"
         return branch
 
-    def show(self, snapshot: Snapshot, watch: Watch, *, traced: bool, first: "Learner | None" = None) -> Snapshot:
-        """The snapshot with all that this network has to tell; the `first` is whom it is compared with, if any."""
+    def show(self, snapshot: Snapshot, watch: Watch, *, traced: bool, leads: bool = True) -> Snapshot:
+        """The snapshot with all that this network has to tell; `leads`: it is the first, or the only one."""
         run = self.run
         snapshot = replace(
             snapshot,
@@ -76,5 +76,4 @@ class Learner:
             reached=self.reached,
             kept=run.history.steps,
         )
-        lead = None if first is None else first.looking
-        return self.record.tell(self.looking.beside(snapshot, run, watch, lead) if traced else snapshot)
+        return self.record.tell(self.looking.beside(snapshot, run, watch, leads=leads) if traced else snapshot)

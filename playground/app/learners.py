@@ -97,7 +97,7 @@ class Learners:
         if second.stuck or self.behind is not None:
             status = "diverged" if second.stuck else "running"
         other = replace(snapshot, generation=second.generation, status=status, message=second.message)
-        return replace(shown, other=second.show(other, watch, traced=traced, first=self.first))
+        return replace(shown, other=second.show(other, watch, traced=traced, leads=False))
 
     def branch(self, step: int, generation: int) -> "Learners":
         """All at the snapshot of a step, as runs that go on from there; the second one's generation stays as it is."""

@@ -88,21 +88,21 @@ class Looking:
             self._back = None if kept is None else (step, kept)
         return None if self._back is None else self._back[1]
 
-    def beside(self, snapshot: Snapshot, run: "Run", watch: Watch, first: "Looking | None" = None) -> Snapshot:
-        """The snapshot with all that is shown of a network. Where it is the second one, it reads what the `first` adds
-        to the probe."""
+    def beside(self, snapshot: Snapshot, run: "Run", watch: Watch, *, leads: bool = True) -> Snapshot:
+        """The snapshot with all that is shown of a network, which goes on behind the probe by itself. Only that which
+        `leads`, the first one, is heard."""
         kept = self.back_at(run, watch.step)
         moment = run.now if kept is None else run.at(kept)
-        writing = self.writing if first is None else first.writing
-        if first is None:
-            writing.add(run.task, watch, time.perf_counter())
+        writing = self.writing
+        writing.add(run.task, watch, time.perf_counter())
         probe = writing.behind(run.task, watch.probe)
         where = kept, run.task, run.engine
         trace = self._traced("probe", (*where, watch.probe), probe, moment)
-        if first is None:
-            writing.heed(moment, trace)
+        writing.heed(moment, trace)
+        snapshot = replace(snapshot, finish=writing.finish)
+        if leads:
             said = self._said.value((watch.listening, watch.probe, kept), lambda: _say(watch, moment))
-            snapshot = replace(snapshot, finish=writing.finish, said=said)
+            snapshot = replace(snapshot, said=said)
         against = None
         if watch.against is not None:
             # What was added follows both, so that their last timesteps are the same.

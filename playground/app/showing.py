@@ -47,7 +47,9 @@ class Showing(QObject):
         preset, task = window.session.preset, window.session.task
         if preset is not None and task is not None:
             whole = preset.model.readout == "every-step"
-            window.score.chip_editor.show_probe(TypedProbe(text=window.probe.text, kind=task.tokens, whole=whole))
+            probe = TypedProbe(text=window.probe.text, kind=task.tokens, whole=whole)
+            for score in (window.score, window.comparing.score):
+                score.chip_editor.show_probe(probe)
 
     def _restarted(self) -> None:
         window = self._window

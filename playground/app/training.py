@@ -76,7 +76,7 @@ class Training:
         if self._behind is not None:
             return 0.0
         now = time.perf_counter()
-        waits = [self._learners.first.looking.writing.wait(now)] if self._learners is not None else []
+        waits = [learner.looking.writing.wait(now) for learner in self._all]
         if self._status == "running":
             waits.append(self._pacing.wait(now))
         elif self._engine.waiting:
@@ -299,7 +299,7 @@ class Training:
 
     def _adds(self, now: float) -> bool:
         """Whether something is to be added to the probe."""
-        return self._learners is not None and self._learners.first.looking.writing.is_due(now)
+        return any(learner.looking.writing.is_due(now) for learner in self._all)
 
     @property
     def _all(self) -> tuple[Learner, ...]:

@@ -125,7 +125,8 @@ class Window(QMainWindow):
         setup.presets.clicked.connect(self.gallery.open)
         self.probe.changed.connect(self.look)
         self.time_travel.changed.connect(self.look)
-        self.score.chip_editor.edited.connect(self.probe.put)
+        for score in (self.score, self.comparing.score):
+            score.chip_editor.edited.connect(self.probe.put)
         self.score.spotlight.asked.connect(self.look)
         self.score.selection.changed.connect(self.look)
         self.top.train.clicked.connect(self.toggle)

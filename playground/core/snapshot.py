@@ -73,9 +73,9 @@ class Snapshot:
     are of the network after `shown_step` steps where that is looked back at, else (None) of now; `kept` are the steps
     that can be looked back at, read-only and the same array until they change. `seconds` is time spent training;
     `engine` says what computes; `reached` is the step at which it was at its mark. While two networks are compared,
-    `other` is the second one's snapshot of the same moment, whose `generation` is counted apart. `finish` says, once no
-    more tokens are added to the probe, why. `said (time, features)` is what the network says of the probe, read-only,
-    while somebody listens and the task has it say anything.
+    `other` is the second one's snapshot of the same moment, whose `generation` is counted apart. `finish` says, once
+    this network adds no more tokens to the probe, why. `said (time, features)` is what the network says of the probe,
+    read-only, while somebody listens and the task has it say anything.
     """
 
     generation: int

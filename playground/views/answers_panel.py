@@ -19,6 +19,8 @@ from playground.views.theme import Appearance
 WIDTH = 320
 _SHOWN = 4
 """Answers with a bar."""
+_WRITTEN = 40
+"""Generated tokens that are repeated."""
 
 
 class AnswersPanel(QWidget):
@@ -97,7 +99,7 @@ class AnswersPanel(QWidget):
         self._reaches = first.reach, second.reach if second is not None else None
         for card, face, snapshot in zip(self.cards, faces, (first, second), strict=True):
             card.show_snapshot(face, snapshot, first.step)
-        self._show_question(first.trace)
+        self._show_question(*self._traces)
         self._show_belief()
         self._show_gradient()
 
@@ -107,8 +109,11 @@ class AnswersPanel(QWidget):
         self.belief.show_timestep(timestep)
         self._show_gradient()
 
-    def _show_question(self, trace: Trace | None) -> None:
-        words = [] if trace is None else [shown(token) for token in trace.tokens]
+    def _show_question(self, trace: Trace | None, other: Trace | None) -> None:
+        """What both read; where each goes on by itself, the tokens it added stand with its answer."""
+        tokens = () if trace is None else trace.tokens
+        apart = trace is not None and other is not None and tokens != other.tokens
+        words = [shown(token) for token in (tokens[: trace.typed] if apart and trace is not None else tokens)]
         self.question.setText(" ".join(words if len(words) <= 9 else [*words[:3], "…", *words[-4:]]))
         right = None if trace is None else right_answer(trace)
         self.expected.setText("" if right is None else f"expected {_strong(right)}")
@@ -126,14 +131,21 @@ class AnswersPanel(QWidget):
             self._faces, tuple(None if t is None else t.predictions[:, answer] for t in self._traces)
         )
 
+    def _named(self, timestep: int) -> str:
+        """The token at a timestep, or only the timestep where the networks read different ones there."""
+        traces = [trace for trace in self._traces if trace is not None]
+        tokens = {trace.tokens[timestep] if timestep < trace.timesteps else None for trace in traces}
+        return f"“{shown(tokens.pop() or '')}”" if len(tokens) == 1 else f"t {timestep + 1}"
+
     def _show_gradient(self) -> None:
         trace, timestep = self._traces[0], self._timestep
-        there = trace is not None and timestep is not None and timestep < trace.timesteps
+        longest = max((each.timesteps for each in self._traces if each is not None), default=0)
+        there = trace is not None and timestep is not None and timestep < longest
         for widget in (self.gradient_title, *self.gradients, self.gradient_note):
             widget.setVisible(there and any(reach is not None for reach in self._reaches))
         if trace is None or timestep is None or not there or self._faces is None:
             return
-        self.gradient_title.setText(f"Gradient that reaches “{shown(trace.tokens[timestep])}”")
+        self.gradient_title.setText(f"Gradient that reaches {self._named(timestep)}")
         for words, face, reach in zip(self.gradients, self._faces, self._reaches, strict=True):
             share = None if reach is None else reach_share(reach, timestep)
             words.setText(f"{_strong(face.name)} {'–' if share is None else scientific(share)}")
@@ -148,6 +160,9 @@ class AnswerCard(QFrame):
         self.marker = Marker(appearance, line=False)
         self.name = label("", "section")
         self.note = label("", "caption")
+        self.wrote = label("", "label")
+        self.wrote.setWordWrap(True)
+        self.wrote.setTextFormat(Qt.TextFormat.PlainText)
         self.verdict = label("", "pill")
         self.answer = QLabel()
         self.answer.setTextFormat(Qt.TextFormat.PlainText)
@@ -165,8 +180,9 @@ class AnswerCard(QFrame):
         head.addWidget(self.verdict)
         best.addWidget(self.answer, 1)
         best.addWidget(self.value)
-        for row in (head, best):
-            column.addLayout(row)
+        column.addLayout(head)
+        column.addWidget(self.wrote)
+        column.addLayout(best)
         column.addWidget(self.bars)
         column.addWidget(self.note)
 
@@ -175,6 +191,10 @@ class AnswerCard(QFrame):
         trace = None if snapshot is None else snapshot.trace
         self.marker.show_face(face)
         self.name.setText(face.name)
+        ended = "" if snapshot is None or snapshot.finish in {"", "done"} else f" · {snapshot.finish}"
+        wrote = "" if trace is None else written(trace)
+        self.wrote.setText(wrote and wrote + ended)
+        self.wrote.setVisible(bool(self.wrote.text()))
         note = _note(snapshot, front)
         self.note.setText(note)
         self.note.setVisible(bool(note))
@@ -192,6 +212,15 @@ class AnswerCard(QFrame):
                 self.verdict.style().polish(self.verdict)
         said = "" if right is None else ", right" if right else ", wrong"
         self.setAccessibleName(f"{face.letter}, {face.kind}: {text} {value}{said}")
+
+
+def written(trace: Trace) -> str:
+    """What a network added to the probe, its last tokens where they are many; empty without any, and for numbers."""
+    if not trace.generated or not trace.answers:
+        return ""
+    tokens = [shown(token) for token in trace.tokens[trace.typed :]]
+    between = "" if all(len(token) == 1 for token in tokens) else " "
+    return f"writes “{'…' + between if len(tokens) > _WRITTEN else ''}{between.join(tokens[-_WRITTEN:])}”"
 
 
 def likeliest(trace: Trace) -> list[Bar]:

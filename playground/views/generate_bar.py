@@ -10,7 +10,8 @@ from playground.core.continuation import Continuation
 from playground.core.specs import bounds
 from playground.views.controls import Decimal, WholeNumber, label
 
-_FIELD = 60
+_FIELD = 54
+_KEEP = "Make what was generated a part of the probe"
 _ABOUT = {
     "temperature": "Below 1 the likely tokens become likelier, above 1 all grow alike; at 0 it is always the likeliest",
     "top_k": "Draw only from so many of the likeliest tokens; 0 for all",
@@ -21,7 +22,8 @@ _ABOUT = {
 
 
 class GenerateBar(QFrame):
-    """The fields of a `Continuation`. `changed`: another `wish`; `keep` and `clear` are buttons."""
+    """The fields of a `Continuation`. `changed`: another `wish`; `keep`, for each of two networks, and `clear` are
+    buttons."""
 
     changed = Signal()
 
@@ -38,7 +40,9 @@ class GenerateBar(QFrame):
         self._fields = {name: getattr(self, name) for name in _ABOUT}
         self._names: dict[str, QLabel] = {}
         self.status = _Elided()
-        self.keep = _small("Keep", "Keep as probe", "Make what was generated a part of the probe")
+        self.keep = _small("Keep", "Keep as probe", _KEEP)
+        self.keep_other = _small("Keep B", "Keep what B generated as probe", f"{_KEEP}: what B wrote")
+        self.keep_other.hide()
         self.clear = _small("Clear", "Clear what was generated", "Take away what was generated (Esc)")
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 0)
@@ -55,6 +59,7 @@ class GenerateBar(QFrame):
             row.addWidget(field)
         row.addWidget(self.status, 1)
         row.addWidget(self.keep)
+        row.addWidget(self.keep_other)
         row.addWidget(self.clear)
 
     def wish(self, before: Continuation) -> Continuation:
@@ -67,11 +72,25 @@ class GenerateBar(QFrame):
             self._fields[name].setVisible(not numbers)
             self._names[name].setVisible(not numbers)
 
-    def show_progress(self, count: int, of: int, finish: str) -> None:
-        """How many tokens there are, and why no more come."""
-        said = f"{count:,} of {of:,}" if not finish else f"{count:,} generated"
-        self.status.say(said if finish in {"", "done"} else f"{said}: {finish}")
-        self.keep.setEnabled(count > 0)
+    def show_pair(self, *, paired: bool) -> None:
+        """Each of two networks writes its own tokens, which can be kept."""
+        self.keep_other.setVisible(paired)
+        self.keep.setText("Keep A" if paired else "Keep")
+        self.keep.setAccessibleName("Keep what A generated as probe" if paired else "Keep as probe")
+        self.keep.setToolTip(f"{_KEEP}: what A wrote" if paired else _KEEP)
+
+    def show_progress(self, of: int, *written: tuple[int, str]) -> None:
+        """For one network or two, how many tokens there are, and why no more come, empty while they do."""
+        parts = [_progress(count, of, finish) for count, finish in written]
+        named = [f"{letter} {part}" for letter, part in zip("AB", parts, strict=False)] if len(parts) > 1 else parts
+        self.status.say(parts[0] if len(set(parts)) == 1 else " · ".join(named))
+        for button, (count, _) in zip((self.keep, self.keep_other), written, strict=False):
+            button.setEnabled(count > 0)
+
+
+def _progress(count: int, of: int, finish: str) -> str:
+    said = f"{count:,} generated" if finish else f"{count:,} of {of:,}"
+    return said if finish in {"", "done"} else f"{said}: {finish}"
 
 
 class _Elided(QLabel):

@@ -15,6 +15,7 @@ from playground.core.specs import ModelSpec, Preset, TrainingSpec
 from playground.core.watch import Watch
 from playground.engine import going_on
 from playground.engine.run import Run
+from playground.tasks import going_on as tasks_going_on
 from playground.tasks import sine, typed
 
 WISH = Continuation(length=12, pace=30, seed=5, number=1)
@@ -160,15 +161,42 @@ def test_an_end_ends_it(trainer, box):
     assert "“o”" in box.last.finish
 
 
-def test_the_second_network_and_the_second_probe_read_what_the_first_adds(trainer, box):
+def alone(some, wish, prompt, length=12):
+    """What a network writes without a thread, up to an end."""
+    run = Run(some, engine="torch")
+    ends, tokens = tasks_going_on.ends(run.task), []
+    ids = run.task.probe(prompt).encoded.inputs
+    for token in islice(going_on.text(run.architecture, run.weights(), ids, wish), length):
+        tokens.append(run.task.encoding.entries[token])
+        if token in ends:
+            break
+    return tuple(tokens)
+
+
+def test_each_of_two_networks_writes_by_itself_also_behind_the_second_probe(trainer, box):
     trainer.start(1, preset(), task_of(preset()))
-    trainer.compare(1, preset("rnn", seed=0))
+    trainer.compare(1, preset("rnn"))
     trainer.look(Watch(probe="a b", against="c", continuation=WISH))
-    box.wait(lambda: box.last.finish and box.last.other is not None)
-    last = box.last
-    assert last.other.trace.tokens == last.trace.tokens
-    assert last.other.trace.generated == last.trace.generated == 12
-    assert last.against.tokens == ("c", *last.trace.tokens[2:])
+    box.wait(lambda: box.last.finish and box.last.other is not None and box.last.other.finish)
+    for snapshot, cell in ((box.last, "lstm"), (box.last.other, "rnn")):
+        written = alone(preset(cell), WISH, "a b")
+        assert snapshot.trace.tokens == ("a", "b", *written)
+        assert snapshot.against.tokens == ("c", *written)
+    assert box.last.trace.tokens != box.last.other.trace.tokens
+
+
+def test_one_of_two_may_end_before_the_other(trainer, box):
+    pair = [preset(cell, seed=2, text="hello", tokens="characters") for cell in ("lstm", "rnn")]
+    wishes = (replace(WISH, temperature=0.1, seed=seed) for seed in range(20))
+    wish = next(wish for wish in wishes if len(alone(pair[0], wish, "h")) + 2 < len(alone(pair[1], wish, "h")))
+    trainer.start(1, pair[0], task_of(pair[0]))
+    trainer.compare(1, pair[1])
+    trainer.look(Watch(probe="h", continuation=wish))
+    box.wait(lambda: box.last.other is not None and box.last.finish and box.last.other.finish)
+    for snapshot, some in zip((box.last, box.last.other), pair, strict=True):
+        assert snapshot.trace.tokens == ("h", *alone(some, wish, "h"))
+    halfway = [each for each in box.snapshots if each.other is not None and each.finish and not each.other.finish]
+    assert {each.trace.tokens for each in halfway} == {box.last.trace.tokens}
 
 
 def test_the_past_goes_on_with_the_weights_of_then(trainer, box):

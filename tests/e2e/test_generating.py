@@ -213,14 +213,117 @@ def test_another_preset_another_network_and_a_reset(generating):
     assert window.continuing.bar.isHidden()
 
 
-def test_two_networks_read_the_same_tokens(generating):
-    generating.window.comparing.switch(True)
-    generating.wait(lambda: generating.last.other is not None and generating.last.other.trace is not None)
-    generating.window.continuing.bar.length.setValue(6)
+def both_finished(driver):
+    other = driver.last.other
+    return finished(driver) and other is not None and other.trace is not None and bool(other.finish)
+
+
+def compare(driver):
+    driver.window.comparing.switch(True)
+    driver.wait(lambda: driver.last.other is not None and driver.last.other.trace is not None)
+
+
+def generate_both(driver):
+    QTest.mouseClick(driver.window.probe.generate, LEFT)
+    driver.wait(lambda: both_finished(driver))
+    QTest.qWait(50)
+
+
+def test_each_of_two_networks_writes_its_own_tokens_over_its_own_half(generating, qtbot):
+    compare(generating)
+    window, bar = generating.window, generating.window.continuing.bar
+    first, second = window.score, window.comparing.score
+    assert second.pinned.isHidden()
+    assert bar.keep_other.isHidden()
+    bar.length.setValue(6)
+    bar.temperature.setValue(0.1)
+    generate_both(generating)
+    traces = generating.last.trace, generating.last.other.trace
+    assert traces[0].tokens[2:] != traces[1].tokens[2:]
+    for score, trace, letter in zip((first, second), traces, "AB", strict=True):
+        assert score.pinned.isVisible()
+        assert score.chips.trace.tokens == trace.tokens
+        assert score.chips.title == f"Tokens, {letter}"
+        said = score.chips.readout(7, 4).text
+        assert f"“{trace.tokens[7]}”, generated" in said
+    assert bar.status.accessibleName() == "6 generated"
+    answers = window.comparing.answers
+    assert answers.question.text() == "a b"
+    for card, trace in zip(answers.cards, traces, strict=True):
+        assert card.wrote.text() == f"writes “{''.join(trace.tokens[2:])}”"
+    assert bar.keep.text() == "Keep A"
+    qtbot.mouseClick(bar.keep_other, LEFT)
+    assert window.probe.text == " ".join(traces[1].tokens)
+    generating.wait(lambda: generating.last.trace.generated == 0)
+    assert generating.last.trace.tokens == generating.last.other.trace.tokens == traces[1].tokens
+    generating.wait(second.pinned.isHidden)
+    assert first.chips.title == "Tokens"
+    window.comparing.switch(False)
+    generating.settle()
+    bar.length.setValue(3)
     generate(generating)
-    generating.wait(lambda: generating.last.other is not None)
-    assert generating.last.other.trace.tokens == generating.last.trace.tokens
-    assert generating.window.comparing.score.trace.timesteps == 8
+    assert bar.keep.text() == "Keep"
+    assert bar.keep_other.isHidden()
+
+
+def test_in_a_low_window_the_heat_maps_of_two_large_networks_give_way_to_what_is_said(generating):
+    window = generating.window
+    generating.open(WORDS.replace("units = 6", "units = 96"))
+    window.resize(1280, 800)
+    compare(generating)
+    window.continuing.bar.length.setValue(4)
+    generate_both(generating)
+    for score in (window.score, window.comparing.score):
+        height = score.stack.viewport().height()
+        said = next(track for track in score.stack.shown_tracks if track.name == "predictions")
+        assert said.y() < height - 20, "the likeliest is in sight"
+        assert score.units.height < 80
+        assert score.units.max_first > 0
+    window.comparing.switch(False)
+    generating.settle()
+    assert window.score.units.height == 128
+
+
+@pytest.mark.parametrize("seed", [0, 2])
+def test_one_may_write_longer_and_the_playhead_goes_to_its_end(generating, seed):
+    text = WORDS.replace("a b c d a\nb c a d => c a b d a d", "hello").replace('["a b", "c"]', '["h"]')
+    generating.open(text.replace("[task]", '[task]\ntokens = "characters"') + f"[training]\nseed = {seed}\n")
+    compare(generating)
+    window, bar = generating.window, generating.window.continuing.bar
+    scores = window.score, window.comparing.score
+    bar.length.setValue(25)
+    bar.temperature.setValue(0.1)
+    generate_both(generating)
+    counts = generating.last.trace.timesteps, generating.last.other.trace.timesteps
+    longer = 0 if seed == 0 else 1
+    assert counts[longer] > counts[1 - longer] + 2
+    assert tuple(score.time.timesteps for score in scores) == counts
+    assert scores[0].ruler.context.time.timesteps == max(counts)
+    assert scores[0].time.left(1) == scores[1].time.left(1)
+    for key in (Key.Key_Home, Key.Key_End):
+        generating.press(key)
+    assert scores[0].selection.timestep == max(counts) - 1
+    assert window.comparing.answers.gradient_title.text() == f"Gradient that reaches t {max(counts)}"
+    for score in scores:
+        assert score.grab().width() > 0, "painted without an error"
+    window.score.time.zoom_to(120, 0)
+    window.score.time.scroll_to(10_000)
+    if seed == 0:
+        assert not len(scores[1].time.visible)
+    for score in scores:
+        assert score.grab().width() > 0
+    assert "ends it" in bar.status.accessibleName()
+    ended = window.comparing.answers.cards[1 - longer]
+    assert ended.wrote.text().startswith("writes “")
+    assert ended.wrote.text().endswith("o” · “o” ends it")
+    figure = window.figures.available()[0]
+    assert figure.height > 0
+    # A shorter one of a network alone has the columns for itself again.
+    window.comparing.switch(False)
+    generating.settle()
+    window.continuing.clear()
+    generating.wait(lambda: generating.last.trace.generated == 0)
+    assert scores[0].ruler.context.time.timesteps == 1
 
 
 def test_the_past_goes_on_as_it_would_have(generating):

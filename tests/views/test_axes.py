@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.views.score.axes import HEADER, MAX_COLUMN, MIN_COLUMN, TimeAxis, UnitAxis
+from playground.views.score.axes import GUTTER, HEADER, MAX_COLUMN, MIN_COLUMN, TimeAxis, UnitAxis
 
 
 @given(st.integers(200, 2500), st.integers(1, 1000), st.floats(0, 1))
@@ -39,3 +39,29 @@ def test_units_keep_their_rows_and_scroll_where_they_are_too_many(units, row, fi
     assert shown == axis.order[axis.first : axis.first + axis.rows].tolist()
     assert axis.at(-1) is None
     assert axis.at(axis.height) is None
+
+
+def test_axes_beside_each_other_have_the_columns_of_the_longer_sequence():
+    first = TimeAxis()
+    second, whole = TimeAxis(beside=first), TimeAxis(beside=first, longest=True)
+    told = []
+    for axis in (first, second, whole):
+        axis.changed.connect(lambda axis=axis: told.append(axis))
+    first.resize(HEADER + GUTTER + 600, 10)
+    assert (first.column, first.end) == (60, HEADER + 600)
+    told.clear()
+    second.resize(HEADER + GUTTER + 600, 20)
+    assert told == [first, second, whole]
+    assert (first.column, second.column, whole.column) == (30, 30, 30)
+    assert (first.timesteps, second.timesteps, whole.timesteps) == (10, 20, 20)
+    assert (first.end, second.end) == (HEADER + 300, HEADER + 600)
+    assert first.at(HEADER + 299) == 9
+    assert first.at(HEADER + 301) is None
+    assert second.at(HEADER + 301) == whole.at(HEADER + 301) == 10
+    second.resize(HEADER + GUTTER + 600, 100)
+    assert first.max_offset == second.max_offset == 100 * 22 - 600
+    second.scroll_to(700)
+    assert first.offset == 700
+    assert len(first.visible) == 0
+    second.resize(HEADER + GUTTER + 600, 0)
+    assert (first.column, first.offset, whole.timesteps) == (60, 0, 10)

@@ -42,7 +42,7 @@ def made(kind="lstm", timesteps=6, units=5, layers=2, expected=-1, answers=("bro
 def shown_chain(trace, width=832, layer=0, column=None, theme="light"):
     time = TimeAxis()
     time.resize(width, trace.timesteps)
-    time.column = column or time.column
+    time.put(width, trace.timesteps, column or time.column)
     chain = Chain(Context(Appearance(theme), time, UnitAxis()))
     chain.show_trace(trace, layer)
     return chain

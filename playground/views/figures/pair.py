@@ -25,10 +25,16 @@ class Network:
 
 
 def scores(networks: Sequence[Network]) -> Figure:
-    """The tokens once, then for each network the line that says whose tracks follow, and all its tracks."""
+    """The tokens once, then for each network the line that says whose tracks follow, and all its tracks; where the
+    second one went on by itself, its tokens stand there, too."""
     head = networks[0].paper.head
+    apart = len({network.paper.tokens for network in networks}) > 1
     width = max(network.paper.head.width for network in networks)
-    parts = [part for network in networks for part in (_band(network, width), network.paper.body)]
+    parts = [
+        part
+        for place, network in enumerate(networks)
+        for part in (_band(network, width), *((network.paper.head,) if apart and place else ()), network.paper.body)
+    ]
     return stacked("Whole score", (head, *parts))
 
 

@@ -84,7 +84,7 @@ class Paper:
     def __init__(self) -> None:
         self._time, self._units, self._selection = _WholeTime(), [_AllUnits()], Selection()
         self._context = Context(Appearance("light"), self._time, self._units[0], self._selection)
-        chips = Chips(self._context)
+        self._chips = chips = Chips(self._context)
         self._top = TrackStack(self._context, [Ruler(self._context), chips])
         first = tracks(self._context)
         self._layers = [first]
@@ -136,6 +136,12 @@ class Paper:
         for (_, above), (_, below), track in zip(placed, placed[1:], order, strict=False):
             track.ends_layer = above != below
         self._body.lay(order + rest)
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """What the network reads in the moment."""
+        trace = self._chips.trace
+        return () if trace is None else trace.tokens
 
     @property
     def score(self) -> Figure:
@@ -207,9 +213,8 @@ class _WholeTime(TimeAxis):
     def fit(self, timesteps: int) -> None:
         """Columns that share a page's width, or as wide a sheet as it takes to read them."""
         column = min(max((WIDTH - HEADER - GUTTER) // timesteps, _LEAST_COLUMN), _MOST_COLUMN)
-        self.timesteps, self.column = timesteps, min(column, max(WIDEST // timesteps, 1))
-        self.width = max(HEADER + timesteps * self.column + GUTTER, _LEAST_WIDTH)
-        self.changed.emit()
+        column = min(column, max(WIDEST // timesteps, 1))
+        self.put(max(HEADER + timesteps * column + GUTTER, _LEAST_WIDTH), timesteps, column)
 
 
 class _AllUnits(UnitAxis):

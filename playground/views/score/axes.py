@@ -1,5 +1,7 @@
 """What all tracks share: columns are timesteps, rows are units, one playhead crosses them all."""
 
+from dataclasses import dataclass, field
+
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QObject, Signal
@@ -13,43 +15,101 @@ MIN_ROW, MAX_ROW = 2, 28
 TRACK_PADDING = 8
 LEAST_HEIGHT = 26
 """A heat map of few units is at least so high, so that its title and caption have their place."""
-VISIBLE_HEIGHT = 128
-"""A heat map of more pixels than this, at the least a row can have, scrolls over its units."""
+LOW_HEIGHT, VISIBLE_HEIGHT = 48, 128
+"""The bounds of how high a heat map is that scrolls over its units: it is lower where it shares the room."""
 FULL_HEIGHT = 260
 """No heat map grows higher, however much room there is."""
+
+
+@dataclass(slots=True, eq=False)
+class _Columns:
+    """What axes beside each other have in common. `axes` are those of sequences."""
+
+    width: int = HEADER + GUTTER
+    column: int = MIN_COLUMN
+    group: int = 1
+    offset: int = 0
+    zoom: float | None = None
+    axes: "list[TimeAxis]" = field(default_factory=list)
+    told: "list[TimeAxis]" = field(default_factory=list)
+
+    @property
+    def longest(self) -> int:
+        """The timesteps of the longest sequence."""
+        return max(axis.timesteps for axis in self.axes)
+
+    def tell(self) -> None:
+        """They have changed."""
+        for axis in self.told:
+            axis.changed.emit()
 
 
 class TimeAxis(QObject):
     """Which pixels each timestep has. Columns grow with the window; where they would get too narrow, they scroll.
 
     Zoomed out, they get as narrow as a pixel; farther out, a column of one pixel holds a `group` of timesteps.
+
+    An axis may lie `beside` another one, for a sequence of its own: then both have the same columns, in which the
+    longer sequence has room. An axis of the `longest` is that of whichever has most timesteps.
     """
 
     changed = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(
+        self, parent: QObject | None = None, *, beside: "TimeAxis | None" = None, longest: bool = False
+    ) -> None:
         super().__init__(parent)
-        self.width = HEADER + GUTTER
-        self.timesteps = 0
-        self.column = MIN_COLUMN
-        self.group = 1
+        self._columns: _Columns = _Columns() if beside is None else beside._columns
+        self._own: int | None = None if longest else 0
+        self._columns.told.append(self)
+        if not longest:
+            self._columns.axes.append(self)
+
+    @property
+    def timesteps(self) -> int:
+        """How many there are."""
+        return self._columns.longest if self._own is None else self._own
+
+    @property
+    def width(self) -> int:
+        """Pixels of the score, with titles and legends."""
+        return self._columns.width
+
+    @property
+    def column(self) -> int:
+        """Pixels of a column."""
+        return self._columns.column
+
+    @property
+    def group(self) -> int:
         """How many timesteps share a column."""
-        self.offset = 0
-        self._zoom: float | None = None
+        return self._columns.group
+
+    @property
+    def offset(self) -> int:
+        """Pixels of the columns that lie hidden at the left."""
+        return self._columns.offset
 
     def resize(self, width: int, timesteps: int) -> None:
         """Lay out this many timesteps in a score `width` pixels wide."""
-        before = self.width, self.timesteps, self.column, self.group
-        self.width, self.timesteps = width, timesteps
-        self.column, self.group = self._fitting()
-        if (self.width, self.timesteps, self.column, self.group) != before:
-            self.offset = min(self.offset, self.max_offset)
-            self.changed.emit()
+        columns = self._columns
+        before = columns.width, self._own, columns.longest, columns.column, columns.group
+        columns.width, self._own = width, timesteps
+        columns.column, columns.group = self._fitting()
+        if (columns.width, self._own, columns.longest, columns.column, columns.group) != before:
+            columns.offset = min(columns.offset, self.max_offset)
+            columns.tell()
+
+    def put(self, width: int, timesteps: int, column: int) -> None:
+        """Lay out columns that are so wide, whether or not all are in sight."""
+        self._columns.width, self._columns.column, self._own = width, column, timesteps
+        self._columns.tell()
 
     def _fitting(self) -> tuple[int, int]:
         """The width of a column and the timesteps that share it."""
-        whole, count = self.room / max(self.timesteps, 1), max(self.timesteps, 1)
-        pixels = max(whole, MIN_COLUMN) if self._zoom is None else max(whole, self._zoom)
+        count, zoom = max(self._columns.longest, 1), self._columns.zoom
+        whole = self.room / count
+        pixels = max(whole, MIN_COLUMN) if zoom is None else max(whole, zoom)
         if pixels >= 1:
             return int(min(pixels, MAX_COLUMN)), 1
         return 1, max(-(-count // self.room) if pixels <= whole else round(1 / pixels), 1)
@@ -63,11 +123,12 @@ class TimeAxis(QObject):
         """Give each timestep about so many pixels, 0 for as few as there must be for all of them to be in sight and
         None for as many as are comfortable; what is at the pixel `x` stays there."""
         place = (x - HEADER + self.offset) / self.scale
-        before, self._zoom = (self.column, self.group), pixels
-        self.column, self.group = self._fitting()
-        if (self.column, self.group) != before:
-            self.offset = min(max(round(place * self.scale - (x - HEADER)), 0), self.max_offset)
-            self.changed.emit()
+        columns = self._columns
+        before, columns.zoom = (columns.column, columns.group), pixels
+        columns.column, columns.group = self._fitting()
+        if (columns.column, columns.group) != before:
+            columns.offset = min(max(round(place * self.scale - (x - HEADER)), 0), self.max_offset)
+            columns.tell()
 
     def zoom_by(self, steps: int, x: float) -> None:
         """One or more steps closer; farther, if negative."""
@@ -81,7 +142,7 @@ class TimeAxis(QObject):
             group = min(group - 1, round(group / 1.25)) if closer else max(group + 1, round(group * 1.25))
         else:
             column = max(column + 1, round(column * 1.25)) if closer else min(column - 1, round(column / 1.25))
-        pixels, whole = min(column / group, MAX_COLUMN), self.room / max(self.timesteps, 1)
+        pixels, whole = min(column / group, MAX_COLUMN), self.room / max(self._columns.longest, 1)
         if pixels <= whole:
             return None if whole >= MIN_COLUMN else 0.0
         return None if int(pixels) == int(max(whole, MIN_COLUMN)) else pixels
@@ -99,14 +160,14 @@ class TimeAxis(QObject):
     @property
     def max_offset(self) -> int:
         """How far the columns can be scrolled, in pixels."""
-        return max(0, self.length - self.room)
+        return max(0, -(-self._columns.longest // self.group) * self.column - self.room)
 
     def scroll_to(self, offset: int) -> None:
         """Scroll so that `offset` pixels of the columns lie hidden at the left."""
         offset = min(max(offset, 0), self.max_offset)
         if offset != self.offset:
-            self.offset = offset
-            self.changed.emit()
+            self._columns.offset = offset
+            self._columns.tell()
 
     def reveal(self, timestep: int) -> None:
         """Scroll no further than it takes to have a timestep in sight."""
@@ -175,16 +236,18 @@ class UnitAxis(QObject):
         """How many units share a row."""
         self.whole = False
         """Whether all units are to be in sight at once, however little is left of each."""
+        self.most = VISIBLE_HEIGHT
+        """A heat map of more pixels than this, at the least a row can have, scrolls over its units."""
         self.first = 0
 
-    def resize(self, row: int) -> None:
-        """Give each unit `row` pixels."""
+    def resize(self, row: int, most: int = VISIBLE_HEIGHT) -> None:
+        """Give each unit `row` pixels, and a heat map that scrolls at the `most` so many."""
         group, units = 1, len(self.order)
         row = min(max(row, MIN_ROW, -(-LEAST_HEIGHT // max(units, 1))), MAX_ROW)
         if self.whole and row == MIN_ROW and units * row > VISIBLE_HEIGHT:
             row, group = max(VISIBLE_HEIGHT // units, 1), -(-units // VISIBLE_HEIGHT)
-        if (row, group) != (self.row, self.group):
-            self.row, self.group = row, group
+        if (row, group, most) != (self.row, self.group, self.most):
+            self.row, self.group, self.most = row, group, most
             self.first = min(self.first, self.max_first)
             self.changed.emit()
 
@@ -199,7 +262,7 @@ class UnitAxis(QObject):
     def rows(self) -> int:
         """How many rows are visible at once."""
         count = -(-len(self.order) // self.group)
-        return min(count, max(VISIBLE_HEIGHT // self.row, 1)) if self.row <= MIN_ROW else count
+        return min(count, max(self.most // self.row, 1)) if self.row <= MIN_ROW else count
 
     @property
     def max_first(self) -> int:

@@ -25,6 +25,12 @@ class Chips(Track):
         """What more there is to say of a token."""
         self._pinned: PinnedUnits | None = None
 
+    def call(self, title: str) -> None:
+        """Another title: whose tokens these are."""
+        if title != self.title:
+            self.title = title
+            self.update()
+
     def colour_by(self, pinned: PinnedUnits) -> None:
         """Below the tokens, a strip with the last pinned unit's values; the caption says whose they are."""
         self._pinned = pinned
@@ -82,7 +88,7 @@ class Chips(Track):
 
     def readout(self, timestep: int, y: float) -> Readout | None:
         """The whole token, which the chip may have cut, and whether training knows it."""
-        if self.trace is None:
+        if self.trace is None or timestep >= self.trace.timesteps:
             return None
         if len(sharing := self.context.time.sharing(timestep)) > 1:
             return Readout(thin.tokens(self.trace, sharing))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playground.views.score.arrangement import SCALES
 from playground.views.score.arranger import Arranger
-from playground.views.score.axes import FULL_HEIGHT, TRACK_PADDING
+from playground.views.score.axes import FULL_HEIGHT, LOW_HEIGHT, TRACK_PADDING, VISIBLE_HEIGHT
 from playground.views.score.groups import Groups
 from playground.views.score.heatmap import HeatMap
 from playground.views.score.stack import TrackStack
@@ -17,10 +17,18 @@ _FOOT = 12
 
 class Heights:
     """Shares the pixels that `room` gives among the tracks. A heat map whose rows are scaled has a larger share, or a
-    smaller one."""
+    smaller one. `shared`: another score has the rest of the screen."""
 
-    def __init__(self, stack: TrackStack, groups: Groups, arranger: Arranger, room: Callable[[], int]) -> None:
-        self._stack, self._groups, self._arranger, self._room = stack, groups, arranger, room
+    def __init__(
+        self,
+        stack: TrackStack,
+        groups: Groups,
+        arranger: Arranger,
+        *,
+        room: Callable[[], int],
+        shared: Callable[[], bool],
+    ) -> None:
+        self._stack, self._groups, self._arranger, self._room, self._shared = stack, groups, arranger, room, shared
         self.whole = False
         """Whether all units are to be in sight at once."""
 
@@ -65,4 +73,9 @@ class Heights:
                 # What fits exactly must not fail by the last bit.
                 row = min(row, int(max(pixels, 0) / (shares * units) + 1e-6))
             group.units.whole = self.whole
-            group.units.resize(row)
+            group.units.resize(row, self._most(pixels, shares))
+
+    def _most(self, pixels: float, shares: float) -> int:
+        """Of two networks on one screen each has little room: what scrolls over its units gives way to the rest."""
+        share = int(max(pixels, 0) / shares) if shares and self._shared() else VISIBLE_HEIGHT
+        return min(max(share, LOW_HEIGHT), VISIBLE_HEIGHT)

@@ -55,11 +55,11 @@ class Ruler(Track):
 
     def paint_columns(self, painter: QPainter, trace: Trace) -> None:
         """Each number, or, where columns are narrow, those that fit, and the last one; then the pointer's."""
-        time, last = self.context.time, trace.timesteps - 1
+        time, last = self.context.time, self.context.time.timesteps - 1
         painter.setFont(font(11))
         painter.setPen(QColor(self.theme.text2))
         metrics = QFontMetrics(painter.font())
-        numbered = self.numbered(metrics.horizontalAdvance(str(trace.timesteps)))
+        numbered = self.numbered(metrics.horizontalAdvance(str(time.timesteps)))
         for t in numbered:
             if self.under_handle(t, metrics):
                 continue

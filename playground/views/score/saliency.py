@@ -48,7 +48,15 @@ class Spotlight(QObject):
         self._rank: int | None = None
         self.light = Light(chips)
         pinned.scene().addItem(self.light)
-        chips.note = self._note
+
+    def stand_on(self, chips: Chips, pinned: TrackStack) -> None:
+        """Light up other chips from now on."""
+        self.light.hide()
+        self.light.scene().removeItem(self.light)
+        self._chips = chips
+        self.light = Light(chips)
+        pinned.scene().addItem(self.light)
+        self._shine()
 
     @property
     def lit(self) -> Saliency | None:
@@ -144,7 +152,7 @@ class Spotlight(QObject):
         self.light.show_values(None if lit is None else lit.shares, 0 if lit is None else lit.at, words)
         self.announce()
 
-    def _note(self, timestep: int) -> str:
+    def note(self, timestep: int) -> str:
         """What one token does to the answer, for the readout of its chip."""
         lit, trace = self.lit, self._chips.trace
         if lit is None or trace is None or timestep > lit.at:

@@ -1,6 +1,7 @@
 """The score: the probe's tokens on top, pinned, and below them the tracks of its trace."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QResizeEvent
@@ -41,23 +42,27 @@ class Score(QWidget):
     """All tracks of one trace on one time axis, with one playhead: `selection`. `arranger` holds which tracks, in what
     order and how high; `menus` makes a track's menu.
 
-    A second score may stand below a first one, for another network: then both have the first one's time axis, playhead
-    and ruler, and `mates` are each other's.
+    A second score may stand below a first one, for another network: then both have the same columns, playhead and
+    ruler, and `mates` are each other's. It has the first one's tokens as well, until each network goes on by itself.
     """
 
     def __init__(self, appearance: Appearance, first: "Score | None" = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("score")
-        self.time: TimeAxis = TimeAxis(self) if first is None else first.time
+        self.time: TimeAxis = TimeAxis(self, beside=None if first is None else first.time)
         self.units = UnitAxis(self)
         self.ordering: Ordering = Ordering(self) if first is None else first.ordering
         self.selection: Selection = Selection(self) if first is None else first.selection
         self.mates: tuple[Score, ...] = ()
         context = Context(appearance, self.time, self.units, self.selection)
-        self.ruler, self.chips = Ruler(context), Chips(context)
-        self.pinned = TrackStack(context, [self.ruler, self.chips], self)
+        # The playhead is taken to the end of the longer sequence.
+        ruled = replace(context, time=TimeAxis(self, beside=self.time, longest=True)) if first is None else context
+        self.ruler, self.chips = Ruler(ruled), Chips(context)
+        self.pinned = TrackStack(ruled, [self.ruler, self.chips] if first is None else [self.chips], self)
         self.pinned.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.pinned.setFixedHeight(sum(track.full_height for track in self.pinned.tracks))
         self.pinned.setVisible(first is None)
+        self._first = first
         self.head = GroupHead(appearance)
         self.groups = Groups(context, tracks, self)
         self.stack = TrackStack(context, self.groups.tracks, self)
@@ -80,7 +85,8 @@ class Score(QWidget):
         self.menus = TrackMenus(self.arranger, self)
         self.pinning = Pinning(self.stack, self.stops, self.chips)
         self.pins = self.pinning.pins
-        self.heights = Heights(self.stack, self.groups, self.arranger, room=lambda: self.height() - self._above)
+        room, shared = lambda: self.height() - self._above, lambda: bool(self.mates)
+        self.heights = Heights(self.stack, self.groups, self.arranger, room=room, shared=shared)
         self.zoom = Zoom(context, [self.pinned.viewport(), self.stack.viewport()], self._show_units, self)
         self.chip_editor = ChipEditor(self.pinned, self.chips, self.stops.time)
         self.spotlight = self._make_spotlight(first or self)
@@ -95,21 +101,19 @@ class Score(QWidget):
 
     def _make_spotlight(self, ruling: "Score") -> Spotlight:
         """What lights up the tokens, which stand over the first score; it is that one's that explains them."""
-        note = ruling.chips.note
         spotlight = Spotlight(self, ruling.chips, ruling.pinned, self.stack)
-        if ruling is not self:
-            ruling.chips.note = note
+        self.chips.note = spotlight.note
         return spotlight
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self.pinned)
-        layout.addWidget(self.head)
+        # The first one's tokens stand over both networks.
+        for widget in (self.pinned, self.head) if self._first is None else (self.head, self.pinned):
+            layout.addWidget(widget)
         layout.addWidget(self.stack, 1)
         layout.addWidget(self.scroll_bar)
-        self.pinned.setFixedHeight(64)
 
     def _connect(self) -> None:
         self.selection.changed.connect(self._select)
@@ -138,6 +142,10 @@ class Score(QWidget):
         """
         self.trace = trace
         self.reach = reach if text else self.reach
+        self._tell_tokens_apart()
+        if trace is None and self._first is not None:
+            # The first one has the columns for itself.
+            self.time.resize(self.time.width, 0)
         if trace is not None:
             self.groups.follow(trace)
             for group, layer in self.groups.shown:
@@ -157,12 +165,26 @@ class Score(QWidget):
             self._lay(order)
         if trace is not None:
             traces = [score.trace for score in (self, *self.mates) if score.trace is not None]
-            self.selection.fit(trace.timesteps, max(t.units for t in traces), max(t.layers for t in traces))
+            timesteps = max(t.timesteps for t in traces)
+            self.selection.fit(timesteps, max(t.units for t in traces), max(t.layers for t in traces))
         if settled:
             # A screen reader would not keep up with training: it hears where the numbers stand still.
             self.stops.announce()
             self.spotlight.announce()
         self._point_again()
+
+    def _tell_tokens_apart(self) -> None:
+        """Where two networks go on by themselves, each has its own tokens, and lights them up."""
+        first = self._first
+        for score in (self, *self.mates):
+            apart = bool(score.mates) and score.trace is not None and bool(score.trace.generated)
+            score.chips.call(f"Tokens, {'A' if score._first is None else 'B'}" if apart else "Tokens")
+        if first is not None:
+            apart = bool(self.mates) and self.trace is not None and bool(self.trace.generated)
+            if apart == self.pinned.isHidden():
+                own = self if apart else first
+                self.spotlight.stand_on(own.chips, own.pinned)
+                self.pinned.setVisible(apart)
 
     @property
     def layer(self) -> int:
@@ -280,6 +302,7 @@ class Score(QWidget):
     def stand_beside(self, mates: "tuple[Score, ...]", *, foot: bool = True) -> None:
         """Show one of several networks, or, without mates, the only one; at the `foot` is the time axis' scroll bar."""
         self.mates, self._foot = mates, foot
+        self._tell_tokens_apart()
         self.head.setVisible(bool(mates))
         # Both must be equally wide, whether or not one of them scrolls.
         always, needed = Qt.ScrollBarPolicy.ScrollBarAlwaysOn, Qt.ScrollBarPolicy.ScrollBarAsNeeded

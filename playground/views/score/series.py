@@ -130,7 +130,7 @@ class Series(Track):
     def readout(self, timestep: int, y: float) -> Readout | None:
         """The value here, what was expected here, and what is expected next."""
         trace = self.trace
-        if trace is None or trace.frames is None:
+        if trace is None or trace.frames is None or timestep >= trace.timesteps:
             return None
         own, number, truth = timestep - trace.typed, self._number(trace), self._truth(trace)
         known = f"{self._named(trace)}{'value' if own < 0 else 'runs free at'}"

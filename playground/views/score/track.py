@@ -188,7 +188,9 @@ class Track(QGraphicsObject):
             self.paint_header(painter)
             if self.name:
                 self.paint_chevron(painter)
-        if not self.folded and self.trace is not None and self.trace.timesteps and exposed.right() > HEADER + _SPILL:
+        # Beside a longer sequence all of this one may lie out of sight.
+        there = self.trace is not None and self.trace.timesteps > 0 and len(self.context.time.visible) > 0
+        if there and self.trace is not None and not self.folded and exposed.right() > HEADER + _SPILL:
             painter.save()
             painter.setClipRect(QRectF(HEADER, 0, self.context.time.room, self.height))
             self.exposed = self.context.time.between(exposed.left(), exposed.right())
