@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from playground.core.trace import Trace
 from playground.core.vocabulary import shown
 from playground.views.score import thin
-from playground.views.score.axes import TimeAxis
+from playground.views.score.axes import HEADER, TimeAxis
 from playground.views.score.pins import PinnedUnits
 from playground.views.score.track import Context, Readout, Track
 from playground.views.theme import font
@@ -56,35 +56,49 @@ class Chips(Track):
 
     def paint_columns(self, painter: QPainter, trace: Trace) -> None:
         """The chips in sight."""
-        time, theme = self.context.time, self.theme
+        time = self.context.time
         if self._pinned is not None:
             self._pinned.paint_strip(painter, trace, self.height - 7, 5)
         if time.column < thin.CHIPS:
             thin.paint_chips(painter, self, trace)
-            return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for t in self.exposed:
-            place = chip_place(time, t, self.height)
-            if trace.known[t]:
-                painter.setPen(Qt.PenStyle.NoPen)
-            else:
-                painter.setPen(QPen(QColor(theme.err), 1, Qt.PenStyle.DashLine))
-            here = t == self.context.selection.timestep
-            painter.setBrush(QColor(theme.accent if here else theme.sunken))
-            painter.drawRoundedRect(place, 5, 5)
-            painter.setPen(QColor(theme.on_accent if here else theme.text if trace.known[t] else theme.err))
-            draw_fitting(painter, place, shown(trace.tokens[t]), 600 if here else 500)
-            if t >= trace.typed:
-                dots = QPen(QColor(theme.on_accent if here else theme.accent), 2)
-                dots.setDashPattern([1, 1.5])
-                painter.setPen(dots)
-                y = place.bottom() - 2.5
-                painter.drawLine(QPointF(place.left() + 4, y), QPointF(place.right() - 4, y))
+        else:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            for t in self.exposed:
+                self._paint_chip(painter, trace, t, chip_place(time, t, self.height))
+        whole, playhead = self.over_playhead, self.context.selection.timestep
+        if whole is not None and playhead is not None:
+            clear_around(painter, whole, self.theme.panel)
+            self._paint_chip(painter, trace, playhead, whole)
+
+    def _paint_chip(self, painter: QPainter, trace: Trace, t: int, place: QRectF) -> None:
+        theme, here = self.theme, t == self.context.selection.timestep
+        if trace.known[t]:
+            painter.setPen(Qt.PenStyle.NoPen)
+        else:
+            painter.setPen(QPen(QColor(theme.err), 1, Qt.PenStyle.DashLine))
+        painter.setBrush(QColor(theme.accent if here else theme.sunken))
+        painter.drawRoundedRect(place, 5, 5)
+        painter.setPen(QColor(theme.on_accent if here else theme.text if trace.known[t] else theme.err))
+        draw_fitting(painter, place, shown(trace.tokens[t]), 600 if here else 500)
+        if t >= trace.typed:
+            dots = QPen(QColor(theme.on_accent if here else theme.accent), 2)
+            dots.setDashPattern([1, 1.5])
+            painter.setPen(dots)
+            y = place.bottom() - 2.5
+            painter.drawLine(QPointF(place.left() + 4, y), QPointF(place.right() - 4, y))
+
+    @property
+    def over_playhead(self) -> QRectF | None:
+        """The token at the playhead, over its neighbours, where its column would cut it."""
+        trace, playhead = self.trace, self.context.selection.timestep
+        if trace is None or playhead is None or playhead >= trace.timesteps:
+            return None
+        return whole_place(self.context.time, playhead, self.height, shown(trace.tokens[playhead]))
 
     def show_selection(self, before: int | None) -> None:
-        """The chip at the playhead is filled."""
-        self.update_column(before)
-        self.update_column(self.context.selection.timestep)
+        """The chip at the playhead is filled, and may lie over others."""
+        if before != self.context.selection.timestep:
+            self.update()
 
     def readout(self, timestep: int, y: float) -> Readout | None:
         """The whole token, which the chip may have cut, and whether training knows it."""
@@ -106,6 +120,26 @@ def chip_place(time: TimeAxis, timestep: int, height: int) -> QRectF:
     """Where a chip lies in a track of some height."""
     gap = 1 if time.column < 34 else 2
     return QRectF(time.left(timestep) + gap + 0.5, 7.5, time.column - 2 * gap - 1, height - 16)
+
+
+def whole_place(time: TimeAxis, timestep: int, height: int, text: str, margin: float = 0) -> QRectF | None:
+    """Where a chip has room for all of its text and a `margin` beside it, over its neighbours; None where its column
+    has the room, or is out of sight."""
+    place = chip_place(time, timestep, height)
+    width = QFontMetrics(font(11, 600)).horizontalAdvance(text) + 2 + margin
+    if timestep not in time.visible or width <= place.width():
+        return None
+    width = min(width + 10, time.room - 2)
+    left = min(max(place.center().x() - width / 2, HEADER + 1), HEADER + time.room - 1 - width)
+    return QRectF(left, place.top(), width, place.height())
+
+
+def clear_around(painter: QPainter, place: QRectF, colour: str) -> None:
+    """Keep what lies below a chip off its edges."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(colour))
+    painter.drawRoundedRect(place.adjusted(-2, -2, 2, 2), 6, 6)
 
 
 def brief(text: str) -> str:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from playground.core.trace import Array, Trace
 from playground.core.vocabulary import shown
 from playground.views.score import thin
-from playground.views.score.axes import GUTTER
+from playground.views.score.axes import GUTTER, HEADER
 from playground.views.score.track import Context, Readout, Track
 from playground.views.theme import font
 
@@ -53,22 +53,46 @@ class Predictions(Track):
         if self.context.time.column < thin.ANSWERS:
             thin.paint_answers(painter, self, trace)
             return
+        time = self.context.time
         for t in self.exposed:
-            self._paint_column(painter, trace, t)
+            self._paint_column(painter, trace, t, time.left(t), time.column)
+        whole, playhead = self.over_playhead, self.context.selection.timestep
+        if whole is not None and playhead is not None:
+            painter.fillRect(whole, QColor(self.theme.tint))
+            painter.setPen(QPen(QColor(self.theme.accent), 1))
+            painter.drawRect(whole.adjusted(0.5, 0.5, -0.5, -0.5))
+            self._paint_column(painter, trace, playhead, whole.left(), whole.width())
 
-    def _paint_column(self, painter: QPainter, trace: Trace, t: int) -> None:
-        time, theme = self.context.time, self.theme
-        left, width = time.left(t) + 3, time.column - 6
+    @property
+    def over_playhead(self) -> QRectF | None:
+        """The answers at the playhead, over their neighbours, where their column would cut one."""
+        trace, time, t = self.trace, self.context.time, self.context.selection.timestep
+        if trace is None or t is None or t not in time.visible or t >= len(self._top) or time.column < thin.ANSWERS:
+            return None
+        texts = [shown(trace.answers[answer]) for answer in self._top[t]]
+        if max(_width(text, 9, 600 if rank == 0 else 400) for rank, text in enumerate(texts)) <= time.column - 5:
+            return None
+        width = min(max(_width(f"✓ {text}", 11, 600) for text in texts) + 14, time.room)
+        left = min(max(time.left(t) + (time.column - width) / 2, HEADER), HEADER + time.room - width)
+        return QRectF(left, 1, width, self.height - 3)
+
+    def show_selection(self, before: int | None) -> None:
+        """What is written in full lies elsewhere."""
+        if before != self.context.selection.timestep and self.context.time.column < _WIDE:
+            self.update()
+
+    def _paint_column(self, painter: QPainter, trace: Trace, t: int, begin: float, column: float) -> None:
+        theme, left, width = self.theme, begin + 3, column - 6
         expected = int(trace.expected[t])
         right = expected == int(self._top[t, 0])
         colour = theme.text if expected < 0 else (theme.ok if right else theme.err)
-        numbers = time.column >= _WIDE
+        numbers = column >= _WIDE
         for rank, answer in enumerate(self._top[t]):
             probability = float(trace.predictions[t, answer])
             painter.setPen(QColor(colour if rank == 0 else theme.text2))
             place = QRectF(left, 3 + rank * _ROW, width, 15)
             text = shown(trace.answers[answer])
-            if rank == 0 and expected >= 0 and time.column >= 44:
+            if rank == 0 and expected >= 0 and column >= 44:
                 text = f"{'✓' if right else '✗'} {text}"
             _draw(painter, place, text, f"{probability:.2f}" if numbers else "", 600 if rank == 0 else 400)
             pen = QPen(QColor(colour if rank == 0 else theme.line2), 2 if rank == 0 else 1)
@@ -124,6 +148,10 @@ class Predictions(Track):
             )
             text = f"{text}, {verdict}"
         return Readout(text)
+
+
+def _width(text: str, size: int, weight: int) -> int:
+    return QFontMetrics(font(size, weight)).horizontalAdvance(text)
 
 
 def _draw(painter: QPainter, place: QRectF, text: str, number: str, weight: int) -> None:

@@ -11,7 +11,7 @@ from playground.core.trace import Array, Trace
 from playground.core.vocabulary import shown
 from playground.views.numbers import signed
 from playground.views.score.axes import HEADER
-from playground.views.score.chips import Chips, chip_place, draw_fitting
+from playground.views.score.chips import Chips, chip_place, clear_around, draw_fitting, whole_place
 from playground.views.score.stack import TrackStack
 from playground.views.score.stops import Stop
 from playground.views.score.track import Track
@@ -237,6 +237,13 @@ class Light(QGraphicsItem):
         for t in time.visible:
             if t <= self._at:
                 self._paint_chip(painter, chip_place(time, t, self._chips.height), t, shown(trace.tokens[t]))
+        playhead = self._context.selection.timestep
+        if playhead is not None and playhead < trace.timesteps:
+            token = shown(trace.tokens[playhead])
+            place = whole_place(time, playhead, self._chips.height, token, 9)
+            if place is not None and playhead <= self._at:
+                clear_around(painter, place, self._context.appearance.theme.panel)
+                self._paint_chip(painter, place, playhead, token)
 
     def _paint_chip(self, painter: QPainter, place: QRectF, timestep: int, token: str) -> None:
         colour, mark = self.fill(timestep), self.mark(timestep)

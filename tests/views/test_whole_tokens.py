@@ -1,0 +1,109 @@
+"""What is at the playhead can be read in full, however narrow its column is."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QColor, QFontMetrics
+
+from playground.core.trace import Trace
+from playground.views.score.axes import HEADER
+from playground.views.score.score import Score
+from playground.views.theme import Appearance, font
+
+LONG = "favourite"
+
+
+@pytest.fixture
+def score(qtbot):
+    score = Score(Appearance("light"))
+    qtbot.addWidget(score)
+    score.resize(900, 600)
+    score.show()
+    return score
+
+
+def trace_of(token, timesteps=60, generated=0):
+    values = np.random.default_rng(0).uniform(0, 1, (timesteps, 1, 4)).astype(np.float32)
+    return Trace(
+        tokens=(token,) * timesteps,
+        known=(True,) * timesteps,
+        cell_kind="rnn",
+        gates={},
+        cell=None,
+        hidden=values,
+        answers=(token, "a", "b"),
+        predictions=np.tile(np.float32([0.7, 0.2, 0.1]), (timesteps, 1)),
+        expected=np.full(timesteps, -1),
+        generated=generated,
+    )
+
+
+def accented(score, top, bottom):
+    """The pixels from left to right that the playhead's chip fills in some rows of the pinned tracks."""
+    image = score.pinned.viewport().grab().toImage()
+    accent = QColor(score._appearance.theme.accent)
+    seen = [x for x in range(image.width()) if any(image.pixelColor(x, y) == accent for y in range(top, bottom))]
+    return seen[0], seen[-1]
+
+
+@pytest.mark.parametrize("place", [0, 20, 33])
+@pytest.mark.parametrize("column", [22, 9])
+def test_the_token_at_the_playhead_lies_over_its_neighbours(score, qtbot, place, column):
+    score.show_trace(trace_of(LONG, generated=30), settled=True)
+    score.time.zoom_to(column, HEADER)
+    score.time.scroll_to(0)
+    score.selection.move_to(place)
+    qtbot.wait(20)
+    whole = score.chips.over_playhead
+    text = QFontMetrics(font(11, 600)).horizontalAdvance(LONG)
+    assert whole.width() > text > score.time.column
+    left, right = accented(score, 24 + 9, 24 + 12)
+    assert abs(left - whole.left()) <= 6
+    assert abs(right - whole.right()) <= 6
+    assert HEADER <= whole.left() < whole.right() <= HEADER + score.time.room
+    assert whole.left() <= score.time.left(place) + score.time.column / 2 <= whole.right()
+
+
+def test_no_playhead_line_crosses_it(score, qtbot):
+    score.show_trace(trace_of(LONG), settled=True)
+    score.selection.move_to(20)
+    qtbot.wait(20)
+    # Between the text and the foot of the chip there is nothing but its ground.
+    left, right = accented(score, 24 + 9, 24 + 10)
+    image, accent = score.pinned.viewport().grab().toImage(), QColor(score._appearance.theme.accent)
+    assert all(image.pixelColor(x, 24 + 10) == accent for x in range(left + 2, right - 1))
+    assert all(place.height() < 60 for place in score.pinned._left_out())
+
+
+@pytest.mark.parametrize("token", ["a", "it"])
+def test_what_fits_stays_in_its_column(score, token):
+    score.show_trace(trace_of(token), settled=True)
+    score.selection.move_to(20)
+    assert score.time.column == 22
+    assert score.chips.over_playhead is None
+    predictions = next(track for track in score.stack.shown_tracks if track.name == "predictions")
+    assert predictions.over_playhead is None
+
+
+def test_out_of_sight_there_is_none(score):
+    score.show_trace(trace_of(LONG), settled=True)
+    score.selection.move_to(0)
+    score.time.scroll_to(10_000)
+    assert score.chips.over_playhead is None
+
+
+def test_the_answers_at_the_playhead_are_written_in_full(score, qtbot):
+    trace = trace_of(LONG)
+    score.show_trace(replace(trace, expected=np.zeros(60, int)), settled=True)
+    score.selection.move_to(20)
+    qtbot.wait(20)
+    predictions = next(track for track in score.stack.shown_tracks if track.name == "predictions")
+    whole = predictions.over_playhead
+    assert whole.width() > QFontMetrics(font(11, 600)).horizontalAdvance(f"✓ {LONG}")
+    assert whole.top() > 0
+    assert whole.bottom() < predictions.height
+    image, scroll = score.stack.viewport().grab().toImage(), score.stack.verticalScrollBar().value()
+    tint, y = QColor(score._appearance.theme.tint), round(predictions.y()) - scroll + 60
+    across = {image.pixelColor(x, y).name() for x in range(round(whole.left()) + 3, round(whole.right()) - 3)}
+    assert across == {tint.name()}, "its own ground over its neighbours"
