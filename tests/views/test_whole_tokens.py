@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QColor, QFontMetrics
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QFontMetrics, QImage
 
 from playground.core.trace import Trace
+from playground.views.score import predictions
 from playground.views.score.axes import HEADER
 from playground.views.score.score import Score
 from playground.views.theme import Appearance, font
@@ -82,8 +84,8 @@ def test_what_fits_stays_in_its_column(score, token):
     score.selection.move_to(20)
     assert score.time.column == 22
     assert score.chips.over_playhead is None
-    predictions = next(track for track in score.stack.shown_tracks if track.name == "predictions")
-    assert predictions.over_playhead is None
+    answers = next(track for track in score.stack.shown_tracks if track.name == "predictions")
+    assert answers.over_playhead is None
 
 
 def test_out_of_sight_there_is_none(score):
@@ -98,12 +100,37 @@ def test_the_answers_at_the_playhead_are_written_in_full(score, qtbot):
     score.show_trace(replace(trace, expected=np.zeros(60, int)), settled=True)
     score.selection.move_to(20)
     qtbot.wait(20)
-    predictions = next(track for track in score.stack.shown_tracks if track.name == "predictions")
-    whole = predictions.over_playhead
+    answers = next(track for track in score.stack.shown_tracks if track.name == "predictions")
+    whole = answers.over_playhead
     assert whole.width() > QFontMetrics(font(11, 600)).horizontalAdvance(f"✓ {LONG}")
     assert whole.top() > 0
-    assert whole.bottom() < predictions.height
+    assert whole.bottom() < answers.height
     image, scroll = score.stack.viewport().grab().toImage(), score.stack.verticalScrollBar().value()
-    tint, y = QColor(score._appearance.theme.tint), round(predictions.y()) - scroll + 60
+    tint, y = QColor(score._appearance.theme.tint), round(answers.y()) - scroll + 60
     across = {image.pixelColor(x, y).name() for x in range(round(whole.left()) + 3, round(whole.right()) - 3)}
     assert across == {tint.name()}, "its own ground over its neighbours"
+
+
+@pytest.mark.parametrize("column", [22, 26, 30, 40])
+def test_an_answer_is_cut_only_where_it_has_no_room_and_then_written_over_its_neighbours(score, monkeypatch, column):
+    drawn = []
+    draw = predictions._draw
+    original = predictions.QPainter.drawText
+
+    class Painter(predictions.QPainter):
+        def drawText(self, *given):
+            drawn.append(given[-1])
+            return original(self, *given)
+
+    for token in ("you", "will", "where", "green", "brown", LONG):
+        score.show_trace(trace_of(token), settled=True)
+        score.time.zoom_to(column, HEADER)
+        score.time.scroll_to(0)
+        score.selection.move_to(3)
+        track = next(track for track in score.stack.shown_tracks if track.name == "predictions")
+        drawn.clear()
+        image = QImage(200, 20, QImage.Format.Format_RGB32)
+        painter = Painter(image)
+        draw(painter, QRectF(0, 0, score.time.column - 6, 15), token, "", 600)
+        painter.end()
+        assert (drawn != [token]) == (track.over_playhead is not None), token

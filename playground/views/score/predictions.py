@@ -70,7 +70,7 @@ class Predictions(Track):
         if trace is None or t is None or t not in time.visible or t >= len(self._top) or time.column < thin.ANSWERS:
             return None
         texts = [shown(trace.answers[answer]) for answer in self._top[t]]
-        if max(_width(text, 9, 600 if rank == 0 else 400) for rank, text in enumerate(texts)) <= time.column - 5:
+        if not any(_is_cut(text, time.column - 5, 600 if rank == 0 else 400) for rank, text in enumerate(texts)):
             return None
         width = min(max(_width(f"✓ {text}", 11, 600) for text in texts) + 14, time.room)
         left = min(max(time.left(t) + (time.column - width) / 2, HEADER), HEADER + time.room - width)
@@ -154,15 +154,21 @@ def _width(text: str, size: int, weight: int) -> int:
     return QFontMetrics(font(size, weight)).horizontalAdvance(text)
 
 
+def _is_cut(text: str, room: int, weight: int) -> bool:
+    """Whether so many pixels do not hold a text at its smallest."""
+    return QFontMetrics(font(9, weight)).elidedText(text, Qt.TextElideMode.ElideRight, room) != text
+
+
 def _draw(painter: QPainter, place: QRectF, text: str, number: str, weight: int) -> None:
     """An answer, smaller before it is cut, and its number."""
     for size in (11, 10, 9):
         painter.setFont(font(size, weight))
         metrics = QFontMetrics(painter.font())
         room = place.width() - (metrics.horizontalAdvance(number) + 6 if number else 0)
-        if metrics.horizontalAdvance(text) <= room + 1:
+        # An advance is rounded: what seems to fit may be cut all the same.
+        fitting = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(room) + 1)
+        if fitting == text:
             break
-    text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(room) + 1)
-    painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+    painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, fitting)
     if number:
         painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, number)
