@@ -266,6 +266,31 @@ def test_each_of_two_networks_writes_its_own_tokens_over_its_own_half(generating
     assert bar.keep_other.isHidden()
 
 
+def test_an_answer_of_the_second_network_lights_up_the_tokens_that_it_read(generating):
+    compare(generating)
+    window, bar = generating.window, generating.window.continuing.bar
+    second = window.comparing.score
+    bar.length.setValue(6)
+    bar.temperature.setValue(0.1)
+    generate_both(generating)
+    second.spotlight.stop.setFocus()
+    generating.press(Key.Key_A)
+    generating.wait(lambda: bool(second.spotlight.sentence))
+    assert second.spotlight.light.scene() is second.pinned.scene()
+    assert not window.score.spotlight.light.isVisible()
+    tokens = generating.last.other.trace.tokens
+    strongest = second.spotlight.lit.strongest(1)[0]
+    assert second.spotlight.sentence.startswith(f"hangs on {tokens[strongest]} ")
+    assert (
+        " towards " in second.chips.readout(strongest, 4).text
+        or " away from " in second.chips.readout(strongest, 4).text
+    )
+    window.score.setFocus()
+    window.continuing.clear()
+    generating.wait(second.pinned.isHidden)
+    assert second.spotlight.light.scene() is window.score.pinned.scene()
+
+
 def test_in_a_low_window_the_heat_maps_of_two_large_networks_give_way_to_what_is_said(generating):
     window = generating.window
     generating.open(WORDS.replace("units = 6", "units = 96"))
