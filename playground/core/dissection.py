@@ -39,16 +39,13 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Dissection:
-    """What a unit computes at a timestep; or, where `unit` is None, the mean of each number over all units, so that
-    sums of them still hold, and products and functions do not: there `kept` is the mean of the products.
+class Dissected:
+    """What is told of every kind of unit at a timestep; or, where `unit` is None, the mean of each number over all
+    units of the layer, so that sums of them still hold, and products and functions do not.
 
-    `kept` is what stays of the state: f c₋₁ in an LSTM, z h₋₁ in a GRU. `added` comes to it: i g, or (1 - z) g. Their
-    sum is c, or h. `squashed` is tanh(c). What a cell does not have is None. `token` is the token of the timestep,
-    `entry` its place in the vocabulary `entries`; where the input is no token but numbers or the layer below, `entry`
-    is None and `inputs (inputs,)` what came in. `last_hidden (units,)` is the whole hidden state before. `likeliest`
-    has the answers as if the sequence ended here, `predicted` the numbers where answers are numbers, each with its
-    column's name, which is empty where it is the only one.
+    `h` is what comes out and `token` the token of the timestep. `likeliest` has the answers as if the sequence ended
+    here, `predicted` the numbers where answers are numbers, each with its column's name, which is empty where it is the
+    only one.
     """
 
     cell_kind: str
@@ -57,21 +54,33 @@ class Dissection:
     layers: int
     unit: int | None
     units: int
+    h: float
+    token: str
+    likeliest: tuple[tuple[str, float], ...]
+    predicted: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Dissection(Dissected):
+    """What a unit of a cell computes. Of a mean, `kept` is the mean of the products.
+
+    `kept` is what stays of the state: f c₋₁ in an LSTM, z h₋₁ in a GRU. `added` comes to it: i g, or (1 - z) g. Their
+    sum is c, or h. `squashed` is tanh(c). What a cell does not have is None. `entry` is the token's place in the
+    vocabulary `entries`; where the input is no token but numbers or the layer below, `entry` is None and `inputs
+    (inputs,)` what came in. `last_hidden (units,)` is the whole hidden state before.
+    """
+
     operations: Mapping[str, Operation]
     last_h: float
-    h: float
     last_c: float | None
     c: float | None
     squashed: float | None
     kept: float | None
     added: float | None
-    token: str
     entry: int | None
     entries: tuple[str, ...]
     inputs: Array | None
     last_hidden: Array
-    likeliest: tuple[tuple[str, float], ...]
-    predicted: tuple[tuple[str, float], ...]
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "operations", MappingProxyType(dict(self.operations)))

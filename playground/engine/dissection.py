@@ -13,6 +13,7 @@ from playground.core.vocabulary import Encoding, Vocabulary
 from playground.engine.architecture import Architecture
 from playground.engine.cells import CELLS, Cell
 
+Named = tuple[tuple[str, float], ...]
 _SYMBOLS = {"forget": "f", "input": "i", "candidate": "g", "output": "o", "reset": "r", "update": "z", "hidden": "h"}
 _CURVED = frozenset({"candidate", "hidden"})
 """The operations that end in tanh; all others end in σ."""
@@ -55,8 +56,7 @@ def dissect(
     some = _computed(kind, architecture, weights, trace, x, timestep=timestep, layer=layer, unit=unit)
     kept, added = _parts(architecture.cell, kind, some)
     token = layer == 0 and inputs.ndim == 1
-    predictions = trace.predictions[timestep].tolist()
-    ranked = np.argsort(-trace.predictions[timestep], kind="stable")[:LIKELIEST] if trace.answers else ()
+    likeliest, predicted = answered(trace, timestep)
     return Dissection(
         cell_kind=architecture.cell,
         timestep=timestep,
@@ -80,9 +80,19 @@ def dissect(
         entries=encoding.entries if token and isinstance(encoding, Vocabulary) else (),
         inputs=None if token else x,
         last_hidden=last_hidden,
-        likeliest=tuple((trace.answers[i], float(trace.predictions[timestep, i])) for i in ranked),
-        predicted=() if trace.answers else tuple(zip(trace.columns or ("",), predictions, strict=True)),
+        likeliest=likeliest,
+        predicted=predicted,
     )
+
+
+def answered(trace: Trace, timestep: int) -> tuple[Named, Named]:
+    """What the network would answer if the sequence ended at a timestep: the likeliest answers, and the predicted
+    numbers with their names. One of the two is empty."""
+    row = trace.predictions[timestep]
+    if not trace.answers:
+        return (), tuple(zip(trace.columns or ("",), row.tolist(), strict=True))
+    ranked = np.argsort(-row, kind="stable")[:LIKELIEST]
+    return tuple((trace.answers[index], float(row[index])) for index in ranked), ()
 
 
 def _computed(

@@ -24,8 +24,8 @@ def states(architecture: Architecture, weights: Weights, inputs: Array) -> Array
     hidden = np.zeros((time, architecture.layers, architecture.units), weights["readout.weight"].dtype)
     for layer in range(architecture.layers):
         sums = np.zeros_like(hidden[:, layer])
-        for weight, age in _seen(architecture, weights, layer):
-            sums[age:] += _product(weight, below[: max(0, time - age)])
+        for weight, age in seen(architecture, weights, layer):
+            sums[age:] += product(weight, below[: max(0, time - age)])
         if architecture.cell == "perceptron":
             sums = np.cumsum(sums, axis=0) / _counts(time, sums.dtype)
         below = hidden[:, layer] = np.tanh(sums + weights[f"layers.{layer}.bias"])
@@ -42,7 +42,7 @@ def back(architecture: Architecture, weights: Weights, hidden: Array, gradient: 
             # What was said at a timestep is part of every mean from there on.
             sums = np.cumsum((sums / _counts(time, sums.dtype))[::-1], axis=0)[::-1]
         above = np.zeros((time, weights[f"layers.{layer}.weight"].shape[1]))
-        for weight, age in _seen(architecture, weights, layer):
+        for weight, age in seen(architecture, weights, layer):
             above[: max(0, time - age)] += sums[age:] @ weight.astype(np.float64)
     return above
 
@@ -62,8 +62,8 @@ class Walk:
         self._time += 1
         for layer, past in enumerate(self._past):
             past.append(below)
-            weights = _seen(self._architecture, self._weights, layer)
-            sums = np.sum([_product(weight, past[-1 - age]) for weight, age in weights if age < len(past)], axis=0)
+            weights = seen(self._architecture, self._weights, layer)
+            sums = np.sum([product(weight, past[-1 - age]) for weight, age in weights if age < len(past)], axis=0)
             if self._architecture.cell == "perceptron":
                 self._total = self._total + sums
                 sums = self._total / np.float32(self._time)
@@ -71,16 +71,16 @@ class Walk:
         return below
 
 
-def _seen(architecture: Architecture, weights: Weights, layer: int) -> Iterator[tuple[Array, int]]:
+def seen(architecture: Architecture, weights: Weights, layer: int) -> Iterator[tuple[Array, int]]:
     """The weights `(units, inputs)` for each of the timesteps that a layer sees, and how long ago it was."""
     for place, age in enumerate(architecture.sights[layer].ages):
         yield weights[f"layers.{layer}.weight"][:, :, place], age
 
 
-def _product(weight: Array, inputs: Array) -> Array:
+def product(weight: Array, inputs: Array) -> Array:
     """W x for every input at once. For an id, W x is a column of W."""
-    product: Array = weight.T[inputs] if inputs.dtype.kind == "i" else inputs @ weight.T
-    return product
+    made: Array = weight.T[inputs] if inputs.dtype.kind == "i" else inputs @ weight.T
+    return made
 
 
 def _counts(time: int, dtype: np.dtype[np.floating]) -> Array:
