@@ -7,20 +7,14 @@ from PySide6.QtCore import Qt
 from playground.app.side import Side
 from playground.core.snapshot import Snapshot
 from playground.core.watch import Watch
-from playground.views.microscope.panel import EMPTY, WIDE, WIDTH, MicroscopePanel
+from playground.views.microscope.panel import EMPTY, WIDE, WIDTH
+from playground.views.score.score import WAITING
 
 if TYPE_CHECKING:
     from playground.app.window import Window
 
 NARROW, BROAD = 1200, 1920
 """Below this width of the window the microscope becomes a rail; from this width on it is broader."""
-
-_NO_CELL = {
-    "perceptron": "A perceptron has no cell to look into. It sees the bag of all tokens so far and keeps no state.",
-    "mlp": "An MLP has no cell to look into. It sees the tokens in its window and keeps no state.",
-    "cnn": "A CNN has no cell to look into. It sees the last tokens, layer upon layer, and keeps no state.",
-}
-"""What the microscope says of a network that it cannot show."""
 
 
 def side(window: "Window") -> Side:
@@ -54,10 +48,10 @@ def watch(window: "Window") -> Watch:
     )
 
 
-def show(panel: MicroscopePanel, snapshot: Snapshot) -> None:
+def show(window: "Window", snapshot: Snapshot) -> None:
     """Show what a moment of training looks like at the playhead."""
-    if snapshot.trace is not None:
-        panel.show_hint(_NO_CELL.get(snapshot.trace.cell_kind, EMPTY))
+    panel = window.microscope
+    panel.show_hint(WAITING if window.score.trace is None else EMPTY)
     # While another network is made, the last one's numbers stay, as they do in the score; and while it is hidden.
     if snapshot.status != "loading" and snapshot.watch.inside:
         panel.show_dissection(snapshot.dissection)

@@ -87,7 +87,7 @@ class Figures(QObject):
         return [self.headed(figure) for figure in papers[0].single]
 
     def closeups(self) -> list[Figure]:
-        """The microscope, where it shows a cell."""
+        """The microscope, where it shows anything."""
         panel = self._window.microscope
         if panel.dissection is None or self._window.comparing.on:
             return []

@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from playground.app.writing import Writing
-from playground.core.dissection import Dissection
 from playground.core.reach import Reach
 from playground.core.saliency import Saliency
 from playground.core.snapshot import Snapshot
+from playground.core.stateless import AnyDissection
 from playground.core.trace import Array, Trace, read_only
 from playground.core.watch import Watch
 
@@ -57,7 +57,7 @@ class Looking:
     def __init__(self) -> None:
         self._reach: Seldom[Reach | None] = Seldom(every=0.2, share=0.02)
         self._saliency: Seldom[Saliency | None] = Seldom(every=0.1, share=0.02)
-        self._dissection: Seldom[Dissection | None] = Seldom(every=0.1, share=0.02)
+        self._dissection: Seldom[AnyDissection | None] = Seldom(every=0.1, share=0.02)
         self._said: Seldom[Array | None] = Seldom(every=0.1, share=0.02)
         self._back: tuple[int, Kept] | None = None
         self._traces: dict[str, tuple[tuple[object, ...], Trace]] = {}

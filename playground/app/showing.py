@@ -154,7 +154,7 @@ class Showing(QObject):
         window.comparing.show_figures(snapshot)
         window.top.show_running(window.session.running)
         window.setup.show_parameters(snapshot.parameters)
-        closeup.show(window.microscope, snapshot)
+        closeup.show(window, snapshot)
         window.continuing.show(snapshot)
         if snapshot.trace is not None:
             layer = None if window.score.groups.every else window.score.layer

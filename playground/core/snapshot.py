@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from playground.core.difference import Difference, difference
-from playground.core.dissection import Dissection
 from playground.core.reach import Reach
 from playground.core.saliency import Saliency
+from playground.core.stateless import AnyDissection
 from playground.core.trace import Array, Trace
 from playground.core.watch import Watch
 
@@ -94,7 +94,7 @@ class Snapshot:
     trace: Trace | None = None
     reach: Reach | None = None
     saliency: Saliency | None = None
-    dissection: Dissection | None = None
+    dissection: AnyDissection | None = None
     against: Trace | None = None
     shown_step: int | None = None
     kept: npt.NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))

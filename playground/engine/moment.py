@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from playground.core.batches import Array
-from playground.core.dissection import Dissection
 from playground.core.reach import Reach
 from playground.core.saliency import Saliency
+from playground.core.stateless import AnyDissection
 from playground.core.trace import Trace
 from playground.core.vocabulary import Numbers
 from playground.core.watch import Watch
-from playground.engine import dissection, going_on, reach, saliency, tracing
+from playground.engine import dissection, feedforward_dissection, going_on, reach, saliency, tracing
 from playground.engine.architecture import Architecture
 from playground.engine.tracing import Unrolled
 from playground.tasks.task import Probe, Task
@@ -81,22 +81,20 @@ class Moment:
             return None
         return going_on.said(self.architecture, self.weights(), self._probe(text).encoded.inputs, encoding, saying)
 
-    def dissect(self, watch: Watch, trace: Trace, probe: Probe | None = None) -> Dissection | None:
+    def dissect(self, watch: Watch, trace: Trace, probe: Probe | None = None) -> AnyDissection | None:
         """What the watched unit computes at the watched timestep; the nearest of each where there are fewer.
 
-        `trace` is the probe's, of this moment; `probe` the watched one where it has been read. None without a token, or
-        in a network without a cell.
+        `trace` is the probe's, of this moment; `probe` the watched one where it has been read. None without a token.
         """
-        if not (trace.timesteps and self.architecture.recurrent):
+        if not trace.timesteps:
             return None
         last = trace.timesteps - 1
-        return dissection.dissect(
-            self.architecture,
-            self.weights(),
-            trace,
-            self._probe(watch.probe if probe is None else probe).encoded.inputs,
-            encoding=self.task.encoding,
-            timestep=last if watch.timestep is None else min(max(watch.timestep, 0), last),
-            layer=min(watch.layer, trace.layers - 1),
-            unit=None if watch.unit is None else min(watch.unit, trace.units - 1),
-        )
+        timestep = last if watch.timestep is None else min(max(watch.timestep, 0), last)
+        layer = min(watch.layer, trace.layers - 1)
+        unit = None if watch.unit is None else min(watch.unit, trace.units - 1)
+        inputs = self._probe(watch.probe if probe is None else probe).encoded.inputs
+        network = self.architecture, self.weights(), trace, inputs
+        if not self.architecture.recurrent:
+            return feedforward_dissection.dissect(*network, timestep=timestep, layer=layer, unit=unit)
+        encoding = self.task.encoding
+        return dissection.dissect(*network, encoding=encoding, timestep=timestep, layer=layer, unit=unit)

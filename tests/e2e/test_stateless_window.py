@@ -1,5 +1,7 @@
 """Networks without a state in the real window: chosen, trained, looked at, matched, compared, exported."""
 
+import math
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -8,6 +10,7 @@ from PySide6.QtTest import QTest
 from playground.app import headless
 from playground.core.shapes import NAMES
 from playground.storage import exports
+from playground.views.figures import rendering
 from playground.views.match_dialog import MatchDialog
 
 CELLS = ("perceptron", "mlp", "cnn")
@@ -30,9 +33,10 @@ def test_it_trains_and_shows_what_it_has(driver, tmp_path, cell):
     assert driver.last.engine == "PyTorch"
     assert not np.array_equal(driver.last.trace.predictions, loss)
     assert titles(window.score) == ["Hidden units", "Prediction"]
-    assert (driver.last.reach, driver.last.dissection) == (None, None)
-    assert window.microscope.hint.isVisible()
-    assert "no cell to look into" in window.microscope.hint.text()
+    assert driver.last.reach is None
+    assert not window.microscope.hint.isVisible()
+    assert window.microscope.sum.isVisible()
+    assert not window.microscope.diagram.isVisible()
     QTest.keyClick(window.score, Qt.Key.Key_Home)
     window.session.export(tmp_path / "model.safetensors")
     driver.wait((tmp_path / "model.safetensors").exists)
@@ -44,6 +48,7 @@ def test_it_trains_and_shows_what_it_has(driver, tmp_path, cell):
     assert {"Chain", "Forget", "Hidden state", "Gradient"} <= set(titles(window.score))
     assert "Hidden units" not in titles(window.score)
     assert window.microscope.diagram.isVisible()
+    assert not window.microscope.sum.isVisible()
 
 
 def test_an_answer_hangs_on_nothing_outside_the_window(driver):
@@ -104,3 +109,96 @@ def test_comparing_a_network_without_a_state_sets_an_lstm_beside_it(driver):
     assert [face.name for face in driver.window.comparing.faces] == [NAMES["cnn"], NAMES["lstm"]]
     driver.window.comparing.answers.show_timestep(0)
     assert driver.window.comparing.answers.gradient_title.isVisible()
+
+
+def shows(driver, timestep, unit, layer=0):
+    panel = driver.window.microscope
+    driver.wait(
+        lambda: (panel.dissection.timestep, panel.dissection.layer, panel.dissection.unit) == (timestep, layer, unit)
+    )
+    return panel.dissection
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_the_microscope_shows_what_the_chosen_unit_adds_up(driver, cell):
+    driver.open()
+    window, panel = driver.window, driver.window.microscope
+    window.setup.cell.button(cell).click()
+    driver.settle()
+    driver.train_for(20)
+    driver.settle()
+    for timestep, unit in ((0, 1), (3, 5)):
+        window.score.selection.choose_cell(timestep, unit)
+        shown, trace = shows(driver, timestep, unit), driver.last.trace
+        assert shown.h == pytest.approx(float(trace.hidden[timestep, 0, unit]), abs=1e-6)
+        assert [row.word for row in panel.sum.rows[-2:]] == ["b, bias", "sum"]
+        tokens = [row.word for row in panel.sum.rows[:-2]]
+        assert tokens == list(trace.tokens[timestep + 1 - len(tokens) : timestep + 1])
+        total = math.fsum(row.value for row in panel.sum.rows[:-1])
+        assert math.tanh(total) == pytest.approx(float(trace.hidden[timestep, 0, unit]), abs=1e-6)
+        assert panel.unit.text() == f"unit {unit + 1} of 8"
+        assert panel.answers.after == f"after “{trace.tokens[timestep]}”"
+    order = [int(each) for each in window.score.units.order]
+    before = panel.sum.accessibleDescription()
+    panel.sum.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(panel.sum, Qt.Key.Key_N)
+    assert panel.steps.moment is None
+    QTest.keyClick(panel.sum, Qt.Key.Key_Left)
+    shows(driver, 2, 5)
+    QTest.keyClick(panel.sum, Qt.Key.Key_Down)
+    shows(driver, 2, order[(order.index(5) + 1) % len(order)])
+    assert panel.sum.hasFocus()
+    assert panel.sum.accessibleDescription() != before
+
+
+def test_the_microscopes_sum_is_a_figure(driver):
+    driver.open()
+    window = driver.window
+    window.setup.cell.button("mlp").click()
+    driver.settle()
+    window.score.selection.choose_cell(1, 2)
+    shows(driver, 1, 2)
+    figure = next(each for each in window.figures.available() if each.name.startswith("Microscope"))
+    assert figure.name == "Microscope: unit 3 of 8, t 2"
+    drawing = rendering.svg(figure).decode()
+    for row in window.microscope.sum.rows:
+        assert row.word in drawing
+        assert row.number in drawing
+    assert "This timestep, moment by moment" not in drawing
+
+
+@pytest.mark.parametrize(("first", "second"), [("cnn", "lstm"), ("lstm", "mlp")])
+def test_after_a_comparison_the_microscope_shows_the_first_network_again(driver, first, second):
+    driver.open()
+    window, panel = driver.window, driver.window.microscope
+    window.setup.cell.button(first).click()
+    driver.settle()
+    window.top.compare.click()
+    driver.wait(lambda: driver.last.other is not None and driver.last.other.trace is not None)
+    driver.choose_cell(window.setup.groups[1], second)
+    driver.wait(lambda: driver.last.other.trace.cell_kind == second)
+    driver.train_for(10)
+    driver.settle()
+    assert not panel.isVisible()
+    window.top.compare.click()
+    driver.wait(lambda: panel.isVisible() and driver.last.other is None and driver.last.dissection is not None)
+    driver.settle()
+    assert panel.dissection is driver.last.dissection
+    assert panel.dissection.cell_kind == first
+    assert panel.dissection.h == pytest.approx(float(driver.last.trace.hidden[3, 0].mean()), abs=1e-6)
+    assert (panel.sum.isVisible(), panel.diagram.isVisible()) == (first != "lstm", first == "lstm")
+
+
+def test_while_the_network_is_made_the_microscope_says_what_the_score_says(driver):
+    window = driver.window
+    assert window.microscope.hint.isVisible()
+    assert window.microscope.hint.text() == window.score.hint.text() == "The network is being made …"
+    driver.open()
+    window.setup.cell.button("mlp").click()
+    driver.settle()
+    window.probe.line.selectAll()
+    QTest.keyClick(window.probe.line, Qt.Key.Key_Delete)
+    driver.wait(lambda: window.microscope.dissection is None)
+    assert window.microscope.hint.isVisible()
+    assert window.microscope.hint.text().startswith("Type a sentence")
+    assert window.score.hint.text().startswith("Type a sentence")

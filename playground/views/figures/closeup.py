@@ -1,10 +1,10 @@
-"""The microscope as a figure: the cell's diagram, its numbers, and the answers."""
+"""The microscope as a figure: the cell's diagram or the unit's sum, its numbers, and the answers."""
 
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QRegion
 from PySide6.QtWidgets import QWidget
 
-from playground.core.dissection import Dissection
+from playground.core.stateless import AnyDissection
 from playground.views.figures.figure import Figure
 from playground.views.microscope.names import whose
 from playground.views.microscope.panel import WIDTH, MicroscopePanel
@@ -15,9 +15,9 @@ _PAPER = f"#microscope, #microscopeBody {{ background: {LIGHT.panel}; }}"
 _CAPTION, _MARGIN = 20, 10
 
 
-def microscope(dissection: Dissection, opened: str = "") -> Figure:
-    """What the microscope shows of a cell, with the equation and the weights of the operation that is opened, if any,
-    below the unit's number and the timestep."""
+def microscope(dissection: AnyDissection, opened: str = "") -> Figure:
+    """What the microscope shows of a unit, below its number and the timestep; of a cell with the equation and the
+    weights of the operation that is opened, if any."""
     panel = MicroscopePanel(Appearance("light"))
     panel.setStyleSheet(stylesheet(LIGHT) + _PAPER)
     panel.show_dissection(dissection)

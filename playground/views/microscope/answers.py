@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from playground.core.dissection import LIKELIEST, Dissection
+from playground.core.dissection import LIKELIEST, Dissected
 from playground.core.vocabulary import shown
 from playground.views.answer_bars import AnswerBars, Bar, predicted
 from playground.views.theme import Appearance, font
@@ -29,7 +29,7 @@ class Answers(QWidget):
         self.bars.show_bars([Bar("", "", None)] * LIKELIEST)
         appearance.changed.connect(self.update)
 
-    def show_dissection(self, dissection: Dissection) -> None:
+    def show_dissection(self, dissection: Dissected) -> None:
         """The answers of another moment."""
         self.after = f"after “{shown(dissection.token)}”"
         if dissection.predicted:

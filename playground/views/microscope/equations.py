@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from playground.core.dissection import Dissection, Operation
+from playground.core.stateless import StatelessDissection
 from playground.views.numbers import figure
 
 
@@ -87,6 +88,18 @@ def state(dissection: Dissection) -> Iterator[Line]:
     else:
         squashed = Piece(f"·{bracketed(dissection.squashed)} = ")
         yield Piece("  = "), gate(dissection, "output"), squashed, result
+
+
+def stateless(dissection: StatelessDissection, total: str) -> Iterator[Line]:
+    """How what a unit without a state says comes from its sum, which is written as `total`: a line of names and one of
+    numbers."""
+    over = "mean of W·x + b" if dissection.cell_kind == "perceptron" else "Σ W·x + b"
+    yield Piece("h", strong=True), Piece(f" = tanh({over})")
+    result = Piece(figure(dissection.h), strong=True)
+    if dissection.unit is None:
+        yield Piece("  mean of tanh(sum) = "), result
+    else:
+        yield Piece(f"  = tanh({total}) = "), result
 
 
 def _sum(dissection: Dissection, keeps: str, adds: str, mean: bool) -> Line:

@@ -1,6 +1,6 @@
 """What the parts of a cell are called in the microscope, whose they are, and their values by name."""
 
-from playground.core.dissection import Dissection
+from playground.core.dissection import Dissected, Dissection
 
 NAMES = {
     "forget": "Forget gate",
@@ -13,7 +13,7 @@ NAMES = {
 }
 
 
-def whose(dissection: Dissection) -> str:
+def whose(dissection: Dissected) -> str:
     """Whose numbers they are."""
     if dissection.unit is None:
         return f"mean over {dissection.units} unit{'s' * (dissection.units != 1)}"

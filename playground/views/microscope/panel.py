@@ -1,4 +1,5 @@
-"""The microscope's panel: the cell at the playhead, its equations, and what it would answer there."""
+"""The microscope's panel: the cell at the playhead, or the unit where there is no cell, its equations, and what the
+network would answer there."""
 
 from dataclasses import replace
 
@@ -7,26 +8,31 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from playground.core.dissection import Dissection
+from playground.core.stateless import AnyDissection, StatelessDissection
 from playground.views.controls import label
 from playground.views.microscope.answers import Answers
 from playground.views.microscope.buttons import Tool, tool
 from playground.views.microscope.diagram import CellDiagram
-from playground.views.microscope.equations import state
+from playground.views.microscope.equations import state, stateless
 from playground.views.microscope.hints import KeyHints
 from playground.views.microscope.lines import Lines
 from playground.views.microscope.names import whose
 from playground.views.microscope.rows import Detail, OperationRow
+from playground.views.microscope.squash import Squash
 from playground.views.microscope.steps import Steps
+from playground.views.microscope.sum_bars import SumBars
+from playground.views.score.score import WAITING
 from playground.views.theme import Appearance, font, icon
 
 WIDTH, WIDE = 320, 360
-EMPTY = "Type a sentence in the probe, and its cell shows here."
+EMPTY = "Type a sentence in the probe, and its numbers show here."
 _MOST = 4
 """No cell has more operations."""
 
 
 class MicroscopePanel(QWidget):
-    """Shows a `Dissection`, all of its numbers from that one.
+    """Shows a dissection, all of its numbers from that one: of a cell its diagram and its operations, of a unit without
+    a state its sum.
 
     `unit_stepped` asks for the unit above (-1) or below (1) the one that is shown, `mean_chosen` for the mean of all.
     """
@@ -40,16 +46,18 @@ class MicroscopePanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName("Microscope")
         self._appearance = appearance
-        self.dissection: Dissection | None = None
+        self.dissection: AnyDissection | None = None
         self.opened = ""
         self.diagram = CellDiagram(appearance)
         self.steps = Steps(appearance)
         self.rows = [OperationRow(appearance) for _ in range(_MOST)]
         self.detail = Detail(appearance)
+        self.sum = SumBars(appearance)
+        self.squash = Squash(appearance)
         self.state = Lines(appearance)
         self.answers = Answers(appearance)
         self.hints = KeyHints(appearance)
-        self.hint = label(EMPTY, "caption")
+        self.hint = label(WAITING, "caption")
         self.hint.setWordWrap(True)
         self.hint.setContentsMargins(16, 8, 16, 0)
         column = QVBoxLayout(self)
@@ -100,14 +108,18 @@ class MicroscopePanel(QWidget):
         self._column.setSpacing(0)
         self._column.addWidget(self.diagram)
         self._column.addWidget(self.steps)
-        self._column.addWidget(_rule())
+        self._rule = _rule()
+        self._column.addWidget(self._rule)
         self._column.addSpacing(6)
+        self._column.addWidget(self.sum)
         for row in self.rows:
             self._column.addWidget(row)
         self._column.addWidget(self.detail)
         self._column.addSpacing(6)
         self._column.addWidget(self.state)
-        self._column.addSpacing(8)
+        self._column.addSpacing(6)
+        self._column.addWidget(self.squash)
+        self._column.addSpacing(2)
         self._column.addStretch(1)
         self._column.addWidget(_rule())
         self._column.addSpacing(10)
@@ -130,7 +142,7 @@ class MicroscopePanel(QWidget):
         bar = self.body.verticalScrollBar()
         bar.rangeChanged.connect(lambda _least, most: self._column.setContentsMargins(16, 0, 6 if most else 16, 8))
 
-    def show_dissection(self, dissection: Dissection | None) -> None:
+    def show_dissection(self, dissection: AnyDissection | None) -> None:
         """Show other numbers, or that there are none."""
         if dissection is not None and dissection is self.dissection:
             return
@@ -146,6 +158,19 @@ class MicroscopePanel(QWidget):
         self.layer.setText(f"layer {dissection.layer + 1} of {dissection.layers}")
         self.layer.setVisible(dissection.layers > 1)
         self._hold_width(dissection)
+        cell = isinstance(dissection, Dissection)
+        for widget in (self.diagram, self.steps, self._rule):
+            widget.setVisible(cell)
+        self.sum.setVisible(not cell)
+        # A mean does not go through the curve.
+        self.squash.setVisible(not cell and dissection.unit is not None)
+        if isinstance(dissection, StatelessDissection):
+            self._show_sum(dissection)
+        else:
+            self._show_cell(dissection)
+        self.answers.show_dissection(dissection)
+
+    def _show_cell(self, dissection: Dissection) -> None:
         self.diagram.show_dissection(dissection)
         self.steps.show_words(self.diagram.diagram.moments)
         if self.opened not in dissection.operations:
@@ -156,10 +181,18 @@ class MicroscopePanel(QWidget):
             if index < len(operations):
                 row.show_operation(operations[index], mean=dissection.unit is None)
         self.state.show_lines(tuple(state(dissection)), gaps=True)
-        self.answers.show_dissection(dissection)
         self._show_detail()
 
-    def show_hint(self, text: str = EMPTY) -> None:
+    def _show_sum(self, dissection: StatelessDissection) -> None:
+        self.steps.show_words(())
+        self.open("")
+        for row in self.rows:
+            row.hide()
+        self.sum.show_dissection(dissection)
+        self.state.show_lines(tuple(stateless(dissection, self.sum.rows[-1].number)), gaps=True)
+        self.squash.show_point(dissection.preactivation, dissection.h)
+
+    def show_hint(self, text: str) -> None:
         """What to say while there are no numbers."""
         if text != self.hint.text():
             self.hint.setText(text)
@@ -172,14 +205,14 @@ class MicroscopePanel(QWidget):
         QTimer.singleShot(0, self, self._reveal)
 
     def press(self, text: str) -> bool:
-        """Do what a letter stands for: N and B step through the timestep, M plays it; False for any other."""
+        """Do what a letter stands for: N and B step through a cell's timestep, M plays it; False for any other."""
         actions = {"n": self.steps.go_on, "b": self.steps.go_back, "m": self.steps.toggle}
-        if text not in actions or self.dissection is None or not self.isVisible():
+        if text not in actions or not isinstance(self.dissection, Dissection) or not self.isVisible():
             return False
         actions[text]()
         return True
 
-    def _hold_width(self, dissection: Dissection) -> None:
+    def _hold_width(self, dissection: AnyDissection) -> None:
         """From unit to unit the buttons stay where they are."""
         last = (
             whose(replace(dissection, unit=dissection.units - 1)) if dissection.unit is not None else whose(dissection)
@@ -193,7 +226,7 @@ class MicroscopePanel(QWidget):
             row.setChecked(bool(self.opened) and row.name == self.opened)
         place = next((index for index, row in enumerate(self.rows) if row.isChecked()), None)
         self.detail.setVisible(place is not None)
-        if place is None or self.dissection is None:
+        if place is None or not isinstance(self.dissection, Dissection):
             return
         below = self._column.indexOf(self.rows[place]) + 1
         if self._column.indexOf(self.detail) != below:

@@ -31,7 +31,7 @@ from playground.views.score.tracks import tracks
 from playground.views.score.zooming import Zoom
 from playground.views.theme import Appearance
 
-_WAITING = "The network is being made …"
+WAITING = "The network is being made …"
 _EMPTY = "Type a sentence in the probe, and every gate and state shows here."
 _HIDDEN = "All tracks are hidden. View > Tracks shows them."
 _STEPS: dict[int, int] = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
@@ -263,7 +263,7 @@ class Score(QWidget):
         self.spotlight.follow(self.stops.maps)
         empty = self.trace is None or self.trace.timesteps == 0
         hidden = bool(self.groups.available) and not self.arranger.shown
-        self.hint.setText(_WAITING if self.trace is None else _HIDDEN if hidden and not empty else _EMPTY)
+        self.hint.setText(WAITING if self.trace is None else _HIDDEN if hidden and not empty else _EMPTY)
         self.hint.setVisible(empty or hidden)
         self._fit()
 

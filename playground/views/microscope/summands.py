@@ -1,0 +1,88 @@
+"""What a unit without a state adds up, as rows that can be read: few enough, and with numbers that add up."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from playground.core.stateless import Part, StatelessDissection
+from playground.core.vocabulary import shown
+from playground.views.numbers import figure, minus
+
+MOST = 12
+"""So many summands have a row of their own, or one row less and one for all others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A summand: the number of its timestep, "" where it has none, its name, its value and how it is written; `tip`
+    says all of it."""
+
+    place: str
+    word: str
+    value: float
+    number: str
+    tip: str
+
+
+def rows(dissection: StatelessDissection, most: int = MOST) -> list[Row]:
+    """The parts, the oldest first; of many the largest, and the sum of the others. Then the bias and the sum."""
+    kept, others = _largest(dissection.parts, most)
+    rest = math.fsum(part.product for part in others)
+    values = [part.product for part in kept] + [rest] * bool(others) + [dissection.bias, dissection.preactivation]
+    numbers = aligned(values)
+    mean = "mean " * (dissection.unit is None)
+    result = [_row(dissection, part, mean, numbers[place]) for place, part in enumerate(kept)]
+    if others:
+        count = f"{len(others):,} others"
+        result.append(Row("", count, rest, numbers[-3], f"the {count}, which are smaller, together: {numbers[-3]}"))
+    bias, total = dissection.bias, dissection.preactivation
+    result.append(Row("", "b, bias", bias, numbers[-2], f"{mean}b, the bias: {numbers[-2]}"))
+    result.append(Row("", "sum", total, numbers[-1], f"{mean}sum of all rows above: {numbers[-1]}"))
+    return result
+
+
+def aligned(values: Sequence[float]) -> list[str]:
+    """Numbers below each other: with as many decimals as the largest needs, so that they add up."""
+    largest = max(map(abs, values), default=0.0)
+    if largest >= 99.995 or not all(map(math.isfinite, values)):
+        return [figure(value) for value in values]
+    digits = 2 if largest >= 1 else 3 if largest >= 0.1 else 4
+    texts = [f"{value:.{digits}f}" for value in values]
+    return [minus(text) if text.strip("-0.") else text.lstrip("-") for text in texts]
+
+
+def title(dissection: StatelessDissection) -> str:
+    """What the rows are."""
+    product = "Mean W·x" if dissection.unit is None else "W·x"
+    if any(part.below is not None for part in dissection.parts):
+        return f"{product} of each unit of layer {dissection.layer}"
+    if dissection.cell_kind == "perceptron":
+        return f"{product} ÷ {dissection.timestep + 1:,} of each timestep so far"
+    return f"{product} of each timestep seen"
+
+
+def note(dissection: StatelessDissection) -> str:
+    """What x is, where it is not what was typed."""
+    above = dissection.layer > 0 and all(part.below is None for part in dissection.parts)
+    return f"x: h of layer {dissection.layer}" if above else ""
+
+
+def _largest(parts: tuple[Part, ...], most: int) -> tuple[list[Part], list[Part]]:
+    """The parts that have a row of their own, in their own order, and the others. NaN counts as large."""
+    if len(parts) <= most:
+        return list(parts), []
+    order = sorted(range(len(parts)), key=lambda place: -_size(parts[place].product))
+    own = set(order[: most - 1])
+    return [parts[place] for place in sorted(own)], [part for place, part in enumerate(parts) if place not in own]
+
+
+def _size(value: float) -> float:
+    return math.inf if math.isnan(value) else abs(value)
+
+
+def _row(dissection: StatelessDissection, part: Part, mean: str, number: str) -> Row:
+    if part.below is not None:
+        name = f"unit {part.below + 1}"
+        return Row("", name, part.product, number, f"{name} of layer {dissection.layer}: {mean}W·x = {number}")
+    at, token = f"{part.timestep + 1:,}", shown(part.token)
+    return Row(at, token, part.product, number, f"t {at}, “{token}”: {mean}W·x = {number}")
