@@ -19,7 +19,7 @@ NARROW, BROAD = 1200, 1920
 
 def side(window: "Window") -> Side:
     """The microscope in its place."""
-    about = "the cell at the playhead, with its numbers"
+    about = "the cell or unit at the playhead, with its numbers"
     picture = "microscope"
     return Side(window.microscope, window.appearance, name="Microscope", about=about, picture=picture, far=True)
 

@@ -8,11 +8,13 @@ from playground.core.dissection import Dissected, Dissection
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """What a unit's weights make of one thing that it sees, W x: of all that came in at a `timestep`, whose `token` is
-    named; or, where `below` is a unit's number, of what that unit of the layer below said there."""
+    named; or, where `below` is a unit's number, of what that unit of the layer below said there, `came`: then W is one
+    weight."""
 
     timestep: int
     token: str
     below: int | None
+    came: float | None
     product: float
 
 

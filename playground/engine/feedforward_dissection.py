@@ -37,7 +37,8 @@ def dissect(
     sums, parts = bias.copy(), []
     for at, below, products in _seen(architecture, mine, came, timestep, layer):
         sums += products
-        parts.append(Part(timestep=at, token=trace.tokens[at], below=below, product=float(products.mean())))
+        one, product = None if below is None else float(came[at, below]), float(products.mean())
+        parts.append(Part(timestep=at, token=trace.tokens[at], below=below, came=one, product=product))
     likeliest, predicted = answered(trace, timestep)
     return StatelessDissection(
         cell_kind=architecture.cell,

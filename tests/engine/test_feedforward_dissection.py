@@ -71,6 +71,10 @@ def test_the_parts_and_the_bias_make_torchs_sum_and_the_traces_state(
             ours = dissect(*net, trace, inputs, timestep=timestep, layer=layer, unit=unit)
             total = math.fsum([*(part.product for part in ours.parts), ours.bias])
             assert ours.preactivation == pytest.approx(total, rel=1e-12, abs=1e-12)
+            for part in (part for part in ours.parts if part.below is not None):
+                assert part.came == float(trace.hidden[timestep, layer - 1, part.below])
+                weight = float(net[1][f"layers.{layer}.weight"][unit, part.below, 0])
+                assert part.product == pytest.approx(weight * part.came, rel=1e-12, abs=1e-15)
             assert ours.h == pytest.approx(math.tanh(ours.preactivation), rel=1e-12, abs=1e-15)
             # A layer above the first is taken apart from the trace's states, in float32.
             assert ours.preactivation == pytest.approx(sums[layer][timestep, unit], rel=1e-5, abs=1e-5)

@@ -5,19 +5,25 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint
-from PySide6.QtGui import QHelpEvent
+from PySide6.QtGui import QFontMetrics, QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 from test_microscope import dissection as of_a_cell
 
 from playground.core.stateless import Part, StatelessDissection
 from playground.views.microscope.panel import WIDE, WIDTH, MicroscopePanel
 from playground.views.microscope.summands import MOST, aligned, rows
-from playground.views.theme import Appearance, lookup_table
+from playground.views.theme import Appearance, font, lookup_table
 
 
 def parts(*products, below=False):
     return tuple(
-        Part(timestep=0 if below else at, token=f"word{at}", below=at if below else None, product=product)
+        Part(
+            timestep=0 if below else at,
+            token=f"word{at}",
+            below=at if below else None,
+            came=-0.5 if below else None,
+            product=product,
+        )
         for at, product in enumerate(products)
     )
 
@@ -92,6 +98,16 @@ def test_the_numbers_of_many_parts_add_up(count, scale):
     assert [row.word for row in others] == ([f"{count - MOST + 1} others"] if count > MOST else [])
 
 
+def test_the_number_of_a_late_timestep_has_room(panel):
+    before = panel.sum._at(0.0)
+    many = parts(*[0.5] * 12345)
+    panel.show_dissection(stateless(many[-3:]))
+    assert panel.sum.rows[0].place == "12,343"
+    assert panel.sum._place > QFontMetrics(font(11)).horizontalAdvance("12,343")
+    panel.show_dissection(stateless())
+    assert panel.sum._at(0.0) == before
+
+
 def test_numbers_have_as_many_decimals_as_the_largest_needs():
     assert aligned([0.0123, -0.00001]) == ["0.0123", "0.0000"]
     assert aligned([0.5, -0.0123]) == ["0.500", "−0.012"]
@@ -139,7 +155,7 @@ def test_the_rows_say_what_x_is(panel):
     panel.show_dissection(stateless(parts(0.5, 0.25, below=True), layer=1, layers=2))
     assert panel.sum.title == "W·x of each unit of layer 1"
     assert [row.word for row in panel.sum.rows] == ["unit 1", "unit 2", "b, bias", "sum"]
-    assert panel.sum.rows[1].tip == "unit 2 of layer 1: W·x = 0.250"
+    assert panel.sum.rows[1].tip == "unit 2 of layer 1: W·x = −0.50·(−0.50) = 0.250"
 
 
 def bar(panel, row):

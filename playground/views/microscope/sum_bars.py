@@ -15,6 +15,7 @@ from playground.views.theme import Appearance, font, lookup_table
 _HEAD, _ROW, _GAP = 26, 20, 7
 """Pixels of the title, of a row, and around the line above the sum."""
 _PLACE, _WORD, _NUMBER = 24, 84, 56
+"""Pixels of a timestep's number, if it needs no more, of a name and of a value."""
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _BY_KEY = {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason}
@@ -33,6 +34,7 @@ class SumBars(QWidget):
         """What is shown: the summands, and last their sum."""
         self.title = self.note = ""
         self._span = 0.0, 0.0
+        self._place = 0
         self._ringed = False
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setFixedHeight(_HEAD)
@@ -44,6 +46,9 @@ class SumBars(QWidget):
         self.rows = summands.rows(dissection)
         values = [row.value for row in self.rows if math.isfinite(row.value)]
         self._span = min([0.0, *values]), max([0.0, *values])
+        places = [row.place for row in self.rows if row.place]
+        widest = max(map(QFontMetrics(font(11)).horizontalAdvance, places), default=0)
+        self._place = max(_PLACE, widest + 6) if places else 0
         height = round(self._top(len(self.rows) - 1)) + _ROW
         if height != self.height():
             self.setFixedHeight(height)
@@ -103,11 +108,11 @@ class SumBars(QWidget):
         theme = self._appearance.theme
         painter.setFont(font(11))
         painter.setPen(QColor(theme.text3))
-        painter.drawText(QRectF(0, top, _PLACE - 6, _ROW), _RIGHT, row.place)
+        painter.drawText(QRectF(0, top, self._place - 6, _ROW), _RIGHT, row.place)
         painter.setFont(font(12, 600 if strong else 400))
         painter.setPen(QColor(theme.text if strong else theme.text2))
         word = QFontMetrics(painter.font()).elidedText(row.word, Qt.TextElideMode.ElideRight, _WORD - 6)
-        painter.drawText(QRectF(_PLACE, top, _WORD, _ROW), _LEFT, word)
+        painter.drawText(QRectF(self._place, top, _WORD, _ROW), _LEFT, word)
         painter.setFont(font(12, 700 if strong else 400, mono=True))
         painter.drawText(QRectF(self.width() - _NUMBER, top, _NUMBER, _ROW), _RIGHT, row.number)
         if math.isfinite(row.value):
@@ -119,7 +124,7 @@ class SumBars(QWidget):
     def _at(self, value: float) -> float:
         """Where a value lies, in pixels from the left: the least and the largest have all the room."""
         least, most = self._span
-        left, right = _PLACE + _WORD, self.width() - _NUMBER - 6
+        left, right = self._place + _WORD, self.width() - _NUMBER - 6
         return left + (right - left) * (-least + value) / (most - least) if most > least else (left + right) / 2
 
     def _top(self, index: int) -> float:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from playground.core.stateless import Part, StatelessDissection
 from playground.core.vocabulary import shown
+from playground.views.microscope.equations import bracketed
 from playground.views.numbers import figure, minus
 
 MOST = 12
@@ -34,7 +35,7 @@ def rows(dissection: StatelessDissection, most: int = MOST) -> list[Row]:
     result = [_row(dissection, part, mean, numbers[place]) for place, part in enumerate(kept)]
     if others:
         count = f"{len(others):,} others"
-        result.append(Row("", count, rest, numbers[-3], f"the {count}, which are smaller, together: {numbers[-3]}"))
+        result.append(Row("", count, rest, numbers[-3], f"the {count}, none of them larger, together: {numbers[-3]}"))
     bias, total = dissection.bias, dissection.preactivation
     result.append(Row("", "b, bias", bias, numbers[-2], f"{mean}b, the bias: {numbers[-2]}"))
     result.append(Row("", "sum", total, numbers[-1], f"{mean}sum of all rows above: {numbers[-1]}"))
@@ -83,6 +84,7 @@ def _size(value: float) -> float:
 def _row(dissection: StatelessDissection, part: Part, mean: str, number: str) -> Row:
     if part.below is not None:
         name = f"unit {part.below + 1}"
-        return Row("", name, part.product, number, f"{name} of layer {dissection.layer}: {mean}W·x = {number}")
+        made = f" = {figure(part.product / part.came)}·{bracketed(part.came)}" if part.came else ""
+        return Row("", name, part.product, number, f"{name} of layer {dissection.layer}: {mean}W·x{made} = {number}")
     at, token = f"{part.timestep + 1:,}", shown(part.token)
     return Row(at, token, part.product, number, f"t {at}, “{token}”: {mean}W·x = {number}")
