@@ -202,3 +202,18 @@ def test_while_the_network_is_made_the_microscope_says_what_the_score_says(drive
     assert window.microscope.hint.isVisible()
     assert window.microscope.hint.text().startswith("Type a sentence")
     assert window.score.hint.text().startswith("Type a sentence")
+
+
+def test_many_summands_need_no_scroll_bar_in_a_small_window(driver):
+    driver.window.resize(1280, 800)
+    driver.open()
+    window, panel = driver.window, driver.window.microscope
+    window.setup.cell.button("perceptron").click()
+    window.probe.set_probes([" ".join(["is always"] * 10)])
+    window.look()
+    driver.settle()
+    window.score.selection.choose_cell(19, 2)
+    shows(driver, 19, 2)
+    driver.wait(lambda: len(panel.sum.rows) == 14)
+    assert panel.squash.isVisible()
+    driver.wait(lambda: panel.body.verticalScrollBar().maximum() == 0)

@@ -4,7 +4,7 @@ import math
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QFontMetrics, QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 from test_microscope import dissection as of_a_cell
@@ -202,3 +202,14 @@ def test_any_size_is_painted(panel, width, size):
         some = replace(stateless(), parts=parts(size, 0.5, -size), preactivation=float("nan"), h=float("nan"))
     panel.show_dissection(some)
     assert not panel.grab().isNull()
+
+
+def test_the_focus_is_seen_where_it_came_by_a_key(panel):
+    before = panel.sum.grab().toImage()
+    panel.sum.setFocus(Qt.FocusReason.TabFocusReason)
+    ringed = panel.sum.grab().toImage()
+    assert ringed != before
+    panel.sum.clearFocus()
+    assert panel.sum.grab().toImage() == before
+    panel.sum.setFocus(Qt.FocusReason.OtherFocusReason)
+    assert panel.sum.grab().toImage() == before

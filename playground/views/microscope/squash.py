@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from playground.views.theme import Appearance, font
 
-_HEIGHT, _LEFT, _EDGE = 64, 24, 8
+_HEIGHT, _LEFT, _EDGE = 56, 24, 6
 _REACH = 4.0
 """The curve is drawn this far from 0 to both sides: beyond, it is flat, and what lies there is shown at its end."""
 _POINTS = 65

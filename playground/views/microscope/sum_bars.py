@@ -12,7 +12,7 @@ from playground.views.microscope.names import whose
 from playground.views.microscope.summands import Row
 from playground.views.theme import Appearance, font, lookup_table
 
-_HEAD, _ROW, _GAP = 26, 20, 7
+_HEAD, _ROW, _GAP = 27, 20, 7
 """Pixels of the title, of a row, and around the line above the sum."""
 _PLACE, _WORD, _NUMBER = 24, 84, 56
 """Pixels of a timestep's number, if it needs no more, of a name and of a value."""
@@ -49,7 +49,7 @@ class SumBars(QWidget):
         places = [row.place for row in self.rows if row.place]
         widest = max(map(QFontMetrics(font(11)).horizontalAdvance, places), default=0)
         self._place = max(_PLACE, widest + 6) if places else 0
-        height = round(self._top(len(self.rows) - 1)) + _ROW
+        height = round(self._top(len(self.rows) - 1)) + _ROW + 3
         if height != self.height():
             self.setFixedHeight(height)
         self.setAccessibleName(f"What {whose(dissection)} adds up")
@@ -86,10 +86,10 @@ class SumBars(QWidget):
         painter, theme = QPainter(self), self._appearance.theme
         painter.setFont(font(12, 600))
         painter.setPen(QColor(theme.text))
-        painter.drawText(QRectF(0, 0, self.width(), 18), _LEFT, self.title)
+        painter.drawText(QRectF(0, 3, self.width(), 18), _LEFT, self.title)
         painter.setFont(font(11))
         painter.setPen(QColor(theme.text3))
-        painter.drawText(QRectF(0, 0, self.width(), 18), _RIGHT, self.note)
+        painter.drawText(QRectF(0, 3, self.width(), 18), _RIGHT, self.note)
         if not self.rows:
             return
         last, zero = len(self.rows) - 1, round(self._at(0.0))
@@ -102,7 +102,8 @@ class SumBars(QWidget):
         if self._ringed:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(QColor(theme.accent), 2))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 5, 5)
+            # The text reaches to the sides: as around a row of a cell, the ring's own lie outside.
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(-2, 1, 2, -1), 5, 5)
 
     def _paint_row(self, painter: QPainter, top: float, row: Row, *, strong: bool) -> None:
         theme = self._appearance.theme
