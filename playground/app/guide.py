@@ -17,7 +17,8 @@ TEXT = """
 name behind the arrow</p>
 <p><b>Open text or CSV…</b> (Ctrl+Shift+O) shows a file's first lines as they will be read; choose characters or words,
 or the columns, and it becomes the task. A part of it is never trained and only measured: of a text in <b>bits</b> a
-character, how many yes-or-no questions the next one still takes on average.</p>
+character, how many yes-or-no questions the next one still takes on average. Where a row of a CSV is ragged, the preview
+shows it and says what would be right; <b>Open</b> waits until the file can be read.</p>
 <p><b>Presets…</b> (Ctrl+P) shows all that can be opened; typing searches. <b>Save as preset…</b> (Ctrl+S) puts the
 experiment beside them, as a text that you can read and change.</p>
 <h3>Watch</h3>
@@ -38,11 +39,14 @@ strong as the share of the cell state that is kept there. <b>Gradient</b> shows 
 hangs on the states before it, relative to the largest: below the dashed line, at 1 %, they hardly count.</p>
 <p>The <b>microscope</b> shows the cell at the playhead with the numbers of the chosen unit, or their mean over the
 layer where none is chosen. A click on an operation opens its equation and its weights; point at a weight to see whose
-it is. The buttons below the diagram step through the timestep in the order in which things happen.</p>
+it is. The buttons below the diagram step through the timestep in the order in which things happen. Of a network without
+a state it shows what the unit adds up: a bar for each timestep it sees, or for each unit below, then the bias, the sum,
+and where that lies on the curve of tanh. Of many, the largest are named and the others summed.</p>
 <p><b>Generate</b> (Ctrl+G) lets the network go on behind the probe: each token is drawn from what it expects next, and
 then read by it, while it trains or stands still. Dots under a token say that the network added it. Temperature 0 always
 takes the likeliest; Keep makes it part of the probe, Clear (Esc) takes it away. A series of numbers is fed its own
-predictions: dashed what it makes of it, solid how it truly goes on, where that is known.</p>
+predictions: dashed what it makes of it, solid how it truly goes on, where that is known. Two networks that are compared
+both write, each over its own half, and either's text can be kept.</p>
 <p>A perceptron, an MLP and a CNN keep no state: they have neither gates nor a chain, and show their hidden units and
 answers. <b>Window</b> says how many of the last tokens an MLP or a CNN sees. <b>Match…</b> beside the number of
 parameters finds the units that bring it within 10 % of another network's.</p>
@@ -57,7 +61,8 @@ writes it as WAV, also where nothing can be played.</p>
 <p><b>Prediction</b> is what the network would answer if the sequence stopped there. ✓ and a whole line: right; ✗ and a
 dotted line: wrong. Hover an answer, and the tokens that it hangs on light up: gold and + speak for it, blue and −
 against it. The figure is the token's input times the slope of the answer's log-odds, as the network stands: where
-gates are saturated, a small change of a token can work the other way than the whole token does.</p>
+gates are saturated, a small change of a token can work the other way than the whole token does. Where columns are
+narrow, the token and the answers at the playhead lie in full over their neighbours.</p>
 <p>A second click on a token's chip <b>edits</b> it; a click behind the last one begins another. Space or Enter ends a
 token, Backspace at its start joins it with the one before, Esc changes nothing.</p>
 <p>A track <b>folds</b> to one line by the chevron at its title, <b>moves</b> where you drag its title, and hides by the
@@ -104,7 +109,7 @@ seeds; more seeds make them shorter.</p>
 <tr><td><b>A, Enter</b></td><td>on the predictions: what an answer hangs on</td></tr>
 <tr><td><b>Shift+Left, Right</b></td><td>the snapshot before, after</td></tr>
 <tr><td><b>Shift+Home, End</b></td><td>untrained, live</td></tr>
-<tr><td><b>N, B, M</b></td><td>the microscope: one moment on, one back, play the timestep</td></tr>
+<tr><td><b>N, B, M</b></td><td>the microscope of a cell: one moment on, one back, play the timestep</td></tr>
 <tr><td><b>Ctrl+2, Ctrl+1</b></td><td>compare two networks, one alone</td></tr>
 <tr><td><b>Ctrl+R</b></td><td>reset to the seed's first weights</td></tr>
 <tr><td><b>Ctrl+3</b></td><td>memory lab</td></tr>
