@@ -43,7 +43,7 @@ def write(preset: Preset, *, steps: int, every: int, out: Path) -> int:
 
 def _figure(run: Run, store: CurveStore, paper: Paper) -> Figure:
     """The score of the preset's first probe, and the curves. The units stand as they are numbered."""
-    text, preset = run.preset.probes[0] if run.preset.probes else "", run.preset
+    text, preset = next(iter(run.preset.probes or run.task.samples()), ""), run.preset
     trace = run.trace(text)
     parts = [curves(store, log=True)]
     if trace.timesteps:

@@ -40,7 +40,7 @@ def _read(preset: Preset, tell: Tell) -> tuple[Preset, Task]:
     """The preset with what its file holds, and its task. Raises `FileProblem` or `TaskError`."""
     spec = sources.with_content(preset.task, progress=tell)
     task = tasks.make(spec, "every-step", preset.training.seed)
-    return replace(preset, task=spec, probes=_probes(task)), task
+    return replace(preset, task=spec, probes=task.samples()), task
 
 
 def _look(path: Path, tell: Tell) -> tuple[FileSpec, Preview]:
@@ -51,12 +51,6 @@ def _look(path: Path, tell: Tell) -> tuple[FileSpec, Preview]:
 
 def _look_again(spec: FileSpec, known: tuple[str, ...], tell: Tell) -> Preview:
     return previews.preview(spec, known)
-
-
-def _probes(task: Task) -> tuple[str, ...]:
-    """Two of the sequences to watch first."""
-    lines = task.text.split("\n")
-    return tuple(dict.fromkeys((lines[0], lines[len(lines) // 2])))
 
 
 class OwnData(QObject):

@@ -262,6 +262,10 @@ class Session(QObject):
         if self.maker.busy:
             self.changed.emit()
 
+    def samples(self) -> tuple[str, ...]:
+        """What can be watched of the experiment that is open, where its preset names no probe."""
+        return self.task.samples() if self.task is not None else ()
+
     def _made(self, task: Task | Exception) -> None:
         """The draft's task is there, or what is wrong with it. The draft may have changed since in what it does not
         hang on."""

@@ -166,7 +166,7 @@ class Window(QMainWindow):
         self.call(preset, name)
         self.score.selection.reset()
         self.banner.say("")
-        self.probe.set_probes(preset.probes)
+        self.probe.set_probes(preset.probes or self.session.samples())
         self.continuing.begin_anew()
         self.look()
 

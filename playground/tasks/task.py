@@ -105,6 +105,11 @@ class Task(ABC):
     def probe(self, text: str) -> Probe:
         """A typed text as a sequence to watch. Never fails; unknown tokens are marked."""
 
+    def samples(self) -> tuple[str, ...]:
+        """Two of its sequences as they are typed, to watch where no probe is named; fewer where it has no more."""
+        lines = [line for line in self.text.split("\n") if line.strip()]
+        return tuple(dict.fromkeys((lines[0], lines[len(lines) // 2]))) if lines else ()
+
     def drawing(self, strokes: Sequence[Array]) -> Array | None:
         """What a pen drew, as inputs `(time, features)`: strokes `(points, 2)`, x and y downwards within [0, 1]. None
         where no probe can be drawn."""

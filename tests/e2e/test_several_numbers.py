@@ -68,3 +68,14 @@ def test_both_networks_tell_all_numbers(opened):
         assert [row.word for row in card.bars.rows] == ["warmth", "CO-2", "rain"]
         assert card.answer.text() == "next 3 numbers"
     assert not window.comparing.answers.expected.isVisible(), "what comes after the last row is not known"
+
+
+def test_a_preset_without_probes_shows_two_of_its_sequences(driver, tmp_path):
+    window = driver.window
+    (tmp_path / "mine.toml").write_text(
+        'title = "T"\n[task]\nkind = "typed"\nsequences = """\na b => c\n\nb a => d\n"""\n[model]\nreadout = "final"\n'
+    )
+    assert window.open_preset(str(tmp_path / "mine.toml"))
+    driver.settle()
+    assert window.probe.probes == ("a b => c", "b a => d")
+    assert driver.last.trace.tokens == ("a", "b")
