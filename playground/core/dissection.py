@@ -1,14 +1,34 @@
 """One timestep of one layer taken apart: every number between its inputs and its new state, that nobody can change."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from playground.core.trace import Array, read_only
+from playground.core.trace import Array, Trace, read_only
 
 LIKELIEST = 5
 """How many answers are named."""
+
+
+class Predicted(NamedTuple):
+    """A number that is predicted: its column's name, which is empty where it is the only one, and the right one, None
+    where that is not known."""
+
+    name: str
+    value: float
+    truth: float | None
+
+
+def predicted(trace: Trace, timestep: int) -> tuple[Predicted, ...]:
+    """The numbers that follow a timestep, as the network says; none where its answers are no numbers."""
+    if trace.answers:
+        return ()
+    rows = zip(
+        trace.columns or ("",), trace.predictions[timestep].tolist(), trace.expected[timestep].tolist(), strict=True
+    )
+    return tuple(Predicted(name, value, None if math.isnan(truth) else truth) for name, value, truth in rows)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -44,8 +64,7 @@ class Dissected:
     units of the layer, so that sums of them still hold, and products and functions do not.
 
     `h` is what comes out and `token` the token of the timestep. `likeliest` has the answers as if the sequence ended
-    here, `predicted` the numbers where answers are numbers, each with its column's name, which is empty where it is the
-    only one.
+    here, `predicted` the numbers where answers are numbers.
     """
 
     cell_kind: str
@@ -57,7 +76,7 @@ class Dissected:
     h: float
     token: str
     likeliest: tuple[tuple[str, float], ...]
-    predicted: tuple[tuple[str, float], ...]
+    predicted: tuple[Predicted, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -7,13 +7,12 @@ from typing import Literal
 import numpy as np
 
 from playground.core.batches import Array
-from playground.core.dissection import LIKELIEST, Dissection, Operation
+from playground.core.dissection import LIKELIEST, Dissection, Operation, Predicted, predicted
 from playground.core.trace import GATES, Trace
 from playground.core.vocabulary import Encoding, Vocabulary
 from playground.engine.architecture import Architecture
 from playground.engine.cells import CELLS, Cell
 
-Named = tuple[tuple[str, float], ...]
 _SYMBOLS = {"forget": "f", "input": "i", "candidate": "g", "output": "o", "reset": "r", "update": "z", "hidden": "h"}
 _CURVED = frozenset({"candidate", "hidden"})
 """The operations that end in tanh; all others end in σ."""
@@ -56,7 +55,7 @@ def dissect(
     some = _computed(kind, architecture, weights, trace, x, timestep=timestep, layer=layer, unit=unit)
     kept, added = _parts(architecture.cell, kind, some)
     token = layer == 0 and inputs.ndim == 1
-    likeliest, predicted = answered(trace, timestep)
+    likeliest, numbers = answered(trace, timestep)
     return Dissection(
         cell_kind=architecture.cell,
         timestep=timestep,
@@ -81,16 +80,16 @@ def dissect(
         inputs=None if token else x,
         last_hidden=last_hidden,
         likeliest=likeliest,
-        predicted=predicted,
+        predicted=numbers,
     )
 
 
-def answered(trace: Trace, timestep: int) -> tuple[Named, Named]:
+def answered(trace: Trace, timestep: int) -> tuple[tuple[tuple[str, float], ...], tuple[Predicted, ...]]:
     """What the network would answer if the sequence ended at a timestep: the likeliest answers, and the predicted
-    numbers with their names. One of the two is empty."""
+    numbers with their names and the right ones. One of the two is empty."""
     row = trace.predictions[timestep]
     if not trace.answers:
-        return (), tuple(zip(trace.columns or ("",), row.tolist(), strict=True))
+        return (), predicted(trace, timestep)
     ranked = np.argsort(-row, kind="stable")[:LIKELIEST]
     return tuple((trace.answers[index], float(row[index])) for index in ranked), ()
 

@@ -39,7 +39,7 @@ def dissect(
         sums += products
         one, product = None if below is None else float(came[at, below]), float(products.mean())
         parts.append(Part(timestep=at, token=trace.tokens[at], below=below, came=one, product=product))
-    likeliest, predicted = answered(trace, timestep)
+    likeliest, numbers = answered(trace, timestep)
     return StatelessDissection(
         cell_kind=architecture.cell,
         timestep=timestep,
@@ -50,7 +50,7 @@ def dissect(
         h=float(np.tanh(sums).mean()),
         token=trace.tokens[timestep],
         likeliest=likeliest,
-        predicted=predicted,
+        predicted=numbers,
         parts=tuple(parts),
         bias=float(bias.mean()),
         preactivation=float(sums.mean()),

@@ -5,11 +5,12 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from playground.core.dissection import predicted
 from playground.core.reach import Reach
 from playground.core.snapshot import Snapshot
 from playground.core.trace import Trace
 from playground.core.vocabulary import shown
-from playground.views.answer_bars import AnswerBars, Bar, predicted
+from playground.views.answer_bars import AnswerBars, Bar, values
 from playground.views.belief_plot import BeliefPlot
 from playground.views.controls import label
 from playground.views.faces import Face, Marker
@@ -229,7 +230,7 @@ def likeliest(trace: Trace) -> list[Bar]:
         return []
     last = trace.predictions[-1]
     if not trace.answers:
-        return predicted(list(zip(trace.columns, last.tolist(), strict=True))) if trace.columns else []
+        return values(predicted(trace, trace.timesteps - 1)) if trace.columns else []
     best = np.argsort(-last, kind="stable")[:_SHOWN]
     return [Bar(shown(trace.answers[index]), f"{last[index]:.2f}", float(last[index])) for index in best]
 

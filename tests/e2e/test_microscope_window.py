@@ -146,7 +146,8 @@ def test_numbers_and_an_empty_probe(driver):
     driver.open(SMALL_NUMBERS.replace("[task]", '[task]\ntokens = "numbers"'))
     panel = driver.window.microscope
     driver.wait(lambda: panel.dissection is not None and bool(panel.dissection.predicted), 3000)
-    assert panel.answers.bars.rows == (Bar("next value", figure(float(driver.last.trace.predictions[2, 0])), None),)
+    predicted = figure(float(driver.last.trace.predictions[2, 0]))
+    assert panel.answers.bars.rows == (Bar("next value", predicted, None, "4.00"),)
     line = driver.window.probe.line
     line.selectAll()
     QTest.keyClick(line, Key.Key_Delete)

@@ -31,7 +31,8 @@ def test_each_number_is_told_by_its_name(opened):
     assert trace.columns == ("warmth", "CO-2", "rain")
     opened.wait(lambda: window.microscope.dissection is not None)
     at = window.microscope.dissection.timestep
-    assert window.microscope.dissection.predicted == tuple(
+    told = window.microscope.dissection.predicted
+    assert [(name, value) for name, value, _ in told] == list(
         zip(trace.columns, trace.predictions[at].tolist(), strict=True)
     )
     rows = window.microscope.answers.bars.rows
@@ -79,3 +80,16 @@ def test_a_preset_without_probes_shows_two_of_its_sequences(driver, tmp_path):
     driver.settle()
     assert window.probe.probes == ("a b => c", "b a => d")
     assert driver.last.trace.tokens == ("a", "b")
+
+
+def test_the_microscope_holds_the_right_numbers_beside_the_predicted(opened):
+    window, trace = opened.window, opened.last.trace
+    window.score.selection.move_to(0)
+    opened.wait(lambda: window.microscope.dissection is not None and window.microscope.dissection.timestep == 0)
+    truths = [truth for *_, truth in window.microscope.dissection.predicted]
+    assert truths == pytest.approx(trace.expected[0].tolist())
+    assert truths == pytest.approx([2, -97, 100])
+    last = trace.timesteps - 1
+    window.score.selection.move_to(last)
+    opened.wait(lambda: window.microscope.dissection.timestep == last)
+    assert [row.truth for row in window.microscope.answers.bars.rows] == ["", "", ""]

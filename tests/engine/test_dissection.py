@@ -31,7 +31,7 @@ def traced(net: Net, inputs: Array) -> Trace:
     examples = random_examples(net[0], [3], 0)
     some = task(net[0], examples)
     encoded = some.probe(" ".join(str(i) for i in range(len(inputs)))).encoded
-    known, expected = (True,) * len(inputs), np.full((len(inputs), 1), np.nan)
+    known, expected = (True,) * len(inputs), np.full((len(inputs), net[0].outputs), np.nan)
     probe = Probe(type(encoded)(encoded.tokens, inputs, known), expected)
     return tracing(net[0], unroll(*net, inputs), probe, encoding=some.encoding, answers=some.answers)
 
@@ -132,7 +132,10 @@ def test_every_number_is_the_traces(net: Net, length: int, data: st.DataObject) 
         assert all(predictions[trace.answers.index(name)] == value for name, value in ours.likeliest)
     else:
         names = trace.columns or ("",)
-        assert (ours.likeliest, ours.predicted) == ((), tuple(zip(names, predictions.tolist(), strict=True)))
+        assert (ours.likeliest, ours.predicted) == (
+            (),
+            tuple((name, value, None) for name, value in zip(names, predictions.tolist(), strict=True)),
+        )
 
 
 @given(networks(largest=9), st.integers(1, 4), st.data())
@@ -199,7 +202,7 @@ def test_a_run_on_numbers_tells_what_it_predicts_in_the_tasks_own_scale() -> Non
     trace = run.trace("10 20")
     ours = run.now.dissect(Watch(probe="10 20", timestep=0, unit=0), trace)
     assert ours is not None
-    assert ours.predicted == (("", float(trace.predictions[0, 0])),)
+    assert ours.predicted == (("", float(trace.predictions[0, 0]), None),)
     assert (ours.entry, ours.token) == (None, "10")
     np.testing.assert_array_equal(ours.inputs, run.task.probe("10 20").encoded.inputs[0])
 

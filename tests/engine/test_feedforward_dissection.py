@@ -32,7 +32,9 @@ Net = tuple[Architecture, dict[str, Array]]
 def traced(net: Net, inputs: Array) -> Trace:
     some = task(net[0], random_examples(net[0], [3], 0))
     encoded = some.probe(" ".join(str(i) for i in range(len(inputs)))).encoded
-    probe = Probe(type(encoded)(encoded.tokens, inputs, (True,) * len(inputs)), np.full((len(inputs), 1), np.nan))
+    probe = Probe(
+        type(encoded)(encoded.tokens, inputs, (True,) * len(inputs)), np.full((len(inputs), net[0].outputs), np.nan)
+    )
     return tracing(net[0], unroll(*net, inputs), probe, encoding=some.encoding, answers=some.answers)
 
 

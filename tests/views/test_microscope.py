@@ -10,7 +10,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QProxyStyle, QStyle
 
-from playground.core.dissection import Dissection, Operation
+from playground.core.dissection import Dissection, Operation, Predicted
 from playground.core.trace import GATES
 from playground.views.answer_bars import Bar
 from playground.views.microscope.cells import DIAGRAMS
@@ -274,8 +274,16 @@ def test_the_likeliest_answers_or_the_number(panel):
     assert answers.after == "after “sunlight”"
     assert answers.bars.rows[0] == Bar("brown", "0.900", pytest.approx(0.9))
     assert len(answers.bars.rows) == 5
-    panel.show_dissection(dissection(likeliest=(), predicted=(("", -1.234),)))
+    panel.show_dissection(dissection(likeliest=(), predicted=(Predicted("", -1.234, None),)))
     assert answers.bars.rows == (Bar("next value", "−1.23", None),)
+
+
+def test_the_right_numbers_stand_beside_those_that_are_predicted(panel):
+    answers = panel.answers
+    both = Predicted("warmth", -1.234, -1.5), Predicted("rain", 0.5, None)
+    panel.show_dissection(dissection(likeliest=(), predicted=both))
+    assert answers.bars.rows == (Bar("warmth", "−1.23", None, "−1.50"), Bar("rain", "0.50", None))
+    assert answers.accessibleName().endswith("warmth −1.23, truly −1.50, rain 0.50")
 
 
 def test_stepping_shows_gates_then_the_cell_then_the_output(panel):

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from playground.core.dissection import LIKELIEST, Dissected
 from playground.core.vocabulary import shown
-from playground.views.answer_bars import AnswerBars, Bar, predicted
+from playground.views.answer_bars import AnswerBars, Bar, values
 from playground.views.theme import Appearance, font
 
 _HEAD = 26
@@ -33,11 +33,11 @@ class Answers(QWidget):
         """The answers of another moment."""
         self.after = f"after “{shown(dissection.token)}”"
         if dissection.predicted:
-            bars = predicted(dissection.predicted)
+            bars = values(dissection.predicted)
         else:
             bars = [Bar(shown(name), f"{probability:.3f}", probability) for name, probability in dissection.likeliest]
         self.bars.show_bars(bars)
-        told = ", ".join(f"{bar.word} {bar.number}" for bar in bars)
+        told = ", ".join(f"{bar.word} {bar.number}{bar.truth and f', truly {bar.truth}'}" for bar in bars)
         self.setAccessibleName(f"Answer if it stopped here, {self.after}: {told}")
         self.update()
 
