@@ -40,13 +40,14 @@ class VarySetup:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VaryCard:
     """What the page says of it beside its plot: the preset, the keys there are, each with values to begin with, and the
-    `problem` with what was typed."""
+    `problem` with what was typed; `reading`, while it is not known whether there is one."""
 
     setup: VarySetup
     title: str
     idea: str
     keys: Mapping[str, str]
     problem: str = ""
+    reading: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -91,10 +91,17 @@ def loads(
     return _read(_table(text, name), name, settings, folder or Path(), check=check, progress=progress)
 
 
-def with_overrides(preset: Preset, settings: Sequence[str], name: str = "preset", *, check: bool = True) -> Preset:
+def with_overrides(
+    preset: Preset,
+    settings: Sequence[str],
+    name: str = "preset",
+    *,
+    check: bool = True,
+    progress: Progress = unhurried,
+) -> Preset:
     """A preset with `KEY=VALUE` settings laid over it. What was read of its task's file is not read again, unless a
-    setting changes what there is to read. Raises `FileProblem`."""
-    return _read(as_table(preset), name, settings, Path(), check=check, before=preset.task)
+    setting changes what there is to read; `progress` is told of that, and may raise to end it. Raises `FileProblem`."""
+    return _read(as_table(preset), name, settings, Path(), check=check, progress=progress, before=preset.task)
 
 
 def validate(table: Mapping[str, Any], name: str) -> Preset:

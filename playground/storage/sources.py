@@ -33,6 +33,11 @@ def with_content(task: TaskSpec, folders: Sequence[Path] = (), progress: Progres
     return _READERS[task.kind]({**_given(task), "file": str(path) if own else task.file}, path, progress)
 
 
+def whole(task: TaskSpec, progress: Progress = unhurried) -> TaskSpec:
+    """The specification with what its file holds, which is read only if it was not. Raises `FileProblem`."""
+    return with_known_content(task, task) or with_content(task, (), progress)
+
+
 def with_known_content(task: TaskSpec, before: TaskSpec) -> TaskSpec | None:
     """The specification with what was read for another one; None where that is something else, or was not read."""
     if not isinstance(before, text.Read | csv.Read) or not isinstance(task, FileSpec) or task.kind != before.kind:

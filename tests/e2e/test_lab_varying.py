@@ -140,11 +140,11 @@ def test_a_key_that_the_next_preset_does_not_have_gives_way_to_its_own(driver, l
 
 
 def test_where_there_is_no_study_yet_what_cannot_be_is_said_above(driver, lab, monkeypatch):
-    def refuse(study, values):
+    def refuse(study, values, progress):
         raise FileProblem("--vary", "model.units is not to be varied.")
 
     QTest.mouseClick(lab.view.setup.experiment.button("gap"), Qt.MouseButton.LeftButton)
-    monkeypatch.setattr(varying, "checked", refuse)
+    monkeypatch.setattr(varying, "drawn_up", refuse)
     QTest.mouseClick(lab.view.setup.experiment.button("vary"), Qt.MouseButton.LeftButton)
     assert driver.window.banner.isVisible()
     assert "not to be varied" in driver.window.banner.words.text()

@@ -1,6 +1,5 @@
 """A study at work: what is wanted, what is there, and the process that makes the rest."""
 
-import contextlib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -8,29 +7,33 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from playground.app.lab import keeping, showing, varied
+from playground.app.lab import keeping, showing
+from playground.app.lab.plan import Planner
 from playground.app.lab.runner import Runner
 from playground.app.lab.work import COMPILING
-from playground.app.study import kept, varying
+from playground.app.study import kept
 from playground.app.study.varying import VaryStudy
 from playground.core.memory import LabPage, LabSetup, VaryCard, VarySetup
-from playground.core.specs import Cell, Preset, bounds
+from playground.core.specs import Cell, Preset
 from playground.core.study import Result
 from playground.engine.team import processors
 from playground.lab.gap import CELLS, GAPS, GapStudy
+from playground.lab.trial import Trial
 from playground.storage.errors import FileProblem
 from playground.storage.ledger import Ledger
 
 
 class Desk(QObject):
-    """`changed` tells of every result, `stopped` when the process has ended, with a reason if it was not to.
+    """`changed` tells of every result, `stopped` when the process has ended, with a reason if it was not to, `planned`
+    when the runs of a key's values are known, with the reason if they cannot be and no card says it.
 
-    `folder` is where results are kept, `usual` the one where nobody has chosen; `problem`: why they cannot be.
-    `base`: the preset whose key is varied, and its name.
+    `folder` is where results are kept, `usual` the one where nobody has chosen; `problem`: why they cannot be, or what
+    else went wrong in the beginning.
     """
 
     changed = Signal()
     stopped = Signal(str)
+    planned = Signal(str)
 
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -38,10 +41,8 @@ class Desk(QObject):
         self.cells: tuple[Cell, ...] = tuple(CELLS)  # type: ignore[arg-type]
         self.setup = keeping.setup() or LabSetup(cells=self.cells, gaps=GAPS)
         self.problem = ""
-        self.varied: VaryStudy | None = None
-        self.card: VaryCard | None = None
-        self.base: tuple[Preset, str] | None = None
-        self._last: tuple[Preset, VarySetup] | None = None
+        self._planner = Planner(self)
+        self._planner.told.connect(self._told)
         self._ledger: Ledger | None = None
         self._runner = Runner(self)
         self._runner.result.connect(self._add)
@@ -51,8 +52,7 @@ class Desk(QObject):
         self._started: GapStudy | VaryStudy | None = None
         self._read()
         if (last := keeping.study()) is not None:
-            with contextlib.suppress(FileProblem):
-                self._take(last, keeping.VARIED)
+            self._take(last, "The study of last time")
 
     def _read(self) -> None:
         try:
@@ -66,55 +66,58 @@ class Desk(QObject):
         self._ledger = Ledger(folder)
         self.folder, self.problem = folder, ""
         keeping.keep_folder(None if folder == self.usual else folder)
-        study = kept.read(folder)
+        study = kept.read(folder, kept.outlined)
         if study is not None:
             self._take(study, str(folder))
 
     def _take(self, study: GapStudy | VaryStudy, where: str) -> None:
         if isinstance(study, VaryStudy):
-            self.vary(study.preset, study.name, keeping.as_vary_setup(study, where))
+            self._planner.make(study.preset, study.name, keeping.as_vary_setup(study, where), where)
         else:
             setup = keeping.as_setup(study, where)
             self.recall()
             self.change(setup)
 
     @property
+    def varied(self) -> VaryStudy | None:
+        """The study of a key's values, None where the experiment with gaps is looked at."""
+        return None if self._planner.plan is None else self._planner.plan.study
+
+    @property
+    def card(self) -> VaryCard | None:
+        """What sets it up."""
+        return None if self._planner.plan is None else self._planner.plan.card
+
+    @property
+    def planning(self) -> bool:
+        """Whether it is not known yet which runs the card asks for."""
+        return self._planner.busy
+
+    @property
     def study(self) -> GapStudy | VaryStudy:
         """What is to be measured."""
         return self.varied or showing.study(self.setup)
 
-    def vary(self, preset: Preset, name: str, setup: VarySetup | None = None) -> None:
-        """Make the runs of a preset with the values of a key. What cannot be is said on the card, and the study before
-        stays, if it is of this preset. One of another preset gives way to what this one begins with: the card and the
-        study are never of two presets."""
-        self.base, known = (preset, name), varied.keys(preset)
-        setup = setup or self._begun(preset, known)
-        card = VaryCard(setup=setup, title=preset.title, idea=preset.idea, keys=known)
-        study = VaryStudy(name=name, preset=preset, key=setup.key, values=(), seeds=setup.seeds, steps=setup.steps)
-        try:
-            study = replace(study, values=varying.checked(study, setup.values))
-        except FileProblem as problem:
-            if self.varied is None or self.varied.preset == preset:
-                self.card = replace(card, problem=_sentence(problem))
-            else:
-                self.recall()
-                self.vary(preset, name)
-        else:
-            self.varied, self.card, self._last = study, card, (preset, setup)
-            keeping.keep_study(study)
+    @property
+    def _runs(self) -> Mapping[str, Trial]:
+        """Its runs by their identities."""
+        plan = self._planner.plan
+        return showing.known(showing.study(self.setup)) if plan is None else plan.runs
 
-    def _begun(self, preset: Preset, known: Mapping[str, str]) -> VarySetup:
-        """What a preset begins with: what was set up for it last, or else its units."""
-        if self._last is not None and self._last[0] == preset:
-            return self._last[1]
-        steps = min(varying.budget(preset), int(bounds(VarySetup, "steps")[1]))
-        key = "model.units" if "model.units" in known else next(iter(known))
-        return VarySetup(key=key, values=known[key], steps=steps)
+    def vary(self, preset: Preset, name: str, setup: VarySetup | None = None) -> None:
+        """Make the runs of a preset with the values of a key; `planned` tells when they are known."""
+        self._planner.make(preset, name, setup)
 
     def recall(self) -> None:
         """Back to the experiment with gaps."""
-        self.varied = self.card = None
+        self._planner.drop()
         keeping.keep_study(None)
+
+    def _told(self, problem: str) -> None:
+        if self.varied is not None:
+            keeping.keep_study(self.varied)
+        self.problem = problem or self.problem
+        self.planned.emit(problem)
 
     @property
     def results(self) -> dict[str, Result]:
@@ -124,12 +127,12 @@ class Desk(QObject):
     @property
     def missing(self) -> list[str]:
         """The runs of this study that are not there."""
-        return [identity for identity in showing.known(self.study) if identity not in self.results]
+        return [identity for identity in self._runs if identity not in self.results]
 
     @property
     def done(self) -> int:
         """How many are."""
-        return len(showing.known(self.study)) - len(self.missing)
+        return len(self._runs) - len(self.missing)
 
     @property
     def busy(self) -> bool:
@@ -144,8 +147,8 @@ class Desk(QObject):
     def page(self, *, running: bool) -> LabPage:
         """All that is known so far."""
         shown: dict[str, Any] = {"running": running, "workers": self._workers}
-        if self.varied is not None and self.card is not None:
-            page = showing.vary_page(self.setup, self.card, self.varied, self.results, **shown)
+        if (plan := self._planner.plan) is not None:
+            page = showing.vary_page(self.setup, plan, self.results, **shown)
         else:
             page = showing.page(self.setup, self.results, **shown)
         place: dict[str, Any] = {"folder": str(self.folder), "chosen": self.folder != self.usual}
@@ -153,7 +156,7 @@ class Desk(QObject):
 
     def preset(self, identity: str) -> Preset | None:
         """A run as an experiment."""
-        trial = showing.known(self.study).get(identity)
+        trial = self._runs.get(identity)
         return None if trial is None else trial.preset
 
     def change(self, setup: LabSetup) -> None:
@@ -178,10 +181,11 @@ class Desk(QObject):
 
     def forget_all(self) -> None:
         """Take this study's results out; those of others stay."""
-        self.forget(showing.known(self.study))
+        self.forget(self._runs)
 
     def close(self) -> None:
         """End the process and wait until it has."""
+        self._planner.close()
         self._runner.close()
 
     @property
@@ -202,9 +206,3 @@ class Desk(QObject):
         if self._ledger is not None:
             self._ledger.results[result.identity] = result
             self.changed.emit()
-
-
-def _sentence(problem: FileProblem) -> str:
-    """What is wrong with what was typed, and what would be right."""
-    text = problem.what.replace("is varied by --seeds", "is varied by the number of seeds")
-    return text[:1].upper() + text[1:] if " " in text.split(".")[0] else text

@@ -8,7 +8,6 @@ from PySide6.QtCore import QSettings
 
 from playground.app.study import kept, varying
 from playground.app.study.varying import VaryStudy
-from playground.core.content import FileSpec
 from playground.core.memory import LONGEST_GAP, LabSetup, VarySetup
 from playground.lab.gap import CELLS, GapStudy
 from playground.storage.errors import FileProblem
@@ -36,19 +35,18 @@ def keep_setup(found: LabSetup) -> None:
 
 
 def study() -> VaryStudy | None:
-    """The varied study of last time; None where there was none, or none that can still be made."""
+    """The varied study of last time, without what its task's file holds; None where there was none, or none that this
+    version knows."""
     try:
-        found = kept.of_table(json.loads(str(QSettings().value(VARIED, ""))), VARIED)
+        found = kept.outlined(json.loads(str(QSettings().value(VARIED, ""))), VARIED)
     except (ValueError, FileProblem, TypeError, AttributeError):
         return None
     return found if isinstance(found, VaryStudy) else None
 
 
 def keep_study(found: VaryStudy | None) -> None:
-    """For next time; None where it is the experiment with gaps that is looked at. One whose task has a file is not
-    kept: the window would have to wait for that file when the lab is entered."""
-    known = found is not None and not isinstance(found.preset.task, FileSpec)
-    QSettings().setValue(VARIED, json.dumps(kept.as_table(found)) if found is not None and known else "")
+    """For next time; None where it is the experiment with gaps that is looked at."""
+    QSettings().setValue(VARIED, "" if found is None else json.dumps(kept.as_table(found)))
 
 
 def folder(usual: Path) -> Path:
@@ -71,11 +69,6 @@ def as_setup(found: GapStudy, where: str) -> LabSetup:
 
 
 def as_vary_setup(found: VaryStudy, where: str) -> VarySetup:
-    """The same of a varied study. Raises `FileProblem`, also where the key may not have these values."""
-    steps = found.steps or varying.budget(found.preset)
-    values = ", ".join(found.values)
-    try:
-        varying.checked(found, values)
-    except FileProblem as problem:
-        raise FileProblem(where, problem.what, problem.key) from None
-    return validated(VarySetup, {"key": found.key, "values": values, "seeds": found.seeds, "steps": steps}, where)
+    """The same of a varied study. Whether the key may have these values is not known here. Raises `FileProblem`."""
+    told = {"key": found.key, "values": ", ".join(found.values), "seeds": found.seeds}
+    return validated(VarySetup, {**told, "steps": found.steps or varying.budget(found.preset)}, where)

@@ -84,7 +84,7 @@ class LabRoom(QObject):
         before, self._preset = self._preset, self._window.session.preset
         if before is None or self._preset in (before, self._run):
             return
-        if self.desk.varied is not None and self.desk.card is not None and not self.wish:
+        if self.desk.card is not None and not self.wish:
             self._vary(self.desk.card.setup)
 
     def leave(self) -> None:
@@ -122,6 +122,7 @@ class LabRoom(QObject):
         self.view.table.retried.connect(self.retry)
         self.desk.changed.connect(self._show_soon)
         self.desk.stopped.connect(self._stopped)
+        self.desk.planned.connect(self._planned)
         if self.desk.problem:
             window.banner.say(self.desk.problem)
         return self.view
@@ -147,7 +148,7 @@ class LabRoom(QObject):
     def toggle(self) -> None:
         """Go on with the study, or pause it."""
         assert self.desk is not None
-        self.wish = not self.wish and bool(self.desk.missing)
+        self.wish = not self.wish and self._something_to_do
         if self.wish:
             self._window.banner.say("")
         self._settle()
@@ -258,18 +259,30 @@ class LabRoom(QObject):
         preset = self._window.session.preset
         if preset is not None:
             self.desk.vary(preset, self._window.name or preset.title, setup)
-            if self.desk.varied is None and self.desk.card is not None:
-                # Without a study there is no page on which the card could say it.
-                self._window.banner.say(self.desk.card.problem)
         else:
             self._window.banner.say("Open a preset first: its keys are what can be varied.")
         self._changed()
 
     def _vary_more(self, setup: VarySetup) -> None:
         """Another key, or other values, of the preset whose key is varied."""
-        if self.desk is not None and self.desk.base is not None:
-            self.desk.vary(*self.desk.base, setup)
+        if self.desk is not None and self.desk.varied is not None:
+            self.desk.vary(self.desk.varied.preset, self.desk.varied.name, setup)
             self._changed()
+
+    def _planned(self, problem: str) -> None:
+        """The runs of the values that were set up are known, or why they cannot be: then none are begun."""
+        desk = self.desk
+        assert desk is not None
+        if problem:
+            self._window.banner.say(problem)
+        if problem or (desk.card is not None and desk.card.problem):
+            self.wish = self.wish and desk.busy
+        self._changed()
+
+    @property
+    def _something_to_do(self) -> bool:
+        """Whether runs are missing, or it is not known yet which are."""
+        return self.desk is not None and (self.desk.planning or bool(self.desk.missing))
 
     def _when_idle(self, act: Callable[[], None]) -> None:
         """Do something to the results, which nobody must be adding to meanwhile."""
@@ -286,8 +299,8 @@ class LabRoom(QObject):
             return
         while self._later:
             self._later.pop(0)()
-        self.wish = self.wish and bool(desk.missing)
-        if self.wish:
+        self.wish = self.wish and self._something_to_do
+        if self.wish and not desk.planning:
             desk.start()
         self.show()
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 from statistics import fmean
 
 from playground.app.lab import varied
+from playground.app.lab.plan import Plan
 from playground.app.study import varying
 from playground.app.study.varying import VaryStudy
 from playground.core.memory import (
@@ -17,7 +18,6 @@ from playground.core.memory import (
     LabRun,
     LabSetup,
     Place,
-    VaryCard,
 )
 from playground.core.shapes import seen, sight_of
 from playground.core.specs import ModelSpec
@@ -55,7 +55,7 @@ def made(wanted: GapStudy | VaryStudy) -> Sequence[Trial]:
 
 
 @lru_cache(maxsize=8)
-def known(wanted: GapStudy | VaryStudy) -> dict[str, Trial]:
+def known(wanted: GapStudy) -> dict[str, Trial]:
     """A study's runs by their identities, which take a while to find out."""
     return {trial.identity: trial for trial in made(wanted)}
 
@@ -77,11 +77,9 @@ def page(setup: LabSetup, results: Mapping[str, Result], *, running: bool, worke
     )
 
 
-def vary_page(
-    setup: LabSetup, card: VaryCard, wanted: VaryStudy, results: Mapping[str, Result], *, running: bool, workers: int
-) -> LabPage:
+def vary_page(setup: LabSetup, plan: Plan, results: Mapping[str, Result], *, running: bool, workers: int) -> LabPage:
     """What is known so far of the experiment with a key; `setup` is kept for the other one."""
-    drawn, rows = varied.shown(wanted, known(wanted), results)
+    drawn, rows = varied.shown(plan.study, plan.runs, results)
     seconds = [run.seconds for row in rows for run in row.runs if run.state != "waiting"]
     waiting = sum(run.state == "waiting" for row in rows for run in row.runs)
     return LabPage(
@@ -93,7 +91,7 @@ def vary_page(
         running=running,
         workers=workers,
         remaining=fmean(seconds) * waiting / max(workers, 1) if seconds else None,
-        vary=card,
+        vary=plan.card,
     )
 
 

@@ -8,7 +8,7 @@ Of several studies in one folder, the last one stands there. One that the window
 
 import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -49,6 +49,15 @@ def as_table(study: GapStudy | VaryStudy) -> dict[str, Any]:
 
 def of_table(table: Mapping[str, Any], where: str) -> GapStudy | VaryStudy:
     """The study of such a table; `where` is what sentences call it. Raises `FileProblem`."""
+    study = outlined(table, where)
+    if isinstance(study, GapStudy):
+        return study
+    # The table says where the task's file is, not what it holds.
+    return replace(study, preset=replace(study.preset, task=sources.with_content(study.preset.task)))
+
+
+def outlined(table: Mapping[str, Any], where: str) -> GapStudy | VaryStudy:
+    """The same without what a task's file holds, which may take a while to read. Raises `FileProblem`."""
     kind = table.get("study")
     told = {key: value for key, value in table.items() if key not in {"study", "preset"}}
     if kind == "gap":
@@ -56,8 +65,6 @@ def of_table(table: Mapping[str, Any], where: str) -> GapStudy | VaryStudy:
     if kind != "vary" or not isinstance(table.get("preset"), Mapping):
         raise FileProblem(where, "this does not say which study was made.")
     preset = presets.validate(table["preset"], where)
-    # The table says where the task's file is, not what it holds.
-    preset = replace(preset, task=sources.with_content(preset.task))
     parts = dataclasses.asdict(validated(_Varied, told, where))
     return VaryStudy(**parts, preset=preset)
 
@@ -77,9 +84,11 @@ def write(folder: Path, study: Kept) -> None:
         files.write(path, text)
 
 
-def read(folder: Path) -> GapStudy | VaryStudy | None:
+def read(
+    folder: Path, of: Callable[[Mapping[str, Any], str], GapStudy | VaryStudy] = of_table
+) -> GapStudy | VaryStudy | None:
     """The study that a folder's runs are of, None for a folder without runs. Raises `FileProblem`, which says what is
-    missing."""
+    missing. `of` makes it of its table."""
     path = folder / NAME
     if not files.exists(path):
         if not files.exists(folder / ledger.NAME):
@@ -97,4 +106,4 @@ def read(folder: Path) -> GapStudy | VaryStudy | None:
         raise FileProblem(path, "this does not say which study was made.")
     if isinstance(kind := table.get("study"), str) and kind not in _KINDS:
         raise FileProblem(folder, f"its runs are of “playground study {kind[:40]}”, which has no page in the window.")
-    return of_table(table, str(path))
+    return of(table, str(path))

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from playground.core.specs import Preset
 from playground.lab.trial import Trial
 from playground.storage import presets
 from playground.storage.errors import FileProblem
+from playground.storage.reading import Progress, unhurried
 from playground.storage.settings import SET, set_by
 from playground.tasks import typed
 
@@ -46,13 +46,14 @@ def axis(key: str, values: str) -> tuple[str, tuple[str, ...]]:
     return key, parts
 
 
-def seeded(base: Preset, settings: Mapping[str, str], seeds: int) -> list[Preset]:
+def seeded(base: Preset, settings: Mapping[str, str], seeds: int, progress: Progress = unhurried) -> list[Preset]:
     """The preset with these settings, with each seed. Whether its task can be made is for the runs to find out.
+    `progress` is told how much is read of a file that a setting asks for.
 
     Raises `FileProblem`, which says what would be right."""
     overrides = [f"{key}={value}" for key, value in settings.items()]
     try:
-        preset = typed.trimmed(presets.with_overrides(base, overrides, check=False))
+        preset = typed.trimmed(presets.with_overrides(base, overrides, check=False, progress=progress))
     except FileProblem as problem:
         if problem.where == SET and set_by(overrides, problem.key):
             raise FileProblem(VARY, problem.what, problem.key) from None
@@ -61,29 +62,40 @@ def seeded(base: Preset, settings: Mapping[str, str], seeds: int) -> list[Preset
 
 
 def made(
-    name: str, base: Preset, combined: Iterable[dict[str, str]], seeds: int, steps: int | None = None
+    name: str,
+    base: Preset,
+    combined: Iterable[dict[str, str]],
+    seeds: int,
+    steps: int | None = None,
+    *,
+    progress: Progress = unhurried,
 ) -> list[Trial]:
     """The runs of all these settings. Raises `FileProblem`."""
     return [
         Trial(name=name, preset=preset, settings=settings, steps=steps or budget(preset))
         for settings in combined
-        for preset in seeded(base, settings, seeds)
+        for preset in seeded(base, settings, seeds, progress)
     ]
 
 
-@lru_cache(maxsize=8)
 def trials(study: VaryStudy) -> tuple[Trial, ...]:
     """All runs, those of one value before those of the next. Raises `FileProblem`."""
     combined = [{study.key: value} for value in study.values]
     return tuple(made(study.name, study.preset, combined, study.seeds, study.steps))
 
 
-def checked(study: VaryStudy, values: str) -> tuple[str, ...]:
-    """The values of what was typed, if the study's key may have them; of those that make the same runs, as 0.005 and
-    0.0050 do, the first. Raises `FileProblem`."""
+def drawn_up(study: VaryStudy, values: str, progress: Progress = unhurried) -> tuple[VaryStudy, list[Trial]]:
+    """The study with the values of what was typed, if its key may have them, and its runs; of values that make the
+    same runs, as 0.005 and 0.0050 do, the first. What they need of files is read. Raises `FileProblem`."""
     key, parts = axis(study.key, values)
-    kept: dict[str, str] = {}
-    for value in parts:
-        (trial,) = made(study.name, study.preset, [{key: value}], 1, study.steps)
-        kept.setdefault(trial.identity, value)
-    return tuple(kept.values())
+    kept: dict[str, tuple[str, list[Trial]]] = {}
+    for index, value in enumerate(parts):
+
+        def tell(share: float, before: int = index) -> None:
+            progress((before + share) / len(parts))
+
+        tell(0.0)
+        runs = made(study.name, study.preset, [{key: value}], study.seeds, study.steps, progress=tell)
+        kept.setdefault(runs[0].identity, (value, runs))
+    found = replace(study, key=key, values=tuple(value for value, _ in kept.values()))
+    return found, [run for _, runs in kept.values() for run in runs]

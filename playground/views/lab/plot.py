@@ -84,7 +84,8 @@ class PlotView(QWidget):
         """What to do while nothing has been measured."""
         painter.setFont(font(12, 500))
         painter.setPen(QColor(self._appearance.theme.text2))
-        words = "Run the study: a point appears here for each run that ends." if self._plot.gaps else "Choose a gap."
+        none = "Choose a gap." if self._plot.axis is None else "Reading what these values need …"
+        words = "Run the study: a point appears here for each run that ends." if self._plot.gaps else none
         painter.drawText(self.drawing.axes.adjusted(0, 0, 0, -40), Qt.AlignmentFlag.AlignCenter, words)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

@@ -17,6 +17,8 @@ class VaryPanel(QWidget):
         super().__init__(parent)
         self._card: VaryCard | None = None
         self.title, self.idea, self.problem = label("", "section"), label("", "caption"), label("", "problem")
+        self.reading = label("Reading what these values need …", "caption")
+        self.reading.hide()
         for words in (self.title, self.idea, self.problem):
             words.setWordWrap(True)
         self.problem.hide()
@@ -56,6 +58,7 @@ class VaryPanel(QWidget):
         column.addWidget(label("Values", "label"))
         column.addWidget(self.values)
         column.addWidget(self.problem)
+        column.addWidget(self.reading)
         column.addSpacing(8)
         column.addLayout(beside(Seeds=self.seeds, Steps=self.steps))
 
@@ -75,6 +78,7 @@ class VaryPanel(QWidget):
         self.idea.setText(card.idea)
         self.problem.setText(card.problem)
         self.problem.setVisible(bool(card.problem))
+        self.reading.setVisible(card.reading)
         if before is None or list(before.keys) != list(card.keys):
             with QSignalBlocker(self.key):
                 self.key.clear()

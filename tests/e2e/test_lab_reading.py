@@ -1,0 +1,146 @@
+"""Values of a key that need files read: beside the window, which meanwhile shows and takes everything."""
+
+import threading
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from playground.app import maker
+from playground.app.lab import room
+from playground.app.lab.desk import Desk
+from playground.app.study import kept, varying
+from playground.storage import files
+
+FILE = "task.file"
+
+
+@pytest.fixture
+def texts(tmp_path):
+    """A preset of a text, beside that and another one."""
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.txt").write_text(f"{name} is not the other, and nothing else. " * 40)
+    told = '[task]\nkind = "text"\nfile = "one.txt"\nwindow = 8\n[model]\nreadout = "every-step"\nunits = 2\n'
+    (tmp_path / "own.toml").write_text(f'title = "Own"\n{told}')
+    return ", ".join(str(tmp_path / f"{name}.txt") for name in ("one", "two"))
+
+
+@pytest.fixture
+def lab(driver, tmp_path, monkeypatch, texts):
+    monkeypatch.setattr(room, "folder", lambda: tmp_path / "lab")
+    driver.window.open_preset(str(tmp_path / "own.toml"))
+    driver.settle()
+    driver.window.lab.enter()
+    lab = driver.window.lab
+    QTest.mouseClick(lab.view.setup.experiment.button("vary"), Qt.MouseButton.LeftButton)
+    lab.view.setup.vary.seeds.setValue(1)
+    lab.view.setup.vary.steps.setValue(3)
+    return lab
+
+
+@pytest.fixture
+def held(monkeypatch):
+    """Nothing is read before this is set, and the window does not wait."""
+    go, drawn_up = threading.Event(), varying.drawn_up
+    monkeypatch.setattr(maker, "PATIENCE", 0.01)
+    monkeypatch.setattr(varying, "drawn_up", lambda *given: go.wait(60) and drawn_up(*given))
+    yield go
+    go.set()
+
+
+def typed(panel, values, key=FILE):
+    panel.key.setEditText(key)
+    panel.values.setText(values)
+    panel.values.editingFinished.emit()
+
+
+def test_no_file_of_a_task_is_read_on_the_windows_thread(lab, tmp_path, monkeypatch, texts):
+    where = []
+    for name in ("read", "opened"):
+        real = getattr(files, name)
+
+        def watched(path, *given, real=real, **named):
+            if str(path).endswith(".txt"):
+                where.append(threading.current_thread())
+            return real(path, *given, **named)
+
+        monkeypatch.setattr(files, name, watched)
+    typed(lab.view.setup.vary, texts)
+    assert lab.desk.varied.values == tuple(texts.split(", "))
+    (tmp_path / "own").mkdir()
+    kept.write(tmp_path / "own", lab.desk.varied)
+    lab.use_folder(tmp_path / "own")
+    again = Desk(tmp_path / "lab")
+    assert again.varied == lab.desk.varied
+    again.close()
+    # The other text for the values; both for the study of the folder, and both for that of last time.
+    assert len(where) >= 5
+    assert threading.main_thread() not in where
+
+
+def test_meanwhile_the_study_before_stays_and_run_waits(driver, lab, texts, held):
+    panel, before = lab.view.setup.vary, lab.desk.varied
+    typed(panel, texts)
+    assert (panel.reading.isVisible(), panel.values.text()) == (True, texts)
+    assert lab.desk.varied == before
+    assert list(lab.view.table._models) == [f"= {value}" for value in before.values]
+    QTest.mouseClick(driver.window.top.train, Qt.MouseButton.LeftButton)
+    assert (driver.window.top.train.text(), lab.desk.busy) == ("Pause", False)
+    held.set()
+    driver.wait(lambda: not lab.desk.planning)
+    assert not panel.reading.isVisible()
+    driver.wait(lambda: not lab.desk.missing and not lab.desk.busy, timeout=120_000)
+    assert {one.settings[FILE] for one in lab.desk.results.values()} == set(texts.split(", "))
+    assert all(one.outcome == "ended" for one in lab.desk.results.values())
+
+
+def test_what_is_typed_meanwhile_counts(driver, lab, texts, held):
+    panel, before = lab.view.setup.vary, lab.desk.card.setup
+    typed(panel, texts)
+    typed(panel, before.values, before.key)
+    held.set()
+    driver.wait(lambda: not lab.desk.planning)
+    assert lab.desk.card.setup == before
+    assert (panel.key.currentText(), panel.values.text()) == (before.key, before.values)
+
+
+def test_a_file_that_is_not_there_is_said_and_nothing_is_begun(driver, lab, texts, held):
+    panel, before = lab.view.setup.vary, lab.desk.varied
+    typed(panel, f"{texts}.txt")
+    lab.toggle()
+    held.set()
+    driver.wait(lambda: not lab.desk.planning)
+    assert "two.txt.txt" in panel.problem.text()
+    assert (lab.wish, lab.desk.busy, lab.desk.varied) == (False, False, before)
+
+
+def test_a_study_with_a_file_is_there_again_and_shown_before_it_is_read(driver, lab, tmp_path, texts, qtbot, held):
+    held.set()
+    typed(lab.view.setup.vary, texts)
+    driver.wait(lambda: not lab.desk.planning)
+    held.clear()
+    again = Desk(tmp_path / "lab")
+    page = again.page(running=False)
+    assert (page.vary.title, page.vary.setup, page.vary.reading) == ("Own", lab.desk.card.setup, True)
+    assert (page.plot.gaps, page.total) == ((), 0)
+    lab.view.show_page(page)
+    lab.view.grab()
+    held.set()
+    driver.wait(lambda: not again.planning)
+    assert again.varied == lab.desk.varied
+    assert again.page(running=False).total == 2
+    again.close()
+
+
+def test_a_study_whose_file_is_gone_is_said_and_is_there_again_with_it(lab, tmp_path, texts):
+    typed(lab.view.setup.vary, texts)
+    (tmp_path / "two.txt").rename(tmp_path / "three.txt")
+    again = Desk(tmp_path / "lab")
+    assert "The study of last time: " in again.problem
+    assert "two.txt" in again.problem
+    assert again.varied is None
+    again.close()
+    (tmp_path / "three.txt").rename(tmp_path / "two.txt")
+    again = Desk(tmp_path / "lab")
+    assert again.varied == lab.desk.varied
+    again.close()
