@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from playground import cli
 from playground.app.lab import room, saving
 from playground.app.study import varying
+from playground.core.study import Result
 from playground.storage.errors import FileProblem
 from playground.storage.ledger import Ledger
 
@@ -65,6 +66,16 @@ def test_two_spellings_of_a_value_are_one(lab):
     typed(panel, "one, another", seeds=2)
     page = lab.desk.page(running=False)
     assert [(model.value, [run.seed for run in model.runs]) for model in page.models] == [("one", [0, 1])]
+
+
+def test_values_that_are_models_are_places_of_these_models(lab):
+    lab._vary(replace(lab.desk.card.setup, key="model.cell", values="gru, rnn, lstm", seeds=1))
+    for identity, trial in lab.desk._runs.items():
+        facts = {"outcome": "ended", "accuracy": 0.5, "preset": "hello", "settings": dict(trial.settings)}
+        lab.desk._ledger.add(Result(identity=identity, seed=0, **facts))
+    plot = lab.desk.page(running=False).plot
+    found = {cell: [plot.axis.values[place.gap] for place in line] for cell, line in plot.lines.items()}
+    assert found == {"gru": ["gru"], "rnn": ["rnn"], "lstm": ["lstm"]}
 
 
 def test_a_double_click_opens_the_run(driver, lab):

@@ -5,13 +5,14 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from playground.core.memory import LONGEST_GAP, GapPlot, Place, PlotAxis
-from playground.views.figures import rendering
+from playground.views.figures import models, rendering
 from playground.views.figures.memory import Drawing, apart, details, figure
 from playground.views.lab.gaps import LISTS, GapsField, read, written
 from playground.views.lab.plot import PlotView
-from playground.views.theme import LIGHT, Appearance
+from playground.views.theme import DARK, LIGHT, Appearance
 
 
 def place(gap, accuracy, runs=5):
@@ -69,11 +70,14 @@ def test_the_figure_names_the_models_with_their_accuracy_at_the_largest_gap(qapp
 
 def test_of_the_values_of_a_key_no_model_is_named(qtbot):
     axis = PlotAxis(key="model.cell", values=("lstm", "gru"), places=(0, 1), quantity="accuracy", top=1.0, share=True)
-    plot = GapPlot(gaps=(0, 1), seeds=5, chance=0, lines={"lstm": (place(0, 0.7), place(1, 0.9))}, axis=axis)
+    lines = {"lstm": (place(0, 0.7),), "gru": (place(1, 0.9),)}
+    plot = GapPlot(gaps=(0, 1), seeds=5, chance=0, lines=lines, axis=axis)
     drawn = rendering.svg(figure(plot)).decode()
     assert "At gru" in drawn
     assert "90\u2009%" in drawn
     assert "LSTM" not in drawn
+    # The other model has nothing there, and does not say so over this one's figure.
+    assert "–" not in drawn.partition("At gru")[2]
     view = PlotView(Appearance("light"))
     qtbot.addWidget(view)
     view.show_plot(plot)
@@ -82,6 +86,35 @@ def test_of_the_values_of_a_key_no_model_is_named(qtbot):
     view.show_plot(PLOT)
     view.move_cursor(10)
     assert "LSTM 100\u2009%" in view.accessibleName()
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_where_the_values_are_models_each_has_its_own_marker_and_no_line_joins_them(qapp, theme):
+    axis = PlotAxis(
+        key="model.cell",
+        values=models.ORDER,
+        places=tuple(index / 5 for index in range(6)),
+        quantity="accuracy",
+        top=1.0,
+        share=True,
+    )
+    lines = {cell: (place(index, 0.5),) for index, cell in enumerate(models.ORDER)}
+    drawing = Drawing(
+        GapPlot(gaps=tuple(range(6)), seeds=5, chance=0, lines=lines, axis=axis), QRectF(0, 0, 900, 420), theme
+    )
+    image = QImage(900, 420, QImage.Format.Format_RGB32)
+    image.fill(QColor(theme.panel))
+    painter = QPainter(image)
+    drawing.paint(painter)
+    painter.end()
+    y = round(drawing.y(0.5))
+    seen = [image.pixelColor(round(drawing.x(gap)), y).name() for gap in range(6)]
+    assert seen[:5] == [QColor(theme.model(cell)).name() for cell in models.ORDER[:5]]
+    assert len(set(seen)) == 6
+    # Between two there is the line of a quarter, and no more.
+    between = round((drawing.x(0) + drawing.x(1)) / 2)
+    assert {image.pixelColor(between, row).name() for row in range(y + 2, y + 40)} == {QColor(theme.panel).name()}
+    assert image.pixelColor(between, y).name() == image.pixelColor(round(drawing.axes.left()) - 5, y).name()
 
 
 @pytest.mark.parametrize(

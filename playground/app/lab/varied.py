@@ -108,9 +108,11 @@ def shown(
         share=share,
     )
     order = sorted(drawn, key=lambda one: axis.places[one.gap])
-    cell = study.preset.model.cell
+    cells: list[str] = [row.cell for row in rows]
+    # The values may be models themselves: each then looks as it does everywhere, and nothing lies between two of them.
+    lines = {cell: tuple(one for one in order if cells[one.gap] == cell) for cell in cells}
     gaps = tuple(range(len(study.values)))
-    return GapPlot(gaps=gaps, seeds=study.seeds, chance=0.0, lines={cell: tuple(order)}, axis=axis), rows
+    return GapPlot(gaps=gaps, seeds=study.seeds, chance=0.0, lines=lines, axis=axis), rows
 
 
 def _place(index: int, group: Sequence[_Run], name: str) -> Place | None:

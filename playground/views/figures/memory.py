@@ -107,7 +107,9 @@ class Drawing:
         self._axes(painter, cursor if line else None)
         cells = [cell for cell in models.ORDER if self.plot.lines.get(cell)]
         for index, cell in enumerate(cells):
-            self._intervals(painter, cell, self.plot.lines[cell], _ASIDE * (index - (len(cells) - 1) / 2))
+            # At a value there is one model.
+            aside = _ASIDE * (index - (len(cells) - 1) / 2) if self.plot.axis is None else 0
+            self._intervals(painter, cell, self.plot.lines[cell], aside)
         for cell in reversed(cells):
             self._line(painter, cell, self.plot.lines[cell])
         if cursor is not None and line:
@@ -213,7 +215,8 @@ class Drawing:
             named = f"At {'gap ' * (self.plot.axis is None)}{self._name(cursor)}"
             painter.drawText(QRectF(left, axes.top() - 26, right - left, 18), _RIGHT, named)
         if self.plot.axis is not None:
-            for cell in cells:
+            there = [cell for cell in cells if cursor is not None and self.plot.at(cell, cursor)]
+            for cell in (there or cells)[:1]:
                 self._reached(painter, cell, cursor, axes.top())
             return
         wanted = {cell: self.y(self.plot.lines[cell][-1].accuracy) for cell in cells}
