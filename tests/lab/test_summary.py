@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from playground.app.study.tables import percent
 from playground.core.study import Outcome, Result
 from playground.lab.summary import Z95, summaries, wilson
 
@@ -28,6 +29,23 @@ def test_the_interval_is_where_the_score_test_does_not_refuse(counts: tuple[int,
         if 0 < end < 1:
             assert abs(successes / runs - end) == pytest.approx(Z95 * (end * (1 - end) / runs) ** 0.5, abs=1e-9)
     assert wilson(runs - successes, runs) == (pytest.approx(1 - high), pytest.approx(1 - low))
+
+
+@given(st.integers(1, 100_000).flatmap(lambda runs: st.tuples(st.integers(0, runs), st.just(runs))))
+def test_an_end_reads_none_or_all_only_where_it_is(counts: tuple[int, int]) -> None:
+    interval = wilson(*counts)
+    read = [float(text) for text in percent(interval).removesuffix("%").split("–")]
+    for end, text in zip(interval, read, strict=True):
+        assert (text in {0, 100}) == (end in {0, 1})
+        assert text == pytest.approx(100 * end, abs=0.5)
+
+
+@pytest.mark.parametrize(
+    ("successes", "runs", "said"),
+    [(0, 1, "0–79%"), (5, 5, "57–100%"), (1, 2, "9–91%"), (1, 60, "0.3–9%"), (999, 1000, "99–99.98%")],
+)
+def test_an_interval_in_percent(successes: int, runs: int, said: str) -> None:
+    assert percent(wilson(successes, runs)) == said
 
 
 def result(seed: int, outcome: Outcome, steps: int = 0, units: str = "4") -> Result:

@@ -43,8 +43,18 @@ def reasons(results: Iterable[Result]) -> list[str]:
 
 
 def percent(interval: tuple[float, float]) -> str:
-    """An interval of shares, in percent."""
-    return f"{100 * interval[0]:.0f}–{100 * interval[1]:.0f}%"
+    """An interval of shares, in percent. Its ends are rounded, but none to 0 or 100 that is not just that."""
+    low, high = map(_end, interval)
+    return f"{low}–{high}%"
+
+
+def _end(share: float) -> str:
+    """With as many digits as tell it from none and from all."""
+    for digits in range(9):
+        text = f"{100 * share:.{digits}f}"
+        if share in {0.0, 1.0} or float(text) not in {0.0, 100.0}:
+            break
+    return text
 
 
 def whole(value: float | None) -> str:
