@@ -183,6 +183,8 @@ class LabPage:
     """Whether somebody has chosen that folder."""
     compiling: bool = False
     """Whether the engine is being made ready, before the first run."""
+    stopping: bool = False
+    """Whether the runs under way are being ended."""
 
     @property
     def done(self) -> int:

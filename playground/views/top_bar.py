@@ -252,6 +252,7 @@ def _in_a_row(figures: Mapping[str, QWidget]) -> QWidget:
 
 
 COMPILING = "Compiling, about 20 s, once"
+READING, STOPPING = "Reading …", "Stopping …"
 
 
 class StudyFigures(QWidget):
@@ -269,9 +270,18 @@ class StudyFigures(QWidget):
         """How far it is."""
         self.figures["Runs"].show_text(f"{page.done:,} of {page.total:,}")
         self.figures["Workers"].show_text(str(page.workers))
-        known = page.remaining is not None and page.running
-        remaining = _about(page.remaining or 0.0) if known else "–"
-        self.figures["Remaining"].show_text(COMPILING if page.compiling else remaining)
+        self.figures["Remaining"].show_text(_remaining(page))
+
+
+def _remaining(page: LabPage) -> str:
+    """How long the other runs will take, or what is done before they are."""
+    if page.stopping:
+        return STOPPING
+    if page.compiling:
+        return COMPILING
+    if page.running and page.vary is not None and page.vary.reading:
+        return READING
+    return _about(page.remaining) if page.running and page.remaining is not None else "–"
 
 
 def _about(seconds: float) -> str:

@@ -79,6 +79,27 @@ def test_a_study_is_run_paused_gone_on_with_and_kept(driver, lab, tmp_path):
     assert {place.gap for place in lab.view.plot.plot.lines["lstm"]} == {1, 3}
 
 
+def test_what_the_bar_says_is_so_until_the_process_has_ended(driver, lab):
+    said, bar = [], driver.window.top
+
+    def look():
+        runs, remaining = (bar.study.figures[name].value.text() for name in ("Runs", "Remaining"))
+        said.append((bar.train.text(), runs, remaining))
+        return not lab.desk.busy
+
+    lab.toggle()
+    driver.wait(look, timeout=120_000)
+    assert {one for one in said if one[1] == "4 of 4"} == {("Run", "4 of 4", "–")}
+    said.clear()
+    lab._change(replace(lab.desk.setup, seeds=50, gaps=(100,), steps=5000, learning_rate=1e-5))
+    lab.toggle()
+    lab.toggle()
+    assert bar.study.figures["Remaining"].value.text() == "Stopping …"
+    driver.wait(look, timeout=60_000)
+    assert {remaining for *_, remaining in said[:-1]} <= {"Stopping …"}
+    assert bar.study.figures["Remaining"].value.text() == "–"
+
+
 def test_changing_the_setup_while_it_runs_goes_on_with_the_new_one(driver, lab, tmp_path):
     lab._change(replace(lab.desk.setup, seeds=50, gaps=(100,), steps=5000, learning_rate=1e-5))
     lab.toggle()

@@ -152,7 +152,7 @@ class Desk(QObject):
         else:
             page = showing.page(self.setup, self.results, **shown)
         place: dict[str, Any] = {"folder": str(self.folder), "chosen": self.folder != self.usual}
-        return replace(page, **place, compiling=running and self.compiling)
+        return replace(page, **place, compiling=running and self.compiling, stopping=self._runner.stopping)
 
     def preset(self, identity: str) -> Preset | None:
         """A run as an experiment."""

@@ -134,8 +134,9 @@ class LabRoom(QObject):
             self.side.fold(narrow)
 
     def show(self) -> None:
-        """Show how far the study is."""
+        """Show how far the study is. When every run is there it is at rest, though its process takes another moment."""
         if self.desk is not None and self.view is not None:
+            self.wish = self.wish and self._something_to_do
             page = self.desk.page(running=self.wish)
             self.view.show_page(page)
             self._window.top.show_study(page)
@@ -281,8 +282,8 @@ class LabRoom(QObject):
 
     @property
     def _something_to_do(self) -> bool:
-        """Whether runs are missing, or it is not known yet which are."""
-        return self.desk is not None and (self.desk.planning or bool(self.desk.missing))
+        """Whether runs are missing, or will be, or it is not known yet which are."""
+        return self.desk is not None and bool(self._later or self.desk.planning or self.desk.missing)
 
     def _when_idle(self, act: Callable[[], None]) -> None:
         """Do something to the results, which nobody must be adding to meanwhile."""

@@ -39,6 +39,11 @@ class Runner(QObject):
         return self._process.state() != QProcess.ProcessState.NotRunning
 
     @property
+    def stopping(self) -> bool:
+        """Whether the process was told to end, and has not."""
+        return self.busy and self._stopping
+
+    @property
     def pid(self) -> int:
         """The process's number; 0 without one."""
         return int(self._process.processId())
