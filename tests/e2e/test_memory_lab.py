@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QScrollArea
 
 from playground.app.lab import room, work
 from playground.core.study import Result
@@ -271,6 +271,25 @@ def test_tab_reaches_everything_in_every_size(driver, lab, tmp_path, size, theme
     for widget in reached:
         assert QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name).strip(), widget
         assert min(widget.width(), widget.height()) >= 24
+
+
+def test_the_setup_column_fits_and_is_roomy_where_there_is_room(driver, lab):
+    window, setup = driver.window, lab.view.setup
+    lab._change(replace(lab.desk.setup, gaps=(1, 2, 5, 10, 20, 50, 100, 200)))
+    tops = {}
+    for size in ((1440, 900), (1280, 800), (1920, 1080), (1440, 900)):
+        window.resize(*size)
+        if size[0] < 1360:
+            lab.side.opener.click()
+        QApplication.processEvents()
+        assert setup.findChild(QScrollArea).verticalScrollBar().maximum() == 0, size
+        rows = [setup.experiment, setup.card, setup.gaps, *setup.choices.values(), setup.seeds, setup.learning_rate]
+        places = [row.mapTo(setup, QPoint()).y() for row in rows]
+        assert all(a + row.height() <= b for row, a, b in zip(rows, places, places[1:], strict=False)), size
+        assert min(choice.height() for choice in setup.choices.values()) >= 24
+        tops.setdefault(size, places)
+        assert tops[size] == places
+    assert tops[1280, 800][-1] < tops[1440, 900][-1] == tops[1920, 1080][-1]
 
 
 def test_a_model_is_left_out_and_one_stays(driver, lab):

@@ -26,13 +26,18 @@ class ExampleCard(QWidget):
         words.addWidget(self.idea)
         self.caption = label("", "label")
         self.example = _Example(appearance)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
         column.addWidget(card)
         column.addSpacing(8)
         column.addWidget(self.caption)
         column.addWidget(self.example)
+        self.tighten(False)
+
+    def tighten(self, tight: bool) -> None:
+        """Closer, with the answer beside its sequence, or the usual way."""
+        self._column.setSpacing(3 if tight else 6)
+        self.example.show_in_a_row(tight)
 
     def show_experiment(self, experiment: LabExperiment) -> None:
         """Show another one."""
@@ -43,10 +48,11 @@ class ExampleCard(QWidget):
 
 
 class _Example(QWidget):
-    """The tokens in a row, and the answer below; the clue in the accent colour."""
+    """The tokens in a row, and the answer below, or in the same row; the clue in the accent colour."""
 
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()
+        self._one_row = False
         self._appearance = appearance
         self._tokens: tuple[str, ...] = ()
         self._answer = ""
@@ -58,8 +64,13 @@ class _Example(QWidget):
         self.setAccessibleName(f"{' '.join(tokens)}, answer {answer}")
         self.update()
 
+    def show_in_a_row(self, one: bool) -> None:
+        self._one_row = one
+        self.updateGeometry()
+        self.update()
+
     def sizeHint(self) -> QSize:
-        return QSize(200, 62)
+        return QSize(200, 36 if self._one_row else 62)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, theme = QPainter(self), self._appearance.theme
@@ -68,12 +79,13 @@ class _Example(QWidget):
         painter.setBrush(QColor(theme.panel))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         step = QFontMetrics(font(12, mono=True)).horizontalAdvance("m ")
-        rows = (self._tokens, ("=>", self._answer))
-        for row, tokens in enumerate(rows):
-            left = 12.0
+        left, top = 12.0, 6.0 if self._one_row else 8.0
+        for row, tokens in enumerate((self._tokens, ("=>", self._answer))):
+            if row and not self._one_row:
+                left, top = 12.0, top + 23
             for place, token in enumerate(tokens):
                 clue = place == row
                 painter.setFont(font(12, 600 if clue else 400, mono=True))
                 painter.setPen(QColor(theme.accent if clue else theme.text3 if token == "=>" else theme.text))
-                painter.drawText(QRectF(left, 8 + 23 * row, 40, 23), _START, token)
+                painter.drawText(QRectF(left, top, 40, 23), _START, token)
                 left += step * len(token) if len(token) == 1 else step * 1.6

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from playground.core.memory import LabExperiment, LabPage, LabSetup
@@ -22,6 +23,9 @@ FAIR = (
     "Every model gets the same sequences, steps and seeds, and as many parameters as the LSTM, to within 10\u2009%. "
     "LSTM and GRU begin with chrono initialisation, for memories of up to 200 timesteps: it decides the result."
 )
+
+ROOMY = 850
+"""Pixels of height that the column takes in full. In a lower window its rows stand closer."""
 
 SAME = "As “playground study PRESET --vary” makes them: the same runs, from seed 0 on."
 
@@ -74,16 +78,13 @@ class LabSetupPanel(QWidget):
     def _arrange(self) -> None:
         body = QWidget()
         body.setObjectName("setupBody")
-        whole = QVBoxLayout(body)
-        whole.setContentsMargins(16, 14, 16, 10)
-        whole.setSpacing(6)
+        self._whole = whole = QVBoxLayout(body)
         whole.addWidget(label("Experiment", "section"))
         whole.addWidget(self.experiment)
         whole.addSpacing(4)
         self._recall = QWidget()
-        column = QVBoxLayout(self._recall)
+        self._column = column = QVBoxLayout(self._recall)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
         column.addWidget(self.card)
         column.addSpacing(8)
         column.addLayout(_row(label("Gap lengths", "label"), self.count))
@@ -91,8 +92,7 @@ class LabSetupPanel(QWidget):
         column.addWidget(self.refused)
         column.addSpacing(8)
         column.addWidget(label("Models", "label"))
-        choices = QVBoxLayout()
-        choices.setSpacing(2)
+        self._choices = choices = QVBoxLayout()
         for choice in self.choices.values():
             choices.addWidget(choice)
         column.addLayout(choices)
@@ -113,13 +113,30 @@ class LabSetupPanel(QWidget):
         layout.setSpacing(0)
         layout.addWidget(scroll, 1)
         layout.addWidget(self._foot())
+        self._tighten(False)
+
+    def _tighten(self, tight: bool) -> None:
+        self._tight = tight
+        self._whole.setContentsMargins(16, 8 if tight else 14, 16, 4 if tight else 10)
+        self._whole.setSpacing(4 if tight else 6)
+        self._column.setSpacing(3 if tight else 6)
+        self._choices.setSpacing(0 if tight else 2)
+        self._below.setContentsMargins(16, 6 if tight else 8, 16, 10 if tight else 12)
+        self._below.setSpacing(3 if tight else 4)
+        self.card.tighten(tight)
+        for choice in self.choices.values():
+            choice.setFixedHeight(26 if tight else 28)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Closer in a low window."""
+        super().resizeEvent(event)
+        if (tight := self.height() < ROOMY) != self._tight:
+            self._tighten(tight)
 
     def _foot(self) -> QFrame:
         foot = QFrame()
         foot.setObjectName("setupFoot")
-        column = QVBoxLayout(foot)
-        column.setContentsMargins(16, 8, 16, 12)
-        column.setSpacing(4)
+        self._below = column = QVBoxLayout(foot)
         self.fairness = label(FAIR, "caption")
         self.fairness.setWordWrap(True)
         column.addWidget(self.fairness)
