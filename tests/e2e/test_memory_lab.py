@@ -145,6 +145,17 @@ def test_a_double_click_opens_the_run_with_its_settings(driver, lab, tmp_path):
     assert window.pages.currentWidget() is window.training
 
 
+def test_a_model_reaches_nothing_only_once_that_was_measured(lab):
+    by_gap = {int(trial.settings["gap"]): trial for trial in trials(lab.desk.study) if trial.settings["cell"] == "rnn"}
+    reach = []
+    for gap in (3, 1):
+        facts = {"outcome": "ended", "accuracy": 0.3, "steps": 40}
+        lab.desk._ledger.add(Result(identity=by_gap[gap].identity, preset="gap", seed=0, **facts))
+        lab.show()
+        reach.append(lab.view.table._models["rnn"].text(3))
+    assert reach == ["–", "none"]
+
+
 def test_a_failed_run_says_so_and_is_made_again(driver, lab, tmp_path):
     put(lab, tmp_path, gap3={"outcome": "failed", "accuracy": None, "reason": "There is no memory left."})
     table = lab.view.table

@@ -26,7 +26,8 @@ def of_model(model: LabModel, name: str, status: str) -> Sequence[str]:
         seen, reach, last = model.figures
         parameters = f"{model.parameters:,}" if model.parameters else NONE
         return name, seen, parameters, reach, last, f"{model.done} / {len(model.runs)}", status
-    known = model.last is not None or model.done
+    smallest = min((run.gap for run in model.runs), default=0)
+    known = any(run.gap == smallest and run.accuracy is not None for run in model.runs)
     return (
         name,
         model.sees,
