@@ -5,14 +5,14 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
 
 from playground.core.memory import LONGEST_GAP, GapPlot, Place, PlotAxis
 from playground.views.figures import models, rendering
 from playground.views.figures.memory import Drawing, apart, details, figure
 from playground.views.lab.gaps import LISTS, GapsField, read, written
 from playground.views.lab.plot import PlotView
-from playground.views.theme import DARK, LIGHT, Appearance
+from playground.views.theme import DARK, LIGHT, Appearance, font
 
 
 def place(gap, accuracy, runs=5):
@@ -115,6 +115,20 @@ def test_where_the_values_are_models_each_has_its_own_marker_and_no_line_joins_t
     between = round((drawing.x(0) + drawing.x(1)) / 2)
     assert {image.pixelColor(between, row).name() for row in range(y + 2, y + 40)} == {QColor(theme.panel).name()}
     assert image.pixelColor(between, y).name() == image.pixelColor(round(drawing.axes.left()) - 5, y).name()
+
+
+@pytest.mark.parametrize("width", [500, 900, 1400])
+def test_the_values_names_have_room(qapp, width):
+    values = ("perceptron", "rnn", "0.00030001", "/a/long/path", "4", "8")
+    places = tuple(index / 5 for index in range(6))
+    axis = PlotAxis(key="title", values=values, places=places, quantity="accuracy", top=1.0, share=True)
+    drawing = Drawing(GapPlot(gaps=tuple(range(6)), seeds=1, chance=0, axis=axis), QRectF(0, 0, width, 420), LIGHT)
+    there = drawing._clear()
+    letters = QFontMetrics(font(12))
+    spans = [(drawing.x(gap), letters.horizontalAdvance(drawing._name(gap))) for gap in there]
+    assert all(span < drawing._width(gap) for gap, (_, span) in zip(there, spans, strict=True))
+    assert all(a + wide / 2 + 8 < b - other / 2 for (a, wide), (b, other) in itertools.pairwise(spans))
+    assert width == 500 or len(there) == 6
 
 
 @pytest.mark.parametrize(

@@ -139,9 +139,10 @@ class Drawing:
             x = self.x(tick)
             painter.setPen(QPen(QColor(theme.line2), 1))
             painter.drawLine(QLineF(x, axes.bottom(), x, axes.bottom() + 5))
-            if cursor is None or abs(self.x(cursor) - x) > 34:
+            if cursor is None or abs(self.x(cursor) - x) > 4 + (self._width(tick) + self._width(cursor)) / 2:
                 painter.setPen(QColor(theme.text2))
-                painter.drawText(QRectF(x - 30, axes.bottom() + 7, 60, 18), _MIDDLE, self._name(tick))
+                width = self._width(tick)
+                painter.drawText(QRectF(x - width / 2, axes.bottom() + 7, width, 18), _MIDDLE, self._name(tick))
         painter.setPen(QColor(theme.text2))
         below = QRectF(axes.left(), axes.bottom() + 30, axes.width(), 18)
         painter.drawText(below, _MIDDLE, "Gap in timesteps, log scale" if axis is None else axis.key)
@@ -153,11 +154,15 @@ class Drawing:
         text = str(gap) if self.plot.axis is None else self.plot.axis.values[gap]
         return text if len(text) <= 10 else f"{text[:9]}…"
 
+    def _width(self, gap: int) -> float:
+        """Pixels that its name takes, with a little room."""
+        return max(30, QFontMetrics(font(12, 600)).horizontalAdvance(self._name(gap)) + 16)
+
     def _clear(self) -> list[int]:
         """The values that have room for their names."""
         there: list[int] = []
         for index in sorted(self.plot.gaps, key=self.x):
-            if not there or self.x(index) - self.x(there[-1]) > 36:
+            if not there or self.x(index) - self.x(there[-1]) > (self._width(index) + self._width(there[-1])) / 2:
                 there.append(index)
         return there
 
@@ -194,14 +199,13 @@ class Drawing:
         theme, axes, x = self.theme, self.axes, self.x(gap)
         painter.setPen(QPen(QColor(theme.accent), 1))
         painter.drawLine(QLineF(x, axes.top() - 10, x, axes.bottom() + 6))
-        style = font(12, 600)
-        width = max(30, QFontMetrics(style).horizontalAdvance(self._name(gap)) + 16)
+        width = self._width(gap)
         pill = QRectF(x - width / 2, axes.bottom() + 6, width, 20)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.accent))
         painter.drawRoundedRect(pill, 4, 4)
         painter.setPen(QColor(theme.on_accent))
-        painter.setFont(style)
+        painter.setFont(font(12, 600))
         painter.drawText(pill, _MIDDLE, self._name(gap))
 
     def _labels(self, painter: QPainter, cells: Sequence[str], cursor: int | None) -> None:
