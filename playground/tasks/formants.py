@@ -50,8 +50,11 @@ BANDS = 20
 LOUDNESS = 0.1
 """The root of the mean square of a vowel."""
 
-_RAMP = 160
-"""A sound fades in, and out, over so many samples."""
+_LOGARITHMS = {name: np.log(values)[:, None] for name, values in VOWELS.items()}
+_C = -np.exp(-2 * np.pi / RATE * np.array(WIDTHS))[:, None]
+
+_RAMP = np.arange(1, 161) / 160
+"""How a sound fades in, and out, over its first and last samples."""
 
 _KNOT = 32
 """A glide's formants are known every so many samples, 4 ms, in which none moves by more than about its own width. The
@@ -75,37 +78,27 @@ def vowel(
     """Samples of a vowel or a glide, as many as `count` frames have, with formants that are off by `spread`, a standard
     deviation in their logarithm; the pitch is in Hz and stays. A glide is `moving` between these two shares of the
     sound, and steady before and behind them."""
-    time = samples(count)
-    away = np.exp(rng.normal(0, spread, 3))
-    harmonics = pitch * np.arange(1, int((RATE / 2 - 1) / pitch) + 1)
-    amplitudes = _response(harmonics, _path(name, time, moving) * away) * (pitch / harmonics)
-    sound = _harmonics(_between(amplitudes.T, time), pitch, time, float(rng.random()))
-    ramp = np.minimum(1, (np.minimum(np.arange(time), np.arange(time)[::-1]) + 1) / _RAMP)
-    sound *= ramp
-    loud: Array = sound * (LOUDNESS / np.sqrt(np.mean(sound**2)))
-    return loud
+    away = np.exp(rng.normal(0, spread, 3))[:, None]
+    harmonics, knots = _harmonics(pitch), np.arange(samples(count) // _KNOT + 1)
+    amplitudes = _response(harmonics, _path(name, knots / knots[-1], moving) * away) * (pitch / harmonics)[:, None]
+    # A sample stands for the middle of its time, so that a sound can be turned around.
+    sound = _sum(amplitudes, pitch, _KNOT * knots - 0.5, float(rng.random()))
+    sound[: len(_RAMP)] *= _RAMP
+    sound[: -len(_RAMP) - 1 : -1] *= _RAMP
+    sound *= LOUDNESS / np.sqrt(sound @ sound / len(sound))
+    return sound
 
 
-def _path(name: str, time: int, moving: tuple[float, float]) -> Array:
-    """The formants `(knots, 3)` of a sound of so many samples, every `_KNOT` of them from its beginning to its end; of
-    a vowel, which keeps its own, one knot."""
+def _path(name: str, times: Array, moving: tuple[float, float]) -> Array:
+    """The formants `(3, times)` of a sound at times from 0, its beginning, to 1, its end; of a vowel, which keeps its
+    own, `(3, 1)`."""
     if name in VOWELS:
-        return np.array([VOWELS[name]], dtype=np.float64)
-    first, last = (np.log(VOWELS[end]) for end in GLIDES[name])
+        return np.exp(_LOGARITHMS[name])
+    first, last = (_LOGARITHMS[end] for end in GLIDES[name])
     begin, end = moving
-    share = np.clip((np.linspace(0, 1, time // _KNOT + 1) - begin) / (end - begin), 0, 1)[:, None]
+    share = np.minimum(1, np.maximum(0, (times - begin) / (end - begin)))
     path: Array = np.exp(first * (1 - share) + last * share)
     return path
-
-
-def _between(amplitudes: Array, time: int) -> Array:
-    """Amplitudes `(harmonics, time)` in straight lines between those at knots `(harmonics, knots)`; `(harmonics, 1)` of
-    a single knot. A sample stands for the middle of its time, so that a sound can be turned around."""
-    if amplitudes.shape[1] == 1:
-        return amplitudes
-    after = (np.arange(_KNOT) + 0.5) / _KNOT
-    cells = amplitudes[:, :-1, None] + np.diff(amplitudes)[:, :, None] * after
-    return cells.reshape(len(amplitudes), time)
 
 
 def samples(count: int) -> int:
@@ -117,8 +110,9 @@ def frames(sound: Array) -> Array:
     """What is heard of samples: `(time, BANDS)` float32, the logarithm of the power in each of bands that are evenly
     spaced in mel. 0 is 60 dB below a sine of amplitude 1, which is 1."""
     count = (len(sound) - WINDOW) // HOP + 1
-    cut = np.lib.stride_tricks.sliding_window_view(sound, WINDOW)[::HOP][:count]
-    power = np.abs(np.fft.rfft(cut * _HANN, _BINS)) ** 2 @ _BANK.T
+    cut = np.lib.stride_tricks.as_strided(sound, (count, WINDOW), (HOP * sound.itemsize, sound.itemsize))
+    spectrum = np.fft.rfft(cut * _HANN, _BINS)
+    power = (spectrum.real**2 + spectrum.imag**2) @ _BANK.T
     heard: Array = (np.log10(power + _FLOOR) / _DECADES + 1).astype(np.float32)
     return heard
 
@@ -131,37 +125,67 @@ def sound(heard: Array, pitch: float) -> Array:
     harmonics pass in a straight line, which is overlapping and adding triangular windows.
     """
     wanted = np.maximum(10.0 ** (_DECADES * (np.asarray(heard, dtype=np.float64).T - 1)) - _FLOOR, _FLOOR / 10)
-    harmonics = pitch * np.arange(1, int((RATE / 2 - 1) / pitch) + 1)
+    harmonics = _harmonics(pitch)
     within = np.stack([_of_a_sine(frequency) for frequency in harmonics], axis=1)
     power = np.full((len(harmonics), wanted.shape[1]), wanted.mean())
     total = within.sum(axis=0)[:, None] + 1e-12
     for _ in range(_FITS):
         power *= (within.T @ (wanted / (within @ power + 1e-12))) / total
-    time = samples(wanted.shape[1])
-    places = np.arange(wanted.shape[1]) * HOP + WINDOW / 2
-    amplitudes = np.stack([np.interp(np.arange(time), places, row) for row in np.sqrt(power)])
-    return _harmonics(amplitudes, pitch, time)
+    # A knot before and behind, so that the first and the last amplitudes stay to the ends.
+    knots = HOP * np.arange(-1, wanted.shape[1] + 1) + WINDOW // 2
+    amplitudes = np.pad(np.sqrt(power), ((0, 0), (1, 1)), mode="edge")
+    return _sum(amplitudes, pitch, knots)[-knots[0] :][: samples(wanted.shape[1])]
+
+
+def _harmonics(pitch: float) -> Array:
+    """The frequencies of the harmonics of a pitch, all that samples can have."""
+    return pitch * np.arange(1, int((RATE / 2 - 1) / pitch) + 1)
 
 
 def _response(frequencies: Array, formants: Array) -> Array:
-    """How much of each frequency the resonators of formants `(knots, 3)` let through, `(knots, frequencies)`."""
-    z = np.exp(-2j * np.pi * frequencies / RATE)
-    passed = np.ones((len(formants), len(frequencies)))
-    for formant, width in zip(formants.T[:, :, None], WIDTHS, strict=True):
-        c = -np.exp(-2 * np.pi * width / RATE)
-        b = 2 * np.exp(-np.pi * width / RATE) * np.cos(2 * np.pi * formant / RATE)
-        passed *= np.abs((1 - b - c) / (1 - b * z - c * z**2))
+    """How much of each frequency the resonators of formants `(3, knots)` let through, `(frequencies, knots)`.
+
+    Of z = exp(-i θ) a resonator lets |(1 - b - c) / (1 - b z - c z²)| through, whose denominator squared is
+    (b - (1 - c) cos θ)² + ((1 + c) sin θ)².
+    """
+    angles = 2 * np.pi / RATE * frequencies
+    b = 2 * np.sqrt(-_C) * np.cos(2 * np.pi / RATE * formants)
+    below = b[:, None] - ((1 - _C) * np.cos(angles))[:, :, None]
+    below *= below
+    below += (((1 + _C) * np.sin(angles)) ** 2)[:, :, None]
+    passed: Array = np.prod(1 - b - _C, axis=0) / np.sqrt(below[0] * below[1] * below[2])
     return passed
 
 
-def _harmonics(amplitudes: Array, pitch: float, time: int, turn: float = 0.0) -> Array:
-    """The sum of the harmonics `(harmonics, time)`, or `(harmonics, 1)` where they stay, by Horner's rule."""
-    around = np.exp(2j * np.pi * (pitch * np.arange(time) / RATE + turn))
-    total = np.zeros(time, dtype=np.complex128)
-    for amplitude in amplitudes[::-1]:
-        total += amplitude
-        total *= around
-    return np.ascontiguousarray(total.imag)
+def _sum(amplitudes: Array, pitch: float, knots: Array, turn: float = 0.0) -> Array:
+    """The samples between the first and the last of some evenly spaced `knots`, which are times in samples: the sum of
+    the harmonics of a pitch, whose amplitudes `(harmonics, knots)` pass in straight lines from knot to knot, or stay,
+    `(harmonics, 1)`.
+
+    Around each knot that is steady harmonics under a triangle, which falls to 0 at the knots beside it; the triangles
+    of all overlap. So it is one product of matrices: of the harmonics at the knots with those around any knot.
+    """
+    apart = int(knots[1] - knots[0])
+    around = np.arange(-apart, apart) + np.ceil(knots[0]) - knots[0]
+    turns = np.concatenate((pitch / RATE * knots + turn, pitch / RATE * around))
+    waves = _powers(np.exp(2j * np.pi * turns), len(amplitudes))
+    at, near = waves[:, : len(knots)] * amplitudes, waves[:, len(knots) :] * (1 - np.abs(around) / apart)
+    # What is heard of the product of two complex numbers is its imaginary part.
+    pieces = np.vstack((at.real, at.imag)).T @ np.vstack((near.imag, near.real))
+    joined: Array = pieces[:-1, apart:] + pieces[1:, :apart]
+    return joined.reshape(-1)
+
+
+def _powers(base: Array, count: int) -> Array:
+    """The first powers `(count, len(base))`, from the first, each as a product of two."""
+    powers = np.empty((count, len(base)), base.dtype)
+    powers[0] = base
+    done = 1
+    while done < count:
+        more = min(done, count - done)
+        np.multiply(powers[:more], powers[done - 1], out=powers[done : done + more])
+        done += more
+    return powers
 
 
 def _of_a_sine(frequency: float) -> Array:

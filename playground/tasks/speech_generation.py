@@ -8,6 +8,7 @@ pitches of evaluation are not in training.
 """
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Annotated, Literal
 
 import numpy as np
@@ -131,8 +132,14 @@ def reader(spec: Spec) -> SpeechGenerationTask:
 
 def say(name: str, pitch: float, rng: np.random.Generator, spec: Spec) -> Array:
     """The frames `(time, BANDS)` of a sound that swells and dies away."""
-    clean = formants.vowel(name, pitch, spec.length, rng, spec.spread)
-    return formants.frames(clean * np.sqrt(np.sin(np.pi * (np.arange(len(clean)) + 0.5) / len(clean))))
+    return formants.frames(formants.vowel(name, pitch, spec.length, rng, spec.spread) * _swell(spec.length))
+
+
+@cache
+def _swell(count: int) -> Array:
+    """How loud each sample of so many frames is: half a period of a sine in power."""
+    time = formants.samples(count)
+    return np.sqrt(np.sin(np.pi * (np.arange(time) + 0.5) / time))
 
 
 def example(heard: Array) -> Example:

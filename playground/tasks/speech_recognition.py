@@ -178,9 +178,9 @@ def samples(name: str, pitch: float, rng: np.random.Generator, spec: Spec) -> Ar
     count = int(rng.integers(spec.shortest, spec.longest, endpoint=True))
     share = rng.uniform(*MOVING)
     begin = (1 - share) * rng.random()
-    clean = formants.vowel(name, pitch, count, rng, spec.spread, moving=(begin, begin + share))
-    noisy: Array = clean + rng.normal(0, LOUDNESS * 10 ** (spec.noise / 20), len(clean))
-    return noisy
+    sound = formants.vowel(name, pitch, count, rng, spec.spread, moving=(begin, begin + share))
+    sound += rng.normal(0, LOUDNESS * 10 ** (spec.noise / 20), len(sound))
+    return sound
 
 
 def example(heard: Array, name: str) -> Example:

@@ -4,7 +4,19 @@ import numpy as np
 import pytest
 
 from playground.core.batches import Array
-from playground.tasks.formants import BANDS, GLIDES, LOUDNESS, RATE, VOWELS, WINDOW, frames, samples, sound, vowel
+from playground.tasks.formants import (
+    BANDS,
+    GLIDES,
+    LOUDNESS,
+    RATE,
+    VOWELS,
+    WIDTHS,
+    WINDOW,
+    frames,
+    samples,
+    sound,
+    vowel,
+)
 
 RNG = np.random.default_rng(0)
 PAIRS = list(zip(list(GLIDES)[::2], list(GLIDES)[1::2], strict=True))
@@ -52,6 +64,53 @@ class Fixed(np.random.Generator):
 
     def random(self) -> float:  # type: ignore[override]
         return self._turn
+
+
+def slowly(name: str, pitch: float, count: int, turn: float, moving: tuple[float, float]) -> Array:
+    """A vowel or glide as its description has it: sines, one after the other, each through resonators of complex
+    numbers, whose amplitude passes in straight lines between knots every 4 ms."""
+    time = samples(count)
+    ends = GLIDES.get(name, (name, name))
+    share = np.clip((np.linspace(0, 1, time // 32 + 1) - moving[0]) / (moving[1] - moving[0]), 0, 1)
+    formants = [
+        np.exp(a * (1 - share) + b * share) for a, b in zip(*(np.log(VOWELS[end]) for end in ends), strict=True)
+    ]
+    heard = np.zeros(time)
+    for harmonic in range(1, int((RATE / 2 - 1) / pitch) + 1):
+        z = np.exp(-2j * np.pi * pitch * harmonic / RATE)
+        amplitude = np.full(len(share), 1 / harmonic)
+        for formant, width in zip(formants, WIDTHS, strict=True):
+            c = -np.exp(-2 * np.pi * width / RATE)
+            b = 2 * np.exp(-np.pi * width / RATE) * np.cos(2 * np.pi * formant / RATE)
+            amplitude *= np.abs((1 - b - c) / (1 - b * z - c * z**2))
+        between = np.interp(np.arange(time) + 0.5, 32 * np.arange(len(share)), amplitude)
+        heard += between * np.sin(2 * np.pi * harmonic * (pitch * np.arange(time) / RATE + turn))
+    heard *= np.minimum(1, (np.minimum(np.arange(time), np.arange(time)[::-1]) + 1) / 160)
+    return heard * LOUDNESS / np.sqrt(np.mean(heard**2))
+
+
+@pytest.mark.parametrize("name", [*VOWELS, *GLIDES])
+@pytest.mark.parametrize(("pitch", "count"), [(93.7, 28), (140, 2), (219, 16)])
+def test_a_sound_is_the_sum_of_its_sines(name: str, pitch: float, count: int) -> None:
+    heard = vowel(name, pitch, count, Fixed(0.3), moving=(0.15, 0.8))
+    assert heard == pytest.approx(slowly(name, pitch, count, 0.3, (0.15, 0.8)), abs=1e-11)
+
+
+@pytest.mark.parametrize("pitch", [95, 231.5])
+def test_frames_of_one_power_sound_steadily_from_end_to_end(pitch: float) -> None:
+    """A harmonic of the same amplitude in all frames keeps it, and its phase: what is between frames is their mean."""
+    heard = np.tile(frames(vowel("eh", pitch, 20, Fixed(0)))[10], (9, 1))
+    made = sound(heard, pitch)
+    time = np.arange(samples(9))
+    waves = [np.sin(2 * np.pi * pitch * n * time / RATE) for n in range(1, int((RATE / 2 - 1) / pitch) + 1)]
+    fitted = np.linalg.lstsq(np.transpose(waves), made, rcond=None)[0]
+    assert made == pytest.approx(fitted @ waves, abs=1e-9)
+    # One frame is heard louder, and only between those beside it.
+    heard[4] += 0.1
+    changed = np.flatnonzero(np.abs(sound(heard, pitch) - made) > 1e-9)
+    middle = 4 * 160 + WINDOW // 2
+    assert middle - 160 < changed[0] < middle - 130
+    assert middle + 130 < changed[-1] < middle + 160
 
 
 @pytest.mark.parametrize(("name", "backwards"), PAIRS)
