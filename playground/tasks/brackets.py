@@ -55,9 +55,9 @@ class BracketsTask(Task):
     def example(self, text: str) -> Example:
         """A string, each step asking for the next sign."""
         ids = self.encoding.encode(text).inputs
-        possible = np.zeros((len(text) - 1, len(self.answers)), dtype=np.bool_)
-        for step, signs in zip(possible, following(text, self.spec.depth), strict=False):
-            step[[self.answers.index(sign) for sign in signs]] = True
+        possible = np.array(
+            [[sign in signs for sign in self.answers] for signs in map(set, following(text[:-1], self.spec.depth))]
+        )
         return Example(ids[:-1], ids[1:], np.ones(len(text) - 1, dtype=np.bool_), possible)
 
     def probe(self, text: str) -> Probe:

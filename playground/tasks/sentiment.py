@@ -112,14 +112,14 @@ def make(spec: Spec, readout: Readout, seed: int) -> SentimentTask:
 
 def review(rng: np.random.Generator, spec: Spec, words: Words) -> Line:
     """A random review of these words. Either label is as likely."""
-    subject, name = rng.choice(words.subjects), rng.choice(words.names)
+    subject, name = _one_of(words.subjects, rng), _one_of(words.names, rng)
     label = int(rng.integers(2))
     told = _judgement(rng, spec, words, label)
     if rng.random() < spec.expectation:
         expected = _judgement(rng, spec, words, 1 - label)
         prompt = f"{EXPECTATION.format(subject, name)} {expected} {SETTING_RIGHT} {told}"
     else:
-        prompt = f"{rng.choice(OPENINGS).format(subject, name)} {told}"
+        prompt = f"{_one_of(OPENINGS, rng).format(subject, name)} {told}"
     return Line(0, prompt, LABELS[label])
 
 
@@ -131,9 +131,14 @@ def typed(line: Line) -> str:
 def _judgement(rng: np.random.Generator, spec: Spec, words: Words, label: int) -> str:
     """A few words that mean the label: `very good`, `not boring`."""
     turned = bool(rng.random() < spec.negation)
-    intensifier = [str(rng.choice(words.intensifiers))] if rng.random() < 0.5 else []
-    adjective = str(rng.choice(ADJECTIVES[label ^ turned]))
+    intensifier = [_one_of(words.intensifiers, rng)] if rng.random() < 0.5 else []
+    adjective = _one_of(ADJECTIVES[label ^ turned], rng)
     return " ".join(["not"] * turned + intensifier + [adjective])
+
+
+def _one_of(words: tuple[str, ...], rng: np.random.Generator) -> str:
+    """What `rng.choice` draws, without the array that it makes of them."""
+    return words[rng.integers(len(words))]
 
 
 def _texts() -> Iterator[str]:
