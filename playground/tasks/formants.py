@@ -110,7 +110,8 @@ def frames(sound: Array) -> Array:
     """What is heard of samples: `(time, BANDS)` float32, the logarithm of the power in each of bands that are evenly
     spaced in mel. 0 is 60 dB below a sine of amplitude 1, which is 1."""
     count = (len(sound) - WINDOW) // HOP + 1
-    cut = np.lib.stride_tricks.as_strided(sound, (count, WINDOW), (HOP * sound.itemsize, sound.itemsize))
+    (apart,) = sound.strides
+    cut = np.lib.stride_tricks.as_strided(sound, (count, WINDOW), (HOP * apart, apart))
     spectrum = np.fft.rfft(cut * _HANN, _BINS)
     power = (spectrum.real**2 + spectrum.imag**2) @ _BANK.T
     heard: Array = (np.log10(power + _FLOOR) / _DECADES + 1).astype(np.float32)
@@ -153,7 +154,8 @@ def _response(frequencies: Array, formants: Array) -> Array:
     below = b[:, None] - ((1 - _C) * np.cos(angles))[:, :, None]
     below *= below
     below += (((1 + _C) * np.sin(angles)) ** 2)[:, :, None]
-    passed: Array = np.prod(1 - b - _C, axis=0) / np.sqrt(below[0] * below[1] * below[2])
+    above = 1 - b - _C
+    passed: Array = above[0] * above[1] * above[2] / np.sqrt(below[0] * below[1] * below[2])
     return passed
 
 
@@ -171,7 +173,7 @@ def _sum(amplitudes: Array, pitch: float, knots: Array, turn: float = 0.0) -> Ar
     waves = _powers(np.exp(2j * np.pi * turns), len(amplitudes))
     at, near = waves[:, : len(knots)] * amplitudes, waves[:, len(knots) :] * (1 - np.abs(around) / apart)
     # What is heard of the product of two complex numbers is its imaginary part.
-    pieces = np.vstack((at.real, at.imag)).T @ np.vstack((near.imag, near.real))
+    pieces = np.concatenate((at.real, at.imag)).T @ np.concatenate((near.imag, near.real))
     joined: Array = pieces[:-1, apart:] + pieces[1:, :apart]
     return joined.reshape(-1)
 

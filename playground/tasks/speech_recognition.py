@@ -179,7 +179,7 @@ def samples(name: str, pitch: float, rng: np.random.Generator, spec: Spec) -> Ar
     share = rng.uniform(*MOVING)
     begin = (1 - share) * rng.random()
     sound = formants.vowel(name, pitch, count, rng, spec.spread, moving=(begin, begin + share))
-    sound += rng.normal(0, LOUDNESS * 10 ** (spec.noise / 20), len(sound))
+    sound += LOUDNESS * 10 ** (spec.noise / 20) * rng.standard_normal(len(sound))
     return sound
 
 

@@ -123,6 +123,7 @@ def test_a_glide_turned_around_in_time_is_the_other_of_its_pair(name: str, backw
     other = vowel(backwards, pitch, count, Fixed(-after), moving=(0.5, 0.8))
     assert one[::-1] == pytest.approx(-other, abs=1e-9)
     assert frames(one)[::-1] == pytest.approx(frames(other), abs=1e-6)
+    assert frames(one[::-1]) == pytest.approx(frames(other), abs=1e-6)
 
 
 @pytest.mark.parametrize("name", GLIDES)
