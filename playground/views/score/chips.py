@@ -14,6 +14,9 @@ from playground.views.score.pins import PinnedUnits
 from playground.views.score.track import Context, Readout, Track
 from playground.views.theme import font
 
+_WIDEST = 240
+"""A token of many numbers would lie over half of the others; the readout has all of it."""
+
 
 class Chips(Track):
     """What the network reads at each timestep. A token that training never saw has a dashed border; one that the
@@ -123,13 +126,13 @@ def chip_place(time: TimeAxis, timestep: int, height: int) -> QRectF:
 
 
 def whole_place(time: TimeAxis, timestep: int, height: int, text: str, margin: float = 0) -> QRectF | None:
-    """Where a chip has room for all of its text and a `margin` beside it, over its neighbours; None where its column
-    has the room, or is out of sight."""
+    """Where a chip has room for all of its text and a `margin` beside it, over its neighbours, as far as it may be
+    wide; None where its column has the room, or is out of sight."""
     place = chip_place(time, timestep, height)
     width = QFontMetrics(font(11, 600)).horizontalAdvance(text) + 2 + margin
     if timestep not in time.visible or width <= place.width():
         return None
-    width = min(width + 10, time.room - 2)
+    width = min(width + 10, _WIDEST, time.room - 2)
     left = min(max(place.center().x() - width / 2, HEADER + 1), HEADER + time.room - 1 - width)
     return QRectF(left, place.top(), width, place.height())
 
