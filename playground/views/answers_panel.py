@@ -20,6 +20,8 @@ from playground.views.theme import Appearance
 WIDTH = 320
 _SHOWN = 4
 """Answers with a bar."""
+_LONGEST = 24
+"""A longer token is cut: a word without blanks goes on past the panel's edge, and takes all else along."""
 _WRITTEN = 40
 """Generated tokens that are repeated."""
 
@@ -42,6 +44,7 @@ class AnswersPanel(QWidget):
         self.belief_title.setWordWrap(True)
         self.belief = BeliefPlot(appearance)
         self.gradient_title = label("", "section")
+        self.gradient_title.setWordWrap(True)
         self.gradients = label("", "label"), label("", "label")
         for words in (self.expected, *self.gradients):
             words.setTextFormat(Qt.TextFormat.RichText)
@@ -114,7 +117,7 @@ class AnswersPanel(QWidget):
         """What both read; where each goes on by itself, the tokens it added stand with its answer."""
         tokens = () if trace is None else trace.tokens
         apart = trace is not None and other is not None and tokens != other.tokens
-        words = [shown(token) for token in (tokens[: trace.typed] if apart and trace is not None else tokens)]
+        words = [_brief(token) for token in (tokens[: trace.typed] if apart and trace is not None else tokens)]
         self.question.setText(" ".join(words if len(words) <= 9 else [*words[:3], "…", *words[-4:]]))
         right = None if trace is None else right_answer(trace)
         self.expected.setText("" if right is None else f"expected {_strong(right)}")
@@ -127,7 +130,7 @@ class AnswersPanel(QWidget):
         self.belief.setVisible(answer is not None)
         if trace is None or answer is None or self._faces is None:
             return
-        self.belief_title.setText(f"Belief in “{shown(trace.answers[answer])}” at each timestep")
+        self.belief_title.setText(f"Belief in “{_brief(trace.answers[answer])}” at each timestep")
         self.belief.show_beliefs(
             self._faces, tuple(None if t is None else t.predictions[:, answer] for t in self._traces)
         )
@@ -136,7 +139,7 @@ class AnswersPanel(QWidget):
         """The token at a timestep, or only the timestep where the networks read different ones there."""
         traces = [trace for trace in self._traces if trace is not None]
         tokens = {trace.tokens[timestep] if timestep < trace.timesteps else None for trace in traces}
-        return f"“{shown(tokens.pop() or '')}”" if len(tokens) == 1 else f"t {timestep + 1}"
+        return f"“{_brief(tokens.pop() or '')}”" if len(tokens) == 1 else f"t {timestep + 1}"
 
     def _show_gradient(self) -> None:
         trace, timestep = self._traces[0], self._timestep
@@ -219,7 +222,7 @@ def written(trace: Trace) -> str:
     """What a network added to the probe, its last tokens where they are many; empty without any, and for numbers."""
     if not trace.generated or not trace.answers:
         return ""
-    tokens = [shown(token) for token in trace.tokens[trace.typed :]]
+    tokens = [_brief(token) for token in trace.tokens[trace.typed :]]
     between = "" if all(len(token) == 1 for token in tokens) else " "
     return f"writes “{'…' + between if len(tokens) > _WRITTEN else ''}{between.join(tokens[-_WRITTEN:])}”"
 
@@ -246,7 +249,7 @@ def verdict(trace: Trace) -> tuple[str, str, bool | None]:
     best = int(trace.predictions[-1].argmax())
     expected = int(trace.expected[-1])
     right = None if expected < 0 else best == expected
-    return shown(trace.answers[best]), f"{float(trace.predictions[-1, best]):.2f}", right
+    return _brief(trace.answers[best]), f"{float(trace.predictions[-1, best]):.2f}", right
 
 
 def right_answer(trace: Trace) -> str | None:
@@ -255,13 +258,13 @@ def right_answer(trace: Trace) -> str | None:
         return None
     if trace.answers:
         expected = int(trace.expected[-1])
-        return None if expected < 0 else shown(trace.answers[expected])
+        return None if expected < 0 else _brief(trace.answers[expected])
     truth = trace.expected[-1]
     if np.isnan(truth).any():
         return None
     # More would not fit one line; the series shows each.
     named = zip(trace.columns or ("",), truth[:3], strict=False)
-    parts = [f"{shown(name)} {minus(f'{number:.4g}')}".strip() for name, number in named]
+    parts = [f"{_brief(name)} {minus(f'{number:.4g}')}".strip() for name, number in named]
     return ", ".join(parts) + (", …" if len(truth) > len(parts) else "")
 
 
@@ -292,6 +295,11 @@ def _note(snapshot: Snapshot | None, front: int) -> str:
     step = snapshot.step if snapshot.shown_step is None else snapshot.shown_step
     reached = snapshot.reached is not None and snapshot.reached <= step
     return f"The mark was reached at step {snapshot.reached:,}." if reached else ""
+
+
+def _brief(token: str) -> str:
+    text = shown(token)
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 def _strong(text: str) -> str:

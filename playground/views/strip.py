@@ -115,9 +115,8 @@ class TrainingStrip(QFrame):
         self._low = low
         self.setFixedHeight(88 if low else 132)
         self.accuracy_label.setVisible(not low and self.pair.faces is None)
-        self.pair.keys[1].setVisible(not low and self.pair.faces is not None)
         self.engine_label.setVisible(not low)
-        self.accuracy_plot.setVisible(not low and self.store.has_accuracy)
+        self._show_accuracy()
         self._show_parts()
 
     def show_pair(self, faces: tuple[Face, Face] | None) -> None:
@@ -196,9 +195,14 @@ class TrainingStrip(QFrame):
         self._fit()
         self._mark()
         self.history.show_heldout(self.store.last_heldout)
-        alone = self._low or not self.store.has_accuracy
-        if alone == self.accuracy_plot.isVisible():
-            self.accuracy_plot.setVisible(not alone)
+        self._show_accuracy()
+
+    def _show_accuracy(self) -> None:
+        """Where there is one, and room for it."""
+        there = self.store.has_accuracy and not self._low
+        if there != self.accuracy_plot.isVisible():
+            self.accuracy_plot.setVisible(there)
+        self.pair.keys[1].setVisible(there and self.pair.faces is not None)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The curves can be pressed and dragged on like the scrubber below them."""

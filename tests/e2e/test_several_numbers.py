@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QScrollArea
 
 ROWS = "\n".join(f"{t % 7},{-100 + t % 5},{50 * (t % 3)}" for t in range(80))
 
@@ -93,3 +93,24 @@ def test_the_microscope_holds_the_right_numbers_beside_the_predicted(opened):
     window.score.selection.move_to(last)
     opened.wait(lambda: window.microscope.dissection.timestep == last)
     assert [row.truth for row in window.microscope.answers.bars.rows] == ["", "", ""]
+
+
+def test_long_tokens_leave_the_answers_of_two_networks_in_sight(driver, tmp_path):
+    window = driver.window
+    row = ":".join(f"-{number}.12345" for number in range(12))
+    (tmp_path / "mine.csv").write_text("\n".join(row.replace(":", ",") for _ in range(60)))
+    (tmp_path / "mine.toml").write_text(
+        f'title = "T"\nprobes = ["{row} {row} {row}"]\n[task]\nkind = "csv"\nfile = "mine.csv"\n'
+        '[model]\nunits = 4\nreadout = "every-step"\n'
+    )
+    assert window.open_preset(str(tmp_path / "mine.toml"))
+    driver.settle()
+    window.comparing.switch(True)
+    driver.train_for(2)
+    driver.settle()
+    window.score.selection.move_to(1)
+    driver.wait(window.comparing.answers.gradient_title.isVisible)
+    scroll = window.comparing.answers.findChild(QScrollArea)
+    assert scroll.widget().width() <= scroll.viewport().width()
+    # Numbers are never simply right, so there is no accuracy to tell.
+    assert not window.strip.pair.keys[1].isVisible()
