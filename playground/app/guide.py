@@ -93,7 +93,8 @@ all.</p>
 are missing, Space pauses. Move the mouse over the plot, or press ← →, to read every model's accuracy at a gap. Click
 a model for its single runs; a double click or Enter opens a run, Retry makes failed ones again. A hollow marker means
 that some seeds are still missing. <b>Vary a key</b> trains the open preset with each value of a key you choose, such
-as model.units, from several seeds. <b>Folder</b> chooses where results are kept, and opens a study of the command's.
+as model.units, or reads each file you name for task.file, from several seeds. <b>Folder</b> chooses where results are
+kept, and opens a study of the command's.
 The bars are a 95 % interval that assumes nothing about how accuracies are distributed, so they are long for few
 seeds; more seeds make them shorter.</p>
 <h3>Keys</h3>
