@@ -17,7 +17,7 @@ import pytest
 
 from playground import cli
 from playground.app import display
-from playground.cli.arguments import STEPS
+from playground.core.specs import UNMARKED
 from playground.engine.run import Run
 from playground.storage import exports, files, presets
 
@@ -120,7 +120,7 @@ def test_train_says_what_it_measured_on_held_out_sequences(capsys: pytest.Captur
 def test_without_a_mark_nothing_is_reached(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     (folder / "no-mark.toml").write_text(PRESET.partition("[mark]")[0])
     assert report(capsys, "no-mark.toml", "--steps", "2")["reached"] is None
-    assert report(capsys, "no-mark.toml", "--set", "model.units=1")["steps"] == STEPS
+    assert report(capsys, "no-mark.toml", "--set", "model.units=1")["steps"] == UNMARKED
 
 
 def test_train_for_people(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,28 +1,25 @@
 """`playground generate`: a network goes on behind a prompt, on stdout, token by token as they come."""
 
 import argparse
-import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
 from playground import tasks
-from playground.app import headless
+from playground.app import bounded, headless
 from playground.core.batches import Array
 from playground.core.continuation import Continuation
-from playground.core.specs import Preset, bounds
+from playground.core.specs import UNMARKED, Mark, Preset, bounds
 from playground.core.vocabulary import FEATURES, Vocabulary
 from playground.engine import going_on as engine
 from playground.storage import exports, presets
-from playground.storage.errors import printable, shown
+from playground.storage.errors import printable
 from playground.storage.exports import Model
 from playground.storage.formats import FORMATS
 from playground.storage.settings import SET
 from playground.tasks import going_on
 from playground.tasks.task import Task
 
-STEPS = 1000
-"""How long a preset without a mark is trained, if no number is given."""
 LONGEST = 100_000
 """Nothing is kept of what was written, so that it may be longer than any sequence in the window."""
 
@@ -57,16 +54,16 @@ def _arguments(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     parser.add_argument("source", metavar="PRESET|FILE|MODEL", help=what)
     parser.add_argument("--prompt", metavar="TEXT", help="where it goes on from; the preset's first probe, without it")
     length = f"at most N tokens, 1 to {LONGEST:,}; 100 without it"
-    parser.add_argument("--length", type=_within(1, LONGEST), default=100, metavar="N", help=length)
+    parser.add_argument("--length", type=bounded.whole(1, LONGEST), default=100, metavar="N", help=length)
     low, high = bounds(Continuation, "temperature")
     about = f"{low:g} to {high:g}; 0 takes the likeliest token; 1 without it"
-    parser.add_argument("--temperature", type=_within(low, high, whole=False), default=1.0, metavar="T", help=about)
+    parser.add_argument("--temperature", type=bounded.real(low, high), default=1.0, metavar="T", help=about)
     k = "draw from the K likeliest tokens only; 0, and without it, from all"
-    parser.add_argument("--top-k", type=_within(*bounds(Continuation, "top_k")), default=0, metavar="K", help=k)
+    parser.add_argument("--top-k", type=bounded.of(Continuation, "top_k"), default=0, metavar="K", help=k)
     seed = "which tokens are drawn, 0 without it; the training's own seed is --set training.seed=S"
-    parser.add_argument("--seed", type=_within(*bounds(Continuation, "seed")), default=0, metavar="S", help=seed)
-    steps = f"train a preset for at most N steps; without it, the mark's, or {STEPS:,}"
-    parser.add_argument("--steps", type=_within(0, 10_000_000), metavar="N", help=steps)
+    parser.add_argument("--seed", type=bounded.of(Continuation, "seed"), default=0, metavar="S", help=seed)
+    steps = f"train a preset for at most N steps; without it, the mark's, or {UNMARKED:,}"
+    parser.add_argument("--steps", type=bounded.whole(0, bounds(Mark, "steps")[1]), metavar="N", help=steps)
     key = "change any key of the preset, such as model.cell=rnn; several are allowed"
     parser.add_argument(SET, nargs="+", action="extend", default=[], metavar="KEY=VALUE", help=key)
     return parser
@@ -84,7 +81,7 @@ def _model(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> Mo
     from playground.engine.run import Run
 
     run = Run(preset)
-    steps = arguments.steps if arguments.steps is not None else preset.mark.steps if preset.mark else STEPS
+    steps = preset.budget if arguments.steps is None else arguments.steps
     result = headless.train(run, steps) if steps else None
     if result is not None and result.outcome == "stopped":
         raise KeyboardInterrupt
@@ -113,19 +110,3 @@ def _tokens(model: Model, task: Task, inputs: Array, wish: Continuation) -> Iter
         yield encoding.entries[token]
         if token in ends:
             return
-
-
-def _within(low: float, high: float, *, whole: bool = True) -> Callable[[str], float]:
-    """Reads a number within bounds."""
-    kind = "a whole number" if whole else "a number"
-
-    def number(text: str) -> float:
-        try:
-            value = int(text[:20]) if whole else float(text)
-        except ValueError:
-            value = math.nan
-        if not low <= value <= high:
-            raise argparse.ArgumentTypeError(f"{shown(text)} is not {kind} from {low:,.10g} to {high:,.10g}")
-        return value
-
-    return number

@@ -6,9 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from playground import tasks
-from playground.app import headless
+from playground.app import bounded, headless
 from playground.core.batches import Array
-from playground.core.specs import MAX_TIMESTEPS, Mark, Preset, bounds
+from playground.core.specs import MAX_TIMESTEPS, UNMARKED, Mark, Preset
 from playground.core.vocabulary import Numbers
 from playground.engine import going_on
 from playground.storage import presets, sounds
@@ -31,11 +31,8 @@ def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
         parser.error(f"“{printable(arguments.probe)}” is not a sound and its pitch in Hz, such as “eye 140”")
     low, high = preset.task.prefix + 1, MAX_TIMESTEPS
     count = preset.task.length if arguments.frames is None else arguments.frames
-    least, most = bounds(Mark, "steps")
     if not low <= count <= high:
         parser.error(f"--frames must be from {low} to {high:,}")
-    if arguments.steps is not None and not least <= arguments.steps <= most:
-        parser.error(f"--steps must be from {least:,} to {most:,}")
     sounds.check_target(arguments.out)
     frames = said(_trained(parser, preset, arguments.steps), arguments.probe, count)
     sound = _task(preset).sound(arguments.probe, frames)
@@ -68,7 +65,8 @@ def _arguments(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     )
     parser.add_argument("preset", metavar="PRESET|FILE", help="a preset of the task speech_generation")
     parser.add_argument("--probe", required=True, metavar="TEXT", help="a sound and its pitch in Hz, such as “eye 140”")
-    parser.add_argument("--steps", type=int, metavar="N", help="train for at most N steps; without it, the mark's")
+    steps = f"train for at most N steps; without it, the mark's, or {UNMARKED:,}"
+    parser.add_argument("--steps", type=bounded.of(Mark, "steps"), metavar="N", help=steps)
     length = "how many frames of 20 ms the sound has; without it, those of the task"
     parser.add_argument("--frames", type=int, metavar="N", help=length)
     parser.add_argument("--out", required=True, type=Path, metavar="FILE", help="the sound, a .wav file")
@@ -82,7 +80,7 @@ def _trained(parser: argparse.ArgumentParser, preset: Preset, steps: int | None)
     from playground.engine.run import Run
 
     run = Run(preset)
-    result = headless.train(run, steps or (preset.mark or Mark()).steps)
+    result = headless.train(run, steps or preset.budget)
     if result.outcome == "stopped":
         raise KeyboardInterrupt
     if result.outcome == "diverged":

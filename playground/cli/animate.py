@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from playground.cli.arguments import STEPS, Parser, add_preset, bounded, budget, fail, settings, without_screen
-from playground.core.specs import Mark
+from playground.app import bounded
+from playground.cli.arguments import Parser, add_preset, budget, fail, settings, without_screen
+from playground.core.specs import UNMARKED, Mark
 
 
 def main(parser: Parser, argv: list[str]) -> int:
@@ -13,10 +14,10 @@ def main(parser: Parser, argv: list[str]) -> int:
         "step, one after every K, and one at the end. Needs no screen."
     )
     add_preset(parser)
-    until = f"train at most N steps; without it, the mark's, or {STEPS:,}"
-    parser.add_argument("--steps", type=bounded(Mark, "steps"), metavar="N", help=until)
+    until = f"train at most N steps; without it, the mark's, or {UNMARKED:,}"
+    parser.add_argument("--steps", type=bounded.of(Mark, "steps"), metavar="N", help=until)
     often = "a picture every K steps; without it, about 100 pictures"
-    parser.add_argument("--every", type=bounded(Mark, "steps"), metavar="K", help=often)
+    parser.add_argument("--every", type=bounded.of(Mark, "steps"), metavar="K", help=often)
     parser.add_argument("--out", type=Path, required=True, metavar="FILE.gif|.mp4")
     arguments = parser.parse_args(argv)
     from playground.storage import animations, presets

@@ -2,20 +2,17 @@
 
 import argparse
 import os
-import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from playground.core.specs import Preset, TrainingSpec, bounds
+from playground.app import bounded
+from playground.core.specs import Preset, TrainingSpec
 from playground.storage.allowed import allowed, annotation
-from playground.storage.errors import printable, shown
+from playground.storage.errors import printable
 
 EXIT_CODES = "exit codes: 0 success, 1 a run that failed, 2 wrong use, 130 stopped with Ctrl+C"
-
-STEPS = 1000
-"""How long a preset without a mark is trained, if no number is given."""
 
 
 def fail(sentence: str, code: int) -> int:
@@ -35,7 +32,7 @@ def add_preset(parser: Parser) -> None:
     """The arguments that name a preset and change it."""
     parser.add_argument("preset", metavar="PRESET|FILE", help="a preset's name, or a .toml file")
     seed = f"instead of the preset's: {allowed(annotation(TrainingSpec, ('seed',)))}"
-    parser.add_argument("--seed", type=bounded(TrainingSpec, "seed"), metavar="S", help=seed)
+    parser.add_argument("--seed", type=bounded.of(TrainingSpec, "seed"), metavar="S", help=seed)
     key = "change any key of the preset, such as model.cell=rnn; several are allowed"
     parser.add_argument("--set", nargs="+", action="extend", default=[], metavar="KEY=VALUE", help=key)
 
@@ -57,22 +54,7 @@ def checked(paths: Sequence[Path], check: Callable[[Path], None]) -> list[Path]:
 
 def budget(arguments: argparse.Namespace, preset: Preset) -> int:
     """How many steps are trained at most."""
-    if arguments.steps is not None:
-        return int(arguments.steps)
-    return preset.mark.steps if preset.mark else STEPS
-
-
-def bounded(spec: type, field: str, least: int | None = None) -> Callable[[str], int]:
-    """Reads a whole number within the bounds of a field, or from `least` on."""
-    lowest, highest = bounds(spec, field)
-    low, high = int(lowest) if least is None else least, int(highest)
-
-    def number(text: str) -> int:
-        if not re.fullmatch(r"-?\d{1,20}", text) or not low <= int(text) <= high:
-            raise argparse.ArgumentTypeError(f"{shown(text)} is not a whole number from {low:,} to {high:,}")
-        return int(text)
-
-    return number
+    return preset.budget if arguments.steps is None else int(arguments.steps)
 
 
 def without_screen() -> str | None:

@@ -4,8 +4,9 @@ import argparse
 import re
 from pathlib import Path
 
-from playground.cli.arguments import STEPS, Parser, add_preset, bounded, budget, fail, settings, without_screen
-from playground.core.specs import Mark
+from playground.app import bounded
+from playground.cli.arguments import Parser, add_preset, budget, fail, settings, without_screen
+from playground.core.specs import UNMARKED, Mark, bounds
 from playground.storage.errors import shown
 
 
@@ -16,8 +17,8 @@ def main(parser: Parser, argv: list[str]) -> int:
         "no screen."
     )
     add_preset(parser)
-    until = f"train at most N steps first; without it, the mark's, or {STEPS:,}"
-    parser.add_argument("--steps", type=bounded(Mark, "steps", least=0), metavar="N", help=until)
+    until = f"train at most N steps first; without it, the mark's, or {UNMARKED:,}"
+    parser.add_argument("--steps", type=bounded.whole(0, bounds(Mark, "steps")[1]), metavar="N", help=until)
     parser.add_argument("--size", type=_size, default=(1440, 900), metavar="1440x900", help="the window's, in pixels")
     parser.add_argument("--theme", choices=("light", "dark"), default="light")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE.png|.svg|.pdf")

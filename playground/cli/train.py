@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from playground.cli.arguments import STEPS, Parser, add_preset, bounded, budget, checked, fail, settings
-from playground.core.specs import Mark
+from playground.app import bounded
+from playground.cli.arguments import Parser, add_preset, budget, checked, fail, settings
+from playground.core.specs import UNMARKED, Mark
 from playground.storage.allowed import allowed, annotation
 from playground.storage.errors import FileProblem, printable
 
@@ -16,14 +17,14 @@ def main(parser: Parser, argv: list[str]) -> int:
     """Train a preset. Gives the exit code. Raises `FileProblem`."""
     parser.description = (
         "Train without a window, with the same numbers as in it. Training stops at the preset's mark, or after the "
-        f"mark's number of steps, or {STEPS:,} where there is no mark. A run that ends before its mark has not "
+        f"mark's number of steps, or {UNMARKED:,} where there is no mark. A run that ends before its mark has not "
         "failed: it says so, as “reached” in --json. A run that diverges has; then, and after Ctrl+C, nothing is "
         "written. In --json, loss and accuracy are the last training batch's; heldout_loss and heldout_accuracy are "
         "null where the task holds nothing out, and reached is null where the preset has no mark."
     )
     add_preset(parser)
     steps = f"train at most N steps, {allowed(annotation(Mark, ('steps',)))}"
-    parser.add_argument("--steps", type=bounded(Mark, "steps"), metavar="N", help=steps)
+    parser.add_argument("--steps", type=bounded.of(Mark, "steps"), metavar="N", help=steps)
     formats = "write the trained model, .safetensors or .pt; several are allowed"
     parser.add_argument("--out", nargs="+", action="extend", default=[], type=Path, metavar="FILE", help=formats)
     parser.add_argument("--json", action="store_true", help="print the result as one JSON object")

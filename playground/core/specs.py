@@ -77,6 +77,10 @@ class Mark:
     steps: Annotated[int, Interval(ge=1, le=10_000_000)] = 2000
 
 
+UNMARKED = 1000
+"""How many steps a preset without a mark is trained for, where nobody gives a number."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preset:
     """The whole of an experiment but its weights. The same preset gives the same numbers, anywhere.
@@ -93,6 +97,11 @@ class Preset:
     model: ModelSpec = dataclasses.field(default_factory=ModelSpec)
     training: TrainingSpec = dataclasses.field(default_factory=TrainingSpec)
     mark: Mark | None = None
+
+    @property
+    def budget(self) -> int:
+        """How many steps it is trained for at most, where nobody gives a number."""
+        return self.mark.steps if self.mark else UNMARKED
 
 
 def bounds(spec: type, field: str) -> tuple[float, float]:

@@ -138,14 +138,14 @@ def test_a_run_that_fails_is_a_row_and_the_rest_go_on(
     ("argv", "said"),
     [
         (("--cells", "rnn,rmm"), "'rmm' is none of lstm, gru, rnn, cnn, mlp, perceptron"),
-        (("--gaps", "1,2000"), "'2000' is not a whole number from 0 to 900"),
-        (("--gaps", "1,,2"), "'' is not a whole number from 0 to 900"),
-        (("--seeds", "0"), "'0' is not a whole number from 1 to"),
-        (("--units", "33"), "'33' is not a whole number from 4 to 32"),
-        (("--steps", "2e3"), "'2e3' is not a whole number from 1 to 1,000,000"),
-        (("--learning-rate", "0"), "'0' is not a number from 1e-06 to 1"),
-        (("--learning-rate", "1e-7"), "'1e-7' is not a number from 1e-06 to 1"),
-        (("--learning-rate", "nan"), "'nan' is not a number from 1e-06 to 1"),
+        (("--gaps", "1,2000"), '"2000" is not a whole number from 0 to 900'),
+        (("--gaps", "1,,2"), '"" is not a whole number from 0 to 900'),
+        (("--seeds", "0"), '"0" is not a whole number from 1 to'),
+        (("--units", "33"), '"33" is not a whole number from 4 to 32'),
+        (("--steps", "2e3"), '"2e3" is not a whole number from 1 to 1,000,000'),
+        (("--learning-rate", "0"), '"0" is not a number from 1e-06 to 1'),
+        (("--learning-rate", "1e-7"), '"1e-7" is not a number from 1e-06 to 1'),
+        (("--learning-rate", "nan"), '"nan" is not a number from 1e-06 to 1'),
     ],
 )
 def test_what_cannot_be_asked_for_is_said_so(

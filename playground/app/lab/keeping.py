@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSettings
 
-from playground.app.study import kept, varying
+from playground.app.study import kept
 from playground.app.study.varying import VaryStudy
 from playground.core.memory import LONGEST_GAP, LabSetup, VarySetup
 from playground.lab.gap import CELLS, GapStudy
@@ -71,4 +71,4 @@ def as_setup(found: GapStudy, where: str) -> LabSetup:
 def as_vary_setup(found: VaryStudy, where: str) -> VarySetup:
     """The same of a varied study. Whether the key may have these values is not known here. Raises `FileProblem`."""
     told = {"key": found.key, "values": ", ".join(found.values), "seeds": found.seeds}
-    return validated(VarySetup, {**told, "steps": found.steps or varying.budget(found.preset)}, where)
+    return validated(VarySetup, {**told, "steps": found.steps or found.preset.budget}, where)

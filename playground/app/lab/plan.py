@@ -95,7 +95,7 @@ class Planner(QObject):
         if self._last is not None and self._last[0] == preset:
             return self._last[1]
         known = varied.keys(preset)
-        steps = min(varying.budget(preset), int(bounds(VarySetup, "steps")[1]))
+        steps = min(preset.budget, int(bounds(VarySetup, "steps")[1]))
         key = "model.units" if "model.units" in known else next(iter(known))
         return VarySetup(key=key, values=known[key], steps=steps)
 

@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 
 from playground.app.bench.tables import aligned
 from playground.app.study import carry, classic, gap, shipped, tables, varying
-from playground.app.study.arguments import add_running, check_backend, positive
+from playground.app.study.arguments import ANY, add_running, check_backend
 from playground.app.study.kept import Kept
-from playground.app.study.varying import STEPS, VARY, VaryStudy
-from playground.core.specs import Preset
+from playground.app.study.varying import VARY, VaryStudy
+from playground.core.specs import UNMARKED, Preset
 from playground.lab import summary
 from playground.lab.trial import combinations
 from playground.storage import files, presets
@@ -40,8 +40,8 @@ def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
     parser.add_argument(VARY, nargs="+", action="extend", default=[], metavar="KEY=A,B,...", help=axis)
     key = "change any key of the preset in all runs; several are allowed"
     parser.add_argument(SET, nargs="+", action="extend", default=[], metavar="KEY=VALUE", help=key)
-    limit = f"train at most N steps; without it, the mark's, or {STEPS:,}"
-    parser.add_argument("--steps", type=positive, metavar="N", help=limit)
+    limit = f"train at most N steps; without it, the mark's, or {UNMARKED:,}"
+    parser.add_argument("--steps", type=ANY, metavar="N", help=limit)
     add_running(parser, seeds=5)
     arguments = parser.parse_args(argv)
     check_backend(parser, arguments)

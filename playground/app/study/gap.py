@@ -6,9 +6,10 @@ import io
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from playground.app import bounded
 from playground.app.bench.tables import NONE, Table, aligned, markdown
 from playground.app.study import carry, picture, tables
-from playground.app.study.arguments import add_running, bounded, check_backend
+from playground.app.study.arguments import add_running, check_backend
 from playground.core.shares import hundredths
 from playground.core.specs import bounds
 from playground.lab import gap
@@ -34,14 +35,14 @@ def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
     lengths = f"symbols between clue and question; {','.join(map(str, gap.GAPS))} without"
     parser.add_argument("--gaps", type=_gaps, default=DEFAULT.gaps, metavar="A,B,...", help=lengths)
     limit = f"a run that has not learned it ends after N steps; {DEFAULT.steps:,} without"
-    parser.add_argument("--steps", type=bounded(GapStudy, "steps", int), default=DEFAULT.steps, metavar="N", help=limit)
+    parser.add_argument("--steps", type=bounded.of(GapStudy, "steps"), default=DEFAULT.steps, metavar="N", help=limit)
     units = f"units of the LSTM; the others get those that make them equal in parameters; {DEFAULT.units} without"
-    parser.add_argument("--units", type=bounded(GapStudy, "units", int), default=DEFAULT.units, metavar="N", help=units)
+    parser.add_argument("--units", type=bounded.of(GapStudy, "units"), default=DEFAULT.units, metavar="N", help=units)
     rate = f"Adam's learning rate in all runs; {DEFAULT.learning_rate:g} without"
-    learning_rate = bounded(GapStudy, "learning_rate", float)
+    learning_rate = bounded.real(*bounds(GapStudy, "learning_rate"))
     parser.add_argument("--learning-rate", type=learning_rate, default=DEFAULT.learning_rate, metavar="R", help=rate)
     parser.add_argument("--markdown", action="store_true", help="print the table as Markdown")
-    add_running(parser, seeds=DEFAULT.seeds, limit=bounded(GapStudy, "seeds", int))
+    add_running(parser, seeds=DEFAULT.seeds, limit=bounded.of(GapStudy, "seeds"))
     arguments = parser.parse_args(argv)
     check_backend(parser, arguments)
     study = GapStudy(
@@ -142,10 +143,5 @@ def _cells(text: str) -> tuple[str, ...]:
 
 
 def _gaps(text: str) -> tuple[int, ...]:
-    low, high = (int(bound) for bound in bounds(recall.Spec, "gap"))
-    found = set()
-    for part in (part.strip() for part in text.split(",")):
-        if not (part.isascii() and part.isdigit() and low <= int(part[:9]) <= high):
-            raise argparse.ArgumentTypeError(f"{part[:40]!r} is not a whole number from {low} to {high}")
-        found.add(int(part))
-    return tuple(sorted(found))
+    read = bounded.of(recall.Spec, "gap")
+    return tuple(sorted({read(part.strip()) for part in text.split(",")}))

@@ -11,8 +11,6 @@ from playground.storage.reading import Progress, unhurried
 from playground.storage.settings import SET, set_by
 from playground.tasks import typed
 
-STEPS = 1000
-"""How long a preset without a mark is trained, if no number is given."""
 SEED = "training.seed"
 VARY = "--vary"
 """What sentences call the place where an axis stands."""
@@ -29,11 +27,6 @@ class VaryStudy:
     values: tuple[str, ...]
     seeds: int = 5
     steps: int | None = None
-
-
-def budget(preset: Preset) -> int:
-    """How many steps a preset is trained for at most, if no number is given."""
-    return preset.mark.steps if preset.mark else STEPS
 
 
 def axis(key: str, values: str) -> tuple[str, tuple[str, ...]]:
@@ -72,7 +65,7 @@ def made(
 ) -> list[Trial]:
     """The runs of all these settings. Raises `FileProblem`."""
     return [
-        Trial(name=name, preset=preset, settings=settings, steps=steps or budget(preset))
+        Trial(name=name, preset=preset, settings=settings, steps=steps or preset.budget)
         for settings in combined
         for preset in seeded(base, settings, seeds, progress)
     ]
