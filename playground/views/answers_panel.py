@@ -1,6 +1,8 @@
 """The panel at the right of a comparison: what each of two networks answers, since when it believes so, and how much of
 the answer's gradient gets back to the playhead."""
 
+import re
+
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
@@ -24,6 +26,7 @@ _LONGEST = 24
 """A longer token is cut: a word without blanks goes on past the panel's edge, and takes all else along."""
 _WRITTEN = 40
 """Generated tokens that are repeated."""
+_BLANK = shown(" ")
 
 
 class AnswersPanel(QWidget):
@@ -38,6 +41,7 @@ class AnswersPanel(QWidget):
         self.after = label("", "caption")
         self.question = label("", "label")
         self.question.setWordWrap(True)
+        self.question.setTextFormat(Qt.TextFormat.PlainText)
         self.expected = label("", "label")
         self.cards = AnswerCard(appearance), AnswerCard(appearance)
         self.belief_title = label("", "section")
@@ -48,6 +52,9 @@ class AnswersPanel(QWidget):
         self.gradients = label("", "label"), label("", "label")
         for words in (self.expected, *self.gradients):
             words.setTextFormat(Qt.TextFormat.RichText)
+        for words in (self.question, self.expected, self.belief_title, self.gradient_title):
+            # Rather cut than wider than the panel, which would take all else along.
+            words.setMinimumWidth(1)
         self.gradient_note = label("as a share of the gradient at the last timestep", "caption")
         self._traces: tuple[Trace | None, Trace | None] = (None, None)
         self._reaches: tuple[Reach | None, Reach | None] = (None, None)
@@ -103,7 +110,7 @@ class AnswersPanel(QWidget):
         self._reaches = first.reach, second.reach if second is not None else None
         for card, face, snapshot in zip(self.cards, faces, (first, second), strict=True):
             card.show_snapshot(face, snapshot, first.step)
-        self._show_question(*self._traces)
+        self._show_question(first.watch.probe, first.trace)
         self._show_belief()
         self._show_gradient()
 
@@ -113,12 +120,10 @@ class AnswersPanel(QWidget):
         self.belief.show_timestep(timestep)
         self._show_gradient()
 
-    def _show_question(self, trace: Trace | None, other: Trace | None) -> None:
-        """What both read; where each goes on by itself, the tokens it added stand with its answer."""
-        tokens = () if trace is None else trace.tokens
-        apart = trace is not None and other is not None and tokens != other.tokens
-        words = [_brief(token) for token in (tokens[: trace.typed] if apart and trace is not None else tokens)]
-        self.question.setText(" ".join(words if len(words) <= 9 else [*words[:3], "…", *words[-4:]]))
+    def _show_question(self, probe: str, trace: Trace | None) -> None:
+        """What both read, as it was typed; what each went on with by itself stands with its answer."""
+        many = len(probe) > 3 * _LONGEST
+        self.question.setText(_wrapping(f"{probe[:_LONGEST]} … {probe[-_LONGEST:]}" if many else probe))
         right = None if trace is None else right_answer(trace)
         self.expected.setText("" if right is None else f"expected {_strong(right)}")
         self.expected.setVisible(right is not None)
@@ -167,9 +172,11 @@ class AnswerCard(QFrame):
         self.wrote = label("", "label")
         self.wrote.setWordWrap(True)
         self.wrote.setTextFormat(Qt.TextFormat.PlainText)
+        self.wrote.setMinimumWidth(1)
         self.verdict = label("", "pill")
         self.answer = QLabel()
         self.answer.setTextFormat(Qt.TextFormat.PlainText)
+        self.answer.setMinimumWidth(1)
         self.answer.setProperty("role", "answer")
         self.value = QLabel()
         self.value.setProperty("role", "answer")
@@ -224,7 +231,7 @@ def written(trace: Trace) -> str:
         return ""
     tokens = [_brief(token) for token in trace.tokens[trace.typed :]]
     between = "" if all(len(token) == 1 for token in tokens) else " "
-    return f"writes “{'…' + between if len(tokens) > _WRITTEN else ''}{between.join(tokens[-_WRITTEN:])}”"
+    return _wrapping(f"writes “{'…' + between if len(tokens) > _WRITTEN else ''}{between.join(tokens[-_WRITTEN:])}”")
 
 
 def likeliest(trace: Trace) -> list[Bar]:
@@ -262,6 +269,8 @@ def right_answer(trace: Trace) -> str | None:
     truth = trace.expected[-1]
     if np.isnan(truth).any():
         return None
+    # What is 0 but for rounding, such as a sine's, is 0.
+    truth = np.where(np.abs(truth) < 1e-9 * np.nanmax(np.abs(trace.expected)), 0, truth)
     # More would not fit one line; the series shows each.
     named = zip(trace.columns or ("",), truth[:3], strict=False)
     parts = [f"{_brief(name)} {minus(f'{number:.4g}')}".strip() for name, number in named]
@@ -295,6 +304,11 @@ def _note(snapshot: Snapshot | None, front: int) -> str:
     step = snapshot.step if snapshot.shown_step is None else snapshot.shown_step
     reached = snapshot.reached is not None and snapshot.reached <= step
     return f"The mark was reached at step {snapshot.reached:,}." if reached else ""
+
+
+def _wrapping(text: str) -> str:
+    """A text that can go on in another line: behind the sign of a blank, and within what has none."""
+    return re.sub(rf"({_BLANK}|\S{{{_LONGEST}}})", "\\1\u200b", text)
 
 
 def _brief(token: str) -> str:

@@ -1,0 +1,71 @@
+"""The answers of two networks, whatever they read: the panel keeps its width."""
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QScrollArea
+
+from playground.core.snapshot import Snapshot
+from playground.core.trace import Trace
+from playground.core.watch import Watch
+from playground.views.answers_panel import AnswersPanel, right_answer
+from playground.views.faces import faces
+from playground.views.theme import Appearance
+
+
+@pytest.fixture
+def panel(qtbot):
+    panel = AnswersPanel(Appearance("light"))
+    qtbot.addWidget(panel)
+    panel.resize(panel.width(), 700)
+    panel.show()
+    return panel
+
+
+def trace_of(tokens, generated=0, **numbers):
+    time = len(tokens)
+    answers = {"answers": ("a", "b"), "predictions": np.full((time, 2), 0.5), "expected": np.full(time, -1)}
+    return Trace(
+        tokens=tuple(tokens),
+        known=(True,) * time,
+        cell_kind="rnn",
+        gates={},
+        cell=None,
+        hidden=np.zeros((time, 1, 2), dtype=np.float32),
+        generated=generated,
+        **(answers | numbers),
+    )
+
+
+def show(panel, trace, probe=""):
+    snapshot = Snapshot(generation=1, status="paused", step=7, trace=trace, watch=Watch(probe=probe))
+    panel.show_snapshots(faces("lstm", "rnn"), snapshot, snapshot)
+
+
+@pytest.mark.parametrize(
+    "tokens", [["x" * 150] * 12, list("x" * 150), [":".join(["-0.12345"] * 20)] * 12, list("some words and more " * 9)]
+)
+@pytest.mark.parametrize("generated", [0, 5, 90])
+def test_nothing_that_is_read_or_written_makes_the_panel_wider(panel, qtbot, tokens, generated):
+    show(panel, trace_of(tokens, min(generated, len(tokens) - 1)), "".join(tokens))
+    panel.show_timestep(1)
+    qtbot.wait(1)
+    area = panel.findChild(QScrollArea)
+    assert area.widget().width() <= area.viewport().width()
+
+
+def test_the_probe_is_told_as_it_was_typed_without_the_middle_of_a_long_one(panel):
+    for probe, told in (
+        ("I was <b>tired", "I was <b>tired"),
+        ("eye 140", "eye 140"),
+        (("abcdefgh " * 20).strip(), "abcdefgh abcdefgh abcdef … cdefgh abcdefgh abcdefgh"),
+    ):
+        show(panel, trace_of("12"), probe)
+        assert panel.question.text() == told
+
+
+def test_a_right_number_that_is_nothing_but_rounding_is_0():
+    numbers = {"answers": (), "predictions": np.zeros((3, 1)), "frames": np.zeros((3, 1))}
+    waves = trace_of("012", expected=np.array([[1.0], [-1.0], [-7.6e-16]]), **numbers)
+    assert right_answer(waves) == "0"
+    tiny = trace_of("012", expected=np.array([[1e-12], [2e-12], [-7.6e-13]]), **numbers)
+    assert right_answer(tiny) == "−7.6e−13"
