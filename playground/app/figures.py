@@ -61,6 +61,7 @@ class Figures(QObject):
         super().__init__(window)
         self._window = window
         self._step = self._newest = 0
+        self._papers: Papers | None = None
         window.session.snapshot.connect(self._see)
         for place, score in enumerate((window.score, window.comparing.score)):
             score.menus.filling.connect(partial(self._fill, place))
@@ -69,7 +70,11 @@ class Figures(QObject):
         """The whole score, each track of it, the microscope, and the curves, as they are now; in the lab, its plot."""
         if self._window.lab.on:
             return [self._window.lab.figure()]
-        papers = Paper(), Paper()
+        if self._papers is None:
+            # Kept: papers that nobody has are garbage with living items, which end the program where another thread
+            # happens to collect it.
+            self._papers = Paper(), Paper()
+        papers = self._papers
         score = self.score(papers)
         if score is None:
             return [self.headed_curves()]

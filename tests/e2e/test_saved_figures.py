@@ -1,12 +1,14 @@
 """Figures from the window: the dialog, the clipboard, and the menu of a track."""
 
+import gc
 import re
 
 import numpy as np
 import pytest
+import shiboken6
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QFileDialog, QMenu
+from PySide6.QtWidgets import QFileDialog, QGraphicsItem, QMenu
 
 from playground.views.figures import rendering
 from playground.views.figures.dialog import FigureDialog
@@ -135,3 +137,20 @@ def test_the_microscope_is_a_figure_with_its_numbers_as_text(driver):
     drawing = rendering.svg(figure).decode()
     assert f"{dissection.operations['forget'].value:.2f}" in drawing
     assert figure.name.removeprefix("Microscope: ") in drawing
+
+
+def test_no_living_item_is_left_as_garbage(driver):
+    """It would end the program where another thread collects it while the window looks at its scene."""
+    driver.open()
+    driver.train_for(3)
+    driver.window.figures.available()
+    gc.collect()
+    gc.set_debug(gc.DEBUG_SAVEALL)
+    try:
+        driver.window.figures.available()
+        gc.collect()
+        left = [type(one).__name__ for one in gc.garbage if isinstance(one, QGraphicsItem) and shiboken6.isValid(one)]
+    finally:
+        gc.set_debug(0)
+        gc.garbage.clear()
+    assert left == []
