@@ -168,3 +168,23 @@ def test_a_list_that_is_none_is_put_back_and_why(qtbot):
     field.lineEdit().editingFinished.emit()
     assert told == [(1, 3)]
     assert refused[-1] == ""
+
+
+def test_a_gap_of_nothing_has_a_place_before_1(qapp):
+    none = replace(PLOT, gaps=(0, 1, 10), lines={"lstm": (place(0, 1.0), place(1, 1.0), place(10, 0.9))})
+    drawing = Drawing(none, QRectF(0, 0, 900, 400), LIGHT)
+    assert drawing.x(0) == pytest.approx(drawing.axes.left())
+    assert drawing.x(0) < drawing.x(1) < drawing.x(10)
+    assert rendering.svg(figure(none))
+    alone = replace(none, gaps=(0,), lines={"lstm": (place(0, 1.0),)})
+    assert rendering.svg(figure(alone))
+
+
+def test_a_figure_that_cannot_be_painted_leaves_no_painter_behind(qapp):
+    def paint(painter):
+        raise ValueError("in the middle")
+
+    broken = replace(figure(PLOT), paint=paint)
+    for write in rendering.FORMATS.values():
+        with pytest.raises(ValueError, match="in the middle"):
+            write(broken)

@@ -25,6 +25,8 @@ _LABELS = 160
 _APART = 21
 """Pixels from one name to the next, at least."""
 _TICKS = (1, 2, 5)
+_ZERO = 0.5
+"""Where a gap of 0 lies, which has no logarithm: as far before 1 as 1 is before 2."""
 _MIDDLE = Qt.AlignmentFlag.AlignCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _START = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -84,8 +86,8 @@ class Drawing:
         """The pixel of a gap; of the only one, the middle."""
         if self.plot.axis is not None:
             return self.axes.left() + 12 + (self.axes.width() - 24) * self.plot.axis.places[int(gap)]
-        low, high = (math.log(edge) for edge in (min(self.plot.gaps), max(self.plot.gaps)))
-        part = (math.log(gap) - low) / (high - low) if high > low else 0.5
+        low, here, high = (math.log(max(one, _ZERO)) for one in (min(self.plot.gaps), gap, max(self.plot.gaps)))
+        part = (here - low) / (high - low) if high > low else 0.5
         return self.axes.left() + self.axes.width() * part
 
     def y(self, accuracy: float) -> float:

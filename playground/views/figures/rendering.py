@@ -2,7 +2,8 @@
 .pdf."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QMimeData, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter
@@ -20,15 +21,23 @@ _PDF_FINE = 10
 _POINTS = 72 / PER_INCH
 
 
+@contextmanager
+def _ended(painter: QPainter) -> Iterator[QPainter]:
+    """A painter that ends whatever happens: one that outlives what it paints on ends the program."""
+    try:
+        yield painter
+    finally:
+        painter.end()
+
+
 def image(figure: Figure, scale: float = 1.0) -> QImage:
     """The figure in pixels, `scale` of them for each of its own."""
     scale = min(scale, LARGEST / max(figure.width, figure.height, 1))
     picture = QImage(math.ceil(figure.width * scale), math.ceil(figure.height * scale), QImage.Format.Format_RGB32)
     picture.fill(Qt.GlobalColor.white)
-    painter = QPainter(picture)
-    painter.scale(scale, scale)
-    figure.paint(painter)
-    painter.end()
+    with _ended(QPainter(picture)) as painter:
+        painter.scale(scale, scale)
+        figure.paint(painter)
     return picture
 
 
@@ -56,10 +65,9 @@ def svg(figure: Figure) -> bytes:
     generator.setResolution(PER_INCH)
     generator.setViewBox(QRectF(0, 0, figure.width, figure.height))
     generator.setTitle(figure.title)
-    painter = QPainter(generator)
-    painter.fillRect(QRectF(0, 0, figure.width, figure.height), Qt.GlobalColor.white)
-    figure.paint(painter)
-    painter.end()
+    with _ended(QPainter(generator)) as painter:
+        painter.fillRect(QRectF(0, 0, figure.width, figure.height), Qt.GlobalColor.white)
+        figure.paint(painter)
     return bytes(buffer.data().data()).replace(b'"Inter"', b'"Inter, Helvetica, Arial, sans-serif"')
 
 
@@ -74,13 +82,11 @@ def pdf(figure: Figure) -> bytes:
     size = QSizeF(figure.width * _POINTS, figure.height * _POINTS)
     writer.setPageSize(QPageSize(size, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch))
     writer.setPageMargins(QMarginsF(0, 0, 0, 0))
-    with searchable_figures():
-        painter = QPainter(writer)
+    with searchable_figures(), _ended(QPainter(writer)) as painter:
         # Otherwise pictures become JPEGs, and a value another colour.
         painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
         painter.scale(_PDF_FINE, _PDF_FINE)
         figure.paint(painter)
-        painter.end()
     return bytes(buffer.data().data())
 
 
