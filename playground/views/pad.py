@@ -1,11 +1,12 @@
 """A pad to draw on, by mouse or by keys, and beside it the pixels that the network is given."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 from types import MappingProxyType
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
 from playground.core.trace import Array
@@ -120,7 +121,10 @@ class Pad(QWidget):
         painter.setPen(QPen(QColor(theme.text), PEN * SIDE, Qt.PenStyle.SolidLine, cap, join))
         for stroke in self.strokes:
             points = [QPointF(x * SIDE, y * SIDE) for x, y in stroke]
-            painter.drawPolyline(QPolygonF(points if len(points) > 1 else points * 2))
+            # Line by line: a thick one that crosses itself often takes Qt seconds as a whole.
+            painter.drawLines([QLineF(*ends) for ends in pairwise(points)])
+            if len(points) == 1:
+                painter.drawPoint(points[0])
         if self.hasFocus():
             painter.setPen(QPen(QColor(theme.accent), 2))
             painter.setBrush(QColor(theme.accent) if self.down else Qt.BrushStyle.NoBrush)

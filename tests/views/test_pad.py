@@ -34,6 +34,14 @@ def test_the_mouse_draws_strokes(panel, qtbot):
     assert image.pixelColor(60, 100).name() == QColor(theme.sunken).name()
 
 
+def test_a_single_click_leaves_a_dot(panel, qtbot):
+    pad, theme = panel.pad, panel.pad._appearance.theme
+    qtbot.mouseClick(pad, Qt.MouseButton.LeftButton, pos=QPoint(60, 60))
+    np.testing.assert_allclose(panel.told[-1][0] * SIDE, [(60, 60)])
+    for x, y in ((52, 60), (60, 68)):
+        assert pad.grab().toImage().pixelColor(x, y).name() == QColor(theme.text).name()
+
+
 def test_keys_draw_as_well(panel, qtbot):
     pad = panel.pad
     qtbot.keyClick(pad, Qt.Key.Key_Left)
