@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVB
 from playground.core.problem import Problem
 from playground.core.shapes import is_recurrent
 from playground.core.specs import Mark, ModelSpec, TrainingSpec, bounds
-from playground.views.controls import Segmented, WholeNumber, beside, label, of_width
+from playground.views.controls import Segmented, WholeNumber, beside, label
 from playground.views.editor import SequenceEditor
 from playground.views.initialisation import Initialisation
 from playground.views.network_fields import NetworkFields
@@ -124,7 +124,7 @@ class SetupPanel(QWidget):
         stop = QHBoxLayout()
         stop.setSpacing(8)
         stop.addWidget(self.stop.quantity, 1)
-        stop.addWidget(of_width(self.stop.value, 72))
+        stop.addWidget(self.stop.value)
         column.addSpacing(4)
         column.addLayout(stop)
         column.addWidget(self.stop.also)

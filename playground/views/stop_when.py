@@ -8,7 +8,7 @@ from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox
 
 from playground.core.specs import Mark, bounds
-from playground.views.controls import Decimal, label
+from playground.views.controls import Decimal, label, of_width
 
 STOPS = (
     ("never", "never", 0.0),
@@ -20,6 +20,10 @@ STOPS = (
     ("free_run_error", "free-run error ≤", 0.1),
 )
 """What can be reached, how it is said, and what is usual."""
+
+
+_USUAL, _BESIDE = 72, 34
+"""Pixels of the value's field, at least, and what stands in it beside the number."""
 
 
 class StopWhen(QObject):
@@ -36,6 +40,8 @@ class StopWhen(QObject):
         self.quantity.setToolTip("When training stops by itself")
         for value, text, _ in STOPS:
             self.quantity.addItem("No end to training" if value == "never" else f"Until {text}", value)
+        # The number beside it comes first.
+        self.quantity.setMinimumWidth(120)
         self.value = Decimal("Stop value", bounds(Mark, "loss"))
         self.also = label("", "caption")
         self.also.hide()
@@ -75,8 +81,15 @@ class StopWhen(QObject):
             with QSignalBlocker(self.value):
                 self.value.setRange(*bounds(Mark, quantity))
                 self.value.setValue(value)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Room for all of the number."""
+        text = self.value.fontMetrics().horizontalAdvance(self.value.text())
+        of_width(self.value, max(_USUAL, text + _BESIDE))
 
     def _change(self) -> None:
+        self._fit()
         quantity = self.quantity.currentData()
         old = self._mark or Mark()
         # Another quantity takes the place of all; another value of the one shown leaves what else must be reached.

@@ -5,6 +5,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QScrollArea
 
 from playground.core.shapes import NAMES
+from playground.storage import presets
 
 
 def fields(panel):
@@ -68,3 +69,14 @@ def test_the_drawer_of_a_small_window_shows_every_row(driver):
     driver.settle()
     check(driver.window.setup)
     assert driver.window.setup.geometry().bottom() <= driver.window.height()
+
+
+def test_the_number_that_ends_training_is_whole(driver):
+    window = driver.window
+    window.open(presets.load(presets.find("two-sequence")), "two-sequence")
+    driver.settle()
+    value = window.setup.stop.value
+    assert value.text() == "0.000225"
+    line = value.lineEdit()
+    assert line.fontMetrics().horizontalAdvance(value.text()) <= line.contentsRect().width()
+    check(window.setup)
