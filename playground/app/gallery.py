@@ -97,6 +97,7 @@ class GalleryRoom(QObject):
         except FileProblem as problem:
             window.banner.say(str(problem))
         else:
+            window.session.call(title, idea)
             window.call(named, str(path))
             window.banner.say(f"Saved as {path}", "right")
 

@@ -116,6 +116,12 @@ class Session(QObject):
             self._trainer.change_mark(mark)
             self.changed.emit()
 
+    def call(self, title: str, idea: str) -> None:
+        """What the experiment is called from now on."""
+        if self.draft is not None and self.preset is not None:
+            self.draft = replace(self.draft, title=title, idea=idea)
+            self.preset = replace(self.preset, title=title, idea=idea)
+
     def compare(self, other: Preset | None) -> None:
         """Train a second network in lock step with the first, in the place of the one there may be; None: no longer.
 
