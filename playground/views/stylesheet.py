@@ -63,6 +63,7 @@ def stylesheet(t: Theme) -> str:
     QToolButton[role="icon"] {{
         padding: 0; min-width: 26px; max-width: 26px; min-height: 26px; border-color: transparent;
     }}
+    QLineEdit QToolButton {{ border: none; background: transparent; padding: 0; min-height: 0; }}
     QToolButton[role="icon"]:hover {{ border-color: {t.line2}; }}
     QToolButton[role="icon"]:focus {{ border: 2px solid {t.accent}; }}
     QPushButton[role="small"] {{ padding: 0 8px; min-height: 22px; font-size: 11px; }}

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QToolButton
 
 from playground.app import gallery as rooms
 from playground.storage import own_presets, presets
@@ -78,6 +79,17 @@ def test_arrows_go_from_card_to_card(driver, room):
     assert room.dialog is None
 
 
+def test_the_button_that_clears_the_search_lies_within_its_field(driver, room):
+    dialog = opened(driver, room)
+    dialog.search.setText("wave")
+    driver.settle()
+    button = dialog.search.findChild(QToolButton)
+    assert dialog.search.rect().contains(button.geometry())
+    assert abs(button.geometry().center().y() - dialog.search.rect().center().y()) <= 1
+    assert button.sizeHint().height() <= dialog.search.height() - 4
+    dialog.reject()
+
+
 @pytest.mark.parametrize(("width", "columns"), [(620, 2), (900, 3), (1300, 4)])
 def test_as_many_cards_stand_in_a_row_as_there_is_room_for(driver, room, width, columns):
     dialog = opened(driver, room)
@@ -106,6 +118,10 @@ def test_an_experiment_is_saved_listed_and_opened_again(driver, room, tmp_path):
     probes = tuple(probe for probe in window.probe.probes if probe)
     assert read == replace(saved, title="My own", idea="To look at it again.", group=None, probes=probes)
     assert window.windowTitle().startswith("My own")
+    window.gallery.save()
+    again = window.findChildren(SavePreset)[-1]
+    assert (again.title.text(), again.idea.text()) == ("My own", "To look at it again.")
+    again.reject()
     (tmp_path / "own" / "broken.toml").write_text("title = ")
     window.open_preset("sine")
     driver.settle()
