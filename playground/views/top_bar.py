@@ -39,12 +39,14 @@ class TopBar(QFrame):
         self._brand.setContentsMargins(15, 0, 0, 0)
         self._brand.addWidget(_Mark(appearance))
         self._brand.addSpacing(6)
-        self._brand.addWidget(label("Recurrent Playground", "brand"))
+        self._program = label("Recurrent Playground", "brand")
+        self._brand.addWidget(self._program)
         self._brand.addStretch()
         self._brand.setSpacing(0)
         for name, menu in self.menus.items():
             self._brand.addWidget(_menu_button(name, menu))
         brand.setFixedWidth(SETUP_WIDTH)
+        self._left = brand
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 16, 0)
         row.setSpacing(8)
@@ -194,6 +196,8 @@ class TopBar(QFrame):
         self.figures["Speed"].setVisible(not narrow)
         self.figures["Time"].setVisible(not tight)
         self._tight = tight
+        self._program.setVisible(not tight)
+        self._left.setFixedWidth(self._left.sizeHint().width() if tight else SETUP_WIDTH)
         self._name_pair()
         if tight:
             self.figures["Goal"].hide()

@@ -3,12 +3,13 @@
 from itertools import pairwise
 
 import pytest
+from PySide6.QtWidgets import QToolButton
 
 from playground.storage import presets
 
 
 @pytest.mark.parametrize("width", [960, 1280, 1440])
-@pytest.mark.parametrize(("preset", "steps"), [("greener-or-brown", 100), ("sine", 10)])
+@pytest.mark.parametrize(("preset", "steps"), [("greener-or-brown", 100), ("sine", 10), ("sentiment", 10)])
 def test_no_figure_is_cut_and_numbers_have_no_accuracy(driver, preset, steps, width):
     window = driver.window
     window.open(presets.load(presets.find(preset)), preset)
@@ -21,6 +22,10 @@ def test_no_figure_is_cut_and_numbers_have_no_accuracy(driver, preset, steps, wi
         for words in (figure.name, figure.value):
             assert words.width() >= words.sizeHint().width(), words.text()
     assert window.top.figures["Accuracy"].isVisible() == (preset != "sine")
+    for menu in window.top.findChildren(QToolButton):
+        end = menu.mapTo(window.top, menu.rect().bottomRight()).x()
+        assert menu.width() >= menu.fontMetrics().horizontalAdvance(menu.text()), menu.text()
+        assert end < window.top.train.x(), f"{menu.text()} lies below the button"
     for one, other in pairwise(shown):
         assert one.x() + figure_width(one) <= other.x(), f"{one.name.text()} is as far as {other.name.text()}"
 
