@@ -41,7 +41,7 @@ class HistoryRow(QWidget):
         """The newest measurement on held-out sequences, in place of the hint."""
         said = "" if held is None else f"····  held out, loss {shorten(held.loss)}"
         if held is not None and self._bits is not None:
-            said = f"····  held out, {bits(held.loss):.2f} bits a character"
+            said = f"····  held out, {bits(held.loss):.2f} bits"
         retext(self.heldout, said)
         self._show()
 

@@ -18,7 +18,7 @@ def test_a_text_says_how_many_bits_its_next_character_takes(driver):
     bits = f"{evaluation.loss / math.log(2):.2f} bits"
     held, caption = window.top.figures["Held out"], window.strip.history.heldout
     assert held.value.text() == bits
-    assert caption.text() == f"····  held out, {bits} a character"
+    assert caption.text() == f"····  held out, {bits}"
     for told in (held.toolTip(), held.value.accessibleDescription(), caption.toolTip()):
         assert "counting triples of characters 3.07;" in told
         assert f"The mark is {1.75 / math.log(2):.2f}." in told
