@@ -2,7 +2,8 @@
 
 import pytest
 
-from playground.views.score.chips import brief, rounded
+from playground.views.score.axes import MIN_COLUMN
+from playground.views.score.chips import brief, fitting, rounded
 
 
 @pytest.mark.parametrize(
@@ -19,3 +20,13 @@ def test_a_number_leaves_out_the_zero_before_its_point(text, short):
 )
 def test_where_that_does_not_fit_it_is_rounded(text, short):
     assert rounded(text) == short
+
+
+@pytest.mark.parametrize("weight", [500, 600])
+def test_three_signs_fit_the_narrowest_column(qapp, weight):
+    width = MIN_COLUMN - 3  # what `chip_place` leaves of it
+    for text in ("a51", "a99", "The"):
+        assert fitting(text, width, weight) == (10, text)
+    size, written = fitting("grass", width, weight)
+    assert (size, written[-1]) == (10, "…")
+    assert fitting("a51", 60, weight) == (12, "a51")

@@ -158,12 +158,17 @@ def rounded(text: str) -> str:
 
 def draw_fitting(painter: QPainter, place: QRectF, text: str, weight: int) -> None:
     """Text in the middle of a place: smaller, a number in brief or rounded, and at last cut, until it fits."""
-    for size, written in ((12, text), (11, text), (10, text), (10, brief(text)), (10, rounded(text))):
-        painter.setFont(font(size, weight))
-        metrics = QFontMetrics(painter.font())
-        if metrics.horizontalAdvance(written) <= place.width() - 2:
-            text = written
-            break
-    else:
-        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(place.width() - 1))
+    size, text = fitting(text, place.width(), weight)
+    painter.setFont(font(size, weight))
     painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def fitting(text: str, width: float, weight: int) -> tuple[int, str]:
+    """The size at which a text fits, and as much of it as does. Three signs in the narrowest column reach from edge to
+    edge: of them an ellipsis would leave one."""
+    tried = (12, text, 2), (11, text, 2), (10, text, 0), (10, brief(text), 0), (10, rounded(text), 2)
+    for size, written, margin in tried:
+        metrics = QFontMetrics(font(size, weight))
+        if metrics.horizontalAdvance(written) <= width - margin:
+            return size, written
+    return size, metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(width - 1))
