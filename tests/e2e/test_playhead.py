@@ -8,6 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from small_presets import SMALL_NUMBERS
 
+from playground.storage import presets
+
 LEFT = Qt.MouseButton.LeftButton
 Key = Qt.Key
 
@@ -300,3 +302,14 @@ def test_what_moves_leaves_nothing_behind(driver, score, move):
         else:
             score.selection.move_to(timestep)
         driver.wait(lambda: any(region.boundingRect() == viewport.rect() for region in painted.regions), 3000)
+
+
+def test_the_last_column_stays_whole_when_a_scroll_bar_takes_room(driver, score):
+    window = driver.window
+    window.open(presets.load(presets.find("random-lag")), "random-lag")
+    driver.settle()
+    for policy in (Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAlwaysOn):
+        score.stack.setVerticalScrollBarPolicy(policy)
+        driver.settle()
+        assert score.selection.timestep == score.trace.timesteps - 1
+        assert score.time.offset == score.time.max_offset > 0

@@ -279,6 +279,7 @@ class Score(QWidget):
         """All the width that a scroll bar leaves."""
         if self.trace is not None:
             self.time.resize(self.stack.viewport().width(), self.trace.timesteps)
+            self._reveal()
 
     def _show_units(self, whole: bool) -> None:
         self.heights.whole = whole
