@@ -78,6 +78,20 @@ def test_an_end_ends_it(capsys: pytest.CaptureFixture[str]) -> None:
     assert printed(capsys, "hello", "--prompt", "h", "--top-k", "1") == (0, "hello\n", "")
 
 
+def test_what_training_never_saw_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = printed(capsys, "words.toml", "--prompt", "a wolf b wolf", "--length", "1", "--steps", "1")
+    assert code == 0
+    assert out.startswith("a wolf b wolf ")
+    assert err == "playground: not in the training sequences, so read as unknown: “wolf”\n"
+
+
+def test_an_empty_prompt_is_refused_before_training(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(headless, "train", lambda *_: pytest.fail("trained"))
+    assert "type at least one token" in printed(capsys, "words.toml", "--prompt", "")[2]
+
+
 @pytest.mark.parametrize(
     ("argv", "said"),
     [

@@ -1,19 +1,21 @@
 """`playground generate`: a network goes on behind a prompt, on stdout, token by token as they come."""
 
 import argparse
+import sys
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
 from playground import tasks
 from playground.app import bounded, headless
+from playground.core import vocabulary
 from playground.core.batches import Array
 from playground.core.continuation import Continuation
 from playground.core.specs import UNMARKED, Mark, Preset, bounds
 from playground.core.vocabulary import FEATURES, Vocabulary
 from playground.engine import going_on as engine
 from playground.storage import exports, presets
-from playground.storage.errors import printable
+from playground.storage.errors import listed, printable
 from playground.storage.exports import Model
 from playground.storage.formats import FORMATS
 from playground.storage.settings import SET
@@ -22,19 +24,26 @@ from playground.tasks.task import Task
 
 LONGEST = 100_000
 """Nothing is kept of what was written, so that it may be longer than any sequence in the window."""
+_EMPTY = "the prompt is empty; type at least one token"
 
 
 def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
     """Write what the arguments ask for. Gives the exit code. Raises `FileProblem`."""
     arguments = _arguments(parser).parse_args(argv)
+    if arguments.prompt == "":
+        parser.error(_EMPTY)
     model = _model(parser, arguments)
     task = _task(parser, model.preset)
     prompt = arguments.prompt
     if prompt is None:
         prompt = next(iter(model.preset.probes), "")
-    inputs = headless.read(model, prompt).encoded.inputs
+    encoded = headless.read(model, prompt).encoded
+    inputs = encoded.inputs
     if not len(inputs):
-        parser.error("the prompt is empty; type at least one token")
+        parser.error(_EMPTY)
+    if strange := [token for token, known in zip(encoded.tokens, encoded.known, strict=True) if not known]:
+        words = listed([f"“{token}”" for token in dict.fromkeys(map(vocabulary.shown, strange))][:5])
+        print(f"playground: not in the training sequences, so read as unknown: {printable(words)}", file=sys.stderr)
     wish = Continuation(temperature=arguments.temperature, top_k=arguments.top_k, seed=arguments.seed)
     between = "" if task.tokens == "characters" else " "
     print(printable(prompt.strip()), end="", flush=True)
