@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
@@ -127,6 +128,40 @@ def test_numbers_lines_and_the_strip_are_the_traces(score, pixels):
         expected = picture(trace.hidden[t : t + 1, 0, 7:8], (-1, 1), hidden._colours).pixelColor(0, 0)
         assert strip.pixelColor(score.time.left(t) + 1, 24 + 35) == expected
     assert score.pinned.tracks[1].caption == "strip: h unit 8"
+
+
+def test_a_line_holds_every_value_where_its_heat_maps_colours_end_before(score):
+    trace = made(timesteps=12)
+    cell = trace.cell.copy()
+    # A unit that counts, as few of all values as its heat map's colours leave out.
+    cell[:, 0, 7] = -1, 2, 4, 6, 8, 10, 12, 14, 16, 17, 18, 19.26
+    trace = replace(trace, cell=cell)
+    score.show_trace(trace, settled=True)
+    assert next(track for track in score.stops.maps if track.name == "cell").levels[1] < 10
+    track = curves(score)
+    score.pins.toggle(Pin("cell", 2))
+    assert track.levels(Pin("cell", 2))[1] < 10
+    score.pins.toggle(Pin("cell", 7))
+    assert track.levels(Pin("cell", 2)) == track.levels(Pin("cell", 7)) == (-20, 20)
+    heights = [point.y() for point in track.line(Pin("cell", 7))]
+    assert heights == pytest.approx([86 - 78 * (value + 20) / 40 for value in cell[:, 0, 7]])
+    assert "c unit 8 = 19.260" in track.readout(11, 30).text
+    strip = score.pinned.viewport().grab().toImage()
+    places = [(score.time.left(t) + 1, 24 + 35) for t in range(12)]
+    cells = next(track for track in score.stops.maps if track.name == "cell")
+    expected = picture(cell[None, :, 0, 7], (-20, 20), cells._colours)
+    assert [strip.pixelColor(*place) for place in places] == [expected.pixelColor(t, 0) for t in range(12)]
+
+
+@pytest.mark.parametrize(("values", "reach"), [((3, 25_527, np.inf), 50_000), ((np.inf,) * 3, 1), ((0.1,) * 3, 1)])
+def test_a_value_without_bound_leaves_a_scale_for_the_others(score, values, reach):
+    trace = made(timesteps=3)
+    cell = trace.cell.copy()
+    cell[:, 0, 7] = values
+    score.show_trace(replace(trace, cell=cell), settled=True)
+    score.pins.toggle(Pin("cell", 7))
+    assert curves(score).levels(Pin("cell", 7)) == (-reach, reach)
+    score.grab()
 
 
 def test_pins_outlive_other_traces_but_not_a_network_without_the_unit(score):

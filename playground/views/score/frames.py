@@ -13,7 +13,7 @@ from playground.views.score import crisp
 from playground.views.score.axes import LEAST_HEIGHT, TRACK_PADDING, VISIBLE_HEIGHT
 from playground.views.score.binning import extremes, place_of
 from playground.views.score.heatmap import colours, picture
-from playground.views.score.series import round_up
+from playground.views.score.scale import round_up
 from playground.views.score.track import Context, Readout, Track
 from playground.views.theme import Theme, font
 

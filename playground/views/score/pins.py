@@ -13,6 +13,7 @@ from playground.views.numbers import minus
 from playground.views.score.axes import HEADER
 from playground.views.score.binning import extremes
 from playground.views.score.heatmap import HeatMap, colours, picture
+from playground.views.score.scale import round_up
 from playground.views.score.track import Context, Readout, Track
 from playground.views.theme import font
 
@@ -69,7 +70,7 @@ class Pins(QObject):
 
 
 class PinnedUnits(Track):
-    """A line for each pin, on its heat map's scale; where there is no pin there is no track."""
+    """A line for each pin, on a scale that holds every value; where there is no pin there is no track."""
 
     name = "pinned"
 
@@ -97,8 +98,15 @@ class PinnedUnits(Track):
         return f"{self._maps[pin.quantity].quantity.symbol} unit {pin.unit + 1}{layer}"
 
     def levels(self, pin: Pin) -> tuple[float, float]:
-        """The foot and the top of a pin's scale, which is its heat map's."""
-        return self._maps[pin.quantity].levels
+        """The foot and the top of a pin's scale. All pins of a quantity share it, and no value lies outside, as some of
+        c do in the colours of its heat map."""
+        if self._maps[pin.quantity].quantity.gate:
+            return 0.0, 1.0
+        alike = [each for each in self.pins.pins if each.quantity == pin.quantity]
+        values = [values_of(each, self.trace) for each in alike] if self.trace is not None else []
+        sizes = np.abs(np.concatenate([np.ones(1), *values]))
+        reach = round_up(float(sizes[np.isfinite(sizes)].max()))
+        return -reach, reach
 
     def line(self, pin: Pin) -> QPolygonF:
         """A pin's values in sight, in the track's pixels."""
@@ -149,9 +157,11 @@ class PinnedUnits(Track):
         scales = {self._maps[pin.quantity].quantity.symbol: self.levels(pin) for pin in self.pins.pins}
         if len(set(scales.values())) == 1:
             low, high = self.levels(self.pins.pins[0])
-            texts = [(f"{low:g}", _FOOT), (f"{high:g}", _TOP)]
+            texts = [(_round(low), _FOOT), (_round(high), _TOP)]
+            if low < 0:
+                texts.append(("0", (_TOP + _FOOT) // 2))
         else:
-            spans = [f"{name} ±{high:g}" if low < 0 else f"{name} 0–{high:g}" for name, (low, high) in scales.items()]
+            spans = [f"{name} {'±' if low < 0 else '0–'}{_round(high)}" for name, (low, high) in scales.items()]
             texts = [(text, _TOP + row * _ROW) for row, text in enumerate(spans)]
         for text, middle in texts:
             painter.setFont(font(11 if len(text) < 6 else 9))
@@ -166,14 +176,14 @@ class PinnedUnits(Track):
         return Readout(f"t {timestep + 1} “{shown(self.trace.tokens[timestep])}”, {minus(values)}")
 
     def paint_strip(self, painter: QPainter, trace: Trace, top: float, height: float) -> None:
-        """The last pin's values as one row of its heat map."""
+        """The last pin's values as one row of colours, on the scale of its line."""
         if not self.pins.pins:
             return
         time, pin = self.context.time, self.pins.pins[-1]
         track, values = self._maps[pin.quantity], values_of(pin, trace)[:, None]
         usual = values.mean(axis=0) if track.quantity.gate else np.zeros(1)
         seen = extremes(values[time.visible.start : time.visible.stop], usual, time.group, 1)
-        row = picture(seen.T, track.levels, colours("gate" if track.quantity.gate else "signed", self.theme.dark))
+        row = picture(seen.T, self.levels(pin), colours("gate" if track.quantity.gate else "signed", self.theme.dark))
         painter.drawImage(QRectF(time.left(time.visible.start), top, row.width() * time.column, height), row)
 
     @staticmethod
@@ -187,6 +197,11 @@ class PinnedUnits(Track):
         if _DASHES[row]:
             pen.setDashPattern(list(_DASHES[row]))
         return pen
+
+
+def _round(value: float) -> str:
+    """The end of a scale, one digit before a power of ten where it is large."""
+    return f"{value:g}" if abs(value) < 1e4 else f"{value:.0e}".replace("e+0", "e").replace("e+", "e")
 
 
 def values_of(pin: Pin, trace: Trace) -> Array:

@@ -1,7 +1,5 @@
 """Numbers over time: the sequence's own values, and what the network expects next."""
 
-import math
-
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
@@ -9,6 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from playground.core.trace import Array, Trace
 from playground.core.vocabulary import shown
 from playground.views.numbers import minus
+from playground.views.score.scale import round_up
 from playground.views.score.track import Context, Readout, Track
 from playground.views.theme import font
 
@@ -160,11 +159,3 @@ class Series(Track):
 
 def _shown(value: float) -> str:
     return minus(f"{value:.3f}")
-
-
-def round_up(value: float) -> float:
-    """The next of 1, 2, 5 times a power of ten, so that the scale's ends are round numbers."""
-    if not math.isfinite(value) or value <= 0:
-        return 1.0
-    power = 10.0 ** math.floor(math.log10(value))
-    return next(step * power for step in (1, 2, 5, 10) if value <= step * power * (1 + 1e-6))
