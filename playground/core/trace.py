@@ -38,9 +38,9 @@ class Trace:
     `gates` by name, `cell` (None where the network has no cell state) and `hidden` are `(time, layers, units)` float32.
     `predictions (time, answers)` are probabilities where `answers` names the classes, and numbers in the task's own
     scale where `answers` is empty; `columns` says what each of them is, where they are several. `expected` holds the
-    right answer where it is known: ids `(time,)` with -1 for not known, or numbers `(time, answers)` with NaN. `frames
-    (time, features)` are the inputs when they are numbers, each timestep's called `frame`. The last `generated` tokens
-    were not typed: the network added them.
+    right answer where it is known and asked for: ids `(time,)` with -1 elsewhere, or numbers `(time, answers)` with
+    NaN. `frames (time, features)` are the inputs when they are numbers, each timestep's called `frame`. The last
+    `generated` tokens were not typed: the network added them.
     """
 
     cell_kind: str

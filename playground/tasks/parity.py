@@ -58,10 +58,13 @@ class ParityTask(Task):
         return Example(self.encoding.encode(text).inputs, targets, scored)
 
     def probe(self, text: str) -> Probe:
-        """A typed string to watch: the parity of the ones so far, up to the first token that is no bit."""
+        """A typed string to watch: the parity of the ones so far, up to the first token that is no bit; at the last
+        step alone where only that is read out."""
         probe = sequences.probe(text.partition(ARROW)[0], self.encoding, (), "final")
         known = np.cumprod(np.array(probe.encoded.known, dtype=np.int64))
         ones = np.cumsum([token == "1" for token in probe.encoded.tokens])
+        if self.readout != "every-step":
+            known[:-1] = 0
         return replace(probe, expected=np.where(known > 0, ones % 2, -1).astype(np.int64))
 
 

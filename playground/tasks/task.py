@@ -30,7 +30,7 @@ class TaskError(ValueError):
 class Probe:
     """A sequence to watch: its tokens and ids, and the right answers where they are known.
 
-    `expected` is `(time,)` int64 ids with -1 for not known, or `(time, answers)` float32 numbers with
+    `expected` is `(time,)` int64 ids with -1 for not known or not asked, or `(time, answers)` float32 numbers with
     NaN. The last `generated` tokens were not typed: the network added them.
     """
 

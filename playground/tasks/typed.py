@@ -6,12 +6,14 @@ Evaluation is on every line there is, or, with `held_out`, on that share of the 
 from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
+import numpy as np
+import numpy.typing as npt
 from annotated_types import Interval, Len
 
 from playground.core import specs
-from playground.core.batches import Example
+from playground.core.batches import Array, Example
 from playground.core.specs import Readout, TaskSpec
-from playground.core.vocabulary import Encoding, Numbers, Vocabulary, split, vector
+from playground.core.vocabulary import ARROW, Encoding, Numbers, Vocabulary, split, vector
 from playground.tasks import sequences
 from playground.tasks.sequences import Line
 from playground.tasks.task import EVALUATION_STREAM, Probe, Stream, Task, TaskError, epochs, random_stream
@@ -43,8 +45,28 @@ class TypedTask(Task):
         return epochs(self.training, size, seed)
 
     def probe(self, text: str) -> Probe:
-        """A typed text as a sequence to watch."""
-        return sequences.probe(text, self.encoding, self.answers, self.readout, self.lines)
+        """A typed text as a sequence to watch. The right answers are those that training would score."""
+        probe = sequences.probe(text, self.encoding, self.answers, self.readout, self.lines)
+        if self.readout != "every-step" or not len(probe.expected):
+            return probe
+        expected = probe.expected.copy()
+        expected[~self._scored(text, probe.encoded.inputs)] = np.nan if expected.dtype.kind == "f" else -1
+        return replace(probe, expected=expected)
+
+    def _scored(self, text: str, inputs: Array) -> npt.NDArray[np.bool_]:
+        """The steps of a probe `(time,)` that would be scored were it a training line: behind an arrow the answer's;
+        without one all, or, where every line has an arrow, those of the lines that it begins like."""
+        prompt, arrow, _ = text.partition(ARROW)
+        steps = np.arange(len(inputs))
+        if arrow:
+            return steps >= len(self.encoding.encode(prompt).inputs) - 1
+        scored = np.full(len(inputs), any(line.answer is None for line in self.lines))
+        for example in () if scored.any() else (*self.training, *self.evaluation):
+            # Its last token is in no input, only an answer.
+            line = np.concatenate((example.inputs[:1], example.targets[: len(inputs) - 1]))
+            if np.array_equal(line, inputs):
+                scored[: len(example.scored)] |= example.scored[: len(inputs)]
+        return scored
 
 
 def trimmed(preset: specs.Preset) -> specs.Preset:

@@ -67,6 +67,14 @@ def test_probes() -> None:
     assert task.probe("").expected.shape == (0,)
 
 
+@pytest.mark.parametrize("readout", ["final", "mean"])
+def test_only_the_answer_that_is_scored_is_known(readout: sequences.Readout) -> None:
+    task = make(Spec(), readout, 0)
+    assert [says(task, index) for index in task.probe("1101").expected] == ["", "", "", "odd"]
+    assert [says(task, index) for index in task.probe("1x1").expected] == ["", "", ""]
+    assert task.probe("").expected.shape == (0,)
+
+
 @pytest.mark.parametrize("readout", READOUTS)
 def test_the_text_can_be_typed(readout: sequences.Readout) -> None:
     lines, problems = sequences.parse(make(Spec(), readout, 0).text, "characters", readout)

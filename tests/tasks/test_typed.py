@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from playground import tasks
 from playground.core.batches import Batch
 from playground.core.vocabulary import UNKNOWN, Numbers
+from playground.tasks import sequences
 from playground.tasks.task import TaskError
 from playground.tasks.typed import Spec, TypedTask, make
 
@@ -211,3 +212,44 @@ def test_the_sample_of_a_task_that_names_what_it_reads_still_names_it_as_typed_t
     for own, line in zip(task.evaluation, drawn.text.split("\n"), strict=True):
         assert task.answers[own.targets[-1]] == line.split()[-1]
         assert own.inputs.shape[1] == drawn.encoding.width
+
+
+CHAT = "how are you ? => well .\nwho are you ? => Echo .\nhow are they ? => who knows ?"
+
+
+def known(task: TypedTask, text: str) -> list[str]:
+    """The right answer at each step of a probe, as it is known."""
+    return [task.answers[index] if index >= 0 else "" for index in task.probe(text).expected]
+
+
+@pytest.mark.parametrize("held_out", [0.0, 0.4])
+def test_a_probe_knows_the_answers_that_training_scores_and_no_others(held_out: float) -> None:
+    task = make(Spec(sequences=CHAT, held_out=held_out), "every-step", 0)
+    for line in task.lines:
+        prompt, answer = line.texts
+        probe, example = f"{prompt} => {answer}", sequences.example(line, task.encoding, task.answers, "every-step")
+        right = [
+            task.answers[target] if asked else "" for target, asked in zip(example.targets, example.scored, strict=True)
+        ]
+        if all(task.probe(probe).encoded.known):
+            assert known(task, probe) == known(task, f"{prompt} {answer}") == [*right, ""]
+
+
+def test_what_a_question_goes_on_with_is_no_answer() -> None:
+    task = make(Spec(sequences=CHAT), "every-step", 0)
+    assert known(task, "how are you ?") == [""] * 4
+    assert known(task, "how are you ? => well") == ["", "", "", "well", ""]
+    assert known(task, "who are they ? => Echo .") == ["", "", "", "Echo", ".", ""]
+    assert known(task, "who are they ? Echo .") == [""] * 6, "nothing like it was trained"
+    assert known(task, "") == []
+    mixed = make(Spec(sequences=f"{CHAT}\nhow are you ?"), "every-step", 0)
+    assert known(mixed, "how are you ?") == ["are", "you", "?", ""]
+    assert known(mixed, "how are you ? => well") == ["", "", "", "well", ""]
+
+
+def test_numbers_of_a_prompt_are_no_answers_either() -> None:
+    task = make(Spec(tokens="numbers", sequences="1 2 => 3\n2:1 3 => 4:2"), "every-step", 0)
+    nothing = [np.nan, np.nan]
+    np.testing.assert_array_equal(task.probe("1 2 => 3").expected, [nothing, [3, 0], nothing])
+    np.testing.assert_array_equal(task.probe("2:1 3 4:2").expected, [nothing, [4, 2], nothing])
+    np.testing.assert_array_equal(task.probe("5 6 7").expected, [nothing] * 3)
