@@ -9,7 +9,7 @@ from playground.app.arranging import Arranging
 from playground.app.side import Side
 from playground.core.pair import counterpart
 from playground.core.snapshot import Snapshot
-from playground.views.answers_panel import AnswersPanel, verdict
+from playground.views.answers_panel import AnswersPanel, last_answer
 from playground.views.faces import Face, faces
 from playground.views.score.score import Score
 
@@ -123,8 +123,8 @@ class Comparing(QObject):
         window.setup.groups[1].show_parameters(0 if other is None else other.parameters)
         for score, face, shown in zip((window.score, self.score), pair, (snapshot, other), strict=True):
             if shown is not None and shown.trace is not None:
-                answer, value, right = verdict(shown.trace)
-                score.head.show_network(face, f"{answer} {value}".strip(), right)
+                answer, value, verdict = last_answer(shown.trace)
+                score.head.show_network(face, f"{answer} {value}".strip(), verdict)
 
     def _follow(self) -> None:
         """The session has changed: another network, other settings, one or two of them."""

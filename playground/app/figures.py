@@ -16,7 +16,7 @@ from playground.core.snapshot import Snapshot
 from playground.core.specs import ModelSpec
 from playground.storage import files
 from playground.storage.errors import FileProblem
-from playground.views.answers_panel import verdict
+from playground.views.answers_panel import last_answer
 from playground.views.figures import pair, rendering
 from playground.views.figures.closeup import microscope
 from playground.views.figures.curves import Pair, curves
@@ -121,8 +121,8 @@ class Figures(QObject):
         faces, networks = self._window.comparing.faces, []
         for face, paper, score in zip(faces or (), papers, self._scores, strict=False):
             if score.trace is not None:
-                answer, value, right = verdict(score.trace)
-                networks.append(Network(face=face, paper=paper, answer=f"{answer} {value}".strip(), right=right))
+                answer, value, verdict = last_answer(score.trace)
+                networks.append(Network(face=face, paper=paper, answer=f"{answer} {value}".strip(), verdict=verdict))
         return networks
 
     def curves(self) -> Figure:

@@ -58,11 +58,13 @@ typed as <code>0.5:1:0</code> are three features of one timestep. <b>Series</b> 
 what it says now, one after the other, or over and over while it trains; the playhead goes along. It hears the first
 frames, and from then on its own predictions; of two networks that are compared it is A. <b>File &gt; Save sound</b>
 writes it as WAV, also where nothing can be played.</p>
-<p><b>Prediction</b> is what the network would answer if the sequence stopped there. ✓ and a whole line: right; ✗ and a
-dotted line: wrong. Hover an answer, and the tokens that it hangs on light up: gold and + speak for it, blue and −
-against it. The figure is the token's input times the slope of the answer's log-odds, as the network stands: where
-gates are saturated, a small change of a token can work the other way than the whole token does. Where columns are
-narrow, the token and the answers at the playhead lie in full over their neighbours.</p>
+<p><b>Prediction</b> is what the network would answer if the sequence stopped there. ✓ and a whole line: right; (✓):
+right, but no likelier than all other answers together; ✗ and a dotted line: wrong. Only where the task asks for an
+answer is it marked: of a prompt and its answer, not the prompt. Hover an answer, and the tokens that it hangs on
+light up: gold and + speak for it, blue and − against it. The figure is the token's input times the slope of the
+answer's log-odds, as the network stands: where gates are saturated, a small change of a token can work the other way
+than the whole token does. Where columns are narrow, the token and the answers at the playhead lie in full over their
+neighbours.</p>
 <p>A second click on a token's chip <b>edits</b> it; a click behind the last one begins another. Space or Enter ends a
 token, Backspace at its start joins it with the one before, Esc changes nothing.</p>
 <p>A track <b>folds</b> to one line by the chevron at its title, <b>moves</b> where you drag its title, and hides by the

@@ -18,6 +18,7 @@ from playground.views.controls import label
 from playground.views.faces import Face, Marker
 from playground.views.numbers import minus, scientific
 from playground.views.theme import Appearance
+from playground.views.verdict import WORDS, Verdict, judged, signed
 
 WIDTH = 320
 _SHOWN = 4
@@ -210,18 +211,16 @@ class AnswerCard(QFrame):
         self.note.setText(note)
         self.note.setVisible(bool(note))
         self.bars.show_bars([] if trace is None else likeliest(trace), face)
-        text, value, right = ("–", "", None) if trace is None else verdict(trace)
+        text, value, verdict = last_answer(trace)
         self.answer.setText(text)
         self.value.setText(value)
-        self.verdict.setVisible(right is not None)
-        if right is not None:
-            self.verdict.setText("✓ right" if right else "✗ wrong")
-            state = "right" if right else "wrong"
-            if self.verdict.property("state") != state:
-                self.verdict.setProperty("state", state)
-                self.verdict.style().unpolish(self.verdict)
-                self.verdict.style().polish(self.verdict)
-        said = "" if right is None else ", right" if right else ", wrong"
+        self.verdict.setVisible(bool(verdict))
+        self.verdict.setText(signed(WORDS[verdict], verdict))
+        if self.verdict.property("state") != verdict:
+            self.verdict.setProperty("state", verdict)
+            self.verdict.style().unpolish(self.verdict)
+            self.verdict.style().polish(self.verdict)
+        said = verdict and f", {WORDS[verdict]}"
         self.setAccessibleName(f"{face.letter}, {face.kind}: {text} {value}{said}")
 
 
@@ -245,18 +244,15 @@ def likeliest(trace: Trace) -> list[Bar]:
     return [Bar(shown(trace.answers[index]), f"{last[index]:.2f}", float(last[index])) for index in best]
 
 
-def verdict(trace: Trace) -> tuple[str, str, bool | None]:
-    """The last answer in words, its probability, and whether it is right; None where the right one is not known, and
-    for numbers, which are never exactly right."""
-    if not trace.timesteps:
-        return "–", "", None
+def last_answer(trace: Trace | None) -> tuple[str, str, Verdict]:
+    """The last answer in words, its probability, and whether it is right."""
+    if trace is None or not trace.timesteps:
+        return "–", "", ""
     if not trace.answers:
         row = trace.predictions[-1]
-        return f"next {len(row):,} numbers" if trace.columns else minus(f"{float(row[0]):.4g}"), "", None
+        return f"next {len(row):,} numbers" if trace.columns else minus(f"{float(row[0]):.4g}"), "", ""
     best = int(trace.predictions[-1].argmax())
-    expected = int(trace.expected[-1])
-    right = None if expected < 0 else best == expected
-    return _brief(trace.answers[best]), f"{float(trace.predictions[-1, best]):.2f}", right
+    return _brief(trace.answers[best]), f"{float(trace.predictions[-1, best]):.2f}", judged(trace, -1)
 
 
 def right_answer(trace: Trace) -> str | None:

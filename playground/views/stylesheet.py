@@ -42,7 +42,9 @@ def stylesheet(t: Theme) -> str:
     }}
     QLabel[role="pill"][state="wrong"] {{ color: {t.err}; background: {t.err_bg}; }}
     QLabel[role="pill"][state="past"] {{ color: {t.on_accent}; background: {t.accent}; }}
-    QLabel[role="pill"][state="quiet"] {{ color: {t.text2}; background: {t.sunken}; }}
+    QLabel[role="pill"][state="quiet"], QLabel[role="pill"][state="unsure"] {{
+        color: {t.text2}; background: {t.sunken};
+    }}
 
     QPushButton, QToolButton {{
         background: {t.panel}; border: 1px solid {t.line2}; border-radius: 6px; padding: 0 12px; min-height: 30px;

@@ -235,11 +235,13 @@ def test_answers_are_told_in_words_with_right_and_wrong(driver, compared):
     ):
         trace = snapshot.trace
         best = int(trace.predictions[-1].argmax())
-        right = trace.answers[best] == "brown"
+        right, sure = trace.answers[best] == "brown", trace.predictions[-1, best] > 0.5
+        verdict = ("right" if sure else "right, but unsure") if right else "wrong"
+        sign = ("✓" if sure else "(✓)") if right else "✗"
         assert card.answer.text() == trace.answers[best]
-        assert card.verdict.text() == ("✓ right" if right else "✗ wrong")
+        assert card.verdict.text() == f"{sign} {verdict}"
         value = f"{trace.predictions[-1, best]:.2f}"
-        assert score.head.answer.text().split()[1:] == [trace.answers[best], f"{value},", "right" if right else "wrong"]
+        assert score.head.answer.text() == f"{sign} {trace.answers[best]} {value}, {verdict}"
         belief = compared.answers.belief.beliefs[snapshot is not driver.last]
         np.testing.assert_array_equal(belief, trace.predictions[:, trace.answers.index("brown")])
     driver.window.score.selection.move_to(0)

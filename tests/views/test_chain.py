@@ -1,6 +1,7 @@
 """The chain: its numbers are the trace's means, and it draws what can be seen."""
 
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -159,10 +160,18 @@ def test_narrow_columns_drop_details_and_keep_the_conveyor(qapp, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("expected", "verdict", "ground"), [(0, ", right", "ok_bg"), (1, ", wrong", "err_bg"), (-1, "", "sunken")]
+    ("expected", "likeliest", "verdict", "ground"),
+    [
+        (0, 0.75, ", right", "ok_bg"),
+        (0, 0.3, ", right, but unsure", "sunken"),
+        (1, 0.75, ", wrong", "err_bg"),
+        (-1, 0.75, "", "sunken"),
+    ],
 )
-def test_the_answer_says_and_shows_whether_it_is_right(qapp, expected, verdict, ground):
-    chain = shown_chain(made(expected=expected))
+def test_the_answer_says_and_shows_whether_it_is_right(qapp, expected, likeliest, verdict, ground):
+    predictions = np.tile(np.array([likeliest, 0.25], dtype="f4"), (6, 1))
+    chain = shown_chain(replace(made(expected=expected), predictions=predictions))
+    assert chain.summary(chain.trace).endswith(f"answer “brown”{verdict}")
     assert chain.readout(5, 30).text.endswith(f"; answer “brown”{verdict}")
     assert "answer" not in chain.readout(4, 30).text
     image = painted(chain)

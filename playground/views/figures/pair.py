@@ -11,17 +11,17 @@ from playground.views.figures.figure import Figure, stacked
 from playground.views.figures.paper import Paper
 from playground.views.score.group_head import HEIGHT, said
 from playground.views.theme import LIGHT, font
+from playground.views.verdict import Verdict, ink
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Network:
-    """One of two: how it looks, the paper that shows its moment, its answer in words, and whether that is right (None:
-    not known)."""
+    """One of two: how it looks, the paper that shows its moment, its answer in words, and whether that is right."""
 
     face: Face
     paper: Paper
     answer: str
-    right: bool | None
+    verdict: Verdict
 
 
 def scores(networks: Sequence[Network]) -> Figure:
@@ -60,7 +60,7 @@ def _band(network: Network, width: int) -> Figure:
         painter.save()
         paint_marker(painter, face, LIGHT, QPointF(18, HEIGHT / 2), 3.5)
         painter.restore()
-        answer, state = said(network.answer, network.right)
+        answer = said(network.answer, network.verdict)
         x = 32.0
         for text, size, weight, colour in (
             (f"{face.letter}  {face.kind}", 13, 600, LIGHT.text),
@@ -74,7 +74,7 @@ def _band(network: Network, width: int) -> Figure:
             x += room + 14
         style = font(12, 600)
         painter.setFont(style)
-        painter.setPen(QColor({"right": LIGHT.ok, "wrong": LIGHT.err}.get(state, LIGHT.text2)))
+        painter.setPen(QColor(ink(network.verdict, LIGHT, LIGHT.text2)))
         cut = QFontMetrics(style).elidedText(answer, Qt.TextElideMode.ElideRight, max(round(width - x - 12), 0))
         painter.drawText(QRectF(x, 0, width - x - 12, HEIGHT), centred | Qt.AlignmentFlag.AlignRight, cut)
 

@@ -15,6 +15,7 @@ from playground.views.score.binning import least
 from playground.views.score.chain_cells import BELT, BELT_TOP, Form, Sprites, arrow, brush, pen, sprites
 from playground.views.score.track import Context, Readout, Track
 from playground.views.theme import font
+from playground.views.verdict import WORDS, Verdict, ground, ink, judged, signed
 
 _SYMBOLS = {
     "forget": "f",
@@ -49,7 +50,7 @@ class Chain(Track):
         self.kept: Array | None = None
         """The mean of the forget gate at each timestep; None where the network has no cell state."""
         self.answer = ""
-        self.right: bool | None = None
+        self.verdict: Verdict = ""
         self._notes: tuple[str, ...] = ()
         self._sprites: Sprites | None = None
 
@@ -71,9 +72,8 @@ class Chain(Track):
         """How long it is, and the answer."""
         if self.stacked and self.layer + 1 < trace.layers:
             return _length(trace)
-        answer, right = _answer(trace, self.context.selection.number)
-        verdict = "" if right is None else ", right" if right else ", wrong"
-        return f"{_length(trace)}, answer “{answer}”{verdict}"
+        answer, verdict = _answer(trace, self.context.selection.number)
+        return f"{_length(trace)}, {_told(answer, verdict)}"
 
     def show_trace(self, trace: Trace | None, layer: int) -> None:
         """Take the means over the layer's units once, for all repaints."""
@@ -99,7 +99,7 @@ class Chain(Track):
         self.kept = self.means[:, self.bars.index("forget")] if keeps else None
         # Where all layers are shown, the answer is that of the last.
         ends = trace.timesteps and not (self.stacked and layer + 1 < trace.layers)
-        self.answer, self.right = _answer(trace, self.context.selection.number) if ends else ("", None)
+        self.answer, self.verdict = _answer(trace, self.context.selection.number) if ends else ("", "")
         means_of = "mean " + ", ".join(_SYMBOLS.get(name, name) for name in self.bars)
         self._notes = (
             f"Layer {layer + 1}" if self.stacked else _length(trace),
@@ -184,8 +184,7 @@ class Chain(Track):
         kept = "" if self.kept is None else f"{100 * self.kept[timestep]:.0f} % of c kept, "
         text = f"t {timestep + 1} “{shown(trace.tokens[timestep])}”: {kept}mean {text}"
         if timestep == trace.timesteps - 1 and self.answer:
-            verdict = "" if self.right is None else ", right" if self.right else ", wrong"
-            text = f"{text}; answer “{self.answer}”{verdict}"
+            text = f"{text}; {_told(self.answer, self.verdict)}"
         if len(sharing) > 1:
             text = f"{text}; {'the least kept' if self.kept is not None else 'the first'} of {len(sharing)} here"
         return Readout(text)
@@ -247,9 +246,8 @@ class Chain(Track):
     def _chip(self) -> tuple[str, QRectF]:
         """The answer with its mark, cut where it has no room, and its place over the end of the last column."""
         time, metrics = self.context.time, QFontMetrics(font(11, 600))
-        mark = {None: "", True: "✓ ", False: "✗ "}[self.right]
         room = GUTTER - 4 + max(time.column, 34)
-        text = metrics.elidedText(mark + self.answer, Qt.TextElideMode.ElideRight, room - 8)
+        text = metrics.elidedText(signed(self.answer, self.verdict), Qt.TextElideMode.ElideRight, room - 8)
         width = max(metrics.horizontalAdvance(text) + 10, 24)
         return text, _CHIP.adjusted(0, 0, width, 0).translated(time.end + GUTTER - 4 - width, 0)
 
@@ -259,8 +257,7 @@ class Chain(Track):
         if not self._ends_in_sight:
             return
         time, theme, (text, chip) = self.context.time, self.theme, self._chip
-        colour = {None: theme.text2, True: theme.ok, False: theme.err}[self.right]
-        ground = {None: theme.sunken, True: theme.ok_bg, False: theme.err_bg}[self.right]
+        colour = ink(self.verdict, theme, theme.text2)
         line, head = QPainterPath(), QPainterPath()
         x = max(time.end + 10.5, round(chip.left() + 12) + 0.5)
         start = QPointF(time.left(len(self.means) - 1) + form.box.right() + 0.5, form.link)
@@ -271,7 +268,7 @@ class Chain(Track):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(brush(colour))
         painter.drawPath(head)
-        painter.setBrush(brush(ground))
+        painter.setBrush(brush(ground(self.verdict, theme, theme.sunken)))
         painter.drawRoundedRect(chip, 5, 5)
         painter.setFont(font(11, 600))
         painter.setPen(pen(colour))
@@ -293,14 +290,17 @@ def _length(trace: Trace) -> str:
     return f"{trace.timesteps:,} timestep{'' if trace.timesteps == 1 else 's'}"
 
 
-def _answer(trace: Trace, number: int) -> tuple[str, bool | None]:
+def _answer(trace: Trace, number: int) -> tuple[str, Verdict]:
     """What is likeliest at the last timestep, or the number predicted there, which of several is chosen, and whether it
-    is known to be right."""
+    is right."""
     last = trace.predictions[-1]
     if not trace.answers:
-        return minus(f"{float(last[min(number, len(last) - 1)]):.2f}"), None
-    best, expected = int(np.argmax(last)), int(trace.expected[-1])
-    return shown(trace.answers[best]), None if expected < 0 else best == expected
+        return minus(f"{float(last[min(number, len(last) - 1)]):.2f}"), ""
+    return shown(trace.answers[int(np.argmax(last))]), judged(trace, -1)
+
+
+def _told(answer: str, verdict: Verdict) -> str:
+    return f"answer “{answer}”{verdict and f', {WORDS[verdict]}'}"
 
 
 @lru_cache(maxsize=256)

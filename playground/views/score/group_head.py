@@ -5,15 +5,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 from playground.views.controls import label
 from playground.views.faces import Face, Marker
 from playground.views.theme import Appearance
+from playground.views.verdict import WORDS, Verdict, signed
 
 HEIGHT = 28
-_SAID = {True: ("✓  ", ", right", "right"), False: ("✗  ", ", wrong", "wrong")}
 
 
-def said(answer: str, right: bool | None) -> tuple[str, str]:
-    """An answer in words, with a sign and a word for whether it is right, where that is known; and the state of it."""
-    sign, word, state = ("", "", "quiet") if right is None else _SAID[right]
-    return sign + answer + word, state
+def said(answer: str, verdict: Verdict) -> str:
+    """An answer in words, with a sign and words for whether it is right, where that is known."""
+    return signed(f"{answer}, {WORDS[verdict]}", verdict) if verdict else answer
 
 
 class GroupHead(QFrame):
@@ -38,15 +37,14 @@ class GroupHead(QFrame):
         row.addWidget(self.answer)
         self.hide()
 
-    def show_network(self, face: Face, answer: str, right: bool | None) -> None:
-        """Its letter and kind, and its answer in words; `right` is None where that is not known."""
+    def show_network(self, face: Face, answer: str, verdict: Verdict) -> None:
+        """Its letter and kind, and its answer in words."""
         self.marker.show_face(face)
         self.name.setText(f"{face.letter}  {face.kind}")
         self.note.setText(face.note)
-        text, state = said(answer, right)
-        self.answer.setText(text)
-        self.setAccessibleName(f"{face.letter}, {face.kind}: {text.lstrip('✓✗ ')}")
-        if self.answer.property("state") != state:
-            self.answer.setProperty("state", state)
+        self.answer.setText(said(answer, verdict))
+        self.setAccessibleName(f"{face.letter}, {face.kind}: {answer}{verdict and f', {WORDS[verdict]}'}")
+        if self.answer.property("state") != verdict:
+            self.answer.setProperty("state", verdict)
             self.answer.style().unpolish(self.answer)
             self.answer.style().polish(self.answer)

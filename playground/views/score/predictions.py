@@ -10,6 +10,7 @@ from playground.views.score import thin
 from playground.views.score.axes import GUTTER, HEADER
 from playground.views.score.track import Context, Readout, Track
 from playground.views.theme import font
+from playground.views.verdict import WORDS, ground, ink, judged, signed
 
 _ROW = 18
 _SHOWN = 3
@@ -18,7 +19,8 @@ _WIDE = 86
 
 class Predictions(Track):
     """What the network would answer if the sequence stopped here. Where the right answer is known, the likeliest is
-    marked: right with a tick and a whole underline, wrong with a cross and a dashed one."""
+    marked: right with a tick, which stands in brackets where it is a guess, and a whole underline, wrong with a cross
+    and a dashed one."""
 
     name = "predictions"
 
@@ -72,7 +74,7 @@ class Predictions(Track):
         texts = [shown(trace.answers[answer]) for answer in self._top[t]]
         if not any(_is_cut(text, time.column - 5, 600 if rank == 0 else 400) for rank, text in enumerate(texts)):
             return None
-        width = min(max(_width(f"✓ {text}", 11, 600) for text in texts) + 14, time.room)
+        width = min(max(_width(signed(text, "unsure"), 11, 600) for text in texts) + 14, time.room)
         left = min(max(time.left(t) + (time.column - width) / 2, HEADER), HEADER + time.room - width)
         return QRectF(left, 1, width, self.height - 3)
 
@@ -83,20 +85,19 @@ class Predictions(Track):
 
     def _paint_column(self, painter: QPainter, trace: Trace, t: int, begin: float, column: float) -> None:
         theme, left, width = self.theme, begin + 3, column - 6
-        expected = int(trace.expected[t])
-        right = expected == int(self._top[t, 0])
-        colour = theme.text if expected < 0 else (theme.ok if right else theme.err)
+        verdict = judged(trace, t)
+        colour = ink(verdict, theme, theme.text)
         numbers = column >= _WIDE
         for rank, answer in enumerate(self._top[t]):
             probability = float(trace.predictions[t, answer])
             painter.setPen(QColor(colour if rank == 0 else theme.text2))
             place = QRectF(left, 3 + rank * _ROW, width, 15)
             text = shown(trace.answers[answer])
-            if rank == 0 and expected >= 0 and column >= 44:
-                text = f"{'✓' if right else '✗'} {text}"
+            if rank == 0 and column >= 44:
+                text = signed(text, verdict)
             _draw(painter, place, text, f"{probability:.2f}" if numbers else "", 600 if rank == 0 else 400)
             pen = QPen(QColor(colour if rank == 0 else theme.line2), 2 if rank == 0 else 1)
-            if rank == 0 and expected >= 0 and not right:
+            if rank == 0 and verdict == "wrong":
                 pen.setStyle(Qt.PenStyle.DotLine)
             painter.setPen(pen)
             y = round(place.bottom() + 1)
@@ -108,15 +109,12 @@ class Predictions(Track):
         if trace is None or time.column >= _WIDE or time.visible.stop != trace.timesteps:
             return
         last = trace.timesteps - 1
-        expected = int(trace.expected[last])
-        right = expected == int(self._top[last, 0])
-        if expected >= 0:
-            ground = QRectF(place.left(), 0, GUTTER - 4, self.height - 1)
-            painter.fillRect(ground, QColor(self.theme.ok_bg if right else self.theme.err_bg))
+        verdict, theme = judged(trace, last), self.theme
+        behind = QRectF(place.left(), 0, GUTTER - 4, self.height - 1)
+        painter.fillRect(behind, QColor(ground(verdict, theme, theme.panel)))
         for rank, answer in enumerate(self._top[last]):
             painter.setFont(font(11, 600 if rank == 0 else 400))
-            state = self.theme.text if expected < 0 else (self.theme.ok if right else self.theme.err)
-            painter.setPen(QColor(state if rank == 0 else self.theme.text2))
+            painter.setPen(QColor(ink(verdict, theme, theme.text) if rank == 0 else theme.text2))
             row = QRectF(place.left() + 5, 3 + rank * _ROW, 34, 15)
             painter.drawText(row, Qt.AlignmentFlag.AlignLeft, f"{trace.predictions[last, answer]:.2f}")
 
@@ -142,7 +140,7 @@ class Predictions(Track):
         if expected >= 0:
             right = f"{self.trace.predictions[timestep, expected]:.3f}"
             verdict = (
-                "right"
+                WORDS[judged(self.trace, timestep)]
                 if rank == 0 and answer == expected
                 else f"expected “{shown(self.trace.answers[expected])}” {right}"
             )
