@@ -237,10 +237,54 @@ def test_how_many_steps_back_in_words() -> None:
     assert ours.sentence(0) == "reaches 4 timesteps back"
     assert (ours.steps_back(1), ours.sentence(1)) == (0, "no gradient")
     assert (ours.steps_back(2), ours.sentence(2)) == (6, "reaches the first token")
+    assert [ours.brief(layer) for layer in range(3)] == ["4 timesteps back", "no gradient", "to the first token"]
     one = Reach(at=2, known=True, hidden=np.array([[0.009], [0.011], [1.0]]))
     assert one.sentence(0) == "reaches 1 timestep back"
     with pytest.raises(ValueError, match="read-only"):
         ours.hidden[0] = 1
+
+
+def test_the_words_go_by_c_where_there_is_one() -> None:
+    near, far, none = np.array([1e-9, 0.1, 1.0]), np.array([0.4, 0.7, 1.0]), np.zeros(3)
+    hidden, cell = (np.stack(norms, axis=1) for norms in ((near, far, none, far), (far, far, none, none)))
+    ours = Reach(at=2, known=True, hidden=hidden, cell=cell, forgets=cell)
+    assert [ours.sentence(layer) for layer in range(4)] == [
+        "reaches the first token by c, 1 timestep back by h",
+        "reaches the first token",
+        "no gradient",
+        "reaches nothing by c, the first token by h",
+    ]
+    assert [ours.brief(layer) for layer in range(3)] == ["c: to the first token"] * 2 + ["no gradient"]
+    assert [ours.steps_back(layer) for layer in range(4)] == [2, 2, 0, 0]
+    assert (ours.memory[0], ours.share(0, 0), ours.share(2, 0), ours.share(0, 2)) == ("c", 0.4, 1.0, None)
+    other = replace(ours, cell=None, forgets=None)
+    assert (other.memory[0], other.share(0, 0), other.share(3, 0)) == ("h", 1e-9, None)
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_what_is_said_of_a_long_sequence_is_true_of_torchs_own_derivatives(cell: str) -> None:
+    time, seed = 52, 3
+    architecture = Architecture(cell=cell, inputs=4, units=6, layers=2, outputs=3, readout="final", numbers=False)
+    weights = initial_weights(architecture, seed)
+    if cell == "lstm":
+        for layer in range(2):
+            # Forget gates almost open, the second quarter of the rows: c keeps what h, behind its gate, does not show.
+            weights[f"rnn.bias_ih_l{layer}"][6:12] += 4
+    net = precise((architecture, weights))
+    inputs, expected = np.arange(time) % 4, np.array(1)
+    loss, states = Unfolded(net, inputs).loss(expected, time - 1)
+    ours, memory = reached(net, inputs, expected, time - 1), 1 if cell == "lstm" else 0
+    for layer in range(2):
+        gradients = torch.autograd.grad(loss, [now[layer][memory] for now in states], retain_graph=True)
+        norms = np.array([float(gradient.norm()) for gradient in gradients])
+        back = time - 1 - int(np.flatnonzero(norms >= 0.01 * norms.max())[0])
+        assert ours.steps_back(layer) == back
+        far = "the first token" if back == time - 1 else f"{back} timesteps back"
+        assert ours.sentence(layer).startswith(f"reaches {far}")
+        assert far in ours.brief(layer)
+        shares = [ours.share(t, layer) for t in range(time)]
+        np.testing.assert_allclose(np.array(shares, float), norms / norms[-1], rtol=1e-6)
+        assert (back == time - 1) == (cell == "lstm")
 
 
 def test_sixty_timesteps_are_quick() -> None:

@@ -24,14 +24,14 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 class Gradient(Track):
     """The norms of the loss's derivative with respect to h_t, broad bars, and c_t, thin ones, each as a part of its
-    own largest; the product of the forget gates is a line. A dashed line is the part by which the sentence goes."""
+    own largest; the product of the forget gates is a line. A dashed line is the part by which the sentence goes, in the
+    header for c where there is one, which carries the memory."""
 
     name = "gradient"
     layered = True
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, "Gradient")
-        self.caption = "‖∂L/∂h‖ / largest"
         self.sentence = ""
         self._reach: Reach | None = None
 
@@ -56,6 +56,8 @@ class Gradient(Track):
     def show_trace(self, trace: Trace | None, layer: int) -> None:
         """Show the reach, and put it in words."""
         self.sentence = "" if self._reach is None else self._reach.sentence(layer)
+        both = self._reach is not None and self._reach.cell is not None
+        self.caption = "‖∂L/∂h, c‖ / largest" if both else "‖∂L/∂h‖ / largest"
         super().show_trace(trace, layer)
 
     @property
@@ -69,16 +71,11 @@ class Gradient(Track):
         painter.setPen(QColor(theme.text))
         painter.setFont(font(12, 600))
         painter.drawText(QRectF(12, 3, 60, 18), _LEFT, self.title)
-        painter.setFont(font(11))
         painter.setPen(QColor(theme.text3))
-        caption = f"Layer {self.layer + 1}, ‖∂L/∂h‖" if self.stacked else self.caption
-        painter.drawText(QRectF(12, 20, HEADER - 14, 16), _LEFT, caption)
+        caption = f"Layer {self.layer + 1}, {self.caption.partition(' /')[0]}" if self.stacked else self.caption
+        _draw(painter, 20, caption)
         painter.setPen(QColor(theme.text2))
-        short = self.sentence.removeprefix("reaches ")
-        short = f"to {short}" if short.startswith("the") else short
-        size = next((s for s in (11, 10) if _width(short, s) <= HEADER - 13), 9)
-        painter.setFont(font(size))
-        painter.drawText(QRectF(12, 35, HEADER - 12, 16), _LEFT, short)
+        _draw(painter, 35, "" if self._reach is None else self._reach.brief(self.layer))
         painter.setFont(font(11))
         if self._reach is not None and self._reach.cell is not None:
             painter.fillRect(QRectF(71, 8, 4, 9), QColor(theme.text2))
@@ -190,5 +187,8 @@ def height(share: float) -> float:
     return _TOP + (_FOOT - _TOP) * min(max(decades / _DECADES, 0.0), 1.0)
 
 
-def _width(text: str, size: int) -> int:
-    return QFontMetrics(font(size)).horizontalAdvance(text)
+def _draw(painter: QPainter, top: float, text: str) -> None:
+    """A line of the header, smaller where it has no room."""
+    size = next((s for s in (11, 10, 9) if QFontMetrics(font(s)).horizontalAdvance(text) <= HEADER - 13), 8)
+    painter.setFont(font(size))
+    painter.drawText(QRectF(12, top, HEADER - 12, 16), _LEFT, text)
