@@ -36,7 +36,8 @@ at once.</p>
 values.</p>
 <p>The <b>chain</b> has a cell for each timestep, with the mean of each gate; the line above an LSTM's cells is as
 strong as the share of the cell state that is kept there. <b>Gradient</b> shows how much the answer at the playhead
-hangs on the states before it, relative to the largest: below the dashed line, at 1 %, they hardly count.</p>
+hangs on the states before it, relative to the largest: below the dashed line, at 1 %, they hardly count. Of an LSTM
+its title says how far back c goes, which carries the memory; the readout at the answer says it of c and of h.</p>
 <p>The <b>microscope</b> shows the cell at the playhead with the numbers of the chosen unit, or their mean over the
 layer where none is chosen. A click on an operation opens its equation and its weights; point at a weight to see whose
 it is. The buttons below the diagram step through the timestep in the order in which things happen. Of a network without
@@ -76,7 +77,8 @@ input to the answer.</p>
 under <b>Model B</b>. Both learn from the same batches with the same seed, step by step; a second network that comes
 later catches up, and training ends when both have reached the mark. Their settings stand beside each other. Drag the
 line over B to give either more room. The gradient is then that of the last answer, so that the playhead shows how
-much of it gets back to a token. <b>Export</b> writes network A, and the strip under the tokens is its own.</p>
+much of it gets back to a token; at the answer itself, how much gets back to the first one. <b>Export</b> writes
+network A, and the strip under the tokens is its own.</p>
 <p>A small network learns faster than you can watch: <b>View &gt; Pace</b> slows training down.</p>
 <p><b>Back in time</b>: drag the handle under the curves, and the score shows the network of that step, for any probe,
 while training goes on. <b>Continue from here</b> starts a new run from that step with the settings of now; the old

@@ -148,17 +148,21 @@ class AnswersPanel(QWidget):
         return f"“{_brief(tokens.pop() or '')}”" if len(tokens) == 1 else f"t {timestep + 1}"
 
     def _show_gradient(self) -> None:
-        trace, timestep = self._traces[0], self._timestep
-        longest = max((each.timesteps for each in self._traces if each is not None), default=0)
-        there = trace is not None and timestep is not None and timestep < longest
+        timestep, last = self._timestep, max((each.at for each in self._reaches if each is not None), default=0)
+        # At the answer itself it is all of it, in any network: of the tokens before, the first is the farthest.
+        first = timestep is not None and timestep >= last
+        timestep = 0 if first else timestep
+        there = timestep is not None and last > 0
         for widget in (self.gradient_title, *self.gradients, self.gradient_note):
-            widget.setVisible(there and any(reach is not None for reach in self._reaches))
-        if trace is None or timestep is None or not there or self._faces is None:
+            widget.setVisible(there)
+        if timestep is None or not there or self._faces is None:
             return
-        self.gradient_title.setText(f"Gradient that reaches {self._named(timestep)}")
+        which = "the first token, " if first else ""
+        self.gradient_title.setText(f"Gradient that reaches {which}{self._named(timestep)}")
         for words, face, reach in zip(self.gradients, self._faces, self._reaches, strict=True):
-            share = None if reach is None else reach_share(reach, timestep)
-            words.setText(f"{_strong(face.name)} {'–' if share is None else scientific(share)}")
+            share = None if reach is None else reach.share(timestep, -1)
+            symbol = "" if reach is None else f"{reach.memory[0]} "
+            words.setText(f"{_strong(face.name)} {symbol}{'–' if share is None else scientific(share)}")
 
 
 class AnswerCard(QFrame):
@@ -280,14 +284,6 @@ def believed(trace: Trace) -> int | None:
         return None
     expected = int(trace.expected[-1])
     return expected if expected >= 0 else int(trace.predictions[-1].argmax())
-
-
-def reach_share(reach: Reach, timestep: int) -> float | None:
-    """The norm of the top layer's gradient at a timestep, as a part of that at the answer; None without a gradient."""
-    norms = reach.hidden[:, -1]
-    if timestep >= len(norms) or not norms[reach.at]:
-        return None
-    return float(norms[timestep] / norms[reach.at])
 
 
 def _note(snapshot: Snapshot | None, front: int) -> str:

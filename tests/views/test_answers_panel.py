@@ -1,9 +1,12 @@
 """The answers of two networks, whatever they read: the panel keeps its width."""
 
+import re
+
 import numpy as np
 import pytest
 from PySide6.QtWidgets import QScrollArea
 
+from playground.core.reach import Reach
 from playground.core.snapshot import Snapshot
 from playground.core.trace import Trace
 from playground.core.watch import Watch
@@ -61,6 +64,29 @@ def test_the_probe_is_told_as_it_was_typed_without_the_middle_of_a_long_one(pane
     ):
         show(panel, trace_of("12"), probe)
         assert panel.question.text() == told
+
+
+def test_at_the_answer_the_gradient_is_told_of_the_first_token(panel):
+    def shown(trace, reach):
+        return Snapshot(generation=1, status="paused", trace=trace, reach=reach, watch=Watch(probe="x"))
+
+    def told():
+        return [re.sub("<[^>]*>", "", words.text()) for words in panel.gradients]
+
+    trace, hidden = trace_of(["It", "is", "winter"]), np.array([[2e-3], [0.5], [4.0]])
+    remembers = Reach(at=2, known=True, hidden=hidden, cell=np.array([[0.3], [0.4], [0.5]]), forgets=np.ones((3, 1)))
+    plain = Reach(at=2, known=True, hidden=hidden)
+    panel.show_snapshots(faces("lstm", "rnn"), shown(trace, remembers), shown(trace, plain))
+    panel.show_timestep(2)
+    assert panel.gradient_title.text() == "Gradient that reaches the first token, “It”"
+    assert told() == ["LSTM c 0.6", "RNN h 5.00 × 10⁻⁴"]
+    panel.show_timestep(1)
+    assert panel.gradient_title.text() == "Gradient that reaches “is”"
+    assert told() == ["LSTM c 0.8", "RNN h 0.125"]
+    one = Reach(at=0, known=True, hidden=hidden[2:])
+    panel.show_snapshots(faces("lstm", "rnn"), shown(trace_of(["It"]), one), shown(trace_of(["It"]), one))
+    panel.show_timestep(0)
+    assert not panel.gradient_title.isVisible(), "of one token there is nothing to tell"
 
 
 def test_a_right_number_that_is_nothing_but_rounding_is_0():
