@@ -43,15 +43,15 @@ def test_each_number_is_told_by_its_name(opened):
 def test_the_series_draws_the_column_that_is_chosen(opened, monkeypatch):
     window, trace = opened.window, opened.last.trace
     series = series_of(window)
-    assert series.caption.startswith("warmth")
+    assert series._captions == ["warmth", "– – predicted"]
     monkeypatch.setattr(QMenu, "popup", lambda *_: None)
     menu = window.score.menus.open(series, QPoint())
     choice = next(action.menu() for action in menu.actions() if action.text() == "Column")
     assert [action.text() for action in choice.actions()] == ["warmth", "CO-2", "rain"]
     choice.actions()[1].trigger()
     menu.deleteLater()
-    assert series.caption.startswith("CO-2")
-    assert series._reach == 100
+    assert series._captions == ["CO-2", "– – predicted"]
+    assert series.ends == pytest.approx((-98, -96))
     told = series.readout(1, 0).text
     assert told.startswith("t 2, CO-2 value −97.000, next predicted ")
     assert float(told.rpartition(" ")[2].replace("−", "-")) == pytest.approx(trace.predictions[1, 1], abs=1e-3)

@@ -1,19 +1,23 @@
 """Numbers over time: the sequence's own values, and what the network expects next."""
 
+import math
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from playground.core.trace import Array, Trace
 from playground.core.vocabulary import shown
 from playground.views.numbers import minus
-from playground.views.score.scale import round_up
+from playground.views.score.scale import around, between
 from playground.views.score.track import Context, Readout, Track
 from playground.views.theme import font
 
 _PAD = 10
 _NAME = 14
 """So many characters of a column's name fit."""
+_FAR = 1000.0
+"""So many heights of the track away, what is drawn lies nowhere near it."""
 _DOTTED = 8
 """In columns narrower than this, the line has no dots."""
 
@@ -31,7 +35,8 @@ class Series(Track):
     def __init__(self, context: Context) -> None:
         super().__init__(context, "Series")
         self.caption = "– – predicted"
-        self._reach = 1.0
+        self.ends = (-1.0, 1.0)
+        """The foot and the top of the scale."""
 
     @property
     def full_height(self) -> int:
@@ -51,31 +56,40 @@ class Series(Track):
         if trace is not None and trace.frames is not None and len(trace.frames):
             # The truth counts as well, but not what a network makes up, which may grow while it learns.
             known = np.concatenate((self._values(trace)[: trace.typed], self._truth(trace)))
-            self._reach = round_up(float(np.nanmax(np.abs(known))))
-            dashed = "– – predicted" if not trace.generated else "– – runs free"
-            name = shown(trace.columns[self._number(trace)]) if trace.columns else dashed
-            self.caption = name if len(name) <= _NAME else f"{name[: _NAME - 1]}…"
+            self.ends = around(float(np.nanmin(known)), float(np.nanmax(known)))
+            self.caption = "– – runs free" if trace.generated else "– – predicted"
         super().show_trace(trace, layer)
+
+    @property
+    def _captions(self) -> list[str]:
+        """Of several numbers the name of the one that is drawn, and always what the dashed line is."""
+        lines = super()._captions
+        if self.trace is None or not self.trace.columns:
+            return lines
+        name = shown(self.trace.columns[self._number(self.trace)])
+        return [name if len(name) <= _NAME else f"{name[: _NAME - 1]}…", *lines]
 
     def paint_columns(self, painter: QPainter, trace: Trace) -> None:
         """Zero line, values, predictions."""
         time, theme = self.context.time, self.theme
         values, number = self._values(trace), self._number(trace)
-        painter.setPen(QPen(QColor(theme.line), 1))
-        painter.drawLine(time.left(0), round(self._y(0)), time.end, round(self._y(0)))
+        if self.ends[0] <= 0 <= self.ends[1]:
+            painter.setPen(QPen(QColor(theme.line), 1))
+            painter.drawLine(time.left(0), round(self._y(0)), time.end, round(self._y(0)))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(theme.text2), 1.5))
-        painter.drawPolyline(self._line(np.concatenate((values[: trace.typed], self._truth(trace))), 0))
+        self._draw(painter, self._line(np.concatenate((values[: trace.typed], self._truth(trace))), 0))
         dashed = QPen(QColor(theme.accent), 1.5)
         dashed.setDashPattern([3, 2])
         painter.setPen(dashed)
-        painter.drawPolyline(self._line(trace.predictions[: trace.typed - 1, number], 1))
-        painter.drawLine(*self._last_prediction(trace))
+        self._draw(painter, self._line(trace.predictions[: trace.typed - 1, number], 1))
+        self._draw(painter, self._last_prediction(trace))
         self._paint_free_run(painter, trace)
         painter.setPen(Qt.PenStyle.NoPen)
         for t in time.visible if time.column >= _DOTTED else ():
             painter.setBrush(QColor(theme.text2 if t < trace.typed else theme.accent))
-            painter.drawEllipse(QPointF(self._x(t), self._y(float(values[t]))), 2.5, 2.5)
+            if 0 <= (y := self._y(float(values[t]))) <= self.height:
+                painter.drawEllipse(QPointF(self._x(t), y), 2.5, 2.5)
 
     def _paint_free_run(self, painter: QPainter, trace: Trace) -> None:
         """Where the typed values end, and what the network made of them."""
@@ -87,7 +101,7 @@ class Series(Track):
         strong = QPen(QColor(self.theme.accent), 2)
         strong.setDashPattern([4, 2])
         painter.setPen(strong)
-        painter.drawPolyline(self._line(self._values(trace), 0, first=trace.typed - 1))
+        self._draw(painter, self._line(self._values(trace), 0, first=trace.typed - 1))
 
     def _number(self, trace: Trace) -> int:
         """Which of a row's numbers is drawn."""
@@ -110,12 +124,16 @@ class Series(Track):
         return truth[: unknown[0]] if len(unknown) else truth
 
     def paint_legend(self, painter: QPainter, place: QRectF) -> None:
-        """The scale's ends and zero."""
-        painter.setFont(font(11))
+        """The scale's ends, and between them zero, or the middle where zero is no end and not between."""
         painter.setPen(QColor(self.theme.text2))
-        for value in (self._reach, 0.0, -self._reach):
-            text = minus(f"{value:g}")
-            painter.drawText(QRectF(place.left() + 6, self._y(value) - 7, 36, 14), Qt.AlignmentFlag.AlignLeft, text)
+        low, high = self.ends
+        for value in (high, 0.0 if low < 0 < high else (low + high) / 2, low):
+            text = minus(f"{value:.5g}")
+            painter.setFont(font(11 if len(text) < 6 else 9))
+            at_end = value in (low, high)
+            if at_end or min(self._y(value) - self._y(high), self._y(low) - self._y(value)) >= 14:
+                row = QRectF(place.left() + 6, self._y(value) - 7, 36, 14)
+                painter.drawText(row, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
 
     def answers(self, timestep: int) -> list[int]:
         """The next number."""
@@ -141,20 +159,27 @@ class Series(Track):
         return self.context.time.left(0) + (timestep + 0.5) * self.context.time.scale
 
     def _y(self, value: float) -> float:
-        half = (self.height - 2 * _PAD) / 2
-        return _PAD + half * (1 - min(max(value / self._reach, -1.15), 1.15))
+        """Where a value lies, however far beyond the scale."""
+        low, high = self.ends
+        share = (high - value) / (high - low) if math.isfinite(value) else _FAR
+        return _PAD + (self.height - 2 * _PAD) * min(max(share, -_FAR), _FAR)
 
-    def _last_prediction(self, trace: Trace) -> tuple[QPointF, QPointF]:
+    def _last_prediction(self, trace: Trace) -> list[QPointF]:
         """What is expected after the last value, as far as the last column reaches."""
         last, predicted = trace.timesteps - 1, trace.predictions[:, self._number(trace)]
         before = float(predicted[max(last - 1, 0)])
         half = (before + float(predicted[last])) / 2
-        return QPointF(self._x(last), self._y(before)), QPointF(self._x(last + 0.5), self._y(half))
+        return [QPointF(self._x(last), self._y(before)), QPointF(self._x(last + 0.5), self._y(half))]
 
-    def _line(self, values: Array, shift: int, first: int = 0) -> QPolygonF:
+    def _draw(self, painter: QPainter, line: list[QPointF]) -> None:
+        """A line as far as it lies in the track: no part of it where no value is."""
+        for piece in between(line, 1, self.height - 3):
+            painter.drawPolyline(piece)
+
+    def _line(self, values: Array, shift: int, first: int = 0) -> list[QPointF]:
         time = self.context.time
         first, last = max(time.visible.start - 2, first), min(time.visible.stop + 1, len(values))
-        return QPolygonF([QPointF(self._x(t + shift), self._y(float(values[t]))) for t in range(first, last)])
+        return [QPointF(self._x(t + shift), self._y(float(values[t]))) for t in range(first, last)]
 
 
 def _shown(value: float) -> str:

@@ -1,0 +1,105 @@
+"""The series: its scale is that of its values, its lines have a key, and none is drawn where no value lies."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QColor
+from test_zoom import made
+
+from playground.views.score.scale import around, between
+from playground.views.score.score import Score
+from playground.views.score.series import Series
+from playground.views.theme import Appearance
+
+
+@pytest.fixture
+def score(qtbot):
+    score = Score(Appearance("light"))
+    qtbot.addWidget(score)
+    score.resize(900, 1200)
+    score.show()
+    return score
+
+
+def series_of(values, predictions, columns=()):
+    frames, predicted = (np.array(rows, "f4").reshape(len(values), -1) for rows in (values, predictions))
+    trace = made(timesteps=len(values))
+    unknown = np.full_like(frames, np.nan)
+    return replace(trace, answers=(), frames=frames, predictions=predicted, expected=unknown, columns=columns)
+
+
+def shown(score, trace):
+    score.show_trace(trace, settled=True)
+    return next(track for track in score.stack.tracks if isinstance(track, Series))
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "ends"),
+    [
+        (10, 14, (10, 14)),
+        (-0.98, 1, (-1, 1)),
+        (0.1, 8.7, (0, 9)),
+        (5, 5, (2.5, 7.5)),
+        (-0.02, -0.02, (-0.03, -0.01)),
+        (0, 0, (-1, 1)),
+        (1e19, 3e19, (1e19, 3e19)),
+        (float("nan"), 3, (-1, 1)),
+    ],
+)
+def test_a_scale_ends_at_round_numbers_close_to_the_values(low, high, ends):
+    assert around(low, high) == pytest.approx(ends)
+
+
+@pytest.mark.parametrize("values", [(10, 12, 14, 11), (-3, -2, -2.5, -2.25), (0.5, 3, 0.25, 2), (7, 7, 7, 7)])
+def test_the_values_take_up_the_track(score, values):
+    track = shown(score, series_of(values, values))
+    low, high = track.ends
+    assert low <= min(values) <= max(values) <= high
+    assert high - low <= 1.3 * (max(values) - min(values)) or min(values) == max(values)
+    heights = [point.y() for point in track._line(np.array(values), 0)]
+    assert heights == pytest.approx([10 + 84 * (high - value) / (high - low) for value in values])
+
+
+def test_what_is_predicted_beyond_the_scale_is_drawn_nowhere(score):
+    track = shown(score, series_of([10, 14, 12, 10, 12, 14], [[0], [0], [1e30], [12], [12], [12]]))
+    image = score.stack.viewport().grab().toImage()
+    time, accent = score.time, QColor(track.theme.accent)
+    top = score.stack.mapFromScene(0, round(track.y())).y()
+
+    def dashed(t):
+        xs = range(time.left(t) + 3, time.left(t + 1) - 3)
+        colours = ((y, image.pixelColor(x, top + y)) for y in range(track.height - 1) for x in xs)
+        # As much bluer than it is red as the dashes are, if half of a pixel is theirs; the line of the values is grey.
+        return {y for y, colour in colours if colour.blue() - colour.red() > (accent.blue() - accent.red()) / 2}
+
+    assert not dashed(1), "far below the scale"
+    # 12 lies in the middle, and is predicted of the fifth and the last value.
+    assert dashed(4)
+    assert all(abs(y - 52) <= 3 for y in dashed(5) if y < 90)
+
+
+def test_the_dashed_line_has_a_key_with_and_without_columns(score):
+    track = shown(score, series_of([10, 12], [11, 12]))
+    assert track._captions == ["– – predicted"]
+    track = shown(score, series_of([[1, 10], [2, 12]], [[2, 11], [3, 12]], ("rain", "a very long name of it")))
+    assert track._captions == ["rain", "– – predicted"]
+    score.selection.choose_number(1)
+    assert track._captions == ["a very long n…", "– – predicted"]
+    assert track.ends == pytest.approx((10, 12))
+    track = shown(score, replace(series_of([10, 12, 13], [11, 12, 13]), generated=1))
+    assert track._captions == ["– – runs free"]
+
+
+def test_a_line_is_cut_where_it_leaves_and_goes_on_where_it_comes_back():
+    points = [QPointF(x, y) for x, y in enumerate((5, 15, 5, -15, -15, 5, 30, 0))]
+    pieces = [[(point.x(), point.y()) for point in piece] for piece in between(points, 0, 10)]
+    assert pieces == [
+        [(0, 5), (0.5, 10)],
+        [(1.5, 10), (2, 5), (2.25, 0)],
+        [(4.75, 0), (5, 5), (pytest.approx(5.2), 10)],
+        [(pytest.approx(6 + 2 / 3), pytest.approx(10)), (7, 0)],
+    ]
+    assert between([], 0, 10) == between([QPointF(0, 5)], 0, 10) == []
+    assert between([QPointF(0, 50), QPointF(1, 50)], 0, 10) == []
