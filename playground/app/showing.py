@@ -10,6 +10,7 @@ from playground.app import closeup
 from playground.app.mailbox import Notice
 from playground.core.snapshot import Snapshot
 from playground.core.typed_probe import TypedProbe
+from playground.core.vocabulary import Numbers
 from playground.tasks import text, typed
 from playground.tasks.task import Task, TaskError
 from playground.views.setup import Setup
@@ -72,6 +73,7 @@ class Showing(QObject):
                 training=draft.training,
                 mark=draft.mark,
                 goals=self._goals(task),
+                unit=task.encoding.unit_said if isinstance(task.encoding, Numbers) else "",
                 tokens=draft.task.tokens if isinstance(draft.task, typed.Spec) else task.tokens,
                 text=draft.task.sequences if isinstance(draft.task, typed.Spec) else task.text,
                 editable=own,

@@ -112,6 +112,11 @@ class Numbers:
         """What numbers are divided by: one for all, or `(features,)`."""
         return np.array(self.scales) if self.scales else self.scale
 
+    @property
+    def unit_said(self) -> str:
+        """The same behind a number of the network's own, such as an error; empty where it is 1. σ: each feature's."""
+        return "σ" if self.scales else "" if self.scale == 1 else f"× {self.scale:.4g}"
+
     @cached_property
     def mean(self) -> float | npt.NDArray[np.float64]:
         """What is taken from numbers before: one for all, or `(features,)`."""

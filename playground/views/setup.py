@@ -27,14 +27,15 @@ READOUTS = (("every-step", "Every step"), ("final", "Final state"), ("mean", "Me
 class Setup:
     """All that the panel shows.
 
-    `goals`: what can be measured, "never" among them; `editable`: the text is the user's own, not a sample of what a
-    task makes.
+    `goals`: what can be measured, "never" among them; `unit`: that of an error; `editable`: the text is the user's
+    own, not a sample of what a task makes.
     """
 
     model: ModelSpec
     training: TrainingSpec
     mark: Mark | None
     goals: frozenset[str]
+    unit: str = ""
     tokens: str
     text: str
     editable: bool
@@ -188,7 +189,7 @@ class SetupPanel(QWidget):
             self.editor.style().unpolish(self.editor)
             self.editor.style().polish(self.editor)
         self.own.setVisible(not setup.editable)
-        self.stop.offer(setup.goals)
+        self.stop.offer(setup.goals, setup.unit)
         self.stop.show_mark(setup.mark)
 
     def show_pair(self, paired: bool) -> None:

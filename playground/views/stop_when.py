@@ -22,6 +22,8 @@ STOPS = (
 """What can be reached, how it is said, and what is usual."""
 
 
+_UNITS = {"": "in the numbers’ own unit", "σ": "in standard deviations of each column"}
+"""In what an error is measured, by the unit that stands behind it."""
 _USUAL, _BESIDE = 72, 34
 """Pixels of the value's field, at least, and what stands in it beside the number."""
 
@@ -34,7 +36,7 @@ class StopWhen(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._mark: Mark | None = None
-        self._shown = "never"
+        self._shown, self._unit = "never", ""
         self.quantity = QComboBox()
         self.quantity.setAccessibleName("Stop when")
         self.quantity.setToolTip("When training stops by itself")
@@ -54,8 +56,9 @@ class StopWhen(QObject):
             self._show(quantity, usual)
             self._change()
 
-    def offer(self, goals: frozenset[str]) -> None:
-        """Grey out what this task cannot measure."""
+    def offer(self, goals: frozenset[str], unit: str = "") -> None:
+        """Grey out what this task cannot measure. `unit` is that of an error, as `Numbers.unit_said` has it."""
+        self._unit = unit
         model = self.quantity.model()
         assert isinstance(model, QStandardItemModel)
         for row, (quantity, _, _) in enumerate(STOPS):
@@ -69,7 +72,7 @@ class StopWhen(QObject):
         ]
         quantity, _, value = wanted[0] if wanted else ("never", "", 0.0)
         self._show(quantity, value)
-        also = ", ".join(f"{text} {value:g}" for _, text, value in wanted[1:])
+        also = ", ".join(f"{text} {value:g}{self._behind(name)}" for name, text, value in wanted[1:])
         self.also.setText(f"and {also}" if also else "")
         self.also.setVisible(bool(also))
 
@@ -81,7 +84,20 @@ class StopWhen(QObject):
             with QSignalBlocker(self.value):
                 self.value.setRange(*bounds(Mark, quantity))
                 self.value.setValue(value)
+        self._show_unit()
         self._fit()
+
+    def _show_unit(self) -> None:
+        """In what an error is measured."""
+        scaled = f"in numbers as they are learned, which are divided by {self._unit.removeprefix('× ')}"
+        said = {"error": _UNITS.get(self._unit, scaled), "free_run_error": "in amplitudes of the true wave"}
+        words = f"Stop value: {self.value.minimum():g} to {self.value.maximum():g}"
+        self.value.setSuffix(self._behind(self._shown))
+        self.value.setToolTip(", ".join((words, *([said[self._shown]] if self._shown in said else []))))
+
+    def _behind(self, quantity: str) -> str:
+        """The unit behind a quantity's number."""
+        return f" {self._unit}" if quantity == "error" and self._unit else ""
 
     def _fit(self) -> None:
         """Room for all of the number."""

@@ -187,6 +187,7 @@ class TopBar(QFrame):
         if quantity:
             value = None if evaluation is None else getattr(evaluation, quantity)
             figure.name.setText(_GOALS[quantity])
+            figure.setToolTip("In amplitudes of the true wave" if quantity == "free_run_error" else "")
             figure.show_text(
                 "–" if value is None else f"{short_of(value, getattr(mark, quantity))} of {getattr(mark, quantity):g}"
             )

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from playground.core.specs import Mark, ModelSpec, TrainingSpec, bounds
+from playground.core.vocabulary import Numbers
 from playground.views.controls import LogSlider, Segmented, WholeNumber, label, retext
 from playground.views.setup import Setup, SetupPanel
 from playground.views.theme import DARK, LIGHT, Appearance
@@ -96,6 +97,46 @@ def test_the_setup_panel_shows_values_without_telling_and_tells_changes(qtbot):
     assert told[1:] == [None]
     panel.stop.quantity.activated.emit(panel.stop.quantity.findData("accuracy"))
     assert told[2:] == [Mark(accuracy=1.0)]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "text", "about"),
+    [
+        (Numbers(), "0.1", "in the numbers’ own unit"),
+        (Numbers(scale=14.0), "0.1 × 14", "divided by 14"),
+        (Numbers(width=2, means=(1.0, 2.0), scales=(3.0, 4.0)), "0.1 σ", "in standard deviations of each column"),
+    ],
+)
+def test_an_error_has_its_unit_behind_it_and_in_words(qtbot, numbers, text, about):
+    panel = SetupPanel(Appearance("light"))
+    qtbot.addWidget(panel)
+    setup = Setup(
+        model=ModelSpec(),
+        training=TrainingSpec(),
+        mark=Mark(error=0.1, loss=0.5),
+        goals=frozenset({"never", "loss", "error", "free_run_error"}),
+        unit=numbers.unit_said,
+        tokens="numbers",
+        text="10 14",
+        editable=True,
+    )
+    panel.show_setup(setup)
+    # What is first in the list is shown, and what else must be reached in words.
+    assert (panel.stop.value.text(), panel.stop.also.text()) == ("0.5", f"and largest error ≤ {text}")
+    told = []
+    panel.mark_changed.connect(told.append)
+    row = panel.stop.quantity.findData("error")
+    panel.stop.quantity.setCurrentIndex(row)
+    panel.stop.quantity.activated.emit(row)
+    assert (panel.stop.value.text(), told[-1].error) == (text, 0.1)
+    assert about in panel.stop.value.toolTip()
+    panel.stop.value.setValue(0.25)
+    assert told[-1].error == 0.25
+    assert panel.stop.value.width() >= panel.stop.value.fontMetrics().horizontalAdvance(panel.stop.value.text())
+    row = panel.stop.quantity.findData("loss")
+    panel.stop.quantity.setCurrentIndex(row)
+    panel.stop.quantity.activated.emit(row)
+    assert panel.stop.value.suffix() == ""
 
 
 def test_a_label_grows_for_its_text_and_else_leaves_the_layout_alone(qtbot):
