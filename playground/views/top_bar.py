@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from playground.core.bits import Bits, bits
@@ -18,7 +18,12 @@ from playground.views.switch import Switch
 from playground.views.theme import Appearance, font, icon
 
 SETUP_WIDTH = 288
+_GAP = 8
 _GOALS = {"confidence": "Confidence", "free_run_error": "Free-run error"}
+_PAIRED = ("Loss", "Accuracy")
+"""The figures that each of two networks has."""
+_LEFT_OUT = ((), ("Time",), ("Time", "Speed"), ("Time", "Speed", "Goal"), ("Time", "Speed", "Goal", "Accuracy"))
+"""What to leave out where not all figures have room: as few as it takes."""
 
 
 class TopBar(QFrame):
@@ -49,7 +54,7 @@ class TopBar(QFrame):
         self._left = brand
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 16, 0)
-        row.setSpacing(8)
+        row.setSpacing(_GAP)
         row.addWidget(brand)
         row.addSpacing(8)
         for button in (self.train, self.step, self.reset):
@@ -66,8 +71,9 @@ class TopBar(QFrame):
         row.addWidget(self.export)
         appearance.changed.connect(self._recolour)
         self._running = self._in_lab = self._studying = False
-        self._tight = False
-        self._has_accuracy = True
+        self._narrow = self._tight = False
+        self._told = {"Step", "Loss", "Accuracy"}
+        self._shown: tuple[str, set[str]] | None = None
         self._bits: Bits | None = None
         self._faces: tuple[Face, Face] | None = None
         self._recolour()
@@ -125,32 +131,60 @@ class TopBar(QFrame):
         if pictures is not None:
             self.recording.setText(f"● {pictures:,}")
             self.recording.setAccessibleName(f"Recording, {pictures:,} pictures; stop")
+        self._fit()
 
     def show_pair(self, faces: tuple[Face, Face] | None, first: CurveStore, second: CurveStore) -> None:
         """Loss and accuracy of both networks while two are compared. It comes after `show_snapshot`."""
+        if (faces is None) != (self._faces is None):
+            for name in _PAIRED:
+                self.figures[name].forget_size()
         self._faces = faces
         model = "trained model" if faces is None else f"trained model of network A, {faces[0].kind},"
         self.export.setToolTip(f"Write the {model} to a file (Ctrl+E)")
-        self._name_pair()
         if faces is not None:
             losses = ["–" if store.last_loss is None else shorten(store.last_loss) for store in (first, second)]
             right = [store.last_accuracy for store in (first, second)]
             self.figures["Loss"].show_text(" / ".join(losses))
             self.figures["Accuracy"].show_text(" / ".join("–" if share is None else percent(share) for share in right))
-            for name in ("Held out", "Goal"):
-                self.figures[name].hide()
+        self._fit()
 
-    def _name_pair(self) -> None:
-        """Whose figures they are; where it is tight, both losses alone, by the networks' letters."""
-        pair = self._faces
-        names = "" if pair is None else ", A / B" if self._tight else f", {pair[0].name} / {pair[1].name}"
-        for name in ("Loss", "Accuracy"):
-            self.figures[name].name.setText(name + names)
-        self._show_accuracy()
+    def _fit(self) -> None:
+        """Show as many figures, and whose they are in as many words, as there is room for: none is ever cut."""
+        pair, left = self._faces, {"Speed"} if self._narrow else set()
+        left |= {"Time"} if self._tight else set()
+        left |= {"Held out", "Goal"} if pair is not None else set()
+        told, room = (self._told | {"Speed", "Time"}) - left, self._room
+        names = [""] if pair is None else [f", {pair[0].name} / {pair[1].name}", ", A / B"]
+        for words, left_out in [*((words, ()) for words in names[:-1]), *((names[-1], out) for out in _LEFT_OUT)]:
+            titles = {name: name + words if name in _PAIRED else "" for name in told - set(left_out)}
+            if sum(self.figures[name].needed(title) + _GAP for name, title in titles.items()) <= room + _GAP:
+                break
+        if (words, set(titles)) != self._shown:
+            self._shown = words, set(titles)
+            for name, figure in self.figures.items():
+                figure.setVisible(name in titles)
+                figure.name.setText(titles.get(name) or figure.name.text())
+            # At once, not one after the other in turns of their own: they would be cut meanwhile.
+            for place in (*self.figures.values(), self._training, self):
+                if (layout := place.layout()) is not None:
+                    layout.activate()
 
-    def _show_accuracy(self) -> None:
-        """Numbers are not right or wrong; and where it is tight, a pair's losses alone are shown."""
-        self.figures["Accuracy"].setVisible(self._has_accuracy and not (self._faces is not None and self._tight))
+    @property
+    def _room(self) -> int:
+        """The pixels that all else leaves for the figures of training."""
+        row = self.layout()
+        assert row is not None
+        others = [item for index in range(row.count()) if (item := row.itemAt(index)) is not None]
+        spaces = [each.minimumSize().width() for each in others if each.spacerItem() is not None]
+        widgets = [each for each in others if not each.isEmpty() and each.widget() != self._training]
+        margins = row.contentsMargins()
+        taken = sum(each.minimumSize().width() + _GAP for each in widgets) + sum(spaces)
+        return self.width() - margins.left() - margins.right() - taken
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """More room, or less."""
+        super().resizeEvent(event)
+        self._fit()
 
     def show_snapshot(self, snapshot: Snapshot, curves: CurveStore, mark: Mark | None) -> None:
         """The figures of this moment, among them how far it is to a mark that no other figure shows."""
@@ -158,9 +192,8 @@ class TopBar(QFrame):
         self.figures["Step"].show_text(f"{snapshot.step:,}")
         self.figures["Loss"].show_text("–" if loss is None else shorten(loss))
         self.figures["Accuracy"].show_text("–" if accuracy is None else percent(accuracy))
-        self._has_accuracy = curves.has_accuracy
-        self._show_accuracy()
-        self.figures["Held out"].setVisible(snapshot.heldout)
+        self._told = {"Step", "Loss"} | ({"Accuracy"} if curves.has_accuracy else set())
+        self._told |= {"Held out"} if snapshot.heldout else set()
         if heldout is None:
             self.figures["Held out"].show_text("–")
         elif self._bits is not None:
@@ -172,6 +205,7 @@ class TopBar(QFrame):
         speed = f"{snapshot.steps_per_second:,.0f}"
         self.figures["Speed"].show_text(f"{speed} steps/s" if snapshot.steps_per_second else "–")
         self.figures["Time"].show_text(_time(snapshot.seconds))
+        self._fit()
 
     def show_bits(self, known: Bits | None) -> None:
         """For a text of characters: what the bits a character can be compared with, in words on hover."""
@@ -183,8 +217,8 @@ class TopBar(QFrame):
     def _show_goal(self, evaluation: Evaluation | None, mark: Mark | None) -> None:
         figure = self.figures["Goal"]
         quantity = next((name for name in _GOALS if mark is not None and getattr(mark, name) is not None), "")
-        figure.setVisible(bool(quantity) and not self._tight)
         if quantity:
+            self._told.add("Goal")
             value = None if evaluation is None else getattr(evaluation, quantity)
             figure.name.setText(_GOALS[quantity])
             figure.setToolTip("In amplitudes of the true wave" if quantity == "free_run_error" else "")
@@ -194,14 +228,9 @@ class TopBar(QFrame):
 
     def show_narrow(self, narrow: bool, *, tight: bool) -> None:
         """Leave out the speed, and the words of the last button, where there is no room, and more where it is tight."""
-        self.figures["Speed"].setVisible(not narrow)
-        self.figures["Time"].setVisible(not tight)
-        self._tight = tight
+        self._narrow, self._tight = narrow, tight
         self._program.setVisible(not tight)
         self._left.setFixedWidth(self._left.sizeHint().width() if tight else SETUP_WIDTH)
-        self._name_pair()
-        if tight:
-            self.figures["Goal"].hide()
         # Their pictures say what these do, too.
         for button, name in ((self.step, "Step"), (self.reset, "Reset")):
             button.setText("" if tight else name)
@@ -211,6 +240,7 @@ class TopBar(QFrame):
         self.lab.setText("" if narrow else "Memory lab")
         self.lab.setAccessibleName("Memory lab")
         self.export.setAccessibleName("Export")
+        self._fit()
 
     def _recolour(self) -> None:
         theme = self._appearance.theme
@@ -305,7 +335,7 @@ class _Figure(QWidget):
         self.value = label("–", "figure")
         self.value.setAccessibleName(name)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 5, 8, 5)
+        column.setContentsMargins(0, 5, _GAP, 5)
         column.setSpacing(0)
         column.addStretch(1)
         column.addWidget(self.name)
@@ -316,6 +346,20 @@ class _Figure(QWidget):
 
     def show_text(self, text: str) -> None:
         retext(self.value, text)
+
+    def needed(self, title: str) -> int:
+        """The pixels that it takes with this name, or with its own where none is given."""
+        name = self.name.fontMetrics().horizontalAdvance(title or self.name.text()) + 2
+        return max(self.minimumWidth(), max(name, self.value.minimumWidth(), self.value.sizeHint().width()) + _GAP)
+
+    def forget_size(self) -> None:
+        """Be as wide as the text needs, and no longer as wide as another one needed."""
+        text = self.value.text()
+        # A label's hint is never less than its least size, and holds until it has another text.
+        self.value.setMinimumSize(0, 0)
+        self.value.clear()
+        self.value.setText(text)
+        self.value.setFixedSize(self.value.sizeHint())
 
 
 class _Mark(QWidget):

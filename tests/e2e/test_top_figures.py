@@ -17,17 +17,58 @@ def test_no_figure_is_cut_and_numbers_have_no_accuracy(driver, preset, steps, wi
     driver.train_for(steps)
     window.resize(width, 800)
     driver.settle()
-    shown = [figure for figure in window.top.figures.values() if figure.isVisible()]
-    for figure in shown:
-        for words in (figure.name, figure.value):
-            assert words.width() >= words.sizeHint().width(), words.text()
+    check(window)
     assert window.top.figures["Accuracy"].isVisible() == (preset != "sine")
     for menu in window.top.findChildren(QToolButton):
         end = menu.mapTo(window.top, menu.rect().bottomRight()).x()
         assert menu.width() >= menu.fontMetrics().horizontalAdvance(menu.text()), menu.text()
         assert end < window.top.train.x(), f"{menu.text()} lies below the button"
+
+
+@pytest.mark.parametrize(("first", "second"), [("lstm", "rnn"), ("perceptron", "cnn"), ("perceptron", "perceptron")])
+def test_no_figure_of_two_networks_is_cut(driver, first, second):
+    window = driver.window
+    driver.open()
+    window.top.compare.click()
+    driver.wait(lambda: driver.last.other is not None and driver.last.other.trace is not None)
+    for group, cell in zip(window.setup.groups, (first, second), strict=True):
+        driver.choose_cell(group, cell)
+        driver.settle()
+    driver.train_for(20)
+    driver.settle()
+    titles = {}
+    for width in (960, 1130, 1200, 1280, 1366, 1440, 1600, 1920):
+        window.resize(width, 800)
+        driver.settle()
+        check(window)
+        titles[width] = window.top.figures["Loss"].name.text()
+    faces = window.comparing.faces
+    assert titles[1920] == f"Loss, {faces[0].name} / {faces[1].name}"
+    assert set(titles.values()) <= {titles[1920], "Loss, A / B"}
+    # A long number, as a loss that has just begun to fall is not.
+    window.resize(1440, 800)
+    window.top.figures["Loss"].show_text("0.0000031 / 0.0000031")
+    window.top.show_narrow(False, tight=False)
+    driver.settle()
+    check(window)
+    window.top.compare.click()
+    driver.wait(lambda: driver.last.other is None)
+    driver.settle()
+    check(window)
+    assert window.top.figures["Loss"].value.width() < 80, "as wide as one number"
+    assert all(window.top.figures[name].isVisible() for name in ("Accuracy", "Speed", "Time"))
+
+
+def check(window):
+    """Each figure in sight is whole, and lies over no other and no button."""
+    shown = [figure for figure in window.top.figures.values() if figure.isVisible()]
+    for figure in shown:
+        for words in (figure.name, figure.value):
+            assert words.width() >= words.sizeHint().width(), (window.width(), words.text())
     for one, other in pairwise(shown):
         assert one.x() + figure_width(one) <= other.x(), f"{one.name.text()} is as far as {other.name.text()}"
+    last = shown[-1]
+    assert last.mapTo(window.top, last.rect().topLeft()).x() + figure_width(last) <= window.top.compare.x()
 
 
 def figure_width(figure):
