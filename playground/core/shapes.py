@@ -21,7 +21,6 @@ from types import MappingProxyType
 from typing import Protocol
 
 from playground.core.specs import Cell, ModelSpec, bounds
-from playground.core.trace import GATES
 
 RECURRENT: tuple[Cell, ...] = ("rnn", "lstm", "gru")
 
@@ -29,6 +28,18 @@ NAMES: Mapping[str, str] = MappingProxyType(
     {"rnn": "RNN", "lstm": "LSTM", "gru": "GRU", "perceptron": "Perceptron", "mlp": "MLP", "cnn": "CNN"}
 )
 """What each kind of network is called on screen."""
+
+BLOCKS: Mapping[Cell, tuple[str, ...]] = MappingProxyType(
+    {
+        "rnn": ("hidden",),
+        "lstm": ("input", "forget", "candidate", "output"),
+        "gru": ("reset", "update", "candidate"),
+        "perceptron": ("hidden",),
+        "mlp": ("hidden",),
+        "cnn": ("hidden",),
+    }
+)
+"""The blocks of `units` rows that each layer's weights have, by what they compute, in torch's order."""
 
 CLOSE = 0.1
 """Two networks are equal in parameters where these differ by at most such a part."""
@@ -111,6 +122,11 @@ def sight_of(form: Form) -> str:
     return f"the last {count} tokens{alike}" if count > 1 else "one token"
 
 
+def rows(form: Form) -> int:
+    """The rows of each layer's weights."""
+    return len(BLOCKS[form.cell]) * form.units
+
+
 def shapes(form: Form, inputs: int, outputs: int) -> dict[str, tuple[int, ...]]:
     """Each parameter's name and shape, in the order in which they lie in memory.
 
@@ -118,14 +134,14 @@ def shapes(form: Form, inputs: int, outputs: int) -> dict[str, tuple[int, ...]]:
     `readout` an nn.Linear.
     """
     result: dict[str, tuple[int, ...]] = {}
-    rows = max(1, len(GATES[form.cell])) * form.units
+    high = rows(form)
     for layer, sight in enumerate(sights(form)):
         result[f"layers.{layer}.weight"] = (form.units, form.units if layer else inputs, sight.width)
         result[f"layers.{layer}.bias"] = (form.units,)
     for layer in range(form.layers if is_recurrent(form.cell) else 0):
-        result[f"rnn.weight_ih_l{layer}"] = (rows, form.units if layer else inputs)
-        result[f"rnn.weight_hh_l{layer}"] = (rows, form.units)
-        result[f"rnn.bias_ih_l{layer}"] = result[f"rnn.bias_hh_l{layer}"] = (rows,)
+        result[f"rnn.weight_ih_l{layer}"] = (high, form.units if layer else inputs)
+        result[f"rnn.weight_hh_l{layer}"] = (high, form.units)
+        result[f"rnn.bias_ih_l{layer}"] = result[f"rnn.bias_hh_l{layer}"] = (high,)
     return result | {"readout.weight": (outputs, form.units), "readout.bias": (outputs,)}
 
 

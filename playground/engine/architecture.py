@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from playground.core import shapes
 from playground.core.shapes import Sight
 from playground.core.specs import Cell, ModelSpec, Readout
-from playground.engine.cells import CELLS
 from playground.tasks.task import Task
 
 
@@ -58,7 +57,7 @@ class Architecture:
     @property
     def rows(self) -> int:
         """The rows of each layer's weights: one block of `units` for each of the cell's sums."""
-        return (len(CELLS[self.cell].blocks) if self.recurrent else 1) * self.units
+        return shapes.rows(self)
 
     @property
     def sights(self) -> tuple[Sight, ...]:

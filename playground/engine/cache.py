@@ -9,6 +9,8 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
+from playground.core import shapes
+
 
 def filled() -> bool:
     """Whether the code is there compiled, as far as can be told without loading a compiler."""
@@ -48,6 +50,7 @@ def _stamp() -> str:
 
     here = Path(__file__).parent
     sources = [*sorted((here / "kernels").glob("*.py")), here / "cells.py", here / "elementwise.py"]
+    sources.append(Path(shapes.__file__))  # the blocks of the cells' weights
     digest = hashlib.sha256(b"".join(source.read_bytes() for source in sources))
     with contextlib.suppress(importlib.metadata.PackageNotFoundError):
         digest.update(importlib.metadata.version("numba").encode())

@@ -18,6 +18,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from playground.core.batches import Array
+from playground.core.shapes import BLOCKS
 from playground.engine.elementwise import ONE, each, sigmoid, tanh
 
 
@@ -50,7 +51,7 @@ class Cell(ABC):
 class Rnn(Cell):
     """Elman, "Finding structure in time", Cognitive Science 14 (1990): h = tanh(p + q)."""
 
-    blocks, remembers, notes, splits, operator = ("hidden",), False, False, False, "rnn_tanh"
+    blocks, remembers, notes, splits, operator = BLOCKS["rnn"], False, False, False, "rnn_tanh"
 
     @staticmethod
     def forward(gates: Array, q: Array, last_h: Array, h: Array, last_c: Array, c: Array, extra: Array) -> None:
@@ -75,7 +76,7 @@ class Lstm(Cell):
     `extra` is tanh(c), `around` the gradient of c.
     """
 
-    blocks, remembers, notes, splits, operator = ("input", "forget", "candidate", "output"), True, True, False, "lstm"
+    blocks, remembers, notes, splits, operator = BLOCKS["lstm"], True, True, False, "lstm"
 
     @staticmethod
     def forward(gates: Array, q: Array, last_h: Array, h: Array, last_c: Array, c: Array, extra: Array) -> None:
@@ -118,7 +119,7 @@ class Gru(Cell):
     `extra` is q_n, `around` what z let pass from the gradient of h.
     """
 
-    blocks, remembers, notes, splits, operator = ("reset", "update", "candidate"), False, True, True, "gru"
+    blocks, remembers, notes, splits, operator = BLOCKS["gru"], False, True, True, "gru"
 
     @staticmethod
     def forward(gates: Array, q: Array, last_h: Array, h: Array, last_c: Array, c: Array, extra: Array) -> None:

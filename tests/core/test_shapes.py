@@ -6,6 +6,7 @@ from typing import get_args
 import pytest
 
 from playground.core.shapes import (
+    BLOCKS,
     CLOSE,
     NAMES,
     RECURRENT,
@@ -13,12 +14,14 @@ from playground.core.shapes import (
     is_recurrent,
     matched,
     parameters,
+    rows,
     seen,
     shapes,
     sight_of,
     sights,
 )
 from playground.core.specs import Cell, ModelSpec
+from playground.core.trace import GATES
 
 STATELESS = ("perceptron", "mlp", "cnn")
 
@@ -71,3 +74,12 @@ def test_parameters_come_within_ten_percent(cell: Cell, target: ModelSpec) -> No
     found = matched(ModelSpec(cell=cell, layers=2), wanted, 20, 5)
     assert abs(parameters(found, 20, 5) / wanted - 1) <= CLOSE
     assert found == ModelSpec(cell=cell, layers=2, units=found.units)
+
+
+@pytest.mark.parametrize("cell", get_args(Cell))
+def test_the_rows_of_the_weights_are_what_the_cell_computes_and_not_what_is_shown(cell: Cell) -> None:
+    model = ModelSpec(cell=cell, units=5, layers=2)
+    kept = {shape[0] for name, shape in shapes(model, 7, 4).items() if "readout" not in name}
+    assert kept == {rows(model)} == {5 * len(BLOCKS[cell])}
+    shown = GATES[cell] or ("hidden",)
+    assert sorted(shown) == sorted(BLOCKS[cell]), "each block is shown, in whatever order"
