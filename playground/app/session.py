@@ -12,6 +12,7 @@ from playground.app.mailbox import Mailbox
 from playground.app.maker import Maker, why
 from playground.app.needs import Needs, make, needs
 from playground.app.trainer import Trainer
+from playground.core.deepening import Deepening
 from playground.core.pair import counterpart, matched
 from playground.core.specs import Mark, ModelSpec, Preset, Tokens, TrainingSpec
 from playground.core.watch import Watch
@@ -53,6 +54,7 @@ class Session(QObject):
         self.other: Preset | None = None
         self._other_generation = 0
         self._straight = True
+        self._deepening, self._other_deepening = Deepening(), Deepening()
         self.watch = Watch()
         self.running = False
         self.closed = False
@@ -70,13 +72,14 @@ class Session(QObject):
         self.maker.leave()
         self.draft = preset
         self.other = None if self.other is None else counterpart(preset)
+        self._deepening, self._other_deepening = Deepening(), Deepening()
         self._restart(preset, task, running=False)
         self.problems.emit(None)
 
     def change_model(self, model: ModelSpec) -> None:
         """Another network; the text, the probe and whether it trains stay."""
         if self.draft is not None:
-            self._try(replace(self.draft, model=model))
+            self._try(replace(self.draft, model=self._deepening.change(self.draft.model, model)))
 
     def change_text(self, text: str) -> None:
         """Other sequences. Over the same tokens the network goes on; otherwise there is a new one."""
@@ -130,6 +133,11 @@ class Session(QObject):
         """
         if self.preset is None or self.task is None:
             return
+        if other is not None and self.other is None:
+            # It begins as the first one, in which another cell was chosen.
+            self._other_deepening = Deepening(made=self._deepening.made)
+            model = self._other_deepening.change(self.preset.model, other.model)
+            other = replace(other, model=model)
         self.other = None if other is None else matched(self.preset, other)
         if self.other is None:
             self._trainer.stop_comparing()
@@ -143,7 +151,7 @@ class Session(QObject):
     def change_other_model(self, model: ModelSpec) -> None:
         """Another second network, which catches up with the first."""
         if self.other is not None:
-            self.compare(replace(self.other, model=model))
+            self.compare(replace(self.other, model=self._other_deepening.change(self.other.model, model)))
 
     def change_other_training(self, training: TrainingSpec) -> None:
         """Train the second network in another way, at once."""

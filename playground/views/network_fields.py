@@ -55,18 +55,13 @@ class NetworkFields(QObject):
         self.learning_rate = LogSlider("Learning rate", rate, (-5, 0), appearance, short=short)
         for control in (self.learning_rate.field, self.learning_rate.slider):
             control.setAccessibleName(named("Learning rate"))
-        self.cell.changed.connect(self._choose_cell)
+        self.cell.changed.connect(lambda value: self.model_changed.emit({"cell": value}))
         self.units.valueChanged.connect(lambda value: self.model_changed.emit({"units": value}))
         self.layers.valueChanged.connect(lambda value: self.model_changed.emit({"layers": value}))
         self.window.valueChanged.connect(lambda value: self.model_changed.emit({"window": value}))
         self.clip.valueChanged.connect(lambda value: self.training_changed.emit({"clip": value}))
         self.optimizer.changed.connect(lambda value: self.training_changed.emit({"optimizer": value}))
         self.learning_rate.changed.connect(lambda value: self.training_changed.emit({"learning_rate": value}))
-
-    def _choose_cell(self, cell: str) -> None:
-        """A CNN of one layer would be the MLP again, so that it begins with two."""
-        deeper = {"layers": 2} if cell == "cnn" and self.layers.value() == 1 else {}
-        self.model_changed.emit({"cell": cell, **deeper})
 
     def _build_sight(self, *, brief: bool) -> QWidget:
         """What a network without a state sees, and the field that says so; `brief`: the field alone."""

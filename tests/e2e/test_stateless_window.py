@@ -1,11 +1,13 @@
 """Networks without a state in the real window: chosen, trained, looked at, matched, compared, exported."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from small_presets import SMALL
 
 from playground.app import headless
 from playground.core.shapes import NAMES
@@ -217,3 +219,41 @@ def test_many_summands_need_no_scroll_bar_in_a_small_window(driver):
     driver.wait(lambda: len(panel.sum.rows) == 14)
     assert panel.squash.isVisible()
     driver.wait(lambda: panel.body.verticalScrollBar().maximum() == 0)
+
+
+def test_back_from_a_cnn_the_network_is_what_it_was(driver):
+    driver.open()
+    before = driver.session.preset.model
+    for cell in ("cnn", before.cell):
+        driver.window.setup.cell.button(cell).click()
+        driver.settle()
+        assert driver.window.setup.layers.value() == (2 if cell == "cnn" else 1)
+    assert driver.session.preset.model == before
+
+
+def test_back_from_a_cnn_both_of_two_compared_are_what_they_were(driver):
+    driver.open()
+    window, session = driver.window, driver.session
+    before = session.preset.model
+    window.setup.cell.button("cnn").click()
+    driver.settle()
+    window.top.compare.click()
+    driver.settle()
+    assert session.other.model == before, "what beside a CNN is an LSTM has no more layers than that had"
+    first, second = window.setup.groups
+    for cell in ("cnn", "rnn"):
+        driver.choose_cell(second, cell)
+        driver.settle()
+        assert second.layers.value() == session.other.model.layers == (2 if cell == "cnn" else 1)
+    driver.choose_cell(first, "lstm")
+    driver.settle()
+    assert (session.preset.model, first.layers.value()) == (before, 1)
+    first.layers.setValue(2)
+    driver.choose_cell(first, "cnn")
+    driver.choose_cell(first, "lstm")
+    driver.settle()
+    assert session.preset.model == replace(before, layers=2), "what the user set stays"
+    driver.open(SMALL.replace("units = 8", 'units = 8\ncell = "cnn"\nlayers = 2'))
+    driver.choose_cell(first, "lstm")
+    driver.settle()
+    assert session.preset.model.layers == 2, "a preset's own layers are no choice's"

@@ -76,7 +76,7 @@ def test_all_six_can_be_chosen_and_read(panel, qtbot):
         assert button.fontMetrics().horizontalAdvance(name) + 8 <= button.width()
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert [model.cell for model in told] == list(NAMES)
-    assert [model.layers for model in told] == [1] * 5 + [2]
+    assert told == [ModelSpec(cell=cell) for cell in NAMES], "what comes of a choice besides is not told here"
     panel.window_field.setValue(20)
     assert told[-1].window == 20
     assert {panel.cell.button(cell).y() for cell in RECURRENT} != {panel.cell.button(cell).y() for cell in STATELESS}
