@@ -118,3 +118,16 @@ def test_a_network_that_diverges_writes_nothing(capsys: pytest.CaptureFixture[st
     code, out, err = printed(capsys, "sine", "--steps", "200", *wild)
     assert (code, out) == (1, "")
     assert "the learning rate 1000 is too high" in err
+
+
+def test_a_prompt_that_holds_its_answer_is_cut_at_the_arrow(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ("words.toml", "--steps", "5", "--length", "6", "--prompt")
+    code, out, err = printed(capsys, *asked, "b c => a d d d")
+    assert (code, err) == (
+        0,
+        "playground: the prompt ends at “=>”: in the place of the answer behind it comes the network's own.\n",
+    )
+    assert (0, out, "") == printed(capsys, *asked, "b c")
+    assert len(out.split()) == 8
+    Path("words.toml").write_text(WORDS.replace('["a b"]', '["b c => a d"]'))
+    assert printed(capsys, *asked[:-1]) == (0, out, ""), "and so is the preset's own"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 
-from playground.core.continuation import Continuation
+from playground.core.continuation import Continuation, beginning
 from playground.core.snapshot import Snapshot
 from playground.core.specs import Readout
 from playground.core.typed_probe import TypedProbe
@@ -17,7 +17,10 @@ from playground.views.generate_bar import GenerateBar
 if TYPE_CHECKING:
     from playground.app.window import Window
 
-_ABOUT = "Let the network go on behind the probe, token by token, while it trains or stands still (Ctrl+G)"
+_ABOUT = (
+    "Let the network go on behind the probe, token by token, while it trains or stands still; a probe that holds its "
+    "answer is cut at the arrow (Ctrl+G)"
+)
 _EMPTY = "Type at least one token into the probe: the network goes on from there."
 
 
@@ -74,7 +77,7 @@ class Continuing(QObject):
         window, task = self._window, self._window.session.task
         if self.wish is None or task is None or network >= len(self._tokens):
             return
-        probe = TypedProbe(text=self._text, kind=task.tokens, whole=True)
+        probe = TypedProbe(text=beginning(self._text), kind=task.tokens, whole=True)
         end = probe.spans[-1][1] if probe.spans else 0
         between = "" if task.tokens == "characters" else " "
         window.probe.put(probe.replaced((end, end), between.join(self._tokens[network])).text)

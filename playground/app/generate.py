@@ -10,9 +10,9 @@ from playground import tasks
 from playground.app import bounded, headless
 from playground.core import vocabulary
 from playground.core.batches import Array
-from playground.core.continuation import Continuation
+from playground.core.continuation import Continuation, beginning
 from playground.core.specs import UNMARKED, Mark, Preset, bounds
-from playground.core.vocabulary import FEATURES, Vocabulary
+from playground.core.vocabulary import ARROW, FEATURES, Vocabulary
 from playground.engine import going_on as engine
 from playground.storage import exports, presets
 from playground.storage.errors import listed, printable
@@ -34,9 +34,10 @@ def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
         parser.error(_EMPTY)
     model = _model(parser, arguments)
     task = _task(parser, model.preset)
-    prompt = arguments.prompt
-    if prompt is None:
-        prompt = next(iter(model.preset.probes), "")
+    prompt = beginning(next(iter(model.preset.probes), "") if arguments.prompt is None else arguments.prompt)
+    if arguments.prompt not in {None, prompt}:
+        said = f"the prompt ends at “{ARROW}”: in the place of the answer behind it comes the network's own."
+        print(f"playground: {said}", file=sys.stderr)
     encoded = headless.read(model, prompt).encoded
     inputs = encoded.inputs
     if not len(inputs):
@@ -57,7 +58,8 @@ def _arguments(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     parser.description = (
         "Let a network go on behind a prompt: each token is drawn from what it expects next, and is then read by it. A "
         "preset is trained first, to its mark; a model is used as it is. Writing ends with --length, or with a token "
-        "after which nothing more was ever asked. Of numbers nothing is drawn: each prediction is read as the next."
+        "after which nothing more was ever asked. Of numbers nothing is drawn: each prediction is read as the next. A "
+        f"prompt that holds its answer is cut at its “{ARROW}”."
     )
     what = "a preset's name, a .toml file, or a model written by train --out"
     parser.add_argument("source", metavar="PRESET|FILE|MODEL", help=what)

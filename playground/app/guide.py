@@ -44,10 +44,11 @@ it is. The buttons below the diagram step through the timestep in the order in w
 a state it shows what the unit adds up: a bar for each timestep it sees, or for each unit below, then the bias, the sum,
 and where that lies on the curve of tanh. Of many, the largest are named and the others summed.</p>
 <p><b>Generate</b> (Ctrl+G) lets the network go on behind the probe: each token is drawn from what it expects next, and
-then read by it, while it trains or stands still. Dots under a token say that the network added it. Temperature 0 always
-takes the likeliest; Keep makes it part of the probe, Clear (Esc) takes it away. A series of numbers is fed its own
-predictions: dashed what it makes of it, solid how it truly goes on, where that is known. Two networks that are compared
-both write, each over its own half, and either's text can be kept.</p>
+then read by it, while it trains or stands still. A probe that holds its answer is cut at the arrow. Dots under a
+token say that the network added it. Temperature 0 always takes the likeliest; Keep makes it part of the probe, Clear
+(Esc) takes it away. A series of numbers is fed its own predictions: dashed what it makes of it, solid how it truly goes
+on, where that is known. Two networks that are compared both write, each over its own half, and either's text can be
+kept.</p>
 <p>A perceptron, an MLP and a CNN keep no state: they have neither gates nor a chain, and show their hidden units and
 answers. <b>Window</b> says how many of the last tokens an MLP or a CNN sees. <b>Match…</b> beside the number of
 parameters finds the units that bring it within 10 % of another network's.</p>

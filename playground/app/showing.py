@@ -47,7 +47,8 @@ class Showing(QObject):
         window = self._window
         preset, task = window.session.preset, window.session.task
         if preset is not None and task is not None:
-            whole = preset.model.readout == "every-step"
+            # Generate takes the place of an answer.
+            whole = preset.model.readout == "every-step" and window.continuing.wish is None
             probe = TypedProbe(text=window.probe.text, kind=task.tokens, whole=whole)
             for score in (window.score, window.comparing.score):
                 score.chip_editor.show_probe(probe)

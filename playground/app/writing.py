@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 
 from playground.core.batches import Array
-from playground.core.continuation import Continuation
+from playground.core.continuation import Continuation, beginning
 from playground.core.specs import MAX_TIMESTEPS
 from playground.core.trace import Trace
 from playground.core.vocabulary import Numbers, Vocabulary, shown
@@ -123,7 +123,7 @@ class Writing:
             self.finish, self._truth = "", None
         if wish is None or self._writer is None:
             return
-        writer, room = self._writer, going_on.room(task.probe(watch.probe))
+        writer, room = self._writer, going_on.room(task.probe(watch.read))
         most = min(wish.length, room)
         if self._count == len(writer.values) and now >= self._due and not writer.finish:
             self._count += 1
@@ -135,8 +135,10 @@ class Writing:
 
     def behind(self, task: Task, text: str) -> Probe:
         """A typed sequence with all that was added to the watched one behind it, and the truth where it is known."""
-        probe = task.probe(text)
-        if self._writer is None or self._key is None or not probe.encoded.tokens:
+        if self._writer is None or self._key is None:
+            return task.probe(text)
+        probe = task.probe(beginning(text))
+        if not probe.encoded.tokens:
             return probe
         truth = self._true(task, probe) if text == self._key[0] else None
         return going_on.extended(probe, self._writer.values, task.encoding, truth)

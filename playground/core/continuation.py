@@ -6,6 +6,7 @@ from typing import Annotated
 from annotated_types import Interval
 
 from playground.core.specs import MAX_TIMESTEPS
+from playground.core.vocabulary import ARROW
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,3 +27,9 @@ class Continuation:
     pace: Annotated[int, Interval(ge=1, le=30)] = 10
     seed: Annotated[int, Interval(ge=0, le=2**31 - 1)] = 0
     number: int = 0
+
+
+def beginning(text: str) -> str:
+    """The part of a typed sequence that a network goes on behind: one that holds its answer is cut at the arrow."""
+    prompt, arrow, _ = text.partition(ARROW)
+    return prompt.rstrip() if arrow and prompt.strip() else text

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from playground.core.continuation import Continuation
+from playground.core.continuation import Continuation, beginning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,3 +31,8 @@ class Watch:
     against: str | None = None
     continuation: Continuation | None = None
     listening: bool = False
+
+    @property
+    def read(self) -> str:
+        """What of the probe is read: where the network goes on behind it, not the answer that it holds."""
+        return self.probe if self.continuation is None else beginning(self.probe)

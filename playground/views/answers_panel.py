@@ -111,7 +111,7 @@ class AnswersPanel(QWidget):
         self._reaches = first.reach, second.reach if second is not None else None
         for card, face, snapshot in zip(self.cards, faces, (first, second), strict=True):
             card.show_snapshot(face, snapshot, first.step)
-        self._show_question(first.watch.probe, first.trace)
+        self._show_question(first.watch.read, first.trace)
         self._show_belief()
         self._show_gradient()
 

@@ -246,3 +246,23 @@ def test_nothing_follows_an_empty_probe(trainer, box):
     box.wait(lambda: box.last.watch.continuation is not None)
     assert box.last.trace.generated == 0
     assert box.last.finish
+
+
+def test_an_answer_behind_an_arrow_is_no_part_of_what_it_goes_on_behind(trainer, box):
+    trainer.start(1, preset(), task_of(preset()))
+    watch = Watch(probe="b c a d => c a b", against="a b => d", continuation=WISH)
+    trainer.look(watch)
+    box.wait(lambda: box.last.finish)
+    cut, against = box.last.trace, box.last.against
+    assert cut.tokens[: cut.typed] == ("b", "c", "a", "d")
+    assert against.tokens[: against.typed] == ("a", "b")
+    assert cut.generated == against.generated == WISH.length
+    trainer.look(replace(watch, probe="b c a d"))
+    box.wait(lambda: box.last.finish and box.last.watch.probe == "b c a d")
+    assert box.last.trace.tokens == cut.tokens
+    trainer.look(replace(watch, probe="=> c a", against=None))
+    box.wait(lambda: box.last.finish and box.last.watch.probe == "=> c a")
+    assert box.last.trace.tokens[:2] == ("c", "a"), "what begins with an answer has nothing else"
+    trainer.look(replace(watch, continuation=None))
+    box.wait(lambda: box.last.watch.continuation is None)
+    assert box.last.trace.tokens == ("b", "c", "a", "d", "c", "a", "b")

@@ -441,3 +441,25 @@ def test_kept_text_reads_as_the_same_tokens(driver):
     driver.wait(lambda: driver.last.trace.generated == 0)
     assert driver.last.trace.tokens == tokens
     assert isinstance(driver.session.task.encoding, Vocabulary)
+
+
+def test_behind_a_probe_that_holds_its_answer_it_goes_on_at_the_arrow(generating, qtbot):
+    window = generating.window
+    window.probe.put("b c => a d")
+    generating.wait(lambda: generating.last.trace.tokens == ("b", "c", "a", "d"))
+    window.continuing.bar.length.setValue(3)
+    generate(generating)
+    tokens = generating.last.trace.tokens
+    assert generating.last.trace.typed == 2
+    assert tokens[:2] == ("b", "c")
+    assert window.score.selection.timestep == 4, "the playhead goes along"
+    assert window.score.chip_editor.probe.tokens == ("b", "c"), "what the network added is not the probe's to edit"
+    qtbot.mouseClick(window.continuing.bar.clear, LEFT)
+    generating.wait(lambda: generating.last.trace.tokens == ("b", "c", "a", "d"))
+    assert window.score.chip_editor.probe.tokens == ("b", "c", "a", "d")
+    compare(generating)
+    generate_both(generating)
+    assert window.comparing.answers.question.text() == "b c"
+    tokens = generating.last.trace.tokens
+    qtbot.mouseClick(window.continuing.bar.keep, LEFT)
+    assert window.probe.text == " ".join(tokens), "the answer gives way to the network's own"
