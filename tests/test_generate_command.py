@@ -1,5 +1,6 @@
 """`playground generate`: what it writes, from which network, and what it says instead."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -131,3 +132,61 @@ def test_a_prompt_that_holds_its_answer_is_cut_at_the_arrow(capsys: pytest.Captu
     assert len(out.split()) == 8
     Path("words.toml").write_text(WORDS.replace('["a b"]', '["b c => a d"]'))
     assert printed(capsys, *asked[:-1]) == (0, out, ""), "and so is the preset's own"
+
+
+def saved(source: str, path: str, steps: int = 0) -> None:
+    run = Run(presets.load(presets.find(source)))
+    if steps:
+        run.run(steps)
+    exports.write(path, headless.model(run))
+
+
+@pytest.mark.parametrize("suffix", [".safetensors", ".pt"])
+def test_a_model_of_a_file_does_without_it(capsys: pytest.CaptureFixture[str], suffix: str) -> None:
+    files = {"text": "the cat sat on the mat and the dog ran .\n" * 60, "csv": "a,b\n" + "0.5,150\n-0.5,50\n" * 60}
+    prompts = {"text": ("the cat",), "csv": ("0.5:150 -0.5:50",)}
+    for kind, content in files.items():
+        own = f'title = "Own"\n[task]\nkind = "{kind}"\nfile = "own.{kind}"\nwindow = 8\n'
+        own += 'tokens = "words"\n' if kind == "text" else ""
+        Path(f"{kind}.toml").write_text(own + '[model]\nunits = 6\nreadout = "every-step"\n')
+        Path(f"own.{kind}").write_text(content)
+        saved(f"{kind}.toml", f"{kind}{suffix}", 20)
+        asked = ("--length", "5", "--prompt", *prompts[kind])
+        trained = printed(capsys, f"{kind}.toml", "--steps", "20", *asked)
+        Path(f"own.{kind}").unlink()
+        code, out, err = printed(capsys, f"{kind}{suffix}", *asked)
+        assert (code, err) == (0, "")
+        assert len(out.split()) == 2 + 5
+        if kind == "text":
+            assert trained[1] == out
+        else:
+            rows, others = (
+                np.array([[float(number) for number in row.split(":")] for row in text.split()])
+                for text in (out, trained[1])
+            )
+            np.testing.assert_allclose(rows, others, rtol=1e-3)
+            assert np.abs(rows[:, 1]).min() > 2, "in the scale of its column"
+        code, out, err = printed(capsys, f"{kind}{suffix}", "--length", "5")
+        assert (code, out) == (2, "")
+        assert "names no probe" in err
+
+
+@pytest.mark.parametrize("name", sorted(dict(presets.shipped())))
+def test_every_saved_model_writes_or_says_why_not(capsys: pytest.CaptureFixture[str], name: str) -> None:
+    saved(name, "model.safetensors")
+    code, out, err = printed(capsys, "model.safetensors", "--length", "2")
+    every_step = presets.load(presets.find(name)).model.readout == "every-step"
+    assert (code == 0) == (every_step and name != "parity"), err
+    assert bool(out) == (code == 0)
+    assert code == 0 or "every step" in err or "not the sequence’s next tokens" in err
+    assert "unexpected" not in err
+
+
+def test_a_model_of_a_task_that_cannot_be_made_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    saved("words.toml", "words.safetensors")
+    model = exports.read("words.safetensors")
+    spec = replace(model.preset.task, sequences="a")  # type: ignore[call-arg]
+    exports.write("words.safetensors", replace(model, preset=replace(model.preset, task=spec)))
+    code, out, err = printed(capsys, "words.safetensors")
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert "one token alone has no next one to learn" in err

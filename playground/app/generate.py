@@ -10,6 +10,7 @@ from playground import tasks
 from playground.app import bounded, headless
 from playground.core import vocabulary
 from playground.core.batches import Array
+from playground.core.content import FileSpec
 from playground.core.continuation import Continuation, beginning
 from playground.core.specs import UNMARKED, Mark, Preset, bounds
 from playground.core.vocabulary import ARROW, FEATURES, Vocabulary
@@ -20,7 +21,7 @@ from playground.storage.exports import Model
 from playground.storage.formats import FORMATS
 from playground.storage.settings import SET
 from playground.tasks import going_on
-from playground.tasks.task import Task
+from playground.tasks.task import Task, TaskError
 
 LONGEST = 100_000
 """Nothing is kept of what was written, so that it may be longer than any sequence in the window."""
@@ -34,7 +35,10 @@ def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
         parser.error(_EMPTY)
     model = _model(parser, arguments)
     task = _task(parser, model.preset)
-    prompt = beginning(next(iter(model.preset.probes), "") if arguments.prompt is None else arguments.prompt)
+    named = model.preset.probes or (() if task is None else task.samples())
+    if arguments.prompt is None and not named:
+        parser.error("the preset names no probe to go on behind; type a --prompt")
+    prompt = beginning(named[0] if arguments.prompt is None else arguments.prompt)
     if arguments.prompt not in {None, prompt}:
         said = f"the prompt ends at “{ARROW}”: in the place of the answer behind it comes the network's own."
         print(f"playground: {said}", file=sys.stderr)
@@ -46,7 +50,7 @@ def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
         words = listed([f"“{token}”" for token in dict.fromkeys(map(vocabulary.shown, strange))][:5])
         print(f"playground: not in the training sequences, so read as unknown: {printable(words)}", file=sys.stderr)
     wish = Continuation(temperature=arguments.temperature, top_k=arguments.top_k, seed=arguments.seed)
-    between = "" if task.tokens == "characters" else " "
+    between = "" if isinstance(model.encoding, Vocabulary) and model.encoding.kind == "characters" else " "
     print(printable(prompt.strip()), end="", flush=True)
     for token in islice(_tokens(model, task, inputs, wish), arguments.length):
         print(between + printable(token), end="", flush=True)
@@ -101,22 +105,33 @@ def _model(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> Mo
     return headless.model(run)
 
 
-def _task(parser: argparse.ArgumentParser, preset: Preset) -> Task:
-    """The preset's task; ends the program where a network cannot go on by itself on it."""
-    task = tasks.make(preset.task, preset.model.readout, preset.training.seed)
-    if why := going_on.obstacle(task, preset.model.readout):
+def _task(parser: argparse.ArgumentParser, preset: Preset) -> Task | None:
+    """The preset's task; ends the program where a network cannot go on by itself on it.
+
+    None for a task whose sequences stand in a file: these ask for what comes next all along, and a trained model holds
+    all else that was read, so that it does without the file.
+    """
+    readout = preset.model.readout
+    if isinstance(preset.task, FileSpec) and readout == "every-step":
+        return None
+    try:
+        task = tasks.make(preset.task, readout, preset.training.seed)
+        why = going_on.obstacle(task, readout)
+    except TaskError as error:
+        why = str(error)
+    if why:
         parser.error(why[:1].lower() + why[1:].removesuffix("."))
     return task
 
 
-def _tokens(model: Model, task: Task, inputs: Array, wish: Continuation) -> Iterator[str]:
+def _tokens(model: Model, task: Task | None, inputs: Array, wish: Continuation) -> Iterator[str]:
     """What follows, as it is written; up to an end."""
     architecture, encoding = headless.architecture(model), model.encoding
     if not isinstance(encoding, Vocabulary):
         for values in engine.series(architecture, model.weights, inputs):
             yield FEATURES.join(f"{value:.6g}" for value in encoding.raw(values))
         return
-    ends = going_on.ends(task)
+    ends = going_on.ends(task) if task is not None else frozenset()
     for token in engine.text(architecture, model.weights, inputs, wish):
         yield encoding.entries[token]
         if token in ends:
