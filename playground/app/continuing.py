@@ -100,7 +100,11 @@ class Continuing(QObject):
     def show(self, snapshot: Snapshot) -> None:
         """How far it is: one network, or each of two by itself."""
         wish = self.wish
-        if snapshot.trace is None or wish is None or snapshot.watch.continuation != wish:
+        if wish is None or snapshot.watch.continuation != wish:
+            return
+        if snapshot.status == "failed":
+            self._show_going(going=False)
+        if snapshot.trace is None:
             return
         both = [each for each in (snapshot, snapshot.other) if each is not None and each.trace is not None]
         traces = [each.trace for each in both if each.trace is not None]

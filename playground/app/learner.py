@@ -75,5 +75,6 @@ class Learner:
             heldout=run.task.heldout,
             reached=self.reached,
             kept=run.history.steps,
+            finish=self.looking.writing.finish,
         )
         return self.record.tell(self.looking.beside(snapshot, run, watch, leads=leads) if traced else snapshot)

@@ -71,6 +71,11 @@ class Training:
         self._said: tuple[Status, str, bool] | None = None
 
     @property
+    def _saying(self) -> tuple[Status, str, bool]:
+        """What is told at once when it changes."""
+        return self._status, self._engine_words, self._behind is not None
+
+    @property
     def wait(self) -> float | None:
         """Seconds until there is something to do; None: nothing until a command comes."""
         if self._behind is not None:
@@ -281,7 +286,7 @@ class Training:
         frames are due and were fetched."""
         begin = time.perf_counter()
         behind = self._behind is not None
-        said = self._status, self._engine_words, behind
+        said = self._saying
         pacing = self._catching_up if behind else self._pacing
         moving = behind or self._status == "running"
         due = (pacing.frame_is_due(begin) if moving else self._adds(begin)) and self._outbox.fetched
@@ -336,5 +341,8 @@ class Training:
         self._status = "failed"
         for learner in self._all:
             learner.outcome = "failed"
+            # Where its next token brought the failure, it would do so again and again.
+            learner.looking.writing.stop()
+        self.asked, self._said = False, self._saying
         self._message = f"Training stopped: {cause(error)}"
         self._post(traced=False)

@@ -102,6 +102,19 @@ class Series:
         self.restless = moment.step != self._step or len(self._next) < count
 
 
+class Stopped:
+    """Adds no more to what another has added."""
+
+    def __init__(self, values: Array) -> None:
+        self.values, self.finish, self.restless = values, "stopped", False
+
+    def grow(self, wish: Continuation, count: int) -> None:
+        """Nothing more."""
+
+    def heed(self, moment: Moment, trace: Trace, count: int) -> None:
+        """Nothing to learn."""
+
+
 class Writing:
     """What the network adds to the watched sequence. `finish`: why no more comes, in words; empty while it does."""
 
@@ -132,6 +145,12 @@ class Writing:
         writer.grow(wish, self._count)
         full = "" if len(writer.values) < most else "done" if most < room else f"at most {MAX_TIMESTEPS:,} tokens"
         self.finish = writer.finish or full
+
+    def stop(self) -> None:
+        """Add no more, until somebody asks again: something went wrong. What was added stays."""
+        if self._writer is not None:
+            self._writer = Stopped(self._writer.values)
+            self._count, self.finish = len(self._writer.values), self._writer.finish
 
     def behind(self, task: Task, text: str) -> Probe:
         """A typed sequence with all that was added to the watched one behind it, and the truth where it is known."""

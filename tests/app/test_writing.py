@@ -10,13 +10,16 @@ import pytest
 
 from playground import tasks
 from playground.app.trainer import Trainer
+from playground.app.training import Training
 from playground.core.continuation import Continuation
 from playground.core.specs import ModelSpec, Preset, TrainingSpec
 from playground.core.watch import Watch
 from playground.engine import going_on
+from playground.engine.moment import Moment
 from playground.engine.run import Run
 from playground.tasks import going_on as tasks_going_on
 from playground.tasks import sine, typed
+from playground.tasks.task import Probe
 
 WISH = Continuation(length=12, pace=30, seed=5, number=1)
 
@@ -266,3 +269,57 @@ def test_an_answer_behind_an_arrow_is_no_part_of_what_it_goes_on_behind(trainer,
     trainer.look(replace(watch, continuation=None))
     box.wait(lambda: box.last.watch.continuation is None)
     assert box.last.trace.tokens == ("b", "c", "a", "d", "c", "a", "b")
+
+
+class Told(Box):
+    def notify(self, notice):
+        pass
+
+
+@pytest.mark.parametrize("second", [None, "rnn"])
+@pytest.mark.parametrize("some", [preset(), WAVES], ids=["text", "series"])
+def test_a_failure_is_told_once_and_again_only_where_somebody_asks_again(some, second, monkeypatch):
+    box = Told()
+    training = Training(box, "torch", interrupted=lambda: False, closing=lambda: False)
+
+    def go_on():
+        try:
+            training.go_on()
+        except Exception as error:
+            training.fail(error)
+
+    def ask(watch):
+        training.look(watch)
+        training.asked = True
+        go_on()
+
+    training.start(1, some, task_of(some))
+    if second:
+        training.compare(1, replace(some, model=replace(some.model, cell=second)))
+    trace = Moment.trace
+
+    def failing(moment, probe):
+        if isinstance(probe, Probe) and probe.generated > 2:
+            raise MemoryError
+        return trace(moment, probe)
+
+    monkeypatch.setattr(Moment, "trace", failing)
+    watch = Watch(probe="1 0" if some is WAVES else "a b", continuation=replace(WISH, pace=30))
+    ask(watch)
+    while box.last.status != "failed":
+        assert training.wait is not None
+        go_on()
+    assert training.wait is None, "nothing is tried until a command comes"
+    assert "not enough memory" in box.last.message
+    assert box.last.finish == "stopped"
+    count = len(box.snapshots)
+    go_on()
+    assert len(box.snapshots) == count
+    ask(watch)
+    assert (len(box.snapshots), training.wait) == (count + 1, None), "one failure for one command"
+    monkeypatch.undo()
+    ask(replace(watch, continuation=replace(WISH, number=2)))
+    while not box.last.finish:
+        assert training.wait is not None
+        go_on()
+    assert (box.last.finish, box.last.trace.generated) == ("done", WISH.length)

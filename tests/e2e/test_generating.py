@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from playground.core.vocabulary import Vocabulary
+from playground.engine.moment import Moment
 from playground.views.score.series import Series
 
 Key, LEFT, CTRL = Qt.Key, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier
@@ -463,3 +464,22 @@ def test_behind_a_probe_that_holds_its_answer_it_goes_on_at_the_arrow(generating
     tokens = generating.last.trace.tokens
     qtbot.mouseClick(window.continuing.bar.keep, LEFT)
     assert window.probe.text == " ".join(tokens), "the answer gives way to the network's own"
+
+
+def test_where_tracing_fails_generating_stops_and_can_be_tried_again(generating, monkeypatch):
+    window, trace = generating.window, Moment.trace
+
+    def failing(moment, probe):
+        if probe.generated > 2:
+            raise MemoryError
+        return trace(moment, probe)
+
+    monkeypatch.setattr(Moment, "trace", failing)
+    QTest.mouseClick(window.probe.generate, LEFT)
+    generating.wait(lambda: generating.last.status == "failed")
+    assert window.probe.generate.text() == "Generate"
+    assert "not enough memory" in window.banner.words.text()
+    monkeypatch.undo()
+    window.continuing.bar.length.setValue(5)
+    generate(generating)
+    assert len(added(generating)) == 5
