@@ -45,6 +45,7 @@ def watch(window: "Window") -> Watch:
         against=window.probe.against,
         continuation=window.continuing.wish,
         listening=window.listening.waiting,
+        rate=max(Watch().rate, window.recording.wanted),
     )
 
 
@@ -52,8 +53,8 @@ def show(window: "Window", snapshot: Snapshot) -> None:
     """Show what a moment of training looks like at the playhead."""
     panel = window.microscope
     panel.show_hint(WAITING if window.score.trace is None else EMPTY)
-    # While another network is made, the last one's numbers stay, as they do in the score; and while it is hidden.
-    if snapshot.status != "loading" and snapshot.watch.inside:
+    # Where there is no trace, the last one's numbers stay, as they do in the score; and while it is hidden.
+    if snapshot.trace is not None and snapshot.watch.inside:
         panel.show_dissection(snapshot.dissection)
     panel.hints.show_running(snapshot.status == "running")
 

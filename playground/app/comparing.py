@@ -79,20 +79,26 @@ class Comparing(QObject):
         """The answer, of either network, of which is told what it hangs on."""
         return self._window.score.spotlight.answer or self.score.spotlight.answer
 
-    def show_snapshot(self, snapshot: Snapshot, *, settled: bool, text: bool) -> None:
+    def show_snapshot(self, snapshot: Snapshot, *, settled: bool) -> None:
         """The second network's tracks."""
         other = snapshot.other
         if self.on and other is not None and other.trace is not None:
             self.score.groups.difference = other.told_apart()
-            self.score.show_trace(other.trace, other.reach, settled=settled, text=text)
+            self.score.show_trace(other.trace, other.reach, settled=settled)
             self._share()
+
+    def follow(self, snapshot: Snapshot) -> None:
+        """The second network's colours."""
+        other = snapshot.other
+        if self.on and other is not None and other.trace is not None:
+            self.score.follow(other.trace)
 
     def add(self, snapshot: Snapshot) -> None:
         """What came of the second network besides: its curves' points, and what an answer hangs on."""
         other = snapshot.other
         if self.on and other is not None:
             self._window.strip.pair.store.add(other.curve, other.evaluations, heldout=other.heldout)
-            if other.trace is not None:
+            if other.whole and other.trace is not None:
                 self.score.spotlight.show(other.saliency)
 
     @staticmethod

@@ -181,7 +181,8 @@ class Figures(QObject):
 
     def _see(self, snapshot: Snapshot) -> None:
         self._newest = snapshot.step
-        self._step = snapshot.step if snapshot.shown_step is None else snapshot.shown_step
+        if snapshot.whole and snapshot.trace is not None:
+            self._step = snapshot.step if snapshot.shown_step is None else snapshot.shown_step
 
     def headed(self, figure: Figure) -> Figure:
         """A figure below the experiment's title and what its networks are, at the step that is shown."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from playground.app.looking import Looking
+from playground.app.looking import Look, Looking
 from playground.app.record import Record
 from playground.core.snapshot import Snapshot
 from playground.core.watch import Watch
@@ -64,8 +64,9 @@ class Learner:
             branch.anew = not kept.whole and self.run.preset.training.optimizer == "adam"
         return branch
 
-    def show(self, snapshot: Snapshot, watch: Watch, *, traced: bool, leads: bool = True) -> Snapshot:
-        """The snapshot with all that this network has to tell; `leads`: it is the first, or the only one."""
+    def show(self, snapshot: Snapshot, watch: Watch, look: Look | None, *, leads: bool = True) -> Snapshot:
+        """The snapshot with all that this network has to tell, and what there is to see of it; `leads`: it is the
+        first, or the only one."""
         run = self.run
         snapshot = replace(
             snapshot,
@@ -77,4 +78,4 @@ class Learner:
             kept=run.history.steps,
             finish=self.looking.writing.finish,
         )
-        return self.record.tell(self.looking.beside(snapshot, run, watch, leads=leads) if traced else snapshot)
+        return self.record.tell(snapshot if look is None else self.looking.tell(snapshot, look, watch, leads=leads))

@@ -88,8 +88,11 @@ class Learners:
         return f"{'A' if learner is self.first else 'B'}, {NAMES[learner.run.preset.model.cell]}: "
 
     def show(self, snapshot: Snapshot, watch: Watch, *, traced: bool) -> Snapshot:
-        """The snapshot with all that the first has to tell, and in it the second one's."""
-        shown = self.first.show(snapshot, watch, traced=traced)
+        """The snapshot with all that the first has to tell, and in it the second one's. Both are whole, or neither."""
+        looks = {each: each.looking.look(each.run, watch) if traced else None for each in self.all}
+        due = (look is None or each.looking.is_due(look, watch) for each, look in looks.items())
+        snapshot = replace(snapshot, whole=any(due))
+        shown = self.first.show(snapshot, watch, looks[self.first])
         if self.second is None:
             return shown
         second = self.second
@@ -97,7 +100,7 @@ class Learners:
         if second.stuck or self.behind is not None:
             status = "diverged" if second.stuck else "running"
         other = replace(snapshot, generation=second.generation, status=status, message=second.message)
-        return replace(shown, other=second.show(other, watch, traced=traced, leads=False))
+        return replace(shown, other=second.show(other, watch, looks[second], leads=False))
 
     def branch(self, step: int, generation: int) -> "Learners":
         """All at the snapshot of a step, as runs that go on from there; the second one's generation stays as it is."""

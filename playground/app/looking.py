@@ -2,8 +2,8 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
-from typing import TYPE_CHECKING, Generic, TypeVar
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from playground.app.writing import Writing
 from playground.core.reach import Reach
@@ -30,50 +30,70 @@ class Seldom(Generic[_Value]):
 
     def __init__(self, every: float, share: float) -> None:
         self.seconds = 0.0
-        self._every, self._share = every, share
+        self.every, self._share = every, share
         self._kept: tuple[object, _Value] | None = None
         self._next = 0.0
 
     def forget(self) -> None:
-        """The next one is made anew."""
+        """The next one is due at once."""
         self._next = 0.0
 
-    def value(self, fits: object, make: Callable[[], _Value], *, lasting: bool = False) -> _Value:
-        """The value that `make` gives, or gave a moment ago for an equal `fits`; where it is `lasting`, however long
-        ago."""
+    def is_due(self, fits: object) -> bool:
+        """Whether it is time for another, or there is none for an equal `fits`."""
+        return time.perf_counter() >= self._next or self.kept(fits) is None
+
+    def kept(self, fits: object) -> _Value | None:
+        """The last one, if it was made for an equal `fits`."""
+        return self._kept[1] if self._kept is not None and self._kept[0] == fits else None
+
+    def make(self, fits: object, make: Callable[[], _Value]) -> _Value:
+        """Another one."""
         begin = time.perf_counter()
-        if self._kept is not None and self._kept[0] == fits and (begin < self._next or (lasting and self._next)):
-            self.seconds = 0.0
-            return self._kept[1]
         self._kept = fits, make()
         self.seconds = time.perf_counter() - begin
-        self._next = begin + max(self._every, self.seconds / self._share)
+        self._next = begin + max(self.every, self.seconds / self._share)
         return self._kept[1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Look:
+    """A network at what is watched: the `moment`, the `probe` with all that was added to it, and its `trace`; `kept` is
+    the snapshot that is looked back at, None for now."""
+
+    kept: "Kept | None"
+    moment: "Moment"
+    probe: "Probe"
+    trace: Trace
+
+
+class Details(NamedTuple):
+    """What is read beside a trace."""
+
+    against: Trace | None
+    reach: Reach | None
+    saliency: Saliency | None
+    dissection: AnyDissection | None
 
 
 class Looking:
     """Makes what is shown of a network at what is watched: the trace each time, the rest as often as it is read."""
 
     def __init__(self) -> None:
-        self._reach: Seldom[Reach | None] = Seldom(every=0.2, share=0.02)
-        self._saliency: Seldom[Saliency | None] = Seldom(every=0.1, share=0.02)
-        self._dissection: Seldom[AnyDissection | None] = Seldom(every=0.1, share=0.02)
-        self._said: Seldom[Array | None] = Seldom(every=0.1, share=0.02)
+        self._details: Seldom[Details] = Seldom(every=1 / Watch().rate, share=0.06)
+        self._said: Seldom[tuple[Array | None]] = Seldom(every=0.1, share=0.02)
         self._back: tuple[int, Kept] | None = None
-        self._traces: dict[str, tuple[tuple[object, ...], Trace]] = {}
+        self._past: tuple[tuple[object, ...], Trace] | None = None
         self.writing = Writing()
 
     def forget(self) -> None:
         """All is made anew the next time: the network stands still, or something was changed."""
-        self._reach.forget()
-        self._saliency.forget()
-        self._dissection.forget()
+        self._details.forget()
         self._said.forget()
 
     @property
     def seconds(self) -> float:
         """What the last look took besides the trace."""
-        return self._reach.seconds + self._saliency.seconds + self._dissection.seconds + self._said.seconds
+        return self._details.seconds + self._said.seconds
 
     def back_at(self, run: "Run", step: int | None) -> "Kept | None":
         """The snapshot that is looked back at, None for now.
@@ -88,48 +108,70 @@ class Looking:
             self._back = None if kept is None else (step, kept)
         return None if self._back is None else self._back[1]
 
-    def beside(self, snapshot: Snapshot, run: "Run", watch: Watch, *, leads: bool = True) -> Snapshot:
-        """The snapshot with all that is shown of a network, which goes on behind the probe by itself. Only that which
-        `leads`, the first one, is heard."""
+    def look(self, run: "Run", watch: Watch) -> Look:
+        """What there is to see of a network, which goes on behind the probe by itself."""
         kept = self.back_at(run, watch.step)
         moment = run.now if kept is None else run.at(kept)
-        writing = self.writing
-        writing.add(run.task, watch, time.perf_counter())
-        probe = writing.behind(run.task, watch.probe)
-        where = kept, run.task, run.engine
-        trace = self._traced("probe", (*where, watch.probe), probe, moment)
-        writing.heed(moment, trace)
-        snapshot = replace(snapshot, finish=writing.finish)
-        if leads:
-            said = self._said.value((watch.listening, watch.probe, kept), lambda: _say(watch, moment))
-            snapshot = replace(snapshot, said=said)
-        against = None
-        if watch.against is not None:
-            # What was added follows both, so that their last timesteps are the same.
-            second = writing.behind(run.task, watch.against)
-            against = self._traced("against", (*where, watch.against), second, moment)
-        # What is told of a past trace holds as long as it: it is made once, and drawn once.
-        past = None if kept is None else trace
-        lasting, fits = past is not None, (trace.timesteps, kept, past)
-        reach = self._reach.value(fits, lambda: moment.reach(probe, watch.timestep, trace), lasting=lasting)
-        answer = watch.answer
-        asked = watch.probe, trace.generated, answer, kept, past
-        explain = (lambda: None) if answer is None else lambda: moment.saliency(probe, *answer, trace)
-        saliency = self._saliency.value(asked, explain, lasting=lasting)
-        dissect = (lambda: moment.dissect(watch, trace, probe)) if watch.inside else lambda: None
-        dissection = self._dissection.value((watch, *fits), dissect, lasting=lasting)
-        shown_step = None if kept is None else kept.step
-        snapshot = replace(snapshot, trace=trace, against=against, reach=reach, shown_step=shown_step)
-        return replace(snapshot, saliency=saliency, dissection=dissection)
+        self.writing.add(run.task, watch, time.perf_counter())
+        probe = self.writing.behind(run.task, watch.probe)
+        trace = self._traced((kept, run.task, run.engine, watch.probe), probe, moment)
+        self.writing.heed(moment, trace)
+        return Look(kept=kept, moment=moment, probe=probe, trace=trace)
 
-    def _traced(self, place: str, typed: tuple[object, ...], probe: "Probe", moment: "Moment") -> Trace:
-        """The trace of a sequence; that of the past stays the same object while training goes on. It is the same one
+    def is_due(self, look: Look, watch: Watch) -> bool:
+        """Whether all that is read is to be made."""
+        self._details.every = 1 / watch.rate
+        return self._details.is_due(self._fits(look, watch))
+
+    def tell(self, snapshot: Snapshot, look: Look, watch: Watch, *, leads: bool = True) -> Snapshot:
+        """The snapshot with what there is to see, and, if it is `whole`, all that is read. Only that which `leads`, the
+        first network, is heard."""
+        moment, trace, kept = look.moment, look.trace, look.kept
+        self._said.seconds = self._details.seconds = 0.0
+        if leads:
+            snapshot = replace(snapshot, said=self._heard(look, watch))
+        shown_step = None if kept is None else kept.step
+        snapshot = replace(snapshot, trace=trace, shown_step=shown_step, finish=self.writing.finish)
+        if not snapshot.whole:
+            return snapshot
+
+        def make() -> Details:
+            against = None
+            if watch.against is not None:
+                # What was added follows both, so that their last timesteps are the same.
+                against = moment.trace(self.writing.behind(moment.task, watch.against))
+            return Details(
+                against=against,
+                reach=moment.reach(look.probe, watch.timestep, trace),
+                saliency=None if watch.answer is None else moment.saliency(look.probe, *watch.answer, trace),
+                dissection=moment.dissect(watch, trace, look.probe) if watch.inside else None,
+            )
+
+        fits = self._fits(look, watch)
+        # What is told of a past trace holds as long as it: it is made once, and drawn once.
+        before = None if kept is None else self._details.kept(fits)
+        details = self._details.make(fits, make if before is None else lambda: before)
+        return replace(snapshot, **details._asdict())
+
+    @staticmethod
+    def _fits(look: Look, watch: Watch) -> object:
+        """What the details hang on, but for the step that the network has come to."""
+        return watch, look.trace.timesteps, look.kept, None if look.kept is None else look.trace
+
+    def _heard(self, look: Look, watch: Watch) -> Array | None:
+        fits = watch.listening, watch.probe, look.kept
+        kept = None if self._said.is_due(fits) else self._said.kept(fits)
+        (said,) = kept or self._said.make(fits, lambda: (_say(watch, look.moment),))
+        return said
+
+    def _traced(self, typed: tuple[object, ...], probe: "Probe", moment: "Moment") -> Trace:
+        """The trace of the probe; that of the past stays the same object while training goes on. It is the same one
         while what was `typed`, and where, and what was added stay the same."""
         fits = (*typed, probe.generated, probe.encoded.inputs[probe.typed :].tobytes())
-        before, past = self._traces.get(place), typed[0] is not None
-        if not past or before is None or before[0] != fits:
-            self._traces[place] = before = fits, moment.trace(probe)
-        return before[1]
+        past = typed[0] is not None
+        if not past or self._past is None or self._past[0] != fits:
+            self._past = fits, moment.trace(probe)
+        return self._past[1]
 
 
 def _say(watch: Watch, moment: "Moment") -> Array | None:

@@ -106,6 +106,11 @@ class Recording(QObject):
         """Whether pictures are taken."""
         return self._recorder is not None
 
+    @property
+    def wanted(self) -> int:
+        """How many moments a second are wanted, so that one is near whenever a picture is due."""
+        return 2 * self._rate if self.running else 0
+
     def toggle(self) -> None:
         """Ask what to record, and begin; or stop."""
         if self.running:
@@ -130,6 +135,7 @@ class Recording(QObject):
         self._recorder = Recorder(path, rate, self._ended.emit)
         self._take()
         self._show()
+        self._window.look()
 
     def stop(self) -> None:
         """Take the last picture, and let the file be finished; the banner says when it is."""
@@ -139,6 +145,7 @@ class Recording(QObject):
             self._recorder = None
             self._show()
             recorder.finish()
+            self._window.look()
 
     def close(self) -> None:
         """Stop, and wait until the file is whole: the window goes."""
@@ -149,6 +156,8 @@ class Recording(QObject):
 
     def _see(self, snapshot: Snapshot) -> None:
         """Take a picture when one is due, in a turn of its own, after the window has shown the snapshot."""
+        if not snapshot.whole:
+            return
         self._newest = snapshot.step
         if self._recorder is not None and time.monotonic() >= self._next and self._recorder.ready:
             self._soon.start()
@@ -193,6 +202,7 @@ class Recording(QObject):
         if notice.wrong:
             self._recorder = None
             self._show()
+            self._window.look()
         if not self._window.session.closed:
             self._window.banner.say(notice.text, "wrong" if notice.wrong else "right")
 

@@ -1,10 +1,9 @@
 """What the session tells, shown in the window's views."""
 
-import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from playground.app import closeup
 from playground.app.mailbox import Notice
@@ -18,9 +17,6 @@ from playground.views.setup import Setup
 if TYPE_CHECKING:
     from playground.app.window import Window
 
-TEXT_SECONDS = 0.1
-"""Numbers and curves are renewed as often as this while it trains: text is read, not watched."""
-
 
 class Showing(QObject):
     """Listens to a window's session: its settings, its snapshots, what goes wrong."""
@@ -28,13 +24,8 @@ class Showing(QObject):
     def __init__(self, window: "Window") -> None:
         super().__init__(window)
         self._window = window
-        self._next_text = 0.0
-        self._next_figures = 0.0
-        self._newest: Snapshot | None = None
         self._past: tuple[object, ...] = ()
         self._said: tuple[int, str] | None = None
-        self._figures_soon = QTimer(self, singleShot=True, interval=0)
-        self._figures_soon.timeout.connect(self._show_figures)
         session = window.session
         session.changed.connect(self._show_setup)
         session.restarted.connect(self._restarted)
@@ -55,7 +46,6 @@ class Showing(QObject):
 
     def _restarted(self) -> None:
         window = self._window
-        self._figures_soon.stop()
         window.strip.clear()
         window.score.start_afresh()
         window.banner.say("")
@@ -107,31 +97,26 @@ class Showing(QObject):
         self._window.setup.show_problems(error.problems if error else (), str(error) if error else "")
 
     def _show_snapshot(self, snapshot: Snapshot) -> None:
+        """All that is read comes from one whole snapshot, in one turn; between two of them colours follow."""
         window = self._window
-        settled = not snapshot.moving
-        now = time.monotonic()
         window.strip.add(snapshot.curve, snapshot.evaluations, snapshot.heldout)
-        legible = settled or now >= self._next_text
-        window.score.spotlight.show(snapshot.saliency)
         window.comparing.add(snapshot)
-        if snapshot.trace is not None:
+        if snapshot.whole:
+            self._show_whole(snapshot)
+        elif snapshot.trace is not None and snapshot.shown_step is None:
+            window.score.follow(snapshot.trace)
+            window.comparing.follow(snapshot)
+
+    def _show_whole(self, snapshot: Snapshot) -> None:
+        window = self._window
+        window.score.spotlight.show(snapshot.saliency)
+        if snapshot.trace is not None and not self._is_shown(snapshot):
             # The units keep their order from one snapshot to the next: only so can they be compared.
-            live = snapshot.shown_step is None
-            legible = legible or window.score.trace is None or window.score.trace.tokens != snapshot.trace.tokens
-            if not self._is_shown(snapshot):
-                legible = legible or not live
-                window.score.groups.difference = snapshot.told_apart()
-                window.score.show_trace(snapshot.trace, snapshot.reach, settled=settled and live, text=legible)
-                window.comparing.show_snapshot(snapshot, settled=settled and live, text=legible)
-        if legible:
-            self._next_text = now + TEXT_SECONDS
-        self._newest = snapshot
-        if settled:
-            self._show_figures()
-        elif now >= self._next_figures:
-            # In a turn of their own, so that none takes long.
-            self._next_figures = now + TEXT_SECONDS
-            self._figures_soon.start()
+            settled = not snapshot.moving and snapshot.shown_step is None
+            window.score.groups.difference = snapshot.told_apart()
+            window.score.show_trace(snapshot.trace, snapshot.reach, settled=settled)
+            window.comparing.show_snapshot(snapshot, settled=settled)
+        self._show_figures(snapshot)
 
     def _is_shown(self, snapshot: Snapshot) -> bool:
         """Whether the scores show just this already: the past, which stays the same while training goes on."""
@@ -144,10 +129,8 @@ class Showing(QObject):
         before, self._past = self._past, past
         return bool(past) and past == before and self._window.score.trace is snapshot.trace
 
-    def _show_figures(self) -> None:
-        window, snapshot = self._window, self._newest
-        if snapshot is None or window.session.closed:
-            return
+    def _show_figures(self, snapshot: Snapshot) -> None:
+        window = self._window
         window.time_travel.show(snapshot)
         window.strip.redraw()
         window.strip.show_status(snapshot.status, snapshot.message)

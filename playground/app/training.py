@@ -292,7 +292,7 @@ class Training:
         due = (pacing.frame_is_due(begin) if moving else self._adds(begin)) and self._outbox.fetched
         if not (due or self.asked or said != self._said):
             return
-        if self.asked or not moving:
+        if self.asked or not moving or said != self._said:
             for learner in self._all:
                 learner.looking.forget()
         self.asked, self._said = False, said

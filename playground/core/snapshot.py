@@ -69,13 +69,16 @@ class Snapshot:
     `generation` says which run, and `turn` which of the user's commands to train or pause had been heeded; `curve` and
     `evaluations` hold what came since the last snapshot that was taken; `trace` is that of the probe in `watch`, and
     `reach` that of the answer it names; `saliency` is that of the answer in `watch`, if any; `dissection` that of the
-    unit; these, in training, a little older. `against` is the trace of the second sequence, if any is watched. All five
-    are of the network after `shown_step` steps where that is looked back at, else (None) of now; `kept` are the steps
+    unit. `against` is the trace of the second sequence, if any is watched. All five are of the network after
+    `shown_step` steps where that is looked back at, else (None) of now; `kept` are the steps
     that can be looked back at, read-only and the same array until they change. `seconds` is time spent training;
     `engine` says what computes; `reached` is the step at which it was at its mark. While two networks are compared,
     `other` is the second one's snapshot of the same moment, whose `generation` is counted apart. `finish` says, once
     this network adds no more tokens to the probe, why. `said (time, features)` is what the network says of the probe,
     read-only, while somebody listens and the task has it say anything.
+
+    `whole`: it has all that is read, and what is read is then taken from it alone, so that all of it is of one step.
+    Otherwise it has, of the five, the trace alone, whose pictures are watched more often than anybody reads.
     """
 
     generation: int
@@ -103,6 +106,7 @@ class Snapshot:
     other: "Snapshot | None" = None
     finish: str = ""
     said: Array | None = None
+    whole: bool = True
 
     @property
     def moving(self) -> bool:

@@ -19,6 +19,8 @@ class Watch:
 
     `step`: the moment of training that is looked back at, of which the nearest snapshot at or before it is shown; None:
     now.
+
+    `rate`: how often a second, at the most, all that is read is wanted while the network trains.
     """
 
     probe: str = ""
@@ -31,6 +33,7 @@ class Watch:
     against: str | None = None
     continuation: Continuation | None = None
     listening: bool = False
+    rate: int = 10
 
     @property
     def read(self) -> str:

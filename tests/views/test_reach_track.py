@@ -134,7 +134,7 @@ def test_the_track_is_there_only_with_a_reach(score):
 
 def test_between_texts_the_track_stands_still(score):
     score.show_trace(trace_of(4), first := reach_of(4, 3), settled=False)
-    score.show_trace(trace_of(4), reach_of(4, 2), settled=False, text=False)
+    score.follow(trace_of(4))
     assert score.reach is first
     assert gradient(score).isVisible()
 

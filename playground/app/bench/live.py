@@ -78,7 +78,8 @@ class Live(QObject):
         self._paused = snapshot.status == "paused"
         if snapshot.status == "running":
             self._arrival = snapshot.step, time.perf_counter()
-            self.recent.append(snapshot)
+            if snapshot.whole:
+                self.recent.append(snapshot)
 
     def _tick(self) -> None:
         now = time.perf_counter()
@@ -89,8 +90,8 @@ class Live(QObject):
 class Beside(QObject):
     """Another's loop in a thread beside the same window, which goes on drawing what it drew of its own training.
 
-    Two snapshots come by turns, so that all that changes is drawn anew. They bring no points of the curve, which
-    makes it a little easier for the other.
+    Two snapshots come by turns, so that all that changes is drawn anew, and as often as in the program with all that is
+    read. They bring no points of the curve, which makes it a little easier for the other.
     """
 
     def __init__(self, app: QApplication, window: Window) -> None:
@@ -101,7 +102,8 @@ class Beside(QObject):
 
     def measure(self, train: Train, snapshots: deque[Snapshot], seconds: float) -> float:
         """Milliseconds a step of `train`, called over and over for so long."""
-        self._next = cycle([replace(snapshot, curve=Curve(), evaluations=()) for snapshot in snapshots])
+        told = [replace(snapshot, curve=Curve(), evaluations=()) for snapshot in snapshots]
+        self._next = cycle([replace(told[n % len(told)], whole=n % 7 == 0) for n in range(14)])
 
         def work() -> float:
             train()  # a new thread first gathers its helpers

@@ -133,6 +133,9 @@ class DifferenceMap(HeatMap):
         """What the next trace is shown with."""
         self.difference = found
 
+    def follow(self, trace: Trace, layer: int) -> None:
+        """The flag says where the states part that are in the picture."""
+
     def summary(self, trace: Trace) -> str:
         """Where they part."""
         found = of(self.difference, trace)

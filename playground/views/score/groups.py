@@ -116,15 +116,23 @@ class Groups(QObject):
             if isinstance(track, Gradient):
                 track.show_reach(reach)
 
-    def show_trace(self, trace: Trace | None, *, text: bool) -> None:
-        """Show a trace in each track in sight; without `text` only in heat maps."""
-        for group, layer in self.shown:
-            for track in group.tracks:
-                if not track.isVisible() or not (text or track.quick):
-                    continue
-                if not track.folded:
-                    track.show_trace(trace, layer)
-                    if text and isinstance(track, HeatMap):
-                        track.show_text()
-                elif text:
-                    track.show_summary(trace, layer)
+    def show_trace(self, trace: Trace | None) -> None:
+        """Show a trace in each track in sight."""
+        for track, layer in self._in_sight:
+            if track.folded:
+                track.show_summary(trace, layer)
+            else:
+                track.show_trace(trace, layer)
+                if isinstance(track, HeatMap):
+                    track.show_text()
+
+    def follow_pictures(self, trace: Trace) -> None:
+        """Show another trace of the same shape in pictures alone."""
+        for track, layer in self._in_sight:
+            if not track.folded:
+                track.follow(trace, layer)
+
+    @property
+    def _in_sight(self) -> Iterator[tuple[Track, int]]:
+        """Each track with the layer that it shows."""
+        return ((track, layer) for group, layer in self.shown for track in group.tracks if track.isVisible())

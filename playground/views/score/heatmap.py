@@ -48,7 +48,6 @@ class HeatMap(Track):
     for c a symmetric range that follows its 95th percentile in round steps."""
 
     layered = True
-    quick = True
 
     def __init__(self, context: Context, quantity: Quantity) -> None:
         super().__init__(context, quantity.title, "" if quantity.name in ("cell", "hidden") else quantity.symbol)
@@ -60,6 +59,8 @@ class HeatMap(Track):
         self.levels = (0.0, 1.0) if quantity.gate else (-1.0, 1.0)
         self.caption = quantity.note
         self._shown: Array | None = None
+        self._seen: Array | None = None
+        """The values in the picture: those that are shown, or newer ones in training."""
         self._picture: QImage | None = None
         self._lines: list[QLineF] = []
         self._marked: int | None = None
@@ -93,9 +94,18 @@ class HeatMap(Track):
         self.trace, self.layer = trace, layer
         values = None if trace is None else self._values(trace)
         self._shown = None if values is None or not len(values) else values[:, layer]
-        self._picture = None
         if self._shown is not None and self._ranging:
             self._follow(self._shown)
+        self._draw(self._shown)
+
+    def follow(self, trace: Trace, layer: int) -> None:
+        """One new image, at the levels in force."""
+        values = self._values(trace)
+        if self._shown is not None and values is not None:
+            self._draw(values[:, layer])
+
+    def _draw(self, values: Array | None) -> None:
+        self._seen, self._picture = values, None
         self.update(QRectF(HEADER, _TOP, self.context.time.end - HEADER, self.rows.height))
 
     def show_text(self) -> None:
@@ -126,7 +136,7 @@ class HeatMap(Track):
 
     def paint_columns(self, painter: QPainter, trace: Trace) -> None:
         """One picture of a pixel a value, or for several, stretched; then the lines between the columns."""
-        if self._shown is None:
+        if self._seen is None:
             return
         time, height = self.context.time, self.rows.height
         if self._picture is None:
@@ -143,16 +153,15 @@ class HeatMap(Track):
     @property
     def pixels(self) -> Array:
         """The values in sight `(columns, rows)`: of several that share a pixel, the one that stands out most."""
-        assert self._shown is not None
+        assert self._seen is not None
         time, units = self.context.time, self.context.units
         seen = slice(time.visible.start, time.visible.stop)
-        usual = self._usual()[units.visible] if time.group * units.group > 1 else self._shown[0]
-        return extremes(self._shown[seen].take(units.visible, axis=1), usual, time.group, units.group)
+        usual = self._usual(self._seen)[units.visible] if time.group * units.group > 1 else self._seen[0]
+        return extremes(self._seen[seen].take(units.visible, axis=1), usual, time.group, units.group)
 
-    def _usual(self) -> Array:
+    def _usual(self, values: Array) -> Array:
         """What other values stand out from: nothing, or, for a gate, what each unit has on the mean."""
-        assert self._shown is not None
-        means: Array = self._shown.mean(axis=0)
+        means: Array = values.mean(axis=0)
         return means if self.quantity.gate else np.zeros_like(means)
 
     def unit_at(self, y: float) -> int | None:
@@ -237,7 +246,7 @@ class HeatMap(Track):
         if len(times) * len(units) == 1:
             return timestep, unit, ""
         block = self._shown[times.start : times.stop, units]
-        t, row = place_of(extremes(block, self._usual()[units], len(times), len(units)).item(), block)
+        t, row = place_of(extremes(block, self._usual(self._shown)[units], len(times), len(units)).item(), block)
         what = "the farthest from its unit’s mean" if self.quantity.gate else "the largest"
         others = f", {what} of {block.size} here: {float(block.min()):.3f} to {float(block.max()):.3f}"
         return times[t], int(units[row]), others

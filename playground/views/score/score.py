@@ -134,14 +134,12 @@ class Score(QWidget):
             stack.pointed.connect(lambda t, r, place, stack=stack: self._point(stack, t, r, place))
             stack.pressed.connect(self.stops.focus)
 
-    def show_trace(self, trace: Trace | None, reach: Reach | None = None, *, settled: bool, text: bool = True) -> None:
+    def show_trace(self, trace: Trace | None, reach: Reach | None = None, *, settled: bool) -> None:
         """Show a trace, and how far back its answer reaches. The units are put in order only when it is `settled`, so
         that rows do not move in training.
-
-        Without `text` only the heat maps follow.
         """
         self.trace = trace
-        self.reach = reach if text else self.reach
+        self.reach = reach
         self._tell_tokens_apart()
         if trace is None and self._first is not None:
             # The first one has the columns for itself.
@@ -153,14 +151,11 @@ class Score(QWidget):
                     self.ordering.sort(group.units, (trace.hidden if trace.cell is None else trace.cell)[:, layer])
             self.time.resize(self.stack.viewport().width(), trace.timesteps)
             self.pins.fit(tuple(trace.quantities), trace.units, trace.layers)
-        if text:
-            self.groups.show_reach(self.reach)
+        self.groups.show_reach(self.reach)
         order = self.groups.arrange(trace, self.arranger, anew=False)
         for track in self.pinned.tracks:
-            if text or track.quick:
-                track.show_trace(trace, self.layer)
-        # Tracks that have come into sight have to catch up.
-        self.groups.show_trace(trace, text=text or order is not None)
+            track.show_trace(trace, self.layer)
+        self.groups.show_trace(trace)
         if order is not None:
             self._lay(order)
         if trace is not None:
@@ -172,6 +167,11 @@ class Score(QWidget):
             self.stops.announce()
             self.spotlight.announce()
         self._point_again()
+
+    def follow(self, trace: Trace) -> None:
+        """Let the heat maps' colours follow the training. All that is read stays that of the trace shown last."""
+        if self.trace is not None and self.trace.hidden.shape == trace.hidden.shape:
+            self.groups.follow_pictures(trace)
 
     def _tell_tokens_apart(self) -> None:
         """Where two networks go on by themselves, each has its own tokens, and lights them up."""
@@ -251,7 +251,7 @@ class Score(QWidget):
         """The user has arranged the tracks otherwise: those that come into sight catch up."""
         order = self.groups.arrange(self.trace, self.arranger, anew=True)
         assert order is not None
-        self.groups.show_trace(self.trace, text=True)
+        self.groups.show_trace(self.trace)
         self._lay(order)
         self.stops.announce()
         self._point_again()

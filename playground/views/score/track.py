@@ -49,8 +49,6 @@ class Track(QGraphicsObject):
     """What the track is called in an `Arrangement`. A track without a name stays where it is."""
     layered = False
     """Whether each layer of a network has this track."""
-    quick = False
-    """Whether the track follows every trace. Text is read, not watched: other tracks follow some ten times a second."""
 
     def __init__(self, context: Context, title: str, badge: str = "") -> None:
         super().__init__()
@@ -100,6 +98,9 @@ class Track(QGraphicsObject):
         """Show another trace, or none."""
         self.trace, self.layer = trace, layer
         self.update()
+
+    def follow(self, trace: Trace, layer: int) -> None:
+        """Let pictures show another trace of the same shape: these are watched. What is read stays as it was."""
 
     def show_summary(self, trace: Trace | None, layer: int) -> None:
         """Say another trace in one line: what a folded track does instead of showing it."""

@@ -1,0 +1,125 @@
+"""What is shown of networks in training: all that is read is of one step, and comes as often as it is read."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from playground import tasks
+from playground.app import looking
+from playground.app.learner import Learner
+from playground.app.learners import Learners
+from playground.core.continuation import Continuation
+from playground.core.snapshot import Snapshot
+from playground.core.specs import ModelSpec, Preset
+from playground.core.watch import Watch
+from playground.engine.run import Run
+from playground.tasks import typed
+
+FRAME = 1 / 32
+WATCH = Watch(probe="a b c", against="a d c", unit=2, timestep=1, answer=(1, 2))
+
+
+class Clock:
+    """Time stands still but between two frames."""
+
+    def __init__(self):
+        self.now = 100.0
+
+    def perf_counter(self):
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    clock = Clock()
+    monkeypatch.setattr(looking, "time", clock)
+    return clock
+
+
+def networks(*cells):
+    text = "a b c d a\nb c a d => c a b d a d"
+    some = Preset(title="T", task=typed.Spec(sequences=text), model=ModelSpec(units=6, readout="every-step"))
+    task = tasks.make(some.task, some.model.readout, some.training.seed)
+    runs = (
+        Run(replace(some, model=replace(some.model, cell=cell)), task, engine="torch", memory=10**6) for cell in cells
+    )
+    return Learners(*(Learner(run, 1) for run in runs))
+
+
+def frames(learners, clock, count, watch=WATCH):
+    """So many snapshots, a training step and a frame's time apart."""
+    for _ in range(count):
+        learners.train(1, lambda: False)
+        clock.now += FRAME
+        yield learners.show(Snapshot(generation=1, status="running"), watch, traced=True)
+
+
+def check(snapshot, moment, watch):
+    """Whole, and all of this moment."""
+    trace, probe = snapshot.trace, watch.probe
+    assert snapshot.whole
+    np.testing.assert_array_equal(trace.hidden, moment.trace(probe).hidden)
+    np.testing.assert_array_equal(snapshot.against.hidden, moment.trace(watch.against).hidden)
+    np.testing.assert_array_equal(snapshot.reach.hidden, moment.reach(probe, watch.timestep).hidden)
+    np.testing.assert_array_equal(snapshot.saliency.values, moment.saliency(probe, *watch.answer).values)
+    assert snapshot.dissection.h == pytest.approx(float(trace.hidden[1, 0, 2]), abs=1e-6)
+    assert snapshot.dissection.predicted == moment.dissect(watch, trace).predicted
+
+
+@pytest.mark.parametrize("cells", [("lstm",), ("gru", "lstm"), ("rnn", "gru")])
+def test_what_is_read_comes_seldom_and_all_of_one_step(clock, cells):
+    learners, wholes = networks(*cells), []
+    for snapshot in frames(learners, clock, 17):
+        for each, learner in zip((snapshot, snapshot.other), learners.all, strict=False):
+            assert each.whole == snapshot.whole, "both of two, or neither"
+            if each.whole:
+                check(each, learner.run.now, WATCH)
+            else:
+                assert each.trace is not None
+                assert (each.against, each.reach, each.saliency, each.dissection) == (None,) * 4
+        wholes.append(snapshot.whole)
+    assert [place for place, whole in enumerate(wholes) if whole] == [0, 4, 8, 12, 16]
+
+
+def test_it_comes_more_often_where_more_is_wanted_and_at_once_after_a_change(clock):
+    learners = networks("lstm", "rnn")
+    assert [s.whole for s in frames(learners, clock, 5, replace(WATCH, rate=16))] == [True, False] * 2 + [True]
+    assert [s.whole for s in frames(learners, clock, 2)] == [True, False]
+    for learner in learners.all[1:]:
+        learner.looking.forget()
+    (snapshot,) = frames(learners, clock, 1)
+    assert snapshot.whole
+    assert snapshot.other.whole
+    check(snapshot, learners.first.run.now, WATCH)
+
+
+def test_a_token_that_one_network_adds_brings_all_of_both(clock):
+    learners = networks("lstm", "rnn")
+    watch = replace(WATCH, answer=None, continuation=Continuation(length=3, pace=8, number=1))
+    before = -1
+    for snapshot in frames(learners, clock, 20, watch):
+        if snapshot.trace.generated != before:
+            before = snapshot.trace.generated
+            assert snapshot.whole
+            assert snapshot.reach.timesteps == snapshot.trace.timesteps
+            assert snapshot.other.reach.timesteps == snapshot.other.trace.timesteps
+    assert before == 3
+
+
+def test_the_past_is_taken_apart_once_while_training_goes_on(clock):
+    learners = networks("lstm")
+    list(frames(learners, clock, 6))
+    told = [s for s in frames(learners, clock, 12, replace(WATCH, step=3)) if s.whole]
+    assert len(told) == 3
+    for each in told:
+        assert each.shown_step == 3
+        assert each.trace is told[0].trace
+        assert (each.reach, each.saliency, each.dissection, each.against) == (
+            told[0].reach,
+            told[0].saliency,
+            told[0].dissection,
+            told[0].against,
+        )
+    kept = learners.first.looking.back_at(learners.first.run, 3)
+    check(told[0], learners.first.run.at(kept), WATCH)

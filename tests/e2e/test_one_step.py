@@ -1,0 +1,77 @@
+"""All that is read in the window at a moment is of one snapshot and one step, also while it trains."""
+
+import pytest
+
+from playground.views.score.heatmap import HeatMap
+
+
+def shown(window):
+    """The trace that each part of the window shows, or the numbers of it, and its step."""
+    score, panel = window.score, window.microscope
+    hidden = next(t for t in score.stack.shown_tracks if isinstance(t, HeatMap) and t.name == "hidden")
+    value = float(score.trace.hidden[1, 0, 2])
+    assert {id(track.trace) for track in (*score.stack.shown_tracks, *score.pinned.tracks)} == {id(score.trace)}
+    assert f"{value:.3f}".replace("-", "−") in hidden.readout(1, hidden.cell(1, 2).center().y()).text
+    assert panel.dissection.h == pytest.approx(value, abs=1e-6)
+    return score.trace
+
+
+def test_while_it_trains_score_microscope_and_figures_show_one_step(driver):
+    driver.open()
+    window, seen, wrong = driver.window, [], []
+    window.score.selection.choose_cell(1, 2)
+    driver.wait(lambda: window.microscope.dissection is not None and window.microscope.dissection.unit == 2)
+    driver.settle()
+
+    def look(snapshot):
+        if snapshot.whole:
+            seen.append(snapshot)
+        told = seen[-1]
+        if shown(window) is not told.trace:
+            wrong.append(("score", snapshot.step))
+        if window.microscope.dissection is not told.dissection or window.score.reach is not told.reach:
+            wrong.append(("beside", snapshot.step))
+        if window.top.figures["Step"].value.text() != f"{told.step:,}" or window.figures._step != told.step:
+            wrong.append(("figures", snapshot.step))
+
+    driver.wait(lambda: driver.last.whole)
+    seen.append(driver.last)
+    driver.session.snapshot.connect(look)
+    driver.session.train()
+    driver.wait(lambda: len({snapshot.step for snapshot in seen}) > 6)
+    driver.session.pause()
+    driver.settle()
+    driver.session.snapshot.disconnect(look)
+    assert wrong == []
+    assert any(not snapshot.whole for snapshot in driver.snapshots), "colours follow between them"
+
+
+def test_while_two_train_all_panels_show_one_step_of_both(driver):
+    driver.open()
+    window, wrong, steps = driver.window, [], set()
+    window.comparing.switch(True)
+    driver.wait(lambda: driver.last.other is not None and driver.last.other.trace is not None)
+    driver.settle()
+    answers, scores = window.comparing.answers, (window.score, window.comparing.score)
+
+    def look(snapshot):
+        told = next(s for s in reversed(driver.snapshots) if s.whole)
+        steps.add(told.step)
+        both = told, told.other
+        parts = {
+            "lock step": told.step == told.other.step,
+            "scores": all(s.trace is t.trace and s.reach is t.reach for s, t in zip(scores, both, strict=True)),
+            "answers": all(a is t.trace for a, t in zip(answers._traces, both, strict=True)),
+            "gradient": all(a is t.reach for a, t in zip(answers._reaches, both, strict=True)),
+            "step": answers.after.text() == f"after {told.step:,} step{'s' * (told.step != 1)}",
+            "figures": window.top.figures["Step"].value.text() == f"{told.step:,}",
+        }
+        wrong.extend((name, snapshot.step) for name, right in parts.items() if not right)
+
+    driver.session.snapshot.connect(look)
+    driver.session.train()
+    driver.wait(lambda: len(steps) > 6)
+    driver.session.pause()
+    driver.settle()
+    driver.session.snapshot.disconnect(look)
+    assert wrong == []
