@@ -131,25 +131,31 @@ class Showing(QObject):
 
     def _show_figures(self, snapshot: Snapshot) -> None:
         window = self._window
-        window.time_travel.show(snapshot)
-        window.strip.redraw()
+        # Where tracing failed, all stays at the step that the score shows.
+        if snapshot.trace is not None or snapshot.status != "failed":
+            self._show_moment(snapshot)
         window.strip.show_status(snapshot.status, snapshot.message)
-        window.strip.show_engine(snapshot.engine)
-        preset = window.session.preset
-        window.top.show_snapshot(snapshot, window.strip.store, preset.mark if preset else None)
-        window.comparing.show_figures(snapshot)
         window.top.show_running(window.session.running)
-        window.setup.show_parameters(snapshot.parameters)
-        closeup.show(window, snapshot)
         window.continuing.show(snapshot)
-        if snapshot.trace is not None:
-            layer = None if window.score.groups.every else window.score.layer
-            window.probe.show_layers(window.comparing.layers(snapshot), layer)
-            window.time_travel.caption(window.probe, snapshot)
         cause = (snapshot.turn, snapshot.message)
         if snapshot.turn == window.session.turn and snapshot.status in {"diverged", "failed"} and cause != self._said:
             self._said = cause
             window.banner.say(snapshot.message, offer=window.time_travel.remedy(snapshot))
+
+    def _show_moment(self, snapshot: Snapshot) -> None:
+        window = self._window
+        window.time_travel.show(snapshot)
+        window.strip.redraw()
+        window.strip.show_engine(snapshot.engine)
+        preset = window.session.preset
+        window.top.show_snapshot(snapshot, window.strip.store, preset.mark if preset else None)
+        window.comparing.show_figures(snapshot)
+        window.setup.show_parameters(snapshot.parameters)
+        closeup.show(window, snapshot)
+        if snapshot.trace is not None:
+            layer = None if window.score.groups.every else window.score.layer
+            window.probe.show_layers(window.comparing.layers(snapshot), layer)
+            window.time_travel.caption(window.probe, snapshot)
 
     def _show_notice(self, notice: Notice) -> None:
         self._window.banner.say(notice.text, "wrong" if notice.wrong else "right")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from playground.engine.moment import Moment
 from playground.views.score.heatmap import HeatMap
 
 
@@ -75,3 +76,30 @@ def test_while_two_train_all_panels_show_one_step_of_both(driver):
     driver.settle()
     driver.session.snapshot.disconnect(look)
     assert wrong == []
+
+
+@pytest.mark.parametrize("paired", [False, True])
+def test_where_tracing_fails_all_stays_at_the_step_that_the_score_shows(driver, monkeypatch, paired):
+    driver.open()
+    window = driver.window
+    if paired:
+        window.comparing.switch(True)
+        driver.wait(lambda: driver.last.other is not None and driver.last.other.trace is not None)
+    driver.train_for(20)
+    driver.settle()
+    before, dissection = driver.last, window.microscope.dissection
+    monkeypatch.setattr(Moment, "trace", lambda *_: (_ for _ in ()).throw(MemoryError))
+    driver.session.step()
+    driver.wait(lambda: driver.last.status == "failed")
+    assert "not enough memory" in window.banner.words.text()
+    assert window.score.trace is before.trace
+    assert window.top.figures["Step"].value.text() == "20"
+    if paired:
+        assert window.comparing.answers.after.text() == "after 20 steps"
+        assert window.comparing.answers.belief.isVisible()
+    else:
+        assert window.microscope.dissection is dissection is not None
+    monkeypatch.undo()
+    driver.session.step()
+    driver.settle()
+    assert window.top.figures["Step"].value.text() == f"{driver.last.step}" == "22"
