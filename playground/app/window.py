@@ -1,6 +1,5 @@
 """The main window: views on the left, a session on the right, and the wires between."""
 
-import gc
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSettings
@@ -27,6 +26,7 @@ from playground.core.specs import Preset
 from playground.engine.compiler import Choice
 from playground.tasks.task import Task
 from playground.views.banner import Banner
+from playground.views.garbage import uncollected
 from playground.views.making_bar import MakingBar
 from playground.views.microscope.panel import MicroscopePanel
 from playground.views.presets import PresetCard
@@ -242,14 +242,9 @@ class Window(QMainWindow):
         sheet = stylesheet(self.appearance.theme)
         # A style sheet that is set makes Qt look at every widget there is, even where it is the same.
         if isinstance(application, QApplication) and application.styleSheet() != sheet:
-            # Qt walks through all widgets meanwhile, and Python code runs that may start a collection of garbage: one
-            # that takes a widget along would end the program.
-            gc.disable()
-            try:
+            with uncollected():
                 application.setPalette(palette(self.appearance.theme))
                 application.setStyleSheet(sheet)
-            finally:
-                gc.enable()
 
     def resizeEvent(self, event: QEvent) -> None:
         """Fold what does not fit."""

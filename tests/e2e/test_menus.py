@@ -1,5 +1,7 @@
 """The menus: every action is there, works from the keyboard, and one of each choice is in force."""
 
+import gc
+
 from hands import entries, ticked
 from PySide6.QtCore import QSettings, Qt
 
@@ -94,3 +96,12 @@ def test_the_preset_that_the_user_picks_is_opened(driver, monkeypatch):
     assert driver.window.name == "counting"
     driver.window.choose_file()
     assert driver.window.name == "counting"
+
+
+def test_a_theme_is_set_without_switching_collections_of_garbage_on(driver):
+    gc.disable()
+    try:
+        driver.window.choose_theme("dark")
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
