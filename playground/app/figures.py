@@ -18,7 +18,7 @@ from playground.storage import files
 from playground.storage.errors import FileProblem
 from playground.views.answers_panel import last_answer
 from playground.views.figures import pair, rendering
-from playground.views.figures.closeup import microscope
+from playground.views.figures.closeup import Closeup
 from playground.views.figures.curves import Pair, curves
 from playground.views.figures.dialog import FigureDialog
 from playground.views.figures.figure import Figure, headed
@@ -62,6 +62,7 @@ class Figures(QObject):
         self._window = window
         self._step = self._newest = 0
         self._papers: Papers | None = None
+        self._closeup: Closeup | None = None
         window.session.snapshot.connect(self._see)
         for place, score in enumerate((window.score, window.comparing.score)):
             score.menus.filling.connect(partial(self._fill, place))
@@ -96,7 +97,9 @@ class Figures(QObject):
         panel = self._window.microscope
         if panel.dissection is None or self._window.comparing.on:
             return []
-        return [self.headed(microscope(panel.dissection, panel.opened))]
+        if self._closeup is None:
+            self._closeup = Closeup()
+        return [self.headed(self._closeup.figure(panel.dissection, panel.opened))]
 
     def score(self, papers: Papers) -> Figure | None:
         """The whole score, of both networks where two are compared, painted by these papers; None without a

@@ -59,6 +59,8 @@ def _to_write(parent: QWidget, title: str, name: str, kinds: Mapping[str, str]) 
     # Qt adds the suffix before it asks whether to overwrite; adding it later would ask about another file.
     dialog.setDefaultSuffix(next(iter(kinds.values())))
     dialog.filterSelected.connect(lambda kind: dialog.setDefaultSuffix(kinds[kind]))
-    if dialog.exec() != QFileDialog.DialogCode.Accepted or not dialog.selectedFiles():
-        return None
-    return Path(dialog.selectedFiles()[0])
+    accepted = dialog.exec() == QFileDialog.DialogCode.Accepted
+    chosen = dialog.selectedFiles()
+    # Its parent would keep it.
+    dialog.deleteLater()
+    return Path(chosen[0]) if accepted and chosen else None

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QImage, QPainter
-from PySide6.QtWidgets import QDialog
 
 from playground.app.file_dialogs import animation_to_write
 from playground.app.mailbox import Notice
@@ -117,11 +116,14 @@ class Recording(QObject):
             self.stop()
             return
         dialog = RecordDialog(CONTENTS, RATES, self._window)
-        if dialog.exec() != QDialog.DialogCode.Accepted:
-            return
+        dialog.chosen.connect(self._choose)
+        dialog.open()
+
+    def _choose(self, contents: str, rate: int) -> None:
+        """Ask for the file, and begin."""
         path = animation_to_write(self._window, f"{Path(self._window.name).stem or 'training'}-training")
         if path is not None:
-            self.start(path, dialog.contents.currentText(), dialog.rate)
+            self.start(path, contents, rate)
 
     def start(self, path: Path, contents: str = CONTENTS[0], rate: int = 10) -> None:
         """Record into a file from now on, beginning with what is shown now."""

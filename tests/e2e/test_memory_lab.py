@@ -197,18 +197,19 @@ def test_results_are_saved_as_a_table_and_as_pictures(driver, lab, tmp_path, mon
     assert len(re.findall("<poly", drawn)) >= 2
 
 
-def test_results_are_cleared_only_if_that_is_wanted(driver, lab, tmp_path, monkeypatch):
+def test_results_are_cleared_only_if_that_is_wanted(driver, lab, tmp_path):
     put(lab, tmp_path)
-    answers = iter(["Cancel", "Clear"])
 
-    def answer(box):
-        wanted = next(answers)
+    def answer(wanted):
+        box = driver.window.findChild(QMessageBox)
         next(button for button in box.buttons() if wanted in button.text()).click()
+        driver.wait(lambda: driver.window.findChild(QMessageBox) is None)
 
-    monkeypatch.setattr(QMessageBox, "exec", answer)
     QTest.keyClick(driver.window, Key.Key_R, CTRL)
+    answer("Cancel")
     assert lab.desk.done == 4
     QTest.mouseClick(lab.view.setup.clear, Qt.MouseButton.LeftButton)
+    answer("Clear")
     assert lab.desk.done == 0
     assert ledger(tmp_path) == []
     assert lab.view.plot.plot.lines["lstm"] == ()

@@ -6,7 +6,7 @@ import av
 import numpy as np
 import pytest
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QDialog, QFileDialog
+from PySide6.QtWidgets import QDialog, QFileDialog, QPushButton
 
 from playground.app import recording
 from playground.storage import animations
@@ -80,21 +80,24 @@ def test_the_dialogs_say_what_is_recorded(driver, qtbot, monkeypatch, tmp_path):
     told = []
     monkeypatch.setattr(window.recording, "start", lambda *given: told.append(given))
 
-    def accept(dialog):
+    def choose():
+        window.recording.toggle()
+        dialog = window.findChild(recording.RecordDialog)
         dialog.contents.setCurrentText("Curves")
         dialog.rates.setCurrentText("2 a second")
-        return QDialog.DialogCode.Accepted
+        next(button for button in dialog.findChildren(QPushButton) if button.isDefault()).click()
 
-    monkeypatch.setattr(recording.RecordDialog, "exec", accept)
     monkeypatch.setattr(
         QFileDialog, "exec", lambda self: self.selectFile(str(tmp_path / "a.gif")) or QDialog.DialogCode.Accepted
     )
-    window.recording.toggle()
+    choose()
     assert told == [(tmp_path / "a.gif", "Curves", 2)]
     monkeypatch.setattr(QFileDialog, "exec", lambda self: QDialog.DialogCode.Rejected)
+    driver.settle()
+    choose()
+    driver.settle()
     window.recording.toggle()
-    monkeypatch.setattr(recording.RecordDialog, "exec", lambda self: QDialog.DialogCode.Rejected)
-    window.recording.toggle()
+    window.findChild(recording.RecordDialog).reject()
     assert len(told) == 1
 
 

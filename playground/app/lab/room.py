@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from platformdirs import user_data_path
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QMessageBox
 
 from playground.app.side import Side
@@ -168,12 +168,16 @@ class LabRoom(QObject):
         question.setText(f"Forget the results of {runs}?")
         question.setInformativeText("They are taken from the disk, too, and have to be made again.")
         forget = question.addButton("Clear", QMessageBox.ButtonRole.DestructiveRole)
+        forget.clicked.connect(self._forget)
         question.addButton(QMessageBox.StandardButton.Cancel)
         question.setDefaultButton(QMessageBox.StandardButton.Cancel)
-        question.exec()
-        if question.clickedButton() is forget:
-            self.wish = False
-            self._when_idle(self.desk.forget_all)
+        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        question.open()
+
+    def _forget(self) -> None:
+        assert self.desk is not None
+        self.wish = False
+        self._when_idle(self.desk.forget_all)
 
     def retry(self, identities: Iterable[str]) -> None:
         """Make failed runs again."""

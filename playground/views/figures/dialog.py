@@ -100,10 +100,13 @@ class _Preview(QWidget):
 
 
 class RecordDialog(QDialog):
-    """What each picture of an animation shows, and how many there are a second."""
+    """What each picture of an animation shows, and how many there are a second: `chosen` tells both."""
+
+    chosen = Signal(str, int)
 
     def __init__(self, contents: Sequence[str], rates: Mapping[int, str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Record training")
         self._rates = tuple(rates)
         self.contents, self.rates = QComboBox(), QComboBox()
@@ -120,7 +123,7 @@ class RecordDialog(QDialog):
         record.setProperty("role", "primary")
         record.setDefault(True)
         cancel.clicked.connect(self.reject)
-        record.clicked.connect(self.accept)
+        record.clicked.connect(self._choose)
         foot = QHBoxLayout()
         foot.addWidget(cancel)
         foot.addStretch()
@@ -133,7 +136,6 @@ class RecordDialog(QDialog):
         column.addLayout(foot)
         self.setMinimumWidth(360)
 
-    @property
-    def rate(self) -> int:
-        """Pictures a second."""
-        return self._rates[self.rates.currentIndex()]
+    def _choose(self) -> None:
+        self.accept()
+        self.chosen.emit(self.contents.currentText(), self._rates[self.rates.currentIndex()])

@@ -1,6 +1,6 @@
 """Asking what a preset that is saved is to be called."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from playground.core.specs import Preset, lengths
@@ -14,6 +14,7 @@ class SavePreset(QDialog):
 
     def __init__(self, title: str, idea: str, folder: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Save as preset")
         self.setMinimumWidth(440)
         self.title, self.idea = QLineEdit(title), QLineEdit(idea)

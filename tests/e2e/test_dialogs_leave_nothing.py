@@ -1,0 +1,96 @@
+"""Every dialog, opened and closed ten times, leaves no more widgets than once."""
+
+import gc
+from functools import partial
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+from PySide6.QtWidgets import QApplication, QDialog
+
+from playground.app import file_dialogs
+from playground.app.guide import show_guide
+from playground.storage import own_presets
+
+CSV = "\n".join(f"{row},{row * row}" for row in range(60))
+
+
+@pytest.fixture
+def window(driver, tmp_path, monkeypatch):
+    from playground.app.lab import room
+
+    monkeypatch.setattr(own_presets, "folder", lambda: tmp_path / "own")
+    monkeypatch.setattr(room, "folder", lambda: tmp_path / "lab")
+    (tmp_path / "rows.csv").write_text(CSV)
+    driver.open()
+    return driver.window
+
+
+def dialogs():
+    return [one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible()]
+
+
+def dismissed(seen):
+    """Close the dialogs as a person would, also one that runs a loop of its own."""
+    for dialog in dialogs():
+        seen.append(type(dialog).__name__)
+        dialog.reject()
+
+
+def widgets():
+    """How many there are, once all that is to go has gone."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    return len(QApplication.allWidgets())
+
+
+def ask_to_clear(window):
+    window.lab.enter()
+    window.lab.desk.results.update(dict.fromkeys(window.lab.desk.missing))
+    window.lab.clear()
+
+
+ACTS = {
+    "gallery": lambda window, _: window.gallery.open(),
+    "save as preset": lambda window, _: window.gallery.save(),
+    "match": lambda window, _: window.setup.match.click(),
+    "own data": lambda window, folder: window.own_data.show(folder / "rows.csv"),
+    "figure": lambda window, _: window.figures.choose(),
+    "record": lambda window, _: window.recording.toggle(),
+    "guide": lambda window, _: show_guide(window),
+    "draw": lambda window, _: window.drawing.open(),
+    "open preset": lambda window, _: window.choose_file(),
+    "open own data": lambda window, _: window.own_data.choose(),
+    "export": lambda window, _: window.choose_export(),
+    "sound": lambda window, _: window.listening.choose(),
+    "clear the lab": lambda window, _: ask_to_clear(window),
+    "folder": file_dialogs.folder_to_use,
+}
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_a_dialog_leaves_no_widgets(driver, window, tmp_path, name):
+    if name == "sound":
+        window.open_preset("speech-generation")
+        driver.settle()
+    counts = []
+    for _ in range(10):
+        seen = []
+        closing = QTimer(window, interval=20)
+        closing.timeout.connect(partial(dismissed, seen))
+        closing.start()
+        ACTS[name](window, tmp_path)
+        driver.wait(lambda seen=seen: bool(seen) and not dialogs())
+        closing.deleteLater()
+        counts.append(widgets())
+    assert counts[1:] == counts[:1] * 9
+
+
+def test_the_lab_and_the_microscope_on_paper_are_made_once(window):
+    counts = []
+    for _ in range(10):
+        window.lab.enter()
+        window.lab.leave()
+        assert any(figure.name.startswith("Microscope") for figure in window.figures.available())
+        counts.append(widgets())
+    assert counts[1:] == counts[:1] * 9
