@@ -1,7 +1,8 @@
 """The gallery in the window: its cards, the pictures on them, and presets of the user's own."""
 
+import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +31,56 @@ _LONGEST = 400
 """Timesteps of a sequence that its picture shows."""
 
 
+class PictureMaker:
+    """Makes pictures of presets on a thread of its own, one after the other: those wanted last. `told` is called there
+    with each and its name. Nobody ever waits for a picture but `wait`."""
+
+    def __init__(self, told: Callable[[object], None]) -> None:
+        self._told = told
+        self._wanted: queue.SimpleQueue[Mapping[str, Preset] | None] = queue.SimpleQueue()
+        self._closed = threading.Event()
+        # Whoever is told must not be gone meanwhile.
+        self._telling = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def want(self, presets: Mapping[str, Preset]) -> None:
+        """Make these, and after the one under way no others."""
+        if self._closed.is_set():
+            return
+        self._wanted.put(presets)
+        if self._thread is None and presets:
+            self._thread = threading.Thread(target=self._work, name="pictures")
+            self._thread.start()
+
+    def close(self) -> None:
+        """Make no more, and tell nobody of the one under way."""
+        with self._telling:
+            self._closed.set()
+        self._wanted.put(None)
+
+    def wait(self) -> None:
+        """Until the thread has ended, after `close`."""
+        if self._thread is not None:
+            self._thread.join()
+
+    def _work(self) -> None:
+        while (presets := self._wanted.get()) is not None:
+            for name, preset in presets.items():
+                if not self._wanted.empty():
+                    break
+                self._make(name, preset)
+
+    def _make(self, name: str, preset: Preset) -> None:
+        """What cannot be made has no picture."""
+        try:
+            made = name, picture(preset)
+        except (TaskError, FileProblem, ValueError):
+            return
+        with self._telling:
+            if not self._closed.is_set():
+                self._told(made)
+
+
 class GalleryRoom(QObject):
     """Opens the gallery. Pictures are made on a thread of their own, one after the other, and kept."""
 
@@ -39,8 +90,7 @@ class GalleryRoom(QObject):
         super().__init__(window)
         self._window = window
         self._pictures: dict[str, Picture] = {}
-        self._stop = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._maker = PictureMaker(self._made.emit)
         self.dialog: Gallery | None = None
         self._made.connect(self._show)
 
@@ -61,7 +111,7 @@ class GalleryRoom(QObject):
         dialog.finished.connect(self._closed)
         for name, picture in self._pictures.items():
             dialog.show_picture(name, picture)
-        self._start({name: preset for name, preset in known.items() if name not in self._pictures})
+        self._maker.want({name: preset for name, preset in known.items() if name not in self._pictures})
         dialog.open()
 
     def save(self) -> None:
@@ -77,11 +127,12 @@ class GalleryRoom(QObject):
         dialog.open()
 
     def close(self) -> None:
-        """Make no more pictures."""
-        self._stop.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
+        """Make no more pictures, without waiting for the one under way."""
+        self._maker.close()
+
+    def wait(self) -> None:
+        """Until no picture is under way any more, once the window is gone."""
+        self._maker.wait()
 
     def _save(self, preset: Preset, title: str, idea: str, *, elsewhere: bool) -> None:
         window = self._window
@@ -101,12 +152,6 @@ class GalleryRoom(QObject):
             window.call(named, str(path))
             window.banner.say(f"Saved as {path}", "right")
 
-    def _start(self, wanted: dict[str, Preset]) -> None:
-        self.close()
-        self._stop = stop = threading.Event()
-        self._thread = threading.Thread(target=_make, args=(wanted, stop, self._made.emit), name="pictures")
-        self._thread.start()
-
     @Slot(object)
     def _show(self, made: tuple[str, Picture]) -> None:
         self._pictures[made[0]] = made[1]
@@ -116,7 +161,7 @@ class GalleryRoom(QObject):
     @Slot()
     def _closed(self) -> None:
         self.dialog = None
-        self._stop.set()
+        self._maker.want({})
         self._window.activateWindow()
 
 
@@ -140,17 +185,6 @@ def picture(preset: Preset) -> Picture:
 
 def _number(value: float, encoding: object) -> str:
     return f"{float(value) * (encoding.scale if isinstance(encoding, Numbers) else 1):.2g}".replace("-", "−")
-
-
-def _make(wanted: dict[str, Preset], stop: threading.Event, told: Callable[[object], None]) -> None:
-    """The pictures that are wanted, until it is to stop; what cannot be made has none."""
-    for name, preset in wanted.items():
-        if stop.is_set():
-            return
-        try:
-            told((name, picture(preset)))
-        except (TaskError, FileProblem, ValueError):
-            continue
 
 
 def _card(name: str, preset: Preset, group: str = "") -> GalleryCard:

@@ -45,6 +45,7 @@ def open_window(preset: str | None) -> int:
     _close_on_ctrl_c(app, window)
     code = app.exec()
     window.session.close()
+    window.gallery.wait()
     return code
 
 

@@ -71,5 +71,6 @@ def driver(qtbot):
     qtbot.addWidget(window)
     yield Driver(window, qtbot)
     window.close()
+    window.gallery.wait()
     assert not window.session.alive
     assert not any(thread.name == "training" for thread in threading.enumerate())

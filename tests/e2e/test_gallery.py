@@ -1,5 +1,6 @@
 """The gallery in the real window: cards, search, keys, and presets of the user's own."""
 
+import threading
 from dataclasses import replace
 
 import numpy as np
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QToolButton
 from playground.app import gallery as rooms
 from playground.storage import own_presets, presets
 from playground.views.gallery.card import CardButton
+from playground.views.gallery.picture import Picture
 from playground.views.gallery.saving import SavePreset
 
 Key = Qt.Key
@@ -132,6 +134,30 @@ def test_an_experiment_is_saved_listed_and_opened_again(driver, room, tmp_path):
     assert "TOML" in own["broken.toml"].card.problem
     own["My own"].click()
     assert window.session.preset.model.units == 7
+
+
+def test_nobody_waits_for_a_picture_that_takes_long(driver, room, monkeypatch):
+    begun, released, made = threading.Event(), threading.Event(), []
+
+    def slow(preset):
+        begun.set()
+        released.wait(10)
+        made.append(preset)
+        return Picture()
+
+    monkeypatch.setattr(rooms, "picture", slow)
+    room.open()
+    assert begun.wait(10)
+    room.dialog.reject()
+    room.open()
+    room.dialog.reject()
+    room.close()
+    assert made == [], "the window has waited"
+    released.set()
+    room.wait()
+    assert len(made) == 1
+    driver.settle()
+    assert room._pictures == {}, "told of nothing after its end"
 
 
 def test_a_preset_that_cannot_be_saved_is_said(driver, room, tmp_path):
