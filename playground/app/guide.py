@@ -15,10 +15,11 @@ TEXT = """
 <p><code>It is winter. The grass is always =&gt; brown</code><br>a prompt and its answer; only the answer is scored</p>
 <p><code>0 0.5 1 0.5 0 =&gt; 0.7</code><br>numbers, when the tokens are numbers; or, on every line, a
 name behind the arrow</p>
-<p><b>Open text or CSV…</b> (Ctrl+Shift+O) shows a file's first lines as they will be read; choose characters or words,
-or the columns, and it becomes the task. A part of it is never trained and only measured: of a text in <b>bits</b> a
-character, how many yes-or-no questions the next one still takes on average. Where a row of a CSV is ragged, the preview
-shows it and says what would be right; <b>Open</b> waits until the file can be read.</p>
+<p><b>Open text or CSV…</b> (Ctrl+Shift+O) shows a file's first lines as they will be read; choose characters or
+words, or the columns, and it becomes the task, called by the file's name, with lines of it as probes. A part of it
+is never trained and only measured: of a text in <b>bits</b> a character, how many yes-or-no questions the next one
+still takes on average. Where a row of a CSV is ragged, the preview shows it and says what would be right;
+<b>Open</b> waits until the file can be read.</p>
 <p><b>Presets…</b> (Ctrl+P) shows all that can be opened; typing searches. <b>Save as preset…</b> (Ctrl+S) puts the
 experiment beside them, as a text that you can read and change.</p>
 <h3>Watch</h3>

@@ -14,7 +14,7 @@ from playground.core.content import FileSpec
 from playground.core.preview import Preview
 from playground.core.specs import ModelSpec, Preset, TrainingSpec, bounds
 from playground.storage import previews, sources
-from playground.tasks import csv, text
+from playground.tasks import csv, naming
 from playground.tasks.task import Task
 from playground.views.own_data import OwnDataDialog
 
@@ -120,18 +120,11 @@ class OwnData(QObject):
         spec = self._chosen()
         before = self._window.session.draft
         seed = before.training.seed if before is not None else 0
-        asked = f"next of its {spec.tokens}" if isinstance(spec, text.Spec) else "next row"
         table = isinstance(spec, csv.Spec)
         model = ModelSpec(cell=before.model.cell if before else "lstm", units=32 if table else 64, readout="every-step")
         training = TrainingSpec(learning_rate=0.005, batch=16 if table else 32, seed=seed, evaluate_every=50)
-        path = Path(spec.file)
-        return Preset(
-            title=path.stem[:80],
-            idea=f"At each step of {path.name[:80]}, the {asked}.",
-            task=spec,
-            model=model,
-            training=training,
-        )
+        title, idea = naming.called(spec)
+        return Preset(title=title, idea=idea, task=spec, model=model, training=training)
 
     def _chosen(self) -> FileSpec:
         assert self._spec is not None

@@ -17,6 +17,7 @@ from playground.app.lab.room import LabRoom
 from playground.app.listening import Listening
 from playground.app.opening import Opening
 from playground.app.own_data import OwnData, dropped
+from playground.app.own_text import OwnText
 from playground.app.recording import Recording
 from playground.app.session import Session
 from playground.app.showing import Showing
@@ -72,6 +73,7 @@ class Window(QMainWindow):
         self.comparing = Comparing(self)
         self.time_travel = TimeTravel(self)
         self.continuing = Continuing(self)
+        self.own_text = OwnText(self)
         self.listening = Listening(self)
         self.lab = LabRoom(self)
         self._lay_out()
@@ -161,20 +163,30 @@ class Window(QMainWindow):
         """Open an experiment, whose task is made here, where it is not given. Raises `TaskError`; then all stays as it
         was."""
         self.opening.maker.leave()
-        self.session.open(preset, task, before=self.setup.editor.drop)
+        self.session.open(preset, task, before=self._leave_experiment)
         self.lab.leave()
-        self.call(preset, name)
         self.score.selection.reset()
         self.banner.say("")
         self.probe.set_probes(preset.probes or self.session.samples())
+        self.call(preset, name)
         self.continuing.begin_anew()
         self.look()
 
+    def _leave_experiment(self) -> None:
+        """What was typed, and whose sequences they were, is no matter of the next one."""
+        self.setup.editor.drop()
+        self.own_text.forget()
+
     def call(self, preset: Preset, name: str) -> None:
-        """Show which preset it is: by the name of a shipped one, or a file's."""
+        """From now on it is this preset, by the name of a shipped one, or a file's."""
+        self.own_text.begin(preset, name)
+        self.show_called(name, preset.title, preset.idea)
+
+    def show_called(self, name: str, title: str, idea: str) -> None:
+        """Show what the experiment is called; `name` is its preset's, empty where it is none's."""
         self.name = name
-        self.setup.presets.set_current(PresetCard(name, preset.title, preset.idea))
-        self.setWindowTitle(f"{preset.title} – Recurrent Playground")
+        self.setup.presets.set_current(PresetCard(name, title, idea))
+        self.setWindowTitle(f"{title} – Recurrent Playground")
 
     def look(self) -> None:
         """Tell the training thread what is watched, and the chips what they stand for."""

@@ -27,12 +27,16 @@ from playground.storage.errors import FileProblem, dotted, listed, nearest, out_
 from playground.storage.reading import Progress, decoded, unhurried
 from playground.storage.settings import SET, applied, set_by
 from playground.storage.validation import validated
+from playground.tasks import naming
 from playground.tasks.task import Task, TaskError
 
 LIMIT = 4_000_000
 """The most bytes a preset may have. A larger file is not read."""
 
 SUFFIX = ".toml"
+
+_SOURCES = ("kind", "file", "sequences")
+"""The keys of `[task]` that say which sequences there are, and not only how they are made or read."""
 
 
 def shipped() -> tuple[tuple[str, Preset], ...]:
@@ -176,18 +180,39 @@ def _read(
     before: TaskSpec | None = None,
 ) -> Preset:
     try:
-        preset = validate(applied(table, settings), name)
+        laid_over = applied(table, settings)
+        preset = validate(laid_over, name)
         # What was typed as a setting was typed in the current folder.
         folder = Path() if set_by(settings, sources.KEY) else folder
         known = None if before is None else sources.with_known_content(preset.task, before)
         preset = replace(preset, task=known or _with_content(preset.task, name, folder, progress))
-        if check:
-            _task(preset, name)
+        task = _task(preset, name) if check else None
+        if _other_sequences(table, laid_over):
+            preset = _renamed(preset, settings, task)
     except FileProblem as problem:
         if not set_by(settings, problem.key):
             raise
         raise FileProblem(SET, problem.what, problem.key) from None
     return preset
+
+
+def _other_sequences(table: Mapping[str, Any], laid_over: Mapping[str, Any]) -> bool:
+    """Whether the settings put other sequences in the place of the table's."""
+    before, after = table.get("task"), laid_over["task"]
+    return isinstance(before, Mapping) and any(before.get(key) != after.get(key) for key in _SOURCES)
+
+
+def _renamed(preset: Preset, settings: Sequence[str], task: Task | None) -> Preset:
+    """With words of its own, but for those that are set: the table's speak of other sequences. Probes are the task's
+    samples; where it is not made yet, none are named, which means the same."""
+    title, idea = naming.called(preset.task, before=preset.title)
+    words: dict[str, Any] = {
+        "title": title,
+        "idea": idea,
+        "group": None,
+        "probes": () if task is None else task.samples(),
+    }
+    return replace(preset, **{key: word for key, word in words.items() if not set_by(settings, (key,))})
 
 
 def _with_content(task: TaskSpec, name: str, folder: Path, progress: Progress) -> TaskSpec:

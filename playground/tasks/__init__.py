@@ -11,7 +11,7 @@ from typing import Protocol
 from playground.core.specs import Readout, TaskSpec
 from playground.tasks.task import Task
 
-_NOT_TASKS = {"task", "sequences", "criterion", "going_on", "letters", "formants", "voices"}
+_NOT_TASKS = {"task", "sequences", "criterion", "going_on", "naming", "letters", "formants", "voices"}
 
 
 class TaskModule(Protocol):

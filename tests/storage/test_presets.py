@@ -363,3 +363,62 @@ def test_listing_the_presets_needs_neither_torch_nor_qt() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "hello" in done.stdout
     assert not {"torch", "PySide6", "safetensors"} & set(done.stdout.split())
+
+
+LINES = """\
+title = "Seasons"
+idea = "Far back."
+probes = ["a b"]
+group = "memory"
+[task]
+kind = "typed"
+sequences = "a b"
+[model]
+readout = "every-step"
+"""
+
+
+def words(preset: Preset) -> tuple[object, ...]:
+    return preset.title, preset.idea, preset.probes, preset.group
+
+
+@pytest.mark.parametrize(
+    ("settings", "title", "idea", "probe"),
+    [
+        (
+            ["task.kind=text", "task.file=my notes.txt", "task.window=4"],
+            "my notes",
+            "At each step of my notes.txt, the next of its characters.",
+            "the ",
+        ),
+        (
+            ["task.kind=csv", "task.file=rows.csv", "task.window=4"],
+            "rows",
+            "At each step of rows.csv, the next row.",
+            "0:1 1:2",
+        ),
+        (["task.sequences=c d e"], "Own sequences", "In the place of “Seasons”.", "c d e"),
+        (["task.kind=reber", "training.seed=0"], "Reber", "In the place of “Seasons”.", ""),
+    ],
+)
+def test_other_sequences_have_words_and_probes_of_their_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: list[str], title: str, idea: str, probe: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("my notes.txt").write_text("the quick brown fox " * 20)
+    Path("rows.csv").write_text("\n".join(f"{row},{row + 1}" for row in range(40)))
+    preset = presets.loads(LINES, "seasons.toml", settings)
+    assert words(preset)[:2] == (title, idea)
+    assert preset.probes[0].startswith(probe)
+    assert preset.probes == tasks.make(preset.task, preset.model.readout, preset.training.seed).samples()
+    assert preset.group is None
+    again = presets.with_overrides(presets.loads(LINES, "seasons.toml"), settings, check=False)
+    assert words(again)[:3] == (title, idea, ()), "whoever makes the task names its samples"
+    said = presets.loads(LINES, "seasons.toml", [*settings, "title=Mine", "idea=So", 'probes=["x"]'])
+    assert words(said)[:3] == ("Mine", "So", ("x",))
+
+
+@pytest.mark.parametrize("setting", ["model.units=3", "task.sequences=a b", "task.kind=typed", "training.seed=2"])
+def test_the_same_sequences_keep_their_words(setting: str) -> None:
+    preset = presets.loads(LINES, "seasons.toml", [setting])
+    assert words(preset) == ("Seasons", "Far back.", ("a b",), "memory")

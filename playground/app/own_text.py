@@ -1,0 +1,70 @@
+"""Sequences typed in the place of a preset's: an experiment of the user's own, with a title and probes of its own."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from playground.core.specs import Preset
+from playground.tasks import naming, typed
+
+if TYPE_CHECKING:
+    from playground.app.window import Window
+
+
+class OwnText(QObject):
+    """Watches whether anything is left of the sequences that were opened. Where nothing is, the experiment is called
+    otherwise; where a line comes back, it is the preset again. Probes that were changed by hand stay."""
+
+    def __init__(self, window: "Window") -> None:
+        super().__init__(window)
+        self._window = window
+        self._opened: tuple[Preset, str] | None = None
+        self._lines: frozenset[str] = frozenset()
+        self._probes: tuple[str, ...] = ()
+        self._own = False
+        window.session.changed.connect(self._follow)
+
+    def forget(self) -> None:
+        """Another experiment is about to be opened."""
+        self._opened = None
+
+    def begin(self, preset: Preset, name: str) -> None:
+        """This is what was opened or saved, with the sequences and the probes that are there now."""
+        task = self._window.session.task
+        self._opened, self._own = (preset, name), False
+        self._lines = _lines("" if task is None else task.text)
+        self._probes = self._window.probe.probes
+
+    def _follow(self) -> None:
+        session = self._window.session
+        if self._opened is None or session.preset is None or session.task is None:
+            return
+        lines = _lines(session.task.text)
+        own = isinstance(session.preset.task, typed.Spec) and not lines & self._lines
+        if own != self._own:
+            self._own = own
+            self._call(session.preset)
+            self._give_probes()
+        elif own and not lines.issuperset(self._probes):
+            self._give_probes()
+
+    def _call(self, preset: Preset) -> None:
+        assert self._opened is not None
+        opened, name = self._opened
+        title, idea = naming.called(preset.task, before=opened.title) if self._own else (opened.title, opened.idea)
+        self._window.session.call(title, idea)
+        self._window.show_called("" if self._own else name, title, idea)
+
+    def _give_probes(self) -> None:
+        """Samples of the own sequences, or what was opened with the others."""
+        window, before = self._window, self._probes
+        if self._opened is None or window.probe.probes != before:
+            return
+        self._probes = ((() if self._own else self._opened[0].probes) or window.session.samples()) or ("",)
+        if self._probes != before:
+            window.probe.set_probes(self._probes)
+            window.probe.changed.emit(window.probe.text)
+
+
+def _lines(text: str) -> frozenset[str]:
+    return frozenset(line.strip() for line in text.split("\n") if line.strip())

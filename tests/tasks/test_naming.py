@@ -1,0 +1,32 @@
+"""What an experiment on the user's own sequences is called."""
+
+import os
+
+import pytest
+
+from playground.core.specs import Preset, lengths
+from playground.tasks import csv, text, typed
+from playground.tasks.naming import called
+
+
+@pytest.mark.parametrize(
+    ("task", "title", "idea"),
+    [
+        (text.Spec(file="/a/b/Faust.txt"), "Faust", "At each step of Faust.txt, the next of its characters."),
+        (text.Spec(file="f.txt", tokens="words"), "f", "At each step of f.txt, the next of its words."),
+        (csv.Spec(file="/a/two\nlines.csv"), "two lines", "At each step of two lines.csv, the next row."),
+        (text.Spec(file=" .txt"), "Own data", "At each step of .txt, the next of its characters."),
+        (typed.Spec(), "Own sequences", "In the place of “Before”."),
+    ],
+)
+def test_a_file_gives_its_name(task, title, idea):
+    assert called(task, "Before") == (title, idea)
+
+
+def test_any_name_of_a_file_is_a_title():
+    for name in ("x" * 255, os.fsdecode(b"caf\xe9.txt"), "\n"):
+        title, idea = called(text.Spec(file=name))
+        low, high = lengths(Preset, "title")
+        assert low <= len(title) <= high
+        assert len(idea) <= lengths(Preset, "idea")[1]
+        assert (title + idea).encode()
