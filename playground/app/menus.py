@@ -80,6 +80,7 @@ def _add_zoom(window: "Window", view: QMenu) -> None:
     _add(window, view, "&Usual width", zoom.usual)
     units = _add(window, view, "All u&nits", lambda: zoom.show_units(units.isChecked()))
     units.setCheckable(True)
+    zoom.units_shown.connect(units.setChecked)
     names = {kind: name for kind, (name, _) in ORDERS.items()}
     window.score.ordering.choose(str(QSettings().value("order", USUAL)))
     _add_choice(window, view.addMenu("Order of units"), names, window.score.ordering.kind, partial(_order, window))

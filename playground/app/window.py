@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QSettings
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from playground.app import closeup, going_back, keys, layers, matching, menus
+from playground.app import beginning, closeup, going_back, keys, layers, matching, menus
 from playground.app.comparing import Comparing
 from playground.app.continuing import Continuing
 from playground.app.drawing import Drawing
@@ -165,11 +165,10 @@ class Window(QMainWindow):
         self.opening.maker.leave()
         self.session.open(preset, task, before=self._leave_experiment)
         self.lab.leave()
-        self.score.selection.reset()
         self.banner.say("")
         self.probe.set_probes(preset.probes or self.session.samples())
         self.call(preset, name)
-        self.continuing.begin_anew()
+        beginning.begin_anew(self)
         self.look()
 
     def _leave_experiment(self) -> None:

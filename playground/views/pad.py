@@ -55,6 +55,12 @@ class Pad(QWidget):
         self.strokes, self.down = [], False
         self._tell()
 
+    def begin_anew(self) -> None:
+        """As it was made."""
+        self.strokes, self.down, self.pen = [], False, (0.5, 0.5)
+        self._say()
+        self.update()
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A stroke begins."""
         if event.button() == Qt.MouseButton.LeftButton:
@@ -151,6 +157,11 @@ class PadPanel(QWidget):
         grid.addWidget(self.pixels, 1, 1, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self.erase, 2, 0, Qt.AlignmentFlag.AlignLeft)
         grid.setRowStretch(1, 1)
+
+    def wipe(self) -> None:
+        """Nothing drawn, the pen lifted in the middle, and nobody told of it: the probe is another one."""
+        self.pad.begin_anew()
+        self.show_pixels(None)
 
     def show_pixels(self, frames: Array | None) -> None:
         """Columns `(columns, pixels)`, ink from 0 to 1; None: nothing is drawn."""

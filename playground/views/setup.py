@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from playground.core.problem import Problem
@@ -93,7 +94,7 @@ class SetupPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 1, 0)
         layout.setSpacing(0)
-        scroll = QScrollArea()
+        self._scroll = scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         # Tab goes through what it holds, which comes into sight by itself.
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -191,6 +192,12 @@ class SetupPanel(QWidget):
         self.own.setVisible(not setup.editable)
         self.stop.offer(setup.goals, setup.unit)
         self.stop.show_mark(setup.mark)
+
+    def begin_anew(self) -> None:
+        """Another experiment: its fields and its text from the top."""
+        self._scroll.verticalScrollBar().setValue(0)
+        self.editor.moveCursor(QTextCursor.MoveOperation.Start)
+        self.editor.verticalScrollBar().setValue(0)
 
     def show_pair(self, paired: bool) -> None:
         """While two networks are compared, a group for each takes the place of what they do not have in common."""

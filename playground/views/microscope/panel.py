@@ -192,6 +192,12 @@ class MicroscopePanel(QWidget):
         self.state.show_lines(tuple(stateless(dissection, self.sum.rows[-1].number)), gaps=True)
         self.squash.show_point(dissection.preactivation, dissection.h)
 
+    def begin_anew(self) -> None:
+        """Another experiment: the whole timestep, no operation open, from the top."""
+        self.steps.stop()
+        self.open("")
+        self.body.verticalScrollBar().setValue(0)
+
     def show_hint(self, text: str) -> None:
         """What to say while there are no numbers."""
         if text != self.hint.text():

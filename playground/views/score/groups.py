@@ -55,6 +55,11 @@ class Groups(QObject):
         return [track for group in self._all for track in group.tracks]
 
     @property
+    def axes(self) -> list[UnitAxis]:
+        """Those of all groups that there ever were."""
+        return [group.units for group in self._all]
+
+    @property
     def shown(self) -> Iterator[tuple[Group, int]]:
         """The groups in use, and the layer that each shows."""
         return ((group, index if self.stacked else self.layer) for index, group in enumerate(self._all[: self._count]))

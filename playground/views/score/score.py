@@ -230,6 +230,17 @@ class Score(QWidget):
         unit = selection.unit if layer == selection.layer else None
         selection.choose(self.groups.units_of(layer).beside(unit, rows), layer)
 
+    def begin_anew(self) -> None:
+        """Another experiment: the usual columns from the first on, its last timestep, its first layer, and nothing
+        chosen, pinned or scrolled. How the tracks are arranged and the units ordered stays."""
+        self.selection.reset()
+        self.groups.layer = 0
+        self.pins.take((), self.pins.layers)
+        self.zoom.begin_anew()
+        for units in self.groups.axes:
+            units.scroll_to(0)
+        self.stack.verticalScrollBar().setValue(0)
+
     def start_afresh(self) -> None:
         """A new network: forget what scales had grown to."""
         for track in self.groups.tracks:

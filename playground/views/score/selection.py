@@ -36,9 +36,9 @@ class Selection(QObject):
         self._set(timesteps - 1 if ended else self.timestep, unit, min(self.layer, layers - 1))
 
     def reset(self) -> None:
-        """Another experiment: its last timestep, no unit, and the first of its numbers."""
-        self.number = 0
-        self._set(self.timesteps - 1, None, self.layer)
+        """Another experiment: its last timestep, no unit, the first layer, and the first of its numbers."""
+        self.choose_number(0)
+        self._set(self.timesteps - 1, None, 0)
 
     def move_to(self, timestep: int) -> None:
         """Put the playhead at a timestep, or at the end that is nearest to it."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QNativeGestureEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
@@ -15,7 +15,10 @@ _STEP = 1.25
 
 
 class Zoom(QObject):
-    """Listens on the widgets that show the tracks. `show_units` has all units in sight, or not."""
+    """Listens on the widgets that show the tracks. `show_units` has all units in sight, or not; `units_shown` tells
+    of it."""
+
+    units_shown = Signal(bool)
 
     def __init__(
         self, context: Context, viewports: list[QWidget], show_units: Callable[[bool], None], parent: QObject
@@ -48,6 +51,13 @@ class Zoom(QObject):
     def show_units(self, whole: bool) -> None:
         """All units in sight at once, or rows that can be told apart."""
         self._show_units(whole)
+        self.units_shown.emit(whole)
+
+    def begin_anew(self) -> None:
+        """Another sequence: the usual width from its first timestep on, and rows that can be told apart."""
+        self.show_units(False)
+        self.usual()
+        self._time.scroll_to(0)
 
     def show_all(self) -> None:
         """All timesteps and all units."""
