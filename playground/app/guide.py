@@ -72,7 +72,8 @@ neighbours.</p>
 token, Backspace at its start joins it with the one before, Esc changes nothing.</p>
 <p>A track <b>folds</b> to one line by the chevron at its title, <b>moves</b> where you drag its title, and hides by the
 title's menu (right click); <b>View &gt; Tracks</b> shows it again. Drag a heat map's lower border to make its rows
-higher; a double click there gives the usual height. All this is kept.</p>
+higher; a double click there gives the usual height. All this is kept, whatever you open; a line below the tracks says
+which are hidden, and <b>Show all</b> brings them back. Pins, zoom and scrolling begin anew with each experiment.</p>
 <p>Of a network with several layers, <b>Layer</b> beside the probe shows one, or <b>All</b> below each other, from the
 input to the answer.</p>
 <p><b>Compare</b> sets a second network below the first: of another kind at first, and of any setting you give it

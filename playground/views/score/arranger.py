@@ -1,6 +1,7 @@
 """The arrangement in force, and the ways to change it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
@@ -34,6 +35,15 @@ class Arranger(QObject):
     def reset(self) -> None:
         """As it is by default: in the usual order and at the usual heights, and all tracks unless few are usual."""
         self.take(self.default)
+
+    @property
+    def unusual(self) -> frozenset[str]:
+        """The tracks that are hidden, but not by default."""
+        return self.arrangement.hidden - self.default.hidden
+
+    def show_all(self) -> None:
+        """Show those again."""
+        self.take(replace(self.arrangement, hidden=self.arrangement.hidden - self.unusual))
 
     def fold(self, name: str) -> None:
         """Fold a track, or open it."""

@@ -18,6 +18,7 @@ from playground.views.score.group_head import GroupHead
 from playground.views.score.groups import Groups
 from playground.views.score.heatmap import HeatMap
 from playground.views.score.heights import Heights
+from playground.views.score.hidden_note import HiddenNote
 from playground.views.score.ordering import Ordering
 from playground.views.score.pinning import Pinning
 from playground.views.score.ruler import Ruler
@@ -68,6 +69,7 @@ class Score(QWidget):
         self.stack = TrackStack(context, self.groups.tracks, self)
         self.arranger = Arranger([track.name for track in self.groups.tracks], self)
         self.grips = self.stack.hold(self.arranger)
+        self.hidden_note = HiddenNote()
         self.scroll_bar = QScrollBar(Qt.Orientation.Horizontal, self)
         self.scroll_bar.setAccessibleName("Timesteps")
         self.hint = QLabel(self.stack)
@@ -85,7 +87,7 @@ class Score(QWidget):
         self.menus = TrackMenus(self.arranger, self)
         self.pinning = Pinning(self.stack, self.stops, self.chips)
         self.pins = self.pinning.pins
-        room, shared = lambda: self.height() - self._above, lambda: bool(self.mates)
+        room, shared = lambda: self.height() - self._above - self._below, lambda: bool(self.mates)
         self.heights = Heights(self.stack, self.groups, self.arranger, room=room, shared=shared)
         self.zoom = Zoom(context, [self.pinned.viewport(), self.stack.viewport()], self._show_units, self)
         self.chip_editor = ChipEditor(self.pinned, self.chips, self.stops.time)
@@ -113,6 +115,7 @@ class Score(QWidget):
         for widget in (self.pinned, self.head) if self._first is None else (self.head, self.pinned):
             layout.addWidget(widget)
         layout.addWidget(self.stack, 1)
+        layout.addWidget(self.hidden_note)
         layout.addWidget(self.scroll_bar)
 
     def _connect(self) -> None:
@@ -123,6 +126,7 @@ class Score(QWidget):
         self.groups.units_changed.connect(self._relayout)
         self.arranger.changed.connect(self._rearrange)
         self.pins.changed.connect(self._rearrange)
+        self.hidden_note.show_all.clicked.connect(self.arranger.show_all)
         self.grips.resizing.connect(self._follow_border)
         self.grips.resized.connect(self.heights.keep)
         for source in (self.stack, self.stops):
@@ -272,6 +276,7 @@ class Score(QWidget):
         self.stack.lay(order)
         self.stops.follow(order)
         self.spotlight.follow(self.stops.maps)
+        self.hidden_note.name([t.title for t in self.groups.available if t.name in self.arranger.unusual])
         empty = self.trace is None or self.trace.timesteps == 0
         hidden = bool(self.groups.available) and not self.arranger.shown
         self.hint.setText(WAITING if self.trace is None else _HIDDEN if hidden and not empty else _EMPTY)
@@ -306,10 +311,15 @@ class Score(QWidget):
         return sum(widget.height() for widget in (self.pinned, self.head) if not widget.isHidden())
 
     @property
+    def _below(self) -> int:
+        """Pixels of the line below them."""
+        return 0 if self.hidden_note.isHidden() else self.hidden_note.height()
+
+    @property
     def wish(self) -> tuple[int, int]:
         """Pixels that it takes apart from the heat maps, and how many of these there are."""
         maps = [track for track in self.stack.open_tracks if isinstance(track, HeatMap)]
-        return self._above + sum(t.height for t in self.stack.shown_tracks if t not in maps), len(maps)
+        return self._above + self._below + sum(t.height for t in self.stack.shown_tracks if t not in maps), len(maps)
 
     def stand_beside(self, mates: "tuple[Score, ...]", *, foot: bool = True) -> None:
         """Show one of several networks, or, without mates, the only one; at the `foot` is the time axis' scroll bar."""
