@@ -4,8 +4,8 @@ specification."""
 import math
 from collections.abc import Sequence
 
-from PySide6.QtCore import QLocale, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QLocale, QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from playground.views.field_hint import FieldHint, NumberHint
 from playground.views.theme import Appearance, font
 
 
@@ -134,6 +135,7 @@ def _compact(field: QSpinBox | QDoubleSpinBox, name: str) -> None:
     field.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
     field.setMinimumWidth(56)
     field.lineEdit().setTextMargins(5, 0, 0, 0)
+    field.setLocale(QLocale("en_GB"))
 
 
 def of_width(field: QWidget, width: int) -> QWidget:
@@ -143,15 +145,32 @@ def of_width(field: QWidget, width: int) -> QWidget:
     return field
 
 
+Validated = tuple[QValidator.State, str, int]
+
+
+def _kept(found: Validated, text: str, place: int) -> Validated:
+    """What Qt found of a text, but that it may still be typed."""
+    acceptable = found[0] == QValidator.State.Acceptable
+    return (QValidator.State.Acceptable if acceptable else QValidator.State.Intermediate), text, place
+
+
+def _pointed(text: str) -> str:
+    return text.replace(",", ".")
+
+
 class WholeNumber(QSpinBox):
     """A whole number within a specification's bounds. It tells when typing has ended, not at each key."""
 
     def __init__(self, name: str, bounds: tuple[float, float], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setLocale(QLocale("en_GB"))
         self.setRange(int(bounds[0]), int(bounds[1]))
         self.setToolTip(f"{name}: {bounds[0]:,} to {bounds[1]:,}")
         _compact(self, name)
+        self.hint = NumberHint(self)
+
+    def validate(self, text: str, place: int) -> Validated:
+        """Refuse no key: what Qt drops silently makes another number."""
+        return _kept(super().validate(text, place), text, place)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Only with the focus: scrolling the panel must not change a network."""
@@ -167,7 +186,16 @@ class Decimal(QDoubleSpinBox):
         self.setRange(*bounds)
         self.setToolTip(f"{name}: {bounds[0]:g} to {bounds[1]:g}")
         _compact(self, name)
+        self.hint = NumberHint(self)
         self.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
+
+    def validate(self, text: str, place: int) -> Validated:
+        """Refuse no key, and read a comma as a point."""
+        return _kept(super().validate(_pointed(text), place), text, place)
+
+    def valueFromText(self, text: str) -> float:
+        """A comma is a point."""
+        return super().valueFromText(_pointed(text))
 
     def textFromValue(self, value: float) -> str:
         """Without zeros that say nothing."""
@@ -209,6 +237,7 @@ class LogSlider(QWidget):
         self.field.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.field.setFixedWidth(72 if short else 76)
         self.field.setToolTip(f"{name}: more than 0, at most {bounds[1]:,g}")
+        self.hint = FieldHint(self.field)
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setAccessibleName(name)
         self.slider.setRange(0, (high - low) * self.STEPS)
@@ -227,6 +256,7 @@ class LogSlider(QWidget):
         layout.addWidget(self.slider)
         self.slider.valueChanged.connect(self._slid)
         self.field.editingFinished.connect(self._typed)
+        self.field.installEventFilter(self)
         appearance.changed.connect(self.update)
 
     @property
@@ -255,6 +285,12 @@ class LogSlider(QWidget):
             left = min(max(round(x) - 20, slider.left() - 8), slider.right() - 32)
             painter.drawText(left, slider.bottom() - 1, 40, 14, _CENTRE, "10" + _superscript(power))
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Qt does not tell that a field is left whose text was told already."""
+        if isinstance(event, QFocusEvent) and event.lostFocus() and event.reason() != Qt.FocusReason.PopupFocusReason:
+            self._typed()
+        return False
+
     def _slid(self, position: int) -> None:
         value = float(f"{10.0 ** (self._low + position / self.STEPS):.2g}")
         if value != self._value:
@@ -263,20 +299,33 @@ class LogSlider(QWidget):
             self.changed.emit(value)
 
     def _write(self) -> None:
+        self.hint.clear()
         self.field.setText(f"{self._value:.6g}")
 
     def _typed(self) -> None:
         if self.field.text() == f"{self._value:.6g}":
+            if self.field.hasFocus():
+                self.hint.clear()
             return
         try:
             value = float(self.field.text().replace(",", "."))
         except ValueError:
             value = math.nan
         if not (math.isfinite(value) and 0 < value <= self._bounds[1]):
-            self.set_value(self._value)
+            self._refuse()
         elif value != self._value:
             self.set_value(value)
             self.changed.emit(value)
+
+    def _refuse(self) -> None:
+        """Enter keeps what is wrong as it is typed; when the field is left, the number in force comes back."""
+        allowed = f"{self.field.accessibleName()} is a number above 0, at most {self._bounds[1]:,g}."
+        if self.field.hasFocus():
+            self.hint.say(allowed)
+        else:
+            typed = self.field.text().strip()[:24]
+            self._write()
+            self.hint.say(f"{typed} was not taken. {allowed}" if typed else allowed, lasting=False)
 
 
 _CENTRE = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop

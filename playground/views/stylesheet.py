@@ -108,11 +108,19 @@ def stylesheet(t: Theme) -> str:
     QLineEdit, QComboBox, QAbstractSpinBox {{ min-height: 28px; padding: 0 8px; font-weight: 500; }}
     QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled {{ color: {t.text3}; background: {t.sunken}; }}
     QPlainTextEdit[readOnly="true"] {{ background: {t.sunken}; }}
+    #fieldHint {{
+        background: {t.err_bg}; color: {t.err}; border: 1px solid {t.err}; border-radius: 6px; padding: 5px 8px;
+        font-size: 12px; font-weight: 500;
+    }}
+
     QLineEdit[role="value"] {{
         background: transparent; border: 1px solid transparent; font-weight: 600; padding: 0 3px; min-height: 22px;
     }}
     QLineEdit[role="value"]:hover {{ border: 1px solid {t.line2}; }}
     QLineEdit[role="value"]:focus {{ border: 2px solid {t.accent}; padding: 0 2px; background: {t.panel}; }}
+    QAbstractSpinBox[state="wrong"], QAbstractSpinBox[state="wrong"]:focus, QLineEdit[state="wrong"]:focus {{
+        border-color: {t.err};
+    }}
     QAbstractSpinBox {{ padding: 0 0 0 4px; }}
     QAbstractSpinBox QLineEdit {{ border: none; background: transparent; min-height: 0; padding: 0; }}
     QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none; background: transparent; width: 18px; }}
