@@ -80,3 +80,19 @@ def test_the_number_that_ends_training_is_whole(driver):
     line = value.lineEdit()
     assert line.fontMetrics().horizontalAdvance(value.text()) <= line.contentsRect().width()
     check(window.setup)
+
+
+@pytest.mark.parametrize("paired", [False, True])
+@pytest.mark.parametrize("size", [(1440, 900), (1920, 1080)])
+def test_a_presets_sentence_is_whole_beside_all_rows(driver, size, paired):
+    window = driver.window
+    window.resize(*size)
+    window.open_preset("greener-or-brown")
+    driver.settle()
+    if paired:
+        window.top.compare.click()
+        driver.wait(lambda: driver.last.other is not None and driver.last.other.trace is not None)
+    check(window.setup)
+    card = window.setup.presets
+    assert " ".join(card.lines) == window.session.preset.idea
+    assert card.height() >= card.sizeHint().height()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QPushButton, QScrollArea, QWidget
 
 from playground.views.gallery.picture import Picture, paint
 from playground.views.theme import Appearance, font
+from playground.views.wrapping import wrapped
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class CardButton(QPushButton):
         self.setFixedSize(self.WIDTH, self.HEIGHT)
         self.setAutoDefault(False)
         self.setAccessibleName(". ".join(part for part in (card.title, card.idea, card.problem or card.mark) if part))
-        self.setToolTip(card.problem or card.name)
+        self.setToolTip(card.problem or "\n".join(filter(None, (card.title, card.idea, card.name))))
         self.setEnabled(not card.problem)
         appearance.changed.connect(self.update)
 
@@ -85,8 +86,8 @@ class CardButton(QPushButton):
         painter.drawText(QRect(14, 76, inside.width(), 20), left | Qt.AlignmentFlag.AlignVCenter, title)
         painter.setPen(QColor(theme.err if card.problem else theme.text2))
         painter.setFont(font(12))
-        words = left | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-        painter.drawText(QRect(14, 97, inside.width(), 48 if card.problem else 34), words, card.problem or card.idea)
+        words = "\n".join(wrapped(card.problem or card.idea, font(12), inside.width(), 3 if card.problem else 2))
+        painter.drawText(QRect(14, 97, inside.width(), 48), left | Qt.AlignmentFlag.AlignTop, words)
         painter.setPen(QColor(theme.accent if self.current else theme.text3))
         painter.setFont(font(11, 600 if self.current else 400))
         foot = "open now" if self.current else card.mark

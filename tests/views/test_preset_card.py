@@ -1,0 +1,59 @@
+"""The card of the preset that is open says all of what it shows."""
+
+import pytest
+from PySide6.QtGui import QFontMetrics
+
+from playground.core.content import FileSpec
+from playground.storage import presets
+from playground.tasks import text
+from playground.tasks.naming import called
+from playground.views.presets import LINES, PresetButton, PresetCard
+from playground.views.theme import Appearance, font
+from playground.views.wrapping import wrapped
+
+WIDTH = 256
+"""Pixels of the card in the setup panel."""
+
+
+def shown(qtbot, title, idea):
+    button = PresetButton(Appearance("light"))
+    qtbot.addWidget(button)
+    button.set_current(PresetCard("", title, idea))
+    button.resize(WIDTH, button.sizeHint().height())
+    button.show()
+    return button
+
+
+IDEAS = {name: (preset.title, preset.idea) for name, preset in presets.shipped()}
+FILE: FileSpec = text.Spec(file="/a/notes of a long walk through the mountains in the winter of last year.txt")
+
+
+@pytest.mark.parametrize("words", [*IDEAS.values(), called(FILE), called(FILE, "x" * 80)], ids=lambda words: words[0])
+def test_an_idea_is_written_whole(qtbot, words):
+    title, idea = words
+    button = shown(qtbot, title, idea)
+    assert " ".join(button.lines) == idea
+    widths = [QFontMetrics(font(11)).horizontalAdvance(line) for line in button.lines]
+    assert max(widths) <= WIDTH - 42
+    assert button.sizeHint().height() >= 18 + 15 * len(button.lines)
+
+
+def test_a_card_without_an_idea_is_no_lower_than_one_with_a_line(qtbot):
+    assert shown(qtbot, "T", "").sizeHint() == shown(qtbot, "T", "Short.").sizeHint()
+
+
+def test_what_needs_more_lines_than_there_are_ends_with_dots(qtbot):
+    button = shown(qtbot, "T", "many words " * 36)
+    assert len(button.lines) == LINES
+    assert button.lines[-1].endswith("…")
+    assert button.toolTip().startswith("many words " * 36)
+
+
+@pytest.mark.parametrize("text", ["", "a", "x" * 200, "one two three four five six", "\u4e2d" * 60])
+def test_lines_lose_nothing_and_fit(qapp, text):
+    lines = wrapped(text, font(11), 60, 99)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    assert all(QFontMetrics(font(11)).horizontalAdvance(line) <= 61 for line in lines)
+    few = wrapped(text, font(11), 60, 1)
+    assert len(few) <= 1
+    assert len(lines) <= 1 or few[0].endswith("…")
