@@ -44,5 +44,6 @@ def test_of_two_networks_and_of_the_past(long, driver):
     driver.settle()
     assert "after 1,020 steps" in check(long)
     long.strip.scrubber.go(1000)
+    driver.wait(lambda: driver.last.shown_step == 1000)
     driver.settle()
     assert {"after 1,000 steps", "Step 1,000"} <= set(check(long))
