@@ -41,8 +41,10 @@ _NUMBER = regex.compile(r"[^\s,;]+")
 FEATURES = ":"
 """What stands between the numbers of one timestep."""
 
-_LARGEST = 1e30
+LARGEST = 1e30
 """Numbers beyond this are too large to compute with in float32."""
+SMALLEST = 1e-30
+"""Numbers that are all below this lose their digits in float32, and at last become 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,7 @@ class Numbers:
                 scaled[index, : len(features)] = features
                 with np.errstate(over="ignore"):
                     scaled[index] = (scaled[index] - self.mean) / self.unit
-        return Encoded(tokens, np.clip(scaled, -_LARGEST, _LARGEST).astype(np.float32), known)
+        return Encoded(tokens, np.clip(scaled, -LARGEST, LARGEST).astype(np.float32), known)
 
 
 Encoding = Vocabulary | Numbers
@@ -216,7 +218,16 @@ def number(token: str) -> float | None:
         value = float(token)
     except ValueError:
         return None
-    return value if math.isfinite(value) and abs(value) < _LARGEST else None
+    return value if math.isfinite(value) and abs(value) < LARGEST else None
+
+
+def unread(token: str) -> str:
+    """What is wrong with a token that `number` does not take."""
+    try:
+        large = abs(float(token)) >= LARGEST and any(sign.isdigit() for sign in token)
+    except ValueError:
+        large = False
+    return f"too large to compute with, {LARGEST:g} or more" if large else "not a number"
 
 
 def vector(token: str) -> tuple[float, ...] | None:

@@ -10,10 +10,13 @@ from annotated_types import Interval, Len
 
 from playground import __version__
 from playground.core.specs import Preset, Tokens
-from playground.core.vocabulary import Encoding, Numbers, Vocabulary
+from playground.core.vocabulary import LARGEST, Encoding, Numbers, Vocabulary
 from playground.storage import presets
 from playground.storage.errors import FileProblem
 from playground.storage.validation import validated
+
+_LARGEST = 2 * LARGEST
+"""Of a mean or a scale: numbers just below `LARGEST` lie beyond it in float32."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,13 +31,13 @@ class About:
     preset: dict[str, Any]
     tokens: Tokens
     vocabulary: tuple[str, ...]
-    scale: Annotated[float, Interval(gt=0, le=1e30)]
+    scale: Annotated[float, Interval(gt=0, le=_LARGEST)]
     answers: tuple[str, ...]
     steps: Annotated[int, Interval(ge=0)]
     sequences: Annotated[int, Interval(ge=0)]
     features: Annotated[int, Interval(ge=1, le=10_000)] = 1
-    means: Annotated[tuple[Annotated[float, Interval(ge=-1e30, le=1e30)], ...], Len(0, 10_000)] = ()
-    scales: Annotated[tuple[Annotated[float, Interval(gt=0, le=1e30)], ...], Len(0, 10_000)] = ()
+    means: Annotated[tuple[Annotated[float, Interval(ge=-_LARGEST, le=_LARGEST)], ...], Len(0, 10_000)] = ()
+    scales: Annotated[tuple[Annotated[float, Interval(gt=0, le=_LARGEST)], ...], Len(0, 10_000)] = ()
     names: Annotated[tuple[str, ...], Len(0, 10_000)] = ()
 
     @classmethod

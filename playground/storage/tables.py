@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from playground.core.vocabulary import LARGEST, SMALLEST, unread
 from playground.storage import files
 from playground.storage.errors import FileProblem, listed, nearest, printable, shown
 from playground.storage.reading import Progress, decoded, unhurried
@@ -76,6 +77,7 @@ def read(path: Path, spec: Spec, progress: Progress = unhurried) -> Table:
     reader = _Reader.of(path, layout, spec)
     pieces: list[npt.NDArray[np.float32]] = []
     sequences: list[Values] = []
+    largest: Values = np.zeros(len(reader.chosen))
     digest = hashlib.sha256(repr((reader.chosen, reader.sequence, layout.delimiter, layout.decimal)).encode())
     size = max(1, path.stat().st_size)
     with files.opened(path, LIMIT) as file:
@@ -86,12 +88,14 @@ def read(path: Path, spec: Spec, progress: Progress = unhurried) -> Table:
             values = reader.take(data)
             if len(values):
                 wanted = values[:, reader.chosen] if len(reader.chosen) < values.shape[1] else values
+                largest = np.fmax(largest, np.fmax.reduce(np.abs(wanted), axis=0))
                 pieces.append(wanted.astype(np.float32))
                 if reader.sequence is not None:
                     sequences.append(values[:, reader.sequence])
             progress(min(0.99, done / size))
     if not pieces:
         raise _without_rows(path)
+    reader.check_size(largest)
     values32 = np.concatenate(pieces)
     columns = tuple(layout.columns[index] for index in reader.chosen)
     return Table(columns, values32, _starts(sequences, len(values32)), digest.hexdigest())
@@ -216,7 +220,7 @@ class _Reader:
         except ValueError:
             return None
         values[:, self.chosen] = read
-        return None if (np.abs(read) >= 1e30).any() else values
+        return None if (np.abs(read) >= LARGEST).any() else values
 
     def _cells(self, text: str, skip: int) -> Values:
         """All cells, one by one. Raises `FileProblem` with the place of what is no number."""
@@ -255,15 +259,29 @@ class _Reader:
             return float("nan")
         number = self.layout.value(cell)
         if number is None:
-            name = self.layout.columns[index]
-            numbered = f"column {index + 1}" + (f" ({shown(name)})" if self.layout.header else "")
+            wrong = unread(cell.replace(",", ".") if self.layout.decimal == "," else cell)
             raise FileProblem(
                 self.path,
-                f"line {line}, {numbered} holds {shown(cell)}, which is not a number; mend it, empty it, or leave the "
-                "column out.",
+                f"line {line}, {self._numbered(index)} holds {shown(cell)}, which is {wrong}; mend it, empty it, or "
+                "leave the column out.",
                 COLUMNS,
             )
         return number
+
+    def check_size(self, largest: Values) -> None:
+        """Raises `FileProblem` where the `largest (columns,)` numbers of the chosen ones say that all are too small."""
+        for index, most in zip(self.chosen, largest.tolist(), strict=True):
+            if 0 < most < SMALLEST:
+                raise FileProblem(
+                    self.path,
+                    f"{self._numbered(index)} holds no number beyond {most:.3g}, too small to compute with; write them "
+                    "in a smaller unit, or leave the column out.",
+                    COLUMNS,
+                )
+
+    def _numbered(self, index: int) -> str:
+        name = f" ({shown(self.layout.columns[index])})" if self.layout.header else ""
+        return f"column {index + 1}{name}"
 
 
 def _counted(count: int) -> str:

@@ -32,7 +32,12 @@ EVALUATED = 2_000_000
 
 SHOWN_LINES, SHOWN_ROWS, SHOWN_NUMBERS = 16, 24, 8000
 
+FARTHEST = 1e12
+"""The most standard deviations a number may be from its column's mean: errors this large can still be squared and
+summed in float32."""
+
 Floats = npt.NDArray[np.float32]
+Doubles = npt.NDArray[np.float64]
 Spans = npt.NDArray[np.int64]
 
 
@@ -180,15 +185,23 @@ def _prepare(spec: "Read", seed: int) -> Prepared:
     trained, tested = _parts(spec, seed)
     means, scales = _scales(values, trained)
     whole: npt.NDArray[np.bool_] = np.logical_not(np.isnan(values).any(axis=1))
-    rows = values - np.float32(means)
-    rows /= np.float32(scales)
+    rows = _scaled(values, means, scales)
+    _check_distances(spec, rows)
     if not whole.all():
         _fill(rows, starts)
     lists = {"means": tuple(means.tolist()), "scales": tuple(scales.tolist())}
     return Prepared(rows=rows, whole=whole, trained=trained, tested=tested, **lists)
 
 
-def _scales(values: Floats, trained: Spans) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+def _scaled(values: Floats, means: Doubles, scales: Doubles) -> Floats:
+    """The values less their column's mean, divided by its scale. All is computed in float64, which a mean and a scale
+    of very large or small numbers need, but kept in float32."""
+    rows = np.subtract(values, means, out=np.empty_like(values), casting="same_kind")
+    with np.errstate(over="ignore"):
+        return np.divide(rows, scales, out=rows, casting="same_kind")
+
+
+def _scales(values: Floats, trained: Spans) -> tuple[Doubles, Doubles]:
     """Each column's mean and standard deviation in the training rows; 0 and 1 where it has no numbers there, and a
     scale of 1 where they are all the same."""
     edges = np.zeros(len(values) + 1, dtype=np.int64)
@@ -198,10 +211,25 @@ def _scales(values: Floats, trained: Spans) -> tuple[npt.NDArray[np.float64], np
     known = ~np.isnan(training)
     count = np.maximum(known.sum(axis=0), 1)
     means = np.sum(training, axis=0, dtype=np.float64, where=known) / count
-    training -= np.float32(means)
-    np.square(training, out=training)
-    scales = np.sqrt(np.sum(training, axis=0, dtype=np.float64, where=known) / count)
-    return means, np.where(scales > 1e-6 * np.abs(means), scales, 1.0)
+    differ = np.fmax.reduce(training, axis=0) > np.fmin.reduce(training, axis=0)
+    np.subtract(training, means, out=training, casting="same_kind")
+    training[~known] = 0
+    # Squares of large and of small numbers do not fit float32.
+    squares = np.einsum("rc,rc->c", training, training, dtype=np.float64)
+    return means, np.where(differ, np.sqrt(squares / count), 1.0)
+
+
+def _check_distances(spec: "Read", rows: Floats) -> None:
+    """Raises `TaskError` where a scaled number is too large to compute with. Those of the training part never are."""
+    for column, (low, high) in enumerate(zip(np.fmin.reduce(rows, axis=0), np.fmax.reduce(rows, axis=0), strict=True)):
+        if max(-low, high) > FARTHEST:
+            row = int(np.nanargmax(np.abs(rows[:, column])))
+            table = spec.content
+            raise TaskError(
+                f"{spec.file}: row {row + 1:,} of the numbers, column “{table.columns[column]}”, holds "
+                f"{table.values[row, column]:g}, which is too far from the numbers of the training part to compute "
+                "with; mend it, or leave the column out."
+            )
 
 
 def _fill(rows: Floats, starts: Spans) -> None:

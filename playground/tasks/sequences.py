@@ -17,7 +17,18 @@ import numpy as np
 from playground.core.batches import Array, Example
 from playground.core.problem import Problem
 from playground.core.specs import MAX_TIMESTEPS, Readout, Tokens
-from playground.core.vocabulary import ARROW, Encoded, Encoding, Numbers, Vocabulary, number, split, vector
+from playground.core.vocabulary import (
+    ARROW,
+    FEATURES,
+    Encoded,
+    Encoding,
+    Numbers,
+    Vocabulary,
+    number,
+    split,
+    unread,
+    vector,
+)
 from playground.tasks.task import Probe
 
 _NAMED = {True: "a name", False: "a number"}
@@ -127,7 +138,9 @@ def _no_numbers(token: str) -> str:
     features = vector(token)
     shown = _short(token)
     if features is None:
-        return f"“{shown}” is not a number. Use words or characters as tokens instead."
+        wrong = next(unread(part) for part in token.split(FEATURES) if number(part) is None)
+        asked = " Use words or characters as tokens instead." if wrong == "not a number" else ""
+        return f"“{shown}” is {wrong}.{asked}"
     if len(features) > MAX_FEATURES:
         return f"“{shown}” holds {len(features):,} numbers; a timestep has at most {MAX_FEATURES}."
     return ""

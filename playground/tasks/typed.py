@@ -13,7 +13,7 @@ from annotated_types import Interval, Len
 from playground.core import specs
 from playground.core.batches import Array, Example
 from playground.core.specs import Readout, TaskSpec
-from playground.core.vocabulary import ARROW, Encoding, Numbers, Vocabulary, split, vector
+from playground.core.vocabulary import ARROW, SMALLEST, Encoding, Numbers, Vocabulary, split, vector
 from playground.tasks import sequences
 from playground.tasks.sequences import Line
 from playground.tasks.task import EVALUATION_STREAM, Probe, Stream, Task, TaskError, epochs, random_stream
@@ -135,6 +135,8 @@ def _encoding(tokens: specs.Tokens, lines: tuple[Line, ...]) -> Encoding:
         return Vocabulary.of(tokens, (text for line in lines for text in line.texts))
     timesteps = [vector(token) or (0.0,) for line in lines for token in split(tokens, *line.texts)]
     largest = max(abs(feature) for features in timesteps for feature in features)
+    if 0 < largest < SMALLEST:
+        raise TaskError(f"No number is beyond {largest:.3g}, too small to compute with. Write them in a smaller unit.")
     return Numbers(scale=largest if largest > 0 else 1.0, width=max(map(len, timesteps)))
 
 

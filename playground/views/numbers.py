@@ -44,6 +44,21 @@ def figure(value: float | None) -> str:
     return minus(text) if text.strip("-0.") else text.lstrip("-")
 
 
+def plain(value: float, digits: int) -> str:
+    """A number of the data with so many digits after the point, or three digits where these would say nothing of it."""
+    usual = value == 0 or 10.0**-digits <= abs(value) < 1e6
+    return minus(f"{value:.{digits}f}" if usual else _narrow(f"{value:.3g}"))
+
+
+def mark(value: float) -> str:
+    """A number beside an axis or a scale of colours."""
+    return minus(_narrow(f"{value:g}"))
+
+
+def _narrow(text: str) -> str:
+    return text.replace("e+", "e").replace("e-0", "e-")
+
+
 def signed(value: float) -> str:
     """A value with its sign: two places after the point, or two digits where it is small or large."""
     text = f"{value:+.2f}" if value == 0 or 0.095 <= abs(value) < 1000 else f"{value:+.2g}"

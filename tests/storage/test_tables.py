@@ -1,5 +1,6 @@
 """CSV files as people have them: each is read as it is meant, or its line and column are named."""
 
+import math
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -266,3 +267,66 @@ def test_an_exported_model_keeps_its_columns_scales(weather: Path, tmp_path: Pat
     assert np.allclose(trace.predictions, run.trace(line).predictions, rtol=1e-5)
     said = next(headless.lines(trace)).split()[-1].split(":")
     assert np.allclose([float(number) for number in said], trace.predictions[0], rtol=1e-4)
+
+
+def extreme(path: Path, first: list[float]) -> tuple[Path, np.ndarray]:
+    """A preset of two columns, the second of them ordinary, and all its numbers."""
+    rows = np.stack([np.array(first), np.cos(np.arange(len(first)))], axis=1)
+    path.write_text("a,b\n" + "\n".join(f"{a!r},{b!r}" for a, b in rows.tolist()))
+    preset = path.with_suffix(".toml")
+    preset.write_text(PRESET)
+    return preset, rows
+
+
+WAVE = [math.sin(row / 3) for row in range(100)]
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        [1e29 * value for value in WAVE],
+        [5e19 * value for value in WAVE],
+        [1e-29 * value for value in WAVE],
+        [1e29 + 1e22 * value for value in WAVE],
+        [9.9999999999e29] * 100,
+        [0.0] * 100,
+    ],
+)
+def test_numbers_of_any_size_are_scaled_and_what_is_learned_can_be_saved(path: Path, first: list[float]) -> None:
+    from playground.app import headless
+
+    preset, rows = extreme(path, first)
+    run = Run(presets.load(preset))
+    encoding = run.task.encoding
+    assert isinstance(encoding, Numbers)
+    training = rows[:80].astype(np.float32).astype(np.float64)
+    spread = training.std(axis=0)
+    spread[np.ptp(training, axis=0) == 0] = 1
+    assert np.allclose(encoding.scales, spread, rtol=1e-5)
+    assert np.abs(run.task.evaluation[0].inputs).max() < 10
+    metrics = run.run(20)
+    assert metrics.outcome == "ran"
+    assert np.isfinite(metrics.curve.loss).all()
+    assert math.isfinite(run.evaluate().loss)
+    saved = path.with_suffix(".pt")
+    exports.write(saved, headless.model(run))
+    assert exports.read(saved).encoding == encoding
+
+
+@pytest.mark.parametrize(
+    ("first", "said"),
+    [
+        ([1e308 * value for value in WAVE], "which is too large to compute with, 1e+30 or more"),
+        ([1e-320 * round(1000 * value) for value in WAVE], 'column 1 ("a") holds no number beyond 1e-317'),
+        ([*(1e-12 * value for value in WAVE[:-1]), 9e29], "row 100 of the numbers, column “a”, holds 9e+29"),
+    ],
+)
+def test_numbers_that_cannot_be_computed_with_are_refused_before_training(
+    path: Path, first: list[float], said: str
+) -> None:
+    preset, _ = extreme(path, first)
+    with pytest.raises(FileProblem) as caught:
+        presets.load(preset)
+    assert said in str(caught.value)
+    assert str(path) in str(caught.value)
+    assert '"a"' in str(caught.value) or "“a”" in str(caught.value)

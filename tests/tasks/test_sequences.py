@@ -107,6 +107,8 @@ def test_a_windows_line_end_is_no_part_of_the_line() -> None:
         ),
         ("1 => nan", "numbers", "final", "nan", "“nan” is not a number. Use words or characters as tokens instead."),
         ("1 => inf", "numbers", "final", "inf", "“inf” is not a number. Use words or characters as tokens instead."),
+        ("1 2e30 3", "numbers", "every-step", "2e30", "“2e30” is too large to compute with, 1e+30 or more."),
+        ("1 => 1e999", "numbers", "final", "1e999", "“1e999” is too large to compute with, 1e+30 or more."),
         (
             "1 2 => 3 4",
             "numbers",

@@ -253,3 +253,9 @@ def test_numbers_of_a_prompt_are_no_answers_either() -> None:
     np.testing.assert_array_equal(task.probe("1 2 => 3").expected, [nothing, [3, 0], nothing])
     np.testing.assert_array_equal(task.probe("2:1 3 4:2").expected, [nothing, [4, 2], nothing])
     np.testing.assert_array_equal(task.probe("5 6 7").expected, [nothing] * 3)
+
+
+def test_numbers_that_are_all_too_small_are_refused() -> None:
+    with pytest.raises(TaskError, match="No number is beyond 3e-320, too small to compute with"):
+        make(Spec(tokens="numbers", sequences="1e-320 3e-320 0"), "every-step", 0)
+    assert make(Spec(tokens="numbers", sequences="1e-320 1"), "every-step", 0).encoding == Numbers(scale=1.0)

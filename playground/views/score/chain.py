@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QStaticText
 from playground.core.shapes import is_recurrent
 from playground.core.trace import Array, Trace
 from playground.core.vocabulary import shown
-from playground.views.numbers import minus
+from playground.views.numbers import plain
 from playground.views.score.axes import GUTTER, HEADER
 from playground.views.score.binning import least
 from playground.views.score.chain_cells import BELT, BELT_TOP, Form, Sprites, arrow, brush, pen, sprites
@@ -295,7 +295,7 @@ def _answer(trace: Trace, number: int) -> tuple[str, Verdict]:
     is right."""
     last = trace.predictions[-1]
     if not trace.answers:
-        return minus(f"{float(last[min(number, len(last) - 1)]):.2f}"), ""
+        return plain(float(last[min(number, len(last) - 1)]), 2), ""
     return shown(trace.answers[int(np.argmax(last))]), judged(trace, -1)
 
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from playground.core.trace import Array, Trace
-from playground.views.numbers import minus
+from playground.views.numbers import mark, minus
 from playground.views.score import crisp
 from playground.views.score.axes import LEAST_HEIGHT, TRACK_PADDING, VISIBLE_HEIGHT
 from playground.views.score.binning import extremes, place_of
@@ -205,7 +205,7 @@ class Frames(Track):
         painter.setPen(QColor(self.theme.text2))
         low, high = self.levels
         for value, top in ((high, bar.top() - 1), (low, bar.bottom() - 12)):
-            text = minus(f"{value:g}")
+            text = mark(value)
             painter.setFont(font(11 if len(text) < 4 else 9))
             painter.drawText(QRectF(bar.right() + 4, top, 29, 13), Qt.AlignmentFlag.AlignLeft, text)
 

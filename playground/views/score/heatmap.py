@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 from playground.core.shapes import is_recurrent
 from playground.core.trace import Array, Trace
 from playground.core.vocabulary import shown
-from playground.views.numbers import minus
+from playground.views.numbers import mark, minus
 from playground.views.score import crisp
 from playground.views.score.axes import HEADER, TRACK_PADDING
 from playground.views.score.binning import extremes, place_of
@@ -262,7 +262,7 @@ class HeatMap(Track):
         if low < 0 and bar.height() > 40:
             marks.append((0.0, bar.center().y() - 6))
         for value, top in marks:
-            text = minus(f"{value:g}")
+            text = mark(value)
             painter.setFont(font(11 if len(text) < 4 else 9))
             painter.drawText(QRectF(bar.right() + 4, top - 1, 29, 13), Qt.AlignmentFlag.AlignLeft, text)
 

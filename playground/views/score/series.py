@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from playground.core.trace import Array, Trace
 from playground.core.vocabulary import shown
-from playground.views.numbers import minus
+from playground.views.numbers import mark, plain
 from playground.views.score.scale import around, between
 from playground.views.score.track import Context, Readout, Track
 from playground.views.theme import font
@@ -128,7 +128,7 @@ class Series(Track):
         painter.setPen(QColor(self.theme.text2))
         low, high = self.ends
         for value in (high, 0.0 if low < 0 < high else (low + high) / 2, low):
-            text = minus(f"{value:.5g}")
+            text = mark(value)
             painter.setFont(font(11 if len(text) < 6 else 9))
             at_end = value in (low, high)
             if at_end or min(self._y(value) - self._y(high), self._y(low) - self._y(value)) >= 14:
@@ -183,4 +183,4 @@ class Series(Track):
 
 
 def _shown(value: float) -> str:
-    return minus(f"{value:.3f}")
+    return plain(value, 3)
