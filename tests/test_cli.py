@@ -1,6 +1,7 @@
 """The `playground` command: what it prints, what it writes, and how it fails."""
 
 import contextlib
+import errno
 import json
 import os
 import pty
@@ -154,6 +155,75 @@ def test_a_model_that_cannot_be_written_fails(
     assert (code, err) == (1, "playground: a.pt: not written, because the disk is full.\n")
     assert json.loads(out)["out"] == []
     assert [path.name for path in folder.iterdir()] == ["my.toml"]
+
+
+def commands(name: str) -> list[str]:
+    """A command line that writes this file; what it needs is there."""
+    match Path(name).suffix:
+        case ".npz" | ".csv" | ".json":
+            return ["trace", "model.pt", "the grass", "--out", name]
+        case ".wav":
+            return ["sound", "speech-generation", "--steps", "1", "--probe", "ee 140", "--out", name]
+        case ".gif" | ".mp4":
+            return ["animate", "my.toml", "--steps", "1", "--out", name]
+        case ".pt" | ".safetensors":
+            return ["train", "my.toml", "--steps", "1", "--out", name]
+    return ["screenshot", "my.toml", "--steps", "1", "--out", name]
+
+
+SUFFIXES = (".png", ".svg", ".pdf", ".gif", ".mp4", ".wav", ".npz", ".csv", ".json", ".pt", ".safetensors")
+
+
+@pytest.mark.parametrize("name", [f"old{suffix}" for suffix in SUFFIXES])
+def test_a_full_disk_leaves_the_old_file_and_has_one_exit_code(
+    capsys: pytest.CaptureFixture[str], folder: Path, monkeypatch: pytest.MonkeyPatch, qapp: object, name: str
+) -> None:
+    printed(capsys, "train", "my.toml", "--steps", "1", "--out", "model.pt")
+    (folder / name).write_bytes(b"before")
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    code, _, err = printed(capsys, *commands(name))
+    assert (code, err) == (1, f"playground: {name}: not written, because the disk is full.\n")
+    assert (folder / name).read_bytes() == b"before"
+    assert {path.name for path in folder.iterdir()} == {"my.toml", "model.pt", name}
+
+
+@pytest.mark.parametrize("name", ["old.png", "old.svg", "old.pdf"])
+def test_a_picture_that_qt_cannot_draw_leaves_the_old_file(
+    capsys: pytest.CaptureFixture[str], folder: Path, monkeypatch: pytest.MonkeyPatch, qapp: object, name: str
+) -> None:
+    """Qt says so with False, and raises nothing."""
+    from playground.views.figures import rendering
+
+    (folder / name).write_bytes(b"before")
+
+    class Blank(rendering.QPainter):
+        def begin(self, _: object) -> bool:
+            return False
+
+    class Unsaved(rendering.QBuffer):
+        def open(self, _: object) -> bool:
+            return False
+
+    monkeypatch.setattr(rendering, *(("QBuffer", Unsaved) if name == "old.png" else ("QPainter", Blank)))
+    code, _, err = printed(capsys, *commands(name))
+    assert code == 1
+    assert err.startswith(f"playground: {name}: not written, because the picture could not be drawn")
+    assert (folder / name).read_bytes() == b"before"
+
+
+@pytest.mark.parametrize("argv", [("presets",), ("--help",), ("train", "--help"), ("train", "my.toml", "--steps", "1")])
+def test_output_that_cannot_be_written_is_a_sentence(folder: Path, argv: tuple[str, ...]) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("no /dev/full here")
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    with Path("/dev/full").open("wb") as full:
+        command = [sys.executable, "-m", "playground", *argv]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, env=env, check=False)
+    assert (done.returncode, done.stderr) == (1, "playground: the output: not written, because the disk is full.\n")
 
 
 @pytest.mark.parametrize("suffix", [".pt", ".safetensors"])

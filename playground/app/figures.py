@@ -15,7 +15,7 @@ from playground.core.shapes import NAMES, depth
 from playground.core.snapshot import Snapshot
 from playground.core.specs import ModelSpec
 from playground.storage import files
-from playground.storage.errors import FileProblem
+from playground.storage.errors import FileProblem, WriteProblem
 from playground.views.answers_panel import last_answer
 from playground.views.figures import pair, rendering
 from playground.views.figures.closeup import Closeup
@@ -32,13 +32,22 @@ if TYPE_CHECKING:
 
 Papers = tuple[Paper, Paper]
 """One for each network there may be."""
+_UNDRAWN = "the picture could not be drawn; there may be too little memory for one so large"
 SUFFIXES = tuple(rendering.FORMATS)
 
 
 def write(path: Path, figure: Figure) -> None:
     """Save a figure in the format of the suffix. Raises `FileProblem`."""
     files.check_target(path, SUFFIXES)
-    files.write(path, rendering.FORMATS[path.suffix.lower()](figure))
+    files.write(path, drawn(path, lambda: rendering.FORMATS[path.suffix.lower()](figure)))
+
+
+def drawn(path: Path, draw: Callable[[], bytes]) -> bytes:
+    """What is drawn for a file. Raises `FileProblem` where Qt cannot."""
+    try:
+        return draw()
+    except rendering.Undrawn:
+        raise WriteProblem(path, f"not written, because {_UNDRAWN}.") from None
 
 
 def details(model: ModelSpec, step: int, layer: int) -> str:
@@ -152,7 +161,11 @@ class Figures(QObject):
 
     def copy(self, figure: Figure) -> None:
         """A figure to the clipboard."""
-        QGuiApplication.clipboard().setMimeData(rendering.mime(figure))
+        try:
+            QGuiApplication.clipboard().setMimeData(rendering.mime(figure))
+        except rendering.Undrawn:
+            self._window.banner.say(f"Not copied, because {_UNDRAWN}.")
+            return
         self._window.banner.say(f"Copied the figure “{figure.name}”.", "right")
 
     def save(self, figure: Figure) -> None:

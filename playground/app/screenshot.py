@@ -11,8 +11,8 @@ from playground.app.start import application
 from playground.app.window import Window
 from playground.core.snapshot import Snapshot
 from playground.core.specs import Mark
-from playground.storage import presets
-from playground.storage.errors import FileProblem
+from playground.storage import files, presets
+from playground.views.figures import rendering
 from playground.views.theme import Appearance
 
 
@@ -50,11 +50,10 @@ def take(
         if out.suffix.lower() != ".png":
             figures.write(out, window.figures.available()[0])
             return _code(seen)
-        picture = window.grab()
+        picture = window.grab().toImage()
     finally:
         window.close()
-    if not picture.save(str(out)):
-        raise FileProblem(out, "the picture could not be written; name a .png file in a folder that can be written to.")
+    files.write(out, figures.drawn(out, lambda: rendering.encoded(picture)))
     return _code(seen)
 
 

@@ -12,7 +12,7 @@ from playground.core.specs import MAX_TIMESTEPS, UNMARKED, Mark, Preset
 from playground.core.vocabulary import Numbers
 from playground.engine import going_on
 from playground.storage import presets, sounds
-from playground.storage.errors import FileProblem, printable
+from playground.storage.errors import printable
 from playground.storage.exports import Model
 from playground.storage.settings import SET
 from playground.tasks import speech_generation
@@ -37,10 +37,7 @@ def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
     frames = said(_trained(parser, preset, arguments.steps), arguments.probe, count)
     sound = _task(preset).sound(arguments.probe, frames)
     assert sound is not None
-    try:
-        sounds.write(arguments.out, sound)
-    except FileProblem as problem:
-        parser.exit(1, f"playground: {printable(str(problem))}\n")
+    sounds.write(arguments.out, sound)
     print(printable(f"wrote {arguments.out}: {sound.seconds:.2f} s"))
     return 0
 

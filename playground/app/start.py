@@ -10,6 +10,7 @@ from playground.app import text_size
 from playground.app.menus import ENGINES
 from playground.app.window import Window
 from playground.engine.compiler import Choice
+from playground.storage.errors import printable
 from playground.views.theme import Appearance, font, load_fonts
 
 DEFAULT = "greener-or-brown"
@@ -46,7 +47,17 @@ def open_window(preset: str | None) -> int:
     code = app.exec()
     window.session.close()
     window.gallery.wait()
-    return code
+    return code or _kept(settings)
+
+
+def _kept(settings: QSettings) -> int:
+    """The exit code of keeping the settings, of which Qt says nothing by itself; it replaces their file whole."""
+    settings.sync()
+    if settings.status() == QSettings.Status.NoError:
+        return 0
+    problem = f"{settings.fileName()}: the settings are not kept, because this file cannot be written."
+    print(f"playground: {printable(problem)}", file=sys.stderr)
+    return 1
 
 
 def load_soon(window: Window, preset: str) -> None:

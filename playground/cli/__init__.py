@@ -1,16 +1,19 @@
 """The `playground` command: each of its commands in a file of its own, or beside what it runs.
 
-Whatever goes wrong is one sentence on stderr and an exit code: 0 for success, 1 for a run that failed, 2 for wrong
-use, 130 for Ctrl+C. `python -X dev -m playground ...` shows where an unexpected error came from.
+Whatever goes wrong is one sentence on stderr and an exit code, which `EXIT_CODES` explains. `python -X dev -m
+playground ...` shows where an unexpected error came from.
 """
 
+import errno
 import importlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
-from playground.cli.arguments import EXIT_CODES, Parser, fail
+from playground.cli.arguments import EXIT_CODES, Parser, code_of, fail
 from playground.storage.errors import FileProblem, nearest
+from playground.storage.files import unwritten
 
 _COMMANDS = {
     "presets": "playground.cli.presets",
@@ -34,28 +37,55 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     try:
         code = _dispatch(arguments)
-        sys.stdout.flush()
+        _flush()
     except FileProblem as problem:
-        return fail(str(problem), 2)
+        return fail(str(problem), code_of(problem))
     except KeyboardInterrupt:
         return fail("stopped by Ctrl+C.", 130)
     except BrokenPipeError:
-        # Whoever read the output has seen enough. Python would complain once more when it closes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever read the output has seen enough.
+        _drop_output()
         return 0
     except Exception as error:
+        if isinstance(error, OSError) and _is_of_output(error):
+            _drop_output()
+            return fail(str(unwritten(Path("the output"), error)), 1)
         if sys.flags.dev_mode:
             raise
         return fail(f"unexpected {type(error).__name__}: {str(error).partition(chr(10))[0]}", 1)
     return code
 
 
+def _flush() -> None:
+    if sys.stdout is not None:
+        sys.stdout.flush()
+
+
+def _is_of_output(error: OSError) -> bool:
+    """Whether it is the output that cannot be written: files are named, and what goes wrong in them is a
+    `FileProblem`."""
+    return error.filename is None and error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
+
+
+def _drop_output() -> None:
+    """Python would complain once more when it closes stdout."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _dispatch(arguments: list[str]) -> int:
     first = arguments[0] if arguments else ""
     if first in _COMMANDS:
         parser = Parser(prog=f"playground {first}", allow_abbrev=False, epilog=EXIT_CODES)
-        return int(importlib.import_module(_COMMANDS[first]).main(parser, arguments[1:]))
+        return _run(lambda: importlib.import_module(_COMMANDS[first]).main(parser, arguments[1:]))
     near = nearest(first, tuple(_COMMANDS))
     if near and len(arguments) > 1:
         return fail(f"there is no command {first}; did you mean playground {near}?", 2)
-    return int(importlib.import_module("playground.cli.window").main(arguments))
+    return _run(lambda: importlib.import_module("playground.cli.window").main(arguments))
+
+
+def _run(command: Callable[[], int]) -> int:
+    """Run a command and give its exit code, also where the parser ends it: what that printed may not be written yet."""
+    try:
+        return int(command())
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0

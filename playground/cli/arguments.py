@@ -1,6 +1,7 @@
 """What the commands' arguments have in common."""
 
 import argparse
+import contextlib
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -10,14 +11,23 @@ from typing import NoReturn
 from playground.app import bounded
 from playground.core.specs import Preset, TrainingSpec
 from playground.storage.allowed import allowed, annotation
-from playground.storage.errors import printable
+from playground.storage.errors import FileProblem, WriteProblem, printable
 
-EXIT_CODES = "exit codes: 0 success, 1 a run that failed, 2 wrong use, 130 stopped with Ctrl+C"
+EXIT_CODES = (
+    "exit codes: 0 success, 1 a run that failed or a disk that is full, 2 wrong use or an unusable file, 130 stopped "
+    "with Ctrl+C"
+)
+
+
+def code_of(problem: FileProblem) -> int:
+    """The exit code for what is wrong with a file: the same cause has the same code in every command."""
+    return 1 if isinstance(problem, WriteProblem) else 2
 
 
 def fail(sentence: str, code: int) -> int:
     """Say what went wrong, and give the exit code."""
-    print(f"playground: {printable(sentence)}", file=sys.stderr)
+    with contextlib.suppress(OSError):
+        print(f"playground: {printable(sentence)}", file=sys.stderr)
     return code
 
 

@@ -4,9 +4,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from playground.cli.arguments import Parser, checked, fail
+from playground.cli.arguments import Parser, checked
 from playground.core.specs import MAX_TIMESTEPS
-from playground.storage.errors import FileProblem
 
 if TYPE_CHECKING:
     from playground.storage.exports import Model
@@ -39,11 +38,8 @@ def main(parser: Parser, argv: list[str]) -> int:
         print("\n".join(headless.lines(trace)))
         return 0
     reach = headless.last_reach(model, arguments.sequence, trace)
-    try:
-        for path in targets:
-            traces.write(path, trace, reach)
-    except FileProblem as problem:
-        return fail(str(problem), 1)
+    for path in targets:
+        traces.write(path, trace, reach)
     return 0
 
 

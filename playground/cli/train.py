@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from playground.app import bounded
-from playground.cli.arguments import Parser, add_preset, budget, checked, fail, settings
+from playground.cli.arguments import Parser, add_preset, budget, checked, code_of, fail, settings
 from playground.core.specs import UNMARKED, Mark
 from playground.storage.allowed import allowed, annotation
 from playground.storage.errors import FileProblem, printable
@@ -54,7 +54,7 @@ def main(parser: Parser, argv: list[str]) -> int:
             exports.write(path, headless.model(run))
             written.append(str(path))
     except FileProblem as error:
-        code, problem = 1, str(error)
+        code, problem = code_of(error), str(error)
     report = {"preset": arguments.preset, "seed": preset.training.seed, **result.facts}
     report |= {"reached": result.outcome == "reached" if preset.mark else None, "out": written}
     print(json.dumps(report, allow_nan=False) if arguments.json else _sentence(report))

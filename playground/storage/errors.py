@@ -22,6 +22,10 @@ class FileProblem(Exception):
         super().__init__(f"{self.where}: {what}")
 
 
+class WriteProblem(FileProblem):
+    """A result that could not be written though its place is right: the disk is full, or fails."""
+
+
 def printable(text: str) -> str:
     """A text with its control characters escaped, so that it stays on one line and cannot move the cursor."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

@@ -9,7 +9,7 @@ import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from playground.storage.errors import FileProblem, listed
+from playground.storage.errors import FileProblem, WriteProblem, listed
 
 _MB = 1_000_000
 
@@ -107,13 +107,39 @@ def replacing(path: Path) -> Iterator[Path]:
         yield temporary
         temporary.replace(target)
     except OSError as error:
-        raise FileProblem(path, f"not written, because {_reason(error, 'written')}.") from None
+        raise unwritten(path, error) from None
     except FileProblem as problem:
-        raise FileProblem(path, problem.what, problem.key) from None
+        raise WriteProblem(path, problem.what, problem.key) from None
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
     _sync_folder(target.parent)
+
+
+def made(folder: Path) -> None:
+    """Make a folder, and those it lies in, where there is none. Raises `FileProblem`."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unwritten(folder, error, "this folder cannot be made") from None
+
+
+def unwritten(path: Path, error: OSError, what: str = "not written") -> FileProblem:
+    """Why the system did not write: the place is the wrong one, or else the disk is at fault."""
+    kind = FileProblem if error.errno in _MISPLACED else WriteProblem
+    return kind(path, f"{what}, because {_reason(error, 'written')}.")
+
+
+_MISPLACED = {
+    errno.EEXIST,
+    errno.ENOENT,
+    errno.ENOTDIR,
+    errno.EISDIR,
+    errno.EACCES,
+    errno.EPERM,
+    errno.EROFS,
+    errno.ENAMETOOLONG,
+}
 
 
 def _target(path: Path) -> Path:
@@ -156,6 +182,8 @@ def _reason(error: OSError, done: str) -> str:
     match error.errno:
         case errno.ENOENT | errno.ENOTDIR:
             return "there is no such file" if done == "read" else "there is no such folder"
+        case errno.EEXIST:
+            return "there is a file of this name"
         case errno.EACCES | errno.EPERM:
             return f"there is no permission for it to be {done}"
         case errno.ENOSPC | errno.EDQUOT:

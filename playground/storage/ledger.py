@@ -5,6 +5,8 @@ is as if it had not been written.
 """
 
 import dataclasses
+import errno
+import io
 import json
 import os
 from collections.abc import Iterable, Iterator
@@ -27,10 +29,7 @@ class Ledger:
         """Makes the folder where there is none. Raises `FileProblem` where it cannot be written, and where what it
         holds is no ledger."""
         self._path = folder / NAME
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise FileProblem(folder, f"this folder cannot be made ({_said(error)}).") from None
+        files.made(folder)
         files.check_target(self._path, (".jsonl",))
         self.results = {one.identity: one for one in self._read()}
 
@@ -39,10 +38,9 @@ class Ledger:
         try:
             # Unbuffered and at the end: one piece, even beside another study that writes here.
             with self._path.open("ab", buffering=0) as file:
-                file.write(_line(result))
-                os.fsync(file.fileno())
+                _append(file, _line(result))
         except OSError as error:
-            raise FileProblem(self._path, f"not written ({_said(error)}).") from None
+            raise files.unwritten(self._path, error) from None
         self.results[result.identity] = result
 
     def forget(self, identities: Iterable[str]) -> None:
@@ -75,5 +73,17 @@ def _line(result: Result) -> bytes:
     return (json.dumps(dataclasses.asdict(result), ensure_ascii=False, allow_nan=False) + "\n").encode()
 
 
-def _said(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()
+def _append(file: io.FileIO, line: bytes) -> None:
+    """Add a line, all of it or nothing: the next one would be the end of half a line. Raises `OSError`."""
+    written = 0
+    try:
+        written = file.write(line)
+        if written < len(line):
+            # The system says so only to whoever writes the rest.
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        os.fsync(file.fileno())
+    except OSError:
+        end = file.tell()
+        if os.fstat(file.fileno()).st_size == end:
+            file.truncate(end - written)
+        raise

@@ -35,11 +35,6 @@ def name_for(title: str) -> str:
 
 def save(preset: Preset, path: Path) -> None:
     """Write a preset. Raises `FileProblem`; then a file that was there stays as it was."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise FileProblem(
-            path.parent, f"this folder cannot be made ({(error.strerror or str(error)).lower()})."
-        ) from None
+    files.made(path.parent)
     files.check_target(path, (presets.SUFFIX,))
     files.write(path, preset_text.text(preset).encode())

@@ -1,6 +1,8 @@
 """The folder of a study in the real window: chosen, shown, kept, and shared with the command line."""
 
+import errno
 import json
+import os
 from dataclasses import replace
 
 import pytest
@@ -186,3 +188,18 @@ def test_a_folder_whose_values_cannot_be_is_not_opened(driver, lab, tmp_path, mo
     choose(lab, monkeypatch, tmp_path / "own")
     assert "a whole number" in driver.window.banner.words.text()
     assert lab.desk.study == before
+
+
+def test_results_that_cannot_be_taken_from_the_disk_are_said(driver, lab, tmp_path, monkeypatch):
+    command("gap", "--cells", "rnn", "--gaps", "1", "--seeds", "1", "--steps", "5", "--out", str(tmp_path / "own"))
+    choose(lab, monkeypatch, tmp_path / "own")
+    (identity,) = Ledger(tmp_path / "own").results
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        lab._when_idle(lambda: lab.desk.forget([identity]))
+    assert driver.window.banner.words.text().endswith("runs.jsonl: not written, because the disk is full.")
+    assert lab.desk.done == 1

@@ -1,11 +1,15 @@
 """Results on disk: whole or not there, and read back as they were."""
 
+import errno
+import io
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from playground.core.study import Result
-from playground.storage.errors import FileProblem
+from playground.storage.errors import FileProblem, WriteProblem
 from playground.storage.ledger import NAME, Ledger
 
 
@@ -54,8 +58,50 @@ def test_a_folder_that_cannot_be_is_said_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(FileProblem, match="this folder cannot be made"):
         Ledger(tmp_path / "file" / "inside")
-    with pytest.raises(FileProblem, match="this folder cannot be made"):
+    with pytest.raises(FileProblem, match="this folder cannot be made, because there is a file of this name"):
         Ledger(tmp_path / "file")
+
+
+@pytest.mark.parametrize("room", [0, 20])
+def test_a_line_that_has_no_room_leaves_nothing_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: int
+) -> None:
+    """A full disk takes a part of a line without an error, and refuses the next byte."""
+    ledger = Ledger(tmp_path)
+    ledger.add(result(0))
+    whole = io.FileIO.write
+
+    def crowded(file: io.FileIO, data: bytes) -> int:
+        if not room:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return whole(file, data[:room])
+
+    with monkeypatch.context() as patched:
+        opened = Path.open
+        patched.setattr(Path, "open", lambda path, *how, **more: Crowded(opened(path, *how, **more), crowded))
+        with pytest.raises(WriteProblem, match=r"runs\.jsonl: not written, because the disk is full\."):
+            ledger.add(result(1))
+    ledger.add(result(2))
+    assert list(Ledger(tmp_path).results) == ["id0", "id2"]
+
+
+class Crowded:
+    """An open file on a disk that has little room left."""
+
+    def __init__(self, file: Any, write: Callable[[Any, bytes], int]) -> None:
+        self._file, self._write = file, write
+
+    def write(self, data: bytes) -> int:
+        return self._write(self._file, data)
+
+    def __enter__(self) -> "Crowded":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
 
 
 def test_what_is_forgotten_is_gone_from_the_disk_and_the_rest_stays(tmp_path):

@@ -5,13 +5,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, QLineF, QPointF, QRectF, QSize
+from PySide6.QtCore import QBuffer, QLineF, QPointF, QRectF, QSize
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen
 from PySide6.QtSvg import QSvgGenerator
 
 from playground.app.bench.report import Report, Row
 from playground.app.bench.tables import ms
+from playground.app.figures import drawn
 from playground.storage import files
+from playground.views.figures.rendering import encoded, painting
 from playground.views.theme import LIGHT, font
 
 SUFFIXES = (".png", ".svg")
@@ -50,19 +52,16 @@ def write(path: Path, report: Report) -> None:
 
     files.check_target(path, SUFFIXES)
     application()
-    files.write(path, (_svg if path.suffix.lower() == ".svg" else _png)(Plot(report)))
+    draw, plot = _svg if path.suffix.lower() == ".svg" else _png, Plot(report)
+    files.write(path, drawn(path, lambda: draw(plot)))
 
 
 def _png(plot: "Plot") -> bytes:
     image = QImage(plot.size * SHARP, QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(SHARP)
-    painter = QPainter(image)
-    plot.draw(painter)
-    painter.end()
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")  # type: ignore[call-overload]
-    return bytes(buffer.data().data())
+    with painting(image) as painter:
+        plot.draw(painter)
+    return encoded(image)
 
 
 def _svg(plot: "Plot") -> bytes:
@@ -72,9 +71,8 @@ def _svg(plot: "Plot") -> bytes:
     generator.setResolution(96)  # the size is written in millimetres, of which a browser makes pixels again
     generator.setViewBox(QRectF(QPointF(0, 0), plot.size.toSizeF()))
     generator.setTitle("Milliseconds a training step")
-    painter = QPainter(generator)
-    plot.draw(painter)
-    painter.end()
+    with painting(generator) as painter:
+        plot.draw(painter)
     return bytes(buffer.data().data())
 
 

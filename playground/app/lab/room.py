@@ -212,10 +212,7 @@ class LabRoom(QObject):
 
         def use() -> None:
             self._window.banner.say("")
-            try:
-                desk.use(chosen or desk.usual)
-            except FileProblem as problem:
-                self._window.banner.say(str(problem))
+            desk.use(chosen or desk.usual)
 
         self._when_idle(use)
 
@@ -290,7 +287,7 @@ class LabRoom(QObject):
         return self.desk is not None and bool(self._later or self.desk.planning or self.desk.missing)
 
     def _when_idle(self, act: Callable[[], None]) -> None:
-        """Do something to the results, which nobody must be adding to meanwhile."""
+        """Do something to the results, which nobody must be adding to meanwhile. A `FileProblem` is said."""
         self._later.append(act)
         self._settle()
 
@@ -303,7 +300,10 @@ class LabRoom(QObject):
         if desk.busy:
             return
         while self._later:
-            self._later.pop(0)()
+            try:
+                self._later.pop(0)()
+            except FileProblem as problem:
+                self._window.banner.say(str(problem))
         self.wish = self.wish and self._something_to_do
         if self.wish and not desk.planning:
             desk.start()

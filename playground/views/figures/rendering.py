@@ -1,12 +1,12 @@
 """A figure as the bytes of a file, or as what the clipboard holds. Lines stay lines and text stays text in a .svg and a
-.pdf."""
+.pdf. All raise `Undrawn` where Qt cannot draw it."""
 
 import math
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QMimeData, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter
+from PySide6.QtGui import QImage, QPageSize, QPaintDevice, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 
 from playground.views.figures.figure import PER_INCH, Figure
@@ -21,13 +21,28 @@ _PDF_FINE = 10
 _POINTS = 72 / PER_INCH
 
 
+class Undrawn(Exception):
+    """Qt could not draw or encode a picture, of which it raises nothing: there is no memory for one so large."""
+
+
 @contextmanager
-def _ended(painter: QPainter) -> Iterator[QPainter]:
-    """A painter that ends whatever happens: one that outlives what it paints on ends the program."""
+def painting(device: QPaintDevice) -> Iterator[QPainter]:
+    """A painter that ends whatever happens: one that outlives what it paints on ends the program. Raises `Undrawn`."""
+    painter = QPainter()
+    if not painter.begin(device):
+        raise Undrawn
     try:
         yield painter
     finally:
         painter.end()
+
+
+def encoded(picture: QImage) -> bytes:
+    """A picture as a .png. Raises `Undrawn`."""
+    buffer = QBuffer()
+    if not buffer.open(QIODevice.OpenModeFlag.WriteOnly) or not picture.save(buffer, "PNG"):  # type: ignore[call-overload]
+        raise Undrawn
+    return bytes(buffer.data().data())
 
 
 def image(figure: Figure, scale: float = 1.0) -> QImage:
@@ -35,7 +50,7 @@ def image(figure: Figure, scale: float = 1.0) -> QImage:
     scale = min(scale, LARGEST / max(figure.width, figure.height, 1))
     picture = QImage(math.ceil(figure.width * scale), math.ceil(figure.height * scale), QImage.Format.Format_RGB32)
     picture.fill(Qt.GlobalColor.white)
-    with _ended(QPainter(picture)) as painter:
+    with painting(picture) as painter:
         painter.scale(scale, scale)
         figure.paint(painter)
     return picture
@@ -48,10 +63,7 @@ def png(figure: Figure) -> bytes:
     picture.setDotsPerMeterX(round(per_inch / 0.0254))
     picture.setDotsPerMeterY(round(per_inch / 0.0254))
     picture.setText("Title", figure.title)
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    picture.save(buffer, "PNG")  # type: ignore[call-overload]
-    return bytes(buffer.data().data())
+    return encoded(picture)
 
 
 def svg(figure: Figure) -> bytes:
@@ -65,7 +77,7 @@ def svg(figure: Figure) -> bytes:
     generator.setResolution(PER_INCH)
     generator.setViewBox(QRectF(0, 0, figure.width, figure.height))
     generator.setTitle(figure.title)
-    with _ended(QPainter(generator)) as painter:
+    with painting(generator) as painter:
         painter.fillRect(QRectF(0, 0, figure.width, figure.height), Qt.GlobalColor.white)
         figure.paint(painter)
     return bytes(buffer.data().data()).replace(b'"Inter"', b'"Inter, Helvetica, Arial, sans-serif"')
@@ -82,7 +94,7 @@ def pdf(figure: Figure) -> bytes:
     size = QSizeF(figure.width * _POINTS, figure.height * _POINTS)
     writer.setPageSize(QPageSize(size, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch))
     writer.setPageMargins(QMarginsF(0, 0, 0, 0))
-    with searchable_figures(), _ended(QPainter(writer)) as painter:
+    with searchable_figures(), painting(writer) as painter:
         # Otherwise pictures become JPEGs, and a value another colour.
         painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
         painter.scale(_PDF_FINE, _PDF_FINE)
