@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QSize
 
+from playground.app import interruption
 from playground.app.figures import details
 from playground.app.recording import SCALE, pixels
 from playground.app.start import application
@@ -31,12 +32,13 @@ def write(preset: Preset, *, steps: int, every: int, out: Path) -> int:
     outcome, size = "ran", None
     with animations.writing(out, rate=RATE, palette=palette()) as frames:
         while True:
+            interruption.check()
             figure = _figure(run, store, paper)
             size = size or QSize(figure.width, figure.height) * SCALE[out.suffix.lower()]
             frames.add(pixels(figure, size))
             if run.step >= steps or outcome != "ran":
                 return int(outcome == "diverged")
-            metrics = run.run(min(every, steps - run.step))
+            metrics = run.run(min(every, steps - run.step), should_stop=interruption.pressed)
             outcome = metrics.outcome
             store.add(metrics.curve, metrics.evaluations, heldout=bool(run.task.heldout))
 

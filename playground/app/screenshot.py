@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from playground.app import figures
+from playground.app import figures, interruption
 from playground.app.start import application
 from playground.app.window import Window
 from playground.core.snapshot import Snapshot
@@ -36,13 +36,15 @@ def take(
     settings = [*overrides, *([] if seed is None else [f"training.seed={seed}"])]
     experiment = presets.load(presets.find(preset), settings)
     app = application()
+    interruption.check()
     window = Window(Appearance(theme))
-    window.resize(*size)
-    window.show()
     seen: list[Snapshot] = []
-    window.session.snapshot.connect(seen.append)
-    window.open(experiment, preset)
     try:
+        interruption.check()
+        window.resize(*size)
+        window.show()
+        window.session.snapshot.connect(seen.append)
+        window.open(experiment, preset)
         _wait(app, lambda: bool(seen) and seen[-1].trace is not None)
         mark = experiment.mark or Mark()
         _train(app, window, seen, mark.steps if steps is None else steps)
@@ -53,6 +55,7 @@ def take(
         picture = window.grab().toImage()
     finally:
         window.close()
+    interruption.check()
     files.write(out, figures.drawn(out, lambda: rendering.encoded(picture)))
     return _code(seen)
 
@@ -72,5 +75,6 @@ def _train(app: QApplication, window: Window, seen: list[Snapshot], steps: int) 
 
 def _wait(app: QApplication, done: Callable[[], bool]) -> None:
     while not done():
+        interruption.check()
         app.processEvents()
         time.sleep(0.002)

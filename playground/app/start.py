@@ -1,12 +1,12 @@
 """Starting the window."""
 
-import signal
+import atexit
 import sys
 
 from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
-from playground.app import text_size
+from playground.app import interruption, text_size
 from playground.app.menus import ENGINES
 from playground.app.window import Window
 from playground.engine.compiler import Choice
@@ -27,7 +27,15 @@ def application() -> QApplication:
     result.setStyle("Fusion")
     load_fonts()
     result.setFont(font(12))
+    atexit.register(_empty_clipboard)
     return result
+
+
+def _empty_clipboard() -> None:
+    """Where the system has no clipboard, Qt keeps what was copied until Python, which it belongs to, is gone, and ends
+    the process with an error. Nobody else could paste it."""
+    if QApplication.instance() is not None and QApplication.platformName() in ("offscreen", "minimal", "vnc"):
+        QApplication.clipboard().clear()
 
 
 def open_window(preset: str | None) -> int:
@@ -66,11 +74,16 @@ def load_soon(window: Window, preset: str) -> None:
 
 
 def _close_on_ctrl_c(app: QApplication, window: Window) -> None:
-    """Ctrl+C in the terminal closes the window as its own button does. Python hears it only while it runs code, so a
-    timer gives it a turn."""
-    signal.signal(signal.SIGINT, lambda *_: window.close())
+    """Ctrl+C in the terminal closes the window as its own button does, and the dialogs before it. Python hears it only
+    while it runs code, so a timer gives it a turn."""
+
+    def look() -> None:
+        if interruption.pressed():
+            window.close()
+            app.quit()
+
     timer = QTimer(app, interval=300)
-    timer.timeout.connect(lambda: None)
+    timer.timeout.connect(look)
     timer.start()
 
 

@@ -11,10 +11,6 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from playground.cli.arguments import EXIT_CODES, Parser, code_of, fail
-from playground.storage.errors import FileProblem, nearest
-from playground.storage.files import unwritten
-
 _COMMANDS = {
     "presets": "playground.cli.presets",
     "train": "playground.cli.train",
@@ -36,12 +32,23 @@ def main(argv: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     try:
+        return _guarded(arguments)
+    except KeyboardInterrupt:
+        print("playground: stopped by Ctrl+C.", file=sys.stderr)
+        return 130
+
+
+def _guarded(arguments: list[str]) -> int:
+    # Here and in the next function, because Ctrl+C is heard from `main` on.
+    from playground.cli.arguments import code_of, fail
+    from playground.storage.errors import FileProblem
+    from playground.storage.files import unwritten
+
+    try:
         code = _dispatch(arguments)
         _flush()
     except FileProblem as problem:
         return fail(str(problem), code_of(problem))
-    except KeyboardInterrupt:
-        return fail("stopped by Ctrl+C.", 130)
     except BrokenPipeError:
         # Whoever read the output has seen enough.
         _drop_output()
@@ -73,6 +80,9 @@ def _drop_output() -> None:
 
 
 def _dispatch(arguments: list[str]) -> int:
+    from playground.cli.arguments import EXIT_CODES, Parser, fail
+    from playground.storage.errors import nearest
+
     first = arguments[0] if arguments else ""
     if first in _COMMANDS:
         parser = Parser(prog=f"playground {first}", allow_abbrev=False, epilog=EXIT_CODES)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from playground.app import bounded
+from playground.app import bounded, interruption
 from playground.cli.arguments import Parser, add_preset, budget, fail, settings, without_screen
 from playground.core.specs import UNMARKED, Mark
 
@@ -24,12 +24,15 @@ def main(parser: Parser, argv: list[str]) -> int:
 
     preset = presets.load(presets.find(arguments.preset), settings(arguments))
     animations.check_target(arguments.out)
-    problem = without_screen()
-    if problem:
-        return fail(problem, 2)
-    from playground.app import animate
+    with interruption.held():
+        problem = without_screen()
+        if problem:
+            return fail(problem, 2)
+        interruption.check()
+        from playground.app import animate
 
-    steps = budget(arguments, preset)
-    every = arguments.every or max(1, steps // 100)
-    code = animate.write(preset, steps=steps, every=every, out=arguments.out)
+        interruption.check()
+        steps = budget(arguments, preset)
+        every = arguments.every or max(1, steps // 100)
+        code = animate.write(preset, steps=steps, every=every, out=arguments.out)
     return fail("training diverged; the animation ends there.", code) if code else 0

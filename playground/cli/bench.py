@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from playground.app import interruption
 from playground.cli.arguments import Parser, fail, without_screen
 
 
@@ -27,15 +28,16 @@ def main(parser: Parser, argv: list[str]) -> int:
 
     if arguments.plot:
         files.check_target(arguments.plot, (".png", ".svg"))
-    problem = without_screen()
-    if problem:
-        return fail(problem, 2)
-    if arguments.view:
-        from playground.app.bench import view as views
+    with interruption.held():
+        problem = without_screen()
+        if problem:
+            return fail(problem, 2)
+        if arguments.view:
+            from playground.app.bench import view as views
 
-        return views.main(as_json=arguments.json, as_markdown=arguments.markdown)
-    from playground.app import bench
+            return views.main(as_json=arguments.json, as_markdown=arguments.markdown)
+        from playground.app import bench
 
-    return bench.main(
-        as_json=arguments.json, as_markdown=arguments.markdown, stored=arguments.stored, plot=arguments.plot
-    )
+        return bench.main(
+            as_json=arguments.json, as_markdown=arguments.markdown, stored=arguments.stored, plot=arguments.plot
+        )

@@ -4,7 +4,7 @@ import argparse
 import re
 from pathlib import Path
 
-from playground.app import bounded
+from playground.app import bounded, interruption
 from playground.cli.arguments import Parser, add_preset, budget, fail, settings, without_screen
 from playground.core.specs import UNMARKED, Mark, bounds
 from playground.storage.errors import shown
@@ -27,20 +27,22 @@ def main(parser: Parser, argv: list[str]) -> int:
 
     preset = presets.load(presets.find(arguments.preset), settings(arguments))
     files.check_target(arguments.out, (".png", ".svg", ".pdf"))
-    problem = without_screen()
-    if problem:
-        return fail(problem, 2)
-    from playground.app import screenshot
+    with interruption.held():
+        problem = without_screen()
+        if problem:
+            return fail(problem, 2)
+        interruption.check()
+        from playground.app import screenshot
 
-    return screenshot.take(
-        preset=arguments.preset,
-        steps=budget(arguments, preset),
-        size=arguments.size,
-        theme=arguments.theme,
-        out=arguments.out,
-        overrides=tuple(arguments.set),
-        seed=arguments.seed,
-    )
+        return screenshot.take(
+            preset=arguments.preset,
+            steps=budget(arguments, preset),
+            size=arguments.size,
+            theme=arguments.theme,
+            out=arguments.out,
+            overrides=tuple(arguments.set),
+            seed=arguments.seed,
+        )
 
 
 def _size(text: str) -> tuple[int, int]:

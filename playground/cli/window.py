@@ -3,6 +3,7 @@
 import argparse
 
 from playground import __version__
+from playground.app import interruption
 from playground.cli.arguments import EXIT_CODES, Parser, fail
 
 
@@ -24,11 +25,12 @@ def main(argv: list[str]) -> int:
         from playground.storage import presets
 
         presets.load(presets.find(preset))
-    from playground.app import display
+    with interruption.held():
+        from playground.app import display
 
-    problem = display.problem()
-    if problem:
-        return fail(problem, 2)
-    from playground.app.start import open_window
+        problem = display.problem()
+        if problem:
+            return fail(problem, 2)
+        from playground.app.start import open_window
 
-    return open_window(preset)
+        return open_window(preset)

@@ -6,6 +6,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from playground.app import interruption
+
 if TYPE_CHECKING:
     # Here and below, so that the start that is measured loads none of it.
     from playground.app.bench.report import Report
@@ -57,4 +59,5 @@ def measure() -> "Report":
 
 
 def _say(what: str) -> None:
+    interruption.check()
     print(f"{what} …", file=sys.stderr, flush=True)

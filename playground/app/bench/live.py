@@ -10,6 +10,7 @@ from itertools import cycle
 from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
+from playground.app import interruption
 from playground.app.bench.timing import Train, per_step
 from playground.app.window import Window
 from playground.core.snapshot import Curve, Snapshot
@@ -70,6 +71,7 @@ class Live(QObject):
 
     def _turn_until(self, done: Callable[[], bool]) -> None:
         while not done():
+            interruption.check()
             self.app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
     def _arrived(self, snapshot: Snapshot) -> None:
@@ -113,6 +115,7 @@ class Beside(QObject):
         with ThreadPoolExecutor(1) as thread:
             future = thread.submit(work)
             while not future.done():
+                interruption.check()
                 self.app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
         self._timer.stop()
         return future.result()

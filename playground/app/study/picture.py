@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from playground.app import interruption
 from playground.lab.gap import GapStudy, Point
 
 
@@ -13,6 +14,11 @@ def write(folder: Path, study: GapStudy, points: Sequence[Point]) -> None:
 
     Raises `FileProblem`.
     """
+    with interruption.held():
+        _draw(folder, study, points)
+
+
+def _draw(folder: Path, study: GapStudy, points: Sequence[Point]) -> None:
     from playground.app import display
 
     if display.problem():
@@ -25,6 +31,7 @@ def write(folder: Path, study: GapStudy, points: Sequence[Point]) -> None:
     from playground.app.start import application
     from playground.views.figures.memory import figure
 
+    interruption.check()
     application()
     drawn = figure(plot(study, points))
     for suffix in (".svg", ".png"):
