@@ -35,7 +35,8 @@ def opened(path: Path, limit: int) -> Iterator[io.BufferedReader]:
         if status.st_size > limit:
             large = f"this file is {status.st_size / _MB:,.1f} MB large"
             raise FileProblem(path, f"{large}, but at most {limit / _MB:,.0f} MB are read.")
-        file = path.open("rb")
+        # A file of the kernel's says that it holds nothing, but reading it may wait for ever, as with /proc/kmsg.
+        file = path.open("rb") if status.st_size else io.BufferedReader(io.BytesIO())
     except OSError as error:
         raise FileProblem(path, f"{_reason(error, 'read')}.") from None
     except ValueError:
@@ -57,12 +58,15 @@ def check_target(path: Path, suffixes: tuple[str, ...]) -> None:
         raise FileProblem(path, f"the name of this file must end in {listed(suffixes, 'or')}.")
     target = _target(path)
     try:
-        folder, parent_folder = _is_folder(target), _is_folder(target.parent)
+        status = _status(target)
+        parent_folder = _is_folder(target.parent)
         closed = not os.access(target.parent, os.W_OK)
     except OSError as error:
         raise FileProblem(path, f"{_reason(error, 'written')}.") from None
-    if folder:
+    if status is not None and stat.S_ISDIR(status.st_mode):
         raise FileProblem(path, "this is a folder; name a file in it.")
+    if status is not None and not stat.S_ISREG(status.st_mode):
+        raise FileProblem(path, "this is a device or a pipe; name a file.")
     if not parent_folder:
         raise FileProblem(path, f"there is no folder {target.parent} to write it in.")
     if closed:

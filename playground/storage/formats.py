@@ -105,8 +105,14 @@ def _unpack_torch(path: Path, data: bytes) -> tuple[str | None, dict[str, Tensor
         raise FileProblem(path, "this file holds something else than a state_dict, which is tensors by name.")
     metadata = getattr(state, "_metadata", None)
     text = metadata.get(KEY) if isinstance(metadata, dict) else None
+    for name, tensor in state.items():
+        if tensor.is_nested or tensor.is_quantized or tensor.layout != torch.strided or tensor.device.type != "cpu":
+            what = "it must hold an ordinary tensor, neither sparse, nested or quantized nor without values."
+            raise FileProblem(path, f"{printable(str(name))}: {what}", (str(name),))
     tensors = {
-        str(name): Tensor(tuple(tensor.shape), str(tensor.dtype).removeprefix("torch."), tensor.detach().numpy)
+        str(name): Tensor(
+            tuple(tensor.shape), str(tensor.dtype).removeprefix("torch."), tensor.detach().resolve_neg().numpy
+        )
         for name, tensor in state.items()
     }
     return text if isinstance(text, str) else None, tensors

@@ -10,6 +10,7 @@ What is not given has the default of `core.specs`, or of the task's own `Spec`. 
 `FileProblem`, one sentence that names the file, the key, the value and what is allowed.
 """
 
+import ast
 import dataclasses
 import re
 import tomllib
@@ -157,7 +158,7 @@ def _table(text: str, name: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         what, at, place = str(error).rpartition(" (at ")
         reason = what[:1].lower() + what[1:] + ", at " + place.removesuffix(")") if at else str(error)
-        raise FileProblem(name, f"this is not TOML: {printable(reason)}.") from None
+        raise FileProblem(name, f"this is not TOML: {printable(_with_keys(reason))}.") from None
     except RecursionError:
         raise FileProblem(name, "its values are nested too deeply to be read.") from None
     except ValueError as error:
@@ -167,6 +168,18 @@ def _table(text: str, name: str) -> dict[str, Any]:
             raise FileProblem(name, f"this is not TOML: {printable(str(error))}.") from None
         line = text.count("\n", 0, text.index(digits)) + 1
         raise FileProblem(name, f"line {line} holds a whole number of {len(digits):,} digits.") from None
+
+
+def _with_keys(reason: str) -> str:
+    """Python's sentence about a TOML text with keys as TOML writes them: `a.b` for `('a', 'b')`."""
+
+    def written(found: re.Match[str]) -> str:
+        try:
+            return dotted(ast.literal_eval(found[0]))
+        except (ValueError, SyntaxError):
+            return found[0]
+
+    return re.sub(r"\(['\"].*['\"],?\)", written, reason)
 
 
 def _read(

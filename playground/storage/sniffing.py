@@ -19,6 +19,9 @@ GAPS = {"", "na", "n/a", "nan", "null", "none", "-", "?"}
 
 DELIMITERS = {"tab": "\t", ";": ";", ",": ","}
 
+csv.field_size_limit(1 << 25)
+"""Characters of a cell; Python's own limit comes without the cell's place. A line is never longer than this."""
+
 _COMMA = re.compile(r"[-+]?\d+,\d+(?:[eE][-+]?\d+)?")
 
 

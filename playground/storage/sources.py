@@ -60,10 +60,19 @@ def _found(name: str, folders: Sequence[Path]) -> tuple[Path, bool]:
     shipped = resource("assets/texts") / name
     for path in own:
         if files.exists(path):
-            return path.absolute(), True
+            return _whole(path), True
     if len(Path(name).parts) == 1 and files.exists(shipped):
         return shipped, False
-    return own[0].absolute(), True
+    return _whole(own[0]), True
+
+
+def _whole(path: Path) -> Path:
+    """The whole path, without the “..” that a preset beside another folder's file has in it."""
+    whole = path.absolute()
+    try:
+        return whole.resolve() if ".." in whole.parts else whole
+    except (OSError, RuntimeError, ValueError):
+        return whole
 
 
 def _text(given: dict[str, Any], path: Path, progress: Progress) -> TaskSpec:

@@ -277,6 +277,15 @@ def test_something_else_than_a_state_dict_is_one_sentence(tmp_path: Path, thing:
     )
 
 
+def test_tensors_that_are_not_ordinary_are_named(tmp_path: Path, model: Model) -> None:
+    exports.write(tmp_path / "model.pt", model)
+    state = torch.load(tmp_path / "model.pt", weights_only=True)
+    name = "rnn.weight_ih_l0"
+    for tensor in (state[name].to_sparse(), state[name].to("meta")):
+        torch.save({**state, name: tensor}, tmp_path / "own.pt")
+        assert sentence(tmp_path / "own.pt").startswith(f"{name}: it must hold an ordinary tensor")
+
+
 def test_a_small_file_that_promises_a_large_tensor_is_not_believed(tmp_path: Path, model: Model) -> None:
     text = described(tmp_path, model)
     state = OrderedDict((name, torch.from_numpy(np.array(array))) for name, array in model.weights.items())

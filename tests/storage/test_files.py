@@ -154,6 +154,27 @@ def test_a_target_that_cannot_be_looked_at(
     assert str(caught.value) == f"{target}: {said}"
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes that are files here")
+def test_special_files_are_neither_read_nor_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.bin"
+    os.mkfifo(pipe)
+    for use in (lambda: files.read(pipe, 10), lambda: files.check_target(pipe, (".bin",))):
+        with pytest.raises(FileProblem, match="this is a device or a pipe; name a file"):
+            use()
+    assert pipe.is_fifo()
+
+
+def test_a_file_that_says_it_holds_nothing_is_not_waited_for(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As /proc/kmsg does, which a read would wait for."""
+    target.write_bytes(b"")
+
+    def wait(*_: object, **__: object) -> None:
+        raise AssertionError("this would wait for ever")
+
+    monkeypatch.setattr(Path, "open", wait)
+    assert files.read(target, 10) == b""
+
+
 def test_whether_there_is_a_file(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert files.exists(target)
     for path in (target.with_name("none"), target / "none", Path("nul\0")):

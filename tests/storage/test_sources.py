@@ -1,6 +1,7 @@
 """Files that tasks name: where they are looked for, what is read, and what is said where that fails."""
 
 import pickle
+import re
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -197,3 +198,17 @@ def test_every_key_of_a_file_is_known_to_be_read_by_or_not() -> None:
     free = {"text": {"kind", "tokens", "window", "held_out", "vocabulary"}, "csv": {"kind", "window", "held_out"}}
     for kind, others in free.items():
         assert {one.name for one in fields(tasks.module(kind).Spec)} == sources.READ_BY[kind] | others
+
+
+def test_a_file_in_another_folder_is_named_without_the_way_there(own: Path) -> None:
+    (own / "presets").mkdir()
+    (own / "presets" / "own.toml").write_text((own / "own.toml").read_text())
+    for name, said in (("../own.txt", ""), ("../none.txt", f"task.file: {own.resolve()}/none.txt: there is no such")):
+        path = own / "presets" / "own.toml"
+        text = re.sub(r"(?m)^file = .*$", f'file = "{name}"', path.read_text())
+        path.write_text(text)
+        if said:
+            with pytest.raises(FileProblem, match=re.escape(said)):
+                presets.load(path)
+        else:
+            assert presets.load(path).task.file == str(own.resolve() / "own.txt")  # type: ignore[attr-defined]

@@ -98,6 +98,8 @@ def test_gaps_are_known_as_gaps(path: Path, gap: str) -> None:
         ("a,b\n", "there are no rows of numbers in this file."),
         (b"a,b\n1,2\n\xe9,3\n", "this is not a text file in UTF-8, because of the byte 0xE9 in line 3; save it so."),
         (b"\xff\xfe1\x00,\x002\x00", "this file is UTF-16 text; save it as UTF-8."),
+        ("a,b\n1," + "2" * 200_000 + "\n", 'line 2, column 2 ("b") holds "' + "2" * 48 + '…" (200,000 characters)'),
+        ("x" * 200_000 + "\n1\ny\n", 'line 3, column 1 ("xxx'),
         (b"1,2\n3,\x004\n", "this is not a text file, because of the byte 0x00 in line 2."),
         ("sequence\n1\n2\n", "there is no column of numbers beside the one that names the sequence."),
     ],
