@@ -131,14 +131,17 @@ def _loads(library: str) -> bool:
 
 
 def _x11_answers() -> bool:
-    """Whether the X server that DISPLAY names lets us in, asked as Qt will ask."""
+    """Whether the X server that DISPLAY names lets us in, asked as Qt will ask.
+
+    The connection stays, because a server whose last client goes begins anew, and lets nobody in meanwhile.
+    """
     xcb = ctypes.CDLL("libxcb.so.1")
     xcb.xcb_connect.restype = ctypes.c_void_p
     connection = ctypes.c_void_p(xcb.xcb_connect(None, None))
-    try:
-        return not xcb.xcb_connection_has_error(connection)
-    finally:
-        xcb.xcb_disconnect(connection)
+    if not xcb.xcb_connection_has_error(connection):
+        return True
+    xcb.xcb_disconnect(connection)
+    return False
 
 
 def _wayland_answers() -> bool:

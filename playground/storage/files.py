@@ -24,7 +24,7 @@ def read(path: Path, limit: int) -> bytes:
 
 
 @contextlib.contextmanager
-def opened(path: Path, limit: int) -> Iterator[io.BufferedReader]:
+def opened(path: Path, limit: int) -> Iterator[io.BufferedIOBase]:
     """A file to read from. Raises `FileProblem` where it cannot be read, or has more than `limit` bytes."""
     try:
         status = path.stat()
@@ -36,7 +36,7 @@ def opened(path: Path, limit: int) -> Iterator[io.BufferedReader]:
             large = f"this file is {status.st_size / _MB:,.1f} MB large"
             raise FileProblem(path, f"{large}, but at most {limit / _MB:,.0f} MB are read.")
         # A file of the kernel's says that it holds nothing, but reading it may wait for ever, as with /proc/kmsg.
-        file = path.open("rb") if status.st_size else io.BufferedReader(io.BytesIO())
+        file: io.BufferedIOBase = path.open("rb") if status.st_size else io.BytesIO()
     except OSError as error:
         raise FileProblem(path, f"{_reason(error, 'read')}.") from None
     except ValueError:

@@ -84,15 +84,16 @@ def test_without_qt_there_is_still_training(tmp_path: Path) -> None:
 
 @pytest.fixture
 def x_server() -> Iterator[str]:
-    """A real X server without a screen to look at."""
+    """A real X server without a screen to look at, which ends, as others begin anew, when its last client has gone."""
     if shutil.which("Xvfb") is None:
         pytest.skip("Xvfb is not installed")
     reading, writing = os.pipe()
-    argv = ["Xvfb", "-displayfd", str(writing), "-nolisten", "tcp"]
+    argv = ["Xvfb", "-displayfd", str(writing), "-nolisten", "tcp", "-terminate"]
     with subprocess.Popen(argv, pass_fds=[writing], stderr=subprocess.DEVNULL) as server:
         os.close(writing)
         with os.fdopen(reading) as pipe:
             number = pipe.readline().strip()
+        assert number, "Xvfb did not start"
         yield f":{number}"
         server.terminate()
 
