@@ -42,8 +42,14 @@ class Driver:
         self.settle()
 
     def settle(self):
-        """Wait until everything said to the thread has come back."""
-        self.wait(lambda: bool(self.snapshots) and self.last.turn == self.session.turn and self.last.trace is not None)
+        """Wait until everything said to the thread has come back: what to do, and what to show, which is no turn."""
+
+        def said():
+            last = self.snapshots[-1] if self.snapshots else None
+            same = last is not None and (last.turn, last.watch) == (self.session.turn, self.session.watch)
+            return same and last.trace is not None
+
+        self.wait(said)
         self._qtbot.wait(30)
 
     def train_for(self, steps):
