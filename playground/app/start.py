@@ -6,7 +6,7 @@ import sys
 from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
-from playground.app import interruption, text_size
+from playground.app import interruption, place, text_size
 from playground.app.menus import ENGINES
 from playground.app.window import Window
 from playground.engine.compiler import Choice
@@ -48,11 +48,11 @@ def open_window(preset: str | None) -> int:
     saved = str(settings.value("engine", "auto"))
     engine: Choice = next((engine for engine in ENGINES if engine == saved), "auto")
     window = Window(Appearance(str(settings.value("theme", "system"))), engine)
-    window.resize(*fitting(app))
-    window.show()
+    place.take_up(window, app)
     load_soon(window, preset or DEFAULT)
     _close_on_ctrl_c(app, window)
     code = app.exec()
+    place.keep(window)
     window.session.close()
     window.gallery.wait()
     return code or _kept(settings)
@@ -85,9 +85,3 @@ def _close_on_ctrl_c(app: QApplication, window: Window) -> None:
     timer = QTimer(app, interval=300)
     timer.timeout.connect(look)
     timer.start()
-
-
-def fitting(app: QApplication) -> tuple[int, int]:
-    """A window size that the screen has room for."""
-    room = app.primaryScreen().availableGeometry()
-    return min(1440, room.width()), min(900, room.height())
