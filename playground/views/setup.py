@@ -103,7 +103,7 @@ class SetupPanel(QWidget):
         self._body = body = QWidget()
         body.setObjectName("setupBody")
         scroll.setWidget(body)
-        column = QVBoxLayout(body)
+        self._column = column = QVBoxLayout(body)
         column.setContentsMargins(16, 10, 16, 8)
         column.setSpacing(5)
         self.both = label("two models, one data set", "caption")
@@ -168,6 +168,9 @@ class SetupPanel(QWidget):
 
     def sizeHint(self) -> QSize:
         """As high as shows all without scrolling."""
+        # While the panel is hidden, Qt counts rows that have been hidden since, and then lays them out.
+        self._column.invalidate()
+        self._column.activate()
         return QSize(self.width(), self._body.minimumSizeHint().height() + self._foot.sizeHint().height())
 
     def show_setup(self, setup: Setup) -> None:
