@@ -4,6 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
+from playground.views.room import open_at
+
 STYLE = (
     "b, h3 { font-weight: 600; } code { font-family: 'JetBrains Mono'; } i { font-style: italic; font-weight: 400; }"
 )
@@ -148,7 +150,7 @@ def show_guide(parent: QWidget) -> None:
     dialog = QDialog(parent)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setWindowTitle("Guide")
-    dialog.resize(520, 600)
+    open_at(dialog, 520, 600)
     text = QTextBrowser()
     text.document().setDefaultStyleSheet(STYLE)
     text.setHtml(TEXT)

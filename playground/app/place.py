@@ -1,12 +1,12 @@
 """Where the window stands on the screen and how large it is: kept from one start to the next."""
 
-from PySide6.QtCore import QByteArray, QMargins, QRect, QSettings, QSize
+from PySide6.QtCore import QByteArray, QSettings, QSize
 from PySide6.QtWidgets import QApplication, QWidget
+
+from playground.views.room import centred
 
 KEY = "window"
 WISH = QSize(1440, 900)
-FRAME = QMargins(8, 40, 8, 8)
-"""Pixels that a window manager's title bar and borders may take; before the window is there, nobody can say."""
 
 
 def take_up(window: QWidget, app: QApplication) -> None:
@@ -17,9 +17,9 @@ def take_up(window: QWidget, app: QApplication) -> None:
     if isinstance(kept, QByteArray) and window.restoreGeometry(kept):
         window.show()
         return
-    room = app.primaryScreen().availableGeometry()
-    window.setGeometry(first(room))
-    if first(room).size() == WISH:
+    first = centred(app.primaryScreen().availableGeometry(), WISH)
+    window.setGeometry(first)
+    if first.size() == WISH:
         window.show()
     else:
         window.showMaximized()
@@ -28,11 +28,3 @@ def take_up(window: QWidget, app: QApplication) -> None:
 def keep(window: QWidget) -> None:
     """Remember it for the next start."""
     QSettings().setValue(KEY, window.saveGeometry())
-
-
-def first(room: QRect) -> QRect:
-    """Where a window stands in the room that a screen has: its frame is in sight, too."""
-    inside = room.marginsRemoved(FRAME)
-    result = QRect(inside.topLeft(), WISH.boundedTo(inside.size()))
-    result.moveCenter(inside.center())
-    return result

@@ -20,6 +20,7 @@ from playground.core.preview import Preview
 from playground.core.vocabulary import shown
 from playground.views.controls import Segmented, WholeNumber, beside, label
 from playground.views.own_rows import OwnRows
+from playground.views.room import open_at
 from playground.views.theme import Appearance, font
 
 _LONG_NAME = 20
@@ -122,7 +123,7 @@ class OwnDataDialog(QDialog):
         foot.addStretch()
         foot.addWidget(self.open_button)
         column.addLayout(foot)
-        self.resize(760, 560)
+        open_at(self, 760, 560)
 
     @property
     def keys(self) -> dict[str, Any]:

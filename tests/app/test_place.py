@@ -5,6 +5,7 @@ from PySide6.QtCore import QRect, QSettings
 from PySide6.QtWidgets import QApplication, QWidget
 
 from playground.app import place, start, text_size
+from playground.views.room import FRAME, centred
 
 
 @pytest.fixture
@@ -28,11 +29,11 @@ def again(window, qtbot, qapp):
 @pytest.mark.parametrize("scale", text_size.SIZES)
 def test_the_first_window_lies_on_the_screen_with_its_frame(size, scale):
     room = QRect(0, 25, round(size[0] / scale), round((size[1] - 25) / scale))
-    assert room.contains(place.first(room).marginsAdded(place.FRAME))
+    assert room.contains(centred(room, place.WISH).marginsAdded(FRAME))
 
 
 def test_a_large_screen_shows_the_window_as_large_as_it_was_drawn():
-    assert place.first(QRect(0, 0, 1920, 1080)) == QRect(240, 106, 1440, 900)
+    assert centred(QRect(0, 0, 1920, 1080), place.WISH) == QRect(240, 106, 1440, 900)
 
 
 def test_the_first_time_a_screen_that_is_too_small_is_used_as_a_whole(window, qapp):
@@ -41,7 +42,7 @@ def test_the_first_time_a_screen_that_is_too_small_is_used_as_a_whole(window, qa
     place.take_up(window, qapp)
     assert window.isMaximized()
     assert room.contains(window.frameGeometry())
-    assert room.contains(window.normalGeometry().marginsAdded(place.FRAME))
+    assert room.contains(window.normalGeometry().marginsAdded(FRAME))
 
 
 def test_size_and_place_are_kept(window, qtbot, qapp):

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QHBoxLayout, QPus
 from playground.views.controls import label
 from playground.views.figures import rendering
 from playground.views.figures.figure import PER_INCH, Figure
+from playground.views.room import open_at
 from playground.views.theme import LIGHT
 
-_PREVIEW = QSize(560, 420)
+_PREVIEW, _LEAST = QSize(560, 420), QSize(320, 200)
 
 
 class FigureDialog(QDialog):
@@ -56,6 +57,7 @@ class FigureDialog(QDialog):
         column.addWidget(self.preview, 1)
         column.addLayout(foot)
         self._show()
+        open_at(self, self.sizeHint().width(), self.sizeHint().height())
 
     @property
     def figure(self) -> Figure:
@@ -74,8 +76,12 @@ class _Preview(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setMinimumSize(_PREVIEW)
+        self.setMinimumSize(_LEAST)
         self._picture = QImage()
+
+    def sizeHint(self) -> QSize:
+        """Large enough to read it."""
+        return _PREVIEW
 
     def show_figure(self, figure: Figure) -> None:
         """Show another one."""
