@@ -43,6 +43,8 @@ NARROW = 1360
 """Below this width the setup panel becomes a rail, and the speed is not shown."""
 TIGHT = 1120
 """Below this width only the figures of the training batches are shown."""
+CRAMPED = 980
+"""Below this width the buttons of training are pictures alone."""
 LOW = 840
 """Below this height the training strip is lower."""
 
@@ -54,7 +56,8 @@ class Window(QMainWindow):
         super().__init__()
         self.setWindowTitle("Recurrent Playground")
         self.setAcceptDrops(True)
-        self.setMinimumSize(960, 600)
+        # Text of 150 % leaves so much of a screen of 1280 x 800 pixels.
+        self.setMinimumSize(820, 480)
         self.appearance = appearance
         self._recolour()
         self.session = Session(engine, self)
@@ -263,7 +266,7 @@ class Window(QMainWindow):
         self.side.fold(narrow)
         self.lab.fold(narrow)
         closeup.fit(self)
-        self.top.show_narrow(narrow, tight=self.width() < TIGHT)
+        self.top.show_narrow(narrow, tight=self.width() < TIGHT, cramped=self.width() < CRAMPED)
         self.strip.show_low(self.height() < LOW)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -3,6 +3,8 @@
 from PySide6.QtCore import QPersistentModelIndex, Signal
 from PySide6.QtWidgets import QComboBox, QMenu, QToolButton, QWidget
 
+_WHOLE, _BRIEF = ("Difference to…", "✓ Difference"), ("Δ…", "✓ Δ")
+"""What the button says while there is no second probe, and while there is one."""
 _LONGEST = 60
 """A menu's entry has at most so many characters of a probe."""
 
@@ -16,6 +18,7 @@ class DifferenceChoice(QToolButton):
     def __init__(self, field: QComboBox, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._field = field
+        self._brief = False
         self._shown, self._second = QPersistentModelIndex(), QPersistentModelIndex()
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu_of_probes = QMenu("Difference to")
@@ -41,11 +44,23 @@ class DifferenceChoice(QToolButton):
         several, second = self._field.count() > 1, self.text_of_second
         self.setVisible(several)
         self.menu_of_probes.menuAction().setVisible(several)
-        self.setText("Difference to…" if second is None else "✓ Difference")
+        self.setText((_BRIEF if self._brief else _WHOLE)[second is not None])
         about = "Show how the states differ from another probe’s"
         said = about if second is None else f"Difference to “{_short(second)}”"
         self.setToolTip(said)
         self.setAccessibleName("Difference to another probe" if second is None else said)
+
+    @property
+    def spared(self) -> int:
+        """Pixels by which the sign is narrower than the word."""
+        lengths = [self.fontMetrics().horizontalAdvance(names[self._second.isValid()]) for names in (_WHOLE, _BRIEF)]
+        return 0 if self.isHidden() else lengths[0] - lengths[1]
+
+    def show_brief(self, brief: bool) -> None:
+        """A sign for the word, where there is no room for it."""
+        if brief != self._brief:
+            self._brief = brief
+            self.renew()
 
     def choose(self, row: int | None) -> None:
         """Take a probe of the field as the second one, or none."""

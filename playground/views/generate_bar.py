@@ -2,15 +2,17 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from playground.core.continuation import Continuation
 from playground.core.specs import bounds
 from playground.views.controls import Decimal, WholeNumber, label
+from playground.views.elided import Elided
 
 _FIELD = 54
+_NARROW = 800
 _KEEP = "Make what was generated a part of the probe"
 _ABOUT = {
     "temperature": "Below 1 the likely tokens become likelier, above 1 all grow alike; at 0 it is always the likeliest",
@@ -39,7 +41,8 @@ class GenerateBar(QFrame):
         self.seed = WholeNumber("Seed", bounds(Continuation, "seed"))
         self._fields = {name: getattr(self, name) for name in _ABOUT}
         self._names: dict[str, QLabel] = {}
-        self.status = _Elided()
+        self.status = Elided()
+        self.status.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.keep = _small("Keep", "Keep as probe", _KEEP)
         self.keep_other = _small("Keep B", "Keep what B generated as probe", f"{_KEEP}: what B wrote")
         self.keep_other.hide()
@@ -61,6 +64,11 @@ class GenerateBar(QFrame):
         row.addWidget(self.keep)
         row.addWidget(self.keep_other)
         row.addWidget(self.clear)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, the longest name is short."""
+        super().resizeEvent(event)
+        self._names["temperature"].setText("Temp." if self.width() < _NARROW else "Temperature")
 
     def wish(self, before: Continuation) -> Continuation:
         """What the fields say, asked for as often as before."""
@@ -91,34 +99,6 @@ class GenerateBar(QFrame):
 def _progress(count: int, of: int, finish: str) -> str:
     said = f"{count:,} generated" if finish else f"{count:,} of {of:,}"
     return said if finish in {"", "done"} else f"{said}: {finish}"
-
-
-class _Elided(QLabel):
-    """A line that is cut where there is no room for it, and then told as a whole by its tooltip."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("role", "caption")
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._whole = ""
-
-    def say(self, text: str) -> None:
-        """Another line."""
-        if text != self._whole:
-            self._whole = text
-            self.setAccessibleName(text)
-            self._fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """As much as fits."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        fitting = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
-        self.setText(fitting)
-        self.setToolTip(self._whole if fitting != self._whole else "")
 
 
 def _small(text: str, name: str, about: str) -> QPushButton:

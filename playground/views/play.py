@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
 from playground.views.theme import Appearance, icon
 
 WIDTH = 76
+_LEAST = 72
+"""Pixels for the beginning of what is played, where there is little room."""
 _SENTENCE = Qt.ItemDataRole.UserRole + 1
 
 
@@ -26,6 +28,7 @@ class PlayChoice(QWidget):
         self.choice = QComboBox()
         self.choice.setAccessibleName("What is played")
         self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.choice.setMinimumWidth(_LEAST)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from playground.core.specs import MAX_TIMESTEPS
@@ -10,6 +10,7 @@ from playground.core.trace import Trace
 from playground.core.typed_probe import MAX_CHARACTERS
 from playground.views.controls import Segmented, label
 from playground.views.difference_choice import DifferenceChoice
+from playground.views.elided import Elided
 from playground.views.play import PlayChoice
 from playground.views.theme import Appearance, icon
 
@@ -54,14 +55,14 @@ class ProbeBar(QFrame):
         self.generate = QPushButton("Generate")
         self.generate.setFixedWidth(GENERATE_WIDTH)
         self.difference = DifferenceChoice(self.field)
-        self.note = label("", "caption")
+        self.note = Elided()
         self._make_layers()
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(8)
-        name = label("Probe", "section")
-        name.setFixedWidth(84)
-        row.addWidget(name)
+        self._name = label("Probe", "section")
+        self._name.setFixedWidth(84)
+        row.addWidget(self._name)
         row.addWidget(self.field, 1)
         buttons = self.add, self.remove, self.draw, self.play, self.generate, self.difference
         for widget in (*buttons, self.layers, self.note):
@@ -142,13 +143,27 @@ class ProbeBar(QFrame):
             notes.append(f"at most {MAX_TIMESTEPS:,} tokens")
         text = ", ".join(notes)
         text = text[:1].upper() + text[1:]
-        if text != self.note.text():
-            self.note.setText(text)
+        self.note.say(text)
         state = "past" if past else ""
         if state != self.note.property("state"):
             self.note.setProperty("state", state)
             self.note.style().unpolish(self.note)
             self.note.style().polish(self.note)
+
+    def event(self, event: QEvent) -> bool:
+        """Leave out words where there is no room for them."""
+        done = super().event(event)
+        if event.type() in {QEvent.Type.Resize, QEvent.Type.LayoutRequest}:
+            self._fold()
+        return done
+
+    def _fold(self) -> None:
+        """What is asked is what the bar would need with all its words, so that folding does not change the answer."""
+        spared = self._name.width() + self._row.spacing() + self.difference.spared
+        whole = self._row.minimumSize().width() + self.note.sizeHint().width()
+        whole += spared if self._name.isHidden() else 0
+        self._name.setVisible(whole <= self.width())
+        self.difference.show_brief(whole > self.width())
 
     def _edited(self, text: str) -> None:
         self.field.setItemText(self.field.currentIndex(), text)

@@ -60,6 +60,7 @@ class TrainingStrip(QFrame):
         self.scrubber = Scrubber(appearance)
         self.scrubber.moved.connect(self._scrubbed)
         self.loss_plot.getViewBox().sigResized.connect(self._align)
+        self._graph.setMinimumHeight(40)
         self._graph.viewport().installEventFilter(self)
         self.history = HistoryRow()
         self.history.back.clicked.connect(lambda: self.scrubber.go(None))

@@ -42,7 +42,8 @@ class TopBar(QFrame):
         brand = QWidget()
         self._brand = QHBoxLayout(brand)
         self._brand.setContentsMargins(15, 0, 0, 0)
-        self._brand.addWidget(_Mark(appearance))
+        self._sign = _Mark(appearance)
+        self._brand.addWidget(self._sign)
         self._brand.addSpacing(6)
         self._program = label("Recurrent Playground", "brand")
         self._brand.addWidget(self._program)
@@ -71,7 +72,8 @@ class TopBar(QFrame):
         row.addWidget(self.export)
         appearance.changed.connect(self._recolour)
         self._running = self._in_lab = self._studying = False
-        self._narrow = self._tight = False
+        self._narrow = self._tight = self._cramped = False
+        self._pictures = 0
         self._told = {"Step", "Loss", "Accuracy"}
         self._shown: tuple[str, set[str]] | None = None
         self._bits: Bits | None = None
@@ -129,7 +131,8 @@ class TopBar(QFrame):
         """How many pictures of training were taken; None while none are."""
         self.recording.setVisible(pictures is not None)
         if pictures is not None:
-            self.recording.setText(f"● {pictures:,}")
+            self._pictures = pictures
+            self.recording.setText("●" if self._narrow else f"● {pictures:,}")
             self.recording.setAccessibleName(f"Recording, {pictures:,} pictures; stop")
         self._fit()
 
@@ -226,9 +229,16 @@ class TopBar(QFrame):
                 "–" if value is None else f"{short_of(value, getattr(mark, quantity))} of {getattr(mark, quantity):g}"
             )
 
-    def show_narrow(self, narrow: bool, *, tight: bool) -> None:
-        """Leave out the speed, and the words of the last button, where there is no room, and more where it is tight."""
-        self._narrow, self._tight = narrow, tight
+    def show_narrow(self, narrow: bool, *, tight: bool, cramped: bool) -> None:
+        """Leave out the speed, and the words of the last buttons, where there is no room, more where it is tight, and
+        where it is cramped all that a picture or the menus say, too."""
+        self._narrow, self._tight, self._cramped = narrow, tight, cramped
+        self._sign.setVisible(not cramped)
+        self.train.setFixedWidth(44 if cramped else 96)
+        for figure in (*self.figures.values(), *self.study.figures.values()):
+            figure.stand_close(cramped)
+        if not self.recording.isHidden():
+            self.show_recording(self._pictures)
         self._program.setVisible(not tight)
         self._left.setFixedWidth(self._left.sizeHint().width() if tight else SETUP_WIDTH)
         # Their pictures say what these do, too.
@@ -240,12 +250,15 @@ class TopBar(QFrame):
         self.lab.setText("" if narrow else "Memory lab")
         self.lab.setAccessibleName("Memory lab")
         self.export.setAccessibleName("Export")
+        self._recolour()
         self._fit()
 
     def _recolour(self) -> None:
         theme = self._appearance.theme
         going = self._studying if self._in_lab else self._running
-        self.train.setText("Pause" if going else "Run" if self._in_lab else "Train")
+        act = "Pause" if going else "Run" if self._in_lab else "Train"
+        self.train.setText("" if self._cramped else act)
+        self.train.setAccessibleName(act)
         self.train.setIcon(icon("pause" if going else "play", theme.on_accent))
         self.lab.setIcon(icon("chart-spline", theme.accent if self._in_lab else theme.text))
         for button, name in ((self.step, "step-forward"), (self.reset, "rotate-ccw"), (self.export, "share")):
@@ -334,8 +347,8 @@ class _Figure(QWidget):
         self.name = label(name, "caption")
         self.value = label("–", "figure")
         self.value.setAccessibleName(name)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 5, _GAP, 5)
+        self._column = column = QVBoxLayout(self)
+        self.stand_close(False)
         column.setSpacing(0)
         column.addStretch(1)
         column.addWidget(self.name)
@@ -344,13 +357,18 @@ class _Figure(QWidget):
         column.addStretch(1)
         self.setMinimumWidth({"Speed": 104, "Step": 56, "Goal": 88, "Time": 70, "Runs": 78}.get(name, 58))
 
+    def stand_close(self, close: bool) -> None:
+        """Leave less room behind it, or as much as usual."""
+        self._column.setContentsMargins(0, 5, 0 if close else _GAP, 5)
+
     def show_text(self, text: str) -> None:
         retext(self.value, text)
 
     def needed(self, title: str) -> int:
         """The pixels that it takes with this name, or with its own where none is given."""
         name = self.name.fontMetrics().horizontalAdvance(title or self.name.text()) + 2
-        return max(self.minimumWidth(), max(name, self.value.minimumWidth(), self.value.sizeHint().width()) + _GAP)
+        behind = self._column.contentsMargins().right()
+        return max(self.minimumWidth(), max(name, self.value.minimumWidth(), self.value.sizeHint().width()) + behind)
 
     def forget_size(self) -> None:
         """Be as wide as the text needs, and no longer as wide as another one needed."""

@@ -20,7 +20,7 @@ class LabView(QWidget):
         self._rows = 0
         self.plot = PlotView(appearance)
         self.table = ModelTable(appearance)
-        self.table.setMinimumHeight(HEADING + 3 * MODEL_ROW)
+        self.table.setMinimumHeight(HEADING + 2 * MODEL_ROW)
         self.split = QSplitter(Qt.Orientation.Vertical)
         self.split.setObjectName("labSplit")
         self.split.setChildrenCollapsible(False)

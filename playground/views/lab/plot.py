@@ -25,7 +25,7 @@ class PlotView(QWidget):
         self._by_keys = False
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMinimumSize(420, 260)
+        self.setMinimumSize(420, 200)
         appearance.changed.connect(self.update)
         self._announce()
 

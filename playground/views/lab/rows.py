@@ -13,7 +13,7 @@ RUNS, STATUS = 5, 6
 SHARE, STATE = Qt.ItemDataRole.UserRole + 1, Qt.ItemDataRole.UserRole + 2
 CELL = Qt.ItemDataRole.UserRole + 10
 LEFT = 32
-_GAP = 16
+_GAP, _SHORTEST = 16, 24
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 _ICONS = {"Done": ("check", "ok"), "Diverged": ("triangle-alert", "err"), "Failed": ("triangle-alert", "err")}
 
@@ -82,10 +82,13 @@ class Rows(QStyledItemDelegate):
     def _progress(painter: QPainter, place: QRect, index: QModelIndex | QPersistentModelIndex, theme: Theme) -> None:
         share, moving = index.data(SHARE) or (0.0, False)
         left, width = place.left() + _GAP, place.width() - 2 * _GAP - 76
-        paint_bar(painter, QRectF(left, place.center().y() - 2.5, width, 6), share, theme, moving=moving and share < 1)
+        if width >= _SHORTEST:
+            bar = QRectF(left, place.center().y() - 2.5, width, 6)
+            paint_bar(painter, bar, share, theme, moving=moving and share < 1)
+            left += width + 14
         painter.setFont(font(12))
         painter.setPen(QColor(theme.text2))
-        words = QRectF(left + width + 14, place.top(), 76, place.height())
+        words = QRectF(left, place.top(), 76, place.height())
         painter.drawText(words, _MIDDLE, str(index.data()))
 
     @staticmethod

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -24,7 +24,9 @@ from playground.views.lab.rows import RUNS, SHARE, STATE, STATUS, Rows
 from playground.views.theme import Appearance
 
 MODEL_ROW, RUN_ROW, HEADING = 38, 28, 36
-_WIDTHS = (156, 200, 88, 108, 100, 220, 168)
+_WIDTHS, _NARROW = (156, 200, 88, 108, 100, 220, 168), (150, 100, 76, 94, 100, 84, 152)
+"""Of the columns; and where there is less room than for the first ones, in which the runs have no bar."""
+_SEES = 1
 _CELL, _IDENTITY = Qt.ItemDataRole.UserRole + 10, Qt.ItemDataRole.UserRole + 11
 
 
@@ -65,11 +67,20 @@ class ModelTable(QTreeWidget):
         header.setMinimumSectionSize(40)
         header.setStretchLastSection(False)
         for column, width in enumerate(_WIDTHS):
-            stretch = column in {1, RUNS}
+            stretch = column in {_SEES, RUNS}
             mode = QHeaderView.ResizeMode.Stretch if stretch else QHeaderView.ResizeMode.Fixed
             header.setSectionResizeMode(column, mode)
             header.resizeSection(column, width)
             self.headerItem().setTextAlignment(column, alignment(column) | Qt.AlignmentFlag.AlignVCenter)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Narrower columns in a narrow window."""
+        super().resizeEvent(event)
+        header, narrow = self.header(), self.width() < sum(_WIDTHS)
+        mode = QHeaderView.ResizeMode.Fixed if narrow else QHeaderView.ResizeMode.Stretch
+        header.setSectionResizeMode(RUNS, mode)
+        for column, width in enumerate(_NARROW if narrow else _WIDTHS):
+            header.resizeSection(column, width)
 
     def sizeHint(self) -> QSize:
         """Room for every model while none is opened."""
@@ -131,6 +142,7 @@ class ModelTable(QTreeWidget):
         for column, text in enumerate(texts):
             if item.text(column) != text:
                 item.setText(column, text)
+                item.setToolTip(column, text if column == _SEES else item.toolTip(column))
         state = texts[-1]
         item.setData(STATUS, STATE, state)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QContextMenuEvent, QMouseEvent, QPainter, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsItem, QGraphicsRectItem, QGraphicsScene, QGraphicsView, QWidget
 
@@ -54,6 +54,10 @@ class TrackStack(QGraphicsView):
         """Where tracks can be arranged: what the pointer does to them."""
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.recolour()
+
+    def minimumSizeHint(self) -> QSize:
+        """It scrolls; where two share a low window, a line of each is better than a message cut."""
+        return QSize(HEADER, 20)
 
     def hold(self, arranger: Arranger) -> Grips:
         """Let the pointer arrange the tracks."""
