@@ -3,6 +3,8 @@
 from PySide6.QtCore import QPersistentModelIndex, Signal
 from PySide6.QtWidgets import QComboBox, QMenu, QToolButton, QWidget
 
+from playground.views.menu_button import hang
+
 _WHOLE, _BRIEF = ("Difference to…", "✓ Difference"), ("Δ…", "✓ Δ")
 """What the button says while there is no second probe, and while there is one."""
 _LONGEST = 60
@@ -20,11 +22,10 @@ class DifferenceChoice(QToolButton):
         self._field = field
         self._brief = False
         self._shown, self._second = QPersistentModelIndex(), QPersistentModelIndex()
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu_of_probes = QMenu("Difference to")
         self.menu_of_probes.setToolTipsVisible(True)
         self.menu_of_probes.aboutToShow.connect(self._fill)
-        self.setMenu(self.menu_of_probes)
+        hang(self.menu_of_probes, self)
         field.currentIndexChanged.connect(self._follow)
         self.reset()
 

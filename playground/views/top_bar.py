@@ -13,6 +13,7 @@ from playground.core.specs import Mark
 from playground.views.controls import label, retext
 from playground.views.curve_store import CurveStore
 from playground.views.faces import Face
+from playground.views.menu_button import hang
 from playground.views.numbers import percent, short_of, shorten
 from playground.views.switch import Switch
 from playground.views.theme import Appearance, font, icon
@@ -272,8 +273,7 @@ def _time(seconds: float) -> str:
 def _menu_button(name: str, menu: QMenu) -> QToolButton:
     button = QToolButton()
     button.setText(name)
-    button.setMenu(menu)
-    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    hang(menu, button)
     button.setProperty("role", "menu")
     button.setAccessibleName(name)
     button.setShortcut(QKeySequence(f"Alt+{name[0]}"))

@@ -5,6 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QWidget
 
 from playground.views.controls import label
+from playground.views.menu_button import hang
 
 
 class FolderRow(QWidget):
@@ -23,7 +24,7 @@ class FolderRow(QWidget):
         self._menu = QMenu(self.button)
         self._menu.addAction("Choose or open a folder …", self.wanted.emit)
         self.usual = self._menu.addAction("Back to the usual folder", self.usual_wanted.emit)
-        self.button.setMenu(self._menu)
+        hang(self._menu, self.button)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)

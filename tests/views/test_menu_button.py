@@ -1,0 +1,46 @@
+"""A button that opens a menu is lit while the pointer is on it, and no longer."""
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QComboBox, QMenu, QToolButton
+
+from playground.views.difference_choice import DifferenceChoice
+from playground.views.lab.place import FolderRow
+from playground.views.theme import Appearance
+from playground.views.top_bar import TopBar
+
+
+def of_top_bar():
+    bar = TopBar(Appearance("light"))
+    return bar, bar.findChildren(QToolButton)
+
+
+def of_difference():
+    field = QComboBox()
+    field.addItems(["one", "two"])
+    button = DifferenceChoice(field)
+    return button, [button], field
+
+
+def of_folder():
+    row = FolderRow()
+    return row, [row.button]
+
+
+@pytest.mark.parametrize("make", [of_top_bar, of_difference, of_folder])
+def test_the_light_goes_when_the_menu_closes_and_the_pointer_is_elsewhere(qtbot, make):
+    widget, buttons, *_ = make()
+    qtbot.addWidget(widget)
+    widget.show()
+    assert buttons
+    for button in buttons:
+        assert isinstance(button.menu(), QMenu)
+        inside = button.mapToGlobal(button.rect().center())
+        for place, lit in ((inside + QPoint(0, 300), False), (inside, True)):
+            QCursor.setPos(place)
+            # A menu takes the mouse: the button hears nothing of where it goes.
+            button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+            button.menu().aboutToHide.emit()
+            qtbot.wait(1)
+            assert button.underMouse() == lit, (button.text(), place)
