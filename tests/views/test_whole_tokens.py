@@ -88,6 +88,13 @@ def test_what_fits_stays_in_its_column(score, token):
     assert answers.over_playhead is None
 
 
+def test_of_more_numbers_than_fit_none_lies_over_its_neighbours(score):
+    for token, whole in (("0.5:1:0", True), (":".join(["0.28"] * 16), False)):
+        score.show_trace(trace_of(token), settled=True)
+        score.selection.move_to(20)
+        assert (score.chips.over_playhead is not None) == whole, token
+
+
 def test_out_of_sight_there_is_none(score):
     score.show_trace(trace_of(LONG), settled=True)
     score.selection.move_to(0)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 
 from playground.core.trace import Trace
-from playground.core.vocabulary import shown
+from playground.core.vocabulary import FEATURES, shown
 from playground.views.score import thin
 from playground.views.score.axes import HEADER, TimeAxis
 from playground.views.score.pins import PinnedUnits
@@ -15,7 +15,7 @@ from playground.views.score.track import Context, Readout, Track
 from playground.views.theme import font
 
 _WIDEST = 240
-"""A token of many numbers would lie over half of the others; the readout has all of it."""
+"""A longer token would lie over half of the others; the readout has all of it."""
 
 
 class Chips(Track):
@@ -127,10 +127,11 @@ def chip_place(time: TimeAxis, timestep: int, height: int) -> QRectF:
 
 def whole_place(time: TimeAxis, timestep: int, height: int, text: str, margin: float = 0) -> QRectF | None:
     """Where a chip has room for all of its text and a `margin` beside it, over its neighbours, as far as it may be
-    wide; None where its column has the room, or is out of sight."""
+    wide; None where its column has the room, or is out of sight. Of more numbers than fit, a part says nothing: these
+    stay in their column."""
     place = chip_place(time, timestep, height)
     width = QFontMetrics(font(11, 600)).horizontalAdvance(text) + 2 + margin
-    if timestep not in time.visible or width <= place.width():
+    if timestep not in time.visible or width <= place.width() or (FEATURES in text and width > _WIDEST):
         return None
     width = min(width + 10, _WIDEST, time.room - 2)
     left = min(max(place.center().x() - width / 2, HEADER + 1), HEADER + time.room - 1 - width)
