@@ -129,7 +129,8 @@ def _paint_curve(painter: QPainter, place: QRect, frames: Array, theme: Theme) -
 
 
 def _paint_image(painter: QPainter, place: QRect, frames: Array, theme: Theme) -> None:
-    """A column a timestep, its first feature on top, as dark or as bright as it is large."""
+    """A column a timestep, its first feature on top, as dark or as bright as it is large; no pixel is wider than it is
+    high."""
     levels = np.nan_to_num(frames.T.astype(np.float32))
     low, high = float(levels.min()), float(levels.max())
     shares = (levels - low) / max(high - low, 1e-9)
@@ -137,6 +138,5 @@ def _paint_image(painter: QPainter, place: QRect, frames: Array, theme: Theme) -
     pixels = np.ascontiguousarray(ground + shares[:, :, None] * (ink - ground)).astype(np.uint8)
     image = QImage(pixels.data, pixels.shape[1], pixels.shape[0], 3 * pixels.shape[1], QImage.Format.Format_RGB888)
     scale = min(place.height() / pixels.shape[0], place.width() / pixels.shape[1])
-    wide = min(place.width(), max(scale * pixels.shape[1], 48.0))
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-    painter.drawImage(QRectF(place.left(), place.top(), wide, place.height()), image)
+    painter.drawImage(QRectF(place.left(), place.top(), scale * pixels.shape[1], place.height()), image)
