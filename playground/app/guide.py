@@ -55,10 +55,10 @@ kept.</p>
 <p>A perceptron, an MLP and a CNN keep no state: they have neither gates nor a chain, and show their hidden units and
 answers. <b>Window</b> says how many of the last tokens an MLP or a CNN sees. <b>Match…</b> beside the number of
 parameters finds the units that bring it within 10 % of another network's.</p>
-<p>Columns of pixels and frames of sound are drawn in the track <b>Features</b>: pixels from top to bottom, sound from
-its low bands up. <b>Draw…</b> beside the probe opens a pad for a letter, by mouse or by arrows and Space. Numbers
-typed as <code>0.5:1:0</code> are three features of one timestep. <b>Series</b> draws one of several numbers: its menu
-(right click) says which column.</p>
+<p>Columns of pixels and frames of sound are drawn in the track <b>Features</b>: pixels from top to bottom, and small
+below the title as they were drawn; sound from its low bands up. <b>Draw…</b> beside the probe opens a pad for a
+letter, by mouse or by arrows and Space. Numbers typed as <code>0.5:1:0</code> are three features of one timestep.
+<b>Series</b> draws one of several numbers: its menu (right click) says which column.</p>
 <p><b>Play</b> (Ctrl+L) beside the probe plays a sound: what the network hears, or, where it speaks, the true sound,
 what it says now, one after the other, or over and over while it trains; the playhead goes along. It hears the first
 frames, and from then on its own predictions; of two networks that are compared it is A. <b>File &gt; Save sound</b>

@@ -5,10 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter
 from test_reach_track import trace_of
 
 from playground.views.figures.paper import Paper, Still
+from playground.views.score.axes import HEADER
 from playground.views.score.frames import Frames, ink
 from playground.views.score.heatmap import colours
 from playground.views.score.score import Score
@@ -183,3 +184,21 @@ def test_frames_are_not_edited_as_text(score, qtbot):
     assert score.chip_editor.field.add_place.isEmpty()
     qtbot.keyClick(score.stops.time, Qt.Key.Key_F2)
     assert not score.chip_editor.isVisible()
+
+
+@pytest.mark.parametrize(("time", "features"), [(13, 16), (60, 16), (5, 3)])
+def test_a_drawing_stands_below_the_title_with_square_pixels(score, time, features):
+    score.show_trace(framed(np.ones((time, features)), "Pixel columns"), settled=True)
+    track = track_of(score)
+    place = track.drawing
+    assert place.width() / time == pytest.approx(place.height() / features)
+    assert QRect(0, 0, HEADER, track.height).contains(place.toAlignedRect())
+    image = score.stack.viewport().grab(QRect(0, round(track.y()), HEADER, track.height)).toImage()
+    black = QColor(ink(track.theme)[-1].item())
+    seen = {(x, y) for x in range(12, HEADER) for y in range(round(place.top()), track.height)}
+    assert all((image.pixelColor(x, y) == black) == place.contains(x + 0.5, y + 0.5) for x, y in seen)
+
+
+def test_sound_is_no_drawing(score):
+    score.show_trace(framed(np.ones((13, 16)), "Sound frames"), settled=True)
+    assert track_of(score).drawing is None

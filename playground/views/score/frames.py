@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from playground.core.trace import Array, Trace
 from playground.views.numbers import mark, minus
 from playground.views.score import crisp
-from playground.views.score.axes import LEAST_HEIGHT, TRACK_PADDING, VISIBLE_HEIGHT
+from playground.views.score.axes import HEADER, LEAST_HEIGHT, TRACK_PADDING, VISIBLE_HEIGHT
 from playground.views.score.binning import extremes, place_of
 from playground.views.score.heatmap import colours, picture
 from playground.views.score.scale import round_up
@@ -26,11 +26,13 @@ _LINED = 8
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """What a timestep and one of its numbers are called; `rising`: the first number stands at the foot."""
+    """What a timestep and one of its numbers are called; `rising`: the first number stands at the foot; `drawn`: they
+    are pixels of a drawing."""
 
     timestep: str
     row: str
     rising: bool
+    drawn: bool = False
 
 
 def _words(frame: str) -> _Words:
@@ -38,7 +40,7 @@ def _words(frame: str) -> _Words:
     from its top."""
     if "sound" in frame.lower():
         return _Words("frame", "band", True)
-    return _Words("column", "row", False) if "pixel" in frame.lower() else _Words("t", "feature", False)
+    return _Words("column", "row", False, True) if "pixel" in frame.lower() else _Words("t", "feature", False)
 
 
 class Frames(Track):
@@ -169,6 +171,27 @@ class Frames(Track):
         row = self._rows - 1 - row if self._words.rising else row
         time = self.context.time
         return QRectF(time.left(timestep), self._first_row + row * self._row, time.column, self._row)
+
+    @property
+    def title_top(self) -> int:
+        """At the top where a drawing stands below the title."""
+        return _TOP if self._words.drawn else super().title_top
+
+    @property
+    def drawing(self) -> QRectF | None:
+        """Where a drawing stands as it was drawn, below the title: columns are wider than their pixels are high."""
+        if not self._words.drawn or not len(self._values):
+            return None
+        top = self.title_top + 18 + 16 * len(self._captions) + 3
+        side = min((self.height - top - 4) / self.features, (HEADER - 16) / len(self._values))
+        side = float(int(side)) if side >= 1 else side
+        return QRectF(12, top, side * len(self._values), side * self.features) if side > 0 else None
+
+    def paint_header(self, painter: QPainter) -> None:
+        """The title, and the drawing."""
+        super().paint_header(painter)
+        if (place := self.drawing) is not None:
+            crisp.draw(painter, place, picture(self._values.T, self.levels, self._colours))
 
     def readout(self, timestep: int, y: float) -> Readout | None:
         """Column, row and number under the pointer; of several in one pixel the one that it shows."""
