@@ -14,9 +14,9 @@ Z95 = 1.959963984540054
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
     """Runs that differ in their seeds alone. `reached` of `runs` got there, so that the true share lies within
-    `interval` with 95 % confidence; `failed` could not be trained at all. `steps`, `sequences` (and their `least` and
-    `most`) are medians over those that got there, None where there is none; `seconds`, `loss` and `accuracy` medians
-    over all that were trained."""
+    `interval` with 95 % confidence; `failed` could not be trained at all. `steps` (`earliest` to `latest`) and
+    `sequences` (`least` to `most`) are medians over those that got there, None where there is none; `seconds`, `loss`
+    and `accuracy` medians over all that were trained."""
 
     preset: str
     settings: dict[str, str]
@@ -26,6 +26,8 @@ class Summary:
     interval: tuple[float, float]
     parameters: int
     steps: float | None
+    earliest: int | None
+    latest: int | None
     sequences: float | None
     least: int | None
     most: int | None
@@ -57,7 +59,7 @@ def summaries(results: Iterable[Result]) -> list[Summary]:
 def _summary(results: Sequence[Result]) -> Summary:
     there = [one for one in results if one.outcome == "reached"]
     trained = [one for one in results if one.outcome != "failed"]
-    sequences = [one.sequences for one in there]
+    steps, sequences = [one.steps for one in there], [one.sequences for one in there]
     return Summary(
         preset=results[0].preset,
         settings=results[0].settings,
@@ -66,7 +68,9 @@ def _summary(results: Sequence[Result]) -> Summary:
         failed=len(results) - len(trained),
         interval=wilson(len(there), len(results)),
         parameters=max(one.parameters for one in results),
-        steps=_median([one.steps for one in there]),
+        steps=_median(steps),
+        earliest=min(steps, default=None),
+        latest=max(steps, default=None),
         sequences=_median(sequences),
         least=min(sequences, default=None),
         most=max(sequences, default=None),

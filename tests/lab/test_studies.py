@@ -58,8 +58,12 @@ def test_every_combination_with_every_seed_is_the_run_that_training_alone_makes(
     for row in table:
         same = [one for one in results if list(one.settings.values()) == [row["model.units"], row["model.cell"]]]
         assert float(row["share"]) == sum(one.outcome == "reached" for one in same) / 2
+        steps = [one.steps for one in same if one.outcome == "reached"]
+        assert [row["earliest"], row["latest"]] == ([str(min(steps)), str(max(steps))] if steps else ["", ""])
     printed = capsys.readouterr().out.splitlines()
     assert printed[0] == "hello: 8 runs"
+    for row, line in zip(table, printed[3:], strict=True):
+        assert row["reached"] == "0" or f" {int(row['earliest']):,}–{int(row['latest']):,} " in line
     assert len(printed) == 3 + len(table)
 
 

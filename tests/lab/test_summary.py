@@ -66,7 +66,8 @@ def test_medians_are_of_the_runs_that_got_there() -> None:
     results = [result(0, "reached", 10), result(1, "ended", 99), result(2, "reached", 30), result(3, "failed")]
     (row,) = summaries([*results, result(4, "diverged", 5)])
     assert (row.runs, row.reached, row.failed, row.parameters) == (5, 2, 1, 7)
-    assert (row.steps, row.sequences, row.least, row.most) == (20, 40, 20, 60)
+    assert (row.steps, row.earliest, row.latest) == (20, 10, 30)
+    assert (row.sequences, row.least, row.most) == (40, 20, 60)
     assert row.seconds == 20, "of 5, 10, 30 and 99, which were all trained"
     assert row.interval == wilson(2, 5)
 
@@ -75,4 +76,4 @@ def test_a_row_for_each_combination_in_the_order_of_the_runs() -> None:
     results = [result(0, "ended", 1, "8"), result(0, "ended", 1, "4"), result(1, "ended", 1, "8")]
     rows = summaries(results)
     assert [(row.settings["model.units"], row.runs) for row in rows] == [("8", 2), ("4", 1)]
-    assert (rows[0].steps, rows[0].least) == (None, None)
+    assert (rows[0].steps, rows[0].earliest, rows[0].least) == (None, None, None)

@@ -29,11 +29,11 @@ def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
         return others[argv[0]](parser, argv[1:])
     parser.description = (
         "Train a preset with every combination of the values of some keys, each with several seeds, and compare: how "
-        "many runs reach the preset's mark, and after how many steps, the median of those that do. Runs are written to "
-        "DIR/runs.jsonl as they finish: started again after it was stopped, or with more values or seeds, a study runs "
-        "only what is missing. A run that fails is written down with its reason, and the others go on. The table is "
-        "in DIR/table.csv, too. “playground study gap”, “playground study classic” and “playground study presets” are "
-        "other studies: see their own --help."
+        "many runs reach the preset's mark, and after how many steps, the median of those that do, the least and the "
+        "most. Runs are written to DIR/runs.jsonl as they finish: started again after it was stopped, or with more "
+        "values or seeds, a study runs only what is missing. A run that fails is written down with its reason, and the "
+        "others go on. The table is in DIR/table.csv, too. “playground study gap”, “playground study classic” and "
+        "“playground study presets” are other studies: see their own --help."
     )
     parser.add_argument("preset", metavar="PRESET|FILE", help="a preset's name, or a .toml file")
     axis = "a key and its values, such as model.units=4,8,16,32; several are allowed"

@@ -9,14 +9,15 @@ from playground.core.shares import floored
 from playground.core.study import Result
 from playground.lab.summary import Summary
 
-_FIGURES = ("steps", "sequences", "least", "most", "seconds", "parameters", "loss", "accuracy")
+_FIGURES = ("steps", "earliest", "latest", "sequences", "least", "most", "seconds", "parameters", "loss", "accuracy")
 
 
 def table(title: str, rows: Sequence[Summary]) -> Table:
     """A row for each combination of settings."""
     keys = list(rows[0].settings)
     failed = any(row.failed for row in rows)
-    headings = (*keys, "runs", "reached", "95 %", "steps", "sequences", "seconds", "parameters", "loss", "accuracy")
+    counts = ("runs", "reached", "95 %", "steps, median", "least–most", "sequences")
+    headings = (*keys, *counts, "seconds", "parameters", "loss", "accuracy")
     return Table(title, (*headings, "failed") if failed else headings, tuple(_row(row, keys, failed) for row in rows))
 
 
@@ -80,6 +81,7 @@ def _row(row: Summary, keys: Iterable[str], failed: bool) -> tuple[str, ...]:
         str(row.reached),
         percent(row.interval),
         whole(row.steps),
+        f"{row.earliest:,}–{row.latest:,}" if row.reached else NONE,
         whole(row.sequences),
         short(row.seconds),
         whole(row.parameters or None),
