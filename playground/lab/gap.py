@@ -66,7 +66,7 @@ class Point:
 
     `total` runs are asked for; `runs` of them were trained, `failed` could not be. `accuracy` is the mean over `runs`,
     on the evaluation set, and the mean over all seeds there are lies from `low` to `high` with 95 % confidence; None
-    while there is no run. `steps`: the median of those that learned the task, None where none did.
+    while there is no run. `learned` of them learned the task, after a median of `steps`, None where none did.
     """
 
     cell: str
@@ -77,6 +77,7 @@ class Point:
     accuracy: float | None
     low: float | None
     high: float | None
+    learned: int
     steps: float | None
 
     @property
@@ -177,6 +178,7 @@ def _point(cell: str, gap: int, results: Sequence[Result | None]) -> Point:
         accuracy=statistics.fmean(accuracies) if accuracies else None,
         low=low,
         high=high,
+        learned=len(reached),
         steps=statistics.median(reached) if reached else None,
     )
 

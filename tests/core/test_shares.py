@@ -15,7 +15,8 @@ from playground.views.numbers import percent
 def test_table_and_plot_say_the_same(share: float, text: str) -> None:
     assert hundredths(share) == text
     assert percent(share) == f"{text}\u2009%"
-    point = Point(cell="rnn", gap=1, total=1, runs=1, failed=0, accuracy=share, low=share, high=share, steps=None)
+    known = {"accuracy": share, "low": share, "high": share, "steps": None}
+    point = Point(cell="rnn", gap=1, total=1, runs=1, failed=0, learned=0, **known)
     assert gap._accuracy(point) == f"{text}%"
     assert gap._interval(point) == f"{text}–{text}%"
 

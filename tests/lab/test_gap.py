@@ -105,7 +105,9 @@ def test_a_point_is_the_mean_of_the_runs_there_are() -> None:
 def test_the_reach_ends_at_the_first_gap_that_is_not_bridged(
     accuracies: tuple[float | None, ...], furthest: int | None
 ) -> None:
-    blank = Point(cell="gru", gap=1, total=1, runs=1, failed=0, accuracy=None, low=None, high=None, steps=None)
+    blank = Point(
+        cell="gru", gap=1, total=1, runs=1, failed=0, learned=0, accuracy=None, low=None, high=None, steps=None
+    )
     points = [replace(blank, gap=g, accuracy=a) for g, a in zip((1, 2, 5, 10), accuracies, strict=True)]
     assert gap.reach(reversed(points), "gru") == furthest
     assert gap.reach(points, "lstm") is None

@@ -64,12 +64,14 @@ def test_the_table_says_what_the_runs_were(tmp_path: Path, capsys: pytest.Captur
         assert (row["failed"], row["chance"]) == ("0", "0.25")
         # Every clue and filler is as frequent in K R ? as in R K ?, so that a bag of tokens can tell at most 5/8.
         assert (float(row["accuracy"]) > 0.95) == (row["cell"] == "rnn")
-        assert (row["steps"] == "") == (row["cell"] == "perceptron")
+        assert int(row["learned"]) == sum(one.outcome == "reached" for one in same)
+        assert (row["steps"] == "") == (row["learned"] == "0") == (row["cell"] == "perceptron")
     printed = capsys.readouterr().out
     assert "Accuracy at each gap, the mean over 2 seeds; guessing gives 25%" in printed
     rnn, perceptron = (next(line.split() for line in printed.splitlines() if line.startswith(n)) for n in ("RNN", "Pe"))
     assert rnn[3] == "2"
     assert perceptron[3] == "–"
+    assert printed.count("0 of 2") == 2, "the perceptron's"
     assert rnn[4:] == [f"{hundredths(float(row['accuracy']))}%" for row in table[:2]]
     assert study(*ARGV, "--markdown", "--out", str(tmp_path)) == 0
     assert "| RNN | 34 | 1,568 | 2 |" in capsys.readouterr().out

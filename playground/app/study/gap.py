@@ -84,6 +84,7 @@ def as_csv(study: GapStudy, points: Sequence[Point]) -> bytes:
             "low": point.low,
             "high": point.high,
             "chance": gap.chance(study),
+            "learned": point.learned,
             "steps": point.steps,
         }
         for point in points
@@ -102,7 +103,7 @@ def shown(study: GapStudy, points: Sequence[Point]) -> list[Table]:
     return [
         _by_gap(f"Accuracy at each gap, the mean over {over}; {chance}", study, points, _accuracy, reach=True),
         _by_gap(f"Where that mean lies with 95 % confidence, after {over}", study, points, _interval),
-        _by_gap("Steps until it was learned, the median of the runs that did", study, points, _steps),
+        _by_gap("Runs that learned it, and the median of their steps", study, points, _learned),
     ]
 
 
@@ -131,8 +132,9 @@ def _interval(point: Point) -> str:
     return NONE if point.low is None or point.high is None else f"{hundredths(point.low)}–{hundredths(point.high)}%"
 
 
-def _steps(point: Point) -> str:
-    return tables.whole(point.steps)
+def _learned(point: Point) -> str:
+    steps = "" if point.steps is None else f": {tables.whole(point.steps)}"
+    return f"{point.learned} of {point.runs}{steps}"
 
 
 def _cells(text: str) -> tuple[str, ...]:
