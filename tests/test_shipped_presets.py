@@ -2,19 +2,34 @@
 
 import itertools
 import re
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
 
 import numpy as np
 import pytest
 
-from playground import tasks
+from playground import cli, tasks
+from playground.app.study import carry
 from playground.core.resources import resource
 from playground.core.specs import Preset
 from playground.engine.run import Run
+from playground.lab.trial import Trial
 from playground.storage import presets
 from playground.tasks import sequences
 
 SHIPPED = dict(presets.shipped())
 NAMES = sorted(SHIPPED)
+MEASURED = [
+    (name, " ".join(command.split()))
+    for name in NAMES
+    for command in re.findall(
+        r"`playground study ([^`]+)`",
+        re.sub(r"\n# ?", " ", (resource("presets") / f"{name}.toml").read_text(encoding="utf-8")),
+    )
+]
+"""The studies that the presets' comments name beside their numbers."""
 
 
 def seeded(name: str, seed: int, *settings: str) -> Preset:
@@ -40,6 +55,24 @@ def test_title_idea_and_comments_are_for_people(name: str) -> None:
     assert text.startswith("# ")
     assert max(map(len, text.splitlines())) <= 130
     assert preset.mark is not None
+
+
+@pytest.mark.parametrize(("name", "command"), MEASURED)
+def test_the_study_beside_a_number_can_be_made(
+    name: str, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of it but its runs, which are of that preset and of tasks that there are."""
+    made: list[Trial] = []
+
+    def out(trials: Sequence[Trial], *_: object) -> NoReturn:
+        made.extend(trials)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(carry, "out", out)
+    assert cli.main(["study", *(str(tmp_path) if word == "DIR" else word for word in shlex.split(command))]) == 130
+    assert {trial.name for trial in made} == {name}
+    for preset in [trial.preset for trial in made if trial.preset.training.seed == SHIPPED[name].training.seed]:
+        assert tasks.make(preset.task, preset.model.readout, preset.training.seed).outputs
 
 
 @pytest.mark.parametrize("name", NAMES)
