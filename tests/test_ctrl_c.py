@@ -14,6 +14,8 @@ class Press:
         if name == sys.argv[1]:
             signal.raise_signal(signal.SIGINT)
 
+# A shell has what it starts in the background ignore it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 sys.meta_path.insert(0, Press())
 from playground.cli import main
 sys.exit(main(sys.argv[2:]))
@@ -29,6 +31,7 @@ def train(app, window, seen, steps, plain=screenshot._train):
     QTimer.singleShot(0, lambda: signal.raise_signal(signal.SIGINT))
     plain(app, window, seen, steps)
 
+signal.signal(signal.SIGINT, signal.default_int_handler)
 screenshot._train = train
 from playground.cli import main
 sys.exit(main(sys.argv[1:]))

@@ -48,7 +48,7 @@ def test_no_figure_of_two_networks_is_cut(driver, first, second):
     # A long number, as a loss that has just begun to fall is not.
     window.resize(1440, 800)
     window.top.figures["Loss"].show_text("0.0000031 / 0.0000031")
-    window.top.show_narrow(False, tight=False)
+    window.top.show_narrow(False, tight=False, cramped=False)
     driver.settle()
     check(window)
     window.top.compare.click()
