@@ -153,9 +153,9 @@ def test_with_an_answer_that_is_read_its_tokens_can_be_changed() -> None:
 @pytest.mark.parametrize("piece", ["1 ", "अ", f"{ASTRONAUT} ", "x", "1."])
 def test_the_longest_probe_is_changed_in_no_time(kind: str, piece: str) -> None:
     text = (piece * (MAX_CHARACTERS // len(piece) + 1))[:MAX_CHARACTERS]
-    begin = time.perf_counter()
+    begin = time.process_time()
     probe = TypedProbe(text=text, kind=kind)
     assert 0 < len(probe.spans) <= MAX_TIMESTEPS
     changed = probe.replaced(probe.spans[0], "7 8")
     assert changed.tokens[0] == "7"
-    assert time.perf_counter() - begin < 0.5
+    assert time.process_time() - begin < 0.5
