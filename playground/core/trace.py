@@ -35,7 +35,8 @@ def read_only(array: Array) -> Array:
 class Trace:
     """Gates, states and answers of one network on one sequence.
 
-    `gates` by name, `cell` (None where the network has no cell state) and `hidden` are `(time, layers, units)` float32.
+    `gates` and `states` by name are `(time, layers, units)` float32; the states are those that the network carries from
+    one timestep to the next, the "hidden" one always among them, as what a network without a state says stands there.
     `predictions (time, answers)` are probabilities where `answers` names the classes, and numbers in the task's own
     scale where `answers` is empty; `columns` says what each of them is, where they are several. `expected` holds the
     right answer where it is known and asked for: ids `(time,)` with -1 elsewhere, or numbers `(time, answers)` with
@@ -47,8 +48,7 @@ class Trace:
     tokens: tuple[str, ...]
     known: tuple[bool, ...]
     gates: Mapping[str, Array]
-    cell: Array | None
-    hidden: Array
+    states: Mapping[str, Array]
     predictions: Array
     answers: tuple[str, ...]
     expected: Array
@@ -58,13 +58,23 @@ class Trace:
     generated: int = 0
 
     def __post_init__(self) -> None:
-        object.__setattr__(
-            self, "gates", MappingProxyType({name: read_only(gate) for name, gate in self.gates.items()})
-        )
-        for name in ("cell", "hidden", "predictions", "expected", "frames"):
+        for group in ("gates", "states"):
+            arrays = {name: read_only(array) for name, array in getattr(self, group).items()}
+            object.__setattr__(self, group, MappingProxyType(arrays))
+        for name in ("predictions", "expected", "frames"):
             array = getattr(self, name)
             if array is not None:
                 object.__setattr__(self, name, read_only(array))
+
+    @property
+    def hidden(self) -> Array:
+        """What the network says, `(time, layers, units)`."""
+        return self.states["hidden"]
+
+    @property
+    def cell(self) -> Array | None:
+        """The cell state `(time, layers, units)`, where the network has one."""
+        return self.states.get("cell")
 
     @property
     def timesteps(self) -> int:
@@ -88,6 +98,6 @@ class Trace:
 
     @property
     def quantities(self) -> dict[str, Array]:
-        """Gates, cell and hidden state by name, each `(time, layers, units)`."""
-        states = {"cell": self.cell, "hidden": self.hidden}
-        return {**self.gates, **{name: array for name, array in states.items() if array is not None}}
+        """Gates and states by name, the hidden state last, each `(time, layers, units)`."""
+        carried = {name: array for name, array in self.states.items() if name != "hidden"}
+        return {**self.gates, **carried, "hidden": self.hidden}

@@ -13,37 +13,37 @@ from playground.core.batches import Array
 from playground.engine import feedforward
 from playground.engine.architecture import Architecture
 from playground.engine.cells import CELLS, Cell
-from playground.engine.tracing import projection
+from playground.engine.tracing import own_parameters, projection, recurrent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layer:
     """One layer through all timesteps, and what came back through it.
 
-    `gates (time, blocks, units)`; the whole gradients of h and of c (0 where the cell has none), `(time, units)`, in
-    which that of c_t includes what goes through h_t; and that of the layer's inputs, `(time, inputs)`, which for ids
+    `gates (time, blocks, units)`; the whole gradients of the states it carries, by their names, each `(time, units)`,
+    in which that of c_t includes what goes through h_t; and that of the layer's inputs, `(time, inputs)`, which for ids
     are one-hot.
     """
 
     index: int
     gates: Array
-    h: Array
-    c: Array
+    states: Mapping[str, Array]
     inputs: Array
 
 
 @dataclass(frozen=True, slots=True)
 class _Forward:
-    """A layer's way there: `gates (time, blocks, units)`, the states before and after each timestep and what the
-    derivative needs besides, `(time, units)`; the weights."""
+    """A layer's way there: `gates (blocks, time, units)`, the states before and after each timestep `(states, time,
+    units)` and what the derivative needs besides `(saves, time, units)`; the weights, those of h where there are
+    some."""
 
     gates: Array
-    last_h: Array
-    h: Array
-    last_c: Array
-    extra: Array
+    last: Array
+    new: Array
+    saved: Array
+    own: tuple[Array, ...]
     weight_ih: Array
-    weight_hh: Array
+    weight_hh: Array | None
 
 
 def outputs(architecture: Architecture, weights: Mapping[str, Array], hidden: Array) -> Array:
@@ -59,8 +59,7 @@ def back(
     architecture: Architecture,
     weights: Mapping[str, Array],
     inputs: Array,
-    hidden: Array,
-    cell: Array | None,
+    states: Mapping[str, Array],
     *,
     gradient: Array,
 ) -> Iterator[Layer]:
@@ -69,28 +68,29 @@ def back(
     `inputs` and the states `(time, layers, units)` end with the timestep of the answer.
     """
     kind = CELLS[architecture.cell]
+    hidden = states["hidden"]
     above = _of_top(architecture, weights, hidden, gradient)
     for layer in reversed(range(architecture.layers)):
         below = hidden[:, layer - 1] if layer else inputs
-        memory = None if cell is None else cell[:, layer]
-        through = _again(kind, weights, layer, below=below, hidden=hidden[:, layer], memory=memory)
-        h, c, above = _back(kind, through, above)
-        yield Layer(index=layer, gates=through.gates, h=h, c=c, inputs=above)
+        through = _again(kind, weights, layer, below, np.stack([states[name][:, layer] for name in kind.states]))
+        gradients, above = _back(kind, through, above)
+        named = dict(zip(kind.states, gradients, strict=True))
+        yield Layer(index=layer, gates=through.gates.swapaxes(0, 1), states=named, inputs=above)
 
 
 def of_inputs(
     architecture: Architecture,
     weights: Mapping[str, Array],
     inputs: Array,
-    hidden: Array,
-    cell: Array | None,
+    states: Mapping[str, Array],
     *,
     gradient: Array,
 ) -> Array:
     """That gradient at the inputs, `(time, inputs)`, which for ids are one-hot; of networks without a state too."""
     if not architecture.recurrent:
+        hidden = states["hidden"]
         return feedforward.back(architecture, weights, hidden, _of_top(architecture, weights, hidden, gradient))
-    *_, lowest = back(architecture, weights, inputs, hidden, cell, gradient=gradient)
+    *_, lowest = back(architecture, weights, inputs, states, gradient=gradient)
     return lowest.inputs
 
 
@@ -104,47 +104,40 @@ def _of_top(architecture: Architecture, weights: Mapping[str, Array], hidden: Ar
     return above
 
 
-def _again(
-    kind: Cell, weights: Mapping[str, Array], layer: int, *, below: Array, hidden: Array, memory: Array | None
-) -> _Forward:
-    """Every timestep of a layer once more, all at once, from the states before them, which are known by now."""
-    wide = {
-        name: np.asarray(weights[name], np.float64)
-        for name in (f"rnn.{part}_l{layer}" for part in ("weight_ih", "bias_ih", "weight_hh", "bias_hh"))
-    }
-    weight_hh, bias_hh = wide[f"rnn.weight_hh_l{layer}"], wide[f"rnn.bias_hh_l{layer}"]
-    shape = len(hidden), len(kind.blocks), hidden.shape[1]
-    last_h, last_c = np.zeros((2, *hidden.shape))
-    last_h[1:] = hidden[:-1]
-    if memory is not None:
-        last_c[1:] = memory[:-1]
-    gates = projection(wide, layer, below).reshape(shape)
-    q = (last_h @ weight_hh.T + bias_hh).reshape(shape)
-    h, c, extra = np.zeros((3, *hidden.shape))
-    kind.forward(gates.swapaxes(0, 1), q.swapaxes(0, 1), last_h, h, last_c, c, extra)
-    return _Forward(gates, last_h, h, last_c, extra, wide[f"rnn.weight_ih_l{layer}"], weight_hh)
+def _again(kind: Cell, weights: Mapping[str, Array], layer: int, below: Array, states: Array) -> _Forward:
+    """Every timestep of a layer once more, all at once, from the states before them, which are known by now: `states
+    (states, time, units)`."""
+    suffix = f"_l{layer}"
+    wide = {name: np.asarray(array, np.float64) for name, array in weights.items() if name.endswith(suffix)}
+    _, time, units = states.shape
+    last = np.zeros(states.shape)
+    last[:, 1:] = states[:, :-1]
+    gates, q = (
+        sums.reshape(time, len(kind.blocks), units).swapaxes(0, 1)
+        for sums in (projection(wide, layer, below), recurrent(kind, wide, layer, last[0]))
+    )
+    new, saved, own = np.zeros(states.shape), np.zeros((kind.saves, time, units)), own_parameters(kind, wide, layer)
+    kind.forward(gates, q, last, new, saved, own)
+    return _Forward(gates, last, new, saved, own, wide[f"rnn.weight_ih{suffix}"], wide.get(f"rnn.weight_hh{suffix}"))
 
 
-def _back(kind: Cell, layer: _Forward, above: Array) -> tuple[Array, Array, Array]:
-    """Back through a layer. `above (time, units)` is the gradient of its states from outside.
+def _back(kind: Cell, layer: _Forward, above: Array) -> tuple[Array, Array]:
+    """Back through a layer. `above (time, units)` is the gradient of its hidden states from outside.
 
-    The whole gradients of h and of c (0 where the cell has none), and that of the layer's inputs, `(time, inputs)`.
+    The whole gradients of its states, `(states, time, units)`, and that of its inputs, `(time, inputs)`.
     """
-    h, c = above.copy(), np.zeros_like(above)
-    d, e = np.zeros_like(layer.gates), np.zeros_like(layer.gates)
-    through = e if kind.splits else d
-    around = np.zeros_like(above[0])
-    for t in reversed(range(len(above))):
-        if t + 1 < len(above):
-            h[t] += through[t + 1].reshape(-1) @ layer.weight_hh
-        c[t] = around
-        now = layer.gates[t], layer.last_h[t], layer.h[t], layer.last_c[t], layer.extra[t]
-        # A GRU adds to its `s` what came around the weights, so that afterwards this too is the whole gradient.
-        kind.backward(*now, h[t], around, d[t], e[t])
-    if kind.remembers:
-        # `around` was c's gradient from the timestep after. With open forget gates all that c gets also leaves it.
-        gates = layer.gates.copy()
-        gates[:, kind.blocks.index("forget")] = 1
-        spare = np.zeros((2, *gates.swapaxes(0, 1).shape))
-        kind.backward(gates.swapaxes(0, 1), layer.last_h, layer.h, layer.last_c, layer.extra, h, c, spare[0], spare[1])
-    return h, c, d.reshape(len(d), -1) @ layer.weight_ih
+    time, units = above.shape
+    gradients = np.zeros((len(kind.states), time, units))
+    gradients[0] = above
+    d, e = np.zeros((2, time, len(kind.blocks), units))
+    through = e if kind.separate_recurrent_grad else d
+    passed, spare = np.zeros((len(kind.states), units)), np.zeros((len(kind.own), units))
+    for t in reversed(range(time)):
+        if t + 1 < time and layer.weight_hh is not None:
+            gradients[0, t] += through[t + 1].reshape(-1) @ layer.weight_hh
+        # What came past the weights becomes the whole gradient in its place, but for that of the hidden state.
+        gradients[1:, t] = passed[1:]
+        carry, passed = (passed[0], *gradients[1:, t]), np.zeros_like(passed)
+        now = layer.gates[:, t], layer.last[:, t], layer.new[:, t], layer.saved[:, t], layer.own
+        kind.backward(*now, gradients[0, t], carry, passed, d[t], e[t], spare)
+    return gradients, d.reshape(time, -1) @ layer.weight_ih

@@ -49,8 +49,8 @@ def _stamp() -> str:
     import importlib.metadata  # takes a while, for which the window need not wait
 
     here = Path(__file__).parent
-    sources = [*sorted((here / "kernels").glob("*.py")), here / "cells.py", here / "elementwise.py"]
-    sources.append(Path(shapes.__file__))  # the blocks of the cells' weights
+    sources = [source for part in ("kernels", "cells") for source in sorted((here / part).glob("*.py"))]
+    sources += [here / "elementwise.py", Path(shapes.__file__)]  # the latter has the blocks of the cells' weights
     digest = hashlib.sha256(b"".join(source.read_bytes() for source in sources))
     with contextlib.suppress(importlib.metadata.PackageNotFoundError):
         digest.update(importlib.metadata.version("numba").encode())

@@ -56,12 +56,17 @@ class CompiledEngine:
         self._workspaces = tuple(Workspace(architecture, self._dtype) for _ in range(kernels.PARTS))
         self._probe_workspace = Workspace(architecture, self._dtype)
         self._team = Team(threads)
+        cell = CELLS[architecture.cell]
         self._net = kernels.Net(
             cell=list(CELLS).index(architecture.cell),
-            splits=CELLS[architecture.cell].splits,
+            states=len(cell.states),
+            saves=cell.saves,
+            own=len(cell.own),
+            separate=cell.separate_recurrent_grad,
             inputs=architecture.inputs,
             units=architecture.units,
             rows=architecture.rows,
+            hidden_rows=architecture.rows if cell.sees_hidden else 0,
             layers=architecture.layers,
             outputs=architecture.outputs,
             tokens=not architecture.vectors,
@@ -149,12 +154,12 @@ class CompiledEngine:
         memory, cell = self._probe_workspace.memory, CELLS[architecture.cell]
         shape = (architecture.layers, len(cell.blocks), time, architecture.units)
         gates = memory.gates[:, : time * architecture.rows].reshape(shape)
-        hidden, cells = (
-            states.reshape(architecture.layers, -1, architecture.units)[:, 1 : time + 1].swapaxes(0, 1).copy()
-            for states in (memory.hidden, memory.cells)
-        )
+        carried = len(cell.states) * (time + 1) * architecture.units
+        shape = (architecture.layers, len(cell.states), time + 1, architecture.units)
+        states = memory.states[:, :carried].reshape(shape)[:, :, 1:]
         blocks = {name: gates[:, block].swapaxes(0, 1).copy() for block, name in enumerate(cell.blocks)}
-        return Unrolled(blocks, cells if cell.remembers else None, hidden, outputs)
+        parts = {name: states[:, state].swapaxes(0, 1).copy() for state, name in enumerate(cell.states)}
+        return Unrolled(blocks, parts, outputs)
 
     def take_threads(self) -> None:
         """Nothing to set: compiled code runs on the thread that calls it, and on one of its own."""

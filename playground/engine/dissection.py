@@ -12,6 +12,7 @@ from playground.core.trace import GATES, Trace
 from playground.core.vocabulary import Encoding, Vocabulary
 from playground.engine.architecture import Architecture
 from playground.engine.cells import CELLS, Cell
+from playground.engine.tracing import own_parameters
 
 _SYMBOLS = {"forget": "f", "input": "i", "candidate": "g", "output": "o", "reset": "r", "update": "z", "hidden": "h"}
 _CURVED = frozenset({"candidate", "hidden"})
@@ -21,17 +22,15 @@ _CURVED = frozenset({"candidate", "hidden"})
 @dataclass(frozen=True, slots=True)
 class _Units:
     """Some units at a timestep: the products of their rows of W and U and the biases, each `(blocks, units)`; the rows,
-    `(blocks, units, inputs)`; the cell's `gates`; the states before and after and what the cell notes, `(units,)`."""
+    `(blocks, units, inputs)`; the cell's `gates`; the states before and after, by their names,
+    `(units,)`."""
 
     rows: tuple[Array, Array]
     products: tuple[Array, Array]
     biases: tuple[Array, Array]
     gates: Array
-    last_h: Array
-    h: Array
-    last_c: Array
-    c: Array
-    extra: Array
+    last: Mapping[str, Array]
+    new: Mapping[str, Array]
 
 
 def dissect(
@@ -67,11 +66,11 @@ def dissect(
             name: _operation(kind, some, name, gated=architecture.cell == "gru" and name == "candidate")
             for name in GATES[architecture.cell] or kind.blocks
         },
-        last_h=_mean(some.last_h),
-        h=_mean(some.h),
-        last_c=_mean(some.last_c) if kind.remembers else None,
-        c=_mean(some.c) if kind.remembers else None,
-        squashed=_mean(some.extra) if kind.remembers else None,
+        last_h=_mean(some.last["hidden"]),
+        h=_mean(some.new["hidden"]),
+        last_c=_mean(some.last["cell"]) if kind.has_cell_state else None,
+        c=_mean(some.new["cell"]) if kind.has_cell_state else None,
+        squashed=_mean(np.tanh(some.new["cell"])) if kind.has_cell_state else None,
         kept=kept,
         added=added,
         token=trace.tokens[timestep],
@@ -119,13 +118,13 @@ def _computed(
     last_hidden = _before(trace.hidden, timestep, layer)
     product = w[..., int(x)] if x.dtype.kind == "i" else w @ x.astype(np.float64)
     recurrent = u @ last_hidden
-    last_h = last_hidden[units]
-    last_c = np.zeros_like(last_h) if trace.cell is None else _before(trace.cell, timestep, layer)[units]
-    gates = product + b
-    h, c, extra = np.zeros((3, len(last_h)))
+    last = np.stack([_before(trace.states[name], timestep, layer)[units] for name in kind.states])
+    gates, new, saved = product + b, np.zeros_like(last), np.zeros((kind.saves, last.shape[1]))
+    own = tuple(array[units].astype(np.float64) for array in own_parameters(kind, weights, layer))
     with np.errstate(over="ignore", invalid="ignore"):
-        kind.forward(gates, recurrent + b_h, last_h, h, last_c, c, extra)
-    return _Units((w, u), (product, recurrent), (b, b_h), gates, last_h, h, last_c, c, extra)
+        kind.forward(gates, recurrent + b_h, last, new, saved, own)
+    before, after = (dict(zip(kind.states, arrays, strict=True)) for arrays in (last, new))
+    return _Units((w, u), (product, recurrent), (b, b_h), gates, before, after)
 
 
 def _operation(kind: Cell, some: _Units, name: str, *, gated: bool) -> Operation:
@@ -146,7 +145,7 @@ def _operation(kind: Cell, some: _Units, name: str, *, gated: bool) -> Operation
         hidden_bias=_mean(hidden_bias),
         recurrent=_mean(recurrent),
         preactivation=_mean(product + bias + recurrent),
-        value=_mean(some.gates[block] if name != "hidden" else some.h),
+        value=_mean(some.gates[block] if name != "hidden" else some.new["hidden"]),
         weights=some.rows[0][block].mean(axis=0),
         hidden_weights=some.rows[1][block].mean(axis=0),
     )
@@ -156,9 +155,9 @@ def _parts(cell: str, kind: Cell, some: _Units) -> tuple[float | None, float | N
     """What is kept of the state and what is added to it, the mean of the products."""
     gate = dict(zip(kind.blocks, some.gates, strict=True))
     if cell == "lstm":
-        return _mean(gate["forget"] * some.last_c), _mean(gate["input"] * gate["candidate"])
+        return _mean(gate["forget"] * some.last["cell"]), _mean(gate["input"] * gate["candidate"])
     if cell == "gru":
-        return _mean(gate["update"] * some.last_h), _mean((1 - gate["update"]) * gate["candidate"])
+        return _mean(gate["update"] * some.last["hidden"]), _mean((1 - gate["update"]) * gate["candidate"])
     return None, None
 
 

@@ -13,7 +13,7 @@ from playground.core.trace import Trace
 from playground.engine import feedforward
 from playground.engine.architecture import Architecture
 from playground.engine.cells import CELLS
-from playground.engine.tracing import projection
+from playground.engine.tracing import own_parameters, projection, recurrent
 from playground.tasks.task import FreeRun
 
 
@@ -55,25 +55,25 @@ class _Cells:
 
     def __init__(self, architecture: Architecture, weights: Mapping[str, Array], batch: int) -> None:
         self._architecture, self._weights, self._cell = architecture, weights, CELLS[architecture.cell]
-        shape = (architecture.layers, batch, architecture.units)
-        self._hidden, self._memory = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
-        self._extra = np.zeros(shape[1:], np.float32)
+        sizes = batch, architecture.units
+        self._states = np.zeros((architecture.layers, len(self._cell.states), *sizes), np.float32)
+        self._saved = np.zeros((self._cell.saves, *sizes), np.float32)
 
     def take_over(self, trace: Trace, timestep: int) -> None:
         """The states at a timestep of a trace."""
-        self._hidden[:, 0] = trace.hidden[timestep]
-        if trace.cell is not None:
-            self._memory[:, 0] = trace.cell[timestep]
+        for state, name in enumerate(self._cell.states):
+            self._states[:, state, 0] = trace.states[name][timestep]
 
     def step(self, inputs: Array) -> Array:
         """The top layer's states `(batch, units)` after one timestep more."""
         weights, below = self._weights, inputs
         for layer in range(self._architecture.layers):
-            hidden, memory = self._hidden[layer].copy(), self._memory[layer].copy()
-            recurrent = hidden @ weights[f"rnn.weight_hh_l{layer}"].T + weights[f"rnn.bias_hh_l{layer}"]
-            p, q = (self._blocks(rows) for rows in (projection(weights, layer, below), recurrent))
-            self._cell.forward(p, q, hidden, self._hidden[layer], memory, self._memory[layer], self._extra)
-            below = self._hidden[layer]
+            last = self._states[layer].copy()
+            sums = projection(weights, layer, below), recurrent(self._cell, weights, layer, last[0])
+            p, q = map(self._blocks, sums)
+            own = own_parameters(self._cell, weights, layer)
+            self._cell.forward(p, q, last, self._states[layer], self._saved, own)
+            below = self._states[layer, 0]
         return below
 
     def _blocks(self, rows: Array) -> Array:

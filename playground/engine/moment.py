@@ -70,8 +70,10 @@ class Moment:
             trace = self.trace(text)
         numbers = self.task.encoding if isinstance(self.task.encoding, Numbers) else Numbers()
         scale = float(numbers.scales[answer] if numbers.scales else numbers.scale)
-        states = probe.encoded.inputs, trace.hidden, trace.cell
-        return saliency.saliency(self.architecture, self.weights(), *states, at=at, answer=answer, scale=scale)
+        inputs = probe.encoded.inputs
+        return saliency.saliency(
+            self.architecture, self.weights(), inputs, trace.states, at=at, answer=answer, scale=scale
+        )
 
     def say(self, text: str | Probe) -> Array | None:
         """What the network says of a probe, `(time, features)`, numbers as they were before the encoding; None where

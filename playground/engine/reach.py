@@ -29,43 +29,44 @@ def of_trace(
     """The reach of a trace's answer at a timestep; `inputs` and `encoding` are what it was traced with."""
     numbers = encoding if architecture.numbers and isinstance(encoding, Numbers) else Numbers()
     expected = (trace.expected[at] - numbers.mean) / numbers.unit
-    return reach(architecture, weights, inputs, trace.hidden, trace.cell, expected=expected, at=at)
+    return reach(architecture, weights, inputs, trace.states, expected=expected, at=at)
 
 
 def reach(
     architecture: Architecture,
     weights: Mapping[str, Array],
     inputs: Array,
-    hidden: Array,
-    cell: Array | None,
+    states: Mapping[str, Array],
     *,
     expected: Array,
     at: int,
 ) -> Reach:
     """The reach of the answer at timestep `at`.
 
-    `hidden` and `cell (time, layers, units)` are the states of the network on `inputs`, as `tracing.unroll` gives them.
-    The loss is the cross-entropy against the expected answer, or where that is not known (-1) against the network's
+    `states (time, layers, units)`, by name, are those of the network on `inputs`, as `tracing.unroll` gives them. The
+    loss is the cross-entropy against the expected answer, or where that is not known (-1) against the network's
     own likeliest; of numbers, training's squared error against the expected, `(outputs,)` and in the network's own
     scale; where that is not known (NaN) there is no error, and the derivative is that of the answer itself (of the
     answers' sum). Derivatives are whole ones: that of c_t includes what goes through h_t.
     """
     kind, time = CELLS[architecture.cell], at + 1
+    hidden = states["hidden"]
     norms = np.zeros((3, len(hidden), architecture.layers))
-    states = hidden[:time], None if cell is None else cell[:time]
+    so_far = {name: state[:time] for name, state in states.items()}
     with np.errstate(over="ignore", invalid="ignore"):
         outputs = backpropagation.outputs(architecture, weights, hidden[:time])
         known, gradient = _of_loss(outputs, expected, numbers=architecture.numbers)
-        for layer in backpropagation.back(architecture, weights, inputs[:time], *states, gradient=gradient):
-            norms[0, :time, layer.index], norms[1, :time, layer.index] = _norms(layer.h), _norms(layer.c)
-            if kind.remembers:
+        for layer in backpropagation.back(architecture, weights, inputs[:time], so_far, gradient=gradient):
+            norms[0, :time, layer.index] = _norms(layer.states["hidden"])
+            if kind.has_cell_state:
+                norms[1, :time, layer.index] = _norms(layer.states["cell"])
                 norms[2, :time, layer.index] = _kept(layer.gates[:, kind.blocks.index("forget")])
     return Reach(
         at=at,
         known=known,
         hidden=norms[0],
-        cell=norms[1] if kind.remembers else None,
-        forgets=norms[2] if kind.remembers else None,
+        cell=norms[1] if kind.has_cell_state else None,
+        forgets=norms[2] if kind.has_cell_state else None,
     )
 
 

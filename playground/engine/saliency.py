@@ -20,8 +20,7 @@ def saliency(
     architecture: Architecture,
     weights: Mapping[str, Array],
     inputs: Array,
-    hidden: Array,
-    cell: Array | None,
+    states: Mapping[str, Array],
     *,
     at: int,
     answer: int,
@@ -29,18 +28,19 @@ def saliency(
 ) -> Saliency:
     """What the answer at timestep `at` hangs on: `answer` is the index of an output.
 
-    `hidden` and `cell (time, layers, units)` are the states of the network on `inputs`, as `tracing.unroll` gives
+    `states (time, layers, units)`, by name, are those of the network on `inputs`, as `tracing.unroll` gives
     them. A number's values are times `scale`, in which the network's own are told. Features of one timestep are summed.
     """
     time = at + 1
+    hidden = states["hidden"]
     values = np.zeros(len(hidden))
-    states = hidden[:time], None if cell is None else cell[:time]
+    so_far = {name: state[:time] for name, state in states.items()}
     with np.errstate(over="ignore", invalid="ignore"):
         if architecture.numbers:
             gradient = scale * np.eye(architecture.outputs)[answer]
         else:
             gradient = _of_log_odds(backpropagation.outputs(architecture, weights, hidden[:time]), answer)
-        lowest = backpropagation.of_inputs(architecture, weights, inputs[:time], *states, gradient=gradient)
+        lowest = backpropagation.of_inputs(architecture, weights, inputs[:time], so_far, gradient=gradient)
         if architecture.vectors:
             values[:time] = (lowest * inputs[:time]).sum(axis=1)
         else:

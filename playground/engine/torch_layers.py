@@ -47,7 +47,7 @@ class Recurrent:
         cell = CELLS[architecture.cell]
         self._architecture, self._device = architecture, device
         self._operator: Any = getattr(torch._VF, cell.operator)
-        self._remembers = cell.remembers
+        self._has_cell_state = cell.has_cell_state
         # Columns of the first weights are looked up where one-hot inputs would cost more than a product with 1.
         looked_up = architecture.inputs > 4 * architecture.rows
         self._identity = torch.eye(architecture.rows, device=device) if looked_up else None
@@ -71,7 +71,7 @@ class Recurrent:
         if self._identity is not None and below.ndim == 2:
             below = functional.embedding(below, weights[0].t())
             weights = [self._identity, *weights[1:]]
-        state = (zeros, zeros) if self._remembers else zeros
+        state = (zeros, zeros) if self._has_cell_state else zeros
         learning = torch.is_grad_enabled()
         layers = self._architecture.layers
         hidden: torch.Tensor = self._operator(

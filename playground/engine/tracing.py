@@ -11,20 +11,29 @@ from playground.core.trace import GATES, Trace
 from playground.core.vocabulary import Encoding, Numbers
 from playground.engine import feedforward
 from playground.engine.architecture import Architecture
-from playground.engine.cells import CELLS
+from playground.engine.cells import CELLS, Cell
 from playground.tasks.task import Probe
 
 
 @dataclass(frozen=True, slots=True)
 class Unrolled:
-    """A network through one sequence: `gates` by the names of the cell's blocks, the cell state where there is one and
-    the hidden state, each `(time, layers, units)`; the readout's `outputs (time, outputs)`, as if the sequence ended
-    at each timestep."""
+    """A network through one sequence: `gates` by the names of the cell's blocks and `states` by the names of those that
+    it carries, each `(time, layers, units)`; the readout's `outputs (time, outputs)`, as if the sequence ended at each
+    timestep. A network that carries none has the "hidden" state that its readout sees."""
 
     gates: Mapping[str, Array]
-    cell: Array | None
-    hidden: Array
+    states: Mapping[str, Array]
     outputs: Array
+
+    @property
+    def hidden(self) -> Array:
+        """What the readout sees of each layer."""
+        return self.states["hidden"]
+
+    @property
+    def cell(self) -> Array | None:
+        """The cell state, where there is one."""
+        return self.states.get("cell")
 
 
 def trace(
@@ -48,8 +57,7 @@ def trace(
         tokens=probe.encoded.tokens,
         known=probe.encoded.known,
         gates={name: unrolled.gates[name] for name in GATES[architecture.cell]},
-        cell=unrolled.cell,
-        hidden=unrolled.hidden,
+        states=unrolled.states,
         predictions=numbers.raw(unrolled.outputs) if architecture.numbers else _softmax(unrolled.outputs),
         answers=answers,
         expected=probe.expected,
@@ -65,26 +73,23 @@ def unroll(architecture: Architecture, weights: Mapping[str, Array], inputs: Arr
     `architecture.shapes` says, and in their precision all is computed."""
     if not architecture.recurrent:
         hidden = feedforward.states(architecture, weights, inputs)
-        return Unrolled({}, None, hidden, _outputs(architecture, weights, hidden[:, -1]))
+        return Unrolled({}, {"hidden": hidden}, _outputs(architecture, weights, hidden[:, -1]))
     cell, time, units = CELLS[architecture.cell], len(inputs), architecture.units
     dtype = weights["readout.weight"].dtype
     gates = np.zeros((architecture.layers, len(cell.blocks), time, units), dtype)
-    hidden = np.zeros((architecture.layers, time + 1, units), dtype)
-    cells, extra = np.zeros_like(hidden), np.zeros(units, dtype)
-    below = inputs
+    states = np.zeros((architecture.layers, len(cell.states), time + 1, units), dtype)
+    saved, below = np.zeros((cell.saves, units), dtype), inputs
     for layer in range(architecture.layers):
-        weight, bias = weights[f"rnn.weight_hh_l{layer}"], weights[f"rnn.bias_hh_l{layer}"]
         gates[layer] = projection(weights, layer, below).reshape(time, len(cell.blocks), units).swapaxes(0, 1)
+        own = own_parameters(cell, weights, layer)
         for t in range(time):
-            q = (weight @ hidden[layer, t] + bias).reshape(-1, units)
-            h, c = hidden[layer], cells[layer]
-            cell.forward(gates[layer, :, t], q, h[t], h[t + 1], c[t], c[t + 1], extra)
-        below = hidden[layer, 1:]
+            q = recurrent(cell, weights, layer, states[layer, 0, t]).reshape(-1, units)
+            cell.forward(gates[layer, :, t], q, states[layer, :, t], states[layer, :, t + 1], saved, own)
+        below = states[layer, 0, 1:]
     return Unrolled(
         {name: gates[:, block].swapaxes(0, 1) for block, name in enumerate(cell.blocks)},
-        cells[:, 1:].swapaxes(0, 1) if cell.remembers else None,
-        hidden[:, 1:].swapaxes(0, 1),
-        _outputs(architecture, weights, hidden[-1, 1:]),
+        {name: states[:, state, 1:].swapaxes(0, 1) for state, name in enumerate(cell.states)},
+        _outputs(architecture, weights, states[-1, 0, 1:]),
     )
 
 
@@ -93,6 +98,20 @@ def projection(weights: Mapping[str, Array], layer: int, inputs: Array) -> Array
     weight, bias = weights[f"rnn.weight_ih_l{layer}"], weights[f"rnn.bias_ih_l{layer}"]
     product: Array = weight.T[inputs] if inputs.dtype.kind == "i" else inputs @ weight.T
     return product + bias
+
+
+def recurrent(cell: Cell, weights: Mapping[str, Array], layer: int, hidden: Array) -> Array:
+    """W_hh h + b_hh for states `(..., units)`, as `(..., rows)`; 0 for a cell whose gates do not see the state."""
+    if not cell.sees_hidden:
+        return np.zeros((*hidden.shape[:-1], len(cell.blocks) * hidden.shape[-1]), hidden.dtype)
+    weight, bias = weights[f"rnn.weight_hh_l{layer}"], weights[f"rnn.bias_hh_l{layer}"]
+    product: Array = weight @ hidden if hidden.ndim == 1 else hidden @ weight.T
+    return product + bias
+
+
+def own_parameters(cell: Cell, weights: Mapping[str, Array], layer: int) -> tuple[Array, ...]:
+    """A layer's parameters with a number a unit."""
+    return tuple(weights[f"rnn.{name}_l{layer}"] for name in cell.own)
 
 
 def _outputs(architecture: Architecture, weights: Mapping[str, Array], hidden: Array) -> Array:

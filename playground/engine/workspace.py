@@ -43,17 +43,18 @@ def _memory(
         return np.zeros(shape, dtype)
 
     at_once = min(steps, max(kernels.SPAN, size))
-    hidden, deltas = room(layers, (steps + size) * units), room(at_once * rows)
+    deltas, states = room(at_once * rows), len(cell.states)
     return kernels.Memory(
         gates=room(layers, steps * rows),
-        hidden=hidden,
-        cells=room(layers, (steps + size) * units) if cell.remembers else hidden,
-        extra=room(layers, steps * units) if cell.notes else hidden,
+        states=room(layers, states * (steps + size) * units),
+        saved=room(layers, cell.saves * steps * units),
+        own=room(len(cell.own) * size * units),
+        own_grad=room(len(cell.own) * size * units),
         deltas=deltas,
-        recurrent_deltas=room(at_once * rows) if cell.splits else deltas,
+        recurrent_deltas=room(at_once * rows) if cell.separate_recurrent_grad else deltas,
         upper=room(steps * units),
         sums=room(size * rows),
-        around=room(size * units),
+        carry=room(2 * states * size * units),
         packed=room(_packed(architecture)),
         held=room(rows * _across(units)),
         table=room(0 if architecture.vectors else architecture.inputs, rows),

@@ -20,8 +20,7 @@ def made(timesteps: int, seed: int, *, cell: bool = True, layers: int = 2, units
         tokens=tuple(f"{seed}.{t}" for t in range(timesteps)),
         known=(True,) * timesteps,
         gates={},
-        cell=3 * states[1] if cell else None,
-        hidden=states[0],
+        states={"hidden": states[0]} | ({"cell": 3 * states[1]} if cell else {}),
         predictions=np.zeros((timesteps, 1), np.float32),
         answers=("a",),
         expected=np.full(timesteps, -1),
@@ -65,7 +64,7 @@ def test_they_part_where_the_states_do_and_only_there() -> None:
     hidden = a.hidden.copy()
     hidden[2, 0] *= 1.05
     hidden[3:, 0] *= 1.5
-    found = difference(a, replace(a, hidden=hidden))
+    found = difference(a, replace(a, states={**a.states, "hidden": hidden}))
     assert found.parts(0) == 3
     assert found.parts(1) is None
     # 1.05 is within the tenth, though not the same.
@@ -74,7 +73,7 @@ def test_they_part_where_the_states_do_and_only_there() -> None:
 
 def test_the_longer_ones_head_does_not_count() -> None:
     long, short = made(6, 1), made(6, 1)
-    short = replace(short, tokens=short.tokens[2:], known=short.known[2:], hidden=short.hidden[2:], cell=None)
+    short = replace(short, tokens=short.tokens[2:], known=short.known[2:], states={"hidden": short.hidden[2:]})
     for a, b, heads in ((long, short, (2, 0)), (short, long, (0, 2))):
         found = difference(a, b)
         assert (found.head, found.second_head) == heads
@@ -85,7 +84,7 @@ def test_the_longer_ones_head_does_not_count() -> None:
 
 def test_states_of_nothing_are_not_apart() -> None:
     a = made(2, 1)
-    nothing = replace(a, hidden=np.zeros_like(a.hidden))
+    nothing = replace(a, states={**a.states, "hidden": np.zeros_like(a.hidden)})
     assert not difference(nothing, nothing).distance.any()
     assert np.allclose(difference(a, nothing).distance, 2)
 

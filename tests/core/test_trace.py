@@ -16,8 +16,7 @@ def trace(time: int = 3, layers: int = 2, units: int = 4) -> Trace:
         tokens=("a",) * time,
         known=(True,) * time,
         gates={name: states + index for index, name in enumerate(GATES["lstm"])},
-        cell=states + 10,
-        hidden=states + 20,
+        states={"cell": states + 10, "hidden": states + 20},
         predictions=np.ones((time, 5), np.float32),
         answers=tuple("abcde"),
         expected=np.full(time, -1),
@@ -31,13 +30,15 @@ def test_every_array_is_read_only() -> None:
             array[...] = 0
     with pytest.raises(TypeError):
         one.gates["input"] = one.hidden  # type: ignore[index]
+    with pytest.raises(TypeError):
+        one.states["hidden"] = one.hidden  # type: ignore[index]
     with pytest.raises(dataclasses.FrozenInstanceError):
-        one.hidden = one.hidden  # type: ignore[misc]
+        one.states = one.states  # type: ignore[misc]
 
 
 def test_a_trace_shares_no_memory_with_what_it_was_made_of() -> None:
     source = np.zeros((1, 1, 2), np.float32)
-    one = dataclasses.replace(trace(1, 1, 2), hidden=source, gates={"input": source})
+    one = dataclasses.replace(trace(1, 1, 2), states={"hidden": source}, gates={"input": source})
     source[:] = 7
     assert not one.hidden.any()
     assert not one.gates["input"].any()
@@ -46,7 +47,7 @@ def test_a_trace_shares_no_memory_with_what_it_was_made_of() -> None:
 def test_quantities_are_gates_in_their_order_then_the_states() -> None:
     one = trace()
     assert tuple(one.quantities) == (*GATES["lstm"], "cell", "hidden")
-    assert tuple(dataclasses.replace(one, cell=None).quantities) == (*GATES["lstm"], "hidden")
+    assert tuple(dataclasses.replace(one, states={"hidden": one.hidden}).quantities) == (*GATES["lstm"], "hidden")
     assert (one.timesteps, one.layers, one.units) == (3, 2, 4)
 
 

@@ -159,14 +159,17 @@ def test_a_broken_cache_is_thrown_away_and_built_again(tmp_path: Path, monkeypat
     assert found == [["index.nbi"], []]
 
 
-def test_code_compiled_from_other_sources_is_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("changed", ["cells/lstm.py", "cells/__init__.py", "kernels/products.py", "elementwise.py"])
+def test_code_compiled_from_other_sources_is_not_run(
+    changed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
     before = cache.folder()
     assert before.parent == tmp_path
     assert cache.folder() == before
     copy = tmp_path / "engine"
     shutil.copytree(Path(cache.__file__).parent, copy)
-    with (copy / "cells.py").open("a") as source:
+    with (copy / changed).open("a") as source:
         source.write("# another equation\n")
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
     monkeypatch.setattr(cache, "__file__", str(copy / "cache.py"))

@@ -156,9 +156,8 @@ def test_saliency_is_autograds(net: tuple[Architecture, dict[str, Array]], lengt
     others = [other for other in range(len(outputs)) if other != answer]
     asked = outputs[answer] - (0 if architecture.numbers else torch.logsumexp(outputs[others], 0))
     (gradient,) = torch.autograd.grad(asked, vectors)
-    ours = saliency(
-        architecture, weights, inputs, unroll(architecture, weights, inputs).hidden, None, at=at, answer=answer
-    )
+    states = unroll(architecture, weights, inputs).states
+    ours = saliency(architecture, weights, inputs, states, at=at, answer=answer)
     np.testing.assert_allclose(ours.values, (gradient * vectors).sum(dim=1).detach(), rtol=1e-6, atol=1e-12)
 
 
@@ -178,7 +177,7 @@ def test_it_sees_as_many_tokens_as_it_says_and_no_more(cell: str, window: int, l
     )
     weights, inputs = initial_weights(architecture, 1), np.ones((40, 1), np.float32)
     hidden = unroll(architecture, weights, inputs).hidden
-    values = saliency(architecture, weights, inputs, hidden, None, at=30, answer=0).values
+    values = saliency(architecture, weights, inputs, {"hidden": hidden}, at=30, answer=0).values
     count = seen(architecture)
     assert count == window or (cell == "cnn" and window <= count)
     assert values[31 - count : 31].all()

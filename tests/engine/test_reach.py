@@ -30,7 +30,7 @@ def precise(net: Net, gain: float = 1.0) -> Net:
 
 def reached(net: Net, inputs: Array, expected: Array, at: int, unrolled: Unrolled | None = None) -> Reach:
     unrolled = unrolled or unroll(*net, inputs)
-    return reach(*net, inputs, unrolled.hidden, unrolled.cell, expected=expected, at=at)
+    return reach(*net, inputs, unrolled.states, expected=expected, at=at)
 
 
 def expectations(architecture: Architecture, known: bool, seed: int) -> Array:
@@ -195,7 +195,7 @@ def test_a_run_tells_the_reach_of_its_probes_answer() -> None:
     trace, ours = run.trace("b a"), run.reach("b a")
     assert ours is not None
     assert (ours.at, ours.known, ours.hidden.shape) == (1, True, (2, 1))
-    unrolled = Unrolled({}, trace.cell, trace.hidden, trace.predictions)
+    unrolled = Unrolled({}, trace.states, trace.predictions)
     inputs = run.task.probe("b a").encoded.inputs
     direct = reached((run.architecture, run.weights()), inputs, trace.expected[1], 1, unrolled)
     np.testing.assert_array_equal(ours.hidden, direct.hidden)

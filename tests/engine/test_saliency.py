@@ -28,7 +28,7 @@ def precise(net: Net, gain: float = 1.0) -> Net:
 
 def salient(net: Net, inputs: Array, at: int, answer: int, scale: float = 1.0) -> Saliency:
     unrolled = unroll(*net, inputs)
-    return saliency(*net, inputs, unrolled.hidden, unrolled.cell, at=at, answer=answer, scale=scale)
+    return saliency(*net, inputs, unrolled.states, at=at, answer=answer, scale=scale)
 
 
 def asked(network: Network, vectors: torch.Tensor, at: int, answer: int) -> torch.Tensor:

@@ -32,8 +32,7 @@ def trace_of(tokens, generated=0, **numbers):
         known=(True,) * time,
         cell_kind="rnn",
         gates={},
-        cell=None,
-        hidden=np.zeros((time, 1, 2), dtype=np.float32),
+        states={"hidden": np.zeros((time, 1, 2), dtype=np.float32)},
         generated=generated,
         **(answers | numbers),
     )

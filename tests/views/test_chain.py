@@ -32,8 +32,8 @@ def made(kind="lstm", timesteps=6, units=5, layers=2, expected=-1, answers=("bro
         tokens=tuple(f"w{t}" for t in range(timesteps)),
         known=(True,) * timesteps,
         gates=gates,
-        cell=rng.normal(size=shape).astype("f4") if kind == "lstm" else None,
-        hidden=rng.uniform(-1, 1, shape).astype("f4"),
+        states={"hidden": rng.uniform(-1, 1, shape).astype("f4")}
+        | ({"cell": rng.normal(size=shape).astype("f4")} if kind == "lstm" else {}),
         predictions=np.tile(np.array([0.75, 0.25], dtype="f4"), (timesteps, 1)),
         answers=answers,
         expected=right,

@@ -7,15 +7,20 @@ from playground.engine.kernels.compiled import jit, view
 
 
 class Net(NamedTuple):
-    """The network's sizes. `cell`: its place among `CELLS`; `rows`: its blocks times `units`; `splits`: whether the
-    recurrent sums have gradients of their own; `tokens`: whether these come in, or vectors do;
-    `classes`: whether these go out, or numbers do."""
+    """The network's sizes. `cell`: its place among `CELLS`, of whose attributes `states`, `saves` and `own` are the
+    numbers; `rows`: its blocks times `units`, of W_ih; `hidden_rows`: of W_hh, as many or 0; `separate`: whether the
+    recurrent sums have gradients of their own; `tokens`: whether these come in, or vectors do; `classes`: whether these
+    go out, or numbers do."""
 
     cell: int
-    splits: bool
+    states: int
+    saves: int
+    own: int
+    separate: bool
     inputs: int
     units: int
     rows: int
+    hidden_rows: int
     layers: int
     outputs: int
     tokens: bool
@@ -43,21 +48,22 @@ class Batches(NamedTuple):
 class Memory(NamedTuple):
     """What a step works in on one piece, large enough for any of them. What belongs to a layer has it as first index.
 
-    `gates`, `hidden`, `cells`, `extra`: as `engine.cells` says; `deltas`, `recurrent_deltas`: d and e, the same memory
-    where they do not differ; `upper`: gradient of the layer's hidden states from above; `packed`: the matrix of one
-    product, `held`: W_hh, for all timesteps; `table`: W_ih or its gradient as a row for each token; `answers`: the
-    readout's outputs, then their gradient; `gradient`: of all parameters.
+    `gates`, `states`, `saved`, `own`, `own_grad`, `carry`: as `engine.cells` says; `deltas`, `recurrent_deltas`: d and
+    e, the same memory where they do not differ; `upper`: gradient of the layer's hidden states from above; `packed`:
+    the matrix of one product, `held`: W_hh, for all timesteps; `table`: W_ih or its gradient as a row for each token;
+    `answers`: the readout's outputs, then their gradient; `gradient`: of all parameters.
     """
 
     gates: Array
-    hidden: Array
-    cells: Array
-    extra: Array
+    states: Array
+    saved: Array
+    own: Array
+    own_grad: Array
     deltas: Array
     recurrent_deltas: Array
     upper: Array
     sums: Array
-    around: Array
+    carry: Array
     packed: Array
     held: Array
     table: Array
@@ -68,17 +74,22 @@ class Memory(NamedTuple):
 
 @jit
 def layer_parts(flat, net, layer):
-    """W_ih, W_hh, b_ih, b_hh of a layer, or their gradients, as views into the flat vector."""
+    """W_ih, W_hh, b_ih, b_hh and the cell's own `(own, units)` of a layer, or their gradients, as views into the flat
+    vector."""
     inputs, start = net.inputs, 0
     if layer:
         inputs = net.units
-        start = net.rows * (net.inputs + net.units + 2 + (layer - 1) * (2 * net.units + 2))
-    after = start + net.rows * (inputs + net.units)
+        # What each layer has whatever comes in, and the inputs of those below.
+        start = layer * (net.hidden_rows * (net.units + 1) + net.rows + net.own * net.units)
+        start += net.rows * (net.inputs + (layer - 1) * net.units)
+    recurrent = start + net.rows * inputs
+    after = recurrent + net.hidden_rows * net.units
     return (
         view(flat, start, (net.rows, inputs)),
-        view(flat, start + net.rows * inputs, (net.rows, net.units)),
+        view(flat, recurrent, (net.hidden_rows, net.units)),
         view(flat, after, (net.rows,)),
-        view(flat, after + net.rows, (net.rows,)),
+        view(flat, after + net.rows, (net.hidden_rows,)),
+        view(flat, after + net.rows + net.hidden_rows, (net.own, net.units)),
     )
 
 
@@ -100,13 +111,13 @@ def inputs_of(net, batches, piece):
 
 @jit
 def states_of(net, memory, layer, time, batch):
-    """The gates `(blocks, time, batch * units)`, hidden and cell states `(time + 1, ...)` and extra `(time, ...)`."""
+    """The gates `(blocks, time, batch * units)`, states `(states, time + 1, ...)` and saved arrays `(saves, time,
+    ...)`."""
     size = batch * net.units
     return (
         blocks_of(net, memory.gates[layer], time, size),
-        view(memory.hidden[layer], 0, (time + 1, size)),
-        view(memory.cells[layer], 0, (time + 1, size)),
-        view(memory.extra[layer], 0, (time, size)),
+        view(memory.states[layer], 0, (net.states, time + 1, size)),
+        view(memory.saved[layer], 0, (net.saves, time, size)),
     )
 
 

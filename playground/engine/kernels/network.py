@@ -1,7 +1,16 @@
 """A whole network once: its answers on a piece of a batch, and the gradient of its loss."""
 
 from playground.engine.kernels.compiled import borrowed, copy, entry, fill, jit, view
-from playground.engine.kernels.layers import look_up, look_up_back, make_table, read_table, unroll, unroll_back
+from playground.engine.kernels.layers import (
+    gather_own,
+    look_up,
+    look_up_back,
+    make_table,
+    read_table,
+    spread_own,
+    unroll,
+    unroll_back,
+)
 from playground.engine.kernels.layout import blocks_of, inputs_of, layer_parts, readout_parts, states_of
 from playground.engine.kernels.products import linear, linear_back, outer, pack, pack_blocks, sum_rows
 from playground.engine.kernels.readouts import cross_entropy, gather_features, spread_features, squared_error
@@ -22,8 +31,9 @@ def forward(net, weights, batches, piece, memory):
     time, batch, scored, _ = batches.sizes[piece]
     ids, below = inputs_of(net, batches, piece)
     for layer in range(net.layers):
-        w_ih, w_hh, b_ih, b_hh = layer_parts(weights, net, layer)
-        gates, hidden, cells, extra = states_of(net, memory, layer, time, batch)
+        w_ih, w_hh, b_ih, b_hh, w_own = layer_parts(weights, net, layer)
+        gates, states, saved = states_of(net, memory, layer, time, batch)
+        own = view(memory.own, 0, (net.own, 1, batch * net.units))
         blocks = view(gates, 0, (gates.shape[0], time * batch, net.units))
         looked_up = layer == 0 and net.tokens
         if looked_up:
@@ -31,15 +41,17 @@ def forward(net, weights, batches, piece, memory):
         else:
             linear(below, w_ih, b_ih, memory.packed, blocks)
         sums = view(memory.sums, 0, (gates.shape[0], batch, net.units))
-        fill(hidden[0], 0)
-        fill(cells[0], 0)
-        pack_blocks(w_hh, net.units, memory.held)
+        for state in range(net.states):
+            fill(states[state, 0], 0)
+        spread_own(w_own, own)
+        if net.hidden_rows:
+            pack_blocks(w_hh, net.units, memory.held)
         for begin in range(0, time, span(batch)):
             end = min(time, begin + span(batch))
             if looked_up:
                 look_up(ids, begin * batch, end * batch, memory.table, blocks)
-            unroll(net, begin, end, b_hh, gates, hidden, cells, extra, sums, memory.held)
-        below = view(hidden, batch * net.units, (time * batch, net.units))
+            unroll(net, begin, end, b_hh, gates, states, saved, own, sums, memory.held)
+        below = view(memory.states[layer], batch * net.units, (time * batch, net.units))
     places = view(batches.places, batches.starts[piece, 1], (scored,))
     running = view(memory.upper, 0, (time * batch, net.units))
     features = view(memory.features, 0, (scored, net.units))
@@ -92,14 +104,19 @@ def differentiate_layer(net, weights, layer, time, batch, ids, vectors, memory):
 
     It goes back a few timesteps at a time, whose gradients are still in the cache when they are summed.
     """
-    w_ih, w_hh, _, _ = layer_parts(weights, net, layer)
-    g_ih, g_hh, g_b_ih, g_b_hh = layer_parts(memory.gradient, net, layer)
-    gates, hidden, cells, extra = states_of(net, memory, layer, time, batch)
+    w_ih, w_hh, _, _, w_own = layer_parts(weights, net, layer)
+    g_ih, g_hh, g_b_ih, g_b_hh, g_own = layer_parts(memory.gradient, net, layer)
+    gates, states, saved = states_of(net, memory, layer, time, batch)
     looked_up, size = layer == 0 and net.tokens, batch * net.units
-    upper, around = view(memory.upper, 0, (time, size)), view(memory.around, 0, (size,))
-    fill(around, 0)
+    hidden, upper = memory.states[layer], view(memory.upper, 0, (time, size))
+    carry, own = view(memory.carry, 0, (net.states, 2, size)), view(memory.own, 0, (net.own, 1, size))
+    own_grad = view(memory.own_grad, 0, (net.own, 1, size))
+    fill(view(carry, 0, (carry.size,)), 0)
+    fill(view(own_grad, 0, (own_grad.size,)), 0)
     fill(view(memory.table, 0, (memory.table.size,)), 0)
-    pack(w_hh, memory.held)
+    spread_own(w_own, own)
+    if net.hidden_rows:
+        pack(w_hh, memory.held)
     for end in range(time, 0, -span(batch)):
         begin = max(0, end - span(batch))
         steps, first = (end - begin) * batch, begin * size
@@ -107,18 +124,19 @@ def differentiate_layer(net, weights, layer, time, batch, ids, vectors, memory):
             blocks_of(net, memory.deltas, end - begin, size),
             blocks_of(net, memory.recurrent_deltas, end - begin, size),
         )
-        unroll_back(net, begin, gates, hidden, cells, extra, upper, around, d, e, memory.held)
+        unroll_back(net, begin, gates, states, saved, own, upper, carry, d, e, own_grad, memory.held)
         shape = d.shape[0], steps, net.units
         deltas, recurrent = view(d, 0, shape), view(e, 0, shape)
-        outer(recurrent, view(hidden, first, (steps, net.units)), memory.packed, g_hh)
-        if net.splits:
-            sum_rows(recurrent, g_b_hh)
+        if net.hidden_rows:
+            outer(recurrent, view(hidden, first, (steps, net.units)), memory.packed, g_hh)
+            if net.separate:
+                sum_rows(recurrent, g_b_hh)
         if looked_up:
             look_up_back(view(ids, begin * batch, (steps,)), deltas, memory.table)
             continue
         sum_rows(deltas, g_b_ih)
         if layer:
-            below = view(memory.hidden[layer - 1], size + first, (steps, net.units))
+            below = view(memory.states[layer - 1], size + first, (steps, net.units))
             passed = view(upper, first, (steps, net.units))
             fill(view(upper, first, (passed.size,)), 0)
             linear_back(deltas, w_ih, memory.packed, passed)
@@ -127,8 +145,9 @@ def differentiate_layer(net, weights, layer, time, batch, ids, vectors, memory):
             outer(deltas, view(vectors, begin * batch * net.inputs, (steps, net.inputs)), memory.packed, g_ih)
     if looked_up:
         read_table(memory.table, g_ih, g_b_ih)
-    if not net.splits:
+    if net.hidden_rows and not net.separate:
         copy(g_b_ih, g_b_hh)
+    gather_own(own_grad, g_own)
 
 
 @jit

@@ -1,0 +1,14 @@
+"""The recurrent cells: `base` says what a cell is, and each has a file with its equations."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from playground.core.specs import Cell as Name
+from playground.engine.cells.base import Cell
+from playground.engine.cells.gru import Gru
+from playground.engine.cells.lstm import Lstm
+from playground.engine.cells.rnn import Rnn
+
+__all__ = ["CELLS", "Cell"]
+
+CELLS: Mapping[Name, Cell] = MappingProxyType({"rnn": Rnn(), "lstm": Lstm(), "gru": Gru()})
