@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QMenu
 
+from playground.core.cell_kinds import KINDS
 from playground.views.score.arrangement import Arrangement
 from playground.views.score.score import Score
 
@@ -17,15 +18,6 @@ if TYPE_CHECKING:
 
 KEY = "tracks"
 """Where the settings have the arrangement."""
-
-
-_FEWER = {
-    "rnn": Arrangement(),
-    "lstm": Arrangement(hidden=frozenset({"input", "candidate", "output", "hidden"})),
-    "gru": Arrangement(hidden=frozenset({"reset", "candidate"})),
-    **{kind: Arrangement() for kind in ("perceptron", "mlp", "cnn")},
-}
-"""What is shown at first of a network that is compared with another: what keeps, what is kept, and what comes of it."""
 
 
 class Arranging:
@@ -49,10 +41,15 @@ class Arranging:
     def _take(self) -> None:
         self._taking = True
         for place, score in enumerate(self._scores[: max(len(self.compared), 1)]):
-            score.arranger.default = _FEWER[self.compared[place]] if self.compared else Arrangement()
+            score.arranger.default = self._default(place)
             kept = QSettings().value(self._key(place))
             score.arranger.take(score.arranger.default if kept is None else Arrangement.from_json(kept))
         self._taking = False
+
+    def _default(self, place: int) -> Arrangement:
+        """What is shown at first: of a network that is compared with another, what keeps, what is kept, and what comes
+        of it."""
+        return Arrangement(hidden=KINDS[self.compared[place]].left_out) if self.compared else Arrangement()
 
     def _keep(self, place: int) -> None:
         """Every change, also in the other score where both show the same kind."""

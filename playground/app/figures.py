@@ -11,7 +11,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
 from playground.app.file_dialogs import figure_to_write
-from playground.core.shapes import NAMES, depth
+from playground.core.cell_kinds import KINDS
+from playground.core.shapes import depth
 from playground.core.snapshot import Snapshot
 from playground.core.specs import ModelSpec
 from playground.storage import files
@@ -60,7 +61,7 @@ def _kind(model: ModelSpec, layer: int | None) -> str:
     size = f"{model.units:,} unit{'s' * (model.units != 1)}"
     layers = depth(model)
     place = f"{layers} layers" if layer is None else f"layer {layer + 1} of {layers}"
-    return f"{NAMES[model.cell]}, {size}" + (f", {place}" if layers > 1 else "")
+    return f"{KINDS[model.cell].name}, {size}" + (f", {place}" if layers > 1 else "")
 
 
 class Figures(QObject):

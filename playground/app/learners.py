@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from playground.app.learner import Learner
+from playground.core.cell_kinds import KINDS
 from playground.core.pair import matched
-from playground.core.shapes import NAMES
 from playground.core.snapshot import Snapshot, Status
 from playground.core.specs import Mark, Preset, TrainingSpec
 from playground.core.watch import Watch
@@ -85,7 +85,7 @@ class Learners:
     def _name(self, learner: Learner) -> str:
         if self.second is None:
             return ""
-        return f"{'A' if learner is self.first else 'B'}, {NAMES[learner.run.preset.model.cell]}: "
+        return f"{'A' if learner is self.first else 'B'}, {KINDS[learner.run.preset.model.cell].name}: "
 
     def show(self, snapshot: Snapshot, watch: Watch, *, traced: bool) -> Snapshot:
         """The snapshot with all that the first has to tell, and in it the second one's. Both are whole, or neither."""

@@ -35,14 +35,15 @@ def predicted(trace: Trace, timestep: int) -> tuple[Predicted, ...]:
 class Operation:
     """A weighted sum and the function it goes through; `value` is what comes out.
 
-    `preactivation` = `input` (W x) + `input_bias` + `recurrent`, and `recurrent` = `hidden` (U h₋₁) + `hidden_bias`;
-    in a GRU's candidate, r times that sum. `weights (inputs,)` and `hidden_weights (units,)` are the unit's rows of W
+    `preactivation` = `input` (W x) + `input_bias` + `recurrent` + `peephole`, and `recurrent` = `hidden` (U h₋₁) +
+    `hidden_bias`; in a GRU's candidate, r times that sum. `peephole` is a weight times the cell state, None where the
+    sum does not see it. `weights (inputs,)` and `hidden_weights (units,)` are the unit's rows of W
     and U.
     """
 
     name: str
     symbol: str
-    function: Literal["σ", "tanh"]
+    function: Literal["σ", "tanh", ""]
     input: float
     input_bias: float
     hidden: float
@@ -52,6 +53,7 @@ class Operation:
     value: float
     weights: Array
     hidden_weights: Array
+    peephole: float | None = None
 
     def __post_init__(self) -> None:
         for name in ("weights", "hidden_weights"):

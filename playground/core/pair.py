@@ -2,22 +2,14 @@
 
 from dataclasses import replace
 
-from playground.core.specs import Cell, Preset
-
-_COUNTERPARTS: dict[Cell, Cell] = {
-    "rnn": "lstm",
-    "lstm": "rnn",
-    "gru": "rnn",
-    "perceptron": "lstm",
-    "mlp": "lstm",
-    "cnn": "lstm",
-}
+from playground.core.cell_kinds import KINDS
+from playground.core.specs import Preset
 
 
 def counterpart(first: Preset) -> Preset:
     """The same experiment with the cell that says most beside the first one's: gates against none, a state against
     none."""
-    return replace(first, model=replace(first.model, cell=_COUNTERPARTS[first.model.cell]))
+    return replace(first, model=replace(first.model, cell=KINDS[first.model.cell].partner))
 
 
 def matched(first: Preset, second: Preset) -> Preset:

@@ -15,31 +15,11 @@ nothing, which counts as 0.
 """
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 from typing import Protocol
 
+from playground.core.cell_kinds import KINDS
 from playground.core.specs import Cell, ModelSpec, bounds
-
-RECURRENT: tuple[Cell, ...] = ("rnn", "lstm", "gru")
-
-NAMES: Mapping[str, str] = MappingProxyType(
-    {"rnn": "RNN", "lstm": "LSTM", "gru": "GRU", "perceptron": "Perceptron", "mlp": "MLP", "cnn": "CNN"}
-)
-"""What each kind of network is called on screen."""
-
-BLOCKS: Mapping[Cell, tuple[str, ...]] = MappingProxyType(
-    {
-        "rnn": ("hidden",),
-        "lstm": ("input", "forget", "candidate", "output"),
-        "gru": ("reset", "update", "candidate"),
-        "perceptron": ("hidden",),
-        "mlp": ("hidden",),
-        "cnn": ("hidden",),
-    }
-)
-"""The blocks of `units` rows that each layer's weights have, by what they compute, in torch's order."""
 
 CLOSE = 0.1
 """Two networks are equal in parameters where these differ by at most such a part."""
@@ -84,7 +64,7 @@ class Sight:
 
 def is_recurrent(cell: str) -> bool:
     """Whether the network carries a state from one timestep to the next."""
-    return cell in RECURRENT
+    return cell in KINDS and KINDS[cell].recurrent
 
 
 def depth(form: Form) -> int:
@@ -124,24 +104,29 @@ def sight_of(form: Form) -> str:
 
 def rows(form: Form) -> int:
     """The rows of each layer's weights."""
-    return len(BLOCKS[form.cell]) * form.units
+    return len(KINDS[form.cell].gates) * form.units
 
 
 def shapes(form: Form, inputs: int, outputs: int) -> dict[str, tuple[int, ...]]:
     """Each parameter's name and shape, in the order in which they lie in memory.
 
     They are those of torch's modules: `rnn` is an nn.RNN, nn.LSTM or nn.GRU, `layers` an nn.ModuleList of nn.Conv1d,
-    `readout` an nn.Linear.
+    `readout` an nn.Linear. A cell that torch does not have is named and laid out in the same way, without W_hh and b_hh
+    where its gates do not see the hidden state, and with parameters of its own behind the biases.
     """
     result: dict[str, tuple[int, ...]] = {}
-    high = rows(form)
+    high, kind = rows(form), KINDS[form.cell]
     for layer, sight in enumerate(sights(form)):
         result[f"layers.{layer}.weight"] = (form.units, form.units if layer else inputs, sight.width)
         result[f"layers.{layer}.bias"] = (form.units,)
-    for layer in range(form.layers if is_recurrent(form.cell) else 0):
+    for layer in range(form.layers if kind.recurrent else 0):
         result[f"rnn.weight_ih_l{layer}"] = (high, form.units if layer else inputs)
-        result[f"rnn.weight_hh_l{layer}"] = (high, form.units)
-        result[f"rnn.bias_ih_l{layer}"] = result[f"rnn.bias_hh_l{layer}"] = (high,)
+        if kind.sees_hidden:
+            result[f"rnn.weight_hh_l{layer}"] = (high, form.units)
+        result[f"rnn.bias_ih_l{layer}"] = (high,)
+        if kind.sees_hidden:
+            result[f"rnn.bias_hh_l{layer}"] = (high,)
+        result |= dict.fromkeys((f"rnn.{name}_l{layer}" for name in kind.own), (form.units,))
     return result | {"readout.weight": (outputs, form.units), "readout.bias": (outputs,)}
 
 

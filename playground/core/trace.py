@@ -10,19 +10,6 @@ import numpy.typing as npt
 
 Array = npt.NDArray[Any]
 
-GATES: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "rnn": (),
-        "lstm": ("forget", "input", "candidate", "output"),
-        "gru": ("reset", "update", "candidate"),
-        "perceptron": (),
-        "mlp": (),
-        "cnn": (),
-    }
-)
-"""Each cell's gates, in the order in which they are shown. A plain RNN has one operation, its hidden state; so has each
-layer of a network without a state, where hidden is what its units say of the tokens they see."""
-
 
 def read_only(array: Array) -> Array:
     """A copy that shares no memory with its source and cannot be written."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
-from playground.core import shapes
+from playground.core import cell_kinds
 
 
 def filled() -> bool:
@@ -50,7 +50,7 @@ def _stamp() -> str:
 
     here = Path(__file__).parent
     sources = [source for part in ("kernels", "cells") for source in sorted((here / part).glob("*.py"))]
-    sources += [here / "elementwise.py", Path(shapes.__file__)]  # the latter has the blocks of the cells' weights
+    sources += [here / "elementwise.py", Path(cell_kinds.__file__)]
     digest = hashlib.sha256(b"".join(source.read_bytes() for source in sources))
     with contextlib.suppress(importlib.metadata.PackageNotFoundError):
         digest.update(importlib.metadata.version("numba").encode())

@@ -2,28 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
 from playground.core.batches import Array
+from playground.core.cell_kinds import Gate, Share
 from playground.core.dissection import LIKELIEST, Dissection, Operation, Predicted, predicted
-from playground.core.trace import GATES, Trace
+from playground.core.trace import Trace
 from playground.core.vocabulary import Encoding, Vocabulary
 from playground.engine.architecture import Architecture
 from playground.engine.cells import CELLS, Cell
 from playground.engine.tracing import own_parameters
-
-_SYMBOLS = {"forget": "f", "input": "i", "candidate": "g", "output": "o", "reset": "r", "update": "z", "hidden": "h"}
-_CURVED = frozenset({"candidate", "hidden"})
-"""The operations that end in tanh; all others end in σ."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Units:
     """Some units at a timestep: the products of their rows of W and U and the biases, each `(blocks, units)`; the rows,
     `(blocks, units, inputs)`; the cell's `gates`; the states before and after, by their names,
-    `(units,)`."""
+    and the parameters with a number a unit, `(units,)`."""
 
     rows: tuple[Array, Array]
     products: tuple[Array, Array]
@@ -31,6 +27,7 @@ class _Units:
     gates: Array
     last: Mapping[str, Array]
     new: Mapping[str, Array]
+    own: tuple[Array, ...]
 
 
 def dissect(
@@ -52,7 +49,7 @@ def dissect(
     kind, last_hidden = CELLS[architecture.cell], _before(trace.hidden, timestep, layer)
     x = inputs[timestep] if layer == 0 else trace.hidden[timestep, layer - 1]
     some = _computed(kind, architecture, weights, trace, x, timestep=timestep, layer=layer, unit=unit)
-    kept, added = _parts(architecture.cell, kind, some)
+    kept, added = _parts(kind, some)
     token = layer == 0 and inputs.ndim == 1
     likeliest, numbers = answered(trace, timestep)
     return Dissection(
@@ -62,10 +59,7 @@ def dissect(
         layers=architecture.layers,
         unit=unit,
         units=architecture.units,
-        operations={
-            name: _operation(kind, some, name, gated=architecture.cell == "gru" and name == "candidate")
-            for name in GATES[architecture.cell] or kind.blocks
-        },
+        operations={name: _operation(kind, some, kind.kind.gate(name)) for name in kind.kind.shown or kind.blocks},
         last_h=_mean(some.last["hidden"]),
         h=_mean(some.new["hidden"]),
         last_c=_mean(some.last["cell"]) if kind.has_cell_state else None,
@@ -112,9 +106,15 @@ def _computed(
         blocks: Array = whole.reshape(len(kind.blocks), architecture.units, *whole.shape[1:])[:, units]
         return blocks.astype(np.float64)
 
+    def hidden_part(name: str, *width: int) -> Array:
+        """The same of what stands before the hidden state; zeros where no gate sees it."""
+        count = architecture.units if unit is None else 1
+        return part(name) if kind.sees_hidden else np.zeros((len(kind.blocks), count, *width))
+
     if unit is not None and not 0 <= unit < architecture.units:
         raise IndexError(f"there are {architecture.units} units")
-    w, u, b, b_h = part("weight_ih"), part("weight_hh"), part("bias_ih"), part("bias_hh")
+    w, u = part("weight_ih"), hidden_part("weight_hh", architecture.units)
+    b, b_h = part("bias_ih"), hidden_part("bias_hh")
     last_hidden = _before(trace.hidden, timestep, layer)
     product = w[..., int(x)] if x.dtype.kind == "i" else w @ x.astype(np.float64)
     recurrent = u @ last_hidden
@@ -124,41 +124,56 @@ def _computed(
     with np.errstate(over="ignore", invalid="ignore"):
         kind.forward(gates, recurrent + b_h, last, new, saved, own)
     before, after = (dict(zip(kind.states, arrays, strict=True)) for arrays in (last, new))
-    return _Units((w, u), (product, recurrent), (b, b_h), gates, before, after)
+    return _Units((w, u), (product, recurrent), (b, b_h), gates, before, after, own)
 
 
-def _operation(kind: Cell, some: _Units, name: str, *, gated: bool) -> Operation:
-    """One block's sum. `gated`: the reset gate lets through a part of what comes from the state before."""
-    block = kind.blocks.index(name)
-    function: Literal["σ", "tanh"] = "tanh" if name in _CURVED else "σ"
+def _operation(kind: Cell, some: _Units, gate: Gate) -> Operation:
+    """One block's sum."""
+    block = kind.blocks.index(gate.name)
     (product, hidden), (bias, hidden_bias) = ((pair[0][block], pair[1][block]) for pair in (some.products, some.biases))
     recurrent = hidden + hidden_bias
-    if gated:
-        recurrent = some.gates[kind.blocks.index("reset")] * recurrent
+    if gate.reset_by:
+        recurrent = some.gates[kind.blocks.index(gate.reset_by)] * recurrent
+    seen, weight = _peephole(kind, some, gate)
     return Operation(
-        name=name,
-        symbol=_SYMBOLS[name],
-        function=function,
+        name=gate.name,
+        symbol=gate.symbol,
+        function=gate.function,
         input=_mean(product),
         input_bias=_mean(bias),
         hidden=_mean(hidden),
         hidden_bias=_mean(hidden_bias),
         recurrent=_mean(recurrent),
-        preactivation=_mean(product + bias + recurrent),
-        value=_mean(some.gates[block] if name != "hidden" else some.new["hidden"]),
+        peephole=_mean(seen * weight) if gate.peephole else None,
+        preactivation=_mean(product + bias + recurrent + seen * weight),
+        value=_mean(some.gates[block] if gate.name != "hidden" else some.new["hidden"]),
         weights=some.rows[0][block].mean(axis=0),
         hidden_weights=some.rows[1][block].mean(axis=0),
     )
 
 
-def _parts(cell: str, kind: Cell, some: _Units) -> tuple[float | None, float | None]:
+def _peephole(kind: Cell, some: _Units, gate: Gate) -> tuple[Array, Array]:
+    """The cell state that a gate sees past the weights, and the weights that it sees it through; zeros where it sees
+    none."""
+    if not gate.peephole:
+        nothing = np.zeros_like(some.new["hidden"])
+        return nothing, nothing
+    states = some.last if gate.peephole == "last" else some.new
+    return states["cell"], some.own[kind.own.index(f"peephole_{gate.name}")]
+
+
+def _parts(kind: Cell, some: _Units) -> tuple[float | None, float | None]:
     """What is kept of the state and what is added to it, the mean of the products."""
-    gate = dict(zip(kind.blocks, some.gates, strict=True))
-    if cell == "lstm":
-        return _mean(gate["forget"] * some.last["cell"]), _mean(gate["input"] * gate["candidate"])
-    if cell == "gru":
-        return _mean(gate["update"] * some.last["hidden"]), _mean((1 - gate["update"]) * gate["candidate"])
-    return None, None
+    memory = kind.kind.memory
+    if memory is None:
+        return None, None
+
+    def of(share: Share) -> Array:
+        value: Array = some.gates[kind.blocks.index(share.gate)]
+        return 1 - value if share.complement else value
+
+    candidate = some.gates[kind.blocks.index("candidate")]
+    return _mean(of(memory.keep) * some.last[memory.state]), _mean(of(memory.add) * candidate)
 
 
 def _before(states: Array, timestep: int, layer: int) -> Array:

@@ -1,7 +1,7 @@
-"""What the cells' equations are made of, for numpy and for compiled code alike.
+"""What the cells' equations are made of, for numpy, torch and compiled code alike.
 
-An equation is written once, as a loop `for j in each(h)`: in numpy its body runs a single time and `j` stands for all
-elements; compiled, `j` counts them. No two arrays of a function with such loops may share memory.
+An equation is written once, as a loop `for j in each(h)`: in numpy and torch its body runs a single time and `j` stands
+for all elements; compiled, `j` counts them. No two arrays of a function with such loops may share memory.
 """
 
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ def each(array: Array) -> Iterable[Any]:
 
 def tanh(x: Any) -> Any:
     """The hyperbolic tangent."""
-    return np.tanh(x)
+    return x.tanh() if hasattr(x, "tanh") else np.tanh(x)
 
 
 def sigmoid(x: Any) -> Any:

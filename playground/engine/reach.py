@@ -14,7 +14,7 @@ from playground.core.trace import Trace
 from playground.core.vocabulary import Encoding, Numbers
 from playground.engine import backpropagation
 from playground.engine.architecture import Architecture
-from playground.engine.cells import CELLS
+from playground.engine.cells import CELLS, Cell
 
 
 def of_trace(
@@ -60,7 +60,7 @@ def reach(
             norms[0, :time, layer.index] = _norms(layer.states["hidden"])
             if kind.has_cell_state:
                 norms[1, :time, layer.index] = _norms(layer.states["cell"])
-                norms[2, :time, layer.index] = _kept(layer.gates[:, kind.blocks.index("forget")])
+                norms[2, :time, layer.index] = _kept(_keep(kind, layer.gates))
     return Reach(
         at=at,
         known=known,
@@ -86,6 +86,16 @@ def _of_loss(outputs: Array, expected: Array, *, numbers: bool) -> tuple[bool, A
     gradient[right] = 0
     gradient[right] = -gradient.sum()
     return known, gradient
+
+
+def _keep(kind: Cell, gates: Array) -> Array:
+    """How much of the cell state each timestep keeps, `(time, units)`, by the gates `(time, blocks, units)`: all of it
+    where no gate says."""
+    memory = kind.kind.memory
+    if memory is None or memory.state != "cell":
+        return np.ones_like(gates[:, 0])
+    keep: Array = gates[:, kind.blocks.index(memory.keep.gate)]
+    return 1 - keep if memory.keep.complement else keep
 
 
 def _kept(forget: Array) -> Array:

@@ -37,7 +37,9 @@ class Layers(Protocol):
 
 def make(architecture: Architecture, device: torch.device) -> Layers:
     """The layers of this network."""
-    return (Recurrent if architecture.recurrent else FeedForward)(architecture, device)
+    if not architecture.recurrent:
+        return FeedForward(architecture, device)
+    return (Recurrent if CELLS[architecture.cell].operator else Stepped)(architecture, device)
 
 
 class Recurrent:
@@ -78,6 +80,62 @@ class Recurrent:
             below, state, list(weights), _BIASES, layers, _NO_DROPOUT, learning, _ONE_WAY, _TIME_FIRST
         )[0]
         return hidden
+
+
+class Stepped:
+    """A cell that torch has no operator for: its own equations, one timestep after the other, through autograd."""
+
+    def __init__(self, architecture: Architecture, device: torch.device) -> None:
+        self._architecture, self._device, self._cell = architecture, device, CELLS[architecture.cell]
+
+    def asked(self, batch: Batch) -> bool:
+        """Each timestep needs the one before."""
+        return False
+
+    def inputs(self, batch: Batch) -> Inputs:
+        """Ids `(time, batch)` or numbers `(time, batch, features)`, and a state `(batch, units)` before the first
+        timestep."""
+        zeros = torch.zeros(batch.size, self._architecture.units, device=self._device)
+        return torch.tensor(batch.inputs, device=self._device), zeros
+
+    def hidden(self, inputs: Inputs, weights: Sequence[torch.Tensor]) -> torch.Tensor:
+        """The top layer's states `(time, batch, units)`."""
+        below, zeros = inputs
+        each = len(weights) // self._architecture.layers
+        for start in range(0, len(weights), each):
+            below = self._layer(below, zeros, weights[start : start + each])
+        return below
+
+    def _layer(self, below: torch.Tensor, zeros: torch.Tensor, weights: Sequence[torch.Tensor]) -> torch.Tensor:
+        """A layer's states; `weights` are its own, in the order of `core.shapes`."""
+        cell, count = self._cell, 4 if self._cell.sees_hidden else 2
+        own = weights[count:]
+        weight_ih, bias_ih = weights[0], weights[count // 2]
+        product = functional.embedding(below, weight_ih.t()) if below.ndim == 2 else below @ weight_ih.t()
+        states, said = (zeros,) * len(cell.states), []
+        for sums in product + bias_ih:
+            gates = [_Slot(part) for part in sums.chunk(len(cell.blocks), dim=-1)]
+            q = (zeros,) * len(cell.blocks)
+            if cell.sees_hidden:
+                q = functional.linear(states[0], weights[1], weights[3]).chunk(len(cell.blocks), dim=-1)
+            new, saved = ([_Slot(zeros) for _ in range(number)] for number in (len(states), cell.saves))
+            cell.forward(gates, q, states, new, saved, own)  # type: ignore[arg-type]
+            states = tuple(slot.value for slot in new)
+            said.append(states[0])
+        return torch.stack(said)
+
+
+class _Slot:
+    """Where an equation writes what it would write into an array: autograd wants a new tensor each time."""
+
+    def __init__(self, value: torch.Tensor) -> None:
+        self.value = value
+
+    def __getitem__(self, elements: slice) -> torch.Tensor:
+        return self.value
+
+    def __setitem__(self, elements: slice, value: torch.Tensor) -> None:
+        self.value = value
 
 
 class FeedForward:

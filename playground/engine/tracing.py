@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from playground.core.batches import Array
-from playground.core.trace import GATES, Trace
+from playground.core.cell_kinds import KINDS
+from playground.core.trace import Trace
 from playground.core.vocabulary import Encoding, Numbers
 from playground.engine import feedforward
 from playground.engine.architecture import Architecture
@@ -56,7 +57,7 @@ def trace(
         cell_kind=architecture.cell,
         tokens=probe.encoded.tokens,
         known=probe.encoded.known,
-        gates={name: unrolled.gates[name] for name in GATES[architecture.cell]},
+        gates={name: unrolled.gates[name] for name in KINDS[architecture.cell].shown},
         states=unrolled.states,
         predictions=numbers.raw(unrolled.outputs) if architecture.numbers else _softmax(unrolled.outputs),
         answers=answers,

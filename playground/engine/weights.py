@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from playground.core.batches import Array
+from playground.core.cell_kinds import KINDS
 from playground.engine.architecture import Architecture
-from playground.engine.cells import CELLS
 from playground.tasks.task import random_stream
 
 Vector = npt.NDArray[np.float32]
@@ -66,13 +66,20 @@ def _chrono(architecture: Architecture, weights: Mapping[str, Array], layer: int
     """Chrono initialisation: Tallec & Ollivier (2018), “Can recurrent neural networks warp time?”, ICLR, equation 16.
 
     A gate of σ(b) keeps a memory for about 1 + e^b timesteps, so b = log U[1, lag - 1], here `logs (units,)`, spreads
-    the units' memories over all lengths up to `lag`. An LSTM's forget gate gets b and its input gate -b; a GRU's update
-    gate z gets b, for in h = (1 - z) n + z h' it is z that keeps (in the paper's GRU it is 1 - z). A plain RNN has no
-    such gate and stays as it is. Torch adds two biases to each gate; the second is 0.
+    the units' memories over all lengths up to `lag`. The gate that keeps gets b, the one that lets new in -b: in an
+    LSTM the forget and the input gate. A GRU's z gets b, for in h = (1 - z) n + z h' it is z that keeps; where it is
+    1 - z, as in the paper's GRU, -b. A plain RNN has no such gate and stays as it is. Torch adds two biases to each
+    gate; the second is 0.
     """
-    keeps = {"forget": 1, "input": -1, "update": 1}
-    for block, gate in enumerate(CELLS[architecture.cell].blocks):
-        if gate in keeps:
-            place = slice(block * architecture.units, (block + 1) * architecture.units)
-            weights[f"rnn.bias_ih_l{layer}"][place] = keeps[gate] * logs
+    kind = KINDS[architecture.cell]
+    if kind.memory is None:
+        return
+    keep, add = kind.memory.keep, kind.memory.add
+    # What lets new in is the opposite of what keeps. A gate that does both counts once.
+    signs = {add.gate: 1 if add.complement else -1, keep.gate: -1 if keep.complement else 1}
+    for gate, sign in signs.items():
+        block = kind.blocks.index(gate)
+        place = slice(block * architecture.units, (block + 1) * architecture.units)
+        weights[f"rnn.bias_ih_l{layer}"][place] = sign * logs
+        if kind.sees_hidden:
             weights[f"rnn.bias_hh_l{layer}"][place] = 0

@@ -16,6 +16,7 @@ from typing import Annotated
 from annotated_types import Interval
 
 from playground.core import shapes
+from playground.core.cell_kinds import BY_MEMORY, KINDS
 from playground.core.specs import Mark, ModelSpec, Preset, TrainingSpec
 from playground.core.study import Result
 from playground.core.vocabulary import ARROW
@@ -23,25 +24,15 @@ from playground.lab.interval import of_mean
 from playground.lab.trial import Trial
 from playground.tasks import recall
 
-CELLS: tuple[str, ...] = ("lstm", "gru", "rnn", "cnn", "mlp", "perceptron")
-"""The networks that are compared, in the order in which they are shown."""
+CELLS = BY_MEMORY
+"""The networks that can be compared, in the order in which they are shown."""
+USUAL: tuple[str, ...] = ("lstm", "gru", "rnn", "cnn", "mlp", "perceptron")
+"""Those that are, where nothing else is said."""
 
 GAPS = (1, 2, 5, 10, 20, 50, 100, 200)
 NAME = "gap"
 MARK = 0.99
 """A run is stopped at this accuracy, which is then taken to be what it reaches."""
-
-_MODELS = {
-    "lstm": ModelSpec(cell="lstm", initialisation="chrono", lag=200),
-    "gru": ModelSpec(cell="gru", initialisation="chrono", lag=200),
-    "rnn": ModelSpec(cell="rnn"),
-    "cnn": ModelSpec(cell="cnn", layers=3, window=27),
-    "mlp": ModelSpec(cell="mlp", window=8),
-    "perceptron": ModelSpec(cell="perceptron"),
-}
-"""What there is to be said of each network but its units. Gates begin as Tallec & Ollivier (2018) say, with memories of
-up to 200 timesteps, whatever the gap is; torch's own beginning, which forgets half at each timestep, hides from an LSTM
-that there is anything to learn. A plain RNN has no gates that could begin otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +41,7 @@ class GapStudy:
     task. `units`: an LSTM's; the others get those with which they have as many parameters. Those of an LSTM of more
     than 35 are more than a perceptron can have."""
 
-    cells: tuple[str, ...] = CELLS
+    cells: tuple[str, ...] = USUAL
     gaps: tuple[int, ...] = GAPS
     seeds: Annotated[int, Interval(ge=1, le=1000)] = 5
     steps: Annotated[int, Interval(ge=1, le=1_000_000)] = 5000
@@ -127,8 +118,13 @@ def sizes(study: GapStudy) -> dict[str, tuple[int, int]]:
 @lru_cache(maxsize=16)
 def models(study: GapStudy) -> dict[str, ModelSpec]:
     """Each network, with the units that bring its parameters nearest to the LSTM's."""
-    target = _parameters(replace(_MODELS["lstm"], units=study.units))
-    return {cell: shapes.matched(_MODELS[cell], target, *_ends()) for cell in study.cells}
+    target = _parameters(replace(_model("lstm"), units=study.units))
+    return {cell: shapes.matched(_model(cell), target, *_ends()) for cell in study.cells}
+
+
+def _model(cell: str) -> ModelSpec:
+    """What there is to be said of a network but its units."""
+    return ModelSpec(cell=cell, **KINDS[cell].lab)  # type: ignore[arg-type]
 
 
 def _parameters(model: ModelSpec) -> int:

@@ -2,15 +2,13 @@
 
 from collections.abc import Iterable
 
+from playground.core.cell_kinds import KINDS
 from playground.core.specs import TaskSpec
 from playground.lab.trial import Trial
 
 _LENGTHS = ("gap", "length", "delay", "p", "longest", "window")
 """What the tasks call the number of timesteps that a sequence's length hangs on."""
 _USUAL = 30
-_COSTS = {"perceptron": 8.0, "mlp": 8.0, "cnn": 8.0, "rnn": 3.0, "lstm": 1.0, "gru": 1.0}
-"""How long a run takes beside an LSTM's of as many units: those without gates use up their steps where the others have
-learned the task, and those without a state are not compiled."""
 
 
 def planned(trials: Iterable[Trial]) -> list[Trial]:
@@ -29,7 +27,7 @@ def planned(trials: Iterable[Trial]) -> list[Trial]:
 def expected(trial: Trial) -> float:
     """How long a run may take beside others, in no unit: if it uses up its steps, and without making its task."""
     model, training = trial.preset.model, trial.preset.training
-    size = model.units * model.layers * _COSTS[model.cell]
+    size = model.units * model.layers * KINDS[model.cell].lab_cost
     return trial.steps * training.batch * _timesteps(trial.preset.task) * size
 
 

@@ -2,17 +2,16 @@
 specification."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QEvent, QLocale, QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QValidator, QWheelEvent
+from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QPainter, QPaintEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
     QComboBox,
     QDoubleSpinBox,
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -46,7 +45,8 @@ def retext(words: QLabel, text: str) -> None:
 
 
 class Segmented(QFrame):
-    """One of a few choices, all in sight, in rows of so many `columns`. `changed` tells only what the user does."""
+    """One of a few choices, all in sight: in a row, or in several, each from a value of `begins` on, in which a choice
+    is as wide as its word needs. `changed` tells only what the user does."""
 
     changed = Signal(str)
 
@@ -56,7 +56,7 @@ class Segmented(QFrame):
         choices: Sequence[tuple[str, str]],
         parent: QWidget | None = None,
         *,
-        columns: int | None = None,
+        begins: Collection[str] = (),
     ) -> None:
         super().__init__(parent)
         self.setObjectName("well")
@@ -64,10 +64,16 @@ class Segmented(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QPushButton] = {}
-        layout = QGridLayout(self)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(2, 2, 2, 2)
         layout.setSpacing(2)
-        for place, (value, text) in enumerate(choices):
+        row = QHBoxLayout()
+        layout.addLayout(row)
+        for value, text in choices:
+            if value in begins:
+                row = QHBoxLayout()
+                layout.addLayout(row)
+            row.setSpacing(2)
             button = QPushButton(text)
             button.setProperty("role", "segment")
             button.setCheckable(True)
@@ -76,7 +82,7 @@ class Segmented(QFrame):
             button.clicked.connect(lambda _=False, value=value: self.changed.emit(value))
             self._group.addButton(button)
             self._buttons[value] = button
-            layout.addWidget(button, *divmod(place, columns or len(choices)))
+            row.addWidget(button, QFontMetrics(button.font()).horizontalAdvance(text) if begins else 1)
         self._group.buttonToggled.connect(self._lead)
 
     @property

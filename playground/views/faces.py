@@ -6,30 +6,10 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
-from playground.core.shapes import NAMES, is_recurrent
+from playground.core.cell_kinds import KINDS
+from playground.core.shapes import is_recurrent
+from playground.views.markers import corners
 from playground.views.theme import Appearance, Theme
-
-SYMBOLS = {"lstm": "o", "gru": "s", "rnn": "d", "cnn": "t1", "mlp": "t", "perceptron": "x"}
-"""A kind of network's marker, by pyqtgraph's letters: circle, square, diamond, triangle, inverted triangle, cross."""
-_NOTES = {
-    "rnn": "no gates, the state is overwritten",
-    "lstm": "three gates and a cell state",
-    "gru": "two gates, no cell state",
-    "perceptron": "a bag of tokens, no state",
-    "mlp": "the last tokens at once, no state",
-    "cnn": "convolutions over time, no state",
-}
-
-
-_SQUARE = ((-1, -1), (1, -1), (1, 1), (-1, 1))
-_CORNERS = {
-    "rnn": ((0, -1), (1, 0), (0, 1), (-1, 0)),
-    "gru": _SQUARE,
-    "cnn": ((0, -1.1), (1.1, 0.9), (-1.1, 0.9)),
-    "mlp": ((0, 1.1), (1.1, -0.9), (-1.1, -0.9)),
-    "perceptron": _SQUARE,
-}
-"""Where the corners of a marker are, a radius being 1; a circle has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +28,7 @@ class Face:
     @property
     def kind(self) -> str:
         """Its kind alone."""
-        return NAMES[self.cell]
+        return KINDS[self.cell].name
 
     @property
     def short(self) -> str:
@@ -58,7 +38,7 @@ class Face:
     @property
     def note(self) -> str:
         """What makes its kind special, in a few words."""
-        return _NOTES[self.cell]
+        return KINDS[self.cell].note
 
     @property
     def hollow(self) -> bool:
@@ -88,22 +68,21 @@ def faces(first: str, second: str) -> tuple[Face, Face]:
 def paint_marker(painter: QPainter, face: Face, theme: Theme, middle: QPointF, radius: float = 4) -> None:
     """The kind's marker, filled; hollow for the second of a kind."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    pen = QPen(QColor(face.colour(theme)), 2 if face.cell == "perceptron" else 1.5)
-    painter.setPen(pen)
+    crossed = KINDS[face.cell].marker == "cross"
+    painter.setPen(QPen(QColor(face.colour(theme)), 2 if crossed else 1.5))
     painter.setBrush(QColor(theme.panel if face.hollow else face.colour(theme)))
-    r = radius + (0.5 if face.cell == "rnn" else -0.5)
-    corners = [middle + QPointF(x * r, y * r) for x, y in _CORNERS.get(face.cell, ())]
-    if face.cell == "lstm":
-        painter.drawEllipse(middle, radius, radius)
-    elif face.cell == "perceptron":
-        painter.drawLine(corners[0], corners[2])
-        painter.drawLine(corners[1], corners[3])
+    ends = corners(face.cell, middle, radius - 0.5)
+    if crossed:
+        painter.drawLine(ends[0], ends[2])
+        painter.drawLine(ends[1], ends[3])
         if face.hollow:
             painter.setPen(QPen(QColor(theme.panel), 0.8))
-            painter.drawLine(corners[0], corners[2])
-            painter.drawLine(corners[1], corners[3])
+            painter.drawLine(ends[0], ends[2])
+            painter.drawLine(ends[1], ends[3])
+    elif ends:
+        painter.drawPolygon(QPolygonF(ends))
     else:
-        painter.drawPolygon(QPolygonF(corners))
+        painter.drawEllipse(middle, radius, radius)
 
 
 class Marker(QWidget):

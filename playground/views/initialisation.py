@@ -3,8 +3,8 @@
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from playground.core.cell_kinds import KINDS
 from playground.core.specs import ModelSpec, bounds
-from playground.core.trace import GATES
 from playground.views.controls import Segmented, WholeNumber, beside, label
 
 CHOICES = (("uniform", "Uniform"), ("chrono", "Chrono"))
@@ -44,7 +44,7 @@ class Initialisation(QWidget):
 
     def show_model(self, model: ModelSpec) -> None:
         """Show these values without telling of them."""
-        gated = bool(GATES.get(model.cell))
+        gated = KINDS[model.cell].memory is not None
         chrono = model.initialisation == "chrono"
         self.choice.set_value(model.initialisation)
         with QSignalBlocker(self.lag):

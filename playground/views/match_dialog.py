@@ -1,10 +1,13 @@
 """How many units give a network as many parameters as another one has."""
 
+from typing import cast
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from playground.core.shapes import CLOSE, NAMES, RECURRENT, matched, parameters
-from playground.core.specs import ModelSpec, bounds
+from playground.core.cell_kinds import KINDS
+from playground.core.shapes import CLOSE, matched, parameters
+from playground.core.specs import Cell, ModelSpec, bounds
 from playground.views.controls import Segmented, WholeNumber, beside, label
 from playground.views.numbers import minus
 
@@ -22,7 +25,7 @@ class MatchDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Match parameters")
         self._model, self._ends = model, ends
-        self.cell = Segmented("Parameters of", [(cell, NAMES[cell]) for cell in RECURRENT])
+        self.cell = Segmented("Parameters of", [(key, kind.name) for key, kind in KINDS.items() if kind.recurrent])
         self.units = WholeNumber("Units of the other network", bounds(ModelSpec, "units"))
         self.layers = WholeNumber("Layers of the other network", bounds(ModelSpec, "layers"))
         self.cell.set_value(beside_it.cell)
@@ -42,7 +45,7 @@ class MatchDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(12)
-        name = NAMES[model.cell] if model.cell != "perceptron" else model.cell
+        name = KINDS[model.cell].name if model.cell != "perceptron" else model.cell
         column.addWidget(label(f"Give the {name} as many parameters as this network has:", "label"))
         column.addLayout(beside(Cell=self.cell, Units=self.units, Layers=self.layers))
         column.addWidget(self.said)
@@ -57,8 +60,7 @@ class MatchDialog(QDialog):
     @property
     def target(self) -> int:
         """How many parameters the named network has."""
-        cell = next(cell for cell in RECURRENT if cell == self.cell.value)
-        named = ModelSpec(cell=cell, units=self.units.value(), layers=self.layers.value())
+        named = ModelSpec(cell=cast(Cell, self.cell.value), units=self.units.value(), layers=self.layers.value())
         return parameters(named, *self._ends)
 
     @property
@@ -73,7 +75,7 @@ class MatchDialog(QDialog):
         close = abs(off) <= CLOSE
         units = f"{result.units:,} unit{'s' * (result.units != 1)}"
         here, there = f"{count:,}", f"{target:,}"
-        text = f"{NAMES[self.cell.value]}: {there} parameters\n{NAMES[result.cell]} of {units}: {here}"
+        text = f"{KINDS[self.cell.value].name}: {there} parameters\n{KINDS[result.cell].name} of {units}: {here}"
         text += f" ({minus(f'{100 * off:+.1f}')}\u2009%)"
         if not close:
             text += "\nNo number of units comes within 10\u2009%."

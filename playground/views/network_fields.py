@@ -6,13 +6,15 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, QSignalBlocker, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from playground.core.shapes import NAMES, depth, is_recurrent, seen, sight_of
+from playground.core.cell_kinds import KINDS
+from playground.core.shapes import depth, is_recurrent, seen, sight_of
 from playground.core.specs import ModelSpec, TrainingSpec, bounds
 from playground.views.controls import Choice, Decimal, LogSlider, Segmented, WholeNumber, label, of_width
 from playground.views.theme import Appearance
 
-CELLS = tuple(NAMES.items())
-"""The recurrent ones in the first row, those without a state below them."""
+CELLS = tuple((key, kind.name) for key, kind in KINDS.items())
+_STATELESS = next(key for key, kind in KINDS.items() if not kind.recurrent)
+"""Those without a state begin a row of their own."""
 OPTIMIZERS = (("adam", "Adam"), ("sgd", "SGD"))
 
 
@@ -35,7 +37,7 @@ class NetworkFields(QObject):
             return f"{owner}, {name[:1].lower()}{name[1:]}" if owner else name
 
         cell = named("Cell")
-        self.cell: Segmented | Choice = Choice(cell, CELLS) if owner else Segmented(cell, CELLS, columns=3)
+        self.cell: Segmented | Choice = Choice(cell, CELLS) if owner else Segmented(cell, CELLS, begins={_STATELESS})
         self.units = WholeNumber(named("Units"), bounds(ModelSpec, "units"))
         self.layers = WholeNumber(named("Layers"), bounds(ModelSpec, "layers"))
         self.window = WholeNumber(named("Window"), bounds(ModelSpec, "window"))

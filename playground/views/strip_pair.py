@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from playground.views.controls import label
 from playground.views.curve_store import LEAST, CurveStore
-from playground.views.faces import SYMBOLS, Face, Marker
+from playground.views.faces import Face, Marker
+from playground.views.markers import letter
 from playground.views.numbers import percent, shorten
 from playground.views.theme import Appearance, Theme
 
@@ -84,7 +85,7 @@ class PairCurves:
                     pen.setStyle(Qt.PenStyle.DotLine)
                 curve.setPen(pen)
             for head in heads.values():
-                head.setSymbol(SYMBOLS[face.cell])
+                head.setSymbol(letter(face.cell))
                 head.setSymbolSize(7)
                 head.setSymbolPen(pg.mkPen(face.colour(theme)))
                 head.setSymbolBrush(QColor(theme.panel if face.hollow else face.colour(theme)))

@@ -11,7 +11,10 @@ from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
+from playground.core.cell_kinds import KINDS
 from playground.core.resources import resource
+
+_ROLES = {gate.name: gate.role for kind in KINDS.values() for gate in kind.gates}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,20 +52,14 @@ class Theme:
         return self.name == "dark"
 
     def gate(self, name: str) -> str:
-        """The colour a gate keeps wherever it is shown. A GRU's gates take those of the LSTM's that do their work."""
-        return {
-            "forget": self.forget,
-            "input": self.input,
-            "candidate": self.candidate,
-            "output": self.output,
-            "reset": self.forget,
-            "update": self.input,
-        }[name]
+        """The colour a gate keeps wherever it is shown: that of the LSTM's gate whose work it does."""
+        colour: str = getattr(self, _ROLES[name])
+        return colour
 
     def model(self, cell: str) -> str:
         """The colour a kind of network has where several are shown."""
-        colours = {"lstm": self.accent, "gru": self.text, "rnn": self.rnn}
-        return {**colours, "cnn": self.cnn, "mlp": self.mlp, "perceptron": self.perceptron}[cell]
+        colour: str = getattr(self, KINDS[cell].colour)
+        return colour
 
 
 LIGHT = Theme(

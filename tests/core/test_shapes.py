@@ -5,11 +5,9 @@ from typing import get_args
 
 import pytest
 
+from playground.core.cell_kinds import KINDS
 from playground.core.shapes import (
-    BLOCKS,
     CLOSE,
-    NAMES,
-    RECURRENT,
     depth,
     is_recurrent,
     matched,
@@ -21,13 +19,13 @@ from playground.core.shapes import (
     sights,
 )
 from playground.core.specs import Cell, ModelSpec
-from playground.core.trace import GATES
 
 STATELESS = ("perceptron", "mlp", "cnn")
 
 
 def test_every_kind_has_a_name_and_a_state_or_none() -> None:
-    assert set(NAMES) == set(get_args(Cell)) == {*RECURRENT, *STATELESS}
+    assert list(KINDS) == list(get_args(Cell))
+    assert {key for key, kind in KINDS.items() if not kind.recurrent} == set(STATELESS)
     assert [is_recurrent(cell) for cell in STATELESS] == [False] * 3
 
 
@@ -79,7 +77,8 @@ def test_parameters_come_within_ten_percent(cell: Cell, target: ModelSpec) -> No
 @pytest.mark.parametrize("cell", get_args(Cell))
 def test_the_rows_of_the_weights_are_what_the_cell_computes_and_not_what_is_shown(cell: Cell) -> None:
     model = ModelSpec(cell=cell, units=5, layers=2)
-    kept = {shape[0] for name, shape in shapes(model, 7, 4).items() if "readout" not in name}
-    assert kept == {rows(model)} == {5 * len(BLOCKS[cell])}
-    shown = GATES[cell] or ("hidden",)
-    assert sorted(shown) == sorted(BLOCKS[cell]), "each block is shown, in whatever order"
+    weights = {name: shape for name, shape in shapes(model, 7, 4).items() if "readout" not in name}
+    kept = {shape[0] for name, shape in weights.items() if "peephole" not in name}
+    assert kept == {rows(model)} == {5 * len(KINDS[cell].gates)}
+    shown = KINDS[cell].shown or ("hidden",)
+    assert sorted(shown) == sorted(KINDS[cell].blocks), "each block is shown, in whatever order"

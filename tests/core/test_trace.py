@@ -5,8 +5,9 @@ import dataclasses
 import numpy as np
 import pytest
 
+from playground.core.cell_kinds import KINDS
 from playground.core.specs import ModelSpec, choices
-from playground.core.trace import GATES, Trace, read_only
+from playground.core.trace import Trace, read_only
 
 
 def trace(time: int = 3, layers: int = 2, units: int = 4) -> Trace:
@@ -15,7 +16,7 @@ def trace(time: int = 3, layers: int = 2, units: int = 4) -> Trace:
         cell_kind="lstm",
         tokens=("a",) * time,
         known=(True,) * time,
-        gates={name: states + index for index, name in enumerate(GATES["lstm"])},
+        gates={name: states + index for index, name in enumerate(KINDS["lstm"].shown)},
         states={"cell": states + 10, "hidden": states + 20},
         predictions=np.ones((time, 5), np.float32),
         answers=tuple("abcde"),
@@ -46,8 +47,8 @@ def test_a_trace_shares_no_memory_with_what_it_was_made_of() -> None:
 
 def test_quantities_are_gates_in_their_order_then_the_states() -> None:
     one = trace()
-    assert tuple(one.quantities) == (*GATES["lstm"], "cell", "hidden")
-    assert tuple(dataclasses.replace(one, states={"hidden": one.hidden}).quantities) == (*GATES["lstm"], "hidden")
+    assert tuple(one.quantities) == (*KINDS["lstm"].shown, "cell", "hidden")
+    assert tuple(dataclasses.replace(one, states={"hidden": one.hidden}).quantities) == (*KINDS["lstm"].shown, "hidden")
     assert (one.timesteps, one.layers, one.units) == (3, 2, 4)
 
 
@@ -60,4 +61,4 @@ def test_read_only_copies() -> None:
 
 
 def test_every_cell_has_its_gates() -> None:
-    assert set(GATES) == set(choices(ModelSpec, "cell"))
+    assert list(KINDS) == list(choices(ModelSpec, "cell"))

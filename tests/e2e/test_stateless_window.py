@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from small_presets import SMALL
 
 from playground.app import headless
-from playground.core.shapes import NAMES
+from playground.core.cell_kinds import KINDS
 from playground.storage import exports
 from playground.views.figures import rendering
 from playground.views.match_dialog import MatchDialog
@@ -108,7 +108,7 @@ def test_comparing_a_network_without_a_state_sets_an_lstm_beside_it(driver):
     driver.window.top.compare.click()
     driver.wait(lambda: driver.last.other is not None and driver.last.other.trace is not None)
     assert driver.session.other.model.cell == "lstm"
-    assert [face.name for face in driver.window.comparing.faces] == [NAMES["cnn"], NAMES["lstm"]]
+    assert [face.name for face in driver.window.comparing.faces] == [KINDS["cnn"].name, KINDS["lstm"].name]
     driver.window.comparing.answers.show_timestep(0)
     assert driver.window.comparing.answers.gradient_title.isVisible()
 

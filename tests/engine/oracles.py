@@ -15,8 +15,16 @@ from playground.engine.weights import initial_weights
 from playground.tasks.task import Probe, Stream, Task
 
 CELLS = ("rnn", "lstm", "gru")
+CELL_STATES = ("lstm",)
+"""Those that carry a cell state, too."""
 READOUTS: tuple[Readout, ...] = ("every-step", "final", "mean")
-MODULES = {"rnn": torch.nn.RNN, "lstm": torch.nn.LSTM, "gru": torch.nn.GRU}
+
+
+MODULES = {
+    "rnn": torch.nn.RNN,
+    "lstm": torch.nn.LSTM,
+    "gru": torch.nn.GRU,
+}
 
 
 class Network(torch.nn.Module):

@@ -7,13 +7,14 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from oracles import CELLS, Network, networks, random_examples, task
+from oracles import CELL_STATES, CELLS, Network, networks, random_examples, task
 
 from playground import tasks
 from playground.core.batches import Array
+from playground.core.cell_kinds import KINDS
 from playground.core.dissection import Dissection, Operation
 from playground.core.specs import ModelSpec, Preset, TrainingSpec
-from playground.core.trace import GATES, Trace
+from playground.core.trace import Trace
 from playground.core.watch import Watch
 from playground.engine.architecture import Architecture
 from playground.engine.dissection import dissect
@@ -43,7 +44,7 @@ def apart(net: Net, inputs: Array, **where) -> Dissection:
 
 def through(operation: Operation) -> float:
     a = operation.preactivation
-    return math.tanh(a) if operation.function == "tanh" else 1 / (1 + math.exp(-a))
+    return {"tanh": math.tanh, "σ": lambda a: 1 / (1 + math.exp(-a)), "": float}[operation.function](a)
 
 
 def torchs_states(net: Net, inputs: Array) -> list[list[tuple[torch.Tensor, ...]]]:
@@ -52,6 +53,8 @@ def torchs_states(net: Net, inputs: Array) -> list[list[tuple[torch.Tensor, ...]
     network = Network(architecture).double()
     network.load_state_dict({name: torch.tensor(array, dtype=torch.float64) for name, array in net[1].items()})
     kinds = {"rnn": torch.nn.RNNCell, "lstm": torch.nn.LSTMCell, "gru": torch.nn.GRUCell}
+    if architecture.cell not in kinds:
+        return the_oracles_states(network, inputs)
     cells = []
     for layer in range(architecture.layers):
         wide = architecture.units if layer else architecture.inputs
@@ -70,6 +73,16 @@ def torchs_states(net: Net, inputs: Array) -> list[list[tuple[torch.Tensor, ...]
     return states
 
 
+def the_oracles_states(network: Network, inputs: Array) -> list[list[tuple[torch.Tensor, ...]]]:
+    """The same of a cell that torch does not have."""
+    states, state = [], None
+    for vector in network.vectors(inputs):
+        _, state = network.rnn(vector[None], state)
+        parts = state if isinstance(state, tuple) else (state,)
+        states.append(list(zip(*parts, strict=True)))
+    return states
+
+
 @settings(max_examples=60)
 @given(networks(largest=12), st.integers(1, 6), st.data())
 def test_a_units_numbers_recombine_to_torchs_next_state(net: Net, length: int, data: st.DataObject) -> None:
@@ -78,26 +91,32 @@ def test_a_units_numbers_recombine_to_torchs_next_state(net: Net, length: int, d
     timestep = data.draw(st.integers(0, length - 1))
     layer, unit = data.draw(st.integers(0, net[0].layers - 1)), data.draw(st.integers(0, net[0].units - 1))
     ours = apart(net, inputs, timestep=timestep, layer=layer, unit=unit)
-    assert tuple(ours.operations) == (GATES[net[0].cell] or ("hidden",))
+    assert tuple(ours.operations) == (KINDS[net[0].cell].shown or ("hidden",))
     near = {"rel": 1e-12, "abs": 1e-12}
     for operation in ours.operations.values():
         gated = net[0].cell == "gru" and operation.name == "candidate"
         scale = ours.operations["reset"].value if gated else 1.0
         assert operation.recurrent == pytest.approx(scale * (operation.hidden + operation.hidden_bias), **near)
-        total = operation.input + operation.input_bias + operation.recurrent
+        total = operation.input + operation.input_bias + operation.recurrent + (operation.peephole or 0)
         assert operation.preactivation == pytest.approx(total, **near)
+        if net[0].cell == "peephole" and operation.name != "candidate":
+            seen = ours.c if operation.name == "output" else ours.last_c
+            weight = net[1][f"rnn.peephole_{operation.name}_l{layer}"][unit]
+            assert operation.peephole == pytest.approx(float(weight * seen), **near)
+        else:
+            assert operation.peephole is None
         assert operation.value == pytest.approx(through(operation), **near)
         assert operation.hidden == pytest.approx(operation.hidden_weights @ ours.last_hidden, **near)
         product = operation.weights[ours.entry] if ours.entry is not None else operation.weights @ ours.inputs
         assert operation.input == pytest.approx(float(product), **near)
     value = {name: operation.value for name, operation in ours.operations.items()}
-    if net[0].cell == "lstm":
+    if net[0].cell in CELL_STATES:
         assert ours.c == pytest.approx(value["forget"] * ours.last_c + value["input"] * value["candidate"], **near)
         assert ours.c == pytest.approx(ours.kept + ours.added, **near)
         assert ours.h == pytest.approx(value["output"] * math.tanh(ours.c), **near)
         assert ours.squashed == pytest.approx(math.tanh(ours.c), **near)
-    elif net[0].cell == "gru":
-        z = value["update"]
+    elif net[0].cell in ("gru", "mingru"):
+        z = value["update"] if net[0].cell == "gru" else 1 - value["update"]
         assert ours.h == pytest.approx((1 - z) * value["candidate"] + z * ours.last_h, **near)
         assert ours.h == pytest.approx(ours.kept + ours.added, **near)
     else:
@@ -117,7 +136,7 @@ def test_every_number_is_the_traces(net: Net, length: int, data: st.DataObject) 
     layer, unit = data.draw(st.integers(0, net[0].layers - 1)), data.draw(st.integers(0, net[0].units - 1))
     ours = apart(net, inputs, timestep=timestep, layer=layer, unit=unit)
     near = {"rel": 1e-5, "abs": 1e-6}
-    for name in GATES[net[0].cell]:
+    for name in KINDS[net[0].cell].shown:
         assert ours.operations[name].value == pytest.approx(float(trace.gates[name][timestep, layer, unit]), **near)
     assert ours.h == pytest.approx(float(trace.hidden[timestep, layer, unit]), **near)
     before = 0.0 if timestep == 0 else float(trace.hidden[timestep - 1, layer, unit])
@@ -156,8 +175,10 @@ def test_the_mean_is_that_of_every_units_numbers(net: Net, length: int, data: st
         for part in ("input", "input_bias", "hidden", "hidden_bias", "recurrent", "preactivation", "value"):
             values = [getattr(one.operations[name], part) for one in each]
             assert getattr(operation, part) == pytest.approx(np.mean(values), **near), (name, part)
-        total = operation.input + operation.input_bias + operation.recurrent
+        total = operation.input + operation.input_bias + operation.recurrent + (operation.peephole or 0)
         assert operation.preactivation == pytest.approx(total, **near)
+        seen = [one.operations[name].peephole for one in each]
+        assert operation.peephole == (None if seen[0] is None else pytest.approx(np.mean(seen), **near))
         rows = [one.operations[name].hidden_weights for one in each]
         np.testing.assert_allclose(operation.hidden_weights, np.mean(rows, axis=0), rtol=1e-12)
     if mean.kept is not None:

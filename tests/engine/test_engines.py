@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracles import CELLS, READOUTS
 
-from playground.core import shapes
+from playground.core import cell_kinds
 from playground.core.snapshot import Curve
 from playground.core.specs import ModelSpec, Preset, TrainingSpec
 from playground.engine import cache, compiler
@@ -179,11 +179,11 @@ def test_code_compiled_from_other_sources_is_not_run(
 def test_code_compiled_for_other_blocks_of_weights_is_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
     before = cache.folder()
-    copy = Path(shutil.copy(shapes.__file__, tmp_path))
+    copy = Path(shutil.copy(cell_kinds.__file__, tmp_path))
     with copy.open("a") as source:
         source.write("# another table\n")
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
-    monkeypatch.setattr(shapes, "__file__", str(copy))
+    monkeypatch.setattr(cell_kinds, "__file__", str(copy))
     assert cache.folder() not in {before, tmp_path}
 
 

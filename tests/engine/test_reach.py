@@ -8,10 +8,11 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from oracles import CELLS, READOUTS, Network, networks, random_examples, task
+from oracles import CELL_STATES, CELLS, READOUTS, Network, networks, random_examples, task
 
 from playground import tasks
 from playground.core.batches import Array
+from playground.core.cell_kinds import KINDS
 from playground.core.reach import Reach
 from playground.core.specs import ModelSpec, Preset, TrainingSpec
 from playground.engine.architecture import Architecture
@@ -78,13 +79,23 @@ class Unfolded:
         return torch.nn.functional.cross_entropy(outputs, answer)
 
     def _cell(self, layer, below, before, t, moved):
-        w, u, b, v = (
-            getattr(self.network.rnn, f"{n}_l{layer}") for n in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
-        )
+        own = {name: part for name, part in self.network.rnn.named_parameters() if name.endswith(f"_l{layer}")}
+        w, b = own[f"weight_ih_l{layer}"], own[f"bias_ih_l{layer}"]
         units = self.architecture.units
         zero = torch.zeros(units, dtype=torch.float64, requires_grad=True)
         before = before or [zero, zero]
-        p, q = (w @ below + b).split(units), (u @ before[0] + v).split(units)
+        p = (w @ below + b).split(units)
+        if self.architecture.cell == "mingru":
+            z = torch.sigmoid(p[0])
+            return ((1 - z) * before[0] + z * p[1] + moved.get((t, layer, 0), zero),)
+        q = (own[f"weight_hh_l{layer}"] @ before[0] + own[f"bias_hh_l{layer}"]).split(units)
+        if self.architecture.cell == "peephole":
+            i, f, g, o = (a + b for a, b in zip(p, q, strict=True))
+            p_i, p_f, p_o = (own[f"peephole_{gate}_l{layer}"] for gate in ("input", "forget", "output"))
+            i, f = torch.sigmoid(i + p_i * before[1]), torch.sigmoid(f + p_f * before[1])
+            self.forgets[-1].append(f.detach())
+            c = f * before[1] + i * torch.tanh(g) + moved.get((t, layer, 1), zero)
+            return torch.sigmoid(o + p_o * c) * torch.tanh(c) + moved.get((t, layer, 0), zero), c
         if self.architecture.cell == "lstm":
             i, f, g, o = (a + b for a, b in zip(p, q, strict=True))
             self.forgets[-1].append(torch.sigmoid(f).detach())
@@ -109,7 +120,7 @@ def test_the_norms_are_those_of_torchs_own_derivatives(net: Net, length: int, da
     loss, states = unfolded.loss(expected, at)
     ours = reached(net, inputs, expected, at)
     assert (ours.known, ours.at, ours.timesteps) == (known, at, length)
-    assert (ours.cell is None) == (ours.forgets is None) == (net[0].cell != "lstm")
+    assert (ours.cell is None) == (ours.forgets is None) == (net[0].cell not in CELL_STATES)
     flat = [state for now in states for layer in now for state in layer]
     gradients = torch.autograd.grad(loss, flat, allow_unused=True)
     norms = np.array([0.0 if g is None else float(g.norm()) for g in gradients])
@@ -166,7 +177,7 @@ def test_the_gradient_of_a_nearly_sure_answer_is_not_lost() -> None:
     np.testing.assert_allclose(ours.hidden[1, 0], wrong * np.linalg.norm(second - first), rtol=1e-6)
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", [cell for cell in CELLS if KINDS[cell].sees_hidden])
 def test_a_gradient_without_bound_gives_no_warning_and_no_nan(cell: str) -> None:
     architecture = Architecture(
         cell=cell, inputs=1, units=8, layers=2, outputs=1, readout="final", numbers=True, vectors=True

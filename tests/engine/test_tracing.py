@@ -5,10 +5,11 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from oracles import CELLS, READOUTS, Network, encoded, networks, random_examples
+from oracles import CELL_STATES, CELLS, READOUTS, Network, encoded, networks, random_examples
 
 from playground.core.batches import Array
-from playground.core.trace import GATES, Trace
+from playground.core.cell_kinds import KINDS
+from playground.core.trace import Trace
 from playground.core.vocabulary import Numbers, Vocabulary
 from playground.engine.architecture import Architecture
 from playground.engine.tracing import trace, unroll
@@ -42,12 +43,12 @@ def test_a_trace_equals_torchs_own_states_and_outputs(net: Net, length: int) -> 
         answers = network.answers(inputs)
         for time, vector in enumerate(network.vectors(inputs)):
             _, state = network.rnn(vector[None], state)
-            hidden, cell = state if architecture.cell == "lstm" else (state, None)
+            hidden, cell = state if architecture.cell in CELL_STATES else (state, None)
             np.testing.assert_allclose(ours.hidden[time], hidden, atol=1e-5)
             if cell is not None:
                 assert ours.cell is not None
                 np.testing.assert_allclose(ours.cell[time], cell, atol=1e-5)
-    assert (ours.cell is None) == (architecture.cell != "lstm")
+    assert (ours.cell is None) == (architecture.cell not in CELL_STATES)
     np.testing.assert_allclose(ours.hidden[:, -1], outputs, atol=1e-5)
     np.testing.assert_allclose(
         ours.predictions, answers if architecture.numbers else torch.softmax(answers, dim=1), atol=1e-5
@@ -63,13 +64,13 @@ def shifted(states: Array) -> Array:
 def test_gates_recombine_to_the_states_by_the_textbook(net: Net, length: int) -> None:
     ours = traced(net, random_examples(net[0], [length], seed=length)[0].inputs)
     gates, hidden, before = ours.gates, ours.hidden, shifted(ours.hidden)
-    assert tuple(gates) == GATES[net[0].cell]
+    assert tuple(gates) == KINDS[net[0].cell].shown
     if ours.cell is not None:
         cell = gates["forget"] * shifted(ours.cell) + gates["input"] * gates["candidate"]
         np.testing.assert_allclose(ours.cell, cell, atol=1e-6)
         np.testing.assert_allclose(hidden, gates["output"] * np.tanh(ours.cell), atol=1e-6)
     elif gates:
-        kept = gates["update"]
+        kept = 1 - gates["update"] if net[0].cell == "mingru" else gates["update"]
         np.testing.assert_allclose(hidden, (1 - kept) * gates["candidate"] + kept * before, atol=1e-6)
 
 
@@ -82,12 +83,24 @@ def test_every_gate_is_its_own_rows_of_the_weights(net: Net, length: int) -> Non
     for layer in range(architecture.layers):
         below = vectors if layer == 0 else ours.hidden[:, layer - 1].astype(np.float64)
         before = shifted(ours.hidden[:, layer]).astype(np.float64)
-        w, u, b, c = (
-            weights[f"rnn.{name}_l{layer}"].astype(np.float64)
-            for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
-        )
-        from_below = np.split(below @ w.T + b, len(w) // architecture.units, axis=1)
-        from_before = np.split(before @ u.T + c, len(w) // architecture.units, axis=1)
+        own = {
+            name.removeprefix("rnn.").removesuffix(f"_l{layer}"): array.astype(np.float64)
+            for name, array in weights.items()
+            if name.endswith(f"_l{layer}")
+        }
+        blocks = len(own["weight_ih"]) // architecture.units
+        from_below = np.split(below @ own["weight_ih"].T + own["bias_ih"], blocks, axis=1)
+        from_before = [np.zeros(1)] * blocks
+        if "weight_hh" in own:
+            from_before = np.split(before @ own["weight_hh"].T + own["bias_hh"], blocks, axis=1)
+        if architecture.cell == "peephole":
+            cell = ours.cell[:, layer].astype(np.float64)
+            for block, (gate, seen) in {
+                0: ("input", shifted(cell)),
+                1: ("forget", shifted(cell)),
+                3: ("output", cell),
+            }.items():
+                from_before[block] = from_before[block] + own[f"peephole_{gate}"] * seen
         for name, expected in textbook(architecture.cell, from_below, from_before).items():
             np.testing.assert_allclose(ours.quantities[name][:, layer], expected, atol=1e-5, err_msg=name)
 
@@ -98,9 +111,11 @@ def textbook(cell: str, x: list[Array], h: list[Array]) -> dict[str, Array]:
     def logistic(value: Array) -> Array:
         return 1 / (1 + np.exp(-value))
 
-    if cell == "lstm":
+    if cell in CELL_STATES:
         i, f, g, o = (a + b for a, b in zip(x, h, strict=True))
         return {"input": logistic(i), "forget": logistic(f), "candidate": np.tanh(g), "output": logistic(o)}
+    if cell == "mingru":
+        return {"update": logistic(x[0]), "candidate": x[1]}
     if cell == "gru":
         reset = logistic(x[0] + h[0])
         return {"reset": reset, "update": logistic(x[1] + h[1]), "candidate": np.tanh(x[2] + reset * h[2])}
@@ -149,6 +164,7 @@ def test_huge_weights_and_inputs_give_no_warning_and_no_nan(cell: str) -> None:
         cell=cell, inputs=1, units=8, layers=2, outputs=1, readout="mean", numbers=True, vectors=True
     )
     weights = {name: array * 1e4 for name, array in initial_weights(architecture, 0).items()}
-    unrolled = unroll(architecture, weights, np.array([[1e30], [-1e30], [0]], np.float32))
-    states = () if unrolled.cell is None else (unrolled.cell,)
-    assert all(np.isfinite(array).all() for array in (*unrolled.gates.values(), unrolled.hidden, *states))
+    # What goes through no function is as large as the product of the inputs and both layers' weights.
+    huge = 1e30 if KINDS[cell].bounded else 1e24
+    unrolled = unroll(architecture, weights, np.array([[huge], [-huge], [0]], np.float32))
+    assert all(np.isfinite(array).all() for array in (*unrolled.gates.values(), *unrolled.states.values()))

@@ -11,7 +11,7 @@ from playground.core.specs import ModelSpec, bounds
 from playground.core.study import Outcome, Result
 from playground.engine.run import Run
 from playground.lab import gap
-from playground.lab.gap import CELLS, GapStudy, Point
+from playground.lab.gap import USUAL, GapStudy, Point
 from playground.lab.trial import Trial
 
 SMALL = GapStudy(gaps=(1, 5), seeds=2)
@@ -45,7 +45,7 @@ def test_all_see_the_same_sequences() -> None:
     for seed in (0, 1):
         for length in (1, 5):
             same = [t for t in gap.trials(SMALL) if t.settings["gap"] == str(length) and t.preset.training.seed == seed]
-            assert len(same) == len(CELLS)
+            assert len(same) == len(USUAL)
             assert len({replace(one.preset, model=of_model) for one in same}) == 1, "only the network differs"
             runs = [Run(one.preset, engine="torch") for one in same]
             batches = [np.array([b.inputs for b in islice(run.task.batches(16, seed), 3)]).tolist() for run in runs]
@@ -79,7 +79,7 @@ def test_a_point_is_the_mean_of_the_runs_there_are() -> None:
 
     def point(*results: Result) -> Point:
         points = gap.points(SMALL, [*results, other])
-        assert [(one.cell, one.gap) for one in points] == [(cell, length) for cell in CELLS for length in (1, 5)]
+        assert [(one.cell, one.gap) for one in points] == [(cell, length) for cell in USUAL for length in (1, 5)]
         return next(one for one in points if (one.cell, one.gap) == ("rnn", 5))
 
     none = point()

@@ -9,8 +9,9 @@ import pytest
 from sample_models import NUMBERS, WORDS, make_model
 
 from playground.app import headless
+from playground.core.cell_kinds import KINDS
 from playground.core.reach import Reach
-from playground.core.trace import GATES, Trace
+from playground.core.trace import Trace
 from playground.storage import presets, traces
 from playground.storage.errors import FileProblem
 
@@ -19,13 +20,13 @@ def traced(text: str, sequence: str, *settings: str) -> Trace:
     return headless.trace(make_model(presets.loads(text, "", ["model.units=3", *settings])), sequence)
 
 
-@pytest.mark.parametrize("cell", GATES)
+@pytest.mark.parametrize("cell", KINDS)
 def test_the_three_formats_say_the_same(tmp_path: Path, cell: str) -> None:
     trace = traced(WORDS, 'the "grass", 🍂 is', f"model.cell={cell}", "model.layers=2")
     for suffix in (".npz", ".csv", ".json"):
         traces.write(tmp_path / f"trace{suffix}", trace)
     assert len(list(tmp_path.iterdir())) == 3
-    states = {"hidden", *GATES[cell]} | ({"cell"} if cell == "lstm" else set())
+    states = {"hidden", *KINDS[cell].shown} | ({"cell"} if "cell" in KINDS[cell].states else set())
     table = json.loads((tmp_path / "trace.json").read_text(encoding="utf-8"))
     with np.load(tmp_path / "trace.npz", allow_pickle=False) as arrays:
         assert set(arrays) == set(table) == states | {"tokens", "answers", "predictions"}

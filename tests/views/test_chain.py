@@ -9,7 +9,8 @@ from PySide6.QtCore import QPoint, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem
 
-from playground.core.trace import GATES, Trace
+from playground.core.cell_kinds import KINDS
+from playground.core.trace import Trace
 from playground.views.score import chain as chain_module
 from playground.views.score.axes import HEADER, TimeAxis, UnitAxis
 from playground.views.score.chain import Chain, opacity
@@ -22,7 +23,7 @@ from playground.views.theme import Appearance
 def made(kind="lstm", timesteps=6, units=5, layers=2, expected=-1, answers=("brown", "greener")):
     rng = np.random.default_rng(7)
     shape = (timesteps, layers, units)
-    gates = {name: rng.uniform(-1 if name == "candidate" else 0, 1, shape).astype("f4") for name in GATES[kind]}
+    gates = {name: rng.uniform(-1 if name == "candidate" else 0, 1, shape).astype("f4") for name in KINDS[kind].shown}
     if kind == "lstm":
         gates["forget"] = rng.uniform(0.45, 1, shape).astype("f4")
     right = np.full(timesteps, -1)

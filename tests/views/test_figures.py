@@ -11,9 +11,10 @@ from PySide6.QtCore import QByteArray, QRectF
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
+from playground.core.cell_kinds import KINDS
 from playground.core.reach import Reach
 from playground.core.snapshot import Curve, Evaluation
-from playground.core.trace import GATES, Trace
+from playground.core.trace import Trace
 from playground.views.curve_store import CurveStore
 from playground.views.figures import colours, curves, figure, rendering
 from playground.views.figures.paper import Paper, Still
@@ -35,7 +36,7 @@ def trace_of(time=6, cell="lstm", units=4, layers=1):
         cell_kind=cell,
         tokens=tuple(f"word{t}" for t in range(time)),
         known=(True,) * time,
-        gates={name: values(-1 if name == "candidate" else 0) for name in GATES[cell]},
+        gates={name: values(-1 if name == "candidate" else 0) for name in KINDS[cell].shown},
         states={"hidden": values(-1)} | ({"cell": values(-1)} if cell == "lstm" else {}),
         predictions=np.full((time, 2), 0.5, np.float32),
         answers=("green", "brown"),

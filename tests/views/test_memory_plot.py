@@ -19,6 +19,7 @@ def place(gap, accuracy, runs=5):
     return Place(gap=gap, runs=runs, accuracy=accuracy, low=max(0, accuracy - 0.1), high=min(1, accuracy + 0.1))
 
 
+COUNT = len(models.ORDER)
 PLOT = GapPlot(
     gaps=(1, 10, 100),
     seeds=5,
@@ -93,14 +94,14 @@ def test_where_the_values_are_models_each_has_its_own_marker_and_no_line_joins_t
     axis = PlotAxis(
         key="model.cell",
         values=models.ORDER,
-        places=tuple(index / 5 for index in range(6)),
+        places=tuple(index / (COUNT - 1) for index in range(COUNT)),
         quantity="accuracy",
         top=1.0,
         share=True,
     )
     lines = {cell: (place(index, 0.5),) for index, cell in enumerate(models.ORDER)}
     drawing = Drawing(
-        GapPlot(gaps=tuple(range(6)), seeds=5, chance=0, lines=lines, axis=axis), QRectF(0, 0, 900, 420), theme
+        GapPlot(gaps=tuple(range(COUNT)), seeds=5, chance=0, lines=lines, axis=axis), QRectF(0, 0, 900, 420), theme
     )
     image = QImage(900, 420, QImage.Format.Format_RGB32)
     image.fill(QColor(theme.panel))
@@ -108,9 +109,10 @@ def test_where_the_values_are_models_each_has_its_own_marker_and_no_line_joins_t
     drawing.paint(painter)
     painter.end()
     y = round(drawing.y(0.5))
-    seen = [image.pixelColor(round(drawing.x(gap)), y).name() for gap in range(6)]
-    assert seen[:5] == [QColor(theme.model(cell)).name() for cell in models.ORDER[:5]]
-    assert len(set(seen)) == 6
+    seen = [image.pixelColor(round(drawing.x(gap)), y).name() for gap in range(COUNT)]
+    # The last one's cross has its middle where its lines meet.
+    assert seen[:-1] == [QColor(theme.model(cell)).name() for cell in models.ORDER[:-1]]
+    assert len(set(seen)) == COUNT
     # Between two there is the line of a quarter, and no more.
     between = round((drawing.x(0) + drawing.x(1)) / 2)
     assert {image.pixelColor(between, row).name() for row in range(y + 2, y + 40)} == {QColor(theme.panel).name()}

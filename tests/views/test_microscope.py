@@ -10,16 +10,17 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QProxyStyle, QStyle
 
+from playground.core.cell_kinds import KINDS
 from playground.core.dissection import Dissection, Operation, Predicted
-from playground.core.trace import GATES
 from playground.views.answer_bars import Bar
-from playground.views.microscope.cells import DIAGRAMS
+from playground.views.microscope.diagrams import diagram_of
 from playground.views.microscope.equations import plain, state, whole
 from playground.views.microscope.panel import WIDE, WIDTH, MicroscopePanel
 from playground.views.microscope.steps import Steps
 from playground.views.numbers import figure
 from playground.views.theme import Appearance
 
+CELLS = [cell for cell, kind in KINDS.items() if kind.recurrent]
 LEFT = Qt.MouseButton.LeftButton
 Key = Qt.Key
 SYMBOLS = {"forget": "f", "input": "i", "candidate": "g", "output": "o", "reset": "r", "update": "z", "hidden": "h"}
@@ -44,8 +45,8 @@ def operation(name, value=-0.99, term=-12.34, inputs=6, units=4):
 
 
 def dissection(cell="lstm", state=-12.34, unit=2, **other):
-    lstm, plain_cell = cell == "lstm", cell == "rnn"
-    names = GATES[cell] or ("hidden",)
+    lstm, plain_cell = "cell" in KINDS[cell].states, cell == "rnn"
+    names = KINDS[cell].shown or ("hidden",)
     signed = {"candidate", "hidden"}
     fields = {
         "cell_kind": cell,
@@ -92,7 +93,7 @@ def wires(diagram):
             yield QRectF(start, end).normalized().adjusted(-half, -half, half, half)
 
 
-@pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
+@pytest.mark.parametrize("cell", CELLS)
 @pytest.mark.parametrize("width", [WIDTH, WIDE])
 @pytest.mark.parametrize("state", [-12.34, -99.99, -99999.0, float("-inf"), 0.5])
 def test_no_number_lies_on_another_or_on_a_wire(panel, cell, width, state):
@@ -110,17 +111,17 @@ def test_no_number_lies_on_another_or_on_a_wire(panel, cell, width, state):
         assert not any(wire.intersects(place) for wire in wires(diagram)), what
 
 
-@pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
+@pytest.mark.parametrize("cell", CELLS)
 def test_every_operation_of_the_cell_has_a_node_and_a_row(panel, cell):
     shown = dissection(cell)
     panel.show_dissection(shown)
-    nodes = [node.name for node in DIAGRAMS[cell].nodes if node.weighted]
+    nodes = [node.name for node in diagram_of(cell).nodes if node.weighted]
     assert sorted(nodes) == sorted(shown.operations)
     rows = [row for row in panel.rows if row.isVisible()]
     assert [row.name for row in rows] == list(shown.operations)
-    assert len(nodes) == {"lstm": 4, "gru": 3, "rnn": 1}[cell]
-    for moment in range(len(DIAGRAMS[cell].moments)):
-        assert any(node.moment == moment for node in DIAGRAMS[cell].nodes) or moment == 0
+    assert len(nodes) == {"lstm": 4, "gru": 3, "rnn": 1, "peephole": 4, "mingru": 2}[cell]
+    for moment in range(len(diagram_of(cell).moments)):
+        assert any(node.moment == moment for node in diagram_of(cell).nodes) or moment == 0
 
 
 @pytest.mark.parametrize(

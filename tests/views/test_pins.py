@@ -135,7 +135,7 @@ def test_a_line_holds_every_value_where_its_heat_maps_colours_end_before(score):
     cell = trace.cell.copy()
     # A unit that counts, as few of all values as its heat map's colours leave out.
     cell[:, 0, 7] = -1, 2, 4, 6, 8, 10, 12, 14, 16, 17, 18, 19.26
-    trace = replace(trace, cell=cell)
+    trace = replace(trace, states={**trace.states, "cell": cell})
     score.show_trace(trace, settled=True)
     assert next(track for track in score.stops.maps if track.name == "cell").levels[1] < 10
     track = curves(score)
@@ -158,7 +158,7 @@ def test_a_value_without_bound_leaves_a_scale_for_the_others(score, values, reac
     trace = made(timesteps=3)
     cell = trace.cell.copy()
     cell[:, 0, 7] = values
-    score.show_trace(replace(trace, cell=cell), settled=True)
+    score.show_trace(replace(trace, states={**trace.states, "cell": cell}), settled=True)
     score.pins.toggle(Pin("cell", 7))
     assert curves(score).levels(Pin("cell", 7)) == (-reach, reach)
     score.grab()

@@ -8,8 +8,9 @@ import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor
 
+from playground.core.cell_kinds import KINDS
 from playground.core.reach import Reach
-from playground.core.trace import GATES, Trace
+from playground.core.trace import Trace
 from playground.views.score.reach import Gradient, height
 from playground.views.score.score import Score
 from playground.views.theme import Appearance
@@ -21,7 +22,7 @@ def trace_of(time, cell="lstm", layers=2, units=4):
         cell_kind=cell,
         tokens=tuple(f"w{t}" for t in range(time)),
         known=(True,) * time,
-        gates=dict.fromkeys(GATES[cell], states),
+        gates=dict.fromkeys(KINDS[cell].shown, states),
         states={"hidden": states} | ({"cell": states} if cell == "lstm" else {}),
         predictions=np.full((time, 2), 0.5, np.float32),
         answers=("a", "b"),

@@ -7,10 +7,12 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QImage, QPainter
 
-from playground.core.shapes import CLOSE, NAMES, RECURRENT, parameters
+from playground.core.cell_kinds import KINDS
+from playground.core.shapes import CLOSE, parameters
 from playground.core.specs import ModelSpec, TrainingSpec
 from playground.core.trace import Trace
-from playground.views.faces import SYMBOLS, Face, faces, paint_marker
+from playground.views.faces import Face, faces, paint_marker
+from playground.views.markers import letter
 from playground.views.match_dialog import MatchDialog
 from playground.views.score.axes import TimeAxis, UnitAxis
 from playground.views.score.track import Context
@@ -19,6 +21,7 @@ from playground.views.setup import Setup, SetupPanel
 from playground.views.theme import DARK, LIGHT, Appearance
 
 STATELESS = ("perceptron", "mlp", "cnn")
+RECURRENT = tuple(cell for cell in KINDS if cell not in STATELESS)
 
 
 @pytest.fixture
@@ -44,7 +47,7 @@ def show(panel, model):
     )
 
 
-@pytest.mark.parametrize("cell", NAMES)
+@pytest.mark.parametrize("cell", KINDS)
 def test_a_field_is_shown_where_it_means_something(panel, cell):
     show(panel, ModelSpec(cell=cell, layers=2, window=10))
     assert panel.cell.value == cell
@@ -67,27 +70,29 @@ def test_a_cnn_of_one_layer_is_said_to_be_an_mlp(panel):
     assert panel._fields._sight.text() == "sees the last 8 tokens, as an MLP"
 
 
-def test_all_six_can_be_chosen_and_read(panel, qtbot):
+def test_all_can_be_chosen_and_read(panel, qtbot):
     show(panel, ModelSpec())
     told = []
     panel.model_changed.connect(told.append)
-    for cell, name in NAMES.items():
+    for cell, name in ((key, kind.name) for key, kind in KINDS.items()):
         button = panel.cell.button(cell)
         assert button.fontMetrics().horizontalAdvance(name) + 8 <= button.width()
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    assert [model.cell for model in told] == list(NAMES)
-    assert told == [ModelSpec(cell=cell) for cell in NAMES], "what comes of a choice besides is not told here"
+    assert [model.cell for model in told] == list(KINDS)
+    assert told == [ModelSpec(cell=cell) for cell in KINDS], "what comes of a choice besides is not told here"
     panel.window_field.setValue(20)
     assert told[-1].window == 20
-    assert {panel.cell.button(cell).y() for cell in RECURRENT} != {panel.cell.button(cell).y() for cell in STATELESS}
+    assert {panel.cell.button(cell).y() for cell in RECURRENT}.isdisjoint(
+        panel.cell.button(cell).y() for cell in STATELESS
+    )
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 def test_no_two_kinds_have_the_same_marker_or_name(theme):
     # One colour for all: a colour never stands alone.
-    grey = replace(theme, **dict.fromkeys(("rnn", "accent", "text", "cnn", "mlp", "perceptron"), "#808080"))
+    grey = replace(theme, **dict.fromkeys([kind.colour for kind in KINDS.values()], "#808080"))
     pictures = []
-    for cell in NAMES:
+    for cell in KINDS:
         for face in (Face("A", cell), Face("B", cell, True)):
             picture = QImage(12, 12, QImage.Format.Format_RGB32)
             picture.fill(theme.panel)
@@ -95,8 +100,8 @@ def test_no_two_kinds_have_the_same_marker_or_name(theme):
             paint_marker(painter, face, grey, QPointF(6, 6))
             painter.end()
             pictures.append(bytes(picture.constBits()))
-    assert len(set(pictures)) == len(pictures) == 12
-    assert len(set(SYMBOLS.values())) == 6
+    assert len(set(pictures)) == len(pictures) == 2 * len(KINDS)
+    assert len({letter(cell) for cell in KINDS}) == len(KINDS)
 
 
 def test_lines_without_a_state_are_dashed_and_two_of_a_kind_differ():
@@ -126,7 +131,7 @@ def test_its_tracks_are_its_units_and_its_answers(cell):
     assert [track.title for track in made if track.has(trace)] == ["Hidden units", "Prediction"]
 
 
-@pytest.mark.parametrize("cell", NAMES)
+@pytest.mark.parametrize("cell", KINDS)
 def test_the_dialog_finds_units_within_ten_percent(qtbot, cell):
     ends, chosen = (12, 4), []
     dialog = MatchDialog(ModelSpec(cell=cell, units=3), ends, ModelSpec(cell="lstm", units=16))
@@ -139,6 +144,7 @@ def test_the_dialog_finds_units_within_ten_percent(qtbot, cell):
         assert dialog.target == target
         assert dialog.match.isEnabled()
         assert f"{target:,}" in dialog.said.text()
+    dialog.cell.button("gru").click()
     dialog.units.setValue(20)
     dialog.layers.setValue(2)
     qtbot.mouseClick(dialog.match, Qt.MouseButton.LeftButton)

@@ -9,7 +9,8 @@ from PySide6.QtGui import QFontMetrics, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from playground.core.trace import GATES, Trace
+from playground.core.cell_kinds import KINDS
+from playground.core.trace import Trace
 from playground.views.score import thin
 from playground.views.score.axes import HEADER, VISIBLE_HEIGHT, TimeAxis, UnitAxis
 from playground.views.score.binning import extremes, largest, least
@@ -27,7 +28,9 @@ def made(timesteps=300, units=20, seed=3):
         cell_kind="lstm",
         tokens=tuple(f"w{t}" for t in range(timesteps)),
         known=tuple((rng.random(timesteps) < 0.95).tolist()),
-        gates={name: rng.uniform(-1 if name == "candidate" else 0, 1, shape).astype("f4") for name in GATES["lstm"]},
+        gates={
+            name: rng.uniform(-1 if name == "candidate" else 0, 1, shape).astype("f4") for name in KINDS["lstm"].shown
+        },
         states={"cell": rng.normal(size=shape).astype("f4"), "hidden": rng.uniform(-1, 1, shape).astype("f4")},
         predictions=predictions,
         answers=("a", "b", "c"),

@@ -9,6 +9,7 @@ from playground.app.lab import varied
 from playground.app.lab.plan import Plan
 from playground.app.study import varying
 from playground.app.study.varying import VaryStudy
+from playground.core.cell_kinds import KINDS
 from playground.core.memory import (
     LEVEL,
     GapPlot,
@@ -30,11 +31,6 @@ from playground.lab.trial import Trial
 from playground.tasks import recall
 
 EXAMPLE_GAP = 6
-_SEES = {
-    "lstm": "everything, through c and h",
-    "gru": "everything, through h",
-    "rnn": "everything, through h",
-}
 
 
 def study(setup: LabSetup) -> GapStudy:
@@ -134,7 +130,9 @@ def _size(model: ModelSpec) -> str:
 
 
 def _sees(model: ModelSpec) -> str:
-    return _SEES.get(model.cell) or sight_of(model)
+    states = KINDS[model.cell].states
+    through = " and ".join(state[0] for state in sorted(states))
+    return f"everything, through {through}" if states else sight_of(model)
 
 
 def _model(wanted: GapStudy, cell: str, points: Sequence[Point], results: Mapping[str, Result]) -> LabModel:

@@ -10,6 +10,7 @@ from playground.app import bounded
 from playground.app.bench.tables import NONE, Table, aligned, markdown
 from playground.app.study import carry, picture, tables
 from playground.app.study.arguments import add_running, check_backend
+from playground.core.cell_kinds import KINDS
 from playground.core.shares import hundredths
 from playground.core.specs import bounds
 from playground.lab import gap
@@ -17,7 +18,7 @@ from playground.lab.gap import GapStudy, Point
 from playground.storage import files
 from playground.tasks import recall
 
-TITLES = {"lstm": "LSTM", "gru": "GRU", "rnn": "RNN", "cnn": "CNN", "mlp": "MLP window", "perceptron": "Perceptron"}
+TITLES = {key: kind.name for key, kind in KINDS.items()} | {"mlp": "MLP window"}
 DEFAULT = GapStudy()
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from playground.core.specs import Cell as Name
 from playground.engine.cells.base import Cell
 from playground.engine.cells.gru import Gru
 from playground.engine.cells.lstm import Lstm
@@ -11,4 +10,5 @@ from playground.engine.cells.rnn import Rnn
 
 __all__ = ["CELLS", "Cell"]
 
-CELLS: Mapping[Name, Cell] = MappingProxyType({"rnn": Rnn(), "lstm": Lstm(), "gru": Gru()})
+CELLS: Mapping[str, Cell] = MappingProxyType({"rnn": Rnn(), "lstm": Lstm(), "gru": Gru()})
+"""The equations of each recurrent kind, by its key."""

@@ -14,6 +14,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
 from playground.core.batches import Array
+from playground.core.cell_kinds import CellKind
 
 Arrays = Sequence[Array] | Array
 """One array for each block, state or parameter: a tuple of them, or in numpy one array that has them as its first
@@ -21,22 +22,36 @@ axis."""
 
 
 class Cell(ABC):
-    """One kind of recurrent cell.
+    """One kind of recurrent cell, by its row in the table of kinds.
 
-    `blocks` of its weights' rows, by the names of their gates, in the order of the rows; `states` that it carries from
-    one timestep to the next, "hidden" first; `own`: the names of its parameters besides the weights and biases, each
-    `(units,)`; `sees_hidden`: whether its gates see the hidden state, so that there are W_hh and b_hh; `saves`: how
-    many arrays its derivative needs besides gates and states; `separate_recurrent_grad`: whether the gradient of q
-    differs from that of p; `operator`: torch's operator for it, where there is one.
+    `saves`: how many arrays its derivative needs besides gates and states; `separate_recurrent_grad`: whether the
+    gradient of q differs from that of p; `operator`: torch's operator for it, where there is one.
     """
 
-    blocks: tuple[str, ...]
-    states: tuple[str, ...] = ("hidden",)
-    own: tuple[str, ...] = ()
-    sees_hidden: bool = True
+    kind: CellKind
     saves: int = 0
     separate_recurrent_grad: bool = False
     operator: str = ""
+
+    @property
+    def blocks(self) -> tuple[str, ...]:
+        """The names of its gates, in the order of the rows of its weights."""
+        return self.kind.blocks
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """The names of what it carries from one timestep to the next, "hidden" first."""
+        return self.kind.states
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """The names of its parameters besides weights and biases, each `(units,)`."""
+        return self.kind.own
+
+    @property
+    def sees_hidden(self) -> bool:
+        """Whether its gates see the hidden state, so that there are W_hh and b_hh."""
+        return self.kind.sees_hidden
 
     @property
     def has_cell_state(self) -> bool:

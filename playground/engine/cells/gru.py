@@ -1,7 +1,7 @@
 """The GRU."""
 
 from playground.core.batches import Array
-from playground.core.shapes import BLOCKS
+from playground.core.cell_kinds import KINDS
 from playground.engine.cells.base import Arrays, Cell
 from playground.engine.elementwise import ONE, each, sigmoid, tanh
 
@@ -12,7 +12,7 @@ class Gru(Cell):
     What it saves is q_n.
     """
 
-    blocks, saves, separate_recurrent_grad, operator = BLOCKS["gru"], 1, True, "gru"
+    kind, saves, separate_recurrent_grad, operator = KINDS["gru"], 1, True, "gru"
 
     @staticmethod
     def forward(gates: Arrays, q: Arrays, last: Arrays, new: Arrays, saved: Arrays, own: Arrays) -> None:

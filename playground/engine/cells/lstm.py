@@ -1,7 +1,7 @@
 """The LSTM."""
 
 from playground.core.batches import Array
-from playground.core.shapes import BLOCKS
+from playground.core.cell_kinds import KINDS
 from playground.engine.cells.base import Arrays, Cell
 from playground.engine.elementwise import ONE, each, sigmoid, tanh
 
@@ -12,7 +12,7 @@ class Lstm(Cell):
     What it saves is tanh(c).
     """
 
-    blocks, states, saves, operator = BLOCKS["lstm"], ("hidden", "cell"), 1, "lstm"
+    kind, saves, operator = KINDS["lstm"], 1, "lstm"
 
     @staticmethod
     def forward(gates: Arrays, q: Arrays, last: Arrays, new: Arrays, saved: Arrays, own: Arrays) -> None:

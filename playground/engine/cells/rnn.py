@@ -1,7 +1,7 @@
 """The plain RNN."""
 
 from playground.core.batches import Array
-from playground.core.shapes import BLOCKS
+from playground.core.cell_kinds import KINDS
 from playground.engine.cells.base import Arrays, Cell
 from playground.engine.elementwise import ONE, each, tanh
 
@@ -9,7 +9,7 @@ from playground.engine.elementwise import ONE, each, tanh
 class Rnn(Cell):
     """Elman, "Finding structure in time", Cognitive Science 14 (1990): h = tanh(p + q)."""
 
-    blocks, operator = BLOCKS["rnn"], "rnn_tanh"
+    kind, operator = KINDS["rnn"], "rnn_tanh"
 
     @staticmethod
     def forward(gates: Arrays, q: Arrays, last: Arrays, new: Arrays, saved: Arrays, own: Arrays) -> None:

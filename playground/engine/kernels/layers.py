@@ -2,58 +2,39 @@
 
 from playground.engine.cells import CELLS
 from playground.engine.elementwise import each
-from playground.engine.kernels.compiled import jit, rows, view
+from playground.engine.kernels.compiled import fill, jit, rows, view
 from playground.engine.kernels.products import accumulate, multiply, sum_rows
 
 
-def _forward_of(cells, number=0):
-    """One compiled timestep for all of these cells, of which the `number`-th is the first."""
-    one, mine = cells[0], jit(cells[0].forward)
-    blocks, states, saves, owns = rows(len(one.blocks)), rows(len(one.states)), rows(one.saves), rows(len(one.own))
-    others = _forward_of(cells[1:], number + 1) if cells[1:] else _no_cell
-
-    @jit
-    def forward(cell, gates, q, carried, saved, own, t):
-        if cell == number:
-            last, new = states(carried, t), states(carried, t + 1)
-            mine(blocks(gates, t), blocks(q, 0), last, new, saves(saved, t), owns(own, 0))
-        else:
-            others(cell, gates, q, carried, saved, own, t)
-
-    return forward
+def _one_of(arguments, call, function):
+    """A compiled function of these arguments, the first of them a cell's place among all, that does this `call` of the
+    cell's `function`. It is written out with a branch for each cell: a function for each would take as long to compile
+    as what it calls."""
+    names = {"jit": jit}
+    lines = [f"def chosen({arguments}):"]
+    for number, one in enumerate(CELLS.values()):
+        counts = {"blocks": one.blocks, "states": one.states, "saves": range(one.saves), "own": one.own}
+        names |= {f"{name}_{number}": rows(len(parts)) for name, parts in counts.items()}
+        names[f"call_{number}"] = jit(getattr(one, function))
+        lines += [f"    {'el' if number else ''}if cell == {number}:", "        " + call.replace("#", str(number))]
+    exec("\n".join(lines), names)
+    return jit(names["chosen"])
 
 
-def _backward_of(cells, number=0):
-    """The same backward: timestep t, whose gradients are the `n`-th of d and e."""
-    one, mine = cells[0], jit(cells[0].backward)
-    blocks, states, saves, owns = rows(len(one.blocks)), rows(len(one.states)), rows(one.saves), rows(len(one.own))
-    others = _backward_of(cells[1:], number + 1) if cells[1:] else _no_cell_backward
-
-    @jit
-    def backward(cell, gates, carried, saved, own, upper, carry, d, e, own_grad, t, n):
-        if cell == number:
-            last, new = states(carried, t), states(carried, t + 1)
-            past, passed = states(carry, t % 2), states(carry, 1 - t % 2)
-            d_p, d_q = blocks(d, n), blocks(e, n)
-            own_parts, own_grads = owns(own, 0), owns(own_grad, 0)
-            mine(blocks(gates, t), last, new, saves(saved, t), own_parts, upper[t], past, passed, d_p, d_q, own_grads)
-        else:
-            others(cell, gates, carried, saved, own, upper, carry, d, e, own_grad, t, n)
-
-    return backward
-
-
-@jit
-def _no_cell(cell, gates, q, carried, saved, own, t):
-    pass
-
-
-@jit
-def _no_cell_backward(cell, gates, carried, saved, own, upper, carry, d, e, own_grad, t, n):
-    pass
-
-
-_forward, _backward = _forward_of(tuple(CELLS.values())), _backward_of(tuple(CELLS.values()))
+_forward = _one_of(
+    "cell, gates, q, carried, saved, own, t",
+    "call_#(blocks_#(gates, t), blocks_#(q, 0), states_#(carried, t), states_#(carried, t + 1), saves_#(saved, t),"
+    " own_#(own, 0))",
+    "forward",
+)
+_backward = _one_of(
+    "cell, gates, carried, saved, own, upper, carry, d, e, t, n",
+    "call_#(blocks_#(gates, t), states_#(carried, t), states_#(carried, t + 1), saves_#(saved, t), own_#(own, 0),"
+    " upper[t], states_#(carry, t % 2), states_#(carry, 1 - t % 2), blocks_#(d, n), blocks_#(e, n), own_#(own, 1))",
+    "backward",
+)
+"""Timestep t of any cell; backward, its gradients are the `n`-th of d and e. `own (own, 2, batch * units)` are a cell's
+own parameters and their gradients."""
 
 
 @jit
@@ -68,7 +49,7 @@ def unroll(net, begin, end, b_hh, gates, carried, saved, own, sums, packed):
 
 
 @jit
-def unroll_back(net, begin, gates, carried, saved, own, upper, carry, d, e, own_grad, packed):
+def unroll_back(net, begin, gates, carried, saved, own, upper, carry, d, e, packed):
     """As many timesteps back to `begin` as d and e have, with W_hh packed. `upper (time, batch * units)` is the
     gradient of the hidden states from above, and becomes the whole one; `carry (states, 2, batch * units)` has what
     goes past the weights, at t % 2 what comes to timestep t."""
@@ -76,32 +57,34 @@ def unroll_back(net, begin, gates, carried, saved, own, upper, carry, d, e, own_
     flat = view(e, 0, (e.size,))
     for n in range(d.shape[1] - 1, -1, -1):
         t = begin + n
-        _backward(net.cell, gates, carried, saved, own, upper, carry, d, e, own_grad, t, n)
+        _backward(net.cell, gates, carried, saved, own, upper, carry, d, e, t, n)
         if t and net.hidden_rows:
             below = view(upper, (t - 1) * size, (size // units, units))
             accumulate(flat, n * size, d.shape[1] * size, units, net.rows, packed, below)
 
 
 @jit
-def spread_own(own, sequences):
-    """A number a unit `(own, units)`, for each of the sequences `(own, 1, batch * units)`."""
-    units = own.shape[1]
-    for k in range(own.shape[0]):
-        row = view(own, k * units, (units,))
-        for start in range(0, sequences.shape[2], units):
-            place = view(sequences, k * sequences.shape[2] + start, (units,))
+def spread_own(w_own, own):
+    """A number a unit `(own, units)`, for each of the sequences, into the first of `own (own, 2, batch * units)`; 0
+    into the second."""
+    units, size = w_own.shape[1], own.shape[2]
+    for k in range(w_own.shape[0]):
+        row = view(w_own, k * units, (units,))
+        for start in range(0, size, units):
+            place = view(own, 2 * k * size + start, (units,))
             for j in each(row):
                 place[j] = row[j]
+        fill(own[k, 1], 0)
 
 
 @jit
-def gather_own(sequences, g_own):
-    """The gradients of a number a unit, `(own, units)`, from those of all sequences `(own, 1, batch * units)`."""
-    units = g_own.shape[1]
+def gather_own(own, g_own):
+    """The gradients of a number a unit, `(own, units)`, from those of all sequences, the second of `own`."""
+    units, size = g_own.shape[1], own.shape[2]
     for k in range(g_own.shape[0]):
         total = view(g_own, k * units, (units,))
-        for start in range(0, sequences.shape[2], units):
-            place = view(sequences, k * sequences.shape[2] + start, (units,))
+        for start in range(0, size, units):
+            place = view(own, (2 * k + 1) * size + start, (units,))
             for j in each(total):
                 total[j] += place[j]
 

@@ -48,7 +48,7 @@ class Batches(NamedTuple):
 class Memory(NamedTuple):
     """What a step works in on one piece, large enough for any of them. What belongs to a layer has it as first index.
 
-    `gates`, `states`, `saved`, `own`, `own_grad`, `carry`: as `engine.cells` says; `deltas`, `recurrent_deltas`: d and
+    `gates`, `states`, `saved`, `own`, `carry`: as `engine.cells` says; `deltas`, `recurrent_deltas`: d and
     e, the same memory where they do not differ; `upper`: gradient of the layer's hidden states from above; `packed`:
     the matrix of one product, `held`: W_hh, for all timesteps; `table`: W_ih or its gradient as a row for each token;
     `answers`: the readout's outputs, then their gradient; `gradient`: of all parameters.
@@ -58,7 +58,6 @@ class Memory(NamedTuple):
     states: Array
     saved: Array
     own: Array
-    own_grad: Array
     deltas: Array
     recurrent_deltas: Array
     upper: Array

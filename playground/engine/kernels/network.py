@@ -33,7 +33,7 @@ def forward(net, weights, batches, piece, memory):
     for layer in range(net.layers):
         w_ih, w_hh, b_ih, b_hh, w_own = layer_parts(weights, net, layer)
         gates, states, saved = states_of(net, memory, layer, time, batch)
-        own = view(memory.own, 0, (net.own, 1, batch * net.units))
+        own = view(memory.own, 0, (net.own, 2, batch * net.units))
         blocks = view(gates, 0, (gates.shape[0], time * batch, net.units))
         looked_up = layer == 0 and net.tokens
         if looked_up:
@@ -109,10 +109,8 @@ def differentiate_layer(net, weights, layer, time, batch, ids, vectors, memory):
     gates, states, saved = states_of(net, memory, layer, time, batch)
     looked_up, size = layer == 0 and net.tokens, batch * net.units
     hidden, upper = memory.states[layer], view(memory.upper, 0, (time, size))
-    carry, own = view(memory.carry, 0, (net.states, 2, size)), view(memory.own, 0, (net.own, 1, size))
-    own_grad = view(memory.own_grad, 0, (net.own, 1, size))
+    carry, own = view(memory.carry, 0, (net.states, 2, size)), view(memory.own, 0, (net.own, 2, size))
     fill(view(carry, 0, (carry.size,)), 0)
-    fill(view(own_grad, 0, (own_grad.size,)), 0)
     fill(view(memory.table, 0, (memory.table.size,)), 0)
     spread_own(w_own, own)
     if net.hidden_rows:
@@ -124,7 +122,7 @@ def differentiate_layer(net, weights, layer, time, batch, ids, vectors, memory):
             blocks_of(net, memory.deltas, end - begin, size),
             blocks_of(net, memory.recurrent_deltas, end - begin, size),
         )
-        unroll_back(net, begin, gates, states, saved, own, upper, carry, d, e, own_grad, memory.held)
+        unroll_back(net, begin, gates, states, saved, own, upper, carry, d, e, memory.held)
         shape = d.shape[0], steps, net.units
         deltas, recurrent = view(d, 0, shape), view(e, 0, shape)
         if net.hidden_rows:
@@ -147,7 +145,7 @@ def differentiate_layer(net, weights, layer, time, batch, ids, vectors, memory):
         read_table(memory.table, g_ih, g_b_ih)
     if net.hidden_rows and not net.separate:
         copy(g_b_ih, g_b_hh)
-    gather_own(own_grad, g_own)
+    gather_own(own, g_own)
 
 
 @jit

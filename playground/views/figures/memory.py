@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
 
+from playground.core.cell_kinds import KINDS
 from playground.core.memory import GapPlot, Place, PlotAxis
-from playground.core.shapes import NAMES
 from playground.views.figures import models
 from playground.views.figures.figure import WIDTH, Figure, headed
 from playground.views.numbers import percent, shorten
@@ -229,7 +229,7 @@ class Drawing:
         for cell, y in apart(wanted, axes.top() + 6, axes.bottom()).items():
             models.Marker(theme, 3.5).paint(painter, cell, QPointF(left, y))
             painter.setPen(QColor(models.words(cell, theme)))
-            painter.drawText(QRectF(left + 12, y - 9, 90, 18), _START, NAMES[cell])
+            painter.drawText(QRectF(left + 12, y - 9, 90, 18), _START, KINDS[cell].name)
             self._reached(painter, cell, cursor, y)
 
     def _reached(self, painter: QPainter, cell: str, cursor: int | None, y: float) -> None:

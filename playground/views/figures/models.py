@@ -1,16 +1,17 @@
 """How each kind of model looks where many are shown: its name, its colour, its marker, its line."""
 
-import math
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
+from playground.core.cell_kinds import BY_MEMORY, KINDS
 from playground.core.shapes import is_recurrent
+from playground.views.markers import corners
 from playground.views.theme import Theme
 
-ORDER = ("lstm", "gru", "rnn", "cnn", "mlp", "perceptron")
-"""In which models are listed: those with the longest memory first."""
+ORDER = BY_MEMORY
+"""In which models are listed."""
 _DASHES = {"cnn": [4.0, 2.0], "mlp": [3.0, 1.5], "perceptron": [1.0, 2.0]}
 
 
@@ -37,35 +38,19 @@ class Marker:
     hollow: bool = False
 
     def paint(self, painter: QPainter, cell: str, middle: QPointF) -> None:
-        """The model's marker: circle, square, diamond, triangle, triangle upside down, cross."""
+        """The model's marker."""
         own, ground = QColor(self.theme.model(cell)), QColor(self.theme.panel)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        corners = self._corners(cell, middle)
-        if cell == "perceptron":
+        ends = corners(cell, middle, self.radius)
+        if KINDS[cell].marker == "cross":
             painter.setPen(QPen(own, 1.2 if self.hollow else 1.8))
-            painter.drawLine(corners[0], corners[2])
-            painter.drawLine(corners[1], corners[3])
+            painter.drawLine(ends[0], ends[2])
+            painter.drawLine(ends[1], ends[3])
             return
         # A rim of the ground's colour tells markers apart that lie on each other.
         painter.setPen(QPen(own, 1.4) if self.hollow else QPen(ground, 1))
         painter.setBrush(ground if self.hollow else own)
-        if corners:
-            painter.drawPolygon(QPolygonF(corners))
+        if ends:
+            painter.drawPolygon(QPolygonF(ends))
         else:
             painter.drawEllipse(middle, self.radius, self.radius)
-
-    def _corners(self, cell: str, middle: QPointF) -> list[QPointF]:
-        """Those of a polygon, or of the square around the cross; none of a circle."""
-        shapes = {
-            "gru": (4, 45, 1.25),
-            "rnn": (4, 0, 1.25),
-            "cnn": (3, -90, 1.25),
-            "mlp": (3, 90, 1.25),
-            "perceptron": (4, 45, 1.1),
-        }
-        if cell not in shapes:
-            return []
-        count, first, size = shapes[cell]
-        angles = [math.radians(first + 360 * corner / count) for corner in range(count)]
-        r = self.radius * size
-        return [QPointF(middle.x() + r * math.cos(angle), middle.y() + r * math.sin(angle)) for angle in angles]

@@ -4,8 +4,8 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from playground.core.cell_kinds import KINDS
 from playground.core.memory import GapPlot
-from playground.core.shapes import NAMES
 from playground.views.figures import models
 from playground.views.figures.memory import Drawing, details, title, value
 from playground.views.theme import Appearance, font
@@ -127,7 +127,7 @@ class PlotView(QWidget):
         if self.gap is not None:
             there = [(cell, self._plot.at(cell, self.gap)) for cell in models.ORDER if cell in self._plot.lines]
             values = [
-                (f"{NAMES[cell]} " if axis is None else "") + value(self._plot, place.accuracy)
+                (f"{KINDS[cell].name} " if axis is None else "") + value(self._plot, place.accuracy)
                 for cell, place in there
                 if place is not None
             ]

@@ -7,8 +7,8 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from playground.core.cell_kinds import KINDS
 from playground.core.memory import LabExperiment, LabPage, LabSetup
-from playground.core.shapes import NAMES
 from playground.core.specs import bounds
 from playground.views.controls import LogSlider, Segmented, WholeNumber, beside, label, retext
 from playground.views.lab.bar import Bar
@@ -57,7 +57,7 @@ class LabSetupPanel(QWidget):
         self.refused = label("", "problem")
         self.refused.setWordWrap(True)
         self.refused.hide()
-        self.choices = {cell: ModelChoice(NAMES[cell], appearance) for cell in cells}
+        self.choices = {cell: ModelChoice(KINDS[cell].name, appearance) for cell in cells}
         self.seeds = WholeNumber("Seeds", bounds(LabSetup, "seeds"))
         self.steps = WholeNumber("Steps", bounds(LabSetup, "steps"))
         self.steps.setGroupSeparatorShown(True)

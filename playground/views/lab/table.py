@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from playground.core.cell_kinds import KINDS
 from playground.core.memory import LabModel, LabPage, LabRun
-from playground.core.shapes import NAMES
 from playground.views.controls import label
 from playground.views.lab import words
 from playground.views.lab.rows import RUNS, SHARE, STATE, STATUS, Rows
@@ -101,7 +101,7 @@ class ModelTable(QTreeWidget):
             self._shown[model.row] = model, page.running
             item = self._models[model.row]
             self._write(
-                item, words.of_model(model, model.value or NAMES[model.cell], words.status(model, page.running))
+                item, words.of_model(model, model.value or KINDS[model.cell].name, words.status(model, page.running))
             )
             item.setData(RUNS, SHARE, (model.done / max(len(model.runs), 1), page.running))
             self._offer(item, model.failed)

@@ -13,11 +13,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from playground.core.cell_kinds import KINDS
 from playground.core.dissection import Dissection
 from playground.core.vocabulary import shown
-from playground.views.microscope import cells
-from playground.views.microscope.cells import DIAGRAMS, Diagram, Label, Node, Wire
-from playground.views.microscope.names import NAMES, quantity
+from playground.views.microscope.diagrams import base, diagram_of
+from playground.views.microscope.diagrams.base import Diagram, Label, Node, Wire
+from playground.views.microscope.names import TITLES, quantity
 from playground.views.microscope.strokes import head, rounded, sign
 from playground.views.numbers import figure
 from playground.views.theme import Appearance, font
@@ -49,23 +50,23 @@ class CellDiagram(QWidget):
         self.moment: int | None = None
         self.selected = ""
         self._progress = 1.0
-        self.setFixedHeight(cells.HEIGHT)
+        self.setFixedHeight(base.HEIGHT)
         self.setMouseTracking(True)
         appearance.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
         """As wide as the data's pixels."""
-        return QSize(cells.WIDTH, cells.HEIGHT)
+        return QSize(base.WIDTH, base.HEIGHT)
 
     @property
     def diagram(self) -> Diagram:
         """The cell that is drawn."""
-        return DIAGRAMS["lstm" if self.dissection is None else self.dissection.cell_kind]
+        return diagram_of("lstm" if self.dissection is None else self.dissection.cell_kind)
 
     def show_dissection(self, dissection: Dissection) -> None:
         """Other numbers, or another cell."""
         self.dissection = dissection
-        self.setAccessibleName(f"{dissection.cell_kind.upper()} cell, h = {figure(dissection.h)}")
+        self.setAccessibleName(f"{KINDS[dissection.cell_kind].name} cell, h = {figure(dissection.h)}")
         self.update()
 
     def show_moment(self, moment: int | None, progress: float = 1.0) -> None:
@@ -88,8 +89,8 @@ class CellDiagram(QWidget):
 
     def place(self, node: Node) -> QRectF:
         """Where a node is drawn."""
-        half_width = node.width / 2 or cells.CIRCLE
-        half_height = cells.CIRCLE if not node.weighted else cells.OPERATION_HEIGHT / 2
+        half_width = node.width / 2 or base.CIRCLE
+        half_height = base.CIRCLE if not node.weighted else base.OPERATION_HEIGHT / 2
         middle = self._at(node.at)
         return QRectF(middle.x() - half_width, middle.y() - half_height, 2 * half_width, 2 * half_height)
 
@@ -124,7 +125,7 @@ class CellDiagram(QWidget):
         """What a node does, and its number."""
         if self.dissection is None:
             return ""
-        name = f"{NAMES[node.name]}, " if node.weighted else ""
+        name = f"{TITLES[node.name]}, " if node.weighted else ""
         return f"{name}{node.tip}: {figure(self._number(node.name))}"
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -132,7 +133,7 @@ class CellDiagram(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         theme, diagram = self._appearance.theme, self.diagram
-        left, top, width, height = cells.BOX
+        left, top, width, height = base.BOX
         corner = self._at((left, top))
         painter.setPen(QPen(QColor(theme.line2), 1))
         painter.setBrush(QColor(theme.panel))
@@ -148,7 +149,7 @@ class CellDiagram(QWidget):
 
     @property
     def _stretch(self) -> float:
-        return self.width() / cells.WIDTH
+        return self.width() / base.WIDTH
 
     def _at(self, point: tuple[float, float]) -> QPointF:
         return QPointF(point[0] * self._stretch, point[1])
@@ -212,7 +213,7 @@ class CellDiagram(QWidget):
             # Over the wires there is no looking through it.
             painter.drawRoundedRect(place, 5, 5)
             painter.setBrush(colour)
-        radius = 5 if node.weighted else cells.CIRCLE
+        radius = 5 if node.weighted else base.CIRCLE
         painter.drawRoundedRect(place, radius, radius)
         if node.weighted:
             words = QColor(theme.on_accent)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from playground.core.cell_kinds import KINDS, Gate, Memory, Share
 from playground.core.dissection import Dissection, Operation
 from playground.core.stateless import StatelessDissection
 from playground.views.numbers import figure
@@ -47,40 +48,27 @@ def total(*terms: float) -> str:
 
 def summary(operation: Operation, *, mean: bool) -> str:
     """What an operation's value is made from, in short; of a mean, which does not go through the function, the name."""
+    if not operation.function:
+        return "mean sum =" if mean else "sum ="
     return f"mean {operation.function} =" if mean else f"{operation.function}({figure(operation.preactivation)}) ="
 
 
 def state(dissection: Dissection) -> Iterator[Line]:
     """How the new state comes from the gates: each equation a line of names and one of numbers. A mean's products are
     means themselves, which the means of the factors do not make."""
-    bold, mean = Piece("c" if dissection.c is not None else "h", strong=True), dissection.unit is None
-    if dissection.cell_kind == "rnn":
+    mean, memory = dissection.unit is None, KINDS[dissection.cell_kind].memory
+    if memory is None:
         lines = tuple(whole(dissection, dissection.operations["hidden"]))
         yield lines[0]
         yield lines[2] if mean else (*lines[1], Piece(" = "), Piece(figure(dissection.h), strong=True))
         return
-    if dissection.cell_kind == "gru":
-        yield (
-            bold,
-            Piece(" = "),
-            Piece("z", "update", True),
-            Piece("·h₋₁ + (1−"),
-            Piece("z", "update", True),
-            Piece(")·"),
-            (Piece("g", "candidate", True)),
-        )
-        yield _sum(dissection, "update", "candidate", mean)
+    letter = "c" if memory.state == "cell" else "h"
+    keep, add = _share(dissection, memory.keep), _share(dissection, memory.add)
+    candidate = Piece(dissection.operations["candidate"].symbol, "candidate", True)
+    yield Piece(letter, strong=True), Piece(" = "), *keep, Piece(f"·{letter}₋₁ + "), *add, Piece("·"), candidate
+    yield _sum(dissection, memory)
+    if memory.state == "hidden":
         return
-    yield (
-        bold,
-        Piece(" = "),
-        Piece("f", "forget", True),
-        Piece("·c₋₁ + "),
-        Piece("i", "input", True),
-        Piece("·"),
-        (Piece("g", "candidate", True)),
-    )
-    yield _sum(dissection, "forget", "candidate", mean)
     yield Piece("h", strong=True), Piece(" = "), Piece("o", "output", True), Piece("·tanh(c)")
     result = Piece(figure(dissection.h), strong=True)
     if mean:
@@ -88,6 +76,19 @@ def state(dissection: Dissection) -> Iterator[Line]:
     else:
         squashed = Piece(f"·{bracketed(dissection.squashed)} = ")
         yield Piece("  = "), gate(dissection, "output"), squashed, result
+
+
+def _share(dissection: Dissection, share: Share) -> tuple[Piece, ...]:
+    """How much counts, by the letter of its gate."""
+    letter = Piece(dissection.operations[share.gate].symbol, share.gate, True)
+    return (Piece("(1−"), letter, Piece(")")) if share.complement else (letter,)
+
+
+def _value(dissection: Dissection, share: Share) -> Piece:
+    """The same in numbers."""
+    if not share.complement:
+        return gate(dissection, share.gate)
+    return Piece(figure(1 - dissection.operations[share.gate].value), share.gate)
 
 
 def stateless(dissection: StatelessDissection, total: str) -> Iterator[Line]:
@@ -102,44 +103,58 @@ def stateless(dissection: StatelessDissection, total: str) -> Iterator[Line]:
         yield Piece(f"  = tanh({total}) = "), result
 
 
-def _sum(dissection: Dissection, keeps: str, adds: str, mean: bool) -> Line:
+def _sum(dissection: Dissection, memory: Memory) -> Line:
     """What is kept, and what is added to it."""
-    lstm = dissection.c is not None
-    result = Piece(figure(dissection.c if lstm else dissection.h), strong=True)
-    if mean:
+    in_cell = memory.state == "cell"
+    result = Piece(figure(dissection.c if in_cell else dissection.h), strong=True)
+    if dissection.unit is None:
         kept, added = dissection.kept or 0.0, dissection.added or 0.0
         return Piece("  "), Piece(f"means: {total(kept, added)} = "), result
-    let = gate(dissection, "input") if lstm else Piece(figure(1 - dissection.operations[keeps].value), keeps)
-    before = Piece(f"·{bracketed(dissection.last_c if lstm else dissection.last_h)} + ")
-    return Piece("  = "), gate(dissection, keeps), before, let, Piece("·"), gate(dissection, adds), Piece(" = "), result
+    before = Piece(f"·{bracketed(dissection.last_c if in_cell else dissection.last_h)} + ")
+    keep, add = _value(dissection, memory.keep), _value(dissection, memory.add)
+    return Piece("  = "), keep, before, add, Piece("·"), gate(dissection, "candidate"), Piece(" = "), result
 
 
 def whole(dissection: Dissection, operation: Operation) -> Iterator[Line]:
     """An operation's equation: in names, with its terms put in, and its result."""
     mean, name, function = dissection.unit is None, operation.name, operation.function
-    gated = dissection.cell_kind == "gru" and name == "candidate"
+    kind = KINDS[dissection.cell_kind]
+    row = kind.gate(name)
     head = Piece(operation.symbol, "" if name == "hidden" else name, True)
-    reset = dissection.operations["reset"] if gated else None
-    inner: tuple[Piece, ...] = (Piece("U·h₋₁ + b"),)
-    if reset is not None:
-        inner = Piece("b + "), Piece("r", "reset", True), Piece("·(U·h₋₁ + b′)")
-    names = Piece(f"{function}("), Piece("W·x + "), *inner, Piece(")")
-    yield head, Piece(" = "), *names
+    reset = dissection.operations[row.reset_by] if row.reset_by else None
+    begin, end = (f"{function}(", ")") if function else ("", "")
+    yield head, Piece(" = "), Piece(begin), Piece("W·x + "), *_names(dissection, row), Piece(end)
     if reset is None:
+        seen = () if operation.peephole is None else (operation.peephole,)
+        hidden = (operation.hidden,) if kind.sees_hidden else ()
         bias = operation.input_bias + operation.hidden_bias
-        terms: tuple[Piece, ...] = (Piece(total(operation.input, operation.hidden, bias)),)
+        terms: tuple[Piece, ...] = (Piece(total(operation.input, *hidden, *seen, bias)),)
     elif mean:
         terms = (Piece(total(operation.input, operation.input_bias, operation.recurrent)),)
     else:
         product = f"·({total(operation.hidden, operation.hidden_bias)})"
         first = Piece(f"{total(operation.input, operation.input_bias)} + ")
-        terms = first, Piece(figure(reset.value), "reset"), Piece(product)
+        terms = first, Piece(figure(reset.value), row.reset_by), Piece(product)
     if mean:
         yield Piece("  mean sum: "), *terms, Piece(f" = {figure(operation.preactivation)}")
-        yield Piece(f"  mean of {function}(sum) = "), _result(operation)
+        yield Piece(f"  mean of {function}(sum) = " if function else "  mean = "), _result(operation)
+        return
+    if not function:
+        yield Piece("  = "), *terms
+        yield Piece("  = "), _result(operation)
         return
     yield Piece(f"  = {function}("), *terms, Piece(")")
     yield Piece(f"  = {function}({figure(operation.preactivation)}) = "), _result(operation)
+
+
+def _names(dissection: Dissection, row: Gate) -> tuple[Piece, ...]:
+    """What a sum adds to W·x, in names."""
+    if row.reset_by:
+        letter = dissection.operations[row.reset_by].symbol
+        return Piece("b + "), Piece(letter, row.reset_by, True), Piece("·(U·h₋₁ + b′)")
+    hidden = "U·h₋₁ + " if KINDS[dissection.cell_kind].sees_hidden else ""
+    seen = {"": "", "last": "p·c₋₁ + ", "new": "p·c + "}[row.peephole]
+    return (Piece(f"{hidden}{seen}b"),)
 
 
 def _result(operation: Operation) -> Piece:

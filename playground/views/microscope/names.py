@@ -1,16 +1,10 @@
 """What the parts of a cell are called in the microscope, whose they are, and their values by name."""
 
+from playground.core.cell_kinds import KINDS
 from playground.core.dissection import Dissected, Dissection
 
-NAMES = {
-    "forget": "Forget gate",
-    "input": "Input gate",
-    "candidate": "Candidate",
-    "output": "Output gate",
-    "reset": "Reset gate",
-    "update": "Update gate",
-    "hidden": "Hidden state",
-}
+TITLES = {gate.name: gate.title for kind in KINDS.values() for gate in kind.gates}
+"""What each weighted sum is called."""
 
 
 def whose(dissection: Dissected) -> str:
@@ -21,13 +15,16 @@ def whose(dissection: Dissected) -> str:
 
 
 def quantity(dissection: Dissection, name: str) -> float | None:
-    """A number by its name: an operation's value; a field; "pass", what an update gate lets in of the candidate; the
-    parts of a plain cell's one sum."""
+    """A number by its name: an operation's value; a field; "pass", what 1 minus a gate lets through; the parts of a
+    plain cell's one sum."""
     operation = dissection.operations.get(name)
     if operation is not None:
         return operation.value
     if name == "pass":
-        return 1 - dissection.operations["update"].value
+        memory = KINDS[dissection.cell_kind].memory
+        assert memory is not None
+        gate = next(share.gate for share in (memory.keep, memory.add) if share.complement)
+        return 1 - dissection.operations[gate].value
     if name in {"sum input", "sum hidden", "sum bias", "sum"}:
         only = dissection.operations["hidden"]
         sums = {

@@ -4,11 +4,12 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from playground.core.cell_kinds import KINDS
 from playground.core.dissection import Dissection, Operation
 from playground.views.controls import label
 from playground.views.microscope.equations import summary, whole
 from playground.views.microscope.lines import Lines
-from playground.views.microscope.names import NAMES
+from playground.views.microscope.names import TITLES
 from playground.views.microscope.weights_row import WeightsRow
 from playground.views.numbers import figure
 from playground.views.theme import Appearance, font
@@ -45,7 +46,7 @@ class OperationRow(QAbstractButton):
     def show_operation(self, operation: Operation, *, mean: bool) -> None:
         """Other numbers."""
         self._operation, self._mean = operation, mean
-        self.setAccessibleName(f"{NAMES[operation.name]}, {'mean ' if mean else ''}{figure(operation.value)}")
+        self.setAccessibleName(f"{TITLES[operation.name]}, {'mean ' if mean else ''}{figure(operation.value)}")
         self.setAccessibleDescription("Enter shows its equation and its weights")
         self.setToolTip("" if self.isChecked() else "Show its equation and its weights")
         self.update()
@@ -96,7 +97,7 @@ class OperationRow(QAbstractButton):
         painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, operation.symbol)
         painter.setFont(font(12))
         painter.setPen(QColor(theme.text2))
-        name = NAMES[operation.name].removesuffix(" gate").removesuffix(" state").lower()
+        name = TITLES[operation.name].removesuffix(" gate").removesuffix(" state").lower()
         painter.drawText(QRectF(26, 0, 90, self.height()), _LEFT, name)
         painter.setFont(font(12, mono=True))
         place = QRectF(90, 0, self.width() - 90 - _VALUE - 2, self.height())
@@ -135,6 +136,7 @@ class Detail(QWidget):
         self.lines.show_lines(() if operation.name == "hidden" else tuple(whole(dissection, operation)))
         for row in (self.inputs, self.states):
             row.show_weights(dissection, operation)
+        self.states.setVisible(KINDS[dissection.cell_kind].sees_hidden)
         self._name(self._pointed)
 
     def _name(self, text: str) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QStaticText
 
+from playground.core.cell_kinds import KINDS
 from playground.core.shapes import is_recurrent
 from playground.core.trace import Array, Trace
 from playground.core.vocabulary import shown
@@ -18,13 +19,7 @@ from playground.views.theme import font
 from playground.views.verdict import WORDS, Verdict, ground, ink, judged, signed
 
 _SYMBOLS = {
-    "forget": "f",
-    "input": "i",
-    "candidate": "|g|",
-    "output": "o",
-    "reset": "r",
-    "update": "z",
-    "hidden": "|h|",
+    gate.name: f"|{gate.symbol}|" if gate.signed else gate.symbol for kind in KINDS.values() for gate in kind.gates
 }
 """How the mean of a quantity is named. Of what may be negative it is the mean of the absolute values."""
 _FAINTEST = 0.12
@@ -91,7 +86,7 @@ class Chain(Track):
 
     def _measure(self, trace: Trace, layer: int) -> None:
         self.bars = tuple(trace.gates) or ("hidden",)
-        signed = ("candidate", "hidden")
+        signed = {gate.name for gate in KINDS[trace.cell_kind].gates if gate.signed}
         values = [trace.quantities[name][:, layer] for name in self.bars]
         means = [(np.abs(v) if name in signed else v).mean(axis=1) for name, v in zip(self.bars, values, strict=True)]
         self.means = np.stack(means, axis=1)

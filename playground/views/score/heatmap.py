@@ -7,6 +7,7 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
+from playground.core.cell_kinds import KINDS
 from playground.core.shapes import is_recurrent
 from playground.core.trace import Array, Trace
 from playground.core.vocabulary import shown
@@ -45,7 +46,7 @@ class Quantity:
 
 class HeatMap(Track):
     """All units of one quantity over time, in fixed colours: [0, 1] for a gate, [-1, 1] for h and the candidate, and
-    for c a symmetric range that follows its 95th percentile in round steps."""
+    for c, and where nothing bounds these two, a symmetric range that follows the 95th percentile in round steps."""
 
     layered = True
 
@@ -94,9 +95,17 @@ class HeatMap(Track):
         self.trace, self.layer = trace, layer
         values = None if trace is None else self._values(trace)
         self._shown = None if values is None or not len(values) else values[:, layer]
+        if trace is not None:
+            self._range_as(trace.cell_kind)
         if self._shown is not None and self._ranging:
             self._follow(self._shown)
         self._draw(self._shown)
+
+    def _range_as(self, cell: str) -> None:
+        """Whether the colours follow the values hangs on the kind of network."""
+        ranging = not self.quantity.gate and (self.quantity.name == "cell" or not KINDS[cell].bounded)
+        if ranging != self._ranging:
+            self._ranging, self.levels = ranging, (-1.0, 1.0)
 
     def follow(self, trace: Trace, layer: int) -> None:
         """One new image, at the levels in force."""
