@@ -42,6 +42,7 @@ class Theme:
     err: str
     err_bg: str
     rnn: str
+    peephole: str
     cnn: str
     mlp: str
     perceptron: str
@@ -84,6 +85,7 @@ LIGHT = Theme(
     err="#B42318",
     err_bg="#FCEFED",
     rnn="#8A6100",
+    peephole="#8A3FA8",
     cnn="#565C67",
     mlp="#747B87",
     perceptron="#8D939E",
@@ -111,6 +113,7 @@ DARK = Theme(
     err="#FF8A80",
     err_bg="#3A2020",
     rnn="#E0B44C",
+    peephole="#D79BEF",
     cnn="#A9AEB8",
     mlp="#8A909B",
     perceptron="#737985",

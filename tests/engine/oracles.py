@@ -14,16 +14,56 @@ from playground.engine.architecture import Architecture
 from playground.engine.weights import initial_weights
 from playground.tasks.task import Probe, Stream, Task
 
-CELLS = ("rnn", "lstm", "gru")
-CELL_STATES = ("lstm",)
+CELLS = ("rnn", "lstm", "gru", "peephole")
+CELL_STATES = ("lstm", "peephole")
 """Those that carry a cell state, too."""
 READOUTS: tuple[Readout, ...] = ("every-step", "final", "mean")
+
+
+class Unfused(torch.nn.Module):
+    """Layers of a cell that torch does not have, whose parameters begin as torch's do. `shapes` of a layer's, by its
+    number of inputs and units."""
+
+    def __init__(self, inputs: int, units: int, layers: int) -> None:
+        super().__init__()
+        self.units, self.layers = units, layers
+        for layer in range(layers):
+            for name, shape in self.shapes(units if layer else inputs, units).items():
+                start = torch.empty(shape).uniform_(-(units**-0.5), units**-0.5)
+                self.register_parameter(f"{name}_l{layer}", torch.nn.Parameter(start))
+
+
+class PeepholeLstm(Unfused):
+    """An LSTM with peephole weights, as the papers write it."""
+
+    @staticmethod
+    def shapes(inputs: int, units: int) -> dict[str, tuple[int, ...]]:
+        weights = {"weight_ih": (4 * units, inputs), "weight_hh": (4 * units, units)}
+        biases = {"bias_ih": (4 * units,), "bias_hh": (4 * units,)}
+        return weights | biases | {f"peephole_{gate}": (units,) for gate in ("input", "forget", "output")}
+
+    def forward(self, x: torch.Tensor, state: tuple[torch.Tensor, torch.Tensor] | None = None):
+        before = state or torch.zeros(2, self.layers, self.units, dtype=x.dtype)
+        ends = []
+        for layer in range(self.layers):
+            w_ih, w_hh, b_ih, b_hh, p_i, p_f, p_o = (getattr(self, f"{name}_l{layer}") for name in self.shapes(1, 1))
+            (h, c), states = (part[layer] for part in before), []
+            for x_t in x:
+                i, f, g, o = (w_ih @ x_t + b_ih + w_hh @ h + b_hh).chunk(4)
+                i, f = torch.sigmoid(i + p_i * c), torch.sigmoid(f + p_f * c)
+                c = f * c + i * torch.tanh(g)
+                h = torch.sigmoid(o + p_o * c) * torch.tanh(c)
+                states.append(h)
+            x = torch.stack(states)
+            ends.append((h, c))
+        return x, tuple(torch.stack(part) for part in zip(*ends, strict=True))
 
 
 MODULES = {
     "rnn": torch.nn.RNN,
     "lstm": torch.nn.LSTM,
     "gru": torch.nn.GRU,
+    "peephole": PeepholeLstm,
 }
 
 

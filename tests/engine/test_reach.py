@@ -277,14 +277,14 @@ def test_what_is_said_of_a_long_sequence_is_true_of_torchs_own_derivatives(cell:
     time, seed = 52, 3
     architecture = Architecture(cell=cell, inputs=4, units=6, layers=2, outputs=3, readout="final", numbers=False)
     weights = initial_weights(architecture, seed)
-    if cell == "lstm":
+    if cell in CELL_STATES:
         for layer in range(2):
             # Forget gates almost open, the second quarter of the rows: c keeps what h, behind its gate, does not show.
             weights[f"rnn.bias_ih_l{layer}"][6:12] += 4
     net = precise((architecture, weights))
     inputs, expected = np.arange(time) % 4, np.array(1)
     loss, states = Unfolded(net, inputs).loss(expected, time - 1)
-    ours, memory = reached(net, inputs, expected, time - 1), 1 if cell == "lstm" else 0
+    ours, memory = reached(net, inputs, expected, time - 1), 1 if cell in CELL_STATES else 0
     for layer in range(2):
         gradients = torch.autograd.grad(loss, [now[layer][memory] for now in states], retain_graph=True)
         norms = np.array([float(gradient.norm()) for gradient in gradients])
@@ -295,7 +295,7 @@ def test_what_is_said_of_a_long_sequence_is_true_of_torchs_own_derivatives(cell:
         assert far in ours.brief(layer)
         shares = [ours.share(t, layer) for t in range(time)]
         np.testing.assert_allclose(np.array(shares, float), norms / norms[-1], rtol=1e-6)
-        assert (back == time - 1) == (cell == "lstm")
+        assert (back == time - 1) == (cell in CELL_STATES)
 
 
 def test_sixty_timesteps_are_quick() -> None:

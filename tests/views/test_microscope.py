@@ -180,6 +180,20 @@ def test_equations_hold_the_numbers():
     assert [plain(line) for line in state(gru)] == ["h = z·h₋₁ + (1−z)·g", "  = 0.90·(−0.50) + 0.10·0.50 = −0.40"]
 
 
+def test_the_equations_of_a_peephole_lstm_have_what_its_gates_see_of_c():
+    some = dissection("peephole", state=-1.58)
+    f = replace(some.operations["forget"], input=1.92, hidden=0.87, hidden_bias=0.3, input_bias=-0.1, value=0.95)
+    f = replace(f, peephole=-0.5, preactivation=2.49)
+    assert [plain(line) for line in whole(some, f)] == [
+        "f = σ(W·x + U·h₋₁ + p·c₋₁ + b)",
+        "  = σ(1.92 + 0.87 − 0.50 + 0.20)",
+        "  = σ(2.49) = 0.95",
+    ]
+    o = replace(f, name="output", symbol="o")
+    assert plain(next(whole(some, o))) == "o = σ(W·x + U·h₋₁ + p·c + b)"
+    assert [plain(line) for line in state(some)][::2] == ["c = f·c₋₁ + i·g", "h = o·tanh(c)"]
+
+
 def test_a_click_on_an_operation_opens_its_equation_and_closes_it(panel):
     diagram = panel.diagram
     node = next(node for node in diagram.diagram.nodes if node.name == "output")

@@ -7,9 +7,10 @@ from playground.views.microscope.diagrams.base import Diagram
 from playground.views.microscope.diagrams.generic import generic
 from playground.views.microscope.diagrams.gru import GRU
 from playground.views.microscope.diagrams.lstm import LSTM
+from playground.views.microscope.diagrams.peephole import PEEPHOLE
 from playground.views.microscope.diagrams.rnn import RNN
 
-_BY_HAND = {"rnn": RNN, "lstm": LSTM, "gru": GRU}
+_BY_HAND = {"rnn": RNN, "lstm": LSTM, "gru": GRU, "peephole": PEEPHOLE}
 
 
 @lru_cache
