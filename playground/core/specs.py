@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 from annotated_types import Interval, Len
 
 Tokens = Literal["words", "characters", "numbers"]
-Cell = Literal["rnn", "lstm", "gru", "peephole", "perceptron", "mlp", "cnn"]
+Cell = Literal["rnn", "lstm", "gru", "peephole", "mingru", "perceptron", "mlp", "cnn"]
 Readout = Literal["every-step", "final", "mean"]
 Optimizer = Literal["adam", "sgd"]
 Initialisation = Literal["uniform", "chrono"]

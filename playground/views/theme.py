@@ -43,6 +43,7 @@ class Theme:
     err_bg: str
     rnn: str
     peephole: str
+    mingru: str
     cnn: str
     mlp: str
     perceptron: str
@@ -86,6 +87,7 @@ LIGHT = Theme(
     err_bg="#FCEFED",
     rnn="#8A6100",
     peephole="#8A3FA8",
+    mingru="#2B6E7A",
     cnn="#565C67",
     mlp="#747B87",
     perceptron="#8D939E",
@@ -114,6 +116,7 @@ DARK = Theme(
     err_bg="#3A2020",
     rnn="#E0B44C",
     peephole="#D79BEF",
+    mingru="#7CC3CF",
     cnn="#A9AEB8",
     mlp="#8A909B",
     perceptron="#737985",

@@ -14,7 +14,7 @@ from playground.engine.architecture import Architecture
 from playground.engine.weights import initial_weights
 from playground.tasks.task import Probe, Stream, Task
 
-CELLS = ("rnn", "lstm", "gru", "peephole")
+CELLS = ("rnn", "lstm", "gru", "peephole", "mingru")
 CELL_STATES = ("lstm", "peephole")
 """Those that carry a cell state, too."""
 READOUTS: tuple[Readout, ...] = ("every-step", "final", "mean")
@@ -59,11 +59,33 @@ class PeepholeLstm(Unfused):
         return x, tuple(torch.stack(part) for part in zip(*ends, strict=True))
 
 
+class MinGru(Unfused):
+    """Algorithm 5 of arXiv:2410.01201, in its sequential form."""
+
+    @staticmethod
+    def shapes(inputs: int, units: int) -> dict[str, tuple[int, ...]]:
+        return {"weight_ih": (2 * units, inputs), "bias_ih": (2 * units,)}
+
+    def forward(self, x: torch.Tensor, state: torch.Tensor | None = None):
+        ends = []
+        for layer in range(self.layers):
+            weight, bias = (getattr(self, f"{name}_ih_l{layer}") for name in ("weight", "bias"))
+            z, g = torch.nn.functional.linear(x, weight, bias).chunk(2, dim=-1)
+            h, states = torch.zeros_like(z[0]) if state is None else state[layer], []
+            for gate, candidate in zip(torch.sigmoid(z), g, strict=True):
+                h = torch.lerp(h, candidate, gate)
+                states.append(h)
+            x = torch.stack(states)
+            ends.append(h)
+        return x, torch.stack(ends)
+
+
 MODULES = {
     "rnn": torch.nn.RNN,
     "lstm": torch.nn.LSTM,
     "gru": torch.nn.GRU,
     "peephole": PeepholeLstm,
+    "mingru": MinGru,
 }
 
 

@@ -72,13 +72,14 @@ def test_wrong_names_and_shapes_are_refused() -> None:
 
 @pytest.mark.parametrize(
     ("cell", "signs"),
-    [("lstm", {1: 1, 0: -1}), ("gru", {1: 1}), ("rnn", {}), ("peephole", {1: 1, 0: -1})],
-    ids=["lstm", "gru", "rnn", "peephole"],
+    [("lstm", {1: 1, 0: -1}), ("gru", {1: 1}), ("rnn", {}), ("peephole", {1: 1, 0: -1}), ("mingru", {0: -1})],
+    ids=["lstm", "gru", "rnn", "peephole", "mingru"],
 )
 def test_chrono_biases_spread_memories_evenly_up_to_the_lag(cell: Cell, signs: dict[int, int]) -> None:
     """Tallec & Ollivier: b = log U[1, lag - 1], so that a gate of σ(b) keeps for 1 + e^b timesteps, from 2 to the lag.
 
-    `signs` by block in torch's order, LSTM i f g o and GRU r z n: torch's forget gate and update gate keep.
+    `signs` by block in torch's order, LSTM i f g o and GRU r z n: torch's forget gate and update gate keep. The
+    minGRU's z g: its update gate lets new in.
     """
     units, lag = 500, 80
     architecture = Architecture(cell=cell, inputs=3, units=units, layers=2, outputs=2, readout="final", numbers=False)

@@ -194,6 +194,22 @@ def test_the_equations_of_a_peephole_lstm_have_what_its_gates_see_of_c():
     assert [plain(line) for line in state(some)][::2] == ["c = f·c₋₁ + i·g", "h = o·tanh(c)"]
 
 
+def test_the_equations_of_a_min_gru_have_no_state_and_no_function_where_there_is_none():
+    some = dissection("mingru")
+    nothing = {"hidden": 0.0, "hidden_bias": 0.0, "recurrent": 0.0}
+    z = some.operations["update"]
+    z = replace(z, input=1.0, input_bias=0.5, value=0.9, preactivation=1.5, **nothing)
+    g = replace(some.operations["candidate"], function="", input=1.0, input_bias=2.0, preactivation=3.0, value=3.0)
+    some = replace(some, operations={"update": z, "candidate": g}, last_h=-0.5, h=2.65)
+    assert [plain(line) for line in whole(some, z)] == ["z = σ(W·x + b)", "  = σ(1.00 + 0.50)", "  = σ(1.50) = 0.90"]
+    assert [plain(line) for line in whole(some, replace(g, **nothing))] == [
+        "g = W·x + b",
+        "  = 1.00 + 2.00",
+        "  = 3.00",
+    ]
+    assert [plain(line) for line in state(some)] == ["h = (1−z)·h₋₁ + z·g", "  = 0.10·(−0.50) + 0.90·3.00 = 2.65"]
+
+
 def test_a_click_on_an_operation_opens_its_equation_and_closes_it(panel):
     diagram = panel.diagram
     node = next(node for node in diagram.diagram.nodes if node.name == "output")

@@ -6,10 +6,13 @@ from types import MappingProxyType
 from playground.engine.cells.base import Cell
 from playground.engine.cells.gru import Gru
 from playground.engine.cells.lstm import Lstm
+from playground.engine.cells.mingru import MinGru
 from playground.engine.cells.peephole import Peephole
 from playground.engine.cells.rnn import Rnn
 
 __all__ = ["CELLS", "Cell"]
 
-CELLS: Mapping[str, Cell] = MappingProxyType({"rnn": Rnn(), "lstm": Lstm(), "gru": Gru(), "peephole": Peephole()})
+CELLS: Mapping[str, Cell] = MappingProxyType(
+    {"rnn": Rnn(), "lstm": Lstm(), "gru": Gru(), "peephole": Peephole(), "mingru": MinGru()}
+)
 """The equations of each recurrent kind, by its key."""
