@@ -15,9 +15,10 @@ from playground.core.snapshot import Curve, Evaluation
 from playground.core.specs import Mark, Preset, TrainingSpec
 from playground.core.trace import Trace
 from playground.engine.architecture import Architecture
+from playground.engine.backends.base import Engine
+from playground.engine.backends.selection import make
 from playground.engine.compiler import Choice
 from playground.engine.divergence import ceiling, diverged, sentence
-from playground.engine.engines import Engine, make
 from playground.engine.evaluation import Evaluator, never, reaches
 from playground.engine.history import Drawn, History, Kept
 from playground.engine.moment import Moment

@@ -12,8 +12,8 @@ from oracles import READOUTS, random_examples
 from playground.core.batches import Array, Batch, Example, collate
 from playground.core.shapes import seen
 from playground.core.specs import ModelSpec, Preset, TrainingSpec
-from playground.engine import engines
 from playground.engine.architecture import Architecture
+from playground.engine.backends import selection
 from playground.engine.free_running import Walker
 from playground.engine.run import Run
 from playground.engine.saliency import saliency
@@ -199,7 +199,7 @@ def test_torch_computes_it_whatever_is_asked_for(choice: str, cell: str, monkeyp
     monkeypatch.delenv("PLAYGROUND_ENGINE", raising=False)
     architecture = Architecture(cell=cell, inputs=4, units=6, layers=1, outputs=3, readout="final", numbers=False)
     sample = collate(random_examples(architecture, [4, 2], 0))
-    assert engines.make(choice, architecture, initial_weights(architecture, 0), sample).name == "torch"
+    assert selection.make(choice, architecture, initial_weights(architecture, 0), sample).name == "torch"
 
 
 @pytest.mark.parametrize("cell", KINDS)

@@ -1,4 +1,4 @@
-"""Which engine computes a network: the one that is measured to be quickest at it, on this machine.
+"""Which of several engines is measured to be quickest at a network, on this machine.
 
 A small network is compiled code's, whose step is done while the others still prepare theirs. What a larger one is
 quickest in hangs on processors and graphics processors; it is tried once and written down, so that the same run is
@@ -10,15 +10,12 @@ import os
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from playground.core.batches import Batch
 from playground.core.specs import TrainingSpec
 from playground.engine import cache
 from playground.engine.architecture import Architecture
-
-if TYPE_CHECKING:
-    from playground.engine.engines import Engine
+from playground.engine.backends.base import Engine
 
 LIGHT = 3e8
 """Operations of a step, about two milliseconds of one processor: up to here nothing is tried."""
@@ -28,7 +25,7 @@ STEPS = 3
 PREFERENCE = 0.9
 """How much less the first engine's time counts: a machine is seldom quiet, and another has to be clearly quicker."""
 
-Makers = Mapping[str, Callable[[], "Engine"]]
+Makers = Mapping[str, Callable[[], Engine]]
 
 
 def is_light(architecture: Architecture, sample: Batch) -> bool:
@@ -53,7 +50,7 @@ def quickest(architecture: Architecture, sample: Batch, threads: int, makers: Ma
     return known[key]
 
 
-def _seconds(maker: Callable[[], "Engine"], sample: Batch) -> float:
+def _seconds(maker: Callable[[], Engine], sample: Batch) -> float:
     """What a step takes, at its quickest."""
     best = float("inf")
     try:

@@ -9,8 +9,9 @@ from oracles import random_examples
 
 from playground.core.batches import Array, Batch, collate
 from playground.core.specs import ModelSpec, Preset, TrainingSpec
-from playground.engine import cache, choosing
+from playground.engine import cache
 from playground.engine.architecture import Architecture
+from playground.engine.backends import benchmark
 from playground.engine.run import Run
 from playground.engine.torch_engine import TorchEngine, devices
 from playground.engine.weights import initial_weights
@@ -33,7 +34,7 @@ class Fake:
         pass
 
     def train(self, batches: Sequence[Batch], training: TrainingSpec, ceiling: float) -> None:
-        assert len(batches[0].scored) <= choosing.LONGEST
+        assert len(batches[0].scored) <= benchmark.LONGEST
         time.sleep(self.seconds)
 
 
@@ -48,34 +49,34 @@ def makers(**seconds: float) -> dict[str, Callable[[], Fake]]:
 
 
 def test_a_heavy_network_is_tried_and_a_light_one_is_not() -> None:
-    assert not choosing.is_light(HEAVY, sample())
+    assert not benchmark.is_light(HEAVY, sample())
     small = Architecture(cell="lstm", inputs=9, units=16, layers=1, outputs=9, readout="final", numbers=False)
-    assert choosing.is_light(small, sample())
+    assert benchmark.is_light(small, sample())
 
 
 def test_the_quickest_wins_and_is_remembered() -> None:
-    assert choosing.quickest(HEAVY, sample(), 1, makers(compiled=0.03, torch=0.001)) == "torch"
-    assert choosing.quickest(HEAVY, sample(), 1, makers(compiled=0.001, torch=0.03)) == "torch"
-    assert choosing.quickest(HEAVY, sample(), 2, makers(compiled=0.001, torch=0.03)) == "compiled"
+    assert benchmark.quickest(HEAVY, sample(), 1, makers(compiled=0.03, torch=0.001)) == "torch"
+    assert benchmark.quickest(HEAVY, sample(), 1, makers(compiled=0.001, torch=0.03)) == "torch"
+    assert benchmark.quickest(HEAVY, sample(), 2, makers(compiled=0.001, torch=0.03)) == "compiled"
 
 
 def test_an_engine_that_fails_is_not_the_quickest() -> None:
     def broken() -> Fake:
         raise RuntimeError("CUDA error: out of memory")
 
-    assert choosing.quickest(HEAVY, sample(), 1, makers(compiled=0.01) | {"torch cuda": broken}) == "compiled"
+    assert benchmark.quickest(HEAVY, sample(), 1, makers(compiled=0.01) | {"torch cuda": broken}) == "compiled"
 
 
 @pytest.mark.parametrize("junk", ["", "[]", "{", '{"lstm": 3}'])
 def test_what_was_written_down_badly_is_measured_again(empty, junk: str) -> None:
     (empty / "quickest.json").write_text(junk)
-    assert choosing.quickest(HEAVY, sample(), 1, makers(compiled=0.03, torch=0.001)) == "torch"
+    assert benchmark.quickest(HEAVY, sample(), 1, makers(compiled=0.03, torch=0.001)) == "torch"
 
 
 def test_where_nothing_can_be_written_it_is_measured_each_time(monkeypatch: pytest.MonkeyPatch, empty) -> None:
     monkeypatch.setattr(cache, "folder", lambda: empty / "missing")
-    assert choosing.quickest(HEAVY, sample(), 1, makers(compiled=0.03, torch=0.001)) == "torch"
-    assert choosing.quickest(HEAVY, sample(), 1, makers(compiled=0.001, torch=0.03)) == "compiled"
+    assert benchmark.quickest(HEAVY, sample(), 1, makers(compiled=0.03, torch=0.001)) == "torch"
+    assert benchmark.quickest(HEAVY, sample(), 1, makers(compiled=0.001, torch=0.03)) == "compiled"
 
 
 @pytest.mark.skipif(not devices(), reason="there is no graphics processor that torch can use")

@@ -1,0 +1,1 @@
+"""What computes a network: the contract, and which of those that keep it is chosen."""
