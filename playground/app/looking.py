@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from playground.app.writing import Writing
+from playground.core.batches import Array
 from playground.core.reach import Reach
 from playground.core.saliency import Saliency
 from playground.core.snapshot import Snapshot
 from playground.core.stateless import AnyDissection
-from playground.core.trace import Array, Trace, read_only
+from playground.core.trace import Trace, read_only
 from playground.core.watch import Watch
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from PySide6.QtGui import QAction, QImage, QPainter
 
 from playground.app.file_dialogs import animation_to_write
 from playground.app.mailbox import Notice
+from playground.core.batches import Array
 from playground.core.snapshot import Snapshot
-from playground.core.trace import Array
 from playground.storage import animations
 from playground.storage.errors import FileProblem
 from playground.views.figures.colours import palette

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from playground.core.trace import Array, Trace, read_only
+from playground.core.batches import Array
+from playground.core.trace import Trace, read_only
 
 PART = 0.1
 """Two states have parted where their distance is more than this part of their size."""

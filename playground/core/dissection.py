@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from playground.core.trace import Array, Trace, read_only
+from playground.core.batches import Array
+from playground.core.trace import Trace, read_only
 
 LIKELIEST = 5
 """How many answers are named."""

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from playground.core.trace import Array, read_only
+from playground.core.batches import Array
+from playground.core.trace import read_only
 
 SHARE = 0.01
 """A gradient reaches as far back as its norm is this part of its largest."""

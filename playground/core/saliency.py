@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from playground.core.trace import Array, read_only
+from playground.core.batches import Array
+from playground.core.trace import read_only
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -7,11 +7,12 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from playground.core.batches import Array
 from playground.core.difference import Difference, difference
 from playground.core.reach import Reach
 from playground.core.saliency import Saliency
 from playground.core.stateless import AnyDissection
-from playground.core.trace import Array, Trace
+from playground.core.trace import Trace
 from playground.core.watch import Watch
 
 Status = Literal["loading", "paused", "running", "reached", "diverged", "failed"]

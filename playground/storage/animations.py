@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 import numpy as np
 
-from playground.core.trace import Array
+from playground.core.batches import Array
 from playground.storage import files
 from playground.storage.errors import FileProblem
 

@@ -5,7 +5,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
-from playground.core.trace import Array
+from playground.core.batches import Array
 from playground.views.faces import Face, paint_marker
 from playground.views.theme import Appearance, font
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
-from playground.core.trace import Array
+from playground.core.batches import Array
 from playground.views.controls import label
 from playground.views.score.frames import ink
 from playground.views.score.heatmap import picture

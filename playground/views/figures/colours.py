@@ -4,7 +4,7 @@ from dataclasses import fields
 
 import numpy as np
 
-from playground.core.trace import Array
+from playground.core.batches import Array
 from playground.views.theme import LIGHT, lookup_table
 
 _GATE, _SIGNED = 88, 96

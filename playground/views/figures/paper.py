@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from PySide6.QtGui import QPainter
 
+from playground.core.batches import Array
 from playground.core.difference import Difference
 from playground.core.reach import Reach
-from playground.core.trace import Array, Trace
+from playground.core.trace import Trace
 from playground.views.figures.figure import WIDTH, Figure
 from playground.views.score.arrangement import stacked
 from playground.views.score.axes import GUTTER, HEADER, TimeAxis, UnitAxis

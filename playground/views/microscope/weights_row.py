@@ -5,8 +5,8 @@ from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from playground.core.batches import Array
 from playground.core.dissection import Dissection, Operation
-from playground.core.trace import Array
 from playground.core.vocabulary import shown
 from playground.views.numbers import figure
 from playground.views.score.heatmap import colours, picture

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from playground.core.trace import Array
+from playground.core.batches import Array
 
 
 def extremes(values: Array, usual: Array, timesteps: int, units: int) -> Array:

@@ -4,8 +4,9 @@ import numpy as np
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPen
 
+from playground.core.batches import Array
 from playground.core.difference import PART, Difference
-from playground.core.trace import Array, Trace
+from playground.core.trace import Trace
 from playground.core.vocabulary import shown
 from playground.views.numbers import minus
 from playground.views.score import thin

@@ -7,7 +7,8 @@ import numpy as np
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
-from playground.core.trace import Array, Trace
+from playground.core.batches import Array
+from playground.core.trace import Trace
 from playground.views.numbers import mark, minus
 from playground.views.score import crisp
 from playground.views.score.axes import HEADER, LEAST_HEIGHT, TRACK_PADDING, VISIBLE_HEIGHT

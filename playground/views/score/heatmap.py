@@ -7,9 +7,10 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
+from playground.core.batches import Array
 from playground.core.cell_kinds import KINDS
 from playground.core.shapes import is_recurrent
-from playground.core.trace import Array, Trace
+from playground.core.trace import Trace
 from playground.core.vocabulary import shown
 from playground.views.numbers import mark, minus
 from playground.views.score import crisp

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from playground.core.trace import Array
+from playground.core.batches import Array
 from playground.views.score.axes import UnitAxis
 from playground.views.score.orders import ORDERS, SLOW, by_final_state
 

@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from playground.core.trace import Array
+from playground.core.batches import Array
 
 _TIMESTEPS = 256
 """The most timesteps by which units are compared; of a longer sequence, so many at even distances."""

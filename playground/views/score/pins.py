@@ -7,7 +7,8 @@ import numpy as np
 from PySide6.QtCore import QLineF, QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from playground.core.trace import Array, Trace
+from playground.core.batches import Array
+from playground.core.trace import Trace
 from playground.core.vocabulary import shown
 from playground.views.numbers import minus
 from playground.views.score.axes import HEADER

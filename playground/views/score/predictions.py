@@ -4,7 +4,8 @@ import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 
-from playground.core.trace import Array, Trace
+from playground.core.batches import Array
+from playground.core.trace import Trace
 from playground.core.vocabulary import shown
 from playground.views.score import thin
 from playground.views.score.axes import GUTTER, HEADER

@@ -6,8 +6,9 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
 
+from playground.core.batches import Array
 from playground.core.reach import SHARE, Reach
-from playground.core.trace import Array, Trace
+from playground.core.trace import Trace
 from playground.core.vocabulary import shown
 from playground.views.numbers import scientific
 from playground.views.score.axes import HEADER

@@ -6,8 +6,9 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from playground.core.batches import Array
 from playground.core.saliency import Saliency
-from playground.core.trace import Array, Trace
+from playground.core.trace import Trace
 from playground.core.vocabulary import shown
 from playground.views.numbers import signed
 from playground.views.score.axes import HEADER

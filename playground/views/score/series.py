@@ -6,7 +6,8 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from playground.core.trace import Array, Trace
+from playground.core.batches import Array
+from playground.core.trace import Trace
 from playground.core.vocabulary import shown
 from playground.views.numbers import mark, plain
 from playground.views.score.scale import around, between

@@ -4,7 +4,8 @@ import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
-from playground.core.trace import Array, Trace
+from playground.core.batches import Array
+from playground.core.trace import Trace
 from playground.core.vocabulary import shown
 from playground.views.score.binning import least
 from playground.views.score.track import Track
