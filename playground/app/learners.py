@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from playground.app.learner import Learner
 from playground.core.cell_kinds import KINDS
-from playground.core.pair import matched
+from playground.core.pair import with_shared_settings
 from playground.core.snapshot import Snapshot, Status
 from playground.core.specs import Mark, Preset, TrainingSpec
 from playground.core.watch import Watch
@@ -141,4 +141,4 @@ class Learners:
     def change_task(self, preset: Preset, task: Task) -> None:
         """Let the same networks go on with other sequences."""
         for learner in self.all:
-            learner.run.change_task(matched(preset, learner.run.preset), task)
+            learner.run.change_task(with_shared_settings(preset, learner.run.preset), task)

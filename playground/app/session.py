@@ -13,7 +13,7 @@ from playground.app.maker import Maker, why
 from playground.app.needs import Needs, make, needs
 from playground.app.trainer import Trainer
 from playground.core.deepening import Deepening
-from playground.core.pair import counterpart, matched
+from playground.core.pair import counterpart, with_shared_settings
 from playground.core.specs import Mark, ModelSpec, Preset, Tokens, TrainingSpec
 from playground.core.watch import Watch
 from playground.engine.compiler import Choice
@@ -138,7 +138,7 @@ class Session(QObject):
             self._other_deepening = Deepening(made=self._deepening.made)
             model = self._other_deepening.change(self.preset.model, other.model)
             other = replace(other, model=model)
-        self.other = None if other is None else matched(self.preset, other)
+        self.other = None if other is None else with_shared_settings(self.preset, other)
         if self.other is None:
             self._trainer.stop_comparing()
         elif self._straight:
@@ -163,7 +163,7 @@ class Session(QObject):
     def _match(self) -> None:
         """What the two networks have in common is the first one's."""
         if self.other is not None and self.preset is not None:
-            self.other = matched(self.preset, self.other)
+            self.other = with_shared_settings(self.preset, self.other)
 
     def _change_trainings(self) -> None:
         assert self.preset is not None

@@ -12,7 +12,7 @@ def counterpart(first: Preset) -> Preset:
     return replace(first, model=replace(first.model, cell=KINDS[first.model.cell].partner))
 
 
-def matched(first: Preset, second: Preset) -> Preset:
+def with_shared_settings(first: Preset, second: Preset) -> Preset:
     """The second experiment on the same batches as the first, as a comparison needs it.
 
     Cell, units, layers, optimiser, learning rate and clip stay its own. The sequences and where the answer is read, the

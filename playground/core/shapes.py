@@ -135,7 +135,7 @@ def parameters(form: Form, inputs: int, outputs: int) -> int:
     return sum(math.prod(shape) for shape in shapes(form, inputs, outputs).values())
 
 
-def matched(model: ModelSpec, target: int, inputs: int, outputs: int) -> ModelSpec:
+def with_matched_parameters(model: ModelSpec, target: int, inputs: int, outputs: int) -> ModelSpec:
     """The same network with the units that bring its number of parameters nearest to the target."""
     least, most = (int(bound) for bound in bounds(ModelSpec, "units"))
 

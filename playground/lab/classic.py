@@ -8,7 +8,7 @@ LSTM”, Neural Computation 12(10), table 2. What each task is, and which varian
 from dataclasses import dataclass, replace
 
 from playground import tasks
-from playground.core.shapes import matched, parameters
+from playground.core.shapes import parameters, with_matched_parameters
 from playground.core.specs import Cell, Preset
 
 
@@ -114,4 +114,4 @@ def matched_units(preset: Preset, cell: Cell) -> int:
     """With how many units of another cell a network has the number of parameters nearest to that of the preset's."""
     task = tasks.make(preset.task, preset.model.readout, preset.training.seed)
     ends = task.encoding.width, task.outputs
-    return matched(replace(preset.model, cell=cell), parameters(preset.model, *ends), *ends).units
+    return with_matched_parameters(replace(preset.model, cell=cell), parameters(preset.model, *ends), *ends).units

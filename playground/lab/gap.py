@@ -119,7 +119,7 @@ def sizes(study: GapStudy) -> dict[str, tuple[int, int]]:
 def models(study: GapStudy) -> dict[str, ModelSpec]:
     """Each network, with the units that bring its parameters nearest to the LSTM's."""
     target = _parameters(replace(_model("lstm"), units=study.units))
-    return {cell: shapes.matched(_model(cell), target, *_ends()) for cell in study.cells}
+    return {cell: shapes.with_matched_parameters(_model(cell), target, *_ends()) for cell in study.cells}
 
 
 def _model(cell: str) -> ModelSpec:

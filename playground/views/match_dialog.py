@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from playground.core.cell_kinds import KINDS
-from playground.core.shapes import CLOSE, matched, parameters
+from playground.core.shapes import CLOSE, parameters, with_matched_parameters
 from playground.core.specs import Cell, ModelSpec, bounds
 from playground.views.controls import Segmented, WholeNumber, beside, label
 from playground.views.numbers import minus
@@ -66,7 +66,7 @@ class MatchDialog(QDialog):
     @property
     def proposal(self) -> ModelSpec:
         """The model with the units that come nearest."""
-        return matched(self._model, self.target, *self._ends)
+        return with_matched_parameters(self._model, self.target, *self._ends)
 
     def _show(self) -> None:
         target, result = self.target, self.proposal

@@ -8,7 +8,7 @@ import pytest
 
 from playground import tasks
 from playground.app.trainer import Trainer
-from playground.core.pair import counterpart, matched
+from playground.core.pair import counterpart, with_shared_settings
 from playground.core.snapshot import Curve, Evaluation, Snapshot
 from playground.core.specs import Mark, ModelSpec, Preset, TrainingSpec
 from playground.core.watch import Watch
@@ -20,7 +20,9 @@ PROBE = "It is winter. The grass is always"
 LSTM = Preset(
     title="Test", task=typed.Spec(sequences=TEXT), model=ModelSpec(units=8), training=TrainingSpec(batch=1, seed=5)
 )
-RNN = matched(LSTM, replace(LSTM, model=ModelSpec(cell="rnn", units=12), training=TrainingSpec(learning_rate=0.003)))
+RNN = with_shared_settings(
+    LSTM, replace(LSTM, model=ModelSpec(cell="rnn", units=12), training=TrainingSpec(learning_rate=0.003))
+)
 
 
 class Box:
@@ -254,7 +256,7 @@ def test_what_is_compared_has_everything_in_common_but_the_network_and_how_it_le
         model=ModelSpec(cell="gru", units=3, layers=2, readout="every-step"),
         training=TrainingSpec(optimizer="sgd", learning_rate=0.5, clip=2.0, batch=7, seed=9, evaluate_every=3),
     )
-    paired = matched(LSTM, other)
+    paired = with_shared_settings(LSTM, other)
     assert paired.model == ModelSpec(cell="gru", units=3, layers=2, readout="final")
     assert paired.training == replace(LSTM.training, optimizer="sgd", learning_rate=0.5, clip=2.0)
     assert (paired.title, paired.task) == (LSTM.title, LSTM.task)

@@ -10,13 +10,13 @@ from playground.core.shapes import (
     CLOSE,
     depth,
     is_recurrent,
-    matched,
     parameters,
     rows,
     seen,
     shapes,
     sight_of,
     sights,
+    with_matched_parameters,
 )
 from playground.core.specs import Cell, ModelSpec
 
@@ -69,7 +69,7 @@ def test_what_is_seen_has_no_gap(cell: Cell, window: int, layers: int) -> None:
 @pytest.mark.parametrize("target", [ModelSpec(cell="rnn", units=32), ModelSpec(cell="lstm", units=16, layers=2)])
 def test_parameters_come_within_ten_percent(cell: Cell, target: ModelSpec) -> None:
     wanted = parameters(target, 20, 5)
-    found = matched(ModelSpec(cell=cell, layers=2), wanted, 20, 5)
+    found = with_matched_parameters(ModelSpec(cell=cell, layers=2), wanted, 20, 5)
     assert abs(parameters(found, 20, 5) / wanted - 1) <= CLOSE
     assert found == ModelSpec(cell=cell, layers=2, units=found.units)
 
