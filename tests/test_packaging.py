@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from playground.engine import cache
+
 ROOT = Path(__file__).parents[1]
 WITHOUT_CHECKOUT = """
 import sys
@@ -25,6 +27,12 @@ for path in (playground.__file__, *map(resource, ("presets", "assets/icons", "as
 for name, _ in presets.shipped():
     presets.load(presets.find(name))
 sys.exit(main(["presets"]))
+"""
+
+STAMP = f"""{WITHOUT_CHECKOUT}
+from playground.engine import cache
+assert cache.__file__.startswith(site), cache.__file__
+print(cache.folder().name)
 """
 
 
@@ -60,3 +68,11 @@ def test_an_installed_wheel_finds_its_presets_and_assets(site: Path, tmp_path: P
 def test_the_installed_command_runs(site: Path, tmp_path: Path) -> None:
     out = run(site / "bin" / "playground", "--version", cwd=tmp_path, PYTHONPATH=str(site))
     assert out.startswith("recurrent-playground ")
+
+
+def test_an_installed_wheel_runs_code_compiled_from_the_same_sources(
+    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    out = run(sys.executable, "-c", STAMP, ROOT, site, cwd=tmp_path, PYTHONPATH=str(site))
+    assert out.strip() == cache.folder().name

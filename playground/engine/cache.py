@@ -9,7 +9,7 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
-from playground.core import cell_kinds
+from playground.engine.sources import sources
 
 
 def filled() -> bool:
@@ -48,10 +48,8 @@ def _stamp() -> str:
     """What the compiled code is made of: its sources and its compiler."""
     import importlib.metadata  # takes a while, for which the window need not wait
 
-    here = Path(__file__).parent
-    sources = [source for part in ("kernels", "cells") for source in sorted((here / part).glob("*.py"))]
-    sources += [here / "elementwise.py", Path(cell_kinds.__file__)]
-    digest = hashlib.sha256(b"".join(source.read_bytes() for source in sources))
+    root = Path(__file__).parents[len(__package__.split("."))]
+    digest = hashlib.sha256(b"".join(file.read_bytes() for file in sources(f"{__package__}.kernels", root)))
     with contextlib.suppress(importlib.metadata.PackageNotFoundError):
         digest.update(importlib.metadata.version("numba").encode())
     return digest.hexdigest()[:16]

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracles import CELLS, READOUTS
 
-from playground.core import cell_kinds
+import playground
 from playground.core.snapshot import Curve
 from playground.core.specs import ModelSpec, Preset, TrainingSpec
 from playground.engine import cache, compiler
@@ -159,32 +159,59 @@ def test_a_broken_cache_is_thrown_away_and_built_again(tmp_path: Path, monkeypat
     assert found == [["index.nbi"], []]
 
 
-@pytest.mark.parametrize("changed", ["cells/lstm.py", "cells/__init__.py", "kernels/products.py", "elementwise.py"])
+@pytest.fixture
+def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The program's sources in another folder, of which its compiled code is said to be made."""
+    package = tmp_path / "playground"
+    shutil.copytree(Path(playground.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(cache, "__file__", str(package / "engine" / "cache.py"))
+    return package
+
+
+def stamp(folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(folder))
+    chosen = cache.folder()
+    assert chosen.parent == folder
+    assert cache.folder() == chosen
+    return chosen.name
+
+
 def test_code_compiled_from_other_sources_is_not_run(
-    changed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    copied: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
-    before = cache.folder()
-    assert before.parent == tmp_path
-    assert cache.folder() == before
-    copy = tmp_path / "engine"
-    shutil.copytree(Path(cache.__file__).parent, copy)
-    with (copy / changed).open("a") as source:
-        source.write("# another equation\n")
-    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
-    monkeypatch.setattr(cache, "__file__", str(copy / "cache.py"))
-    assert cache.folder() not in {before, tmp_path}
+    """Whatever is in memory once the kernels are, the kernels may be made of."""
+    loaded = python(
+        "import sys, playground.engine.kernels\n"
+        "ours = [module for name, module in sys.modules.items() if name.partition('.')[0] == 'playground']\n"
+        "print(*(module.__file__ for module in ours), sep='\\n')"
+    ).splitlines()
+    package = Path(playground.__file__).parent
+    assert {package / "engine/kernels/products.py", package / "engine/elementwise.py"} <= {*map(Path, loaded)}
+    before = stamp(tmp_path, monkeypatch)
+    for file in loaded:
+        copy = copied / Path(file).relative_to(package)
+        text = copy.read_text()
+        copy.write_text(f"{text}# another equation\n")
+        assert stamp(tmp_path, monkeypatch) != before, file
+        copy.write_text(text)
+    assert stamp(tmp_path, monkeypatch) == before
 
 
-def test_code_compiled_for_other_blocks_of_weights_is_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
-    before = cache.folder()
-    copy = Path(shutil.copy(cell_kinds.__file__, tmp_path))
-    with copy.open("a") as source:
-        source.write("# another table\n")
-    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
-    monkeypatch.setattr(cell_kinds, "__file__", str(copy))
-    assert cache.folder() not in {before, tmp_path}
+def test_a_change_of_what_is_not_compiled_compiles_nothing(
+    copied: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = stamp(tmp_path, monkeypatch)
+    for file in ("engine/torch_engine.py", "engine/run.py", "app/window.py"):
+        (copied / file).write_text("")
+    assert stamp(tmp_path, monkeypatch) == before
+
+
+def test_kernels_that_are_not_where_they_are_looked_for_are_no_reason_to_run_old_ones(
+    copied: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (copied / "engine" / "kernels").rename(copied / "kernels")
+    with pytest.raises(FileNotFoundError, match=r"there is no module playground\.engine\.kernels"):
+        stamp(tmp_path, monkeypatch)
 
 
 def test_a_run_in_compiled_code_never_loads_torch() -> None:
