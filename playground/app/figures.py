@@ -23,6 +23,7 @@ from playground.views.figures.closeup import Closeup
 from playground.views.figures.curves import Pair, curves
 from playground.views.figures.dialog import FigureDialog
 from playground.views.figures.figure import Figure, headed
+from playground.views.figures.formats import FORMATS
 from playground.views.figures.pair import Network, called
 from playground.views.figures.paper import Paper, Still
 from playground.views.score.score import Score
@@ -34,13 +35,12 @@ if TYPE_CHECKING:
 Papers = tuple[Paper, Paper]
 """One for each network there may be."""
 _UNDRAWN = "the picture could not be drawn; there may be too little memory for one so large"
-SUFFIXES = tuple(rendering.FORMATS)
 
 
 def write(path: Path, figure: Figure) -> None:
     """Save a figure in the format of the suffix. Raises `FileProblem`."""
-    files.check_target(path, SUFFIXES)
-    files.write(path, drawn(path, lambda: rendering.FORMATS[path.suffix.lower()](figure)))
+    files.check_target(path, FORMATS.suffixes)
+    files.write(path, drawn(path, lambda: FORMATS.of(path).write(figure)))
 
 
 def drawn(path: Path, draw: Callable[[], bytes]) -> bytes:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from playground.views.figures import formats as figures
+
 
 def preset_to_open(parent: QWidget) -> str:
     """A preset of the user's own; empty where none was chosen."""
@@ -25,8 +27,7 @@ def model_to_write(parent: QWidget, name: str) -> Path | None:
 
 def figure_to_write(parent: QWidget, name: str) -> Path | None:
     """Where to save a figure, `name` offered without its suffix."""
-    kinds = {"PDF (*.pdf)": "pdf", "SVG (*.svg)": "svg", "PNG, 300 pixels an inch (*.png)": "png"}
-    return _to_write(parent, "Save figure", name, kinds)
+    return _to_write(parent, "Save figure", name, figures.FORMATS.filters)
 
 
 def folder_to_use(parent: QWidget, folder: Path) -> Path | None:
@@ -37,8 +38,8 @@ def folder_to_use(parent: QWidget, folder: Path) -> Path | None:
 
 def results_to_write(parent: QWidget, name: str) -> Path | None:
     """Where to save what a study measured, `name` offered without its suffix."""
-    kinds = {"Table (*.csv)": "csv", "Plot as SVG (*.svg)": "svg", "Plot as PDF (*.pdf)": "pdf", "Plot (*.png)": "png"}
-    return _to_write(parent, "Save results", name, kinds)
+    plots = {f"Plot as {label}": suffix for label, suffix in figures.FORMATS.filters.items()}
+    return _to_write(parent, "Save results", name, {"Table (*.csv)": "csv"} | plots)
 
 
 def sound_to_write(parent: QWidget, name: str) -> Path | None:

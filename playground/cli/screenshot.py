@@ -7,26 +7,27 @@ from pathlib import Path
 from playground.app import bounded, interruption
 from playground.cli.arguments import Parser, add_preset, budget, fail, settings, without_screen
 from playground.core.specs import UNMARKED, Mark, bounds
-from playground.storage.errors import shown
+from playground.storage.errors import listed, shown
+from playground.views.figures.formats import FORMATS
 
 
 def main(parser: Parser, argv: list[str]) -> int:
     """Save a picture. Gives the exit code. Raises `FileProblem`."""
     parser.description = (
-        "Train a preset and save a picture: of the window as a .png, of its score, for paper, as a .svg or .pdf. Needs "
-        "no screen."
+        "Train a preset and save a picture: of the window as a .png, of its score, for paper, as a "
+        f"{listed([suffix for suffix in FORMATS.suffixes if suffix != '.png'], 'or')}. Needs no screen."
     )
     add_preset(parser)
     until = f"train at most N steps first; without it, the mark's, or {UNMARKED:,}"
     parser.add_argument("--steps", type=bounded.whole(0, bounds(Mark, "steps")[1]), metavar="N", help=until)
     parser.add_argument("--size", type=_size, default=(1440, 900), metavar="1440x900", help="the window's, in pixels")
     parser.add_argument("--theme", choices=("light", "dark"), default="light")
-    parser.add_argument("--out", type=Path, required=True, metavar="FILE.png|.svg|.pdf")
+    parser.add_argument("--out", type=Path, required=True, metavar=FORMATS.metavar)
     arguments = parser.parse_args(argv)
     from playground.storage import files, presets
 
     preset = presets.load(presets.find(arguments.preset), settings(arguments))
-    files.check_target(arguments.out, (".png", ".svg", ".pdf"))
+    files.check_target(arguments.out, FORMATS.suffixes)
     with interruption.held():
         problem = without_screen()
         if problem:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
 
 from playground.core.memory import LONGEST_GAP, GapPlot, Place, PlotAxis
-from playground.views.figures import models, rendering
+from playground.views.figures import formats, models, rendering
 from playground.views.figures.memory import Drawing, apart, details, figure
 from playground.views.lab.gaps import LISTS, GapsField, read, written
 from playground.views.lab.plot import PlotView
@@ -187,6 +187,6 @@ def test_a_figure_that_cannot_be_painted_leaves_no_painter_behind(qapp):
         raise ValueError("in the middle")
 
     broken = replace(figure(PLOT), paint=paint)
-    for write in rendering.FORMATS.values():
+    for form in formats.FORMATS.rows:
         with pytest.raises(ValueError, match="in the middle"):
-            write(broken)
+            form.write(broken)

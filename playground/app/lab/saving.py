@@ -11,6 +11,7 @@ from playground.core.memory import LabPage
 from playground.storage import files
 from playground.storage.errors import FileProblem
 from playground.views.figures.figure import Figure
+from playground.views.figures.formats import FORMATS
 
 if TYPE_CHECKING:
     from playground.app.window import Window
@@ -31,7 +32,7 @@ def ask(window: "Window", page: LabPage, figure: Figure) -> None:
 
 def write(path: Path, page: LabPage, figure: Figure) -> None:
     """Save the table as .csv, or the plot in the format of another suffix. Raises `FileProblem`."""
-    files.check_target(path, (".csv", *figures.SUFFIXES))
+    files.check_target(path, (".csv", *FORMATS.suffixes))
     if path.suffix.lower() == ".csv":
         files.write(path, as_csv(page))
     else:

@@ -2,7 +2,7 @@
 .pdf. All raise `Undrawn` where Qt cannot draw it."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QMimeData, QRectF, QSize, QSizeF, Qt
@@ -100,10 +100,6 @@ def pdf(figure: Figure) -> bytes:
         painter.scale(_PDF_FINE, _PDF_FINE)
         figure.paint(painter)
     return bytes(buffer.data().data())
-
-
-FORMATS: Mapping[str, Callable[[Figure], bytes]] = {".png": png, ".svg": svg, ".pdf": pdf}
-"""What a figure can be saved as, by the file's suffix."""
 
 
 def mime(figure: Figure) -> QMimeData:
