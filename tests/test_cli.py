@@ -20,7 +20,8 @@ from playground import cli
 from playground.app import display
 from playground.core.specs import UNMARKED
 from playground.engine.run import Run
-from playground.storage import exports, files, presets
+from playground.storage import files, presets
+from playground.storage.exports import models
 
 PRESET = """title = "Two answers"
 [task]
@@ -92,7 +93,7 @@ def test_train_reports_what_the_run_did_and_writes_it(capsys: pytest.CaptureFixt
     assert result["out"] == ["a.pt", "b.safetensors", "c.pt"]
     assert 0 < result["seconds"] < 60
     for name in result["out"]:
-        model = exports.read(folder / name)
+        model = models.read(folder / name)
         assert (model.steps, model.sequences) == (run.step, run.sequences)
         for key, array in run.weights().items():
             np.testing.assert_array_equal(model.weights[key], array)

@@ -9,7 +9,8 @@ import pytest
 from playground import cli
 from playground.app import headless
 from playground.engine.run import Run
-from playground.storage import exports, presets
+from playground.storage import presets
+from playground.storage.exports import models
 
 WORDS = """title = "Words"
 probes = ["a b"]
@@ -57,7 +58,7 @@ def test_a_model_writes_what_its_trace_finds_likeliest(capsys: pytest.CaptureFix
     run = Run(presets.load("words.toml"), engine="torch")
     run.run(60)
     model = headless.model(run)
-    exports.write("words.safetensors", model)
+    models.write("words.safetensors", model)
     code, out, _ = printed(capsys, "words.safetensors", "--temperature", "0", "--length", "20")
     trace = headless.trace(model, out)
     likeliest = trace.predictions[1:-1, 1:].argmax(axis=1) + 1
@@ -138,7 +139,7 @@ def saved(source: str, path: str, steps: int = 0) -> None:
     run = Run(presets.load(presets.find(source)))
     if steps:
         run.run(steps)
-    exports.write(path, headless.model(run))
+    models.write(path, headless.model(run))
 
 
 @pytest.mark.parametrize("suffix", [".safetensors", ".pt"])
@@ -184,9 +185,9 @@ def test_every_saved_model_writes_or_says_why_not(capsys: pytest.CaptureFixture[
 
 def test_a_model_of_a_task_that_cannot_be_made_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     saved("words.toml", "words.safetensors")
-    model = exports.read("words.safetensors")
+    model = models.read("words.safetensors")
     spec = replace(model.preset.task, sequences="a")  # type: ignore[call-arg]
-    exports.write("words.safetensors", replace(model, preset=replace(model.preset, task=spec)))
+    models.write("words.safetensors", replace(model, preset=replace(model.preset, task=spec)))
     code, out, err = printed(capsys, "words.safetensors")
     assert (code, out, err.count("\n")) == (2, "", 1)
     assert "one token alone has no next one to learn" in err

@@ -16,19 +16,21 @@ def export(run: "Run | None", kept: "Kept | None", path: Path) -> Notice:
     Never fails: training must not end because a file could not be written.
     """
     from playground.app import headless
-    from playground.storage import exports
     from playground.storage.errors import FileProblem
+    from playground.storage.exports import models
+    from playground.storage.exports.weights import FORMATS
 
     if run is None:
         return Notice("There is no network to export yet.", wrong=True)
     try:
-        exports.write(path, headless.model(run, kept))
+        models.write(path, headless.model(run, kept))
     except FileProblem as problem:
         return Notice(str(problem), wrong=True)
     except Exception as error:
         return Notice(f"{path}: not written: {cause(error)}", wrong=True)
     step = run.step if kept is None else kept.step
-    return Notice(f"Exported the network of step {step:,} to {path}; read back and compared.", wrong=False)
+    compared = "; read back and compared" if path.suffix.lower() in FORMATS.readable else ""
+    return Notice(f"Exported the network of step {step:,} to {path}{compared}.", wrong=False)
 
 
 def cause(error: Exception) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from playground.storage.exports import weights
 from playground.views.figures import formats as figures
 
 
@@ -21,8 +22,7 @@ def preset_to_write(parent: QWidget, name: str) -> Path | None:
 
 def model_to_write(parent: QWidget, name: str) -> Path | None:
     """Where to write the model, `name` offered without its suffix."""
-    kinds = {"Model (*.safetensors)": "safetensors", "PyTorch state dict (*.pt)": "pt"}
-    return _to_write(parent, "Export model", name, kinds)
+    return _to_write(parent, "Export model", name, weights.FORMATS.filters)
 
 
 def figure_to_write(parent: QWidget, name: str) -> Path | None:

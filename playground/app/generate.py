@@ -15,10 +15,11 @@ from playground.core.continuation import Continuation, beginning
 from playground.core.specs import UNMARKED, Mark, Preset, bounds
 from playground.core.vocabulary import ARROW, FEATURES, Vocabulary
 from playground.engine import going_on as engine
-from playground.storage import exports, presets
+from playground.storage import presets
 from playground.storage.errors import listed, printable
-from playground.storage.exports import Model
-from playground.storage.formats import FORMATS
+from playground.storage.exports import models
+from playground.storage.exports.models import Model
+from playground.storage.exports.weights import FORMATS
 from playground.storage.settings import SET
 from playground.tasks import going_on
 from playground.tasks.task import Task, TaskError
@@ -86,10 +87,10 @@ def _arguments(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
 
 def _model(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> Model:
     """The trained network; ends the program where training failed."""
-    if Path(arguments.source).suffix.lower() in FORMATS:
+    if Path(arguments.source).suffix.lower() in FORMATS.readable:
         if arguments.steps is not None or arguments.set:
             parser.error("a trained model goes with neither --steps nor --set")
-        return exports.read(arguments.source)
+        return models.read(arguments.source)
     preset = presets.load(presets.find(arguments.source), arguments.set)
     # What stands in the way is said before the training, not after it.
     _task(parser, preset)

@@ -22,7 +22,7 @@ from playground.core.vocabulary import Numbers
 from playground.engine import reach, tracing
 from playground.engine.architecture import Architecture
 from playground.storage.errors import printable
-from playground.storage.exports import Model
+from playground.storage.exports.models import Model
 from playground.tasks import sequences
 from playground.tasks.task import Probe, Task, TaskError
 

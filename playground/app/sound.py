@@ -13,7 +13,7 @@ from playground.core.vocabulary import Numbers
 from playground.engine import going_on
 from playground.storage import presets, sounds
 from playground.storage.errors import printable
-from playground.storage.exports import Model
+from playground.storage.exports.models import Model
 from playground.storage.settings import SET
 from playground.tasks import speech_generation
 from playground.tasks.speech_recognition import asked

@@ -6,18 +6,22 @@ from typing import TYPE_CHECKING
 
 from playground.cli.arguments import Parser, checked
 from playground.core.specs import MAX_TIMESTEPS
+from playground.storage.errors import listed
 
 if TYPE_CHECKING:
-    from playground.storage.exports import Model
+    from playground.storage.exports.models import Model
 
 
 def main(parser: Parser, argv: list[str]) -> int:
     """Trace a sequence. Gives the exit code. Raises `FileProblem`."""
+    from playground.storage.exports import weights
+
     parser.description = (
         "What a trained model computes on a sequence: without --out, its answers as a table; in a file, every gate, "
         "state and answer. A .csv has a row for each timestep, layer and unit, without the answers."
     )
-    parser.add_argument("model", metavar="MODEL", type=Path, help="a model written by train --out: .safetensors or .pt")
+    kinds = listed(weights.FORMATS.readable, "or")
+    parser.add_argument("model", metavar="MODEL", type=Path, help=f"a model written by train --out: {kinds}")
     parser.add_argument("sequence", metavar="SEQUENCE", help="the sequence, typed as in the window")
     formats = "write the trace, .npz, .csv or .json; several are allowed"
     parser.add_argument("--out", nargs="+", action="extend", default=[], type=Path, metavar="FILE", help=formats)
@@ -25,10 +29,11 @@ def main(parser: Parser, argv: list[str]) -> int:
     parser.usage = f"{parser.prog} [-h] MODEL SEQUENCE [--out FILE [FILE ...]]"
     arguments = parser.parse_args(argv)
     from playground.app import headless
-    from playground.storage import exports, traces
+    from playground.storage import traces
+    from playground.storage.exports import models
 
     targets = checked(arguments.out, traces.check_target)
-    model = exports.read(arguments.model)
+    model = models.read(arguments.model)
     trace = headless.trace(model, arguments.sequence)
     if not trace.timesteps:
         parser.error("the sequence is empty; type at least one token")

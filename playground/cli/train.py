@@ -10,11 +10,13 @@ from playground.app import bounded
 from playground.cli.arguments import Parser, add_preset, budget, checked, code_of, fail, settings
 from playground.core.specs import UNMARKED, Mark
 from playground.storage.allowed import allowed, annotation
-from playground.storage.errors import FileProblem, printable
+from playground.storage.errors import FileProblem, listed, printable
 
 
 def main(parser: Parser, argv: list[str]) -> int:
     """Train a preset. Gives the exit code. Raises `FileProblem`."""
+    from playground.storage.exports import weights
+
     parser.description = (
         "Train without a window, with the same numbers as in it. Training stops at the preset's mark, or after the "
         f"mark's number of steps, or {UNMARKED:,} where there is no mark. A run that ends before its mark has not "
@@ -25,14 +27,15 @@ def main(parser: Parser, argv: list[str]) -> int:
     add_preset(parser)
     steps = f"train at most N steps, {allowed(annotation(Mark, ('steps',)))}"
     parser.add_argument("--steps", type=bounded.of(Mark, "steps"), metavar="N", help=steps)
-    formats = "write the trained model, .safetensors or .pt; several are allowed"
+    formats = f"write the trained model, {listed(weights.FORMATS.suffixes, 'or')}; several are allowed"
     parser.add_argument("--out", nargs="+", action="extend", default=[], type=Path, metavar="FILE", help=formats)
     parser.add_argument("--json", action="store_true", help="print the result as one JSON object")
     arguments = parser.parse_args(argv)
-    from playground.storage import exports, presets
+    from playground.storage import presets
+    from playground.storage.exports import models
 
     preset = presets.load(presets.find(arguments.preset), settings(arguments))
-    targets = checked(arguments.out, exports.check_target)
+    targets = checked(arguments.out, models.check_target)
     from playground.app import headless
     from playground.core.shapes import is_recurrent
     from playground.engine import cache, compiler
@@ -51,7 +54,7 @@ def main(parser: Parser, argv: list[str]) -> int:
     written: list[str] = []
     try:
         for path in targets if code == 0 else ():
-            exports.write(path, headless.model(run))
+            models.write(path, headless.model(run))
             written.append(str(path))
     except FileProblem as error:
         code, problem = code_of(error), str(error)

@@ -7,11 +7,15 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QFileDialog
 
-from playground.app import figures, file_dialogs
+from playground.app import exporting, figures, file_dialogs
 from playground.app.lab import saving
 from playground.cli import main
 from playground.core.formats import Format, Formats
+from playground.engine.run import Run
+from playground.storage import presets
 from playground.storage.errors import FileProblem
+from playground.storage.exports import models, weights
+from playground.storage.exports.weights.base import Tensor
 from playground.views.figures import formats
 from playground.views.figures.figure import Figure
 
@@ -60,3 +64,42 @@ def test_the_formats_of_figures_are_known_without_qt() -> None:
         "assert FORMATS.suffixes and not any(name.startswith('PySide6') for name in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_model_that_is_only_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys, offered) -> None:
+    row = Format(suffixes=(".names",), label="Names", write=lambda arrays, text: " ".join(arrays).encode())
+    register(monkeypatch, weights.FORMATS, row)
+    path = tmp_path / "a.names"
+    assert main(["train", "hello", "--steps", "1", "--out", str(path)]) == 0
+    assert path.read_bytes().endswith(b"readout.weight readout.bias")
+    run = Run(presets.load(presets.find("hello")))
+    assert exporting.export(run, None, path).text == f"Exported the network of step 0 to {path}."
+    with pytest.raises(FileProblem, match=r"ends in \.safetensors or \.pt\."):
+        models.read(path)
+    file_dialogs.model_to_write(None, "a")
+    assert offered == ["Model (*.safetensors)", "PyTorch state dict (*.pt)", "Names (*.names)"]
+    capsys.readouterr()
+    assert "write the trained model, .safetensors, .pt or .names;" in said(capsys, "train", "--help")
+    assert "written by train --out: .safetensors or .pt " in said(capsys, "trace", "--help")
+
+
+def test_a_model_that_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> None:
+    packed: list[tuple[dict, str]] = []
+
+    def write(arrays, text: str) -> bytes:
+        packed.append((dict(arrays), text))
+        return b"packed"
+
+    def read(path: Path, data: bytes) -> tuple[str, dict[str, Tensor]]:
+        assert data == b"packed"
+        arrays, text = packed[-1]
+        return text, {name: Tensor(array.shape, "float32", lambda a=array: a) for name, array in arrays.items()}
+
+    register(monkeypatch, weights.FORMATS, Format(suffixes=(".held",), label="Held", write=write, read=read))
+    path = str(tmp_path / "a.held")
+    assert main(["train", "hello", "--steps", "1", "--out", path]) == 0
+    assert main(["trace", path, "h"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1].startswith("h ")
+    assert main(["generate", path, "--prompt", "h", "--length", "1"]) == 0
+    capsys.readouterr()
+    assert "written by train --out: .safetensors, .pt or .held" in said(capsys, "trace", "--help")

@@ -12,8 +12,9 @@ from playground.core.content import FileSpec
 from playground.core.specs import Preset
 from playground.core.trace import Trace
 from playground.engine.run import Run
-from playground.storage import exports, presets
-from playground.storage.exports import Model
+from playground.storage import presets
+from playground.storage.exports import models
+from playground.storage.exports.models import Model
 
 READ = [preset for _, preset in presets.shipped() if not isinstance(preset.task, FileSpec)]
 
@@ -40,7 +41,7 @@ def test_the_command_traces_a_named_sound_and_letter(
 ) -> None:
     run = Run(presets.load(presets.find(name), ["model.units=3"]))
     path = tmp_path / "model.safetensors"
-    exports.write(path, headless.model(run))
+    models.write(path, headless.model(run))
     assert cli.main(("trace", str(path), probe)) == 0
     said, trace = capsys.readouterr().out.splitlines(), run.trace(probe)
     assert said == list(headless.lines(trace))

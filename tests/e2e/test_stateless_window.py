@@ -11,7 +11,7 @@ from small_presets import SMALL
 
 from playground.app import headless
 from playground.core.cell_kinds import KINDS
-from playground.storage import exports
+from playground.storage.exports import models
 from playground.views.figures import rendering
 from playground.views.match_dialog import MatchDialog
 
@@ -42,7 +42,7 @@ def test_it_trains_and_shows_what_it_has(driver, tmp_path, cell):
     QTest.keyClick(window.score, Qt.Key.Key_Home)
     window.session.export(tmp_path / "model.safetensors")
     driver.wait((tmp_path / "model.safetensors").exists)
-    read = exports.read(tmp_path / "model.safetensors")
+    read = models.read(tmp_path / "model.safetensors")
     ours = headless.trace(read, driver.last.watch.probe)
     np.testing.assert_allclose(ours.predictions, driver.last.trace.predictions, atol=1e-6)
     window.setup.cell.button("lstm").click()

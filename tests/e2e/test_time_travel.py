@@ -12,7 +12,8 @@ from small_presets import SMALL
 from playground.app import headless
 from playground.core.snapshot import Curve
 from playground.engine.run import Run
-from playground.storage import exports, presets
+from playground.storage import presets
+from playground.storage.exports import models
 from playground.views.numbers import shorten
 from playground.views.scrubber import HEIGHT
 
@@ -201,7 +202,7 @@ def test_export_writes_the_moment_that_is_shown(driver, scrubber, tmp_path):
     driver.session.export(tmp_path / "old.safetensors")
     driver.wait(lambda: bool(notices), timeout=60_000)
     assert notices[0].text.startswith("Exported the network of step 80 ")
-    model = exports.read(tmp_path / "old.safetensors")
+    model = models.read(tmp_path / "old.safetensors")
     assert model.steps == 80
     trace, expected = headless.trace(model, PROBE), stopped_at(80).trace(PROBE)
     np.testing.assert_allclose(trace.hidden, expected.hidden, atol=1e-6)

@@ -334,14 +334,14 @@ def test_a_missing_preset_is_said_too(driver, tmp_path):
 @pytest.mark.parametrize("suffix", [".safetensors", ".pt"])
 def test_export_writes_what_the_window_shows(driver, tmp_path, suffix):
     from playground.app import headless
-    from playground.storage import exports
+    from playground.storage.exports import models
 
     driver.open()
     driver.train_for(25)
     path = tmp_path / f"model{suffix}"
     driver.session.export(path)
     driver.wait(lambda: str(path) in driver.window.banner.words.text())
-    trace = headless.trace(exports.read(path), driver.window.probe.text)
+    trace = headless.trace(models.read(path), driver.window.probe.text)
     np.testing.assert_array_equal(trace.hidden, driver.last.trace.hidden)
     np.testing.assert_array_equal(trace.predictions, driver.last.trace.predictions)
 

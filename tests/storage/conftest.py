@@ -4,7 +4,7 @@ import pytest
 from sample_models import WORDS, make_model
 
 from playground.storage import presets
-from playground.storage.exports import Model
+from playground.storage.exports.models import Model
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import numpy as np
 
 from playground import tasks
 from playground.core.specs import Preset
-from playground.storage.exports import Model, shapes
+from playground.storage.exports.models import Model, shapes
 
 WORDS = """
 title = "Two answers"

@@ -19,9 +19,10 @@ from torch import nn
 
 from playground.app import headless
 from playground.engine.run import Run
-from playground.storage import exports, files, presets
+from playground.storage import files, presets
 from playground.storage.errors import FileProblem
-from playground.storage.exports import Model
+from playground.storage.exports import models
+from playground.storage.exports.models import Model
 
 SUFFIXES = [".safetensors", ".pt"]
 CELLS = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
@@ -41,9 +42,9 @@ def same(one: Model, other: Model) -> bool:
 def test_a_model_comes_back_and_loads_in_torch(tmp_path: Path, suffix: str, cell: str, text: str, layers: int) -> None:
     model = make_model(presets.loads(text, "", [f"model.cell={cell}", f"model.layers={layers}", "model.units=5"]))
     path = tmp_path / f"model{suffix}"
-    exports.write(path, model)
+    models.write(path, model)
     assert list(tmp_path.iterdir()) == [path]
-    assert same(exports.read(path), model)
+    assert same(models.read(path), model)
     if suffix == ".pt":
         state = torch.load(path, weights_only=True)
     else:
@@ -65,8 +66,8 @@ def test_a_network_without_a_state_comes_back_and_is_three_modules_in_torch(
 ) -> None:
     model = make_model(presets.loads(text, "", [f"model.cell={cell}", "model.layers=2", "model.units=5"]))
     path = tmp_path / f"model{suffix}"
-    exports.write(path, model)
-    assert same(exports.read(path), model)
+    models.write(path, model)
+    assert same(models.read(path), model)
     read = load_file(path) if suffix == ".safetensors" else torch.load(path, weights_only=True)
     state = {name: torch.as_tensor(array) for name, array in read.items()}
     widths = {"perceptron": [1], "mlp": [8, 1], "cnn": [3, 3]}[cell]
@@ -91,9 +92,9 @@ def test_a_model_of_vectors_comes_back(tmp_path: Path, readout: str, line: str) 
     settings = [f"model.readout={readout}", f"task.sequences={line}"]
     run = Run(presets.loads(NUMBERS, "", settings))
     path = tmp_path / "model.safetensors"
-    exports.write(path, headless.model(run))
-    assert same(exports.read(path), headless.model(run))
-    ours, theirs = run.trace("1:2 -1:4"), headless.trace(exports.read(path), "1:2 -1:4")
+    models.write(path, headless.model(run))
+    assert same(models.read(path), headless.model(run))
+    ours, theirs = run.trace("1:2 -1:4"), headless.trace(models.read(path), "1:2 -1:4")
     assert ours.predictions.shape == (2, 2 if readout == "every-step" else 1)
     np.testing.assert_array_equal(ours.predictions, theirs.predictions)
     np.testing.assert_array_equal(ours.expected, theirs.expected)
@@ -104,8 +105,8 @@ def test_a_trained_network_traces_the_same_from_its_file(tmp_path: Path, suffix:
     run = Run(presets.loads(WORDS, "", ["model.units=6", "model.layers=2"]))
     run.run(5)
     path = tmp_path / f"model{suffix}"
-    exports.write(path, headless.model(run))
-    ours, theirs = run.trace("the grass is red"), headless.trace(exports.read(path), "the grass is red")
+    models.write(path, headless.model(run))
+    ours, theirs = run.trace("the grass is red"), headless.trace(models.read(path), "the grass is red")
     assert ours.tokens == theirs.tokens
     assert ours.known == theirs.known
     for name, array in ours.quantities.items():
@@ -115,14 +116,14 @@ def test_a_trained_network_traces_the_same_from_its_file(tmp_path: Path, suffix:
 
 def test_the_shapes_are_the_engines() -> None:
     run = Run(presets.loads(WORDS, "", ["model.cell=gru", "model.layers=3"]))
-    ours = exports.shapes(run.preset.model, run.architecture.inputs, run.architecture.outputs)
+    ours = models.shapes(run.preset.model, run.architecture.inputs, run.architecture.outputs)
     assert list(ours.items()) == list(run.architecture.shapes.items())
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_every_cut_of_a_file_is_one_sentence(tmp_path: Path, model: Model, suffix: str) -> None:
     path = tmp_path / f"model{suffix}"
-    exports.write(path, model)
+    models.write(path, model)
     data = path.read_bytes()
     for end in range(0, len(data), max(1, len(data) // 60)):
         path.write_bytes(data[:end])
@@ -132,7 +133,7 @@ def test_every_cut_of_a_file_is_one_sentence(tmp_path: Path, model: Model, suffi
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_damage_is_one_sentence_or_other_weights(tmp_path: Path, model: Model, suffix: str) -> None:
     path = tmp_path / f"model{suffix}"
-    exports.write(path, model)
+    models.write(path, model)
     data = path.read_bytes()
     rng = np.random.default_rng(0)
     for place in rng.integers(0, len(data), 150):
@@ -140,12 +141,12 @@ def test_damage_is_one_sentence_or_other_weights(tmp_path: Path, model: Model, s
         damaged[place] ^= int(rng.integers(1, 256))
         path.write_bytes(damaged)
         with contextlib.suppress(FileProblem):
-            exports.read(path)
+            models.read(path)
 
 
 def sentence(path: Path) -> str:
     with pytest.raises(FileProblem) as caught:
-        exports.read(path)
+        models.read(path)
     said = str(caught.value)
     assert said.startswith(f"{path}: ")
     assert said.isprintable()
@@ -209,7 +210,7 @@ def test_a_file_that_contradicts_itself_is_one_sentence(
 def described(tmp_path: Path, model: Model) -> str:
     """What a file says of a model."""
     path = tmp_path / "described.pt"
-    exports.write(path, model)
+    models.write(path, model)
     text: str = torch.load(path, weights_only=True)._metadata["playground"]
     return text
 
@@ -278,7 +279,7 @@ def test_something_else_than_a_state_dict_is_one_sentence(tmp_path: Path, thing:
 
 
 def test_tensors_that_are_not_ordinary_are_named(tmp_path: Path, model: Model) -> None:
-    exports.write(tmp_path / "model.pt", model)
+    models.write(tmp_path / "model.pt", model)
     state = torch.load(tmp_path / "model.pt", weights_only=True)
     name = "rnn.weight_ih_l0"
     for tensor in (state[name].to_sparse(), state[name].to("meta")):
@@ -307,18 +308,18 @@ def test_a_failed_export_leaves_the_old_file(
     tmp_path: Path, model: Model, suffix: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / f"model{suffix}"
-    exports.write(path, model)
+    models.write(path, model)
     broken = dataclasses.replace(model, weights={**model.weights, "readout.bias": np.full(12, np.inf)})
     with pytest.raises(FileProblem, match=r"readout\.bias holds a value that is not a finite number\.$"):
-        exports.write(path, broken)
+        models.write(path, broken)
     other = dataclasses.replace(model, steps=8)
     with monkeypatch.context() as patched:
         # As if what was read back were another model.
         patched.setattr(files, "read", lambda written, _: path.read_bytes())
         with pytest.raises(FileProblem, match="what was read back is not the same model"):
-            exports.write(path, other)
+            models.write(path, other)
     assert list(tmp_path.iterdir()) == [path]
-    assert same(exports.read(path), model)
+    assert same(models.read(path), model)
 
 
 def test_weights_do_not_change_with_their_source(model: Model) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from playground.app import headless
 from playground.engine.run import Run
-from playground.storage import exports, presets
+from playground.storage import presets
+from playground.storage.exports import models
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -23,7 +24,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert run.run(run.preset.mark.steps).outcome == "reached"
     path = tmp_path_factory.mktemp("models")
     for name in ("model.pt", "model.safetensors"):
-        exports.write(path / name, headless.model(run))
+        models.write(path / name, headless.model(run))
     return path
 
 
@@ -35,7 +36,7 @@ def test_eight_lines_load_an_export_and_predict(folder: Path, name: str) -> None
     absent = ["playground", "safetensors"] if name == "model.pt" else ["playground"]
     code = f"import sys\nsys.modules.update(dict.fromkeys({absent}))\n{lines}"
     done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=False)
-    trace = headless.trace(exports.read(folder / name), "The grass is always")
+    trace = headless.trace(models.read(folder / name), "The grass is always")
     assert done.stdout == trace.answers[int(trace.predictions[-1].argmax())] + "\n", done.stderr
     assert f"Both print `{done.stdout.strip()}`" in README
 

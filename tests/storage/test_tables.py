@@ -11,8 +11,9 @@ import pytest
 from playground import tasks
 from playground.core.vocabulary import Numbers
 from playground.engine.run import Run
-from playground.storage import exports, presets, previews, tables
+from playground.storage import presets, previews, tables
 from playground.storage.errors import FileProblem
+from playground.storage.exports import models
 from playground.tasks import csv
 
 NAN = float("nan")
@@ -260,8 +261,8 @@ def test_an_exported_model_keeps_its_columns_scales(weather: Path, tmp_path: Pat
     run = Run(presets.load(weather))
     run.run(3)
     path = tmp_path / "model.safetensors"
-    exports.write(path, headless.model(run))
-    again = exports.read(path)
+    models.write(path, headless.model(run))
+    again = models.read(path)
     assert isinstance(again.encoding, Numbers)
     assert again.encoding == run.task.encoding
     line = run.task.text.split("\n")[0]
@@ -311,8 +312,8 @@ def test_numbers_of_any_size_are_scaled_and_what_is_learned_can_be_saved(path: P
     assert np.isfinite(metrics.curve.loss).all()
     assert math.isfinite(run.evaluate().loss)
     saved = path.with_suffix(".pt")
-    exports.write(saved, headless.model(run))
-    assert exports.read(saved).encoding == encoding
+    models.write(saved, headless.model(run))
+    assert models.read(saved).encoding == encoding
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,7 @@
-"""Trained models as files: `.safetensors`, and `.pt` for torch alone.
+"""Trained models as files.
 
-Both hold the weights under torch's own names (`rnn.weight_ih_l0`, `readout.bias`) and, as one JSON text called
-`playground`, all else that is needed to use them: the preset, the vocabulary, the answers. In a `.safetensors` the
-text is in the metadata; in a `.pt`, a `state_dict` that loads with `weights_only=True`, in its `_metadata`.
+Those that can be read again hold the weights under torch's own names (`rnn.weight_ih_l0`, `readout.bias`) and, as one
+JSON text called `playground`, all else that is needed to use them: the preset, the vocabulary, the answers.
 """
 
 from collections.abc import Mapping
@@ -20,7 +19,8 @@ from playground.core.vocabulary import Encoding
 from playground.storage import files, presets
 from playground.storage.about import About
 from playground.storage.errors import FileProblem, listed, nearest
-from playground.storage.formats import FORMATS, Format, Tensor
+from playground.storage.exports.weights import FORMATS
+from playground.storage.exports.weights.base import Tensor, Unpack
 
 Weights = Mapping[str, Array]
 
@@ -49,37 +49,38 @@ class Model:
 
 def check_target(path: str | Path) -> None:
     """Whether a model could be written to `path`, before the work it will hold. Raises `FileProblem`."""
-    files.check_target(Path(path), tuple(FORMATS))
+    files.check_target(Path(path), FORMATS.suffixes)
 
 
 def write(path: str | Path, model: Model) -> None:
-    """Write a model in the format of the suffix, read it back and compare, bit by bit; only then is it at `path`.
+    """Write a model in the format of the suffix. Where that can be read, it is read back and compared, bit by bit; only
+    then is it at `path`.
 
     Raises `FileProblem`; whatever was at `path` is then still there.
     """
     path = Path(path)
     check_target(path)
-    form = FORMATS[path.suffix.lower()]
+    form = FORMATS.of(path)
     text = About.of(model.preset, model.encoding, model.answers, model.steps, model.sequences).text()
 
     def check(written: Path) -> None:
-        again = _read(written, form)
-        if not _same(model, again):
+        if form.read is not None and not _same(model, _read(written, form.read)):
             raise FileProblem(path, "not written, because what was read back is not the same model.")
 
-    files.write(path, form.pack(model.weights, text), check)
+    files.write(path, form.write(model.weights, text), check)
 
 
 def read(path: str | Path) -> Model:
     """The model in a file that `write` made. Nothing in it is ever run. Raises `FileProblem`."""
     path = Path(path)
-    if path.suffix.lower() not in FORMATS:
-        raise FileProblem(path, f"the name of a model's file ends in {listed(FORMATS, 'or')}.")
-    return _read(path, FORMATS[path.suffix.lower()])
+    unpack = FORMATS.of(path).read if path.suffix.lower() in FORMATS.suffixes else None
+    if unpack is None:
+        raise FileProblem(path, f"the name of a model's file ends in {listed(FORMATS.readable, 'or')}.")
+    return _read(path, unpack)
 
 
-def _read(path: Path, form: Format) -> Model:
-    text, tensors = form.unpack(path, files.read(path, LIMIT))
+def _read(path: Path, unpack: Unpack) -> Model:
+    text, tensors = unpack(path, files.read(path, LIMIT))
     if text is None:
         raise FileProblem(path, "this file holds no description of a network, as the models this program exports do.")
     about = About.parsed(text, str(path))

@@ -1,0 +1,59 @@
+"""Weights as torch's own `.pt`, which needs nothing else: a `state_dict` with the text in its `_metadata`."""
+
+import io
+import pickle
+import zipfile
+from collections import OrderedDict
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+from playground.core.batches import Array
+from playground.core.formats import Format
+from playground.storage.errors import FileProblem, printable
+from playground.storage.exports.weights.base import KEY, Tensor, WeightsFormat
+
+
+def _pack(weights: Mapping[str, Array], text: str) -> bytes:
+    import torch
+
+    state = OrderedDict((name, torch.from_numpy(np.array(array))) for name, array in weights.items())
+    # Where torch keeps the versions of a state_dict's modules. `load_state_dict` looks there under the modules' names
+    # only, and `torch.load` keeps the attribute, so the text travels in a state_dict that is as strict as any.
+    state._metadata = OrderedDict({"": {"version": 1}, "rnn": {"version": 1}, "readout": {"version": 1}, KEY: text})  # type: ignore[attr-defined]
+    buffer = io.BytesIO()
+    torch.save(state, buffer)
+    return buffer.getvalue()
+
+
+def _unpack(path: Path, data: bytes) -> tuple[str | None, dict[str, Tensor]]:
+    import torch
+
+    if not zipfile.is_zipfile(io.BytesIO(data)):
+        raise FileProblem(path, "this is not a whole file of torch.save.")
+    try:
+        state = torch.load(io.BytesIO(data), map_location="cpu", weights_only=True)
+    except pickle.UnpicklingError:
+        raise FileProblem(path, "this file is not opened, because it holds objects or code besides weights.") from None
+    except Exception as error:  # torch raises nearly anything on a damaged file
+        reason = printable(str(error).partition("\n")[0])
+        raise FileProblem(path, f"this is not a whole file of torch.save ({reason}).") from None
+    if not isinstance(state, dict) or not all(isinstance(tensor, torch.Tensor) for tensor in state.values()):
+        raise FileProblem(path, "this file holds something else than a state_dict, which is tensors by name.")
+    metadata = getattr(state, "_metadata", None)
+    text = metadata.get(KEY) if isinstance(metadata, dict) else None
+    for name, tensor in state.items():
+        if tensor.is_nested or tensor.is_quantized or tensor.layout != torch.strided or tensor.device.type != "cpu":
+            what = "it must hold an ordinary tensor, neither sparse, nested or quantized nor without values."
+            raise FileProblem(path, f"{printable(str(name))}: {what}", (str(name),))
+    tensors = {
+        str(name): Tensor(
+            tuple(tensor.shape), str(tensor.dtype).removeprefix("torch."), tensor.detach().resolve_neg().numpy
+        )
+        for name, tensor in state.items()
+    }
+    return text if isinstance(text, str) else None, tensors
+
+
+FORMAT: WeightsFormat = Format(suffixes=(".pt",), label="PyTorch state dict", write=_pack, read=_unpack)
