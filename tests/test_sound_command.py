@@ -12,8 +12,9 @@ from playground.app import headless, sound
 from playground.core.batches import Array
 from playground.core.sound import Sound
 from playground.engine.run import Run
-from playground.storage import presets, sounds
+from playground.storage import presets
 from playground.storage.errors import FileProblem
+from playground.storage.exports import sounds
 from playground.tasks import formants, speech_recognition
 from playground.tasks.speech_recognition import NAMES, scaled, shown
 

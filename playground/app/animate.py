@@ -7,11 +7,11 @@ from PySide6.QtCore import QSize
 
 from playground.app import interruption
 from playground.app.figures import details
-from playground.app.recording import SCALE, pixels
+from playground.app.recording import pixels
 from playground.app.start import application
 from playground.core.specs import Preset
 from playground.engine.run import Run
-from playground.storage import animations
+from playground.storage.exports import animations
 from playground.views.curve_store import CurveStore
 from playground.views.figures.colours import palette
 from playground.views.figures.curves import curves
@@ -34,7 +34,7 @@ def write(preset: Preset, *, steps: int, every: int, out: Path) -> int:
         while True:
             interruption.check()
             figure = _figure(run, store, paper)
-            size = size or QSize(figure.width, figure.height) * SCALE[out.suffix.lower()]
+            size = size or QSize(figure.width, figure.height) * animations.FORMATS.of(out).scale
             frames.add(pixels(figure, size))
             if run.step >= steps or outcome != "ran":
                 return int(outcome == "diverged")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from playground.storage.exports import weights
+from playground.storage.exports import animations, sounds, weights
 from playground.views.figures import formats as figures
 
 
@@ -44,12 +44,12 @@ def results_to_write(parent: QWidget, name: str) -> Path | None:
 
 def sound_to_write(parent: QWidget, name: str) -> Path | None:
     """Where to save a sound, `name` offered without its suffix."""
-    return _to_write(parent, "Save sound", name, {"WAV sound (*.wav)": "wav"})
+    return _to_write(parent, "Save sound", name, sounds.FORMATS.filters)
 
 
 def animation_to_write(parent: QWidget, name: str) -> Path | None:
     """Where to write a recording, `name` offered without its suffix."""
-    return _to_write(parent, "Record training", name, {"MP4 video (*.mp4)": "mp4", "GIF (*.gif)": "gif"})
+    return _to_write(parent, "Record training", name, animations.FORMATS.filters)
 
 
 def _to_write(parent: QWidget, title: str, name: str, kinds: Mapping[str, str]) -> Path | None:

@@ -16,8 +16,8 @@ from playground.app.sound_playhead import SoundPlayhead
 from playground.core.batches import Array
 from playground.core.snapshot import Snapshot
 from playground.core.sound import Sound, one_after_the_other
-from playground.storage import sounds
 from playground.storage.errors import FileProblem
+from playground.storage.exports import sounds
 from playground.tasks.task import Task
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from pathlib import Path
 from playground.app import sound_card
 from playground.app.mailbox import Notice
 from playground.core.sound import Sound
-from playground.storage import sounds
 from playground.storage.errors import FileProblem
+from playground.storage.exports import sounds
 
 PIECE = 0.05
 """Seconds of sound that are put at a time; a sound stops after at most so many."""

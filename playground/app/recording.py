@@ -15,8 +15,8 @@ from playground.app.file_dialogs import animation_to_write
 from playground.app.mailbox import Notice
 from playground.core.batches import Array
 from playground.core.snapshot import Snapshot
-from playground.storage import animations
 from playground.storage.errors import FileProblem
+from playground.storage.exports import animations
 from playground.views.figures.colours import palette
 from playground.views.figures.dialog import RecordDialog
 from playground.views.figures.figure import Figure, stacked
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 RATES = {10: "10 a second", 5: "5 a second", 2: "2 a second", 20: "20 a second"}
 CONTENTS = ("Score and curves", "Score", "Curves")
-SCALE = {".gif": 1.0, ".mp4": 1.5}
-"""Pixels of a picture for each of a figure's own. A .gif is large enough as it is."""
 WAITING = 3
 """As many pictures may wait to be encoded; while they do, no other is taken."""
 
@@ -132,7 +130,7 @@ class Recording(QObject):
         except FileProblem as problem:
             self._window.banner.say(str(problem))
             return
-        self._contents, self._rate, self._scale = contents, rate, SCALE[path.suffix.lower()]
+        self._contents, self._rate, self._scale = contents, rate, animations.FORMATS.of(path).scale
         self._size, self._step, self.count, self._next = None, -1, 0, 0.0
         self._recorder = Recorder(path, rate, self._ended.emit)
         self._take()

@@ -11,8 +11,9 @@ from playground.core.batches import Array
 from playground.core.specs import MAX_TIMESTEPS, UNMARKED, Mark, Preset
 from playground.core.vocabulary import Numbers
 from playground.engine import going_on
-from playground.storage import presets, sounds
-from playground.storage.errors import printable
+from playground.storage import presets
+from playground.storage.errors import listed, printable
+from playground.storage.exports import sounds
 from playground.storage.exports.models import Model
 from playground.storage.settings import SET
 from playground.tasks import speech_generation
@@ -66,7 +67,8 @@ def _arguments(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     parser.add_argument("--steps", type=bounded.of(Mark, "steps"), metavar="N", help=steps)
     length = "how many frames of 20 ms the sound has; without it, those of the task"
     parser.add_argument("--frames", type=int, metavar="N", help=length)
-    parser.add_argument("--out", required=True, type=Path, metavar="FILE", help="the sound, a .wav file")
+    kinds = listed(sounds.FORMATS.suffixes, "or")
+    parser.add_argument("--out", required=True, type=Path, metavar="FILE", help=f"the sound, a {kinds} file")
     key = "change any key of the preset, such as model.cell=rnn; several are allowed"
     parser.add_argument(SET, nargs="+", action="extend", default=[], metavar="KEY=VALUE", help=key)
     return parser

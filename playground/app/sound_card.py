@@ -7,7 +7,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from playground.core.sound import Sound
-from playground.storage import sounds
+from playground.storage.exports.sounds.samples import pcm
 
 LATENCY = 0.15
 """Seconds of sound that wait in the device, so that a busy machine does not tear holes into it."""
@@ -61,7 +61,7 @@ class _Stream:
         except sounddevice.PortAudioError:
             # Some take no other rate than their own.
             self._rate = round(device["default_samplerate"])
-        samples = sounds.pcm(_at(sound, self._rate))
+        samples = pcm(_at(sound, self._rate))
         self._bytes = np.repeat(samples[:, None], channels, axis=1).astype(np.int16).tobytes()
         self._width = 2 * channels
         self._stream = sounddevice.RawOutputStream(

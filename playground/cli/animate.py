@@ -9,6 +9,8 @@ from playground.core.specs import UNMARKED, Mark
 
 def main(parser: Parser, argv: list[str]) -> int:
     """Write an animation. Gives the exit code. Raises `FileProblem`."""
+    from playground.storage.exports import animations
+
     parser.description = (
         "Train a preset and write an animation of its score and curves, ten pictures a second: one before the first "
         "step, one after every K, and one at the end. Needs no screen."
@@ -18,9 +20,9 @@ def main(parser: Parser, argv: list[str]) -> int:
     parser.add_argument("--steps", type=bounded.of(Mark, "steps"), metavar="N", help=until)
     often = "a picture every K steps; without it, about 100 pictures"
     parser.add_argument("--every", type=bounded.of(Mark, "steps"), metavar="K", help=often)
-    parser.add_argument("--out", type=Path, required=True, metavar="FILE.gif|.mp4")
+    parser.add_argument("--out", type=Path, required=True, metavar=animations.FORMATS.metavar)
     arguments = parser.parse_args(argv)
-    from playground.storage import animations, presets
+    from playground.storage import presets
 
     preset = presets.load(presets.find(arguments.preset), settings(arguments))
     animations.check_target(arguments.out)

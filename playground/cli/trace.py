@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def main(parser: Parser, argv: list[str]) -> int:
     """Trace a sequence. Gives the exit code. Raises `FileProblem`."""
-    from playground.storage.exports import weights
+    from playground.storage.exports import traces, weights
 
     parser.description = (
         "What a trained model computes on a sequence: without --out, its answers as a table; in a file, every gate, "
@@ -23,13 +23,12 @@ def main(parser: Parser, argv: list[str]) -> int:
     kinds = listed(weights.FORMATS.readable, "or")
     parser.add_argument("model", metavar="MODEL", type=Path, help=f"a model written by train --out: {kinds}")
     parser.add_argument("sequence", metavar="SEQUENCE", help="the sequence, typed as in the window")
-    formats = "write the trace, .npz, .csv or .json; several are allowed"
+    formats = f"write the trace, {listed(traces.FORMATS.suffixes, 'or')}; several are allowed"
     parser.add_argument("--out", nargs="+", action="extend", default=[], type=Path, metavar="FILE", help=formats)
     # argparse would put --out first, where it takes MODEL and SEQUENCE for more files.
     parser.usage = f"{parser.prog} [-h] MODEL SEQUENCE [--out FILE [FILE ...]]"
     arguments = parser.parse_args(argv)
     from playground.app import headless
-    from playground.storage import traces
     from playground.storage.exports import models
 
     targets = checked(arguments.out, traces.check_target)

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import av
+import numpy as np
 import pytest
 from PySide6.QtWidgets import QFileDialog
 
@@ -11,10 +13,12 @@ from playground.app import exporting, figures, file_dialogs
 from playground.app.lab import saving
 from playground.cli import main
 from playground.core.formats import Format, Formats
+from playground.core.sound import Sound
 from playground.engine.run import Run
 from playground.storage import presets
 from playground.storage.errors import FileProblem
-from playground.storage.exports import models, weights
+from playground.storage.exports import animations, models, sounds, traces, weights
+from playground.storage.exports.animations.stream import AnimationFormat, Stream
 from playground.storage.exports.weights.base import Tensor
 from playground.views.figures import formats
 from playground.views.figures.figure import Figure
@@ -103,3 +107,59 @@ def test_a_model_that_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert main(["generate", path, "--prompt", "h", "--length", "1"]) == 0
     capsys.readouterr()
     assert "written by train --out: .safetensors, .pt or .held" in said(capsys, "trace", "--help")
+
+
+def test_a_trace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> None:
+    row = Format(suffixes=(".txt", ".text"), label="Tokens", write=lambda trace, norms: " ".join(trace.tokens).encode())
+    register(monkeypatch, traces.FORMATS, row)
+    model, path = tmp_path / "a.safetensors", tmp_path / "a.text"
+    assert main(["train", "hello", "--steps", "1", "--out", str(model)]) == 0
+    assert main(["trace", str(model), "he", "--out", str(path)]) == 0
+    assert path.read_text() == "h e"
+    capsys.readouterr()
+    assert "write the trace, .npz, .csv, .json, .txt or .text;" in said(capsys, "trace", "--help")
+
+
+def test_a_sound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys, offered) -> None:
+    row = Format(suffixes=(".raw",), label="Samples", write=lambda sound: sound.samples.tobytes())
+    register(monkeypatch, sounds.FORMATS, row)
+    tone = Sound(samples=np.linspace(-1, 1, 9, dtype=np.float32), rate=8000, hop=160)
+    sounds.write(tmp_path / "a.raw", tone)
+    assert (tmp_path / "a.raw").read_bytes() == tone.samples.tobytes()
+    file_dialogs.sound_to_write(None, "a")
+    assert offered == ["WAV sound (*.wav)", "Samples (*.raw)"]
+    assert "the sound, a .wav or .raw file" in said(capsys, "sound", "--help")
+
+
+def test_an_animation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys, offered) -> None:
+    class Sizes(Stream):
+        """Writes how large each picture is."""
+
+        def __init__(self, file, rate, palette) -> None:
+            self.count, self._file = 0, file
+
+        def add(self, picture) -> None:
+            self.count += 1
+            self._file.write(b"%d x %d\n" % picture.shape[1::-1])
+
+        def finish(self) -> None:
+            pass
+
+        def close(self) -> None:
+            pass
+
+    register(
+        monkeypatch, animations.FORMATS, AnimationFormat(suffixes=(".sizes",), label="Sizes", write=Sizes, scale=2)
+    )
+    path = tmp_path / "a.sizes"
+    assert main(["animate", "hello", "--steps", "2", "--every", "1", "--out", str(path)]) == 0
+    first, *others = path.read_text().splitlines()
+    assert others == [first] * 2
+    width = int(first.split()[0])
+    assert main(["animate", "hello", "--steps", "1", "--every", "1", "--out", str(tmp_path / "a.gif")]) == 0
+    with av.open(str(tmp_path / "a.gif")) as file:
+        assert width == 2 * file.streams.video[0].width
+    file_dialogs.animation_to_write(None, "a")
+    assert offered == ["MP4 video (*.mp4)", "GIF (*.gif)", "Sizes (*.sizes)"]
+    capsys.readouterr()
+    assert "--out FILE.gif|.mp4|.sizes" in said(capsys, "animate", "--help")

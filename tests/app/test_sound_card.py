@@ -9,7 +9,7 @@ import pytest
 
 from playground.app import sound_card
 from playground.core.sound import Sound
-from playground.storage import sounds
+from playground.storage.exports.sounds.samples import pcm
 
 TONE = Sound(samples=0.5 * np.sin(2 * np.pi * 440 * np.arange(800) / 8000), rate=8000, hop=160)
 
@@ -77,7 +77,7 @@ def test_the_samples_of_a_file_come_out_of_both_loudspeakers(portaudio):
     output.close(at_once=False)
     stream = Stream.made[-1]
     assert stream.settings["samplerate"] == 8000
-    assert np.array_equal(heard(stream), np.stack([sounds.pcm(TONE.samples)] * 2, axis=1))
+    assert np.array_equal(heard(stream), np.stack([pcm(TONE.samples)] * 2, axis=1))
     assert stream.calls == ["start", "stop", "close"]
 
 

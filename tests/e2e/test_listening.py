@@ -14,7 +14,7 @@ from playground import cli
 from playground.app import listening, sound_card
 from playground.app.listening import AGAIN, BOTH, GENERATED, SAID, TRUE
 from playground.core.sound import PAUSE
-from playground.storage import sounds
+from playground.storage.exports.sounds.samples import pcm
 
 Key, LEFT, CTRL = Qt.Key, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier
 
@@ -291,7 +291,7 @@ def test_where_nothing_can_be_played_a_sentence_says_so_and_saving_works(driver,
     driver.wait(lambda: "Wrote the sound" in driver.window.banner.words.text())
     with wave.open(str(tmp_path / "ee.wav")) as file:
         samples = np.frombuffer(file.readframes(file.getnframes()), "<i2")
-    assert np.array_equal(samples, sounds.pcm(driver.session.task.sound("ee 140").samples))
+    assert np.array_equal(samples, pcm(driver.session.task.sound("ee 140").samples))
     driver.window.listening.save(tmp_path / "ee.mp3")
     assert ".wav" in driver.window.banner.words.text()
 

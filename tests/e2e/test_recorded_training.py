@@ -9,8 +9,9 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QPushButton
 
 from playground.app import recording
-from playground.storage import animations
 from playground.storage.errors import FileProblem
+from playground.storage.exports import animations
+from playground.storage.exports.animations.gif import Gif
 
 
 def decoded(path):
@@ -41,7 +42,7 @@ def test_the_last_picture_is_the_score_at_the_end(driver, tmp_path, name):
     assert len(pictures) == window.recording.count
     assert f": {len(pictures)} pictures, {len(pictures) / 20:.1f} s." in window.banner.words.text()
     figure = window.recording._figure()
-    scale = recording.SCALE[path.suffix]
+    scale = animations.FORMATS.of(path).scale
     size = QSize(round(figure.width * scale), round(figure.height * scale))
     expected = recording.pixels(figure, size)[..., 2::-1].astype(int)
     last = pictures[-1][: size.height(), : size.width()]
@@ -119,7 +120,7 @@ def test_a_file_that_cannot_be_written_is_said(driver, monkeypatch, tmp_path):
     def full(self, picture):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(animations._Gif, "add", full)
+    monkeypatch.setattr(Gif, "add", full)
     window.recording.start(tmp_path / "a.gif")
     driver.wait(lambda: "the disk is full" in window.banner.words.text())
     assert not window.recording.running
@@ -129,8 +130,8 @@ def test_a_file_that_cannot_be_written_is_said(driver, monkeypatch, tmp_path):
 
 def test_pictures_do_not_pile_up_behind_a_slow_encoder(driver, monkeypatch, tmp_path):
     go = threading.Event()
-    add = animations._Gif.add
-    monkeypatch.setattr(animations._Gif, "add", lambda self, picture: go.wait(20) and add(self, picture))
+    add = Gif.add
+    monkeypatch.setattr(Gif, "add", lambda self, picture: go.wait(20) and add(self, picture))
     window = driver.window
     driver.open()
     window.recording.start(tmp_path / "a.gif", rate=20)

@@ -7,8 +7,8 @@ import av
 import numpy as np
 import pytest
 
-from playground.storage import animations
 from playground.storage.errors import FileProblem
+from playground.storage.exports import animations
 
 PALETTE = np.array([[255, 255, 255], [200, 30, 40], [30, 40, 200], [0, 0, 0]])
 """Red, green, blue."""

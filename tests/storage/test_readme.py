@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from playground.app import headless
+from playground.core.formats import Format
 from playground.engine.run import Run
 from playground.storage import presets
-from playground.storage.exports import models
+from playground.storage.exports import animations, models, sounds, traces, weights
+from playground.views.figures import formats as figures
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -55,3 +57,17 @@ def test_every_file_the_readme_points_to_is_there() -> None:
     assert "assets/screenshots/window.png" in targets
     for target in targets:
         assert (ROOT / target).exists(), target
+
+
+def test_the_readme_lists_the_formats_that_there_are() -> None:
+    listed = README.partition("| written | ends in |\n| --- | --- |\n")[2].partition("\n\n")[0].splitlines()
+    registries = [registry.FORMATS for registry in (weights, traces, sounds, animations, figures)]
+    assert listed == [f"| {registry.kind} | {', '.join(map(named, registry.rows))} |" for registry in registries]
+    usage = {line.split()[1]: line for line in README.splitlines() if line.startswith("playground ")}
+    commands = {"trace": traces, "sound": sounds, "animate": animations, "screenshot": figures}
+    for command, registry in commands.items():
+        assert f"--out {registry.FORMATS.metavar}" in usage[command], command
+
+
+def named(row: Format) -> str:
+    return f"{', '.join(f'`{suffix}`' for suffix in row.suffixes)} ({row.label})"

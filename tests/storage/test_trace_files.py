@@ -12,8 +12,9 @@ from playground.app import headless
 from playground.core.cell_kinds import KINDS
 from playground.core.reach import Reach
 from playground.core.trace import Trace
-from playground.storage import presets, traces
+from playground.storage import presets
 from playground.storage.errors import FileProblem
+from playground.storage.exports import traces
 
 
 def traced(text: str, sequence: str, *settings: str) -> Trace:
