@@ -9,6 +9,7 @@ from playground.app import interruption
 from playground.app.figures import details
 from playground.app.recording import pixels
 from playground.app.start import application
+from playground.core.shown import Shown
 from playground.core.specs import Preset
 from playground.engine.run import Run
 from playground.storage.exports import animations
@@ -49,6 +50,7 @@ def _figure(run: Run, store: CurveStore, paper: Paper) -> Figure:
     trace = run.trace(text)
     parts = [curves(store, log=True)]
     if trace.timesteps:
-        paper.show(Still(trace=trace, reach=run.reach(text, trace=trace), order=np.arange(trace.units)[None]))
+        shown = Shown(trace=trace, reach=run.reach(text, trace=trace))
+        paper.show(Still(shown=shown, order=np.arange(trace.units)[None]))
         parts.insert(0, paper.score)
     return headed(stacked("Training", parts), preset.title, details(preset.model, run.step, 0))

@@ -81,17 +81,16 @@ class Comparing(QObject):
 
     def show_snapshot(self, snapshot: Snapshot, *, settled: bool) -> None:
         """The second network's tracks."""
-        other = snapshot.other
-        if self.on and other is not None and other.trace is not None:
-            self.score.groups.difference = other.told_apart()
-            self.score.show_trace(other.trace, other.reach, settled=settled)
+        shown = None if snapshot.other is None else snapshot.other.shown()
+        if self.on and shown is not None:
+            self.score.present(shown, settled=settled)
             self._share()
 
     def follow(self, snapshot: Snapshot) -> None:
         """The second network's colours."""
-        other = snapshot.other
-        if self.on and other is not None and other.trace is not None:
-            self.score.follow(other.trace)
+        shown = None if snapshot.other is None else snapshot.other.shown()
+        if self.on and shown is not None:
+            self.score.follow(shown)
 
     def add(self, snapshot: Snapshot) -> None:
         """What came of the second network besides: its curves' points, and what an answer hangs on."""
@@ -162,7 +161,7 @@ class Comparing(QObject):
         self.score.stand_beside((window.score,) if on else ())
         self.arranging.compare(tuple(face.cell for face in self.faces or ()))
         self._shared = ()
-        self.score.show_trace(None, settled=True)
+        self.score.present(None, settled=True)
         self._show_timestep()
         window.look()
 

@@ -103,8 +103,8 @@ class Showing(QObject):
         window.comparing.add(snapshot)
         if snapshot.whole:
             self._show_whole(snapshot)
-        elif snapshot.trace is not None and snapshot.shown_step is None:
-            window.score.follow(snapshot.trace)
+        elif snapshot.shown_step is None and (shown := snapshot.shown()) is not None:
+            window.score.follow(shown)
             window.comparing.follow(snapshot)
 
     def _show_whole(self, snapshot: Snapshot) -> None:
@@ -113,15 +113,14 @@ class Showing(QObject):
         if snapshot.trace is not None and not self._is_shown(snapshot):
             # The units keep their order from one snapshot to the next: only so can they be compared.
             settled = not snapshot.moving and snapshot.shown_step is None
-            window.score.groups.difference = snapshot.told_apart()
-            window.score.show_trace(snapshot.trace, snapshot.reach, settled=settled)
+            window.score.present(snapshot.shown(), settled=settled)
             window.comparing.show_snapshot(snapshot, settled=settled)
         self._show_figures(snapshot)
 
     def _is_shown(self, snapshot: Snapshot) -> bool:
         """Whether the scores show just this already: the past, which stays the same while training goes on."""
         parts = [
-            (each.shown_step, each.trace, each.reach, each.against)
+            (each.shown_step, each.trace, each.reach, each.against, each.saliency)
             for each in (snapshot, snapshot.other)
             if each is not None
         ]

@@ -8,9 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from playground.core.batches import Array
-from playground.core.difference import Difference, difference
+from playground.core.difference import difference
 from playground.core.reach import Reach
 from playground.core.saliency import Saliency
+from playground.core.shown import Shown
 from playground.core.stateless import AnyDissection
 from playground.core.trace import Trace
 from playground.core.watch import Watch
@@ -114,9 +115,17 @@ class Snapshot:
         """Whether a network is training, be it that it only catches up."""
         return self.status == "running" or (self.other is not None and self.other.status == "running")
 
-    def told_apart(self) -> Difference | None:
-        """The states of the trace minus those of the second one, where there is one."""
-        return None if self.trace is None or self.against is None else difference(self.trace, self.against)
+    def shown(self) -> Shown | None:
+        """What there is to show of this network; None without a trace."""
+        if self.trace is None:
+            return None
+        return Shown(
+            trace=self.trace,
+            reach=self.reach,
+            difference=None if self.against is None else difference(self.trace, self.against),
+            saliency=self.saliency,
+            step=self.step if self.shown_step is None else self.shown_step,
+        )
 
     def after(self, waiting: "Snapshot") -> "Snapshot":
         """This snapshot with what an earlier one, which nobody took, had to tell of the same run."""

@@ -329,8 +329,8 @@ def test_what_is_hidden_or_folded_costs_nothing_and_catches_up(driver, score, mo
     told = []
     for name in ("forget", "chain", "predictions"):
         track = track_of(score, name)
-        original = track.show_trace
-        monkeypatch.setattr(track, "show_trace", lambda *given, n=name, o=original: told.append(n) or o(*given))
+        original = track.present
+        monkeypatch.setattr(track, "present", lambda *given, n=name, o=original: told.append(n) or o(*given))
     score.arranger.show("forget", False)
     score.arranger.show("predictions", False)
     score.arranger.fold("chain")

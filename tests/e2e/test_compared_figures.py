@@ -11,6 +11,7 @@ from small_presets import SMALL
 
 from playground.app import recording
 from playground.views.figures import rendering
+from playground.views.score.chain import Chain
 from playground.views.score.heatmap import HeatMap
 from playground.views.score.pins import Pin
 from playground.views.theme import LIGHT
@@ -113,9 +114,9 @@ def test_all_layers_are_in_the_figure(driver, deep):
     driver.settle()
     said = texts(figures(deep)["Whole score"])
     assert said[1].startswith("LSTM, 8 units, 2 layers")
-    maps = [track for track in deep.score.stack.shown_tracks if isinstance(track, HeatMap)]
-    shown = [f"Layer {track.layer + 1}" for track in maps]
-    assert shown == ["Layer 1"] * 6 + ["Layer 2"] * 6
+    named = [track for track in deep.score.stack.shown_tracks if isinstance(track, Chain | HeatMap)]
+    shown = [f"Layer {track.layer + 1}" for track in named]
+    assert shown == ["Layer 1"] * 7 + ["Layer 2"] * 7
     assert [text for text in said if text in shown] == shown
     assert said.count("Forget") == 2
     names = list(figures(deep))

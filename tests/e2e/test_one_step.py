@@ -30,7 +30,7 @@ def test_while_it_trains_score_microscope_and_figures_show_one_step(driver):
         told = seen[-1]
         if shown(window) is not told.trace:
             wrong.append(("score", snapshot.step))
-        if window.microscope.dissection is not told.dissection or window.score.reach is not told.reach:
+        if window.microscope.dissection is not told.dissection or window.score.shown.reach is not told.reach:
             wrong.append(("beside", snapshot.step))
         if window.top.figures["Step"].value.text() != f"{told.step:,}" or window.figures._step != told.step:
             wrong.append(("figures", snapshot.step))
@@ -61,7 +61,7 @@ def test_while_two_train_all_panels_show_one_step_of_both(driver):
         both = told, told.other
         parts = {
             "lock step": told.step == told.other.step,
-            "scores": all(s.trace is t.trace and s.reach is t.reach for s, t in zip(scores, both, strict=True)),
+            "scores": all(s.trace is t.trace and s.shown.reach is t.reach for s, t in zip(scores, both, strict=True)),
             "answers": all(a is t.trace for a, t in zip(answers._traces, both, strict=True)),
             "gradient": all(a is t.reach for a, t in zip(answers._reaches, both, strict=True)),
             "step": answers.after.text() == f"after {told.step:,} step{'s' * (told.step != 1)}",

@@ -259,9 +259,9 @@ def test_the_reach_is_that_of_the_answer_at_the_playhead(driver, score):
     assert not driver.last.reach.hidden[3:].any()
     driver.window.session.train()
     driver.wait(lambda: driver.last.step > 60)
-    assert score.reach.at == 2
+    assert score.shown.reach.at == 2
     score.selection.move_to(end)
-    driver.wait(lambda: score.reach.at == end)
+    driver.wait(lambda: score.shown.reach.at == end)
     driver.window.session.pause()
 
 

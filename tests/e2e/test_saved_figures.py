@@ -84,7 +84,7 @@ def test_cancelled_and_impossible_files_leave_nothing(driver, to_file, tmp_path)
 def test_without_a_sequence_there_are_only_the_curves(driver):
     window = driver.window
     driver.open()
-    window.score.show_trace(None, settled=True)
+    window.score.present(None, settled=True)
     assert [figure.name for figure in window.figures.available()] == ["Training curves"]
 
 

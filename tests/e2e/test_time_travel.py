@@ -115,8 +115,8 @@ def test_keys_move_through_snapshots(driver, scrubber):
 
 def test_the_score_of_the_past_is_drawn_once_while_it_trains_on(driver, scrubber, monkeypatch):
     score, drawn = driver.window.score, []
-    show = score.show_trace
-    monkeypatch.setattr(score, "show_trace", lambda *given, **more: drawn.append(given) or show(*given, **more))
+    show = score.present
+    monkeypatch.setattr(score, "present", lambda *given, **more: drawn.append(given) or show(*given, **more))
     scrubber.go(50)
     assert_shown(driver, 50)
     driver.session.train()

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem
 
 from playground.core.cell_kinds import KINDS
+from playground.core.shown import Shown
 from playground.core.trace import Trace
 from playground.views.score import chain as chain_module
 from playground.views.score.axes import HEADER, TimeAxis, UnitAxis
@@ -46,7 +47,7 @@ def shown_chain(trace, width=832, layer=0, column=None, theme="light"):
     time.resize(width, trace.timesteps)
     time.put(width, trace.timesteps, column or time.column)
     chain = Chain(Context(Appearance(theme), time, UnitAxis()))
-    chain.show_trace(trace, layer)
+    chain.present(Shown(trace=trace), layer)
     return chain
 
 
@@ -203,7 +204,7 @@ def test_an_empty_probe_and_none_draw_no_cells(qapp, kind):
     columns = QRectF(HEADER + 2, 0, 600, chain.height - 1)
     assert counted(image, chain.theme.panel, columns) == 601 * (chain.height - 1) - chain.height + 1
     assert chain.readout(0, 30) is None
-    chain.show_trace(None, 0)
+    chain.present(None, 0)
     assert painted(chain) == image
     painted(chain)
 
@@ -224,7 +225,7 @@ def test_the_chain_stands_first_and_another_cell_moves_what_is_below(qtbot):
     score.resize(900, 700)
     score.show()
     for kind, height in (("lstm", 104), ("rnn", 80), ("gru", 80), ("lstm", 104)):
-        score.show_trace(made(kind), settled=True)
+        score.present(Shown(trace=made(kind)), settled=True)
         first, second = score.stack.shown_tracks[:2]
         assert isinstance(first, Chain)
         assert (first.y(), second.y()) == (0, height)

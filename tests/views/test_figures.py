@@ -13,6 +13,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 from playground.core.cell_kinds import KINDS
 from playground.core.reach import Reach
+from playground.core.shown import Shown
 from playground.core.snapshot import Curve, Evaluation
 from playground.core.trace import Trace
 from playground.views.curve_store import CurveStore
@@ -44,8 +45,9 @@ def trace_of(time=6, cell="lstm", units=4, layers=1):
     )
 
 
-def moment_of(trace, layers=(0,), **more):
-    return Still(trace=trace, order=np.tile(np.arange(trace.units)[::-1], (len(layers), 1)), layers=layers, **more)
+def moment_of(trace, layers=(0,), reach=None, **more):
+    shown = Shown(trace=trace, reach=reach)
+    return Still(shown=shown, order=np.tile(np.arange(trace.units)[::-1], (len(layers), 1)), layers=layers, **more)
 
 
 @pytest.fixture
@@ -168,7 +170,7 @@ def test_paper_is_white_whatever_the_window_is(qtbot):
     score = Score(Appearance("dark"))
     qtbot.addWidget(score)
     score.resize(1000, 700)
-    score.show_trace(trace_of(), settled=True)
+    score.present(Shown(trace=trace_of()), settled=True)
     paper = Paper()
     paper.show(Still.of(score))
     image = rendering.image(paper.score)
@@ -179,7 +181,7 @@ def test_paper_is_white_whatever_the_window_is(qtbot):
 def test_the_playhead_is_there_only_where_it_was_set(qtbot, paper):
     score = Score(Appearance("light"))
     qtbot.addWidget(score)
-    score.show_trace(trace_of(), settled=True)
+    score.present(Shown(trace=trace_of()), settled=True)
     assert Still.of(score).timestep is None
     score.selection.choose_cell(2, 1)
     moment = Still.of(score)
@@ -194,12 +196,12 @@ def test_no_sequence_is_no_figure(qtbot):
     score = Score(Appearance("light"))
     qtbot.addWidget(score)
     assert Still.of(score) is None
-    score.show_trace(trace_of(0), settled=True)
+    score.present(Shown(trace=trace_of(0)), settled=True)
     assert Still.of(score) is None
 
 
 def test_the_tracks_are_those_of_the_score_in_their_order(paper):
-    paper.show(moment_of(trace_of(), tracks=("Hidden state", "Forget")))
+    paper.show(moment_of(trace_of(), tracks=("hidden", "forget")))
     assert [one.name for one in paper.single] == ["Hidden state", "Forget"]
     drawing = rendering.svg(paper.score)
     assert {"Hidden state", "Forget"} == {"Chain", "Forget", "Input", "Hidden state"} & set(texts(drawing))
@@ -219,6 +221,15 @@ def test_one_track_is_drawn_alone_and_leaves_the_score_whole(paper):
     for place, _ in pictures(drawing):
         assert place.bottom() <= forget.height
     assert rendering.svg(paper.score) == whole
+
+
+def test_every_layer_says_which_it_is_from_the_first_figure_on(paper):
+    paper.show(moment_of(trace_of(layers=2), layers=(0, 1)))
+    first = rendering.svg(paper.score)
+    assert [texts(first).count(layer) for layer in ("Layer 1", "Layer 2")] == [7, 7]
+    assert "6 timesteps" not in texts(first)
+    paper.show(moment_of(trace_of(layers=2), layers=(0, 1)))
+    assert rendering.svg(paper.score) == first
 
 
 @pytest.mark.parametrize(("time", "units"), [(1, 1), (60, 64), (200, 16), (1000, 256)])

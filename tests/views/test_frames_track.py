@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from test_reach_track import trace_of
 
+from playground.core.shown import Shown
 from playground.views.figures.paper import Paper, Still
 from playground.views.score.axes import HEADER
 from playground.views.score.frames import Frames, ink
@@ -54,7 +55,7 @@ def drawn(score, timestep, feature):
 @pytest.mark.parametrize(("frame", "low"), [("column of pixels", 0.0), ("sound frame", 0.0), ("", -1.0)])
 def test_every_cell_has_the_colour_of_its_number(score, frame, low):
     values = numbers(7, 5, low)
-    score.show_trace(framed(values, frame), settled=True)
+    score.present(Shown(trace=framed(values, frame)), settled=True)
     score.selection.move_to(6)
     for t in range(6):
         for feature in range(5):
@@ -73,7 +74,7 @@ def test_every_cell_has_the_colour_of_its_number(score, frame, low):
 def test_pixels_are_read_from_the_top_and_sound_rises(score, frame, said):
     values = np.zeros((4, 4), np.float32)
     values[2, 0] = 0.97
-    score.show_trace(framed(values, frame), settled=True)
+    score.present(Shown(trace=framed(values, frame)), settled=True)
     track = track_of(score)
     assert track.readout(2, track._first_row + 1).text == said
     outline = track.readout(2, track._first_row + 1).outline
@@ -84,14 +85,14 @@ def test_pixels_are_read_from_the_top_and_sound_rises(score, frame, said):
 
 def test_it_is_there_for_vectors_and_for_numbers_that_are_not_expected(score):
     track = track_of(score)
-    score.show_trace(trace_of(3), settled=True)
+    score.present(Shown(trace=trace_of(3)), settled=True)
     assert not track.isVisible()
     series = next(track for track in score.stack.tracks if isinstance(track, Series))
-    score.show_trace(framed(numbers(3, 1), answers=()), settled=True)
+    score.present(Shown(trace=framed(numbers(3, 1), answers=())), settled=True)
     assert (track.isVisible(), series.isVisible()) == (False, True)
-    score.show_trace(framed(numbers(3, 2), answers=()), settled=True)
+    score.present(Shown(trace=framed(numbers(3, 2), answers=())), settled=True)
     assert (track.isVisible(), series.isVisible()) == (True, True)
-    score.show_trace(framed(numbers(3, 16), "column of pixels"), settled=True)
+    score.present(Shown(trace=framed(numbers(3, 16), "column of pixels")), settled=True)
     assert (track.isVisible(), series.isVisible()) == (True, False)
     tops = [track.y() for track in score.stack.shown_tracks]
     ends = [track.y() + track.height for track in score.stack.shown_tracks]
@@ -102,7 +103,7 @@ def test_it_is_there_for_vectors_and_for_numbers_that_are_not_expected(score):
 @pytest.mark.parametrize("time", [1, 900])
 def test_any_size_is_drawn_and_read(score, time, features):
     values = numbers(time, features)
-    score.show_trace(framed(values, "sound frame"), settled=True)
+    score.present(Shown(trace=framed(values, "sound frame")), settled=True)
     score.zoom.whole()
     track = track_of(score)
     assert not score.stack.viewport().grab().isNull()
@@ -118,7 +119,7 @@ def test_any_size_is_drawn_and_read(score, time, features):
 def test_zoomed_out_the_largest_of_a_pixel_is_not_lost(score):
     values = np.zeros((5000, 3), np.float32)
     values[2345, 1] = 0.8
-    score.show_trace(framed(values, "column of pixels"), settled=True)
+    score.present(Shown(trace=framed(values, "column of pixels")), settled=True)
     score.zoom.whole()
     assert score.time.group > 1
     track = track_of(score)
@@ -135,14 +136,14 @@ def test_levels_are_fixed_and_round(score):
         ([[-0.2, 0.1]], (-1, 1)),
         ([[-7, 1]], (-10, 10)),
     ):
-        score.show_trace(framed(values), settled=True)
+        score.present(Shown(trace=framed(values)), settled=True)
         assert track.levels == levels
 
 
 def test_folded_and_read_aloud(score):
     values = np.zeros((3, 4), np.float32)
     values[1, 2] = 0.5
-    score.show_trace(framed(values, "column of pixels"), settled=True)
+    score.present(Shown(trace=framed(values, "column of pixels")), settled=True)
     score.selection.move_to(1)
     stop = score.stops.maps[track_of(score)]
     assert stop.accessibleName() == "Features, 4 numbers each, the farthest from 0: column 2, row 3, 0.5"
@@ -153,15 +154,15 @@ def test_folded_and_read_aloud(score):
 
 def test_training_does_not_repaint_it(score):
     values = numbers(6, 4)
-    score.show_trace(framed(values), settled=True)
+    score.present(Shown(trace=framed(values)), settled=True)
     score.stack.viewport().grab()
     before = track_of(score)._picture
-    score.show_trace(framed(values.copy()), settled=False)
+    score.present(Shown(trace=framed(values.copy())), settled=False)
     assert track_of(score)._picture is before is not None
 
 
 def test_it_is_on_paper(score):
-    score.show_trace(framed(numbers(9, 16), "column of pixels"), settled=True)
+    score.present(Shown(trace=framed(numbers(9, 16), "column of pixels")), settled=True)
     paper = Paper()
     paper.show(Still.of(score))
     figure = next(figure for figure in paper.single if figure.name == "Features")
@@ -175,7 +176,7 @@ def test_it_is_on_paper(score):
 
 
 def test_frames_are_not_edited_as_text(score, qtbot):
-    score.show_trace(framed(numbers(5, 16), "column of pixels"), settled=True)
+    score.present(Shown(trace=framed(numbers(5, 16), "column of pixels")), settled=True)
     spot = QPoint(score.time.left(2) + 5, round(score.chips.y()) + 20)
     for _ in range(2):
         qtbot.mouseClick(score.pinned.viewport(), Qt.MouseButton.LeftButton, pos=spot)
@@ -188,7 +189,7 @@ def test_frames_are_not_edited_as_text(score, qtbot):
 
 @pytest.mark.parametrize(("time", "features"), [(13, 16), (60, 16), (5, 3)])
 def test_a_drawing_stands_below_the_title_with_square_pixels(score, time, features):
-    score.show_trace(framed(np.ones((time, features)), "Pixel columns"), settled=True)
+    score.present(Shown(trace=framed(np.ones((time, features)), "Pixel columns")), settled=True)
     track = track_of(score)
     place = track.drawing
     assert place.width() / time == pytest.approx(place.height() / features)
@@ -200,5 +201,5 @@ def test_a_drawing_stands_below_the_title_with_square_pixels(score, time, featur
 
 
 def test_sound_is_no_drawing(score):
-    score.show_trace(framed(np.ones((13, 16)), "Sound frames"), settled=True)
+    score.present(Shown(trace=framed(np.ones((13, 16)), "Sound frames")), settled=True)
     assert track_of(score).drawing is None

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from test_zoom import made
 
+from playground.core.shown import Shown
 from playground.views.score.axes import HEADER
 from playground.views.score.heatmap import HeatMap, picture
 from playground.views.score.pins import MOST, Pin, PinnedUnits
@@ -25,7 +26,7 @@ def score(qtbot):
     qtbot.addWidget(score)
     score.resize(900, 1200)
     score.show()
-    score.show_trace(made(timesteps=12), settled=True)
+    score.present(Shown(trace=made(timesteps=12)), settled=True)
     return score
 
 
@@ -68,7 +69,7 @@ def test_a_screen_reader_is_told_what_is_pinned_and_what_no_longer(score, monkey
         score.pins.toggle(Pin("hidden", unit))
     assert [text for _, text in told[-2:]] == ["h unit 4 pinned", "h unit 5 pinned; h unit 1 no longer pinned"]
     told.clear()
-    score.show_trace(made(timesteps=12, units=2), settled=True)
+    score.present(Shown(trace=made(timesteps=12, units=2)), settled=True)
     assert [text for _, text in told] == ["h unit 3, h unit 4, h unit 5 no longer pinned"]
 
 
@@ -104,7 +105,7 @@ def test_a_click_on_its_cross_unpins(score):
 @pytest.mark.parametrize("pixels", [None, 5.0, 0.0])
 def test_numbers_lines_and_the_strip_are_the_traces(score, pixels):
     trace = made(timesteps=900)
-    score.show_trace(trace, settled=True)
+    score.present(Shown(trace=trace), settled=True)
     score.pins.toggle(Pin("forget", 3))
     score.pins.toggle(Pin("hidden", 7))
     score.time.zoom_to(pixels, HEADER)
@@ -114,7 +115,7 @@ def test_numbers_lines_and_the_strip_are_the_traces(score, pixels):
     f, h = (trace.quantities[name][t, 0, unit] for name, unit in (("forget", 3), ("hidden", 7)))
     text = f"t {t + 1} “w{t}”, f unit 4 = {f:.3f}, h unit 8 = {h:.3f}".replace("-", "−")
     assert track.readout(t, 30).text == text
-    assert [track.levels(pin) for pin in score.pins.pins] == [(0.0, 1.0), (-1.0, 1.0)]
+    assert [track.scale_of(pin) for pin in score.pins.pins] == [(0.0, 1.0), (-1.0, 1.0)]
     first = max(score.time.visible.start - 1, 0)
     for place, pin in enumerate(score.pins.pins):
         line = track.line(pin)
@@ -136,13 +137,13 @@ def test_a_line_holds_every_value_where_its_heat_maps_colours_end_before(score):
     # A unit that counts, as few of all values as its heat map's colours leave out.
     cell[:, 0, 7] = -1, 2, 4, 6, 8, 10, 12, 14, 16, 17, 18, 19.26
     trace = replace(trace, states={**trace.states, "cell": cell})
-    score.show_trace(trace, settled=True)
+    score.present(Shown(trace=trace), settled=True)
     assert next(track for track in score.stops.maps if track.name == "cell").levels[1] < 10
     track = curves(score)
     score.pins.toggle(Pin("cell", 2))
-    assert track.levels(Pin("cell", 2))[1] < 10
+    assert track.scale_of(Pin("cell", 2))[1] < 10
     score.pins.toggle(Pin("cell", 7))
-    assert track.levels(Pin("cell", 2)) == track.levels(Pin("cell", 7)) == (-20, 20)
+    assert track.scale_of(Pin("cell", 2)) == track.scale_of(Pin("cell", 7)) == (-20, 20)
     heights = [point.y() for point in track.line(Pin("cell", 7))]
     assert heights == pytest.approx([86 - 78 * (value + 20) / 40 for value in cell[:, 0, 7]])
     assert "c unit 8 = 19.260" in track.readout(11, 30).text
@@ -158,29 +159,29 @@ def test_a_value_without_bound_leaves_a_scale_for_the_others(score, values, reac
     trace = made(timesteps=3)
     cell = trace.cell.copy()
     cell[:, 0, 7] = values
-    score.show_trace(replace(trace, states={**trace.states, "cell": cell}), settled=True)
+    score.present(Shown(trace=replace(trace, states={**trace.states, "cell": cell})), settled=True)
     score.pins.toggle(Pin("cell", 7))
-    assert curves(score).levels(Pin("cell", 7)) == (-reach, reach)
+    assert curves(score).scale_of(Pin("cell", 7)) == (-reach, reach)
     score.grab()
 
 
 def test_pins_outlive_other_traces_but_not_a_network_without_the_unit(score):
     score.pins.toggle(Pin("cell", 15))
     score.pins.toggle(Pin("cell", 2))
-    score.show_trace(made(timesteps=20, seed=9), settled=True)
+    score.present(Shown(trace=made(timesteps=20, seed=9)), settled=True)
     assert [pin.unit for pin in score.pins.pins] == [15, 2]
-    score.show_trace(made(timesteps=20, units=8), settled=True)
+    score.present(Shown(trace=made(timesteps=20, units=8)), settled=True)
     assert [pin.unit for pin in score.pins.pins] == [2]
     assert score.pinned.tracks[1].caption == "strip: c unit 3"
-    score.show_trace(made(timesteps=0, units=8), settled=True)
+    score.present(Shown(trace=made(timesteps=0, units=8)), settled=True)
     score.grab()
-    score.show_trace(None, settled=True)
+    score.present(None, settled=True)
     assert not curves(score).isVisible()
 
 
 def test_a_hyphen_in_a_token_is_told_as_it_was_typed(score):
     trace = made(timesteps=12)
-    score.show_trace(replace(trace, tokens=("-", "a-b", *trace.tokens[2:])), settled=True)
+    score.present(Shown(trace=replace(trace, tokens=("-", "a-b", *trace.tokens[2:]))), settled=True)
     heat = next(track for track in score.stack.tracks if isinstance(track, HeatMap) and track.quantity.name == "hidden")
     double_click(score, "hidden", 3, 2)
     for track, y in ((heat, 5), (curves(score), 20)):

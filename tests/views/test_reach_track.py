@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor
 
 from playground.core.cell_kinds import KINDS
 from playground.core.reach import Reach
+from playground.core.shown import Shown
 from playground.core.trace import Trace
 from playground.views.score.reach import Gradient, height
 from playground.views.score.score import Score
@@ -76,7 +77,7 @@ def tops(score, timestep):
 @pytest.mark.parametrize("layer", [0, 1])
 def test_bars_are_as_high_as_the_numbers(score, layer):
     trace, reach = trace_of(9), replace(reach_of(9, 6), forgets=None)
-    score.show_trace(trace, reach, settled=True)
+    score.present(Shown(trace=trace, reach=reach), settled=True)
     score.show_layer(layer)
     for t in range(9):
         for top, norms in zip(tops(score, t), (reach.hidden[:, layer], reach.cell[:, layer]), strict=True):
@@ -90,7 +91,7 @@ def test_bars_are_as_high_as_the_numbers(score, layer):
 
 def test_the_readout_and_the_header_say_the_numbers(score):
     trace, reach = trace_of(5), reach_of(5, 3)
-    score.show_trace(trace, reach, settled=True)
+    score.present(Shown(trace=trace, reach=reach), settled=True)
     score.show_layer(1)
     track = gradient(score)
     text = track.readout(3, 20).text
@@ -103,56 +104,58 @@ def test_the_readout_and_the_header_say_the_numbers(score):
             np.testing.assert_allclose(told, [array[t, 1] for array in arrays], rtol=6e-3)
     assert track.readout(4, 20).text == "t 5 “w4”, after the answer at t 4"
     tiny = Reach(at=1, known=False, hidden=np.array([[1.234e-9], [1.0]]))
-    score.show_trace(trace_of(2, "rnn", layers=1), tiny, settled=True)
+    score.present(Shown(trace=trace_of(2, "rnn", layers=1), reach=tiny), settled=True)
     assert track.readout(0, 20).text == "t 1 “w0”, ‖∂L/∂h‖ = 1.23 × 10⁻⁹"
 
 
 def test_a_plain_network_has_one_bar_a_timestep(score):
-    score.show_trace(trace_of(4, "rnn"), reach_of(4, 3, cell=False), settled=True)
+    score.present(Shown(trace=trace_of(4, "rnn"), reach=reach_of(4, 3, cell=False)), settled=True)
     assert [tops(score, t)[1] for t in range(4)] == [None] * 4
     assert tops(score, 3)[0] == 7
 
 
 def test_the_track_is_there_only_with_a_reach(score):
     track, other = gradient(score), trace_of(6)
-    score.show_trace(trace_of(4), reach_of(4, 3), settled=True)
+    score.present(Shown(trace=trace_of(4), reach=reach_of(4, 3)), settled=True)
     assert track.isVisible()
     height_of_scene = score.stack.sceneRect().height()
-    score.show_trace(trace_of(4), None, settled=True)
+    score.present(Shown(trace=trace_of(4)), settled=True)
     assert not track.isVisible()
     assert score.stack.sceneRect().height() == sum(track.height for track in score.stack.shown_tracks)
-    score.show_trace(trace_of(4), reach_of(4, 3), settled=True)
+    score.present(Shown(trace=trace_of(4), reach=reach_of(4, 3)), settled=True)
     assert track.isVisible()
     assert score.stack.sceneRect().height() == height_of_scene
-    score.show_trace(other, reach_of(4, 3), settled=True)
+    score.present(Shown(trace=other, reach=reach_of(4, 3)), settled=True)
     assert not track.isVisible()
-    score.show_trace(trace_of(0), None, settled=True)
+    score.present(Shown(trace=trace_of(0)), settled=True)
     assert not track.isVisible()
-    score.show_trace(None, settled=True)
+    score.present(None, settled=True)
     assert not track.isVisible()
 
 
 def test_between_texts_the_track_stands_still(score):
-    score.show_trace(trace_of(4), first := reach_of(4, 3), settled=False)
-    score.follow(trace_of(4))
-    assert score.reach is first
+    first = reach_of(4, 3)
+    score.present(Shown(trace=trace_of(4), reach=first), settled=False)
+    score.follow(Shown(trace=trace_of(4)))
+    assert score.shown.reach is first
     assert gradient(score).isVisible()
 
 
 def test_no_gradient_and_one_without_bound_are_drawn(score):
     zeros = np.zeros((3, 2))
-    score.show_trace(trace_of(3), Reach(at=2, known=True, hidden=zeros, cell=zeros, forgets=zeros), settled=True)
+    none = Reach(at=2, known=True, hidden=zeros, cell=zeros, forgets=zeros)
+    score.present(Shown(trace=trace_of(3), reach=none), settled=True)
     assert gradient(score).sentence == "no gradient"
     assert tops(score, 2) == [None, None]
     endless = np.array([[np.inf, 1], [2, 1], [1, 1]])
-    score.show_trace(trace_of(3, "rnn"), Reach(at=2, known=True, hidden=endless), settled=True)
+    score.present(Shown(trace=trace_of(3, "rnn"), reach=Reach(at=2, known=True, hidden=endless)), settled=True)
     assert tops(score, 0)[0] == 7
     assert "∞" in gradient(score).readout(0, 20).text
 
 
 def test_only_the_columns_in_sight_are_drawn(score, monkeypatch):
     drawn = []
-    score.show_trace(trace_of(1000), reach_of(1000, 999), settled=True)
+    score.present(Shown(trace=trace_of(1000), reach=reach_of(1000, 999)), settled=True)
     score.time.scroll_to(5000)
     monkeypatch.setattr(Gradient, "_bar", staticmethod(lambda *given: drawn.append(given)))
     score.stack.viewport().grab()
@@ -161,7 +164,8 @@ def test_only_the_columns_in_sight_are_drawn(score, monkeypatch):
 
 def test_the_line_goes_through_the_products_of_the_forget_gates(score):
     kept = 10.0 ** -np.arange(5)[::-1, None].repeat(2, axis=1)
-    score.show_trace(trace_of(5), replace(reach_of(5, 4), forgets=kept, hidden=np.eye(5)[:, :2]), settled=True)
+    reach = replace(reach_of(5, 4), forgets=kept, hidden=np.eye(5)[:, :2])
+    score.present(Shown(trace=trace_of(5), reach=reach), settled=True)
     track, time = gradient(score), score.time
     image = score.stack.viewport().grab(QRect(0, round(track.y()), time.width, track.height)).toImage()
     colour = QColor(track.theme.forget)

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from playground.core.shown import Shown
 from playground.core.trace import Trace
 from playground.views.score import heatmap
 from playground.views.score.axes import HEADER, TimeAxis, UnitAxis
@@ -126,7 +127,7 @@ def gru_trace(timesteps, units=6):
 
 
 def test_moving_the_playhead_computes_no_picture_anew(score, qtbot, monkeypatch):
-    score.show_trace(gru_trace(9), settled=True)
+    score.present(Shown(trace=gru_trace(9)), settled=True)
     score.grab()
     made = []
     original = heatmap.picture
@@ -135,6 +136,6 @@ def test_moving_the_playhead_computes_no_picture_anew(score, qtbot, monkeypatch)
     score.selection.move_to(5)
     score.stack.viewport().grab()
     assert [shape for shape in made if shape != (256, 1)] == []
-    score.show_trace(gru_trace(8), settled=True)
+    score.present(Shown(trace=gru_trace(8)), settled=True)
     score.stack.viewport().grab()
     assert len([shape for shape in made if shape != (256, 1)]) == 4

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor
 from test_zoom import made
 
+from playground.core.shown import Shown
 from playground.views.score.scale import around, between
 from playground.views.score.score import Score
 from playground.views.score.series import Series
@@ -31,7 +32,7 @@ def series_of(values, predictions, columns=()):
 
 
 def shown(score, trace):
-    score.show_trace(trace, settled=True)
+    score.present(Shown(trace=trace), settled=True)
     return next(track for track in score.stack.tracks if isinstance(track, Series))
 
 

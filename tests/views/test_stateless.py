@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage, QPainter
 
 from playground.core.cell_kinds import KINDS
 from playground.core.shapes import CLOSE, parameters
+from playground.core.shown import Shown
 from playground.core.specs import ModelSpec, TrainingSpec
 from playground.core.trace import Trace
 from playground.views.faces import Face, faces, paint_marker
@@ -128,7 +129,7 @@ def test_its_tracks_are_its_units_and_its_answers(cell):
         expected=np.full(3, -1),
     )
     made = tracks(Context(Appearance("light"), TimeAxis(), UnitAxis()))
-    assert [track.title for track in made if track.has(trace)] == ["Hidden units", "Prediction"]
+    assert [track.title for track in made if track.has(Shown(trace=trace))] == ["Hidden units", "Prediction"]
 
 
 @pytest.mark.parametrize("cell", KINDS)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor
 from test_zoom import made
 
+from playground.core.shown import Shown
 from playground.core.snapshot import Snapshot
 from playground.core.watch import Watch
 from playground.views.answers_panel import AnswersPanel
@@ -69,7 +70,7 @@ def test_the_column_and_the_number_beside_it_have_the_verdicts_colours(
     qtbot.addWidget(score)
     score.resize(800, 900)
     score.show()
-    score.show_trace(trace_of(probabilities, expected, timesteps), settled=True)
+    score.present(Shown(trace=trace_of(probabilities, expected, timesteps)), settled=True)
     track = next(track for track in score.stack.tracks if isinstance(track, Predictions))
     said = text.partition(", ")[2] or None
     assert track.readout(timesteps - 1, 5).text.partition(", ")[2] == (

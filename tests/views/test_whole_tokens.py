@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QFontMetrics, QImage
 
+from playground.core.shown import Shown
 from playground.core.trace import Trace
 from playground.views.score import predictions
 from playground.views.score.axes import HEADER
@@ -51,7 +52,7 @@ def accented(score, top, bottom):
 @pytest.mark.parametrize("place", [0, 20, 33])
 @pytest.mark.parametrize("column", [22, 9])
 def test_the_token_at_the_playhead_lies_over_its_neighbours(score, qtbot, place, column):
-    score.show_trace(trace_of(LONG, generated=30), settled=True)
+    score.present(Shown(trace=trace_of(LONG, generated=30)), settled=True)
     score.time.zoom_to(column, HEADER)
     score.time.scroll_to(0)
     score.selection.move_to(place)
@@ -67,7 +68,7 @@ def test_the_token_at_the_playhead_lies_over_its_neighbours(score, qtbot, place,
 
 
 def test_no_playhead_line_crosses_it(score, qtbot):
-    score.show_trace(trace_of(LONG), settled=True)
+    score.present(Shown(trace=trace_of(LONG)), settled=True)
     score.selection.move_to(20)
     qtbot.wait(20)
     # Between the text and the foot of the chip there is nothing but its ground.
@@ -79,7 +80,7 @@ def test_no_playhead_line_crosses_it(score, qtbot):
 
 @pytest.mark.parametrize("token", ["a", "it"])
 def test_what_fits_stays_in_its_column(score, token):
-    score.show_trace(trace_of(token), settled=True)
+    score.present(Shown(trace=trace_of(token)), settled=True)
     score.selection.move_to(20)
     assert score.time.column == 22
     assert score.chips.over_playhead is None
@@ -89,13 +90,13 @@ def test_what_fits_stays_in_its_column(score, token):
 
 def test_of_more_numbers_than_fit_none_lies_over_its_neighbours(score):
     for token, whole in (("0.5:1:0", True), (":".join(["0.28"] * 16), False)):
-        score.show_trace(trace_of(token), settled=True)
+        score.present(Shown(trace=trace_of(token)), settled=True)
         score.selection.move_to(20)
         assert (score.chips.over_playhead is not None) == whole, token
 
 
 def test_out_of_sight_there_is_none(score):
-    score.show_trace(trace_of(LONG), settled=True)
+    score.present(Shown(trace=trace_of(LONG)), settled=True)
     score.selection.move_to(0)
     score.time.scroll_to(10_000)
     assert score.chips.over_playhead is None
@@ -103,7 +104,7 @@ def test_out_of_sight_there_is_none(score):
 
 def test_the_answers_at_the_playhead_are_written_in_full(score, qtbot):
     trace = trace_of(LONG)
-    score.show_trace(replace(trace, expected=np.zeros(60, int)), settled=True)
+    score.present(Shown(trace=replace(trace, expected=np.zeros(60, int))), settled=True)
     score.selection.move_to(20)
     qtbot.wait(20)
     answers = next(track for track in score.stack.shown_tracks if track.name == "predictions")
@@ -129,7 +130,7 @@ def test_an_answer_is_cut_only_where_it_has_no_room_and_then_written_over_its_ne
             return original(self, *given)
 
     for token in ("you", "will", "where", "green", "brown", LONG):
-        score.show_trace(trace_of(token), settled=True)
+        score.present(Shown(trace=trace_of(token)), settled=True)
         score.time.zoom_to(column, HEADER)
         score.time.scroll_to(0)
         score.selection.move_to(3)

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from playground.core.cell_kinds import KINDS
+from playground.core.shown import Shown
 from playground.core.trace import Trace
 from playground.views.score import thin
 from playground.views.score.axes import HEADER, VISIBLE_HEIGHT, TimeAxis, UnitAxis
@@ -44,7 +45,7 @@ def score(qtbot):
     qtbot.addWidget(score)
     score.resize(600, 800)
     score.show()
-    score.show_trace(made(), settled=True)
+    score.present(Shown(trace=made()), settled=True)
     return score
 
 
@@ -136,7 +137,7 @@ def test_the_least_and_the_largest_of_a_group():
 @pytest.mark.parametrize("whole", [False, True])
 def test_pixels_and_readouts_are_the_traces_at_every_zoom(score, pixels, units, whole):
     trace = made(timesteps=900, units=units)
-    score.show_trace(trace, settled=True)
+    score.present(Shown(trace=trace), settled=True)
     score.zoom.show_units(whole)
     score.time.zoom_to(pixels, HEADER)
     score.time.scroll_to(score.time.max_offset // 3)
@@ -191,7 +192,7 @@ def test_the_middle_button_pans_and_chooses_nothing(score):
 
 
 def test_a_click_far_out_chooses_what_stands_out(score):
-    score.show_trace(made(timesteps=1000, units=256), settled=True)
+    score.present(Shown(trace=made(timesteps=1000, units=256)), settled=True)
     score.zoom.show_all()
     track = maps(score)[0]
     QTest.mouseClick(score.stack.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(HEADER + 40, int(track.y()) + 30))
@@ -218,7 +219,7 @@ def test_units_that_are_not_in_sight_are_counted():
 
 @pytest.mark.parametrize(("pixels", "numbers"), [(22, [2, 4]), (8, [5, 10]), (2, [20, 40]), (0.5, [100, 200])])
 def test_the_rulers_numbers_are_round_and_leave_room(score, pixels, numbers):
-    score.show_trace(made(timesteps=900), settled=True)
+    score.present(Shown(trace=made(timesteps=900)), settled=True)
     score.time.zoom_to(pixels, HEADER)
     score.time.scroll_to(0)
     ruler = next(track for track in score.pinned.tracks if isinstance(track, Ruler))
@@ -234,7 +235,7 @@ def test_a_heat_map_of_few_units_has_room_for_its_title_and_caption(units):
 
 
 def test_the_playheads_handle_cuts_no_number_beside_it(score):
-    score.show_trace(made(timesteps=60), settled=True)
+    score.present(Shown(trace=made(timesteps=60)), settled=True)
     score.time.zoom_to(22, HEADER)
     score.time.scroll_to(0)
     score.selection.move_to(20)
@@ -251,7 +252,7 @@ def test_the_playheads_handle_cuts_no_number_beside_it(score):
 
 def test_answers_and_tokens_without_room_for_text_say_all_there_is(score):
     trace = made(timesteps=1000)
-    score.show_trace(trace, settled=True)
+    score.present(Shown(trace=trace), settled=True)
     score.zoom.whole()
     group = score.time.group
     assert group > 1

@@ -2,23 +2,18 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 from PySide6.QtGui import QPainter
 
 from playground.core.batches import Array
-from playground.core.difference import Difference
-from playground.core.reach import Reach
-from playground.core.trace import Trace
+from playground.core.shown import Shown
 from playground.views.figures.figure import WIDTH, Figure
-from playground.views.score.arrangement import stacked
 from playground.views.score.axes import GUTTER, HEADER, TimeAxis, UnitAxis
 from playground.views.score.chips import Chips
-from playground.views.score.difference import DifferenceMap, SecondProbe
-from playground.views.score.heatmap import HeatMap
+from playground.views.score.layout import Layout
 from playground.views.score.pins import Pin, PinnedUnits
-from playground.views.score.reach import Gradient
 from playground.views.score.ruler import Ruler
 from playground.views.score.score import Score
 from playground.views.score.selection import Selection
@@ -38,13 +33,11 @@ _MAP, _MOST_ROW = 80, 12
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Still:
-    """What a score shows: some `layers` of a trace, in which order the units of each stand `(layers, units)`, which
-    tracks there are (by title, top to bottom; none: all that the trace has), how far their colours reach (by title and
-    layer), what is pinned, and the playhead, where one is set. Folded tracks are open on paper."""
+    """What a score shows: some `layers` of what is `shown`, in which order the units of each stand `(layers, units)`,
+    which tracks there are (by name, top to bottom; none: all that have what they show), how far their colours reach (by
+    name and layer), what is pinned, and the playhead, where one is set. Folded tracks are open on paper."""
 
-    trace: Trace
-    reach: Reach | None = None
-    difference: Difference | None = None
+    shown: Shown
     layers: tuple[int, ...] = (0,)
     order: Array
     tracks: tuple[str, ...] = ()
@@ -58,23 +51,21 @@ class Still:
     @classmethod
     def of(cls, score: Score) -> "Still | None":
         """What a score shows now, or None without a sequence. A playhead that nobody moved is not set."""
-        trace, selection = score.trace, score.selection
-        if trace is None or not trace.timesteps:
+        shown, selection = score.shown, score.selection
+        if shown is None or not shown.trace.timesteps:
             return None
         moved = selection.timestep_from_end is not None or selection.unit is not None
         groups = list(score.groups.shown)
-        shown = score.stack.shown_tracks
+        tracks = score.stack.shown_tracks
         return cls(
-            trace=trace,
-            reach=score.reach,
-            difference=score.groups.difference,
+            shown=shown,
             layers=tuple(layer for _, layer in groups),
             order=np.array([group.units.order for group, _ in groups]),
-            tracks=tuple(dict.fromkeys(track.title for track in shown)),
-            levels={(track.title, track.layer): track.levels for track in shown if isinstance(track, HeatMap)},
+            tracks=tuple(dict.fromkeys(track.name for track in tracks)),
+            levels={(track.name, track.layer): track.levels for track in tracks if track.levels is not None},
             pins=score.pins.pins,
             timestep=selection.timestep if moved else None,
-            unit=selection.unit if selection.unit is not None and selection.unit < trace.units else None,
+            unit=selection.unit if selection.unit is not None and selection.unit < shown.trace.units else None,
             layer=selection.layer,
         )
 
@@ -83,20 +74,18 @@ class Paper:
     """Tracks of its own that show one moment. Made once for many; its figures paint the moment it shows then."""
 
     def __init__(self) -> None:
-        self._time, self._units, self._selection = _WholeTime(), [_AllUnits()], Selection()
-        self._context = Context(Appearance("light"), self._time, self._units[0], self._selection)
-        self._chips = chips = Chips(self._context)
-        self._top = TrackStack(self._context, [Ruler(self._context), chips])
-        first = tracks(self._context)
-        self._layers = [first]
-        self._pinned = next(track for track in first if isinstance(track, PinnedUnits))
+        self._time, self._selection = _WholeTime(), Selection()
+        context = Context(Appearance("light"), self._time, _AllUnits(), self._selection)
+        self._chips = chips = Chips(context)
+        self._top = TrackStack(context, [Ruler(context), chips])
+        self._layout = Layout(context, tracks, _AllUnits)
+        self._pinned = next(track for track in self._layout.tracks if isinstance(track, PinnedUnits))
         chips.colour_by(self._pinned)
-        self._body = TrackStack(self._context, first)
+        self._body = TrackStack(context, self._layout.tracks)
 
     def show(self, moment: Still) -> None:
         """Lay out another moment."""
-        trace = moment.trace
-        self._follow(len(moment.layers))
+        trace = moment.shown.trace
         self._selection.fit(0 if moment.timestep is None else trace.timesteps, trace.units, trace.layers)
         if moment.timestep is not None:
             self._selection.move_to(moment.timestep)
@@ -104,39 +93,24 @@ class Paper:
         self._time.fit(trace.timesteps)
         self._pinned.pins.take(moment.pins, trace.layers)
         for track in self._top.tracks:
-            track.show_trace(trace, moment.layers[0])
-        for layer, own, units, order in zip(moment.layers, self._layers, self._units, moment.order, strict=False):
-            units.fit(order)
-            for track in own:
-                _show(track, moment, layer)
+            track.present(moment.shown, moment.layers[0])
         self._lay(moment)
         for stack in (self._top, self._body):
             stack.arrange()
             stack.show_selection()
 
-    def _follow(self, layers: int) -> None:
-        """Have tracks for so many layers, each with an order of its units."""
-        while len(self._layers) < layers:
-            units = _AllUnits()
-            context = replace(self._context, units=units)
-            self._units.append(units)
-            self._layers.append([track for track in tracks(context) if track.layered])
-
     def _lay(self, moment: Still) -> None:
-        """The moment's tracks below each other: those that every layer has, once for each."""
-        first, count = {track.title: track for track in self._layers[0] if track.has(moment.trace)}, len(moment.layers)
-        names = [title for title in moment.tracks or first if title in first]
-        of = {(track.title, place): track for place, own in enumerate(self._layers) for track in own}
-        placed = stacked(names, lambda title: first[title].layered, count)
-        order = [of[key] for key in placed]
-        rest = [track for own in self._layers for track in own if track not in order]
-        for track in (*order, *rest):
-            track.stacked = count > 1 and track.layered
-            track.ends_layer = False
-            track.setVisible(track in order)
-        for (_, above), (_, below), track in zip(placed, placed[1:], order, strict=False):
-            track.ends_layer = above != below
-        self._body.lay(order + rest)
+        """The moment's tracks below each other, on units in its order and in colours that reach as far."""
+        layout = self._layout
+        layout.follow(moment.layers)
+        there = [track.name for track in layout.available(moment.shown)]
+        self._body.lay(layout.lay([name for name in moment.tracks or there if name in there]))
+        for (group, _), order in zip(layout.groups, moment.order, strict=False):
+            assert isinstance(group.units, _AllUnits)
+            group.units.fit(order)
+        for track, layer in layout.in_sight:
+            track.levels = moment.levels.get((track.name, layer), track.levels)
+        layout.present(moment.shown)
 
     @property
     def tokens(self) -> tuple[str, ...]:
@@ -193,19 +167,6 @@ class Paper:
         if tracks:
             self._body.arrange()
             self._body.show_selection()
-
-
-def _show(track: Track, moment: Still, layer: int) -> None:
-    """Have a track show a layer of a moment."""
-    if isinstance(track, HeatMap):
-        track.levels = moment.levels.get((track.title, layer), track.levels)
-    if isinstance(track, Gradient):
-        track.show_reach(moment.reach)
-    if isinstance(track, DifferenceMap | SecondProbe):
-        track.show_difference(moment.difference)
-    track.show_trace(moment.trace, layer)
-    if isinstance(track, HeatMap):
-        track.show_text()
 
 
 class _WholeTime(TimeAxis):

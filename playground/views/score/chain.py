@@ -9,6 +9,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QStaticText
 from playground.core.batches import Array
 from playground.core.cell_kinds import KINDS
 from playground.core.shapes import is_recurrent
+from playground.core.shown import Shown
 from playground.core.trace import Trace
 from playground.core.vocabulary import shown
 from playground.views.numbers import plain
@@ -55,9 +56,9 @@ class Chain(Track):
         """Where the parts of each cell lie."""
         return Form(self.context.time.column, max(len(self.bars), 1), self.kept is not None)
 
-    def has(self, trace: Trace) -> bool:
+    def has(self, shown: Shown) -> bool:
         """Only what hands a state on is a chain."""
-        return is_recurrent(trace.cell_kind)
+        return is_recurrent(shown.trace.cell_kind)
 
     @property
     def full_height(self) -> int:
@@ -71,12 +72,12 @@ class Chain(Track):
         answer, verdict = _answer(trace, self.context.selection.number)
         return f"{_length(trace)}, {_told(answer, verdict)}"
 
-    def show_trace(self, trace: Trace | None, layer: int) -> None:
+    def present(self, shown: Shown | None, layer: int) -> None:
         """Take the means over the layer's units once, for all repaints."""
-        before = self.form, self._notes
+        before, trace = (self.form, self._notes), None if shown is None else shown.trace
         if trace is not None and _keeps(trace) != (self.kept is not None):
             self.prepareGeometryChange()
-        self.trace, self.layer = trace, layer
+        self.shown, self.layer = shown, layer
         if trace is None:
             return
         self._measure(trace, layer)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 
+from playground.core.shown import Shown
 from playground.core.trace import Trace
 from playground.core.vocabulary import FEATURES, shown
 from playground.views.score import thin
@@ -49,9 +50,10 @@ class Chips(Track):
         """Fixed."""
         return 40
 
-    def show_trace(self, trace: Trace | None, layer: int) -> None:
+    def present(self, shown: Shown | None, layer: int) -> None:
         """Repaint only where the tokens are others: training does not change them."""
-        before, self.trace = self.trace, trace
+        before, self.shown = self.trace, shown
+        trace = self.trace
         coloured = self._pinned is not None and self._pinned.pins.pins
         others = before is None or trace is None or _shown(before) != _shown(trace)
         if others or coloured:

@@ -6,6 +6,7 @@ from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPen
 
 from playground.core.batches import Array
 from playground.core.difference import PART, Difference
+from playground.core.shown import Shown
 from playground.core.trace import Trace
 from playground.core.vocabulary import shown
 from playground.views.numbers import minus
@@ -32,36 +33,33 @@ class SecondProbe(Track):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, "Second probe")
-        self.difference: Difference | None = None
+
+    @property
+    def difference(self) -> Difference | None:
+        """Of the two probes' states, where there is a second one."""
+        return None if self.shown is None else self.shown.difference
 
     @property
     def full_height(self) -> int:
         """A chip, a line below it, and two captions."""
         return 52
 
-    def has(self, trace: Trace) -> bool:
+    def has(self, shown: Shown) -> bool:
         """Whether there is a second probe."""
-        return of(self.difference, trace) is not None
+        return shown.difference is not None
 
     def summary(self, trace: Trace) -> str:
         """Where the states part."""
-        found = of(self.difference, trace)
+        found = self.difference
         return "" if found is None else ": ".join(sentence(found, self.layer))
 
-    def show_trace(self, trace: Trace | None, layer: int) -> None:
+    def present(self, shown: Shown | None, layer: int) -> None:
         """Put in words where the states part."""
-        found = None if trace is None else of(self.difference, trace)
+        found = None if shown is None else shown.difference
         if found is not None:
             where, tokens = sentence(found, layer)
             self.caption = f"{where}{f', l. {layer + 1}' if found.first.layers > 1 else ''}\n{tokens}"
-        super().show_trace(trace, layer)
-
-    def show_difference(self, found: Difference | None) -> None:
-        """What the next trace is shown with; its tokens are shown at once."""
-        others = _tokens(found) != _tokens(self.difference)
-        self.difference = found
-        if others:
-            self.update()
+        super().present(shown, layer)
 
     @property
     def _captions(self) -> list[str]:
@@ -69,7 +67,7 @@ class SecondProbe(Track):
 
     def paint_columns(self, painter: QPainter, trace: Trace) -> None:
         """The tokens in sight, or, where there is no room for text, bars, lower where both tokens are the same."""
-        time, theme, found = self.context.time, self.theme, of(self.difference, trace)
+        time, theme, found = self.context.time, self.theme, self.difference
         if found is None:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, time.column >= thin.CHIPS)
@@ -105,7 +103,7 @@ class SecondProbe(Track):
 
     def readout(self, timestep: int, y: float) -> Readout | None:
         """Which token meets which, and how far apart the states are there."""
-        found = None if self.trace is None else of(self.difference, self.trace)
+        found = self.difference
         if found is None:
             return None
         if len(sharing := self.context.time.sharing(timestep)) > 1:
@@ -128,23 +126,23 @@ class DifferenceMap(HeatMap):
         name, symbol = f"difference-{state.name}", f"Δ{state.symbol}"
         super().__init__(context, Quantity(name, symbol, f"Difference, {state.symbol}", gate=False))
         self.badge, self.pinned_as, self._ranging = "", state.name, True
-        self.difference: Difference | None = None
 
-    def show_difference(self, found: Difference | None) -> None:
-        """What the next trace is shown with."""
-        self.difference = found
+    @property
+    def difference(self) -> Difference | None:
+        """Of the two probes' states, where there is a second one."""
+        return None if self.shown is None else self.shown.difference
 
-    def follow(self, trace: Trace, layer: int) -> None:
+    def follow(self, shown: Shown, layer: int) -> None:
         """The flag says where the states part that are in the picture."""
 
     def summary(self, trace: Trace) -> str:
         """Where they part."""
-        found = of(self.difference, trace)
+        found = self.difference
         return "" if found is None else ": ".join(sentence(found, self.layer))
 
-    def _values(self, trace: Trace) -> Array | None:
+    def _values(self, shown: Shown) -> Array | None:
         """The differences, and nothing in the head."""
-        found = of(self.difference, trace)
+        found = shown.difference
         values = None if found is None else found.cell if self.pinned_as == "cell" else found.hidden
         if found is None or values is None or not found.head:
             return values
@@ -163,7 +161,7 @@ class DifferenceMap(HeatMap):
     def paint_columns(self, painter: QPainter, trace: Trace) -> None:
         """The heat map, the hatched head over it, and the line."""
         super().paint_columns(painter, trace)
-        found = of(self.difference, trace)
+        found = self.difference
         if found is None:
             return
         if found.head:
@@ -218,7 +216,7 @@ class DifferenceMap(HeatMap):
 
     def readout(self, timestep: int, y: float) -> Readout | None:
         """Unit, timestep, both tokens, the difference, and of what it is the difference."""
-        unit, found = self.unit_at(y), None if self.trace is None else of(self.difference, self.trace)
+        unit, found = self.unit_at(y), self.difference
         if unit is None or found is None or self._shown is None:
             return None
         outline, timestep, unit, others = self.cell(timestep, unit), *self._standing_out(timestep, unit)
@@ -231,12 +229,6 @@ class DifferenceMap(HeatMap):
         value = f"{self.quantity.symbol} = {float(self._shown[timestep, unit]):.2f} ({of_what})"
         layer = f"layer {self.layer + 1}, " if self.stacked else ""
         return Readout(f"{layer}unit {unit + 1}, {_pair(found, timestep)}, {minus(value + others)}", outline)
-
-
-def of(found: Difference | None, trace: Trace) -> Difference | None:
-    """The difference, if it is one of such a trace."""
-    fits = found is not None and found.first.hidden.shape == trace.hidden.shape and found.first.tokens == trace.tokens
-    return found if fits else None
 
 
 def sentence(found: Difference, layer: int) -> tuple[str, str]:
@@ -261,10 +253,6 @@ def _other(found: Difference, timestep: int) -> bool:
     """Whether another token meets a timestep's."""
     met = found.meets(timestep)
     return met is not None and found.first.tokens[timestep] != found.second.tokens[met]
-
-
-def _tokens(found: Difference | None) -> tuple[object, ...] | None:
-    return None if found is None else (found.first.tokens, found.second.tokens, found.second.known)
 
 
 def _heads(found: Difference) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from playground.core.batches import Array
+from playground.core.shown import Shown
 from playground.core.trace import Trace
 from playground.views.numbers import mark, minus
 from playground.views.score import crisp
@@ -52,13 +53,13 @@ class Frames(Track):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, "Features")
-        self.levels = (0.0, 1.0)
+        self.levels: tuple[float, float] = (0.0, 1.0)
         self._values: Array = np.zeros((0, 1), dtype=np.float32)
         self._picture: QImage | None = None
 
-    def has(self, trace: Trace) -> bool:
+    def has(self, shown: Shown) -> bool:
         """A sequence of vectors; single numbers have a line, unless there is nothing to expect of them."""
-        frames = trace.frames
+        trace, frames = shown.trace, shown.trace.frames
         return frames is not None and (frames.shape[1] > 1 or bool(trace.frame) or bool(trace.answers))
 
     @property
@@ -105,11 +106,12 @@ class Frames(Track):
             return ""
         return minus(f"{_count(frames.shape[1])}, {float(frames.min()):.3g} to {float(frames.max()):.3g}")
 
-    def show_trace(self, trace: Trace | None, layer: int) -> None:
+    def present(self, shown: Shown | None, layer: int) -> None:
         """Repaint only where the numbers are others: training does not change them."""
+        trace = None if shown is None else shown.trace
         frames = None if trace is None else trace.frames
         same = frames is not None and self._picture is not None and np.array_equal(frames, self._values)
-        self.trace, self.layer = trace, layer
+        self.shown, self.layer = shown, layer
         if frames is None or trace is None or same:
             return
         if frames.shape[1] != self.features:

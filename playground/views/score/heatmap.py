@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 from playground.core.batches import Array
 from playground.core.cell_kinds import KINDS
 from playground.core.shapes import is_recurrent
+from playground.core.shown import Shown
 from playground.core.trace import Trace
 from playground.core.vocabulary import shown
 from playground.views.numbers import mark, minus
@@ -57,8 +58,8 @@ class HeatMap(Track):
         self.pinned_as = quantity.name
         """The quantity whose unit is pinned here."""
         self._ranging = quantity.name == "cell"
-        self.rows = Rows(context.units)
-        self.levels = (0.0, 1.0) if quantity.gate else (-1.0, 1.0)
+        self.rows: Rows = Rows(context.units)
+        self.levels: tuple[float, float] = (0.0, 1.0) if quantity.gate else (-1.0, 1.0)
         self.caption = quantity.note
         self._shown: Array | None = None
         self._seen: Array | None = None
@@ -77,30 +78,32 @@ class HeatMap(Track):
         """The gate's own colour."""
         return self.theme.gate(self.quantity.name)
 
-    def has(self, trace: Trace) -> bool:
+    def has(self, shown: Shown) -> bool:
         """Whether it is one of the network's arrays, under the name that fits the network."""
-        other = self.quantity.name == "hidden" and self.quantity.stateless == is_recurrent(trace.cell_kind)
-        return self._values(trace) is not None and not other
+        other = self.quantity.name == "hidden" and self.quantity.stateless == is_recurrent(shown.trace.cell_kind)
+        return self._values(shown) is not None and not other
 
     def summary(self, trace: Trace) -> str:
         """The mean over all units and timesteps."""
-        values = self._values(trace)
+        values = None if self.shown is None else self._values(self.shown)
         return "" if values is None else _mean(self.quantity, values[:, self.layer])
 
-    def _values(self, trace: Trace) -> Array | None:
+    def _values(self, shown: Shown) -> Array | None:
+        trace = shown.trace
         states = {"cell": trace.cell, "hidden": trace.hidden}
         return trace.gates.get(self.quantity.name, states.get(self.quantity.name))
 
-    def show_trace(self, trace: Trace | None, layer: int) -> None:
-        """Show another trace: one new image, at the levels in force."""
-        self.trace, self.layer = trace, layer
-        values = None if trace is None else self._values(trace)
+    def present(self, shown: Shown | None, layer: int) -> None:
+        """Show another moment: one new image, at the levels in force, and the caption."""
+        self.shown, self.layer = shown, layer
+        values = None if shown is None else self._values(shown)
         self._shown = None if values is None or not len(values) else values[:, layer]
-        if trace is not None:
-            self._range_as(trace.cell_kind)
+        if shown is not None:
+            self._range_as(shown.trace.cell_kind)
         if self._shown is not None and self._ranging:
             self._follow(self._shown)
         self._draw(self._shown)
+        self._write()
 
     def _range_as(self, cell: str) -> None:
         """Whether the colours follow the values hangs on the kind of network."""
@@ -108,9 +111,9 @@ class HeatMap(Track):
         if ranging != self._ranging:
             self._ranging, self.levels = ranging, (-1.0, 1.0)
 
-    def follow(self, trace: Trace, layer: int) -> None:
+    def follow(self, shown: Shown, layer: int) -> None:
         """One new image, at the levels in force."""
-        values = self._values(trace)
+        values = self._values(shown)
         if self._shown is not None and values is not None:
             self._draw(values[:, layer])
 
@@ -118,8 +121,8 @@ class HeatMap(Track):
         self._seen, self._picture = values, None
         self.update(QRectF(HEADER, _TOP, self.context.time.end - HEADER, self.rows.height))
 
-    def show_text(self) -> None:
-        """Write the caption for the trace that is shown."""
+    def _write(self) -> None:
+        """The caption for what is shown."""
         before = self.caption
         if self._shown is not None:
             self._caption(self._shown)
@@ -128,8 +131,8 @@ class HeatMap(Track):
         if self.caption != before:
             self.update(QRectF(0, 0, HEADER, self.height))
 
-    def reset_levels(self) -> None:
-        """Forget how far c had grown: a new network starts at the smallest range."""
+    def forget(self) -> None:
+        """How far c had grown: a new network starts at the smallest range."""
         if self._ranging:
             self.levels = (-1.0, 1.0)
 

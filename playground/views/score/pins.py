@@ -8,6 +8,7 @@ from PySide6.QtCore import QLineF, QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from playground.core.batches import Array
+from playground.core.shown import Shown
 from playground.core.trace import Trace
 from playground.core.vocabulary import shown
 from playground.views.numbers import minus
@@ -85,7 +86,7 @@ class PinnedUnits(Track):
         """Fixed, with a row of the header for each pin."""
         return 96
 
-    def has(self, trace: Trace) -> bool:
+    def has(self, shown: Shown) -> bool:
         """Whether anything is pinned."""
         return bool(self.pins.pins)
 
@@ -98,7 +99,7 @@ class PinnedUnits(Track):
         layer = f", l. {pin.layer + 1}" if self.pins.layers > 1 else ""
         return f"{self._maps[pin.quantity].quantity.symbol} unit {pin.unit + 1}{layer}"
 
-    def levels(self, pin: Pin) -> tuple[float, float]:
+    def scale_of(self, pin: Pin) -> tuple[float, float]:
         """The foot and the top of a pin's scale. All pins of a quantity share it, and no value lies outside, as some of
         c do in the colours of its heat map."""
         if self._maps[pin.quantity].quantity.gate:
@@ -116,7 +117,7 @@ class PinnedUnits(Track):
         seen = range(max(time.visible.start - 1, 0), min(time.visible.stop + 1, len(values)))
         begin = time.left(0)
         return QPolygonF(
-            [QPointF(begin + (t + 0.5) * time.scale, self._y(float(values[t]), self.levels(pin))) for t in seen]
+            [QPointF(begin + (t + 0.5) * time.scale, self._y(float(values[t]), self.scale_of(pin))) for t in seen]
         )
 
     def paint_header(self, painter: QPainter) -> None:
@@ -143,7 +144,7 @@ class PinnedUnits(Track):
         """Where zero is, then the lines."""
         time, theme = self.context.time, self.theme
         painter.setPen(QPen(QColor(theme.line), 1))
-        for y in {self._y(0, self.levels(pin)) for pin in self.pins.pins}:
+        for y in {self._y(0, self.scale_of(pin)) for pin in self.pins.pins}:
             painter.drawLine(QLineF(time.left(0), y, time.end, y))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for row, pin in enumerate(self.pins.pins):
@@ -155,9 +156,9 @@ class PinnedUnits(Track):
         """The scale's ends, or, where there are several, each quantity's."""
         painter.setFont(font(11))
         painter.setPen(QColor(self.theme.text2))
-        scales = {self._maps[pin.quantity].quantity.symbol: self.levels(pin) for pin in self.pins.pins}
+        scales = {self._maps[pin.quantity].quantity.symbol: self.scale_of(pin) for pin in self.pins.pins}
         if len(set(scales.values())) == 1:
-            low, high = self.levels(self.pins.pins[0])
+            low, high = self.scale_of(self.pins.pins[0])
             texts = [(_round(low), _FOOT), (_round(high), _TOP)]
             if low < 0:
                 texts.append(("0", (_TOP + _FOOT) // 2))
@@ -184,7 +185,7 @@ class PinnedUnits(Track):
         track, values = self._maps[pin.quantity], values_of(pin, trace)[:, None]
         usual = values.mean(axis=0) if track.quantity.gate else np.zeros(1)
         seen = extremes(values[time.visible.start : time.visible.stop], usual, time.group, 1)
-        row = picture(seen.T, self.levels(pin), colours("gate" if track.quantity.gate else "signed", self.theme.dark))
+        row = picture(seen.T, self.scale_of(pin), colours("gate" if track.quantity.gate else "signed", self.theme.dark))
         painter.drawImage(QRectF(time.left(time.visible.start), top, row.width() * time.column, height), row)
 
     @staticmethod

@@ -5,6 +5,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 
 from playground.core.batches import Array
+from playground.core.shown import Shown
 from playground.core.trace import Trace
 from playground.core.vocabulary import shown
 from playground.views.score import thin
@@ -35,21 +36,22 @@ class Predictions(Track):
         """Three rows."""
         return 64
 
-    def has(self, trace: Trace) -> bool:
+    def has(self, shown: Shown) -> bool:
         """Only where one of some answers is right."""
-        return bool(trace.answers)
+        return bool(shown.trace.answers)
 
     def summary(self, trace: Trace) -> str:
         """The likeliest answer at the end."""
         best = int(np.argmax(trace.predictions[-1]))
         return f"at the end “{shown(trace.answers[best])}” {trace.predictions[-1, best]:.2f}"
 
-    def show_trace(self, trace: Trace | None, layer: int) -> None:
+    def present(self, shown: Shown | None, layer: int) -> None:
         """Rank the answers once, for all repaints."""
+        trace = None if shown is None else shown.trace
         if trace is not None and trace.answers:
             count = min(_SHOWN, len(trace.answers))
             self._top = np.argsort(-trace.predictions, axis=1, kind="stable")[:, :count]
-        super().show_trace(trace, layer)
+        super().present(shown, layer)
 
     def paint_columns(self, painter: QPainter, trace: Trace) -> None:
         """The columns in sight; probabilities where there is room for them."""

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
 
 from playground.core.batches import Array
 from playground.core.reach import SHARE, Reach
+from playground.core.shown import Shown
 from playground.core.trace import Trace
 from playground.core.vocabulary import shown
 from playground.views.numbers import scientific
@@ -34,32 +35,31 @@ class Gradient(Track):
     def __init__(self, context: Context) -> None:
         super().__init__(context, "Gradient")
         self.sentence = ""
-        self._reach: Reach | None = None
 
     @property
     def full_height(self) -> int:
         """Six powers of ten."""
         return 56
 
-    def show_reach(self, reach: Reach | None) -> None:
-        """What the next trace is shown with."""
-        self._reach = reach
+    @property
+    def _reach(self) -> Reach | None:
+        return None if self.shown is None else self.shown.reach
 
-    def has(self, trace: Trace) -> bool:
+    def has(self, shown: Shown) -> bool:
         """Whether there is a reach, and it is this trace's."""
-        reach = self._reach
+        reach, trace = shown.reach, shown.trace
         return reach is not None and reach.hidden.shape == (trace.timesteps, trace.layers)
 
     def summary(self, trace: Trace) -> str:
         """The sentence."""
         return "" if self._reach is None else self._reach.sentence(self.layer)
 
-    def show_trace(self, trace: Trace | None, layer: int) -> None:
+    def present(self, shown: Shown | None, layer: int) -> None:
         """Show the reach, and put it in words."""
+        super().present(shown, layer)
         self.sentence = "" if self._reach is None else self._reach.sentence(layer)
         both = self._reach is not None and self._reach.cell is not None
         self.caption = "‖∂L/∂h, c‖ / largest" if both else "‖∂L/∂h‖ / largest"
-        super().show_trace(trace, layer)
 
     @property
     def title_top(self) -> int:

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
 
+from playground.core.shown import Shown
 from playground.core.trace import Trace
 from playground.views.score.axes import HEADER
 from playground.views.score.track import Context, Track
@@ -36,10 +37,10 @@ class Ruler(Track):
         text = self.title if group == 1 else f"{group} timesteps/px"
         painter.drawText(QRectF(12, 0, 90, self.height - 1), Qt.AlignmentFlag.AlignVCenter, text)
 
-    def show_trace(self, trace: Trace | None, layer: int) -> None:
+    def present(self, shown: Shown | None, layer: int) -> None:
         """Repaint only where there are more timesteps, or fewer."""
-        before, self.trace = self.trace, trace
-        if before is None or trace is None or before.timesteps != trace.timesteps:
+        before, self.shown = self.shown, shown
+        if before is None or shown is None or before.trace.timesteps != shown.trace.timesteps:
             self.update()
 
     def point_at(self, timestep: int | None) -> None:

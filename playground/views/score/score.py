@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QScrollBar, QVBoxLayout, QWidget
 
-from playground.core.reach import Reach
+from playground.core.shown import Shown
 from playground.core.trace import Trace
 from playground.views.score.arranger import Arranger
 from playground.views.score.axes import TimeAxis, UnitAxis
@@ -76,8 +76,7 @@ class Score(QWidget):
         self.hint.setProperty("role", "caption")
         self.readout = Bubble(self)
         self._foot = True
-        self.trace: Trace | None = None
-        self.reach: Reach | None = None
+        self.shown: Shown | None = None
         self._pointer: tuple[TrackStack, QPoint] | None = None
         self._lay_out()
         self.stops = Stops(self, context, self.pinned, self.stack, self.arranger)
@@ -138,12 +137,17 @@ class Score(QWidget):
             stack.pointed.connect(lambda t, r, place, stack=stack: self._point(stack, t, r, place))
             stack.pressed.connect(self.stops.focus)
 
-    def show_trace(self, trace: Trace | None, reach: Reach | None = None, *, settled: bool) -> None:
-        """Show a trace, and how far back its answer reaches. The units are put in order only when it is `settled`, so
-        that rows do not move in training.
+    @property
+    def trace(self) -> Trace | None:
+        """The trace that it shows."""
+        return None if self.shown is None else self.shown.trace
+
+    def present(self, shown: Shown | None, *, settled: bool) -> None:
+        """Show another moment, or none. The units are put in order only when it is `settled`, so that rows do not move
+        in training.
         """
-        self.trace = trace
-        self.reach = reach
+        self.shown = shown
+        trace = self.trace
         self._tell_tokens_apart()
         if trace is None and self._first is not None:
             # The first one has the columns for itself.
@@ -155,11 +159,10 @@ class Score(QWidget):
                     self.ordering.sort(group.units, (trace.hidden if trace.cell is None else trace.cell)[:, layer])
             self.time.resize(self.stack.viewport().width(), trace.timesteps)
             self.pins.fit(tuple(trace.quantities), trace.units, trace.layers)
-        self.groups.show_reach(self.reach)
-        order = self.groups.arrange(trace, self.arranger, anew=False)
+        order = self.groups.arrange(shown, self.arranger, anew=False)
         for track in self.pinned.tracks:
-            track.show_trace(trace, self.layer)
-        self.groups.show_trace(trace)
+            track.present(shown, self.layer)
+        self.groups.present(shown)
         if order is not None:
             self._lay(order)
         if trace is not None:
@@ -172,10 +175,10 @@ class Score(QWidget):
             self.spotlight.announce()
         self._point_again()
 
-    def follow(self, trace: Trace) -> None:
-        """Let the heat maps' colours follow the training. All that is read stays that of the trace shown last."""
-        if self.trace is not None and self.trace.hidden.shape == trace.hidden.shape:
-            self.groups.follow_pictures(trace)
+    def follow(self, shown: Shown) -> None:
+        """Let the heat maps' colours follow the training. All that is read stays that of the moment shown last."""
+        if self.trace is not None and self.trace.hidden.shape == shown.trace.hidden.shape:
+            self.groups.follow_pictures(shown)
 
     def _tell_tokens_apart(self) -> None:
         """Where two networks go on by themselves, each has its own tokens, and lights them up."""
@@ -200,7 +203,7 @@ class Score(QWidget):
         self.groups.every = layer is None
         if layer is not None:
             self.groups.layer = layer
-        self.show_trace(self.trace, self.reach, settled=True)
+        self.present(self.shown, settled=True)
         if layer is not None:
             self.selection.look_at(self.layer)
 
@@ -248,8 +251,7 @@ class Score(QWidget):
     def start_afresh(self) -> None:
         """A new network: forget what scales had grown to."""
         for track in self.groups.tracks:
-            if isinstance(track, HeatMap):
-                track.reset_levels()
+            track.forget()
 
     def recolour(self) -> None:
         """Take the theme's colours."""
@@ -264,9 +266,9 @@ class Score(QWidget):
 
     def _rearrange(self) -> None:
         """The user has arranged the tracks otherwise: those that come into sight catch up."""
-        order = self.groups.arrange(self.trace, self.arranger, anew=True)
+        order = self.groups.arrange(self.shown, self.arranger, anew=True)
         assert order is not None
-        self.groups.show_trace(self.trace)
+        self.groups.present(self.shown)
         self._lay(order)
         self.stops.announce()
         self._point_again()

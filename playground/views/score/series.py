@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from playground.core.batches import Array
+from playground.core.shown import Shown
 from playground.core.trace import Trace
 from playground.core.vocabulary import shown
 from playground.views.numbers import mark, plain
@@ -44,22 +45,24 @@ class Series(Track):
         """Room for a wave."""
         return 104
 
-    def has(self, trace: Trace) -> bool:
+    def has(self, shown: Shown) -> bool:
         """Only a sequence of numbers has values; of vectors like a column of pixels the first means nothing."""
+        trace = shown.trace
         return trace.frames is not None and not trace.frame and not trace.answers
 
     def summary(self, trace: Trace) -> str:
         """What is expected after the last value."""
         return f"next {self._named(trace)}predicted {_shown(trace.predictions[-1, self._number(trace)])}"
 
-    def show_trace(self, trace: Trace | None, layer: int) -> None:
+    def present(self, shown: Shown | None, layer: int) -> None:
         """Take the scale from the sequence's values, which training does not change."""
+        trace = None if shown is None else shown.trace
         if trace is not None and trace.frames is not None and len(trace.frames):
             # The truth counts as well, but not what a network makes up, which may grow while it learns.
             known = np.concatenate((self._values(trace)[: trace.typed], self._truth(trace)))
             self.ends = around(float(np.nanmin(known)), float(np.nanmax(known)))
             self.caption = "– – runs free" if trace.generated else "– – predicted"
-        super().show_trace(trace, layer)
+        super().present(shown, layer)
 
     @property
     def _captions(self) -> list[str]:

@@ -7,8 +7,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsObject, QStyleOptionGraphicsItem, QWidget
 
+from playground.core.shown import Shown
 from playground.core.trace import Trace
 from playground.views.score.axes import GUTTER, HEADER, TimeAxis, UnitAxis
+from playground.views.score.rows import Rows
 from playground.views.score.selection import Selection
 from playground.views.theme import Appearance, Theme, font
 
@@ -41,14 +43,19 @@ class Readout:
 class Track(QGraphicsObject):
     """One row of the score.
 
-    A track paints its title and its columns for the trace it was shown last. It is built once and never rebuilt:
-    `show_trace` changes what it shows.
+    A track paints its title and its columns for what it was given last. It is built once and never rebuilt: `present`
+    changes what it shows, and each track reads of that what it needs.
     """
 
     name = ""
     """What the track is called in an `Arrangement`. A track without a name stays where it is."""
     layered = False
     """Whether each layer of a network has this track."""
+    rows: Rows | None = None
+    """The rows of a track that has one for each unit."""
+    levels: tuple[float, float] | None = None
+    """How far the colours of a track reach that has any. They may follow what it showed before; on paper they reach as
+    far as on the screen."""
 
     def __init__(self, context: Context, title: str, badge: str = "") -> None:
         super().__init__()
@@ -56,7 +63,7 @@ class Track(QGraphicsObject):
         self.title = title
         self.badge = badge
         self.caption = ""
-        self.trace: Trace | None = None
+        self.shown: Shown | None = None
         self.layer = 0
         self.stacked = False
         """Whether other layers are shown as well, so that the title has to say which this is."""
@@ -69,6 +76,11 @@ class Track(QGraphicsObject):
         """The timesteps that `paint_columns` has to paint, at the least."""
         self._summary = ""
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
+
+    @property
+    def trace(self) -> Trace | None:
+        """The trace that it shows."""
+        return None if self.shown is None else self.shown.trace
 
     @property
     def theme(self) -> Theme:
@@ -86,25 +98,30 @@ class Track(QGraphicsObject):
         """The height in pixels of a track that is not folded."""
         raise NotImplementedError
 
-    def has(self, trace: Trace) -> bool:
-        """Whether a trace has what the track shows."""
+    def has(self, shown: Shown) -> bool:
+        """Whether there is what the track shows."""
         return True
 
     def summary(self, trace: Trace) -> str:
         """What a folded track says in its one line."""
         return ""
 
-    def show_trace(self, trace: Trace | None, layer: int) -> None:
-        """Show another trace, or none."""
-        self.trace, self.layer = trace, layer
+    def present(self, shown: Shown | None, layer: int) -> None:
+        """Show another moment, or none."""
+        self.shown, self.layer = shown, layer
         self.update()
 
-    def follow(self, trace: Trace, layer: int) -> None:
+    def follow(self, shown: Shown, layer: int) -> None:
         """Let pictures show another trace of the same shape: these are watched. What is read stays as it was."""
 
-    def show_summary(self, trace: Trace | None, layer: int) -> None:
-        """Say another trace in one line: what a folded track does instead of showing it."""
-        self.trace, self.layer = trace, layer
+    def forget(self) -> None:
+        """Another network: forget what has grown with the last one."""
+
+    @final
+    def show_summary(self, shown: Shown | None, layer: int) -> None:
+        """Say another moment in one line: what a folded track does instead of showing it."""
+        self.shown, self.layer = shown, layer
+        trace = self.trace
         summary = self.summary(trace) if trace is not None and trace.timesteps else ""
         if summary != self._summary:
             self._summary = summary
