@@ -14,7 +14,7 @@ from playground.core.vocabulary import shown
 from playground.views.numbers import minus
 from playground.views.score.axes import HEADER
 from playground.views.score.binning import extremes
-from playground.views.score.heatmap import HeatMap, colours, picture
+from playground.views.score.heatmap import Quantity, colours, picture
 from playground.views.score.scale import round_up
 from playground.views.score.track import Context, Readout, Track
 from playground.views.theme import font
@@ -76,10 +76,10 @@ class PinnedUnits(Track):
 
     name = "pinned"
 
-    def __init__(self, context: Context, pins: Pins, maps: Sequence[HeatMap]) -> None:
+    def __init__(self, context: Context, quantities: Sequence[Quantity]) -> None:
         super().__init__(context, "Pinned")
-        self.pins = pins
-        self._maps = {track.quantity.name: track for track in maps}
+        self.pins = Pins()
+        self._quantities = {quantity.name: quantity for quantity in quantities}
 
     @property
     def full_height(self) -> int:
@@ -97,12 +97,12 @@ class PinnedUnits(Track):
     def name_of(self, pin: Pin) -> str:
         """As the header and the readout call it."""
         layer = f", l. {pin.layer + 1}" if self.pins.layers > 1 else ""
-        return f"{self._maps[pin.quantity].quantity.symbol} unit {pin.unit + 1}{layer}"
+        return f"{self._quantities[pin.quantity].symbol} unit {pin.unit + 1}{layer}"
 
     def scale_of(self, pin: Pin) -> tuple[float, float]:
         """The foot and the top of a pin's scale. All pins of a quantity share it, and no value lies outside, as some of
         c do in the colours of its heat map."""
-        if self._maps[pin.quantity].quantity.gate:
+        if self._quantities[pin.quantity].gate:
             return 0.0, 1.0
         alike = [each for each in self.pins.pins if each.quantity == pin.quantity]
         values = [values_of(each, self.trace) for each in alike] if self.trace is not None else []
@@ -156,7 +156,7 @@ class PinnedUnits(Track):
         """The scale's ends, or, where there are several, each quantity's."""
         painter.setFont(font(11))
         painter.setPen(QColor(self.theme.text2))
-        scales = {self._maps[pin.quantity].quantity.symbol: self.scale_of(pin) for pin in self.pins.pins}
+        scales = {self._quantities[pin.quantity].symbol: self.scale_of(pin) for pin in self.pins.pins}
         if len(set(scales.values())) == 1:
             low, high = self.scale_of(self.pins.pins[0])
             texts = [(_round(low), _FOOT), (_round(high), _TOP)]
@@ -182,10 +182,10 @@ class PinnedUnits(Track):
         if not self.pins.pins:
             return
         time, pin = self.context.time, self.pins.pins[-1]
-        track, values = self._maps[pin.quantity], values_of(pin, trace)[:, None]
-        usual = values.mean(axis=0) if track.quantity.gate else np.zeros(1)
+        gate, values = self._quantities[pin.quantity].gate, values_of(pin, trace)[:, None]
+        usual = values.mean(axis=0) if gate else np.zeros(1)
         seen = extremes(values[time.visible.start : time.visible.stop], usual, time.group, 1)
-        row = picture(seen.T, self.scale_of(pin), colours("gate" if track.quantity.gate else "signed", self.theme.dark))
+        row = picture(seen.T, self.scale_of(pin), colours("gate" if gate else "signed", self.theme.dark))
         painter.drawImage(QRectF(time.left(time.visible.start), top, row.width() * time.column, height), row)
 
     @staticmethod

@@ -1,10 +1,13 @@
-"""Which tracks there are, in their default order. A new track is one line here."""
+"""Which tracks there are, in their default order. A new track is one row here."""
+
+from collections.abc import Callable
+from functools import partial
 
 from playground.views.score.chain import Chain
 from playground.views.score.difference import DifferenceMap, SecondProbe
 from playground.views.score.frames import Frames
 from playground.views.score.heatmap import HeatMap, Quantity
-from playground.views.score.pins import PinnedUnits, Pins
+from playground.views.score.pins import PinnedUnits
 from playground.views.score.predictions import Predictions
 from playground.views.score.reach import Gradient
 from playground.views.score.series import Series
@@ -21,21 +24,22 @@ QUANTITIES = (
     Quantity("cell", "c", "Cell state", gate=False, note="c, the memory"),
     Quantity("hidden", "h", "Hidden state", gate=False, note="h, the output"),
 )
-"""Every array of a trace that is drawn as a heat map, top to bottom. A new track is one line here, or in `tracks`."""
+"""Every array of a trace that is drawn as a heat map, top to bottom. A new one is one row here."""
+
+TRACKS: tuple[Callable[[Context], Track], ...] = (
+    SecondProbe,
+    *(partial(DifferenceMap, state=quantity) for quantity in QUANTITIES[-2:]),
+    Frames,
+    Chain,
+    Series,
+    partial(PinnedUnits, quantities=QUANTITIES),
+    *(partial(HeatMap, quantity=quantity) for quantity in QUANTITIES),
+    Predictions,
+    Gradient,
+)
+"""The tracks that scroll, top to bottom, on the screen and on paper. Each says of which moments it is shown."""
 
 
 def tracks(context: Context) -> list[Track]:
-    """The tracks that scroll, in their default order. Each is shown only where the trace has its quantity."""
-    heat_maps = [HeatMap(context, quantity) for quantity in QUANTITIES]
-    pinned = PinnedUnits(context, Pins(), heat_maps)
-    second = [SecondProbe(context), *(DifferenceMap(context, quantity) for quantity in QUANTITIES[-2:])]
-    return [
-        *second,
-        Frames(context),
-        Chain(context),
-        Series(context),
-        pinned,
-        *heat_maps,
-        Predictions(context),
-        Gradient(context),
-    ]
+    """One of each."""
+    return [make(context) for make in TRACKS]

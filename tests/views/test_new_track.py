@@ -1,0 +1,128 @@
+"""A track with data of its own is one class and one row: the screen and the paper show it, and know nothing of it."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QRectF
+from PySide6.QtGui import QColor
+
+from playground.core.saliency import Saliency
+from playground.core.shown import Shown
+from playground.core.trace import Trace
+from playground.views.figures import rendering
+from playground.views.figures.paper import Paper, Still
+from playground.views.score import tracks
+from playground.views.score.axes import GUTTER, HEADER
+from playground.views.score.score import Score
+from playground.views.score.track import Readout, Track
+from playground.views.theme import DARK, LIGHT, Appearance
+
+
+class Hanging(Track):
+    """How much an answer hangs on each token: a bar each. No other track shows this."""
+
+    name = "hanging"
+    layered = True
+
+    def __init__(self, context):
+        super().__init__(context, "Hanging")
+
+    @property
+    def full_height(self):
+        return 50
+
+    def has(self, shown):
+        return shown.saliency is not None
+
+    def summary(self, trace):
+        return f"most on “{trace.tokens[self.shown.saliency.strongest(1)[0]]}”"
+
+    def paint_columns(self, painter, trace):
+        time = self.context.time
+        for t in self.exposed:
+            bar = 40 * abs(float(self.shown.saliency.shares[t]))
+            painter.fillRect(QRectF(time.left(t), 45 - bar, time.column, bar), QColor(self.theme.accent))
+
+    def readout(self, timestep, y):
+        return Readout(f"{self.shown.saliency.values[timestep]:.1f}")
+
+
+def trace_of(layers=2, time=4, units=3):
+    values = np.linspace(-1, 1, time * layers * units, dtype=np.float32).reshape(time, layers, units)
+    return Trace(
+        cell_kind="rnn",
+        tokens=tuple("abcd"[:time]),
+        known=(True,) * time,
+        gates={},
+        states={"hidden": values},
+        predictions=np.full((time, 2), 0.5, np.float32),
+        answers=("x", "y"),
+        expected=np.full(time, -1),
+    )
+
+
+def shown(values=(0.0, 2.0, -4.0, 1.0)):
+    return Shown(trace=trace_of(), saliency=Saliency(at=3, answer=0, values=np.array(values)))
+
+
+@pytest.fixture
+def score(qtbot, monkeypatch):
+    monkeypatch.setattr(tracks, "TRACKS", (*tracks.TRACKS[:4], Hanging, *tracks.TRACKS[4:]))
+    score = Score(Appearance("dark"))
+    qtbot.addWidget(score)
+    score.resize(900, 700)
+    score.show()
+    return score
+
+
+def of(score):
+    return [track for track in score.stack.shown_tracks if track.name == "hanging"]
+
+
+def top_of(image, x, top, colour):
+    """The first pixel of a colour from the track's top on."""
+    return next(y for y in range(50) if image.pixelColor(x, top + y).name() == QColor(colour).name())
+
+
+def test_it_is_on_the_screen_where_there_is_what_it_shows(score):
+    score.present(Shown(trace=trace_of()), settled=True)
+    assert not of(score)
+    score.present(shown(), settled=True)
+    (track,) = of(score)
+    assert score.stack.shown_tracks.index(track) == 0
+    image, middle = score.stack.viewport().grab().toImage(), score.time.left(1) + score.time.column // 2
+    place = score.stack.mapFromScene(QPoint(middle, round(track.y())))
+    found = [top_of(image, place.x() + score.time.column * t, place.y(), DARK.accent) for t in (0, 1)]
+    assert found == [25, 5]
+    assert score.stack.look_at(place + QPoint(0, 9))[1].text == "2.0"
+
+
+def test_it_can_be_arranged_and_stands_in_every_layer(score):
+    score.present(shown(), settled=True)
+    score.arranger.fold("hanging")
+    assert of(score)[0].announcement == "Hanging, folded, most on “c”"
+    score.present(shown((9.0, 1.0, 0.0, 0.0)), settled=True)
+    assert of(score)[0].announcement == "Hanging, folded, most on “a”"
+    score.arranger.fold("hanging")
+    score.arranger.move_by("hanging", 1)
+    score.show_layer(None)
+    assert [track.label for track in of(score)] == ["Hanging, layer 1", "Hanging, layer 2"]
+    assert [track.title for track in score.stack.shown_tracks[:2]] == ["Chain", "Hanging"]
+    score.arranger.show("hanging", False)
+    assert not of(score)
+
+
+def test_it_is_on_paper_as_on_the_screen(score):
+    score.present(shown(), settled=True)
+    score.arranger.move_by("hanging", 1)
+    score.show_layer(None)
+    paper = Paper()
+    paper.show(Still.of(score))
+    names = [figure.name for figure in paper.single]
+    assert names == [track.label for track in score.stack.shown_tracks]
+    figure = next(figure for figure in paper.single if figure.name == "Hanging, layer 2")
+    image, top = rendering.image(figure), paper.head.height
+    column = (figure.width - HEADER - GUTTER) // 4
+    middles = [HEADER + column * t + column // 2 for t in (1, 2)]
+    assert [top_of(image, x, top, LIGHT.accent) for x in middles] == [25, 5]
+    paper.show(Still(shown=Shown(trace=trace_of()), order=np.arange(3)[None]))
+    assert not any("Hanging" in figure.name for figure in paper.single)
