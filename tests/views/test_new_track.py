@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QRectF
+from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
 
 from playground.core.saliency import Saliency
 from playground.core.shown import Shown
@@ -11,7 +12,8 @@ from playground.core.trace import Trace
 from playground.views.figures import rendering
 from playground.views.figures.paper import Paper, Still
 from playground.views.score import tracks
-from playground.views.score.axes import GUTTER, HEADER
+from playground.views.score.axes import GUTTER, HEADER, TRACK_PADDING
+from playground.views.score.rows import Rows
 from playground.views.score.score import Score
 from playground.views.score.track import Readout, Track
 from playground.views.theme import DARK, LIGHT, Appearance
@@ -44,6 +46,20 @@ class Hanging(Track):
 
     def readout(self, timestep, y):
         return Readout(f"{self.shown.saliency.values[timestep]:.1f}")
+
+
+class Grid(Track):
+    """A row for each unit, in one colour."""
+
+    name = "grid"
+
+    def __init__(self, context):
+        super().__init__(context, "Grid")
+        self.rows = Rows(context.units)
+
+    @property
+    def full_height(self):
+        return self.rows.height + TRACK_PADDING
 
 
 def trace_of(layers=2, time=4, units=3):
@@ -126,3 +142,20 @@ def test_it_is_on_paper_as_on_the_screen(score):
     assert [top_of(image, x, top, LIGHT.accent) for x in middles] == [25, 5]
     paper.show(Still(shown=Shown(trace=trace_of()), order=np.arange(3)[None]))
     assert not any("Hanging" in figure.name for figure in paper.single)
+
+
+def test_one_with_a_row_for_each_unit_can_be_made_higher(qtbot, monkeypatch):
+    monkeypatch.setattr(tracks, "TRACKS", (Grid, *tracks.TRACKS))
+    score = Score(Appearance("light"))
+    qtbot.addWidget(score)
+    score.resize(900, 700)
+    score.show()
+    score.present(shown(), settled=True)
+    track = score.stack.shown_tracks[0]
+    before, (fixed, resizable) = track.rows.height, score.wish
+    alt_shift = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
+    QTest.keyClick(score.stops.maps[track], Qt.Key.Key_Down, alt_shift)
+    assert (track.name, track.rows.height) == ("grid", round(1.25 * before))
+    assert score.wish == (fixed, resizable)
+    score.arranger.fold("grid")
+    assert score.wish == (fixed + track.height, resizable - 1)

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QApplication, QGraphicsItem, QStyleOptionGraphicsI
 
 from playground.views.score.arranger import Arranger
 from playground.views.score.axes import HEADER, TRACK_PADDING
-from playground.views.score.heatmap import HeatMap
 from playground.views.score.track import FOLDED, Context, Track
 
 BORDER = 4
@@ -109,7 +108,8 @@ class Grips(QObject):
         """What could be done there, as the cursor that says it; an arrow: nothing."""
         for track in self._stack.shown_tracks:
             y = spot.y() - track.y()
-            if isinstance(track, HeatMap) and not track.folded and abs(y - track.height + BORDER / 2) <= BORDER / 2:
+            resizable = track.rows is not None and not track.folded
+            if resizable and abs(y - track.height + BORDER / 2) <= BORDER / 2:
                 return track, Qt.CursorShape.SplitVCursor
             if 0 <= y < track.height and spot.x() < HEADER:
                 on_chevron = track.chevron.contains(QPointF(spot.x(), y))

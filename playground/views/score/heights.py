@@ -6,8 +6,9 @@ from playground.views.score.arrangement import SCALES
 from playground.views.score.arranger import Arranger
 from playground.views.score.axes import FULL_HEIGHT, LOW_HEIGHT, TRACK_PADDING, VISIBLE_HEIGHT
 from playground.views.score.groups import Groups
-from playground.views.score.heatmap import HeatMap
+from playground.views.score.rows import Rows
 from playground.views.score.stack import TrackStack
+from playground.views.score.track import Track
 
 SCALING = 1.25
 """A key makes a heat map's rows so many times as high."""
@@ -34,35 +35,38 @@ class Heights:
 
     def fit(self) -> None:
         """The highest rows with which all tracks are visible at once."""
-        self._give(self._left, sum(track.rows.scale for track in self._maps))
+        self._give(self._left, sum(rows.scale for rows in self._rows.values()))
 
-    def follow(self, track: HeatMap, height: float) -> None:
+    def follow(self, track: Track, height: float) -> None:
         """While its border is dragged, a heat map's rows have so many pixels, and the others stand still."""
         usual = max(track.context.units.height, 1)
-        for each in self._maps:
+        for each, rows in self._rows.items():
             if each.name == track.name:
-                each.rows.scale = min(max(height / usual, SCALES[0]), SCALES[1])
+                rows.scale = min(max(height / usual, SCALES[0]), SCALES[1])
 
-    def keep(self, track: HeatMap, height: float) -> None:
+    def keep(self, track: Track, height: float) -> None:
         """The border was let go: the others share what is left, and the heat map stays as high as it is."""
-        others = [each.rows.scale for each in self._maps if each.name != track.name]
-        self._give(self._left - (len(self._maps) - len(others)) * height, sum(others))
+        every = self._rows
+        others = [rows.scale for each, rows in every.items() if each.name != track.name]
+        self._give(self._left - (len(every) - len(others)) * height, sum(others))
         self._arranger.scale(track.name, height / max(track.context.units.height, 1))
 
-    def grow(self, track: HeatMap, steps: int) -> None:
+    def grow(self, track: Track, steps: int) -> None:
         """Higher rows; lower, if negative."""
-        self.keep(track, track.rows.height * SCALING**steps)
+        if track.rows is not None:
+            self.keep(track, track.rows.height * SCALING**steps)
 
     @property
-    def _maps(self) -> list[HeatMap]:
-        return [track for track in self._stack.open_tracks if isinstance(track, HeatMap)]
+    def _rows(self) -> dict[Track, Rows]:
+        """The rows of each open track that has some."""
+        return {track: track.rows for track in self._stack.open_tracks if track.rows is not None}
 
     @property
     def _left(self) -> int:
         """Pixels that are left for the rows of all heat maps."""
-        maps = self._maps
-        others = sum(track.height for track in self._stack.shown_tracks if track not in maps)
-        return self._room() - others - len(maps) * TRACK_PADDING - _FOOT
+        every = self._rows
+        others = sum(track.height for track in self._stack.shown_tracks if track not in every)
+        return self._room() - others - len(every) * TRACK_PADDING - _FOOT
 
     def _give(self, pixels: float, shares: float) -> None:
         """Rows for heat maps that are together `shares` times as high as one usually is, in so many pixels."""

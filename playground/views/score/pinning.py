@@ -54,8 +54,8 @@ class Pinning(QObject):
             return False
         spot = self._stack.mapToScene(event.position().toPoint())
         track = next((t for t in self._stack.shown_tracks if 0 <= spot.y() - t.y() < t.height), None)
-        if event.type() == QEvent.Type.MouseButtonPress and isinstance(track, PinnedUnits) and not track.folded:
-            pin = track.pin_at(spot.x(), spot.y() - track.y())
+        if event.type() == QEvent.Type.MouseButtonPress and track is self._curves and not self._curves.folded:
+            pin = self._curves.pin_at(spot.x(), spot.y() - self._curves.y())
             if pin is not None:
                 self.pins.toggle(pin)
                 return True

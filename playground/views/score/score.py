@@ -16,7 +16,6 @@ from playground.views.score.chip_editor import ChipEditor
 from playground.views.score.chips import Chips
 from playground.views.score.group_head import GroupHead
 from playground.views.score.groups import Groups
-from playground.views.score.heatmap import HeatMap
 from playground.views.score.heights import Heights
 from playground.views.score.hidden_note import HiddenNote
 from playground.views.score.ordering import Ordering
@@ -303,7 +302,7 @@ class Score(QWidget):
         self.heights.whole = whole
         self._fit()
 
-    def _follow_border(self, track: HeatMap, height: float) -> None:
+    def _follow_border(self, track: Track, height: float) -> None:
         self.heights.follow(track, height)
         self._relayout()
 
@@ -319,8 +318,8 @@ class Score(QWidget):
 
     @property
     def wish(self) -> tuple[int, int]:
-        """Pixels that it takes apart from the heat maps, and how many of these there are."""
-        maps = [track for track in self.stack.open_tracks if isinstance(track, HeatMap)]
+        """Pixels that it takes apart from the tracks with rows, and how many of these there are."""
+        maps = [track for track in self.stack.open_tracks if track.rows is not None]
         return self._above + self._below + sum(t.height for t in self.stack.shown_tracks if t not in maps), len(maps)
 
     def stand_beside(self, mates: "tuple[Score, ...]", *, foot: bool = True) -> None:

@@ -4,7 +4,8 @@ import math
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QActionGroup, QColor, QPainter, QPen
+from PySide6.QtWidgets import QMenu
 
 from playground.core.batches import Array
 from playground.core.shown import Shown
@@ -63,6 +64,21 @@ class Series(Track):
             self.ends = around(float(np.nanmin(known)), float(np.nanmax(known)))
             self.caption = "– – runs free" if trace.generated else "– – predicted"
         super().present(shown, layer)
+
+    def fill_menu(self, menu: QMenu) -> None:
+        """Which of several numbers is drawn."""
+        columns = () if self.trace is None else self.trace.columns
+        if not columns:
+            return
+        menu.addSeparator()
+        choice, selection = menu.addMenu("Column"), self.context.selection
+        group = QActionGroup(choice)
+        for number, name in enumerate(columns):
+            action = choice.addAction(name.replace("&", "&&"))
+            action.setCheckable(True)
+            action.setChecked(number == selection.number)
+            action.triggered.connect(lambda _, number=number: selection.choose_number(number))
+            group.addAction(action)
 
     @property
     def _captions(self) -> list[str]:

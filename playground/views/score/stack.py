@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QFrame, QGraphicsItem, QGraphicsRectItem, QGraphic
 from playground.views.score.arranger import Arranger
 from playground.views.score.axes import HEADER, UnitAxis
 from playground.views.score.grips import Grips
-from playground.views.score.heatmap import HeatMap
 from playground.views.score.playhead import Playhead
 from playground.views.score.ruler import Ruler
 from playground.views.score.track import Context, Readout, Track
@@ -271,7 +270,7 @@ class TrackStack(QGraphicsView):
         event.accept()
 
     def _units_at(self, place: QPoint) -> UnitAxis | None:
-        """The units of the heat map at a point of the viewport."""
+        """The units of the track at a point of the viewport, if it has their rows."""
         spot = self.mapToScene(place)
         track = self._track_at(spot.y())
-        return track.context.units if spot.x() >= HEADER and isinstance(track, HeatMap) else None
+        return track.context.units if spot.x() >= HEADER and track is not None and track.rows is not None else None

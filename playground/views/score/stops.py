@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 from playground.core.vocabulary import shown
 from playground.views.score.arranger import Arranger
 from playground.views.score.axes import HEADER
-from playground.views.score.heatmap import HeatMap
 from playground.views.score.stack import TrackStack
 from playground.views.score.track import Context, Track
 
@@ -59,7 +58,7 @@ class TrackStop(Stop):
     def __init__(self, track: Track, arranger: Arranger, parent: QWidget) -> None:
         super().__init__(parent)
         self.track, self._arranger = track, arranger
-        self.setAccessibleDescription(_RESIZE_KEYS if isinstance(track, HeatMap) else _TRACK_KEYS)
+        self.setAccessibleDescription(_TRACK_KEYS if track.rows is None else _RESIZE_KEYS)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Fold, move, resize; any other key is the window's."""
@@ -69,7 +68,7 @@ class TrackStop(Stop):
             self._arranger.fold(name)
         elif key in _STEPS and modifiers == alt:
             self._arranger.move_by(name, _STEPS[key])
-        elif key in _STEPS and modifiers == alt | Qt.KeyboardModifier.ShiftModifier and isinstance(self.track, HeatMap):
+        elif key in _STEPS and modifiers == alt | Qt.KeyboardModifier.ShiftModifier and self.track.rows is not None:
             self.resize_asked.emit(_STEPS[key])
         else:
             super().keyPressEvent(event)
@@ -81,7 +80,7 @@ class TrackStop(Stop):
 
 class Stops(QObject):
     """A stop for the ruler and its tokens, `time`, and one for each track, in `maps`. `menu_asked` gives a track whose
-    menu was asked for by a key, and the point of the screen; `resize_asked` a heat map, and 1 or -1."""
+    menu was asked for by a key, and the point of the screen; `resize_asked` one with rows, and 1 or -1."""
 
     menu_asked = Signal(object, QPoint)
     resize_asked = Signal(object, int)

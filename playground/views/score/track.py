@@ -5,7 +5,7 @@ from typing import final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsObject, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsObject, QMenu, QStyleOptionGraphicsItem, QWidget
 
 from playground.core.shown import Shown
 from playground.core.trace import Trace
@@ -52,7 +52,7 @@ class Track(QGraphicsObject):
     layered = False
     """Whether each layer of a network has this track."""
     rows: Rows | None = None
-    """The rows of a track that has one for each unit."""
+    """The rows of a track that has one for each unit, which can be made higher or lower."""
     levels: tuple[float, float] | None = None
     """How far the colours of a track reach that has any. They may follow what it showed before; on paper they reach as
     far as on the screen."""
@@ -165,6 +165,9 @@ class Track(QGraphicsObject):
     def standing_out(self, timestep: int, unit: int) -> tuple[int, int]:
         """Where several timesteps or units share a pixel: which of them it shows."""
         return timestep, unit
+
+    def fill_menu(self, menu: QMenu) -> None:
+        """Add what only this track offers to the menu of its title."""
 
     @property
     def over_playhead(self) -> QRectF | None:

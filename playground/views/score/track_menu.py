@@ -1,18 +1,16 @@
 """The menu of one track, which opens over its title."""
 
 from PySide6.QtCore import QObject, QPoint, Signal
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from playground.views.score.arranger import Arranger
-from playground.views.score.heatmap import HeatMap
-from playground.views.score.series import Series
 from playground.views.score.track import Track
 
 
 class TrackMenus(QObject):
     """Makes a track's menu when it is asked for. `filling` gives each with its track before it opens, for what others
-    have to offer. `resize_asked` gives a heat map, and 1 for higher rows or -1 for lower ones."""
+    have to offer. `resize_asked` gives one with rows, and 1 for higher ones or -1 for lower ones."""
 
     filling = Signal(object, object)
     resize_asked = Signal(object, int)
@@ -33,35 +31,18 @@ class TrackMenus(QObject):
             action = _add(menu, text, keys)
             action.setEnabled(arranger.neighbour(name, step) is not None)
             action.triggered.connect(lambda _, step=step: arranger.move_by(name, step))
-        if isinstance(track, HeatMap):
+        if track.rows is not None:
             menu.addSeparator()
             for text, keys, step in (("Higher rows", "Alt+Shift+Down", 1), ("Lower rows", "Alt+Shift+Up", -1)):
                 _add(menu, text, keys).triggered.connect(lambda _, step=step: self.resize_asked.emit(track, step))
             action = _add(menu, "Usual height")
             action.setEnabled(arranger.scale_of(name) != 1)
             action.triggered.connect(lambda _: arranger.scale(name, 1.0))
-        if isinstance(track, Series):
-            _offer_columns(menu, track)
+        track.fill_menu(menu)
         self.filling.emit(menu, track)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(place)
         return menu
-
-
-def _offer_columns(menu: QMenu, series: Series) -> None:
-    """Which of several numbers is drawn."""
-    columns = () if series.trace is None else series.trace.columns
-    if not columns:
-        return
-    menu.addSeparator()
-    choice, selection = menu.addMenu("Column"), series.context.selection
-    group = QActionGroup(choice)
-    for number, name in enumerate(columns):
-        action = choice.addAction(name.replace("&", "&&"))
-        action.setCheckable(True)
-        action.setChecked(number == selection.number)
-        action.triggered.connect(lambda _, number=number: selection.choose_number(number))
-        group.addAction(action)
 
 
 def _add(menu: QMenu, text: str, keys: str = "") -> QAction:
