@@ -70,7 +70,7 @@ class Figures(QObject):
     def __init__(self, window: "Window") -> None:
         super().__init__(window)
         self._window = window
-        self._step = self._newest = 0
+        self._newest = 0
         self._papers: Papers | None = None
         self._closeup: Closeup | None = None
         window.session.snapshot.connect(self._see)
@@ -198,8 +198,12 @@ class Figures(QObject):
 
     def _see(self, snapshot: Snapshot) -> None:
         self._newest = snapshot.step
-        if snapshot.whole and snapshot.trace is not None:
-            self._step = snapshot.step if snapshot.shown_step is None else snapshot.shown_step
+
+    @property
+    def _step(self) -> int:
+        """The step that the score shows."""
+        shown = self._window.score.shown
+        return 0 if shown is None else shown.step
 
     def headed(self, figure: Figure) -> Figure:
         """A figure below the experiment's title and what its networks are, at the step that is shown."""
