@@ -103,6 +103,20 @@ def test_it_follows_training_at_full_speed(driver, score):
     np.testing.assert_allclose(score.spotlight.lit.values, expected.values, rtol=0.02, atol=1e-3 * scale)
 
 
+def test_in_the_past_the_tracks_are_told_what_is_asked_about_since(driver, score):
+    # Such a network has no reach: nothing else that is shown changes with the answer.
+    driver.window.setup.cell.button("mlp").click()
+    driver.settle()
+    driver.train_for(20)
+    driver.settle()
+    driver.window.strip.scrubber.go(0)
+    driver.wait(lambda: driver.last.shown_step == 0 and score.shown.step == 0)
+    assert score.shown.saliency is None
+    hover(score, 2)
+    driver.wait(lambda: score.spotlight.lit is not None)
+    assert score.shown.saliency is score.spotlight.lit
+
+
 def test_keys_go_through_the_answers_at_the_playhead(driver, score):
     spotlight = score.spotlight
     score.selection.move_to(2)
