@@ -39,11 +39,16 @@ class Session(QObject):
     snapshot = Signal(object)
     notice = Signal(object)
 
-    def __init__(self, engine: Choice = "auto", parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        engine: Choice = "auto",
+        parent: QObject | None = None,
+        make_trainer: Callable[[Mailbox, Choice], Trainer] = Trainer,
+    ) -> None:
         super().__init__(parent)
         self._mailbox = Mailbox(self)
         self._mailbox.arrived.connect(self._arrived)
-        self._trainer = Trainer(self._mailbox, engine)
+        self._trainer = make_trainer(self._mailbox, engine)
         self.maker = Maker("making", self)
         self._asked: Needs | None = None
         self._generation = 0

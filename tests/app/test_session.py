@@ -1,0 +1,427 @@
+"""The session by itself: what it tells the training thread, and what of the thread's answers it lets through."""
+
+import threading
+from dataclasses import replace
+from unittest.mock import call, create_autospec
+
+import pytest
+
+from playground import tasks
+from playground.app.mailbox import Notice
+from playground.app.needs import needs
+from playground.app.session import Session
+from playground.app.trainer import Trainer
+from playground.core.pair import counterpart, with_shared_settings
+from playground.core.snapshot import Curve, Snapshot
+from playground.core.specs import Mark, ModelSpec, Preset, TrainingSpec
+from playground.core.watch import Watch
+from playground.tasks import copy, typed
+from playground.tasks.task import TaskError
+
+TEXT = "The grass is always => greener\nIt is winter. The grass is always => brown"
+LONGER = f"{TEXT}\nIt is always => brown"
+"""Other sequences over the same tokens."""
+
+
+def preset(text=TEXT, **keys):
+    return Preset(title="Test", task=typed.Spec(sequences=text), model=ModelSpec(units=8), **keys)
+
+
+class Heard:
+    """What a session's signals said, in their order."""
+
+    def __init__(self, session):
+        self.said = []
+        for name in ("changed", "restarted", "other_restarted", "branched", "problems", "snapshot", "notice"):
+            getattr(session, name).connect(lambda *what, name=name: self.said.append((name, *what)))
+
+    def of(self, name):
+        return [what[0] if what else None for which, *what in self.said if which == name]
+
+
+@pytest.fixture
+def trainer():
+    """A double that has all that a `Trainer` has, and does nothing."""
+    return create_autospec(Trainer, instance=True)
+
+
+@pytest.fixture
+def session(qapp, trainer):
+    session = Session(make_trainer=lambda _mailbox, _engine: trainer)
+    yield session
+    session.close()
+
+
+@pytest.fixture
+def heard(session):
+    return Heard(session)
+
+
+@pytest.fixture
+def told(trainer):
+    """What the thread was told since this was called last: the names and what was given."""
+
+    def take():
+        calls = list(trainer.method_calls)
+        trainer.reset_mock()
+        return calls
+
+    return take
+
+
+def names(calls):
+    return [each[0] for each in calls]
+
+
+# Opening.
+
+
+def test_what_is_opened_begins_untrained_and_paused(session, heard, told):
+    session.open(preset())
+    assert told() == [call.start(1, session.preset, session.task), call.look(Watch()), call.pause(1)]
+    assert (session.draft, session.running) == (session.preset, False) == (preset(), False)
+    assert heard.said == [("restarted",), ("changed",), ("problems", None)]
+
+
+def test_a_task_that_is_given_is_not_made_again(session):
+    some = preset()
+    task = tasks.make(*needs(some))
+    session.open(some, task)
+    assert session.task is task
+
+
+def test_what_cannot_be_opened_leaves_all_as_it_was(session, heard, told):
+    session.open(preset())
+    before = session.draft, session.preset, session.task
+    told()
+    heard.said.clear()
+    left = []
+    with pytest.raises(TaskError):
+        session.open(preset("no answer here"), before=lambda: left.append(True))
+    assert (session.draft, session.preset, session.task) == before
+    assert (told(), heard.said, left) == ([], [], [])
+
+
+def test_another_experiment_stands_still_and_keeps_the_comparison(session, told):
+    session.open(preset())
+    session.compare(counterpart(session.preset))
+    session.train()
+    session.open(preset(LONGER, training=TrainingSpec(seed=3)))
+    assert not session.running
+    assert session.other == with_shared_settings(session.preset, counterpart(session.preset))
+    assert names(told())[-4:] == ["start", "compare", "look", "pause"]
+
+
+def test_nothing_is_told_before_anything_is_open(session, told):
+    session.change_model(ModelSpec())
+    session.change_text(TEXT)
+    session.change_tokens("characters")
+    session.change_training(TrainingSpec())
+    session.change_mark(None)
+    session.take_over_text()
+    session.compare(preset())
+    session.train()
+    session.train_for(3)
+    session.reset()
+    session.go_on_from(0)
+    session.call("Another", "")
+    assert told() == []
+    assert (session.draft, session.preset, session.other, session.running) == (None, None, None, False)
+
+
+# Changing.
+
+
+def test_another_model_is_a_new_network_that_trains_on_if_the_last_one_did(session, heard, told):
+    session.open(preset())
+    for running, last in ((False, call.pause), (True, call.train)):
+        if running:
+            session.train()
+        told()
+        session.change_model(replace(session.draft.model, units=9 + running))
+        start, look, turn = told()
+        assert start == call.start(2 + running, session.preset, session.task)
+        assert (look, turn) == (call.look(Watch()), last(session.turn))
+        assert (session.running, session.preset.model.units) == (running, 9 + running)
+    assert heard.of("restarted") == [None] * 3
+
+
+def test_the_same_model_changes_nothing(session, told):
+    session.open(preset())
+    told()
+    session.change_model(session.draft.model)
+    assert told() == []
+
+
+def test_over_the_same_tokens_the_network_goes_on(session, heard, told):
+    session.open(preset())
+    session.train()
+    before = session.task
+    told()
+    session.change_text(LONGER)
+    assert told() == [call.change_task(session.preset, session.task)]
+    assert session.task is not before
+    assert (session.preset.task.sequences, session.running) == (LONGER, True)
+    assert heard.of("restarted") == [None]
+
+
+def test_other_tokens_are_a_new_network(session, told):
+    session.open(preset())
+    told()
+    session.change_text(TEXT + "\nthe sea is always => blue")
+    assert names(told())[0] == "start"
+    session.change_tokens("characters")
+    assert names(told())[0] == "start"
+    assert session.task.tokens == "characters"
+
+
+def test_a_draft_with_a_problem_lets_the_last_valid_one_go_on(session, heard, told):
+    session.open(preset())
+    session.train()
+    valid, task = session.preset, session.task
+    told()
+    session.change_text("no answer here")
+    assert told() == []
+    assert (session.preset, session.task, session.running) == (valid, task, True)
+    assert session.draft.task.sequences == "no answer here"
+    [_, problem] = heard.of("problems")
+    assert isinstance(problem, TaskError)
+    assert problem.problems
+    session.change_text(LONGER)
+    assert heard.of("problems")[-1] is None
+    assert (session.preset, names(told())) == (session.draft, ["change_task"])
+
+
+def test_text_that_belongs_to_no_typed_task_is_not_changed(session, told):
+    session.open(Preset(title="Copy", task=copy.Spec(), model=ModelSpec(readout="every-step")))
+    told()
+    session.change_text(TEXT)
+    session.change_tokens("words")
+    assert told() == []
+    session.take_over_text()
+    assert isinstance(session.preset.task, typed.Spec)
+    assert session.task.text == session.draft.task.sequences
+
+
+def test_another_training_counts_at_once_and_keeps_the_network(session, heard, told):
+    session.open(preset())
+    told()
+    session.change_training(replace(session.draft.training, learning_rate=0.5))
+    assert told() == [call.change_training(session.preset.training)]
+    assert session.preset.training.learning_rate == 0.5
+    assert heard.of("restarted") == [None]
+
+
+def test_another_seed_is_a_new_network(session, told):
+    session.open(preset())
+    told()
+    session.change_training(replace(session.draft.training, seed=7))
+    assert names(told()) == ["start", "look", "pause"]
+    assert session.preset.training.seed == 7
+
+
+def test_a_training_changed_while_the_draft_has_a_problem_counts_for_the_network_that_is_there(session, told):
+    session.open(preset())
+    session.change_text("no answer here")
+    session.change_training(replace(session.draft.training, seed=7))
+    told()
+    session.change_training(replace(session.draft.training, learning_rate=0.5))
+    assert told() == [call.change_training(session.preset.training)]
+    assert (session.preset.training, session.preset.task.sequences) == (TrainingSpec(learning_rate=0.5), TEXT)
+
+
+def test_another_mark_is_told(session, told):
+    session.open(preset())
+    told()
+    session.change_mark(Mark(accuracy=1.0))
+    assert told() == [call.change_mark(Mark(accuracy=1.0))]
+    assert session.draft.mark == session.preset.mark == Mark(accuracy=1.0)
+
+
+def test_a_title_is_no_matter_of_the_thread(session, told):
+    session.open(preset())
+    told()
+    session.call("Another", "why")
+    assert told() == []
+    assert (session.draft.title, session.preset.idea) == ("Another", "why")
+
+
+# Training.
+
+
+def test_each_command_to_train_or_pause_is_a_turn_of_its_own(session, told):
+    session.open(preset())
+    told()
+    running = []
+    for act in (session.train, session.pause, session.step, lambda: session.train_for(5)):
+        act()
+        running.append(session.running)
+    assert told() == [call.train(2), call.pause(3), call.step(4), call.train(5, 5)]
+    assert running == [True, False, False, True]
+
+
+def test_a_reset_is_a_new_network_that_stands_still(session, told):
+    session.open(preset())
+    session.train()
+    told()
+    session.reset()
+    assert told() == [call.start(2, session.preset, session.task), call.look(Watch()), call.pause(3)]
+
+
+@pytest.mark.parametrize(("running", "last"), [(True, call.train(2)), (False, call.pause(2))])
+def test_going_on_from_a_step_looks_at_the_training_again(session, heard, told, running, last):
+    session.open(preset())
+    session.look(Watch(step=20, timestep=1))
+    told()
+    session.go_on_from(20, running=running)
+    assert told() == [call.go_on_from(2, 20), call.look(Watch(timestep=1)), last]
+    assert (session.watch.step, session.running) == (None, running)
+    assert heard.said[-2:] == [("branched", 20), ("changed",)]
+
+
+def test_the_same_watch_is_told_once(session, told):
+    session.open(preset())
+    told()
+    session.look(Watch(probe="The"))
+    session.look(Watch(probe="The"))
+    assert told() == [call.look(Watch(probe="The"))]
+
+
+# Comparing.
+
+
+def test_a_second_network_catches_up_on_the_same_batches(session, heard, told):
+    session.open(preset())
+    told()
+    session.compare(counterpart(session.preset))
+    assert told() == [call.compare(1, session.other)]
+    assert session.other == with_shared_settings(session.preset, counterpart(session.preset))
+    assert heard.said[-2:] == [("other_restarted",), ("changed",)]
+    session.compare(None)
+    assert (told(), session.other) == ([call.stop_comparing()], None)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda session: session.change_text(LONGER),
+        lambda session: session.change_training(replace(session.draft.training, batch=3)),
+    ],
+)
+def test_where_the_batches_cannot_be_had_again_both_begin_anew(session, told, change):
+    session.open(preset())
+    change(session)
+    told()
+    session.compare(counterpart(session.preset))
+    assert names(told()) == ["start", "compare", "look", "pause"]
+
+
+def test_the_second_network_follows_what_both_have_in_common(session, told):
+    session.open(preset())
+    session.compare(counterpart(session.preset))
+    told()
+    session.change_training(replace(session.draft.training, batch=3, learning_rate=0.5))
+    assert told() == [call.change_training(session.preset.training, session.other.training)]
+    assert (session.other.training.batch, session.other.training.learning_rate) == (3, 0.01)
+    session.change_other_training(replace(session.other.training, learning_rate=0.2, seed=9))
+    assert told() == [call.change_training(session.preset.training, session.other.training)]
+    assert (session.other.training.learning_rate, session.other.training.seed) == (0.2, 0)
+    session.change_mark(Mark(accuracy=1.0))
+    assert session.other.mark == session.preset.mark
+
+
+def test_another_second_model_is_another_second_network(session, told):
+    session.open(preset())
+    session.compare(counterpart(session.preset))
+    told()
+    session.change_other_model(replace(session.other.model, cell="gru"))
+    assert told() == [call.compare(2, session.other)]
+    assert session.other.model.cell == "gru"
+
+
+def test_a_cnn_begins_with_two_layers_in_either_place_and_each_takes_them_back(session):
+    session.open(preset())
+    session.compare(counterpart(session.preset))
+    for change, shown in (
+        (session.change_model, lambda: session.preset.model),
+        (session.change_other_model, lambda: session.other.model),
+    ):
+        change(replace(shown(), cell="cnn"))
+        assert shown().layers == 2
+        change(replace(shown(), cell="gru"))
+        assert shown().layers == 1
+
+
+# What the thread says.
+
+
+def said(session, qapp, *snapshots, notices=()):
+    """As if the thread had left these."""
+    for snapshot in snapshots:
+        session._mailbox.post(snapshot)
+    for notice in notices:
+        session._mailbox.notify(notice)
+    qapp.processEvents()
+
+
+def test_a_snapshot_of_an_older_run_is_dropped(session, heard, qapp):
+    session.open(preset())
+    session.reset()
+    said(session, qapp, Snapshot(generation=1, turn=2, status="paused"))
+    assert heard.of("snapshot") == []
+    newest = Snapshot(generation=2, turn=2, status="paused", curve=Curve())
+    said(session, qapp, newest)
+    assert heard.of("snapshot") == [newest]
+
+
+def test_that_training_ended_counts_once_the_thread_heeded_the_last_command(session, qapp):
+    session.open(preset())
+    session.train()
+    said(session, qapp, Snapshot(generation=1, turn=1, status="paused"))
+    assert session.running
+    said(session, qapp, Snapshot(generation=1, turn=2, status="running"))
+    assert session.running
+    said(session, qapp, Snapshot(generation=1, turn=2, status="reached"))
+    assert not session.running
+
+
+def test_what_an_older_second_network_says_is_left_out(session, heard, qapp):
+    session.open(preset())
+    session.compare(counterpart(session.preset))
+    session.change_other_model(replace(session.other.model, units=9))
+    for generation in (1, 2):
+        other = Snapshot(generation=generation, status="paused")
+        said(session, qapp, Snapshot(generation=1, turn=1, status="paused", other=other))
+    assert [snapshot.other and snapshot.other.generation for snapshot in heard.of("snapshot")] == [None, 2]
+
+
+def test_every_notice_arrives(session, heard, qapp):
+    both = [Notice("Wrote it.", wrong=False), Notice("Did not.", wrong=True)]
+    said(session, qapp, notices=both)
+    assert heard.of("notice") == both
+
+
+# The end.
+
+
+def test_closing_ends_the_thread_once_and_nothing_arrives_after_it(session, trainer, heard, qapp):
+    session.open(preset())
+    heard.said.clear()
+    session.close()
+    session.close()
+    assert trainer.close.call_count == 1
+    said(session, qapp, Snapshot(generation=1, status="paused"), notices=[Notice("Late.", wrong=False)])
+    assert heard.said == []
+
+
+def test_with_a_thread_of_its_own_it_trains_and_ends(qapp, qtbot):
+    session = Session("torch")
+    try:
+        session.open(preset())
+        with qtbot.waitSignal(session.snapshot, timeout=60_000, check_params_cb=lambda one: one.step == 3):
+            session.train_for(3)
+        assert not session.running
+    finally:
+        session.close()
+    assert not session.alive
+    assert not any(thread.name in ("training", "making") for thread in threading.enumerate())
