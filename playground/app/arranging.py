@@ -6,9 +6,9 @@ Two networks that are compared have fewer tracks each, kept apart for each kind 
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QMenu
 
+from playground.app.settings import Settings
 from playground.core.cell_kinds import KINDS
 from playground.views.score.arrangement import Arrangement
 from playground.views.score.score import Score
@@ -16,15 +16,12 @@ from playground.views.score.score import Score
 if TYPE_CHECKING:
     from playground.app.window import Window
 
-KEY = "tracks"
-"""Where the settings have the arrangement."""
-
 
 class Arranging:
     """Keeps the arrangements of a window's scores: of one alone, or, while two are `compared`, of each by its kind."""
 
-    def __init__(self, *scores: Score) -> None:
-        self._scores = scores
+    def __init__(self, settings: Settings, *scores: Score) -> None:
+        self._settings, self._scores = settings, scores
         self.compared: tuple[str, ...] = ()
         """The kinds of network that are compared; none while there is only one network."""
         self._taking = False
@@ -42,8 +39,7 @@ class Arranging:
         self._taking = True
         for place, score in enumerate(self._scores[: max(len(self.compared), 1)]):
             score.arranger.default = self._default(place)
-            kept = QSettings().value(self._key(place))
-            score.arranger.take(score.arranger.default if kept is None else Arrangement.from_json(kept))
+            score.arranger.take(self._settings.arrangement(self._kind(place)) or score.arranger.default)
         self._taking = False
 
     def _default(self, place: int) -> Arrangement:
@@ -56,13 +52,13 @@ class Arranging:
         if self._taking or place >= max(len(self.compared), 1):
             return
         arrangement = self._scores[place].arranger.arrangement
-        QSettings().setValue(self._key(place), arrangement.to_json())
+        self._settings.keep_arrangement(arrangement, self._kind(place))
         if len(set(self.compared)) < len(self.compared):
             for score in self._scores:
                 score.arranger.take(arrangement)
 
-    def _key(self, place: int) -> str:
-        return f"compared/{self.compared[place]}" if self.compared else KEY
+    def _kind(self, place: int) -> str:
+        return self.compared[place] if self.compared else ""
 
 
 def add_menu(window: "Window", view: QMenu) -> None:

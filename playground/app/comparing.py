@@ -27,7 +27,7 @@ class Comparing(QObject):
         self.on = False
         self._shared: tuple[str, ...] = ()
         self.score = Score(window.appearance, window.score)
-        self.arranging = Arranging(window.score, self.score)
+        self.arranging = Arranging(window.settings, window.score, self.score)
         self.answers = AnswersPanel(window.appearance)
         about = "what both networks say"
         self.side = Side(self.answers, window.appearance, name="Answers", about=about, picture="list-checks", far=True)

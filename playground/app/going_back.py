@@ -2,14 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSettings
-
 if TYPE_CHECKING:
     from playground.app.window import Window
 
-KEY = "memory"
-"""Where the settings have the size."""
-USUAL = 64
 SIZES = {
     64: "64 MB: 512 snapshots of a network of 10,000 parameters",
     256: "256 MB: 512 snapshots of a network of 43,000 parameters",
@@ -19,20 +14,14 @@ SIZES = {
 `engine.history` has room for."""
 
 
-def kept() -> int:
-    """The megabytes chosen last."""
-    saved = str(QSettings().value(KEY, ""))
-    return int(saved) if saved.isdecimal() and int(saved) in SIZES else USUAL
-
-
 def take_up(window: "Window") -> None:
     """Have what was chosen last, before there is a network."""
-    window.session.choose_memory(kept() * 2**20)
+    window.session.choose_memory(window.settings.memory * 2**20)
 
 
 def choose(window: "Window", size: int) -> None:
     """Keep snapshots in so many megabytes, at once; kept for next time."""
-    QSettings().setValue(KEY, size)
+    window.settings.memory = size
     window.session.choose_memory(size * 2**20)
     name = SIZES[size].partition(":")[0]
     window.banner.say(f"From now on {name} of snapshots are kept of a network. Those that are gone stay gone.", "right")

@@ -3,20 +3,14 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSettings
-
 if TYPE_CHECKING:
     from playground.app.window import Window
-
-KEY = "all-layers"
-"""Where the settings have whether all are shown."""
 
 
 def connect(window: "Window") -> None:
     """Show as many as were shown last, and listen to the choice beside the probe."""
-    every = str(QSettings().value(KEY, "")) == "yes"
     for score in (window.score, window.comparing.score):
-        score.groups.every = every
+        score.groups.every = window.settings.all_layers
     window.probe.layer_changed.connect(partial(_show, window))
 
 
@@ -24,5 +18,5 @@ def _show(window: "Window", layer: int | None) -> None:
     """A layer, or with None all of them."""
     for score in (window.score, window.comparing.score):
         score.show_layer(layer)
-    QSettings().setValue(KEY, "yes" if layer is None else "no")
+    window.settings.all_layers = layer is None
     window.look()

@@ -4,14 +4,12 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QSettings
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from playground.app import arranging, going_back, text_size
 from playground.app.guide import show_guide
 from playground.engine.compiler import Choice
-from playground.views.score.ordering import USUAL
 from playground.views.score.orders import ORDERS
 
 if TYPE_CHECKING:
@@ -57,14 +55,15 @@ def fill(window: "Window", engine: Choice) -> None:
     window.listening.action = _add(window, view, "&Play sound", window.listening.toggle, "Ctrl+L")
     _add_choice(window, view.addMenu("Pace"), PACES, None, window.session.set_pace)
     _add_choice(window, view.addMenu("Engine"), ENGINES, engine, partial(_choose_engine, window))
-    sizes, size = going_back.SIZES, going_back.kept()
-    _add_choice(window, view.addMenu("Memory for going back"), sizes, size, partial(going_back.choose, window))
+    memory, choose_memory = window.settings.memory, partial(going_back.choose, window)
+    _add_choice(window, view.addMenu("Memory for going back"), going_back.SIZES, memory, choose_memory)
     arranging.add_menu(window, view)
     view.addMenu(window.probe.difference.menu_of_probes)
     view.addSeparator()
     _add_zoom(window, view)
     view.addSeparator()
-    _add_choice(window, view.addMenu("Text size"), text_size.SIZES, text_size.kept(), partial(text_size.choose, window))
+    sizes, size = text_size.SIZES, window.settings.text_size
+    _add_choice(window, view.addMenu("Text size"), sizes, size, partial(text_size.choose, window))
     _add_choice(window, view, THEMES, window.appearance.choice, window.choose_theme)
     _add(window, window.top.menus["Help"], "&Guide", lambda: show_guide(window), "F1")
     _add(window, None, "Reset", window.reset, "Ctrl+R")
@@ -82,20 +81,20 @@ def _add_zoom(window: "Window", view: QMenu) -> None:
     units.setCheckable(True)
     zoom.units_shown.connect(units.setChecked)
     names = {kind: name for kind, (name, _) in ORDERS.items()}
-    window.score.ordering.choose(str(QSettings().value("order", USUAL)))
+    window.score.ordering.choose(window.settings.order)
     _add_choice(window, view.addMenu("Order of units"), names, window.score.ordering.kind, partial(_order, window))
 
 
 def _order(window: "Window", kind: str) -> None:
     """The order of the units; kept for next time."""
     window.score.ordering.choose(kind)
-    QSettings().setValue("order", kind)
+    window.settings.order = kind
 
 
 def _choose_engine(window: "Window", engine: Choice) -> None:
     """Compute otherwise from the next step on; kept for next time."""
     window.session.choose_engine(engine)
-    QSettings().setValue("engine", engine)
+    window.settings.engine = engine
 
 
 def _add(window: "Window", menu: QMenu | None, text: str, slot: Callable[[], object], keys: str = "") -> QAction:

@@ -3,13 +3,12 @@
 import atexit
 import sys
 
-from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from playground.app import interruption, place, text_size
-from playground.app.menus import ENGINES
+from playground.app.settings import NAME, Settings
 from playground.app.window import Window
-from playground.engine.compiler import Choice
 from playground.storage.errors import printable
 from playground.views.theme import Appearance, font, load_fonts
 
@@ -22,8 +21,8 @@ def application() -> QApplication:
     if isinstance(existing, QApplication):
         return existing
     result = QApplication(sys.argv[:1])
-    result.setApplicationName(text_size.NAME)
-    result.setOrganizationName(text_size.NAME)
+    result.setApplicationName(NAME)
+    result.setOrganizationName(NAME)
     result.setStyle("Fusion")
     load_fonts()
     result.setFont(font(12))
@@ -42,28 +41,24 @@ def open_window(preset: str | None) -> int:
     """Open the window with a preset, run until it is closed, and give the exit code."""
     if sys.platform == "win32":
         import torch  # noqa: F401  (after Qt its libraries fail to load there)
-    text_size.apply()
+    settings = Settings()
+    text_size.apply(settings.text_size)
     app = application()
-    settings = QSettings()
-    saved = str(settings.value("engine", "auto"))
-    engine: Choice = next((engine for engine in ENGINES if engine == saved), "auto")
-    window = Window(Appearance(str(settings.value("theme", "system"))), engine)
-    place.take_up(window, app)
+    window = Window(Appearance(settings.theme), settings.engine, settings)
+    place.take_up(window, app, settings)
     load_soon(window, preset or DEFAULT)
     _close_on_ctrl_c(app, window)
     code = app.exec()
-    place.keep(window)
+    place.keep(window, settings)
     window.session.close()
     window.gallery.wait()
     return code or _kept(settings)
 
 
-def _kept(settings: QSettings) -> int:
-    """The exit code of keeping the settings, of which Qt says nothing by itself; it replaces their file whole."""
-    settings.sync()
-    if settings.status() == QSettings.Status.NoError:
+def _kept(settings: Settings) -> int:
+    """The exit code of keeping the settings."""
+    if not (problem := settings.write()):
         return 0
-    problem = f"{settings.fileName()}: the settings are not kept, because this file cannot be written."
     print(f"playground: {printable(problem)}", file=sys.stderr)
     return 1
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSettings
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -20,6 +20,7 @@ from playground.app.own_data import OwnData, dropped
 from playground.app.own_text import OwnText
 from playground.app.recording import Recording
 from playground.app.session import Session
+from playground.app.settings import Settings
 from playground.app.showing import Showing
 from playground.app.side import Side
 from playground.app.time_travel import TimeTravel
@@ -52,13 +53,13 @@ LOW = 840
 class Window(QMainWindow):
     """Builds the views once and wires them to one session."""
 
-    def __init__(self, appearance: Appearance, engine: Choice = "auto") -> None:
+    def __init__(self, appearance: Appearance, engine: Choice = "auto", settings: Settings | None = None) -> None:
         super().__init__()
         self.setWindowTitle("Recurrent Playground")
         self.setAcceptDrops(True)
         # Text of 150 % leaves so much of a screen of 1280 x 800 pixels.
         self.setMinimumSize(820, 480)
-        self.appearance = appearance
+        self.appearance, self.settings = appearance, settings or Settings()
         self._recolour()
         self.session = Session(engine, self)
         self.name = ""
@@ -249,7 +250,7 @@ class Window(QMainWindow):
     def choose_theme(self, choice: str) -> None:
         """Light, dark, or as the system has it; kept for next time."""
         self.appearance.choose(choice)
-        QSettings().setValue("theme", choice)
+        self.settings.theme = choice
 
     def _recolour(self) -> None:
         application = QApplication.instance()

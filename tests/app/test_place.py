@@ -1,10 +1,11 @@
 """The window's place on the screen: whole in sight at the first start, and kept from then on."""
 
 import pytest
-from PySide6.QtCore import QRect, QSettings
+from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QApplication, QWidget
 
 from playground.app import place, start, text_size
+from playground.app.settings import Settings
 from playground.views.room import FRAME, centred
 
 
@@ -17,11 +18,11 @@ def window(qtbot):
 
 def again(window, qtbot, qapp):
     """Another start."""
-    place.keep(window)
+    place.keep(window, Settings())
     window.close()
     other = QWidget()
     qtbot.addWidget(other)
-    place.take_up(other, qapp)
+    place.take_up(other, qapp, Settings())
     return other
 
 
@@ -39,7 +40,7 @@ def test_a_large_screen_shows_the_window_as_large_as_it_was_drawn():
 def test_the_first_time_a_screen_that_is_too_small_is_used_as_a_whole(window, qapp):
     room = qapp.primaryScreen().availableGeometry()
     assert room.width() < place.WISH.width()
-    place.take_up(window, qapp)
+    place.take_up(window, qapp, Settings())
     assert window.isMaximized()
     assert room.contains(window.frameGeometry())
     assert room.contains(window.normalGeometry().marginsAdded(FRAME))
@@ -70,8 +71,8 @@ def test_a_window_that_would_be_on_no_screen_is_brought_back(window, qtbot, qapp
 
 
 def test_a_place_that_is_none_is_as_if_there_was_none(window, qapp):
-    QSettings().setValue(place.KEY, "somewhere")
-    place.take_up(window, qapp)
+    Settings().store.setValue("window", "somewhere")
+    place.take_up(window, qapp, Settings())
     assert window.isMaximized()
 
 

@@ -9,7 +9,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from small_presets import SMALL, SMALL_NUMBERS
 
-from playground.app.arranging import KEY
 from playground.app.window import Window
 from playground.views.theme import Appearance
 
@@ -25,9 +24,9 @@ DEEP = SMALL.replace("units = 8", "units = 8\nlayers = 3")
 
 @pytest.fixture(autouse=True)
 def nothing_kept():
-    QSettings().remove(KEY)
+    QSettings().remove("tracks")
     yield
-    QSettings().remove(KEY)
+    QSettings().remove("tracks")
 
 
 @pytest.fixture
@@ -308,7 +307,7 @@ def test_what_is_hidden_stays_hidden_over_cells_presets_and_restarts(driver, sco
 
 
 def test_a_broken_setting_is_as_good_as_none(qtbot):
-    QSettings().setValue(KEY, '{"order": 3}')
+    QSettings().setValue("tracks", '{"order": 3}')
     window = Window(Appearance("light"))
     qtbot.addWidget(window)
     assert window.score.arranger.order[3:7] == ("frames", "chain", "series", "pinned")

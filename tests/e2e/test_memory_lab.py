@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QScrollArea
 
 from playground.app.lab import room, work
+from playground.app.settings import Settings
 from playground.core.study import Result
 from playground.lab.gap import GapStudy, trials
 from playground.views.lab.rows import STATUS
@@ -319,7 +320,7 @@ def test_the_study_of_last_time_is_there_again(driver, lab, tmp_path, qtbot):
     put(lab, tmp_path)
     from playground.app.lab.desk import Desk
 
-    again = Desk(tmp_path / "lab")
+    again = Desk(tmp_path / "lab", Settings())
     assert again.setup == lab.desk.setup
     assert again.done == 4
 

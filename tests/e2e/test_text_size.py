@@ -5,13 +5,13 @@ import subprocess
 import sys
 
 import pytest
-from PySide6.QtCore import QSettings
 
-from playground.app import text_size
+from playground.app.settings import Settings
 
 LOOK = """
 from playground.app import text_size
-text_size.apply()
+from playground.app.settings import Settings
+text_size.apply(Settings().text_size)
 from playground.app.start import application
 app = application()
 from playground.app.window import Window
@@ -35,7 +35,7 @@ def sizes(driver):
 @pytest.fixture
 def clean():
     yield
-    QSettings(text_size.NAME, text_size.NAME).remove(text_size.KEY)
+    Settings().store.remove("text size")
 
 
 @pytest.mark.usefixtures("clean")
@@ -43,7 +43,7 @@ def test_a_chosen_size_is_kept_and_taken_at_the_next_start(driver):
     entries = sizes(driver)
     assert [text for text, action in entries.items() if action.isChecked()] == ["100 %"]
     entries["150 %"].trigger()
-    assert text_size.kept() == 1.5
+    assert Settings().text_size == 1.5
     assert "150 %" in driver.window.banner.words.text()
     environment = {key: value for key, value in os.environ.items() if key != "QT_SCALE_FACTOR"}
     for own, wide in ((None, 1440), ("2", 1920)):
@@ -56,5 +56,5 @@ def test_a_chosen_size_is_kept_and_taken_at_the_next_start(driver):
 
 @pytest.mark.usefixtures("clean")
 def test_a_size_that_is_none_is_100_percent():
-    QSettings(text_size.NAME, text_size.NAME).setValue(text_size.KEY, "7")
-    assert text_size.kept() == 1.0
+    Settings().store.setValue("text size", "7")
+    assert Settings().text_size == 1.0

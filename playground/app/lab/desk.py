@@ -11,6 +11,7 @@ from playground.app.lab import keeping, showing
 from playground.app.lab.plan import Planner
 from playground.app.lab.runner import Runner
 from playground.app.lab.work import COMPILING
+from playground.app.settings import Settings
 from playground.app.study import kept
 from playground.app.study.varying import VaryStudy
 from playground.core.memory import LabPage, LabSetup, VaryCard, VarySetup
@@ -35,11 +36,12 @@ class Desk(QObject):
     stopped = Signal(str)
     planned = Signal(str)
 
-    def __init__(self, folder: Path, parent: QObject | None = None) -> None:
+    def __init__(self, folder: Path, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.usual, self.folder = folder, keeping.folder(folder)
+        self._settings = settings
+        self.usual, self.folder = folder, keeping.folder(settings, folder)
         self.cells: tuple[Cell, ...] = tuple(CELLS)  # type: ignore[arg-type]
-        self.setup = keeping.setup() or LabSetup(cells=self.cells, gaps=GAPS)
+        self.setup = keeping.setup(settings) or LabSetup(cells=self.cells, gaps=GAPS)
         self.problem = ""
         self._planner = Planner(self)
         self._planner.told.connect(self._told)
@@ -51,7 +53,7 @@ class Desk(QObject):
         self.compiling = False
         self._started: GapStudy | VaryStudy | None = None
         self._read()
-        if (last := keeping.study()) is not None:
+        if (last := keeping.study(settings)) is not None:
             self._take(last, "The study of last time")
 
     def _read(self) -> None:
@@ -65,7 +67,7 @@ class Desk(QObject):
         where nobody knows which study it is, the one that is set up does. Raises `FileProblem` in both cases."""
         self._ledger = Ledger(folder)
         self.folder, self.problem = folder, ""
-        keeping.keep_folder(None if folder == self.usual else folder)
+        self._settings.lab_folder = None if folder == self.usual else folder
         study = kept.read(folder, kept.outlined)
         if study is not None:
             self._take(study, str(folder))
@@ -111,11 +113,11 @@ class Desk(QObject):
     def recall(self) -> None:
         """Back to the experiment with gaps."""
         self._planner.drop()
-        keeping.keep_study(None)
+        keeping.keep_study(self._settings, None)
 
     def _told(self, problem: str) -> None:
         if self.varied is not None:
-            keeping.keep_study(self.varied)
+            keeping.keep_study(self._settings, self.varied)
         self.problem = problem or self.problem
         self.planned.emit(problem)
 
@@ -162,7 +164,7 @@ class Desk(QObject):
     def change(self, setup: LabSetup) -> None:
         """Another study; kept for next time."""
         self.setup = setup
-        keeping.keep_setup(setup)
+        keeping.keep_setup(self._settings, setup)
 
     def start(self) -> None:
         """Make the runs that are missing."""

@@ -1,11 +1,9 @@
 """What of the lab is kept from one start to the next: its setup, the varied study, and the folder of its results."""
 
 import dataclasses
-import json
 from pathlib import Path
 
-from PySide6.QtCore import QSettings
-
+from playground.app.settings import Settings
 from playground.app.study import kept
 from playground.app.study.varying import VaryStudy
 from playground.core.memory import LONGEST_GAP, LabSetup, VarySetup
@@ -14,50 +12,43 @@ from playground.storage.errors import FileProblem
 from playground.storage.validation import validated
 from playground.views.lab.gaps import MOST
 
-KEY, VARIED, FOLDER = "memory lab", "memory lab, varied", "memory lab, folder"
-"""Where the settings have them."""
+_WHERE = "the settings"
 
 
-def setup() -> LabSetup | None:
+def setup(settings: Settings) -> LabSetup | None:
     """The setup of last time, unless it is none that this version knows, or one with models that there are no more."""
     try:
-        table = json.loads(str(QSettings().value(KEY, "")))
-        found = validated(LabSetup, table, KEY)
+        found = validated(LabSetup, settings.lab, _WHERE)
     except (ValueError, FileProblem, TypeError):
         return None
     known = found.gaps and found.cells and set(found.cells) <= set(CELLS)
     return found if known else None
 
 
-def keep_setup(found: LabSetup) -> None:
+def keep_setup(settings: Settings, found: LabSetup) -> None:
     """For next time."""
-    QSettings().setValue(KEY, json.dumps(dataclasses.asdict(found)))
+    settings.lab = dataclasses.asdict(found)
 
 
-def study() -> VaryStudy | None:
+def study(settings: Settings) -> VaryStudy | None:
     """The varied study of last time, without what its task's file holds; None where there was none, or none that this
     version knows."""
     try:
-        found = kept.outlined(json.loads(str(QSettings().value(VARIED, ""))), VARIED)
+        found = kept.outlined(settings.lab_varied, _WHERE)
     except (ValueError, FileProblem, TypeError, AttributeError):
         return None
     return found if isinstance(found, VaryStudy) else None
 
 
-def keep_study(found: VaryStudy | None) -> None:
+def keep_study(settings: Settings, found: VaryStudy | None) -> None:
     """For next time; None where it is the experiment with gaps that is looked at."""
-    QSettings().setValue(VARIED, "" if found is None else json.dumps(kept.as_table(found)))
+    settings.lab_varied = None if found is None else kept.as_table(found)
 
 
-def folder(usual: Path) -> Path:
+def folder(settings: Settings, usual: Path) -> Path:
     """The folder that was chosen, as long as it is there, or else the usual one."""
-    chosen = str(QSettings().value(FOLDER, ""))
-    return Path(chosen) if chosen and Path(chosen).is_dir() else usual
-
-
-def keep_folder(chosen: Path | None) -> None:
-    """For next time; None for the usual one."""
-    QSettings().setValue(FOLDER, "" if chosen is None else str(chosen))
+    chosen = settings.lab_folder
+    return chosen if chosen is not None and chosen.is_dir() else usual
 
 
 def as_setup(found: GapStudy, where: str) -> LabSetup:

@@ -104,7 +104,7 @@ class LabRoom(QObject):
         from playground.views.lab.setup import LabSetupPanel
 
         window, appearance = self._window, self._window.appearance
-        self.desk = Desk(folder(), self)
+        self.desk = Desk(folder(), window.settings, self)
         setup = LabSetupPanel(appearance, self.desk.cells)
         about = "models, gaps, seeds"
         self.side = Side(setup, appearance, name="Experiment", about=about, picture="sliders-horizontal")
