@@ -93,6 +93,7 @@ class GalleryRoom(QObject):
         self._maker = PictureMaker(self._made.emit)
         self.dialog: Gallery | None = None
         self._made.connect(self._show)
+        window.closing.add(self.close)
 
     def open(self) -> None:
         """Show all presets."""

@@ -64,6 +64,7 @@ class Listening(QObject):
         self._offered: tuple[object, ...] | None = None
         self._playhead = SoundPlayhead(window.score.selection, self)
         self._told.connect(self._hear, Qt.ConnectionType.QueuedConnection)
+        window.closing.add(self.close)
 
     def connect_all(self) -> None:
         """Listen to the button, to the probe and to the session."""

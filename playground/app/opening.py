@@ -35,6 +35,7 @@ class Opening(QObject):
         for maker in (self.maker, window.session.maker):
             maker.changed.connect(self._follow)
         window.making.stopped.connect(self._stop)
+        window.closing.add(self.close)
 
     def open(self, name: str, otherwise: str = "", said: str = "") -> bool:
         """Open a shipped preset by name, or a file, and then say something. What cannot be opened is said; the

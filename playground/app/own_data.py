@@ -64,6 +64,7 @@ class OwnData(QObject):
         self.maker = Maker("reading", self)
         self._progress = QTimer(self, interval=PROGRESS_EVERY)
         self._progress.timeout.connect(self._show_progress)
+        window.closing.add(self.close)
 
     def choose(self) -> None:
         """Ask for a file."""

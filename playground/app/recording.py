@@ -97,6 +97,7 @@ class Recording(QObject):
         self._ended.connect(self._end, Qt.ConnectionType.QueuedConnection)
         window.session.snapshot.connect(self._see)
         window.top.recording.clicked.connect(self.stop)
+        window.closing.add(self.close)
 
     @property
     def running(self) -> bool:

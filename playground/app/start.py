@@ -50,7 +50,7 @@ def open_window(preset: str | None) -> int:
     _close_on_ctrl_c(app, window)
     code = app.exec()
     place.keep(window, settings)
-    window.session.close()
+    window.closing.close()
     window.gallery.wait()
     return code or _kept(settings)
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QHideEvent, 
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from playground.app import beginning, closeup, going_back, keys, layers, matching, menus
+from playground.app.closing import Closing
 from playground.app.comparing import Comparing
 from playground.app.continuing import Continuing
 from playground.app.drawing import Drawing
@@ -61,7 +62,9 @@ class Window(QMainWindow):
         self.setMinimumSize(820, 480)
         self.appearance, self.settings = appearance, settings or Settings()
         self._recolour()
+        self.closing = Closing(self)
         self.session = Session(engine, self)
+        self.closing.add(self.session.close)
         self.name = ""
         self._seen = True
         self.top = TopBar(appearance)
@@ -150,13 +153,7 @@ class Window(QMainWindow):
         self.appearance.changed.connect(self._recolour)
         application = QApplication.instance()
         assert application is not None
-        application.aboutToQuit.connect(self.lab.close)
-        application.aboutToQuit.connect(self.gallery.close)
-        application.aboutToQuit.connect(self.recording.close)
-        application.aboutToQuit.connect(self.opening.close)
-        application.aboutToQuit.connect(self.own_data.close)
-        application.aboutToQuit.connect(self.listening.close)
-        application.aboutToQuit.connect(session.close)
+        application.aboutToQuit.connect(self.closing.close)
 
     def open_preset(self, name: str) -> bool:
         """Open a shipped preset by name, or a file; what takes longer is there when it is made. What cannot be opened
@@ -313,11 +310,5 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Gone from the screen at once; the thread ends after the step under way."""
         self.hide()
-        self.lab.close()
-        self.gallery.close()
-        self.recording.close()
-        self.opening.close()
-        self.own_data.close()
-        self.listening.close()
-        self.session.close()
+        self.closing.close()
         super().closeEvent(event)

@@ -54,6 +54,7 @@ class LabRoom(QObject):
         self._renew = QTimer(self, singleShot=True, interval=RENEWED)
         self._renew.timeout.connect(self.show)
         window.top.lab.clicked.connect(self.switch)
+        window.closing.add(self.close)
 
     def switch(self, on: bool) -> None:
         """In or out."""
