@@ -165,9 +165,9 @@ class Figures(QObject):
         try:
             QGuiApplication.clipboard().setMimeData(rendering.mime(figure))
         except rendering.Undrawn:
-            self._window.banner.say(f"Not copied, because {_UNDRAWN}.")
+            self._window.messages.say(f"Not copied, because {_UNDRAWN}.")
             return
-        self._window.banner.say(f"Copied the figure “{figure.name}”.", "right")
+        self._window.messages.say(f"Copied the figure “{figure.name}”.", "right")
 
     def save(self, figure: Figure) -> None:
         """Ask where to save a figure, and do it."""
@@ -179,9 +179,9 @@ class Figures(QObject):
         try:
             write(path, figure)
         except FileProblem as problem:
-            self._window.banner.say(str(problem))
+            self._window.messages.say(str(problem))
         else:
-            self._window.banner.say(f"Wrote the figure “{figure.name}” to {path}.", "right")
+            self._window.messages.say(f"Wrote the figure “{figure.name}” to {path}.", "right")
 
     def _fill(self, place: int, menu: QMenu, track: Track) -> None:
         """What can be done with the picture of a track, below what else its menu offers."""

@@ -147,11 +147,11 @@ class GalleryRoom(QObject):
         try:
             own_presets.save(named, path)
         except FileProblem as problem:
-            window.banner.say(str(problem))
+            window.messages.say(str(problem))
         else:
             window.session.call(title, idea)
             window.call(named, str(path))
-            window.banner.say(f"Saved as {path}", "right")
+            window.messages.say(f"Saved as {path}", "right")
 
     @Slot(object)
     def _show(self, made: tuple[str, Picture]) -> None:

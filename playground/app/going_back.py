@@ -24,4 +24,6 @@ def choose(window: "Window", size: int) -> None:
     window.settings.memory = size
     window.session.choose_memory(size * 2**20)
     name = SIZES[size].partition(":")[0]
-    window.banner.say(f"From now on {name} of snapshots are kept of a network. Those that are gone stay gone.", "right")
+    window.messages.say(
+        f"From now on {name} of snapshots are kept of a network. Those that are gone stay gone.", "right"
+    )

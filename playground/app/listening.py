@@ -118,7 +118,7 @@ class Listening(QObject):
         try:
             sounds.check_target(path)
         except FileProblem as problem:
-            self._window.banner.say(str(problem))
+            self._window.messages.say(str(problem))
             return
         make = partial(self._make, self._task, self._window.probe.text, self._window.probe.play.value)
         self._want(lambda said: self._loudspeaker.write(path, partial(make, said)))
@@ -186,14 +186,14 @@ class Listening(QObject):
         if self._window.session.closed:
             return
         if isinstance(told, Notice):
-            self._window.banner.say(told.text, "wrong" if told.wrong else "right")
+            self._window.messages.tell(told)
         elif told.number != self._number or not self._playing:
             return
         elif isinstance(told, Begun):
             self._playhead.begin(told)
         elif told.problem:
             self._show_playing(playing=False)
-            self._window.banner.say(told.problem)
+            self._window.messages.say(told.problem)
         elif self._window.probe.play.value == AGAIN:
             self._play()
         else:
@@ -214,7 +214,7 @@ class Listening(QObject):
     def _drop(self) -> None:
         """What waits was asked of another probe, or another network."""
         if any(use != self._start for use in self._uses):
-            self._window.banner.say("The sound was not saved: the probe or the network changed before it was there.")
+            self._window.messages.say("The sound was not saved: the probe or the network changed before it was there.")
         self._uses = []
 
     def _follow_probe(self) -> None:

@@ -60,7 +60,7 @@ class Opening(QObject):
             else:
                 preset, task = made
                 self._window.open(preset, name, task)
-                self._window.banner.say(said)
+                self._window.messages.say(said)
 
         self._name, self._otherwise = Path(name).stem, otherwise
         self.maker.ask(work, done)
@@ -75,7 +75,7 @@ class Opening(QObject):
         if otherwise and self._window.session.preset is None:
             self.open(otherwise, said=words)
         else:
-            self._window.banner.say(words)
+            self._window.messages.say(words)
 
     @Slot()
     def _stop(self) -> None:

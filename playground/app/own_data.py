@@ -75,12 +75,12 @@ class OwnData(QObject):
     def show(self, path: Path) -> None:
         """Show the first lines of a file, and how it may be read. What cannot be opened at all is said."""
         self.leave()
-        self._window.banner.say("")
+        self._window.messages.say("")
         self.maker.ask(partial(_look, path), partial(self._show, path))
 
     def _show(self, path: Path, looked: tuple[FileSpec, Preview] | Exception) -> None:
         if isinstance(looked, Exception):
-            self._window.banner.say(why(looked))
+            self._window.messages.say(why(looked))
             return
         self._spec, preview = looked
         keys = {field.name: getattr(self._spec, field.name) for field in fields(self._spec)}

@@ -129,7 +129,7 @@ class Recording(QObject):
         try:
             animations.check_target(path)
         except FileProblem as problem:
-            self._window.banner.say(str(problem))
+            self._window.messages.say(str(problem))
             return
         self._contents, self._rate, self._scale = contents, rate, animations.FORMATS.of(path).scale
         self._size, self._step, self.count, self._next = None, -1, 0, 0.0
@@ -205,7 +205,7 @@ class Recording(QObject):
             self._show()
             self._window.look()
         if not self._window.session.closed:
-            self._window.banner.say(notice.text, "wrong" if notice.wrong else "right")
+            self._window.messages.tell(notice)
 
 
 def pixels(figure: Figure, size: QSize) -> Array:

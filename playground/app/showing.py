@@ -48,7 +48,7 @@ class Showing(QObject):
         window = self._window
         window.strip.clear()
         window.score.start_afresh()
-        window.banner.say("")
+        window.messages.say("")
         window.top.show_running(window.session.running)
 
     def _show_setup(self) -> None:
@@ -139,7 +139,7 @@ class Showing(QObject):
         cause = (snapshot.turn, snapshot.message)
         if snapshot.turn == window.session.turn and snapshot.status in {"diverged", "failed"} and cause != self._said:
             self._said = cause
-            window.banner.say(snapshot.message, offer=window.time_travel.remedy(snapshot))
+            window.messages.say(snapshot.message, offer=window.time_travel.remedy(snapshot))
 
     def _show_moment(self, snapshot: Snapshot) -> None:
         window = self._window
@@ -157,4 +157,4 @@ class Showing(QObject):
             window.time_travel.caption(window.probe, snapshot)
 
     def _show_notice(self, notice: Notice) -> None:
-        self._window.banner.say(notice.text, "wrong" if notice.wrong else "right")
+        self._window.messages.tell(notice)

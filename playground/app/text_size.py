@@ -22,4 +22,4 @@ def choose(window: "Window", size: float) -> None:
     """Another size; kept, and taken at the next start, as Qt reads it only once."""
     window.settings.text_size = size
     window.settings.write()
-    window.banner.say(f"Text is at {SIZES[size]} from the next start on.", "right")
+    window.messages.say(f"Text is at {SIZES[size]} from the next start on.", "right")

@@ -24,7 +24,7 @@ class TimeTravel(QObject):
         self._scrubber.moved.connect(lambda _step: self.changed.emit())
         window.strip.history.go_on.clicked.connect(self.go_on)
         window.session.branched.connect(self._branched)
-        window.banner.action.clicked.connect(self._restore)
+        window.messages.accepted.connect(self._restore)
         self._sound: int | None = None
 
     @property
@@ -47,7 +47,7 @@ class TimeTravel(QObject):
     def go_on(self) -> None:
         """A new run from the step that is looked back at."""
         if self.step is not None:
-            self._window.banner.say("")
+            self._window.messages.say("")
             self._window.session.go_on_from(self.step)
 
     def remedy(self, snapshot: Snapshot) -> str:
@@ -59,7 +59,7 @@ class TimeTravel(QObject):
     def _restore(self) -> None:
         """The network as it was then, to be trained on in another way."""
         if self._sound is not None:
-            self._window.banner.say("")
+            self._window.messages.say("")
             self._window.session.go_on_from(self._sound, running=False)
 
     def press(self, event: QKeyEvent) -> bool:

@@ -16,6 +16,7 @@ from playground.app.file_dialogs import model_to_write, preset_to_open
 from playground.app.gallery import GalleryRoom
 from playground.app.lab.room import LabRoom
 from playground.app.listening import Listening
+from playground.app.messages import Messages
 from playground.app.opening import Opening
 from playground.app.own_data import OwnData, dropped
 from playground.app.own_text import OwnText
@@ -62,7 +63,7 @@ class Window(QMainWindow):
         self.setMinimumSize(820, 480)
         self.appearance, self.settings = appearance, settings or Settings()
         self._recolour()
-        self.closing = Closing(self)
+        self.closing, self.messages = Closing(self), Messages(self)
         self.session = Session(engine, self)
         self.closing.add(self.session.close)
         self.name = ""
@@ -132,6 +133,8 @@ class Window(QMainWindow):
         setup.text_changed.connect(session.change_text)
         setup.take_over.connect(session.take_over_text)
         setup.presets.clicked.connect(self.gallery.open)
+        self.messages.said.connect(self.banner.say)
+        self.banner.action.clicked.connect(self.messages.accepted)
         self.probe.changed.connect(self.look)
         self.time_travel.changed.connect(self.look)
         for score in (self.score, self.comparing.score):
@@ -166,7 +169,7 @@ class Window(QMainWindow):
         self.opening.maker.leave()
         self.session.open(preset, task, before=self._leave_experiment)
         self.lab.leave()
-        self.banner.say("")
+        self.messages.say("")
         self.probe.set_probes(preset.probes or self.session.samples())
         self.call(preset, name)
         beginning.begin_anew(self)
@@ -200,7 +203,7 @@ class Window(QMainWindow):
         elif self.session.running:
             self.session.pause()
         else:
-            self.banner.say("")
+            self.messages.say("")
             self.flush()
             self.session.train()
         self.top.show_running(self.session.running)

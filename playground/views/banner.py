@@ -32,7 +32,7 @@ class Banner(QFrame):
         appearance.changed.connect(self._recolour)
         self.hide()
 
-    def say(self, text: str, state: str = "wrong", *, offer: str = "") -> None:
+    def say(self, text: str, state: str = "wrong", offer: str = "") -> None:
         """Show a sentence, and on its button what can be done about it; no sentence hides the banner."""
         self.action.setText(offer)
         self.action.setVisible(bool(offer))

@@ -125,7 +125,7 @@ class LabRoom(QObject):
         self.desk.stopped.connect(self._stopped)
         self.desk.planned.connect(self._planned)
         if self.desk.problem:
-            window.banner.say(self.desk.problem)
+            window.messages.say(self.desk.problem)
         return self.view
 
     def fold(self, narrow: bool) -> None:
@@ -152,7 +152,7 @@ class LabRoom(QObject):
         assert self.desk is not None
         self.wish = not self.wish and self._something_to_do
         if self.wish:
-            self._window.banner.say("")
+            self._window.messages.say("")
         self._settle()
         self.show()
 
@@ -212,7 +212,7 @@ class LabRoom(QObject):
         self.wish = False
 
         def use() -> None:
-            self._window.banner.say("")
+            self._window.messages.say("")
             desk.use(chosen or desk.usual)
 
         self._when_idle(use)
@@ -263,7 +263,7 @@ class LabRoom(QObject):
         if preset is not None:
             self.desk.vary(preset, self._window.name or preset.title, setup)
         else:
-            self._window.banner.say("Open a preset first: its keys are what can be varied.")
+            self._window.messages.say("Open a preset first: its keys are what can be varied.")
         self._changed()
 
     def _vary_more(self, setup: VarySetup) -> None:
@@ -277,7 +277,7 @@ class LabRoom(QObject):
         desk = self.desk
         assert desk is not None
         if problem:
-            self._window.banner.say(problem)
+            self._window.messages.say(problem)
         if problem or (desk.card is not None and desk.card.problem):
             self.wish = self.wish and desk.busy
         self._changed()
@@ -304,7 +304,7 @@ class LabRoom(QObject):
             try:
                 self._later.pop(0)()
             except FileProblem as problem:
-                self._window.banner.say(str(problem))
+                self._window.messages.say(str(problem))
         self.wish = self.wish and self._something_to_do
         if self.wish and not desk.planning:
             desk.start()
@@ -313,5 +313,5 @@ class LabRoom(QObject):
     def _stopped(self, problem: str) -> None:
         if problem:
             self.wish = False
-            self._window.banner.say(problem)
+            self._window.messages.say(problem)
         self._settle()

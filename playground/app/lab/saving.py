@@ -25,9 +25,9 @@ def ask(window: "Window", page: LabPage, figure: Figure) -> None:
     try:
         write(path, page, figure)
     except FileProblem as problem:
-        window.banner.say(str(problem))
+        window.messages.say(str(problem))
     else:
-        window.banner.say(f"Wrote the results of {page.done:,} runs to {path}.", "right")
+        window.messages.say(f"Wrote the results of {page.done:,} runs to {path}.", "right")
 
 
 def write(path: Path, page: LabPage, figure: Figure) -> None:
