@@ -11,7 +11,6 @@ from scipy.sparse.csgraph import connected_components
 TURNING_BACK = {
     (f"playground.app.{part}", "playground.app.window")
     for part in (
-        "arranging",
         "beginning",
         "closeup",
         "comparing",
@@ -19,20 +18,16 @@ TURNING_BACK = {
         "drawing",
         "figures",
         "gallery",
-        "going_back",
         "keys",
         "lab.room",
         "lab.saving",
-        "layers",
         "listening",
-        "matching",
         "menus",
         "opening",
         "own_data",
         "own_text",
         "recording",
         "showing",
-        "text_size",
         "time_travel",
     )
 }

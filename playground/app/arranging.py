@@ -3,18 +3,16 @@
 Two networks that are compared have fewer tracks each, kept apart for each kind of network.
 """
 
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMenu
 
 from playground.app.settings import Settings
 from playground.core.cell_kinds import KINDS
+from playground.views.faces import Face
 from playground.views.score.arrangement import Arrangement
 from playground.views.score.score import Score
-
-if TYPE_CHECKING:
-    from playground.app.window import Window
 
 
 class Arranging:
@@ -61,16 +59,20 @@ class Arranging:
         return self.compared[place] if self.compared else ""
 
 
-def add_menu(window: "Window", view: QMenu) -> None:
+Faces = Callable[[], tuple[Face, Face] | None]
+"""How the two networks look that are compared just then, if any are."""
+
+
+def add_menu(view: QMenu, faces: Faces, *scores: Score) -> None:
     """A submenu with an entry for each track that the network has, filled whenever it opens."""
     menu = view.addMenu("Tracks")
-    menu.aboutToShow.connect(partial(_fill, window, menu))
+    menu.aboutToShow.connect(partial(_fill, menu, faces, scores))
 
 
-def _fill(window: "Window", menu: QMenu) -> None:
+def _fill(menu: QMenu, faces: Faces, scores: tuple[Score, ...]) -> None:
     menu.clear()
-    pair = window.comparing.faces
-    scores = (window.score, window.comparing.score) if pair else (window.score,)
+    pair = faces()
+    scores = scores if pair else scores[:1]
     for place, score in enumerate(scores):
         if pair is not None:
             menu.addSection(f"{pair[place].letter}  {pair[place].kind}")

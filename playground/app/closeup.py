@@ -1,6 +1,6 @@
 """The microscope and the score in step: each shows and moves what the other does."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 
@@ -31,22 +31,22 @@ def connect(window: "Window") -> None:
     panel.mean_chosen.connect(lambda: score.selection.choose(None))
 
 
-def watch(window: "Window") -> Watch:
+def parts(window: "Window") -> dict[str, Any]:
     """What is chosen in the score is what is taken apart."""
     selection = window.score.selection
-    return Watch(
-        probe=window.probe.text,
-        timestep=window.comparing.timestep,
-        layer=selection.layer,
-        unit=selection.unit,
-        inside=not window.comparing.on,
-        answer=window.comparing.answer,
-        step=window.time_travel.step,
-        against=window.probe.against,
-        continuation=window.continuing.wish,
-        listening=window.listening.waiting,
-        rate=max(Watch().rate, window.recording.wanted),
-    )
+    return {
+        "probe": window.probe.text,
+        "timestep": window.comparing.timestep,
+        "layer": selection.layer,
+        "unit": selection.unit,
+        "inside": not window.comparing.on,
+        "answer": window.comparing.answer,
+        "step": window.time_travel.step,
+        "against": window.probe.against,
+        "continuation": window.continuing.wish,
+        "listening": window.listening.waiting,
+        "rate": max(Watch().rate, window.recording.wanted),
+    }
 
 
 def show(window: "Window", snapshot: Snapshot) -> None:

@@ -1,9 +1,6 @@
 """How much memory a run's snapshots may take: chosen in the View menu, and kept from one start to the next."""
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from playground.app.window import Window
+from playground.app.context import Context
 
 SIZES = {
     64: "64 MB: 512 snapshots of a network of 10,000 parameters",
@@ -14,16 +11,16 @@ SIZES = {
 `engine.history` has room for."""
 
 
-def take_up(window: "Window") -> None:
+def take_up(context: Context) -> None:
     """Have what was chosen last, before there is a network."""
-    window.session.choose_memory(window.settings.memory * 2**20)
+    context.session.choose_memory(context.settings.memory * 2**20)
 
 
-def choose(window: "Window", size: int) -> None:
+def choose(context: Context, size: int) -> None:
     """Keep snapshots in so many megabytes, at once; kept for next time."""
-    window.settings.memory = size
-    window.session.choose_memory(size * 2**20)
+    context.settings.memory = size
+    context.session.choose_memory(size * 2**20)
     name = SIZES[size].partition(":")[0]
-    window.messages.say(
+    context.messages.say(
         f"From now on {name} of snapshots are kept of a network. Those that are gone stay gone.", "right"
     )

@@ -1,22 +1,21 @@
 """Which layer of a deep network the scores show; that all are shown is kept from one start to the next."""
 
 from functools import partial
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from playground.app.window import Window
+from playground.app.settings import Settings
+from playground.views.probe_bar import ProbeBar
+from playground.views.score.score import Score
 
 
-def connect(window: "Window") -> None:
+def connect(settings: Settings, probe: ProbeBar, *scores: Score) -> None:
     """Show as many as were shown last, and listen to the choice beside the probe."""
-    for score in (window.score, window.comparing.score):
-        score.groups.every = window.settings.all_layers
-    window.probe.layer_changed.connect(partial(_show, window))
+    for score in scores:
+        score.groups.every = settings.all_layers
+    probe.layer_changed.connect(partial(_show, settings, scores))
 
 
-def _show(window: "Window", layer: int | None) -> None:
+def _show(settings: Settings, scores: tuple[Score, ...], layer: int | None) -> None:
     """A layer, or with None all of them."""
-    for score in (window.score, window.comparing.score):
+    for score in scores:
         score.show_layer(layer)
-    window.settings.all_layers = layer is None
-    window.look()
+    settings.all_layers = layer is None

@@ -2,10 +2,8 @@
 does on a smaller screen."""
 
 import os
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from playground.app.window import Window
+from playground.app.context import Context
 
 SIZES = {1.0: "100 %", 1.25: "125 %", 1.5: "150 %"}
 _QT = "QT_SCALE_FACTOR"
@@ -18,8 +16,8 @@ def apply(size: float) -> None:
         os.environ.setdefault(_QT, f"{size:g}")
 
 
-def choose(window: "Window", size: float) -> None:
+def choose(context: Context, size: float) -> None:
     """Another size; kept, and taken at the next start, as Qt reads it only once."""
-    window.settings.text_size = size
-    window.settings.write()
-    window.messages.say(f"Text is at {SIZES[size]} from the next start on.", "right")
+    context.settings.text_size = size
+    context.settings.write()
+    context.messages.say(f"Text is at {SIZES[size]} from the next start on.", "right")

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWi
 from playground.app import beginning, closeup, going_back, keys, layers, matching, menus
 from playground.app.closing import Closing
 from playground.app.comparing import Comparing
+from playground.app.context import Context
 from playground.app.continuing import Continuing
 from playground.app.drawing import Drawing
 from playground.app.figures import Figures
@@ -26,6 +27,7 @@ from playground.app.settings import Settings
 from playground.app.showing import Showing
 from playground.app.side import Side
 from playground.app.time_travel import TimeTravel
+from playground.app.watch_state import WatchState
 from playground.core.specs import Preset
 from playground.engine.compiler import Choice
 from playground.tasks.task import Task
@@ -66,6 +68,8 @@ class Window(QMainWindow):
         self.closing, self.messages = Closing(self), Messages(self)
         self.session = Session(engine, self)
         self.closing.add(self.session.close)
+        self.watch = WatchState(self)
+        self.context = Context(self.session, self.watch, self.messages, self.settings, self.closing)
         self.name = ""
         self._seen = True
         self.top = TopBar(appearance)
@@ -126,6 +130,7 @@ class Window(QMainWindow):
 
     def _connect(self) -> None:
         session, setup = self.session, self.setup
+        self.watch.changed.connect(session.look)
         setup.model_changed.connect(session.change_model)
         setup.training_changed.connect(session.change_training)
         setup.mark_changed.connect(session.change_mark)
@@ -147,10 +152,10 @@ class Window(QMainWindow):
         self.top.export.clicked.connect(self.choose_export)
         keys.leave_to_score(self)
         closeup.connect(self)
-        layers.connect(self)
-        going_back.take_up(self)
+        layers.connect(self.settings, self.probe, self.score, self.comparing.score)
+        going_back.take_up(self.context)
         self.comparing.connect_all()
-        matching.connect(self)
+        matching.connect(session, setup)
         self.continuing.connect_all()
         self.listening.connect_all()
         self.appearance.changed.connect(self._recolour)
@@ -194,7 +199,7 @@ class Window(QMainWindow):
     def look(self) -> None:
         """Tell the training thread what is watched, and the chips what they stand for."""
         self._showing.show_typed()
-        self.session.look(closeup.watch(self))
+        self.watch.update(**closeup.parts(self))
 
     def toggle(self) -> None:
         """Train or pause; in the lab, make the study's runs or pause."""

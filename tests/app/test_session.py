@@ -2,7 +2,7 @@
 
 import threading
 from dataclasses import replace
-from unittest.mock import call, create_autospec
+from unittest.mock import call
 
 import pytest
 
@@ -10,7 +10,6 @@ from playground import tasks
 from playground.app.mailbox import Notice
 from playground.app.needs import needs
 from playground.app.session import Session
-from playground.app.trainer import Trainer
 from playground.core.pair import counterpart, with_shared_settings
 from playground.core.snapshot import Curve, Snapshot
 from playground.core.specs import Mark, ModelSpec, Preset, TrainingSpec
@@ -37,19 +36,6 @@ class Heard:
 
     def of(self, name):
         return [what[0] if what else None for which, *what in self.said if which == name]
-
-
-@pytest.fixture
-def trainer():
-    """A double that has all that a `Trainer` has, and does nothing."""
-    return create_autospec(Trainer, instance=True)
-
-
-@pytest.fixture
-def session(qapp, trainer):
-    session = Session(make_trainer=lambda _mailbox, _engine: trainer)
-    yield session
-    session.close()
 
 
 @pytest.fixture

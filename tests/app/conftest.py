@@ -1,0 +1,45 @@
+"""What a controller needs, without a window: a session whose training thread is a double, and settings in a file of
+the test's own."""
+
+from unittest.mock import create_autospec
+
+import pytest
+from PySide6.QtCore import QSettings
+
+from playground.app.closing import Closing
+from playground.app.context import Context
+from playground.app.messages import Messages
+from playground.app.session import Session
+from playground.app.settings import Settings
+from playground.app.trainer import Trainer
+from playground.app.watch_state import WatchState
+
+
+@pytest.fixture
+def trainer():
+    """A double that has all that a `Trainer` has, and does nothing."""
+    return create_autospec(Trainer, instance=True)
+
+
+@pytest.fixture
+def session(qapp, trainer):
+    session = Session(make_trainer=lambda _mailbox, _engine: trainer)
+    yield session
+    session.close()
+
+
+@pytest.fixture
+def context(session, tmp_path):
+    settings = Settings(QSettings(str(tmp_path / "kept.conf"), QSettings.Format.IniFormat))
+    context = Context(session, WatchState(), Messages(), settings, Closing())
+    context.watch.changed.connect(session.look)
+    yield context
+    context.closing.close()
+
+
+@pytest.fixture
+def said(context):
+    """Every message: its sentence, how it is meant, and what was offered."""
+    heard = []
+    context.messages.said.connect(lambda *what: heard.append(what))
+    return heard
