@@ -26,7 +26,6 @@ TURNING_BACK = {
         "opening",
         "own_data",
         "own_text",
-        "recording",
         "showing",
         "time_travel",
     )

@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt
 
 from playground.app.side import Side
 from playground.core.snapshot import Snapshot
-from playground.core.watch import Watch
 from playground.views.microscope.panel import EMPTY, WIDE, WIDTH
 from playground.views.score.score import WAITING
 
@@ -45,7 +44,6 @@ def parts(window: "Window") -> dict[str, Any]:
         "against": window.probe.against,
         "continuation": window.continuing.wish,
         "listening": window.listening.waiting,
-        "rate": max(Watch().rate, window.recording.wanted),
     }
 
 

@@ -171,7 +171,7 @@ class Figures(QObject):
 
     def save(self, figure: Figure) -> None:
         """Ask where to save a figure, and do it."""
-        stem = Path(self._window.name).stem or "figure"
+        stem = Path(self._window.session.name).stem or "figure"
         name = re.sub(r"\W+", "-", figure.name.lower()).strip("-")
         path = figure_to_write(self._window, f"{stem}-{name}")
         if path is None:

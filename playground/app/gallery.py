@@ -105,7 +105,7 @@ class GalleryRoom(QObject):
             if isinstance(read, Preset):
                 known[str(path)] = read
                 self._pictures.pop(str(path), None)
-        self.dialog = dialog = Gallery(cards, window.name, window.appearance, window)
+        self.dialog = dialog = Gallery(cards, window.session.name, window.appearance, window)
         dialog.resize(min(1160, window.width() - 48), window.height() - 72)
         dialog.chosen.connect(window.open_preset)
         dialog.browse.connect(window.choose_file)

@@ -107,7 +107,7 @@ class Listening(QObject):
         """Ask where to save what would be played, and do it."""
         if not self._audible:
             return
-        stem = Path(self._window.name).stem or "sound"
+        stem = Path(self._window.session.name).stem or "sound"
         name = re.sub(r"\W+", "-", self._window.probe.text[:20]).strip("-").lower()
         path = sound_to_write(self._window, f"{stem}-{name}")
         if path is not None:

@@ -5,25 +5,25 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QObject, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QImage, QPainter
 
+from playground.app.context import Context
+from playground.app.figures import Figures
 from playground.app.file_dialogs import animation_to_write
 from playground.app.mailbox import Notice
 from playground.core.batches import Array
 from playground.core.snapshot import Snapshot
+from playground.core.watch import Watch
 from playground.storage.errors import FileProblem
 from playground.storage.exports import animations
 from playground.views.figures.colours import palette
 from playground.views.figures.dialog import RecordDialog
 from playground.views.figures.figure import Figure, stacked
 from playground.views.figures.paper import Paper
-
-if TYPE_CHECKING:
-    from playground.app.window import Window
+from playground.views.top_bar import TopBar
 
 RATES = {10: "10 a second", 5: "5 a second", 2: "2 a second", 20: "20 a second"}
 CONTENTS = ("Score and curves", "Score", "Curves")
@@ -80,13 +80,13 @@ class Recording(QObject):
 
     _ended = Signal(object)
 
-    def __init__(self, window: "Window") -> None:
-        super().__init__(window)
+    def __init__(self, context: Context, top: TopBar, figures: Figures) -> None:
+        super().__init__(top)
+        self._context, self._top, self._figures = context, top, figures
         self.action: QAction | None = None
         """The menu's entry, which says what it will do."""
         self.count = 0
         """Pictures taken."""
-        self._window = window
         self._recorder: Recorder | None = None
         self._papers = Paper(), Paper()
         self._next, self._step, self._newest = 0.0, -1, 0
@@ -95,32 +95,27 @@ class Recording(QObject):
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._take)
         self._ended.connect(self._end, Qt.ConnectionType.QueuedConnection)
-        window.session.snapshot.connect(self._see)
-        window.top.recording.clicked.connect(self.stop)
-        window.closing.add(self.close)
+        context.session.snapshot.connect(self._see)
+        top.recording.clicked.connect(self.stop)
+        context.closing.add(self.close)
 
     @property
     def running(self) -> bool:
         """Whether pictures are taken."""
         return self._recorder is not None
 
-    @property
-    def wanted(self) -> int:
-        """How many moments a second are wanted, so that one is near whenever a picture is due."""
-        return 2 * self._rate if self.running else 0
-
     def toggle(self) -> None:
         """Ask what to record, and begin; or stop."""
         if self.running:
             self.stop()
             return
-        dialog = RecordDialog(CONTENTS, RATES, self._window)
+        dialog = RecordDialog(CONTENTS, RATES, self._top.window())
         dialog.chosen.connect(self._choose)
         dialog.open()
 
     def _choose(self, contents: str, rate: int) -> None:
         """Ask for the file, and begin."""
-        path = animation_to_write(self._window, f"{Path(self._window.name).stem or 'training'}-training")
+        path = animation_to_write(self._top.window(), f"{Path(self._context.session.name).stem or 'training'}-training")
         if path is not None:
             self.start(path, contents, rate)
 
@@ -129,14 +124,14 @@ class Recording(QObject):
         try:
             animations.check_target(path)
         except FileProblem as problem:
-            self._window.messages.say(str(problem))
+            self._context.messages.say(str(problem))
             return
         self._contents, self._rate, self._scale = contents, rate, animations.FORMATS.of(path).scale
         self._size, self._step, self.count, self._next = None, -1, 0, 0.0
         self._recorder = Recorder(path, rate, self._ended.emit)
         self._take()
         self._show()
-        self._window.look()
+        self._want_moments()
 
     def stop(self) -> None:
         """Take the last picture, and let the file be finished; the banner says when it is."""
@@ -146,7 +141,7 @@ class Recording(QObject):
             self._recorder = None
             self._show()
             recorder.finish()
-            self._window.look()
+            self._want_moments()
 
     def close(self) -> None:
         """Stop, and wait until the file is whole: the window goes."""
@@ -178,13 +173,12 @@ class Recording(QObject):
         self._show()
 
     def _figure(self) -> Figure | None:
-        figures = self._window.figures
         if self._contents == "Curves":
-            return figures.headed_curves()
-        score = figures.score(self._papers)
+            return self._figures.headed_curves()
+        score = self._figures.score(self._papers)
         if score is None or self._contents == "Score":
             return score
-        return stacked(self._contents, (score, figures.curves()))
+        return stacked(self._contents, (score, self._figures.curves()))
 
     def _painted(self, figure: Figure) -> Array:
         """The pixels; a later figure of another size is made to fit those of the first."""
@@ -192,8 +186,12 @@ class Recording(QObject):
             self._size = QSize(round(figure.width * self._scale), round(figure.height * self._scale))
         return pixels(figure, self._size)
 
+    def _want_moments(self) -> None:
+        """So many a second that one is near whenever a picture is due."""
+        self._context.watch.update(rate=max(Watch().rate, 2 * self._rate if self.running else 0))
+
     def _show(self) -> None:
-        self._window.top.show_recording(self.count if self.running else None)
+        self._top.show_recording(self.count if self.running else None)
         if self.action is not None:
             self.action.setText("Stop &recording" if self.running else "&Record training…")
 
@@ -203,9 +201,9 @@ class Recording(QObject):
         if notice.wrong:
             self._recorder = None
             self._show()
-            self._window.look()
-        if not self._window.session.closed:
-            self._window.messages.tell(notice)
+            self._want_moments()
+        if not self._context.session.closed:
+            self._context.messages.tell(notice)
 
 
 def pixels(figure: Figure, size: QSize) -> Array:

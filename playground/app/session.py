@@ -29,6 +29,8 @@ class Session(QObject):
 
     `other` is the experiment of a second network while two are compared: on the first one's sequences, batches and
     seed, whatever becomes of these.
+
+    `name` is what its preset goes by, a shipped one's name or a file's; empty where it is none's.
     """
 
     changed = Signal()
@@ -60,6 +62,7 @@ class Session(QObject):
         self._other_generation = 0
         self._straight = True
         self._deepening, self._other_deepening = Deepening(), Deepening()
+        self.name = ""
         self.watch = Watch()
         self.running = False
         self.closed = False

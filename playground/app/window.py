@@ -70,7 +70,6 @@ class Window(QMainWindow):
         self.closing.add(self.session.close)
         self.watch = WatchState(self)
         self.context = Context(self.session, self.watch, self.messages, self.settings, self.closing)
-        self.name = ""
         self._seen = True
         self.top = TopBar(appearance)
         self.making, self.banner = MakingBar(), Banner(appearance)
@@ -90,7 +89,8 @@ class Window(QMainWindow):
         self.lab = LabRoom(self)
         self._lay_out()
         self.opening = Opening(self)
-        self.figures, self.recording, self.own_data = Figures(self), Recording(self), OwnData(self)
+        self.figures, self.own_data = Figures(self), OwnData(self)
+        self.recording = Recording(self.context, self.top, self.figures)
         self.gallery = GalleryRoom(self)
         menus.fill(self, engine)
         self.drawing = Drawing(self)
@@ -192,7 +192,7 @@ class Window(QMainWindow):
 
     def show_called(self, name: str, title: str, idea: str) -> None:
         """Show what the experiment is called; `name` is its preset's, empty where it is none's."""
-        self.name = name
+        self.session.name = name
         self.setup.presets.set_current(PresetCard(name, title, idea))
         self.setWindowTitle(f"{title} – Recurrent Playground")
 
@@ -248,7 +248,7 @@ class Window(QMainWindow):
         if self.lab.on:
             self.lab.save()
         elif self.session.preset is not None:
-            path = model_to_write(self, Path(self.name).stem or "model")
+            path = model_to_write(self, Path(self.session.name).stem or "model")
             if path is not None:
                 self.session.export(path)
 

@@ -61,7 +61,7 @@ def test_search_leaves_what_matches_and_enter_opens_the_first(driver, room):
     assert room.dialog is dialog, "nothing to open"
     dialog.search.setText("wave")
     QTest.keyClick(dialog.search, Key.Key_Return)
-    assert driver.window.name == "sine"
+    assert driver.window.session.name == "sine"
 
 
 def test_arrows_go_from_card_to_card(driver, room):

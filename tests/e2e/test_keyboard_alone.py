@@ -64,7 +64,7 @@ def test_a_preset_is_picked_trained_and_paused(driver, keys):
     for _ in range(names.index("counting")):
         QTest.keyClick(gallery.focusWidget(), Key.Key_Right)
     QTest.keyClick(gallery.focusWidget(), Key.Key_Return)
-    assert window.name == "counting"
+    assert window.session.name == "counting"
     driver.settle()
     keys.tab_to(window.top.train)
     keys.press(Key.Key_Space)

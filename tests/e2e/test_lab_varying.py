@@ -91,7 +91,7 @@ def test_a_double_click_opens_the_run(driver, lab):
     QTest.mouseDClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
     driver.settle()
     preset = driver.session.preset
-    assert (preset.model.units, preset.training.seed, driver.window.name) == (3, 1, "hello")
+    assert (preset.model.units, preset.training.seed, driver.window.session.name) == (3, 1, "hello")
     assert not lab.on
     before = lab.desk.varied
     lab.enter()

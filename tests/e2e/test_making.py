@@ -191,7 +191,7 @@ def test_where_the_first_opening_is_stopped_another_preset_opens(driver, book, q
     qtbot.mouseClick(driver.window.making.stop, Qt.MouseButton.LeftButton)
     driver.wait(lambda: driver.session.draft is not None)
     driver.settle()
-    assert driver.window.name == "hello"
+    assert driver.window.session.name == "hello"
 
 
 def test_what_was_opened_since_is_not_replaced_by_what_comes_late(driver, slow, tmp_path, qtbot):

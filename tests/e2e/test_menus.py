@@ -93,9 +93,9 @@ def test_the_preset_that_the_user_picks_is_opened(driver, monkeypatch):
     picked = iter([("counting", ""), ("", "")])
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: next(picked))
     driver.window.choose_file()
-    assert driver.window.name == "counting"
+    assert driver.window.session.name == "counting"
     driver.window.choose_file()
-    assert driver.window.name == "counting"
+    assert driver.window.session.name == "counting"
 
 
 def test_a_theme_is_set_without_switching_collections_of_garbage_on(driver):

@@ -39,7 +39,7 @@ def called(window):
     assert window.windowTitle() == f"{card.title} – Recurrent Playground"
     preset = window.session.preset
     assert (preset.title, preset.idea) == (card.title, card.idea)
-    assert window.name == card.name
+    assert window.session.name == card.name
     return card.name, card.title, card.idea
 
 

@@ -261,7 +261,7 @@ class LabRoom(QObject):
         assert self.desk is not None
         preset = self._window.session.preset
         if preset is not None:
-            self.desk.vary(preset, self._window.name or preset.title, setup)
+            self.desk.vary(preset, self._window.session.name or preset.title, setup)
         else:
             self._window.messages.say("Open a preset first: its keys are what can be varied.")
         self._changed()
