@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QSplitter
 
 from playground.app.arranging import Arranging
+from playground.app.session import Session
 from playground.app.side import Side
 from playground.core.pair import counterpart
 from playground.core.snapshot import Snapshot
@@ -15,6 +16,12 @@ from playground.views.score.score import Score
 
 if TYPE_CHECKING:
     from playground.app.window import Window
+
+
+def compared(session: Session) -> tuple[Face, Face] | None:
+    """How the two networks of a session look; None while there is only one."""
+    first, second = session.preset, session.other
+    return None if first is None or second is None else faces(first.model.cell, second.model.cell)
 
 
 class Comparing(QObject):
@@ -65,8 +72,7 @@ class Comparing(QObject):
     @property
     def faces(self) -> tuple[Face, Face] | None:
         """How the two networks look; None while there is only one."""
-        first, second = self._session.preset, self._session.other
-        return None if first is None or second is None else faces(first.model.cell, second.model.cell)
+        return compared(self._session)
 
     @property
     def timestep(self) -> int | None:

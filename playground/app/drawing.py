@@ -1,39 +1,37 @@
 """Drawing the probe: the wires of the pad."""
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QDialog, QVBoxLayout
 
+from playground.app.context import Context
 from playground.core.batches import Array
 from playground.core.vocabulary import FEATURES
 from playground.views.pad import PadPanel
-
-if TYPE_CHECKING:
-    from playground.app.window import Window
+from playground.views.probe_bar import ProbeBar
+from playground.views.theme import Appearance
 
 
 class Drawing(QObject):
     """Opens the pad where the task takes drawings, and makes each stroke the probe, as if its columns were typed."""
 
-    def __init__(self, window: "Window") -> None:
-        super().__init__(window)
-        self._window = window
-        self.dialog = QDialog(window)
+    def __init__(self, context: Context, probe: ProbeBar, appearance: Appearance) -> None:
+        super().__init__(probe)
+        self._session, self._probe = context.session, probe
+        self.dialog = QDialog(probe.window())
         self.dialog.setWindowTitle("Draw the probe")
-        self.panel = PadPanel(window.appearance)
+        self.panel = PadPanel(appearance)
         column = QVBoxLayout(self.dialog)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)
         column.addWidget(self.panel)
         self.panel.drawn.connect(self._take)
-        window.probe.draw.clicked.connect(self.open)
-        window.session.changed.connect(self._fit)
-        window.session.restarted.connect(self._fit)
+        probe.draw.clicked.connect(self.open)
+        self._session.changed.connect(self._fit)
+        self._session.restarted.connect(self._fit)
 
     def open(self) -> None:
         """Show the pad below its button; the keys are the pad's."""
-        button = self._window.probe.draw
+        button = self._probe.draw
         self.dialog.adjustSize()
         self.dialog.move(button.mapToGlobal(QPoint(button.width() - self.dialog.width(), button.height() + 8)))
         self.dialog.show()
@@ -41,17 +39,17 @@ class Drawing(QObject):
         self.panel.pad.setFocus()
 
     def _take(self, strokes: tuple[Array, ...]) -> None:
-        task = self._window.session.task
+        task = self._session.task
         columns = None if task is None else task.drawing(strokes)
         if columns is not None:
             self.panel.show_pixels(columns)
-            self._window.probe.put(typed(columns))
+            self._probe.put(typed(columns))
 
     def _fit(self) -> None:
         """Another task may take no drawings."""
-        task = self._window.session.task
+        task = self._session.task
         takes = task is not None and task.drawing(()) is not None
-        self._window.probe.draw.setVisible(takes)
+        self._probe.draw.setVisible(takes)
         if not takes:
             self.dialog.close()
 

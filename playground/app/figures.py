@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
+from playground.app.comparing import compared
+from playground.app.context import Context
 from playground.app.file_dialogs import figure_to_write
 from playground.core.cell_kinds import KINDS
 from playground.core.shapes import depth
@@ -26,11 +27,10 @@ from playground.views.figures.figure import Figure, headed
 from playground.views.figures.formats import FORMATS
 from playground.views.figures.pair import Network, called
 from playground.views.figures.paper import Paper, Still
+from playground.views.microscope.panel import MicroscopePanel
 from playground.views.score.score import Score
 from playground.views.score.track import Track
-
-if TYPE_CHECKING:
-    from playground.app.window import Window
+from playground.views.strip import TrainingStrip
 
 Papers = tuple[Paper, Paper]
 """One for each network there may be."""
@@ -65,22 +65,33 @@ def _kind(model: ModelSpec, layer: int | None) -> str:
 
 
 class Figures(QObject):
-    """Makes figures of a window's score and curves, and does with them what the menus say."""
+    """Makes figures of the scores, the microscope and the curves, and does with them what the menus say.
 
-    def __init__(self, window: "Window") -> None:
-        super().__init__(window)
-        self._window = window
+    `elsewhere` gives the figure of the page that is shown in their place, None where they are what is shown.
+    """
+
+    def __init__(
+        self,
+        context: Context,
+        scores: tuple[Score, Score],
+        microscope: MicroscopePanel,
+        strip: TrainingStrip,
+        elsewhere: Callable[[], Figure | None],
+    ) -> None:
+        super().__init__(strip)
+        self._session, self._messages = context.session, context.messages
+        self._both, self._microscope, self._strip, self._elsewhere = scores, microscope, strip, elsewhere
         self._newest = 0
         self._papers: Papers | None = None
         self._closeup: Closeup | None = None
-        window.session.snapshot.connect(self._see)
-        for place, score in enumerate((window.score, window.comparing.score)):
+        self._session.snapshot.connect(self._see)
+        for place, score in enumerate(scores):
             score.menus.filling.connect(partial(self._fill, place))
 
     def available(self) -> list[Figure]:
         """The whole score, each track of it, the microscope, and the curves, as they are now; in the lab, its plot."""
-        if self._window.lab.on:
-            return [self._window.lab.figure()]
+        if (other := self._elsewhere()) is not None:
+            return [other]
         if self._papers is None:
             # Kept: papers that nobody has are garbage with living items, which end the program where another thread
             # happens to collect it.
@@ -104,8 +115,8 @@ class Figures(QObject):
 
     def closeups(self) -> list[Figure]:
         """The microscope, where it shows anything."""
-        panel = self._window.microscope
-        if panel.dissection is None or self._window.comparing.on:
+        panel = self._microscope
+        if panel.dissection is None or compared(self._session):
             return []
         if self._closeup is None:
             self._closeup = Closeup()
@@ -126,12 +137,11 @@ class Figures(QObject):
     @property
     def _scores(self) -> list[Score]:
         """Those on the screen."""
-        comparing = self._window.comparing
-        return [self._window.score, comparing.score] if comparing.on else [self._window.score]
+        return list(self._both if compared(self._session) else self._both[:1])
 
     def _networks(self, papers: Papers) -> list[Network]:
         """Those that are compared, each with its paper; none where there is only one."""
-        faces, networks = self._window.comparing.faces, []
+        faces, networks = compared(self._session), []
         for face, paper, score in zip(faces or (), papers, self._scores, strict=False):
             if score.trace is not None:
                 answer, value, verdict = last_answer(score.trace)
@@ -140,7 +150,7 @@ class Figures(QObject):
 
     def curves(self) -> Figure:
         """Loss and accuracy until now, of both networks where two are compared."""
-        strip = self._window.strip
+        strip = self._strip
         faces = strip.pair.faces
         other = None if faces is None else Pair(store=strip.pair.store, faces=faces)
         return curves(strip.store, log=strip.scale.value == "log", pair=other)
@@ -151,7 +161,7 @@ class Figures(QObject):
 
     def choose(self) -> None:
         """Ask which figure, and whether to copy or to save it."""
-        dialog = FigureDialog(self.available(), self._window)
+        dialog = FigureDialog(self.available(), self._strip.window())
         dialog.copied.connect(self.copy)
         dialog.saved.connect(self.save)
         dialog.open()
@@ -165,23 +175,23 @@ class Figures(QObject):
         try:
             QGuiApplication.clipboard().setMimeData(rendering.mime(figure))
         except rendering.Undrawn:
-            self._window.messages.say(f"Not copied, because {_UNDRAWN}.")
+            self._messages.say(f"Not copied, because {_UNDRAWN}.")
             return
-        self._window.messages.say(f"Copied the figure “{figure.name}”.", "right")
+        self._messages.say(f"Copied the figure “{figure.name}”.", "right")
 
     def save(self, figure: Figure) -> None:
         """Ask where to save a figure, and do it."""
-        stem = Path(self._window.session.name).stem or "figure"
+        stem = Path(self._session.name).stem or "figure"
         name = re.sub(r"\W+", "-", figure.name.lower()).strip("-")
-        path = figure_to_write(self._window, f"{stem}-{name}")
+        path = figure_to_write(self._strip.window(), f"{stem}-{name}")
         if path is None:
             return
         try:
             write(path, figure)
         except FileProblem as problem:
-            self._window.messages.say(str(problem))
+            self._messages.say(str(problem))
         else:
-            self._window.messages.say(f"Wrote the figure “{figure.name}” to {path}.", "right")
+            self._messages.say(f"Wrote the figure “{figure.name}” to {path}.", "right")
 
     def _fill(self, place: int, menu: QMenu, track: Track) -> None:
         """What can be done with the picture of a track, below what else its menu offers."""
@@ -190,7 +200,7 @@ class Figures(QObject):
             menu.addAction(text).triggered.connect(lambda _, use=use: self._use(place, track, use))
 
     def _use(self, place: int, track: Track, use: Callable[[Figure], None]) -> None:
-        faces = self._window.comparing.faces
+        faces = compared(self._session)
         name = track.label if faces is None else pair.name_of(track.label, faces[place])
         figure = next((figure for figure in self.available() if figure.name == name), None)
         if figure is not None:
@@ -202,7 +212,7 @@ class Figures(QObject):
     @property
     def _step(self) -> int:
         """The step that the score shows."""
-        shown = self._window.score.shown
+        shown = self._both[0].shown
         return 0 if shown is None else shown.step
 
     def headed(self, figure: Figure) -> Figure:
@@ -211,12 +221,12 @@ class Figures(QObject):
 
     def _headed(self, figure: Figure, step: int, place: int | None = None) -> Figure:
         """`place`: which of two networks the figure shows, None for all that there are."""
-        session = self._window.session
+        session = self._session
         if session.preset is None:
             return figure
-        shown = [_kind(session.preset.model, _layer(self._window.score))]
+        shown = [_kind(session.preset.model, _layer(self._both[0]))]
         if session.other is not None:
-            second = _kind(session.other.model, _layer(self._window.comparing.score))
+            second = _kind(session.other.model, _layer(self._both[1]))
             shown = [f"A: {shown[0]}", f"B: {second}"]
         shown = shown if place is None else [shown[place]]
         return headed(figure, session.preset.title, f"{' · '.join(shown)} · step {step:,}")

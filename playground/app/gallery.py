@@ -5,12 +5,13 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from playground import tasks
+from playground.app.context import Context
 from playground.app.file_dialogs import preset_to_write
 from playground.core.marks import said
 from playground.core.specs import Group, Preset, choices
@@ -22,9 +23,8 @@ from playground.views.gallery.card import GalleryCard
 from playground.views.gallery.gallery import Gallery
 from playground.views.gallery.picture import Picture
 from playground.views.gallery.saving import SavePreset
-
-if TYPE_CHECKING:
-    from playground.app.window import Window
+from playground.views.probe_bar import ProbeBar
+from playground.views.theme import Appearance
 
 YOURS = "yours"
 _LONGEST = 400
@@ -82,22 +82,31 @@ class PictureMaker:
 
 
 class GalleryRoom(QObject):
-    """Opens the gallery. Pictures are made on a thread of their own, one after the other, and kept."""
+    """Opens the gallery before `parent`. Pictures are made on a thread of their own, one after the other, and kept.
 
+    `chosen` has the name of a preset, `saved` a preset with its file's; `browse` asks for a file that is no card, and
+    `flush` that what was typed a moment ago counts.
+    """
+
+    chosen = Signal(str)
+    browse = Signal()
+    flush = Signal()
+    saved = Signal(object, str)
     _made = Signal(object)
 
-    def __init__(self, window: "Window") -> None:
-        super().__init__(window)
-        self._window = window
+    def __init__(self, context: Context, probe: ProbeBar, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._session, self._messages = context.session, context.messages
+        self._probe, self._appearance, self._parent = probe, appearance, parent
         self._pictures: dict[str, Picture] = {}
         self._maker = PictureMaker(self._made.emit)
         self.dialog: Gallery | None = None
         self._made.connect(self._show)
-        window.closing.add(self.close)
+        context.closing.add(self.close)
 
     def open(self) -> None:
         """Show all presets."""
-        window = self._window
+        parent = self._parent
         shipped = sorted(presets.shipped(), key=lambda pair: (_order(pair[1].group), pair[1].title))
         cards, known = [_card(name, preset) for name, preset in shipped], dict(shipped)
         for path, read in own_presets.listed():
@@ -105,10 +114,10 @@ class GalleryRoom(QObject):
             if isinstance(read, Preset):
                 known[str(path)] = read
                 self._pictures.pop(str(path), None)
-        self.dialog = dialog = Gallery(cards, window.session.name, window.appearance, window)
-        dialog.resize(min(1160, window.width() - 48), window.height() - 72)
-        dialog.chosen.connect(window.open_preset)
-        dialog.browse.connect(window.choose_file)
+        self.dialog = dialog = Gallery(cards, self._session.name, self._appearance, parent)
+        dialog.resize(min(1160, parent.width() - 48), parent.height() - 72)
+        dialog.chosen.connect(self.chosen)
+        dialog.browse.connect(self.browse)
         dialog.finished.connect(self._closed)
         for name, picture in self._pictures.items():
             dialog.show_picture(name, picture)
@@ -117,13 +126,13 @@ class GalleryRoom(QObject):
 
     def save(self) -> None:
         """Ask for a title and an idea, and write the experiment as a preset."""
-        window = self._window
-        window.flush()
+        session = self._session
+        self.flush.emit()
         # What was typed last may still be on its way to be trained.
-        preset = window.session.draft if window.session.maker.busy else window.session.preset
+        preset = session.draft if session.maker.busy else session.preset
         if preset is None:
             return
-        dialog = SavePreset(preset.title, preset.idea, str(own_presets.folder()), window)
+        dialog = SavePreset(preset.title, preset.idea, str(own_presets.folder()), self._parent)
         dialog.saved.connect(lambda title, idea, elsewhere: self._save(preset, title, idea, elsewhere=elsewhere))
         dialog.open()
 
@@ -136,22 +145,21 @@ class GalleryRoom(QObject):
         self._maker.wait()
 
     def _save(self, preset: Preset, title: str, idea: str, *, elsewhere: bool) -> None:
-        window = self._window
         path: Path | None = own_presets.folder() / f"{own_presets.name_for(title)}{presets.SUFFIX}"
         if elsewhere:
-            path = preset_to_write(window, own_presets.name_for(title))
+            path = preset_to_write(self._parent, own_presets.name_for(title))
         if path is None:
             return
-        probes = tuple(probe for probe in window.probe.probes if probe)
+        probes = tuple(probe for probe in self._probe.probes if probe)
         named = replace(preset, title=title, idea=idea, group=None, probes=probes)
         try:
             own_presets.save(named, path)
         except FileProblem as problem:
-            window.messages.say(str(problem))
+            self._messages.say(str(problem))
         else:
-            window.session.call(title, idea)
-            window.call(named, str(path))
-            window.messages.say(f"Saved as {path}", "right")
+            self._session.call(title, idea)
+            self.saved.emit(named, str(path))
+            self._messages.say(f"Saved as {path}", "right")
 
     @Slot(object)
     def _show(self, made: tuple[str, Picture]) -> None:
@@ -163,7 +171,7 @@ class GalleryRoom(QObject):
     def _closed(self) -> None:
         self.dialog = None
         self._maker.want({})
-        self._window.activateWindow()
+        self._parent.activateWindow()
 
 
 def picture(preset: Preset) -> Picture:

@@ -3,19 +3,17 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from playground.app.context import Context
 from playground.app.maker import Maker, Tell, why
 from playground.app.needs import make, needs
 from playground.core.specs import Preset
 from playground.storage import presets
 from playground.tasks import typed
 from playground.tasks.task import Task
-
-if TYPE_CHECKING:
-    from playground.app.window import Window
+from playground.views.making_bar import MakingBar
 
 SHOWN_AFTER, SHOWN_EVERY = 150, 50
 """Milliseconds until the window shows that something is being made, and between two looks at how far it is."""
@@ -25,17 +23,20 @@ class Opening(QObject):
     """Opens presets, and shows what the window waits for, be it this or the session's next task. What is open stays as
     it is, and can be used, until the new one is there."""
 
-    def __init__(self, window: "Window") -> None:
-        super().__init__(window)
-        self._window = window
+    opened = Signal(object, str, object)
+    """A preset, its name and its task."""
+
+    def __init__(self, context: Context, bar: MakingBar) -> None:
+        super().__init__(bar)
+        self._session, self._messages, self._bar = context.session, context.messages, bar
         self._name = self._otherwise = ""
         self.maker = Maker("opening", self)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._show)
-        for maker in (self.maker, window.session.maker):
+        for maker in (self.maker, context.session.maker):
             maker.changed.connect(self._follow)
-        window.making.stopped.connect(self._stop)
-        window.closing.add(self.close)
+        bar.stopped.connect(self._stop)
+        context.closing.add(self.close)
 
     def open(self, name: str, otherwise: str = "", said: str = "") -> bool:
         """Open a shipped preset by name, or a file, and then say something. What cannot be opened is said; the
@@ -59,8 +60,8 @@ class Opening(QObject):
                 self._fail(why(made), otherwise)
             else:
                 preset, task = made
-                self._window.open(preset, name, task)
-                self._window.messages.say(said)
+                self.opened.emit(preset, name, task)
+                self._messages.say(said)
 
         self._name, self._otherwise = Path(name).stem, otherwise
         self.maker.ask(work, done)
@@ -72,30 +73,30 @@ class Opening(QObject):
         self.maker.close()
 
     def _fail(self, words: str, otherwise: str) -> None:
-        if otherwise and self._window.session.preset is None:
+        if otherwise and self._session.preset is None:
             self.open(otherwise, said=words)
         else:
-            self._window.messages.say(words)
+            self._messages.say(words)
 
     @Slot()
     def _stop(self) -> None:
         """Not this one; but a window is never without an experiment."""
         self.maker.leave()
-        if self._otherwise and self._window.session.preset is None:
+        if self._otherwise and self._session.preset is None:
             self.open(self._otherwise)
 
     @Slot()
     def _follow(self) -> None:
-        if not (self.maker.busy or self._window.session.maker.busy):
+        if not (self.maker.busy or self._session.maker.busy):
             self._timer.stop()
-            self._window.making.show_idle()
+            self._bar.show_idle()
         elif not self._timer.isActive():
             self._timer.start(SHOWN_AFTER)
 
     @Slot()
     def _show(self) -> None:
         self._timer.setInterval(SHOWN_EVERY)
-        bar, maker = self._window.making, self.maker
+        bar, maker = self._bar, self.maker
         if maker.busy:
             bar.show_making(f"Opening {self._name} …", maker.share, stoppable=True)
         else:

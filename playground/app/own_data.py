@@ -3,12 +3,13 @@
 from dataclasses import fields, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from PySide6.QtCore import QMimeData, QObject, QTimer, Slot
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import QMimeData, QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from playground import tasks
+from playground.app.context import Context
 from playground.app.maker import Maker, Tell, why
 from playground.core.content import FileSpec
 from playground.core.preview import Preview
@@ -17,9 +18,7 @@ from playground.storage import previews, sources
 from playground.tasks import csv, naming
 from playground.tasks.task import Task
 from playground.views.own_data import OwnDataDialog
-
-if TYPE_CHECKING:
-    from playground.app.window import Window
+from playground.views.theme import Appearance
 
 SUFFIXES = (".txt", ".md", ".csv", ".tsv")
 """What can be dropped on the window."""
@@ -54,38 +53,42 @@ def _look_again(spec: FileSpec, known: tuple[str, ...], tell: Tell) -> Preview:
 
 
 class OwnData(QObject):
-    """What the window has to do with it. What is open stays as it is until the new file has been read."""
+    """`opened` has the experiment on the file and its task. What is open stays as it is until the new file has been
+    read. Dialogs stand before `parent`."""
 
-    def __init__(self, window: "Window") -> None:
-        super().__init__(window)
-        self._window = window
+    opened = Signal(object, object)
+
+    def __init__(self, context: Context, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._session, self._messages = context.session, context.messages
+        self._appearance, self._parent = appearance, parent
         self.dialog: OwnDataDialog | None = None
         self._spec: FileSpec | None = None
         self.maker = Maker("reading", self)
         self._progress = QTimer(self, interval=PROGRESS_EVERY)
         self._progress.timeout.connect(self._show_progress)
-        window.closing.add(self.close)
+        context.closing.add(self.close)
 
     def choose(self) -> None:
         """Ask for a file."""
-        path, _ = QFileDialog.getOpenFileName(self._window, "Open text or CSV", "", _FILTER)
+        path, _ = QFileDialog.getOpenFileName(self._parent, "Open text or CSV", "", _FILTER)
         if path:
             self.show(Path(path))
 
     def show(self, path: Path) -> None:
         """Show the first lines of a file, and how it may be read. What cannot be opened at all is said."""
         self.leave()
-        self._window.messages.say("")
+        self._messages.say("")
         self.maker.ask(partial(_look, path), partial(self._show, path))
 
     def _show(self, path: Path, looked: tuple[FileSpec, Preview] | Exception) -> None:
         if isinstance(looked, Exception):
-            self._window.messages.say(why(looked))
+            self._messages.say(why(looked))
             return
         self._spec, preview = looked
         keys = {field.name: getattr(self._spec, field.name) for field in fields(self._spec)}
-        dialog = OwnDataDialog(path.name, keys, bounds(type(self._spec), "window"), self._window.appearance)
-        dialog.setParent(self._window, dialog.windowFlags())
+        dialog = OwnDataDialog(path.name, keys, bounds(type(self._spec), "window"), self._appearance)
+        dialog.setParent(self._parent, dialog.windowFlags())
         self.dialog = dialog
         dialog.show_preview(preview)
         dialog.changed.connect(self._preview)
@@ -119,7 +122,7 @@ class OwnData(QObject):
     def _preset(self) -> Preset:
         """The experiment on this file, with the seed of the one before."""
         spec = self._chosen()
-        before = self._window.session.draft
+        before = self._session.draft
         seed = before.training.seed if before is not None else 0
         table = isinstance(spec, csv.Spec)
         model = ModelSpec(cell=before.model.cell if before else "lstm", units=32 if table else 64, readout="every-step")
@@ -168,4 +171,4 @@ class OwnData(QObject):
             return
         self.leave()
         preset, task = read
-        self._window.open(preset, task=task)
+        self.opened.emit(preset, task)

@@ -229,6 +229,10 @@ class LabRoom(QObject):
         assert self.desk is not None
         return figure(self.desk.page(running=False).plot)
 
+    def shown_figure(self) -> Figure | None:
+        """The plot while the lab is shown."""
+        return self.figure() if self.on else None
+
     def close(self) -> None:
         """End the study's process; what it has made is kept."""
         self._soon.stop()

@@ -1,0 +1,46 @@
+"""The pad is offered where the task takes drawings, and each stroke becomes the probe, without a window."""
+
+import numpy as np
+import pytest
+
+from playground.app.drawing import Drawing, typed
+from playground.core.specs import ModelSpec, Preset
+from playground.tasks import handwriting
+from playground.tasks import typed as own
+from playground.views.probe_bar import ProbeBar
+from playground.views.theme import Appearance
+
+STROKE = np.array([[0.2, 0.1], [0.2, 0.9]], np.float32)
+LETTERS = Preset(title="Letters", task=handwriting.Spec(letters="LOT", tested=5), model=ModelSpec(cell="lstm", units=4))
+
+
+@pytest.fixture
+def probe(qtbot):
+    bar = ProbeBar(Appearance("light"))
+    qtbot.addWidget(bar)
+    return bar
+
+
+@pytest.fixture
+def drawing(context, probe):
+    return Drawing(context, probe, Appearance("light"))
+
+
+def test_it_is_offered_for_letters_only(context, drawing, probe):
+    context.session.open(LETTERS)
+    assert not probe.draw.isHidden()
+    drawing.open()
+    assert drawing.dialog.isVisible()
+    context.session.open(Preset(title="Words", task=own.Spec(sequences="a b => c")))
+    assert probe.draw.isHidden()
+    assert not drawing.dialog.isVisible()
+
+
+def test_a_stroke_is_put_into_the_probe(context, drawing, probe):
+    context.session.open(LETTERS)
+    drawing.panel.drawn.emit((STROKE,))
+    assert probe.text == typed(context.session.task.drawing((STROKE,))) != ""
+
+
+def test_inputs_are_typed_to_two_digits():
+    assert typed(np.array([[0.123], [1.0]])) == "0.12 1"
