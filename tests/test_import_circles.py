@@ -14,15 +14,11 @@ TURNING_BACK = {
         "beginning",
         "closeup",
         "comparing",
-        "continuing",
         "keys",
         "lab.room",
         "lab.saving",
-        "listening",
         "menus",
-        "own_text",
         "showing",
-        "time_travel",
     )
 }
 """The imports that still close a circle. Nothing may be added here; whoever mends one strikes it out."""

@@ -14,9 +14,10 @@ def begin_anew(window: "Window") -> None:
     are shown, whether two networks are compared and how they share the room, the scale of the loss, and what Generate
     and Play are set to.
     """
+    # What is watched is the new probe, before anything else of it is.
+    window.continuing.begin_anew()
     for score in (window.score, window.comparing.score):
         score.begin_anew()
     window.microscope.begin_anew()
     window.setup.begin_anew()
     window.drawing.panel.wipe()
-    window.continuing.begin_anew()

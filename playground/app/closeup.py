@@ -34,16 +34,11 @@ def parts(window: "Window") -> dict[str, Any]:
     """What is chosen in the score is what is taken apart."""
     selection = window.score.selection
     return {
-        "probe": window.probe.text,
         "timestep": window.comparing.timestep,
         "layer": selection.layer,
         "unit": selection.unit,
         "inside": not window.comparing.on,
         "answer": window.comparing.answer,
-        "step": window.time_travel.step,
-        "against": window.probe.against,
-        "continuation": window.continuing.wish,
-        "listening": window.listening.waiting,
     }
 
 

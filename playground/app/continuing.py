@@ -1,11 +1,11 @@
 """The network goes on behind the probe: the wires of Generate."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 
+from playground.app.context import Context
 from playground.core.continuation import Continuation, beginning
 from playground.core.snapshot import Snapshot
 from playground.core.specs import Readout
@@ -13,9 +13,8 @@ from playground.core.typed_probe import TypedProbe
 from playground.tasks import going_on
 from playground.tasks.task import Task
 from playground.views.generate_bar import GenerateBar
-
-if TYPE_CHECKING:
-    from playground.app.window import Window
+from playground.views.probe_bar import ProbeBar
+from playground.views.score.score import Score
 
 _ABOUT = (
     "Let the network go on behind the probe, token by token, while it trains or stands still; a probe that holds its "
@@ -30,9 +29,9 @@ class Continuing(QObject):
     What is added belongs to the text it was added to: another text in the probe ends it.
     """
 
-    def __init__(self, window: "Window") -> None:
-        super().__init__(window)
-        self._window = window
+    def __init__(self, context: Context, probe: ProbeBar, score: Score) -> None:
+        super().__init__(probe)
+        self._session, self._watch, self._probe, self._score = context.session, context.watch, probe, score
         self.bar = GenerateBar()
         self.bar.hide()
         self.action: QAction | None = None
@@ -44,10 +43,9 @@ class Continuing(QObject):
 
     def connect_all(self) -> None:
         """Listen to the button, to the bar, to the probe and to the session."""
-        window = self._window
-        window.probe.generate.clicked.connect(self.toggle)
-        window.probe.changed.connect(lambda _text: self._follow_probe())
-        window.session.changed.connect(self._follow_task)
+        self._probe.generate.clicked.connect(self.toggle)
+        self._probe.changed.connect(lambda _text: self._follow_probe())
+        self._session.changed.connect(self._follow_task)
         self.bar.changed.connect(self._change)
         self.bar.keep.clicked.connect(lambda: self.keep(0))
         self.bar.keep_other.clicked.connect(lambda: self.keep(1))
@@ -56,7 +54,7 @@ class Continuing(QObject):
     @property
     def wish(self) -> Continuation | None:
         """What the network is asked for."""
-        return self._asked if self._on and self._window.probe.text == self._text else None
+        return self._asked if self._on and self._probe.text == self._text else None
 
     def toggle(self) -> None:
         """Begin, from the probe's end; or stop where it is."""
@@ -65,36 +63,37 @@ class Continuing(QObject):
             self._go(going=False)
         elif self._may():
             self._asked = replace(self.bar.wish(self._asked), number=self._asked.number + 1)
-            self._text, self._on, self._tokens = self._window.probe.text, True, ((),)
+            self._text, self._on, self._tokens = self._probe.text, True, ((),)
             # The playhead goes along, unless somebody takes it elsewhere.
-            selection = self._window.score.selection
+            selection = self._score.selection
             selection.move_to(selection.timesteps - 1)
             self.bar.show_progress(self._asked.length, (0, ""))
             self._go(going=True)
 
     def keep(self, network: int = 0) -> None:
         """Make what was added, by the first network or the second, a part of the probe."""
-        window, task = self._window, self._window.session.task
+        task = self._session.task
         if self.wish is None or task is None or network >= len(self._tokens):
             return
         probe = TypedProbe(text=beginning(self._text), kind=task.tokens, whole=True)
         end = probe.spans[-1][1] if probe.spans else 0
         between = "" if task.tokens == "characters" else " "
-        window.probe.put(probe.replaced((end, end), between.join(self._tokens[network])).text)
-        window.score.setFocus()
+        self._probe.put(probe.replaced((end, end), between.join(self._tokens[network])).text)
+        self._score.setFocus()
 
     def clear(self) -> None:
         """Take away what was added."""
         if self._on:
-            inside = self.bar.isAncestorOf(self._window.focusWidget() or self._window)
+            inside = self.bar.isAncestorOf(self._probe.window().focusWidget() or self._probe)
             self._on, self._tokens = False, ((),)
             self._go(going=False)
             if inside:
-                self._window.probe.generate.setFocus()
+                self._probe.generate.setFocus()
 
     def begin_anew(self) -> None:
         """Another experiment, with its own probes."""
         self.clear()
+        self._watch_probe()
         self._offer()
 
     def show(self, snapshot: Snapshot) -> None:
@@ -118,28 +117,33 @@ class Continuing(QObject):
         """Other settings count from the next token on; another seed begins anew. What has ended stays."""
         if self.wish is not None and self._going:
             self._asked = self.bar.wish(self._asked)
-            self._window.look()
+            self._watch_probe()
 
     def _go(self, *, going: bool) -> None:
         self._show_going(going=going)
         self.bar.setVisible(self._on)
-        self._window.look()
+        self._watch_probe()
 
     def _show_going(self, *, going: bool) -> None:
         self._going = going
-        button = self._window.probe.generate
+        button = self._probe.generate
         text = "Stop" if going else "Generate"
         if text != button.text():
             button.setText(text)
             button.setToolTip("Generate no more tokens (Ctrl+G)" if going else _ABOUT)
 
+    def _watch_probe(self) -> None:
+        """The probe with what goes on behind it, in one: nothing is added to another text meanwhile."""
+        self._watch.update(probe=self._probe.text, against=self._probe.against, continuation=self.wish)
+
     def _follow_probe(self) -> None:
+        self._watch_probe()
         if self._on and self.wish is None:
             self.clear()
         self._offer()
 
     def _follow_task(self) -> None:
-        session = self._window.session
+        session = self._session
         if session.preset is None or session.task is None:
             return
         known, self._asked_of = self._asked_of, (session.task, session.preset.model.readout)
@@ -149,17 +153,17 @@ class Continuing(QObject):
         self._offer()
 
     def _may(self) -> bool:
-        return self._window.session.task is not None and not self._why_not()
+        return self._session.task is not None and not self._why_not()
 
     def _why_not(self) -> str:
-        return self._obstacle or ("" if self._window.probe.text.strip() else _EMPTY)
+        return self._obstacle or ("" if self._probe.text.strip() else _EMPTY)
 
     def _offer(self) -> None:
         """Offer it where the network can go on, and say why elsewhere."""
         why = self._why_not()
         if why and self._on:
             self.clear()
-        button = self._window.probe.generate
+        button = self._probe.generate
         button.setEnabled(not why)
         button.setToolTip(why or _ABOUT)
         button.setAccessibleDescription(why)

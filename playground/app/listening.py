@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction
 
+from playground.app.context import Context
 from playground.app.file_dialogs import sound_to_write
 from playground.app.loudspeaker import Begun, Ended, Loudspeaker
 from playground.app.mailbox import Notice
@@ -19,9 +19,8 @@ from playground.core.sound import Sound, one_after_the_other
 from playground.storage.errors import FileProblem
 from playground.storage.exports import sounds
 from playground.tasks.task import Task
-
-if TYPE_CHECKING:
-    from playground.app.window import Window
+from playground.views.probe_bar import ProbeBar
+from playground.views.score.score import Score
 
 TRUE, SAID, BOTH, AGAIN = "true", "said", "both", "again"
 CHOICES = {
@@ -45,15 +44,16 @@ class Listening(QObject):
     """Plays the sound of a probe whose frames can be listened to, and saves it. `action` and `saving` are the menu's
     entries.
 
-    What the network says is made on the training thread, as one of the things that the window looks at: `waiting` says
-    that it is wanted. All else is done on the loudspeaker's thread.
+    What the network says is made on the training thread, as one of the things that are watched. All else is done on
+    the loudspeaker's thread.
     """
 
     _told = Signal(object)
 
-    def __init__(self, window: "Window") -> None:
-        super().__init__(window)
-        self._window = window
+    def __init__(self, context: Context, probe: ProbeBar, score: Score) -> None:
+        super().__init__(probe)
+        self._session, self._watch, self._messages = context.session, context.watch, context.messages
+        self._probe, self._score = probe, score
         self.action: QAction | None = None
         self.saving: QAction | None = None
         self._loudspeaker = Loudspeaker(self._told.emit)
@@ -62,24 +62,18 @@ class Listening(QObject):
         self._playing = False
         self._text = ""
         self._offered: tuple[object, ...] | None = None
-        self._playhead = SoundPlayhead(window.score.selection, self)
+        self._playhead = SoundPlayhead(score.selection, self)
         self._told.connect(self._hear, Qt.ConnectionType.QueuedConnection)
-        window.closing.add(self.close)
+        context.closing.add(self.close)
 
     def connect_all(self) -> None:
         """Listen to the button, to the probe and to the session."""
-        window = self._window
-        window.probe.play.button.clicked.connect(self.toggle)
-        window.probe.play.chosen.connect(self.stop)
-        window.probe.changed.connect(lambda _text: self._follow_probe())
-        window.session.changed.connect(self._follow_task)
-        window.session.restarted.connect(self._restart)
-        window.session.snapshot.connect(self._see)
-
-    @property
-    def waiting(self) -> bool:
-        """Whether what the network says is wanted."""
-        return bool(self._uses)
+        self._probe.play.button.clicked.connect(self.toggle)
+        self._probe.play.chosen.connect(self.stop)
+        self._probe.changed.connect(lambda _text: self._follow_probe())
+        self._session.changed.connect(self._follow_task)
+        self._session.restarted.connect(self._restart)
+        self._session.snapshot.connect(self._see)
 
     @property
     def playing(self) -> bool:
@@ -101,15 +95,15 @@ class Listening(QObject):
         if self._playing:
             self._uses = [use for use in self._uses if use != self._start]
             self._show_playing(playing=False)
-            self._window.look()
+            self._watch.update(listening=bool(self._uses))
 
     def choose(self) -> None:
         """Ask where to save what would be played, and do it."""
         if not self._audible:
             return
-        stem = Path(self._window.session.name).stem or "sound"
-        name = re.sub(r"\W+", "-", self._window.probe.text[:20]).strip("-").lower()
-        path = sound_to_write(self._window, f"{stem}-{name}")
+        stem = Path(self._session.name).stem or "sound"
+        name = re.sub(r"\W+", "-", self._probe.text[:20]).strip("-").lower()
+        path = sound_to_write(self._probe.window(), f"{stem}-{name}")
         if path is not None:
             self.save(path)
 
@@ -118,9 +112,9 @@ class Listening(QObject):
         try:
             sounds.check_target(path)
         except FileProblem as problem:
-            self._window.messages.say(str(problem))
+            self._messages.say(str(problem))
             return
-        make = partial(self._make, self._task, self._window.probe.text, self._window.probe.play.value)
+        make = partial(self._make, self._task, self._probe.text, self._probe.play.value)
         self._want(lambda said: self._loudspeaker.write(path, partial(make, said)))
 
     def close(self) -> None:
@@ -130,34 +124,34 @@ class Listening(QObject):
 
     @property
     def _task(self) -> Task | None:
-        return self._window.session.task
+        return self._session.task
 
     @property
     def _audible(self) -> bool:
-        return self._task is not None and self._task.audible and bool(self._window.probe.text.strip())
+        return self._task is not None and self._task.audible and bool(self._probe.text.strip())
 
     def _play(self) -> None:
         self._want(self._start)
 
     def _start(self, said: Array | None) -> None:
-        choice = self._window.probe.play.value
+        choice = self._probe.play.value
         self._number = self._loudspeaker.play(partial(self._make, self._task, self._text, choice, said))
 
     def _want(self, use: Use) -> None:
         """Do something with what the network says, at once where this is there, or is of no use."""
-        task, choice = self._task, self._window.probe.play.value
+        task, choice = self._task, self._probe.play.value
         generated = self._generated
-        self._text = self._window.probe.text
+        self._text = self._probe.text
         if task is None or task.saying is None or choice == TRUE or generated is not None:
             use(generated)
         else:
             self._uses.append(use)
-            self._window.look()
+            self._watch.update(listening=bool(self._uses))
 
     @property
     def _generated(self) -> Array | None:
         """The frames of the probe with all that was added to it, where Generate does so."""
-        trace, wish = self._window.score.trace, self._window.continuing.wish
+        trace, wish = self._score.trace, self._watch.now.continuation
         return None if trace is None or wish is None or not trace.generated else trace.frames
 
     @staticmethod
@@ -172,36 +166,36 @@ class Listening(QObject):
 
     def _see(self, snapshot: Snapshot) -> None:
         self._offer()
-        seen, wanted = snapshot.watch, self._window.session.watch
+        seen, wanted = snapshot.watch, self._session.watch
         same = (seen.probe, seen.step) == (wanted.probe, wanted.step)
         if self._uses and snapshot.said is not None and same:
             uses, self._uses = self._uses, []
-            self._window.look()
+            self._watch.update(listening=bool(self._uses))
             for use in uses:
                 use(snapshot.said)
 
     @Slot(object)
     def _hear(self, told: Begun | Ended | Notice) -> None:
         """What comes from the loudspeaker's thread."""
-        if self._window.session.closed:
+        if self._session.closed:
             return
         if isinstance(told, Notice):
-            self._window.messages.tell(told)
+            self._messages.tell(told)
         elif told.number != self._number or not self._playing:
             return
         elif isinstance(told, Begun):
             self._playhead.begin(told)
         elif told.problem:
             self._show_playing(playing=False)
-            self._window.messages.say(told.problem)
-        elif self._window.probe.play.value == AGAIN:
+            self._messages.say(told.problem)
+        elif self._probe.play.value == AGAIN:
             self._play()
         else:
             self._show_playing(playing=False)
 
     def _show_playing(self, *, playing: bool) -> None:
         self._playing = playing
-        self._window.probe.play.show_playing(playing)
+        self._probe.play.show_playing(playing)
         if self.action is not None:
             self.action.setText("Stop the &sound" if playing else "&Play sound")
         if not playing:
@@ -214,11 +208,12 @@ class Listening(QObject):
     def _drop(self) -> None:
         """What waits was asked of another probe, or another network."""
         if any(use != self._start for use in self._uses):
-            self._window.messages.say("The sound was not saved: the probe or the network changed before it was there.")
+            self._messages.say("The sound was not saved: the probe or the network changed before it was there.")
         self._uses = []
+        self._watch.update(listening=False)
 
     def _follow_probe(self) -> None:
-        if self._window.probe.text != self._text:
+        if self._probe.text != self._text:
             self._drop()
             self.stop()
         self._offer()
@@ -230,7 +225,7 @@ class Listening(QObject):
 
     def _offer(self) -> None:
         """Offer what can be heard."""
-        task, play = self._task, self._window.probe.play
+        task, play = self._task, self._probe.play
         generated = self._generated is not None
         offered = task, self._audible, generated
         if self._offered is not None and all(a is b for a, b in zip(offered, self._offered, strict=True)):

@@ -1,28 +1,30 @@
 """Sequences typed in the place of a preset's: an experiment of the user's own, with a title and probes of its own."""
 
-from typing import TYPE_CHECKING
+from PySide6.QtCore import QObject, Signal
 
-from PySide6.QtCore import QObject
-
+from playground.app.session import Session
 from playground.core.specs import Preset
 from playground.tasks import naming, typed
-
-if TYPE_CHECKING:
-    from playground.app.window import Window
+from playground.views.probe_bar import ProbeBar
 
 
 class OwnText(QObject):
     """Watches whether anything is left of the sequences that were opened. Where nothing is, the experiment is called
-    otherwise; where a line comes back, it is the preset again. Probes that were changed by hand stay."""
+    otherwise; where a line comes back, it is the preset again. Probes that were changed by hand stay.
 
-    def __init__(self, window: "Window") -> None:
-        super().__init__(window)
-        self._window = window
+    `called` has the name of the preset that it is now, or none, its title and its idea.
+    """
+
+    called = Signal(str, str, str)
+
+    def __init__(self, session: Session, probe: ProbeBar) -> None:
+        super().__init__(probe)
+        self._session, self._probe = session, probe
         self._opened: tuple[Preset, str] | None = None
         self._lines: frozenset[str] = frozenset()
         self._probes: tuple[str, ...] = ()
         self._own = False
-        window.session.changed.connect(self._follow)
+        session.changed.connect(self._follow)
 
     def forget(self) -> None:
         """Another experiment is about to be opened."""
@@ -30,13 +32,13 @@ class OwnText(QObject):
 
     def begin(self, preset: Preset, name: str) -> None:
         """This is what was opened or saved, with the sequences and the probes that are there now."""
-        task = self._window.session.task
+        task = self._session.task
         self._opened, self._own = (preset, name), False
         self._lines = _lines("" if task is None else task.text)
-        self._probes = self._window.probe.probes
+        self._probes = self._probe.probes
 
     def _follow(self) -> None:
-        session = self._window.session
+        session = self._session
         if self._opened is None or session.preset is None or session.task is None:
             return
         lines = _lines(session.task.text)
@@ -52,18 +54,18 @@ class OwnText(QObject):
         assert self._opened is not None
         opened, name = self._opened
         title, idea = naming.called(preset.task, before=opened.title) if self._own else (opened.title, opened.idea)
-        self._window.session.call(title, idea)
-        self._window.show_called("" if self._own else name, title, idea)
+        self._session.call(title, idea)
+        self.called.emit("" if self._own else name, title, idea)
 
     def _give_probes(self) -> None:
         """Samples of the own sequences, or what was opened with the others."""
-        window, before = self._window, self._probes
-        if self._opened is None or window.probe.probes != before:
+        probe, before = self._probe, self._probes
+        if self._opened is None or probe.probes != before:
             return
-        self._probes = ((() if self._own else self._opened[0].probes) or window.session.samples()) or ("",)
+        self._probes = ((() if self._own else self._opened[0].probes) or self._session.samples()) or ("",)
         if self._probes != before:
-            window.probe.set_probes(self._probes)
-            window.probe.changed.emit(window.probe.text)
+            probe.set_probes(self._probes)
+            probe.changed.emit(probe.text)
 
 
 def _lines(text: str) -> frozenset[str]:

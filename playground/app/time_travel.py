@@ -1,30 +1,27 @@
 """Looking back at a run's snapshots, and going on from one: the scrubber's wires."""
 
-from typing import TYPE_CHECKING
-
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeyEvent
 
+from playground.app.context import Context
 from playground.core.snapshot import Snapshot
 from playground.views.probe_bar import ProbeBar
-
-if TYPE_CHECKING:
-    from playground.app.window import Window
+from playground.views.strip import TrainingStrip
 
 
 class TimeTravel(QObject):
-    """`step` is what the window looks back at, None while it follows the training."""
+    """`step` is what is looked back at, None while the training is followed."""
 
-    changed = Signal()
-
-    def __init__(self, window: "Window") -> None:
-        super().__init__(window)
-        self._window = window
-        self._scrubber = window.strip.scrubber
-        self._scrubber.moved.connect(lambda _step: self.changed.emit())
-        window.strip.history.go_on.clicked.connect(self.go_on)
-        window.session.branched.connect(self._branched)
-        window.messages.accepted.connect(self._restore)
+    def __init__(self, context: Context, strip: TrainingStrip) -> None:
+        super().__init__(strip)
+        self._session, self._messages, self._watch = context.session, context.messages, context.watch
+        self._strip, self._scrubber = strip, strip.scrubber
+        self._scrubber.moved.connect(lambda step: self._watch.update(step=step))
+        strip.history.go_on.clicked.connect(self.go_on)
+        # Another run has steps of its own.
+        self._session.restarted.connect(lambda: self._watch.update(step=None))
+        self._session.branched.connect(self._branched)
+        context.messages.accepted.connect(self._restore)
         self._sound: int | None = None
 
     @property
@@ -34,7 +31,7 @@ class TimeTravel(QObject):
 
     def show(self, snapshot: Snapshot) -> None:
         """How far the run is, and what is kept of it."""
-        self._window.strip.show_history(snapshot.step, snapshot.kept)
+        self._strip.show_history(snapshot.step, snapshot.kept)
 
     def caption(self, probe: ProbeBar, snapshot: Snapshot) -> None:
         """Say beside the probe of which moment it is shown."""
@@ -47,20 +44,20 @@ class TimeTravel(QObject):
     def go_on(self) -> None:
         """A new run from the step that is looked back at."""
         if self.step is not None:
-            self._window.messages.say("")
-            self._window.session.go_on_from(self.step)
+            self._messages.say("")
+            self._session.go_on_from(self.step)
 
     def remedy(self, snapshot: Snapshot) -> str:
         """What is offered where training went wrong: a snapshot from before the loss began to climb."""
-        best = self._window.strip.store.best(snapshot.kept) if snapshot.status == "diverged" else None
+        best = self._strip.store.best(snapshot.kept) if snapshot.status == "diverged" else None
         self._sound = best
         return "" if best is None else f"Restore step {best:,}"
 
     def _restore(self) -> None:
         """The network as it was then, to be trained on in another way."""
         if self._sound is not None:
-            self._window.messages.say("")
-            self._window.session.go_on_from(self._sound, running=False)
+            self._messages.say("")
+            self._session.go_on_from(self._sound, running=False)
 
     def press(self, event: QKeyEvent) -> bool:
         """Shift with the arrows moves through snapshots; with Home and End to the first and to the newest."""
@@ -76,5 +73,5 @@ class TimeTravel(QObject):
         return True
 
     def _branched(self, step: int) -> None:
-        self._window.strip.branch(step)
-        self.changed.emit()
+        self._strip.branch(step)
+        self._watch.update(step=None)

@@ -82,10 +82,10 @@ class Window(QMainWindow):
         self.lens = closeup.side(self)
         self.strip = TrainingStrip(appearance)
         self.comparing = Comparing(self)
-        self.time_travel = TimeTravel(self)
-        self.continuing = Continuing(self)
-        self.own_text = OwnText(self)
-        self.listening = Listening(self)
+        self.time_travel = TimeTravel(self.context, self.strip)
+        self.continuing = Continuing(self.context, self.probe, self.score)
+        self.own_text = OwnText(self.session, self.probe)
+        self.listening = Listening(self.context, self.probe, self.score)
         self.lab = LabRoom(self)
         self._lay_out()
         self.opening = Opening(self.context, self.making)
@@ -133,6 +133,7 @@ class Window(QMainWindow):
     def _connect(self) -> None:
         session, setup = self.session, self.setup
         self.watch.changed.connect(session.look)
+        self.watch.changed.connect(lambda _watch: self._showing.show_typed())
         setup.model_changed.connect(session.change_model)
         setup.training_changed.connect(session.change_training)
         setup.mark_changed.connect(session.change_mark)
@@ -149,7 +150,7 @@ class Window(QMainWindow):
         self.messages.said.connect(self.banner.say)
         self.banner.action.clicked.connect(self.messages.accepted)
         self.probe.changed.connect(self.look)
-        self.time_travel.changed.connect(self.look)
+        self.own_text.called.connect(self.show_called)
         for score in (self.score, self.comparing.score):
             score.chip_editor.edited.connect(self.probe.put)
         self.score.spotlight.asked.connect(self.look)

@@ -64,7 +64,7 @@ def test_an_answer_hangs_on_nothing_outside_the_window(driver):
     trace = driver.last.trace
     first = driver.window.probe.text
     driver.window.probe.set_probes(["is is is grass is always", "always always The grass is always"])
-    driver.window.look()
+    driver.window.probe.changed.emit(driver.window.probe.text)
     driver.settle()
     one = driver.last.trace.predictions[-1]
     assert trace.tokens[-3:] == ("grass", "is", "always")
@@ -212,7 +212,7 @@ def test_many_summands_need_no_scroll_bar_in_a_small_window(driver):
     window, panel = driver.window, driver.window.microscope
     window.setup.cell.button("perceptron").click()
     window.probe.set_probes([" ".join(["is always"] * 10)])
-    window.look()
+    window.probe.changed.emit(window.probe.text)
     driver.settle()
     window.score.selection.choose_cell(19, 2)
     shows(driver, 19, 2)
