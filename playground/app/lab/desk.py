@@ -18,7 +18,7 @@ from playground.core.memory import LabPage, LabSetup, VaryCard, VarySetup
 from playground.core.specs import Cell, Preset
 from playground.core.study import Result
 from playground.engine.team import processors
-from playground.lab.gap import CELLS, GAPS, GapStudy
+from playground.lab.gap import CELLS, GAPS, USUAL, GapStudy
 from playground.lab.trial import Trial
 from playground.storage.errors import FileProblem
 from playground.storage.ledger import Ledger
@@ -41,7 +41,9 @@ class Desk(QObject):
         self._settings = settings
         self.usual, self.folder = folder, keeping.folder(settings, folder)
         self.cells: tuple[Cell, ...] = tuple(CELLS)  # type: ignore[arg-type]
-        self.setup = keeping.setup(settings) or LabSetup(cells=self.cells, gaps=GAPS)
+        self.setup = keeping.setup(settings) or LabSetup(
+            cells=tuple(cell for cell in self.cells if cell in USUAL), gaps=GAPS
+        )
         self.problem = ""
         self._planner = Planner(self)
         self._planner.told.connect(self._told)
