@@ -12,13 +12,10 @@ TURNING_BACK = {
     (f"playground.app.{part}", "playground.app.window")
     for part in (
         "beginning",
-        "closeup",
-        "comparing",
         "keys",
         "lab.room",
         "lab.saving",
         "menus",
-        "showing",
     )
 }
 """The imports that still close a circle. Nothing may be added here; whoever mends one strikes it out."""

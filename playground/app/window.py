@@ -24,7 +24,7 @@ from playground.app.own_text import OwnText
 from playground.app.recording import Recording
 from playground.app.session import Session
 from playground.app.settings import Settings
-from playground.app.showing import Showing
+from playground.app.showing import Showing, Views
 from playground.app.side import Side
 from playground.app.time_travel import TimeTravel
 from playground.app.watch_state import WatchState
@@ -79,9 +79,11 @@ class Window(QMainWindow):
         self.probe = ProbeBar(appearance)
         self.score = Score(appearance)
         self.microscope = MicroscopePanel(appearance)
-        self.lens = closeup.side(self)
+        self.lens = closeup.side(self.microscope, appearance)
         self.strip = TrainingStrip(appearance)
-        self.comparing = Comparing(self)
+        self.comparing = Comparing(
+            self.context, appearance, self.score, self.lens, top=self.top, setup=self.setup, strip=self.strip
+        )
         self.time_travel = TimeTravel(self.context, self.strip)
         self.continuing = Continuing(self.context, self.probe, self.score)
         self.own_text = OwnText(self.session, self.probe)
@@ -96,7 +98,15 @@ class Window(QMainWindow):
         self.gallery = GalleryRoom(self.context, self.probe, appearance, self)
         menus.fill(self, engine)
         self.drawing = Drawing(self.context, self.probe, appearance)
-        self._showing = Showing(self)
+        views = Views(
+            top=self.top,
+            setup=self.setup,
+            probe=self.probe,
+            score=self.score,
+            microscope=self.microscope,
+            strip=self.strip,
+        )
+        self._showing = Showing(self.context, views, self.comparing, self.continuing, self.time_travel)
         self._connect()
 
     def _lay_out(self) -> None:
@@ -149,20 +159,19 @@ class Window(QMainWindow):
         self.own_data.opened.connect(lambda preset, task: self.open(preset, task=task))
         self.messages.said.connect(self.banner.say)
         self.banner.action.clicked.connect(self.messages.accepted)
-        self.probe.changed.connect(self.look)
+        self.probe.changed.connect(self.comparing.look)
         self.own_text.called.connect(self.show_called)
         for score in (self.score, self.comparing.score):
             score.chip_editor.edited.connect(self.probe.put)
-        self.score.spotlight.asked.connect(self.look)
-        self.score.selection.changed.connect(self.look)
         self.top.train.clicked.connect(self.toggle)
         self.top.step.clicked.connect(self.step)
         self.top.reset.clicked.connect(self.reset)
         self.top.export.clicked.connect(self.choose_export)
         keys.leave_to_score(self)
-        closeup.connect(self)
+        closeup.connect(self.microscope, self.score)
         layers.connect(self.settings, self.probe, self.score, self.comparing.score)
         going_back.take_up(self.context)
+        self.comparing.wanted.connect(self.lab.leave)
         self.comparing.connect_all()
         matching.connect(session, setup)
         self.continuing.connect_all()
@@ -187,7 +196,7 @@ class Window(QMainWindow):
         self.probe.set_probes(preset.probes or self.session.samples())
         self.call(preset, name)
         beginning.begin_anew(self)
-        self.look()
+        self.comparing.look()
 
     def _leave_experiment(self) -> None:
         """What was typed, and whose sequences they were, is no matter of the next one."""
@@ -204,11 +213,6 @@ class Window(QMainWindow):
         self.session.name = name
         self.setup.presets.set_current(PresetCard(name, title, idea))
         self.setWindowTitle(f"{title} – Recurrent Playground")
-
-    def look(self) -> None:
-        """Tell the training thread what is watched, and the chips what they stand for."""
-        self._showing.show_typed()
-        self.watch.update(**closeup.parts(self))
 
     def toggle(self) -> None:
         """Train or pause; in the lab, make the study's runs or pause."""
@@ -280,7 +284,7 @@ class Window(QMainWindow):
         narrow = self.width() < NARROW
         self.side.fold(narrow)
         self.lab.fold(narrow)
-        closeup.fit(self)
+        closeup.fit(self.microscope, self.width(), self.lens, self.comparing.side)
         self.top.show_narrow(narrow, tight=self.width() < TIGHT, cramped=self.width() < CRAMPED)
         self.strip.show_low(self.height() < LOW)
 

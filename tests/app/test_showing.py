@@ -1,0 +1,106 @@
+"""What of the session reaches the views and the other controllers, without a window or a network."""
+
+from unittest.mock import Mock, create_autospec
+
+import pytest
+
+from playground.app.comparing import Comparing
+from playground.app.continuing import Continuing
+from playground.app.mailbox import Notice
+from playground.app.showing import Showing, Views
+from playground.app.time_travel import TimeTravel
+from playground.core.snapshot import Snapshot
+from playground.core.specs import ModelSpec, Preset
+from playground.tasks import typed
+from playground.views.microscope.panel import MicroscopePanel
+from playground.views.probe_bar import ProbeBar
+from playground.views.score.score import Score
+from playground.views.setup import SetupPanel
+from playground.views.strip import TrainingStrip
+from playground.views.theme import Appearance
+from playground.views.top_bar import TopBar
+
+PRESET = Preset(title="Test", task=typed.Spec(sequences="a b c a b c"), model=ModelSpec(units=4, readout="every-step"))
+
+
+@pytest.fixture
+def views(qtbot):
+    appearance = Appearance("light")
+    kinds = {
+        "top": TopBar,
+        "setup": SetupPanel,
+        "probe": ProbeBar,
+        "score": Score,
+        "microscope": MicroscopePanel,
+        "strip": TrainingStrip,
+    }
+    views = Views(**{name: kind(appearance) for name, kind in kinds.items()})
+    for name in kinds:
+        qtbot.addWidget(getattr(views, name))
+    return views
+
+
+@pytest.fixture
+def others():
+    """The controllers that a snapshot is given on to."""
+    comparing, continuing = create_autospec(Comparing, instance=True), create_autospec(Continuing, instance=True)
+    comparing.score, continuing.wish = Mock(), None
+    time_travel = create_autospec(TimeTravel, instance=True)
+    time_travel.remedy.return_value = "Restore step 20"
+    return comparing, continuing, time_travel
+
+
+@pytest.fixture
+def showing(context, views, others):
+    showing = Showing(context, views, *others)
+    context.session.open(PRESET)
+    return showing
+
+
+def snapshot(**parts):
+    return Snapshot(**{"generation": 1, "turn": 1, "status": "paused", **parts})
+
+
+def test_the_setup_shows_the_draft_and_its_problems(context, showing, views, monkeypatch):
+    assert views.setup.editor.toPlainText() == "a b c a b c"
+    shown = []
+    monkeypatch.setattr(views.setup, "show_problems", lambda *what: shown.append(what))
+    context.session.change_text("")
+    context.session.change_text("a b c")
+    assert bool(shown[0][1])
+    assert shown[1:] == [((), "")]
+
+
+def test_a_failure_is_said_once_with_its_remedy_and_only_of_this_turn(context, showing, said):
+    said.clear()
+    failed = snapshot(status="diverged", message="Loss became NaN.")
+    context.session.snapshot.emit(snapshot(status="diverged", message="Loss became NaN.", turn=0))
+    assert said == []
+    for _ in range(2):
+        context.session.snapshot.emit(failed)
+    assert said == [("Loss became NaN.", "wrong", "Restore step 20")]
+
+
+def test_between_whole_snapshots_only_curves_and_colours_follow(context, showing, others):
+    comparing, continuing, time_travel = others
+    context.session.snapshot.emit(snapshot(whole=False))
+    assert comparing.add.call_count == 1
+    assert (continuing.show.call_count, time_travel.show.call_count, comparing.show_figures.call_count) == (0, 0, 0)
+    context.session.snapshot.emit(snapshot())
+    assert comparing.add.call_count == 2
+    assert (continuing.show.call_count, time_travel.show.call_count, comparing.show_figures.call_count) == (1, 1, 1)
+
+
+def test_generate_takes_the_place_of_the_probe_s_answer(context, showing, views, others, monkeypatch):
+    shown = []
+    monkeypatch.setattr(views.score.chip_editor, "show_probe", shown.append)
+    views.probe.set_probes(("a b",))
+    showing.show_typed()
+    others[1].wish = object()
+    showing.show_typed()
+    assert [(probe.text, probe.whole) for probe in shown] == [("a b", True), ("a b", False)]
+
+
+def test_notices_are_said(context, showing, said):
+    context.session.notice.emit(Notice("Wrote it.", wrong=False))
+    assert said[-1] == ("Wrote it.", "right", "")
