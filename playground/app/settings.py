@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar, get_args
 
@@ -63,6 +64,13 @@ def _bytes(stored: object) -> QByteArray:
     return stored
 
 
+@cache
+def _own() -> QSettings:
+    """The program's own file. Kept, as it must not be garbage: where another thread happens to collect an object of
+    Qt's, the program may end."""
+    return QSettings(NAME, NAME)
+
+
 class Settings:
     """Reads each key when it is asked for, and keeps it when it is set."""
 
@@ -84,7 +92,7 @@ class Settings:
     )
 
     def __init__(self, store: QSettings | None = None) -> None:
-        self.store = QSettings(NAME, NAME) if store is None else store
+        self.store = _own() if store is None else store
 
     def arrangement(self, kind: str = "") -> Arrangement | None:
         """Which tracks are shown of a network of this kind that is compared with another, or, without one, of a network
