@@ -11,10 +11,7 @@ from scipy.sparse.csgraph import connected_components
 TURNING_BACK = {
     (f"playground.app.{part}", "playground.app.window")
     for part in (
-        "beginning",
         "keys",
-        "lab.room",
-        "lab.saving",
         "menus",
     )
 }

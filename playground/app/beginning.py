@@ -1,12 +1,17 @@
 """Another experiment begins at the top: nothing of how the last one was looked at is left."""
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from playground.app.window import Window
+from collections.abc import Iterable
+from typing import Protocol
 
 
-def begin_anew(window: "Window") -> None:
+class Part(Protocol):
+    """Whoever shows something of an experiment."""
+
+    def begin_anew(self) -> None:
+        """Nothing of the last one is left."""
+
+
+def begin_anew(parts: Iterable[Part]) -> None:
     """Show the experiment that was just opened as a new window would.
 
     What the user chose for good stays, whatever is opened: theme, text size, pace, engine, the memory for going back,
@@ -14,10 +19,5 @@ def begin_anew(window: "Window") -> None:
     are shown, whether two networks are compared and how they share the room, the scale of the loss, and what Generate
     and Play are set to.
     """
-    # What is watched is the new probe, before anything else of it is.
-    window.continuing.begin_anew()
-    for score in (window.score, window.comparing.score):
-        score.begin_anew()
-    window.microscope.begin_anew()
-    window.setup.begin_anew()
-    window.drawing.panel.wipe()
+    for part in parts:
+        part.begin_anew()

@@ -38,6 +38,10 @@ class Drawing(QObject):
         self.dialog.activateWindow()
         self.panel.pad.setFocus()
 
+    def begin_anew(self) -> None:
+        """Another experiment: nothing is drawn yet."""
+        self.panel.wipe()
+
     def _take(self, strokes: tuple[Array, ...]) -> None:
         task = self._session.task
         columns = None if task is None else task.drawing(strokes)

@@ -88,7 +88,8 @@ class Window(QMainWindow):
         self.continuing = Continuing(self.context, self.probe, self.score)
         self.own_text = OwnText(self.session, self.probe)
         self.listening = Listening(self.context, self.probe, self.score)
-        self.lab = LabRoom(self)
+        self.pages = QStackedWidget()
+        self.lab = LabRoom(self.context, appearance, self.top, self.pages)
         self._lay_out()
         self.opening = Opening(self.context, self.making)
         scores = self.score, self.comparing.score
@@ -119,7 +120,6 @@ class Window(QMainWindow):
         column.addWidget(self.top)
         column.addWidget(self.making)
         column.addWidget(self.banner)
-        self.pages = QStackedWidget()
         column.addWidget(self.pages, 1)
         self.training = QWidget()
         self.pages.addWidget(self.training)
@@ -156,6 +156,8 @@ class Window(QMainWindow):
         self.gallery.flush.connect(self.flush)
         self.gallery.saved.connect(self.call)
         self.opening.opened.connect(self.open)
+        self.lab.opened.connect(self.opening.open_preset)
+        self.lab.left.connect(self.score.setFocus)
         self.own_data.opened.connect(lambda preset, task: self.open(preset, task=task))
         self.messages.said.connect(self.banner.say)
         self.banner.action.clicked.connect(self.messages.accepted)
@@ -195,7 +197,9 @@ class Window(QMainWindow):
         self.messages.say("")
         self.probe.set_probes(preset.probes or self.session.samples())
         self.call(preset, name)
-        beginning.begin_anew(self)
+        # What is watched is the new probe, before anything else of it is.
+        scores = self.score, self.comparing.score
+        beginning.begin_anew((self.continuing, *scores, self.microscope, self.setup, self.drawing))
         self.comparing.look()
 
     def _leave_experiment(self) -> None:

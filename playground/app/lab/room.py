@@ -5,19 +5,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from platformdirs import user_data_path
-from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QMessageBox, QStackedWidget
 
+from playground.app.context import Context
 from playground.app.side import Side
 from playground.core.memory import LabSetup, VarySetup
 from playground.core.specs import Preset
 from playground.storage.errors import FileProblem
 from playground.views.figures.figure import Figure
 from playground.views.figures.memory import figure
+from playground.views.theme import Appearance
+from playground.views.top_bar import TopBar
 
 if TYPE_CHECKING:
     from playground.app.lab.desk import Desk
-    from playground.app.window import Window
     from playground.views.lab.page import LabView
 
 SOON = 400
@@ -35,12 +37,17 @@ def folder() -> Path:
 class LabRoom(QObject):
     """Made empty, so that a window opens as fast as without it; its page and its study come when it is first entered.
 
-    It is `on` while it is what the window shows. `wish`: the study is to go on.
+    It is `on` while its page is the one of `pages` that is shown. `wish`: the study is to go on. `left` tells that the
+    main page is shown again, `opened` has a run as an experiment, and a name for it.
     """
 
-    def __init__(self, window: "Window") -> None:
-        super().__init__(window)
-        self._window = window
+    left = Signal()
+    opened = Signal(object, str)
+
+    def __init__(self, context: Context, appearance: Appearance, top: TopBar, pages: QStackedWidget) -> None:
+        super().__init__(pages)
+        self._context, self._session, self._messages = context, context.session, context.messages
+        self._appearance, self._top, self._pages = appearance, top, pages
         self.on = self.wish = False
         self.side: Side | None = None
         self.view: LabView | None = None
@@ -53,8 +60,8 @@ class LabRoom(QObject):
         self._soon.timeout.connect(self._settle)
         self._renew = QTimer(self, singleShot=True, interval=RENEWED)
         self._renew.timeout.connect(self.show)
-        window.top.lab.clicked.connect(self.switch)
-        window.closing.add(self.close)
+        top.lab.clicked.connect(self.switch)
+        context.closing.add(self.close)
 
     def switch(self, on: bool) -> None:
         """In or out."""
@@ -65,15 +72,15 @@ class LabRoom(QObject):
 
     def enter(self) -> None:
         """Show the lab. The network of the main page does not train meanwhile."""
-        window = self._window
         if self.on:
             return
-        if window.session.running:
-            window.toggle()
+        if self._session.running:
+            self._session.pause()
+            self._top.show_running(False)
         view = self._made()
         self.on = True
-        window.top.show_lab(True)
-        window.pages.setCurrentWidget(view)
+        self._top.show_lab(True)
+        self._pages.setCurrentWidget(view)
         self._look_at_preset()
         self.show()
         view.plot.setFocus()
@@ -82,7 +89,7 @@ class LabRoom(QObject):
         """Vary the key of another preset where another one was opened since; a study of last time stays, and so does
         the one of which a run was opened."""
         assert self.desk is not None
-        before, self._preset = self._preset, self._window.session.preset
+        before, self._preset = self._preset, self._session.preset
         if before is None or self._preset in (before, self._run):
             return
         if self.desk.card is not None and not self.wish:
@@ -92,9 +99,9 @@ class LabRoom(QObject):
         """Back to the main page. A study that runs goes on."""
         if self.on:
             self.on = False
-            self._window.top.show_lab(False)
-            self._window.pages.setCurrentWidget(self._window.training)
-            self._window.score.setFocus()
+            self._top.show_lab(False)
+            self._pages.setCurrentIndex(0)
+            self.left.emit()
 
     def _made(self) -> "LabView":
         """The page, made once."""
@@ -104,13 +111,13 @@ class LabRoom(QObject):
         from playground.views.lab.page import LabView
         from playground.views.lab.setup import LabSetupPanel
 
-        window, appearance = self._window, self._window.appearance
-        self.desk = Desk(folder(), window.settings, self)
+        appearance = self._appearance
+        self.desk = Desk(folder(), self._context.settings, self)
         setup = LabSetupPanel(appearance, self.desk.cells)
         about = "models, gaps, seeds"
         self.side = Side(setup, appearance, name="Experiment", about=about, picture="sliders-horizontal")
         self.view = LabView(appearance, setup, self.side)
-        window.pages.addWidget(self.view)
+        self._pages.addWidget(self.view)
         self.side.fold(self._narrow)
         setup.changed.connect(self._change)
         setup.varied.connect(self._vary_more)
@@ -125,7 +132,7 @@ class LabRoom(QObject):
         self.desk.stopped.connect(self._stopped)
         self.desk.planned.connect(self._planned)
         if self.desk.problem:
-            window.messages.say(self.desk.problem)
+            self._messages.say(self.desk.problem)
         return self.view
 
     def fold(self, narrow: bool) -> None:
@@ -140,7 +147,7 @@ class LabRoom(QObject):
             self.wish = self.wish and self._something_to_do
             page = self.desk.page(running=self.wish)
             self.view.show_page(page)
-            self._window.top.show_study(page)
+            self._top.show_study(page)
 
     def _show_soon(self) -> None:
         """Results may come by the hundred a second; nobody reads so fast."""
@@ -152,7 +159,7 @@ class LabRoom(QObject):
         assert self.desk is not None
         self.wish = not self.wish and self._something_to_do
         if self.wish:
-            self._window.messages.say("")
+            self._messages.say("")
         self._settle()
         self.show()
 
@@ -163,7 +170,7 @@ class LabRoom(QObject):
         if not done:
             return
         runs = f"{done:,} run{'s' * (done != 1)}"
-        question = QMessageBox(self._window)
+        question = QMessageBox(self._pages.window())
         question.setIcon(QMessageBox.Icon.Question)
         question.setWindowTitle("Clear results")
         question.setText(f"Forget the results of {runs}?")
@@ -195,14 +202,14 @@ class LabRoom(QObject):
         if preset is not None:
             self._run = preset
             name = "recall" if self.desk.varied is None else self.desk.varied.name
-            self._window.opening.open_preset(preset, name)
+            self.opened.emit(preset, name)
 
     def choose_folder(self) -> None:
         """Ask for the folder of another study, or for one where this one's results shall be kept."""
         from playground.app.file_dialogs import folder_to_use
 
         assert self.desk is not None
-        if (chosen := folder_to_use(self._window, self.desk.folder)) is not None:
+        if (chosen := folder_to_use(self._pages.window(), self.desk.folder)) is not None:
             self.use_folder(chosen)
 
     def use_folder(self, chosen: Path | None) -> None:
@@ -212,7 +219,7 @@ class LabRoom(QObject):
         self.wish = False
 
         def use() -> None:
-            self._window.messages.say("")
+            self._messages.say("")
             desk.use(chosen or desk.usual)
 
         self._when_idle(use)
@@ -222,7 +229,7 @@ class LabRoom(QObject):
         from playground.app.lab import saving
 
         if self.desk is not None and self.desk.done:
-            saving.ask(self._window, self.desk.page(running=self.wish), self.figure())
+            saving.ask(self._pages.window(), self._messages, self.desk.page(running=self.wish), self.figure())
 
     def figure(self) -> Figure:
         """The plot, for paper."""
@@ -263,11 +270,11 @@ class LabRoom(QObject):
     def _vary(self, setup: VarySetup | None) -> None:
         """A key of the preset that is open in the main page."""
         assert self.desk is not None
-        preset = self._window.session.preset
+        preset = self._session.preset
         if preset is not None:
-            self.desk.vary(preset, self._window.session.name or preset.title, setup)
+            self.desk.vary(preset, self._session.name or preset.title, setup)
         else:
-            self._window.messages.say("Open a preset first: its keys are what can be varied.")
+            self._messages.say("Open a preset first: its keys are what can be varied.")
         self._changed()
 
     def _vary_more(self, setup: VarySetup) -> None:
@@ -281,7 +288,7 @@ class LabRoom(QObject):
         desk = self.desk
         assert desk is not None
         if problem:
-            self._window.messages.say(problem)
+            self._messages.say(problem)
         if problem or (desk.card is not None and desk.card.problem):
             self.wish = self.wish and desk.busy
         self._changed()
@@ -308,7 +315,7 @@ class LabRoom(QObject):
             try:
                 self._later.pop(0)()
             except FileProblem as problem:
-                self._window.messages.say(str(problem))
+                self._messages.say(str(problem))
         self.wish = self.wish and self._something_to_do
         if self.wish and not desk.planning:
             desk.start()
@@ -317,5 +324,5 @@ class LabRoom(QObject):
     def _stopped(self, problem: str) -> None:
         if problem:
             self.wish = False
-            self._window.messages.say(problem)
+            self._messages.say(problem)
         self._settle()

@@ -3,31 +3,31 @@
 import csv
 import io
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
 
 from playground.app import figures
 from playground.app.file_dialogs import results_to_write
+from playground.app.messages import Messages
 from playground.core.memory import LabPage
 from playground.storage import files
 from playground.storage.errors import FileProblem
 from playground.views.figures.figure import Figure
 from playground.views.figures.formats import FORMATS
 
-if TYPE_CHECKING:
-    from playground.app.window import Window
 
-
-def ask(window: "Window", page: LabPage, figure: Figure) -> None:
-    """Ask for a file, write it, and say what came of it."""
-    path = results_to_write(window, "memory-lab")
+def ask(parent: QWidget, messages: Messages, page: LabPage, figure: Figure) -> None:
+    """Ask for a file before `parent`, write it, and say what came of it."""
+    path = results_to_write(parent, "memory-lab")
     if path is None:
         return
     try:
         write(path, page, figure)
     except FileProblem as problem:
-        window.messages.say(str(problem))
+        messages.say(str(problem))
     else:
-        window.messages.say(f"Wrote the results of {page.done:,} runs to {path}.", "right")
+        messages.say(f"Wrote the results of {page.done:,} runs to {path}.", "right")
 
 
 def write(path: Path, page: LabPage, figure: Figure) -> None:

@@ -1,0 +1,30 @@
+"""No controller knows the window: it takes a context and its own views."""
+
+import ast
+from pathlib import Path
+
+import playground
+
+APP = Path(playground.__file__).parent / "app"
+OWNERS = {"start", "screenshot", "bench/first_paint", "bench/live", "bench/rows", "bench/view"}
+"""What makes a window, or measures one."""
+PARTS = {"keys", "menus"}
+"""The window's own tables of keys and of menus."""
+
+
+def imported(path):
+    """All modules that a file imports, also those for its types alone."""
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.ImportFrom):
+            yield node.module
+        elif isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+
+
+def test_who_imports_the_window():
+    found = {
+        path.relative_to(APP).with_suffix("").as_posix()
+        for path in APP.rglob("*.py")
+        if "playground.app.window" in imported(path)
+    }
+    assert found == OWNERS | PARTS
