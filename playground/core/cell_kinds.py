@@ -44,6 +44,10 @@ class Share(NamedTuple):
     gate: str
     complement: bool = False
 
+    def of(self, value: Any) -> Any:
+        """It, where the gate has this value: a number, or an array of them."""
+        return 1 - value if self.complement else value
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:

@@ -169,8 +169,8 @@ def _parts(kind: Cell, some: _Units) -> tuple[float | None, float | None]:
         return None, None
 
     def of(share: Share) -> Array:
-        value: Array = some.gates[kind.blocks.index(share.gate)]
-        return 1 - value if share.complement else value
+        value: Array = share.of(some.gates[kind.blocks.index(share.gate)])
+        return value
 
     candidate = some.gates[kind.blocks.index("candidate")]
     return _mean(of(memory.keep) * some.last[memory.state]), _mean(of(memory.add) * candidate)

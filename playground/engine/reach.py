@@ -94,8 +94,8 @@ def _keep(kind: Cell, gates: Array) -> Array:
     memory = kind.kind.memory
     if memory is None or memory.state != "cell":
         return np.ones_like(gates[:, 0])
-    keep: Array = gates[:, kind.blocks.index(memory.keep.gate)]
-    return 1 - keep if memory.keep.complement else keep
+    keep: Array = memory.keep.of(gates[:, kind.blocks.index(memory.keep.gate)])
+    return keep
 
 
 def _kept(forget: Array) -> Array:

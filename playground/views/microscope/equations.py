@@ -88,7 +88,7 @@ def _value(dissection: Dissection, share: Share) -> Piece:
     """The same in numbers."""
     if not share.complement:
         return gate(dissection, share.gate)
-    return Piece(figure(1 - dissection.operations[share.gate].value), share.gate)
+    return Piece(figure(share.of(dissection.operations[share.gate].value)), share.gate)
 
 
 def stateless(dissection: StatelessDissection, total: str) -> Iterator[Line]:

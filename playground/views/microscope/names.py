@@ -23,8 +23,8 @@ def quantity(dissection: Dissection, name: str) -> float | None:
     if name == "pass":
         memory = KINDS[dissection.cell_kind].memory
         assert memory is not None
-        gate = next(share.gate for share in (memory.keep, memory.add) if share.complement)
-        return 1 - dissection.operations[gate].value
+        share = next(share for share in (memory.keep, memory.add) if share.complement)
+        return float(share.of(dissection.operations[share.gate].value))
     if name in {"sum input", "sum hidden", "sum bias", "sum"}:
         only = dissection.operations["hidden"]
         sums = {
