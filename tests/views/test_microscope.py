@@ -13,7 +13,9 @@ from PySide6.QtWidgets import QApplication, QProxyStyle, QStyle
 from playground.core.cell_kinds import KINDS
 from playground.core.dissection import Dissection, Operation, Predicted
 from playground.views.answer_bars import Bar
+from playground.views.microscope import diagram as module
 from playground.views.microscope.diagrams import diagram_of
+from playground.views.microscope.diagrams.generic import generic
 from playground.views.microscope.equations import plain, state, whole
 from playground.views.microscope.panel import WIDE, WIDTH, MicroscopePanel
 from playground.views.microscope.steps import Steps
@@ -93,13 +95,7 @@ def wires(diagram):
             yield QRectF(start, end).normalized().adjusted(-half, -half, half, half)
 
 
-@pytest.mark.parametrize("cell", CELLS)
-@pytest.mark.parametrize("width", [WIDTH, WIDE])
-@pytest.mark.parametrize("state", [-12.34, -99.99, -99999.0, float("-inf"), 0.5])
-def test_no_number_lies_on_another_or_on_a_wire(panel, cell, width, state):
-    panel.setFixedWidth(width)
-    panel.show_dissection(dissection(cell, state))
-    diagram = panel.diagram
+def check_numbers_are_clear(diagram, cell):
     # Digits are 8 pixels high.
     places = {label: diagram.label_place(label).adjusted(0, 2, 0, -2) for label in diagram.diagram.labels}
     nodes = [diagram.place(node) for node in diagram.diagram.nodes]
@@ -109,6 +105,31 @@ def test_no_number_lies_on_another_or_on_a_wire(panel, cell, width, state):
         assert not [other.name for other, its in places.items() if other is not label and its.intersects(place)], what
         assert not any(node.intersects(place) for node in nodes), what
         assert not any(wire.intersects(place) for wire in wires(diagram)), what
+
+
+@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("width", [WIDTH, WIDE])
+@pytest.mark.parametrize("state", [-12.34, -99.99, -99999.0, float("-inf"), 0.5])
+def test_no_number_lies_on_another_or_on_a_wire(panel, cell, width, state):
+    panel.setFixedWidth(width)
+    panel.show_dissection(dissection(cell, state))
+    check_numbers_are_clear(panel.diagram, cell)
+
+
+@pytest.mark.parametrize("cell", [cell for cell in CELLS if KINDS[cell].memory is not None])
+@pytest.mark.parametrize("width", [WIDTH, WIDE])
+def test_so_it_is_where_the_diagram_is_laid_out_from_the_row(panel, monkeypatch, cell, width):
+    monkeypatch.setattr(module, "diagram_of", lambda cell: generic(KINDS[cell]))
+    panel.setFixedWidth(width)
+    panel.show_dissection(dissection(cell, -99999.0))
+    check_numbers_are_clear(panel.diagram, cell)
+    nodes = [node.name for node in panel.diagram.diagram.nodes if node.weighted]
+    assert sorted(nodes) == sorted(KINDS[cell].shown)
+
+
+def test_a_cell_whose_gates_make_no_memory_needs_a_diagram_of_its_own():
+    with pytest.raises(ValueError, match="RNN has no memory that gates make"):
+        generic(KINDS["rnn"])
 
 
 @pytest.mark.parametrize("cell", CELLS)

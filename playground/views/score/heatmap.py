@@ -89,9 +89,8 @@ class HeatMap(Track):
         return "" if values is None else _mean(self.quantity, values[:, self.layer])
 
     def _values(self, shown: Shown) -> Array | None:
-        trace = shown.trace
-        states = {"cell": trace.cell, "hidden": trace.hidden}
-        return trace.gates.get(self.quantity.name, states.get(self.quantity.name))
+        trace, name = shown.trace, self.quantity.name
+        return trace.gates.get(name, trace.states.get(name))
 
     def present(self, shown: Shown | None, layer: int) -> None:
         """Show another moment: one new image, at the levels in force, and the caption."""

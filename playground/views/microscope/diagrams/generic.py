@@ -13,7 +13,8 @@ _LEFT, _RIGHT = 66, 189
 
 
 def generic(kind: CellKind) -> Diagram:
-    """The diagram of a cell whose gates make its state. Raises `ValueError` for one without such a memory."""
+    """The diagram of a cell whose gates make its state; wires of peepholes are drawn by hand. Raises `ValueError` for a
+    cell without such a memory."""
     if kind.memory is None:
         raise ValueError(f"{kind.name} has no memory that gates make, and needs a diagram of its own")
     plan = _Plan(kind, kind.memory)
@@ -43,9 +44,9 @@ class _Plan:
         return self.memory.state == "cell" and "output" in self.kind.blocks
 
     @property
-    def state(self) -> tuple[str, str]:
-        """The letter of the state that is the memory, and its name in a dissection."""
-        return ("c", "c") if self.memory.state == "cell" else ("h", "h")
+    def letter(self) -> str:
+        """Of the state that is the memory, which a dissection calls by it, too."""
+        return "c" if self.memory.state == "cell" else "h"
 
     def x(self, name: str) -> float:
         """The middle of a sum, or of what is above it."""
@@ -55,7 +56,7 @@ class _Plan:
     @property
     def moments(self) -> tuple[str, ...]:
         """What happens, in order."""
-        letter, incoming = self.state[0], "x and h₋₁ come in" if self.kind.sees_hidden else "x comes in"
+        letter, incoming = self.letter, "x and h₋₁ come in" if self.kind.sees_hidden else "x comes in"
         result = f"{self._words(self.memory.add)} of the candidate g is added: the new {letter}"
         kept = f"{self._words(self.memory.keep)} of the old {letter}₋₁ is kept"
         spoken = ("o of tanh(c) is let out as h",) if self.speaks else ()
@@ -67,7 +68,7 @@ class _Plan:
 
     def nodes(self) -> Iterator[Node]:
         """What computes."""
-        letter, memory = self.state[0], self.memory
+        letter, memory = self.letter, self.memory
         for gate in self.order:
             yield Node(
                 name=gate.name,
@@ -153,7 +154,7 @@ class _Plan:
 
     def labels(self) -> Iterator[Label]:
         """The numbers beside the wires."""
-        letter, memory, right = self.state[0], self.memory, self.x("candidate")
+        letter, memory, right = self.letter, self.memory, self.x("candidate")
         yield Label(text=f"{letter}₋₁", at=(2, OVER), moment=0)
         yield Label(name=f"last_{letter}", at=(0, 61), moment=0)
         if memory.state == "cell" and self.kind.sees_hidden:
