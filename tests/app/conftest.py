@@ -13,6 +13,8 @@ from playground.app.session import Session
 from playground.app.settings import Settings
 from playground.app.trainer import Trainer
 from playground.app.watch_state import WatchState
+from playground.views.probe_bar import ProbeBar
+from playground.views.theme import Appearance
 
 
 @pytest.fixture
@@ -43,3 +45,10 @@ def said(context):
     heard = []
     context.messages.said.connect(lambda *what: heard.append(what))
     return heard
+
+
+@pytest.fixture
+def probe(qtbot):
+    bar = ProbeBar(Appearance("light"))
+    qtbot.addWidget(bar)
+    return bar

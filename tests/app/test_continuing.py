@@ -7,18 +7,10 @@ import pytest
 from playground.app.continuing import Continuing
 from playground.core.specs import ModelSpec, Preset
 from playground.tasks import typed
-from playground.views.probe_bar import ProbeBar
 from playground.views.score.score import Score
 from playground.views.theme import Appearance
 
 PRESET = Preset(title="Test", task=typed.Spec(sequences="a b c a b c"), model=ModelSpec(units=4, readout="every-step"))
-
-
-@pytest.fixture
-def probe(qtbot):
-    bar = ProbeBar(Appearance("light"))
-    qtbot.addWidget(bar)
-    return bar
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from playground.app.loudspeaker import Ended, Loudspeaker
 from playground.core.snapshot import Snapshot
 from playground.core.specs import ModelSpec, Preset
 from playground.tasks import speech_generation, typed
-from playground.views.probe_bar import ProbeBar
 from playground.views.score.score import Score
 from playground.views.theme import Appearance
 
@@ -26,13 +25,6 @@ def loudspeaker(monkeypatch):
     double.play.return_value = 1
     monkeypatch.setattr(module, "Loudspeaker", lambda _tell: double)
     return double
-
-
-@pytest.fixture
-def probe(qtbot):
-    bar = ProbeBar(Appearance("light"))
-    qtbot.addWidget(bar)
-    return bar
 
 
 @pytest.fixture
