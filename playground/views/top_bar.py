@@ -1,25 +1,23 @@
 """The top bar: the program's name and menus, the three buttons of training, and its figures."""
 
-from collections.abc import Mapping
-
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QKeySequence, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
 
 from playground.core.bits import Bits, bits
 from playground.core.memory import LabPage
 from playground.core.snapshot import Evaluation, Snapshot
 from playground.core.specs import Mark
-from playground.views.controls import label, retext
+from playground.views.controls import label
 from playground.views.curve_store import CurveStore
 from playground.views.faces import Face
 from playground.views.menu_button import hang
 from playground.views.numbers import percent, short_of, shorten
 from playground.views.switch import Switch
 from playground.views.theme import Appearance, font, icon
+from playground.views.top_figures import GAP, Figure, StudyFigures, in_a_row
 
 SETUP_WIDTH = 288
-_GAP = 8
 _GOALS = {"confidence": "Confidence", "free_run_error": "Free-run error"}
 _PAIRED = ("Loss", "Accuracy")
 """The figures that each of two networks has."""
@@ -37,7 +35,7 @@ class TopBar(QFrame):
         self._appearance = appearance
         self._make_buttons(appearance)
         self.figures = {
-            name: _Figure(name) for name in ("Step", "Loss", "Accuracy", "Held out", "Goal", "Speed", "Time")
+            name: Figure(name) for name in ("Step", "Loss", "Accuracy", "Held out", "Goal", "Speed", "Time")
         }
         self.menus = {name: QMenu(name, self) for name in ("File", "View", "Help")}
         brand = QWidget()
@@ -56,13 +54,13 @@ class TopBar(QFrame):
         self._left = brand
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 16, 0)
-        row.setSpacing(_GAP)
+        row.setSpacing(GAP)
         row.addWidget(brand)
         row.addSpacing(8)
         for button in (self.train, self.step, self.reset):
             row.addWidget(button)
         row.addSpacing(8)
-        self._training, self.study = _in_a_row(self.figures), StudyFigures()
+        self._training, self.study = in_a_row(self.figures), StudyFigures()
         row.addWidget(self._training)
         row.addWidget(self.study)
         row.addStretch()
@@ -161,7 +159,7 @@ class TopBar(QFrame):
         names = [""] if pair is None else [f", {pair[0].name} / {pair[1].name}", ", A / B"]
         for words, left_out in [*((words, ()) for words in names[:-1]), *((names[-1], out) for out in _LEFT_OUT)]:
             titles = {name: name + words if name in _PAIRED else "" for name in told - set(left_out)}
-            if sum(self.figures[name].needed(title) + _GAP for name, title in titles.items()) <= room + _GAP:
+            if sum(self.figures[name].needed(title) + GAP for name, title in titles.items()) <= room + GAP:
                 break
         if (words, set(titles)) != self._shown:
             self._shown = words, set(titles)
@@ -182,7 +180,7 @@ class TopBar(QFrame):
         spaces = [each.minimumSize().width() for each in others if each.spacerItem() is not None]
         widgets = [each for each in others if not each.isEmpty() and each.widget() != self._training]
         margins = row.contentsMargins()
-        taken = sum(each.minimumSize().width() + _GAP for each in widgets) + sum(spaces)
+        taken = sum(each.minimumSize().width() + GAP for each in widgets) + sum(spaces)
         return self.width() - margins.left() - margins.right() - taken
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -287,97 +285,6 @@ def _lab_button() -> QPushButton:
     button.setProperty("role", "toggle")
     button.setToolTip("How far back each kind of network can remember (Ctrl+3; back with Ctrl+1)")
     return button
-
-
-def _in_a_row(figures: Mapping[str, QWidget]) -> QWidget:
-    place = QWidget()
-    row = QHBoxLayout(place)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(8)
-    for figure in figures.values():
-        row.addWidget(figure)
-    return place
-
-
-COMPILING = "Compiling, about 20 s, once"
-READING, STOPPING = "Reading …", "Stopping …"
-
-
-class StudyFigures(QWidget):
-    """What a study's runs are at: how many have ended, how long the others will take, how many go on at a time."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.figures = {name: _Figure(name) for name in ("Runs", "Remaining", "Workers")}
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(_in_a_row(self.figures))
-        self.hide()
-
-    def show_page(self, page: LabPage) -> None:
-        """How far it is."""
-        self.figures["Runs"].show_text(f"{page.done:,} of {page.total:,}")
-        self.figures["Workers"].show_text(str(page.workers))
-        self.figures["Remaining"].show_text(_remaining(page))
-
-
-def _remaining(page: LabPage) -> str:
-    """How long the other runs will take, or what is done before they are."""
-    if page.stopping:
-        return STOPPING
-    if page.compiling:
-        return COMPILING
-    if page.running and page.vary is not None and page.vary.reading:
-        return READING
-    return _about(page.remaining) if page.running and page.remaining is not None else "–"
-
-
-def _about(seconds: float) -> str:
-    """A length of time that is estimated."""
-    if seconds < 60:
-        return f"{max(round(seconds), 1)} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
-
-
-class _Figure(QWidget):
-    """A name, and below it a number."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.name = label(name, "caption")
-        self.value = label("–", "figure")
-        self.value.setAccessibleName(name)
-        self._column = column = QVBoxLayout(self)
-        self.stand_close(False)
-        column.setSpacing(0)
-        column.addStretch(1)
-        column.addWidget(self.name)
-        column.addStretch(2)
-        column.addWidget(self.value, alignment=Qt.AlignmentFlag.AlignLeft)
-        column.addStretch(1)
-        self.setMinimumWidth({"Speed": 104, "Step": 56, "Goal": 88, "Time": 70, "Runs": 78}.get(name, 58))
-
-    def stand_close(self, close: bool) -> None:
-        """Leave less room behind it, or as much as usual."""
-        self._column.setContentsMargins(0, 5, 0 if close else _GAP, 5)
-
-    def show_text(self, text: str) -> None:
-        retext(self.value, text)
-
-    def needed(self, title: str) -> int:
-        """The pixels that it takes with this name, or with its own where none is given."""
-        name = self.name.fontMetrics().horizontalAdvance(title or self.name.text()) + 2
-        behind = self._column.contentsMargins().right()
-        return max(self.minimumWidth(), max(name, self.value.minimumWidth(), self.value.sizeHint().width()) + behind)
-
-    def forget_size(self) -> None:
-        """Be as wide as the text needs, and no longer as wide as another one needed."""
-        text = self.value.text()
-        # A label's hint is never less than its least size, and holds until it has another text.
-        self.value.setMinimumSize(0, 0)
-        self.value.clear()
-        self.value.setText(text)
-        self.value.setFixedSize(self.value.sizeHint())
 
 
 class _Mark(QWidget):
