@@ -19,7 +19,7 @@ import pytest
 from playground import cli
 from playground.app import display
 from playground.core.specs import UNMARKED
-from playground.engine.run import Run
+from playground.engine.training.run import Run
 from playground.storage import files, presets
 from playground.storage.exports import models
 
@@ -456,7 +456,7 @@ COMMAND = [sys.executable, "-m", "playground"]
 TELLING = """
 import sys
 from playground.cli import main
-from playground.engine.run import Run
+from playground.engine.training.run import Run
 
 def told(run, *given, plain=Run.run, **named):
     before = run.step

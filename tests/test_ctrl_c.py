@@ -65,7 +65,13 @@ def ended(code: str, *argv: str) -> tuple[int, str]:
 
 @pytest.mark.parametrize(
     "module",
-    ["playground.core.specs", "PySide6.QtWidgets", "PySide6.QtSvg", "playground.app.window", "playground.engine.run"],
+    [
+        "playground.core.specs",
+        "PySide6.QtWidgets",
+        "PySide6.QtSvg",
+        "playground.app.window",
+        "playground.engine.training.run",
+    ],
 )
 def test_pressed_while_a_module_is_loaded(tmp_path: Path, module: str) -> None:
     out = tmp_path / "a.png"

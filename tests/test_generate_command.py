@@ -8,7 +8,7 @@ import pytest
 
 from playground import cli
 from playground.app import headless
-from playground.engine.run import Run
+from playground.engine.training.run import Run
 from playground.storage import presets
 from playground.storage.exports import models
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from playground.engine import cache
+from playground.engine.backends import kernel_cache
 
 ROOT = Path(__file__).parents[1]
 WITHOUT_CHECKOUT = """
@@ -30,9 +30,9 @@ sys.exit(main(["presets"]))
 """
 
 STAMP = f"""{WITHOUT_CHECKOUT}
-from playground.engine import cache
-assert cache.__file__.startswith(site), cache.__file__
-print(cache.folder().name)
+from playground.engine.backends import kernel_cache
+assert kernel_cache.__file__.startswith(site), kernel_cache.__file__
+print(kernel_cache.folder().name)
 """
 
 
@@ -75,4 +75,4 @@ def test_an_installed_wheel_runs_code_compiled_from_the_same_sources(
 ) -> None:
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
     out = run(sys.executable, "-c", STAMP, ROOT, site, cwd=tmp_path, PYTHONPATH=str(site))
-    assert out.strip() == cache.folder().name
+    assert out.strip() == kernel_cache.folder().name

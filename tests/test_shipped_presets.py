@@ -14,7 +14,7 @@ from playground import cli, tasks
 from playground.app.study import carry
 from playground.core.resources import resource
 from playground.core.specs import Preset
-from playground.engine.run import Run
+from playground.engine.training.run import Run
 from playground.lab.trial import Trial
 from playground.storage import presets
 from playground.tasks import sequences

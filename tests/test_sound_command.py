@@ -11,7 +11,7 @@ from playground import cli
 from playground.app import headless, sound
 from playground.core.batches import Array
 from playground.core.sound import Sound
-from playground.engine.run import Run
+from playground.engine.training.run import Run
 from playground.storage import presets
 from playground.storage.errors import FileProblem
 from playground.storage.exports import sounds

@@ -11,7 +11,7 @@ from playground.app.recording import pixels
 from playground.app.start import application
 from playground.core.shown import Shown
 from playground.core.specs import Preset
-from playground.engine.run import Run
+from playground.engine.training.run import Run
 from playground.storage.exports import animations
 from playground.views.curve_store import CurveStore
 from playground.views.figures.colours import palette

@@ -2,7 +2,7 @@
 
 import subprocess
 
-from playground.engine import cache, compiler
+from playground.engine.backends import compiler, kernel_cache
 
 
 class Compiling:
@@ -10,7 +10,7 @@ class Compiling:
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
-        if not compiler.ready() and not cache.filled():
+        if not compiler.ready() and not kernel_cache.filled():
             quiet = subprocess.DEVNULL
             self._process = subprocess.Popen(compiler.COMMAND, stdin=quiet, stdout=quiet, stderr=quiet)
 

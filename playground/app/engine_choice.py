@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from playground.app.compiling import Compiling
-from playground.engine import compiler
-from playground.engine.compiler import Choice
-from playground.engine.score import Name
+from playground.engine.backends import compiler
+from playground.engine.backends.compiler import Choice
+from playground.engine.backends.results import Name
 
 
 class EngineChoice:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from playground.app.mailbox import Notice
 
 if TYPE_CHECKING:
-    from playground.engine.history import Kept
-    from playground.engine.run import Run
+    from playground.engine.training.history import Kept
+    from playground.engine.training.run import Run
 
 
 def export(run: "Run | None", kept: "Kept | None", path: Path) -> Notice:

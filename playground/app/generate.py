@@ -14,7 +14,7 @@ from playground.core.content import FileSpec
 from playground.core.continuation import Continuation, beginning
 from playground.core.specs import UNMARKED, Mark, Preset, bounds
 from playground.core.vocabulary import ARROW, FEATURES, Vocabulary
-from playground.engine import going_on as engine
+from playground.engine.generation import generation as engine
 from playground.storage import presets
 from playground.storage.errors import listed, printable
 from playground.storage.exports import models
@@ -94,7 +94,7 @@ def _model(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> Mo
     preset = presets.load(presets.find(arguments.source), arguments.set)
     # What stands in the way is said before the training, not after it.
     _task(parser, preset)
-    from playground.engine.run import Run
+    from playground.engine.training.run import Run
 
     run = Run(preset)
     steps = preset.budget if arguments.steps is None else arguments.steps

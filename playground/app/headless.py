@@ -19,8 +19,8 @@ from playground.core.reach import Reach
 from playground.core.snapshot import Curve, Evaluation
 from playground.core.trace import Trace
 from playground.core.vocabulary import Numbers
-from playground.engine import reach, tracing
-from playground.engine.architecture import Architecture
+from playground.engine.inspection import reach, tracing
+from playground.engine.network.architecture import Architecture
 from playground.storage.errors import printable
 from playground.storage.exports.models import Model
 from playground.tasks import sequences
@@ -28,8 +28,8 @@ from playground.tasks.task import Probe, Task, TaskError
 
 if TYPE_CHECKING:
     # It brings torch, which tracing does without and which takes seconds to import.
-    from playground.engine.history import Kept
-    from playground.engine.run import Metrics, Run
+    from playground.engine.training.history import Kept
+    from playground.engine.training.run import Metrics, Run
 
 CHUNK_SECONDS = 0.1
 """About how long training goes on between two looks at the progress bar."""

@@ -10,7 +10,7 @@ from playground.core.snapshot import Snapshot
 from playground.core.watch import Watch
 
 if TYPE_CHECKING:
-    from playground.engine.run import Run
+    from playground.engine.training.run import Run
 
 
 class Learner:

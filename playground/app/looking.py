@@ -15,9 +15,9 @@ from playground.core.trace import Trace, read_only
 from playground.core.watch import Watch
 
 if TYPE_CHECKING:
-    from playground.engine.history import Kept
-    from playground.engine.moment import Moment
-    from playground.engine.run import Run
+    from playground.engine.inspection.moment import Moment
+    from playground.engine.training.history import Kept
+    from playground.engine.training.run import Run
     from playground.tasks.task import Probe
 
 _Value = TypeVar("_Value")

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu
 
 from playground.app import arranging, going_back, text_size
 from playground.app.guide import show_guide
-from playground.engine.compiler import Choice
+from playground.engine.backends.compiler import Choice
 from playground.views.score.orders import ORDERS
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from playground.core.snapshot import Curve, Evaluation, Snapshot
 
 if TYPE_CHECKING:
-    from playground.engine.run import Metrics
+    from playground.engine.training.run import Metrics
 
 
 class Record:

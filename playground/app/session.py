@@ -16,7 +16,7 @@ from playground.core.deepening import Deepening
 from playground.core.pair import counterpart, with_shared_settings
 from playground.core.specs import Mark, ModelSpec, Preset, Tokens, TrainingSpec
 from playground.core.watch import Watch
-from playground.engine.compiler import Choice
+from playground.engine.backends.compiler import Choice
 from playground.tasks import typed
 from playground.tasks.task import Task, TaskError
 

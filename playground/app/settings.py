@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar, get_args
 
 from PySide6.QtCore import QByteArray, QSettings
 
-from playground.engine.compiler import Choice
+from playground.engine.backends.compiler import Choice
 from playground.views.score.arrangement import Arrangement
 from playground.views.score.ordering import USUAL
 

@@ -10,7 +10,7 @@ from playground.app import bounded, headless
 from playground.core.batches import Array
 from playground.core.specs import MAX_TIMESTEPS, UNMARKED, Mark, Preset
 from playground.core.vocabulary import Numbers
-from playground.engine import going_on
+from playground.engine.generation import generation
 from playground.storage import presets
 from playground.storage.errors import listed, printable
 from playground.storage.exports import sounds
@@ -49,7 +49,7 @@ def said(model: Model, probe: str, count: int) -> Array:
     assert isinstance(model.encoding, Numbers)
     assert task.saying is not None
     heard, saying = task.probe(probe).encoded.inputs, replace(task.saying, length=count)
-    return going_on.said(headless.architecture(model), model.weights, heard, model.encoding, saying)
+    return generation.said(headless.architecture(model), model.weights, heard, model.encoding, saying)
 
 
 def _task(preset: Preset) -> Task:
@@ -76,7 +76,7 @@ def _arguments(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
 
 def _trained(parser: argparse.ArgumentParser, preset: Preset, steps: int | None) -> Model:
     """The trained network; ends the program where training failed."""
-    from playground.engine.run import Run
+    from playground.engine.training.run import Run
 
     run = Run(preset)
     result = headless.train(run, steps or preset.budget)

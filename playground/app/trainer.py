@@ -9,7 +9,7 @@ from pathlib import Path
 from playground.app.training import Outbox, Training
 from playground.core.specs import Mark, Preset, TrainingSpec
 from playground.core.watch import Watch
-from playground.engine.compiler import Choice
+from playground.engine.backends.compiler import Choice
 from playground.tasks.task import Task
 
 

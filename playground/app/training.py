@@ -14,11 +14,11 @@ from playground.app.pacing import Pacing
 from playground.core.snapshot import Snapshot, Status
 from playground.core.specs import Mark, Preset, TrainingSpec
 from playground.core.watch import Watch
-from playground.engine.compiler import Choice
+from playground.engine.backends.compiler import Choice
 from playground.tasks.task import Task
 
 if TYPE_CHECKING:
-    from playground.engine.run import Run
+    from playground.engine.training.run import Run
 
 FRAME = {"torch": 1 / 30, "compiled": 1 / 60}
 """Seconds between snapshots, at the least. Torch and the window want the interpreter's lock at the same time."""
@@ -125,9 +125,9 @@ class Training:
                 self._learners.second = self._learner(generation, preset, first.run.task)
 
     def _learner(self, generation: int, preset: Preset, task: Task) -> Learner:
-        from playground.engine.history import BUDGET
-        from playground.engine.run import Run
-        from playground.engine.team import processors
+        from playground.engine.backends.threads import processors
+        from playground.engine.training.history import BUDGET
+        from playground.engine.training.run import Run
 
         memory = BUDGET if self._memory is None else self._memory
         # One processor stays the window's: threads that wait for each other suffer most where one is taken away.

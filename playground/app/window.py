@@ -29,7 +29,7 @@ from playground.app.side import Side
 from playground.app.time_travel import TimeTravel
 from playground.app.watch_state import WatchState
 from playground.core.specs import Preset
-from playground.engine.compiler import Choice
+from playground.engine.backends.compiler import Choice
 from playground.tasks.task import Task
 from playground.views.banner import Banner
 from playground.views.garbage import uncollected

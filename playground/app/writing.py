@@ -12,9 +12,9 @@ from playground.core.specs import MAX_TIMESTEPS
 from playground.core.trace import Trace
 from playground.core.vocabulary import Numbers, Vocabulary, shown
 from playground.core.watch import Watch
-from playground.engine import going_on as engine
-from playground.engine.moment import Moment
-from playground.engine.sampling import Sampler
+from playground.engine.generation import generation as engine
+from playground.engine.generation.sampling import Sampler
+from playground.engine.inspection.moment import Moment
 from playground.tasks import going_on
 from playground.tasks.task import Probe, Task
 

@@ -38,12 +38,12 @@ def main(parser: Parser, argv: list[str]) -> int:
     targets = checked(arguments.out, models.check_target)
     from playground.app import headless
     from playground.core.shapes import is_recurrent
-    from playground.engine import cache, compiler
-    from playground.engine.run import Run
+    from playground.engine.backends import compiler, kernel_cache
+    from playground.engine.training.run import Run
 
     missing = None
     if compiler.wanted("auto") != "torch" and is_recurrent(preset.model.cell):
-        if compiler.there() and not cache.filled():
+        if compiler.there() and not kernel_cache.filled():
             print("Compiling the engine, once on this machine …", file=sys.stderr, flush=True)
         missing = compiler.prepare()
         if missing:

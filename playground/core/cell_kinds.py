@@ -1,7 +1,7 @@
 """The kinds of network, a row each: what they are called and made of, wherever they are computed, shown or measured.
 
-A recurrent cell is a row here and a file of equations in `engine/cells`. A network without a state is a row here, and
-`core.shapes` says what it sees.
+A recurrent cell is a row here and a file of equations in `engine/network/cells`. A network without a state is a row
+here, and `core.shapes` says what it sees.
 """
 
 from collections.abc import Mapping

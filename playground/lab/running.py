@@ -9,8 +9,8 @@ from typing import Any
 from playground.core.snapshot import Evaluation
 from playground.core.specs import Mark, Preset
 from playground.core.study import Result
-from playground.engine import compiler
-from playground.engine.run import Run
+from playground.engine.backends import compiler
+from playground.engine.training.run import Run
 from playground.lab.solving import solve
 from playground.lab.trial import Trial
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from playground.core.study import Outcome
-from playground.engine.run import Run
+from playground.engine.training.run import Run
 from playground.tasks.criterion import Criterion, Streak
 
 

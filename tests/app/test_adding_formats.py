@@ -14,7 +14,7 @@ from playground.app.lab import saving
 from playground.cli import main
 from playground.core.formats import Format, Formats
 from playground.core.sound import Sound
-from playground.engine.run import Run
+from playground.engine.training.run import Run
 from playground.storage import presets
 from playground.storage.errors import FileProblem
 from playground.storage.exports import animations, models, sounds, traces, weights

@@ -13,8 +13,8 @@ from playground.app.bench.contenders import Contenders
 from playground.app.bench.report import Point
 from playground.app.bench.sizes import Size, experiment
 from playground.core.specs import Cell
-from playground.engine import compiler
-from playground.engine.architecture import Architecture
+from playground.engine.backends import compiler
+from playground.engine.network.architecture import Architecture
 
 CELLS: tuple[Cell, ...] = ("rnn", "lstm", "gru")
 

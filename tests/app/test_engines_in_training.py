@@ -8,8 +8,8 @@ from test_trainer import Box, preset, task_of
 
 from playground.app import compiling, engine_choice, trainer
 from playground.core.specs import ModelSpec
-from playground.engine import cache, compiler
-from playground.engine.run import Run
+from playground.engine.backends import compiler, kernel_cache
+from playground.engine.training.run import Run
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -120,7 +120,7 @@ def test_a_paused_window_learns_that_nothing_could_be_compiled(box, monkeypatch)
 
 def test_without_a_compiler_it_is_said_once_and_torch_goes_on(box, monkeypatch):
     monkeypatch.setattr(compiler, "_prepared", ["There is no compiled engine here (no numba); PyTorch computes."])
-    monkeypatch.setattr(cache, "filled", lambda: True)
+    monkeypatch.setattr(kernel_cache, "filled", lambda: True)
     running, _ = start(box)
     train(running, box, 1, 10)
     train(running, box, 2, 10)
@@ -131,7 +131,7 @@ def test_without_a_compiler_it_is_said_once_and_torch_goes_on(box, monkeypatch):
 
 def test_closing_ends_a_compilation_under_way(monkeypatch, tmp_path):
     monkeypatch.setattr(compiler, "ready", lambda: False)
-    monkeypatch.setattr(cache, "filled", lambda: False)
+    monkeypatch.setattr(kernel_cache, "filled", lambda: False)
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
     process = compiling.Compiling()
     assert not process.done

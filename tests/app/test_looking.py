@@ -13,7 +13,7 @@ from playground.core.continuation import Continuation
 from playground.core.snapshot import Snapshot
 from playground.core.specs import ModelSpec, Preset
 from playground.core.watch import Watch
-from playground.engine.run import Run
+from playground.engine.training.run import Run
 from playground.tasks import typed
 
 FRAME = 1 / 32

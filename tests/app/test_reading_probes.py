@@ -11,7 +11,7 @@ from playground.app import headless
 from playground.core.content import FileSpec
 from playground.core.specs import Preset
 from playground.core.trace import Trace
-from playground.engine.run import Run
+from playground.engine.training.run import Run
 from playground.storage import presets
 from playground.storage.exports import models
 from playground.storage.exports.models import Model

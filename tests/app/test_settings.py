@@ -10,7 +10,7 @@ from PySide6.QtCore import QByteArray, QSettings
 import playground
 from playground.app import going_back, menus, text_size
 from playground.app.settings import Settings
-from playground.engine.compiler import Choice
+from playground.engine.backends.compiler import Choice
 from playground.views.score.arrangement import Arrangement
 from playground.views.score.orders import ORDERS
 

@@ -13,8 +13,8 @@ from playground.app.trainer import Trainer
 from playground.core.snapshot import Curve
 from playground.core.specs import Mark, ModelSpec, Preset, TrainingSpec
 from playground.core.watch import Watch
-from playground.engine.moment import Moment
-from playground.engine.run import Run
+from playground.engine.inspection.moment import Moment
+from playground.engine.training.run import Run
 from playground.tasks import typed
 
 TEXT = "The grass is always => greener\nIt is winter. The grass is always => brown"
@@ -333,7 +333,7 @@ def test_two_networks_go_back_to_the_same_step_and_on_in_lock_step(trainer, box)
 
 
 def test_a_network_too_large_for_its_moments_says_that_adam_starts_anew(trainer, box, monkeypatch):
-    monkeypatch.setattr("playground.engine.history.ENOUGH", 10**9)
+    monkeypatch.setattr("playground.engine.training.history.ENOUGH", 10**9)
     train_for(trainer, box, preset(), 12)
     trainer.go_on_from(2, 5)
     box.wait(lambda: box.notices and box.snapshots[-1].generation == 2)

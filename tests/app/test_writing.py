@@ -14,9 +14,9 @@ from playground.app.training import Training
 from playground.core.continuation import Continuation
 from playground.core.specs import ModelSpec, Preset, TrainingSpec
 from playground.core.watch import Watch
-from playground.engine import going_on
-from playground.engine.moment import Moment
-from playground.engine.run import Run
+from playground.engine.generation import generation
+from playground.engine.inspection.moment import Moment
+from playground.engine.training.run import Run
 from playground.tasks import going_on as tasks_going_on
 from playground.tasks import sine, typed
 from playground.tasks.task import Probe
@@ -82,7 +82,7 @@ def test_paused_it_writes_what_the_network_writes_without_a_thread_one_token_at_
     box.wait(lambda: box.last.finish)
     assert box.last.finish == "done"
     run = Run(preset(), engine="torch")
-    ids = islice(going_on.text(run.architecture, run.weights(), np.array([1, 2]), WISH), 12)
+    ids = islice(generation.text(run.architecture, run.weights(), np.array([1, 2]), WISH), 12)
     entries = run.task.encoding.entries
     assert box.last.trace.tokens == ("a", "b", *(entries[index] for index in ids))
     assert box.last.trace.generated == 12
@@ -169,7 +169,7 @@ def alone(some, wish, prompt, length=12):
     run = Run(some, engine="torch")
     ends, tokens = tasks_going_on.ends(run.task), []
     ids = run.task.probe(prompt).encoded.inputs
-    for token in islice(going_on.text(run.architecture, run.weights(), ids, wish), length):
+    for token in islice(generation.text(run.architecture, run.weights(), ids, wish), length):
         tokens.append(run.task.encoding.entries[token])
         if token in ends:
             break
@@ -209,7 +209,7 @@ def test_the_past_goes_on_with_the_weights_of_then(trainer, box):
     trainer.look(Watch(probe="a b", step=0, continuation=WISH))
     box.wait(lambda: box.last.finish)
     run = Run(preset(), engine="torch")
-    ids = islice(going_on.text(run.architecture, run.weights(), np.array([1, 2]), WISH), 12)
+    ids = islice(generation.text(run.architecture, run.weights(), np.array([1, 2]), WISH), 12)
     assert box.last.shown_step == 0
     assert box.last.trace.tokens[2:] == tuple(run.task.encoding.entries[index] for index in ids)
 
@@ -223,7 +223,7 @@ def test_a_series_runs_free_beside_its_truth_and_follows_training(trainer, box):
     box.wait(lambda: box.last.finish)
     box.wait(lambda: len(box.snapshots) > 3)
     trace, run = box.last.trace, Run(WAVES, engine="torch")
-    free = going_on.series(run.architecture, run.weights(), task.probe(probe).encoded.inputs)
+    free = generation.series(run.architecture, run.weights(), task.probe(probe).encoded.inputs)
     np.testing.assert_allclose(trace.frames[:, 0][20:], np.stack(list(islice(free, 20)))[:, 0], atol=1e-6)
     np.testing.assert_allclose(trace.predictions[19:-1, 0], trace.frames[:, 0][20:], atol=1e-6)
     np.testing.assert_allclose(trace.expected[19:-1, 0], wave[20:], atol=0.02)
@@ -231,7 +231,7 @@ def test_a_series_runs_free_beside_its_truth_and_follows_training(trainer, box):
     box.wait(lambda: box.last.status == "paused" and box.last.step == 150)
     box.wait(lambda: np.allclose(box.last.trace.predictions[19:-1, 0], box.last.trace.frames[:, 0][20:], atol=1e-6))
     run.run(150)
-    free = going_on.series(run.architecture, run.weights(), task.probe(probe).encoded.inputs)
+    free = generation.series(run.architecture, run.weights(), task.probe(probe).encoded.inputs)
     np.testing.assert_allclose(box.last.trace.frames[:, 0][20:], np.stack(list(islice(free, 20)))[:, 0], atol=1e-5)
 
 

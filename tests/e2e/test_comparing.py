@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPushButton
 from small_presets import SMALL, SMALL_NUMBERS
 
 from playground.core.specs import Mark, ModelSpec
-from playground.engine.run import Run
+from playground.engine.training.run import Run
 from playground.views.figures import rendering
 from playground.views.numbers import shorten
 

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from small_presets import SMALL, SMALL_NUMBERS
 
 from playground.core.difference import difference
-from playground.engine.run import Run
+from playground.engine.training.run import Run
 from playground.views.score.difference import DifferenceMap, SecondProbe
 
 PAIR = SMALL.replace(

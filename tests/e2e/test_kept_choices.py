@@ -5,7 +5,7 @@ from small_presets import SMALL
 
 from playground.app import going_back
 from playground.app.window import Window
-from playground.engine.history import MOST, History
+from playground.engine.training.history import MOST, History
 from playground.storage import presets
 from playground.views.theme import Appearance
 

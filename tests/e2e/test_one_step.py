@@ -2,7 +2,7 @@
 
 import pytest
 
-from playground.engine.moment import Moment
+from playground.engine.inspection.moment import Moment
 from playground.views.score.heatmap import HeatMap
 
 

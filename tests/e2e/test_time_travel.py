@@ -11,7 +11,7 @@ from small_presets import SMALL
 
 from playground.app import headless
 from playground.core.snapshot import Curve
-from playground.engine.run import Run
+from playground.engine.training.run import Run
 from playground.storage import presets
 from playground.storage.exports import models
 from playground.views.numbers import shorten

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from small_presets import SMALL, SMALL_NUMBERS
 
 from playground.core.snapshot import Curve
-from playground.engine.run import Run
+from playground.engine.training.run import Run
 from playground.storage import presets
 
 ODD = {

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from playground.engine import compiler
+from playground.engine.backends import compiler
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from playground.core.batches import Array, Batch, Example, collate
 from playground.core.specs import Readout
 from playground.core.vocabulary import Encoded, Numbers, Vocabulary
-from playground.engine.architecture import Architecture
-from playground.engine.weights import initial_weights
+from playground.engine.network.architecture import Architecture
+from playground.engine.network.weights import initial_weights
 from playground.tasks.task import Probe, Stream, Task
 
 CELLS = ("rnn", "lstm", "gru", "peephole", "mingru")

@@ -12,10 +12,10 @@ from test_feedforward import nets
 
 from playground.core.batches import Batch, collate
 from playground.core.specs import TrainingSpec
-from playground.engine import torch_asked
-from playground.engine.architecture import Architecture
-from playground.engine.torch_engine import TorchEngine
-from playground.engine.weights import initial_weights
+from playground.engine.backends import torch_scored_steps
+from playground.engine.backends.torch_engine import TorchEngine
+from playground.engine.network.architecture import Architecture
+from playground.engine.network.weights import initial_weights
 
 
 def both(architecture: Architecture, batch: Batch, seed: int) -> list[tuple[np.ndarray, dict[str, np.ndarray]]]:
@@ -23,7 +23,7 @@ def both(architecture: Architecture, batch: Batch, seed: int) -> list[tuple[np.n
     found = []
     for forced in (True, False):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(torch_asked, "fits", lambda *_, forced=forced: forced)
+            patch.setattr(torch_scored_steps, "fits", lambda *_, forced=forced: forced)
             engine = TorchEngine(architecture, initial_weights(architecture, seed))
             predicted = engine.predict(batch)
             engine.look(batch)
@@ -56,10 +56,10 @@ def test_it_is_done_where_it_is_less(cell: str) -> None:
         window=27,
     )
     batch = collate(random_examples(architecture, [52, 40, 52], 0))
-    assert torch_asked.fits(architecture, batch)
+    assert torch_scored_steps.fits(architecture, batch)
     engine = TorchEngine(architecture, initial_weights(architecture, 0))
     states = engine._layers.hidden(engine._layers.inputs(batch), [torch.tensor(w) for w in engine.weights().values()])
     assert states.shape == (3, 6)
-    assert not torch_asked.fits(replace(architecture, readout="mean"), batch)
+    assert not torch_scored_steps.fits(replace(architecture, readout="mean"), batch)
     every = replace(batch, scored=np.ones_like(batch.scored))
-    assert not torch_asked.fits(architecture, every)
+    assert not torch_scored_steps.fits(architecture, every)

@@ -12,13 +12,13 @@ from oracles import CELLS, READOUTS, Network, networks, random_examples, two_lay
 
 from playground.core.batches import Array, Example, collate
 from playground.core.specs import TrainingSpec
-from playground.engine.architecture import Architecture
-from playground.engine.team import Team
-from playground.engine.torch_engine import TorchEngine
-from playground.engine.tracing import unroll
-from playground.engine.weights import initial_weights, layout
+from playground.engine.backends.threads import Team
+from playground.engine.backends.torch_engine import TorchEngine
+from playground.engine.inspection.tracing import unroll
+from playground.engine.network.architecture import Architecture
+from playground.engine.network.weights import initial_weights, layout
 
-compiled = pytest.importorskip("playground.engine.compiled_engine")
+compiled = pytest.importorskip("playground.engine.backends.compiled_engine")
 CompiledEngine = compiled.CompiledEngine
 
 Net = tuple[Architecture, dict[str, Array]]

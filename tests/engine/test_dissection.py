@@ -16,12 +16,12 @@ from playground.core.dissection import Dissection, Operation
 from playground.core.specs import ModelSpec, Preset, TrainingSpec
 from playground.core.trace import Trace
 from playground.core.watch import Watch
-from playground.engine.architecture import Architecture
-from playground.engine.dissection import dissect
-from playground.engine.run import Run
-from playground.engine.tracing import trace as tracing
-from playground.engine.tracing import unroll
-from playground.engine.weights import initial_weights
+from playground.engine.inspection.dissection import dissect
+from playground.engine.inspection.tracing import trace as tracing
+from playground.engine.inspection.tracing import unroll
+from playground.engine.network.architecture import Architecture
+from playground.engine.network.weights import initial_weights
+from playground.engine.training.run import Run
 from playground.tasks import typed
 from playground.tasks.task import Probe
 

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from playground.core.specs import TrainingSpec
-from playground.engine.divergence import diverged, sentence
+from playground.engine.training.divergence import diverged, sentence
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,11 @@ from oracles import random_examples
 
 from playground.core.batches import Array, Batch, collate
 from playground.core.specs import ModelSpec, Preset, TrainingSpec
-from playground.engine import cache
-from playground.engine.architecture import Architecture
-from playground.engine.backends import benchmark
-from playground.engine.run import Run
-from playground.engine.torch_engine import TorchEngine, devices
-from playground.engine.weights import initial_weights
+from playground.engine.backends import benchmark, kernel_cache
+from playground.engine.backends.torch_engine import TorchEngine, devices
+from playground.engine.network.architecture import Architecture
+from playground.engine.network.weights import initial_weights
+from playground.engine.training.run import Run
 from playground.tasks.typed import Spec
 
 HEAVY = Architecture(cell="lstm", inputs=9, units=256, layers=2, outputs=9, readout="every-step", numbers=False)
@@ -40,7 +39,7 @@ class Fake:
 
 @pytest.fixture(autouse=True)
 def empty(tmp_path, monkeypatch):
-    monkeypatch.setattr(cache, "folder", lambda: tmp_path)
+    monkeypatch.setattr(kernel_cache, "folder", lambda: tmp_path)
     return tmp_path
 
 
@@ -74,7 +73,7 @@ def test_what_was_written_down_badly_is_measured_again(empty, junk: str) -> None
 
 
 def test_where_nothing_can_be_written_it_is_measured_each_time(monkeypatch: pytest.MonkeyPatch, empty) -> None:
-    monkeypatch.setattr(cache, "folder", lambda: empty / "missing")
+    monkeypatch.setattr(kernel_cache, "folder", lambda: empty / "missing")
     assert benchmark.quickest(HEAVY, sample(), 1, makers(compiled=0.03, torch=0.001)) == "torch"
     assert benchmark.quickest(HEAVY, sample(), 1, makers(compiled=0.001, torch=0.03)) == "compiled"
 

@@ -16,8 +16,8 @@ from oracles import CELLS, READOUTS
 import playground
 from playground.core.snapshot import Curve
 from playground.core.specs import ModelSpec, Preset, TrainingSpec
-from playground.engine import cache, compiler
-from playground.engine.run import Run
+from playground.engine.backends import compiler, kernel_cache
+from playground.engine.training.run import Run
 from playground.tasks.typed import Spec
 
 pytest.importorskip("numba")
@@ -101,9 +101,9 @@ def test_without_numba_everything_runs_on_torch() -> None:
     code = """
 import sys
 sys.modules["numba"] = None
-from playground.engine import compiler
-from playground.engine import cache, compiler
-from playground.engine.run import Run
+from playground.engine.backends import compiler
+from playground.engine.backends import kernel_cache, compiler
+from playground.engine.training.run import Run
 from playground.core.specs import Preset
 from playground.tasks.typed import Spec
 print(compiler.prepare())
@@ -138,13 +138,13 @@ def test_without_numba_a_command_says_so_and_trains(forced: str) -> None:
 def test_a_cache_that_cannot_be_written_is_lived_with(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("")
-    code = "from playground.engine import cache; print(cache.folder().is_dir())"
+    code = "from playground.engine.backends import kernel_cache; print(kernel_cache.folder().is_dir())"
     assert python(code, NUMBA_CACHE_DIR=str(blocked / "cache")) == "True"
 
 
 def test_a_broken_cache_is_thrown_away_and_built_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
-    folder = cache.folder()
+    folder = kernel_cache.folder()
     (folder / "index.nbi").write_text("junk")
     found: list[list[str]] = []
 
@@ -164,15 +164,15 @@ def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The program's sources in another folder, of which its compiled code is said to be made."""
     package = tmp_path / "playground"
     shutil.copytree(Path(playground.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setattr(cache, "__file__", str(package / "engine" / "cache.py"))
+    monkeypatch.setattr(kernel_cache, "__file__", str(package / "engine" / "backends" / "kernel_cache.py"))
     return package
 
 
 def stamp(folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(folder))
-    chosen = cache.folder()
+    chosen = kernel_cache.folder()
     assert chosen.parent == folder
-    assert cache.folder() == chosen
+    assert kernel_cache.folder() == chosen
     return chosen.name
 
 
@@ -181,12 +181,14 @@ def test_code_compiled_from_other_sources_is_not_run(
 ) -> None:
     """Whatever is in memory once the kernels are, the kernels may be made of."""
     loaded = python(
-        "import sys, playground.engine.kernels\n"
+        "import sys, playground.engine.backends.kernels\n"
         "ours = [module for name, module in sys.modules.items() if name.partition('.')[0] == 'playground']\n"
         "print(*(module.__file__ for module in ours), sep='\\n')"
     ).splitlines()
     package = Path(playground.__file__).parent
-    assert {package / "engine/kernels/products.py", package / "engine/elementwise.py"} <= {*map(Path, loaded)}
+    assert {package / "engine/backends/kernels/products.py", package / "engine/network/elementwise.py"} <= {
+        *map(Path, loaded)
+    }
     before = stamp(tmp_path, monkeypatch)
     for file in loaded:
         copy = copied / Path(file).relative_to(package)
@@ -201,7 +203,7 @@ def test_a_change_of_what_is_not_compiled_compiles_nothing(
     copied: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = stamp(tmp_path, monkeypatch)
-    for file in ("engine/torch_engine.py", "engine/run.py", "app/window.py"):
+    for file in ("engine/backends/torch_engine.py", "engine/training/run.py", "app/window.py"):
         (copied / file).write_text("")
     assert stamp(tmp_path, monkeypatch) == before
 
@@ -209,8 +211,8 @@ def test_a_change_of_what_is_not_compiled_compiles_nothing(
 def test_kernels_that_are_not_where_they_are_looked_for_are_no_reason_to_run_old_ones(
     copied: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (copied / "engine" / "kernels").rename(copied / "kernels")
-    with pytest.raises(FileNotFoundError, match=r"there is no module playground\.engine\.kernels"):
+    (copied / "engine" / "backends" / "kernels").rename(copied / "kernels")
+    with pytest.raises(FileNotFoundError, match=r"there is no module playground\.engine\.backends\.kernels"):
         stamp(tmp_path, monkeypatch)
 
 
@@ -218,8 +220,8 @@ def test_a_run_in_compiled_code_never_loads_torch() -> None:
     code = (
         "import sys\n"
         "from playground.core.specs import Preset\n"
-        "from playground.engine import compiler\n"
-        "from playground.engine.run import Run\n"
+        "from playground.engine.backends import compiler\n"
+        "from playground.engine.training.run import Run\n"
         "from playground.tasks import typed\n"
         "assert compiler.prepare() is None\n"
         "run = Run(Preset(title='t', task=typed.Spec(sequences='a b => c')))\n"
@@ -233,16 +235,16 @@ def test_a_run_in_compiled_code_never_loads_torch() -> None:
 def test_the_first_start_compiles_and_has_the_bits_of_all_later_ones(tmp_path: Path) -> None:
     code = (
         "import hashlib\n"
-        "from playground.engine import cache, compiler\n"
-        "from playground.engine.run import Run\n"
+        "from playground.engine.backends import kernel_cache, compiler\n"
+        "from playground.engine.training.run import Run\n"
         "from playground.storage import presets\n"
-        "before = cache.filled()\n"
+        "before = kernel_cache.filled()\n"
         "assert compiler.prepare() is None\n"
-        "from playground.engine import kernels\n"
+        "from playground.engine.backends import kernels\n"
         "run = Run(presets.load(presets.find('greener-or-brown')), engine='compiled')\n"
         "curve = run.run(200).curve.loss.tobytes()\n"
         "misses = sum(kernels.train.stats.cache_misses.values())\n"
-        "print(before, cache.filled(), misses, hashlib.sha256(curve).hexdigest())\n"
+        "print(before, kernel_cache.filled(), misses, hashlib.sha256(curve).hexdigest())\n"
     )
     first, second = (python(code, NUMBA_CACHE_DIR=str(tmp_path)).split() for _ in range(2))
     assert first[:3] == ["False", "True", "0"]

@@ -10,12 +10,12 @@ from oracles import CELLS, READOUTS, Network, networks, random_examples
 from playground.core.batches import Array
 from playground.core.snapshot import Evaluation
 from playground.core.specs import Mark
-from playground.engine import evaluation
-from playground.engine.architecture import Architecture
-from playground.engine.evaluation import Evaluator, reaches
-from playground.engine.free_running import free_run_error
-from playground.engine.torch_engine import TorchEngine
-from playground.engine.weights import initial_weights
+from playground.engine.backends.torch_engine import TorchEngine
+from playground.engine.generation.free_running import free_run_error
+from playground.engine.network.architecture import Architecture
+from playground.engine.network.weights import initial_weights
+from playground.engine.training import evaluation
+from playground.engine.training.evaluation import Evaluator, reaches
 from playground.tasks.task import FreeRun
 
 Net = tuple[Architecture, dict[str, Array]]

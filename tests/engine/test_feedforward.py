@@ -12,14 +12,14 @@ from oracles import READOUTS, random_examples
 from playground.core.batches import Array, Batch, Example, collate
 from playground.core.shapes import seen
 from playground.core.specs import ModelSpec, Preset, TrainingSpec
-from playground.engine.architecture import Architecture
 from playground.engine.backends import selection
-from playground.engine.free_running import Walker
-from playground.engine.run import Run
-from playground.engine.saliency import saliency
-from playground.engine.torch_engine import TorchEngine
-from playground.engine.tracing import unroll
-from playground.engine.weights import initial_weights
+from playground.engine.backends.torch_engine import TorchEngine
+from playground.engine.generation.free_running import Walker
+from playground.engine.inspection.saliency import saliency
+from playground.engine.inspection.tracing import unroll
+from playground.engine.network.architecture import Architecture
+from playground.engine.network.weights import initial_weights
+from playground.engine.training.run import Run
 from playground.tasks import typed
 
 KINDS = ("perceptron", "mlp", "cnn")

@@ -17,12 +17,12 @@ from playground.core.specs import ModelSpec, Preset, TrainingSpec
 from playground.core.stateless import StatelessDissection
 from playground.core.trace import Trace
 from playground.core.watch import Watch
-from playground.engine.architecture import Architecture
-from playground.engine.feedforward_dissection import dissect
-from playground.engine.run import Run
-from playground.engine.tracing import trace as tracing
-from playground.engine.tracing import unroll
-from playground.engine.weights import initial_weights
+from playground.engine.inspection.feedforward_dissection import dissect
+from playground.engine.inspection.tracing import trace as tracing
+from playground.engine.inspection.tracing import unroll
+from playground.engine.network.architecture import Architecture
+from playground.engine.network.weights import initial_weights
+from playground.engine.training.run import Run
 from playground.tasks import typed
 from playground.tasks.task import Probe
 

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from playground import tasks
 from playground.core.continuation import Continuation
 from playground.core.specs import ModelSpec, Preset, TrainingSpec
-from playground.engine import going_on
-from playground.engine.architecture import Architecture
-from playground.engine.moment import Moment
-from playground.engine.run import Run
-from playground.engine.sampling import Sampler, odds
-from playground.engine.tracing import unroll
-from playground.engine.weights import initial_weights
+from playground.engine.generation import generation
+from playground.engine.generation.sampling import Sampler, odds
+from playground.engine.inspection.moment import Moment
+from playground.engine.inspection.tracing import unroll
+from playground.engine.network.architecture import Architecture
+from playground.engine.network.weights import initial_weights
+from playground.engine.training.run import Run
 from playground.tasks import typed
 from playground.tasks.going_on import extended
 
@@ -91,7 +91,7 @@ def moment(text=TEXT, tokens="words", cell="lstm", layers=2, seed=4, steps=0):
 
 def written(now, prompt, wish, count):
     inputs = now.task.probe(prompt).encoded.inputs
-    return list(islice(going_on.text(now.architecture, now.weights(), inputs, wish), count))
+    return list(islice(generation.text(now.architecture, now.weights(), inputs, wish), count))
 
 
 @pytest.mark.parametrize("cell", ["rnn", "lstm", "gru", "mlp", "cnn", "perceptron"])
@@ -128,9 +128,9 @@ def test_the_same_seed_writes_the_same_text_and_another_seed_another():
 def test_a_series_fed_its_own_predictions_is_the_trace_of_what_it_came_to(cell):
     now = moment("0.5:1 1:2 2:4\n1:1 2:3 4:7", tokens="numbers", cell=cell)
     inputs, encoding = now.task.probe("0.5:1 1:2").encoded.inputs, now.task.encoding
-    values = np.stack(list(islice(going_on.series(now.architecture, now.weights(), inputs), 30)))
+    values = np.stack(list(islice(generation.series(now.architecture, now.weights(), inputs), 30)))
     trace = now.trace(extended(now.task.probe("0.5:1 1:2"), values, now.task.encoding))
     np.testing.assert_allclose(trace.predictions[1:-1] / encoding.scale, values, atol=1e-6)
     typed = np.concatenate((inputs, values[:8]))
-    behind = going_on.series_behind(now.architecture, now.weights(), trace, typed, encoding)
+    behind = generation.series_behind(now.architecture, now.weights(), trace, typed, encoding)
     np.testing.assert_allclose(np.stack(list(islice(behind, 20))), values[8:28], atol=1e-6)

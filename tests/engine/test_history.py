@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from playground.core.specs import ModelSpec, Preset, TrainingSpec
 from playground.core.trace import Trace
-from playground.engine.history import BUDGET, ENOUGH, MOST, Drawn, History, Kept
-from playground.engine.run import Run
+from playground.engine.training.history import BUDGET, ENOUGH, MOST, Drawn, History, Kept
+from playground.engine.training.run import Run
 from playground.tasks import sentiment, sine, typed
 from playground.tasks.task import Stream
 

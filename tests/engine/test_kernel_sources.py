@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from playground.engine.sources import sources
+from playground.engine.backends.source_files import sources
 
 TREE = {
     "__init__.py": "",

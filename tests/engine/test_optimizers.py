@@ -6,7 +6,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.engine.optimizers import adam, clip, sgd
+from playground.engine.backends.torch_optimizers import adam, clip, sgd
 
 
 def gradients(steps: int, seed: int, scale: float) -> list[torch.Tensor]:

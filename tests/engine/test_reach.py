@@ -15,11 +15,11 @@ from playground.core.batches import Array
 from playground.core.cell_kinds import KINDS
 from playground.core.reach import Reach
 from playground.core.specs import ModelSpec, Preset, TrainingSpec
-from playground.engine.architecture import Architecture
-from playground.engine.reach import reach
-from playground.engine.run import Run
-from playground.engine.tracing import Unrolled, unroll
-from playground.engine.weights import initial_weights
+from playground.engine.inspection.reach import reach
+from playground.engine.inspection.tracing import Unrolled, unroll
+from playground.engine.network.architecture import Architecture
+from playground.engine.network.weights import initial_weights
+from playground.engine.training.run import Run
 from playground.tasks import typed
 
 Net = tuple[Architecture, dict[str, Array]]

@@ -14,10 +14,10 @@ from oracles import CELLS, READOUTS, random_examples, task
 
 from playground.core.snapshot import Curve, Evaluation
 from playground.core.specs import Mark, ModelSpec, Preset, TaskSpec, TrainingSpec
-from playground.engine import evaluation
-from playground.engine.architecture import Architecture
-from playground.engine.run import Metrics, Run
-from playground.engine.torch_engine import TorchEngine
+from playground.engine.backends.torch_engine import TorchEngine
+from playground.engine.network.architecture import Architecture
+from playground.engine.training import evaluation
+from playground.engine.training.run import Metrics, Run
 from playground.tasks.typed import Spec, make
 
 GRASS = """The grass is always => greener

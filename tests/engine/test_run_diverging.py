@@ -9,8 +9,8 @@ from oracles import CELLS, READOUTS
 
 from playground.core.batches import Batch
 from playground.core.specs import ModelSpec, Preset, TrainingSpec
-from playground.engine.evaluation import Evaluator
-from playground.engine.run import Run
+from playground.engine.training.evaluation import Evaluator
+from playground.engine.training.run import Run
 from playground.tasks import typed
 from playground.tasks.task import Stream
 

@@ -12,11 +12,11 @@ from playground.core.batches import Array
 from playground.core.saliency import Saliency
 from playground.core.specs import ModelSpec, Preset, TrainingSpec
 from playground.core.vocabulary import Numbers
-from playground.engine.architecture import Architecture
-from playground.engine.run import Run
-from playground.engine.saliency import saliency
-from playground.engine.tracing import unroll
-from playground.engine.weights import initial_weights
+from playground.engine.inspection.saliency import saliency
+from playground.engine.inspection.tracing import unroll
+from playground.engine.network.architecture import Architecture
+from playground.engine.network.weights import initial_weights
+from playground.engine.training.run import Run
 from playground.tasks import typed
 
 Net = tuple[Architecture, dict[str, Array]]

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from playground.engine.team import AGAIN, Team
+from playground.engine.backends.threads import AGAIN, Team
 
 
 class Clock:

@@ -12,10 +12,10 @@ from oracles import CELLS, READOUTS, Network, networks, random_examples, two_lay
 
 from playground.core.batches import Array, Batch, Example, collate
 from playground.core.specs import TrainingSpec
-from playground.engine import torch_engine
-from playground.engine.architecture import Architecture
-from playground.engine.torch_engine import TorchEngine
-from playground.engine.weights import initial_weights
+from playground.engine.backends import torch_engine
+from playground.engine.backends.torch_engine import TorchEngine
+from playground.engine.network.architecture import Architecture
+from playground.engine.network.weights import initial_weights
 
 Net = tuple[Architecture, dict[str, Array]]
 LENGTHS = st.lists(st.integers(1, 14), min_size=1, max_size=5)

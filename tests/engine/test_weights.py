@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from oracles import CELLS, Network, architectures
 
 from playground.core.specs import Cell, ModelSpec, Preset
-from playground.engine.architecture import Architecture
-from playground.engine.run import Run
-from playground.engine.weights import flattened, initial_weights, layout, named
+from playground.engine.network.architecture import Architecture
+from playground.engine.network.weights import flattened, initial_weights, layout, named
+from playground.engine.training.run import Run
 from playground.tasks import typed
 
 

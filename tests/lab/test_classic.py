@@ -8,8 +8,8 @@ import pytest
 from playground import cli, tasks
 from playground.app.study import classic
 from playground.core.study import Outcome, Result
-from playground.engine.architecture import Architecture
-from playground.engine.run import Run
+from playground.engine.network.architecture import Architecture
+from playground.engine.training.run import Run
 from playground.lab import running
 from playground.lab.classic import BENCHMARKS, matched_units
 from playground.lab.summary import summaries

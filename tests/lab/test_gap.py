@@ -9,7 +9,7 @@ import pytest
 from playground.core import shapes
 from playground.core.specs import ModelSpec, bounds
 from playground.core.study import Outcome, Result
-from playground.engine.run import Run
+from playground.engine.training.run import Run
 from playground.lab import gap
 from playground.lab.gap import USUAL, GapStudy, Point
 from playground.lab.trial import Trial

@@ -9,7 +9,7 @@ import pytest
 from playground import cli
 from playground.core import marks
 from playground.core.specs import Mark
-from playground.engine.run import Run
+from playground.engine.training.run import Run
 from playground.storage import presets
 from playground.storage.ledger import Ledger
 

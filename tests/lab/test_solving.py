@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from playground.core.batches import Array, Batch, Example, collate
-from playground.engine.run import Metrics, Outcome, Run
+from playground.engine.training.run import Metrics, Outcome, Run
 from playground.lab.solving import Solution, solve
 from playground.storage import presets
 from playground.tasks.criterion import Criterion

@@ -11,7 +11,7 @@ import pytest
 from playground import cli
 from playground.app.study import carry
 from playground.core.study import Result
-from playground.engine.run import Run
+from playground.engine.training.run import Run
 from playground.lab import running
 from playground.lab.trial import Trial
 from playground.storage import presets

@@ -18,7 +18,7 @@ from sample_models import NUMBERS, WORDS, make_model
 from torch import nn
 
 from playground.app import headless
-from playground.engine.run import Run
+from playground.engine.training.run import Run
 from playground.storage import files, presets
 from playground.storage.errors import FileProblem
 from playground.storage.exports import models

@@ -9,7 +9,7 @@ import pytest
 
 from playground.app import headless
 from playground.core.formats import Format
-from playground.engine.run import Run
+from playground.engine.training.run import Run
 from playground.storage import presets
 from playground.storage.exports import animations, models, sounds, traces, weights
 from playground.views.figures import formats as figures

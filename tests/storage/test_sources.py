@@ -10,7 +10,7 @@ import pytest
 
 from playground import tasks
 from playground.core.resources import resource
-from playground.engine.run import Run
+from playground.engine.training.run import Run
 from playground.lab.trial import Trial
 from playground.storage import presets, previews, sources
 from playground.storage.errors import FileProblem

@@ -10,7 +10,7 @@ import pytest
 
 from playground import tasks
 from playground.core.vocabulary import Numbers
-from playground.engine.run import Run
+from playground.engine.training.run import Run
 from playground.storage import presets, previews, tables
 from playground.storage.errors import FileProblem
 from playground.storage.exports import models

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from playground.core.batches import Array, Batch
-from playground.engine.run import Run
+from playground.engine.training.run import Run
 from playground.storage import presets
 from playground.tasks import continual, reber
 from playground.tasks.task import TaskError, random_stream

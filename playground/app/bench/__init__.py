@@ -43,7 +43,7 @@ def measure() -> "Report":
     from playground.app.bench.report import Report
     from playground.app.bench.sizes import SIZES
     from playground.app.start import application
-    from playground.engine import compiler
+    from playground.engine.backends import compiler
 
     _say("Preparing compiled code")
     compiler.prepare()

@@ -6,8 +6,8 @@ from playground.app.bench.timing import Train
 from playground.app.bench.torch_loop import torch_loop
 from playground.core.batches import Array, Batch
 from playground.core.specs import Preset
-from playground.engine.architecture import Architecture
-from playground.engine.run import Run
+from playground.engine.network.architecture import Architecture
+from playground.engine.training.run import Run
 
 
 class Contenders:

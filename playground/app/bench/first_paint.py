@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from playground.app.start import DEFAULT, application, load_soon
 from playground.app.window import Window
 from playground.core.snapshot import Snapshot
-from playground.engine import compiler
+from playground.engine.backends import compiler
 from playground.views.theme import Appearance
 
 PATIENCE_MS = 90_000

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from playground.app.bench.report import Growth, Point
 from playground.app.bench.sizes import Size, experiment
 from playground.app.bench.timing import Train, per_step
-from playground.engine.run import Run
+from playground.engine.training.run import Run
 
 UNITS = tuple(Size("lstm", units, 16, 50) for units in (64, 128, 256, 512))
 BATCH = tuple(Size("lstm", 64, batch, 50) for batch in (8, 16, 32, 64))

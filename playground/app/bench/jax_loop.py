@@ -10,7 +10,7 @@ import jax.numpy as jnp
 
 from playground.app.bench.timing import Train
 from playground.core.batches import Array, Batch
-from playground.engine.architecture import Architecture
+from playground.engine.network.architecture import Architecture
 
 STEPS = 10
 """How many steps are sent off before their losses are waited for: JAX computes while Python runs ahead."""

@@ -14,7 +14,7 @@ from playground.app import interruption
 from playground.app.bench.timing import Train, per_step
 from playground.app.window import Window
 from playground.core.snapshot import Curve, Snapshot
-from playground.engine.compiler import Choice
+from playground.engine.backends.compiler import Choice
 
 TICK_MS = 4
 """How often the event loop is asked for a turn, to see how late it comes."""

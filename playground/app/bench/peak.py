@@ -11,7 +11,7 @@ import numpy as np
 import torch
 
 from playground.core.batches import Array
-from playground.engine import compiler
+from playground.engine.backends import compiler
 
 
 class Peak:
@@ -43,8 +43,8 @@ def own_product(left: Array, right: Array, result: Array) -> Callable[[], object
     multiple of 32; the second matrix is packed beforehand, as it is once a step."""
     from numba import njit
 
-    from playground.engine.kernels import products
-    from playground.engine.kernels.compiled import OPTIONS
+    from playground.engine.backends.kernels import products
+    from playground.engine.backends.kernels.compiled import OPTIONS
 
     multiply, depth = products.multiply, len(right)
     panels = right.reshape(depth, -1, products.WIDE).transpose(1, 0, 2).reshape(-1)

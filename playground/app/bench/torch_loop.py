@@ -7,7 +7,7 @@ from torch import nn
 
 from playground.app.bench.timing import Train
 from playground.core.batches import Array, Batch
-from playground.engine.architecture import Architecture
+from playground.engine.network.architecture import Architecture
 
 
 def torch_loop(architecture: Architecture, weights: Mapping[str, Array], batch: Batch, threads: int) -> Train:

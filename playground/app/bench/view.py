@@ -15,9 +15,9 @@ from playground.app.bench.tables import Table, aligned, markdown, ms
 from playground.app.bench.timing import per_step
 from playground.app.window import Window
 from playground.core.specs import Preset
-from playground.engine import compiler
-from playground.engine.run import Run
-from playground.engine.team import processors
+from playground.engine.backends import compiler
+from playground.engine.backends.threads import processors
+from playground.engine.training.run import Run
 from playground.views.theme import Appearance
 
 ROUNDS = 3

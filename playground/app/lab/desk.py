@@ -17,7 +17,7 @@ from playground.app.study.varying import VaryStudy
 from playground.core.memory import LabPage, LabSetup, VaryCard, VarySetup
 from playground.core.specs import Cell, Preset
 from playground.core.study import Result
-from playground.engine.team import processors
+from playground.engine.backends.threads import processors
 from playground.lab.gap import CELLS, GAPS, USUAL, GapStudy
 from playground.lab.trial import Trial
 from playground.storage.errors import FileProblem

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from playground.app import bounded
-from playground.engine.team import processors
+from playground.engine.backends.threads import processors
 from playground.lab import spreading
 
 ANY = bounded.whole(1, 10_000_000)

@@ -7,7 +7,7 @@ from pathlib import Path
 from playground.app.study import kept
 from playground.app.study.kept import Kept
 from playground.core.study import Result
-from playground.engine import cache, compiler
+from playground.engine.backends import compiler, kernel_cache
 from playground.lab.order import planned
 from playground.lab.spreading import Backend, spread
 from playground.lab.trial import Trial
@@ -48,7 +48,7 @@ def _say() -> None:
 def prepare(compiling: Callable[[], None] = _say) -> None:
     """Compile the engine before the workers start, each of which would do so. They load it themselves. `compiling` is
     called where that takes a while."""
-    if compiler.wanted("auto") == "torch" or cache.filled():
+    if compiler.wanted("auto") == "torch" or kernel_cache.filled():
         return
     if compiler.there():
         compiling()

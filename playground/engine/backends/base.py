@@ -5,9 +5,9 @@ from typing import Protocol
 
 from playground.core.batches import Array, Batch
 from playground.core.specs import TrainingSpec
-from playground.engine.score import Name, Score, State
-from playground.engine.tracing import Unrolled
-from playground.engine.weights import Vector
+from playground.engine.backends.results import Name, Score, State
+from playground.engine.inspection.tracing import Unrolled
+from playground.engine.network.weights import Vector
 
 
 class Engine(Protocol):

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from playground.core.batches import Batch
 from playground.core.specs import TrainingSpec
-from playground.engine import cache
-from playground.engine.architecture import Architecture
+from playground.engine.backends import kernel_cache
 from playground.engine.backends.base import Engine
+from playground.engine.network.architecture import Architecture
 
 LIGHT = 3e8
 """Operations of a step, about two milliseconds of one processor: up to here nothing is tried."""
@@ -96,4 +96,4 @@ def _write(known: dict[str, str]) -> None:
 
 
 def _file() -> Path:
-    return cache.folder() / "quickest.json"
+    return kernel_cache.folder() / "quickest.json"

@@ -4,12 +4,11 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from playground.core.batches import Array, Batch
-from playground.engine import compiler
-from playground.engine.architecture import Architecture
-from playground.engine.backends import benchmark
+from playground.engine.backends import benchmark, compiler
 from playground.engine.backends.base import Engine
-from playground.engine.compiler import Choice
-from playground.engine.score import Name
+from playground.engine.backends.compiler import Choice
+from playground.engine.backends.results import Name
+from playground.engine.network.architecture import Architecture
 
 
 def make(
@@ -37,13 +36,13 @@ def _makers(
     """What makes the engines of these names: "compiled", "torch", or "torch" and a device."""
 
     def compiled() -> Engine:
-        from playground.engine.compiled_engine import CompiledEngine
+        from playground.engine.backends.compiled_engine import CompiledEngine
 
         return CompiledEngine(architecture, weights, threads=threads)
 
     def torch(device: str) -> Engine:
         # Not at the top: torch takes seconds and 200 MB, which a run in compiled code never needs.
-        from playground.engine.torch_engine import TorchEngine
+        from playground.engine.backends.torch_engine import TorchEngine
 
         return TorchEngine(architecture, weights, device)
 
@@ -52,6 +51,6 @@ def _makers(
 
 def _devices() -> list[str]:
     """Torch on each graphics processor of this machine."""
-    from playground.engine.torch_engine import devices
+    from playground.engine.backends.torch_engine import devices
 
     return [f"torch {device}" for device in devices()]

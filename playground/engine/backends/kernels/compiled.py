@@ -1,0 +1,185 @@
+"""How Python becomes compiled code here: the options, functions of one number, and arrays on loan."""
+
+from typing import Any
+
+import numpy as np
+from llvmlite import ir
+from numba import njit, types
+from numba.core import cgutils
+from numba.extending import intrinsic, overload, register_jitable
+from numba.np.arrayobj import populate_array
+
+from playground.engine.network import elementwise
+from playground.engine.network.elementwise import ONE
+
+# Without "nnan" and "ninf", which would let the compiler forget that a loss can be NaN. Under Python's error model each
+# division is checked for zero, and no loop with one is vectorised.
+OPTIONS: Any = {"nogil": True, "error_model": "numpy", "fastmath": {"reassoc", "contract", "arcp", "nsz"}}
+_UNWRAPPED: Any = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+jit: Any = njit(**OPTIONS, **_UNWRAPPED)
+"""For what compiled code calls: code for being called from Python is much of what would be compiled."""
+entry: Any = njit(cache=True, **OPTIONS)
+"""For what Python calls: numba caches it with all that is called from it."""
+
+
+register_jitable(**OPTIONS)(elementwise.sigmoid)
+
+
+@intrinsic
+def _size_of_separate(typing, array):
+    """An array's size, unsigned: an index that might be negative would be looked at each time, and turns reads into
+    gathers. The function it is called in may take its arrays to be apart in memory, without which hardly a loop over so
+    many arrays is vectorised; numba knows this as a flag, but no option sets it."""
+
+    def generate(context, builder, signature, args):
+        for argument in context.call_conv.get_arguments(builder.function):
+            if isinstance(argument.type, ir.PointerType):
+                argument.add_attribute("noalias")
+        return context.make_array(array)(context, builder, args[0]).nitems
+
+    return types.uintp(array), generate
+
+
+@overload(elementwise.each, inline="always")
+def _each(array):
+    return lambda array: range(_size_of_separate(array))
+
+
+# --- Functions of one number: exact in float64, quick and within 3e-7 in float32 ------------------------------------
+
+f4 = np.float32
+
+
+def exp(x):
+    """e to the x."""
+    return np.exp(x)
+
+
+@overload(elementwise.tanh, jit_options=OPTIONS)
+def _tanh(x):
+    if x is not types.float32:
+        return lambda x: np.tanh(x)  # noqa: PLW0108 (numba wants a function of Python)
+
+    def rational(x):  # a ratio of polynomials is vectorised, where a call of the library is not; NaN stays NaN
+        x = f4(7.9) if x > f4(7.9) else x
+        x = f4(-7.9) if x < f4(-7.9) else x
+        u = x * x
+        p = f4(5.12229709037114e-08) + u * (
+            f4(-8.60467152213735e-11) + u * (f4(2.00018790482477e-13) - u * f4(2.76076847742355e-16))
+        )
+        p = f4(4.89352455891786e-03) + u * (f4(6.37261928875436e-04) + u * (f4(1.48572235717979e-05) + u * p))
+        q = f4(2.26843463243900e-03) + u * (f4(1.18534705686654e-04) + u * f4(1.19825839466702e-06))
+        return x * p / (f4(4.89352518554385e-03) + u * q)
+
+    return rational
+
+
+@overload(exp, jit_options=OPTIONS)
+def _exp(x):
+    if x is not types.float32:
+        return lambda x: np.exp(x)  # noqa: PLW0108
+
+    def power(x):  # 2**whole * 2**rest, the first by its bits, the second by a polynomial
+        x = f4(87) if x > f4(87) else x
+        x = f4(-87) if x < f4(-87) else x
+        y = x * f4(1.44269504)
+        whole = np.floor(y)
+        f = y - whole
+        p = f4(0.0096841029) + f * (f4(0.0012439688) + f * f4(0.00021433715))
+        p = ONE + f * (f4(0.69314694) + f * (f4(0.24023051) + f * (f4(0.055480329) + f * p)))
+        return p * np.int32((np.int32(whole) + 127) << 23).view(np.float32)
+
+    return power
+
+
+# --- Arrays on loan ---------------------------------------------------------------------------------------------------
+#
+# numba counts references, and each view of a counted array costs two atomic operations; a step of a small network would
+# spend a quarter of its time on them. So what comes from Python is borrowed, and whoever called holds it.
+
+
+@intrinsic
+def borrowed(typing, arrays):
+    """The same arrays, in tuples of any depth, with references that are not counted."""
+
+    def generate(context, builder, signature, args):
+        return _uncounted(context, builder, arrays, args[0])
+
+    return arrays(arrays), generate
+
+
+def _uncounted(context, builder, kind, value):
+    if isinstance(kind, types.Array):
+        array = context.make_array(kind)(context, builder, value)
+        array.meminfo = cgutils.get_null_value(array.meminfo.type)
+        array.parent = cgutils.get_null_value(array.parent.type)
+        return array._getvalue()
+    if isinstance(kind, types.BaseTuple):
+        for place, part in enumerate(kind):
+            inner = _uncounted(context, builder, part, builder.extract_value(value, place))
+            value = builder.insert_value(value, inner, place)
+    return value
+
+
+@intrinsic
+def view(typing, array, start, shape):
+    """A part of a borrowed contiguous array, from its element `start` on, in any shape. Slices and `reshape` would do,
+    with checks that take longer to compile than all the rest."""
+    kind = types.Array(array.dtype, len(shape), "C")
+
+    def generate(context, builder, signature, args):
+        data = context.make_array(array)(context, builder, args[0]).data
+        sizes = [
+            context.cast(builder, size, shape[n], types.intp)
+            for n, size in enumerate(cgutils.unpack_tuple(builder, args[2]))
+        ]
+        return _view(context, builder, kind, builder.gep(data, [args[1]]), sizes)
+
+    return kind(array, types.intp, shape), generate
+
+
+def rows(count):
+    """Code for the rows `(count, time, size)` of an array at one timestep, as a tuple."""
+
+    @intrinsic
+    def tuple_of_rows(typing, array, t):
+        kind = types.Array(array.dtype, 1, "C")
+        tuple_kind = types.UniTuple(kind, count)
+
+        def generate(context, builder, signature, args):
+            whole = context.make_array(array)(context, builder, args[0])
+            _, time, size = cgutils.unpack_tuple(builder, whole.shape)
+            parts = []
+            for row in range(count):
+                number = builder.add(builder.mul(time, time.type(row)), args[1])
+                data = builder.gep(whole.data, [builder.mul(number, size)])
+                parts.append(_view(context, builder, kind, data, [size]))
+            return context.make_tuple(builder, tuple_kind, parts)
+
+        return tuple_kind(array, types.intp), generate
+
+    return tuple_of_rows
+
+
+def _view(context, builder, kind, data, sizes):
+    array = context.make_array(kind)(context, builder)
+    width = context.get_abi_sizeof(context.get_data_type(kind.dtype))
+    strides = [context.get_constant(types.intp, width)]
+    for size in reversed(sizes[1:]):
+        strides.insert(0, builder.mul(strides[0], size))
+    populate_array(array, data, sizes, strides, context.get_constant(types.intp, width), None)
+    return array._getvalue()
+
+
+@jit
+def fill(array, number):
+    """Set all elements of a row."""
+    for j in elementwise.each(array):
+        array[j] = number
+
+
+@jit
+def copy(source, target):
+    """Set all elements of a row to those of another."""
+    for j in elementwise.each(target):
+        target[j] = source[j]

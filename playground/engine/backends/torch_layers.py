@@ -1,0 +1,205 @@
+"""What torch computes between a batch's inputs and the readout, for each kind of network."""
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import numpy as np
+import torch
+from torch.nn import functional
+
+from playground.core.batches import Array, Batch
+from playground.engine.backends import torch_scored_steps
+from playground.engine.network.architecture import Architecture
+from playground.engine.network.cells import CELLS
+
+Inputs = tuple[torch.Tensor, ...]
+"""A batch's inputs as the layers want them, on the device."""
+
+_BIASES, _NO_DROPOUT, _ONE_WAY, _TIME_FIRST = True, 0.0, False, False
+
+
+class Layers(Protocol):
+    """All layers of a network."""
+
+    def asked(self, batch: Batch) -> bool:
+        """Whether `hidden` is of the scored steps alone."""
+        ...
+
+    def inputs(self, batch: Batch) -> Inputs:
+        """A batch's inputs, taken to the device once."""
+        ...
+
+    def hidden(self, inputs: Inputs, weights: Sequence[torch.Tensor]) -> torch.Tensor:
+        """The top layer's states `(time, batch, units)`, or `(scored, units)`; `weights` are the network's but the
+        readout's."""
+        ...
+
+
+def make(architecture: Architecture, device: torch.device) -> Layers:
+    """The layers of this network."""
+    if not architecture.recurrent:
+        return FeedForward(architecture, device)
+    return (Recurrent if CELLS[architecture.cell].operator else Stepped)(architecture, device)
+
+
+class Recurrent:
+    """Torch's own recurrent operator: a whole batch of sequences is one call."""
+
+    def __init__(self, architecture: Architecture, device: torch.device) -> None:
+        cell = CELLS[architecture.cell]
+        self._architecture, self._device = architecture, device
+        self._operator: Any = getattr(torch._VF, cell.operator)
+        self._has_cell_state = cell.has_cell_state
+        # Columns of the first weights are looked up where one-hot inputs would cost more than a product with 1.
+        looked_up = architecture.inputs > 4 * architecture.rows
+        self._identity = torch.eye(architecture.rows, device=device) if looked_up else None
+
+    def asked(self, batch: Batch) -> bool:
+        """Each timestep needs the one before."""
+        return False
+
+    def inputs(self, batch: Batch) -> Inputs:
+        """The inputs, one-hot or not, and the state `(layers, batch, units)` before the first timestep."""
+        architecture, there = self._architecture, torch.tensor(batch.inputs, device=self._device)
+        if there.ndim == 2 and self._identity is None:
+            one_hot = torch.zeros(*there.shape, architecture.inputs, device=self._device)
+            there = one_hot.scatter_(2, there.unsqueeze(2), 1.0)
+        zeros = torch.zeros(architecture.layers, batch.size, architecture.units, device=self._device)
+        return there, zeros
+
+    def hidden(self, inputs: Inputs, weights: Sequence[torch.Tensor]) -> torch.Tensor:
+        """The top layer's states `(time, batch, units)`."""
+        below, zeros = inputs
+        if self._identity is not None and below.ndim == 2:
+            below = functional.embedding(below, weights[0].t())
+            weights = [self._identity, *weights[1:]]
+        state = (zeros, zeros) if self._has_cell_state else zeros
+        learning = torch.is_grad_enabled()
+        layers = self._architecture.layers
+        hidden: torch.Tensor = self._operator(
+            below, state, list(weights), _BIASES, layers, _NO_DROPOUT, learning, _ONE_WAY, _TIME_FIRST
+        )[0]
+        return hidden
+
+
+class Stepped:
+    """A cell that torch has no operator for: its own equations, one timestep after the other, through autograd."""
+
+    def __init__(self, architecture: Architecture, device: torch.device) -> None:
+        self._architecture, self._device, self._cell = architecture, device, CELLS[architecture.cell]
+
+    def asked(self, batch: Batch) -> bool:
+        """Each timestep needs the one before."""
+        return False
+
+    def inputs(self, batch: Batch) -> Inputs:
+        """Ids `(time, batch)` or numbers `(time, batch, features)`, and a state `(batch, units)` before the first
+        timestep."""
+        zeros = torch.zeros(batch.size, self._architecture.units, device=self._device)
+        return torch.tensor(batch.inputs, device=self._device), zeros
+
+    def hidden(self, inputs: Inputs, weights: Sequence[torch.Tensor]) -> torch.Tensor:
+        """The top layer's states `(time, batch, units)`."""
+        below, zeros = inputs
+        each = len(weights) // self._architecture.layers
+        for start in range(0, len(weights), each):
+            below = self._layer(below, zeros, weights[start : start + each])
+        return below
+
+    def _layer(self, below: torch.Tensor, zeros: torch.Tensor, weights: Sequence[torch.Tensor]) -> torch.Tensor:
+        """A layer's states; `weights` are its own, in the order of `core.shapes`."""
+        cell, count = self._cell, 4 if self._cell.sees_hidden else 2
+        own = weights[count:]
+        weight_ih, bias_ih = weights[0], weights[count // 2]
+        product = functional.embedding(below, weight_ih.t()) if below.ndim == 2 else below @ weight_ih.t()
+        states, said = (zeros,) * len(cell.states), []
+        for sums in product + bias_ih:
+            gates = [_Slot(part) for part in sums.chunk(len(cell.blocks), dim=-1)]
+            q = (zeros,) * len(cell.blocks)
+            if cell.sees_hidden:
+                q = functional.linear(states[0], weights[1], weights[3]).chunk(len(cell.blocks), dim=-1)
+            new, saved = ([_Slot(zeros) for _ in range(number)] for number in (len(states), cell.saves))
+            cell.forward(gates, q, states, new, saved, own)  # type: ignore[arg-type]
+            states = tuple(slot.value for slot in new)
+            said.append(states[0])
+        return torch.stack(said)
+
+
+class _Slot:
+    """Where an equation writes what it would write into an array: autograd wants a new tensor each time."""
+
+    def __init__(self, value: torch.Tensor) -> None:
+        self.value = value
+
+    def __getitem__(self, elements: slice) -> torch.Tensor:
+        return self.value
+
+    def __setitem__(self, elements: slice, value: torch.Tensor) -> None:
+        self.value = value
+
+
+class FeedForward:
+    """The networks without a state, by the equations of `core.shapes`."""
+
+    def __init__(self, architecture: Architecture, device: torch.device) -> None:
+        self._architecture, self._device = architecture, device
+
+    def asked(self, batch: Batch) -> bool:
+        """Where few steps are scored, what they do not see is not computed."""
+        return torch_scored_steps.fits(self._architecture, batch)
+
+    def inputs(self, batch: Batch) -> Inputs:
+        """What `torch_asked` or the whole computation needs; the latter has two parts, the former more."""
+        if self.asked(batch):
+            return torch_scored_steps.inputs(self._architecture, batch, self._device)
+        return self._whole(batch.inputs)
+
+    def _whole(self, inputs: Array) -> Inputs:
+        """Numbers `(batch, features, time)`; of ids, the places `(time * batch, width)` of what each unit of the first
+        layer sees among its weights, `width * inputs` of them; and the timesteps so far `(time, 1, 1)`."""
+        counts = torch.arange(1, len(inputs) + 1, dtype=torch.float32, device=self._device)[:, None, None]
+        if inputs.ndim == 3:
+            return torch.tensor(inputs, device=self._device).permute(1, 2, 0).contiguous(), counts
+        sight, count = self._architecture.sights[0], self._architecture.inputs
+        # What lies before the first token is a place of its own, after all others, where there is 0.
+        places = np.full((*inputs.shape, sight.width), sight.width * count)
+        for place, age in enumerate(sight.ages):
+            if age < len(inputs):
+                places[age:, :, place] = inputs[: len(inputs) - age] + place * count
+        return torch.tensor(places.reshape(-1, sight.width), device=self._device), counts
+
+    def hidden(self, inputs: Inputs, weights: Sequence[torch.Tensor]) -> torch.Tensor:
+        """The top layer's states `(time, batch, units)`, or `(scored, units)`."""
+        if len(inputs) > 2:
+            return torch_scored_steps.hidden(self._architecture, inputs, weights)
+        architecture, (below, counts) = self._architecture, inputs
+        sums = (
+            self._looked_up(below, weights[0], len(counts)) if below.ndim == 2 else self._convolved(below, weights, 0)
+        )
+        if architecture.cell == "perceptron":
+            sums = sums.cumsum(0) / counts
+        hidden = torch.tanh(sums + weights[1])
+        for layer, sight in enumerate(architecture.sights[1:], 1):
+            if sight.width == 1:
+                sums = functional.linear(hidden, weights[2 * layer][:, :, 0])
+            else:
+                sums = self._convolved(hidden.permute(1, 2, 0), weights, layer)
+            hidden = torch.tanh(sums + weights[2 * layer + 1])
+        return hidden
+
+    def _looked_up(self, places: torch.Tensor, weight: torch.Tensor, time: int) -> torch.Tensor:
+        """The sum of the weights at some places, which is their product with one-hot inputs: `(time, batch, units)`."""
+        table = weight.permute(2, 1, 0).reshape(-1, self._architecture.units)
+        nothing = len(table)
+        if places.shape[1] == 1:
+            sums = functional.embedding(places[:, 0], table)
+        else:
+            table = functional.pad(table, (0, 0, 0, 1))
+            sums = functional.embedding_bag(places, table, mode="sum", padding_idx=nothing)
+        return sums.view(time, -1, self._architecture.units)
+
+    def _convolved(self, below: torch.Tensor, weights: Sequence[torch.Tensor], layer: int) -> torch.Tensor:
+        """A causal convolution of `(batch, inputs, time)`, as `(time, batch, units)`."""
+        sight = self._architecture.sights[layer]
+        padded = functional.pad(below, (sight.ages[0], 0))
+        return functional.conv1d(padded, weights[2 * layer], dilation=sight.dilation).permute(2, 0, 1)

@@ -1,0 +1,188 @@
+"""One timestep of one layer taken apart, by the equations of `cells`, in float64."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from playground.core.batches import Array
+from playground.core.cell_kinds import Gate, Share
+from playground.core.dissection import LIKELIEST, Dissection, Operation, Predicted, predicted
+from playground.core.trace import Trace
+from playground.core.vocabulary import Encoding, Vocabulary
+from playground.engine.inspection.tracing import own_parameters
+from playground.engine.network.architecture import Architecture
+from playground.engine.network.cells import CELLS, Cell
+
+
+@dataclass(frozen=True, slots=True)
+class _Units:
+    """Some units at a timestep: the products of their rows of W and U and the biases, each `(blocks, units)`; the rows,
+    `(blocks, units, inputs)`; the cell's `gates`; the states before and after, by their names,
+    and the parameters with a number a unit, `(units,)`."""
+
+    rows: tuple[Array, Array]
+    products: tuple[Array, Array]
+    biases: tuple[Array, Array]
+    gates: Array
+    last: Mapping[str, Array]
+    new: Mapping[str, Array]
+    own: tuple[Array, ...]
+
+
+def dissect(
+    architecture: Architecture,
+    weights: Mapping[str, Array],
+    trace: Trace,
+    inputs: Array,
+    *,
+    encoding: Encoding,
+    timestep: int,
+    layer: int = 0,
+    unit: int | None = None,
+) -> Dissection:
+    """What a unit of a layer, or the mean of all, computes at a timestep of a trace, from the trace's states before it.
+
+    `inputs` and `encoding` are what it was traced with. Raises `IndexError` for a timestep, layer or unit that there
+    is not.
+    """
+    kind, last_hidden = CELLS[architecture.cell], _before(trace.hidden, timestep, layer)
+    x = inputs[timestep] if layer == 0 else trace.hidden[timestep, layer - 1]
+    some = _computed(kind, architecture, weights, trace, x, timestep=timestep, layer=layer, unit=unit)
+    kept, added = _parts(kind, some)
+    token = layer == 0 and inputs.ndim == 1
+    likeliest, numbers = answered(trace, timestep)
+    return Dissection(
+        cell_kind=architecture.cell,
+        timestep=timestep,
+        layer=layer,
+        layers=architecture.layers,
+        unit=unit,
+        units=architecture.units,
+        operations={name: _operation(kind, some, kind.kind.gate(name)) for name in kind.kind.shown or kind.blocks},
+        last_h=_mean(some.last["hidden"]),
+        h=_mean(some.new["hidden"]),
+        last_c=_mean(some.last["cell"]) if kind.has_cell_state else None,
+        c=_mean(some.new["cell"]) if kind.has_cell_state else None,
+        squashed=_mean(np.tanh(some.new["cell"])) if kind.has_cell_state else None,
+        kept=kept,
+        added=added,
+        token=trace.tokens[timestep],
+        entry=int(x) if token else None,
+        entries=encoding.entries if token and isinstance(encoding, Vocabulary) else (),
+        inputs=None if token else x,
+        last_hidden=last_hidden,
+        likeliest=likeliest,
+        predicted=numbers,
+    )
+
+
+def answered(trace: Trace, timestep: int) -> tuple[tuple[tuple[str, float], ...], tuple[Predicted, ...]]:
+    """What the network would answer if the sequence ended at a timestep: the likeliest answers, and the predicted
+    numbers with their names and the right ones. One of the two is empty."""
+    row = trace.predictions[timestep]
+    if not trace.answers:
+        return (), predicted(trace, timestep)
+    ranked = np.argsort(-row, kind="stable")[:LIKELIEST]
+    return tuple((trace.answers[index], float(row[index])) for index in ranked), ()
+
+
+def _computed(
+    kind: Cell,
+    architecture: Architecture,
+    weights: Mapping[str, Array],
+    trace: Trace,
+    x: Array,
+    *,
+    timestep: int,
+    layer: int,
+    unit: int | None,
+) -> _Units:
+    """The timestep again, for one unit or all, with everything on the way."""
+    units = slice(None) if unit is None else slice(unit, unit + 1)
+
+    def part(name: str) -> Array:
+        whole = weights[f"rnn.{name}_l{layer}"]
+        blocks: Array = whole.reshape(len(kind.blocks), architecture.units, *whole.shape[1:])[:, units]
+        return blocks.astype(np.float64)
+
+    def hidden_part(name: str, *width: int) -> Array:
+        """The same of what stands before the hidden state; zeros where no gate sees it."""
+        count = architecture.units if unit is None else 1
+        return part(name) if kind.sees_hidden else np.zeros((len(kind.blocks), count, *width))
+
+    if unit is not None and not 0 <= unit < architecture.units:
+        raise IndexError(f"there are {architecture.units} units")
+    w, u = part("weight_ih"), hidden_part("weight_hh", architecture.units)
+    b, b_h = part("bias_ih"), hidden_part("bias_hh")
+    last_hidden = _before(trace.hidden, timestep, layer)
+    product = w[..., int(x)] if x.dtype.kind == "i" else w @ x.astype(np.float64)
+    recurrent = u @ last_hidden
+    last = np.stack([_before(trace.states[name], timestep, layer)[units] for name in kind.states])
+    gates, new, saved = product + b, np.zeros_like(last), np.zeros((kind.saves, last.shape[1]))
+    own = tuple(array[units].astype(np.float64) for array in own_parameters(kind, weights, layer))
+    with np.errstate(over="ignore", invalid="ignore"):
+        kind.forward(gates, recurrent + b_h, last, new, saved, own)
+    before, after = (dict(zip(kind.states, arrays, strict=True)) for arrays in (last, new))
+    return _Units((w, u), (product, recurrent), (b, b_h), gates, before, after, own)
+
+
+def _operation(kind: Cell, some: _Units, gate: Gate) -> Operation:
+    """One block's sum."""
+    block = kind.blocks.index(gate.name)
+    (product, hidden), (bias, hidden_bias) = ((pair[0][block], pair[1][block]) for pair in (some.products, some.biases))
+    recurrent = hidden + hidden_bias
+    if gate.reset_by:
+        recurrent = some.gates[kind.blocks.index(gate.reset_by)] * recurrent
+    seen, weight = _peephole(kind, some, gate)
+    return Operation(
+        name=gate.name,
+        symbol=gate.symbol,
+        function=gate.function,
+        input=_mean(product),
+        input_bias=_mean(bias),
+        hidden=_mean(hidden),
+        hidden_bias=_mean(hidden_bias),
+        recurrent=_mean(recurrent),
+        peephole=_mean(seen * weight) if gate.peephole else None,
+        preactivation=_mean(product + bias + recurrent + seen * weight),
+        value=_mean(some.gates[block] if gate.name != "hidden" else some.new["hidden"]),
+        weights=some.rows[0][block].mean(axis=0),
+        hidden_weights=some.rows[1][block].mean(axis=0),
+    )
+
+
+def _peephole(kind: Cell, some: _Units, gate: Gate) -> tuple[Array, Array]:
+    """The cell state that a gate sees past the weights, and the weights that it sees it through; zeros where it sees
+    none."""
+    if not gate.peephole:
+        nothing = np.zeros_like(some.new["hidden"])
+        return nothing, nothing
+    states = some.last if gate.peephole == "last" else some.new
+    return states["cell"], some.own[kind.own.index(f"peephole_{gate.name}")]
+
+
+def _parts(kind: Cell, some: _Units) -> tuple[float | None, float | None]:
+    """What is kept of the state and what is added to it, the mean of the products."""
+    memory = kind.kind.memory
+    if memory is None:
+        return None, None
+
+    def of(share: Share) -> Array:
+        value: Array = share.of(some.gates[kind.blocks.index(share.gate)])
+        return value
+
+    candidate = some.gates[kind.blocks.index("candidate")]
+    return _mean(of(memory.keep) * some.last[memory.state]), _mean(of(memory.add) * candidate)
+
+
+def _before(states: Array, timestep: int, layer: int) -> Array:
+    """A layer's states `(units,)` before a timestep; zeros before the first."""
+    if not 0 <= timestep < len(states) or not 0 <= layer < states.shape[1]:
+        raise IndexError(f"there are {len(states)} timesteps and {states.shape[1]} layers")
+    before = states[timestep - 1, layer] if timestep else np.zeros(states.shape[2])
+    return before.astype(np.float64)
+
+
+def _mean(values: Array) -> float:
+    return float(values.mean())
