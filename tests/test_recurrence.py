@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from playground.core.specs import Preset
-from playground.engine.inspection.tracing import unroll
 from playground.engine.network.architecture import Architecture
+from playground.engine.network.forward import unroll
 from playground.engine.network.weights import initial_weights
 from playground.engine.training.run import Run
 from playground.storage import presets

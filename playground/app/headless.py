@@ -21,6 +21,7 @@ from playground.core.trace import Trace
 from playground.core.vocabulary import Numbers
 from playground.engine.inspection import reach, tracing
 from playground.engine.network.architecture import Architecture
+from playground.engine.network.forward import unroll
 from playground.storage.errors import printable
 from playground.storage.exports.models import Model
 from playground.tasks import sequences
@@ -120,7 +121,7 @@ def model(run: "Run", kept: "Kept | None" = None) -> Model:
 def trace(model: Model, text: str) -> Trace:
     """What a trained model computes on a typed sequence."""
     shape, probe = architecture(model), read(model, text)
-    unrolled = tracing.unroll(shape, model.weights, probe.encoded.inputs)
+    unrolled = unroll(shape, model.weights, probe.encoded.inputs)
     task = reader(model)
     frame = task.frame if task else ""
     return tracing.trace(shape, unrolled, probe, encoding=model.encoding, answers=model.answers, frame=frame)

@@ -14,8 +14,8 @@ from playground.core.batches import Array, Example, collate
 from playground.core.specs import TrainingSpec
 from playground.engine.backends.threads import Team
 from playground.engine.backends.torch_engine import TorchEngine
-from playground.engine.inspection.tracing import unroll
 from playground.engine.network.architecture import Architecture
+from playground.engine.network.forward import unroll
 from playground.engine.network.weights import initial_weights, layout
 
 compiled = pytest.importorskip("playground.engine.backends.compiled_engine")

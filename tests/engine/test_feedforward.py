@@ -16,8 +16,8 @@ from playground.engine.backends import selection
 from playground.engine.backends.torch_engine import TorchEngine
 from playground.engine.generation.free_running import Walker
 from playground.engine.inspection.saliency import saliency
-from playground.engine.inspection.tracing import unroll
 from playground.engine.network.architecture import Architecture
+from playground.engine.network.forward import unroll
 from playground.engine.network.weights import initial_weights
 from playground.engine.training.run import Run
 from playground.tasks import typed

@@ -19,8 +19,8 @@ from playground.core.trace import Trace
 from playground.core.watch import Watch
 from playground.engine.inspection.feedforward_dissection import dissect
 from playground.engine.inspection.tracing import trace as tracing
-from playground.engine.inspection.tracing import unroll
 from playground.engine.network.architecture import Architecture
+from playground.engine.network.forward import unroll
 from playground.engine.network.weights import initial_weights
 from playground.engine.training.run import Run
 from playground.tasks import typed

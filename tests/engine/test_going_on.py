@@ -14,8 +14,8 @@ from playground.core.specs import ModelSpec, Preset, TrainingSpec
 from playground.engine.generation import generation
 from playground.engine.generation.sampling import Sampler, odds
 from playground.engine.inspection.moment import Moment
-from playground.engine.inspection.tracing import unroll
 from playground.engine.network.architecture import Architecture
+from playground.engine.network.forward import unroll
 from playground.engine.network.weights import initial_weights
 from playground.engine.training.run import Run
 from playground.tasks import typed

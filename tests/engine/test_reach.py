@@ -16,8 +16,8 @@ from playground.core.cell_kinds import KINDS
 from playground.core.reach import Reach
 from playground.core.specs import ModelSpec, Preset, TrainingSpec
 from playground.engine.inspection.reach import reach
-from playground.engine.inspection.tracing import Unrolled, unroll
 from playground.engine.network.architecture import Architecture
+from playground.engine.network.forward import Unrolled, unroll
 from playground.engine.network.weights import initial_weights
 from playground.engine.training.run import Run
 from playground.tasks import typed

@@ -13,8 +13,8 @@ from playground.core.saliency import Saliency
 from playground.core.specs import ModelSpec, Preset, TrainingSpec
 from playground.core.vocabulary import Numbers
 from playground.engine.inspection.saliency import saliency
-from playground.engine.inspection.tracing import unroll
 from playground.engine.network.architecture import Architecture
+from playground.engine.network.forward import unroll
 from playground.engine.network.weights import initial_weights
 from playground.engine.training.run import Run
 from playground.tasks import typed

@@ -11,8 +11,9 @@ from playground.core.batches import Array
 from playground.core.cell_kinds import KINDS
 from playground.core.trace import Trace
 from playground.core.vocabulary import Numbers, Vocabulary
-from playground.engine.inspection.tracing import trace, unroll
+from playground.engine.inspection.tracing import trace
 from playground.engine.network.architecture import Architecture
+from playground.engine.network.forward import unroll
 from playground.engine.network.weights import initial_weights
 from playground.tasks.task import Probe
 

@@ -6,7 +6,7 @@ from typing import Protocol
 from playground.core.batches import Array, Batch
 from playground.core.specs import TrainingSpec
 from playground.engine.backends.results import Name, Score, State
-from playground.engine.inspection.tracing import Unrolled
+from playground.engine.network.forward import Unrolled
 from playground.engine.network.weights import Vector
 
 

@@ -16,9 +16,9 @@ from playground.engine.backends.compiled_batches import Ids, Piece, cut, pack, u
 from playground.engine.backends.compiled_workspace import Workspace
 from playground.engine.backends.results import Name, Score, State
 from playground.engine.backends.threads import Team
-from playground.engine.inspection.tracing import Unrolled
 from playground.engine.network.architecture import Architecture
 from playground.engine.network.cells import CELLS
+from playground.engine.network.forward import Unrolled
 from playground.engine.network.weights import Vector, flattened, named
 
 CALL = 1 / 30

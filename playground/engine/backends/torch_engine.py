@@ -21,8 +21,8 @@ from playground.engine.backends.results import Name, Score, State
 from playground.engine.backends.threads import processors
 from playground.engine.backends.torch_layers import Inputs, Layers
 from playground.engine.backends.torch_optimizers import Tensors, adam, clip, sgd
-from playground.engine.inspection.tracing import Unrolled, unroll
 from playground.engine.network.architecture import Architecture
+from playground.engine.network.forward import Unrolled, unroll
 from playground.engine.network.weights import Vector, flattened, layout, named
 
 

@@ -10,10 +10,10 @@ import numpy as np
 
 from playground.core.batches import Array
 from playground.core.trace import Trace
-from playground.engine.inspection.tracing import own_parameters, projection, recurrent
 from playground.engine.network import feedforward
 from playground.engine.network.architecture import Architecture
 from playground.engine.network.cells import CELLS
+from playground.engine.network.forward import own_parameters, projection, recurrent
 from playground.tasks.task import FreeRun
 
 

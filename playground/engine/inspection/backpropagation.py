@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from playground.core.batches import Array
-from playground.engine.inspection.tracing import own_parameters, projection, recurrent
 from playground.engine.network import feedforward
 from playground.engine.network.architecture import Architecture
 from playground.engine.network.cells import CELLS, Cell
+from playground.engine.network.forward import own_parameters, projection, recurrent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

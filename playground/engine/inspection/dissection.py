@@ -10,9 +10,9 @@ from playground.core.cell_kinds import Gate, Share
 from playground.core.dissection import LIKELIEST, Dissection, Operation, Predicted, predicted
 from playground.core.trace import Trace
 from playground.core.vocabulary import Encoding, Vocabulary
-from playground.engine.inspection.tracing import own_parameters
 from playground.engine.network.architecture import Architecture
 from playground.engine.network.cells import CELLS, Cell
+from playground.engine.network.forward import own_parameters
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from playground.core.vocabulary import Numbers
 from playground.core.watch import Watch
 from playground.engine.generation import generation
 from playground.engine.inspection import dissection, feedforward_dissection, reach, saliency, tracing
-from playground.engine.inspection.tracing import Unrolled
 from playground.engine.network.architecture import Architecture
+from playground.engine.network.forward import Unrolled
 from playground.tasks.task import Probe, Task
 
 

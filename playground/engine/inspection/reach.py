@@ -43,7 +43,7 @@ def reach(
 ) -> Reach:
     """The reach of the answer at timestep `at`.
 
-    `states (time, layers, units)`, by name, are those of the network on `inputs`, as `tracing.unroll` gives them. The
+    `states (time, layers, units)`, by name, are those of the network on `inputs`, as `forward.unroll` gives them. The
     loss is the cross-entropy against the expected answer, or where that is not known (-1) against the network's
     own likeliest; of numbers, training's squared error against the expected, `(outputs,)` and in the network's own
     scale; where that is not known (NaN) there is no error, and the derivative is that of the answer itself (of the

@@ -28,7 +28,7 @@ def saliency(
 ) -> Saliency:
     """What the answer at timestep `at` hangs on: `answer` is the index of an output.
 
-    `states (time, layers, units)`, by name, are those of the network on `inputs`, as `tracing.unroll` gives
+    `states (time, layers, units)`, by name, are those of the network on `inputs`, as `forward.unroll` gives
     them. A number's values are times `scale`, in which the network's own are told. Features of one timestep are summed.
     """
     time = at + 1
