@@ -17,7 +17,7 @@ from playground.core.specs import Preset
 from playground.engine.training.run import Run
 from playground.lab.trial import Trial
 from playground.storage import presets
-from playground.tasks import sequences
+from playground.tasks.common import sequences
 
 SHIPPED = dict(presets.shipped())
 NAMES = sorted(SHIPPED)

@@ -15,7 +15,8 @@ from playground.engine.training.run import Run
 from playground.storage import presets
 from playground.storage.errors import FileProblem
 from playground.storage.exports import sounds
-from playground.tasks import formants, speech_recognition
+from playground.tasks import speech_recognition
+from playground.tasks.common import formants
 from playground.tasks.speech_recognition import NAMES, scaled, shown
 
 

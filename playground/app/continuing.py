@@ -10,8 +10,8 @@ from playground.core.continuation import Continuation, beginning
 from playground.core.snapshot import Snapshot
 from playground.core.specs import Readout
 from playground.core.typed_probe import TypedProbe
-from playground.tasks import going_on
-from playground.tasks.task import Task
+from playground.tasks.common import generation
+from playground.tasks.common.task import Task
 from playground.views.generate_bar import GenerateBar
 from playground.views.probe_bar import ProbeBar
 from playground.views.score.score import Score
@@ -148,7 +148,7 @@ class Continuing(QObject):
             return
         known, self._asked_of = self._asked_of, (session.task, session.preset.model.readout)
         if known is None or known[0] is not session.task or known[1] != session.preset.model.readout:
-            self._obstacle = going_on.obstacle(session.task, session.preset.model.readout)
+            self._obstacle = generation.obstacle(session.task, session.preset.model.readout)
         self.bar.show_kind(numbers=session.task.tokens == "numbers")
         self._offer()
 

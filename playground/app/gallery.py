@@ -18,7 +18,7 @@ from playground.core.specs import Group, Preset, choices
 from playground.core.vocabulary import Numbers
 from playground.storage import own_presets, presets
 from playground.storage.errors import FileProblem
-from playground.tasks.task import TaskError
+from playground.tasks.common.task import TaskError
 from playground.views.gallery.card import GalleryCard
 from playground.views.gallery.gallery import Gallery
 from playground.views.gallery.picture import Picture

@@ -21,8 +21,8 @@ from playground.storage.exports import models
 from playground.storage.exports.models import Model
 from playground.storage.exports.weights import FORMATS
 from playground.storage.settings import SET
-from playground.tasks import going_on
-from playground.tasks.task import Task, TaskError
+from playground.tasks.common import generation
+from playground.tasks.common.task import Task, TaskError
 
 LONGEST = 100_000
 """Nothing is kept of what was written, so that it may be longer than any sequence in the window."""
@@ -117,7 +117,7 @@ def _task(parser: argparse.ArgumentParser, preset: Preset) -> Task | None:
         return None
     try:
         task = tasks.make(preset.task, readout, preset.training.seed)
-        why = going_on.obstacle(task, readout)
+        why = generation.obstacle(task, readout)
     except TaskError as error:
         why = str(error)
     if why:
@@ -132,7 +132,7 @@ def _tokens(model: Model, task: Task | None, inputs: Array, wish: Continuation) 
         for values in engine.series(architecture, model.weights, inputs):
             yield FEATURES.join(f"{value:.6g}" for value in encoding.raw(values))
         return
-    ends = going_on.ends(task) if task is not None else frozenset()
+    ends = generation.ends(task) if task is not None else frozenset()
     for token in engine.text(architecture, model.weights, inputs, wish):
         yield encoding.entries[token]
         if token in ends:

@@ -24,8 +24,8 @@ from playground.engine.network.architecture import Architecture
 from playground.engine.network.forward import unroll
 from playground.storage.errors import printable
 from playground.storage.exports.models import Model
-from playground.tasks import sequences
-from playground.tasks.task import Probe, Task, TaskError
+from playground.tasks.common import sequences
+from playground.tasks.common.task import Probe, Task, TaskError
 
 if TYPE_CHECKING:
     # It brings torch, which tracing does without and which takes seconds to import.

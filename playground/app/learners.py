@@ -9,7 +9,7 @@ from playground.core.pair import with_shared_settings
 from playground.core.snapshot import Snapshot, Status
 from playground.core.specs import Mark, Preset, TrainingSpec
 from playground.core.watch import Watch
-from playground.tasks.task import Task
+from playground.tasks.common.task import Task
 
 
 class Learners:

@@ -18,7 +18,7 @@ from playground.core.snapshot import Snapshot
 from playground.core.sound import Sound, one_after_the_other
 from playground.storage.errors import FileProblem
 from playground.storage.exports import sounds
-from playground.tasks.task import Task
+from playground.tasks.common.task import Task
 from playground.views.probe_bar import ProbeBar
 from playground.views.score.score import Score
 

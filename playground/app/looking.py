@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from playground.engine.inspection.moment import Moment
     from playground.engine.training.history import Kept
     from playground.engine.training.run import Run
-    from playground.tasks.task import Probe
+    from playground.tasks.common.task import Probe
 
 _Value = TypeVar("_Value")
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from playground.storage.errors import FileProblem
-from playground.tasks.task import TaskError
+from playground.tasks.common.task import TaskError
 
 T = TypeVar("T")
 

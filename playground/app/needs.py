@@ -3,7 +3,7 @@
 from playground import tasks
 from playground.app.maker import Tell
 from playground.core.specs import Preset, Readout, TaskSpec
-from playground.tasks.task import Task
+from playground.tasks.common.task import Task
 
 Needs = tuple[TaskSpec, Readout, int]
 """As `tasks.make` takes them. While they stay the same, so does the task."""

@@ -12,7 +12,7 @@ from playground.app.needs import make, needs
 from playground.core.specs import Preset
 from playground.storage import presets
 from playground.tasks import typed
-from playground.tasks.task import Task
+from playground.tasks.common.task import Task
 from playground.views.making_bar import MakingBar
 
 SHOWN_AFTER, SHOWN_EVERY = 150, 50

@@ -15,8 +15,9 @@ from playground.core.content import FileSpec
 from playground.core.preview import Preview
 from playground.core.specs import ModelSpec, Preset, TrainingSpec, bounds
 from playground.storage import previews, sources
-from playground.tasks import csv, naming
-from playground.tasks.task import Task
+from playground.tasks import csv
+from playground.tasks.common import naming
+from playground.tasks.common.task import Task
 from playground.views.own_data import OwnDataDialog
 from playground.views.theme import Appearance
 

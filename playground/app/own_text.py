@@ -4,7 +4,8 @@ from PySide6.QtCore import QObject, Signal
 
 from playground.app.session import Session
 from playground.core.specs import Preset
-from playground.tasks import naming, typed
+from playground.tasks import typed
+from playground.tasks.common import naming
 from playground.views.probe_bar import ProbeBar
 
 

@@ -18,7 +18,7 @@ from playground.core.specs import Mark, ModelSpec, Preset, Tokens, TrainingSpec
 from playground.core.watch import Watch
 from playground.engine.backends.compiler import Choice
 from playground.tasks import typed
-from playground.tasks.task import Task, TaskError
+from playground.tasks.common.task import Task, TaskError
 
 
 class Session(QObject):

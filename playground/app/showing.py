@@ -14,7 +14,7 @@ from playground.core.snapshot import Snapshot
 from playground.core.typed_probe import TypedProbe
 from playground.core.vocabulary import Numbers
 from playground.tasks import text, typed
-from playground.tasks.task import Task, TaskError
+from playground.tasks.common.task import Task, TaskError
 from playground.views.microscope.panel import MicroscopePanel
 from playground.views.probe_bar import ProbeBar
 from playground.views.score.score import Score

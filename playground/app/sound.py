@@ -17,8 +17,8 @@ from playground.storage.exports import sounds
 from playground.storage.exports.models import Model
 from playground.storage.settings import SET
 from playground.tasks import speech_generation
+from playground.tasks.common.task import Task
 from playground.tasks.speech_recognition import asked
-from playground.tasks.task import Task
 
 
 def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:

@@ -10,7 +10,7 @@ from playground.app.training import Outbox, Training
 from playground.core.specs import Mark, Preset, TrainingSpec
 from playground.core.watch import Watch
 from playground.engine.backends.compiler import Choice
-from playground.tasks.task import Task
+from playground.tasks.common.task import Task
 
 
 class Trainer:

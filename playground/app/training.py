@@ -15,7 +15,7 @@ from playground.core.snapshot import Snapshot, Status
 from playground.core.specs import Mark, Preset, TrainingSpec
 from playground.core.watch import Watch
 from playground.engine.backends.compiler import Choice
-from playground.tasks.task import Task
+from playground.tasks.common.task import Task
 
 if TYPE_CHECKING:
     from playground.engine.training.run import Run

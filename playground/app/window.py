@@ -30,7 +30,7 @@ from playground.app.time_travel import TimeTravel
 from playground.app.watch_state import WatchState
 from playground.core.specs import Preset
 from playground.engine.backends.compiler import Choice
-from playground.tasks.task import Task
+from playground.tasks.common.task import Task
 from playground.views.banner import Banner
 from playground.views.garbage import uncollected
 from playground.views.making_bar import MakingBar

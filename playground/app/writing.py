@@ -15,8 +15,8 @@ from playground.core.watch import Watch
 from playground.engine.generation import generation as engine
 from playground.engine.generation.sampling import Sampler
 from playground.engine.inspection.moment import Moment
-from playground.tasks import going_on
-from playground.tasks.task import Probe, Task
+from playground.tasks.common import generation
+from playground.tasks.common.task import Probe, Task
 
 RETRY = 1 / 120
 """While nothing trains, there are at least so many seconds between two looks."""
@@ -47,7 +47,7 @@ class Text:
     def __init__(self, task: Task, seed: int) -> None:
         self.values: Array = np.empty(0, np.int64)
         self.finish, self.restless = "", False
-        self._sampler, self._ends = Sampler(seed), going_on.ends(task)
+        self._sampler, self._ends = Sampler(seed), generation.ends(task)
         self._answer: tuple[int, Array] | None = None
 
     def grow(self, wish: Continuation, count: int) -> None:
@@ -136,7 +136,7 @@ class Writing:
             self.finish, self._truth = "", None
         if wish is None or self._writer is None:
             return
-        writer, room = self._writer, going_on.room(task.probe(watch.read))
+        writer, room = self._writer, generation.room(task.probe(watch.read))
         most = min(wish.length, room)
         if self._count == len(writer.values) and now >= self._due and not writer.finish:
             self._count += 1
@@ -160,7 +160,7 @@ class Writing:
         if not probe.encoded.tokens:
             return probe
         truth = self._true(task, probe) if text == self._key[0] else None
-        return going_on.extended(probe, self._writer.values, task.encoding, truth)
+        return generation.extended(probe, self._writer.values, task.encoding, truth)
 
     def _true(self, task: Task, probe: Probe) -> Array | None:
         """What truly comes after the watched numbers; found out once."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from playground.core.study import Outcome
 from playground.engine.training.run import Run
-from playground.tasks.criterion import Criterion, Streak
+from playground.tasks.common.criterion import Criterion, Streak
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

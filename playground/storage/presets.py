@@ -28,8 +28,8 @@ from playground.storage.errors import FileProblem, dotted, listed, nearest, out_
 from playground.storage.reading import Progress, decoded, unhurried
 from playground.storage.settings import SET, applied, set_by
 from playground.storage.validation import validated
-from playground.tasks import naming
-from playground.tasks.task import Task, TaskError
+from playground.tasks.common import naming
+from playground.tasks.common.task import Task, TaskError
 
 LIMIT = 4_000_000
 """The most bytes a preset may have. A larger file is not read."""

@@ -1,4 +1,4 @@
-"""Where sequences come from: one file a task.
+"""Where sequences come from: one file a task; `common/` has what they share.
 
 A file `tasks/NAME.py` holds the task `kind = "NAME"`: its `Spec`, a dataclass of the keys a preset's `[task]` may
 have, and `make(spec, readout, seed)`, which gives the `Task`. Nothing else has to know of it.
@@ -9,9 +9,7 @@ import pkgutil
 from typing import Protocol
 
 from playground.core.specs import Readout, TaskSpec
-from playground.tasks.task import Task
-
-_NOT_TASKS = {"task", "sequences", "criterion", "going_on", "naming", "letters", "formants", "voices"}
+from playground.tasks.common.task import Task
 
 
 class TaskModule(Protocol):
@@ -28,7 +26,7 @@ class TaskModule(Protocol):
 
 def kinds() -> tuple[str, ...]:
     """The names of all tasks, in alphabetical order."""
-    return tuple(sorted(m.name for m in pkgutil.iter_modules(__path__) if m.name not in _NOT_TASKS))
+    return tuple(sorted(m.name for m in pkgutil.iter_modules(__path__) if not m.ispkg))
 
 
 def module(kind: str) -> TaskModule:

@@ -20,9 +20,17 @@ from annotated_types import Interval
 from playground.core.batches import Array, Batch, Example, collate
 from playground.core.specs import Readout, TaskSpec
 from playground.core.vocabulary import ARROW, FEATURES, Numbers
-from playground.tasks import sequences
-from playground.tasks.criterion import Criterion
-from playground.tasks.task import EVALUATION_STREAM, TRAINING_STREAM, Probe, Stream, Task, TaskError, random_stream
+from playground.tasks.common import sequences
+from playground.tasks.common.criterion import Criterion
+from playground.tasks.common.task import (
+    EVALUATION_STREAM,
+    TRAINING_STREAM,
+    Probe,
+    Stream,
+    Task,
+    TaskError,
+    random_stream,
+)
 
 Operation = Literal["add", "multiply"]
 

@@ -22,9 +22,9 @@ from annotated_types import Interval
 from playground.core.batches import Batch, Example, collate
 from playground.core.specs import Readout, TaskSpec
 from playground.core.vocabulary import Vocabulary
-from playground.tasks.criterion import Criterion
+from playground.tasks.common.criterion import Criterion
+from playground.tasks.common.task import EVALUATION_STREAM, TRAINING_STREAM, Stream, TaskError, random_stream
 from playground.tasks.reber import SYMBOLS, GrammarTask, embedded, string
-from playground.tasks.task import EVALUATION_STREAM, TRAINING_STREAM, Stream, TaskError, random_stream
 
 GRAMMAR = embedded(endless=True)
 PERFECT_STREAMS, PERFECT_LENGTH = 10, 100_000

@@ -19,8 +19,8 @@ from annotated_types import Interval
 from playground.core.batches import Example
 from playground.core.specs import Readout, TaskSpec
 from playground.core.vocabulary import Vocabulary
-from playground.tasks import sequences
-from playground.tasks.task import Probe, Stream, Task, TaskError, epochs
+from playground.tasks.common import sequences
+from playground.tasks.common.task import Probe, Stream, Task, TaskError, epochs
 
 UP, DOWN, END = "a", "b", "."
 

@@ -22,8 +22,8 @@ from playground.core.batches import Batch, Example, collate
 from playground.core.content import Content, FileSpec
 from playground.core.specs import MAX_TIMESTEPS, Readout
 from playground.core.vocabulary import FEATURES, Numbers
-from playground.tasks import sequences
-from playground.tasks.task import EVALUATION_STREAM, Probe, Stream, Task, TaskError, random_stream
+from playground.tasks.common import sequences
+from playground.tasks.common.task import EVALUATION_STREAM, Probe, Stream, Task, TaskError, random_stream
 
 MAX_COLUMNS = 10_000
 

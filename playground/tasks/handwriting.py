@@ -19,9 +19,9 @@ from annotated_types import Interval, Len
 from playground.core.batches import Array, Batch, Example, collate
 from playground.core.specs import Readout, TaskSpec
 from playground.core.vocabulary import ARROW, FEATURES, Numbers
-from playground.tasks import sequences
-from playground.tasks.letters import HEIGHT, LETTERS, Points, draw, pixels
-from playground.tasks.task import Probe, Stream, Task, TaskError
+from playground.tasks.common import sequences
+from playground.tasks.common.letters import HEIGHT, LETTERS, Points, draw, pixels
+from playground.tasks.common.task import Probe, Stream, Task, TaskError
 
 ALL = "".join(LETTERS)
 

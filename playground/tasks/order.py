@@ -21,10 +21,18 @@ from annotated_types import Interval
 from playground.core.batches import Batch, Example, collate
 from playground.core.specs import Readout, TaskSpec
 from playground.core.vocabulary import ARROW, Vocabulary
-from playground.tasks import sequences
-from playground.tasks.criterion import Criterion
-from playground.tasks.sequences import Line
-from playground.tasks.task import EVALUATION_STREAM, TRAINING_STREAM, Probe, Stream, Task, TaskError, random_stream
+from playground.tasks.common import sequences
+from playground.tasks.common.criterion import Criterion
+from playground.tasks.common.sequences import Line
+from playground.tasks.common.task import (
+    EVALUATION_STREAM,
+    TRAINING_STREAM,
+    Probe,
+    Stream,
+    Task,
+    TaskError,
+    random_stream,
+)
 
 START, END, NOISE, MARKS = "E", "B", "abcd", "XY"
 SHORTEST, LONGEST = 100, 110

@@ -15,8 +15,16 @@ from annotated_types import Interval
 from playground.core.batches import Batch, Example, collate
 from playground.core.specs import Readout, TaskSpec
 from playground.core.vocabulary import ARROW, Vocabulary
-from playground.tasks import sequences
-from playground.tasks.task import EVALUATION_STREAM, TRAINING_STREAM, Probe, Stream, Task, TaskError, random_stream
+from playground.tasks.common import sequences
+from playground.tasks.common.task import (
+    EVALUATION_STREAM,
+    TRAINING_STREAM,
+    Probe,
+    Stream,
+    Task,
+    TaskError,
+    random_stream,
+)
 
 ANSWERS = ("even", "odd")
 FURTHER = 5

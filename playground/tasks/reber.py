@@ -21,9 +21,9 @@ from annotated_types import Interval
 from playground.core.batches import Batch, Example, collate
 from playground.core.specs import MAX_TIMESTEPS, Readout, TaskSpec
 from playground.core.vocabulary import Vocabulary
-from playground.tasks import sequences
-from playground.tasks.criterion import Criterion
-from playground.tasks.task import EVALUATION_STREAM, Probe, Stream, Task, TaskError, random_stream
+from playground.tasks.common import sequences
+from playground.tasks.common.criterion import Criterion
+from playground.tasks.common.task import EVALUATION_STREAM, Probe, Stream, Task, TaskError, random_stream
 
 SYMBOLS = "BTPSXVE"
 REBER = (

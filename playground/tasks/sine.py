@@ -17,8 +17,8 @@ from annotated_types import Interval
 from playground.core.batches import Array, Example, collate
 from playground.core.specs import Readout, TaskSpec
 from playground.core.vocabulary import Numbers
-from playground.tasks import sequences
-from playground.tasks.task import (
+from playground.tasks.common import sequences
+from playground.tasks.common.task import (
     EVALUATION_STREAM,
     TRAINING_STREAM,
     FreeRun,

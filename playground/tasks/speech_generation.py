@@ -17,8 +17,19 @@ from annotated_types import Interval
 from playground.core.batches import Array, Example, collate
 from playground.core.sound import Sound
 from playground.core.specs import Readout, TaskSpec
-from playground.tasks import formants, sequences
-from playground.tasks.formants import BANDS
+from playground.tasks.common import formants, sequences
+from playground.tasks.common.formants import BANDS
+from playground.tasks.common.task import (
+    EVALUATION_STREAM,
+    TRAINING_STREAM,
+    FreeRun,
+    Probe,
+    Saying,
+    Stream,
+    Task,
+    TaskError,
+    random_stream,
+)
 from playground.tasks.speech_recognition import (
     ENCODING,
     NAMES,
@@ -31,17 +42,6 @@ from playground.tasks.speech_recognition import (
     seen,
     shown,
     typed,
-)
-from playground.tasks.task import (
-    EVALUATION_STREAM,
-    TRAINING_STREAM,
-    FreeRun,
-    Probe,
-    Saying,
-    Stream,
-    Task,
-    TaskError,
-    random_stream,
 )
 
 

@@ -19,9 +19,9 @@ from playground.core.batches import Array, Example, collate
 from playground.core.sound import Sound
 from playground.core.specs import Readout, TaskSpec
 from playground.core.vocabulary import ARROW, FEATURES, Numbers
-from playground.tasks import formants, sequences, voices
-from playground.tasks.formants import BANDS, GLIDES, LOUDNESS, VOWELS
-from playground.tasks.task import (
+from playground.tasks.common import formants, sequences, voices
+from playground.tasks.common.formants import BANDS, GLIDES, LOUDNESS, VOWELS
+from playground.tasks.common.task import (
     EVALUATION_STREAM,
     TRAINING_STREAM,
     Probe,

@@ -21,8 +21,8 @@ from playground.core.bits import Bits
 from playground.core.content import Content, FileSpec
 from playground.core.specs import MAX_TIMESTEPS, Readout, Tokens
 from playground.core.vocabulary import ARROW, Vocabulary, pieces, split
-from playground.tasks import sequences
-from playground.tasks.task import Probe, Stream, Task, TaskError
+from playground.tasks.common import sequences
+from playground.tasks.common.task import Probe, Stream, Task, TaskError
 
 EVALUATED = 20_000
 """About as many held-out tokens are measured at the most: an evaluation has to be quick."""

@@ -20,9 +20,17 @@ from annotated_types import Interval
 from playground.core.batches import Array, Batch, Example, collate
 from playground.core.specs import Readout, TaskSpec
 from playground.core.vocabulary import ARROW, Numbers
-from playground.tasks import sequences
-from playground.tasks.criterion import Criterion
-from playground.tasks.task import EVALUATION_STREAM, TRAINING_STREAM, Probe, Stream, Task, TaskError, random_stream
+from playground.tasks.common import sequences
+from playground.tasks.common.criterion import Criterion
+from playground.tasks.common.task import (
+    EVALUATION_STREAM,
+    TRAINING_STREAM,
+    Probe,
+    Stream,
+    Task,
+    TaskError,
+    random_stream,
+)
 
 SIGNS, MEANS = (1.0, -1.0), (0.2, 0.8)
 """What each class begins with, and what is asked for."""

@@ -14,9 +14,9 @@ from playground.core import specs
 from playground.core.batches import Array, Example
 from playground.core.specs import Readout, TaskSpec
 from playground.core.vocabulary import ARROW, SMALLEST, Encoding, Numbers, Vocabulary, split, vector
-from playground.tasks import sequences
-from playground.tasks.sequences import Line
-from playground.tasks.task import EVALUATION_STREAM, Probe, Stream, Task, TaskError, epochs, random_stream
+from playground.tasks.common import sequences
+from playground.tasks.common.sequences import Line
+from playground.tasks.common.task import EVALUATION_STREAM, Probe, Stream, Task, TaskError, epochs, random_stream
 
 MAX_CHARACTERS = 200_000
 """The longest text that is read while somebody waits at the keyboard."""

@@ -7,7 +7,7 @@ import pytest
 from playground.app import maker
 from playground.app.maker import Maker
 from playground.storage.errors import FileProblem
-from playground.tasks.task import TaskError
+from playground.tasks.common.task import TaskError
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from playground.core.snapshot import Curve, Snapshot
 from playground.core.specs import Mark, ModelSpec, Preset, TrainingSpec
 from playground.core.watch import Watch
 from playground.tasks import copy, typed
-from playground.tasks.task import TaskError
+from playground.tasks.common.task import TaskError
 
 TEXT = "The grass is always => greener\nIt is winter. The grass is always => brown"
 LONGER = f"{TEXT}\nIt is always => brown"

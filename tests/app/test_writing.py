@@ -17,9 +17,9 @@ from playground.core.watch import Watch
 from playground.engine.generation import generation
 from playground.engine.inspection.moment import Moment
 from playground.engine.training.run import Run
-from playground.tasks import going_on as tasks_going_on
 from playground.tasks import sine, typed
-from playground.tasks.task import Probe
+from playground.tasks.common import generation as tasks_going_on
+from playground.tasks.common.task import Probe
 
 WISH = Continuation(length=12, pace=30, seed=5, number=1)
 

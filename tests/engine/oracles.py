@@ -12,7 +12,7 @@ from playground.core.specs import Readout
 from playground.core.vocabulary import Encoded, Numbers, Vocabulary
 from playground.engine.network.architecture import Architecture
 from playground.engine.network.weights import initial_weights
-from playground.tasks.task import Probe, Stream, Task
+from playground.tasks.common.task import Probe, Stream, Task
 
 CELLS = ("rnn", "lstm", "gru", "peephole", "mingru")
 CELL_STATES = ("lstm", "peephole")

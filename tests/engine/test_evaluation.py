@@ -16,7 +16,7 @@ from playground.engine.network.architecture import Architecture
 from playground.engine.network.weights import initial_weights
 from playground.engine.training import evaluation
 from playground.engine.training.evaluation import Evaluator, reaches
-from playground.tasks.task import FreeRun
+from playground.tasks.common.task import FreeRun
 
 Net = tuple[Architecture, dict[str, Array]]
 

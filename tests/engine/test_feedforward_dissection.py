@@ -24,7 +24,7 @@ from playground.engine.network.forward import unroll
 from playground.engine.network.weights import initial_weights
 from playground.engine.training.run import Run
 from playground.tasks import typed
-from playground.tasks.task import Probe
+from playground.tasks.common.task import Probe
 
 Net = tuple[Architecture, dict[str, Array]]
 

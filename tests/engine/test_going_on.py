@@ -19,7 +19,7 @@ from playground.engine.network.forward import unroll
 from playground.engine.network.weights import initial_weights
 from playground.engine.training.run import Run
 from playground.tasks import typed
-from playground.tasks.going_on import extended
+from playground.tasks.common.generation import extended
 
 OUTPUTS = st.lists(st.floats(-20, 20, width=32), min_size=2, max_size=30).map(lambda xs: np.array(xs, np.float32))
 

@@ -12,7 +12,7 @@ from playground.core.trace import Trace
 from playground.engine.training.history import BUDGET, ENOUGH, MOST, Drawn, History, Kept
 from playground.engine.training.run import Run
 from playground.tasks import sentiment, sine, typed
-from playground.tasks.task import Stream
+from playground.tasks.common.task import Stream
 
 GRASS = "The grass is always => greener\nIt is winter. The grass is always => brown\nThe sky is => blue"
 PRESET = Preset(

@@ -12,7 +12,7 @@ from playground.core.specs import ModelSpec, Preset, TrainingSpec
 from playground.engine.training.evaluation import Evaluator
 from playground.engine.training.run import Run
 from playground.tasks import typed
-from playground.tasks.task import Stream
+from playground.tasks.common.task import Stream
 
 TEXTS = {
     "words": "The grass is always => greener\nIt is winter. The grass is always => brown\nThe sky is => blue",

@@ -15,7 +15,7 @@ from playground.engine.inspection.tracing import trace
 from playground.engine.network.architecture import Architecture
 from playground.engine.network.forward import unroll
 from playground.engine.network.weights import initial_weights
-from playground.tasks.task import Probe
+from playground.tasks.common.task import Probe
 
 Net = tuple[Architecture, dict[str, Array]]
 LENGTHS = st.integers(1, 60)

@@ -11,7 +11,7 @@ from playground.core.batches import Array, Batch, Example, collate
 from playground.engine.training.run import Metrics, Outcome, Run
 from playground.lab.solving import Solution, solve
 from playground.storage import presets
-from playground.tasks.criterion import Criterion
+from playground.tasks.common.criterion import Criterion
 
 SIZE = 4
 ONE = Example(np.zeros((1, 1), np.float32), np.zeros((1, 1), np.float32), np.array([True]))

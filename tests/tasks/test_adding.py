@@ -11,9 +11,9 @@ from playground import tasks
 from playground.core.batches import Example
 from playground.core.specs import bounds
 from playground.core.vocabulary import Numbers
-from playground.tasks import sequences
 from playground.tasks.adding import Spec, example, make, typed
-from playground.tasks.task import TaskError
+from playground.tasks.common import sequences
+from playground.tasks.common.task import TaskError
 
 
 def read(one: Example) -> tuple[list[int], float]:

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from playground import tasks
 from playground.core.batches import Example
-from playground.tasks import sequences
 from playground.tasks.brackets import BracketsTask, Spec, following, make, string
-from playground.tasks.task import TaskError
+from playground.tasks.common import sequences
+from playground.tasks.common.task import TaskError
 
 DEPTH = 3
 

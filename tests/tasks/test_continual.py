@@ -10,7 +10,7 @@ from playground.core.batches import Array, Batch
 from playground.engine.training.run import Run
 from playground.storage import presets
 from playground.tasks import continual, reber
-from playground.tasks.task import TaskError, random_stream
+from playground.tasks.common.task import TaskError, random_stream
 
 INNER = r"B(?:T(?:S)*X|P(?:T)*V)"
 

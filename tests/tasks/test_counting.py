@@ -11,9 +11,9 @@ from playground import tasks
 from playground.core.batches import Batch, Example
 from playground.core.specs import bounds
 from playground.storage.validation import validated
-from playground.tasks import sequences
+from playground.tasks.common import sequences
+from playground.tasks.common.task import TaskError
 from playground.tasks.counting import CountingTask, Spec, make
-from playground.tasks.task import TaskError
 
 LANGUAGE = ["a" * n + "b" * n + "." for n in range(1, 60)]
 

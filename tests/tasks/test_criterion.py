@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.core.batches import Array, Batch, Example, collate
-from playground.tasks.criterion import Criterion, Streak, distances, errors, right_answers, whole_sequences
+from playground.tasks.common.criterion import Criterion, Streak, distances, errors, right_answers, whole_sequences
 
 
 def batch_of(rng: np.random.Generator, lengths: list[int], answers: int, several: bool) -> Batch:

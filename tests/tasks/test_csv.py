@@ -7,8 +7,9 @@ import pytest
 
 from playground import tasks
 from playground.core.specs import MAX_TIMESTEPS
-from playground.tasks import csv, sequences
-from playground.tasks.task import TaskError
+from playground.tasks import csv
+from playground.tasks.common import sequences
+from playground.tasks.common.task import TaskError
 
 
 def made(values: object, starts: tuple[int, ...] = (0,), seed: int = 0, **keys: object) -> csv.CsvTask:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from playground.core.batches import Array
-from playground.tasks.formants import (
+from playground.tasks.common.formants import (
     BANDS,
     GLIDES,
     LOUDNESS,

@@ -6,7 +6,8 @@ import pytest
 from playground import tasks
 from playground.core.specs import MAX_TIMESTEPS
 from playground.storage import presets
-from playground.tasks import going_on, sine, typed
+from playground.tasks import sine, typed
+from playground.tasks.common import generation
 
 GENERATING = {"brackets", "chatbot", "counting", "hello", "random-lag", "reber", "sine", "translate"}
 NOT = {"parity", "greener-or-brown", "sentiment", "adding", "order", "two-sequence"}
@@ -18,7 +19,9 @@ def task_of(preset):
 
 def test_what_can_go_on_are_the_networks_whose_answer_is_the_next_token():
     shipped = dict(presets.shipped())
-    found = {name: going_on.obstacle(task_of(shipped[name]), shipped[name].model.readout) for name in GENERATING | NOT}
+    found = {
+        name: generation.obstacle(task_of(shipped[name]), shipped[name].model.readout) for name in GENERATING | NOT
+    }
     assert {name for name, why in found.items() if not why} == GENERATING
     assert "every step" in found["greener-or-brown"]
     assert "not the sequence’s next" in found["parity"]
@@ -36,24 +39,24 @@ def test_what_can_go_on_are_the_networks_whose_answer_is_the_next_token():
 )
 def test_a_token_after_which_nothing_was_ever_asked_is_an_end(text, tokens, ends):
     task = typed.make(typed.Spec(sequences=text, tokens=tokens), "every-step", 0)
-    assert {task.encoding.entries[index] for index in going_on.ends(task)} == ends
+    assert {task.encoding.entries[index] for index in generation.ends(task)} == ends
 
 
 def test_the_chatbots_full_stop_is_its_end():
     task = task_of(dict(presets.shipped())["chatbot"])
-    assert "." in {task.encoding.entries[index] for index in going_on.ends(task)}
+    assert "." in {task.encoding.entries[index] for index in generation.ends(task)}
 
 
 def test_there_is_room_up_to_the_longest_sequence_and_none_behind_nothing():
     task = typed.make(typed.Spec(sequences="a b c"), "every-step", 0)
-    assert going_on.room(task.probe("a b")) == MAX_TIMESTEPS - 2
-    assert going_on.room(task.probe("a " * 2000)) == 0
-    assert going_on.room(task.probe("")) == 0
+    assert generation.room(task.probe("a b")) == MAX_TIMESTEPS - 2
+    assert generation.room(task.probe("a " * 2000)) == 0
+    assert generation.room(task.probe("")) == 0
 
 
 def test_what_is_added_is_known_and_has_no_right_answer():
     task = typed.make(typed.Spec(sequences="a b c", tokens="characters"), "every-step", 0)
-    probe = going_on.extended(task.probe("abx"), np.array([3, 2, 1]), task.encoding)
+    probe = generation.extended(task.probe("abx"), np.array([3, 2, 1]), task.encoding)
     assert probe.encoded.tokens == ("a", "b", "x", "b", " ", "a")
     assert probe.generated == 3
     assert probe.encoded.known == (True, True, False, True, True, True)
@@ -68,7 +71,7 @@ def test_the_truth_of_typed_numbers_is_the_line_that_begins_with_them():
     np.testing.assert_allclose(truth[:, 0] * 8, [4, 5, np.nan, np.nan], rtol=1e-6)
     assert task.following(task.probe("1 3").encoded.inputs, 4) is None
     values = np.array([[0.4], [0.9]], np.float32)
-    more = going_on.extended(probe, values, task.encoding, truth)
+    more = generation.extended(probe, values, task.encoding, truth)
     assert more.encoded.tokens == ("1", "2", "3", "3.2", "7.2")
     np.testing.assert_allclose(more.expected[:, 0], [2, 3, 4, 5, np.nan], rtol=1e-6)
 

@@ -7,10 +7,10 @@ import pytest
 
 from playground import tasks
 from playground.core.specs import Readout
-from playground.tasks import sequences
+from playground.tasks.common import sequences
+from playground.tasks.common.letters import HEIGHT, LETTERS, WIDTH, draw, ink, pixels, spline
+from playground.tasks.common.task import TaskError
 from playground.tasks.handwriting import ALL, UNSEEN, Spec, make
-from playground.tasks.letters import HEIGHT, LETTERS, WIDTH, draw, ink, pixels, spline
-from playground.tasks.task import TaskError
 
 SMALL = Spec(shapes=3, tested=2)
 

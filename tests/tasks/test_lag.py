@@ -7,9 +7,9 @@ import pytest
 
 from playground import tasks
 from playground.core.batches import Example
-from playground.tasks import sequences
+from playground.tasks.common import sequences
+from playground.tasks.common.task import TaskError
 from playground.tasks.lag import LagTask, Spec, make, string
-from playground.tasks.task import TaskError
 
 
 def text_of(task: LagTask, example: Example) -> str:

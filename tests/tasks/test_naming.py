@@ -6,7 +6,7 @@ import pytest
 
 from playground.core.specs import Preset, lengths
 from playground.tasks import csv, text, typed
-from playground.tasks.naming import called
+from playground.tasks.common.naming import called
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground import tasks
-from playground.tasks import sequences
+from playground.tasks.common import sequences
+from playground.tasks.common.task import TaskError
 from playground.tasks.order import OrderTask, Spec, line, make
-from playground.tasks.task import TaskError
 
 RANGES = {2: [(10, 20), (50, 60)], 3: [(10, 20), (33, 43), (66, 76)]}
 

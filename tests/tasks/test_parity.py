@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from playground import tasks
 from playground.core.batches import Example
-from playground.tasks import sequences
+from playground.tasks.common import sequences
+from playground.tasks.common.task import TaskError
 from playground.tasks.parity import ParityTask, Spec, make
-from playground.tasks.task import TaskError
 
 READOUTS = ("every-step", "final", "mean")
 

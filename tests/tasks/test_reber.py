@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from playground import tasks
 from playground.core.batches import Example
 from playground.storage.validation import validated
-from playground.tasks import sequences
+from playground.tasks.common import sequences
+from playground.tasks.common.task import TaskError
 from playground.tasks.reber import SYMBOLS, ReberTask, Spec, following, make, string
-from playground.tasks.task import TaskError
 
 # Behind X of the upper path or P of the lower: round the loop, then out. Behind P: T as often as one likes, then V.
 OUT = "(?:XT*VP)*(?:XT*VV|S)"

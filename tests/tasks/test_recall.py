@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from playground import tasks
 from playground.core.batches import Example
-from playground.tasks import sequences
+from playground.tasks.common import sequences
+from playground.tasks.common.task import TaskError
 from playground.tasks.recall import RecallTask, Spec, alphabet, make
-from playground.tasks.task import TaskError
 
 
 def text_of(task: RecallTask, example: Example) -> str:

@@ -7,10 +7,11 @@ import pytest
 
 from playground import tasks
 from playground.core.vocabulary import UNKNOWN
-from playground.tasks import sentiment, sequences
+from playground.tasks import sentiment
+from playground.tasks.common import sequences
+from playground.tasks.common.sequences import Line
+from playground.tasks.common.task import TaskError
 from playground.tasks.sentiment import ADJECTIVES, HELD_OUT, LABELS, SHOWN, SentimentTask, Spec, make, review, typed
-from playground.tasks.sequences import Line
-from playground.tasks.task import TaskError
 
 
 def label(prompt: str) -> str:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from playground.core.specs import MAX_TIMESTEPS
 from playground.core.vocabulary import Encoding, Numbers, Vocabulary
-from playground.tasks.sequences import Line, classes, example, label, parse, probe
+from playground.tasks.common.sequences import Line, classes, example, label, parse, probe
 
 READOUTS = ("every-step", "final", "mean")
 KINDS = ("words", "characters", "numbers")

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from playground import tasks
 from playground.core.batches import Array
 from playground.core.vocabulary import Numbers
-from playground.tasks import sequences
+from playground.tasks.common import sequences
+from playground.tasks.common.task import TaskError
 from playground.tasks.sine import GAP, Spec, make, typed
-from playground.tasks.task import TaskError
 
 
 def departure(wave: Array, period: float) -> float:

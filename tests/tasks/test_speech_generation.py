@@ -7,17 +7,17 @@ import pytest
 
 from playground.core.batches import Array
 from playground.core.specs import Readout
-from playground.tasks import formants, going_on, sequences
+from playground.tasks.common import formants, generation, sequences
+from playground.tasks.common.task import TaskError
 from playground.tasks.speech_generation import ENCODING, Spec, make, say
 from playground.tasks.speech_recognition import APART, NAMES, UNSEEN
-from playground.tasks.task import TaskError
 
 TASK = make(Spec(), "every-step", 0)
 
 
 def test_the_next_frame_is_asked_for_and_a_network_can_go_on() -> None:
     assert (TASK.tokens, TASK.outputs, TASK.frame, TASK.answers) == ("numbers", formants.BANDS, "Sound frames", ())
-    assert going_on.obstacle(TASK, "every-step") == ""
+    assert generation.obstacle(TASK, "every-step") == ""
     for example in TASK.evaluation:
         assert np.array_equal(example.inputs[1:], example.targets[:-1])
         assert example.scored.all()
@@ -91,6 +91,6 @@ def test_what_a_network_adds_is_shown_as_frames() -> None:
     """Its numbers have a mean taken from them, which what is shown has again."""
     probe = TASK.probe("0.1:0.5 0.2:0.4")
     values = ENCODING.scaled(np.full((2, formants.BANDS), 0.7))
-    longer = going_on.extended(probe, values, ENCODING, np.concatenate((values[:1], values)))
+    longer = generation.extended(probe, values, ENCODING, np.concatenate((values[:1], values)))
     assert longer.encoded.tokens[2:] == (":".join(["0.7"] * formants.BANDS),) * 2
     assert np.allclose(longer.expected[1:], 0.7)

@@ -10,9 +10,9 @@ from playground import tasks
 from playground.core.batches import Array
 from playground.core.specs import Readout
 from playground.core.vocabulary import Numbers
-from playground.tasks import formants, sequences
+from playground.tasks.common import formants, sequences
+from playground.tasks.common.task import TaskError
 from playground.tasks.speech_recognition import APART, MOVING, NAMES, UNSEEN, Spec, hear, make, seen
-from playground.tasks.task import TaskError
 
 SMALL = Spec(tested=64)
 PAIRS = list(zip(list(formants.GLIDES)[::2], list(formants.GLIDES)[1::2], strict=True))

@@ -13,7 +13,7 @@ from playground.core.specs import MAX_TIMESTEPS
 from playground.core.vocabulary import UNKNOWN
 from playground.storage import presets
 from playground.tasks import text
-from playground.tasks.task import TaskError
+from playground.tasks.common.task import TaskError
 
 
 def made(content: str, **keys: object) -> text.TextTask:

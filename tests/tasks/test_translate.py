@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from playground import tasks
 from playground.core.batches import Example
-from playground.tasks import sequences
-from playground.tasks.task import TaskError
+from playground.tasks.common import sequences
+from playground.tasks.common.task import TaskError
 from playground.tasks.translate import Spec, TranslateTask, make, words
 
 SMALL = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen

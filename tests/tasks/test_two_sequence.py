@@ -8,8 +8,8 @@ import pytest
 from playground import tasks
 from playground.core.batches import Array, Batch
 from playground.core.vocabulary import Numbers
-from playground.tasks import sequences
-from playground.tasks.task import TaskError
+from playground.tasks.common import sequences
+from playground.tasks.common.task import TaskError
 from playground.tasks.two_sequence import Spec, example, make
 
 

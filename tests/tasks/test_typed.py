@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from playground import tasks
 from playground.core.batches import Batch
 from playground.core.vocabulary import UNKNOWN, Numbers
-from playground.tasks import sequences
-from playground.tasks.task import TaskError
+from playground.tasks.common import sequences
+from playground.tasks.common.task import TaskError
 from playground.tasks.typed import Spec, TypedTask, make
 
 LINES = [f"item {index} => {'odd' if index % 2 else 'even'}" for index in range(20)]

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from playground.tasks import formants, sine, speech_generation, speech_recognition, voices
-from playground.tasks.task import Saying
+from playground.tasks import sine, speech_generation, speech_recognition
+from playground.tasks.common import formants, voices
+from playground.tasks.common.task import Saying
 
 
 @pytest.fixture(scope="module")

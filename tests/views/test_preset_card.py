@@ -6,7 +6,7 @@ from PySide6.QtGui import QFontMetrics
 from playground.core.content import FileSpec
 from playground.storage import presets
 from playground.tasks import text
-from playground.tasks.naming import called
+from playground.tasks.common.naming import called
 from playground.views.presets import LINES, PresetButton, PresetCard
 from playground.views.theme import Appearance, font
 from playground.views.wrapping import wrapped

@@ -14,7 +14,7 @@ from playground.engine.network import feedforward
 from playground.engine.network.architecture import Architecture
 from playground.engine.network.cells import CELLS
 from playground.engine.network.forward import own_parameters, projection, recurrent
-from playground.tasks.task import FreeRun
+from playground.tasks.common.task import FreeRun
 
 
 class Walker:

@@ -12,7 +12,7 @@ from playground.core.vocabulary import Numbers
 from playground.engine.generation.free_running import Walker
 from playground.engine.generation.sampling import Sampler
 from playground.engine.network.architecture import Architecture
-from playground.tasks.task import Saying
+from playground.tasks.common.task import Saying
 
 
 def text(architecture: Architecture, weights: Mapping[str, Array], inputs: Array, wish: Continuation) -> Iterator[int]:

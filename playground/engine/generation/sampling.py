@@ -6,7 +6,7 @@ import numpy.typing as npt
 
 from playground.core.batches import Array
 from playground.core.continuation import Continuation
-from playground.tasks.task import random_stream
+from playground.tasks.common.task import random_stream
 
 STREAM = 3
 """Which of a seed's independent random streams draws tokens."""

@@ -14,7 +14,7 @@ from playground.engine.generation import generation
 from playground.engine.inspection import dissection, feedforward_dissection, reach, saliency, tracing
 from playground.engine.network.architecture import Architecture
 from playground.engine.network.forward import Unrolled
-from playground.tasks.task import Probe, Task
+from playground.tasks.common.task import Probe, Task
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -8,7 +8,7 @@ from playground.core.trace import Trace
 from playground.core.vocabulary import Encoding, Numbers
 from playground.engine.network.architecture import Architecture
 from playground.engine.network.forward import Unrolled
-from playground.tasks.task import Probe
+from playground.tasks.common.task import Probe
 
 
 def trace(

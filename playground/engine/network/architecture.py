@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from playground.core import shapes
 from playground.core.shapes import Sight
 from playground.core.specs import Cell, ModelSpec, Readout
-from playground.tasks.task import Task
+from playground.tasks.common.task import Task
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

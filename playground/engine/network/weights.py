@@ -9,7 +9,7 @@ import numpy.typing as npt
 from playground.core.batches import Array
 from playground.core.cell_kinds import KINDS
 from playground.engine.network.architecture import Architecture
-from playground.tasks.task import random_stream
+from playground.tasks.common.task import random_stream
 
 Vector = npt.NDArray[np.float32]
 

@@ -10,8 +10,8 @@ from playground.core.snapshot import Evaluation
 from playground.core.specs import Mark
 from playground.engine.generation.free_running import free_run_error
 from playground.engine.network.architecture import Architecture
-from playground.tasks.criterion import right_answers, whole_sequences
-from playground.tasks.task import FreeRun
+from playground.tasks.common.criterion import right_answers, whole_sequences
+from playground.tasks.common.task import FreeRun
 
 _LARGEST_BATCH = 4_000_000
 """How many numbers one evaluation batch's inputs may be; a larger set is evaluated in parts."""

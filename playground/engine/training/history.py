@@ -10,7 +10,7 @@ import numpy.typing as npt
 from playground.core.batches import Batch
 from playground.core.specs import TrainingSpec
 from playground.engine.backends.results import State
-from playground.tasks.task import Place, Stream
+from playground.tasks.common.task import Place, Stream
 
 BUDGET = 64 * 2**20
 """Bytes that a history may take, unless another budget is asked for."""

@@ -25,7 +25,7 @@ from playground.engine.network.weights import Vector, initial_weights, named
 from playground.engine.training.divergence import ceiling, diverged, sentence
 from playground.engine.training.evaluation import Evaluator, never, reaches
 from playground.engine.training.history import Drawn, History, Kept
-from playground.tasks.task import Task
+from playground.tasks.common.task import Task
 
 Outcome = Literal["ran", "reached", "diverged"]
 
@@ -59,7 +59,7 @@ class Run:
         """`threads`: the most that may compute, None for as many as there are processors. `memory`: the most bytes of
         its history; without any it keeps none.
 
-        Raises `tasks.task.TaskError` when no network could be trained on the preset's task.
+        Raises `tasks.common.task.TaskError` when no network could be trained on the preset's task.
         """
         training = preset.training
         self.preset = preset

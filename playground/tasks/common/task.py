@@ -12,7 +12,7 @@ from playground.core.problem import Problem
 from playground.core.sound import Sound
 from playground.core.specs import Tokens
 from playground.core.vocabulary import Encoded, Encoding, Vocabulary
-from playground.tasks.criterion import Criterion
+from playground.tasks.common.criterion import Criterion
 
 TRAINING_STREAM, EVALUATION_STREAM = 1, 2
 """Which of a seed's independent random streams feeds what; stream 0 draws the network's first weights."""

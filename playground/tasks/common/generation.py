@@ -7,7 +7,7 @@ import numpy as np
 from playground.core.batches import Array, collate
 from playground.core.specs import MAX_TIMESTEPS, Readout
 from playground.core.vocabulary import FEATURES, Encoded, Encoding, Vocabulary
-from playground.tasks.task import Probe, Task
+from playground.tasks.common.task import Probe, Task
 
 SAMPLE = 64
 """So many sequences tell what a task asks for."""

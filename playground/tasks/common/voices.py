@@ -4,7 +4,7 @@ import numpy as np
 
 from playground.core.batches import Array
 from playground.core.sound import Sound
-from playground.tasks import formants
+from playground.tasks.common import formants
 
 PITCH = 140.0
 """In Hz, of a voice that nobody asked for another."""

@@ -29,7 +29,7 @@ from playground.core.vocabulary import (
     unread,
     vector,
 )
-from playground.tasks.task import Probe
+from playground.tasks.common.task import Probe
 
 _NAMED = {True: "a name", False: "a number"}
 
