@@ -29,10 +29,10 @@ settings.load_profile("playground")
 def qapp() -> "QApplication":
     """The application as the program makes it, with its fonts. A window waits until what it wishes is made, so that all
     is there at once, however slow the machine; tests of what happens meanwhile wait for nothing."""
-    from playground.app import maker
     from playground.app.start import application
+    from playground.session import background
 
-    maker.PATIENCE = 60.0
+    background.PATIENCE = 60.0
     return application()
 
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from playground import cli
-from playground.app import headless
 from playground.engine.training.run import Run
+from playground.session import headless
 from playground.storage import presets
 from playground.storage.exports import models
 

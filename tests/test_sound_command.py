@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from playground import cli
-from playground.app import headless, sound
+from playground.app import sound
 from playground.core.batches import Array
 from playground.core.sound import Sound
 from playground.engine.training.run import Run
+from playground.session import headless
 from playground.storage import presets
 from playground.storage.errors import FileProblem
 from playground.storage.exports import sounds

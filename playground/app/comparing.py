@@ -5,10 +5,10 @@ from PySide6.QtWidgets import QSplitter
 
 from playground.app.arranging import Arranging
 from playground.app.context import Context
-from playground.app.session import Session
 from playground.app.side import Side
 from playground.core.pair import counterpart
 from playground.core.snapshot import Snapshot
+from playground.session.session import Session
 from playground.views.answers_panel import AnswersPanel, last_answer
 from playground.views.faces import Face, faces
 from playground.views.score.score import Score

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from playground.app.closing import Closing
 from playground.app.messages import Messages
-from playground.app.session import Session
 from playground.app.settings import Settings
 from playground.app.watch_state import WatchState
+from playground.session.session import Session
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 from playground import tasks
-from playground.app import bounded, headless
+from playground.app import bounded
 from playground.core import vocabulary
 from playground.core.batches import Array
 from playground.core.content import FileSpec
@@ -15,6 +15,7 @@ from playground.core.continuation import Continuation, beginning
 from playground.core.specs import UNMARKED, Mark, Preset, bounds
 from playground.core.vocabulary import ARROW, FEATURES, Vocabulary
 from playground.engine.generation import generation as engine
+from playground.session import headless
 from playground.storage import presets
 from playground.storage.errors import listed, printable
 from playground.storage.exports import models

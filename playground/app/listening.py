@@ -11,11 +11,11 @@ from PySide6.QtGui import QAction
 from playground.app.context import Context
 from playground.app.file_dialogs import sound_to_write
 from playground.app.loudspeaker import Begun, Ended, Loudspeaker
-from playground.app.mailbox import Notice
 from playground.app.sound_playhead import SoundPlayhead
 from playground.core.batches import Array
 from playground.core.snapshot import Snapshot
 from playground.core.sound import Sound, one_after_the_other
+from playground.session.mailbox import Notice
 from playground.storage.errors import FileProblem
 from playground.storage.exports import sounds
 from playground.tasks.common.task import Task

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from playground.app import sound_card
-from playground.app.mailbox import Notice
 from playground.core.sound import Sound
+from playground.session.mailbox import Notice
 from playground.storage.errors import FileProblem
 from playground.storage.exports import sounds
 

@@ -2,9 +2,9 @@
 
 from functools import partial
 
-from playground.app.session import Session
 from playground.core.shapes import is_recurrent
 from playground.core.specs import ModelSpec
+from playground.session.session import Session
 from playground.views.match_dialog import MatchDialog
 from playground.views.setup import SetupPanel
 

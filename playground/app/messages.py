@@ -4,7 +4,7 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
 
-from playground.app.mailbox import Notice
+from playground.session.mailbox import Notice
 
 State = Literal["wrong", "right"]
 

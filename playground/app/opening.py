@@ -7,9 +7,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from playground.app.context import Context
-from playground.app.maker import Maker, Tell, why
-from playground.app.needs import make, needs
 from playground.core.specs import Preset
+from playground.session.background import Maker, Tell, why
+from playground.session.task_making import make, needs
 from playground.storage import presets
 from playground.tasks import typed
 from playground.tasks.common.task import Task

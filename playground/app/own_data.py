@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from playground import tasks
 from playground.app.context import Context
-from playground.app.maker import Maker, Tell, why
 from playground.core.content import FileSpec
 from playground.core.preview import Preview
 from playground.core.specs import ModelSpec, Preset, TrainingSpec, bounds
+from playground.session.background import Maker, Tell, why
 from playground.storage import previews, sources
 from playground.tasks import csv
 from playground.tasks.common import naming

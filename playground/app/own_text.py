@@ -2,8 +2,8 @@
 
 from PySide6.QtCore import QObject, Signal
 
-from playground.app.session import Session
 from playground.core.specs import Preset
+from playground.session.session import Session
 from playground.tasks import typed
 from playground.tasks.common import naming
 from playground.views.probe_bar import ProbeBar

@@ -13,10 +13,10 @@ from PySide6.QtGui import QAction, QImage, QPainter
 from playground.app.context import Context
 from playground.app.figures import Figures
 from playground.app.file_dialogs import animation_to_write
-from playground.app.mailbox import Notice
 from playground.core.batches import Array
 from playground.core.snapshot import Snapshot
 from playground.core.watch import Watch
+from playground.session.mailbox import Notice
 from playground.storage.errors import FileProblem
 from playground.storage.exports import animations
 from playground.views.figures.colours import palette

@@ -8,11 +8,11 @@ from playground.app import closeup
 from playground.app.comparing import Comparing
 from playground.app.context import Context
 from playground.app.continuing import Continuing
-from playground.app.mailbox import Notice
 from playground.app.time_travel import TimeTravel
 from playground.core.snapshot import Snapshot
 from playground.core.typed_probe import TypedProbe
 from playground.core.vocabulary import Numbers
+from playground.session.mailbox import Notice
 from playground.tasks import text, typed
 from playground.tasks.common.task import Task, TaskError
 from playground.views.microscope.panel import MicroscopePanel

@@ -6,11 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from playground import tasks
-from playground.app import bounded, headless
+from playground.app import bounded
 from playground.core.batches import Array
 from playground.core.specs import MAX_TIMESTEPS, UNMARKED, Mark, Preset
 from playground.core.vocabulary import Numbers
 from playground.engine.generation import generation
+from playground.session import headless
 from playground.storage import presets
 from playground.storage.errors import listed, printable
 from playground.storage.exports import sounds

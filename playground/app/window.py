@@ -22,7 +22,6 @@ from playground.app.opening import Opening
 from playground.app.own_data import OwnData, dropped
 from playground.app.own_text import OwnText
 from playground.app.recording import Recording
-from playground.app.session import Session
 from playground.app.settings import Settings
 from playground.app.showing import Showing, Views
 from playground.app.side import Side
@@ -30,6 +29,7 @@ from playground.app.time_travel import TimeTravel
 from playground.app.watch_state import WatchState
 from playground.core.specs import Preset
 from playground.engine.backends.compiler import Choice
+from playground.session.session import Session
 from playground.tasks.common.task import Task
 from playground.views.banner import Banner
 from playground.views.garbage import uncollected

@@ -28,7 +28,7 @@ def main(parser: Parser, argv: list[str]) -> int:
     # argparse would put --out first, where it takes MODEL and SEQUENCE for more files.
     parser.usage = f"{parser.prog} [-h] MODEL SEQUENCE [--out FILE [FILE ...]]"
     arguments = parser.parse_args(argv)
-    from playground.app import headless
+    from playground.session import headless
     from playground.storage.exports import models
 
     targets = checked(arguments.out, traces.check_target)

@@ -36,10 +36,10 @@ def main(parser: Parser, argv: list[str]) -> int:
 
     preset = presets.load(presets.find(arguments.preset), settings(arguments))
     targets = checked(arguments.out, models.check_target)
-    from playground.app import headless
     from playground.core.shapes import is_recurrent
     from playground.engine.backends import compiler, kernel_cache
     from playground.engine.training.run import Run
+    from playground.session import headless
 
     missing = None
     if compiler.wanted("auto") != "torch" and is_recurrent(preset.model.cell):

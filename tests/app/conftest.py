@@ -9,10 +9,10 @@ from PySide6.QtCore import QSettings
 from playground.app.closing import Closing
 from playground.app.context import Context
 from playground.app.messages import Messages
-from playground.app.session import Session
 from playground.app.settings import Settings
-from playground.app.trainer import Trainer
 from playground.app.watch_state import WatchState
+from playground.session.session import Session
+from playground.session.training_thread import Trainer
 from playground.views.probe_bar import ProbeBar
 from playground.views.theme import Appearance
 

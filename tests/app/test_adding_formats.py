@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QFileDialog
 
-from playground.app import exporting, figures, file_dialogs
+from playground.app import figures, file_dialogs
 from playground.app.lab import saving
 from playground.cli import main
 from playground.core.formats import Format, Formats
 from playground.core.sound import Sound
 from playground.engine.training.run import Run
+from playground.session import model_export
 from playground.storage import presets
 from playground.storage.errors import FileProblem
 from playground.storage.exports import animations, models, sounds, traces, weights
@@ -77,7 +78,7 @@ def test_a_model_that_is_only_written(tmp_path: Path, monkeypatch: pytest.Monkey
     assert main(["train", "hello", "--steps", "1", "--out", str(path)]) == 0
     assert path.read_bytes().endswith(b"readout.weight readout.bias")
     run = Run(presets.load(presets.find("hello")))
-    assert exporting.export(run, None, path).text == f"Exported the network of step 0 to {path}."
+    assert model_export.export(run, None, path).text == f"Exported the network of step 0 to {path}."
     with pytest.raises(FileProblem, match=r"ends in \.safetensors or \.pt\."):
         models.read(path)
     file_dialogs.model_to_write(None, "a")

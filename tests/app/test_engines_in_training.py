@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from test_trainer import Box, preset, task_of
 
-from playground.app import compiling, engine_choice, trainer
 from playground.core.specs import ModelSpec
 from playground.engine.backends import compiler, kernel_cache
 from playground.engine.training.run import Run
+from playground.session import compilation, engine_choice, training_thread
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -29,7 +29,7 @@ def box():
 
 def start(box, engine="auto"):
     some = preset(batch=1)
-    result = trainer.Trainer(box, engine)
+    result = training_thread.Trainer(box, engine)
     result.start(1, some, task_of(some))
     box.wait(lambda: any(s.status == "paused" and s.generation == 1 for s in box.snapshots))
     return result, some
@@ -133,7 +133,7 @@ def test_closing_ends_a_compilation_under_way(monkeypatch, tmp_path):
     monkeypatch.setattr(compiler, "ready", lambda: False)
     monkeypatch.setattr(kernel_cache, "filled", lambda: False)
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
-    process = compiling.Compiling()
+    process = compilation.Compiling()
     assert not process.done
     process.stop()
     assert process.done
@@ -141,7 +141,7 @@ def test_closing_ends_a_compilation_under_way(monkeypatch, tmp_path):
 
 def test_a_network_without_a_state_stays_with_torch_and_that_is_said(box):
     some = replace(preset(), model=ModelSpec(cell="mlp"))
-    running = trainer.Trainer(box, "auto")
+    running = training_thread.Trainer(box, "auto")
     running.start(1, some, task_of(some))
     box.wait(lambda: any(s.status == "paused" and s.generation == 1 for s in box.snapshots))
     running.choose_engine("compiled")

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from playground import tasks
-from playground.app.trainer import Trainer
 from playground.core.pair import counterpart, with_shared_settings
 from playground.core.snapshot import Curve, Evaluation, Snapshot
 from playground.core.specs import Mark, ModelSpec, Preset, TrainingSpec
 from playground.core.watch import Watch
 from playground.engine.training.run import Run
+from playground.session.training_thread import Trainer
 from playground.tasks import typed
 
 TEXT = "The grass is always => greener\nIt is winter. The grass is always => brown\nIt is spring. The grass is => wet"

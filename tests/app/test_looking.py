@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from playground import tasks
-from playground.app import looking
-from playground.app.learner import Learner
-from playground.app.learners import Learners
 from playground.core.continuation import Continuation
 from playground.core.snapshot import Snapshot
 from playground.core.specs import ModelSpec, Preset
 from playground.core.watch import Watch
 from playground.engine.training.run import Run
+from playground.session import inspection
+from playground.session.learner import Learner
+from playground.session.learners import Learners
 from playground.tasks import typed
 
 FRAME = 1 / 32
@@ -33,7 +33,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch):
     clock = Clock()
-    monkeypatch.setattr(looking, "time", clock)
+    monkeypatch.setattr(inspection, "time", clock)
     return clock
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from playground.app import sound_card
 from playground.app.loudspeaker import NOTHING, Begun, Ended, Loudspeaker
-from playground.app.mailbox import Notice
 from playground.core.sound import Sound
+from playground.session.mailbox import Notice
 
 
 class Output:

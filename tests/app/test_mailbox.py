@@ -7,8 +7,8 @@ import numpy as np
 import psutil
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from playground.app.mailbox import Mailbox, Notice
 from playground.core.snapshot import Curve, Evaluation, Snapshot
+from playground.session.mailbox import Mailbox, Notice
 
 
 class Emitter(QObject):

@@ -4,8 +4,8 @@ import threading
 
 import pytest
 
-from playground.app import maker
-from playground.app.maker import Maker
+from playground.session import background
+from playground.session.background import Maker
 from playground.storage.errors import FileProblem
 from playground.tasks.common.task import TaskError
 
@@ -20,7 +20,7 @@ def made(qapp):
 
 @pytest.fixture
 def impatient(qapp, monkeypatch):
-    monkeypatch.setattr(maker, "PATIENCE", 0)
+    monkeypatch.setattr(background, "PATIENCE", 0)
 
 
 class Gate:
@@ -34,7 +34,7 @@ class Gate:
         assert self.open.wait(10)
         try:
             tell(0.5)
-        except maker.Left:
+        except background.Left:
             self.left = True
             raise
         return self.result
@@ -97,7 +97,7 @@ def test_an_error_is_told_in_words_and_the_next_wish_is_made(made, error, said):
     results = []
     made.ask(fail, results.append)
     made.ask(lambda tell: 1, results.append)
-    assert maker.why(results[0]) == said
+    assert background.why(results[0]) == said
     assert results[1] == 1
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from playground.app.mailbox import Notice
 from playground.app.messages import Messages
+from playground.session.mailbox import Notice
 
 
 @pytest.fixture

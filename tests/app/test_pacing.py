@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from playground.app.pacing import LONGEST, RETRY, TRACE_SHARE, Pacing
+from playground.session.pacing import LONGEST, RETRY, TRACE_SHARE, Pacing
 
 FRAME = 1 / 60
 

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from playground import cli, tasks
-from playground.app import headless
 from playground.core.content import FileSpec
 from playground.core.specs import Preset
 from playground.core.trace import Trace
 from playground.engine.training.run import Run
+from playground.session import headless
 from playground.storage import presets
 from playground.storage.exports import models
 from playground.storage.exports.models import Model

@@ -7,13 +7,13 @@ from unittest.mock import call
 import pytest
 
 from playground import tasks
-from playground.app.mailbox import Notice
-from playground.app.needs import needs
-from playground.app.session import Session
 from playground.core.pair import counterpart, with_shared_settings
 from playground.core.snapshot import Curve, Snapshot
 from playground.core.specs import Mark, ModelSpec, Preset, TrainingSpec
 from playground.core.watch import Watch
+from playground.session.mailbox import Notice
+from playground.session.session import Session
+from playground.session.task_making import needs
 from playground.tasks import copy, typed
 from playground.tasks.common.task import TaskError
 

@@ -6,11 +6,11 @@ import pytest
 
 from playground.app.comparing import Comparing
 from playground.app.continuing import Continuing
-from playground.app.mailbox import Notice
 from playground.app.showing import Showing, Views
 from playground.app.time_travel import TimeTravel
 from playground.core.snapshot import Snapshot
 from playground.core.specs import ModelSpec, Preset
+from playground.session.mailbox import Notice
 from playground.tasks import typed
 from playground.views.microscope.panel import MicroscopePanel
 from playground.views.probe_bar import ProbeBar

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from playground import tasks
-from playground.app import training
-from playground.app.trainer import Trainer
 from playground.core.snapshot import Curve
 from playground.core.specs import Mark, ModelSpec, Preset, TrainingSpec
 from playground.core.watch import Watch
 from playground.engine.inspection.moment import Moment
 from playground.engine.training.run import Run
+from playground.session import training
+from playground.session.training_thread import Trainer
 from playground.tasks import typed
 
 TEXT = "The grass is always => greener\nIt is winter. The grass is always => brown"

@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 
 from playground import tasks
-from playground.app.trainer import Trainer
-from playground.app.training import Training
 from playground.core.continuation import Continuation
 from playground.core.specs import ModelSpec, Preset, TrainingSpec
 from playground.core.watch import Watch
 from playground.engine.generation import generation
 from playground.engine.inspection.moment import Moment
 from playground.engine.training.run import Run
+from playground.session.training import Training
+from playground.session.training_thread import Trainer
 from playground.tasks import sine, typed
 from playground.tasks.common import generation as tasks_going_on
 from playground.tasks.common.task import Probe

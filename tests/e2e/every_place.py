@@ -21,9 +21,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from playground.app import maker
 from playground.app.start import application
 from playground.app.window import Window
+from playground.session import background
 from playground.storage import presets
 from playground.views.figures.dialog import RecordDialog
 from playground.views.room import FRAME
@@ -249,7 +249,7 @@ class Walk:
 
 
 def main(file):
-    maker.PATIENCE = 60.0
+    background.PATIENCE = 60.0
     walk = Walk(file)
     window = walk.window
     if not walk.screen.contains(QRect(QPoint(), window.minimumSize()).marginsAdded(FRAME).translated(8, 40)):

@@ -6,11 +6,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from playground.app import maker
 from playground.app.lab import room
 from playground.app.lab.desk import Desk
 from playground.app.settings import Settings
 from playground.app.study import kept, varying
+from playground.session import background
 from playground.storage import files
 
 FILE = "task.file"
@@ -43,7 +43,7 @@ def lab(driver, tmp_path, monkeypatch, texts):
 def held(monkeypatch):
     """Nothing is read before this is set, and the window does not wait."""
     go, drawn_up = threading.Event(), varying.drawn_up
-    monkeypatch.setattr(maker, "PATIENCE", 0.01)
+    monkeypatch.setattr(background, "PATIENCE", 0.01)
     monkeypatch.setattr(varying, "drawn_up", lambda *given: go.wait(60) and drawn_up(*given))
     yield go
     go.set()

@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtCore import Qt
 
 from playground import tasks
-from playground.app import maker
 from playground.core.resources import resource
+from playground.session import background
 from playground.storage import presets
 from playground.tasks import adding
 from playground.views.gallery.saving import SavePreset
@@ -24,7 +24,7 @@ def slow(monkeypatch):
         return make(*arguments)
 
     monkeypatch.setattr(adding, "make", wait)
-    monkeypatch.setattr(maker, "PATIENCE", 0)
+    monkeypatch.setattr(background, "PATIENCE", 0)
     yield gate
     gate.set()
 
@@ -133,7 +133,7 @@ def test_what_opens_meanwhile_leaves_the_draft_behind(driver, slow):
 
 def test_a_preset_with_a_large_file_opens_behind_with_its_progress(driver, book, monkeypatch):
     driver.open()
-    monkeypatch.setattr(maker, "PATIENCE", 0)
+    monkeypatch.setattr(background, "PATIENCE", 0)
     assert driver.window.open_preset(str(book))
     assert driver.session.draft.title == "Small"
     bar = driver.window.making
@@ -149,7 +149,7 @@ def test_a_preset_with_a_large_file_opens_behind_with_its_progress(driver, book,
 def test_an_opening_that_is_stopped_leaves_all_as_it_was(driver, book, qtbot, monkeypatch):
     driver.open()
     draft = driver.session.draft
-    monkeypatch.setattr(maker, "PATIENCE", 0)
+    monkeypatch.setattr(background, "PATIENCE", 0)
     driver.window.open_preset(str(book))
     driver.wait(driver.window.making.isVisible)
     wish = driver.window.opening.maker.wish
@@ -166,7 +166,7 @@ def test_what_cannot_be_opened_behind_is_said_and_all_stays(driver, book, monkey
     draft = driver.session.draft
     with (book.parent / "book.txt").open("ab") as file:
         file.write(b"\nna\xefve")
-    monkeypatch.setattr(maker, "PATIENCE", 0)
+    monkeypatch.setattr(background, "PATIENCE", 0)
     assert driver.window.open_preset(str(book))
     driver.wait(driver.window.banner.isVisible)
     assert "this is not a text file in UTF-8" in driver.window.banner.words.text()
@@ -174,7 +174,7 @@ def test_what_cannot_be_opened_behind_is_said_and_all_stays(driver, book, monkey
 
 
 def test_a_window_that_could_not_open_its_preset_opens_another_and_says_so(driver, tmp_path, monkeypatch):
-    monkeypatch.setattr(maker, "PATIENCE", 0)
+    monkeypatch.setattr(background, "PATIENCE", 0)
     path = tmp_path / "broken.toml"
     path.write_text("title = ")
     driver.window.opening.open(str(path), otherwise="greener-or-brown")
@@ -185,7 +185,7 @@ def test_a_window_that_could_not_open_its_preset_opens_another_and_says_so(drive
 
 
 def test_where_the_first_opening_is_stopped_another_preset_opens(driver, book, qtbot, monkeypatch):
-    monkeypatch.setattr(maker, "PATIENCE", 0)
+    monkeypatch.setattr(background, "PATIENCE", 0)
     driver.window.opening.open(str(book), otherwise="hello")
     driver.wait(driver.window.making.isVisible)
     qtbot.mouseClick(driver.window.making.stop, Qt.MouseButton.LeftButton)
@@ -222,7 +222,7 @@ def test_what_is_saved_is_what_was_typed_last(driver, slow, monkeypatch):
 
 def test_the_window_may_close_while_a_task_is_made(driver, book, monkeypatch):
     driver.open()
-    monkeypatch.setattr(maker, "PATIENCE", 0)
+    monkeypatch.setattr(background, "PATIENCE", 0)
     driver.window.open_preset(str(book))
     driver.window.close()
     assert not any(thread.name in {"making", "opening"} for thread in threading.enumerate())

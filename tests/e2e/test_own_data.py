@@ -9,8 +9,8 @@ from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
-from playground.app import maker
 from playground.core.resources import resource
+from playground.session import background
 from playground.storage import tables
 from playground.storage.errors import FileProblem
 from playground.tasks import csv, text
@@ -204,7 +204,7 @@ def large(tmp_path):
 def test_a_large_file_does_not_hold_up_the_window_and_can_be_left(driver, qtbot, large, monkeypatch):
     driver.open()
     dialog = opened(driver, large)
-    monkeypatch.setattr(maker, "PATIENCE", 0)
+    monkeypatch.setattr(background, "PATIENCE", 0)
     draft, shares, gaps, last = driver.session.draft, [], [], [time.monotonic()]
 
     def tick():
@@ -239,7 +239,7 @@ def test_a_large_file_does_not_hold_up_the_window_and_can_be_left(driver, qtbot,
 def test_the_window_may_close_while_a_file_is_read(driver, qtbot, large, monkeypatch):
     driver.open()
     dialog = opened(driver, large)
-    monkeypatch.setattr(maker, "PATIENCE", 0)
+    monkeypatch.setattr(background, "PATIENCE", 0)
     qtbot.mouseClick(dialog.open_button, Qt.MouseButton.LeftButton)
     driver.window.close()
     assert not any(thread.name == "reading" for thread in threading.enumerate())

@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from small_presets import SMALL
 
-from playground.app import headless
 from playground.core.cell_kinds import KINDS
+from playground.session import headless
 from playground.storage.exports import models
 from playground.views.figures import rendering
 from playground.views.match_dialog import MatchDialog

@@ -9,9 +9,9 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from small_presets import SMALL
 
-from playground.app import headless
 from playground.core.snapshot import Curve
 from playground.engine.training.run import Run
+from playground.session import headless
 from playground.storage import presets
 from playground.storage.exports import models
 from playground.views.numbers import shorten

@@ -333,7 +333,7 @@ def test_a_missing_preset_is_said_too(driver, tmp_path):
 
 @pytest.mark.parametrize("suffix", [".safetensors", ".pt"])
 def test_export_writes_what_the_window_shows(driver, tmp_path, suffix):
-    from playground.app import headless
+    from playground.session import headless
     from playground.storage.exports import models
 
     driver.open()

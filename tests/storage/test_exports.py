@@ -17,8 +17,8 @@ from safetensors.numpy import load_file, save_file
 from sample_models import NUMBERS, WORDS, make_model
 from torch import nn
 
-from playground.app import headless
 from playground.engine.training.run import Run
+from playground.session import headless
 from playground.storage import files, presets
 from playground.storage.errors import FileProblem
 from playground.storage.exports import models

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from playground.app import headless
 from playground.core.formats import Format
 from playground.engine.training.run import Run
+from playground.session import headless
 from playground.storage import presets
 from playground.storage.exports import animations, models, sounds, traces, weights
 from playground.views.figures import formats as figures

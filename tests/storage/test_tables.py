@@ -256,7 +256,7 @@ def test_a_network_learns_a_file_and_answers_in_its_units(weather: Path, tmp_pat
 
 
 def test_an_exported_model_keeps_its_columns_scales(weather: Path, tmp_path: Path) -> None:
-    from playground.app import headless
+    from playground.session import headless
 
     run = Run(presets.load(weather))
     run.run(3)
@@ -296,7 +296,7 @@ WAVE = [math.sin(row / 3) for row in range(100)]
     ],
 )
 def test_numbers_of_any_size_are_scaled_and_what_is_learned_can_be_saved(path: Path, first: list[float]) -> None:
-    from playground.app import headless
+    from playground.session import headless
 
     preset, rows = extreme(path, first)
     run = Run(presets.load(preset))

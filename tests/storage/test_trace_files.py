@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from sample_models import NUMBERS, WORDS, make_model
 
-from playground.app import headless
 from playground.core.cell_kinds import KINDS
 from playground.core.reach import Reach
 from playground.core.trace import Trace
+from playground.session import headless
 from playground.storage import presets
 from playground.storage.errors import FileProblem
 from playground.storage.exports import traces

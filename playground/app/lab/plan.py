@@ -7,13 +7,13 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from playground.app.lab import varied
-from playground.app.maker import Maker, Tell, why
 from playground.app.study import varying
 from playground.app.study.varying import VaryStudy
 from playground.core.memory import VaryCard, VarySetup
 from playground.core.specs import Preset, bounds
 from playground.lab.order import planned
 from playground.lab.trial import Trial
+from playground.session.background import Maker, Tell, why
 from playground.storage import sources
 from playground.storage.errors import FileProblem
 

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from playground.app.looking import Look, Looking
-from playground.app.record import Record
 from playground.core.snapshot import Snapshot
 from playground.core.watch import Watch
+from playground.session.inspection import Look, Looking
+from playground.session.progress import Record
 
 if TYPE_CHECKING:
     from playground.engine.training.run import Run

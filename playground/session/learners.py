@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from playground.app.learner import Learner
 from playground.core.cell_kinds import KINDS
 from playground.core.pair import with_shared_settings
 from playground.core.snapshot import Snapshot, Status
 from playground.core.specs import Mark, Preset, TrainingSpec
 from playground.core.watch import Watch
+from playground.session.learner import Learner
 from playground.tasks.common.task import Task
 
 

@@ -1,8 +1,8 @@
 """What the task of a preset hangs on, and the task made of it."""
 
 from playground import tasks
-from playground.app.maker import Tell
 from playground.core.specs import Preset, Readout, TaskSpec
+from playground.session.background import Tell
 from playground.tasks.common.task import Task
 
 Needs = tuple[TaskSpec, Readout, int]

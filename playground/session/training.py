@@ -5,16 +5,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from playground.app.engine_choice import EngineChoice
-from playground.app.exporting import cause, export
-from playground.app.learner import Learner
-from playground.app.learners import Learners
-from playground.app.mailbox import Notice
-from playground.app.pacing import Pacing
 from playground.core.snapshot import Snapshot, Status
 from playground.core.specs import Mark, Preset, TrainingSpec
 from playground.core.watch import Watch
 from playground.engine.backends.compiler import Choice
+from playground.session.engine_choice import EngineChoice
+from playground.session.learner import Learner
+from playground.session.learners import Learners
+from playground.session.mailbox import Notice
+from playground.session.model_export import cause, export
+from playground.session.pacing import Pacing
 from playground.tasks.common.task import Task
 
 if TYPE_CHECKING:

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from playground.app.writing import Writing
 from playground.core.batches import Array
 from playground.core.reach import Reach
 from playground.core.saliency import Saliency
@@ -13,6 +12,7 @@ from playground.core.snapshot import Snapshot
 from playground.core.stateless import AnyDissection
 from playground.core.trace import Trace, read_only
 from playground.core.watch import Watch
+from playground.session.continuation import Writing
 
 if TYPE_CHECKING:
     from playground.engine.inspection.moment import Moment

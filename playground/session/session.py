@@ -8,15 +8,15 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from playground import tasks
-from playground.app.mailbox import Mailbox
-from playground.app.maker import Maker, why
-from playground.app.needs import Needs, make, needs
-from playground.app.trainer import Trainer
 from playground.core.deepening import Deepening
 from playground.core.pair import counterpart, with_shared_settings
 from playground.core.specs import Mark, ModelSpec, Preset, Tokens, TrainingSpec
 from playground.core.watch import Watch
 from playground.engine.backends.compiler import Choice
+from playground.session.background import Maker, why
+from playground.session.mailbox import Mailbox
+from playground.session.task_making import Needs, make, needs
+from playground.session.training_thread import Trainer
 from playground.tasks import typed
 from playground.tasks.common.task import Task, TaskError
 

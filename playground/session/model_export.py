@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from playground.app.mailbox import Notice
+from playground.session.mailbox import Notice
 
 if TYPE_CHECKING:
     from playground.engine.training.history import Kept
@@ -15,7 +15,7 @@ def export(run: "Run | None", kept: "Kept | None", path: Path) -> Notice:
 
     Never fails: training must not end because a file could not be written.
     """
-    from playground.app import headless
+    from playground.session import headless
     from playground.storage.errors import FileProblem
     from playground.storage.exports import models
     from playground.storage.exports.weights import FORMATS

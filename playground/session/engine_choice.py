@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from playground.app.compiling import Compiling
 from playground.engine.backends import compiler
 from playground.engine.backends.compiler import Choice
 from playground.engine.backends.results import Name
+from playground.session.compilation import Compiling
 
 
 class EngineChoice:

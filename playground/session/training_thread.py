@@ -6,10 +6,10 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from playground.app.training import Outbox, Training
 from playground.core.specs import Mark, Preset, TrainingSpec
 from playground.core.watch import Watch
 from playground.engine.backends.compiler import Choice
+from playground.session.training import Outbox, Training
 from playground.tasks.common.task import Task
 
 
