@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 
 from playground import cli, tasks
-from playground.app.study import carry
 from playground.core.resources import resource
 from playground.core.specs import Preset
 from playground.engine.training.run import Run
-from playground.lab.trial import Trial
 from playground.storage import presets
+from playground.studies import execution
+from playground.studies.trial import Trial
 from playground.tasks.common import sequences
 
 SHIPPED = dict(presets.shipped())
@@ -68,7 +68,7 @@ def test_the_study_beside_a_number_can_be_made(
         made.extend(trials)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(carry, "out", out)
+    monkeypatch.setattr(execution, "out", out)
     assert cli.main(["study", *(str(tmp_path) if word == "DIR" else word for word in shlex.split(command))]) == 130
     assert {trial.name for trial in made} == {name}
     for preset in [trial.preset for trial in made if trial.preset.training.seed == SHIPPED[name].training.seed]:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from playground import cli
-from playground.app import sound
+from playground.cli import sound
 from playground.core.batches import Array
 from playground.core.sound import Sound
 from playground.engine.training.run import Run

@@ -15,12 +15,12 @@ _COMMANDS = {
     "presets": "playground.cli.presets",
     "train": "playground.cli.train",
     "trace": "playground.cli.trace",
-    "generate": "playground.app.generate",
-    "sound": "playground.app.sound",
+    "generate": "playground.cli.generate",
+    "sound": "playground.cli.sound",
     "screenshot": "playground.cli.screenshot",
     "animate": "playground.cli.animate",
     "bench": "playground.cli.bench",
-    "study": "playground.app.study.command",
+    "study": "playground.cli.study.command",
 }
 """The module whose `main` runs each command. It is imported when that runs, and so is what the command needs."""
 

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from playground.app import bounded, interruption
+from playground.app import interruption
+from playground.cli import bounded
 from playground.cli.arguments import Parser, add_preset, budget, fail, settings, without_screen
 from playground.core.specs import UNMARKED, Mark
 

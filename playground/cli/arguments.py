@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from playground.app import bounded
+from playground.cli import bounded
 from playground.core.specs import Preset, TrainingSpec
 from playground.storage.allowed import allowed, annotation
 from playground.storage.errors import FileProblem, WriteProblem, printable

@@ -33,10 +33,10 @@ def main(parser: Parser, argv: list[str]) -> int:
         if problem:
             return fail(problem, 2)
         if arguments.view:
-            from playground.app.bench import view as views
+            from playground.bench import view as views
 
             return views.main(as_json=arguments.json, as_markdown=arguments.markdown)
-        from playground.app import bench
+        from playground import bench
 
         return bench.main(
             as_json=arguments.json, as_markdown=arguments.markdown, stored=arguments.stored, plot=arguments.plot

@@ -4,7 +4,8 @@ import argparse
 import re
 from pathlib import Path
 
-from playground.app import bounded, interruption
+from playground.app import interruption
+from playground.cli import bounded
 from playground.cli.arguments import Parser, add_preset, budget, fail, settings, without_screen
 from playground.core.specs import UNMARKED, Mark, bounds
 from playground.storage.errors import listed, shown

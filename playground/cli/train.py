@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from playground.app import bounded
+from playground.cli import bounded
 from playground.cli.arguments import Parser, add_preset, budget, checked, code_of, fail, settings
 from playground.core.specs import UNMARKED, Mark
 from playground.storage.allowed import allowed, annotation

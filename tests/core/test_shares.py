@@ -2,9 +2,9 @@
 
 import pytest
 
-from playground.app.study import gap
+from playground.cli.study import gap
 from playground.core.shares import floored, hundredths
-from playground.lab.gap import Point
+from playground.studies.gap import Point
 from playground.views.numbers import percent
 
 

@@ -14,23 +14,23 @@ from playground import cli
 from playground.app.lab import room, runner
 from playground.app.lab.desk import Desk
 from playground.app.settings import Settings
-from playground.app.study import kept
 from playground.core.study import Result
-from playground.lab.gap import trials
 from playground.storage.ledger import Ledger
+from playground.studies import stored
+from playground.studies.gap import trials
 
 KEY = "model.units"
 STAND_IN = """
 import os, time
 from playground.app.lab import work
-from playground.app.study import carry
+from playground.studies import execution
 
 def prepare(compiling):
     compiling()
     while not os.path.exists({go!r}):
         time.sleep(0.01)
 
-carry.prepare = prepare
+execution.prepare = prepare
 if __name__ == "__main__":
     work.main()
 """
@@ -88,7 +88,7 @@ def test_a_varied_study_is_opened_gone_on_with_and_remembered(driver, lab, tmp_p
     QTest.mouseClick(driver.window.top.train, Qt.MouseButton.LeftButton)
     driver.wait(lambda: not lab.desk.missing and not lab.desk.busy, timeout=120_000)
     assert sorted(one.settings[KEY] for one in Ledger(folder).results.values()) == ["2", "3", "4"]
-    assert kept.read(folder) == lab.desk.varied
+    assert stored.read(folder) == lab.desk.varied
     again = Desk(tmp_path / "usual", Settings())
     assert again.varied == lab.desk.varied
     assert again.card == lab.desk.card
@@ -106,9 +106,9 @@ def test_a_varied_study_is_opened_gone_on_with_and_remembered(driver, lab, tmp_p
 def test_what_is_missing_is_said_and_the_setup_stays(driver, lab, tmp_path, monkeypatch):
     folder, before = tmp_path / "own", lab.desk.setup
     command("gap", "--cells", "rnn", "--gaps", "2", "--seeds", "1", "--steps", "9", "--out", str(folder))
-    (folder / kept.NAME).unlink()
+    (folder / stored.NAME).unlink()
     choose(lab, monkeypatch, folder)
-    assert f"there is no {kept.NAME}" in driver.window.banner.words.text()
+    assert f"there is no {stored.NAME}" in driver.window.banner.words.text()
     assert (lab.desk.folder, lab.desk.setup, lab.desk.done) == (folder, before, 0)
     # Set up as it was, its runs are there.
     lab._change(replace(before, cells=("rnn",), gaps=(2,), seeds=1, steps=9))
@@ -130,7 +130,7 @@ def test_what_is_missing_is_said_and_the_setup_stays(driver, lab, tmp_path, monk
 def test_what_cannot_be_shown_is_one_sentence(driver, lab, tmp_path, monkeypatch, table, said):
     folder, before = tmp_path / "own", lab.desk.setup
     folder.mkdir()
-    (folder / kept.NAME).write_text(table if isinstance(table, str) else json.dumps(table))
+    (folder / stored.NAME).write_text(table if isinstance(table, str) else json.dumps(table))
     choose(lab, monkeypatch, folder)
     assert said in driver.window.banner.words.text()
     assert lab.desk.setup == before
@@ -183,7 +183,7 @@ def test_only_what_changed_is_written_anew(driver, lab, monkeypatch):
 def test_a_folder_whose_values_cannot_be_is_not_opened(driver, lab, tmp_path, monkeypatch):
     own = ["hello", "--vary", f"{KEY}=2,4", "--seeds", "1", "--steps", "20"]
     command(*own, "--out", str(tmp_path / "own"))
-    file = tmp_path / "own" / kept.NAME
+    file = tmp_path / "own" / stored.NAME
     file.write_text(file.read_text().replace('"4"', '"many"'))
     before = lab.desk.study
     choose(lab, monkeypatch, tmp_path / "own")

@@ -9,9 +9,9 @@ from PySide6.QtTest import QTest
 from playground.app.lab import room
 from playground.app.lab.desk import Desk
 from playground.app.settings import Settings
-from playground.app.study import kept, varying
 from playground.session import background
 from playground.storage import files
+from playground.studies import stored, varied_key
 
 FILE = "task.file"
 
@@ -42,9 +42,9 @@ def lab(driver, tmp_path, monkeypatch, texts):
 @pytest.fixture
 def held(monkeypatch):
     """Nothing is read before this is set, and the window does not wait."""
-    go, drawn_up = threading.Event(), varying.drawn_up
+    go, drawn_up = threading.Event(), varied_key.drawn_up
     monkeypatch.setattr(background, "PATIENCE", 0.01)
-    monkeypatch.setattr(varying, "drawn_up", lambda *given: go.wait(60) and drawn_up(*given))
+    monkeypatch.setattr(varied_key, "drawn_up", lambda *given: go.wait(60) and drawn_up(*given))
     yield go
     go.set()
 
@@ -69,7 +69,7 @@ def test_no_file_of_a_task_is_read_on_the_windows_thread(lab, tmp_path, monkeypa
     typed(lab.view.setup.vary, texts)
     assert lab.desk.varied.values == tuple(texts.split(", "))
     (tmp_path / "own").mkdir()
-    kept.write(tmp_path / "own", lab.desk.varied)
+    stored.write(tmp_path / "own", lab.desk.varied)
     lab.use_folder(tmp_path / "own")
     again = Desk(tmp_path / "lab", Settings())
     assert again.varied == lab.desk.varied

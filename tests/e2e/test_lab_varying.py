@@ -9,10 +9,10 @@ from PySide6.QtTest import QTest
 
 from playground import cli
 from playground.app.lab import room, saving
-from playground.app.study import varying
 from playground.core.study import Result
 from playground.storage.errors import FileProblem
 from playground.storage.ledger import Ledger
+from playground.studies import varied_key
 
 KEY = "model.units"
 
@@ -155,7 +155,7 @@ def test_where_there_is_no_study_yet_what_cannot_be_is_said_above(driver, lab, m
         raise FileProblem("--vary", "model.units is not to be varied.")
 
     QTest.mouseClick(lab.view.setup.experiment.button("gap"), Qt.MouseButton.LeftButton)
-    monkeypatch.setattr(varying, "drawn_up", refuse)
+    monkeypatch.setattr(varied_key, "drawn_up", refuse)
     QTest.mouseClick(lab.view.setup.experiment.button("vary"), Qt.MouseButton.LeftButton)
     assert driver.window.banner.isVisible()
     assert "not to be varied" in driver.window.banner.words.text()

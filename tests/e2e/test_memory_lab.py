@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QScrollAre
 from playground.app.lab import room, work
 from playground.app.settings import Settings
 from playground.core.study import Result
-from playground.lab.gap import GapStudy, trials
+from playground.studies.gap import GapStudy, trials
 from playground.views.lab.rows import STATUS
 
 Key = Qt.Key

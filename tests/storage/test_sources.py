@@ -11,9 +11,9 @@ import pytest
 from playground import tasks
 from playground.core.resources import resource
 from playground.engine.training.run import Run
-from playground.lab.trial import Trial
 from playground.storage import presets, previews, sources
 from playground.storage.errors import FileProblem
+from playground.studies.trial import Trial
 from playground.tasks import text
 
 PRESET = """title = "Own"

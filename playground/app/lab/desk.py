@@ -12,16 +12,16 @@ from playground.app.lab.plan import Planner
 from playground.app.lab.runner import Runner
 from playground.app.lab.work import COMPILING
 from playground.app.settings import Settings
-from playground.app.study import kept
-from playground.app.study.varying import VaryStudy
 from playground.core.memory import LabPage, LabSetup, VaryCard, VarySetup
 from playground.core.specs import Cell, Preset
 from playground.core.study import Result
 from playground.engine.backends.threads import processors
-from playground.lab.gap import CELLS, GAPS, USUAL, GapStudy
-from playground.lab.trial import Trial
 from playground.storage.errors import FileProblem
 from playground.storage.ledger import Ledger
+from playground.studies import stored
+from playground.studies.gap import CELLS, GAPS, USUAL, GapStudy
+from playground.studies.trial import Trial
+from playground.studies.varied_key import VaryStudy
 
 
 class Desk(QObject):
@@ -70,7 +70,7 @@ class Desk(QObject):
         self._ledger = Ledger(folder)
         self.folder, self.problem = folder, ""
         self._settings.lab_folder = None if folder == self.usual else folder
-        study = kept.read(folder, kept.outlined)
+        study = stored.read(folder, stored.outlined)
         if study is not None:
             self._take(study, str(folder))
 

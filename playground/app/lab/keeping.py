@@ -4,12 +4,12 @@ import dataclasses
 from pathlib import Path
 
 from playground.app.settings import Settings
-from playground.app.study import kept
-from playground.app.study.varying import VaryStudy
 from playground.core.memory import LONGEST_GAP, LabSetup, VarySetup
-from playground.lab.gap import CELLS, GapStudy
 from playground.storage.errors import FileProblem
 from playground.storage.validation import validated
+from playground.studies import stored
+from playground.studies.gap import CELLS, GapStudy
+from playground.studies.varied_key import VaryStudy
 from playground.views.lab.gaps import MOST
 
 _WHERE = "the settings"
@@ -34,7 +34,7 @@ def study(settings: Settings) -> VaryStudy | None:
     """The varied study of last time, without what its task's file holds; None where there was none, or none that this
     version knows."""
     try:
-        found = kept.outlined(settings.lab_varied, _WHERE)
+        found = stored.outlined(settings.lab_varied, _WHERE)
     except (ValueError, FileProblem, TypeError, AttributeError):
         return None
     return found if isinstance(found, VaryStudy) else None
@@ -42,7 +42,7 @@ def study(settings: Settings) -> VaryStudy | None:
 
 def keep_study(settings: Settings, found: VaryStudy | None) -> None:
     """For next time; None where it is the experiment with gaps that is looked at."""
-    settings.lab_varied = None if found is None else kept.as_table(found)
+    settings.lab_varied = None if found is None else stored.as_table(found)
 
 
 def folder(settings: Settings, usual: Path) -> Path:

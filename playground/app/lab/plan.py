@@ -7,15 +7,15 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from playground.app.lab import varied
-from playground.app.study import varying
-from playground.app.study.varying import VaryStudy
 from playground.core.memory import VaryCard, VarySetup
 from playground.core.specs import Preset, bounds
-from playground.lab.order import planned
-from playground.lab.trial import Trial
 from playground.session.background import Maker, Tell, why
 from playground.storage import sources
 from playground.storage.errors import FileProblem
+from playground.studies import varied_key
+from playground.studies.run_order import planned
+from playground.studies.trial import Trial
+from playground.studies.varied_key import VaryStudy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +107,7 @@ def _same(plan: Plan, preset: Preset, name: str) -> bool:
 def _drawn_up(study: VaryStudy, values: str, tell: Tell) -> tuple[VaryStudy, Mapping[str, Trial]]:
     """The study with its preset complete, and its runs in the order in which they are made. Raises `FileProblem`."""
     preset = replace(study.preset, task=sources.whole(study.preset.task, tell))
-    found, runs = varying.drawn_up(replace(study, preset=preset), values, tell)
+    found, runs = varied_key.drawn_up(replace(study, preset=preset), values, tell)
     return found, {trial.identity: trial for trial in planned(runs)}
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QProcess, Signal
 
 from playground.app.lab import work
-from playground.app.study.varying import VaryStudy
 from playground.core.study import Result
-from playground.lab.gap import GapStudy
+from playground.studies.gap import GapStudy
+from playground.studies.varied_key import VaryStudy
 
 COMMAND = ("-m", work.__name__)
 """What Python is given."""

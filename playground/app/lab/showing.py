@@ -7,8 +7,6 @@ from statistics import fmean
 
 from playground.app.lab import varied
 from playground.app.lab.plan import Plan
-from playground.app.study import varying
-from playground.app.study.varying import VaryStudy
 from playground.core.cell_kinds import KINDS
 from playground.core.memory import (
     LEVEL,
@@ -24,10 +22,11 @@ from playground.core.shapes import seen, sight_of
 from playground.core.specs import ModelSpec
 from playground.core.study import Result
 from playground.core.vocabulary import ARROW
-from playground.lab import gap
-from playground.lab.gap import CELLS, GapStudy, Point
-from playground.lab.order import planned
-from playground.lab.trial import Trial
+from playground.studies import gap, varied_key
+from playground.studies.gap import CELLS, GapStudy, Point
+from playground.studies.run_order import planned
+from playground.studies.trial import Trial
+from playground.studies.varied_key import VaryStudy
 from playground.tasks import recall
 
 EXAMPLE_GAP = 6
@@ -47,7 +46,7 @@ def study(setup: LabSetup) -> GapStudy:
 
 def made(wanted: GapStudy | VaryStudy) -> Sequence[Trial]:
     """A study's runs, in the order in which they are made."""
-    return planned(gap.trials(wanted) if isinstance(wanted, GapStudy) else varying.trials(wanted))
+    return planned(gap.trials(wanted) if isinstance(wanted, GapStudy) else varied_key.trials(wanted))
 
 
 @lru_cache(maxsize=8)

@@ -26,27 +26,27 @@ KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 
 def order(study: Any, folder: Path, workers: int) -> bytes:
     """The line that tells the process what to do: a study, where its results are kept, and how many workers it has."""
-    from playground.app.study import kept
+    from playground.studies import stored
 
-    told = {"study": kept.as_table(study), "folder": str(folder), "workers": workers}
+    told = {"study": stored.as_table(study), "folder": str(folder), "workers": workers}
     return json.dumps(told).encode() + b"\n"
 
 
 def main() -> int:
     """Make the runs that are missing. Gives the exit code; what went wrong is a sentence on stderr."""
     from playground.app.lab.showing import made
-    from playground.app.study import kept
-    from playground.app.study.carry import prepare
-    from playground.lab.spreading import spread
     from playground.storage.errors import FileProblem
     from playground.storage.ledger import Ledger
+    from playground.studies import stored
+    from playground.studies.execution import prepare
+    from playground.studies.parallel import spread
 
     told = json.loads(_line())
     threading.Thread(target=_end_with_input, daemon=True).start()
     try:
-        study, folder = kept.of_table(told["study"], "study"), Path(told["folder"])
+        study, folder = stored.of_table(told["study"], "study"), Path(told["folder"])
         ledger = Ledger(folder)
-        kept.write(folder, study)
+        stored.write(folder, study)
         missing = [trial for trial in made(study) if trial.identity not in ledger.results]
         if missing:
             prepare(partial(_tell, COMPILING))

@@ -1,0 +1,32 @@
+"""How long a fresh process takes to open, with compiled code in its cache and without."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from playground.bench.report import Cold, Startup
+
+_CODE = "from playground.bench.first_paint import start_once; start_once({begin!r}, compiled={compiled!r})"
+
+
+def measure() -> tuple[Startup, float]:
+    """A warm start and a cold one, and the resident memory of the warm one, in MB."""
+    warm = start(compiled=False)
+    with tempfile.TemporaryDirectory(prefix="playground-bench-") as folder:
+        cold = start(compiled=True, NUMBA_CACHE_DIR=str(Path(folder) / "kernels"))
+    rss = warm.pop("rss_mb")
+    return Startup(**warm, cold=Cold(**cold)), rss
+
+
+def start(*, compiled: bool, **environment: str) -> dict[str, Any]:
+    """Seconds of one start, as `first_paint.start_once` tells them, with these variables in its environment."""
+    begin = time.time()
+    command = [sys.executable, "-c", _CODE.format(begin=begin, compiled=compiled)]
+    answer = subprocess.run(command, check=True, capture_output=True, text=True, env={**os.environ, **environment})
+    result: dict[str, Any] = json.loads(answer.stdout.splitlines()[-1])
+    return result

@@ -1,0 +1,140 @@
+"""`playground generate`: a network goes on behind a prompt, on stdout, token by token as they come."""
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+from playground import tasks
+from playground.cli import bounded
+from playground.core import vocabulary
+from playground.core.batches import Array
+from playground.core.content import FileSpec
+from playground.core.continuation import Continuation, beginning
+from playground.core.specs import UNMARKED, Mark, Preset, bounds
+from playground.core.vocabulary import ARROW, FEATURES, Vocabulary
+from playground.engine.generation import generation as engine
+from playground.session import headless
+from playground.storage import presets
+from playground.storage.errors import listed, printable
+from playground.storage.exports import models
+from playground.storage.exports.models import Model
+from playground.storage.exports.weights import FORMATS
+from playground.storage.settings import SET
+from playground.tasks.common import generation
+from playground.tasks.common.task import Task, TaskError
+
+LONGEST = 100_000
+"""Nothing is kept of what was written, so that it may be longer than any sequence in the window."""
+_EMPTY = "the prompt is empty; type at least one token"
+
+
+def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
+    """Write what the arguments ask for. Gives the exit code. Raises `FileProblem`."""
+    arguments = _arguments(parser).parse_args(argv)
+    if arguments.prompt == "":
+        parser.error(_EMPTY)
+    model = _model(parser, arguments)
+    task = _task(parser, model.preset)
+    named = model.preset.probes or (() if task is None else task.samples())
+    if arguments.prompt is None and not named:
+        parser.error("the preset names no probe to go on behind; type a --prompt")
+    prompt = beginning(named[0] if arguments.prompt is None else arguments.prompt)
+    if arguments.prompt not in {None, prompt}:
+        said = f"the prompt ends at “{ARROW}”: in the place of the answer behind it comes the network's own."
+        print(f"playground: {said}", file=sys.stderr)
+    encoded = headless.read(model, prompt).encoded
+    inputs = encoded.inputs
+    if not len(inputs):
+        parser.error(_EMPTY)
+    if strange := [token for token, known in zip(encoded.tokens, encoded.known, strict=True) if not known]:
+        words = listed([f"“{token}”" for token in dict.fromkeys(map(vocabulary.shown, strange))][:5])
+        print(f"playground: not in the training sequences, so read as unknown: {printable(words)}", file=sys.stderr)
+    wish = Continuation(temperature=arguments.temperature, top_k=arguments.top_k, seed=arguments.seed)
+    between = "" if isinstance(model.encoding, Vocabulary) and model.encoding.kind == "characters" else " "
+    print(printable(prompt.strip()), end="", flush=True)
+    for token in islice(_tokens(model, task, inputs, wish), arguments.length):
+        print(between + printable(token), end="", flush=True)
+    print()
+    return 0
+
+
+def _arguments(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    parser.description = (
+        "Let a network go on behind a prompt: each token is drawn from what it expects next, and is then read by it. A "
+        "preset is trained first, to its mark; a model is used as it is. Writing ends with --length, or with a token "
+        "after which nothing more was ever asked. Of numbers nothing is drawn: each prediction is read as the next. A "
+        f"prompt that holds its answer is cut at its “{ARROW}”."
+    )
+    what = "a preset's name, a .toml file, or a model written by train --out"
+    parser.add_argument("source", metavar="PRESET|FILE|MODEL", help=what)
+    parser.add_argument("--prompt", metavar="TEXT", help="where it goes on from; the preset's first probe, without it")
+    length = f"at most N tokens, 1 to {LONGEST:,}; 100 without it"
+    parser.add_argument("--length", type=bounded.whole(1, LONGEST), default=100, metavar="N", help=length)
+    low, high = bounds(Continuation, "temperature")
+    about = f"{low:g} to {high:g}; 0 takes the likeliest token; 1 without it"
+    parser.add_argument("--temperature", type=bounded.real(low, high), default=1.0, metavar="T", help=about)
+    k = "draw from the K likeliest tokens only; 0, and without it, from all"
+    parser.add_argument("--top-k", type=bounded.of(Continuation, "top_k"), default=0, metavar="K", help=k)
+    seed = "which tokens are drawn, 0 without it; the training's own seed is --set training.seed=S"
+    parser.add_argument("--seed", type=bounded.of(Continuation, "seed"), default=0, metavar="S", help=seed)
+    steps = f"train a preset for at most N steps; without it, the mark's, or {UNMARKED:,}"
+    parser.add_argument("--steps", type=bounded.whole(0, bounds(Mark, "steps")[1]), metavar="N", help=steps)
+    key = "change any key of the preset, such as model.cell=rnn; several are allowed"
+    parser.add_argument(SET, nargs="+", action="extend", default=[], metavar="KEY=VALUE", help=key)
+    return parser
+
+
+def _model(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> Model:
+    """The trained network; ends the program where training failed."""
+    if Path(arguments.source).suffix.lower() in FORMATS.readable:
+        if arguments.steps is not None or arguments.set:
+            parser.error("a trained model goes with neither --steps nor --set")
+        return models.read(arguments.source)
+    preset = presets.load(presets.find(arguments.source), arguments.set)
+    # What stands in the way is said before the training, not after it.
+    _task(parser, preset)
+    from playground.engine.training.run import Run
+
+    run = Run(preset)
+    steps = preset.budget if arguments.steps is None else arguments.steps
+    result = headless.train(run, steps) if steps else None
+    if result is not None and result.outcome == "stopped":
+        raise KeyboardInterrupt
+    if result is not None and result.outcome == "diverged":
+        parser.exit(1, f"playground: {printable(result.message)}\n")
+    return headless.model(run)
+
+
+def _task(parser: argparse.ArgumentParser, preset: Preset) -> Task | None:
+    """The preset's task; ends the program where a network cannot go on by itself on it.
+
+    None for a task whose sequences stand in a file: these ask for what comes next all along, and a trained model holds
+    all else that was read, so that it does without the file.
+    """
+    readout = preset.model.readout
+    if isinstance(preset.task, FileSpec) and readout == "every-step":
+        return None
+    try:
+        task = tasks.make(preset.task, readout, preset.training.seed)
+        why = generation.obstacle(task, readout)
+    except TaskError as error:
+        why = str(error)
+    if why:
+        parser.error(why[:1].lower() + why[1:].removesuffix("."))
+    return task
+
+
+def _tokens(model: Model, task: Task | None, inputs: Array, wish: Continuation) -> Iterator[str]:
+    """What follows, as it is written; up to an end."""
+    architecture, encoding = headless.architecture(model), model.encoding
+    if not isinstance(encoding, Vocabulary):
+        for values in engine.series(architecture, model.weights, inputs):
+            yield FEATURES.join(f"{value:.6g}" for value in encoding.raw(values))
+        return
+    ends = generation.ends(task) if task is not None else frozenset()
+    for token in engine.text(architecture, model.weights, inputs, wish):
+        yield encoding.entries[token]
+        if token in ends:
+            return

@@ -1,0 +1,81 @@
+"""`playground study PRESET`: any key of a preset as an axis, every combination with several seeds.
+
+`playground study gap`, `playground study classic` and `playground study presets` are studies of their own.
+"""
+
+import argparse
+from collections.abc import Mapping, Sequence
+
+from playground.bench.tables import aligned
+from playground.cli.study import classic, gap, shipped_presets, tables
+from playground.cli.study.arguments import ANY, add_running, check_backend
+from playground.core.specs import UNMARKED, Preset
+from playground.storage import files, presets
+from playground.storage.errors import FileProblem
+from playground.storage.settings import SET
+from playground.studies import execution, summary, varied_key
+from playground.studies.stored import Kept
+from playground.studies.trial import combinations
+from playground.studies.varied_key import VARY, VaryStudy
+
+GAP, CLASSIC, PRESETS = "gap", "classic", "presets"
+
+
+def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
+    """Run the study that the arguments ask for, write its table and print it. Raises `FileProblem`."""
+    others = {GAP: gap.main, CLASSIC: classic.main, PRESETS: shipped_presets.main}
+    if argv and argv[0] in others:
+        parser.prog += f" {argv[0]}"
+        return others[argv[0]](parser, argv[1:])
+    parser.description = (
+        "Train a preset with every combination of the values of some keys, each with several seeds, and compare: how "
+        "many runs reach the preset's mark, and after how many steps, the median of those that do, the least and the "
+        "most. Runs are written to DIR/runs.jsonl as they finish: started again after it was stopped, or with more "
+        "values or seeds, a study runs only what is missing. A run that fails is written down with its reason, and the "
+        "others go on. The table is in DIR/table.csv, too. “playground study gap”, “playground study classic” and "
+        "“playground study presets” are other studies: see their own --help."
+    )
+    parser.add_argument("preset", metavar="PRESET|FILE", help="a preset's name, or a .toml file")
+    axis = "a key and its values, such as model.units=4,8,16,32; several are allowed"
+    parser.add_argument(VARY, nargs="+", action="extend", default=[], metavar="KEY=A,B,...", help=axis)
+    key = "change any key of the preset in all runs; several are allowed"
+    parser.add_argument(SET, nargs="+", action="extend", default=[], metavar="KEY=VALUE", help=key)
+    limit = f"train at most N steps; without it, the mark's, or {UNMARKED:,}"
+    parser.add_argument("--steps", type=ANY, metavar="N", help=limit)
+    add_running(parser, seeds=5)
+    arguments = parser.parse_args(argv)
+    check_backend(parser, arguments)
+    axes = _axes(arguments.vary)
+    path = presets.find(arguments.preset)
+    base = presets.load(path, arguments.set)
+    trials = varied_key.made(arguments.preset, base, combinations(axes), arguments.seeds, arguments.steps)
+    study = _study(arguments.preset, base, axes, arguments.seeds, arguments.steps)
+    results = execution.out(trials, arguments.out, arguments.workers, arguments.backend, study)
+    rows = summary.summaries(results)
+    files.write(arguments.out / "table.csv", tables.as_csv(rows))
+    print(aligned(tables.table(f"{base.title}: {len(results)} runs", rows)))
+    for reason in tables.reasons(results):
+        print(reason)
+    return 0
+
+
+def _study(name: str, base: Preset, axes: Mapping[str, tuple[str, ...]], seeds: int, steps: int | None) -> Kept:
+    """What stands in the folder: the window shows a study of one key."""
+    if len(axes) != 1:
+        return f"{name} with {'several keys' if axes else 'no key'}"
+    ((key, values),) = axes.items()
+    return VaryStudy(name=name, preset=base, key=key, values=values, seeds=seeds, steps=steps)
+
+
+def _axes(given: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The values of each key. Raises `FileProblem`."""
+    axes: dict[str, tuple[str, ...]] = {}
+    for text in given:
+        name, equals, values = text.partition("=")
+        if not equals:
+            raise FileProblem(VARY, f"{text[:60]} is not KEY=A,B,..., such as model.units=4,8,16.")
+        key, parts = varied_key.axis(name, values)
+        if key in axes:
+            raise FileProblem(VARY, f"{key} is given twice; name all its values after one {VARY}.")
+        axes[key] = parts
+    return axes

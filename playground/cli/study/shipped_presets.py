@@ -1,0 +1,95 @@
+"""`playground study presets`: every preset that comes with the program, its mark, and what it reaches."""
+
+import argparse
+import dataclasses
+from collections.abc import Sequence
+
+from playground.bench.tables import NONE, Table, aligned, markdown
+from playground.cli.study import tables
+from playground.cli.study.arguments import add_running, check_backend
+from playground.core.marks import QUANTITIES, asked, said
+from playground.core.specs import Preset
+from playground.core.study import Result
+from playground.storage import files, presets
+from playground.studies import execution
+from playground.studies.summary import Summary, summaries
+from playground.studies.trial import Trial
+
+TITLE = "The presets, and what they reach"
+HEADINGS = ("preset", "network", "parameters", "mark", "within steps", "reached", "worst", "steps", "seconds")
+
+
+def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
+    """Run the study that the arguments ask for, write its table and print it. Raises `FileProblem`."""
+    shipped = dict(presets.shipped())
+    parser.description = (
+        "Train every preset that comes with the program from several seeds, each until its mark, and show what it "
+        "reached on the evaluation set and after how many steps. Runs are kept in DIR/runs.jsonl, so that a study that "
+        "was stopped runs only what is missing; the table is in DIR/table.csv and DIR/table.md, too."
+    )
+    names = "which, with commas between; all without"
+    parser.add_argument("--presets", default=",".join(shipped), metavar="A,B,...", help=names)
+    parser.add_argument("--markdown", action="store_true", help="print the table as Markdown")
+    add_running(parser, seeds=5)
+    arguments = parser.parse_args(argv)
+    check_backend(parser, arguments)
+    chosen = [name.strip() for name in arguments.presets.split(",")]
+    for name in chosen:
+        if name not in shipped:
+            parser.error(f"argument --presets: {name[:40]!r} is none of {', '.join(shipped)}")
+    marked = {name: shipped[name] for name in chosen if shipped[name].mark is not None}
+    trials = [trial for name, preset in marked.items() for trial in _trials(name, preset, arguments.seeds)]
+    results = execution.out(trials, arguments.out, arguments.workers, arguments.backend, "presets")
+    rows = summaries(results)
+    shown = table(rows, results, marked)
+    files.write(arguments.out / "table.csv", tables.as_csv(rows))
+    files.write(arguments.out / "table.md", (markdown(shown) + "\n").encode())
+    print(markdown(shown) if arguments.markdown else aligned(shown))
+    for reason in tables.reasons(results):
+        print(reason)
+    return 0
+
+
+def table(rows: Sequence[Summary], results: Sequence[Result], marked: dict[str, Preset]) -> Table:
+    """A row for each preset."""
+    own = {row.preset: [one for one in results if one.preset == row.preset] for row in rows}
+    return Table(TITLE, HEADINGS, tuple(_row(row, own[row.preset], marked[row.preset]) for row in rows))
+
+
+def _trials(name: str, preset: Preset, seeds: int) -> list[Trial]:
+    """The preset from its own seed, then from those after it."""
+    assert preset.mark is not None
+    training = preset.training
+    return [
+        Trial(
+            name=name,
+            preset=dataclasses.replace(preset, training=dataclasses.replace(training, seed=training.seed + seed)),
+            steps=preset.mark.steps,
+        )
+        for seed in range(seeds)
+    ]
+
+
+def _row(row: Summary, results: Sequence[Result], preset: Preset) -> tuple[str, ...]:
+    mark, model = preset.mark, preset.model
+    assert mark is not None
+    there = [one.steps for one in results if one.outcome == "reached"]
+    deep = f", {model.layers} layers" if model.layers > 1 else ""
+    return (
+        row.preset,
+        f"{model.cell.upper()}, {model.units} units{deep}",
+        f"{row.parameters:,}",
+        said(mark),
+        f"{mark.steps:,}",
+        f"{row.reached} of {row.runs}",
+        ", ".join(_worst(name, results) for name in asked(mark)),
+        f"{min(there):,}–{max(there):,}" if there else NONE,
+        tables.short(row.seconds),
+    )
+
+
+def _worst(name: str, results: Sequence[Result]) -> str:
+    """What the worst of the runs ended with."""
+    values = [one.measured[name] for one in results if name in one.measured]
+    worst = min if QUANTITIES[name][1] == "≥" else max
+    return tables.short(worst(values)) if values else NONE

@@ -1,1 +1,0 @@
-"""Studies: many runs, one table. No Qt and no files."""

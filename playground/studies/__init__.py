@@ -1,0 +1,1 @@
+"""Studies: many runs, one table, stored as they come. No Qt."""

@@ -1,0 +1,87 @@
+"""One trial, from its preset to its result. This is what the other processes run."""
+
+import math
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from typing import Any
+
+from playground.core.snapshot import Evaluation
+from playground.core.specs import Mark, Preset
+from playground.core.study import Result
+from playground.engine.backends import compiler
+from playground.engine.training.run import Run
+from playground.studies.solving import solve
+from playground.studies.trial import Trial
+
+
+def result(trial: Trial) -> Result:
+    """How the trial went. Never fails: whatever goes wrong is a result with its reason."""
+    begin = time.perf_counter()
+    try:
+        if compiler.wanted("auto") != "torch":
+            compiler.prepare()
+            begin = time.perf_counter()
+        facts = _trained(trial)
+    except Exception as error:  # a task that cannot be made, no memory: the study goes on without this run
+        return failed(trial, _sentence(error), time.perf_counter() - begin)
+    return _result(trial, time.perf_counter() - begin, facts)
+
+
+def failed(trial: Trial, reason: str, seconds: float = 0.0) -> Result:
+    """The result of a trial that could not be made or trained."""
+    return _result(trial, seconds, {"outcome": "failed", "reason": reason})
+
+
+def _result(trial: Trial, seconds: float, facts: Mapping[str, Any]) -> Result:
+    return Result(
+        identity=trial.identity,
+        preset=trial.name,
+        settings=dict(trial.settings),
+        seed=trial.preset.training.seed,
+        seconds=round(seconds, 3),
+        **facts,
+    )
+
+
+def _trained(trial: Trial) -> dict[str, Any]:
+    """The run's own facts, by their names in a result."""
+    solving = trial.goal == "criterion"
+    # One thread a run: the processors are shared among the runs.
+    run = Run(_rarely_evaluated(trial.preset) if solving else trial.preset, threads=1)
+    if solving:
+        solution = solve(run, trial.steps, trial.preset.training.evaluate_every)
+        outcome, sequences, message = solution.outcome, solution.sequences, solution.message
+    else:
+        metrics = run.run(trial.steps)
+        outcome = "ended" if metrics.outcome == "ran" else metrics.outcome
+        sequences, message = run.sequences, metrics.message
+    evaluation = run.evaluate()
+    return {
+        "outcome": outcome,
+        "reason": message if outcome == "diverged" else "",
+        "steps": run.step,
+        "sequences": sequences,
+        "parameters": run.architecture.parameters,
+        "loss": evaluation.loss if math.isfinite(evaluation.loss) else None,
+        "accuracy": evaluation.accuracy,
+        "measured": _measured(evaluation, trial.preset.mark),
+    }
+
+
+def _measured(evaluation: Evaluation, mark: Mark | None) -> dict[str, float]:
+    """The quantities that a mark asks for, where they are finite."""
+    names = [name for name, limit in asdict(mark).items() if limit is not None] if mark else []
+    values = {name: getattr(evaluation, name) for name in names if name != "steps"}
+    return {name: value for name, value in values.items() if value is not None and math.isfinite(value)}
+
+
+def _rarely_evaluated(preset: Preset) -> Preset:
+    """The same run without its evaluations, which nobody asks for and which may take longer than its training."""
+    return replace(preset, training=replace(preset.training, evaluate_every=100_000))
+
+
+def _sentence(error: Exception) -> str:
+    """An error in words, on one line."""
+    said = " ".join(str(error).split())
+    return said or f"It failed with {type(error).__name__}."
