@@ -25,7 +25,7 @@ sys.exit(main(sys.argv[2:]))
 IN_A_SLOT = """
 import signal, sys
 from PySide6.QtCore import QTimer
-from playground.app import screenshot
+from playground.app.automation import screenshot
 
 def train(app, window, seen, steps, plain=screenshot._train):
     QTimer.singleShot(0, lambda: signal.raise_signal(signal.SIGINT))
@@ -69,7 +69,7 @@ def ended(code: str, *argv: str) -> tuple[int, str]:
         "playground.core.specs",
         "PySide6.QtWidgets",
         "PySide6.QtSvg",
-        "playground.app.window",
+        "playground.app.main_window",
         "playground.engine.training.run",
     ],
 )
@@ -88,7 +88,7 @@ def test_pressed_in_code_that_qt_calls(tmp_path: Path) -> None:
 
 def test_pressed_while_an_animation_is_made(tmp_path: Path) -> None:
     argv = ["animate", "hello", "--steps", "9999999", "--out", str(tmp_path / "a.gif")]
-    assert ended(PRESSED, "playground.app.animate", *argv) == ENDED
+    assert ended(PRESSED, "playground.app.automation.animate", *argv) == ENDED
     assert not list(tmp_path.iterdir())
 
 

@@ -9,7 +9,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 TURNING_BACK = {
-    (f"playground.app.{part}", "playground.app.window")
+    (f"playground.app.actions.{part}", "playground.app.main_window")
     for part in (
         "keys",
         "menus",

@@ -6,9 +6,10 @@ import sys
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from playground.app import interruption, place, text_size
+from playground.app import interruption
+from playground.app.main_window import Window
+from playground.app.preferences import text_size, window_geometry
 from playground.app.settings import NAME, Settings
-from playground.app.window import Window
 from playground.storage.errors import printable
 from playground.views.theme import Appearance, font, load_fonts
 
@@ -45,11 +46,11 @@ def open_window(preset: str | None) -> int:
     text_size.apply(settings.text_size)
     app = application()
     window = Window(Appearance(settings.theme), settings.engine, settings)
-    place.take_up(window, app, settings)
+    window_geometry.take_up(window, app, settings)
     load_soon(window, preset or DEFAULT)
     _close_on_ctrl_c(app, window)
     code = app.exec()
-    place.keep(window, settings)
+    window_geometry.keep(window, settings)
     window.closing.close()
     window.gallery.wait()
     return code or _kept(settings)

@@ -9,8 +9,8 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
+from playground.app.main_window import Window
 from playground.app.start import DEFAULT, application, load_soon
-from playground.app.window import Window
 from playground.core.snapshot import Snapshot
 from playground.engine.backends import compiler
 from playground.views.theme import Appearance

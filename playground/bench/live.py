@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from playground.app import interruption
-from playground.app.window import Window
+from playground.app.main_window import Window
 from playground.bench.timing import Train, per_step
 from playground.core.snapshot import Curve, Snapshot
 from playground.engine.backends.compiler import Choice

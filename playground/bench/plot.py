@@ -9,7 +9,7 @@ from PySide6.QtCore import QBuffer, QLineF, QPointF, QRectF, QSize
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen
 from PySide6.QtSvg import QSvgGenerator
 
-from playground.app.figures import drawn
+from playground.app.controllers.figure_export import drawn
 from playground.bench.report import Report, Row
 from playground.bench.tables import ms
 from playground.storage import files

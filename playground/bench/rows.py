@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 from PySide6.QtWidgets import QApplication
 
-from playground.app.window import Window
+from playground.app.main_window import Window
 from playground.bench.contenders import Contenders
 from playground.bench.live import Beside, Live
 from playground.bench.peak import Peak

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from PySide6.QtWidgets import QApplication
 
-from playground.app.window import Window
+from playground.app.main_window import Window
 from playground.bench.live import Live
 from playground.bench.sizes import SYMBOLS, Size, experiment
 from playground.bench.tables import Table, aligned, markdown, ms

@@ -32,7 +32,7 @@ def main(parser: Parser, argv: list[str]) -> int:
         if problem:
             return fail(problem, 2)
         interruption.check()
-        from playground.app import animate
+        from playground.app.automation import animate
 
         interruption.check()
         steps = budget(arguments, preset)

@@ -34,7 +34,7 @@ def main(parser: Parser, argv: list[str]) -> int:
         if problem:
             return fail(problem, 2)
         interruption.check()
-        from playground.app import screenshot
+        from playground.app.automation import screenshot
 
         return screenshot.take(
             preset=arguments.preset,

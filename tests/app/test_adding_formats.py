@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QFileDialog
 
-from playground.app import figures, file_dialogs
-from playground.app.lab import saving
+from playground.app.controllers import figure_export
+from playground.app.dialogs import file_dialogs
+from playground.app.lab import results_export
 from playground.cli import main
 from playground.core.formats import Format, Formats
 from playground.core.sound import Sound
@@ -46,17 +47,17 @@ def said(capsys: pytest.CaptureFixture[str], *argv: str) -> str:
 def test_a_figure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys, offered) -> None:
     row = Format(suffixes=(".eps",), label="PostScript", write=lambda figure: figure.name.encode())
     register(monkeypatch, formats.FORMATS, row)
-    figures.write(tmp_path / "a.eps", Figure(name="curves", width=1, height=1, paint=lambda painter: None))
+    figure_export.write(tmp_path / "a.eps", Figure(name="curves", width=1, height=1, paint=lambda painter: None))
     assert (tmp_path / "a.eps").read_bytes() == b"curves"
     with pytest.raises(FileProblem, match=r"must end in \.png, \.svg, \.pdf or \.eps"):
-        figures.write(tmp_path / "a.gif", Figure(name="", width=1, height=1, paint=lambda painter: None))
+        figure_export.write(tmp_path / "a.gif", Figure(name="", width=1, height=1, paint=lambda painter: None))
     file_dialogs.figure_to_write(None, "a")
     assert offered[0] == "PDF (*.pdf)"
     assert offered[-1] == "PostScript (*.eps)"
     file_dialogs.results_to_write(None, "a")
     assert offered[-1] == "Plot as PostScript (*.eps)"
     with pytest.raises(FileProblem, match=r"must end in \.csv, \.png, \.svg, \.pdf or \.eps"):
-        saving.write(tmp_path / "a.gif", None, None)
+        results_export.write(tmp_path / "a.gif", None, None)
     help_text = said(capsys, "screenshot", "--help")
     assert "--out FILE.png|.svg|.pdf|.eps" in help_text
     assert "of its score, for paper, as a .svg, .pdf or .eps" in help_text

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from playground.app import closeup
-from playground.app.comparing import Comparing
+from playground.app.controllers import microscope
+from playground.app.controllers.comparison import Comparing
 from playground.core.pair import counterpart
 from playground.core.specs import Preset
 from playground.core.watch import Watch
@@ -32,7 +32,7 @@ def views(qtbot):
 @pytest.fixture
 def comparing(context, qtbot, views):
     appearance = Appearance("light")
-    score, beside = Score(appearance), closeup.side(MicroscopePanel(appearance), appearance)
+    score, beside = Score(appearance), microscope.side(MicroscopePanel(appearance), appearance)
     comparing = Comparing(context, appearance, score, beside, **views)
     comparing.beside = beside
     for widget in (comparing.scores, comparing.side, beside):
@@ -85,7 +85,7 @@ def test_each_group_of_the_setup_changes_its_own_network(context, comparing, vie
 
 def test_without_an_experiment_the_switch_goes_back(qapp, context, qtbot, views):
     appearance = Appearance("light")
-    score, beside = Score(appearance), closeup.side(MicroscopePanel(appearance), appearance)
+    score, beside = Score(appearance), microscope.side(MicroscopePanel(appearance), appearance)
     comparing = Comparing(context, appearance, score, beside, **views)
     for widget in (comparing.scores, comparing.side, beside):
         qtbot.addWidget(widget)

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import playground
 
-APP = Path(playground.__file__).parent / "app"
-OWNERS = {"start", "screenshot", "bench/first_paint", "bench/live", "bench/rows", "bench/view"}
+PACKAGE = Path(playground.__file__).parent
+OWNERS = {"app/start", "app/automation/screenshot", "bench/first_paint", "bench/live", "bench/rows", "bench/view"}
 """What makes a window, or measures one."""
-PARTS = {"keys", "menus"}
+PARTS = {"app/actions/keys", "app/actions/menus"}
 """The window's own tables of keys and of menus."""
 
 
@@ -23,8 +23,8 @@ def imported(path):
 
 def test_who_imports_the_window():
     found = {
-        path.relative_to(APP).with_suffix("").as_posix()
-        for path in APP.rglob("*.py")
-        if "playground.app.window" in imported(path)
+        path.relative_to(PACKAGE).with_suffix("").as_posix()
+        for path in PACKAGE.rglob("*.py")
+        if "playground.app.main_window" in imported(path)
     }
     assert found == OWNERS | PARTS

@@ -4,7 +4,7 @@ from unittest.mock import call
 
 import pytest
 
-from playground.app.continuing import Continuing
+from playground.app.controllers.generation import Continuing
 from playground.core.specs import ModelSpec, Preset
 from playground.tasks import typed
 from playground.views.score.score import Score

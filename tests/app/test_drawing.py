@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from playground.app.drawing import Drawing, typed
+from playground.app.controllers.drawing import Drawing, typed
 from playground.core.specs import ModelSpec, Preset
 from playground.tasks import handwriting
 from playground.tasks import typed as own

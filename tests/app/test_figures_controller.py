@@ -3,8 +3,8 @@
 import pytest
 from PySide6.QtCore import QRectF, Qt
 
-from playground.app import figures as module
-from playground.app.figures import Figures
+from playground.app.controllers import figure_export as module
+from playground.app.controllers.figure_export import Figures
 from playground.core.pair import counterpart
 from playground.core.specs import Preset
 from playground.tasks import typed

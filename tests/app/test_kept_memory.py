@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from playground.app import going_back, text_size
+from playground.app.preferences import history_memory, text_size
 
 
 def test_memory_is_taken_up_chosen_and_kept(context, trainer, said):
-    going_back.take_up(context)
+    history_memory.take_up(context)
     trainer.choose_memory.assert_called_once_with(64 * 2**20)
-    going_back.choose(context, 256)
+    history_memory.choose(context, 256)
     trainer.choose_memory.assert_called_with(256 * 2**20)
     assert context.settings.memory == 256
     [(words, state, _)] = said

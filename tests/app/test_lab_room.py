@@ -3,8 +3,8 @@
 import pytest
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from playground.app.lab import room as module
-from playground.app.lab.room import LabRoom
+from playground.app.lab import lab_controller as module
+from playground.app.lab.lab_controller import LabRoom
 from playground.core.specs import Preset
 from playground.tasks import typed
 from playground.views.theme import Appearance

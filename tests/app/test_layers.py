@@ -4,7 +4,7 @@ from unittest.mock import Mock, call
 
 import pytest
 
-from playground.app import layers
+from playground.app.controllers import layer_choice
 from playground.views.probe_bar import ProbeBar
 from playground.views.theme import Appearance
 
@@ -18,11 +18,11 @@ def probe(qtbot):
 
 def test_the_choice_reaches_both_scores_and_is_there_again_next_time(context, probe):
     scores = Mock(), Mock()
-    layers.connect(context.settings, probe, *scores)
+    layer_choice.connect(context.settings, probe, *scores)
     assert [score.groups.every for score in scores] == [False, False]
     probe.layer_changed.emit(None)
     again = Mock()
-    layers.connect(context.settings, probe, again)
+    layer_choice.connect(context.settings, probe, again)
     assert again.groups.every is True
     probe.layer_changed.emit(1)
     assert [score.show_layer.mock_calls for score in scores] == [[call(None), call(1)]] * 2

@@ -5,9 +5,9 @@ from unittest.mock import create_autospec
 import numpy as np
 import pytest
 
-from playground.app import listening as module
-from playground.app.listening import SAID, TRUE, Listening
-from playground.app.loudspeaker import Ended, Loudspeaker
+from playground.app.audio import playback as module
+from playground.app.audio.loudspeaker import Ended, Loudspeaker
+from playground.app.audio.playback import SAID, TRUE, Listening
 from playground.core.snapshot import Snapshot
 from playground.core.specs import ModelSpec, Preset
 from playground.tasks import speech_generation, typed

@@ -7,8 +7,8 @@ import wave
 import numpy as np
 import pytest
 
-from playground.app import sound_card
-from playground.app.loudspeaker import NOTHING, Begun, Ended, Loudspeaker
+from playground.app.audio import sound_card
+from playground.app.audio.loudspeaker import NOTHING, Begun, Ended, Loudspeaker
 from playground.core.sound import Sound
 from playground.session.mailbox import Notice
 

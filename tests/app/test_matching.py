@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtWidgets import QWidget
 
-from playground.app import matching
+from playground.app.controllers import parameter_matching
 from playground.core.pair import counterpart
 from playground.core.specs import ModelSpec, Preset
 from playground.tasks import typed
@@ -28,7 +28,7 @@ def setup(parent):
 
 @pytest.mark.parametrize(("place", "second"), [(0, False), (1, False), (2, True)])
 def test_what_is_chosen_becomes_the_network_beside_the_link(session, setup, place, second):
-    matching.connect(session, setup)
+    parameter_matching.connect(session, setup)
     links = [setup.match, *(group.match for group in setup.groups)]
     links[place].clicked.emit()
     assert setup.window().findChildren(MatchDialog) == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from playground.app.opening import Opening
+from playground.app.controllers.preset_loading import Opening
 from playground.core.specs import ModelSpec, Preset
 from playground.storage import presets
 from playground.tasks import typed

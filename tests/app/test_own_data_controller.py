@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtWidgets import QWidget
 
-from playground.app.own_data import OwnData
+from playground.app.controllers.data_import import OwnData
 from playground.core.specs import ModelSpec, Preset, TrainingSpec
 from playground.tasks import text, typed
 from playground.views.theme import Appearance

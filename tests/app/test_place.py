@@ -4,7 +4,8 @@ import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QApplication, QWidget
 
-from playground.app import place, start, text_size
+from playground.app import start
+from playground.app.preferences import text_size, window_geometry
 from playground.app.settings import Settings
 from playground.views.room import FRAME, centred
 
@@ -18,11 +19,11 @@ def window(qtbot):
 
 def again(window, qtbot, qapp):
     """Another start."""
-    place.keep(window, Settings())
+    window_geometry.keep(window, Settings())
     window.close()
     other = QWidget()
     qtbot.addWidget(other)
-    place.take_up(other, qapp, Settings())
+    window_geometry.take_up(other, qapp, Settings())
     return other
 
 
@@ -30,17 +31,17 @@ def again(window, qtbot, qapp):
 @pytest.mark.parametrize("scale", text_size.SIZES)
 def test_the_first_window_lies_on_the_screen_with_its_frame(size, scale):
     room = QRect(0, 25, round(size[0] / scale), round((size[1] - 25) / scale))
-    assert room.contains(centred(room, place.WISH).marginsAdded(FRAME))
+    assert room.contains(centred(room, window_geometry.WISH).marginsAdded(FRAME))
 
 
 def test_a_large_screen_shows_the_window_as_large_as_it_was_drawn():
-    assert centred(QRect(0, 0, 1920, 1080), place.WISH) == QRect(240, 106, 1440, 900)
+    assert centred(QRect(0, 0, 1920, 1080), window_geometry.WISH) == QRect(240, 106, 1440, 900)
 
 
 def test_the_first_time_a_screen_that_is_too_small_is_used_as_a_whole(window, qapp):
     room = qapp.primaryScreen().availableGeometry()
-    assert room.width() < place.WISH.width()
-    place.take_up(window, qapp, Settings())
+    assert room.width() < window_geometry.WISH.width()
+    window_geometry.take_up(window, qapp, Settings())
     assert window.isMaximized()
     assert room.contains(window.frameGeometry())
     assert room.contains(window.normalGeometry().marginsAdded(FRAME))
@@ -72,7 +73,7 @@ def test_a_window_that_would_be_on_no_screen_is_brought_back(window, qtbot, qapp
 
 def test_a_place_that_is_none_is_as_if_there_was_none(window, qapp):
     Settings().store.setValue("window", "somewhere")
-    place.take_up(window, qapp, Settings())
+    window_geometry.take_up(window, qapp, Settings())
     assert window.isMaximized()
 
 

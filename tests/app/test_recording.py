@@ -8,8 +8,8 @@ import av
 import pytest
 from PySide6.QtCore import QRectF, Qt
 
-from playground.app.figures import Figures
-from playground.app.recording import Recording
+from playground.app.controllers.figure_export import Figures
+from playground.app.controllers.recording import Recording
 from playground.core.snapshot import Snapshot
 from playground.core.watch import Watch
 from playground.views.figures.figure import Figure
@@ -52,7 +52,7 @@ def test_moments_are_wanted_while_it_records_only(context, recording, tmp_path):
 
 def test_a_picture_is_taken_when_it_is_due_and_anything_is_new(context, recording, qapp, tmp_path, monkeypatch):
     now = 100.0
-    monkeypatch.setattr("playground.app.recording.time", SimpleNamespace(monotonic=lambda: now))
+    monkeypatch.setattr("playground.app.controllers.recording.time", SimpleNamespace(monotonic=lambda: now))
     recording.start(tmp_path / "a.gif", "Curves", 2)
     assert recording.count == 1
     train(context, qapp, 1)

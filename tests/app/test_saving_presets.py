@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtWidgets import QWidget
 
-from playground.app.gallery import GalleryRoom
+from playground.app.controllers.preset_gallery import GalleryRoom
 from playground.core.specs import Preset
 from playground.storage import own_presets, presets
 from playground.tasks import typed

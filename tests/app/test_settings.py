@@ -8,7 +8,8 @@ import pytest
 from PySide6.QtCore import QByteArray, QSettings
 
 import playground
-from playground.app import going_back, menus, text_size
+from playground.app.actions import menus
+from playground.app.preferences import history_memory, text_size
 from playground.app.settings import Settings
 from playground.engine.backends.compiler import Choice
 from playground.views.score.arrangement import Arrangement
@@ -31,7 +32,7 @@ def settings(stored):
 KEYS = [
     ("theme", "theme", "system", [(choice, choice) for choice in menus.THEMES]),
     ("engine", "engine", "auto", [(choice, choice) for choice in get_args(Choice)]),
-    ("memory", "memory", 64, [(size, str(size)) for size in going_back.SIZES]),
+    ("memory", "memory", 64, [(size, str(size)) for size in history_memory.SIZES]),
     ("text_size", "text size", 1.0, [(1.0, "1"), (1.25, "1.25"), (1.5, "1.5")]),
     ("order", "order", "final", [(kind, kind) for kind in ORDERS]),
     ("all_layers", "all-layers", False, [(True, "yes"), (False, "no")]),

@@ -4,10 +4,10 @@ from unittest.mock import Mock, create_autospec
 
 import pytest
 
-from playground.app.comparing import Comparing
-from playground.app.continuing import Continuing
-from playground.app.showing import Showing, Views
-from playground.app.time_travel import TimeTravel
+from playground.app.controllers.comparison import Comparing
+from playground.app.controllers.generation import Continuing
+from playground.app.controllers.history import TimeTravel
+from playground.app.controllers.snapshot_presenter import Showing, Views
 from playground.core.snapshot import Snapshot
 from playground.core.specs import ModelSpec, Preset
 from playground.session.mailbox import Notice

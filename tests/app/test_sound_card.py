@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from playground.app import sound_card
+from playground.app.audio import sound_card
 from playground.core.sound import Sound
 from playground.storage.exports.sounds.samples import pcm
 

@@ -5,7 +5,7 @@ from unittest.mock import call
 import numpy as np
 import pytest
 
-from playground.app.time_travel import TimeTravel
+from playground.app.controllers.history import TimeTravel
 from playground.core.snapshot import Snapshot
 from playground.core.specs import Preset
 from playground.tasks import typed

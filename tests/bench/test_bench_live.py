@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
 
-from playground.app.window import Window
+from playground.app.main_window import Window
 from playground.bench import rows
 from playground.bench.live import Beside, Live
 from playground.bench.peak import Peak

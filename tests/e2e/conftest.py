@@ -7,7 +7,7 @@ from hands import press
 from PySide6.QtCore import Qt
 from small_presets import SMALL
 
-from playground.app.window import Window
+from playground.app.main_window import Window
 from playground.storage import presets
 from playground.views.theme import Appearance
 

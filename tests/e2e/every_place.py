@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from playground.app.main_window import Window
 from playground.app.start import application
-from playground.app.window import Window
 from playground.session import background
 from playground.storage import presets
 from playground.views.figures.dialog import RecordDialog

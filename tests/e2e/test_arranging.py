@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from small_presets import SMALL, SMALL_NUMBERS
 
-from playground.app.window import Window
+from playground.app.main_window import Window
 from playground.views.theme import Appearance
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton

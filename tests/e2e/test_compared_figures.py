@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 from small_presets import SMALL
 
-from playground.app import recording
+from playground.app.controllers import recording
 from playground.views.figures import rendering
 from playground.views.score.chain import Chain
 from playground.views.score.heatmap import HeatMap

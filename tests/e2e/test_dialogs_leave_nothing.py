@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtWidgets import QApplication, QDialog
 
-from playground.app import file_dialogs
-from playground.app.guide import show_guide
+from playground.app.dialogs import file_dialogs
+from playground.app.dialogs.guide import show_guide
 from playground.storage import own_presets
 
 CSV = "\n".join(f"{row},{row * row}" for row in range(60))
@@ -16,10 +16,10 @@ CSV = "\n".join(f"{row},{row * row}" for row in range(60))
 
 @pytest.fixture
 def window(driver, tmp_path, monkeypatch):
-    from playground.app.lab import room
+    from playground.app.lab import lab_controller
 
     monkeypatch.setattr(own_presets, "folder", lambda: tmp_path / "own")
-    monkeypatch.setattr(room, "folder", lambda: tmp_path / "lab")
+    monkeypatch.setattr(lab_controller, "folder", lambda: tmp_path / "lab")
     (tmp_path / "rows.csv").write_text(CSV)
     driver.open()
     return driver.window

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from playground.app import text_size
+from playground.app.preferences import text_size
 
 SCREEN = {
     "name": "screen",

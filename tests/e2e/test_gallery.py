@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 
-from playground.app import gallery as rooms
+from playground.app.controllers import preset_gallery as rooms
 from playground.storage import own_presets, presets
 from playground.views.gallery.card import CardButton
 from playground.views.gallery.picture import Picture

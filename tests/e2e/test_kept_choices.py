@@ -3,8 +3,8 @@
 from hands import entries, ticked
 from small_presets import SMALL
 
-from playground.app import going_back
-from playground.app.window import Window
+from playground.app.main_window import Window
+from playground.app.preferences import history_memory
 from playground.engine.training.history import MOST, History
 from playground.storage import presets
 from playground.views.theme import Appearance
@@ -38,7 +38,7 @@ def memories(window):
 
 
 def test_what_an_entry_says_of_a_size_is_so():
-    for size, text in going_back.SIZES.items():
+    for size, text in history_memory.SIZES.items():
         parameters = int(text.split(" of a network of ")[1].removesuffix(" parameters").replace(",", ""))
         assert f"{MOST} snapshots" in text
         for larger, full in ((parameters, True), (parameters * 1.1, False)):
@@ -48,7 +48,7 @@ def test_what_an_entry_says_of_a_size_is_so():
 
 def test_the_memory_for_going_back_is_chosen_and_in_force_at_once(driver, qtbot):
     driver.open()
-    texts = going_back.SIZES
+    texts = history_memory.SIZES
     assert list(memories(driver.window)) == list(texts.values())
     assert ticked(memories(driver.window)) == [texts[64]]
     run = driver.session._trainer._training._run

@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
 from playground import cli
-from playground.app.lab import room, runner
-from playground.app.lab.desk import Desk
+from playground.app.lab import lab_controller, worker_process
+from playground.app.lab.study_session import Desk
 from playground.app.settings import Settings
 from playground.core.study import Result
 from playground.storage.ledger import Ledger
@@ -22,7 +22,7 @@ from playground.studies.gap import trials
 KEY = "model.units"
 STAND_IN = """
 import os, time
-from playground.app.lab import work
+from playground.app.lab import worker
 from playground.studies import execution
 
 def prepare(compiling):
@@ -32,13 +32,13 @@ def prepare(compiling):
 
 execution.prepare = prepare
 if __name__ == "__main__":
-    work.main()
+    worker.main()
 """
 
 
 @pytest.fixture
 def lab(driver, tmp_path, monkeypatch):
-    monkeypatch.setattr(room, "folder", lambda: tmp_path / "usual")
+    monkeypatch.setattr(lab_controller, "folder", lambda: tmp_path / "usual")
     driver.window.open_preset("hello")
     driver.settle()
     driver.window.lab.enter()
@@ -154,7 +154,7 @@ def test_it_says_that_it_compiles_while_it_lasts(driver, lab, tmp_path, monkeypa
     """A stand-in for the process, which compiles until it is told not to."""
     script, go = tmp_path / "stand_in.py", tmp_path / "go"
     script.write_text(STAND_IN.format(go=str(go)))
-    monkeypatch.setattr(runner, "COMMAND", (str(script),))
+    monkeypatch.setattr(worker_process, "COMMAND", (str(script),))
     lab._change(replace(lab.desk.setup, cells=("rnn",), gaps=(1,), seeds=1, steps=5))
     remaining = driver.window.top.study.figures["Remaining"].value
     QTest.mouseClick(driver.window.top.train, Qt.MouseButton.LeftButton)

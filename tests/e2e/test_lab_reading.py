@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from playground.app.lab import room
-from playground.app.lab.desk import Desk
+from playground.app.lab import lab_controller
+from playground.app.lab.study_session import Desk
 from playground.app.settings import Settings
 from playground.session import background
 from playground.storage import files
@@ -28,7 +28,7 @@ def texts(tmp_path):
 
 @pytest.fixture
 def lab(driver, tmp_path, monkeypatch, texts):
-    monkeypatch.setattr(room, "folder", lambda: tmp_path / "lab")
+    monkeypatch.setattr(lab_controller, "folder", lambda: tmp_path / "lab")
     driver.window.open_preset(str(tmp_path / "own.toml"))
     driver.settle()
     driver.window.lab.enter()

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from playground import cli
-from playground.app.lab import room, saving
+from playground.app.lab import lab_controller, results_export
 from playground.core.study import Result
 from playground.storage.errors import FileProblem
 from playground.storage.ledger import Ledger
@@ -19,7 +19,7 @@ KEY = "model.units"
 
 @pytest.fixture
 def lab(driver, tmp_path, monkeypatch):
-    monkeypatch.setattr(room, "folder", lambda: tmp_path / "lab")
+    monkeypatch.setattr(lab_controller, "folder", lambda: tmp_path / "lab")
     driver.window.open_preset("hello")
     driver.settle()
     driver.window.lab.enter()
@@ -48,7 +48,7 @@ def test_the_command_goes_on_with_what_the_window_made(driver, lab, tmp_path, ca
     lab.desk._read()
     typed(lab.view.setup.vary, "2,4,6")
     assert not lab.desk.missing
-    rows = list(csv.DictReader(saving.as_csv(lab.desk.page(running=False)).decode().splitlines()))
+    rows = list(csv.DictReader(results_export.as_csv(lab.desk.page(running=False)).decode().splitlines()))
     kept = {one.settings[KEY]: str(one.accuracy) for one in lab.desk.results.values()}
     assert {row[KEY]: row["accuracy"] for row in rows} == kept
     assert len(rows) == 3

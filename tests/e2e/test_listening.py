@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from playground import cli
-from playground.app import listening, sound_card
-from playground.app.listening import AGAIN, BOTH, GENERATED, SAID, TRUE
+from playground.app.audio import playback, sound_card
+from playground.app.audio.playback import AGAIN, BOTH, GENERATED, SAID, TRUE
 from playground.core.sound import PAUSE
 from playground.storage.exports.sounds.samples import pcm
 
@@ -144,7 +144,7 @@ def test_what_is_saved_is_what_the_command_writes(driver, tmp_path, monkeypatch,
     driver.train_for(30)
     saved, written = tmp_path / "window.wav", tmp_path / "command.wav"
     asked = []
-    monkeypatch.setattr(listening, "sound_to_write", lambda parent, name: asked.append(name) or saved)
+    monkeypatch.setattr(playback, "sound_to_write", lambda parent, name: asked.append(name) or saved)
     driver.window.listening.saving.trigger()
     driver.wait(saved.exists)
     driver.wait(driver.window.banner.isVisible)

@@ -13,7 +13,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QScrollArea
 
-from playground.app.lab import room, work
+from playground.app.lab import lab_controller, worker
 from playground.app.settings import Settings
 from playground.core.study import Result
 from playground.studies.gap import GapStudy, trials
@@ -26,7 +26,7 @@ TINY = {"cells": ("lstm", "rnn"), "gaps": (1, 3), "seeds": 1, "steps": 40, "unit
 
 @pytest.fixture
 def lab(driver, tmp_path, monkeypatch):
-    monkeypatch.setattr(room, "folder", lambda: tmp_path / "lab")
+    monkeypatch.setattr(lab_controller, "folder", lambda: tmp_path / "lab")
     driver.window.activateWindow()
     driver.open()
     driver.window.lab.enter()
@@ -318,7 +318,7 @@ def test_a_model_is_left_out_and_one_stays(driver, lab):
 
 def test_the_study_of_last_time_is_there_again(driver, lab, tmp_path, qtbot):
     put(lab, tmp_path)
-    from playground.app.lab.desk import Desk
+    from playground.app.lab.study_session import Desk
 
     again = Desk(tmp_path / "lab", Settings())
     assert again.setup == lab.desk.setup
@@ -326,7 +326,7 @@ def test_the_study_of_last_time_is_there_again(driver, lab, tmp_path, qtbot):
 
 
 def test_the_order_for_the_process_is_one_line(tmp_path):
-    line = work.order(GapStudy(cells=("lstm",), gaps=(1,)), tmp_path, 2)
+    line = worker.order(GapStudy(cells=("lstm",), gaps=(1,)), tmp_path, 2)
     assert line.endswith(b"\n")
     assert json.loads(line)["workers"] == 2
     assert line.count(os.linesep.encode()) == 1

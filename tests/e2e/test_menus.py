@@ -5,7 +5,7 @@ import gc
 from hands import entries, ticked
 from PySide6.QtCore import QSettings, Qt
 
-from playground.app.menus import ENGINES, PACES
+from playground.app.actions.menus import ENGINES, PACES
 
 
 def test_every_action_is_in_its_menu_with_its_keys(driver):

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QPushButton
 
-from playground.app import recording
+from playground.app.controllers import recording
 from playground.storage.errors import FileProblem
 from playground.storage.exports import animations
 from playground.storage.exports.animations.gif import Gif

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from playground.app.window import Window
+from playground.app.main_window import Window
 from playground.views.theme import Appearance
 
 TEXTS = (

@@ -9,12 +9,12 @@ import pytest
 from playground.app.settings import Settings
 
 LOOK = """
-from playground.app import text_size
+from playground.app.preferences import text_size
 from playground.app.settings import Settings
 text_size.apply(Settings().text_size)
 from playground.app.start import application
 app = application()
-from playground.app.window import Window
+from playground.app.main_window import Window
 from playground.views.theme import Appearance
 window = Window(Appearance("light"))
 window.resize(960, 600)

@@ -203,7 +203,7 @@ def test_a_change_of_what_is_not_compiled_compiles_nothing(
     copied: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = stamp(tmp_path, monkeypatch)
-    for file in ("engine/backends/torch_engine.py", "engine/training/run.py", "app/window.py"):
+    for file in ("engine/backends/torch_engine.py", "engine/training/run.py", "app/main_window.py"):
         (copied / file).write_text("")
     assert stamp(tmp_path, monkeypatch) == before
 

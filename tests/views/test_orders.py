@@ -96,7 +96,7 @@ def test_the_axis_follows_the_choice_and_only_the_newest_counts(qtbot):
 
 
 def test_the_menu_chooses_and_keeps_the_order(qtbot):
-    from playground.app.window import Window
+    from playground.app.main_window import Window
     from playground.views.theme import Appearance
 
     window = Window(Appearance("light"), "torch")

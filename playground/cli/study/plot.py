@@ -26,8 +26,8 @@ def _draw(folder: Path, study: GapStudy, points: Sequence[Point]) -> None:
     if problem := display.library_problem():
         print(f"The plot is not drawn: {problem}", file=sys.stderr)
         return
-    from playground.app import figures
-    from playground.app.lab.showing import plot
+    from playground.app.controllers import figure_export
+    from playground.app.lab.study_presenter import plot
     from playground.app.start import application
     from playground.views.figures.memory import figure
 
@@ -35,4 +35,4 @@ def _draw(folder: Path, study: GapStudy, points: Sequence[Point]) -> None:
     application()
     drawn = figure(plot(study, points))
     for suffix in (".svg", ".png"):
-        figures.write(folder / f"gap{suffix}", drawn)
+        figure_export.write(folder / f"gap{suffix}", drawn)

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from playground.app.lab import varied
+from playground.app.lab import varied_results
 from playground.core.memory import VaryCard, VarySetup
 from playground.core.specs import Preset, bounds
 from playground.session.background import Maker, Tell, why
@@ -53,7 +53,7 @@ class Planner(QObject):
     def make(self, preset: Preset, name: str, setup: VarySetup | None = None, where: str = "") -> None:
         """Make the runs of a preset, called so, with the values of a key; without a setup, with what it begins with. So
         it begins, too, where another preset's setup is none for it, unless that came from `where`."""
-        chosen, known = setup or self._begun(preset), varied.keys(preset)
+        chosen, known = setup or self._begun(preset), varied_results.keys(preset)
         card = VaryCard(setup=chosen, title=preset.title, idea=preset.idea, keys=known, reading=True)
         if self._before is not None and _same(self._before, preset, name):
             self.plan = replace(self._before, card=card)
@@ -94,7 +94,7 @@ class Planner(QObject):
         """What a preset begins with: what was set up for it last, or else its units."""
         if self._last is not None and self._last[0] == preset:
             return self._last[1]
-        known = varied.keys(preset)
+        known = varied_results.keys(preset)
         steps = min(preset.budget, int(bounds(VarySetup, "steps")[1]))
         key = "model.units" if "model.units" in known else next(iter(known))
         return VarySetup(key=key, values=known[key], steps=steps)

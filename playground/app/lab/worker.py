@@ -1,4 +1,4 @@
-"""The process that makes a study's runs: `python -m playground.app.lab.work`.
+"""The process that makes a study's runs: `python -m playground.app.lab.worker`.
 
 Its first line of input is what to do, as JSON. It writes each result into the ledger, then as a line of JSON to its
 output, where a line with a "status" says when it compiles, and ends when the input does: when the window says so, and
@@ -34,7 +34,7 @@ def order(study: Any, folder: Path, workers: int) -> bytes:
 
 def main() -> int:
     """Make the runs that are missing. Gives the exit code; what went wrong is a sentence on stderr."""
-    from playground.app.lab.showing import made
+    from playground.app.lab.study_presenter import made
     from playground.storage.errors import FileProblem
     from playground.storage.ledger import Ledger
     from playground.studies import stored

@@ -4,7 +4,7 @@ import time
 
 from PySide6.QtCore import QObject, QTimer
 
-from playground.app.loudspeaker import Begun
+from playground.app.audio.loudspeaker import Begun
 from playground.views.score.selection import Selection
 
 EVERY = 40

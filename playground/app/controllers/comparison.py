@@ -3,8 +3,8 @@
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QSplitter
 
-from playground.app.arranging import Arranging
 from playground.app.context import Context
+from playground.app.controllers.track_arrangement import Arranging
 from playground.app.side import Side
 from playground.core.pair import counterpart
 from playground.core.snapshot import Snapshot

@@ -7,8 +7,8 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from playground.app import figures
-from playground.app.file_dialogs import results_to_write
+from playground.app.controllers import figure_export
+from playground.app.dialogs.file_dialogs import results_to_write
 from playground.app.messages import Messages
 from playground.core.memory import LabPage
 from playground.storage import files
@@ -36,7 +36,7 @@ def write(path: Path, page: LabPage, figure: Figure) -> None:
     if path.suffix.lower() == ".csv":
         files.write(path, as_csv(page))
     else:
-        figures.write(path, figure)
+        figure_export.write(path, figure)
 
 
 def as_csv(page: LabPage) -> bytes:

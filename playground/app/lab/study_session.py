@@ -7,10 +7,10 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from playground.app.lab import keeping, showing
-from playground.app.lab.plan import Planner
-from playground.app.lab.runner import Runner
-from playground.app.lab.work import COMPILING
+from playground.app.lab import kept_setup, study_presenter
+from playground.app.lab.planning import Planner
+from playground.app.lab.worker import COMPILING
+from playground.app.lab.worker_process import Runner
 from playground.app.settings import Settings
 from playground.core.memory import LabPage, LabSetup, VaryCard, VarySetup
 from playground.core.specs import Cell, Preset
@@ -39,9 +39,9 @@ class Desk(QObject):
     def __init__(self, folder: Path, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
-        self.usual, self.folder = folder, keeping.folder(settings, folder)
+        self.usual, self.folder = folder, kept_setup.folder(settings, folder)
         self.cells: tuple[Cell, ...] = tuple(CELLS)  # type: ignore[arg-type]
-        self.setup = keeping.setup(settings) or LabSetup(
+        self.setup = kept_setup.setup(settings) or LabSetup(
             cells=tuple(cell for cell in self.cells if cell in USUAL), gaps=GAPS
         )
         self.problem = ""
@@ -55,7 +55,7 @@ class Desk(QObject):
         self.compiling = False
         self._started: GapStudy | VaryStudy | None = None
         self._read()
-        if (last := keeping.study(settings)) is not None:
+        if (last := kept_setup.study(settings)) is not None:
             self._take(last, "The study of last time")
 
     def _read(self) -> None:
@@ -76,9 +76,9 @@ class Desk(QObject):
 
     def _take(self, study: GapStudy | VaryStudy, where: str) -> None:
         if isinstance(study, VaryStudy):
-            self._planner.make(study.preset, study.name, keeping.as_vary_setup(study, where), where)
+            self._planner.make(study.preset, study.name, kept_setup.as_vary_setup(study, where), where)
         else:
-            setup = keeping.as_setup(study, where)
+            setup = kept_setup.as_setup(study, where)
             self.recall()
             self.change(setup)
 
@@ -100,13 +100,13 @@ class Desk(QObject):
     @property
     def study(self) -> GapStudy | VaryStudy:
         """What is to be measured."""
-        return self.varied or showing.study(self.setup)
+        return self.varied or study_presenter.study(self.setup)
 
     @property
     def _runs(self) -> Mapping[str, Trial]:
         """Its runs by their identities."""
         plan = self._planner.plan
-        return showing.known(showing.study(self.setup)) if plan is None else plan.runs
+        return study_presenter.known(study_presenter.study(self.setup)) if plan is None else plan.runs
 
     def vary(self, preset: Preset, name: str, setup: VarySetup | None = None) -> None:
         """Make the runs of a preset with the values of a key; `planned` tells when they are known."""
@@ -115,11 +115,11 @@ class Desk(QObject):
     def recall(self) -> None:
         """Back to the experiment with gaps."""
         self._planner.drop()
-        keeping.keep_study(self._settings, None)
+        kept_setup.keep_study(self._settings, None)
 
     def _told(self, problem: str) -> None:
         if self.varied is not None:
-            keeping.keep_study(self._settings, self.varied)
+            kept_setup.keep_study(self._settings, self.varied)
         self.problem = problem or self.problem
         self.planned.emit(problem)
 
@@ -152,9 +152,9 @@ class Desk(QObject):
         """All that is known so far."""
         shown: dict[str, Any] = {"running": running, "workers": self._workers}
         if (plan := self._planner.plan) is not None:
-            page = showing.vary_page(self.setup, plan, self.results, **shown)
+            page = study_presenter.vary_page(self.setup, plan, self.results, **shown)
         else:
-            page = showing.page(self.setup, self.results, **shown)
+            page = study_presenter.page(self.setup, self.results, **shown)
         place: dict[str, Any] = {"folder": str(self.folder), "chosen": self.folder != self.usual}
         return replace(page, **place, compiling=running and self.compiling, stopping=self._runner.stopping)
 
@@ -166,7 +166,7 @@ class Desk(QObject):
     def change(self, setup: LabSetup) -> None:
         """Another study; kept for next time."""
         self.setup = setup
-        keeping.keep_setup(self._settings, setup)
+        kept_setup.keep_setup(self._settings, setup)
 
     def start(self) -> None:
         """Make the runs that are missing."""

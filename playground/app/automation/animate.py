@@ -6,8 +6,8 @@ import numpy as np
 from PySide6.QtCore import QSize
 
 from playground.app import interruption
-from playground.app.figures import details
-from playground.app.recording import pixels
+from playground.app.controllers.figure_export import details
+from playground.app.controllers.recording import pixels
 from playground.app.start import application
 from playground.core.shown import Shown
 from playground.core.specs import Preset

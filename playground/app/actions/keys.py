@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QPlainTextEdit
 
 if TYPE_CHECKING:
-    from playground.app.window import Window
+    from playground.app.main_window import Window
 
 
 def press(window: "Window", event: QKeyEvent) -> bool:

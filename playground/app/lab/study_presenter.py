@@ -5,8 +5,8 @@ from dataclasses import replace
 from functools import lru_cache
 from statistics import fmean
 
-from playground.app.lab import varied
-from playground.app.lab.plan import Plan
+from playground.app.lab import varied_results
+from playground.app.lab.planning import Plan
 from playground.core.cell_kinds import KINDS
 from playground.core.memory import (
     LEVEL,
@@ -74,7 +74,7 @@ def page(setup: LabSetup, results: Mapping[str, Result], *, running: bool, worke
 
 def vary_page(setup: LabSetup, plan: Plan, results: Mapping[str, Result], *, running: bool, workers: int) -> LabPage:
     """What is known so far of the experiment with a key; `setup` is kept for the other one."""
-    drawn, rows = varied.shown(plan.study, plan.runs, results)
+    drawn, rows = varied_results.shown(plan.study, plan.runs, results)
     seconds = [run.seconds for row in rows for run in row.runs if run.state != "waiting"]
     waiting = sum(run.state == "waiting" for row in rows for run in row.runs)
     return LabPage(
@@ -159,7 +159,7 @@ def _run(identity: str, length: int, seed: int, result: Result | None) -> LabRun
         identity=identity,
         gap=length,
         seed=seed,
-        state=varied.STATES[result.outcome],
+        state=varied_results.STATES[result.outcome],
         accuracy=result.accuracy,
         steps=result.steps,
         seconds=result.seconds,

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from playground import tasks
 from playground.app.context import Context
-from playground.app.file_dialogs import preset_to_write
+from playground.app.dialogs.file_dialogs import preset_to_write
 from playground.core.marks import said
 from playground.core.specs import Group, Preset, choices
 from playground.core.vocabulary import Numbers

@@ -4,11 +4,11 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject
 
-from playground.app import closeup
-from playground.app.comparing import Comparing
 from playground.app.context import Context
-from playground.app.continuing import Continuing
-from playground.app.time_travel import TimeTravel
+from playground.app.controllers import microscope
+from playground.app.controllers.comparison import Comparing
+from playground.app.controllers.generation import Continuing
+from playground.app.controllers.history import TimeTravel
 from playground.core.snapshot import Snapshot
 from playground.core.typed_probe import TypedProbe
 from playground.core.vocabulary import Numbers
@@ -171,7 +171,7 @@ class Showing(QObject):
         views.top.show_snapshot(snapshot, views.strip.store, preset.mark if preset else None)
         self._comparing.show_figures(snapshot)
         views.setup.show_parameters(snapshot.parameters)
-        closeup.show(views.microscope, snapshot, waiting=views.score.trace is None)
+        microscope.show(views.microscope, snapshot, waiting=views.score.trace is None)
         if snapshot.trace is not None:
             layer = None if views.score.groups.every else views.score.layer
             views.probe.show_layers(self._comparing.layers(snapshot), layer)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from playground.app import sound_card
+from playground.app.audio import sound_card
 from playground.core.sound import Sound
 from playground.session.mailbox import Notice
 from playground.storage.errors import FileProblem

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from playground.app import figures, interruption
+from playground.app import interruption
+from playground.app.controllers import figure_export
+from playground.app.main_window import Window
 from playground.app.start import application
-from playground.app.window import Window
 from playground.core.snapshot import Snapshot
 from playground.core.specs import Mark
 from playground.storage import files, presets
@@ -50,13 +51,13 @@ def take(
         _train(app, window, seen, mark.steps if steps is None else steps)
         app.processEvents()
         if out.suffix.lower() != ".png":
-            figures.write(out, window.figures.available()[0])
+            figure_export.write(out, window.figures.available()[0])
             return _code(seen)
         picture = window.grab().toImage()
     finally:
         window.close()
     interruption.check()
-    files.write(out, figures.drawn(out, lambda: rendering.encoded(picture)))
+    files.write(out, figure_export.drawn(out, lambda: rendering.encoded(picture)))
     return _code(seen)
 
 

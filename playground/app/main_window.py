@@ -6,26 +6,28 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from playground.app import beginning, closeup, going_back, keys, layers, matching, menus
+from playground.app.actions import keys, menus
+from playground.app.audio.playback import Listening
 from playground.app.closing import Closing
-from playground.app.comparing import Comparing
 from playground.app.context import Context
-from playground.app.continuing import Continuing
-from playground.app.drawing import Drawing
-from playground.app.figures import Figures
-from playground.app.file_dialogs import model_to_write, preset_to_open
-from playground.app.gallery import GalleryRoom
-from playground.app.lab.room import LabRoom
-from playground.app.listening import Listening
+from playground.app.controllers import layer_choice, microscope, new_experiment, parameter_matching
+from playground.app.controllers.comparison import Comparing
+from playground.app.controllers.data_import import OwnData, dropped
+from playground.app.controllers.drawing import Drawing
+from playground.app.controllers.figure_export import Figures
+from playground.app.controllers.generation import Continuing
+from playground.app.controllers.history import TimeTravel
+from playground.app.controllers.preset_gallery import GalleryRoom
+from playground.app.controllers.preset_loading import Opening
+from playground.app.controllers.recording import Recording
+from playground.app.controllers.snapshot_presenter import Showing, Views
+from playground.app.controllers.typed_sequences import OwnText
+from playground.app.dialogs.file_dialogs import model_to_write, preset_to_open
+from playground.app.lab.lab_controller import LabRoom
 from playground.app.messages import Messages
-from playground.app.opening import Opening
-from playground.app.own_data import OwnData, dropped
-from playground.app.own_text import OwnText
-from playground.app.recording import Recording
+from playground.app.preferences import history_memory
 from playground.app.settings import Settings
-from playground.app.showing import Showing, Views
 from playground.app.side import Side
-from playground.app.time_travel import TimeTravel
 from playground.app.watch_state import WatchState
 from playground.core.specs import Preset
 from playground.engine.backends.compiler import Choice
@@ -79,7 +81,7 @@ class Window(QMainWindow):
         self.probe = ProbeBar(appearance)
         self.score = Score(appearance)
         self.microscope = MicroscopePanel(appearance)
-        self.lens = closeup.side(self.microscope, appearance)
+        self.lens = microscope.side(self.microscope, appearance)
         self.strip = TrainingStrip(appearance)
         self.comparing = Comparing(
             self.context, appearance, self.score, self.lens, top=self.top, setup=self.setup, strip=self.strip
@@ -170,12 +172,12 @@ class Window(QMainWindow):
         self.top.reset.clicked.connect(self.reset)
         self.top.export.clicked.connect(self.choose_export)
         keys.leave_to_score(self)
-        closeup.connect(self.microscope, self.score)
-        layers.connect(self.settings, self.probe, self.score, self.comparing.score)
-        going_back.take_up(self.context)
+        microscope.connect(self.microscope, self.score)
+        layer_choice.connect(self.settings, self.probe, self.score, self.comparing.score)
+        history_memory.take_up(self.context)
         self.comparing.wanted.connect(self.lab.leave)
         self.comparing.connect_all()
-        matching.connect(session, setup)
+        parameter_matching.connect(session, setup)
         self.continuing.connect_all()
         self.listening.connect_all()
         self.appearance.changed.connect(self._recolour)
@@ -199,7 +201,7 @@ class Window(QMainWindow):
         self.call(preset, name)
         # What is watched is the new probe, before anything else of it is.
         scores = self.score, self.comparing.score
-        beginning.begin_anew((self.continuing, *scores, self.microscope, self.setup, self.drawing))
+        new_experiment.begin_anew((self.continuing, *scores, self.microscope, self.setup, self.drawing))
         self.comparing.look()
 
     def _leave_experiment(self) -> None:
@@ -288,7 +290,7 @@ class Window(QMainWindow):
         narrow = self.width() < NARROW
         self.side.fold(narrow)
         self.lab.fold(narrow)
-        closeup.fit(self.microscope, self.width(), self.lens, self.comparing.side)
+        microscope.fit(self.microscope, self.width(), self.lens, self.comparing.side)
         self.top.show_narrow(narrow, tight=self.width() < TIGHT, cramped=self.width() < CRAMPED)
         self.strip.show_low(self.height() < LOW)
 

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from playground.app import arranging, going_back, text_size
-from playground.app.guide import show_guide
+from playground.app.controllers import track_arrangement
+from playground.app.dialogs.guide import show_guide
+from playground.app.preferences import history_memory, text_size
 from playground.engine.backends.compiler import Choice
 from playground.views.score.orders import ORDERS
 
 if TYPE_CHECKING:
-    from playground.app.window import Window
+    from playground.app.main_window import Window
 
 _Key = TypeVar("_Key")
 
@@ -55,9 +56,9 @@ def fill(window: "Window", engine: Choice) -> None:
     window.listening.action = _add(window, view, "&Play sound", window.listening.toggle, "Ctrl+L")
     _add_choice(window, view.addMenu("Pace"), PACES, None, window.session.set_pace)
     _add_choice(window, view.addMenu("Engine"), ENGINES, engine, partial(_choose_engine, window))
-    memory, choose_memory = window.settings.memory, partial(going_back.choose, window.context)
-    _add_choice(window, view.addMenu("Memory for going back"), going_back.SIZES, memory, choose_memory)
-    arranging.add_menu(view, lambda: window.comparing.faces, window.score, window.comparing.score)
+    memory, choose_memory = window.settings.memory, partial(history_memory.choose, window.context)
+    _add_choice(window, view.addMenu("Memory for going back"), history_memory.SIZES, memory, choose_memory)
+    track_arrangement.add_menu(view, lambda: window.comparing.faces, window.score, window.comparing.score)
     view.addMenu(window.probe.difference.menu_of_probes)
     view.addSeparator()
     _add_zoom(window, view)

@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
-from playground.app.comparing import compared
 from playground.app.context import Context
-from playground.app.file_dialogs import figure_to_write
+from playground.app.controllers.comparison import compared
+from playground.app.dialogs.file_dialogs import figure_to_write
 from playground.core.cell_kinds import KINDS
 from playground.core.shapes import depth
 from playground.core.snapshot import Snapshot

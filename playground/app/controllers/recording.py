@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QImage, QPainter
 
 from playground.app.context import Context
-from playground.app.figures import Figures
-from playground.app.file_dialogs import animation_to_write
+from playground.app.controllers.figure_export import Figures
+from playground.app.dialogs.file_dialogs import animation_to_write
 from playground.core.batches import Array
 from playground.core.snapshot import Snapshot
 from playground.core.watch import Watch

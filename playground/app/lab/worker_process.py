@@ -6,12 +6,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, Signal
 
-from playground.app.lab import work
+from playground.app.lab import worker
 from playground.core.study import Result
 from playground.studies.gap import GapStudy
 from playground.studies.varied_key import VaryStudy
 
-COMMAND = ("-m", work.__name__)
+COMMAND = ("-m", worker.__name__)
 """What Python is given."""
 _PATIENCE = 5000
 """Milliseconds that the process has to end in when the window closes; it takes a few."""
@@ -52,7 +52,7 @@ class Runner(QObject):
         """Make the runs that are missing in the folder."""
         self._stopping = False
         self._process.start(sys.executable, list(COMMAND))
-        self._process.write(work.order(study, folder, workers))
+        self._process.write(worker.order(study, folder, workers))
 
     def stop(self) -> None:
         """End the process and its workers; the runs under way are lost. `stopped` tells when it is done."""

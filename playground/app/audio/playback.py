@@ -8,10 +8,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction
 
+from playground.app.audio.loudspeaker import Begun, Ended, Loudspeaker
+from playground.app.audio.sound_playhead import SoundPlayhead
 from playground.app.context import Context
-from playground.app.file_dialogs import sound_to_write
-from playground.app.loudspeaker import Begun, Ended, Loudspeaker
-from playground.app.sound_playhead import SoundPlayhead
+from playground.app.dialogs.file_dialogs import sound_to_write
 from playground.core.batches import Array
 from playground.core.snapshot import Snapshot
 from playground.core.sound import Sound, one_after_the_other

@@ -19,7 +19,7 @@ from playground.views.theme import Appearance
 from playground.views.top_bar import TopBar
 
 if TYPE_CHECKING:
-    from playground.app.lab.desk import Desk
+    from playground.app.lab.study_session import Desk
     from playground.views.lab.page import LabView
 
 SOON = 400
@@ -107,7 +107,7 @@ class LabRoom(QObject):
         """The page, made once."""
         if self.view is not None:
             return self.view
-        from playground.app.lab.desk import Desk
+        from playground.app.lab.study_session import Desk
         from playground.views.lab.page import LabView
         from playground.views.lab.setup import LabSetupPanel
 
@@ -206,7 +206,7 @@ class LabRoom(QObject):
 
     def choose_folder(self) -> None:
         """Ask for the folder of another study, or for one where this one's results shall be kept."""
-        from playground.app.file_dialogs import folder_to_use
+        from playground.app.dialogs.file_dialogs import folder_to_use
 
         assert self.desk is not None
         if (chosen := folder_to_use(self._pages.window(), self.desk.folder)) is not None:
@@ -226,10 +226,10 @@ class LabRoom(QObject):
 
     def save(self) -> None:
         """Ask where to save the results, and do it."""
-        from playground.app.lab import saving
+        from playground.app.lab import results_export
 
         if self.desk is not None and self.desk.done:
-            saving.ask(self._pages.window(), self._messages, self.desk.page(running=self.wish), self.figure())
+            results_export.ask(self._pages.window(), self._messages, self.desk.page(running=self.wish), self.figure())
 
     def figure(self) -> Figure:
         """The plot, for paper."""

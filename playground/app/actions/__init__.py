@@ -1,0 +1,1 @@
+"""What each key and each entry of a menu does."""

@@ -1,0 +1,1 @@
+"""Sounds: made, played and written beside the window."""

@@ -1,0 +1,1 @@
+"""The window at work with nobody at the keyboard: pictures and animations."""

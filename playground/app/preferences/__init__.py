@@ -1,0 +1,1 @@
+"""What a user chooses for good: kept from one start to the next."""
