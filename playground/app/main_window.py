@@ -27,24 +27,24 @@ from playground.app.lab.lab_controller import LabRoom
 from playground.app.messages import Messages
 from playground.app.preferences import history_memory
 from playground.app.settings import Settings
-from playground.app.side import Side
 from playground.app.watch_state import WatchState
 from playground.core.specs import Preset
 from playground.engine.backends.compiler import Choice
 from playground.session.session import Session
 from playground.tasks.common.task import Task
-from playground.views.banner import Banner
-from playground.views.garbage import uncollected
-from playground.views.making_bar import MakingBar
+from playground.views.bars.banner import Banner
+from playground.views.bars.progress_bar import MakingBar
+from playground.views.bars.top_bar import TopBar
 from playground.views.microscope.panel import MicroscopePanel
-from playground.views.presets import PresetCard
-from playground.views.probe_bar import ProbeBar
+from playground.views.probe.probe_bar import ProbeBar
 from playground.views.score.score import Score
-from playground.views.setup import SetupPanel
-from playground.views.strip import TrainingStrip
-from playground.views.stylesheet import stylesheet
-from playground.views.theme import Appearance, palette
-from playground.views.top_bar import TopBar
+from playground.views.setup.preset_card import PresetCard
+from playground.views.setup.setup_panel import SetupPanel
+from playground.views.style.garbage import uncollected
+from playground.views.style.stylesheet import stylesheet
+from playground.views.style.theme import Appearance, palette
+from playground.views.training_strip.training_strip import TrainingStrip
+from playground.views.widgets.collapsible_panel import Side
 
 NARROW = 1360
 """Below this width the setup panel becomes a rail, and the speed is not shown."""

@@ -11,7 +11,7 @@ from playground.app.main_window import Window
 from playground.app.preferences import text_size, window_geometry
 from playground.app.settings import NAME, Settings
 from playground.storage.errors import printable
-from playground.views.theme import Appearance, font, load_fonts
+from playground.views.style.theme import Appearance, font, load_fonts
 
 DEFAULT = "greener-or-brown"
 

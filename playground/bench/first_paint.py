@@ -13,7 +13,7 @@ from playground.app.main_window import Window
 from playground.app.start import DEFAULT, application, load_soon
 from playground.core.snapshot import Snapshot
 from playground.engine.backends import compiler
-from playground.views.theme import Appearance
+from playground.views.style.theme import Appearance
 
 PATIENCE_MS = 90_000
 """After so long, compiled code is no longer waited for."""

@@ -14,7 +14,7 @@ from playground.bench.report import Report, Row
 from playground.bench.tables import ms
 from playground.storage import files
 from playground.views.figures.rendering import encoded, painting
-from playground.views.theme import LIGHT, font
+from playground.views.style.theme import LIGHT, font
 
 SUFFIXES = (".png", ".svg")
 WIDTH, LEFT, RIGHT, TOP, BOTTOM = 900, 178, 60, 78, 44

@@ -17,7 +17,7 @@ from playground.bench.peak import Peak
 from playground.bench.report import Ratios, Row
 from playground.bench.sizes import Size, experiment
 from playground.bench.timing import per_step
-from playground.views.theme import Appearance
+from playground.views.style.theme import Appearance
 
 ROUNDS = 2
 SECONDS = 0.6

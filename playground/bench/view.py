@@ -18,7 +18,7 @@ from playground.core.specs import Preset
 from playground.engine.backends import compiler
 from playground.engine.backends.threads import processors
 from playground.engine.training.run import Run
-from playground.views.theme import Appearance
+from playground.views.style.theme import Appearance
 
 ROUNDS = 3
 SECONDS = 2.0

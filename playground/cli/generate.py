@@ -21,7 +21,7 @@ from playground.storage.errors import listed, printable
 from playground.storage.exports import models
 from playground.storage.exports.models import Model
 from playground.storage.exports.weights import FORMATS
-from playground.storage.settings import SET
+from playground.storage.overrides import SET
 from playground.tasks.common import generation
 from playground.tasks.common.task import Task, TaskError
 

@@ -16,7 +16,7 @@ from playground.storage import presets
 from playground.storage.errors import listed, printable
 from playground.storage.exports import sounds
 from playground.storage.exports.models import Model
-from playground.storage.settings import SET
+from playground.storage.overrides import SET
 from playground.tasks import speech_generation
 from playground.tasks.common.task import Task
 from playground.tasks.speech_recognition import asked

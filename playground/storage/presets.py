@@ -23,10 +23,10 @@ from playground import tasks
 from playground.core.content import Content
 from playground.core.resources import resource
 from playground.core.specs import Preset, TaskSpec
-from playground.storage import files, sources, tables
+from playground.storage import files, tables, task_files
 from playground.storage.errors import FileProblem, dotted, listed, nearest, out_of_bounds, printable, shown
+from playground.storage.overrides import SET, applied, set_by
 from playground.storage.reading import Progress, decoded, unhurried
-from playground.storage.settings import SET, applied, set_by
 from playground.storage.validation import validated
 from playground.tasks.common import naming
 from playground.tasks.common.task import Task, TaskError
@@ -196,8 +196,8 @@ def _read(
         laid_over = applied(table, settings)
         preset = validate(laid_over, name)
         # What was typed as a setting was typed in the current folder.
-        folder = Path() if set_by(settings, sources.KEY) else folder
-        known = None if before is None else sources.with_known_content(preset.task, before)
+        folder = Path() if set_by(settings, task_files.KEY) else folder
+        known = None if before is None else task_files.with_known_content(preset.task, before)
         preset = replace(preset, task=known or _with_content(preset.task, name, folder, progress))
         task = _task(preset, name) if check else None
         if _other_sequences(table, laid_over):
@@ -230,11 +230,11 @@ def _renamed(preset: Preset, settings: Sequence[str], task: Task | None) -> Pres
 
 def _with_content(task: TaskSpec, name: str, folder: Path, progress: Progress) -> TaskSpec:
     try:
-        return sources.with_content(task, (folder,), progress)
+        return task_files.with_content(task, (folder,), progress)
     except FileProblem as problem:
         # The dialog has ticks for it; here there is a key.
         remedy = f" {dotted(problem.key)} names those to learn." if problem.key == tables.COLUMNS else ""
-        raise FileProblem(name, f"task.file: {problem}{remedy}", sources.KEY) from None
+        raise FileProblem(name, f"task.file: {problem}{remedy}", task_files.KEY) from None
 
 
 def _task(preset: Preset, name: str) -> Task:

@@ -6,7 +6,7 @@ from pathlib import Path
 from playground.core.content import FileSpec
 from playground.core.preview import Preview
 from playground.core.vocabulary import split
-from playground.storage import files, sources, tables
+from playground.storage import files, tables, task_files
 from playground.storage.errors import FileProblem
 from playground.storage.reading import decoded
 from playground.tasks import csv, text
@@ -21,7 +21,7 @@ def suited(path: Path) -> FileSpec:
     """What a file is most likely meant to be: rows of numbers by its suffix, else a text. Raises `FileProblem`."""
     if path.suffix.lower() in _TABLES:
         return csv.Spec(file=str(path))
-    with files.opened(path, sources.TEXT_LIMIT) as file:
+    with files.opened(path, task_files.TEXT_LIMIT) as file:
         size = file.seek(0, 2)
     # A short text has to fit windows into its smaller part.
     return text.Spec(file=str(path), window=max(2, min(text.Spec(file="").window, round(size * 0.1) - 2)))
@@ -36,7 +36,7 @@ def preview(spec: FileSpec, known: tuple[str, ...] = ()) -> Preview:
 
 def _text(path: Path, spec: FileSpec) -> Preview:
     assert isinstance(spec, text.Spec)
-    with files.opened(path, sources.TEXT_LIMIT) as file:
+    with files.opened(path, task_files.TEXT_LIMIT) as file:
         data = file.read(_BEGINNING)
         size = file.seek(0, 2)
     if len(data) == _BEGINNING:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from playground.storage import files, ledger, presets, sources
+from playground.storage import files, ledger, presets, task_files
 from playground.storage.errors import FileProblem, listed
 from playground.storage.validation import validated
 from playground.studies.gap import CELLS, GapStudy
@@ -53,7 +53,7 @@ def of_table(table: Mapping[str, Any], where: str) -> GapStudy | VaryStudy:
     if isinstance(study, GapStudy):
         return study
     # The table says where the task's file is, not what it holds.
-    return replace(study, preset=replace(study.preset, task=sources.with_content(study.preset.task)))
+    return replace(study, preset=replace(study.preset, task=task_files.with_content(study.preset.task)))
 
 
 def outlined(table: Mapping[str, Any], where: str) -> GapStudy | VaryStudy:

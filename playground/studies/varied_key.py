@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from playground.core.specs import Preset
 from playground.storage import presets
 from playground.storage.errors import FileProblem
+from playground.storage.overrides import SET, set_by
 from playground.storage.reading import Progress, unhurried
-from playground.storage.settings import SET, set_by
 from playground.studies.trial import Trial
 from playground.tasks import typed
 

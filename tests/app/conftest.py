@@ -13,8 +13,8 @@ from playground.app.settings import Settings
 from playground.app.watch_state import WatchState
 from playground.session.session import Session
 from playground.session.training_thread import Trainer
-from playground.views.probe_bar import ProbeBar
-from playground.views.theme import Appearance
+from playground.views.probe.probe_bar import ProbeBar
+from playground.views.style.theme import Appearance
 
 
 @pytest.fixture

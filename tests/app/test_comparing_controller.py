@@ -10,12 +10,12 @@ from playground.core.pair import counterpart
 from playground.core.specs import Preset
 from playground.core.watch import Watch
 from playground.tasks import typed
+from playground.views.bars.top_bar import TopBar
 from playground.views.microscope.panel import MicroscopePanel
 from playground.views.score.score import Score
-from playground.views.setup import SetupPanel
-from playground.views.strip import TrainingStrip
-from playground.views.theme import Appearance
-from playground.views.top_bar import TopBar
+from playground.views.setup.setup_panel import SetupPanel
+from playground.views.style.theme import Appearance
+from playground.views.training_strip.training_strip import TrainingStrip
 
 PRESET = Preset(title="Test", task=typed.Spec(sequences="a b => c"))
 

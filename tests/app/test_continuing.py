@@ -8,7 +8,7 @@ from playground.app.controllers.generation import Continuing
 from playground.core.specs import ModelSpec, Preset
 from playground.tasks import typed
 from playground.views.score.score import Score
-from playground.views.theme import Appearance
+from playground.views.style.theme import Appearance
 
 PRESET = Preset(title="Test", task=typed.Spec(sequences="a b c a b c"), model=ModelSpec(units=4, readout="every-step"))
 

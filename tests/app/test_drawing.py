@@ -7,7 +7,7 @@ from playground.app.controllers.drawing import Drawing, typed
 from playground.core.specs import ModelSpec, Preset
 from playground.tasks import handwriting
 from playground.tasks import typed as own
-from playground.views.theme import Appearance
+from playground.views.style.theme import Appearance
 
 STROKE = np.array([[0.2, 0.1], [0.2, 0.9]], np.float32)
 LETTERS = Preset(title="Letters", task=handwriting.Spec(letters="LOT", tested=5), model=ModelSpec(cell="lstm", units=4))

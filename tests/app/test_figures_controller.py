@@ -11,8 +11,8 @@ from playground.tasks import typed
 from playground.views.figures.figure import Figure
 from playground.views.microscope.panel import MicroscopePanel
 from playground.views.score.score import Score
-from playground.views.strip import TrainingStrip
-from playground.views.theme import Appearance
+from playground.views.style.theme import Appearance
+from playground.views.training_strip.training_strip import TrainingStrip
 
 PLOT = Figure(
     name="Plot 1/2", width=64, height=64, paint=lambda painter: painter.fillRect(QRectF(0, 0, 9, 9), Qt.GlobalColor.red)

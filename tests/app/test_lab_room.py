@@ -7,8 +7,8 @@ from playground.app.lab import lab_controller as module
 from playground.app.lab.lab_controller import LabRoom
 from playground.core.specs import Preset
 from playground.tasks import typed
-from playground.views.theme import Appearance
-from playground.views.top_bar import TopBar
+from playground.views.bars.top_bar import TopBar
+from playground.views.style.theme import Appearance
 
 PRESET = Preset(title="Test", task=typed.Spec(sequences="a b => c"))
 

@@ -5,8 +5,8 @@ from unittest.mock import Mock, call
 import pytest
 
 from playground.app.controllers import layer_choice
-from playground.views.probe_bar import ProbeBar
-from playground.views.theme import Appearance
+from playground.views.probe.probe_bar import ProbeBar
+from playground.views.style.theme import Appearance
 
 
 @pytest.fixture

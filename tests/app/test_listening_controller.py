@@ -12,7 +12,7 @@ from playground.core.snapshot import Snapshot
 from playground.core.specs import ModelSpec, Preset
 from playground.tasks import speech_generation, typed
 from playground.views.score.score import Score
-from playground.views.theme import Appearance
+from playground.views.style.theme import Appearance
 
 SPEECH = Preset(
     title="Say it", task=speech_generation.Spec(), model=ModelSpec(units=4, readout="every-step"), probes=("ee 140",)

@@ -7,9 +7,9 @@ from playground.app.controllers import parameter_matching
 from playground.core.pair import counterpart
 from playground.core.specs import ModelSpec, Preset
 from playground.tasks import typed
-from playground.views.match_dialog import MatchDialog
-from playground.views.setup import SetupPanel
-from playground.views.theme import Appearance
+from playground.views.setup.match_dialog import MatchDialog
+from playground.views.setup.setup_panel import SetupPanel
+from playground.views.style.theme import Appearance
 
 CHOSEN = ModelSpec(units=5)
 

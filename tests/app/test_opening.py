@@ -6,7 +6,7 @@ from playground.app.controllers.preset_loading import Opening
 from playground.core.specs import ModelSpec, Preset
 from playground.storage import presets
 from playground.tasks import typed
-from playground.views.making_bar import MakingBar
+from playground.views.bars.progress_bar import MakingBar
 
 
 @pytest.fixture

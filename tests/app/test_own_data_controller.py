@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 from playground.app.controllers.data_import import OwnData
 from playground.core.specs import ModelSpec, Preset, TrainingSpec
 from playground.tasks import text, typed
-from playground.views.theme import Appearance
+from playground.views.style.theme import Appearance
 
 BEFORE = Preset(
     title="Before", task=typed.Spec(sequences="a b => c"), model=ModelSpec(cell="gru"), training=TrainingSpec(seed=5)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from playground.app import start
 from playground.app.preferences import text_size, window_geometry
 from playground.app.settings import Settings
-from playground.views.room import FRAME, centred
+from playground.views.widgets.screen_room import FRAME, centred
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from playground.app.controllers.figure_export import Figures
 from playground.app.controllers.recording import Recording
 from playground.core.snapshot import Snapshot
 from playground.core.watch import Watch
+from playground.views.bars.top_bar import TopBar
 from playground.views.figures.figure import Figure
-from playground.views.theme import Appearance
-from playground.views.top_bar import TopBar
+from playground.views.style.theme import Appearance
 
 
 def square(painter):

@@ -8,8 +8,8 @@ from playground.core.specs import Preset
 from playground.storage import own_presets, presets
 from playground.tasks import typed
 from playground.views.gallery.saving import SavePreset
-from playground.views.probe_bar import ProbeBar
-from playground.views.theme import Appearance
+from playground.views.probe.probe_bar import ProbeBar
+from playground.views.style.theme import Appearance
 
 
 @pytest.fixture

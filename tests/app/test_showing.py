@@ -12,13 +12,13 @@ from playground.core.snapshot import Snapshot
 from playground.core.specs import ModelSpec, Preset
 from playground.session.mailbox import Notice
 from playground.tasks import typed
+from playground.views.bars.top_bar import TopBar
 from playground.views.microscope.panel import MicroscopePanel
-from playground.views.probe_bar import ProbeBar
+from playground.views.probe.probe_bar import ProbeBar
 from playground.views.score.score import Score
-from playground.views.setup import SetupPanel
-from playground.views.strip import TrainingStrip
-from playground.views.theme import Appearance
-from playground.views.top_bar import TopBar
+from playground.views.setup.setup_panel import SetupPanel
+from playground.views.style.theme import Appearance
+from playground.views.training_strip.training_strip import TrainingStrip
 
 PRESET = Preset(title="Test", task=typed.Spec(sequences="a b c a b c"), model=ModelSpec(units=4, readout="every-step"))
 

@@ -9,8 +9,8 @@ from playground.app.controllers.history import TimeTravel
 from playground.core.snapshot import Snapshot
 from playground.core.specs import Preset
 from playground.tasks import typed
-from playground.views.strip import TrainingStrip
-from playground.views.theme import Appearance
+from playground.views.style.theme import Appearance
+from playground.views.training_strip.training_strip import TrainingStrip
 
 PRESET = Preset(title="Test", task=typed.Spec(sequences="a b => c"))
 

@@ -11,7 +11,7 @@ from playground.bench import rows
 from playground.bench.live import Beside, Live
 from playground.bench.peak import Peak
 from playground.bench.sizes import Size, experiment
-from playground.views.theme import Appearance
+from playground.views.style.theme import Appearance
 
 SIZE = Size("rnn", 16, 8, 5)
 """A call trains for the fewer steps the larger this is."""

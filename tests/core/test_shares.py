@@ -5,7 +5,7 @@ import pytest
 from playground.cli.study import gap
 from playground.core.shares import floored, hundredths
 from playground.studies.gap import Point
-from playground.views.numbers import percent
+from playground.views.style.numbers import percent
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from small_presets import SMALL
 
 from playground.app.main_window import Window
 from playground.storage import presets
-from playground.views.theme import Appearance
+from playground.views.style.theme import Appearance
 
 
 class Driver:

@@ -26,8 +26,8 @@ from playground.app.start import application
 from playground.session import background
 from playground.storage import presets
 from playground.views.figures.dialog import RecordDialog
-from playground.views.room import FRAME
-from playground.views.theme import Appearance
+from playground.views.style.theme import Appearance
+from playground.views.widgets.screen_room import FRAME
 
 CONTROLS = QAbstractButton, QAbstractSlider, QAbstractSpinBox, QAbstractScrollArea, QComboBox, QLabel, QLineEdit
 

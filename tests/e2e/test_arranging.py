@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from small_presets import SMALL, SMALL_NUMBERS
 
 from playground.app.main_window import Window
-from playground.views.theme import Appearance
+from playground.views.style.theme import Appearance
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 ALT, SHIFT = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ShiftModifier

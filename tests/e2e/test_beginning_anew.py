@@ -4,7 +4,7 @@ import pytest
 from small_presets import SMALL
 
 from playground.storage import presets
-from playground.views.score.pins import Pin
+from playground.views.score.tracks.pins import Pin
 
 FIRST = SMALL.replace(" => ", " ").replace("units = 8", 'units = 8\nreadout = "every-step"')
 DEEP = FIRST.replace("units = 8", "units = 300\nlayers = 2").replace('title = "', 'title = "Deep ')

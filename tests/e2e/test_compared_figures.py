@@ -11,10 +11,10 @@ from small_presets import SMALL
 
 from playground.app.controllers import recording
 from playground.views.figures import rendering
-from playground.views.score.chain import Chain
-from playground.views.score.heatmap import HeatMap
-from playground.views.score.pins import Pin
-from playground.views.theme import LIGHT
+from playground.views.score.tracks.chain import Chain
+from playground.views.score.tracks.heatmap import HeatMap
+from playground.views.score.tracks.pins import Pin
+from playground.views.style.theme import LIGHT
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -12,7 +12,7 @@ from small_presets import SMALL, SMALL_NUMBERS
 from playground.core.specs import Mark, ModelSpec
 from playground.engine.training.run import Run
 from playground.views.figures import rendering
-from playground.views.numbers import shorten
+from playground.views.style.numbers import shorten
 
 LEFT, CTRL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier
 

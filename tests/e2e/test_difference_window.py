@@ -9,7 +9,7 @@ from small_presets import SMALL, SMALL_NUMBERS
 
 from playground.core.difference import difference
 from playground.engine.training.run import Run
-from playground.views.score.difference import DifferenceMap, SecondProbe
+from playground.views.score.tracks.difference import DifferenceMap, SecondProbe
 
 PAIR = SMALL.replace(
     '"It is winter. The grass is always"]', '"It is winter. The grass is always", "It is summer. The grass is always"]'

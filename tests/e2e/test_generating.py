@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from playground.core.vocabulary import Vocabulary
 from playground.engine.inspection.moment import Moment
-from playground.views.score.series import Series
+from playground.views.score.tracks.series import Series
 
 Key, LEFT, CTRL = Qt.Key, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier
 

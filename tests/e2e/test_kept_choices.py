@@ -7,7 +7,7 @@ from playground.app.main_window import Window
 from playground.app.preferences import history_memory
 from playground.engine.training.history import MOST, History
 from playground.storage import presets
-from playground.views.theme import Appearance
+from playground.views.style.theme import Appearance
 
 DEEP = SMALL.replace("units = 8", "units = 8\nlayers = 2")
 

@@ -6,8 +6,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from small_presets import SMALL, SMALL_NUMBERS
 
-from playground.views.answer_bars import Bar
-from playground.views.numbers import figure
+from playground.views.answers.answer_bars import Bar
+from playground.views.style.numbers import figure
 
 LEFT = Qt.MouseButton.LeftButton
 Key = Qt.Key

@@ -3,7 +3,7 @@
 import pytest
 
 from playground.engine.inspection.moment import Moment
-from playground.views.score.heatmap import HeatMap
+from playground.views.score.tracks.heatmap import HeatMap
 
 
 def shown(window):

@@ -10,9 +10,9 @@ from small_presets import SMALL_NUMBERS
 
 from playground.engine.training.run import Run
 from playground.storage import presets
-from playground.views.numbers import signed
 from playground.views.score.saliency import ink, luminance
-from playground.views.theme import lookup_table
+from playground.views.style.numbers import signed
+from playground.views.style.theme import lookup_table
 
 Key = Qt.Key
 NUMBERS = SMALL_NUMBERS.replace('kind = "typed"', 'kind = "typed"\ntokens = "numbers"')

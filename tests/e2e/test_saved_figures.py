@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QFileDialog, QGraphicsItem, QMenu
 
 from playground.views.figures import rendering
 from playground.views.figures.dialog import FigureDialog
-from playground.views.score.heatmap import HeatMap
-from playground.views.theme import lookup_table
+from playground.views.score.tracks.heatmap import HeatMap
+from playground.views.style.theme import lookup_table
 
 CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 

@@ -13,7 +13,7 @@ from playground.core.cell_kinds import KINDS
 from playground.session import headless
 from playground.storage.exports import models
 from playground.views.figures import rendering
-from playground.views.match_dialog import MatchDialog
+from playground.views.setup.match_dialog import MatchDialog
 
 CELLS = ("perceptron", "mlp", "cnn")
 

@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from playground.app.main_window import Window
-from playground.views.theme import Appearance
+from playground.views.style.theme import Appearance
 
 TEXTS = (
     "The grass is always => greener\nIt is winter. The grass is always => brown",

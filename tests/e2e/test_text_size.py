@@ -15,7 +15,7 @@ text_size.apply(Settings().text_size)
 from playground.app.start import application
 app = application()
 from playground.app.main_window import Window
-from playground.views.theme import Appearance
+from playground.views.style.theme import Appearance
 window = Window(Appearance("light"))
 window.resize(960, 600)
 window.show()

@@ -14,8 +14,8 @@ from playground.engine.training.run import Run
 from playground.session import headless
 from playground.storage import presets
 from playground.storage.exports import models
-from playground.views.numbers import shorten
-from playground.views.scrubber import HEIGHT
+from playground.views.style.numbers import shorten
+from playground.views.training_strip.scrubber import HEIGHT
 
 LEFT, SHIFT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier
 Key = Qt.Key

@@ -115,7 +115,7 @@ def test_pixels_are_the_colour_of_the_value(driver):
     driver.train_for(40)
     score, trace = driver.window.score, driver.last.trace
     picture = score.stack.viewport().grab().toImage()
-    from playground.views.theme import lookup_table
+    from playground.views.style.theme import lookup_table
 
     table = lookup_table("gate", False)
     track = next(t for t in score.stack.shown_tracks if getattr(t, "badge", "") == "f")
@@ -526,7 +526,7 @@ def test_a_learning_rate_is_not_rounded_by_looking_at_it(driver):
     ("share", "text"), [(1.0, "100"), (0.9999, "99.9"), (0.995, "99.5"), (0.5, "50"), (0.984, "98"), (0.0, "0")]
 )
 def test_a_share_is_never_shown_as_more_than_it_is(share, text):
-    from playground.views.numbers import percent
+    from playground.views.style.numbers import percent
 
     assert percent(share) == f"{text}\u2009%"
 

@@ -15,7 +15,7 @@ from playground import tasks
 from playground.core.specs import Mark, ModelSpec, Preset, TrainingSpec
 from playground.storage import presets
 from playground.storage.errors import FileProblem
-from playground.storage.settings import applied
+from playground.storage.overrides import applied
 from playground.tasks import typed
 
 GOOD = """title = "Two answers"

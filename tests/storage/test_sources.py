@@ -11,7 +11,7 @@ import pytest
 from playground import tasks
 from playground.core.resources import resource
 from playground.engine.training.run import Run
-from playground.storage import presets, previews, sources
+from playground.storage import presets, previews, task_files
 from playground.storage.errors import FileProblem
 from playground.studies.trial import Trial
 from playground.tasks import text
@@ -109,7 +109,7 @@ def test_no_name_and_a_name_that_was_mistyped(own: Path) -> None:
 
 
 def test_more_than_can_be_kept_is_not_read(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sources, "TEXT_LIMIT", 100)
+    monkeypatch.setattr(task_files, "TEXT_LIMIT", 100)
     with pytest.raises(FileProblem, match="at most 0 MB are read"):
         presets.load(own / "own.toml")
 
@@ -128,11 +128,11 @@ def test_progress_is_told_and_can_end_the_reading(own: Path) -> None:
 
     told: list[float] = []
     spec = text.Spec(file="own.txt", window=4)
-    sources.with_content(spec, (own,), told.append)
+    task_files.with_content(spec, (own,), told.append)
     assert told == sorted(told)
     assert told[-1] == 1
     with pytest.raises(Enough):
-        sources.with_content(spec, (own,), stop)
+        task_files.with_content(spec, (own,), stop)
 
 
 def test_what_was_read_travels_to_other_processes_and_counts_in_a_trials_identity(own: Path) -> None:
@@ -172,13 +172,13 @@ def test_a_setting_reads_the_file_again_only_where_that_would_give_something_els
     preset = presets.load(tmp_path / "own.toml")
     wanted = [presets.load(tmp_path / "own.toml", [setting]) for setting in kept]
     read: list[str] = []
-    for name, reader in list(sources._READERS.items()):
+    for name, reader in list(task_files._READERS.items()):
 
         def counted(given: Any, *more: Any, reader: Any = reader) -> Any:
             read.append(given["file"])
             return reader(given, *more)
 
-        monkeypatch.setitem(sources._READERS, name, counted)
+        monkeypatch.setitem(task_files._READERS, name, counted)
     for setting, fresh in zip(kept, wanted, strict=True):
         assert presets.with_overrides(preset, [setting]) == fresh
     assert not read
@@ -197,7 +197,7 @@ def test_every_key_of_a_file_is_known_to_be_read_by_or_not() -> None:
     """A new one has to be thought of."""
     free = {"text": {"kind", "tokens", "window", "held_out", "vocabulary"}, "csv": {"kind", "window", "held_out"}}
     for kind, others in free.items():
-        assert {one.name for one in fields(tasks.module(kind).Spec)} == sources.READ_BY[kind] | others
+        assert {one.name for one in fields(tasks.module(kind).Spec)} == task_files.READ_BY[kind] | others
 
 
 def test_a_file_in_another_folder_is_named_without_the_way_there(own: Path) -> None:

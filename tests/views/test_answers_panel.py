@@ -10,9 +10,9 @@ from playground.core.reach import Reach
 from playground.core.snapshot import Snapshot
 from playground.core.trace import Trace
 from playground.core.watch import Watch
-from playground.views.answers_panel import AnswersPanel, right_answer
-from playground.views.faces import faces
-from playground.views.theme import Appearance
+from playground.views.answers.answers_panel import AnswersPanel, right_answer
+from playground.views.style.faces import faces
+from playground.views.style.theme import Appearance
 
 
 @pytest.fixture

@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem
 from playground.core.cell_kinds import KINDS
 from playground.core.shown import Shown
 from playground.core.trace import Trace
-from playground.views.score import chain as chain_module
 from playground.views.score.axes import HEADER, TimeAxis, UnitAxis
-from playground.views.score.chain import Chain, opacity
-from playground.views.score.chain_cells import BELT, BELT_TOP, Form, Sprite
 from playground.views.score.score import Score
-from playground.views.score.track import Context
-from playground.views.theme import Appearance
+from playground.views.score.tracks import chain as chain_module
+from playground.views.score.tracks.chain import Chain, opacity
+from playground.views.score.tracks.chain_cells import BELT, BELT_TOP, Form, Sprite
+from playground.views.score.tracks.track import Context
+from playground.views.style.theme import Appearance
 
 
 def made(kind="lstm", timesteps=6, units=5, layers=2, expected=-1, answers=("brown", "greener")):

@@ -5,9 +5,9 @@ from PySide6.QtCore import Qt
 
 from playground.core.specs import Mark, ModelSpec, TrainingSpec, bounds
 from playground.core.vocabulary import Numbers
-from playground.views.controls import LogSlider, Segmented, WholeNumber, label, retext
-from playground.views.setup import Setup, SetupPanel
-from playground.views.theme import DARK, LIGHT, Appearance
+from playground.views.setup.setup_panel import Setup, SetupPanel
+from playground.views.style.theme import DARK, LIGHT, Appearance
+from playground.views.widgets.controls import LogSlider, Segmented, WholeNumber, label, retext
 
 
 def luminance(colour):

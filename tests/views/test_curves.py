@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.core.snapshot import Curve, Evaluation
-from playground.views.curve_store import BLOCK, LEAST, CurveStore
-from playground.views.strip import TrainingStrip
-from playground.views.theme import Appearance
+from playground.views.style.theme import Appearance
+from playground.views.training_strip.curve_store import BLOCK, LEAST, CurveStore
+from playground.views.training_strip.training_strip import TrainingStrip
 
 
 def curve(first, losses, accuracy=np.nan):

@@ -16,12 +16,12 @@ from playground.core.reach import Reach
 from playground.core.shown import Shown
 from playground.core.snapshot import Curve, Evaluation
 from playground.core.trace import Trace
-from playground.views.curve_store import CurveStore
 from playground.views.figures import colours, curves, figure, rendering
 from playground.views.figures.paper import Paper, Still
 from playground.views.score.axes import HEADER
 from playground.views.score.score import Score
-from playground.views.theme import Appearance, font, lookup_table, searchable_figures
+from playground.views.style.theme import Appearance, font, lookup_table, searchable_figures
+from playground.views.training_strip.curve_store import CurveStore
 
 SVG = "{http://www.w3.org/2000/svg}"
 LINK = "{http://www.w3.org/1999/xlink}href"

@@ -11,11 +11,11 @@ from test_reach_track import trace_of
 from playground.core.shown import Shown
 from playground.views.figures.paper import Paper, Still
 from playground.views.score.axes import HEADER
-from playground.views.score.frames import Frames, ink
-from playground.views.score.heatmap import colours
 from playground.views.score.score import Score
-from playground.views.score.series import Series
-from playground.views.theme import LIGHT, Appearance
+from playground.views.score.tracks.frames import Frames, ink
+from playground.views.score.tracks.heatmap import colours
+from playground.views.score.tracks.series import Series
+from playground.views.style.theme import LIGHT, Appearance
 
 
 def framed(frames, frame="", answers=("a", "b")):

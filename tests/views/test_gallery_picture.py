@@ -5,7 +5,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from playground.views.gallery.picture import Picture, paint
-from playground.views.theme import LIGHT
+from playground.views.style.theme import LIGHT
 
 
 def test_a_drawn_letter_is_not_stretched_sideways():

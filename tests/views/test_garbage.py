@@ -4,7 +4,7 @@ import gc
 
 import pytest
 
-from playground.views.garbage import uncollected
+from playground.views.style.garbage import uncollected
 
 
 def broken():

@@ -4,8 +4,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from playground.core.specs import ModelSpec
-from playground.views import initialisation
-from playground.views.initialisation import Initialisation
+from playground.views.setup import initialisation
+from playground.views.setup.initialisation import Initialisation
 
 
 def made(qtbot: QtBot, model: ModelSpec) -> tuple[Initialisation, list[dict[str, object]]]:

@@ -7,12 +7,12 @@ import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
 
-from playground.core.memory import LONGEST_GAP, GapPlot, Place, PlotAxis
+from playground.core.memory_lab import LONGEST_GAP, GapPlot, Place, PlotAxis
 from playground.views.figures import formats, models, rendering
 from playground.views.figures.memory import Drawing, apart, details, figure
 from playground.views.lab.gaps import LISTS, GapsField, read, written
 from playground.views.lab.plot import PlotView
-from playground.views.theme import DARK, LIGHT, Appearance, font
+from playground.views.style.theme import DARK, LIGHT, Appearance, font
 
 
 def place(gap, accuracy, runs=5):

@@ -5,10 +5,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QComboBox, QMenu, QToolButton
 
-from playground.views.difference_choice import DifferenceChoice
+from playground.views.bars.top_bar import TopBar
 from playground.views.lab.place import FolderRow
-from playground.views.theme import Appearance
-from playground.views.top_bar import TopBar
+from playground.views.probe.difference_choice import DifferenceChoice
+from playground.views.style.theme import Appearance
 
 
 def of_top_bar():

@@ -12,15 +12,15 @@ from PySide6.QtWidgets import QApplication, QProxyStyle, QStyle
 
 from playground.core.cell_kinds import KINDS
 from playground.core.dissection import Dissection, Operation, Predicted
-from playground.views.answer_bars import Bar
+from playground.views.answers.answer_bars import Bar
 from playground.views.microscope import diagram as module
-from playground.views.microscope.diagrams import diagram_of
-from playground.views.microscope.diagrams.generic import generic
+from playground.views.microscope.cells import diagram_of
+from playground.views.microscope.cells.generic import generic
 from playground.views.microscope.equations import plain, state, whole
 from playground.views.microscope.panel import WIDE, WIDTH, MicroscopePanel
 from playground.views.microscope.steps import Steps
-from playground.views.numbers import figure
-from playground.views.theme import Appearance
+from playground.views.style.numbers import figure
+from playground.views.style.theme import Appearance
 
 CELLS = [cell for cell, kind in KINDS.items() if kind.recurrent]
 LEFT = Qt.MouseButton.LeftButton

@@ -11,12 +11,12 @@ from playground.core.shown import Shown
 from playground.core.trace import Trace
 from playground.views.figures import rendering
 from playground.views.figures.paper import Paper, Still
-from playground.views.score import tracks
+from playground.views.score import track_table
 from playground.views.score.axes import GUTTER, HEADER, TRACK_PADDING
 from playground.views.score.rows import Rows
 from playground.views.score.score import Score
-from playground.views.score.track import Readout, Track
-from playground.views.theme import DARK, LIGHT, Appearance
+from playground.views.score.tracks.track import Readout, Track
+from playground.views.style.theme import DARK, LIGHT, Appearance
 
 
 class Hanging(Track):
@@ -82,7 +82,7 @@ def shown(values=(0.0, 2.0, -4.0, 1.0)):
 
 @pytest.fixture
 def score(qtbot, monkeypatch):
-    monkeypatch.setattr(tracks, "TRACKS", (*tracks.TRACKS[:4], Hanging, *tracks.TRACKS[4:]))
+    monkeypatch.setattr(track_table, "TRACKS", (*track_table.TRACKS[:4], Hanging, *track_table.TRACKS[4:]))
     score = Score(Appearance("dark"))
     qtbot.addWidget(score)
     score.resize(900, 700)
@@ -145,7 +145,7 @@ def test_it_is_on_paper_as_on_the_screen(score):
 
 
 def test_one_with_a_row_for_each_unit_can_be_made_higher(qtbot, monkeypatch):
-    monkeypatch.setattr(tracks, "TRACKS", (Grid, *tracks.TRACKS))
+    monkeypatch.setattr(track_table, "TRACKS", (Grid, *track_table.TRACKS))
     score = Score(Appearance("light"))
     qtbot.addWidget(score)
     score.resize(900, 700)

@@ -6,8 +6,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from playground.core.specs import Mark, ModelSpec, TrainingSpec, bounds
-from playground.views.controls import Decimal, LogSlider, WholeNumber
-from playground.views.theme import Appearance
+from playground.views.style.theme import Appearance
+from playground.views.widgets.controls import Decimal, LogSlider, WholeNumber
 
 Key = Qt.Key
 WHOLE = "Units is a whole number from 1 to 512."

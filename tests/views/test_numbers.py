@@ -2,7 +2,7 @@
 
 import pytest
 
-from playground.views.numbers import mark, plain
+from playground.views.style.numbers import mark, plain
 
 
 @pytest.mark.parametrize(

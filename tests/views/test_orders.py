@@ -97,7 +97,7 @@ def test_the_axis_follows_the_choice_and_only_the_newest_counts(qtbot):
 
 def test_the_menu_chooses_and_keeps_the_order(qtbot):
     from playground.app.main_window import Window
-    from playground.views.theme import Appearance
+    from playground.views.style.theme import Appearance
 
     window = Window(Appearance("light"), "torch")
     qtbot.addWidget(window)

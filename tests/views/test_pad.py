@@ -5,8 +5,8 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 
-from playground.views.pad import SIDE, STEP, PadPanel
-from playground.views.theme import Appearance
+from playground.views.probe.pad import SIDE, STEP, PadPanel
+from playground.views.style.theme import Appearance
 
 
 @pytest.fixture(params=["light", "dark"])

@@ -11,10 +11,10 @@ from test_zoom import made
 
 from playground.core.shown import Shown
 from playground.views.score.axes import HEADER
-from playground.views.score.heatmap import HeatMap, picture
-from playground.views.score.pins import MOST, Pin, PinnedUnits
 from playground.views.score.score import Score
-from playground.views.theme import Appearance
+from playground.views.score.tracks.heatmap import HeatMap, picture
+from playground.views.score.tracks.pins import MOST, Pin, PinnedUnits
+from playground.views.style.theme import Appearance
 
 LEFT = Qt.MouseButton.LeftButton
 Key = Qt.Key

@@ -7,9 +7,9 @@ from playground.core.content import FileSpec
 from playground.storage import presets
 from playground.tasks import text
 from playground.tasks.common.naming import called
-from playground.views.presets import LINES, PresetButton, PresetCard
-from playground.views.theme import Appearance, font
-from playground.views.wrapping import wrapped
+from playground.views.setup.preset_card import LINES, PresetButton, PresetCard
+from playground.views.style.theme import Appearance, font
+from playground.views.widgets.wrapping import wrapped
 
 WIDTH = 256
 """Pixels of the card in the setup panel."""

@@ -12,9 +12,9 @@ from playground.core.cell_kinds import KINDS
 from playground.core.reach import Reach
 from playground.core.shown import Shown
 from playground.core.trace import Trace
-from playground.views.score.reach import Gradient, height
 from playground.views.score.score import Score
-from playground.views.theme import Appearance
+from playground.views.score.tracks.reach import Gradient, height
+from playground.views.style.theme import Appearance
 
 
 def trace_of(time, cell="lstm", layers=2, units=4):

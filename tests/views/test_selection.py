@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 
 from playground.core.shown import Shown
 from playground.core.trace import Trace
-from playground.views.score import heatmap
 from playground.views.score.axes import HEADER, TimeAxis, UnitAxis
 from playground.views.score.score import Score
 from playground.views.score.selection import Selection
-from playground.views.theme import Appearance
+from playground.views.score.tracks import heatmap
+from playground.views.style.theme import Appearance
 
 
 def selection_of(timesteps, units=8):

@@ -11,8 +11,8 @@ from test_zoom import made
 from playground.core.shown import Shown
 from playground.views.score.scale import around, between
 from playground.views.score.score import Score
-from playground.views.score.series import Series
-from playground.views.theme import Appearance
+from playground.views.score.tracks.series import Series
+from playground.views.style.theme import Appearance
 
 
 @pytest.fixture

@@ -12,14 +12,14 @@ from playground.core.shapes import CLOSE, parameters
 from playground.core.shown import Shown
 from playground.core.specs import ModelSpec, TrainingSpec
 from playground.core.trace import Trace
-from playground.views.faces import Face, faces, paint_marker
-from playground.views.markers import letter
-from playground.views.match_dialog import MatchDialog
 from playground.views.score.axes import TimeAxis, UnitAxis
-from playground.views.score.track import Context
-from playground.views.score.tracks import tracks
-from playground.views.setup import Setup, SetupPanel
-from playground.views.theme import DARK, LIGHT, Appearance
+from playground.views.score.track_table import tracks
+from playground.views.score.tracks.track import Context
+from playground.views.setup.match_dialog import MatchDialog
+from playground.views.setup.setup_panel import Setup, SetupPanel
+from playground.views.style.faces import Face, faces, paint_marker
+from playground.views.style.markers import letter
+from playground.views.style.theme import DARK, LIGHT, Appearance
 
 STATELESS = ("perceptron", "mlp", "cnn")
 RECURRENT = tuple(cell for cell in KINDS if cell not in STATELESS)

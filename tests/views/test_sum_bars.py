@@ -12,7 +12,7 @@ from test_microscope import dissection as of_a_cell
 from playground.core.stateless import Part, StatelessDissection
 from playground.views.microscope.panel import WIDE, WIDTH, MicroscopePanel
 from playground.views.microscope.summands import MOST, aligned, rows
-from playground.views.theme import Appearance, font, lookup_table
+from playground.views.style.theme import Appearance, font, lookup_table
 
 
 def parts(*products, below=False):

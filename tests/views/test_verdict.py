@@ -11,14 +11,14 @@ from test_zoom import made
 from playground.core.shown import Shown
 from playground.core.snapshot import Snapshot
 from playground.core.watch import Watch
-from playground.views.answers_panel import AnswersPanel
-from playground.views.faces import faces
+from playground.views.answers.answers_panel import AnswersPanel
 from playground.views.figures.pair import said
 from playground.views.score.group_head import GroupHead
-from playground.views.score.predictions import Predictions
 from playground.views.score.score import Score
-from playground.views.theme import Appearance
-from playground.views.verdict import judged
+from playground.views.score.tracks.predictions import Predictions
+from playground.views.style.faces import faces
+from playground.views.style.theme import Appearance
+from playground.views.style.verdict import judged
 
 ANSWERS = ("brown", "fresh", "greener", "wet")
 SURE, GUESS = (0.7, 0.1, 0.1, 0.1), (0.251, 0.25, 0.25, 0.249)

@@ -1,7 +1,7 @@
 """The score before there is a trace: no track without numbers, and words that say why."""
 
 from playground.views.score.score import Score
-from playground.views.theme import Appearance
+from playground.views.style.theme import Appearance
 
 
 def test_while_the_network_is_made_no_track_is_drawn(qtbot):

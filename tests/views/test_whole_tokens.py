@@ -9,10 +9,10 @@ from PySide6.QtGui import QColor, QFontMetrics, QImage
 
 from playground.core.shown import Shown
 from playground.core.trace import Trace
-from playground.views.score import predictions
 from playground.views.score.axes import HEADER
 from playground.views.score.score import Score
-from playground.views.theme import Appearance, font
+from playground.views.score.tracks import predictions
+from playground.views.style.theme import Appearance, font
 
 LONG = "favourite"
 

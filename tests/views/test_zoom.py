@@ -15,10 +15,10 @@ from playground.core.trace import Trace
 from playground.views.score import thin
 from playground.views.score.axes import HEADER, VISIBLE_HEIGHT, TimeAxis, UnitAxis
 from playground.views.score.binning import extremes, largest, least
-from playground.views.score.heatmap import HeatMap, colours, picture
-from playground.views.score.ruler import Ruler
 from playground.views.score.score import Score
-from playground.views.theme import Appearance, font
+from playground.views.score.tracks.heatmap import HeatMap, colours, picture
+from playground.views.score.tracks.ruler import Ruler
+from playground.views.style.theme import Appearance, font
 
 
 def made(timesteps=300, units=20, seed=3):

@@ -19,7 +19,7 @@ from playground.session.mailbox import Notice
 from playground.storage.errors import FileProblem
 from playground.storage.exports import sounds
 from playground.tasks.common.task import Task
-from playground.views.probe_bar import ProbeBar
+from playground.views.probe.probe_bar import ProbeBar
 from playground.views.score.score import Score
 
 TRUE, SAID, BOTH, AGAIN = "true", "said", "both", "again"

@@ -13,11 +13,11 @@ from playground.core.shown import Shown
 from playground.core.specs import Preset
 from playground.engine.training.run import Run
 from playground.storage.exports import animations
-from playground.views.curve_store import CurveStore
 from playground.views.figures.colours import palette
 from playground.views.figures.curves import curves
 from playground.views.figures.figure import Figure, headed, stacked
 from playground.views.figures.paper import Paper, Still
+from playground.views.training_strip.curve_store import CurveStore
 
 RATE = 10
 """Pictures a second."""

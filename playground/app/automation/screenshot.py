@@ -14,7 +14,7 @@ from playground.core.snapshot import Snapshot
 from playground.core.specs import Mark
 from playground.storage import files, presets
 from playground.views.figures import rendering
-from playground.views.theme import Appearance
+from playground.views.style.theme import Appearance
 
 
 def take(

@@ -5,17 +5,17 @@ from PySide6.QtWidgets import QSplitter
 
 from playground.app.context import Context
 from playground.app.controllers.track_arrangement import Arranging
-from playground.app.side import Side
 from playground.core.pair import counterpart
 from playground.core.snapshot import Snapshot
 from playground.session.session import Session
-from playground.views.answers_panel import AnswersPanel, last_answer
-from playground.views.faces import Face, faces
+from playground.views.answers.answers_panel import AnswersPanel, last_answer
+from playground.views.bars.top_bar import TopBar
 from playground.views.score.score import Score
-from playground.views.setup import SetupPanel
-from playground.views.strip import TrainingStrip
-from playground.views.theme import Appearance
-from playground.views.top_bar import TopBar
+from playground.views.setup.setup_panel import SetupPanel
+from playground.views.style.faces import Face, faces
+from playground.views.style.theme import Appearance
+from playground.views.training_strip.training_strip import TrainingStrip
+from playground.views.widgets.collapsible_panel import Side
 
 
 def compared(session: Session) -> tuple[Face, Face] | None:

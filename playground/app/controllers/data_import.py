@@ -14,12 +14,12 @@ from playground.core.content import FileSpec
 from playground.core.preview import Preview
 from playground.core.specs import ModelSpec, Preset, TrainingSpec, bounds
 from playground.session.background import Maker, Tell, why
-from playground.storage import previews, sources
+from playground.storage import previews, task_files
 from playground.tasks import csv
 from playground.tasks.common import naming
 from playground.tasks.common.task import Task
-from playground.views.own_data import OwnDataDialog
-from playground.views.theme import Appearance
+from playground.views.setup.data_preview import OwnDataDialog
+from playground.views.style.theme import Appearance
 
 SUFFIXES = (".txt", ".md", ".csv", ".tsv")
 """What can be dropped on the window."""
@@ -38,7 +38,7 @@ def dropped(data: QMimeData) -> Path | None:
 
 def _read(preset: Preset, tell: Tell) -> tuple[Preset, Task]:
     """The preset with what its file holds, and its task. Raises `FileProblem` or `TaskError`."""
-    spec = sources.with_content(preset.task, progress=tell)
+    spec = task_files.with_content(preset.task, progress=tell)
     task = tasks.make(spec, "every-step", preset.training.seed)
     return replace(preset, task=spec, probes=task.samples()), task
 

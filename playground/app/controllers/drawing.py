@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout
 from playground.app.context import Context
 from playground.core.batches import Array
 from playground.core.vocabulary import FEATURES
-from playground.views.pad import PadPanel
-from playground.views.probe_bar import ProbeBar
-from playground.views.theme import Appearance
+from playground.views.probe.pad import PadPanel
+from playground.views.probe.probe_bar import ProbeBar
+from playground.views.style.theme import Appearance
 
 
 class Drawing(QObject):

@@ -18,7 +18,7 @@ from playground.core.snapshot import Snapshot
 from playground.core.specs import ModelSpec
 from playground.storage import files
 from playground.storage.errors import FileProblem, WriteProblem
-from playground.views.answers_panel import last_answer
+from playground.views.answers.answers_panel import last_answer
 from playground.views.figures import pair, rendering
 from playground.views.figures.closeup import Closeup
 from playground.views.figures.curves import Pair, curves
@@ -29,8 +29,8 @@ from playground.views.figures.pair import Network, called
 from playground.views.figures.paper import Paper, Still
 from playground.views.microscope.panel import MicroscopePanel
 from playground.views.score.score import Score
-from playground.views.score.track import Track
-from playground.views.strip import TrainingStrip
+from playground.views.score.tracks.track import Track
+from playground.views.training_strip.training_strip import TrainingStrip
 
 Papers = tuple[Paper, Paper]
 """One for each network there may be."""

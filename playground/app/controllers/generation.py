@@ -12,8 +12,8 @@ from playground.core.specs import Readout
 from playground.core.typed_probe import TypedProbe
 from playground.tasks.common import generation
 from playground.tasks.common.task import Task
-from playground.views.generate_bar import GenerateBar
-from playground.views.probe_bar import ProbeBar
+from playground.views.probe.generate_bar import GenerateBar
+from playground.views.probe.probe_bar import ProbeBar
 from playground.views.score.score import Score
 
 _ABOUT = (

@@ -5,8 +5,8 @@ from PySide6.QtGui import QKeyEvent
 
 from playground.app.context import Context
 from playground.core.snapshot import Snapshot
-from playground.views.probe_bar import ProbeBar
-from playground.views.strip import TrainingStrip
+from playground.views.probe.probe_bar import ProbeBar
+from playground.views.training_strip.training_strip import TrainingStrip
 
 
 class TimeTravel(QObject):

@@ -3,7 +3,7 @@
 from functools import partial
 
 from playground.app.settings import Settings
-from playground.views.probe_bar import ProbeBar
+from playground.views.probe.probe_bar import ProbeBar
 from playground.views.score.score import Score
 
 

@@ -2,11 +2,11 @@
 
 from PySide6.QtCore import Qt
 
-from playground.app.side import Side
 from playground.core.snapshot import Snapshot
 from playground.views.microscope.panel import EMPTY, WIDE, WIDTH, MicroscopePanel
 from playground.views.score.score import WAITING, Score
-from playground.views.theme import Appearance
+from playground.views.style.theme import Appearance
+from playground.views.widgets.collapsible_panel import Side
 
 NARROW, BROAD = 1200, 1920
 """Below this width of the window the microscope becomes a rail; from this width on it is broader."""

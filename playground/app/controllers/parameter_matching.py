@@ -5,8 +5,8 @@ from functools import partial
 from playground.core.shapes import is_recurrent
 from playground.core.specs import ModelSpec
 from playground.session.session import Session
-from playground.views.match_dialog import MatchDialog
-from playground.views.setup import SetupPanel
+from playground.views.setup.match_dialog import MatchDialog
+from playground.views.setup.setup_panel import SetupPanel
 
 
 def connect(session: Session, setup: SetupPanel) -> None:

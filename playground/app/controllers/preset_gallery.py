@@ -23,8 +23,8 @@ from playground.views.gallery.card import GalleryCard
 from playground.views.gallery.gallery import Gallery
 from playground.views.gallery.picture import Picture
 from playground.views.gallery.saving import SavePreset
-from playground.views.probe_bar import ProbeBar
-from playground.views.theme import Appearance
+from playground.views.probe.probe_bar import ProbeBar
+from playground.views.style.theme import Appearance
 
 YOURS = "yours"
 _LONGEST = 400

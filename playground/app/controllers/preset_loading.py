@@ -13,7 +13,7 @@ from playground.session.task_making import make, needs
 from playground.storage import presets
 from playground.tasks import typed
 from playground.tasks.common.task import Task
-from playground.views.making_bar import MakingBar
+from playground.views.bars.progress_bar import MakingBar
 
 SHOWN_AFTER, SHOWN_EVERY = 150, 50
 """Milliseconds until the window shows that something is being made, and between two looks at how far it is."""

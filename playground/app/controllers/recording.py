@@ -19,11 +19,11 @@ from playground.core.watch import Watch
 from playground.session.mailbox import Notice
 from playground.storage.errors import FileProblem
 from playground.storage.exports import animations
+from playground.views.bars.top_bar import TopBar
 from playground.views.figures.colours import palette
 from playground.views.figures.dialog import RecordDialog
 from playground.views.figures.figure import Figure, stacked
 from playground.views.figures.paper import Paper
-from playground.views.top_bar import TopBar
 
 RATES = {10: "10 a second", 5: "5 a second", 2: "2 a second", 20: "20 a second"}
 CONTENTS = ("Score and curves", "Score", "Curves")

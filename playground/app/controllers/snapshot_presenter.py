@@ -15,12 +15,12 @@ from playground.core.vocabulary import Numbers
 from playground.session.mailbox import Notice
 from playground.tasks import text, typed
 from playground.tasks.common.task import Task, TaskError
+from playground.views.bars.top_bar import TopBar
 from playground.views.microscope.panel import MicroscopePanel
-from playground.views.probe_bar import ProbeBar
+from playground.views.probe.probe_bar import ProbeBar
 from playground.views.score.score import Score
-from playground.views.setup import Setup, SetupPanel
-from playground.views.strip import TrainingStrip
-from playground.views.top_bar import TopBar
+from playground.views.setup.setup_panel import Setup, SetupPanel
+from playground.views.training_strip.training_strip import TrainingStrip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QMenu
 
 from playground.app.settings import Settings
 from playground.core.cell_kinds import KINDS
-from playground.views.faces import Face
 from playground.views.score.arrangement import Arrangement
 from playground.views.score.score import Score
+from playground.views.style.faces import Face
 
 
 class Arranging:

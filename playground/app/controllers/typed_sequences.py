@@ -6,7 +6,7 @@ from playground.core.specs import Preset
 from playground.session.session import Session
 from playground.tasks import typed
 from playground.tasks.common import naming
-from playground.views.probe_bar import ProbeBar
+from playground.views.probe.probe_bar import ProbeBar
 
 
 class OwnText(QObject):

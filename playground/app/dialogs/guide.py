@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
-from playground.views.room import open_at
+from playground.views.widgets.screen_room import open_at
 
 STYLE = (
     "b, h3 { font-weight: 600; } code { font-family: 'JetBrains Mono'; } i { font-style: italic; font-weight: 400; }"

@@ -4,7 +4,7 @@ import dataclasses
 from pathlib import Path
 
 from playground.app.settings import Settings
-from playground.core.memory import LONGEST_GAP, LabSetup, VarySetup
+from playground.core.memory_lab import LONGEST_GAP, LabSetup, VarySetup
 from playground.storage.errors import FileProblem
 from playground.storage.validation import validated
 from playground.studies import stored

@@ -9,14 +9,14 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QMessageBox, QStackedWidget
 
 from playground.app.context import Context
-from playground.app.side import Side
-from playground.core.memory import LabSetup, VarySetup
+from playground.core.memory_lab import LabSetup, VarySetup
 from playground.core.specs import Preset
 from playground.storage.errors import FileProblem
+from playground.views.bars.top_bar import TopBar
 from playground.views.figures.figure import Figure
 from playground.views.figures.memory import figure
-from playground.views.theme import Appearance
-from playground.views.top_bar import TopBar
+from playground.views.style.theme import Appearance
+from playground.views.widgets.collapsible_panel import Side
 
 if TYPE_CHECKING:
     from playground.app.lab.study_session import Desk

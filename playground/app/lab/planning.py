@@ -7,10 +7,10 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from playground.app.lab import varied_results
-from playground.core.memory import VaryCard, VarySetup
+from playground.core.memory_lab import VaryCard, VarySetup
 from playground.core.specs import Preset, bounds
 from playground.session.background import Maker, Tell, why
-from playground.storage import sources
+from playground.storage import task_files
 from playground.storage.errors import FileProblem
 from playground.studies import varied_key
 from playground.studies.run_order import planned
@@ -106,7 +106,7 @@ def _same(plan: Plan, preset: Preset, name: str) -> bool:
 
 def _drawn_up(study: VaryStudy, values: str, tell: Tell) -> tuple[VaryStudy, Mapping[str, Trial]]:
     """The study with its preset complete, and its runs in the order in which they are made. Raises `FileProblem`."""
-    preset = replace(study.preset, task=sources.whole(study.preset.task, tell))
+    preset = replace(study.preset, task=task_files.whole(study.preset.task, tell))
     found, runs = varied_key.drawn_up(replace(study, preset=preset), values, tell)
     return found, {trial.identity: trial for trial in planned(runs)}
 

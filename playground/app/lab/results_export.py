@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from playground.app.controllers import figure_export
 from playground.app.dialogs.file_dialogs import results_to_write
 from playground.app.messages import Messages
-from playground.core.memory import LabPage
+from playground.core.memory_lab import LabPage
 from playground.storage import files
 from playground.storage.errors import FileProblem
 from playground.views.figures.figure import Figure

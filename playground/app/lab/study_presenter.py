@@ -8,7 +8,7 @@ from statistics import fmean
 from playground.app.lab import varied_results
 from playground.app.lab.planning import Plan
 from playground.core.cell_kinds import KINDS
-from playground.core.memory import (
+from playground.core.memory_lab import (
     LEVEL,
     GapPlot,
     LabExperiment,

@@ -12,7 +12,7 @@ from playground.app.lab.planning import Planner
 from playground.app.lab.worker import COMPILING
 from playground.app.lab.worker_process import Runner
 from playground.app.settings import Settings
-from playground.core.memory import LabPage, LabSetup, VaryCard, VarySetup
+from playground.core.memory_lab import LabPage, LabSetup, VaryCard, VarySetup
 from playground.core.specs import Cell, Preset
 from playground.core.study import Result
 from playground.engine.backends.threads import processors

@@ -8,13 +8,13 @@ from statistics import fmean, median
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 from playground.core.marks import QUANTITIES, asked
-from playground.core.memory import GapPlot, LabModel, LabRun, Place, PlotAxis, RunState
+from playground.core.memory_lab import GapPlot, LabModel, LabRun, Place, PlotAxis, RunState
 from playground.core.specs import Preset, bounds
 from playground.core.study import Result
 from playground.studies.confidence_interval import of_mean
 from playground.studies.trial import Trial
 from playground.studies.varied_key import SEED, VaryStudy
-from playground.views.numbers import percent, shorten
+from playground.views.style.numbers import percent, shorten
 
 STATES: Mapping[str, RunState] = {"reached": "done", "ended": "done", "diverged": "diverged", "failed": "failed"}
 """How a result's outcome is shown."""

@@ -4,7 +4,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QWidget
 
 from playground.app.settings import Settings
-from playground.views.room import centred
+from playground.views.widgets.screen_room import centred
 
 WISH = QSize(1440, 900)
 

@@ -12,7 +12,7 @@ from playground.cli.study.arguments import ANY, add_running, check_backend
 from playground.core.specs import UNMARKED, Preset
 from playground.storage import files, presets
 from playground.storage.errors import FileProblem
-from playground.storage.settings import SET
+from playground.storage.overrides import SET
 from playground.studies import execution, summary, varied_key
 from playground.studies.stored import Kept
 from playground.studies.trial import combinations

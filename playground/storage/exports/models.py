@@ -17,8 +17,8 @@ from playground.core.specs import Preset
 from playground.core.trace import read_only
 from playground.core.vocabulary import Encoding
 from playground.storage import files, presets
-from playground.storage.about import About
 from playground.storage.errors import FileProblem, listed, nearest
+from playground.storage.exports.model_card import About
 from playground.storage.exports.weights import FORMATS
 from playground.storage.exports.weights.base import Tensor, Unpack
 

@@ -6,11 +6,11 @@ from PySide6.QtWidgets import QWidget
 
 from playground.core.stateless import AnyDissection
 from playground.views.figures.figure import Figure
-from playground.views.garbage import uncollected
 from playground.views.microscope.names import whose
 from playground.views.microscope.panel import WIDTH, MicroscopePanel
-from playground.views.stylesheet import stylesheet
-from playground.views.theme import LIGHT, Appearance, font
+from playground.views.style.garbage import uncollected
+from playground.views.style.stylesheet import stylesheet
+from playground.views.style.theme import LIGHT, Appearance, font
 
 _PAPER = f"#microscope, #microscopeBody {{ background: {LIGHT.panel}; }}"
 _CAPTION, _MARGIN = 20, 10

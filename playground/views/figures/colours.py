@@ -5,7 +5,7 @@ from dataclasses import fields
 import numpy as np
 
 from playground.core.batches import Array
-from playground.views.theme import LIGHT, lookup_table
+from playground.views.style.theme import LIGHT, lookup_table
 
 _GATE, _SIGNED = 88, 96
 """How many of the 256 colours of each map are kept, evenly spread."""

@@ -8,10 +8,10 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
 
-from playground.views.curve_store import CurveStore, Line
-from playground.views.faces import Face
 from playground.views.figures.figure import WIDTH, Figure
-from playground.views.theme import LIGHT, font
+from playground.views.style.faces import Face
+from playground.views.style.theme import LIGHT, font
+from playground.views.training_strip.curve_store import CurveStore, Line
 
 _PANEL = 170
 """Pixels of height of one set of axes."""

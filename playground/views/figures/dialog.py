@@ -6,11 +6,11 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from playground.views.controls import label
 from playground.views.figures import rendering
 from playground.views.figures.figure import PER_INCH, Figure
-from playground.views.room import open_at
-from playground.views.theme import LIGHT
+from playground.views.style.theme import LIGHT
+from playground.views.widgets.controls import label
+from playground.views.widgets.screen_room import open_at
 
 _PREVIEW, _LEAST = QSize(560, 420), QSize(320, 200)
 

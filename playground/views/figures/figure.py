@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
 
-from playground.views.theme import LIGHT, font
+from playground.views.style.theme import LIGHT, font
 
 WIDTH = 850
 """Pixels, or a little more or less, of a figure that is as wide as a page's text."""

@@ -8,11 +8,11 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
 
 from playground.core.cell_kinds import KINDS
-from playground.core.memory import GapPlot, Place, PlotAxis
+from playground.core.memory_lab import GapPlot, Place, PlotAxis
 from playground.views.figures import models
 from playground.views.figures.figure import WIDTH, Figure, headed
-from playground.views.numbers import percent, shorten
-from playground.views.theme import LIGHT, Theme, font
+from playground.views.style.numbers import percent, shorten
+from playground.views.style.theme import LIGHT, Theme, font
 
 TITLE = "How far back can each model remember?"
 HEIGHT = 420

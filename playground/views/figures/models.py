@@ -7,8 +7,8 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from playground.core.cell_kinds import BY_MEMORY, KINDS
 from playground.core.shapes import is_recurrent
-from playground.views.markers import corners
-from playground.views.theme import Theme
+from playground.views.style.markers import corners
+from playground.views.style.theme import Theme
 
 ORDER = BY_MEMORY
 """In which models are listed."""

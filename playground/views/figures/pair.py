@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 
-from playground.views.faces import Face, paint_marker
 from playground.views.figures.figure import Figure, stacked
 from playground.views.figures.paper import Paper
 from playground.views.score.group_head import HEIGHT, said
-from playground.views.theme import LIGHT, font
-from playground.views.verdict import Verdict, ink
+from playground.views.style.faces import Face, paint_marker
+from playground.views.style.theme import LIGHT, font
+from playground.views.style.verdict import Verdict, ink
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,14 +13,14 @@ from playground.views.figures.figure import WIDTH, Figure
 from playground.views.score.axes import GUTTER, HEADER, TimeAxis, UnitAxis
 from playground.views.score.chips import Chips
 from playground.views.score.layout import Layout
-from playground.views.score.pins import Pin, PinnedUnits
-from playground.views.score.ruler import Ruler
 from playground.views.score.score import Score
 from playground.views.score.selection import Selection
 from playground.views.score.stack import TrackStack
-from playground.views.score.track import Context, Track
-from playground.views.score.tracks import tracks
-from playground.views.theme import Appearance
+from playground.views.score.track_table import tracks
+from playground.views.score.tracks.pins import Pin, PinnedUnits
+from playground.views.score.tracks.ruler import Ruler
+from playground.views.score.tracks.track import Context, Track
+from playground.views.style.theme import Appearance
 
 WIDEST = 1760
 """Pixels for all columns. Where they would be wider, the columns get as narrow as it takes."""

@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage, QPageSize, QPaintDevice, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 
 from playground.views.figures.figure import PER_INCH, Figure
-from playground.views.theme import searchable_figures
+from playground.views.style.theme import searchable_figures
 
 DPI = 300
 """Pixels an inch of a .png."""

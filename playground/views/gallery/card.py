@@ -7,8 +7,8 @@ from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QScrollArea, QWidget
 
 from playground.views.gallery.picture import Picture, paint
-from playground.views.theme import Appearance, font
-from playground.views.wrapping import wrapped
+from playground.views.style.theme import Appearance, font
+from playground.views.widgets.wrapping import wrapped
 
 
 @dataclass(frozen=True, slots=True)

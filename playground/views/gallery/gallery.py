@@ -15,10 +15,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from playground.views.controls import label
 from playground.views.gallery.card import CardButton, GalleryCard
 from playground.views.gallery.picture import Picture
-from playground.views.theme import Appearance
+from playground.views.style.theme import Appearance
+from playground.views.widgets.controls import label
 
 _GAP, _EDGE = 12, 24
 _ARROWS = {

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen, QPolygo
 
 from playground.core.batches import Array
 from playground.core.vocabulary import shown
-from playground.views.theme import Theme, font
+from playground.views.style.theme import Theme, font
 
 _CHIP, _GAP = 18, 4
 _MOST = 14

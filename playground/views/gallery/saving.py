@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from playground.core.specs import Preset, lengths
-from playground.views.controls import label
+from playground.views.widgets.controls import label
 
 
 class SavePreset(QDialog):

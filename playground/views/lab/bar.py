@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from playground.views.theme import Appearance, Theme
+from playground.views.style.theme import Appearance, Theme
 
 
 def paint_bar(painter: QPainter, place: QRectF, share: float, theme: Theme, *, moving: bool) -> None:

@@ -4,9 +4,9 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
-from playground.core.memory import LabExperiment
-from playground.views.controls import label, retext
-from playground.views.theme import Appearance, font
+from playground.core.memory_lab import LabExperiment
+from playground.views.style.theme import Appearance, font
+from playground.views.widgets.controls import label, retext
 
 _START = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from playground.core.memory import LONGEST_GAP
+from playground.core.memory_lab import LONGEST_GAP
 
 LISTS = (
     (1, 2, 5, 10, 20, 50, 100, 200),

@@ -4,11 +4,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 
-from playground.core.memory import LabPage
+from playground.core.memory_lab import LabPage
 from playground.views.lab.plot import PlotView
 from playground.views.lab.setup import LabSetupPanel
 from playground.views.lab.table import HEADING, MODEL_ROW, ModelTable
-from playground.views.theme import Appearance
+from playground.views.style.theme import Appearance
 
 
 class LabView(QWidget):

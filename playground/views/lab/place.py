@@ -4,8 +4,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QWidget
 
-from playground.views.controls import label
-from playground.views.menu_button import hang
+from playground.views.widgets.controls import label
+from playground.views.widgets.menu_button import hang
 
 
 class FolderRow(QWidget):

@@ -5,10 +5,10 @@ from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter,
 from PySide6.QtWidgets import QWidget
 
 from playground.core.cell_kinds import KINDS
-from playground.core.memory import GapPlot
+from playground.core.memory_lab import GapPlot
 from playground.views.figures import models
 from playground.views.figures.memory import Drawing, details, title, value
-from playground.views.theme import Appearance, font
+from playground.views.style.theme import Appearance, font
 
 _MARGIN, _HEAD = 32, 72
 _START = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter

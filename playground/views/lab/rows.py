@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QS
 
 from playground.views.figures import models
 from playground.views.lab.bar import paint_bar
-from playground.views.theme import Appearance, Theme, font, pixmap
+from playground.views.style.theme import Appearance, Theme, font, pixmap
 
 RUNS, STATUS = 5, 6
 """The columns that are more than words."""

@@ -8,16 +8,16 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from playground.core.cell_kinds import KINDS
-from playground.core.memory import LabExperiment, LabPage, LabSetup
+from playground.core.memory_lab import LabExperiment, LabPage, LabSetup
 from playground.core.specs import bounds
-from playground.views.controls import LogSlider, Segmented, WholeNumber, beside, label, retext
 from playground.views.lab.bar import Bar
 from playground.views.lab.choice import ModelChoice
 from playground.views.lab.example import ExampleCard
 from playground.views.lab.gaps import GapsField
 from playground.views.lab.place import FolderRow
 from playground.views.lab.vary import VaryPanel
-from playground.views.theme import Appearance, icon
+from playground.views.style.theme import Appearance, icon
+from playground.views.widgets.controls import LogSlider, Segmented, WholeNumber, beside, label, retext
 
 FAIR = (
     "Every model gets the same sequences, steps and seeds, and as many parameters as the LSTM, to within 10\u2009%. "

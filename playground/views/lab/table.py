@@ -17,11 +17,11 @@ from PySide6.QtWidgets import (
 )
 
 from playground.core.cell_kinds import KINDS
-from playground.core.memory import LabModel, LabPage, LabRun
-from playground.views.controls import label
+from playground.core.memory_lab import LabModel, LabPage, LabRun
 from playground.views.lab import words
 from playground.views.lab.rows import RUNS, SHARE, STATE, STATUS, Rows
-from playground.views.theme import Appearance
+from playground.views.style.theme import Appearance
+from playground.views.widgets.controls import label
 
 MODEL_ROW, RUN_ROW, HEADING = 38, 28, 36
 _WIDTHS, _NARROW = (156, 200, 88, 108, 100, 220, 168), (150, 100, 76, 94, 100, 84, 152)

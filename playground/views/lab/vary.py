@@ -3,9 +3,9 @@
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QCompleter, QFrame, QLineEdit, QVBoxLayout, QWidget
 
-from playground.core.memory import VaryCard, VarySetup
+from playground.core.memory_lab import VaryCard, VarySetup
 from playground.core.specs import bounds
-from playground.views.controls import WholeNumber, beside, label
+from playground.views.widgets.controls import WholeNumber, beside, label
 
 
 class VaryPanel(QWidget):

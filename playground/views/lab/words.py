@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from playground.core.memory import LabModel, LabRun
-from playground.views.numbers import percent
+from playground.core.memory_lab import LabModel, LabRun
+from playground.views.style.numbers import percent
 
 NONE = "–"
 HEADINGS = ("Model", "What it can see", "Parameters", "Reach at 90\u2009%", "At gap", "    Runs", "Status")

@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from playground.core.dissection import LIKELIEST, Dissected
 from playground.core.vocabulary import shown
-from playground.views.answer_bars import AnswerBars, Bar, values
-from playground.views.theme import Appearance, font
+from playground.views.answers.answer_bars import AnswerBars, Bar, values
+from playground.views.style.theme import Appearance, font
 
 _HEAD = 26
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter

@@ -16,12 +16,12 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from playground.core.cell_kinds import KINDS
 from playground.core.dissection import Dissection
 from playground.core.vocabulary import shown
-from playground.views.microscope.diagrams import base, diagram_of
-from playground.views.microscope.diagrams.base import Diagram, Label, Node, Wire
+from playground.views.microscope.cells import base, diagram_of
+from playground.views.microscope.cells.base import Diagram, Label, Node, Wire
 from playground.views.microscope.names import TITLES, quantity
 from playground.views.microscope.strokes import head, rounded, sign
-from playground.views.numbers import figure
-from playground.views.theme import Appearance, font
+from playground.views.style.numbers import figure
+from playground.views.style.theme import Appearance, font
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _ALIGN = {

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from playground.core.cell_kinds import KINDS, Gate, Memory, Share
 from playground.core.dissection import Dissection, Operation
 from playground.core.stateless import StatelessDissection
-from playground.views.numbers import figure
+from playground.views.style.numbers import figure
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from playground.views.theme import Appearance, font
+from playground.views.style.theme import Appearance, font
 
 _CAP = 19
 

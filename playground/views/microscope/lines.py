@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from playground.views.microscope.equations import Line, plain
-from playground.views.theme import Appearance, font
+from playground.views.style.theme import Appearance, font
 
 _ROW = 17
 

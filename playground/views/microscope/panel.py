@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVB
 
 from playground.core.dissection import Dissection
 from playground.core.stateless import AnyDissection, StatelessDissection
-from playground.views.controls import label
 from playground.views.microscope.answers import Answers
 from playground.views.microscope.buttons import Tool, tool
 from playground.views.microscope.diagram import CellDiagram
@@ -22,7 +21,8 @@ from playground.views.microscope.squash import Squash
 from playground.views.microscope.steps import Steps
 from playground.views.microscope.sum_bars import SumBars
 from playground.views.score.score import WAITING
-from playground.views.theme import Appearance, font, icon
+from playground.views.style.theme import Appearance, font, icon
+from playground.views.widgets.controls import label
 
 WIDTH, WIDE = 320, 360
 EMPTY = "Type a sentence in the probe, and its numbers show here."

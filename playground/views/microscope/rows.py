@@ -6,13 +6,13 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QVBoxLayout,
 
 from playground.core.cell_kinds import KINDS
 from playground.core.dissection import Dissection, Operation
-from playground.views.controls import label
 from playground.views.microscope.equations import summary, whole
 from playground.views.microscope.lines import Lines
 from playground.views.microscope.names import TITLES
 from playground.views.microscope.weights_row import WeightsRow
-from playground.views.numbers import figure
-from playground.views.theme import Appearance, font
+from playground.views.style.numbers import figure
+from playground.views.style.theme import Appearance, font
+from playground.views.widgets.controls import label
 
 _VALUE = 46
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
-from playground.views.theme import Appearance, font
+from playground.views.style.theme import Appearance, font
 
 _HEIGHT, _LEFT, _EDGE = 56, 24, 6
 _REACH = 4.0

@@ -4,9 +4,9 @@ from PySide6.QtCore import QElapsedTimer, QTimer, Signal
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStyle, QWidget
 
-from playground.views.controls import label
 from playground.views.microscope.buttons import tool
-from playground.views.theme import Appearance, font, icon
+from playground.views.style.theme import Appearance, font, icon
+from playground.views.widgets.controls import label
 
 TRAVEL = 450
 """Milliseconds in which numbers run along the wires of a moment."""

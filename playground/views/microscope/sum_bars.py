@@ -10,7 +10,7 @@ from playground.core.stateless import StatelessDissection
 from playground.views.microscope import summands
 from playground.views.microscope.names import whose
 from playground.views.microscope.summands import Row
-from playground.views.theme import Appearance, font, lookup_table
+from playground.views.style.theme import Appearance, font, lookup_table
 
 _HEAD, _ROW, _GAP = 27, 20, 7
 """Pixels of the title, of a row, and around the line above the sum."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from playground.core.stateless import Part, StatelessDissection
 from playground.core.vocabulary import shown
 from playground.views.microscope.equations import bracketed
-from playground.views.numbers import figure, minus
+from playground.views.style.numbers import figure, minus
 
 MOST = 12
 """So many summands have a row of their own, or one row less and one for all others."""

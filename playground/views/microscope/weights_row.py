@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QWidget
 from playground.core.batches import Array
 from playground.core.dissection import Dissection, Operation
 from playground.core.vocabulary import shown
-from playground.views.numbers import figure
-from playground.views.score.heatmap import colours, picture
-from playground.views.theme import Appearance, font
+from playground.views.score.tracks.heatmap import colours, picture
+from playground.views.style.numbers import figure
+from playground.views.style.theme import Appearance, font
 
 _TITLE, _SCALE = 22, 40
 """Pixels for the name at the left and the scale at the right."""

@@ -1,1 +1,1 @@
-"""The score: every quantity of a sequence a track on one time axis. One file a track; they are listed in `score`."""
+"""The score: every quantity of a sequence a track on one time axis. One file a track, listed in `track_table`."""

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
-from playground.views.theme import Theme
+from playground.views.style.theme import Theme
 
 
 class Bubble(QLabel):

@@ -11,7 +11,7 @@ from playground.views.score.axes import GUTTER, HEADER
 from playground.views.score.chip_field import ADD, FRAMES, Field
 from playground.views.score.chips import Chips
 from playground.views.score.stack import TrackStack
-from playground.views.theme import font
+from playground.views.style.theme import font
 
 _ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 _LEAST_WIDTH = 44

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from playground.core.specs import MAX_TIMESTEPS
 from playground.views.score.axes import GUTTER, HEADER
 from playground.views.score.chips import Chips
-from playground.views.score.track import Context
+from playground.views.score.tracks.track import Context
 
 ADD = "Type another token"
 FRAMES = "Columns and frames have no text of their own. Their numbers stand in the probe’s field."

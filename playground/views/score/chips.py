@@ -11,9 +11,9 @@ from playground.core.trace import Trace
 from playground.core.vocabulary import FEATURES, shown
 from playground.views.score import thin
 from playground.views.score.axes import HEADER, TimeAxis
-from playground.views.score.pins import PinnedUnits
-from playground.views.score.track import Context, Readout, Track
-from playground.views.theme import font
+from playground.views.score.tracks.pins import PinnedUnits
+from playground.views.score.tracks.track import Context, Readout, Track
+from playground.views.style.theme import font
 
 _WIDEST = 240
 """A longer token would lie over half of the others; the readout has all of it."""

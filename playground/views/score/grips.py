@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QGraphicsItem, QStyleOptionGraphicsI
 
 from playground.views.score.arranger import Arranger
 from playground.views.score.axes import HEADER, TRACK_PADDING
-from playground.views.score.track import FOLDED, Context, Track
+from playground.views.score.tracks.track import FOLDED, Context, Track
 
 BORDER = 4
 """A border is taken hold of within so many pixels above it, which no row has."""

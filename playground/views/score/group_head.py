@@ -2,10 +2,10 @@
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
-from playground.views.controls import label
-from playground.views.faces import Face, Marker
-from playground.views.theme import Appearance
-from playground.views.verdict import WORDS, Verdict, signed
+from playground.views.style.faces import Face, Marker
+from playground.views.style.theme import Appearance
+from playground.views.style.verdict import WORDS, Verdict, signed
+from playground.views.widgets.controls import label
 
 HEIGHT = 28
 

@@ -9,7 +9,7 @@ from playground.core.trace import Trace
 from playground.views.score.arranger import Arranger
 from playground.views.score.axes import UnitAxis
 from playground.views.score.layout import Group, Layout
-from playground.views.score.track import Context, Track
+from playground.views.score.tracks.track import Context, Track
 
 
 class Groups(QObject):

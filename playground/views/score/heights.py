@@ -8,7 +8,7 @@ from playground.views.score.axes import FULL_HEIGHT, LOW_HEIGHT, TRACK_PADDING, 
 from playground.views.score.groups import Groups
 from playground.views.score.rows import Rows
 from playground.views.score.stack import TrackStack
-from playground.views.score.track import Track
+from playground.views.score.tracks.track import Track
 
 SCALING = 1.25
 """A key makes a heat map's rows so many times as high."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from playground.core.shown import Shown
 from playground.views.score.arrangement import stacked
 from playground.views.score.axes import UnitAxis
-from playground.views.score.track import Context, Track
+from playground.views.score.tracks.track import Context, Track
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QMouseEvent
 
-from playground.views.announcing import announce
 from playground.views.score.chips import Chips
-from playground.views.score.heatmap import HeatMap
-from playground.views.score.pins import Pin, PinnedUnits
 from playground.views.score.stack import TrackStack
 from playground.views.score.stops import Stops
+from playground.views.score.tracks.heatmap import HeatMap
+from playground.views.score.tracks.pins import Pin, PinnedUnits
+from playground.views.widgets.announcing import announce
 
 
 class Pinning(QObject):

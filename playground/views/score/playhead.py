@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from playground.views.score.track import Context
+from playground.views.score.tracks.track import Context
 
 LINE = 1.5
 _MARGIN = 3

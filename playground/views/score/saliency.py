@@ -10,13 +10,13 @@ from playground.core.batches import Array
 from playground.core.saliency import Saliency
 from playground.core.trace import Trace
 from playground.core.vocabulary import shown
-from playground.views.numbers import signed
 from playground.views.score.axes import HEADER
 from playground.views.score.chips import Chips, chip_place, clear_around, draw_fitting, whole_place
 from playground.views.score.stack import TrackStack
 from playground.views.score.stops import Stop
-from playground.views.score.track import Track
-from playground.views.theme import font, lookup_table
+from playground.views.score.tracks.track import Track
+from playground.views.style.numbers import signed
+from playground.views.style.theme import font, lookup_table
 
 LEAST = 0.01
 """A token with less than this part of the largest value speaks neither for nor against."""

@@ -20,16 +20,16 @@ from playground.views.score.heights import Heights
 from playground.views.score.hidden_note import HiddenNote
 from playground.views.score.ordering import Ordering
 from playground.views.score.pinning import Pinning
-from playground.views.score.ruler import Ruler
 from playground.views.score.saliency import Spotlight
 from playground.views.score.selection import Selection
 from playground.views.score.stack import TrackStack
 from playground.views.score.stops import Stops
-from playground.views.score.track import Context, Readout, Track
 from playground.views.score.track_menu import TrackMenus
-from playground.views.score.tracks import tracks
+from playground.views.score.track_table import tracks
+from playground.views.score.tracks.ruler import Ruler
+from playground.views.score.tracks.track import Context, Readout, Track
 from playground.views.score.zooming import Zoom
-from playground.views.theme import Appearance
+from playground.views.style.theme import Appearance
 
 WAITING = "The network is being made …"
 _EMPTY = "Type a sentence in the probe, and every gate and state shows here."

@@ -10,8 +10,8 @@ from playground.views.score.arranger import Arranger
 from playground.views.score.axes import HEADER, UnitAxis
 from playground.views.score.grips import Grips
 from playground.views.score.playhead import Playhead
-from playground.views.score.ruler import Ruler
-from playground.views.score.track import Context, Readout, Track
+from playground.views.score.tracks.ruler import Ruler
+from playground.views.score.tracks.track import Context, Readout, Track
 
 
 class TrackStack(QGraphicsView):

@@ -11,7 +11,7 @@ from playground.core.vocabulary import shown
 from playground.views.score.arranger import Arranger
 from playground.views.score.axes import HEADER
 from playground.views.score.stack import TrackStack
-from playground.views.score.track import Context, Track
+from playground.views.score.tracks.track import Context, Track
 
 _KEYS = "Left and Right: timestep. Up and Down: unit. Home and End: first and last timestep. Escape: no unit."
 _UNIT_KEYS = "P: pin the unit."

@@ -8,7 +8,7 @@ from playground.core.batches import Array
 from playground.core.trace import Trace
 from playground.core.vocabulary import shown
 from playground.views.score.binning import least
-from playground.views.score.track import Track
+from playground.views.score.tracks.track import Track
 
 CHIPS = 12
 """In columns narrower than this a token is a plain bar."""

@@ -5,7 +5,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from playground.views.score.arranger import Arranger
-from playground.views.score.track import Track
+from playground.views.score.tracks.track import Track
 
 
 class TrackMenus(QObject):

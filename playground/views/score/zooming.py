@@ -7,7 +7,7 @@ from PySide6.QtGui import QMouseEvent, QNativeGestureEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from playground.views.score.axes import HEADER
-from playground.views.score.track import Context
+from playground.views.score.tracks.track import Context
 
 _NOTCH = 120
 """What Qt counts for one notch of a wheel."""

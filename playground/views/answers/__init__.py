@@ -1,0 +1,1 @@
+"""What networks answer: bars, and their belief over time."""

@@ -1,0 +1,1 @@
+"""The bars across the window: menus and figures on top, messages, progress."""

@@ -1,0 +1,1 @@
+"""The tracks of the score: one file each."""

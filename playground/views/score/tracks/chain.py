@@ -1,0 +1,308 @@
+"""The unrolled chain: a cell a timestep, what the cell state carries above, what the hidden state hands on between."""
+
+from functools import lru_cache
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QStaticText
+
+from playground.core.batches import Array
+from playground.core.cell_kinds import KINDS
+from playground.core.shapes import is_recurrent
+from playground.core.shown import Shown
+from playground.core.trace import Trace
+from playground.core.vocabulary import shown
+from playground.views.score.axes import GUTTER, HEADER
+from playground.views.score.binning import least
+from playground.views.score.tracks.chain_cells import BELT, BELT_TOP, Form, Sprites, arrow, brush, pen, sprites
+from playground.views.score.tracks.track import Context, Readout, Track
+from playground.views.style.numbers import plain
+from playground.views.style.theme import font
+from playground.views.style.verdict import WORDS, Verdict, ground, ink, judged, signed
+
+_SYMBOLS = {
+    gate.name: f"|{gate.symbol}|" if gate.signed else gate.symbol for kind in KINDS.values() for gate in kind.gates
+}
+"""How the mean of a quantity is named. Of what may be negative it is the mean of the absolute values."""
+_FAINTEST = 0.12
+_ROOM = 22
+"""Pixels that a percentage needs. In columns narrower than that only some have one."""
+_CHIP = QRectF(0, 3, 0, 18)
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+class Chain(Track):
+    """One cell a timestep with the mean of each of its gates; the line above an LSTM's cells is as opaque as the share
+    of the cell state that is kept there, and the last cell's arrow leads to the answer."""
+
+    name = "chain"
+    layered = True
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context, "Chain")
+        self.bars: tuple[str, ...] = ()
+        """The quantities with a bar, in the bars' order."""
+        self.means: Array = np.empty((0, 0))
+        """What the bars show `(time, bars)`."""
+        self.kept: Array | None = None
+        """The mean of the forget gate at each timestep; None where the network has no cell state."""
+        self.answer = ""
+        self.verdict: Verdict = ""
+        self._notes: tuple[str, ...] = ()
+        self._sprites: Sprites | None = None
+
+    @property
+    def form(self) -> Form:
+        """Where the parts of each cell lie."""
+        return Form(self.context.time.column, max(len(self.bars), 1), self.kept is not None)
+
+    def has(self, shown: Shown) -> bool:
+        """Only what hands a state on is a chain."""
+        return is_recurrent(shown.trace.cell_kind)
+
+    @property
+    def full_height(self) -> int:
+        """Less without a cell state."""
+        return self.form.height
+
+    def summary(self, trace: Trace) -> str:
+        """How long it is, and the answer."""
+        if self.stacked and self.layer + 1 < trace.layers:
+            return _length(trace)
+        answer, verdict = _answer(trace, self.context.selection.number)
+        return f"{_length(trace)}, {_told(answer, verdict)}"
+
+    def present(self, shown: Shown | None, layer: int) -> None:
+        """Take the means over the layer's units once, for all repaints."""
+        before, trace = (self.form, self._notes), None if shown is None else shown.trace
+        if trace is not None and _keeps(trace) != (self.kept is not None):
+            self.prepareGeometryChange()
+        self.shown, self.layer = shown, layer
+        if trace is None:
+            return
+        self._measure(trace, layer)
+        if (self.form, self._notes) == before:
+            self.update(QRectF(HEADER, 0, self.context.time.width - HEADER, self.height))
+        else:
+            self.update()
+
+    def _measure(self, trace: Trace, layer: int) -> None:
+        self.bars = tuple(trace.gates) or ("hidden",)
+        signed = {gate.name for gate in KINDS[trace.cell_kind].gates if gate.signed}
+        values = [trace.quantities[name][:, layer] for name in self.bars]
+        means = [(np.abs(v) if name in signed else v).mean(axis=1) for name, v in zip(self.bars, values, strict=True)]
+        self.means = np.stack(means, axis=1)
+        keeps = _keeps(trace)
+        self.kept = self.means[:, self.bars.index("forget")] if keeps else None
+        # Where all layers are shown, the answer is that of the last.
+        ends = trace.timesteps and not (self.stacked and layer + 1 < trace.layers)
+        self.answer, self.verdict = _answer(trace, self.context.selection.number) if ends else ("", "")
+        means_of = "mean " + ", ".join(_SYMBOLS.get(name, name) for name in self.bars)
+        self._notes = (
+            f"Layer {layer + 1}" if self.stacked else _length(trace),
+            "% of c kept" if keeps else means_of,
+        )
+
+    @property
+    def title_top(self) -> int:
+        """Above the notes."""
+        return self.height // 2 - 9 - 8 * len(self._notes)
+
+    def paint_header(self, painter: QPainter) -> None:
+        """The title, how long the chain is, and what the numbers or the bars are."""
+        top = self.title_top
+        painter.setPen(pen(self.theme.text))
+        painter.setFont(font(12, 600))
+        painter.drawText(QRectF(12, top, HEADER - 16, 18), _LEFT, self.title)
+        painter.setPen(pen(self.theme.text3))
+        for row, text in enumerate(self._notes):
+            painter.setFont(font(11 if len(text) < 16 else 10))
+            painter.drawText(QRectF(12, top + 18 + 15 * row, HEADER - 13, 15), _LEFT, text)
+
+    def paint_columns(self, painter: QPainter, trace: Trace) -> None:
+        """The cells in sight: what never changes, then what the trace says, then the marks on the conveyor."""
+        form, time = self.form, self.context.time
+        parts = self._sprites
+        if parts is None or parts.form != form or parts.theme is not self.theme:
+            parts = self._sprites = sprites(form, self.theme)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        lefts = [time.left(t) for t in self.drawn]
+        parts.cell.paint(painter, lefts)
+        if form.has_bars:
+            parts.link.paint(painter, [time.left(t) for t in self._links])
+        elif lefts:
+            # Where cells are thinner than their bars, what they hand on is one line.
+            place = QRectF(lefts[0], form.link - 0.5, lefts[-1] + time.column - lefts[0], 1)
+            painter.fillRect(place, brush(self.theme.text2))
+        if self.kept is not None:
+            self._paint_conveyor(painter, form, self.kept)
+        self._paint_border(painter, form)
+        parts.marks.paint(painter, lefts)
+        if form.has_bars:
+            self._paint_bars(painter, form)
+        if form.lies:
+            painter.setPen(pen(self.theme.text))
+            painter.setFont(font(11))
+            for left in lefts:
+                place = form.box.translated(left, 0).adjusted(0, 8, 0, -22)
+                painter.drawText(place, Qt.AlignmentFlag.AlignCenter, "tanh")
+        painter.setClipRect(QRectF(HEADER, 0, time.end - HEADER, self.height))
+        self._paint_answer(painter, form)
+
+    def show_selection(self, before: int | None) -> None:
+        """The cell at the playhead has a border of its colour."""
+        self.update_column(before)
+        self.update_column(self.context.selection.timestep)
+
+    @property
+    def drawn(self) -> range:
+        """The timesteps that are drawn: those in sight, or the first of each column that several share."""
+        columns = self.context.time.columns
+        return range(columns.start, min(columns.stop, len(self.means)), columns.step)
+
+    def paint_legend(self, painter: QPainter, place: QRectF) -> None:
+        """The rest of the answer, which begins over the last column."""
+        painter.save()
+        painter.setClipRect(place)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_answer(painter, self.form)
+        painter.restore()
+
+    def readout(self, timestep: int, y: float) -> Readout | None:
+        """The numbers of a cell: what is kept, and the mean of each gate."""
+        trace = self.trace
+        if trace is None or timestep >= len(self.means):
+            return None
+        sharing = self.context.time.sharing(timestep)
+        if self.kept is not None:
+            timestep = sharing[int(np.argmin(self.kept[sharing.start : sharing.stop]))]
+        named = zip(self.bars, self.means[timestep], strict=True)
+        text = ", ".join(f"{_SYMBOLS.get(name, name)} {mean:.2f}" for name, mean in named)
+        kept = "" if self.kept is None else f"{100 * self.kept[timestep]:.0f} % of c kept, "
+        text = f"t {timestep + 1} “{shown(trace.tokens[timestep])}”: {kept}mean {text}"
+        if timestep == trace.timesteps - 1 and self.answer:
+            text = f"{text}; {_told(self.answer, self.verdict)}"
+        if len(sharing) > 1:
+            text = f"{text}; {'the least kept' if self.kept is not None else 'the first'} of {len(sharing)} here"
+        return Readout(text)
+
+    @property
+    def _links(self) -> range:
+        """The timesteps that hand on what can be seen: every one in sight but the last, and the one before them."""
+        return range(max(self.drawn.start - 1, 0), min(self.drawn.stop, len(self.means) - 1))
+
+    def _paint_border(self, painter: QPainter, form: Form) -> None:
+        """Around the cell at the playhead."""
+        timestep = self.context.selection.timestep
+        if form.has_boxes and timestep is not None and timestep in self.drawn:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(pen(self.theme.accent, 1.5))
+            painter.drawRoundedRect(form.box.translated(self.context.time.left(timestep), 0), form.corner, form.corner)
+
+    def _paint_conveyor(self, painter: QPainter, form: Form, kept: Array) -> None:
+        """The cell state's line, each timestep as opaque as what is kept, and the percentages above."""
+        time, drawn, theme = self.context.time, self.drawn, self.theme
+        kept = least(kept[drawn.start : drawn.stop], drawn.step)
+        alphas = np.rint(255 * opacity(kept)).astype(int).tolist()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        for t, alpha in zip(drawn, alphas, strict=True):
+            painter.fillRect(time.left(t), BELT_TOP, time.column, BELT, brush(theme.forget, alpha))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        size = 11 if time.column >= 26 else 10
+        painter.setFont(font(size, 500))
+        painter.setPen(pen(theme.forget))
+        every = -(-_ROOM // time.column)
+        for place in range(-(drawn.start // drawn.step) % every, len(drawn), every):
+            t, number = drawn[place], _number(f"{100 * kept[place]:.0f}", size)
+            middle = time.left(t) + form.box.center().x()
+            left = middle - (number.size().width() + 5 if form.has_inputs else number.size().width() / 2)
+            painter.drawStaticText(QPointF(left, 26 - number.size().height() / 2), number)
+
+    def _paint_bars(self, painter: QPainter, form: Form) -> None:
+        """The mean of each gate, in the gate's colour."""
+        time, drawn = self.context.time, self.drawn
+        heights = np.clip(np.nan_to_num(self.means[drawn.start : drawn.stop]), 0, 1)
+        lefts = [time.left(t) for t in drawn]
+        painter.setPen(Qt.PenStyle.NoPen)
+        for name, well, column in zip(self.bars, form.wells, heights.T.tolist(), strict=True):
+            painter.setBrush(brush(self.theme.text2 if name == "hidden" else self.theme.gate(name)))
+            rects = [form.filled(well, mean).translated(left, 0) for left, mean in zip(lefts, column, strict=True)]
+            painter.drawRects(rects)
+
+    @property
+    def over_playhead(self) -> QRectF | None:
+        """The answer, which is read at the end whether the playhead stands there or not."""
+        return self._chip[1] if self._ends_in_sight else None
+
+    @property
+    def _ends_in_sight(self) -> bool:
+        time = self.context.time
+        return bool(self.answer) and time.left(len(self.means)) <= time.end
+
+    @property
+    def _chip(self) -> tuple[str, QRectF]:
+        """The answer with its mark, cut where it has no room, and its place over the end of the last column."""
+        time, metrics = self.context.time, QFontMetrics(font(11, 600))
+        room = GUTTER - 4 + max(time.column, 34)
+        text = metrics.elidedText(signed(self.answer, self.verdict), Qt.TextElideMode.ElideRight, room - 8)
+        width = max(metrics.horizontalAdvance(text) + 10, 24)
+        return text, _CHIP.adjusted(0, 0, width, 0).translated(time.end + GUTTER - 4 - width, 0)
+
+    def _paint_answer(self, painter: QPainter, form: Form) -> None:
+        """The likeliest answer at the end, marked where it is known to be right or wrong; its arrow comes from the
+        last cell."""
+        if not self._ends_in_sight:
+            return
+        time, theme, (text, chip) = self.context.time, self.theme, self._chip
+        colour = ink(self.verdict, theme, theme.text2)
+        line, head = QPainterPath(), QPainterPath()
+        x = max(time.end + 10.5, round(chip.left() + 12) + 0.5)
+        start = QPointF(time.left(len(self.means) - 1) + form.box.right() + 0.5, form.link)
+        arrow(line, head, [start, QPointF(x, form.link), QPointF(x, chip.bottom() + 1)])
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(pen(colour, 1.5))
+        painter.drawPath(line)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(brush(colour))
+        painter.drawPath(head)
+        painter.setBrush(brush(ground(self.verdict, theme, theme.sunken)))
+        painter.drawRoundedRect(chip, 5, 5)
+        painter.setFont(font(11, 600))
+        painter.setPen(pen(colour))
+        painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def opacity(kept: Array) -> Array:
+    """How opaque the conveyor is where the forget gate's mean is `kept`: faint at a half, whole at 1."""
+    share = np.clip((np.nan_to_num(kept) - 0.5) / 0.5, 0, 1)
+    return np.asarray(_FAINTEST + (1 - _FAINTEST) * share**1.3)
+
+
+def _keeps(trace: Trace) -> bool:
+    """Whether there is a cell state, and a gate that keeps it."""
+    return trace.cell is not None and "forget" in trace.gates
+
+
+def _length(trace: Trace) -> str:
+    return f"{trace.timesteps:,} timestep{'' if trace.timesteps == 1 else 's'}"
+
+
+def _answer(trace: Trace, number: int) -> tuple[str, Verdict]:
+    """What is likeliest at the last timestep, or the number predicted there, which of several is chosen, and whether it
+    is right."""
+    last = trace.predictions[-1]
+    if not trace.answers:
+        return plain(float(last[min(number, len(last) - 1)]), 2), ""
+    return shown(trace.answers[int(np.argmax(last))]), judged(trace, -1)
+
+
+def _told(answer: str, verdict: Verdict) -> str:
+    return f"answer “{answer}”{verdict and f', {WORDS[verdict]}'}"
+
+
+@lru_cache(maxsize=256)
+def _number(text: str, size: int) -> QStaticText:
+    """A percentage, laid out once."""
+    number = QStaticText(text)
+    number.prepare(font=font(size, 500))
+    return number

@@ -1,0 +1,315 @@
+"""A gate or a state as a heat map: a column a timestep, a row a unit."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
+
+from playground.core.batches import Array
+from playground.core.cell_kinds import KINDS
+from playground.core.shapes import is_recurrent
+from playground.core.shown import Shown
+from playground.core.trace import Trace
+from playground.core.vocabulary import shown
+from playground.views.score import crisp
+from playground.views.score.axes import HEADER, TRACK_PADDING
+from playground.views.score.binning import extremes, place_of
+from playground.views.score.rows import Rows
+from playground.views.score.tracks.track import Context, Readout, Track
+from playground.views.style.numbers import mark, minus
+from playground.views.style.theme import font, lookup_table
+
+_TOP = TRACK_PADDING // 2
+_ARROW = HEADER - 6
+"""The pixel at which the arrow beside the chosen unit's row begins."""
+_LINED = 8
+"""In columns narrower than this, lines between them would hide more than they tell apart."""
+_OUTLINED = 5
+"""An outline's sides are at least so long."""
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One of the arrays of a trace, as it is named on screen. `gate`: lies in [0, 1]; otherwise it is signed.
+
+    `stateless`: as it is named where the network has no state; its track then has a name of its own.
+    """
+
+    name: str
+    symbol: str
+    title: str
+    gate: bool
+    note: str = ""
+    stateless: bool = False
+
+
+class HeatMap(Track):
+    """All units of one quantity over time, in fixed colours: [0, 1] for a gate, [-1, 1] for h and the candidate, and
+    for c, and where nothing bounds these two, a symmetric range that follows the 95th percentile in round steps."""
+
+    layered = True
+
+    def __init__(self, context: Context, quantity: Quantity) -> None:
+        super().__init__(context, quantity.title, "" if quantity.name in ("cell", "hidden") else quantity.symbol)
+        self.quantity, self.name = quantity, "units" if quantity.stateless else quantity.name
+        self.pinned_as = quantity.name
+        """The quantity whose unit is pinned here."""
+        self._ranging = quantity.name == "cell"
+        self.rows: Rows = Rows(context.units)
+        self.levels: tuple[float, float] = (0.0, 1.0) if quantity.gate else (-1.0, 1.0)
+        self.caption = quantity.note
+        self._shown: Array | None = None
+        self._seen: Array | None = None
+        """The values in the picture: those that are shown, or newer ones in training."""
+        self._picture: QImage | None = None
+        self._lines: list[QLineF] = []
+        self._marked: int | None = None
+
+    @property
+    def full_height(self) -> int:
+        """Padding, and the rows that are visible."""
+        return self.rows.height + TRACK_PADDING
+
+    @property
+    def badge_colour(self) -> str:
+        """The gate's own colour."""
+        return self.theme.gate(self.quantity.name)
+
+    def has(self, shown: Shown) -> bool:
+        """Whether it is one of the network's arrays, under the name that fits the network."""
+        other = self.quantity.name == "hidden" and self.quantity.stateless == is_recurrent(shown.trace.cell_kind)
+        return self._values(shown) is not None and not other
+
+    def summary(self, trace: Trace) -> str:
+        """The mean over all units and timesteps."""
+        values = None if self.shown is None else self._values(self.shown)
+        return "" if values is None else _mean(self.quantity, values[:, self.layer])
+
+    def _values(self, shown: Shown) -> Array | None:
+        trace, name = shown.trace, self.quantity.name
+        return trace.gates.get(name, trace.states.get(name))
+
+    def present(self, shown: Shown | None, layer: int) -> None:
+        """Show another moment: one new image, at the levels in force, and the caption."""
+        self.shown, self.layer = shown, layer
+        values = None if shown is None else self._values(shown)
+        self._shown = None if values is None or not len(values) else values[:, layer]
+        if shown is not None:
+            self._range_as(shown.trace.cell_kind)
+        if self._shown is not None and self._ranging:
+            self._follow(self._shown)
+        self._draw(self._shown)
+        self._write()
+
+    def _range_as(self, cell: str) -> None:
+        """Whether the colours follow the values hangs on the kind of network."""
+        ranging = not self.quantity.gate and (self.quantity.name == "cell" or not KINDS[cell].bounded)
+        if ranging != self._ranging:
+            self._ranging, self.levels = ranging, (-1.0, 1.0)
+
+    def follow(self, shown: Shown, layer: int) -> None:
+        """One new image, at the levels in force."""
+        values = self._values(shown)
+        if self._shown is not None and values is not None:
+            self._draw(values[:, layer])
+
+    def _draw(self, values: Array | None) -> None:
+        self._seen, self._picture = values, None
+        self.update(QRectF(HEADER, _TOP, self.context.time.end - HEADER, self.rows.height))
+
+    def _write(self) -> None:
+        """The caption for what is shown."""
+        before = self.caption
+        if self._shown is not None:
+            self._caption(self._shown)
+        else:
+            self.caption = self.quantity.note
+        if self.caption != before:
+            self.update(QRectF(0, 0, HEADER, self.height))
+
+    def forget(self) -> None:
+        """How far c had grown: a new network starts at the smallest range."""
+        if self._ranging:
+            self.levels = (-1.0, 1.0)
+
+    def relayout(self) -> None:
+        """Rows, columns or their order have changed."""
+        self._picture = None
+        self._lines = []
+        super().relayout()
+
+    def recolour(self) -> None:
+        """Take the theme's colour map."""
+        self._picture = None
+        super().recolour()
+
+    def paint_columns(self, painter: QPainter, trace: Trace) -> None:
+        """One picture of a pixel a value, or for several, stretched; then the lines between the columns."""
+        if self._seen is None:
+            return
+        time, height = self.context.time, self.rows.height
+        if self._picture is None:
+            self._picture = picture(self.pixels.T, self.levels, self._colours)
+        place = QRectF(time.left(time.visible.start), _TOP, self._picture.width() * time.column, height)
+        crisp.draw(painter, place, self._picture)
+        if time.column < _LINED:
+            return
+        painter.setPen(QPen(QColor(self.theme.panel), 1))
+        if not self._lines:
+            self._lines = [QLineF(time.left(t), _TOP, time.left(t), _TOP + height) for t in time.visible]
+        painter.drawLines(self._lines)
+
+    @property
+    def pixels(self) -> Array:
+        """The values in sight `(columns, rows)`: of several that share a pixel, the one that stands out most."""
+        assert self._seen is not None
+        time, units = self.context.time, self.context.units
+        seen = slice(time.visible.start, time.visible.stop)
+        usual = self._usual(self._seen)[units.visible] if time.group * units.group > 1 else self._seen[0]
+        return extremes(self._seen[seen].take(units.visible, axis=1), usual, time.group, units.group)
+
+    def _usual(self, values: Array) -> Array:
+        """What other values stand out from: nothing, or, for a gate, what each unit has on the mean."""
+        means: Array = values.mean(axis=0)
+        return means if self.quantity.gate else np.zeros_like(means)
+
+    def unit_at(self, y: float) -> int | None:
+        """The unit of a row."""
+        return self.rows.at(y - _TOP)
+
+    def cell(self, timestep: int, unit: int) -> QRectF | None:
+        """One row of one column."""
+        time, top = self.context.time, self.rows.top(unit)
+        if top is None:
+            return None
+        place = QRectF(time.left(timestep), _TOP + top, time.column, self.rows.row)
+        more = max(0.0, _OUTLINED - place.width()) / 2
+        return place.adjusted(-more, 0, more, 0)
+
+    def show_selection(self, before: int | None) -> None:
+        """The chosen unit's row has an arrow beside it."""
+        if self._chosen != self._marked:
+            self._marked = self._chosen
+            self.update(QRectF(_ARROW - 1, 0, HEADER - _ARROW, self.height))
+
+    def paint_header(self, painter: QPainter) -> None:
+        """The title, what of the units is not in sight, and the arrow."""
+        super().paint_header(painter)
+        top = self.title_top + 18 + 16 * len(self._captions)
+        if self.context.units.note and self.height >= 80 and top + 16 <= self.height:
+            painter.setPen(QColor(self.theme.text3))
+            painter.setFont(font(11 if len(self.context.units.note) < 16 else 10))
+            painter.drawText(QRectF(12, top, HEADER - 13, 16), _LEFT, self.context.units.note)
+        arrow = None if self._chosen is None else self.rows.top(self._chosen)
+        if arrow is not None:
+            middle = _TOP + arrow + self.rows.row / 2
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(self.theme.text))
+            corners = ((_ARROW, middle - 4), (_ARROW, middle + 4), (_ARROW + 4.5, middle))
+            painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+    @property
+    def announcement(self) -> str:
+        """What stands at the playhead, for a screen reader: the chosen unit's value, or the mean of all."""
+        timestep, unit = self.context.selection.timestep, self._chosen
+        if self.folded or self._shown is None or timestep is None or timestep >= len(self._shown):
+            return super().announcement
+        values = self._shown[timestep]
+        if unit is not None and unit < len(values):
+            text = f"{self.label}, unit {unit + 1}, timestep {timestep + 1}, {float(values[unit]):.2f}"
+        else:
+            text = f"{self.label}, all units, timestep {timestep + 1}, mean {float(values.mean()):.2f}"
+        return minus(text)
+
+    @property
+    def _chosen(self) -> int | None:
+        """The chosen unit, if it is one of this layer."""
+        selection = self.context.selection
+        return selection.unit if selection.layer == self.layer else None
+
+    @property
+    def _colours(self) -> Array:
+        return colours("gate" if self.quantity.gate else "signed", self.theme.dark)
+
+    def readout(self, timestep: int, y: float) -> Readout | None:
+        """Unit, timestep, token and value under the pointer."""
+        unit = self.unit_at(y)
+        if unit is None or self._shown is None or self.trace is None:
+            return None
+        outline, timestep, unit, others = self.cell(timestep, unit), *self._standing_out(timestep, unit)
+        value = float(self._shown[timestep, unit])
+        token = shown(self.trace.tokens[timestep])
+        layer = f"layer {self.layer + 1}, " if self.stacked else ""
+        number = minus(f"{self.quantity.symbol} = {value:.3f}{others}")
+        return Readout(f"{layer}unit {unit + 1}, t {timestep + 1} “{token}”, {number}", outline)
+
+    def standing_out(self, timestep: int, unit: int) -> tuple[int, int]:
+        """Of all that share a pixel with this timestep and unit, the timestep and unit whose value it shows."""
+        return self._standing_out(timestep, unit)[:2] if self._shown is not None else (timestep, unit)
+
+    def _standing_out(self, timestep: int, unit: int) -> tuple[int, int, str]:
+        assert self._shown is not None
+        times, units = self.context.time.sharing(timestep), self.context.units.sharing(unit)
+        if len(times) * len(units) == 1:
+            return timestep, unit, ""
+        block = self._shown[times.start : times.stop, units]
+        t, row = place_of(extremes(block, self._usual(self._shown)[units], len(times), len(units)).item(), block)
+        what = "the farthest from its unit’s mean" if self.quantity.gate else "the largest"
+        others = f", {what} of {block.size} here: {float(block.min()):.3f} to {float(block.max()):.3f}"
+        return times[t], int(units[row]), others
+
+    def paint_legend(self, painter: QPainter, place: QRectF) -> None:
+        """The colours from the top of the scale to its foot, with their values."""
+        bar = QRectF(place.left() + 6, _TOP + 1, 5, self.rows.height - 2)
+        crisp.draw(painter, bar, picture(np.linspace(1, 0, 256)[:, None], (0, 1), self._colours))
+        low, high = self.levels
+        painter.setFont(font(11))
+        painter.setPen(QColor(self.theme.text2))
+        marks = [(high, bar.top()), (low, bar.bottom() - 11)]
+        if low < 0 and bar.height() > 40:
+            marks.append((0.0, bar.center().y() - 6))
+        for value, top in marks:
+            text = mark(value)
+            painter.setFont(font(11 if len(text) < 4 else 9))
+            painter.drawText(QRectF(bar.right() + 4, top - 1, 29, 13), Qt.AlignmentFlag.AlignLeft, text)
+
+    def _caption(self, values: Array) -> None:
+        self.caption = self.quantity.note or _mean(self.quantity, values)
+
+    def _follow(self, values: Array) -> None:
+        """Let the range of c grow or shrink only in round steps, so that colours do not flicker in training."""
+        place = int(0.95 * (values.size - 1))
+        reach = float(np.partition(np.abs(values), place, axis=None)[place])
+        steps = tuple(2.0**power for power in range(11))
+        fitting = next((step for step in steps if reach <= step), steps[-1])
+        if reach > self.levels[1] or (reach < 0.4 * self.levels[1] and fitting < self.levels[1]):
+            self.levels = (-fitting, fitting)
+            self.update()
+
+
+def _mean(quantity: Quantity, values: Array) -> str:
+    """The mean of all values, of their absolute values where they may be negative."""
+    if quantity.gate:
+        return f"mean {float(values.mean()):.2f}"
+    return f"mean |{quantity.symbol}| {float(np.abs(values).mean()):.2f}"
+
+
+def picture(values: Array, levels: tuple[float, float], colours: Array) -> QImage:
+    """Values `(rows, columns)` as a picture of a pixel each; what lies outside the levels gets the end's colour."""
+    low, high = levels
+    codes = np.clip((values - low) * (255.0 / (high - low)) + 0.5, 0, 255).astype(np.uint8)
+    pixels = colours[np.ascontiguousarray(codes)]
+    rows, columns = pixels.shape
+    return QImage(pixels.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32).copy()
+
+
+@lru_cache(maxsize=8)
+def colours(kind: str, dark: bool) -> Array:
+    """A colour map as Qt keeps pixels: `(256,)` uint32, 0xffRRGGBB."""
+    red, green, blue = lookup_table(kind, dark).astype(np.uint32).T
+    return np.asarray(0xFF000000 | red << 16 | green << 8 | blue)

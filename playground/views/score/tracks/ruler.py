@@ -1,0 +1,123 @@
+"""The ruler: the timesteps' numbers, and the playhead's handle."""
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
+
+from playground.core.shown import Shown
+from playground.core.trace import Trace
+from playground.views.score.axes import HEADER
+from playground.views.score.tracks.track import Context, Track
+from playground.views.style.theme import font
+
+_EVERY = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+_BETWEEN = 6
+"""Pixels between two numbers, at the least."""
+
+
+class Ruler(Track):
+    """Timesteps, counted from 1. Where the playhead stands there is its handle."""
+
+    HANDLE = 22
+    """Pixels from the top to where the playhead's lines begin, below its handle."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context, "Timestep")
+        self.pointed: int | None = None
+
+    @property
+    def full_height(self) -> int:
+        """Fixed."""
+        return 24
+
+    def paint_header(self, painter: QPainter) -> None:
+        """The word, as quiet as the numbers, or how many timesteps share a pixel."""
+        group = self.context.time.group
+        painter.setFont(font(11))
+        painter.setPen(QColor(self.theme.text2))
+        text = self.title if group == 1 else f"{group} timesteps/px"
+        painter.drawText(QRectF(12, 0, 90, self.height - 1), Qt.AlignmentFlag.AlignVCenter, text)
+
+    def present(self, shown: Shown | None, layer: int) -> None:
+        """Repaint only where there are more timesteps, or fewer."""
+        before, self.shown = self.shown, shown
+        if before is None or shown is None or before.trace.timesteps != shown.trace.timesteps:
+            self.update()
+
+    def point_at(self, timestep: int | None) -> None:
+        """Mark the timestep under the pointer."""
+        if timestep != self.pointed:
+            self.pointed = timestep
+            self.update()
+
+    def show_selection(self, before: int | None) -> None:
+        """The handle moves; where columns are narrow it is wider than they are."""
+        if before != self.context.selection.timestep:
+            self.update()
+
+    def paint_columns(self, painter: QPainter, trace: Trace) -> None:
+        """Each number, or, where columns are narrow, those that fit, and the last one; then the pointer's."""
+        time, last = self.context.time, self.context.time.timesteps - 1
+        painter.setFont(font(11))
+        painter.setPen(QColor(self.theme.text2))
+        metrics = QFontMetrics(painter.font())
+        numbered = self.numbered(metrics.horizontalAdvance(str(time.timesteps)))
+        for t in numbered:
+            if self.under_handle(t, metrics):
+                continue
+            painter.drawText(self._place_of(t, metrics), Qt.AlignmentFlag.AlignCenter, str(t + 1))
+        if self.pointed is not None and self.pointed in time.visible and self.pointed <= last:
+            painter.setFont(font(11, 600))
+            painter.setPen(QColor(self.theme.text))
+            place = self._place_of(self.pointed, QFontMetrics(painter.font()))
+            painter.fillRect(place, QColor(self.theme.panel))
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, str(self.pointed + 1))
+        playhead = self.context.selection.timestep
+        if playhead is not None and playhead in time.visible:
+            self._paint_handle(painter, playhead)
+
+    def numbered(self, width: int) -> list[int]:
+        """The timesteps in sight whose number is written: round ones, so many that a number so wide has its place."""
+        time = self.context.time
+        every = next(step for step in _EVERY if step * time.scale >= width + _BETWEEN or step == _EVERY[-1])
+        last = time.timesteps - 1
+        seen = [t for t in time.visible[-(time.visible.start + 1) % every :: every] if (last - t) >= every or t == last]
+        return seen if last in seen or last not in time.visible else [*seen, last]
+
+    def under_handle(self, timestep: int, metrics: QFontMetrics) -> bool:
+        """Whether the playhead's handle, where it is wider than a column, would cut a number."""
+        playhead = self.context.selection.timestep
+        if playhead is None or playhead not in self.context.time.visible or timestep == playhead:
+            return False
+        place = self._place_of(timestep, metrics)
+        half = metrics.horizontalAdvance(str(timestep + 1)) / 2
+        handle = self.handle_of(playhead)
+        return handle.left() - 3 < place.center().x() + half and place.center().x() - half < handle.right() + 3
+
+    def _place_of(self, timestep: int, metrics: QFontMetrics) -> QRectF:
+        """A number's place: its column, or as much as it needs, within the columns' place."""
+        time = self.context.time
+        width = max(time.column, metrics.horizontalAdvance(str(timestep + 1)) + 2)
+        left = time.left(timestep) + (time.column - width) / 2
+        if width > time.column:
+            left = min(max(left, HEADER), HEADER + time.room - width)
+        return QRectF(left, 0, width, self.height - 1)
+
+    def handle_of(self, playhead: int) -> QRectF:
+        """The handle's place: as wide as its column or as its text, within the columns' place."""
+        time = self.context.time
+        width = max(time.column - 6, QFontMetrics(font(11, 600)).horizontalAdvance(f"t {playhead + 1}") + 8)
+        left = time.left(playhead) + (time.column + 1 - width) / 2
+        left = min(max(left, HEADER), HEADER + time.room - width)
+        return QRectF(left, 3, width, self.HANDLE - 5)
+
+    def _paint_handle(self, painter: QPainter, playhead: int) -> None:
+        """The playhead's timestep on its ground."""
+        text, place = f"t {playhead + 1}", self.handle_of(playhead)
+        painter.setFont(font(11, 600))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.fillRect(place.adjusted(-3, 0, 3, 0), QColor(self.theme.panel))
+        painter.setBrush(QColor(self.theme.accent))
+        painter.drawRoundedRect(place, 4, 4)
+        painter.setPen(QColor(self.theme.on_accent))
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)

@@ -1,0 +1,1 @@
+"""The setup panel: what is learned, by which network, and how."""

@@ -1,0 +1,122 @@
+"""The fields of what a network has for itself, and not from the task: in the setup panel, and for each of two that are
+compared."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, QSignalBlocker, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from playground.core.cell_kinds import KINDS
+from playground.core.shapes import depth, is_recurrent, seen, sight_of
+from playground.core.specs import ModelSpec, TrainingSpec, bounds
+from playground.views.style.theme import Appearance
+from playground.views.widgets.controls import Choice, Decimal, LogSlider, Segmented, WholeNumber, label, of_width
+
+CELLS = tuple((key, kind.name) for key, kind in KINDS.items())
+_STATELESS = next(key for key, kind in KINDS.items() if not kind.recurrent)
+"""Those without a state begin a row of their own."""
+OPTIMIZERS = (("adam", "Adam"), ("sgd", "SGD"))
+
+
+class NetworkFields(QObject):
+    """Cell, units, layers, window, learning rate, optimiser and clip, and a link to match the network's parameters to
+    another's. Where there are several networks, `owner` says whose, and there is half the room for each. What means
+    nothing to a cell is not shown.
+
+    A change is told as a mapping from the name in `ModelSpec` or `TrainingSpec` to the value.
+    """
+
+    model_changed = Signal(object)
+    training_changed = Signal(object)
+
+    def __init__(self, appearance: Appearance, owner: str = "") -> None:
+        super().__init__()
+        self._shown = self._deepens = True
+
+        def named(name: str) -> str:
+            return f"{owner}, {name[:1].lower()}{name[1:]}" if owner else name
+
+        cell = named("Cell")
+        self.cell: Segmented | Choice = Choice(cell, CELLS) if owner else Segmented(cell, CELLS, begins={_STATELESS})
+        self.units = WholeNumber(named("Units"), bounds(ModelSpec, "units"))
+        self.layers = WholeNumber(named("Layers"), bounds(ModelSpec, "layers"))
+        self.window = WholeNumber(named("Window"), bounds(ModelSpec, "window"))
+        self.window.setToolTip("How many of the last tokens the network sees at once")
+        self._sight = label("", "caption")
+        self.sight = self._build_sight(brief=bool(owner))
+        self.match = QPushButton("Match…")
+        self.match.setProperty("role", "link")
+        self.match.setAccessibleName(named("Match parameters"))
+        self.match.setToolTip("Match parameters: take the units that give it as many as another network has")
+        self.clip = Decimal(named("Gradient clip"), bounds(TrainingSpec, "clip"))
+        self.clip.setSpecialValueText("off")
+        self.clip.setToolTip("The gradient's norm is cut to this; 0 switches it off")
+        self.optimizer = Segmented(named("Optimiser"), OPTIMIZERS)
+        rate = bounds(TrainingSpec, "learning_rate")
+        short = "Rate" if owner else ""
+        self.learning_rate = LogSlider("Learning rate", rate, (-5, 0), appearance, short=short)
+        for control in (self.learning_rate.field, self.learning_rate.slider):
+            control.setAccessibleName(named("Learning rate"))
+        self.cell.changed.connect(lambda value: self.model_changed.emit({"cell": value}))
+        self.units.valueChanged.connect(lambda value: self.model_changed.emit({"units": value}))
+        self.layers.valueChanged.connect(lambda value: self.model_changed.emit({"layers": value}))
+        self.window.valueChanged.connect(lambda value: self.model_changed.emit({"window": value}))
+        self.clip.valueChanged.connect(lambda value: self.training_changed.emit({"clip": value}))
+        self.optimizer.changed.connect(lambda value: self.training_changed.emit({"optimizer": value}))
+        self.learning_rate.changed.connect(lambda value: self.training_changed.emit({"learning_rate": value}))
+
+    def _build_sight(self, *, brief: bool) -> QWidget:
+        """What a network without a state sees, and the field that says so; `brief`: the field alone."""
+        self._window = QWidget()
+        inside = QHBoxLayout(self._window)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(8)
+        inside.addWidget(label("Window", "label"))
+        inside.addWidget(of_width(self.window, 64))
+        sight = QWidget()
+        row = QHBoxLayout(sight)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self._window, int(brief))
+        if brief:
+            inside.insertStretch(1)
+            self._sight.setParent(sight)
+            self._sight.hide()
+        else:
+            row.addWidget(self._sight)
+            row.addStretch()
+        sight.hide()
+        return sight
+
+    @staticmethod
+    def _place(field: QWidget) -> QWidget:
+        """A field with its label."""
+        place = field.parentWidget()
+        assert place is not None
+        return place
+
+    def show_fields(self, shown: bool) -> None:
+        """Show all but the preset's fields, or none of them."""
+        self._shown = shown
+        for field in (self.units, self.optimizer, self.clip):
+            self._place(field).setVisible(shown)
+        self._place(self.layers).setVisible(shown and self._deepens)
+        self.sight.setVisible(shown and not is_recurrent(self.cell.value))
+        for alone in (self.cell, self.learning_rate, self.match):
+            alone.setVisible(shown)
+
+    def show_network(self, model: ModelSpec, training: TrainingSpec) -> None:
+        """Show these values without telling of them."""
+        self.cell.set_value(model.cell)
+        self.optimizer.set_value(training.optimizer)
+        self.learning_rate.set_value(training.learning_rate)
+        for field, value in ((self.units, model.units), (self.layers, model.layers), (self.window, model.window)):
+            with QSignalBlocker(field):
+                field.setValue(value)
+        self._deepens = depth(replace(model, layers=2)) > 1
+        self._place(self.layers).setVisible(self._shown and self._deepens)
+        self._window.setVisible(seen(model) is not None)
+        self._sight.setText(f"sees {sight_of(model)}")
+        self.sight.setVisible(self._shown and not is_recurrent(model.cell))
+        with QSignalBlocker(self.clip):
+            self.clip.setValue(training.clip)

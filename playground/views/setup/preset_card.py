@@ -1,0 +1,79 @@
+"""The card with the title and idea of the preset that is open."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from playground.views.style.theme import Appearance, font, pixmap
+from playground.views.widgets.wrapping import wrapped
+
+LINES = 4
+"""The most that an idea has: a preset's of our own needs two, the longest file's name four."""
+_TITLE, _LINE, _EDGE = 18, 15, 7
+_LEFT, _RIGHT = 12, 30
+_WORDS = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+@dataclass(frozen=True, slots=True)
+class PresetCard:
+    """What is shown of a preset."""
+
+    name: str
+    title: str
+    idea: str
+
+
+class PresetButton(QPushButton):
+    """Shows the preset that is open, as high as its idea needs; pressed, it asks for all others."""
+
+    def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("presetCard")
+        self._appearance = appearance
+        self._current = PresetCard("", "", "")
+        self.lines: tuple[str, ...] = ()
+        """The idea as it is written."""
+        appearance.changed.connect(self.update)
+
+    def set_current(self, card: PresetCard) -> None:
+        """What is open now."""
+        self._current = card
+        self.setAccessibleName(f"Preset: {card.title}. {card.idea}")
+        self.setToolTip(f"{card.idea} Click to see all presets (Ctrl+P)".strip())
+        self._wrap()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Title and idea, whole."""
+        return QSize(super().sizeHint().width(), _TITLE + max(len(self.lines), 1) * _LINE + 2 * _EDGE)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Other lines in another width."""
+        super().resizeEvent(event)
+        self._wrap()
+
+    def _wrap(self) -> None:
+        lines = wrapped(self._current.idea, font(11), self.width() - _LEFT - _RIGHT, LINES)
+        if lines != self.lines:
+            self.lines = lines
+            self.updateGeometry()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The card, over the button's own ground."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        theme = self._appearance.theme
+        width = self.width() - _LEFT - _RIGHT
+        top = (self.height() - _TITLE - len(self.lines) * _LINE) // 2
+        painter.setFont(font(13, 600))
+        painter.setPen(QColor(theme.text))
+        title = painter.fontMetrics().elidedText(self._current.title, Qt.TextElideMode.ElideRight, width)
+        painter.drawText(QRect(_LEFT, top, width, _TITLE), _WORDS, title)
+        painter.setFont(font(11))
+        painter.setPen(QColor(theme.text2))
+        for place, line in enumerate(self.lines):
+            painter.drawText(QRect(_LEFT, top + _TITLE + place * _LINE, width, _LINE), _WORDS, line)
+        arrow = pixmap("chevron-down", theme.text2, 16, self.devicePixelRatioF())
+        painter.drawPixmap(QPoint(self.width() - 26, (self.height() - 16) // 2), arrow)

@@ -1,0 +1,115 @@
+"""The fields that say where training stops."""
+
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QObject, QSignalBlocker, Signal
+from PySide6.QtGui import QStandardItemModel
+from PySide6.QtWidgets import QComboBox
+
+from playground.core.specs import Mark, bounds
+from playground.views.widgets.controls import Decimal, label, of_width
+
+STOPS = (
+    ("never", "never", 0.0),
+    ("accuracy", "accuracy ≥", 1.0),
+    ("sequence_accuracy", "sequences right ≥", 1.0),
+    ("loss", "loss ≤", 0.05),
+    ("confidence", "confidence ≥", 0.95),
+    ("error", "largest error ≤", 0.1),
+    ("free_run_error", "free-run error ≤", 0.1),
+)
+"""What can be reached, how it is said, and what is usual."""
+
+
+_UNITS = {"": "in the numbers’ own unit", "σ": "in standard deviations of each column"}
+"""In what an error is measured, by the unit that stands behind it."""
+_USUAL, _BESIDE = 72, 34
+"""Pixels of the value's field, at least, and what stands in it beside the number."""
+
+
+class StopWhen(QObject):
+    """`quantity` and its `value`, and in words what must be reached besides: `also`. Tells of another mark."""
+
+    changed = Signal(object)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._mark: Mark | None = None
+        self._shown, self._unit = "never", ""
+        self.quantity = QComboBox()
+        self.quantity.setAccessibleName("Stop when")
+        self.quantity.setToolTip("When training stops by itself")
+        for value, text, _ in STOPS:
+            self.quantity.addItem("No end to training" if value == "never" else f"Until {text}", value)
+        # The number beside it comes first.
+        self.quantity.setMinimumWidth(120)
+        self.value = Decimal("Stop value", bounds(Mark, "loss"))
+        self.also = label("", "caption")
+        self.also.hide()
+        self.quantity.activated.connect(self._choose)
+        self.value.valueChanged.connect(self._change)
+
+    def _choose(self, index: int) -> None:
+        quantity, _, usual = STOPS[index]
+        if quantity != self._shown:
+            self._show(quantity, usual)
+            self._change()
+
+    def offer(self, goals: frozenset[str], unit: str = "") -> None:
+        """Grey out what this task cannot measure. `unit` is that of an error, as `Numbers.unit_said` has it."""
+        self._unit = unit
+        model = self.quantity.model()
+        assert isinstance(model, QStandardItemModel)
+        for row, (quantity, _, _) in enumerate(STOPS):
+            model.item(row).setEnabled(quantity in goals)
+
+    def show_mark(self, mark: Mark | None) -> None:
+        """Show where training stops, without telling of it."""
+        self._mark = mark
+        wanted = [
+            (name, text, value) for name, text, _ in STOPS[1:] if (value := getattr(mark, name, None)) is not None
+        ]
+        quantity, _, value = wanted[0] if wanted else ("never", "", 0.0)
+        self._show(quantity, value)
+        also = ", ".join(f"{text} {value:g}{self._behind(name)}" for name, text, value in wanted[1:])
+        self.also.setText(f"and {also}" if also else "")
+        self.also.setVisible(bool(also))
+
+    def _show(self, quantity: str, value: float) -> None:
+        self._shown = quantity
+        self.quantity.setCurrentIndex(self.quantity.findData(quantity))
+        self.value.setEnabled(quantity != "never")
+        if quantity != "never":
+            with QSignalBlocker(self.value):
+                self.value.setRange(*bounds(Mark, quantity))
+                self.value.setValue(value)
+        self._show_unit()
+        self._fit()
+
+    def _show_unit(self) -> None:
+        """In what an error is measured."""
+        scaled = f"in numbers as they are learned, which are divided by {self._unit.removeprefix('× ')}"
+        said = {"error": _UNITS.get(self._unit, scaled), "free_run_error": "in amplitudes of the true wave"}
+        words = f"Stop value: {self.value.minimum():g} to {self.value.maximum():g}"
+        self.value.setSuffix(self._behind(self._shown))
+        self.value.setToolTip(", ".join((words, *([said[self._shown]] if self._shown in said else []))))
+
+    def _behind(self, quantity: str) -> str:
+        """The unit behind a quantity's number."""
+        return f" {self._unit}" if quantity == "error" and self._unit else ""
+
+    def _fit(self) -> None:
+        """Room for all of the number."""
+        text = self.value.fontMetrics().horizontalAdvance(self.value.text())
+        of_width(self.value, max(_USUAL, text + _BESIDE))
+
+    def _change(self) -> None:
+        self._fit()
+        quantity = self.quantity.currentData()
+        old = self._mark or Mark()
+        # Another quantity takes the place of all; another value of the one shown leaves what else must be reached.
+        kept = old if getattr(old, quantity, None) is not None else Mark(steps=old.steps)
+        values: dict[str, Any] = {quantity: self.value.value()}
+        self._mark = None if quantity == "never" else replace(kept, **values)
+        self.changed.emit(self._mark)

@@ -1,0 +1,1 @@
+"""How everything looks: colours, fonts, markers, and how numbers and verdicts are written."""
