@@ -5,6 +5,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
+from unittest.mock import create_autospec
 
 import pytest
 
@@ -20,6 +21,9 @@ from hypothesis import settings
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
+
+    from playground.session.session import Session
+    from playground.session.training_thread import TrainingThread
 
 settings.register_profile("playground", deadline=None, derandomize=True, max_examples=40)
 settings.load_profile("playground")
@@ -43,3 +47,21 @@ def _no_settings_left() -> Iterator[None]:
     core = sys.modules.get("PySide6.QtCore")
     if core is not None and core.QCoreApplication.instance() is not None:
         core.QSettings().clear()
+
+
+@pytest.fixture
+def trainer() -> "TrainingThread":
+    """A double that has all that a `TrainingThread` has, and does nothing."""
+    from playground.session.training_thread import TrainingThread
+
+    return create_autospec(TrainingThread, instance=True)
+
+
+@pytest.fixture
+def session(qapp: "QApplication", trainer: "TrainingThread") -> "Iterator[Session]":
+    """A session whose training thread is a double."""
+    from playground.session.session import Session
+
+    session = Session(make_trainer=lambda _mailbox, _engine: trainer)
+    yield session
+    session.close()

@@ -405,14 +405,14 @@ def window(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
     calls: list[tuple[Any, ...]] = []
 
     def stand_in(module: str, function: str) -> None:
-        fake = ModuleType(f"playground.app.{module}")
+        fake = ModuleType(module)
         setattr(fake, function, lambda *given, **named: calls.append((function, *given, named)) or 0)
-        monkeypatch.setitem(sys.modules, f"playground.app.{module}", fake)
-        monkeypatch.setattr(f"playground.app.{module}", fake, raising=False)
+        monkeypatch.setitem(sys.modules, module, fake)
+        monkeypatch.setattr(module, fake, raising=False)
 
-    stand_in("start", "open_window")
-    stand_in("bench", "main")
-    stand_in("screenshot", "take")
+    stand_in("playground.app.start", "open_window")
+    stand_in("playground.bench", "main")
+    stand_in("playground.app.automation.screenshot", "take")
     monkeypatch.setattr(display, "problem", lambda: None)
     return calls
 

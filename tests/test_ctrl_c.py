@@ -45,7 +45,7 @@ from playground.app import start
 
 def load(window, preset):
     def copy():
-        window.figures.copy_score()
+        window.figure_export.copy_score()
         window.close()
 
     QTimer.singleShot(0, copy)

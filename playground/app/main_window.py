@@ -7,23 +7,23 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QHideEvent, 
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from playground.app.actions import keys, menus
-from playground.app.audio.playback import Listening
+from playground.app.audio.playback import PlaybackController
 from playground.app.closing import Closing
 from playground.app.context import Context
 from playground.app.controllers import layer_choice, microscope, new_experiment, parameter_matching
-from playground.app.controllers.comparison import Comparing
-from playground.app.controllers.data_import import OwnData, dropped
-from playground.app.controllers.drawing import Drawing
-from playground.app.controllers.figure_export import Figures
-from playground.app.controllers.generation import Continuing
-from playground.app.controllers.history import TimeTravel
-from playground.app.controllers.preset_gallery import GalleryRoom
-from playground.app.controllers.preset_loading import Opening
-from playground.app.controllers.recording import Recording
-from playground.app.controllers.snapshot_presenter import Showing, Views
-from playground.app.controllers.typed_sequences import OwnText
+from playground.app.controllers.comparison import ComparisonController
+from playground.app.controllers.data_import import DataImportController, dropped
+from playground.app.controllers.drawing import DrawingController
+from playground.app.controllers.figure_export import FigureExportController
+from playground.app.controllers.generation import GenerationController
+from playground.app.controllers.history import HistoryController
+from playground.app.controllers.preset_gallery import PresetGalleryController
+from playground.app.controllers.preset_loading import PresetLoader
+from playground.app.controllers.recording import RecordingController
+from playground.app.controllers.snapshot_presenter import SnapshotPresenter, Views
+from playground.app.controllers.typed_sequences import TypedSequencesController
 from playground.app.dialogs.file_dialogs import model_to_write, preset_to_open
-from playground.app.lab.lab_controller import LabRoom
+from playground.app.lab.lab_controller import LabController
 from playground.app.messages import Messages
 from playground.app.preferences import history_memory
 from playground.app.settings import Settings
@@ -44,7 +44,7 @@ from playground.views.style.garbage import uncollected
 from playground.views.style.stylesheet import stylesheet
 from playground.views.style.theme import Appearance, palette
 from playground.views.training_strip.training_strip import TrainingStrip
-from playground.views.widgets.collapsible_panel import Side
+from playground.views.widgets.collapsible_panel import CollapsiblePanel
 
 NARROW = 1360
 """Below this width the setup panel becomes a rail, and the speed is not shown."""
@@ -56,7 +56,7 @@ LOW = 840
 """Below this height the training strip is lower."""
 
 
-class Window(QMainWindow):
+class MainWindow(QMainWindow):
     """Builds the views once and wires them to one session."""
 
     def __init__(self, appearance: Appearance, engine: Choice = "auto", settings: Settings | None = None) -> None:
@@ -77,30 +77,40 @@ class Window(QMainWindow):
         self.making, self.banner = MakingBar(), Banner(appearance)
         self.setup = SetupPanel(appearance)
         about = "sequences, network, training"
-        self.side = Side(self.setup, appearance, name="Setup", about=about, picture="sliders-horizontal")
+        self.setup_panel = CollapsiblePanel(
+            self.setup, appearance, name="Setup", about=about, picture="sliders-horizontal"
+        )
         self.probe = ProbeBar(appearance)
         self.score = Score(appearance)
         self.microscope = MicroscopePanel(appearance)
-        self.lens = microscope.side(self.microscope, appearance)
+        self.microscope_panel = microscope.collapsible(self.microscope, appearance)
         self.strip = TrainingStrip(appearance)
-        self.comparing = Comparing(
-            self.context, appearance, self.score, self.lens, top=self.top, setup=self.setup, strip=self.strip
+        self.comparison = ComparisonController(
+            self.context,
+            appearance,
+            self.score,
+            self.microscope_panel,
+            top=self.top,
+            setup=self.setup,
+            strip=self.strip,
         )
-        self.time_travel = TimeTravel(self.context, self.strip)
-        self.continuing = Continuing(self.context, self.probe, self.score)
-        self.own_text = OwnText(self.session, self.probe)
-        self.listening = Listening(self.context, self.probe, self.score)
+        self.history = HistoryController(self.context, self.strip)
+        self.generation = GenerationController(self.context, self.probe, self.score)
+        self.typed_sequences = TypedSequencesController(self.session, self.probe)
+        self.playback = PlaybackController(self.context, self.probe, self.score)
         self.pages = QStackedWidget()
-        self.lab = LabRoom(self.context, appearance, self.top, self.pages)
+        self.lab = LabController(self.context, appearance, self.top, self.pages)
         self._lay_out()
-        self.opening = Opening(self.context, self.making)
-        scores = self.score, self.comparing.score
-        self.figures = Figures(self.context, scores, self.microscope, self.strip, self.lab.shown_figure)
-        self.own_data = OwnData(self.context, appearance, self)
-        self.recording = Recording(self.context, self.top, self.figures)
-        self.gallery = GalleryRoom(self.context, self.probe, appearance, self)
+        self.preset_loader = PresetLoader(self.context, self.making)
+        scores = self.score, self.comparison.score
+        self.figure_export = FigureExportController(
+            self.context, scores, self.microscope, self.strip, self.lab.shown_figure
+        )
+        self.data_import = DataImportController(self.context, appearance, self)
+        self.recording = RecordingController(self.context, self.top, self.figure_export)
+        self.gallery = PresetGalleryController(self.context, self.probe, appearance, self)
         menus.fill(self, engine)
-        self.drawing = Drawing(self.context, self.probe, appearance)
+        self.drawing = DrawingController(self.context, self.probe, appearance)
         views = Views(
             top=self.top,
             setup=self.setup,
@@ -109,7 +119,7 @@ class Window(QMainWindow):
             microscope=self.microscope,
             strip=self.strip,
         )
-        self._showing = Showing(self.context, views, self.comparing, self.continuing, self.time_travel)
+        self._presenter = SnapshotPresenter(self.context, views, self.comparison, self.generation, self.history)
         self._connect()
 
     def _lay_out(self) -> None:
@@ -131,21 +141,21 @@ class Window(QMainWindow):
         body, middle = QHBoxLayout(), QVBoxLayout()
         page.addLayout(body, 1)
         body.setSpacing(0)
-        body.addWidget(self.side)
+        body.addWidget(self.setup_panel)
         body.addLayout(middle, 1)
         middle.setSpacing(0)
         middle.addWidget(self.probe)
-        middle.addWidget(self.continuing.bar)
-        middle.addWidget(self.comparing.scores, 1)
-        body.addWidget(self.lens)
-        body.addWidget(self.comparing.side)
+        middle.addWidget(self.generation.bar)
+        middle.addWidget(self.comparison.scores, 1)
+        body.addWidget(self.microscope_panel)
+        body.addWidget(self.comparison.panel)
         page.addWidget(self.strip)
         self.score.setFocus()
 
     def _connect(self) -> None:
         session, setup = self.session, self.setup
         self.watch.changed.connect(session.look)
-        self.watch.changed.connect(lambda _watch: self._showing.show_typed())
+        self.watch.changed.connect(lambda _watch: self._presenter.show_typed())
         setup.model_changed.connect(session.change_model)
         setup.training_changed.connect(session.change_training)
         setup.mark_changed.connect(session.change_mark)
@@ -157,15 +167,15 @@ class Window(QMainWindow):
         self.gallery.browse.connect(self.choose_file)
         self.gallery.flush.connect(self.flush)
         self.gallery.saved.connect(self.call)
-        self.opening.opened.connect(self.open)
-        self.lab.opened.connect(self.opening.open_preset)
+        self.preset_loader.opened.connect(self.open)
+        self.lab.opened.connect(self.preset_loader.open_preset)
         self.lab.left.connect(self.score.setFocus)
-        self.own_data.opened.connect(lambda preset, task: self.open(preset, task=task))
+        self.data_import.opened.connect(lambda preset, task: self.open(preset, task=task))
         self.messages.said.connect(self.banner.say)
         self.banner.action.clicked.connect(self.messages.accepted)
-        self.probe.changed.connect(self.comparing.look)
-        self.own_text.called.connect(self.show_called)
-        for score in (self.score, self.comparing.score):
+        self.probe.changed.connect(self.comparison.look)
+        self.typed_sequences.called.connect(self.show_called)
+        for score in (self.score, self.comparison.score):
             score.chip_editor.edited.connect(self.probe.put)
         self.top.train.clicked.connect(self.toggle)
         self.top.step.clicked.connect(self.step)
@@ -173,13 +183,13 @@ class Window(QMainWindow):
         self.top.export.clicked.connect(self.choose_export)
         keys.leave_to_score(self)
         microscope.connect(self.microscope, self.score)
-        layer_choice.connect(self.settings, self.probe, self.score, self.comparing.score)
+        layer_choice.connect(self.settings, self.probe, self.score, self.comparison.score)
         history_memory.take_up(self.context)
-        self.comparing.wanted.connect(self.lab.leave)
-        self.comparing.connect_all()
+        self.comparison.wanted.connect(self.lab.leave)
+        self.comparison.connect_all()
         parameter_matching.connect(session, setup)
-        self.continuing.connect_all()
-        self.listening.connect_all()
+        self.generation.connect_all()
+        self.playback.connect_all()
         self.appearance.changed.connect(self._recolour)
         application = QApplication.instance()
         assert application is not None
@@ -188,30 +198,30 @@ class Window(QMainWindow):
     def open_preset(self, name: str) -> bool:
         """Open a shipped preset by name, or a file; what takes longer is there when it is made. What cannot be opened
         is said, and the experiment stays as it is: False where that is known by now."""
-        return self.opening.open(name)
+        return self.preset_loader.open(name)
 
     def open(self, preset: Preset, name: str = "", task: Task | None = None) -> None:
         """Open an experiment, whose task is made here, where it is not given. Raises `TaskError`; then all stays as it
         was."""
-        self.opening.maker.leave()
+        self.preset_loader.maker.leave()
         self.session.open(preset, task, before=self._leave_experiment)
         self.lab.leave()
         self.messages.say("")
         self.probe.set_probes(preset.probes or self.session.samples())
         self.call(preset, name)
         # What is watched is the new probe, before anything else of it is.
-        scores = self.score, self.comparing.score
-        new_experiment.begin_anew((self.continuing, *scores, self.microscope, self.setup, self.drawing))
-        self.comparing.look()
+        scores = self.score, self.comparison.score
+        new_experiment.begin_anew((self.generation, *scores, self.microscope, self.setup, self.drawing))
+        self.comparison.look()
 
     def _leave_experiment(self) -> None:
         """What was typed, and whose sequences they were, is no matter of the next one."""
         self.setup.editor.drop()
-        self.own_text.forget()
+        self.typed_sequences.forget()
 
     def call(self, preset: Preset, name: str) -> None:
         """From now on it is this preset, by the name of a shipped one, or a file's."""
-        self.own_text.begin(preset, name)
+        self.typed_sequences.begin(preset, name)
         self.show_called(name, preset.title, preset.idea)
 
     def show_called(self, name: str, title: str, idea: str) -> None:
@@ -288,9 +298,9 @@ class Window(QMainWindow):
     def resizeEvent(self, event: QEvent) -> None:
         """Fold what does not fit."""
         narrow = self.width() < NARROW
-        self.side.fold(narrow)
+        self.setup_panel.fold(narrow)
         self.lab.fold(narrow)
-        microscope.fit(self.microscope, self.width(), self.lens, self.comparing.side)
+        microscope.fit(self.microscope, self.width(), self.microscope_panel, self.comparison.panel)
         self.top.show_narrow(narrow, tight=self.width() < TIGHT, cramped=self.width() < CRAMPED)
         self.strip.show_low(self.height() < LOW)
 
@@ -310,7 +320,7 @@ class Window(QMainWindow):
         if path is not None and path.suffix.lower() == ".toml":
             self.open_preset(str(path))
         elif path is not None:
-            self.own_data.show(path)
+            self.data_import.show(path)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Somebody may see it again."""

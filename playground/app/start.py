@@ -7,7 +7,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from playground.app import interruption
-from playground.app.main_window import Window
+from playground.app.main_window import MainWindow
 from playground.app.preferences import text_size, window_geometry
 from playground.app.settings import NAME, Settings
 from playground.storage.errors import printable
@@ -45,7 +45,7 @@ def open_window(preset: str | None) -> int:
     settings = Settings()
     text_size.apply(settings.text_size)
     app = application()
-    window = Window(Appearance(settings.theme), settings.engine, settings)
+    window = MainWindow(Appearance(settings.theme), settings.engine, settings)
     window_geometry.take_up(window, app, settings)
     load_soon(window, preset or DEFAULT)
     _close_on_ctrl_c(app, window)
@@ -64,12 +64,12 @@ def _kept(settings: Settings) -> int:
     return 1
 
 
-def load_soon(window: Window, preset: str) -> None:
+def load_soon(window: MainWindow, preset: str) -> None:
     """Fill a window after its first paint, so that nobody waits for an empty screen."""
-    QTimer.singleShot(0, lambda: window.opening.open(preset, otherwise=DEFAULT))
+    QTimer.singleShot(0, lambda: window.preset_loader.open(preset, otherwise=DEFAULT))
 
 
-def _close_on_ctrl_c(app: QApplication, window: Window) -> None:
+def _close_on_ctrl_c(app: QApplication, window: MainWindow) -> None:
     """Ctrl+C in the terminal closes the window as its own button does, and the dialogs before it. Python hears it only
     while it runs code, so a timer gives it a turn."""
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
-from playground.app.main_window import Window
+from playground.app.main_window import MainWindow
 from playground.app.start import DEFAULT, application, load_soon
 from playground.core.snapshot import Snapshot
 from playground.engine.backends import compiler
@@ -25,7 +25,7 @@ def start_once(begin: float, *, compiled: bool) -> None:
     With `compiled`, train on until compiled code has taken over, and tell when that was: None where it does not.
     """
     app = application()
-    window = Window(Appearance("light"))
+    window = MainWindow(Appearance("light"))
     window.resize(1440, 900)
     start = _Start(app, window, begin, compiled=compiled and compiler.wanted("auto") != "torch")
     window.show()
@@ -39,7 +39,7 @@ def start_once(begin: float, *, compiled: bool) -> None:
 class _Start(QObject):
     """Watches one start, and ends it."""
 
-    def __init__(self, app: QApplication, window: Window, begin: float, *, compiled: bool) -> None:
+    def __init__(self, app: QApplication, window: MainWindow, begin: float, *, compiled: bool) -> None:
         super().__init__()
         self.app, self.window, self.begin, self.compiled = app, window, begin, compiled
         self.times: dict[str, float] = {}

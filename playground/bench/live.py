@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from playground.app import interruption
-from playground.app.main_window import Window
+from playground.app.main_window import MainWindow
 from playground.bench.timing import Train, per_step
 from playground.core.snapshot import Curve, Snapshot
 from playground.engine.backends.compiler import Choice
@@ -27,7 +27,7 @@ LEAD = 0.2
 class Live(QObject):
     """Training in the window: its steps, the frames it draws, and the gaps between turns of the event loop, in ms."""
 
-    def __init__(self, app: QApplication, window: Window, engine: Choice) -> None:
+    def __init__(self, app: QApplication, window: MainWindow, engine: Choice) -> None:
         super().__init__()
         self.app, self.window, self.engine = app, window, engine
         self.recent: deque[Snapshot] = deque(maxlen=2)
@@ -96,7 +96,7 @@ class Beside(QObject):
     read. They bring no points of the curve, which makes it a little easier for the other.
     """
 
-    def __init__(self, app: QApplication, window: Window) -> None:
+    def __init__(self, app: QApplication, window: MainWindow) -> None:
         super().__init__()
         self.app, self.window = app, window
         self._timer = QTimer(self, timerType=Qt.TimerType.PreciseTimer, interval=FRAME_MS)

@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 from PySide6.QtWidgets import QApplication
 
-from playground.app.main_window import Window
+from playground.app.main_window import MainWindow
 from playground.bench.contenders import Contenders
 from playground.bench.live import Beside, Live
 from playground.bench.peak import Peak
@@ -33,7 +33,7 @@ def measure(app: QApplication, size: Size, peak: Peak) -> Row:
     """All figures of one size. The peak is looked for anew in each round."""
     preset = experiment(size)
     contenders = Contenders(preset)
-    window = Window(Appearance("light"))
+    window = MainWindow(Appearance("light"))
     window.resize(1440, 900)
     window.show()
     window.open(preset)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from PySide6.QtWidgets import QApplication
 
-from playground.app.main_window import Window
+from playground.app.main_window import MainWindow
 from playground.bench.live import Live
 from playground.bench.sizes import SYMBOLS, Size, experiment
 from playground.bench.tables import Table, aligned, markdown, ms
@@ -83,7 +83,7 @@ def measure(app: QApplication, view: View) -> Frames:
     """All figures of one view: training in the window and without it, by turns."""
     preset = _experiment(view)
     run = Run(preset, threads=max(1, processors() - 1))
-    window = Window(Appearance("light"))
+    window = MainWindow(Appearance("light"))
     window.resize(1440, 900)
     window.show()
     window.open(preset)

@@ -11,7 +11,7 @@ from playground.cli import bounded
 from playground.core import vocabulary
 from playground.core.batches import Array
 from playground.core.content import FileSpec
-from playground.core.continuation import Continuation, beginning
+from playground.core.generation_settings import GenerationSettings, beginning
 from playground.core.specs import UNMARKED, Mark, Preset, bounds
 from playground.core.vocabulary import ARROW, FEATURES, Vocabulary
 from playground.engine.generation import generation as engine
@@ -51,7 +51,7 @@ def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
     if strange := [token for token, known in zip(encoded.tokens, encoded.known, strict=True) if not known]:
         words = listed([f"“{token}”" for token in dict.fromkeys(map(vocabulary.shown, strange))][:5])
         print(f"playground: not in the training sequences, so read as unknown: {printable(words)}", file=sys.stderr)
-    wish = Continuation(temperature=arguments.temperature, top_k=arguments.top_k, seed=arguments.seed)
+    wish = GenerationSettings(temperature=arguments.temperature, top_k=arguments.top_k, seed=arguments.seed)
     between = "" if isinstance(model.encoding, Vocabulary) and model.encoding.kind == "characters" else " "
     print(printable(prompt.strip()), end="", flush=True)
     for token in islice(_tokens(model, task, inputs, wish), arguments.length):
@@ -72,13 +72,13 @@ def _arguments(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     parser.add_argument("--prompt", metavar="TEXT", help="where it goes on from; the preset's first probe, without it")
     length = f"at most N tokens, 1 to {LONGEST:,}; 100 without it"
     parser.add_argument("--length", type=bounded.whole(1, LONGEST), default=100, metavar="N", help=length)
-    low, high = bounds(Continuation, "temperature")
+    low, high = bounds(GenerationSettings, "temperature")
     about = f"{low:g} to {high:g}; 0 takes the likeliest token; 1 without it"
     parser.add_argument("--temperature", type=bounded.real(low, high), default=1.0, metavar="T", help=about)
     k = "draw from the K likeliest tokens only; 0, and without it, from all"
-    parser.add_argument("--top-k", type=bounded.of(Continuation, "top_k"), default=0, metavar="K", help=k)
+    parser.add_argument("--top-k", type=bounded.of(GenerationSettings, "top_k"), default=0, metavar="K", help=k)
     seed = "which tokens are drawn, 0 without it; the training's own seed is --set training.seed=S"
-    parser.add_argument("--seed", type=bounded.of(Continuation, "seed"), default=0, metavar="S", help=seed)
+    parser.add_argument("--seed", type=bounded.of(GenerationSettings, "seed"), default=0, metavar="S", help=seed)
     steps = f"train a preset for at most N steps; without it, the mark's, or {UNMARKED:,}"
     parser.add_argument("--steps", type=bounded.whole(0, bounds(Mark, "steps")[1]), metavar="N", help=steps)
     key = "change any key of the preset, such as model.cell=rnn; several are allowed"
@@ -126,7 +126,7 @@ def _task(parser: argparse.ArgumentParser, preset: Preset) -> Task | None:
     return task
 
 
-def _tokens(model: Model, task: Task | None, inputs: Array, wish: Continuation) -> Iterator[str]:
+def _tokens(model: Model, task: Task | None, inputs: Array, wish: GenerationSettings) -> Iterator[str]:
     """What follows, as it is written; up to an end."""
     architecture, encoding = headless.architecture(model), model.encoding
     if not isinstance(encoding, Vocabulary):

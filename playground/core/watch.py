@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from playground.core.continuation import Continuation, beginning
+from playground.core.generation_settings import GenerationSettings, beginning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +31,7 @@ class Watch:
     answer: tuple[int, int] | None = None
     step: int | None = None
     against: str | None = None
-    continuation: Continuation | None = None
+    continuation: GenerationSettings | None = None
     listening: bool = False
     rate: int = 10
 

@@ -14,18 +14,18 @@ from playground.tasks.common.task import TaskError
 T = TypeVar("T")
 
 Tell = Callable[[float], None]
-"""Told the share that is done, from 0 to 1; raises `Left` once nobody waits for it."""
+"""Told the share that is done, from 0 to 1; raises `Cancelled` once nobody waits for it."""
 
 PATIENCE = 0.03
 """Seconds that the window waits for what it wishes. What is made by then is there at once, and nothing flickers."""
 
 
-class Left(Exception):
+class Cancelled(Exception):
     """Nobody waits any more for what is being made."""
 
 
 @dataclass(slots=True, eq=False)
-class Wish:
+class Job:
     """Something to be made by `work`, and who gets it; `result` is what came of it, or the error."""
 
     work: Callable[[Tell], Any]
@@ -38,14 +38,14 @@ class Wish:
     def tell(self, share: float) -> None:
         """So much is done."""
         if self.left:
-            raise Left
+            raise Cancelled
         self.share = share
 
     def make(self) -> None:
         """Do the work, if anybody waits for it still."""
         try:
             self.result = None if self.left else self.work(self.tell)
-        except Left:
+        except Cancelled:
             pass
         except Exception as error:  # whatever it is, the window must learn of it and go on
             self.result = error
@@ -61,7 +61,7 @@ def why(error: Exception) -> str:
     return f"The sequences cannot be made: {type(error).__name__}: {str(error).partition(chr(10))[0]}"
 
 
-class Maker(QObject):
+class BackgroundWorker(QObject):
     """Makes one thing after the other. A new wish overtakes the last one, which then comes to nothing.
 
     `ask` returns at once, or after `PATIENCE` at the most; `done` is called there or later, on the window's thread,
@@ -76,8 +76,8 @@ class Maker(QObject):
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._name = name
-        self.wish: Wish | None = None
-        self._queue: queue.SimpleQueue[Wish | None] = queue.SimpleQueue()
+        self.wish: Job | None = None
+        self._queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._closed = False
         self._wake.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
@@ -87,7 +87,7 @@ class Maker(QObject):
         if self._closed:
             return
         self._drop()
-        self.wish = wish = Wish(work, done)
+        self.wish = wish = Job(work, done)
         if self._thread is None:
             self._thread = threading.Thread(target=self._work, name=self._name)
             self._thread.start()

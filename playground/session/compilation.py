@@ -5,7 +5,7 @@ import subprocess
 from playground.engine.backends import compiler, kernel_cache
 
 
-class Compiling:
+class Compilation:
     """Begins when made, unless the kernels were compiled before."""
 
     def __init__(self) -> None:

@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 
 from playground.core.batches import Array
-from playground.core.continuation import Continuation, beginning
+from playground.core.generation_settings import GenerationSettings, beginning
 from playground.core.specs import MAX_TIMESTEPS
 from playground.core.trace import Trace
 from playground.core.vocabulary import Numbers, Vocabulary, shown
@@ -34,7 +34,7 @@ class Writer(Protocol):
     finish: str
     restless: bool
 
-    def grow(self, wish: Continuation, count: int) -> None:
+    def grow(self, wish: GenerationSettings, count: int) -> None:
         """Add what is missing to `count`, or a part of it."""
 
     def heed(self, moment: Moment, trace: Trace, count: int) -> None:
@@ -50,7 +50,7 @@ class Text:
         self._sampler, self._ends = Sampler(seed), generation.ends(task)
         self._answer: tuple[int, Array] | None = None
 
-    def grow(self, wish: Continuation, count: int) -> None:
+    def grow(self, wish: GenerationSettings, count: int) -> None:
         """At most one more."""
         if count > len(self.values) and self._answer is not None and self._answer[0] == len(self.values):
             with np.errstate(divide="ignore"):
@@ -75,7 +75,7 @@ class Series:
         self._step, self._renewal, self._seconds = -1, 0.0, 0.0
         self._next: list[Array] = []
 
-    def grow(self, wish: Continuation, count: int) -> None:
+    def grow(self, wish: GenerationSettings, count: int) -> None:
         """On with the run for a short while; it is shown once it is long enough."""
         if self._run is None:
             return
@@ -108,14 +108,14 @@ class Stopped:
     def __init__(self, values: Array) -> None:
         self.values, self.finish, self.restless = values, "stopped", False
 
-    def grow(self, wish: Continuation, count: int) -> None:
+    def grow(self, wish: GenerationSettings, count: int) -> None:
         """Nothing more."""
 
     def heed(self, moment: Moment, trace: Trace, count: int) -> None:
         """Nothing to learn."""
 
 
-class Writing:
+class Continuation:
     """What the network adds to the watched sequence. `finish`: why no more comes, in words; empty while it does."""
 
     def __init__(self) -> None:

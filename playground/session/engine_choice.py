@@ -5,7 +5,7 @@ from collections.abc import Callable
 from playground.engine.backends import compiler
 from playground.engine.backends.compiler import Choice
 from playground.engine.backends.results import Name
-from playground.session.compilation import Compiling
+from playground.session.compilation import Compilation
 
 
 class EngineChoice:
@@ -16,7 +16,7 @@ class EngineChoice:
 
     def __init__(self, choice: Choice, complain: Callable[[str], None]) -> None:
         self._complain = complain
-        self._compiling: Compiling | None = None
+        self._compiling: Compilation | None = None
         self._told = False
         self._choice: Choice = compiler.wanted(choice)
 
@@ -52,7 +52,7 @@ class EngineChoice:
 
     def _prepare(self) -> None:
         if self._compiling is None:
-            self._compiling = Compiling()
+            self._compiling = Compilation()
         if self._compiling.done:
             problem = compiler.prepare()
             if problem:

@@ -12,7 +12,7 @@ from playground.core.snapshot import Snapshot
 from playground.core.stateless import AnyDissection
 from playground.core.trace import Trace, read_only
 from playground.core.watch import Watch
-from playground.session.continuation import Writing
+from playground.session.continuation import Continuation
 
 if TYPE_CHECKING:
     from playground.engine.inspection.moment import Moment
@@ -76,7 +76,7 @@ class Details(NamedTuple):
     dissection: AnyDissection | None
 
 
-class Looking:
+class Inspector:
     """Makes what is shown of a network at what is watched: the trace each time, the rest as often as it is read."""
 
     def __init__(self) -> None:
@@ -84,7 +84,7 @@ class Looking:
         self._said: Seldom[tuple[Array | None]] = Seldom(every=0.1, share=0.02)
         self._back: tuple[int, Kept] | None = None
         self._past: tuple[tuple[object, ...], Trace] | None = None
-        self.writing = Writing()
+        self.writing = Continuation()
 
     def forget(self) -> None:
         """All is made anew the next time: the network stands still, or something was changed."""

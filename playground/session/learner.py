@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Literal
 
 from playground.core.snapshot import Snapshot
 from playground.core.watch import Watch
-from playground.session.inspection import Look, Looking
-from playground.session.progress import Record
+from playground.session.inspection import Inspector, Look
+from playground.session.training_record import TrainingRecord
 
 if TYPE_CHECKING:
     from playground.engine.training.run import Run
@@ -22,7 +22,7 @@ class Learner:
 
     def __init__(self, run: "Run", generation: int) -> None:
         self.run, self.generation = run, generation
-        self.record, self.looking = Record(), Looking()
+        self.record, self.looking = TrainingRecord(), Inspector()
         self.reached: int | None = None
         self.anew = False
         self.outcome: Literal["ran", "reached", "diverged", "failed"] = "ran"

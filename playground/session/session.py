@@ -13,10 +13,10 @@ from playground.core.pair import counterpart, with_shared_settings
 from playground.core.specs import Mark, ModelSpec, Preset, Tokens, TrainingSpec
 from playground.core.watch import Watch
 from playground.engine.backends.compiler import Choice
-from playground.session.background import Maker, why
+from playground.session.background import BackgroundWorker, why
 from playground.session.mailbox import Mailbox
 from playground.session.task_making import Needs, make, needs
-from playground.session.training_thread import Trainer
+from playground.session.training_thread import TrainingThread
 from playground.tasks import typed
 from playground.tasks.common.task import Task, TaskError
 
@@ -45,13 +45,13 @@ class Session(QObject):
         self,
         engine: Choice = "auto",
         parent: QObject | None = None,
-        make_trainer: Callable[[Mailbox, Choice], Trainer] = Trainer,
+        make_trainer: Callable[[Mailbox, Choice], TrainingThread] = TrainingThread,
     ) -> None:
         super().__init__(parent)
         self._mailbox = Mailbox(self)
         self._mailbox.arrived.connect(self._arrived)
         self._trainer = make_trainer(self._mailbox, engine)
-        self.maker = Maker("making", self)
+        self.maker = BackgroundWorker("making", self)
         self._asked: Needs | None = None
         self._generation = 0
         self.turn = 0

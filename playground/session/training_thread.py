@@ -13,7 +13,7 @@ from playground.session.training import Outbox, Training
 from playground.tasks.common.task import Task
 
 
-class Trainer:
+class TrainingThread:
     """A network in training on a thread of its own.
 
     Every method but `close` returns at once: it leaves a command, which the thread heeds after at most one training

@@ -1,8 +1,6 @@
 """What a controller needs, without a window: a session whose training thread is a double, and settings in a file of
 the test's own."""
 
-from unittest.mock import create_autospec
-
 import pytest
 from PySide6.QtCore import QSettings
 
@@ -11,23 +9,8 @@ from playground.app.context import Context
 from playground.app.messages import Messages
 from playground.app.settings import Settings
 from playground.app.watch_state import WatchState
-from playground.session.session import Session
-from playground.session.training_thread import Trainer
 from playground.views.probe.probe_bar import ProbeBar
 from playground.views.style.theme import Appearance
-
-
-@pytest.fixture
-def trainer():
-    """A double that has all that a `Trainer` has, and does nothing."""
-    return create_autospec(Trainer, instance=True)
-
-
-@pytest.fixture
-def session(qapp, trainer):
-    session = Session(make_trainer=lambda _mailbox, _engine: trainer)
-    yield session
-    session.close()
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from playground.app.controllers.drawing import Drawing, typed
+from playground.app.controllers.drawing import DrawingController, typed
 from playground.core.specs import ModelSpec, Preset
 from playground.tasks import handwriting
 from playground.tasks import typed as own
@@ -15,7 +15,7 @@ LETTERS = Preset(title="Letters", task=handwriting.Spec(letters="LOT", tested=5)
 
 @pytest.fixture
 def drawing(context, probe):
-    return Drawing(context, probe, Appearance("light"))
+    return DrawingController(context, probe, Appearance("light"))
 
 
 def test_it_is_offered_for_letters_only(context, drawing, probe):

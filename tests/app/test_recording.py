@@ -8,8 +8,8 @@ import av
 import pytest
 from PySide6.QtCore import QRectF, Qt
 
-from playground.app.controllers.figure_export import Figures
-from playground.app.controllers.recording import Recording
+from playground.app.controllers.figure_export import FigureExportController
+from playground.app.controllers.recording import RecordingController
 from playground.core.snapshot import Snapshot
 from playground.core.watch import Watch
 from playground.views.bars.top_bar import TopBar
@@ -25,9 +25,9 @@ def square(painter):
 def recording(context, qtbot):
     top = TopBar(Appearance("light"))
     qtbot.addWidget(top)
-    figures = create_autospec(Figures, instance=True)
+    figures = create_autospec(FigureExportController, instance=True)
     figures.headed_curves.return_value = Figure(name="Curves", width=64, height=64, paint=square)
-    recording = Recording(context, top, figures)
+    recording = RecordingController(context, top, figures)
     yield recording
     recording.close()
 

@@ -3,11 +3,11 @@
 import pytest
 from PySide6.QtWidgets import QWidget
 
-from playground.app.controllers.preset_gallery import GalleryRoom
+from playground.app.controllers.preset_gallery import PresetGalleryController
 from playground.core.specs import Preset
 from playground.storage import own_presets, presets
 from playground.tasks import typed
-from playground.views.gallery.saving import SavePreset
+from playground.views.gallery.save_dialog import SavePreset
 from playground.views.probe.probe_bar import ProbeBar
 from playground.views.style.theme import Appearance
 
@@ -25,7 +25,7 @@ def room(context, parent):
     context.session.open(Preset(title="Before", task=typed.Spec(sequences="a b => c")))
     probe = ProbeBar(Appearance("light"), parent)
     probe.set_probes(("a b", ""))
-    room = GalleryRoom(context, probe, Appearance("light"), parent)
+    room = PresetGalleryController(context, probe, Appearance("light"), parent)
     yield room
     context.closing.close()
     room.wait()

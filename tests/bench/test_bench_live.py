@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
 
-from playground.app.main_window import Window
+from playground.app.main_window import MainWindow
 from playground.bench import rows
 from playground.bench.live import Beside, Live
 from playground.bench.peak import Peak
@@ -20,7 +20,7 @@ SIZE = Size("rnn", 16, 8, 5)
 class Paints(QObject):
     """Counts the frames of a window's score."""
 
-    def __init__(self, window: Window) -> None:
+    def __init__(self, window: MainWindow) -> None:
         super().__init__()
         self.count = 0
         self.score = window.score.stack.viewport()
@@ -33,7 +33,7 @@ class Paints(QObject):
 
 @pytest.fixture
 def window(qapp: QApplication):
-    window = Window(Appearance("light"), "torch")
+    window = MainWindow(Appearance("light"), "torch")
     window.resize(1200, 800)
     window.show()
     window.open(experiment(SIZE))
@@ -41,7 +41,7 @@ def window(qapp: QApplication):
     window.close()
 
 
-def test_training_in_the_window_is_counted(qapp: QApplication, window: Window) -> None:
+def test_training_in_the_window_is_counted(qapp: QApplication, window: MainWindow) -> None:
     live = Live(qapp, window, "torch")
     first = live.measure(0.1)
     steps = live.recent[-1].step
@@ -56,7 +56,7 @@ def test_training_in_the_window_is_counted(qapp: QApplication, window: Window) -
     assert not window.session.running
 
 
-def test_another_loop_runs_in_a_thread_while_the_window_draws(qapp: QApplication, window: Window) -> None:
+def test_another_loop_runs_in_a_thread_while_the_window_draws(qapp: QApplication, window: MainWindow) -> None:
     live = Live(qapp, window, "torch")
     live.measure(0.1)
     frames, paints, threads = live.frames, Paints(window), set()
@@ -75,7 +75,7 @@ def test_another_loop_runs_in_a_thread_while_the_window_draws(qapp: QApplication
     assert live.measure(0.05) > 0  # and goes on after it
 
 
-def test_what_goes_wrong_in_the_thread_is_not_lost(qapp: QApplication, window: Window) -> None:
+def test_what_goes_wrong_in_the_thread_is_not_lost(qapp: QApplication, window: MainWindow) -> None:
     live = Live(qapp, window, "torch")
     live.measure(0.05)
 

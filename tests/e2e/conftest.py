@@ -7,7 +7,7 @@ from hands import press
 from PySide6.QtCore import Qt
 from small_presets import SMALL
 
-from playground.app.main_window import Window
+from playground.app.main_window import MainWindow
 from playground.storage import presets
 from playground.views.style.theme import Appearance
 
@@ -71,7 +71,7 @@ class Driver:
 
 @pytest.fixture
 def driver(qtbot):
-    window = Window(Appearance("light"))
+    window = MainWindow(Appearance("light"))
     window.resize(1440, 900)
     window.show()
     qtbot.addWidget(window)

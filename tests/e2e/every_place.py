@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from playground.app.main_window import Window
+from playground.app.main_window import MainWindow
 from playground.app.start import application
 from playground.session import background
 from playground.storage import presets
@@ -103,7 +103,7 @@ class Walk:
     def __init__(self, file):
         self.app, self.file, self.found, self.seen = application(), file, [], []
         self.screen = self.app.primaryScreen().availableGeometry()
-        self.window = window = Window(Appearance("light"))
+        self.window = window = MainWindow(Appearance("light"))
         window.session.snapshot.connect(self.seen.append)
         self.how = ""
 
@@ -153,7 +153,7 @@ class Walk:
     def training(self, name):
         window = self.window
         self.note(name)
-        for side in (window.side, window.lens):
+        for side in (window.setup_panel, window.microscope_panel):
             if side.opener.isVisible():
                 side.opener.setChecked(True)
                 self.note(f"{name}, {side.opener.accessibleName()} open")
@@ -161,23 +161,23 @@ class Walk:
         window.strip.scrubber.go(1)
         self.note(f"{name}, an earlier step")
         window.strip.scrubber.go(None)
-        window.comparing.switch(True)
+        window.comparison.switch(True)
         self.until(lambda: self.seen[-1].other is not None and self.seen[-1].other.trace is not None)
-        if window.continuing.action.isEnabled():
-            window.continuing.bar.length.setValue(2)
-            window.continuing.toggle()
+        if window.generation.action.isEnabled():
+            window.generation.bar.length.setValue(2)
+            window.generation.toggle()
             self.until(lambda: self.answered and self.seen[-1].finish and self.seen[-1].other.finish)
         window.top.show_recording(12_345)
         window.banner.say("Loss became NaN at step 412. Lower the learning rate.", offer="Restore")
         self.note(f"{name}, two networks, recording, a message")
-        for side in (window.side, window.comparing.side):
+        for side in (window.setup_panel, window.comparison.panel):
             if side.opener.isVisible():
                 side.opener.setChecked(True)
                 self.note(f"{name}, two networks, {side.opener.accessibleName()} open")
                 side.close_overlay()
         window.banner.say("")
         window.top.show_recording(None)
-        window.comparing.switch(False)
+        window.comparison.switch(False)
         self.until(lambda: self.answered and self.seen[-1].other is None)
 
     def lab(self):
@@ -186,10 +186,10 @@ class Walk:
         for experiment in ("gap", "vary"):
             window.lab._choose(experiment)
             self.note(f"lab, {experiment}")
-            if window.lab.side.opener.isVisible():
-                window.lab.side.opener.setChecked(True)
+            if window.lab.panel.opener.isVisible():
+                window.lab.panel.opener.setChecked(True)
                 self.note(f"lab, {experiment}, Experiment open")
-                window.lab.side.close_overlay()
+                window.lab.panel.close_overlay()
         header = window.lab.view.table.header()
         for column in range(header.count()):
             model = header.model()
@@ -213,8 +213,8 @@ class Walk:
         self.look_at_dialog("Draw")
         window.setup.match.click()
         self.look_at_dialog("Match")
-        window.own_data.show(self.file)
-        self.until(lambda: window.own_data.dialog is not None)
+        window.data_import.show(self.file)
+        self.until(lambda: window.data_import.dialog is not None)
         self.look_at_dialog("Open text or CSV…")
         for dialog in (RecordDialog(("the score",), {10: "10 a second"}, window), QFileDialog(window, "Export model")):
             dialog.show()

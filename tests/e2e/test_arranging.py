@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from small_presets import SMALL, SMALL_NUMBERS
 
-from playground.app.main_window import Window
+from playground.app.main_window import MainWindow
 from playground.views.style.theme import Appearance
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
@@ -297,7 +297,7 @@ def test_what_is_hidden_stays_hidden_over_cells_presets_and_restarts(driver, sco
     cells.button("lstm").click()
     driver.wait(lambda: driver.last.trace.cell_kind == "lstm")
     assert "forget" not in names(score)
-    again = Window(Appearance("light"))
+    again = MainWindow(Appearance("light"))
     qtbot.addWidget(again)
     assert again.score.arranger.arrangement == score.arranger.arrangement
     again.close()
@@ -308,7 +308,7 @@ def test_what_is_hidden_stays_hidden_over_cells_presets_and_restarts(driver, sco
 
 def test_a_broken_setting_is_as_good_as_none(qtbot):
     QSettings().setValue("tracks", '{"order": 3}')
-    window = Window(Appearance("light"))
+    window = MainWindow(Appearance("light"))
     qtbot.addWidget(window)
     assert window.score.arranger.order[3:7] == ("frames", "chain", "series", "pinned")
     window.close()

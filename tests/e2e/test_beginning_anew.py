@@ -28,8 +28,8 @@ def looked_at(driver):
         "moment of the timestep": (window.microscope.steps.moment, window.microscope.steps.playing),
         "operation": (window.microscope.opened, window.microscope.body.verticalScrollBar().value()),
         "probes": (window.probe.probes, window.probe.text, window.probe.against),
-        "generate": (window.continuing.wish, window.continuing.bar.isVisible(), window.probe.generate.text()),
-        "step of the history": (window.time_travel.step, window.session.watch.step),
+        "generate": (window.generation.wish, window.generation.bar.isVisible(), window.probe.generate.text()),
+        "step of the history": (window.history.step, window.session.watch.step),
         "setup": (setup._scroll.verticalScrollBar().value(), setup.editor.textCursor().position()),
         "pad": len(window.drawing.panel.pad.strokes),
         "token that is edited": score.chip_editor.isVisible(),
@@ -76,7 +76,7 @@ def mess_up(driver, *, whole):
     window.drawing.panel.pad.strokes.append([(0.1, 0.1), (0.5, 0.5)])
     window.strip.scrubber.go(4)
     driver.wait(lambda: driver.last.shown_step == 4)
-    window.continuing.toggle()
+    window.generation.toggle()
     driver.wait(lambda: driver.last.watch.continuation is not None)
     window.banner.say("Something went wrong.")
     score.chip_editor.open(1)

@@ -24,13 +24,13 @@ def texts(figure):
 
 
 def figures(window):
-    return {figure.name: figure for figure in window.figures.available()}
+    return {figure.name: figure for figure in window.figure_export.available()}
 
 
 @pytest.fixture
 def compared(driver):
     driver.open()
-    driver.window.comparing.switch(True)
+    driver.window.comparison.switch(True)
     driver.wait(lambda: driver.last.other is not None and driver.last.other.trace is not None)
     driver.train_for(30)
     driver.wait(lambda: driver.last.other.step == driver.last.step == 30)
@@ -44,15 +44,15 @@ def on_screen(score):
 
 def test_the_whole_score_is_that_of_both_networks(compared):
     window = compared
-    figure = window.figures.available()[0]
+    figure = window.figure_export.available()[0]
     said = texts(figure)
     assert said[:2] == ["Small", "A: LSTM, 8 units · B: RNN, 8 units · step 30"]
     first, second = said.index("A  LSTM"), said.index("B  RNN")
-    tracks = {*on_screen(window.score), *on_screen(window.comparing.score)}
+    tracks = {*on_screen(window.score), *on_screen(window.comparison.score)}
     assert [text for text in said[first:second] if text in tracks] == on_screen(window.score)
-    assert [text for text in said[second:] if text in tracks] == on_screen(window.comparing.score)
+    assert [text for text in said[second:] if text in tracks] == on_screen(window.comparison.score)
     assert "no gates, the state is overwritten" in said[second:]
-    for score, part in ((window.score, said[first:second]), (window.comparing.score, said[second:])):
+    for score, part in ((window.score, said[first:second]), (window.comparison.score, said[second:])):
         assert score.head.answer.text() in part
     # The tokens and the timesteps' numbers stand once, over both.
     tokens = list(window.score.trace.tokens)
@@ -63,12 +63,12 @@ def test_the_whole_score_is_that_of_both_networks(compared):
 def test_either_network_has_its_single_tracks(compared, monkeypatch):
     window = compared
     names = list(figures(window))
-    pairs = (("A  LSTM", window.score), ("B  RNN", window.comparing.score))
+    pairs = (("A  LSTM", window.score), ("B  RNN", window.comparison.score))
     single = [f"{name}: {title}" for name, score in pairs for title in on_screen(score)]
     assert names == ["Whole score", *single, "Training curves"]
     assert texts(figures(window)["B  RNN: Hidden state"])[1] == "B: RNN, 8 units · step 30"
     monkeypatch.setattr(QMenu, "popup", lambda *_: None)
-    score = window.comparing.score
+    score = window.comparison.score
     track = next(track for track in score.stack.shown_tracks if track.title == "Hidden state")
     menu = score.menus.open(track, QPoint())
     next(action for action in menu.actions() if action.text() == "Copy as picture").trigger()
@@ -95,7 +95,7 @@ def test_a_recording_shows_both_networks(compared, tmp_path):
 
 
 def test_one_network_again_is_one_alone(compared, driver):
-    compared.comparing.switch(False)
+    compared.comparison.switch(False)
     driver.settle()
     said = texts(figures(compared)["Whole score"])
     assert said[1] == "LSTM, 8 units · step 30"

@@ -23,7 +23,7 @@ def compared(driver):
     driver.open()
     driver.window.top.compare.click()
     settle(driver)
-    return driver.window.comparing
+    return driver.window.comparison
 
 
 def settle(driver):
@@ -142,7 +142,7 @@ def test_figures_say_whose_they_are_and_of_which_step_and_the_export_that_it_is_
     window = driver.window
     window.strip.scrubber.go(10)
     driver.settle()
-    texts = [rendering.svg(figure).decode() for figure in window.figures.available()]
+    texts = [rendering.svg(figure).decode() for figure in window.figure_export.available()]
     assert all("A: LSTM, 8 units" in text or "B: RNN, 8 units" in text for text in texts)
     assert [re.search(r"· step (\d+)<", text)[1] for text in texts] == ["10"] * (len(texts) - 1) + ["60"]
     assert "network A, LSTM" in window.top.export.toolTip()

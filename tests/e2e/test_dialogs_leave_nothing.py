@@ -54,15 +54,15 @@ ACTS = {
     "gallery": lambda window, _: window.gallery.open(),
     "save as preset": lambda window, _: window.gallery.save(),
     "match": lambda window, _: window.setup.match.click(),
-    "own data": lambda window, folder: window.own_data.show(folder / "rows.csv"),
-    "figure": lambda window, _: window.figures.choose(),
+    "own data": lambda window, folder: window.data_import.show(folder / "rows.csv"),
+    "figure": lambda window, _: window.figure_export.choose(),
     "record": lambda window, _: window.recording.toggle(),
     "guide": lambda window, _: show_guide(window),
     "draw": lambda window, _: window.drawing.open(),
     "open preset": lambda window, _: window.choose_file(),
-    "open own data": lambda window, _: window.own_data.choose(),
+    "open own data": lambda window, _: window.data_import.choose(),
     "export": lambda window, _: window.choose_export(),
-    "sound": lambda window, _: window.listening.choose(),
+    "sound": lambda window, _: window.playback.choose(),
     "clear the lab": lambda window, _: ask_to_clear(window),
     "folder": file_dialogs.folder_to_use,
 }
@@ -91,6 +91,6 @@ def test_the_lab_and_the_microscope_on_paper_are_made_once(window):
     for _ in range(10):
         window.lab.enter()
         window.lab.leave()
-        assert any(figure.name.startswith("Microscope") for figure in window.figures.available())
+        assert any(figure.name.startswith("Microscope") for figure in window.figure_export.available())
         counts.append(widgets())
     assert counts[1:] == counts[:1] * 9

@@ -213,4 +213,4 @@ def test_it_follows_training_the_past_all_layers_and_a_second_network(driver, wi
     window.top.compare.click()
     driver.wait(lambda: driver.last.other is not None and driver.last.other.against is not None)
     driver.settle()
-    assert tracks(window, window.comparing.score)
+    assert tracks(window, window.comparison.score)

@@ -30,4 +30,4 @@ def test_the_track_follows_the_probe(driver, theme):
     driver.window.probe.put("-0.5:1")
     driver.wait(lambda: driver.last.trace.timesteps == 1)
     assert track.levels == (-1, 1)
-    assert "Features" in [figure.name for figure in driver.window.figures.available()]
+    assert "Features" in [figure.name for figure in driver.window.figure_export.available()]

@@ -13,7 +13,7 @@ from playground.app.controllers import preset_gallery as rooms
 from playground.storage import own_presets, presets
 from playground.views.gallery.card import CardButton
 from playground.views.gallery.picture import Picture
-from playground.views.gallery.saving import SavePreset
+from playground.views.gallery.save_dialog import SavePreset
 
 Key = Qt.Key
 

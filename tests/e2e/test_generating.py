@@ -40,7 +40,7 @@ readout = "every-step"
 @pytest.fixture
 def generating(driver):
     driver.open(WORDS)
-    driver.window.continuing.bar.pace.setValue(30)
+    driver.window.generation.bar.pace.setValue(30)
     return driver
 
 
@@ -60,8 +60,8 @@ def generate(driver):
 
 def test_a_click_adds_tokens_one_by_one_with_all_their_tracks(generating):
     window = generating.window
-    assert window.continuing.bar.isHidden()
-    window.continuing.bar.length.setValue(9)
+    assert window.generation.bar.isHidden()
+    window.generation.bar.length.setValue(9)
     begin = len(generating.snapshots)
     generate(generating)
     assert len(added(generating)) == 9
@@ -71,14 +71,14 @@ def test_a_click_adds_tokens_one_by_one_with_all_their_tracks(generating):
     for track in window.score.stack.shown_tracks:
         assert track.trace.timesteps == 11
     assert window.score.selection.timestep == 10, "the playhead goes along"
-    assert window.continuing.bar.isVisible()
-    assert window.continuing.bar.status.text() == "9 generated"
+    assert window.generation.bar.isVisible()
+    assert window.generation.bar.status.text() == "9 generated"
     assert window.probe.generate.text() == "Generate"
     assert window.score.stops.time.accessibleName().endswith(", generated")
 
 
 def test_the_same_seed_gives_the_same_tokens_and_temperature_0_the_likeliest(generating):
-    bar, texts = generating.window.continuing.bar, []
+    bar, texts = generating.window.generation.bar, []
     bar.length.setValue(12)
     for seed in (3, 3, 4):
         bar.seed.setValue(seed)
@@ -100,7 +100,7 @@ def test_the_same_seed_gives_the_same_tokens_and_temperature_0_the_likeliest(gen
 
 def test_stop_keep_and_clear(generating, qtbot):
     window = generating.window
-    bar, button = window.continuing.bar, window.probe.generate
+    bar, button = window.generation.bar, window.probe.generate
     bar.length.setValue(900)
     qtbot.mouseClick(button, LEFT)
     assert button.text() == "Stop"
@@ -125,7 +125,7 @@ def test_stop_keep_and_clear(generating, qtbot):
 
 
 def test_it_goes_on_while_it_trains_and_training_while_it_goes_on(generating):
-    generating.window.continuing.bar.length.setValue(15)
+    generating.window.generation.bar.length.setValue(15)
     generating.window.toggle()
     generating.wait(lambda: generating.last.step > 5)
     begin = generating.last.step
@@ -148,7 +148,7 @@ def test_by_keys_alone(generating, qtbot):
     generating.wait(lambda: finished(generating))
     window.probe.generate.setFocus()
     for _ in range(20):
-        if QApplication.focusWidget() is window.continuing.bar.temperature:
+        if QApplication.focusWidget() is window.generation.bar.temperature:
             break
         qtbot.keyClick(QApplication.focusWidget(), Key.Key_Tab)
     qtbot.keyClick(QApplication.focusWidget(), Key.Key_Escape)
@@ -163,8 +163,8 @@ def test_another_probe_ends_it_and_so_does_a_changed_chip(generating, qtbot):
     window.probe.line.end(False)
     generating.type(window.probe.line, " c")
     generating.wait(lambda: generating.last.trace.tokens == ("a", "b", "c"))
-    assert window.continuing.bar.isHidden()
-    window.continuing.bar.length.setValue(4)
+    assert window.generation.bar.isHidden()
+    window.generation.bar.length.setValue(4)
     generate(generating)
     editor = window.score.chip_editor
     generated = QPoint(window.score.time.left(5) + 4, 40)
@@ -176,14 +176,14 @@ def test_another_probe_ends_it_and_so_does_a_changed_chip(generating, qtbot):
     editor.setText("d")
     qtbot.keyClick(editor, Key.Key_Return)
     generating.wait(lambda: generating.last.trace.tokens == ("d", "b", "c"))
-    assert window.continuing.wish is None
+    assert window.generation.wish is None
 
 
 def test_an_empty_probe_and_a_network_of_one_answer_offer_nothing(driver):
     from small_presets import SMALL
 
     driver.open(SMALL)
-    button, action = driver.window.probe.generate, driver.window.continuing.action
+    button, action = driver.window.probe.generate, driver.window.generation.action
     assert not button.isEnabled()
     assert not action.isEnabled()
     assert "every step" in button.toolTip()
@@ -203,7 +203,7 @@ def test_an_empty_probe_and_a_network_of_one_answer_offer_nothing(driver):
 
 def test_another_preset_another_network_and_a_reset(generating):
     window = generating.window
-    window.continuing.bar.length.setValue(5)
+    window.generation.bar.length.setValue(5)
     generate(generating)
     before = added(generating)
     window.reset()
@@ -211,7 +211,7 @@ def test_another_preset_another_network_and_a_reset(generating):
     assert added(generating) == before, "the same first weights write the same"
     generating.open(WORDS)
     generating.wait(lambda: generating.last.trace.generated == 0)
-    assert window.continuing.bar.isHidden()
+    assert window.generation.bar.isHidden()
 
 
 def both_finished(driver):
@@ -220,7 +220,7 @@ def both_finished(driver):
 
 
 def compare(driver):
-    driver.window.comparing.switch(True)
+    driver.window.comparison.switch(True)
     driver.wait(lambda: driver.last.other is not None and driver.last.other.trace is not None)
 
 
@@ -232,8 +232,8 @@ def generate_both(driver):
 
 def test_each_of_two_networks_writes_its_own_tokens_over_its_own_half(generating, qtbot):
     compare(generating)
-    window, bar = generating.window, generating.window.continuing.bar
-    first, second = window.score, window.comparing.score
+    window, bar = generating.window, generating.window.generation.bar
+    first, second = window.score, window.comparison.score
     assert second.pinned.isHidden()
     assert bar.keep_other.isHidden()
     bar.length.setValue(6)
@@ -248,7 +248,7 @@ def test_each_of_two_networks_writes_its_own_tokens_over_its_own_half(generating
         said = score.chips.readout(7, 4).text
         assert f"“{trace.tokens[7]}”, generated" in said
     assert bar.status.accessibleName() == "6 generated"
-    answers = window.comparing.answers
+    answers = window.comparison.answers
     assert answers.question.text() == "a b"
     for card, trace in zip(answers.cards, traces, strict=True):
         assert card.wrote.text() == f"writes “{''.join(trace.tokens[2:])}”"
@@ -259,7 +259,7 @@ def test_each_of_two_networks_writes_its_own_tokens_over_its_own_half(generating
     assert generating.last.trace.tokens == generating.last.other.trace.tokens == traces[1].tokens
     generating.wait(second.pinned.isHidden)
     assert first.chips.title == "Tokens"
-    window.comparing.switch(False)
+    window.comparison.switch(False)
     generating.settle()
     bar.length.setValue(3)
     generate(generating)
@@ -269,8 +269,8 @@ def test_each_of_two_networks_writes_its_own_tokens_over_its_own_half(generating
 
 def test_an_answer_of_the_second_network_lights_up_the_tokens_that_it_read(generating):
     compare(generating)
-    window, bar = generating.window, generating.window.continuing.bar
-    second = window.comparing.score
+    window, bar = generating.window, generating.window.generation.bar
+    second = window.comparison.score
     bar.length.setValue(6)
     bar.temperature.setValue(0.1)
     generate_both(generating)
@@ -287,7 +287,7 @@ def test_an_answer_of_the_second_network_lights_up_the_tokens_that_it_read(gener
         or " away from " in second.chips.readout(strongest, 4).text
     )
     window.score.setFocus()
-    window.continuing.clear()
+    window.generation.clear()
     generating.wait(second.pinned.isHidden)
     assert second.spotlight.light.scene() is window.score.pinned.scene()
 
@@ -297,15 +297,15 @@ def test_in_a_low_window_the_heat_maps_of_two_large_networks_give_way_to_what_is
     generating.open(WORDS.replace("units = 6", "units = 96"))
     window.resize(1280, 800)
     compare(generating)
-    window.continuing.bar.length.setValue(4)
+    window.generation.bar.length.setValue(4)
     generate_both(generating)
-    for score in (window.score, window.comparing.score):
+    for score in (window.score, window.comparison.score):
         height = score.stack.viewport().height()
         said = next(track for track in score.stack.shown_tracks if track.name == "predictions")
         assert said.y() < height - 20, "the likeliest is in sight"
         assert score.units.height < 80
         assert score.units.max_first > 0
-    window.comparing.switch(False)
+    window.comparison.switch(False)
     generating.settle()
     assert window.score.units.height == 128
 
@@ -315,8 +315,8 @@ def test_one_may_write_longer_and_the_playhead_goes_to_its_end(generating, seed)
     text = WORDS.replace("a b c d a\nb c a d => c a b d a d", "hello").replace('["a b", "c"]', '["h"]')
     generating.open(text.replace("[task]", '[task]\ntokens = "characters"') + f"[training]\nseed = {seed}\n")
     compare(generating)
-    window, bar = generating.window, generating.window.continuing.bar
-    scores = window.score, window.comparing.score
+    window, bar = generating.window, generating.window.generation.bar
+    scores = window.score, window.comparison.score
     bar.length.setValue(25)
     bar.temperature.setValue(0.1)
     generate_both(generating)
@@ -330,7 +330,7 @@ def test_one_may_write_longer_and_the_playhead_goes_to_its_end(generating, seed)
         generating.press(key)
     assert scores[0].selection.timestep == max(counts) - 1
     first = generating.last.trace.tokens[0]
-    assert window.comparing.answers.gradient_title.text() == f"Gradient that reaches the first token, “{first}”"
+    assert window.comparison.answers.gradient_title.text() == f"Gradient that reaches the first token, “{first}”"
     for score in scores:
         assert score.grab().width() > 0, "painted without an error"
     window.score.time.zoom_to(120, 0)
@@ -340,25 +340,25 @@ def test_one_may_write_longer_and_the_playhead_goes_to_its_end(generating, seed)
     for score in scores:
         assert score.grab().width() > 0
     assert "ends it" in bar.status.accessibleName()
-    ended = window.comparing.answers.cards[1 - longer]
+    ended = window.comparison.answers.cards[1 - longer]
     assert ended.wrote.text().startswith("writes “")
     assert ended.wrote.text().endswith("o” · “o” ends it")
-    figure = window.figures.available()[0]
+    figure = window.figure_export.available()[0]
     assert figure.height > 0
     # A shorter one of a network alone has the columns for itself again.
-    window.comparing.switch(False)
+    window.comparison.switch(False)
     generating.settle()
-    window.continuing.clear()
+    window.generation.clear()
     generating.wait(lambda: generating.last.trace.generated == 0)
     assert scores[0].ruler.context.time.timesteps == 1
 
 
 def test_the_past_goes_on_as_it_would_have(generating):
     window = generating.window
-    window.continuing.bar.length.setValue(12)
+    window.generation.bar.length.setValue(12)
     generate(generating)
     untrained = added(generating)
-    window.continuing.clear()
+    window.generation.clear()
     generating.train_for(200)
     window.strip.scrubber.go(0)
     generating.wait(lambda: generating.last.shown_step == 0)
@@ -368,7 +368,7 @@ def test_the_past_goes_on_as_it_would_have(generating):
 
 def test_generated_chips_look_otherwise_in_both_themes(generating):
     window = generating.window
-    window.continuing.bar.length.setValue(4)
+    window.generation.bar.length.setValue(4)
     generate(generating)
     window.score.selection.move_to(0)
     time = window.score.time
@@ -389,7 +389,7 @@ def test_generated_chips_look_otherwise_in_both_themes(generating):
 def test_a_wave_runs_free_over_the_true_one(driver):
     driver.open(WAVES)
     window = driver.window
-    bar = window.continuing.bar
+    bar = window.generation.bar
     bar.pace.setValue(30)
     bar.length.setValue(12)
     driver.train_for(100)
@@ -416,8 +416,8 @@ def test_a_wave_runs_free_over_the_true_one(driver):
 def test_a_series_follows_training_and_the_window_stays_awake(driver):
     driver.open(WAVES)
     window = driver.window
-    window.continuing.bar.length.setValue(30)
-    window.continuing.bar.pace.setValue(30)
+    window.generation.bar.length.setValue(30)
+    window.generation.bar.pace.setValue(30)
     generate(driver)
     before = driver.last.trace.frames[8:, 0].copy()
     window.toggle()
@@ -434,11 +434,11 @@ def test_kept_text_reads_as_the_same_tokens(driver):
         "a b c d a\nb c a d => c a b d a d", "it is 3.14 , don't stop .\nis it ? , it . is don't 3.14 stop"
     )
     driver.open(text.replace('["a b", "c"]', '["it is"]'))
-    driver.window.continuing.bar.pace.setValue(30)
-    driver.window.continuing.bar.temperature.setValue(5)
+    driver.window.generation.bar.pace.setValue(30)
+    driver.window.generation.bar.temperature.setValue(5)
     generate(driver)
     tokens = driver.last.trace.tokens
-    driver.window.continuing.keep()
+    driver.window.generation.keep()
     driver.wait(lambda: driver.last.trace.generated == 0)
     assert driver.last.trace.tokens == tokens
     assert isinstance(driver.session.task.encoding, Vocabulary)
@@ -448,21 +448,21 @@ def test_behind_a_probe_that_holds_its_answer_it_goes_on_at_the_arrow(generating
     window = generating.window
     window.probe.put("b c => a d")
     generating.wait(lambda: generating.last.trace.tokens == ("b", "c", "a", "d"))
-    window.continuing.bar.length.setValue(3)
+    window.generation.bar.length.setValue(3)
     generate(generating)
     tokens = generating.last.trace.tokens
     assert generating.last.trace.typed == 2
     assert tokens[:2] == ("b", "c")
     assert window.score.selection.timestep == 4, "the playhead goes along"
     assert window.score.chip_editor.probe.tokens == ("b", "c"), "what the network added is not the probe's to edit"
-    qtbot.mouseClick(window.continuing.bar.clear, LEFT)
+    qtbot.mouseClick(window.generation.bar.clear, LEFT)
     generating.wait(lambda: generating.last.trace.tokens == ("b", "c", "a", "d"))
     assert window.score.chip_editor.probe.tokens == ("b", "c", "a", "d")
     compare(generating)
     generate_both(generating)
-    assert window.comparing.answers.question.text() == "b c"
+    assert window.comparison.answers.question.text() == "b c"
     tokens = generating.last.trace.tokens
-    qtbot.mouseClick(window.continuing.bar.keep, LEFT)
+    qtbot.mouseClick(window.generation.bar.keep, LEFT)
     assert window.probe.text == " ".join(tokens), "the answer gives way to the network's own"
 
 
@@ -480,6 +480,6 @@ def test_where_tracing_fails_generating_stops_and_can_be_tried_again(generating,
     assert window.probe.generate.text() == "Generate"
     assert "not enough memory" in window.banner.words.text()
     monkeypatch.undo()
-    window.continuing.bar.length.setValue(5)
+    window.generation.bar.length.setValue(5)
     generate(generating)
     assert len(added(generating)) == 5

@@ -24,9 +24,9 @@ def test_the_window_says_which_tracks_are_hidden_and_a_click_shows_them(driver, 
 def test_tracks_that_are_few_by_default_in_a_comparison_are_not_named(driver):
     window = driver.window
     driver.open()
-    window.comparing.switch(True)
-    driver.wait(lambda: window.comparing.score.trace is not None)
-    scores = window.score, window.comparing.score
+    window.comparison.switch(True)
+    driver.wait(lambda: window.comparison.score.trace is not None)
+    scores = window.score, window.comparison.score
     assert all(score.hidden_note.isHidden() for score in scores)
     window.score.arranger.show("cell", False)
     assert window.score.hidden_note.words.text() == "1 track is hidden: Cell state"

@@ -3,7 +3,7 @@
 from hands import entries, ticked
 from small_presets import SMALL
 
-from playground.app.main_window import Window
+from playground.app.main_window import MainWindow
 from playground.app.preferences import history_memory
 from playground.engine.training.history import MOST, History
 from playground.storage import presets
@@ -14,7 +14,7 @@ DEEP = SMALL.replace("units = 8", "units = 8\nlayers = 2")
 
 def another(driver, qtbot, text):
     """The next start's window, which has been shown something of this preset."""
-    window = Window(Appearance("light"))
+    window = MainWindow(Appearance("light"))
     qtbot.addWidget(window)
     window.open(presets.loads(text, "small.toml"), "small")
     driver.wait(lambda: window.score.trace is not None)
@@ -28,7 +28,7 @@ def test_all_layers_are_shown_again(driver, qtbot):
         driver.window.probe.layer_changed.emit(chosen)
         window = another(driver, qtbot, DEEP)
         assert window.score.groups.stacked is stacked
-        assert window.comparing.score.groups.every is stacked
+        assert window.comparison.score.groups.every is stacked
         window.close()
 
 

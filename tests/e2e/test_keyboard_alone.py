@@ -198,9 +198,9 @@ def test_comparing_and_the_figure_dialog_open_and_close(driver, keys):
     keys.tab_to(window.top.compare)
     keys.press(Key.Key_Space)
     driver.wait(lambda: driver.last.other is not None and driver.last.other.trace is not None)
-    assert window.comparing.on
+    assert window.comparison.on
     keys.press(Key.Key_1, CTRL)
-    driver.wait(lambda: not window.comparing.on)
+    driver.wait(lambda: not window.comparison.on)
     driver.settle()
     keys.press(Key.Key_S, CTRL | SHIFT)
     driver.wait(lambda: isinstance(QApplication.activeWindow(), FigureDialog))

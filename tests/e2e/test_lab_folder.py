@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from playground import cli
 from playground.app.lab import lab_controller, worker_process
-from playground.app.lab.study_session import Desk
+from playground.app.lab.study_session import StudySession
 from playground.app.settings import Settings
 from playground.core.study import Result
 from playground.storage.ledger import Ledger
@@ -66,12 +66,12 @@ def test_a_gap_study_of_the_command_is_opened(driver, lab, tmp_path, monkeypatch
     assert row.path.toolTip() == str(tmp_path / "own")
     assert row.path.text().endswith("own")
     # It is there again the next time, until the usual one is wanted.
-    assert Desk(tmp_path / "usual", Settings()).done == 4
+    assert StudySession(tmp_path / "usual", Settings()).done == 4
     row.usual.trigger()
     assert lab.desk.folder == tmp_path / "usual"
     assert lab.desk.done == 0
     assert not row.usual.isEnabled()
-    assert Desk(tmp_path / "usual", Settings()).folder == tmp_path / "usual"
+    assert StudySession(tmp_path / "usual", Settings()).folder == tmp_path / "usual"
 
 
 def test_a_varied_study_is_opened_gone_on_with_and_remembered(driver, lab, tmp_path, monkeypatch):
@@ -89,7 +89,7 @@ def test_a_varied_study_is_opened_gone_on_with_and_remembered(driver, lab, tmp_p
     driver.wait(lambda: not lab.desk.missing and not lab.desk.busy, timeout=120_000)
     assert sorted(one.settings[KEY] for one in Ledger(folder).results.values()) == ["2", "3", "4"]
     assert stored.read(folder) == lab.desk.varied
-    again = Desk(tmp_path / "usual", Settings())
+    again = StudySession(tmp_path / "usual", Settings())
     assert again.varied == lab.desk.varied
     assert again.card == lab.desk.card
     # Left and entered, it is still there, though the main page has another preset; opened anew, that one's key is.
@@ -100,7 +100,7 @@ def test_a_varied_study_is_opened_gone_on_with_and_remembered(driver, lab, tmp_p
         QTest.mouseClick(lab.view.setup.experiment.button(experiment), Qt.MouseButton.LeftButton)
     assert lab.desk.varied.name == "hello"
     QTest.mouseClick(lab.view.setup.experiment.button("gap"), Qt.MouseButton.LeftButton)
-    assert Desk(tmp_path / "usual", Settings()).varied is None
+    assert StudySession(tmp_path / "usual", Settings()).varied is None
 
 
 def test_what_is_missing_is_said_and_the_setup_stays(driver, lab, tmp_path, monkeypatch):

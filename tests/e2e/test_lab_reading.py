@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from playground.app.lab import lab_controller
-from playground.app.lab.study_session import Desk
+from playground.app.lab.study_session import StudySession
 from playground.app.settings import Settings
 from playground.session import background
 from playground.storage import files
@@ -71,7 +71,7 @@ def test_no_file_of_a_task_is_read_on_the_windows_thread(lab, tmp_path, monkeypa
     (tmp_path / "own").mkdir()
     stored.write(tmp_path / "own", lab.desk.varied)
     lab.use_folder(tmp_path / "own")
-    again = Desk(tmp_path / "lab", Settings())
+    again = StudySession(tmp_path / "lab", Settings())
     assert again.varied == lab.desk.varied
     again.close()
     # The other text for the values; both for the study of the folder, and both for that of last time.
@@ -120,7 +120,7 @@ def test_a_study_with_a_file_is_there_again_and_shown_before_it_is_read(driver, 
     typed(lab.view.setup.vary, texts)
     driver.wait(lambda: not lab.desk.planning)
     held.clear()
-    again = Desk(tmp_path / "lab", Settings())
+    again = StudySession(tmp_path / "lab", Settings())
     page = again.page(running=False)
     assert (page.vary.title, page.vary.setup, page.vary.reading) == ("Own", lab.desk.card.setup, True)
     assert (page.plot.gaps, page.total) == ((), 0)
@@ -136,12 +136,12 @@ def test_a_study_with_a_file_is_there_again_and_shown_before_it_is_read(driver, 
 def test_a_study_whose_file_is_gone_is_said_and_is_there_again_with_it(lab, tmp_path, texts):
     typed(lab.view.setup.vary, texts)
     (tmp_path / "two.txt").rename(tmp_path / "three.txt")
-    again = Desk(tmp_path / "lab", Settings())
+    again = StudySession(tmp_path / "lab", Settings())
     assert "The study of last time: " in again.problem
     assert "two.txt" in again.problem
     assert again.varied is None
     again.close()
     (tmp_path / "three.txt").rename(tmp_path / "two.txt")
-    again = Desk(tmp_path / "lab", Settings())
+    again = StudySession(tmp_path / "lab", Settings())
     assert again.varied == lab.desk.varied
     again.close()

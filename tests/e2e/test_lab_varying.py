@@ -103,13 +103,13 @@ def test_a_run_whose_task_cannot_be_made_says_why_and_the_lab_stays(driver, lab)
     before, opened = lab.desk.varied, driver.session.preset
     runs = {row.value: row.runs[0] for row in lab.desk.page(running=False).models}
     lab.view.table.opened.emit(runs["final"].identity)
-    driver.wait(lambda: not driver.window.opening.maker.busy)
+    driver.wait(lambda: not driver.window.preset_loader.maker.busy)
     assert "final" in driver.window.banner.words.text()
     assert driver.window.banner.isVisible()
     assert lab.on
     assert driver.session.preset == opened
     lab.view.table.opened.emit(runs["every-step"].identity)
-    driver.wait(lambda: not driver.window.opening.maker.busy)
+    driver.wait(lambda: not driver.window.preset_loader.maker.busy)
     driver.settle()
     assert not lab.on
     assert not driver.window.banner.isVisible()

@@ -80,9 +80,9 @@ def play(driver, heard):
     """Press Play, and wait until the sound is over."""
     before = len(heard)
     press_play(driver)
-    assert driver.window.listening.playing
+    assert driver.window.playback.playing
     driver.wait(lambda: len(heard) > before and heard[-1].end is not None)
-    driver.wait(lambda: not driver.window.listening.playing)
+    driver.wait(lambda: not driver.window.playback.playing)
     return heard[-1].sound
 
 
@@ -145,7 +145,7 @@ def test_what_is_saved_is_what_the_command_writes(driver, tmp_path, monkeypatch,
     saved, written = tmp_path / "window.wav", tmp_path / "command.wav"
     asked = []
     monkeypatch.setattr(playback, "sound_to_write", lambda parent, name: asked.append(name) or saved)
-    driver.window.listening.saving.trigger()
+    driver.window.playback.saving.trigger()
     driver.wait(saved.exists)
     driver.wait(driver.window.banner.isVisible)
     assert asked == ["say-ee-140"]
@@ -158,7 +158,7 @@ def test_what_is_saved_is_what_the_command_writes(driver, tmp_path, monkeypatch,
 
 def test_a_sound_that_can_no_longer_be_saved_is_said_so(driver, tmp_path):
     driver.open(GENERATION)
-    driver.window.listening.save(tmp_path / "lost.wav")
+    driver.window.playback.save(tmp_path / "lost.wav")
     driver.window.probe.put("oo 120")
     assert "The sound was not saved" in driver.window.banner.words.text()
     assert not (tmp_path / "lost.wav").exists()
@@ -197,15 +197,15 @@ def test_over_and_over_while_it_trains(driver, heard):
 def test_what_is_generated_is_heard(driver, heard):
     driver.open(GENERATION)
     window = driver.window
-    window.continuing.bar.pace.setValue(30)
-    window.continuing.bar.length.setValue(8)
+    window.generation.bar.pace.setValue(30)
+    window.generation.bar.length.setValue(8)
     QTest.mouseClick(window.probe.generate, LEFT)
     driver.wait(lambda: window.score.trace.generated == 8 and bool(driver.last.finish))
     driver.wait(lambda: choices(driver)[0] == GENERATED[0])
     sound = play(driver, heard)
     assert np.array_equal(sound.samples, driver.session.task.sound("ee 140", driver.last.trace.frames).samples)
     assert sound.seconds > 0.6
-    window.continuing.clear()
+    window.generation.clear()
     driver.wait(lambda: choices(driver)[0] == "What it says")
 
 
@@ -228,7 +228,7 @@ def test_it_stops(driver, heard, how):
     else:
         choose(driver, TRUE)
     driver.wait(lambda: heard[0].end == "at once")
-    assert not window.listening.playing
+    assert not window.playback.playing
     assert window.probe.play.button.text() == "Play"
     assert len(heard) == 1
 
@@ -245,17 +245,17 @@ def test_it_stops_with_the_window(driver, heard):
 def test_the_keys_play_and_training_has_its_own(driver, heard):
     driver.open(RECOGNITION)
     window = driver.window
-    assert window.listening.action.text() == "&Play sound"
+    assert window.playback.action.text() == "&Play sound"
     QTest.keyClick(window, Key.Key_L, CTRL)
-    assert window.listening.playing
-    assert window.listening.action.text() == "Stop the &sound"
-    driver.wait(lambda: not window.listening.playing)
+    assert window.playback.playing
+    assert window.playback.action.text() == "Stop the &sound"
+    driver.wait(lambda: not window.playback.playing)
     button = window.probe.play.button
     button.setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClick(QApplication.focusWidget(), Key.Key_Space)
-    assert window.listening.playing
+    assert window.playback.playing
     assert not driver.session.running
-    driver.wait(lambda: not window.listening.playing)
+    driver.wait(lambda: not window.playback.playing)
     assert len(heard) == 2
 
 
@@ -273,7 +273,7 @@ def test_the_playhead_goes_along_and_comes_back(driver, heard):
     press_play(driver)
     driver.wait(lambda: selection.timestep not in (0, 5))
     selection.move_to(20)
-    driver.wait(lambda: not driver.window.listening.playing)
+    driver.wait(lambda: not driver.window.playback.playing)
     assert selection.timestep == 20, "somebody took it elsewhere"
 
 
@@ -287,12 +287,12 @@ def test_where_nothing_can_be_played_a_sentence_says_so_and_saving_works(driver,
     driver.wait(driver.window.banner.isVisible)
     assert driver.window.banner.words.text() == "No sound can be played: there is no loudspeaker."
     assert driver.window.probe.play.button.text() == "Play"
-    driver.window.listening.save(tmp_path / "ee.wav")
+    driver.window.playback.save(tmp_path / "ee.wav")
     driver.wait(lambda: "Wrote the sound" in driver.window.banner.words.text())
     with wave.open(str(tmp_path / "ee.wav")) as file:
         samples = np.frombuffer(file.readframes(file.getnframes()), "<i2")
     assert np.array_equal(samples, pcm(driver.session.task.sound("ee 140").samples))
-    driver.window.listening.save(tmp_path / "ee.mp3")
+    driver.window.playback.save(tmp_path / "ee.mp3")
     assert ".wav" in driver.window.banner.words.text()
 
 
@@ -300,15 +300,15 @@ def test_only_what_can_be_heard_is_offered(driver, heard):
     window = driver.window
     driver.open()
     assert window.probe.play.isHidden()
-    assert not window.listening.action.isVisible()
-    assert not window.listening.saving.isVisible()
+    assert not window.playback.action.isVisible()
+    assert not window.playback.saving.isVisible()
     driver.open(RECOGNITION)
-    assert window.listening.action.isVisible()
-    assert window.listening.saving.isVisible()
+    assert window.playback.action.isVisible()
+    assert window.playback.saving.isVisible()
     window.probe.put("")
     driver.settle()
     assert not window.probe.play.button.isEnabled()
-    assert not window.listening.saving.isEnabled()
+    assert not window.playback.saving.isEnabled()
     window.probe.put("hello")
     driver.settle()
     press_play(driver)

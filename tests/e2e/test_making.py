@@ -11,7 +11,7 @@ from playground.core.resources import resource
 from playground.session import background
 from playground.storage import presets
 from playground.tasks import adding
-from playground.views.gallery.saving import SavePreset
+from playground.views.gallery.save_dialog import SavePreset
 
 
 @pytest.fixture
@@ -152,7 +152,7 @@ def test_an_opening_that_is_stopped_leaves_all_as_it_was(driver, book, qtbot, mo
     monkeypatch.setattr(background, "PATIENCE", 0)
     driver.window.open_preset(str(book))
     driver.wait(driver.window.making.isVisible)
-    wish = driver.window.opening.maker.wish
+    wish = driver.window.preset_loader.maker.wish
     qtbot.mouseClick(driver.window.making.stop, Qt.MouseButton.LeftButton)
     assert not driver.window.making.isVisible()
     driver.wait(wish.ready.is_set)
@@ -177,7 +177,7 @@ def test_a_window_that_could_not_open_its_preset_opens_another_and_says_so(drive
     monkeypatch.setattr(background, "PATIENCE", 0)
     path = tmp_path / "broken.toml"
     path.write_text("title = ")
-    driver.window.opening.open(str(path), otherwise="greener-or-brown")
+    driver.window.preset_loader.open(str(path), otherwise="greener-or-brown")
     driver.wait(lambda: driver.session.draft is not None)
     driver.settle()
     assert "this is not TOML" in driver.window.banner.words.text()
@@ -186,7 +186,7 @@ def test_a_window_that_could_not_open_its_preset_opens_another_and_says_so(drive
 
 def test_where_the_first_opening_is_stopped_another_preset_opens(driver, book, qtbot, monkeypatch):
     monkeypatch.setattr(background, "PATIENCE", 0)
-    driver.window.opening.open(str(book), otherwise="hello")
+    driver.window.preset_loader.open(str(book), otherwise="hello")
     driver.wait(driver.window.making.isVisible)
     qtbot.mouseClick(driver.window.making.stop, Qt.MouseButton.LeftButton)
     driver.wait(lambda: driver.session.draft is not None)
@@ -197,7 +197,7 @@ def test_where_the_first_opening_is_stopped_another_preset_opens(driver, book, q
 def test_what_was_opened_since_is_not_replaced_by_what_comes_late(driver, slow, tmp_path, qtbot):
     """An opening that takes its time, and another preset that is opened meanwhile."""
     assert driver.window.open_preset("adding")
-    wish = driver.window.opening.maker.wish
+    wish = driver.window.preset_loader.maker.wish
     driver.open()
     slow.set()
     driver.wait(wish.ready.is_set)

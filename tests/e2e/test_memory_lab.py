@@ -262,9 +262,9 @@ def test_tab_reaches_everything_in_every_size(driver, lab, tmp_path, size, theme
     put(lab, tmp_path)
     QApplication.processEvents()
     assert (window.width(), window.height()) == size
-    if lab.side.opener.isVisible():
-        lab.side.opener.setFocus(Qt.FocusReason.TabFocusReason)
-        QTest.keyClick(lab.side.opener, Key.Key_Space)
+    if lab.panel.opener.isVisible():
+        lab.panel.opener.setFocus(Qt.FocusReason.TabFocusReason)
+        QTest.keyClick(lab.panel.opener, Key.Key_Space)
         assert lab.view.setup.isVisible()
     setup = lab.view.setup
     wanted = {setup.gaps, *setup.choices.values(), setup.seeds, setup.steps, setup.units, setup.learning_rate.slider}
@@ -293,7 +293,7 @@ def test_the_setup_column_fits_and_is_roomy_where_there_is_room(driver, lab):
     for size in ((1440, 900), (1280, 800), (1920, 1080), (1440, 900)):
         window.resize(*size)
         if size[0] < 1360:
-            lab.side.opener.click()
+            lab.panel.opener.click()
         QApplication.processEvents()
         assert setup.findChild(QScrollArea).verticalScrollBar().maximum() == 0, size
         rows = [setup.experiment, setup.card, setup.gaps, *setup.choices.values(), setup.seeds, setup.learning_rate]
@@ -318,9 +318,9 @@ def test_a_model_is_left_out_and_one_stays(driver, lab):
 
 def test_the_study_of_last_time_is_there_again(driver, lab, tmp_path, qtbot):
     put(lab, tmp_path)
-    from playground.app.lab.study_session import Desk
+    from playground.app.lab.study_session import StudySession
 
-    again = Desk(tmp_path / "lab", Settings())
+    again = StudySession(tmp_path / "lab", Settings())
     assert again.setup == lab.desk.setup
     assert again.done == 4
 

@@ -161,11 +161,11 @@ def test_it_takes_the_room_there_is(driver, panel, width, beside, wide):
     window.resize(width, 800)
     driver.wait(lambda: panel.isVisible() == beside)
     assert panel.width() == wide
-    assert window.lens.rail.isVisible() != beside
+    assert window.microscope_panel.rail.isVisible() != beside
     if not beside:
-        window.lens.opener.click()
+        window.microscope_panel.opener.click()
         assert panel.isVisible()
         corner = panel.mapTo(window, QPoint())
-        assert corner.x() + panel.width() == window.lens.mapTo(window, QPoint()).x()
+        assert corner.x() + panel.width() == window.microscope_panel.mapTo(window, QPoint()).x()
         QTest.keyClick(window.score.stops.time, Key.Key_Escape)
         assert not panel.isVisible()

@@ -39,7 +39,7 @@ def test_of_one_network(long):
 
 
 def test_of_two_networks_and_of_the_past(long, driver):
-    long.comparing.switch(True)
+    long.comparison.switch(True)
     driver.wait(lambda: driver.last.other is not None and driver.last.other.step == driver.last.step == 1020)
     driver.settle()
     assert "after 1,020 steps" in check(long)

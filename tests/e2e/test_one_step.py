@@ -32,7 +32,7 @@ def test_while_it_trains_score_microscope_and_figures_show_one_step(driver):
             wrong.append(("score", snapshot.step))
         if window.microscope.dissection is not told.dissection or window.score.shown.reach is not told.reach:
             wrong.append(("beside", snapshot.step))
-        if window.top.figures["Step"].value.text() != f"{told.step:,}" or window.figures._step != told.step:
+        if window.top.figures["Step"].value.text() != f"{told.step:,}" or window.figure_export._step != told.step:
             wrong.append(("figures", snapshot.step))
 
     driver.wait(lambda: driver.last.whole)
@@ -50,10 +50,10 @@ def test_while_it_trains_score_microscope_and_figures_show_one_step(driver):
 def test_while_two_train_all_panels_show_one_step_of_both(driver):
     driver.open()
     window, wrong, steps = driver.window, [], set()
-    window.comparing.switch(True)
+    window.comparison.switch(True)
     driver.wait(lambda: driver.last.other is not None and driver.last.other.trace is not None)
     driver.settle()
-    answers, scores = window.comparing.answers, (window.score, window.comparing.score)
+    answers, scores = window.comparison.answers, (window.score, window.comparison.score)
 
     def look(snapshot):
         told = next(s for s in reversed(driver.snapshots) if s.whole)
@@ -83,7 +83,7 @@ def test_where_tracing_fails_all_stays_at_the_step_that_the_score_shows(driver, 
     driver.open()
     window = driver.window
     if paired:
-        window.comparing.switch(True)
+        window.comparison.switch(True)
         driver.wait(lambda: driver.last.other is not None and driver.last.other.trace is not None)
     driver.train_for(20)
     driver.settle()
@@ -95,8 +95,8 @@ def test_where_tracing_fails_all_stays_at_the_step_that_the_score_shows(driver, 
     assert window.score.trace is before.trace
     assert window.top.figures["Step"].value.text() == "20"
     if paired:
-        assert window.comparing.answers.after.text() == "after 20 steps"
-        assert window.comparing.answers.belief.isVisible()
+        assert window.comparison.answers.after.text() == "after 20 steps"
+        assert window.comparison.answers.belief.isVisible()
     else:
         assert window.microscope.dissection is dissection is not None
     monkeypatch.undo()

@@ -25,13 +25,13 @@ def weather(tmp_path):
 
 
 def opened(driver, path):
-    driver.window.own_data.show(path)
-    return driver.window.own_data.dialog
+    driver.window.data_import.show(path)
+    return driver.window.data_import.dialog
 
 
 def read(driver, qtbot, dialog):
     qtbot.mouseClick(dialog.open_button, Qt.MouseButton.LeftButton)
-    driver.wait(lambda: driver.window.own_data.dialog is None)
+    driver.wait(lambda: driver.window.data_import.dialog is None)
     driver.settle()
 
 
@@ -41,8 +41,8 @@ def test_a_text_is_shown_in_tokens_and_becomes_the_task(driver, qtbot, monkeypat
     driver.open()
     path = resource("assets/texts") / "alice.txt"
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
-    driver.window.own_data.choose()
-    dialog = driver.window.own_data.dialog
+    driver.window.data_import.choose()
+    dialog = driver.window.data_import.dialog
     assert dialog.facts.text() == "UTF-8 · 47.2 kB"
     assert dialog.first.toPlainText().startswith("A l i c e ␣ w a s ␣")
     qtbot.mouseClick(dialog.tokens.button("words"), Qt.MouseButton.LeftButton)
@@ -224,7 +224,7 @@ def test_a_large_file_does_not_hold_up_the_window_and_can_be_left(driver, qtbot,
     assert max(gaps) < 0.5
     assert shares == sorted(shares)
     assert dialog.cancel.text() == "Stop reading"
-    wish = driver.window.own_data.maker.wish
+    wish = driver.window.data_import.maker.wish
     qtbot.mouseClick(dialog.cancel, Qt.MouseButton.LeftButton)
     assert dialog.isVisible()
     assert dialog.open_button.isEnabled()
@@ -233,7 +233,7 @@ def test_a_large_file_does_not_hold_up_the_window_and_can_be_left(driver, qtbot,
     qtbot.wait(50)
     assert driver.session.draft == draft
     qtbot.mouseClick(dialog.cancel, Qt.MouseButton.LeftButton)
-    assert driver.window.own_data.dialog is None
+    assert driver.window.data_import.dialog is None
 
 
 def test_the_window_may_close_while_a_file_is_read(driver, qtbot, large, monkeypatch):
@@ -264,7 +264,7 @@ def test_files_are_dropped_on_the_window(driver, tmp_path, name):
     if name == "picture.png":
         return
     driver.window.dropEvent(QDropEvent(place, action, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier))
-    dialog = driver.window.own_data.dialog
+    dialog = driver.window.data_import.dialog
     assert (dialog is None) == (name == "own.toml")
     if dialog is None:
         assert driver.session.draft.title == "Dropped"

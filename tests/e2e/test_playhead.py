@@ -115,9 +115,9 @@ def test_escape_closes_what_lies_over_the_score_first(driver, score):
     driver.window.resize(1280, 800)
     score.selection.choose(2)
     score.setFocus()
-    driver.window.side.opener.setChecked(True)
+    driver.window.setup_panel.opener.setChecked(True)
     driver.press(Key.Key_Escape)
-    assert not driver.window.side.opener.isChecked()
+    assert not driver.window.setup_panel.opener.isChecked()
     assert score.selection.unit == 2
     driver.press(Key.Key_Escape)
     assert score.selection.unit is None

@@ -66,16 +66,16 @@ def test_a_figure_is_chosen_seen_and_saved(driver, qtbot, to_file, tmp_path):
 def test_cancelled_and_impossible_files_leave_nothing(driver, to_file, tmp_path):
     driver.open()
     window = driver.window
-    figure = window.figures.available()[0]
+    figure = window.figure_export.available()[0]
     to_file(None)
-    window.figures.save(figure)
+    window.figure_export.save(figure)
     assert list(tmp_path.iterdir()) == []
     for path, sentence in (
         (tmp_path / "none" / "a.svg", "there is no folder"),
         (tmp_path / "a.gif", "must end in .png, .svg or .pdf"),
     ):
         to_file(path)
-        window.figures.save(figure)
+        window.figure_export.save(figure)
         assert sentence in window.banner.words.text()
         assert window.banner.property("state") == "wrong"
     assert list(tmp_path.iterdir()) == []
@@ -85,7 +85,7 @@ def test_without_a_sequence_there_are_only_the_curves(driver):
     window = driver.window
     driver.open()
     window.score.present(None, settled=True)
-    assert [figure.name for figure in window.figures.available()] == ["Training curves"]
+    assert [figure.name for figure in window.figure_export.available()] == ["Training curves"]
 
 
 def test_the_score_is_copied_by_a_key(driver, qtbot):
@@ -132,7 +132,7 @@ def test_the_microscope_is_a_figure_with_its_numbers_as_text(driver):
     driver.settle()
     window.microscope.open("forget")
     dissection = window.microscope.dissection
-    figure = next(each for each in window.figures.available() if each.name.startswith("Microscope"))
+    figure = next(each for each in window.figure_export.available() if each.name.startswith("Microscope"))
     assert figure.name == f"Microscope: unit 3 of {dissection.units}, t 2"
     drawing = rendering.svg(figure).decode()
     assert f"{dissection.operations['forget'].value:.2f}" in drawing
@@ -143,11 +143,11 @@ def test_no_living_item_is_left_as_garbage(driver):
     """It would end the program where another thread collects it while the window looks at its scene."""
     driver.open()
     driver.train_for(3)
-    driver.window.figures.available()
+    driver.window.figure_export.available()
     gc.collect()
     gc.set_debug(gc.DEBUG_SAVEALL)
     try:
-        driver.window.figures.available()
+        driver.window.figure_export.available()
         gc.collect()
         left = [type(one).__name__ for one in gc.garbage if isinstance(one, QGraphicsItem) and shiboken6.isValid(one)]
     finally:

@@ -62,13 +62,13 @@ def test_the_series_draws_the_column_that_is_chosen(opened, monkeypatch):
 
 def test_both_networks_tell_all_numbers(opened):
     window = opened.window
-    window.comparing.switch(True)
+    window.comparison.switch(True)
     opened.wait(lambda: opened.last.other is not None and opened.last.other.trace is not None)
     opened.settle()
-    for card in window.comparing.answers.cards:
+    for card in window.comparison.answers.cards:
         assert [row.word for row in card.bars.rows] == ["warmth", "CO-2", "rain"]
         assert card.answer.text() == "next 3 numbers"
-    assert not window.comparing.answers.expected.isVisible(), "what comes after the last row is not known"
+    assert not window.comparison.answers.expected.isVisible(), "what comes after the last row is not known"
 
 
 def test_a_preset_without_probes_shows_two_of_its_sequences(driver, tmp_path):
@@ -105,12 +105,12 @@ def test_long_tokens_leave_the_answers_of_two_networks_in_sight(driver, tmp_path
     )
     assert window.open_preset(str(tmp_path / "mine.toml"))
     driver.settle()
-    window.comparing.switch(True)
+    window.comparison.switch(True)
     driver.train_for(2)
     driver.settle()
     window.score.selection.move_to(1)
-    driver.wait(window.comparing.answers.gradient_title.isVisible)
-    scroll = window.comparing.answers.findChild(QScrollArea)
+    driver.wait(window.comparison.answers.gradient_title.isVisible)
+    scroll = window.comparison.answers.findChild(QScrollArea)
     assert scroll.widget().width() <= scroll.viewport().width()
     # Numbers are never simply right, so there is no accuracy to tell.
     assert not window.strip.pair.keys[1].isVisible()

@@ -90,15 +90,15 @@ def test_an_lstm_beside_a_perceptron_of_as_many_parameters(driver):
     assert driver.last.other.parameters == pytest.approx(driver.last.parameters, rel=0.1)
     driver.train_for(40)
     driver.settle()
-    assert titles(window.comparing.score) == ["Hidden units", "Prediction"]
+    assert titles(window.comparison.score) == ["Hidden units", "Prediction"]
     assert "Gradient" in titles(window.score)
     assert window.score.head.name.text() == "A  LSTM"
-    assert window.comparing.score.head.name.text() == "B  Perceptron"
+    assert window.comparison.score.head.name.text() == "B  Perceptron"
     for key in window.strip.pair.keys:
         for value in key.values:
             assert value.width() >= value.sizeHint().width()
-    window.comparing.answers.show_timestep(0)
-    assert window.comparing.answers.gradient_title.isVisible()
+    window.comparison.answers.show_timestep(0)
+    assert window.comparison.answers.gradient_title.isVisible()
 
 
 def test_comparing_a_network_without_a_state_sets_an_lstm_beside_it(driver):
@@ -108,9 +108,9 @@ def test_comparing_a_network_without_a_state_sets_an_lstm_beside_it(driver):
     driver.window.top.compare.click()
     driver.wait(lambda: driver.last.other is not None and driver.last.other.trace is not None)
     assert driver.session.other.model.cell == "lstm"
-    assert [face.name for face in driver.window.comparing.faces] == [KINDS["cnn"].name, KINDS["lstm"].name]
-    driver.window.comparing.answers.show_timestep(0)
-    assert driver.window.comparing.answers.gradient_title.isVisible()
+    assert [face.name for face in driver.window.comparison.faces] == [KINDS["cnn"].name, KINDS["lstm"].name]
+    driver.window.comparison.answers.show_timestep(0)
+    assert driver.window.comparison.answers.gradient_title.isVisible()
 
 
 def shows(driver, timestep, unit, layer=0):
@@ -160,7 +160,7 @@ def test_the_microscopes_sum_is_a_figure(driver):
     driver.settle()
     window.score.selection.choose_cell(1, 2)
     shows(driver, 1, 2)
-    figure = next(each for each in window.figures.available() if each.name.startswith("Microscope"))
+    figure = next(each for each in window.figure_export.available() if each.name.startswith("Microscope"))
     assert figure.name == "Microscope: unit 3 of 8, t 2"
     drawing = rendering.svg(figure).decode()
     for row in window.microscope.sum.rows:

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from playground.app.main_window import Window
+from playground.app.main_window import MainWindow
 from playground.views.style.theme import Appearance
 
 TEXTS = (
@@ -76,7 +76,7 @@ def test_a_hundred_commands_in_random_order(driver, qtbot, seed):
 
 @pytest.mark.parametrize("turn", range(8))
 def test_closing_in_the_middle_of_training_leaves_no_thread(qtbot, turn):
-    window = Window(Appearance("light"))
+    window = MainWindow(Appearance("light"))
     window.show()
     qtbot.addWidget(window)
     window.open_preset("greener-or-brown")

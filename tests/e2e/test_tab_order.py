@@ -55,9 +55,9 @@ def reachable(window):
 
 def rooms(window):
     """The window's parts in the order of Tab."""
-    first, second = window.score, window.comparing.score
-    lens = window.comparing.side if window.comparing.on else window.lens
-    return [window.top, window.side, window.probe, window.continuing.bar, first, second, lens, window.strip]
+    first, second = window.score, window.comparison.score
+    lens = window.comparison.panel if window.comparison.on else window.microscope_panel
+    return [window.top, window.setup_panel, window.probe, window.generation.bar, first, second, lens, window.strip]
 
 
 def check(window):
@@ -114,7 +114,7 @@ def test_tab_reaches_everything_once_in_order_while_tokens_are_generated(driver)
     driver.open(SMALL.replace("units = 8", 'units = 8\nreadout = "every-step"'))
     driver.window.probe.generate.click()
     driver.wait(lambda: bool(driver.last.finish))
-    bar = driver.window.continuing.bar
+    bar = driver.window.generation.bar
     reached = check(driver.window)
     assert {bar.temperature, bar.top_k, bar.length, bar.pace, bar.seed, bar.keep, bar.clear} <= set(reached)
     check_focus_is_seen(driver.window, [widget for widget in reached if bar.isAncestorOf(widget)])
@@ -124,12 +124,12 @@ def test_tab_reaches_everything_once_in_order_while_two_are_compared(driver):
     window = driver.window
     window.activateWindow()
     driver.open()
-    window.comparing.switch(True)
+    window.comparison.switch(True)
     driver.wait(lambda: driver.last.other is not None and driver.last.other.trace is not None)
     driver.settle()
     reached = check(window)
-    assert sum(widget in window.comparing.score.stops.maps.values() for widget in reached) == 4
-    assert window.comparing.score.stops.time not in reached
+    assert sum(widget in window.comparison.score.stops.maps.values() for widget in reached) == 4
+    assert window.comparison.score.stops.time not in reached
     # In the smallest window no figure is cut.
     window.resize(960, 600)
     driver.settle()
@@ -148,16 +148,16 @@ def test_what_a_rail_opens_is_reached_by_tab_and_closed_by_escape(driver):
     driver.open()
     driver.settle()
     for side, inside in (
-        (window.side, window.setup.units),
-        (window.side, window.setup.editor),
-        (window.lens, window.microscope.rows[0]),
+        (window.setup_panel, window.setup.units),
+        (window.setup_panel, window.setup.editor),
+        (window.microscope_panel, window.microscope.rows[0]),
     ):
         side.opener.setFocus(Qt.FocusReason.TabFocusReason)
         press(Key.Key_Space)
         assert inside.isVisible()
         reached = walk(window, Key.Key_Tab)
         assert set(reached) == reachable(window)
-        panel = window.setup if side is window.side else window.microscope
+        panel = window.setup if side is window.setup_panel else window.microscope
         places = [place for place, widget in enumerate(reached) if panel.isAncestorOf(widget)]
         opener = reached.index(side.opener)
         assert places == list(range(opener + 1, opener + 1 + len(places)))

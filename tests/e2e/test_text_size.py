@@ -14,9 +14,9 @@ from playground.app.settings import Settings
 text_size.apply(Settings().text_size)
 from playground.app.start import application
 app = application()
-from playground.app.main_window import Window
+from playground.app.main_window import MainWindow
 from playground.views.style.theme import Appearance
-window = Window(Appearance("light"))
+window = MainWindow(Appearance("light"))
 window.resize(960, 600)
 window.show()
 app.processEvents()

@@ -42,7 +42,7 @@ def test_no_figure_of_two_networks_is_cut(driver, first, second):
         driver.settle()
         check(window)
         titles[width] = window.top.figures["Loss"].name.text()
-    faces = window.comparing.faces
+    faces = window.comparison.faces
     assert titles[1920] == f"Loss, {faces[0].name} / {faces[1].name}"
     assert set(titles.values()) <= {titles[1920], "Loss, A / B"}
     # A long number, as a loss that has just begun to fall is not.

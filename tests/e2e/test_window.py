@@ -412,9 +412,9 @@ def test_every_size_and_theme_draws_all_tracks(driver, size, theme):
     narrow = size[0] < 1360
     assert driver.window.setup.isVisible() != narrow
     if narrow:
-        driver.window.side.opener.setChecked(True)
+        driver.window.setup_panel.opener.setChecked(True)
         assert driver.window.setup.isVisible()
-        driver.window.side.close_overlay()
+        driver.window.setup_panel.close_overlay()
         assert not driver.window.setup.isVisible()
 
 

@@ -17,7 +17,7 @@ from playground.core.shown import Shown
 from playground.core.snapshot import Curve, Evaluation
 from playground.core.trace import Trace
 from playground.views.figures import colours, curves, figure, rendering
-from playground.views.figures.paper import Paper, Still
+from playground.views.figures.figure_score import FigureScore, ScoreState
 from playground.views.score.axes import HEADER
 from playground.views.score.score import Score
 from playground.views.style.theme import Appearance, font, lookup_table, searchable_figures
@@ -47,12 +47,12 @@ def trace_of(time=6, cell="lstm", units=4, layers=1):
 
 def moment_of(trace, layers=(0,), reach=None, **more):
     shown = Shown(trace=trace, reach=reach)
-    return Still(shown=shown, order=np.tile(np.arange(trace.units)[::-1], (len(layers), 1)), layers=layers, **more)
+    return ScoreState(shown=shown, order=np.tile(np.arange(trace.units)[::-1], (len(layers), 1)), layers=layers, **more)
 
 
 @pytest.fixture
 def paper(qapp):
-    return Paper()
+    return FigureScore()
 
 
 def texts(svg):
@@ -171,8 +171,8 @@ def test_paper_is_white_whatever_the_window_is(qtbot):
     qtbot.addWidget(score)
     score.resize(1000, 700)
     score.present(Shown(trace=trace_of()), settled=True)
-    paper = Paper()
-    paper.show(Still.of(score))
+    paper = FigureScore()
+    paper.show(ScoreState.of(score))
     image = rendering.image(paper.score)
     assert image.pixelColor(2, 2).name() == "#ffffff"
     assert image.pixelColor(paper.score.width - 2, 100).name() == "#ffffff"
@@ -182,9 +182,9 @@ def test_the_playhead_is_there_only_where_it_was_set(qtbot, paper):
     score = Score(Appearance("light"))
     qtbot.addWidget(score)
     score.present(Shown(trace=trace_of()), settled=True)
-    assert Still.of(score).timestep is None
+    assert ScoreState.of(score).timestep is None
     score.selection.choose_cell(2, 1)
-    moment = Still.of(score)
+    moment = ScoreState.of(score)
     assert (moment.timestep, moment.unit) == (2, 1)
     paper.show(moment)
     assert "t 3" in texts(rendering.svg(paper.score))
@@ -195,9 +195,9 @@ def test_the_playhead_is_there_only_where_it_was_set(qtbot, paper):
 def test_no_sequence_is_no_figure(qtbot):
     score = Score(Appearance("light"))
     qtbot.addWidget(score)
-    assert Still.of(score) is None
+    assert ScoreState.of(score) is None
     score.present(Shown(trace=trace_of(0)), settled=True)
-    assert Still.of(score) is None
+    assert ScoreState.of(score) is None
 
 
 def test_the_tracks_are_those_of_the_score_in_their_order(paper):

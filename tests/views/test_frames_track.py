@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from test_reach_track import trace_of
 
 from playground.core.shown import Shown
-from playground.views.figures.paper import Paper, Still
+from playground.views.figures.figure_score import FigureScore, ScoreState
 from playground.views.score.axes import HEADER
 from playground.views.score.score import Score
 from playground.views.score.tracks.frames import Frames, ink
@@ -163,8 +163,8 @@ def test_training_does_not_repaint_it(score):
 
 def test_it_is_on_paper(score):
     score.present(Shown(trace=framed(numbers(9, 16), "column of pixels")), settled=True)
-    paper = Paper()
-    paper.show(Still.of(score))
+    paper = FigureScore()
+    paper.show(ScoreState.of(score))
     figure = next(figure for figure in paper.single if figure.name == "Features")
     image = QImage(figure.width, figure.height, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.white)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
 
 from playground.core.memory_lab import LONGEST_GAP, GapPlot, Place, PlotAxis
 from playground.views.figures import formats, models, rendering
-from playground.views.figures.memory import Drawing, apart, details, figure
+from playground.views.figures.memory_lab import Drawing, apart, details, figure
 from playground.views.lab.gaps import LISTS, GapsField, read, written
 from playground.views.lab.plot import PlotView
 from playground.views.style.theme import DARK, LIGHT, Appearance, font

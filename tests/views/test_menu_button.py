@@ -6,7 +6,7 @@ from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QComboBox, QMenu, QToolButton
 
 from playground.views.bars.top_bar import TopBar
-from playground.views.lab.place import FolderRow
+from playground.views.lab.results_folder import FolderRow
 from playground.views.probe.difference_choice import DifferenceChoice
 from playground.views.style.theme import Appearance
 

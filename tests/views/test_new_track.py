@@ -10,7 +10,7 @@ from playground.core.saliency import Saliency
 from playground.core.shown import Shown
 from playground.core.trace import Trace
 from playground.views.figures import rendering
-from playground.views.figures.paper import Paper, Still
+from playground.views.figures.figure_score import FigureScore, ScoreState
 from playground.views.score import track_table
 from playground.views.score.axes import GUTTER, HEADER, TRACK_PADDING
 from playground.views.score.rows import Rows
@@ -131,8 +131,8 @@ def test_it_is_on_paper_as_on_the_screen(score):
     score.present(shown(), settled=True)
     score.arranger.move_by("hanging", 1)
     score.show_layer(None)
-    paper = Paper()
-    paper.show(Still.of(score))
+    paper = FigureScore()
+    paper.show(ScoreState.of(score))
     names = [figure.name for figure in paper.single]
     assert names == [track.label for track in score.stack.shown_tracks]
     figure = next(figure for figure in paper.single if figure.name == "Hanging, layer 2")
@@ -140,7 +140,7 @@ def test_it_is_on_paper_as_on_the_screen(score):
     column = (figure.width - HEADER - GUTTER) // 4
     middles = [HEADER + column * t + column // 2 for t in (1, 2)]
     assert [top_of(image, x, top, LIGHT.accent) for x in middles] == [25, 5]
-    paper.show(Still(shown=Shown(trace=trace_of()), order=np.arange(3)[None]))
+    paper.show(ScoreState(shown=Shown(trace=trace_of()), order=np.arange(3)[None]))
     assert not any("Hanging" in figure.name for figure in paper.single)
 
 

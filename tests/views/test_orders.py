@@ -96,10 +96,10 @@ def test_the_axis_follows_the_choice_and_only_the_newest_counts(qtbot):
 
 
 def test_the_menu_chooses_and_keeps_the_order(qtbot):
-    from playground.app.main_window import Window
+    from playground.app.main_window import MainWindow
     from playground.views.style.theme import Appearance
 
-    window = Window(Appearance("light"), "torch")
+    window = MainWindow(Appearance("light"), "torch")
     qtbot.addWidget(window)
     menu = next(a.menu() for a in window.top.menus["View"].actions() if a.text() == "Order of units")
     assert [a.text() for a in menu.actions()] == [name for name, _ in ORDERS.values()]

@@ -14,7 +14,7 @@ from playground.engine.backends.compiler import Choice
 from playground.views.score.orders import ORDERS
 
 if TYPE_CHECKING:
-    from playground.app.main_window import Window
+    from playground.app.main_window import MainWindow
 
 _Key = TypeVar("_Key")
 
@@ -33,32 +33,32 @@ ENGINES: dict[Choice, str] = {
 THEMES = {choice: f"{choice.capitalize()} theme" for choice in ("system", "light", "dark")}
 
 
-def fill(window: "Window", engine: Choice) -> None:
+def fill(window: "MainWindow", engine: Choice) -> None:
     """Put every action into the window's menus; `engine` is the one in force."""
     file, view = window.top.menus["File"], window.top.menus["View"]
     _add(window, file, "&Presets…", window.gallery.open, "Ctrl+P")
     _add(window, file, "&Open preset…", window.choose_file, "Ctrl+O")
     _add(window, file, "Save &as preset…", window.gallery.save, "Ctrl+S")
-    _add(window, file, "Open &text or CSV…", window.own_data.choose, "Ctrl+Shift+O")
+    _add(window, file, "Open &text or CSV…", window.data_import.choose, "Ctrl+Shift+O")
     _add(window, file, "&Export model…", window.choose_export, "Ctrl+E")
     file.addSeparator()
-    _add(window, file, "&Save figure…", window.figures.choose, "Ctrl+Shift+S")
-    _add(window, file, "&Copy figure", window.figures.copy_score, "Ctrl+Shift+C")
+    _add(window, file, "&Save figure…", window.figure_export.choose, "Ctrl+Shift+S")
+    _add(window, file, "&Copy figure", window.figure_export.copy_score, "Ctrl+Shift+C")
     window.recording.action = _add(window, file, "&Record training…", window.recording.toggle)
-    window.listening.saving = _add(window, file, "Save soun&d…", window.listening.choose)
+    window.playback.saving = _add(window, file, "Save soun&d…", window.playback.choose)
     file.addSeparator()
     _add(window, file, "&Quit", window.close, "Ctrl+Q")
-    _add(window, view, "Score", partial(window.comparing.switch, False), "Ctrl+1")
-    _add(window, view, "Compare", partial(window.comparing.switch, True), "Ctrl+2")
+    _add(window, view, "Score", partial(window.comparison.switch, False), "Ctrl+1")
+    _add(window, view, "Compare", partial(window.comparison.switch, True), "Ctrl+2")
     _add(window, view, "Memory lab", window.lab.enter, "Ctrl+3")
     view.addSeparator()
-    window.continuing.action = _add(window, view, "&Generate", window.continuing.toggle, "Ctrl+G")
-    window.listening.action = _add(window, view, "&Play sound", window.listening.toggle, "Ctrl+L")
+    window.generation.action = _add(window, view, "&Generate", window.generation.toggle, "Ctrl+G")
+    window.playback.action = _add(window, view, "&Play sound", window.playback.toggle, "Ctrl+L")
     _add_choice(window, view.addMenu("Pace"), PACES, None, window.session.set_pace)
     _add_choice(window, view.addMenu("Engine"), ENGINES, engine, partial(_choose_engine, window))
     memory, choose_memory = window.settings.memory, partial(history_memory.choose, window.context)
     _add_choice(window, view.addMenu("Memory for going back"), history_memory.SIZES, memory, choose_memory)
-    track_arrangement.add_menu(view, lambda: window.comparing.faces, window.score, window.comparing.score)
+    track_arrangement.add_menu(view, lambda: window.comparison.faces, window.score, window.comparison.score)
     view.addMenu(window.probe.difference.menu_of_probes)
     view.addSeparator()
     _add_zoom(window, view)
@@ -70,7 +70,7 @@ def fill(window: "Window", engine: Choice) -> None:
     _add(window, None, "Reset", window.reset, "Ctrl+R")
 
 
-def _add_zoom(window: "Window", view: QMenu) -> None:
+def _add_zoom(window: "MainWindow", view: QMenu) -> None:
     """How much of the score is in sight at once."""
     zoom = window.score.zoom
     closer = _add(window, view, "Zoom &in", zoom.closer, "Ctrl++")
@@ -86,19 +86,19 @@ def _add_zoom(window: "Window", view: QMenu) -> None:
     _add_choice(window, view.addMenu("Order of units"), names, window.score.ordering.kind, partial(_order, window))
 
 
-def _order(window: "Window", kind: str) -> None:
+def _order(window: "MainWindow", kind: str) -> None:
     """The order of the units; kept for next time."""
     window.score.ordering.choose(kind)
     window.settings.order = kind
 
 
-def _choose_engine(window: "Window", engine: Choice) -> None:
+def _choose_engine(window: "MainWindow", engine: Choice) -> None:
     """Compute otherwise from the next step on; kept for next time."""
     window.session.choose_engine(engine)
     window.settings.engine = engine
 
 
-def _add(window: "Window", menu: QMenu | None, text: str, slot: Callable[[], object], keys: str = "") -> QAction:
+def _add(window: "MainWindow", menu: QMenu | None, text: str, slot: Callable[[], object], keys: str = "") -> QAction:
     """An action of the window, so that its keys work wherever the focus is."""
     action = QAction(text, window)
     if keys:
@@ -111,7 +111,7 @@ def _add(window: "Window", menu: QMenu | None, text: str, slot: Callable[[], obj
 
 
 def _add_choice(
-    window: "Window", menu: QMenu, texts: Mapping[_Key, str], now: _Key, choose: Callable[[_Key], object]
+    window: "MainWindow", menu: QMenu, texts: Mapping[_Key, str], now: _Key, choose: Callable[[_Key], object]
 ) -> None:
     """Entries of which one is in force."""
     group = QActionGroup(window)

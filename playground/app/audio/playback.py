@@ -40,7 +40,7 @@ Use = Callable[[Array | None], None]
 """Something to be done with the frames that the network says."""
 
 
-class Listening(QObject):
+class PlaybackController(QObject):
     """Plays the sound of a probe whose frames can be listened to, and saves it. `action` and `saving` are the menu's
     entries.
 
@@ -73,7 +73,7 @@ class Listening(QObject):
         self._probe.changed.connect(lambda _text: self._follow_probe())
         self._session.changed.connect(self._follow_task)
         self._session.restarted.connect(self._restart)
-        self._session.snapshot.connect(self._see)
+        self._session.snapshot.connect(self._on_snapshot)
 
     @property
     def playing(self) -> bool:
@@ -164,7 +164,7 @@ class Listening(QObject):
         heard = [sound for sound in made if sound is not None]
         return one_after_the_other(heard) if heard else None
 
-    def _see(self, snapshot: Snapshot) -> None:
+    def _on_snapshot(self, snapshot: Snapshot) -> None:
         self._offer()
         seen, wanted = snapshot.watch, self._session.watch
         same = (seen.probe, seen.step) == (wanted.probe, wanted.step)

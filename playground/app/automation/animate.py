@@ -16,7 +16,7 @@ from playground.storage.exports import animations
 from playground.views.figures.colours import palette
 from playground.views.figures.curves import curves
 from playground.views.figures.figure import Figure, headed, stacked
-from playground.views.figures.paper import Paper, Still
+from playground.views.figures.figure_score import FigureScore, ScoreState
 from playground.views.training_strip.curve_store import CurveStore
 
 RATE = 10
@@ -29,7 +29,7 @@ def write(preset: Preset, *, steps: int, every: int, out: Path) -> int:
     Gives the exit code: 1 where training failed. Raises `FileProblem` where the file cannot be written.
     """
     application()
-    run, store, paper = Run(preset), CurveStore(), Paper()
+    run, store, paper = Run(preset), CurveStore(), FigureScore()
     outcome, size = "ran", None
     with animations.writing(out, rate=RATE, palette=palette()) as frames:
         while True:
@@ -44,13 +44,13 @@ def write(preset: Preset, *, steps: int, every: int, out: Path) -> int:
             store.add(metrics.curve, metrics.evaluations, heldout=bool(run.task.heldout))
 
 
-def _figure(run: Run, store: CurveStore, paper: Paper) -> Figure:
+def _figure(run: Run, store: CurveStore, paper: FigureScore) -> Figure:
     """The score of the preset's first probe, and the curves. The units stand as they are numbered."""
     text, preset = next(iter(run.preset.probes or run.task.samples()), ""), run.preset
     trace = run.trace(text)
     parts = [curves(store, log=True)]
     if trace.timesteps:
         shown = Shown(trace=trace, reach=run.reach(text, trace=trace))
-        paper.show(Still(shown=shown, order=np.arange(trace.units)[None]))
+        paper.show(ScoreState(shown=shown, order=np.arange(trace.units)[None]))
         parts.insert(0, paper.score)
     return headed(stacked("Training", parts), preset.title, details(preset.model, run.step, 0))

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from playground.app import interruption
 from playground.app.controllers import figure_export
-from playground.app.main_window import Window
+from playground.app.main_window import MainWindow
 from playground.app.start import application
 from playground.core.snapshot import Snapshot
 from playground.core.specs import Mark
@@ -38,7 +38,7 @@ def take(
     experiment = presets.load(presets.find(preset), settings)
     app = application()
     interruption.check()
-    window = Window(Appearance(theme))
+    window = MainWindow(Appearance(theme))
     seen: list[Snapshot] = []
     try:
         interruption.check()
@@ -51,7 +51,7 @@ def take(
         _train(app, window, seen, mark.steps if steps is None else steps)
         app.processEvents()
         if out.suffix.lower() != ".png":
-            figure_export.write(out, window.figures.available()[0])
+            figure_export.write(out, window.figure_export.available()[0])
             return _code(seen)
         picture = window.grab().toImage()
     finally:
@@ -65,7 +65,7 @@ def _code(seen: Sequence[Snapshot]) -> int:
     return 1 if seen[-1].status in ("diverged", "failed") else 0
 
 
-def _train(app: QApplication, window: Window, seen: list[Snapshot], steps: int) -> None:
+def _train(app: QApplication, window: MainWindow, seen: list[Snapshot], steps: int) -> None:
     """Exactly `steps` steps, or fewer where the mark is reached or training fails before."""
     if steps > 0:
         window.session.train_for(steps)

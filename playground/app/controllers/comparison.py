@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QSplitter
 
 from playground.app.context import Context
-from playground.app.controllers.track_arrangement import Arranging
+from playground.app.controllers.track_arrangement import TrackArrangementController
 from playground.core.pair import counterpart
 from playground.core.snapshot import Snapshot
 from playground.session.session import Session
@@ -15,7 +15,7 @@ from playground.views.setup.setup_panel import SetupPanel
 from playground.views.style.faces import Face, faces
 from playground.views.style.theme import Appearance
 from playground.views.training_strip.training_strip import TrainingStrip
-from playground.views.widgets.collapsible_panel import Side
+from playground.views.widgets.collapsible_panel import CollapsiblePanel
 
 
 def compared(session: Session) -> tuple[Face, Face] | None:
@@ -24,7 +24,7 @@ def compared(session: Session) -> tuple[Face, Face] | None:
     return None if first is None or second is None else faces(first.model.cell, second.model.cell)
 
 
-class Comparing(QObject):
+class ComparisonController(QObject):
     """The second score below the first, the panel of answers, and their wires to the session. It is `on` while the
     session has a second experiment; the last one compared is kept for the next time.
 
@@ -38,7 +38,7 @@ class Comparing(QObject):
         context: Context,
         appearance: Appearance,
         score: Score,
-        beside: Side,
+        beside: CollapsiblePanel,
         *,
         top: TopBar,
         setup: SetupPanel,
@@ -50,17 +50,19 @@ class Comparing(QObject):
         self.on = False
         self._shared: tuple[str, ...] = ()
         self.score = Score(appearance, score)
-        self.arranging = Arranging(context.settings, score, self.score)
+        self.arranging = TrackArrangementController(context.settings, score, self.score)
         self.answers = AnswersPanel(appearance)
         about = "what both networks say"
-        self.side = Side(self.answers, appearance, name="Answers", about=about, picture="list-checks", far=True)
+        self.panel = CollapsiblePanel(
+            self.answers, appearance, name="Answers", about=about, picture="list-checks", far=True
+        )
         self.scores = QSplitter(Qt.Orientation.Vertical)
         self.scores.setChildrenCollapsible(False)
         self.scores.setHandleWidth(1)
         for each in (score, self.score):
             self.scores.addWidget(each)
         self.score.hide()
-        self.side.hide()
+        self.panel.hide()
 
     def connect_all(self) -> None:
         """Listen to the switch, to the two groups of the setup panel, and to the session."""
@@ -187,7 +189,7 @@ class Comparing(QObject):
         self._top.compare.setChecked(on)
         self._setup.show_pair(on)
         self._strip.show_pair(self.faces)
-        for side, shown in ((self._beside, not on), (self.side, on)):
+        for side, shown in ((self._beside, not on), (self.panel, on)):
             side.close_overlay()
             side.setVisible(shown)
         self.score.setVisible(on)

@@ -13,7 +13,7 @@ from playground.app.context import Context
 from playground.core.content import FileSpec
 from playground.core.preview import Preview
 from playground.core.specs import ModelSpec, Preset, TrainingSpec, bounds
-from playground.session.background import Maker, Tell, why
+from playground.session.background import BackgroundWorker, Tell, why
 from playground.storage import previews, task_files
 from playground.tasks import csv
 from playground.tasks.common import naming
@@ -53,7 +53,7 @@ def _look_again(spec: FileSpec, known: tuple[str, ...], tell: Tell) -> Preview:
     return previews.preview(spec, known)
 
 
-class OwnData(QObject):
+class DataImportController(QObject):
     """`opened` has the experiment on the file and its task. What is open stays as it is until the new file has been
     read. Dialogs stand before `parent`."""
 
@@ -65,7 +65,7 @@ class OwnData(QObject):
         self._appearance, self._parent = appearance, parent
         self.dialog: OwnDataDialog | None = None
         self._spec: FileSpec | None = None
-        self.maker = Maker("reading", self)
+        self.maker = BackgroundWorker("reading", self)
         self._progress = QTimer(self, interval=PROGRESS_EVERY)
         self._progress.timeout.connect(self._show_progress)
         context.closing.add(self.close)

@@ -11,7 +11,7 @@ from playground.views.probe.probe_bar import ProbeBar
 from playground.views.style.theme import Appearance
 
 
-class Drawing(QObject):
+class DrawingController(QObject):
     """Opens the pad where the task takes drawings, and makes each stroke the probe, as if its columns were typed."""
 
     def __init__(self, context: Context, probe: ProbeBar, appearance: Appearance) -> None:

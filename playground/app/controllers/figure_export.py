@@ -20,19 +20,19 @@ from playground.storage import files
 from playground.storage.errors import FileProblem, WriteProblem
 from playground.views.answers.answers_panel import last_answer
 from playground.views.figures import pair, rendering
-from playground.views.figures.closeup import Closeup
 from playground.views.figures.curves import Pair, curves
 from playground.views.figures.dialog import FigureDialog
 from playground.views.figures.figure import Figure, headed
+from playground.views.figures.figure_score import FigureScore, ScoreState
 from playground.views.figures.formats import FORMATS
+from playground.views.figures.microscope import Closeup
 from playground.views.figures.pair import Network, called
-from playground.views.figures.paper import Paper, Still
 from playground.views.microscope.panel import MicroscopePanel
 from playground.views.score.score import Score
 from playground.views.score.tracks.track import Track
 from playground.views.training_strip.training_strip import TrainingStrip
 
-Papers = tuple[Paper, Paper]
+Papers = tuple[FigureScore, FigureScore]
 """One for each network there may be."""
 _UNDRAWN = "the picture could not be drawn; there may be too little memory for one so large"
 
@@ -64,7 +64,7 @@ def _kind(model: ModelSpec, layer: int | None) -> str:
     return f"{KINDS[model.cell].name}, {size}" + (f", {place}" if layers > 1 else "")
 
 
-class Figures(QObject):
+class FigureExportController(QObject):
     """Makes figures of the scores, the microscope and the curves, and does with them what the menus say.
 
     `elsewhere` gives the figure of the page that is shown in their place, None where they are what is shown.
@@ -84,7 +84,7 @@ class Figures(QObject):
         self._newest = 0
         self._papers: Papers | None = None
         self._closeup: Closeup | None = None
-        self._session.snapshot.connect(self._see)
+        self._session.snapshot.connect(self._on_snapshot)
         for place, score in enumerate(scores):
             score.menus.filling.connect(partial(self._fill, place))
 
@@ -95,7 +95,7 @@ class Figures(QObject):
         if self._papers is None:
             # Kept: papers that nobody has are garbage with living items, which end the program where another thread
             # happens to collect it.
-            self._papers = Paper(), Paper()
+            self._papers = FigureScore(), FigureScore()
         papers = self._papers
         score = self.score(papers)
         if score is None:
@@ -126,7 +126,7 @@ class Figures(QObject):
         """The whole score, of both networks where two are compared, painted by these papers; None without a
         sequence."""
         scores = self._scores
-        moments = [Still.of(score) for score in scores]
+        moments = [ScoreState.of(score) for score in scores]
         for paper, moment in zip(papers, moments, strict=False):
             if moment is None:
                 return None
@@ -206,7 +206,7 @@ class Figures(QObject):
         if figure is not None:
             use(figure)
 
-    def _see(self, snapshot: Snapshot) -> None:
+    def _on_snapshot(self, snapshot: Snapshot) -> None:
         self._newest = snapshot.step
 
     @property

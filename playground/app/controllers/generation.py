@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 
 from playground.app.context import Context
-from playground.core.continuation import Continuation, beginning
+from playground.core.generation_settings import GenerationSettings, beginning
 from playground.core.snapshot import Snapshot
 from playground.core.specs import Readout
 from playground.core.typed_probe import TypedProbe
@@ -23,7 +23,7 @@ _ABOUT = (
 _EMPTY = "Type at least one token into the probe: the network goes on from there."
 
 
-class Continuing(QObject):
+class GenerationController(QObject):
     """Starts and stops what the network adds to the probe, and keeps or clears it. `action` is the menu's.
 
     What is added belongs to the text it was added to: another text in the probe ends it.
@@ -35,7 +35,7 @@ class Continuing(QObject):
         self.bar = GenerateBar()
         self.bar.hide()
         self.action: QAction | None = None
-        self._asked, self._text = Continuation(), ""
+        self._asked, self._text = GenerationSettings(), ""
         self._on, self._going = False, False
         self._tokens: tuple[tuple[str, ...], ...] = ((),)
         self._obstacle = ""
@@ -52,7 +52,7 @@ class Continuing(QObject):
         self.bar.clear.clicked.connect(self.clear)
 
     @property
-    def wish(self) -> Continuation | None:
+    def wish(self) -> GenerationSettings | None:
         """What the network is asked for."""
         return self._asked if self._on and self._probe.text == self._text else None
 

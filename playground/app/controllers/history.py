@@ -9,7 +9,7 @@ from playground.views.probe.probe_bar import ProbeBar
 from playground.views.training_strip.training_strip import TrainingStrip
 
 
-class TimeTravel(QObject):
+class HistoryController(QObject):
     """`step` is what is looked back at, None while the training is followed."""
 
     def __init__(self, context: Context, strip: TrainingStrip) -> None:

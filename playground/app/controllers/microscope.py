@@ -6,17 +6,17 @@ from playground.core.snapshot import Snapshot
 from playground.views.microscope.panel import EMPTY, WIDE, WIDTH, MicroscopePanel
 from playground.views.score.score import WAITING, Score
 from playground.views.style.theme import Appearance
-from playground.views.widgets.collapsible_panel import Side
+from playground.views.widgets.collapsible_panel import CollapsiblePanel
 
 NARROW, BROAD = 1200, 1920
 """Below this width of the window the microscope becomes a rail; from this width on it is broader."""
 
 
-def side(panel: MicroscopePanel, appearance: Appearance) -> Side:
+def collapsible(panel: MicroscopePanel, appearance: Appearance) -> CollapsiblePanel:
     """The microscope in its place."""
     about = "the cell or unit at the playhead, with its numbers"
     picture = "microscope"
-    return Side(panel, appearance, name="Microscope", about=about, picture=picture, far=True)
+    return CollapsiblePanel(panel, appearance, name="Microscope", about=about, picture=picture, far=True)
 
 
 def connect(panel: MicroscopePanel, score: Score) -> None:
@@ -34,7 +34,7 @@ def show(panel: MicroscopePanel, snapshot: Snapshot, *, waiting: bool) -> None:
     panel.hints.show_running(snapshot.status == "running")
 
 
-def fit(panel: MicroscopePanel, width: int, *sides: Side) -> None:
+def fit(panel: MicroscopePanel, width: int, *sides: CollapsiblePanel) -> None:
     """Take the room that there is in a window of this width."""
     panel.setFixedWidth(WIDE if width >= BROAD else WIDTH)
     for side in sides:

@@ -22,7 +22,7 @@ from playground.tasks.common.task import TaskError
 from playground.views.gallery.card import GalleryCard
 from playground.views.gallery.gallery import Gallery
 from playground.views.gallery.picture import Picture
-from playground.views.gallery.saving import SavePreset
+from playground.views.gallery.save_dialog import SavePreset
 from playground.views.probe.probe_bar import ProbeBar
 from playground.views.style.theme import Appearance
 
@@ -81,7 +81,7 @@ class PictureMaker:
                 self._told(made)
 
 
-class GalleryRoom(QObject):
+class PresetGalleryController(QObject):
     """Opens the gallery before `parent`. Pictures are made on a thread of their own, one after the other, and kept.
 
     `chosen` has the name of a preset, `saved` a preset with its file's; `browse` asks for a file that is no card, and

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from playground.app.context import Context
 from playground.core.specs import Preset
-from playground.session.background import Maker, Tell, why
+from playground.session.background import BackgroundWorker, Tell, why
 from playground.session.task_making import make, needs
 from playground.storage import presets
 from playground.tasks import typed
@@ -19,7 +19,7 @@ SHOWN_AFTER, SHOWN_EVERY = 150, 50
 """Milliseconds until the window shows that something is being made, and between two looks at how far it is."""
 
 
-class Opening(QObject):
+class PresetLoader(QObject):
     """Opens presets, and shows what the window waits for, be it this or the session's next task. What is open stays as
     it is, and can be used, until the new one is there."""
 
@@ -30,7 +30,7 @@ class Opening(QObject):
         super().__init__(bar)
         self._session, self._messages, self._bar = context.session, context.messages, bar
         self._name = self._otherwise = ""
-        self.maker = Maker("opening", self)
+        self.maker = BackgroundWorker("opening", self)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._show)
         for maker in (self.maker, context.session.maker):

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QImage, QPainter
 
 from playground.app.context import Context
-from playground.app.controllers.figure_export import Figures
+from playground.app.controllers.figure_export import FigureExportController
 from playground.app.dialogs.file_dialogs import animation_to_write
 from playground.core.batches import Array
 from playground.core.snapshot import Snapshot
@@ -23,7 +23,7 @@ from playground.views.bars.top_bar import TopBar
 from playground.views.figures.colours import palette
 from playground.views.figures.dialog import RecordDialog
 from playground.views.figures.figure import Figure, stacked
-from playground.views.figures.paper import Paper
+from playground.views.figures.figure_score import FigureScore
 
 RATES = {10: "10 a second", 5: "5 a second", 2: "2 a second", 20: "20 a second"}
 CONTENTS = ("Score and curves", "Score", "Curves")
@@ -75,12 +75,12 @@ class Recorder:
             self._done(Notice(f"Wrote the recording to {self._path}: {taken}.", wrong=False))
 
 
-class Recording(QObject):
+class RecordingController(QObject):
     """What the window has to do with it: when a picture is due, what it shows, and that it says so."""
 
     _ended = Signal(object)
 
-    def __init__(self, context: Context, top: TopBar, figures: Figures) -> None:
+    def __init__(self, context: Context, top: TopBar, figures: FigureExportController) -> None:
         super().__init__(top)
         self._context, self._top, self._figures = context, top, figures
         self.action: QAction | None = None
@@ -88,14 +88,14 @@ class Recording(QObject):
         self.count = 0
         """Pictures taken."""
         self._recorder: Recorder | None = None
-        self._papers = Paper(), Paper()
+        self._papers = FigureScore(), FigureScore()
         self._next, self._step, self._newest = 0.0, -1, 0
         self._size: QSize | None = None
         self._contents, self._rate, self._scale = CONTENTS[0], 10, 1.0
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._take)
         self._ended.connect(self._end, Qt.ConnectionType.QueuedConnection)
-        context.session.snapshot.connect(self._see)
+        context.session.snapshot.connect(self._on_snapshot)
         top.recording.clicked.connect(self.stop)
         context.closing.add(self.close)
 
@@ -150,7 +150,7 @@ class Recording(QObject):
         if recorder is not None:
             recorder.join()
 
-    def _see(self, snapshot: Snapshot) -> None:
+    def _on_snapshot(self, snapshot: Snapshot) -> None:
         """Take a picture when one is due, in a turn of its own, after the window has shown the snapshot."""
         if not snapshot.whole:
             return

@@ -6,9 +6,9 @@ from PySide6.QtCore import QObject
 
 from playground.app.context import Context
 from playground.app.controllers import microscope
-from playground.app.controllers.comparison import Comparing
-from playground.app.controllers.generation import Continuing
-from playground.app.controllers.history import TimeTravel
+from playground.app.controllers.comparison import ComparisonController
+from playground.app.controllers.generation import GenerationController
+from playground.app.controllers.history import HistoryController
 from playground.core.snapshot import Snapshot
 from playground.core.typed_probe import TypedProbe
 from playground.core.vocabulary import Numbers
@@ -35,12 +35,17 @@ class Views:
     strip: TrainingStrip
 
 
-class Showing(QObject):
+class SnapshotPresenter(QObject):
     """Listens to the session: its settings, its snapshots, what goes wrong. What a snapshot has for them it gives to
     the controllers, so that all of it is shown in one turn."""
 
     def __init__(
-        self, context: Context, views: Views, comparing: Comparing, continuing: Continuing, time_travel: TimeTravel
+        self,
+        context: Context,
+        views: Views,
+        comparing: ComparisonController,
+        continuing: GenerationController,
+        time_travel: HistoryController,
     ) -> None:
         super().__init__(views.score)
         self._session, self._messages, self._views = context.session, context.messages, views

@@ -15,7 +15,7 @@ from playground.views.score.score import Score
 from playground.views.style.faces import Face
 
 
-class Arranging:
+class TrackArrangementController:
     """Keeps the arrangements of a window's scores: of one alone, or, while two are `compared`, of each by its kind."""
 
     def __init__(self, settings: Settings, *scores: Score) -> None:

@@ -9,7 +9,7 @@ from playground.tasks.common import naming
 from playground.views.probe.probe_bar import ProbeBar
 
 
-class OwnText(QObject):
+class TypedSequencesController(QObject):
     """Watches whether anything is left of the sequences that were opened. Where nothing is, the experiment is called
     otherwise; where a line comes back, it is the preset again. Probes that were changed by hand stay.
 

@@ -14,12 +14,12 @@ from playground.core.specs import Preset
 from playground.storage.errors import FileProblem
 from playground.views.bars.top_bar import TopBar
 from playground.views.figures.figure import Figure
-from playground.views.figures.memory import figure
+from playground.views.figures.memory_lab import figure
 from playground.views.style.theme import Appearance
-from playground.views.widgets.collapsible_panel import Side
+from playground.views.widgets.collapsible_panel import CollapsiblePanel
 
 if TYPE_CHECKING:
-    from playground.app.lab.study_session import Desk
+    from playground.app.lab.study_session import StudySession
     from playground.views.lab.page import LabView
 
 SOON = 400
@@ -34,7 +34,7 @@ def folder() -> Path:
     return user_data_path("recurrent-playground", appauthor=False) / "memory-lab"
 
 
-class LabRoom(QObject):
+class LabController(QObject):
     """Made empty, so that a window opens as fast as without it; its page and its study come when it is first entered.
 
     It is `on` while its page is the one of `pages` that is shown. `wish`: the study is to go on. `left` tells that the
@@ -49,9 +49,9 @@ class LabRoom(QObject):
         self._context, self._session, self._messages = context, context.session, context.messages
         self._appearance, self._top, self._pages = appearance, top, pages
         self.on = self.wish = False
-        self.side: Side | None = None
+        self.panel: CollapsiblePanel | None = None
         self.view: LabView | None = None
-        self.desk: Desk | None = None
+        self.desk: StudySession | None = None
         self._preset: Preset | None = None
         self._run: Preset | None = None
         self._later: list[Callable[[], None]] = []
@@ -107,18 +107,18 @@ class LabRoom(QObject):
         """The page, made once."""
         if self.view is not None:
             return self.view
-        from playground.app.lab.study_session import Desk
+        from playground.app.lab.study_session import StudySession
         from playground.views.lab.page import LabView
         from playground.views.lab.setup import LabSetupPanel
 
         appearance = self._appearance
-        self.desk = Desk(folder(), self._context.settings, self)
+        self.desk = StudySession(folder(), self._context.settings, self)
         setup = LabSetupPanel(appearance, self.desk.cells)
         about = "models, gaps, seeds"
-        self.side = Side(setup, appearance, name="Experiment", about=about, picture="sliders-horizontal")
-        self.view = LabView(appearance, setup, self.side)
+        self.panel = CollapsiblePanel(setup, appearance, name="Experiment", about=about, picture="sliders-horizontal")
+        self.view = LabView(appearance, setup, self.panel)
         self._pages.addWidget(self.view)
-        self.side.fold(self._narrow)
+        self.panel.fold(self._narrow)
         setup.changed.connect(self._change)
         setup.varied.connect(self._vary_more)
         setup.experiment_chosen.connect(self._choose)
@@ -138,8 +138,8 @@ class LabRoom(QObject):
     def fold(self, narrow: bool) -> None:
         """The setup column is a rail in a narrow window."""
         self._narrow = narrow
-        if self.side is not None:
-            self.side.fold(narrow)
+        if self.panel is not None:
+            self.panel.fold(narrow)
 
     def show(self) -> None:
         """Show how far the study is. When every run is there it is at rest, though its process takes another moment."""

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from playground.app.lab import varied_results
 from playground.core.memory_lab import VaryCard, VarySetup
 from playground.core.specs import Preset, bounds
-from playground.session.background import Maker, Tell, why
+from playground.session.background import BackgroundWorker, Tell, why
 from playground.storage import task_files
 from playground.storage.errors import FileProblem
 from playground.studies import varied_key
@@ -43,7 +43,7 @@ class Planner(QObject):
         self.plan: Plan | None = None
         self._before: Plan | None = None
         self._last: tuple[Preset, VarySetup] | None = None
-        self._maker = Maker("varying", self)
+        self._maker = BackgroundWorker("varying", self)
 
     @property
     def busy(self) -> bool:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from playground.app.lab import kept_setup, study_presenter
 from playground.app.lab.planning import Planner
 from playground.app.lab.worker import COMPILING
-from playground.app.lab.worker_process import Runner
+from playground.app.lab.worker_process import WorkerProcess
 from playground.app.settings import Settings
 from playground.core.memory_lab import LabPage, LabSetup, VaryCard, VarySetup
 from playground.core.specs import Cell, Preset
@@ -24,7 +24,7 @@ from playground.studies.trial import Trial
 from playground.studies.varied_key import VaryStudy
 
 
-class Desk(QObject):
+class StudySession(QObject):
     """`changed` tells of every result, `stopped` when the process has ended, with a reason if it was not to, `planned`
     when the runs of a key's values are known, with the reason if they cannot be and no card says it.
 
@@ -48,7 +48,7 @@ class Desk(QObject):
         self._planner = Planner(self)
         self._planner.told.connect(self._told)
         self._ledger: Ledger | None = None
-        self._runner = Runner(self)
+        self._runner = WorkerProcess(self)
         self._runner.result.connect(self._add)
         self._runner.status.connect(self._hear)
         self._runner.stopped.connect(self._stop_seen)

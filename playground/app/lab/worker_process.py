@@ -17,7 +17,7 @@ _PATIENCE = 5000
 """Milliseconds that the process has to end in when the window closes; it takes a few."""
 
 
-class Runner(QObject):
+class WorkerProcess(QObject):
     """`result` tells of each run that has ended, `stopped` that the process has, with a reason if it was not to,
     `status` what it is at before the first run, "" for no more."""
 

@@ -29,7 +29,7 @@ def _draw(folder: Path, study: GapStudy, points: Sequence[Point]) -> None:
     from playground.app.controllers import figure_export
     from playground.app.lab.study_presenter import plot
     from playground.app.start import application
-    from playground.views.figures.memory import figure
+    from playground.views.figures.memory_lab import figure
 
     interruption.check()
     application()

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from playground.core.batches import Array, Batch
 from playground.core.specs import TrainingSpec
-from playground.engine.backends.results import Name, Score, State
+from playground.engine.backends.results import BatchResult, Name, State
 from playground.engine.network.forward import Unrolled
 from playground.engine.network.weights import Vector
 
@@ -39,11 +39,11 @@ class Engine(Protocol):
         """Go on from another engine's state."""
         ...
 
-    def look(self, batch: Batch) -> Score:
+    def look(self, batch: Batch) -> BatchResult:
         """How well the network answers a batch."""
         ...
 
-    def train(self, batches: Sequence[Batch], training: TrainingSpec, ceiling: float) -> list[Score]:
+    def train(self, batches: Sequence[Batch], training: TrainingSpec, ceiling: float) -> list[BatchResult]:
         """Learn from each batch but the last, each time looking at the next; the scores of these looks.
 
         A step after which the loss is not at most `ceiling` is taken back and ends the call. The first batch is the

@@ -14,7 +14,7 @@ from playground.core.specs import TrainingSpec
 from playground.engine.backends import kernels
 from playground.engine.backends.compiled_batches import Ids, Piece, cut, pack, uncut
 from playground.engine.backends.compiled_workspace import Workspace
-from playground.engine.backends.results import Name, Score, State
+from playground.engine.backends.results import BatchResult, Name, State
 from playground.engine.backends.threads import Team
 from playground.engine.network.architecture import Architecture
 from playground.engine.network.cells import CELLS
@@ -103,12 +103,12 @@ class CompiledEngine:
         self._standing[:] = 0, state.updates
         self._looked = None
 
-    def look(self, batch: Batch) -> Score:
+    def look(self, batch: Batch) -> BatchResult:
         """How well the network answers a batch."""
         self._looked = None
         return self._call([batch], _IDLE, 1)[0]
 
-    def train(self, batches: Sequence[Batch], training: TrainingSpec, ceiling: float) -> list[Score]:
+    def train(self, batches: Sequence[Batch], training: TrainingSpec, ceiling: float) -> list[BatchResult]:
         """Learn from each batch but the last, each time looking at the next; the scores of these looks.
 
         A step after which the loss is not at most `ceiling` is taken back and ends the call.
@@ -176,7 +176,7 @@ class CompiledEngine:
         answers: Array = workspace.memory.answers[: len(piece.places) * outputs].reshape(-1, outputs).copy()
         return answers
 
-    def _call(self, batches: Sequence[Batch], training: kernels.Training, threads: int) -> list[Score]:
+    def _call(self, batches: Sequence[Batch], training: kernels.Training, threads: int) -> list[BatchResult]:
         """The scores of all looks at batches that the kernel took."""
         order, packed = self._prepared(batches)
         memories = tuple(workspace.memory for workspace in self._workspaces)
@@ -197,7 +197,10 @@ class CompiledEngine:
         whole = made == len(batches) - 1 and losses[made] <= training.ceiling
         self._looked = batches[-1] if whole else None
         accuracies = np.full(len(batches), np.nan) if self._architecture.numbers else hits
-        return [Score(*pair) for pair in zip(losses[: made + 1].tolist(), accuracies[: made + 1].tolist(), strict=True)]
+        return [
+            BatchResult(*pair)
+            for pair in zip(losses[: made + 1].tolist(), accuracies[: made + 1].tolist(), strict=True)
+        ]
 
     def _prepared(self, batches: Sequence[Batch]) -> tuple[Ids, kernels.Batches]:
         """Which of the packed batches comes when, and the packed batches, for which there is room."""

@@ -11,7 +11,7 @@ Name = Literal["torch", "compiled"]
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
+class BatchResult:
     """One batch's loss, its mean over scored steps, and accuracy (NaN where answers are numbers)."""
 
     loss: float

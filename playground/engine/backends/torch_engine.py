@@ -17,7 +17,7 @@ from torch.autograd.graph import _engine_run_backward
 from playground.core.batches import Array, Batch
 from playground.core.specs import TrainingSpec
 from playground.engine.backends import torch_layers
-from playground.engine.backends.results import Name, Score, State
+from playground.engine.backends.results import BatchResult, Name, State
 from playground.engine.backends.threads import processors
 from playground.engine.backends.torch_layers import Inputs, Layers
 from playground.engine.backends.torch_optimizers import Tensors, adam, clip, sgd
@@ -97,16 +97,16 @@ class TorchEngine:
         self._updates = state.updates
         self._loss = None
 
-    def look(self, batch: Batch) -> Score:
+    def look(self, batch: Batch) -> BatchResult:
         """How well the network answers a batch. What `learn` needs is kept until the next look."""
         tensors = self._tensors(batch)
         outputs = self._outputs(tensors)
         if self._architecture.numbers:
             self._loss = torch.nn.functional.mse_loss(outputs, tensors.targets)
-            return Score(self._loss.item(), math.nan)
+            return BatchResult(self._loss.item(), math.nan)
         self._loss = torch.nn.functional.cross_entropy(outputs, tensors.targets)
         chosen = outputs.detach().cpu().numpy().argmax(axis=1)
-        return Score(self._loss.item(), np.count_nonzero(chosen == tensors.answers) / len(chosen))
+        return BatchResult(self._loss.item(), np.count_nonzero(chosen == tensors.answers) / len(chosen))
 
     def learn(self, training: TrainingSpec) -> None:
         """One update of the weights from the batch last looked at. Raises `RuntimeError` when there is none."""
@@ -134,14 +134,14 @@ class TorchEngine:
                 updates = self._updates_tensor.fill_(self._updates)
                 adam(self._state, self._gradient, updates, training.learning_rate)
 
-    def train(self, batches: Sequence[Batch], training: TrainingSpec, ceiling: float) -> list[Score]:
+    def train(self, batches: Sequence[Batch], training: TrainingSpec, ceiling: float) -> list[BatchResult]:
         """Learn from each batch but the last, each time looking at the next; the scores of these looks.
 
         A step after which the loss is not at most `ceiling` is taken back and ends the call.
         """
         if self._loss is None:
             self.look(batches[0])
-        scores: list[Score] = []
+        scores: list[BatchResult] = []
         for batch in batches[1:]:
             self.learn(training)
             scores.append(self.look(batch))

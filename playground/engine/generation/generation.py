@@ -6,7 +6,7 @@ from itertools import islice
 import numpy as np
 
 from playground.core.batches import Array
-from playground.core.continuation import Continuation
+from playground.core.generation_settings import GenerationSettings
 from playground.core.trace import Trace
 from playground.core.vocabulary import Numbers
 from playground.engine.generation.free_running import Walker
@@ -15,7 +15,9 @@ from playground.engine.network.architecture import Architecture
 from playground.tasks.common.task import Saying
 
 
-def text(architecture: Architecture, weights: Mapping[str, Array], inputs: Array, wish: Continuation) -> Iterator[int]:
+def text(
+    architecture: Architecture, weights: Mapping[str, Array], inputs: Array, wish: GenerationSettings
+) -> Iterator[int]:
     """The ids that follow some `(time,)`, without end. There is at least one; the readout is that of each step."""
     walker, sampler = Walker(architecture, weights, 1), Sampler(wish.seed)
     for token in inputs:

@@ -5,7 +5,7 @@ import numpy as np
 import numpy.typing as npt
 
 from playground.core.batches import Array
-from playground.core.continuation import Continuation
+from playground.core.generation_settings import GenerationSettings
 from playground.tasks.common.task import random_stream
 
 STREAM = 3
@@ -38,7 +38,7 @@ class Sampler:
     def __init__(self, seed: int) -> None:
         self._rng = random_stream(seed, STREAM)
 
-    def draw(self, outputs: Array, wish: Continuation) -> int:
+    def draw(self, outputs: Array, wish: GenerationSettings) -> int:
         """The id of the next token, from outputs `(answers,)`; see `odds`."""
         steps = np.cumsum(odds(outputs, temperature=wish.temperature, top_k=wish.top_k))
         # Rounding may leave the last sum below 1, and tokens of no probability add no step.

@@ -16,7 +16,7 @@ from playground.core.specs import Mark, Preset, TrainingSpec
 from playground.core.trace import Trace
 from playground.engine.backends.base import Engine
 from playground.engine.backends.compiler import Choice
-from playground.engine.backends.results import Name, Score
+from playground.engine.backends.results import BatchResult, Name
 from playground.engine.backends.selection import make
 from playground.engine.backends.threads import processors
 from playground.engine.inspection.moment import Moment
@@ -74,7 +74,7 @@ class Run:
         self._evaluator = Evaluator(self.architecture, self.task.evaluation, self.task.free_runs)
         self._batches = self.task.batches(training.batch, training.seed)
         self._returned: list[Batch] = []
-        self._ahead: tuple[Batch, Score] | None = None
+        self._ahead: tuple[Batch, BatchResult] | None = None
         self._drawn = self._place()
         self._last: Batch | None = None
         self._first_loss = math.nan
@@ -85,7 +85,7 @@ class Run:
         `should_stop` is asked before each step, and between the parts of an evaluation on a set that is large.
         """
         self._engine.take_threads()
-        scores: list[Score] = []
+        scores: list[BatchResult] = []
         evaluations: list[Evaluation] = []
         outcome, message = self._start()
         if outcome == "ran":
@@ -291,7 +291,7 @@ class Run:
         every = self.preset.training.evaluate_every
         return min(every - self.step % every, self.history.until_due(self.step), self._engine.stride)
 
-    def _advance(self, steps: int) -> tuple[list[Score], Outcome, str]:
+    def _advance(self, steps: int) -> tuple[list[BatchResult], Outcome, str]:
         """Some steps: how each one's batch was answered before it, how it ended, and in words what went wrong.
 
         It is as if a step that did harm had not been made.
@@ -324,7 +324,7 @@ class Run:
         self._returned += [self._ahead[0], self._last]
         self._ahead = None
 
-    def _curve(self, scores: list[Score]) -> Curve:
+    def _curve(self, scores: list[BatchResult]) -> Curve:
         first = self.step - len(scores) + 1
         return Curve(
             np.arange(first, self.step + 1, dtype=np.int64),

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 
 from playground.views.figures.figure import Figure, stacked
-from playground.views.figures.paper import Paper
+from playground.views.figures.figure_score import FigureScore
 from playground.views.score.group_head import HEIGHT, said
 from playground.views.style.faces import Face, paint_marker
 from playground.views.style.theme import LIGHT, font
@@ -19,7 +19,7 @@ class Network:
     """One of two: how it looks, the paper that shows its moment, its answer in words, and whether that is right."""
 
     face: Face
-    paper: Paper
+    paper: FigureScore
     answer: str
     verdict: Verdict
 

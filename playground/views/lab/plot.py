@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from playground.core.cell_kinds import KINDS
 from playground.core.memory_lab import GapPlot
 from playground.views.figures import models
-from playground.views.figures.memory import Drawing, details, title, value
+from playground.views.figures.memory_lab import Drawing, details, title, value
 from playground.views.style.theme import Appearance, font
 
 _MARGIN, _HEAD = 32, 72

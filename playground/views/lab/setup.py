@@ -14,8 +14,8 @@ from playground.views.lab.bar import Bar
 from playground.views.lab.choice import ModelChoice
 from playground.views.lab.example import ExampleCard
 from playground.views.lab.gaps import GapsField
-from playground.views.lab.place import FolderRow
-from playground.views.lab.vary import VaryPanel
+from playground.views.lab.results_folder import FolderRow
+from playground.views.lab.varied_fields import VaryPanel
 from playground.views.style.theme import Appearance, icon
 from playground.views.widgets.controls import LogSlider, Segmented, WholeNumber, beside, label, retext
 

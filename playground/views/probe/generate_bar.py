@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
-from playground.core.continuation import Continuation
+from playground.core.generation_settings import GenerationSettings
 from playground.core.specs import bounds
 from playground.views.widgets.controls import Decimal, WholeNumber, label
 from playground.views.widgets.elided import Elided
@@ -24,7 +24,7 @@ _ABOUT = {
 
 
 class GenerateBar(QFrame):
-    """The fields of a `Continuation`. `changed`: another `wish`; `keep`, for each of two networks, and `clear` are
+    """The fields of `GenerationSettings`. `changed`: another `wish`; `keep`, for each of two networks, and `clear` are
     buttons."""
 
     changed = Signal()
@@ -33,12 +33,12 @@ class GenerateBar(QFrame):
         super().__init__(parent)
         self.setObjectName("generateBar")
         self.setFixedHeight(44)
-        self.temperature = Decimal("Temperature", bounds(Continuation, "temperature"))
-        self.top_k = WholeNumber("Top-k", bounds(Continuation, "top_k"))
+        self.temperature = Decimal("Temperature", bounds(GenerationSettings, "temperature"))
+        self.top_k = WholeNumber("Top-k", bounds(GenerationSettings, "top_k"))
         self.top_k.setSpecialValueText("all")
-        self.length = WholeNumber("Tokens", bounds(Continuation, "length"))
-        self.pace = WholeNumber("Pace", bounds(Continuation, "pace"))
-        self.seed = WholeNumber("Seed", bounds(Continuation, "seed"))
+        self.length = WholeNumber("Tokens", bounds(GenerationSettings, "length"))
+        self.pace = WholeNumber("Pace", bounds(GenerationSettings, "pace"))
+        self.seed = WholeNumber("Seed", bounds(GenerationSettings, "seed"))
         self._fields = {name: getattr(self, name) for name in _ABOUT}
         self._names: dict[str, QLabel] = {}
         self.status = Elided()
@@ -50,7 +50,7 @@ class GenerateBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(6)
-        default = Continuation()
+        default = GenerationSettings()
         for name, field in self._fields.items():
             field.setValue(getattr(default, name))
             field.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -70,7 +70,7 @@ class GenerateBar(QFrame):
         super().resizeEvent(event)
         self._names["temperature"].setText("Temp." if self.width() < _NARROW else "Temperature")
 
-    def wish(self, before: Continuation) -> Continuation:
+    def wish(self, before: GenerationSettings) -> GenerationSettings:
         """What the fields say, asked for as often as before."""
         return replace(before, **{name: field.value() for name, field in self._fields.items()})
 

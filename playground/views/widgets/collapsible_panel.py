@@ -8,7 +8,7 @@ from playground.views.style.theme import Appearance, icon
 RAIL = 48
 
 
-class Side(QWidget):
+class CollapsiblePanel(QWidget):
     """Holds the panel, at the score's left or, `far`, at its right. `fold` makes it a rail with an icon."""
 
     def __init__(

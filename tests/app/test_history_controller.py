@@ -5,7 +5,7 @@ from unittest.mock import call
 import numpy as np
 import pytest
 
-from playground.app.controllers.history import TimeTravel
+from playground.app.controllers.history import HistoryController
 from playground.core.snapshot import Snapshot
 from playground.core.specs import Preset
 from playground.tasks import typed
@@ -25,7 +25,7 @@ def strip(qtbot):
 @pytest.fixture
 def time_travel(context, strip):
     context.session.open(PRESET)
-    travel = TimeTravel(context, strip)
+    travel = HistoryController(context, strip)
     travel.show(Snapshot(generation=1, status="paused", step=40, kept=np.array([0, 20, 40])))
     return travel
 

@@ -83,7 +83,7 @@ def test_the_program_takes_its_place_and_keeps_it(qapp, monkeypatch):
     seen = []
 
     def run(_app):
-        [window] = [w for w in QApplication.topLevelWidgets() if isinstance(w, start.Window) and w.isVisible()]
+        [window] = [w for w in QApplication.topLevelWidgets() if isinstance(w, start.MainWindow) and w.isVisible()]
         seen.append(window.isMaximized())
         window.showNormal()
         window.setGeometry(0, 10, 800, 500)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground import tasks
-from playground.core.continuation import Continuation
+from playground.core.generation_settings import GenerationSettings
 from playground.core.specs import ModelSpec, Preset, TrainingSpec
 from playground.engine.generation import generation
 from playground.engine.generation.sampling import Sampler, odds
@@ -53,7 +53,7 @@ def test_at_temperature_0_it_is_the_likeliest_and_probabilities_do_as_well_as_ou
 
 
 def test_draws_are_distributed_as_the_odds_and_the_unknown_token_never_comes():
-    outputs, wish = np.array([9, 1, 0, -1, 2, 0.5], np.float32), Continuation(temperature=1.3, top_k=4)
+    outputs, wish = np.array([9, 1, 0, -1, 2, 0.5], np.float32), GenerationSettings(temperature=1.3, top_k=4)
     sampler, count = Sampler(3), 20_000
     counts = np.bincount([sampler.draw(outputs, wish) for _ in range(count)], minlength=6)
     expected = count * odds(outputs, temperature=1.3, top_k=4)
@@ -98,7 +98,7 @@ def written(now, prompt, wish, count):
 @pytest.mark.parametrize("layers", [1, 3])
 def test_a_greedy_text_fed_back_as_a_probe_is_answered_by_itself(cell, layers):
     now = moment(cell=cell, layers=layers, steps=30)
-    ids = written(now, "the cat", Continuation(temperature=0), 60)
+    ids = written(now, "the cat", GenerationSettings(temperature=0), 60)
     entries = now.task.encoding.entries
     trace = now.trace(" ".join(["the cat", *(entries[i] for i in ids)]))
     answers = trace.predictions.copy()
@@ -107,7 +107,7 @@ def test_a_greedy_text_fed_back_as_a_probe_is_answered_by_itself(cell, layers):
 
 
 def test_each_token_of_a_drawn_text_is_the_one_that_its_trace_and_the_seed_say():
-    now, wish = moment(steps=30), Continuation(temperature=1.5, top_k=5, seed=11)
+    now, wish = moment(steps=30), GenerationSettings(temperature=1.5, top_k=5, seed=11)
     ids = written(now, "the dog", wish, 50)
     probe = extended(now.task.probe("the dog"), np.array(ids), now.task.encoding)
     trace, sampler = now.trace(probe), Sampler(11)
@@ -120,7 +120,7 @@ def test_each_token_of_a_drawn_text_is_the_one_that_its_trace_and_the_seed_say()
 
 def test_the_same_seed_writes_the_same_text_and_another_seed_another():
     now = moment()
-    texts = [written(now, "the", Continuation(seed=seed), 40) for seed in (1, 1, 2)]
+    texts = [written(now, "the", GenerationSettings(seed=seed), 40) for seed in (1, 1, 2)]
     assert texts[0] == texts[1] != texts[2]
 
 

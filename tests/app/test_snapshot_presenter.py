@@ -4,10 +4,10 @@ from unittest.mock import Mock, create_autospec
 
 import pytest
 
-from playground.app.controllers.comparison import Comparing
-from playground.app.controllers.generation import Continuing
-from playground.app.controllers.history import TimeTravel
-from playground.app.controllers.snapshot_presenter import Showing, Views
+from playground.app.controllers.comparison import ComparisonController
+from playground.app.controllers.generation import GenerationController
+from playground.app.controllers.history import HistoryController
+from playground.app.controllers.snapshot_presenter import SnapshotPresenter, Views
 from playground.core.snapshot import Snapshot
 from playground.core.specs import ModelSpec, Preset
 from playground.session.mailbox import Notice
@@ -43,16 +43,19 @@ def views(qtbot):
 @pytest.fixture
 def others():
     """The controllers that a snapshot is given on to."""
-    comparing, continuing = create_autospec(Comparing, instance=True), create_autospec(Continuing, instance=True)
+    comparing, continuing = (
+        create_autospec(ComparisonController, instance=True),
+        create_autospec(GenerationController, instance=True),
+    )
     comparing.score, continuing.wish = Mock(), None
-    time_travel = create_autospec(TimeTravel, instance=True)
+    time_travel = create_autospec(HistoryController, instance=True)
     time_travel.remedy.return_value = "Restore step 20"
     return comparing, continuing, time_travel
 
 
 @pytest.fixture
 def showing(context, views, others):
-    showing = Showing(context, views, *others)
+    showing = SnapshotPresenter(context, views, *others)
     context.session.open(PRESET)
     return showing
 

@@ -5,14 +5,14 @@ import threading
 import pytest
 
 from playground.session import background
-from playground.session.background import Maker
+from playground.session.background import BackgroundWorker
 from playground.storage.errors import FileProblem
 from playground.tasks.common.task import TaskError
 
 
 @pytest.fixture
 def made(qapp):
-    maker_ = Maker("making")
+    maker_ = BackgroundWorker("making")
     yield maker_
     maker_.close()
     assert not any(thread.name == "making" for thread in threading.enumerate())
@@ -34,7 +34,7 @@ class Gate:
         assert self.open.wait(10)
         try:
             tell(0.5)
-        except background.Left:
+        except background.Cancelled:
             self.left = True
             raise
         return self.result
@@ -102,7 +102,7 @@ def test_an_error_is_told_in_words_and_the_next_wish_is_made(made, error, said):
 
 
 def test_a_maker_that_was_closed_begins_nothing(qapp):
-    closed = Maker("making")
+    closed = BackgroundWorker("making")
     closed.close()
     closed.ask(lambda tell: 1, lambda result: pytest.fail("was made"))
     assert not any(thread.name == "making" for thread in threading.enumerate())

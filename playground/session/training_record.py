@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from playground.engine.training.run import Metrics
 
 
-class Record:
+class TrainingRecord:
     """Kept for one run. No point and no evaluation is lost, however seldom it is told."""
 
     def __init__(self) -> None:

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from playground.app.lab import lab_controller as module
-from playground.app.lab.lab_controller import LabRoom
+from playground.app.lab.lab_controller import LabController
 from playground.core.specs import Preset
 from playground.tasks import typed
 from playground.views.bars.top_bar import TopBar
@@ -26,7 +26,7 @@ def room(context, qtbot, pages, monkeypatch, tmp_path):
     monkeypatch.setattr(module, "folder", lambda: tmp_path / "lab")
     top = TopBar(Appearance("light"))
     qtbot.addWidget(top)
-    room = LabRoom(context, Appearance("light"), top, pages)
+    room = LabController(context, Appearance("light"), top, pages)
     room.top = top
     return room
 

@@ -7,7 +7,7 @@ import pytest
 
 from playground.app.audio import playback as module
 from playground.app.audio.loudspeaker import Ended, Loudspeaker
-from playground.app.audio.playback import SAID, TRUE, Listening
+from playground.app.audio.playback import SAID, TRUE, PlaybackController
 from playground.core.snapshot import Snapshot
 from playground.core.specs import ModelSpec, Preset
 from playground.tasks import speech_generation, typed
@@ -31,7 +31,7 @@ def loudspeaker(monkeypatch):
 def listening(context, probe, loudspeaker, qtbot):
     score = Score(Appearance("light"))
     qtbot.addWidget(score)
-    listening = Listening(context, probe, score)
+    listening = PlaybackController(context, probe, score)
     listening.score = score
     listening.connect_all()
     context.session.open(SPEECH)

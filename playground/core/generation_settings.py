@@ -10,7 +10,7 @@ from playground.core.vocabulary import ARROW
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Continuation:
+class GenerationSettings:
     """Tokens that follow a probe, each drawn from what the network expects next, and then read by it.
 
     The probabilities are those of its outputs divided by `temperature`: below 1 the likely ones become likelier, and

@@ -9,19 +9,19 @@ import numpy as np
 import pytest
 
 from playground import tasks
-from playground.core.continuation import Continuation
+from playground.core.generation_settings import GenerationSettings
 from playground.core.specs import ModelSpec, Preset, TrainingSpec
 from playground.core.watch import Watch
 from playground.engine.generation import generation
 from playground.engine.inspection.moment import Moment
 from playground.engine.training.run import Run
 from playground.session.training import Training
-from playground.session.training_thread import Trainer
+from playground.session.training_thread import TrainingThread
 from playground.tasks import sine, typed
 from playground.tasks.common import generation as tasks_going_on
 from playground.tasks.common.task import Probe
 
-WISH = Continuation(length=12, pace=30, seed=5, number=1)
+WISH = GenerationSettings(length=12, pace=30, seed=5, number=1)
 
 
 def preset(cell="lstm", seed=0, tokens="words", text="a b c d a\nb c a d => c a b d a d"):
@@ -70,7 +70,7 @@ def box():
 
 @pytest.fixture
 def trainer(box):
-    trainer = Trainer(box)
+    trainer = TrainingThread(box)
     yield trainer
     trainer.close()
     assert not any(thread.name == "training" for thread in threading.enumerate())

@@ -2,7 +2,7 @@
 
 import pytest
 
-from playground.app.controllers.preset_loading import Opening
+from playground.app.controllers.preset_loading import PresetLoader
 from playground.core.specs import ModelSpec, Preset
 from playground.storage import presets
 from playground.tasks import typed
@@ -13,7 +13,7 @@ from playground.views.bars.progress_bar import MakingBar
 def opening(context, qtbot):
     bar = MakingBar()
     qtbot.addWidget(bar)
-    return Opening(context, bar)
+    return PresetLoader(context, bar)
 
 
 @pytest.fixture

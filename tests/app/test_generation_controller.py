@@ -4,7 +4,7 @@ from unittest.mock import call
 
 import pytest
 
-from playground.app.controllers.generation import Continuing
+from playground.app.controllers.generation import GenerationController
 from playground.core.specs import ModelSpec, Preset
 from playground.tasks import typed
 from playground.views.score.score import Score
@@ -17,7 +17,7 @@ PRESET = Preset(title="Test", task=typed.Spec(sequences="a b c a b c"), model=Mo
 def continuing(context, probe, qtbot):
     score = Score(Appearance("light"))
     qtbot.addWidget(score)
-    continuing = Continuing(context, probe, score)
+    continuing = GenerationController(context, probe, score)
     qtbot.addWidget(continuing.bar)
     continuing.score = score
     continuing.connect_all()

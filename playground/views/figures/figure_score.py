@@ -32,7 +32,7 @@ _MAP, _MOST_ROW = 80, 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Still:
+class ScoreState:
     """What a score shows: some `layers` of what is `shown`, in which order the units of each stand `(layers, units)`,
     which tracks there are (by name, top to bottom; none: all that have what they show), how far their colours reach (by
     name and layer), what is pinned, and the playhead, where one is set. Folded tracks are open on paper."""
@@ -49,7 +49,7 @@ class Still:
     """The unit's."""
 
     @classmethod
-    def of(cls, score: Score) -> "Still | None":
+    def of(cls, score: Score) -> "ScoreState | None":
         """What a score shows now, or None without a sequence. A playhead that nobody moved is not set."""
         shown, selection = score.shown, score.selection
         if shown is None or not shown.trace.timesteps:
@@ -70,7 +70,7 @@ class Still:
         )
 
 
-class Paper:
+class FigureScore:
     """Tracks of its own that show one moment. Made once for many; its figures paint the moment it shows then."""
 
     def __init__(self) -> None:
@@ -83,7 +83,7 @@ class Paper:
         chips.colour_by(self._pinned)
         self._body = TrackStack(context, self._layout.tracks)
 
-    def show(self, moment: Still) -> None:
+    def show(self, moment: ScoreState) -> None:
         """Lay out another moment."""
         trace = moment.shown.trace
         self._selection.fit(0 if moment.timestep is None else trace.timesteps, trace.units, trace.layers)
@@ -99,7 +99,7 @@ class Paper:
             stack.arrange()
             stack.show_selection()
 
-    def _lay(self, moment: Still) -> None:
+    def _lay(self, moment: ScoreState) -> None:
         """The moment's tracks below each other, on units in its order and in colours that reach as far."""
         layout = self._layout
         layout.follow(moment.layers)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from playground.app.controllers import microscope
-from playground.app.controllers.comparison import Comparing
+from playground.app.controllers.comparison import ComparisonController
 from playground.core.pair import counterpart
 from playground.core.specs import Preset
 from playground.core.watch import Watch
@@ -32,10 +32,10 @@ def views(qtbot):
 @pytest.fixture
 def comparing(context, qtbot, views):
     appearance = Appearance("light")
-    score, beside = Score(appearance), microscope.side(MicroscopePanel(appearance), appearance)
-    comparing = Comparing(context, appearance, score, beside, **views)
+    score, beside = Score(appearance), microscope.collapsible(MicroscopePanel(appearance), appearance)
+    comparing = ComparisonController(context, appearance, score, beside, **views)
     comparing.beside = beside
-    for widget in (comparing.scores, comparing.side, beside):
+    for widget in (comparing.scores, comparing.panel, beside):
         qtbot.addWidget(widget)
     comparing.connect_all()
     context.session.open(PRESET)
@@ -48,11 +48,11 @@ def test_the_switch_begins_with_the_counterpart_and_ends_it(context, comparing, 
     comparing.switch(True)
     assert context.session.other == counterpart(context.session.preset)
     assert (comparing.on, comparing.faces is not None, views["top"].compare.isChecked()) == (True, True, True)
-    assert (comparing.score.isHidden(), comparing.side.isHidden(), comparing.beside.isHidden()) == (False, False, True)
+    assert (comparing.score.isHidden(), comparing.panel.isHidden(), comparing.beside.isHidden()) == (False, False, True)
     comparing.switch(False)
     assert context.session.other is None
     assert (comparing.on, comparing.faces, views["top"].compare.isChecked()) == (False, None, False)
-    assert (comparing.score.isHidden(), comparing.side.isHidden(), comparing.beside.isHidden()) == (True, True, False)
+    assert (comparing.score.isHidden(), comparing.panel.isHidden(), comparing.beside.isHidden()) == (True, True, False)
     assert wanted == [True, True]
 
 
@@ -85,9 +85,9 @@ def test_each_group_of_the_setup_changes_its_own_network(context, comparing, vie
 
 def test_without_an_experiment_the_switch_goes_back(qapp, context, qtbot, views):
     appearance = Appearance("light")
-    score, beside = Score(appearance), microscope.side(MicroscopePanel(appearance), appearance)
-    comparing = Comparing(context, appearance, score, beside, **views)
-    for widget in (comparing.scores, comparing.side, beside):
+    score, beside = Score(appearance), microscope.collapsible(MicroscopePanel(appearance), appearance)
+    comparing = ComparisonController(context, appearance, score, beside, **views)
+    for widget in (comparing.scores, comparing.panel, beside):
         qtbot.addWidget(widget)
     views["top"].compare.setChecked(True)
     comparing.switch(True)

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QRectF, Qt
 
 from playground.app.controllers import figure_export as module
-from playground.app.controllers.figure_export import Figures
+from playground.app.controllers.figure_export import FigureExportController
 from playground.core.pair import counterpart
 from playground.core.specs import Preset
 from playground.tasks import typed
@@ -33,7 +33,7 @@ def figures(context, qtbot, elsewhere):
     for view in views:
         qtbot.addWidget(view)
     context.session.open(Preset(title="Test", task=typed.Spec(sequences="a b => c")))
-    figures = Figures(context, views[:2], *views[2:], lambda: elsewhere[0] if elsewhere else None)
+    figures = FigureExportController(context, views[:2], *views[2:], lambda: elsewhere[0] if elsewhere else None)
     figures.views = views
     return figures
 

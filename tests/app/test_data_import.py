@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtWidgets import QWidget
 
-from playground.app.controllers.data_import import OwnData
+from playground.app.controllers.data_import import DataImportController
 from playground.core.specs import ModelSpec, Preset, TrainingSpec
 from playground.tasks import text, typed
 from playground.views.style.theme import Appearance
@@ -22,7 +22,7 @@ def parent(qtbot):
 
 @pytest.fixture
 def own_data(context, parent):
-    return OwnData(context, Appearance("light"), parent)
+    return DataImportController(context, Appearance("light"), parent)
 
 
 @pytest.fixture

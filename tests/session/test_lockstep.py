@@ -12,7 +12,7 @@ from playground.core.snapshot import Curve, Evaluation, Snapshot
 from playground.core.specs import Mark, ModelSpec, Preset, TrainingSpec
 from playground.core.watch import Watch
 from playground.engine.training.run import Run
-from playground.session.training_thread import Trainer
+from playground.session.training_thread import TrainingThread
 from playground.tasks import typed
 
 TEXT = "The grass is always => greener\nIt is winter. The grass is always => brown\nIt is spring. The grass is => wet"
@@ -62,7 +62,7 @@ def box():
 
 @pytest.fixture(params=["torch", "compiled"])
 def trainer(box, request):
-    trainer = Trainer(box, request.param)
+    trainer = TrainingThread(box, request.param)
     trainer.look(Watch(probe=PROBE))
     yield trainer
     trainer.close()

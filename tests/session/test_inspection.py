@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from playground import tasks
-from playground.core.continuation import Continuation
+from playground.core.generation_settings import GenerationSettings
 from playground.core.snapshot import Snapshot
 from playground.core.specs import ModelSpec, Preset
 from playground.core.watch import Watch
@@ -96,7 +96,7 @@ def test_it_comes_more_often_where_more_is_wanted_and_at_once_after_a_change(clo
 
 def test_a_token_that_one_network_adds_brings_all_of_both(clock):
     learners = networks("lstm", "rnn")
-    watch = replace(WATCH, answer=None, continuation=Continuation(length=3, pace=8, number=1))
+    watch = replace(WATCH, answer=None, continuation=GenerationSettings(length=3, pace=8, number=1))
     before = -1
     for snapshot in frames(learners, clock, 20, watch):
         if snapshot.trace.generated != before:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from test_trainer import Box, preset, task_of
+from test_training_thread import Box, preset, task_of
 
 from playground.core.specs import ModelSpec
 from playground.engine.backends import compiler, kernel_cache
@@ -29,7 +29,7 @@ def box():
 
 def start(box, engine="auto"):
     some = preset(batch=1)
-    result = training_thread.Trainer(box, engine)
+    result = training_thread.TrainingThread(box, engine)
     result.start(1, some, task_of(some))
     box.wait(lambda: any(s.status == "paused" and s.generation == 1 for s in box.snapshots))
     return result, some
@@ -74,7 +74,7 @@ def slow_compiler(monkeypatch):
         def stop(self):
             finished.append("stopped")
 
-    monkeypatch.setattr(engine_choice, "Compiling", Slow)
+    monkeypatch.setattr(engine_choice, "Compilation", Slow)
     monkeypatch.setattr(compiler, "_prepared", [])
     return finished
 
@@ -133,7 +133,7 @@ def test_closing_ends_a_compilation_under_way(monkeypatch, tmp_path):
     monkeypatch.setattr(compiler, "ready", lambda: False)
     monkeypatch.setattr(kernel_cache, "filled", lambda: False)
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
-    process = compilation.Compiling()
+    process = compilation.Compilation()
     assert not process.done
     process.stop()
     assert process.done
@@ -141,7 +141,7 @@ def test_closing_ends_a_compilation_under_way(monkeypatch, tmp_path):
 
 def test_a_network_without_a_state_stays_with_torch_and_that_is_said(box):
     some = replace(preset(), model=ModelSpec(cell="mlp"))
-    running = training_thread.Trainer(box, "auto")
+    running = training_thread.TrainingThread(box, "auto")
     running.start(1, some, task_of(some))
     box.wait(lambda: any(s.status == "paused" and s.generation == 1 for s in box.snapshots))
     running.choose_engine("compiled")

@@ -14,7 +14,7 @@ from playground.core.watch import Watch
 from playground.engine.inspection.moment import Moment
 from playground.engine.training.run import Run
 from playground.session import training
-from playground.session.training_thread import Trainer
+from playground.session.training_thread import TrainingThread
 from playground.tasks import typed
 
 TEXT = "The grass is always => greener\nIt is winter. The grass is always => brown"
@@ -63,7 +63,7 @@ def box():
 
 @pytest.fixture
 def trainer(box):
-    trainer = Trainer(box)
+    trainer = TrainingThread(box)
     yield trainer
     trainer.close()
     assert not trainer.alive
