@@ -1,12 +1,12 @@
 """The main window: views on the left, a session on the right, and the wires between."""
 
-from pathlib import Path
-
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from playground.app.actions import keys, menus
+from playground.app.actions.action import Action
+from playground.app.actions.table import Targets, table
 from playground.app.audio.playback import PlaybackController
 from playground.app.closing import Closing
 from playground.app.context import Context
@@ -21,8 +21,8 @@ from playground.app.controllers.preset_gallery import PresetGalleryController
 from playground.app.controllers.preset_loading import PresetLoader
 from playground.app.controllers.recording import RecordingController
 from playground.app.controllers.snapshot_presenter import SnapshotPresenter, Views
+from playground.app.controllers.training import TrainingController
 from playground.app.controllers.typed_sequences import TypedSequencesController
-from playground.app.dialogs.file_dialogs import model_to_write, preset_to_open
 from playground.app.lab.lab_controller import LabController
 from playground.app.messages import Messages
 from playground.app.preferences import history_memory
@@ -109,7 +109,8 @@ class MainWindow(QMainWindow):
         self.data_import = DataImportController(self.context, appearance, self)
         self.recording = RecordingController(self.context, self.top, self.figure_export)
         self.gallery = PresetGalleryController(self.context, self.probe, appearance, self)
-        menus.fill(self, engine)
+        self.training = TrainingController(self.context, self.lab, self.top, self.score, self.setup.editor)
+        self._fill_menus(engine)
         self.drawing = DrawingController(self.context, self.probe, appearance)
         views = Views(
             top=self.top,
@@ -133,9 +134,9 @@ class MainWindow(QMainWindow):
         column.addWidget(self.making)
         column.addWidget(self.banner)
         column.addWidget(self.pages, 1)
-        self.training = QWidget()
-        self.pages.addWidget(self.training)
-        page = QVBoxLayout(self.training)
+        self.training_page = QWidget()
+        self.pages.addWidget(self.training_page)
+        page = QVBoxLayout(self.training_page)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
         body, middle = QHBoxLayout(), QVBoxLayout()
@@ -152,6 +153,39 @@ class MainWindow(QMainWindow):
         page.addWidget(self.strip)
         self.score.setFocus()
 
+    def _fill_menus(self, engine: Choice) -> None:
+        self.score.ordering.choose(self.settings.order)
+        self.actions_table = table(
+            Targets(
+                window=self,
+                context=self.context,
+                appearance=self.appearance,
+                engine=engine,
+                training=self.training,
+                gallery=self.gallery,
+                preset_loader=self.preset_loader,
+                data_import=self.data_import,
+                figure_export=self.figure_export,
+                recording=self.recording,
+                playback=self.playback,
+                comparison=self.comparison,
+                generation=self.generation,
+                history=self.history,
+                lab=self.lab,
+                probe=self.probe,
+                score=self.score,
+                microscope=self.microscope,
+                setup_panel=self.setup_panel,
+                microscope_panel=self.microscope_panel,
+            )
+        )
+        self.menu_entries = menus.fill(self.top.menus, self.actions_table, self)
+        """The entries of the actions in the menus, by the ids of these."""
+
+    def trigger(self, action: str) -> None:
+        """Run an action by its id. Raises `KeyError` where there is none."""
+        {row.id: row for row in self.actions_table if isinstance(row, Action)}[action].run()
+
     def _connect(self) -> None:
         session, setup = self.session, self.setup
         self.watch.changed.connect(session.look)
@@ -164,8 +198,8 @@ class MainWindow(QMainWindow):
         setup.take_over.connect(session.take_over_text)
         setup.presets.clicked.connect(self.gallery.open)
         self.gallery.chosen.connect(self.open_preset)
-        self.gallery.browse.connect(self.choose_file)
-        self.gallery.flush.connect(self.flush)
+        self.gallery.browse.connect(self.preset_loader.choose)
+        self.gallery.flush.connect(self.training.flush)
         self.gallery.saved.connect(self.call)
         self.preset_loader.opened.connect(self.open)
         self.lab.opened.connect(self.preset_loader.open_preset)
@@ -177,11 +211,11 @@ class MainWindow(QMainWindow):
         self.typed_sequences.called.connect(self.show_called)
         for score in (self.score, self.comparison.score):
             score.chip_editor.edited.connect(self.probe.put)
-        self.top.train.clicked.connect(self.toggle)
-        self.top.step.clicked.connect(self.step)
-        self.top.reset.clicked.connect(self.reset)
-        self.top.export.clicked.connect(self.choose_export)
-        keys.leave_to_score(self)
+        self.top.train.clicked.connect(self.training.toggle)
+        self.top.step.clicked.connect(self.training.step)
+        self.top.reset.clicked.connect(self.training.reset)
+        self.top.export.clicked.connect(lambda: self.trigger("model.export"))
+        keys.keep_focus_off((self.top.train, self.top.step, self.top.reset), self.training.focus_keys)
         microscope.connect(self.microscope, self.score)
         layer_choice.connect(self.settings, self.probe, self.score, self.comparison.score)
         history_memory.take_up(self.context)
@@ -230,62 +264,6 @@ class MainWindow(QMainWindow):
         self.setup.presets.set_current(PresetCard(name, title, idea))
         self.setWindowTitle(f"{title} – Recurrent Playground")
 
-    def toggle(self) -> None:
-        """Train or pause; in the lab, make the study's runs or pause."""
-        if self.lab.on:
-            self.lab.toggle()
-        elif self.session.running:
-            self.session.pause()
-        else:
-            self.messages.say("")
-            self.flush()
-            self.session.train()
-        self.top.show_running(self.session.running)
-
-    def take_keys(self) -> None:
-        """After a click on a button of training, the keys are the score's, or in the lab the plot's."""
-        (self.lab.view.plot if self.lab.on and self.lab.view is not None else self.score).setFocus()
-
-    def step(self) -> None:
-        """One training step."""
-        if self.lab.on:
-            return
-        self.flush()
-        self.session.step()
-        self.top.show_running(False)
-
-    def reset(self) -> None:
-        """The first weights again; in the lab, no results."""
-        if self.lab.on:
-            self.lab.clear()
-            return
-        self.flush()
-        self.session.reset()
-
-    def flush(self) -> None:
-        """Text that was typed a moment ago counts now."""
-        if self.setup.editor.pending:
-            self.setup.editor.flush()
-
-    def choose_file(self) -> None:
-        """Ask for a preset of the user's own."""
-        if path := preset_to_open(self):
-            self.open_preset(path)
-
-    def choose_export(self) -> None:
-        """Ask where to write the model; in the lab, the results."""
-        if self.lab.on:
-            self.lab.save()
-        elif self.session.preset is not None:
-            path = model_to_write(self, Path(self.session.name).stem or "model")
-            if path is not None:
-                self.session.export(path)
-
-    def choose_theme(self, choice: str) -> None:
-        """Light, dark, or as the system has it; kept for next time."""
-        self.appearance.choose(choice)
-        self.settings.theme = choice
-
     def _recolour(self) -> None:
         application = QApplication.instance()
         sheet = stylesheet(self.appearance.theme)
@@ -306,7 +284,7 @@ class MainWindow(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The keys that no field or button took."""
-        if not keys.press(self, event):
+        if not keys.press(self.actions_table, event, in_lab=self.lab.on):
             super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

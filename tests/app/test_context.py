@@ -8,8 +8,6 @@ import playground
 PACKAGE = Path(playground.__file__).parent
 OWNERS = {"app/start", "app/automation/screenshot", "bench/first_paint", "bench/live", "bench/rows", "bench/view"}
 """What makes a window, or measures one."""
-PARTS = {"app/actions/keys", "app/actions/menus"}
-"""The window's own tables of keys and of menus."""
 
 
 def imported(path):
@@ -27,4 +25,4 @@ def test_who_imports_the_window():
         for path in PACKAGE.rglob("*.py")
         if "playground.app.main_window" in imported(path)
     }
-    assert found == OWNERS | PARTS
+    assert found == OWNERS

@@ -8,8 +8,7 @@ import pytest
 from PySide6.QtCore import QByteArray, QSettings
 
 import playground
-from playground.app.actions import menus
-from playground.app.preferences import history_memory, text_size
+from playground.app.preferences import engine, history_memory, text_size, theme
 from playground.app.settings import Settings
 from playground.engine.backends.compiler import Choice
 from playground.views.score.arrangement import Arrangement
@@ -30,7 +29,7 @@ def settings(stored):
 
 
 KEYS = [
-    ("theme", "theme", "system", [(choice, choice) for choice in menus.THEMES]),
+    ("theme", "theme", "system", [(choice, choice) for choice in theme.THEMES]),
     ("engine", "engine", "auto", [(choice, choice) for choice in get_args(Choice)]),
     ("memory", "memory", 64, [(size, str(size)) for size in history_memory.SIZES]),
     ("text_size", "text size", 1.0, [(1.0, "1"), (1.25, "1.25"), (1.5, "1.5")]),
@@ -92,7 +91,7 @@ def test_arrangements_are_kept_apart_for_each_kind_that_is_compared(settings, st
 
 
 def test_menus_offer_what_can_be_kept(settings):
-    for name, offered in (("text_size", text_size.SIZES), ("engine", menus.ENGINES)):
+    for name, offered in (("text_size", text_size.SIZES), ("engine", engine.ENGINES)):
         for value in offered:
             setattr(settings, name, value)
             assert getattr(settings, name) == value

@@ -163,7 +163,7 @@ class Walk:
         window.strip.scrubber.go(None)
         window.comparison.switch(True)
         self.until(lambda: self.seen[-1].other is not None and self.seen[-1].other.trace is not None)
-        if window.generation.action.isEnabled():
+        if window.menu_entries["generation.toggle"].isEnabled():
             window.generation.bar.length.setValue(2)
             window.generation.toggle()
             self.until(lambda: self.answered and self.seen[-1].finish and self.seen[-1].other.finish)

@@ -98,7 +98,7 @@ def test_nothing_of_the_last_view_is_left(driver, whole):
 def test_what_was_chosen_for_good_stays(driver):
     window, score = driver.window, driver.window.score
     open_first(driver)
-    window.choose_theme("dark")
+    window.appearance.choose("dark")
     score.arranger.show("input", False)
     score.arranger.fold("output")
     score.arranger.scale("cell", 2.0)

@@ -321,7 +321,7 @@ def test_one_that_diverges_is_named_in_the_banner(driver, compared):
     second = driver.window.setup.groups[1].learning_rate
     second.field.setText("1000")
     second.field.editingFinished.emit()
-    driver.window.toggle()
+    driver.window.trigger("training.toggle")
     driver.wait(lambda: driver.last.status == "diverged" and not driver.session.running)
     driver.wait(lambda: driver.window.banner.words.text().startswith("B, RNN: "))
     assert driver.window.strip.state.text() == "✗ Diverged"
@@ -350,12 +350,12 @@ def test_another_preset_and_numbers_are_compared_as_well(driver, compared):
 @pytest.mark.parametrize("size", [(1280, 800), (1920, 1080)])
 def test_it_folds_and_changes_its_colours(driver, compared, size):
     driver.window.resize(*size)
-    driver.window.choose_theme("dark")
+    driver.window.appearance.choose("dark")
     driver.train_for(20)
     settle(driver)
     assert compared.score.stack.viewport().width() == driver.window.score.stack.viewport().width()
     assert not driver.window.grab().isNull()
-    driver.window.choose_theme("light")
+    driver.window.appearance.choose("light")
 
 
 def test_the_window_closes_in_the_middle_of_it(driver):

@@ -8,7 +8,6 @@ from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtWidgets import QApplication, QDialog
 
 from playground.app.dialogs import file_dialogs
-from playground.app.dialogs.guide import show_guide
 from playground.storage import own_presets
 
 CSV = "\n".join(f"{row},{row * row}" for row in range(60))
@@ -57,11 +56,11 @@ ACTS = {
     "own data": lambda window, folder: window.data_import.show(folder / "rows.csv"),
     "figure": lambda window, _: window.figure_export.choose(),
     "record": lambda window, _: window.recording.toggle(),
-    "guide": lambda window, _: show_guide(window),
+    "guide": lambda window, _: window.trigger("help.guide"),
     "draw": lambda window, _: window.drawing.open(),
-    "open preset": lambda window, _: window.choose_file(),
+    "open preset": lambda window, _: window.preset_loader.choose(),
     "open own data": lambda window, _: window.data_import.choose(),
-    "export": lambda window, _: window.choose_export(),
+    "export": lambda window, _: window.trigger("model.export"),
     "sound": lambda window, _: window.playback.choose(),
     "clear the lab": lambda window, _: ask_to_clear(window),
     "folder": file_dialogs.folder_to_use,

@@ -66,7 +66,7 @@ def test_a_drawn_letter_is_read(driver, pad):
 
 
 def test_it_follows_while_it_trains(driver, pad):
-    driver.window.toggle()
+    driver.window.trigger("training.toggle")
     driver.wait(lambda: driver.last.step > 150)
     draw(pad, (60, 30), (60, 190), (140, 190))
     driver.wait(
@@ -76,7 +76,7 @@ def test_it_follows_while_it_trains(driver, pad):
         )
     )
     driver.wait(lambda: answer(driver) == "L")
-    driver.window.toggle()
+    driver.window.trigger("training.toggle")
 
 
 def test_a_task_that_takes_no_drawings_has_no_pad(driver, pad):

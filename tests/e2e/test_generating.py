@@ -126,7 +126,7 @@ def test_stop_keep_and_clear(generating, qtbot):
 
 def test_it_goes_on_while_it_trains_and_training_while_it_goes_on(generating):
     generating.window.generation.bar.length.setValue(15)
-    generating.window.toggle()
+    generating.window.trigger("training.toggle")
     generating.wait(lambda: generating.last.step > 5)
     begin = generating.last.step
     QTest.mouseClick(generating.window.probe.generate, LEFT)
@@ -134,7 +134,7 @@ def test_it_goes_on_while_it_trains_and_training_while_it_goes_on(generating):
     assert generating.last.trace.generated == 15
     assert generating.last.step > begin + 20
     assert generating.last.status == "running"
-    generating.window.toggle()
+    generating.window.trigger("training.toggle")
     generating.settle()
 
 
@@ -183,7 +183,7 @@ def test_an_empty_probe_and_a_network_of_one_answer_offer_nothing(driver):
     from small_presets import SMALL
 
     driver.open(SMALL)
-    button, action = driver.window.probe.generate, driver.window.generation.action
+    button, action = driver.window.probe.generate, driver.window.menu_entries["generation.toggle"]
     assert not button.isEnabled()
     assert not action.isEnabled()
     assert "every step" in button.toolTip()
@@ -206,7 +206,7 @@ def test_another_preset_another_network_and_a_reset(generating):
     window.generation.bar.length.setValue(5)
     generate(generating)
     before = added(generating)
-    window.reset()
+    window.trigger("training.reset")
     generating.wait(lambda: generating.last.turn == generating.session.turn and finished(generating))
     assert added(generating) == before, "the same first weights write the same"
     generating.open(WORDS)
@@ -420,9 +420,9 @@ def test_a_series_follows_training_and_the_window_stays_awake(driver):
     window.generation.bar.pace.setValue(30)
     generate(driver)
     before = driver.last.trace.frames[8:, 0].copy()
-    window.toggle()
+    window.trigger("training.toggle")
     driver.wait(lambda: driver.last.step > 150)
-    window.toggle()
+    window.trigger("training.toggle")
     driver.settle()
     driver.wait(lambda: np.allclose(driver.last.trace.predictions[7:-1, 0], driver.last.trace.frames[8:, 0], atol=1e-5))
     assert np.abs(driver.last.trace.frames[8:, 0] - before).max() > 0.05

@@ -145,7 +145,7 @@ def test_what_is_saved_is_what_the_command_writes(driver, tmp_path, monkeypatch,
     saved, written = tmp_path / "window.wav", tmp_path / "command.wav"
     asked = []
     monkeypatch.setattr(playback, "sound_to_write", lambda parent, name: asked.append(name) or saved)
-    driver.window.playback.saving.trigger()
+    driver.window.menu_entries["sound.save"].trigger()
     driver.wait(saved.exists)
     driver.wait(driver.window.banner.isVisible)
     assert asked == ["say-ee-140"]
@@ -177,13 +177,13 @@ def test_the_past_says_what_it_would_have_said(driver, heard):
 def test_over_and_over_while_it_trains(driver, heard):
     driver.open(GENERATION)
     choose(driver, AGAIN)
-    driver.window.toggle()
+    driver.window.trigger("training.toggle")
     press_play(driver)
     driver.wait(lambda: len(heard) >= 3)
     assert driver.session.running
     assert driver.window.probe.play.button.text() == "Stop"
     press_play(driver)
-    driver.window.toggle()
+    driver.window.trigger("training.toggle")
     driver.wait(lambda: heard[-1].end is not None)
     count = len(heard)
     QTest.qWait(200)
@@ -245,10 +245,10 @@ def test_it_stops_with_the_window(driver, heard):
 def test_the_keys_play_and_training_has_its_own(driver, heard):
     driver.open(RECOGNITION)
     window = driver.window
-    assert window.playback.action.text() == "&Play sound"
+    assert window.menu_entries["sound.toggle"].text() == "&Play sound"
     QTest.keyClick(window, Key.Key_L, CTRL)
     assert window.playback.playing
-    assert window.playback.action.text() == "Stop the &sound"
+    assert window.menu_entries["sound.toggle"].text() == "Stop the &sound"
     driver.wait(lambda: not window.playback.playing)
     button = window.probe.play.button
     button.setFocus(Qt.FocusReason.TabFocusReason)
@@ -300,15 +300,15 @@ def test_only_what_can_be_heard_is_offered(driver, heard):
     window = driver.window
     driver.open()
     assert window.probe.play.isHidden()
-    assert not window.playback.action.isVisible()
-    assert not window.playback.saving.isVisible()
+    assert not window.menu_entries["sound.toggle"].isVisible()
+    assert not window.menu_entries["sound.save"].isVisible()
     driver.open(RECOGNITION)
-    assert window.playback.action.isVisible()
-    assert window.playback.saving.isVisible()
+    assert window.menu_entries["sound.toggle"].isVisible()
+    assert window.menu_entries["sound.save"].isVisible()
     window.probe.put("")
     driver.settle()
     assert not window.probe.play.button.isEnabled()
-    assert not window.playback.saving.isEnabled()
+    assert not window.menu_entries["sound.save"].isEnabled()
     window.probe.put("hello")
     driver.settle()
     press_play(driver)

@@ -143,7 +143,7 @@ def test_a_double_click_opens_the_run_with_its_settings(driver, lab, tmp_path):
     assert not lab.on
     assert (preset.task.kind, preset.task.gap, preset.model.cell, preset.training.seed) == ("recall", 3, "rnn", 1)
     assert window.setup.seed.value() == 1
-    assert window.pages.currentWidget() is window.training
+    assert window.pages.currentWidget() is window.training_page
 
 
 def test_a_model_reaches_nothing_only_once_that_was_measured(lab):
@@ -238,9 +238,9 @@ def test_the_lab_is_entered_and_left_by_keys(driver, lab):
         assert window.top.lab.isChecked()
         leave()
         assert not lab.on
-        assert window.pages.currentWidget() is window.training
+        assert window.pages.currentWidget() is window.training_page
         assert not window.top.study.isVisible()
-        window.toggle()
+        window.trigger("training.toggle")
         assert driver.session.running
         QTest.keyClick(window, Key.Key_3, CTRL)
         # The network of the main page rests meanwhile.
@@ -257,7 +257,7 @@ def test_the_lab_is_entered_and_left_by_keys(driver, lab):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_tab_reaches_everything_in_every_size(driver, lab, tmp_path, size, theme):
     window = driver.window
-    window.choose_theme(theme)
+    window.appearance.choose(theme)
     window.resize(*size)
     put(lab, tmp_path)
     QApplication.processEvents()

@@ -1,11 +1,15 @@
 """The menus: every action is there, works from the keyboard, and one of each choice is in force."""
 
 import gc
+import re
 
 from hands import entries, ticked
 from PySide6.QtCore import QSettings, Qt
+from PySide6.QtWidgets import QWidget
 
-from playground.app.actions.menus import ENGINES, PACES
+from playground.app.actions.action import Action
+from playground.app.preferences.engine import ENGINES
+from playground.app.preferences.pace import PACES
 
 
 def test_every_action_is_in_its_menu_with_its_keys(driver):
@@ -42,6 +46,25 @@ def test_every_action_is_in_its_menu_with_its_keys(driver):
         "Dark theme": "",
         "&Guide": "F1",
     }
+
+
+def test_no_two_actions_share_an_id_or_a_shortcut(driver):
+    actions = [row for row in driver.window.actions_table if isinstance(row, Action)]
+    ids = [action.id for action in actions]
+    shortcuts = [key.toString() for action in actions for key in action.shortcuts]
+    assert (len(set(ids)), len(set(shortcuts))) == (len(ids), len(shortcuts))
+
+
+def test_every_key_that_a_tooltip_names_is_an_actions(driver):
+    driver.open()
+    keys = {key for row in driver.window.actions_table if isinstance(row, Action) for key in row.keys}
+    named = [
+        key
+        for widget in driver.window.findChildren(QWidget)
+        for words in re.findall(r"\(([^()]*)\)$", widget.toolTip())
+        for key in re.findall(r"Ctrl\+[\w+]+|Space|^\.$|F\d+", words)
+    ]
+    assert {"Space", ".", "Ctrl+R", "Ctrl+E", "Ctrl+1", "Ctrl+2", "Ctrl+3", "Ctrl+P"} <= set(named) <= keys
 
 
 def test_one_pace_one_engine_and_one_theme_are_in_force(driver, monkeypatch):
@@ -83,7 +106,7 @@ def test_an_export_is_written_where_the_user_says(driver, monkeypatch, tmp_path)
     monkeypatch.setattr(QFileDialog, "exec", lambda self: QFileDialog.DialogCode.Rejected)
     told = []
     monkeypatch.setattr(driver.session, "export", told.append)
-    driver.window.choose_export()
+    driver.window.trigger("model.export")
     assert told == []
 
 
@@ -92,16 +115,16 @@ def test_the_preset_that_the_user_picks_is_opened(driver, monkeypatch):
 
     picked = iter([("counting", ""), ("", "")])
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: next(picked))
-    driver.window.choose_file()
+    driver.window.preset_loader.choose()
     assert driver.window.session.name == "counting"
-    driver.window.choose_file()
+    driver.window.preset_loader.choose()
     assert driver.window.session.name == "counting"
 
 
 def test_a_theme_is_set_without_switching_collections_of_garbage_on(driver):
     gc.disable()
     try:
-        driver.window.choose_theme("dark")
+        driver.window.appearance.choose("dark")
         assert not gc.isenabled()
     finally:
         gc.enable()

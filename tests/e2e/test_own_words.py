@@ -78,7 +78,7 @@ def typed(driver, text):
     editor = driver.window.setup.editor
     editor.selectAll()
     editor.insertPlainText(text)
-    driver.window.flush()
+    driver.window.training.flush()
     driver.settle()
 
 

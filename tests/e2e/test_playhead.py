@@ -162,7 +162,7 @@ def test_it_stays_while_the_network_trains_and_starts_again(driver, score):
     driver.settle()
     value = f"{float(driver.last.trace.gates['forget'][2, 0, 5]):.2f}"
     assert score.stops.maps[track_of(score, "forget")].accessibleName() == f"Forget, unit 6, timestep 3, {value}"
-    driver.window.reset()
+    driver.window.trigger("training.reset")
     driver.settle()
     assert chosen(score) == (2, 5)
 
@@ -230,7 +230,7 @@ def test_the_score_scrolls_to_keep_the_playhead_in_sight(driver, score):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_playhead_is_drawn_at_its_timestep_in_every_track(driver, score, theme):
-    driver.window.choose_theme(theme)
+    driver.window.appearance.choose(theme)
     colours = driver.window.appearance.theme
     score.selection.choose_cell(2, int(score.units.order[4]))
     accent, tint = QColor(colours.accent), QColor(colours.tint)

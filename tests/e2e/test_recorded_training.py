@@ -20,7 +20,7 @@ def decoded(path):
 
 
 def entry(window):
-    return window.recording.action.text()
+    return window.menu_entries["recording.toggle"].text()
 
 
 @pytest.mark.parametrize("name", ["a.gif", "a.mp4"])

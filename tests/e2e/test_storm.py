@@ -30,7 +30,7 @@ def actions(window, random):
         window.probe.line.textEdited.emit(text)
 
     return {
-        "reset": window.reset,
+        "reset": window.training.reset,
         "load": lambda: window.open_preset(random.choice(["hello", "greener-or-brown", "counting", "sine"])),
         "cell": lambda: setup.cell.button(random.choice(["rnn", "lstm", "gru"])).click(),
         "edit": edit,
@@ -42,8 +42,8 @@ def actions(window, random):
         "batch": lambda: setup.batch.setValue(random.choice([1, 4, 16])),
         "readout": lambda: setup.readout.button(random.choice(["every-step", "final", "mean"])).click(),
         "tokens": lambda: setup.tokens.button(random.choice(["words", "characters", "numbers"])).click(),
-        "toggle": window.toggle,
-        "step": window.step,
+        "toggle": window.training.toggle,
+        "step": window.training.step,
         "train": session.train,
         "theme": lambda: window.appearance.choose(random.choice(["light", "dark"])),
         "size": lambda: window.resize(random.choice([1280, 1440]), random.choice([700, 900])),

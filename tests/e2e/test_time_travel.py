@@ -175,7 +175,7 @@ def test_continuing_branches_a_run_that_does_the_same_again(driver, scrubber):
     x, y = strip.markers["loss"].left.getData()
     assert (x[0], x[-1]) == (120, 300), "what was left stays behind"
     assert len(y) == len(x)
-    driver.window.reset()
+    driver.window.trigger("training.reset")
     driver.settle()
     assert strip.markers["loss"].left.getData()[0] is None or not len(strip.markers["loss"].left.getData()[0])
 
@@ -210,7 +210,7 @@ def test_export_writes_the_moment_that_is_shown(driver, scrubber, tmp_path):
 
 def test_a_new_run_has_a_history_of_its_own(driver, scrubber):
     scrubber.go(60)
-    driver.window.reset()
+    driver.window.trigger("training.reset")
     driver.settle()
     assert (scrubber.step, scrubber.now, driver.last.shown_step) == (None, 0, None)
     assert not len(driver.last.kept)

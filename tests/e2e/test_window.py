@@ -48,7 +48,7 @@ def test_training_in_the_window_gives_the_numbers_of_a_run_without_it(driver):
     np.testing.assert_array_equal(curve.loss, alone.curve.loss)
     np.testing.assert_array_equal(curve.accuracy, alone.curve.accuracy)
     np.testing.assert_array_equal(driver.window.strip.store.loss, alone.curve.loss)
-    driver.window.reset()
+    driver.window.trigger("training.reset")
     driver.settle()
     assert len(driver.window.strip.store) == 0
     driver.train_for(130)
@@ -400,7 +400,7 @@ def test_the_sample_of_named_sounds_taken_over_still_asks_for_names(driver):
 @pytest.mark.parametrize("size", [(1280, 800), (1440, 900), (1920, 1080), (960, 600)])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_size_and_theme_draws_all_tracks(driver, size, theme):
-    driver.window.choose_theme(theme)
+    driver.window.appearance.choose(theme)
     driver.window.resize(*size)
     driver.open()
     driver.train_for(3)

@@ -1,53 +1,41 @@
-"""The window's single keys: training, the playhead, the chosen unit, the microscope, snapshots. Keys with Ctrl are the
-menus'."""
+"""Plain keys: those that the window sees when no widget takes them, looked up in the table of actions."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QPlainTextEdit
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QPlainTextEdit
 
-if TYPE_CHECKING:
-    from playground.app.main_window import MainWindow
-
-
-def press(window: "MainWindow", event: QKeyEvent) -> bool:
-    """Do what a key stands for that no field or button took; False where it stands for nothing here."""
-    key = event.key()
-    sides = [
-        side
-        for side in (window.setup_panel, window.microscope_panel, window.comparison.panel, window.lab.panel)
-        if side is not None
-    ]
-    overlay = next((side for side in sides if side.opener.isChecked()), None)
-    if key == Qt.Key.Key_Escape and overlay is not None:
-        overlay.close_overlay()
-    elif key == Qt.Key.Key_Escape and window.generation.bar.isAncestorOf(QApplication.focusWidget() or window):
-        window.generation.clear()
-    elif key == Qt.Key.Key_Escape and window.lab.on:
-        window.lab.leave()
-    elif _typing() or (window.lab.on and key != Qt.Key.Key_Space):
-        return False
-    elif event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
-        return window.history.press(event)
-    elif key == Qt.Key.Key_Space:
-        window.toggle()
-    elif key == Qt.Key.Key_Period:
-        window.step()
-    else:
-        return window.microscope.press(event.text().lower()) or window.score.press(key)
-    return True
+from playground.app.actions.action import Action, Row
 
 
-def leave_to_score(window: "MainWindow") -> None:
-    """After a click on a button of training, the keys are the score's: Space pauses, the arrows move the playhead."""
-    for button in (window.top.train, window.top.step, window.top.reset):
+def press(rows: Sequence[Row], event: QKeyEvent, *, in_lab: bool) -> bool:
+    """Run the first action that has a use for a plain key. Returns False if there is none."""
+    combination = event.keyCombination()
+    pressed = QKeySequence(
+        Qt.Key(combination.key()).value | (combination.keyboardModifiers() & ~Qt.KeyboardModifier.KeypadModifier).value
+    )
+    typing = _is_typing()
+    return any(
+        row.run() is not False
+        for row in rows
+        if isinstance(row, Action)
+        and pressed in row.plain_keys
+        and (row.while_typing or not typing)
+        and (row.in_lab or not in_lab)
+    )
+
+
+def keep_focus_off(buttons: Sequence[QAbstractButton], take_focus: Callable[[], object]) -> None:
+    """After a click on one of `buttons`, call `take_focus`: Space pauses and arrows move the playhead, as before. Tab
+    still reaches the buttons."""
+    for button in buttons:
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.clicked.connect(lambda _checked, button=button: None if button.hasFocus() else window.take_keys())
+        button.clicked.connect(lambda _checked, button=button: None if button.hasFocus() else take_focus())
 
 
-def _typing() -> bool:
-    """Whether a text field has the focus; it keeps its single keys, also those that it has no use for."""
+def _is_typing() -> bool:
+    """Whether a text field has the focus; it keeps its plain keys, also those that it has no use for."""
     focus = QApplication.focusWidget()
     if isinstance(focus, QComboBox):
         return focus.isEditable()

@@ -6,7 +6,6 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtGui import QAction
 
 from playground.app.audio.loudspeaker import Begun, Ended, Loudspeaker
 from playground.app.audio.sound_playhead import SoundPlayhead
@@ -41,21 +40,20 @@ Use = Callable[[Array | None], None]
 
 
 class PlaybackController(QObject):
-    """Plays the sound of a probe whose frames can be listened to, and saves it. `action` and `saving` are the menu's
-    entries.
+    """Plays the sound of a probe whose frames can be listened to, and saves it. `changed`: `playing`, `audible` or
+    `offered` may differ.
 
     What the network says is made on the training thread, as one of the things that are watched. All else is done on
     the loudspeaker's thread.
     """
 
+    changed = Signal()
     _told = Signal(object)
 
     def __init__(self, context: Context, probe: ProbeBar, score: Score) -> None:
         super().__init__(probe)
         self._session, self._watch, self._messages = context.session, context.watch, context.messages
         self._probe, self._score = probe, score
-        self.action: QAction | None = None
-        self.saving: QAction | None = None
         self._loudspeaker = Loudspeaker(self._told.emit)
         self._number = 0
         self._uses: list[Use] = []
@@ -84,7 +82,7 @@ class PlaybackController(QObject):
         """Play what is chosen; or stop."""
         if self._playing:
             self.stop()
-        elif self._audible:
+        elif self.audible:
             self._show_playing(playing=True)
             self._play()
 
@@ -99,7 +97,7 @@ class PlaybackController(QObject):
 
     def choose(self) -> None:
         """Ask where to save what would be played, and do it."""
-        if not self._audible:
+        if not self.audible:
             return
         stem = Path(self._session.name).stem or "sound"
         name = re.sub(r"\W+", "-", self._probe.text[:20]).strip("-").lower()
@@ -123,11 +121,16 @@ class PlaybackController(QObject):
         self._loudspeaker.close()
 
     @property
+    def offered(self) -> bool:
+        """Whether the task has sounds at all."""
+        return self._task is not None and self._task.audible
+
+    @property
     def _task(self) -> Task | None:
         return self._session.task
 
     @property
-    def _audible(self) -> bool:
+    def audible(self) -> bool:
         return self._task is not None and self._task.audible and bool(self._probe.text.strip())
 
     def _play(self) -> None:
@@ -196,8 +199,7 @@ class PlaybackController(QObject):
     def _show_playing(self, *, playing: bool) -> None:
         self._playing = playing
         self._probe.play.show_playing(playing)
-        if self.action is not None:
-            self.action.setText("Stop the &sound" if playing else "&Play sound")
+        self.changed.emit()
         if not playing:
             self._playhead.end()
 
@@ -227,7 +229,7 @@ class PlaybackController(QObject):
         """Offer what can be heard."""
         task, play = self._task, self._probe.play
         generated = self._generated is not None
-        offered = task, self._audible, generated
+        offered = task, self.audible, generated
         if self._offered is not None and all(a is b for a, b in zip(offered, self._offered, strict=True)):
             return
         self._offered = offered
@@ -239,8 +241,5 @@ class PlaybackController(QObject):
             prefix = task.saying.prefix
             choices = CHOICES | ({SAID: GENERATED} if generated else {})
             play.offer({value: (words, about.format(prefix=prefix)) for value, (words, about) in choices.items()})
-        play.button.setEnabled(self._audible)
-        for action in (self.action, self.saving):
-            if action is not None:
-                action.setVisible(task is not None and task.audible)
-                action.setEnabled(self._audible)
+        play.button.setEnabled(self.audible)
+        self.changed.emit()

@@ -2,8 +2,7 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QObject
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QObject, Signal
 
 from playground.app.context import Context
 from playground.core.generation_settings import GenerationSettings, beginning
@@ -24,17 +23,18 @@ _EMPTY = "Type at least one token into the probe: the network goes on from there
 
 
 class GenerationController(QObject):
-    """Starts and stops what the network adds to the probe, and keeps or clears it. `action` is the menu's.
+    """Starts and stops what the network adds to the probe, and keeps or clears it. `changed`: `available` may differ.
 
     What is added belongs to the text it was added to: another text in the probe ends it.
     """
+
+    changed = Signal()
 
     def __init__(self, context: Context, probe: ProbeBar, score: Score) -> None:
         super().__init__(probe)
         self._session, self._watch, self._probe, self._score = context.session, context.watch, probe, score
         self.bar = GenerateBar()
         self.bar.hide()
-        self.action: QAction | None = None
         self._asked, self._text = GenerationSettings(), ""
         self._on, self._going = False, False
         self._tokens: tuple[tuple[str, ...], ...] = ((),)
@@ -56,12 +56,22 @@ class GenerationController(QObject):
         """What the network is asked for."""
         return self._asked if self._on and self._probe.text == self._text else None
 
+    @property
+    def available(self) -> bool:
+        """Whether the network can generate behind the probe."""
+        return self._session.task is not None and not self._why_not()
+
+    @property
+    def has_focus(self) -> bool:
+        """Whether the keyboard is in the bar."""
+        return self.bar.isAncestorOf(self._probe.window().focusWidget() or self._probe)
+
     def toggle(self) -> None:
         """Begin, from the probe's end; or stop where it is."""
         if self.wish is not None and self._going:
             self._asked = replace(self._asked, length=max(1, *map(len, self._tokens)))
             self._go(going=False)
-        elif self._may():
+        elif self.available:
             self._asked = replace(self.bar.wish(self._asked), number=self._asked.number + 1)
             self._text, self._on, self._tokens = self._probe.text, True, ((),)
             # The playhead goes along, unless somebody takes it elsewhere.
@@ -84,7 +94,7 @@ class GenerationController(QObject):
     def clear(self) -> None:
         """Take away what was added."""
         if self._on:
-            inside = self.bar.isAncestorOf(self._probe.window().focusWidget() or self._probe)
+            inside = self.has_focus
             self._on, self._tokens = False, ((),)
             self._go(going=False)
             if inside:
@@ -152,9 +162,6 @@ class GenerationController(QObject):
         self.bar.show_kind(numbers=session.task.tokens == "numbers")
         self._offer()
 
-    def _may(self) -> bool:
-        return self._session.task is not None and not self._why_not()
-
     def _why_not(self) -> str:
         return self._obstacle or ("" if self._probe.text.strip() else _EMPTY)
 
@@ -167,5 +174,4 @@ class GenerationController(QObject):
         button.setEnabled(not why)
         button.setToolTip(why or _ABOUT)
         button.setAccessibleDescription(why)
-        if self.action is not None:
-            self.action.setEnabled(not why)
+        self.changed.emit()

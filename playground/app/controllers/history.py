@@ -1,7 +1,6 @@
 """Looking back at a run's snapshots, and going on from one: the scrubber's wires."""
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QObject
 
 from playground.app.context import Context
 from playground.core.snapshot import Snapshot
@@ -59,18 +58,13 @@ class HistoryController(QObject):
             self._messages.say("")
             self._session.go_on_from(self._sound, running=False)
 
-    def press(self, event: QKeyEvent) -> bool:
-        """Shift with the arrows moves through snapshots; with Home and End to the first and to the newest."""
-        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier != Qt.KeyboardModifier.ShiftModifier:
-            return False
-        key = event.key()
-        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            self._scrubber.move_by(1 if key == Qt.Key.Key_Right else -1)
-        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
-            self._scrubber.go(0 if key == Qt.Key.Key_Home else None)
-        else:
-            return False
-        return True
+    def move(self, snapshots: int) -> None:
+        """Look at the snapshot so many after this one; before it, where negative."""
+        self._scrubber.move_by(snapshots)
+
+    def go(self, step: int | None) -> None:
+        """Look back at a step, or with None follow training."""
+        self._scrubber.go(step)
 
     def _branched(self, step: int) -> None:
         self._strip.branch(step)

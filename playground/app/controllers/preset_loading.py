@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from playground.app.context import Context
+from playground.app.dialogs.file_dialogs import preset_to_open
 from playground.core.specs import Preset
 from playground.session.background import BackgroundWorker, Tell, why
 from playground.session.task_making import make, needs
@@ -45,6 +46,11 @@ class PresetLoader(QObject):
         Gives False where it is known by now that it cannot be opened.
         """
         return self._ask(partial(_load, name), name, otherwise, said)
+
+    def choose(self) -> None:
+        """Ask for a preset of the user's own, and open it."""
+        if path := preset_to_open(self._bar.window()):
+            self.open(path)
 
     def open_preset(self, preset: Preset, name: str) -> bool:
         """Open a preset that is there, all but its task, under a name. Gives what `open` does."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QObject, QRectF, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QImage, QPainter
+from PySide6.QtGui import QImage, QPainter
 
 from playground.app.context import Context
 from playground.app.controllers.figure_export import FigureExportController
@@ -78,13 +78,13 @@ class Recorder:
 class RecordingController(QObject):
     """What the window has to do with it: when a picture is due, what it shows, and that it says so."""
 
+    changed = Signal()
+    """It began or ended, or took another picture."""
     _ended = Signal(object)
 
     def __init__(self, context: Context, top: TopBar, figures: FigureExportController) -> None:
         super().__init__(top)
         self._context, self._top, self._figures = context, top, figures
-        self.action: QAction | None = None
-        """The menu's entry, which says what it will do."""
         self.count = 0
         """Pictures taken."""
         self._recorder: Recorder | None = None
@@ -192,8 +192,7 @@ class RecordingController(QObject):
 
     def _show(self) -> None:
         self._top.show_recording(self.count if self.running else None)
-        if self.action is not None:
-            self.action.setText("Stop &recording" if self.running else "&Record training…")
+        self.changed.emit()
 
     @Slot(object)
     def _end(self, notice: Notice) -> None:

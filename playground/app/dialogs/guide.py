@@ -1,9 +1,13 @@
 """The guide: what can be typed, what the tracks show, and the keys."""
 
+from collections.abc import Sequence
+from html import escape
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
+from playground.app.actions.action import Action, Row, ViewKeys
 from playground.views.widgets.screen_room import open_at
 
 STYLE = (
@@ -107,53 +111,21 @@ kept, and opens a study of the command's.
 The bars are a 95 % interval that assumes nothing about how accuracies are distributed, so they are long for few
 seeds; more seeds make them shorter.</p>
 <h3>Keys</h3>
-<table cellspacing="6">
-<tr><td><b>Space</b></td><td>train, pause</td></tr>
-<tr><td><b>.</b></td><td>one step</td></tr>
-<tr><td><b>Left, Right</b></td><td>the playhead's timestep</td></tr>
-<tr><td><b>Home, End</b></td><td>the first, the last timestep</td></tr>
-<tr><td><b>Up, Down</b></td><td>the chosen unit</td></tr>
-<tr><td><b>P</b></td><td>pin the chosen unit, or no longer; so does a double click on its row</td></tr>
-<tr><td><b>Esc</b></td><td>no unit, then no pin</td></tr>
-<tr><td><b>F2, Enter</b></td><td>on the timesteps: edit the token at the playhead</td></tr>
-<tr><td><b>A, Enter</b></td><td>on the predictions: what an answer hangs on</td></tr>
-<tr><td><b>Shift+Left, Right</b></td><td>the snapshot before, after</td></tr>
-<tr><td><b>Shift+Home, End</b></td><td>untrained, live</td></tr>
-<tr><td><b>N, B, M</b></td><td>the microscope of a cell: one moment on, one back, play the timestep</td></tr>
-<tr><td><b>Ctrl+2, Ctrl+1</b></td><td>compare two networks, one alone</td></tr>
-<tr><td><b>Ctrl+R</b></td><td>reset to the seed's first weights</td></tr>
-<tr><td><b>Ctrl+3</b></td><td>memory lab</td></tr>
-<tr><td><b>Ctrl+P, Ctrl+S</b></td><td>all presets, save as a preset</td></tr>
-<tr><td><b>Ctrl+G</b></td><td>generate behind the probe</td></tr>
-<tr><td><b>Ctrl+O</b></td><td>open a preset of your own</td></tr>
-<tr><td><b>Ctrl+Shift+O</b></td><td>open a text or a CSV</td></tr>
-<tr><td><b>Ctrl+E</b></td><td>export the model</td></tr>
-<tr><td><b>Tab</b></td><td>from track to track, which a screen reader reads</td></tr>
-<tr><td><b>F, Enter</b></td><td>fold or open the track that has the focus</td></tr>
-<tr><td><b>Alt+Up, Down</b></td><td>move it</td></tr>
-<tr><td><b>Alt+Shift+Up, Down</b></td><td>lower or higher rows of a heat map</td></tr>
-<tr><td><b>Menu</b></td><td>all that can be done with it</td></tr>
-<tr><td><b>Ctrl+Shift+S</b></td><td>save a figure</td></tr>
-<tr><td><b>Ctrl+Shift+C</b></td><td>copy the score as a figure</td></tr>
-<tr><td><b>Shift+wheel</b></td><td>scroll through time</td></tr>
-<tr><td><b>Ctrl++, Ctrl+−</b></td><td>wider, narrower columns</td></tr>
-<tr><td><b>Ctrl+0</b></td><td>all timesteps at once</td></tr>
-<tr><td><b>F1</b></td><td>this guide</td></tr>
-</table>
+{keys}
 <p>Text fields keep their own keys. <b>View &gt; Text size</b> makes all of the window larger from the next start
 on.</p>
 """
 
 
-def show_guide(parent: QWidget) -> None:
-    """Open the guide beside the window; training goes on."""
+def show_guide(parent: QWidget, actions: Sequence[Row]) -> None:
+    """Open the guide beside the window; training goes on. Its list of keys is that of the `actions`."""
     dialog = QDialog(parent)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setWindowTitle("Guide")
     open_at(dialog, 520, 600)
     text = QTextBrowser()
     text.document().setDefaultStyleSheet(STYLE)
-    text.setHtml(TEXT)
+    text.setHtml(TEXT.replace("{keys}", keys_table(actions)))
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
     buttons.button(QDialogButtonBox.StandardButton.Close).setIcon(QIcon())
     buttons.rejected.connect(dialog.close)
@@ -161,3 +133,18 @@ def show_guide(parent: QWidget) -> None:
     column.addWidget(text)
     column.addWidget(buttons)
     dialog.show()
+
+
+def keys_table(actions: Sequence[Row]) -> str:
+    """The keys of all actions as an HTML table. Actions that share a help text share a line."""
+    lines: dict[str, list[str]] = {}
+    for row in actions:
+        if isinstance(row, Action) and row.keys:
+            lines.setdefault(row.help or row.words, []).append(row.keys[0])
+        elif isinstance(row, ViewKeys):
+            lines.setdefault(row.help, []).append(row.keys)
+    cells = (
+        f"<tr><td><b>{escape(', '.join(dict.fromkeys(keys)))}</b></td><td>{escape(text, quote=False)}</td></tr>"
+        for text, keys in lines.items()
+    )
+    return "\n".join(('<table cellspacing="6">', *cells, "</table>")).replace("+-", "+−")

@@ -26,6 +26,8 @@ class Zoom(QObject):
         super().__init__(parent)
         self._time, self._selection = context.time, context.selection
         self._show_units = show_units
+        self.all_units = False
+        """Whether all units are in sight."""
         self._turned = 0
         self._pinched = 1.0
         self._grabbed: tuple[float, int] | None = None
@@ -50,6 +52,7 @@ class Zoom(QObject):
 
     def show_units(self, whole: bool) -> None:
         """All units in sight at once, or rows that can be told apart."""
+        self.all_units = whole
         self._show_units(whole)
         self.units_shown.emit(whole)
 
