@@ -50,7 +50,7 @@ def _no_settings_left() -> Iterator[None]:
 
 
 @pytest.fixture
-def trainer() -> "TrainingThread":
+def training_thread() -> "TrainingThread":
     """A double that has all that a `TrainingThread` has, and does nothing."""
     from playground.session.training_thread import TrainingThread
 
@@ -58,10 +58,10 @@ def trainer() -> "TrainingThread":
 
 
 @pytest.fixture
-def session(qapp: "QApplication", trainer: "TrainingThread") -> "Iterator[Session]":
+def session(qapp: "QApplication", training_thread: "TrainingThread") -> "Iterator[Session]":
     """A session whose training thread is a double."""
     from playground.session.session import Session
 
-    session = Session(make_trainer=lambda _mailbox, _engine: trainer)
+    session = Session(make_training_thread=lambda _mailbox, _engine: training_thread)
     yield session
     session.close()

@@ -18,7 +18,7 @@ import pytest
 
 from playground import cli
 from playground.app import display
-from playground.core.specs import UNMARKED
+from playground.core.specs import DEFAULT_STEPS
 from playground.engine.training.run import Run
 from playground.storage import files, presets
 from playground.storage.exports import models
@@ -93,7 +93,7 @@ def test_train_reports_what_the_run_did_and_writes_it(capsys: pytest.CaptureFixt
     assert result["out"] == ["a.pt", "b.safetensors", "c.pt"]
     assert 0 < result["seconds"] < 60
     for name in result["out"]:
-        model = models.read(folder / name)
+        model = models.read_model(folder / name)
         assert (model.steps, model.sequences) == (run.step, run.sequences)
         for key, array in run.weights().items():
             np.testing.assert_array_equal(model.weights[key], array)
@@ -122,7 +122,7 @@ def test_train_says_what_it_measured_on_held_out_sequences(capsys: pytest.Captur
 def test_without_a_mark_nothing_is_reached(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     (folder / "no-mark.toml").write_text(PRESET.partition("[mark]")[0])
     assert report(capsys, "no-mark.toml", "--steps", "2")["reached"] is None
-    assert report(capsys, "no-mark.toml", "--set", "model.units=1")["steps"] == UNMARKED
+    assert report(capsys, "no-mark.toml", "--set", "model.units=1")["steps"] == DEFAULT_STEPS
 
 
 def test_train_for_people(capsys: pytest.CaptureFixture[str]) -> None:
@@ -303,11 +303,11 @@ def test_a_file_that_is_named_twice_is_written_once(
 ) -> None:
     written: list[Path] = []
 
-    def told(path: Path, *given: Any, plain: Any = files.write) -> None:
+    def told(path: Path, *given: Any, plain: Any = files.write_bytes) -> None:
         written.append(path)
         plain(path, *given)
 
-    monkeypatch.setattr(files, "write", told)
+    monkeypatch.setattr(files, "write_bytes", told)
     argv = ["--out", "m.pt", "--out", "m.pt", "n.pt", "./m.pt", str(folder / "n.pt")]
     assert report(capsys, "my.toml", "--steps", "1", *argv)["out"] == ["m.pt", "n.pt"]
     assert printed(capsys, "trace", "m.pt", "the grass", "--out", "t.csv", "./t.csv", "--out", "t.csv")[0] == 0
@@ -412,7 +412,7 @@ def window(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
 
     stand_in("playground.app.start", "open_window")
     stand_in("playground.bench", "main")
-    stand_in("playground.app.automation.screenshot", "take")
+    stand_in("playground.app.automation.screenshot", "take_screenshot")
     monkeypatch.setattr(display, "problem", lambda: None)
     return calls
 
@@ -428,7 +428,7 @@ def test_the_window_gets_what_was_asked_for(capsys: pytest.CaptureFixture[str], 
         ("open_window", "my.toml", {}),
         ("main", {"as_json": True, "as_markdown": False, "stored": None, "plot": None}),
         (
-            "take",
+            "take_screenshot",
             {
                 "preset": "my.toml",
                 "steps": 0,

@@ -50,7 +50,7 @@ def load(window, preset):
 
     QTimer.singleShot(0, copy)
 
-start.load_soon = load
+start.load_after_first_paint = load
 sys.exit(start.open_window("hello"))
 """
 """The window, in which a figure is copied just before it closes."""

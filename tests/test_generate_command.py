@@ -57,8 +57,8 @@ def test_it_writes_as_many_tokens_behind_the_prompt_and_the_same_for_the_same_se
 def test_a_model_writes_what_its_trace_finds_likeliest(capsys: pytest.CaptureFixture[str]) -> None:
     run = Run(presets.load("words.toml"), engine="torch")
     run.run(60)
-    model = headless.model(run)
-    models.write("words.safetensors", model)
+    model = headless.trained_model(run)
+    models.write_model("words.safetensors", model)
     code, out, _ = printed(capsys, "words.safetensors", "--temperature", "0", "--length", "20")
     trace = headless.trace(model, out)
     likeliest = trace.predictions[1:-1, 1:].argmax(axis=1) + 1
@@ -139,7 +139,7 @@ def saved(source: str, path: str, steps: int = 0) -> None:
     run = Run(presets.load(presets.find(source)))
     if steps:
         run.run(steps)
-    models.write(path, headless.model(run))
+    models.write_model(path, headless.trained_model(run))
 
 
 @pytest.mark.parametrize("suffix", [".safetensors", ".pt"])
@@ -185,9 +185,9 @@ def test_every_saved_model_writes_or_says_why_not(capsys: pytest.CaptureFixture[
 
 def test_a_model_of_a_task_that_cannot_be_made_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     saved("words.toml", "words.safetensors")
-    model = models.read("words.safetensors")
+    model = models.read_model("words.safetensors")
     spec = replace(model.preset.task, sequences="a")  # type: ignore[call-arg]
-    models.write("words.safetensors", replace(model, preset=replace(model.preset, task=spec)))
+    models.write_model("words.safetensors", replace(model, preset=replace(model.preset, task=spec)))
     code, out, err = printed(capsys, "words.safetensors")
     assert (code, out, err.count("\n")) == (2, "", 1)
     assert "one token alone has no next one to learn" in err

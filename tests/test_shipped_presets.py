@@ -68,17 +68,17 @@ def test_the_study_beside_a_number_can_be_made(
         made.extend(trials)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(execution, "out", out)
+    monkeypatch.setattr(execution, "run_trials", out)
     assert cli.main(["study", *(str(tmp_path) if word == "DIR" else word for word in shlex.split(command))]) == 130
     assert {trial.name for trial in made} == {name}
     for preset in [trial.preset for trial in made if trial.preset.training.seed == SHIPPED[name].training.seed]:
-        assert tasks.make(preset.task, preset.model.readout, preset.training.seed).outputs
+        assert tasks.make_task(preset.task, preset.model.readout, preset.training.seed).outputs
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_two_to_four_probes_without_unknown_tokens(name: str) -> None:
     preset = SHIPPED[name]
-    task = tasks.make(preset.task, preset.model.readout, preset.training.seed)
+    task = tasks.make_task(preset.task, preset.model.readout, preset.training.seed)
     assert 2 <= len(preset.probes) <= 4
     for text in preset.probes:
         encoded = task.probe(text).encoded
@@ -102,7 +102,7 @@ def test_two_steps_of_training_change_the_weights(name: str) -> None:
 def test_the_shown_text_can_be_taken_over(name: str) -> None:
     """The sequences under the editor are lines that the typed task takes."""
     preset = SHIPPED[name]
-    task = tasks.make(preset.task, preset.model.readout, preset.training.seed)
+    task = tasks.make_task(preset.task, preset.model.readout, preset.training.seed)
     assert task.tokens in ("words", "characters", "numbers")
     lines, problems = sequences.parse(task.text, task.tokens, preset.model.readout)
     assert lines
@@ -113,7 +113,7 @@ def test_the_shown_text_can_be_taken_over(name: str) -> None:
 def test_evaluation_is_never_trained(name: str) -> None:
     """Where a task says that its evaluation set is held out, a hundred batches hold none of it."""
     preset = SHIPPED[name]
-    task = tasks.make(preset.task, preset.model.readout, preset.training.seed)
+    task = tasks.make_task(preset.task, preset.model.readout, preset.training.seed)
     batches = itertools.islice(task.batches(preset.training.batch, preset.training.seed), 100)
     trained = {batch.inputs[:n, i].tobytes() for batch in batches for i, n in enumerate(batch.lengths)}
     evaluated = {np.ascontiguousarray(example.inputs).tobytes() for example in task.evaluation}

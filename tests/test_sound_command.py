@@ -18,7 +18,7 @@ from playground.storage.errors import FileProblem
 from playground.storage.exports import sounds
 from playground.tasks import speech_recognition
 from playground.tasks.common import formants
-from playground.tasks.speech_recognition import NAMES, scaled, shown
+from playground.tasks.speech_recognition import NAMES, scaled, synthetic_probe
 
 
 def ran(capsys: pytest.CaptureFixture[str], *argv: str) -> tuple[int, str, str]:
@@ -38,7 +38,7 @@ def read(path: Path) -> tuple[int, Array]:
 
 def test_samples_are_written_and_read_again(tmp_path: Path) -> None:
     values = np.array([0, 0.5, -0.5, 1, -1, 3, -3])
-    sounds.write(tmp_path / "a.wav", Sound(samples=values, rate=8000, hop=160))
+    sounds.write_sound(tmp_path / "a.wav", Sound(samples=values, rate=8000, hop=160))
     rate, again = read(tmp_path / "a.wav")
     assert rate == 8000
     assert again == pytest.approx(np.clip(values, -1, 1), abs=1e-4)
@@ -53,7 +53,7 @@ def test_a_sound_has_as_many_frames_as_are_asked_for(tmp_path: Path, capsys: pyt
     )
     assert (code, said) == (0, f"wrote {out}: 0.61 s\n")
     rate, samples = read(out)
-    assert (rate, len(samples)) == (formants.RATE, formants.samples(30))
+    assert (rate, len(samples)) == (formants.RATE, formants.sample_count(30))
     assert np.abs(samples).max() > 0.01
 
 
@@ -85,7 +85,7 @@ def test_each_sound_that_is_said_is_recognised(tmp_path: Path) -> None:
         assert run.preset.mark is not None
         assert run.run(run.preset.mark.steps).outcome == "reached"
         trained[name] = run
-    model, listener = headless.model(trained["speech-generation"]), trained["speech-recognition"]
+    model, listener = headless.trained_model(trained["speech-generation"]), trained["speech-recognition"]
     spec, rng = listener.preset.task, np.random.default_rng(0)
     assert isinstance(spec, speech_recognition.Spec)
     noise = formants.LOUDNESS * 10 ** (spec.noise / 20)
@@ -95,13 +95,13 @@ def test_each_sound_that_is_said_is_recognised(tmp_path: Path) -> None:
         voice = f"{name} {pitch}"
         said = trained["speech-generation"].task.sound(voice, sound.said(model, voice, 24))
         assert said is not None
-        sounds.write(path, said)
+        sounds.write_sound(path, said)
         _, samples = read(path)
         samples *= formants.LOUDNESS / np.sqrt(np.mean(samples**2))
         answers = np.zeros(len(NAMES))
         for _ in range(9):
             inputs = scaled(formants.frames(samples + rng.normal(0, noise, len(samples))))
-            answers += listener.now.trace(shown(inputs, np.full(len(inputs), -1))).predictions[-1]
+            answers += listener.now.trace(synthetic_probe(inputs, np.full(len(inputs), -1))).predictions[-1]
         right[name] += NAMES[int(answers.argmax())] == name
     assert min(right.values()) >= 1, right
     assert sum(right.values()) >= 42, right

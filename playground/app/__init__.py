@@ -1,1 +1,1 @@
-"""The only room that sees everything: the experiment's state, the training thread, and the window that shows them."""
+"""The desktop application: window, controllers, actions and settings. The only package that imports all others."""

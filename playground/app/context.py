@@ -1,8 +1,8 @@
-"""What every controller may use: the experiment, what is watched of it, messages, settings, and the end."""
+"""What every controller receives: session, watch state, messages, settings and close callbacks."""
 
 from dataclasses import dataclass
 
-from playground.app.closing import Closing
+from playground.app.close_callbacks import CloseCallbacks
 from playground.app.messages import Messages
 from playground.app.settings import Settings
 from playground.app.watch_state import WatchState
@@ -11,10 +11,10 @@ from playground.session.session import Session
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Handed to each controller beside the views that it drives."""
+    """A controller takes this and its own views, never the window."""
 
     session: Session
     watch: WatchState
     messages: Messages
     settings: Settings
-    closing: Closing
+    closing: CloseCallbacks

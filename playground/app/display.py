@@ -1,7 +1,7 @@
-"""Whether a window can be opened here, asked before Qt is: where it cannot, Qt aborts the whole program.
+"""Checks whether a window can be opened, before Qt is loaded, because Qt aborts the process if it cannot.
 
-Only Linux needs to be asked. There, Qt takes its screen from X11 (`xcb`) or Wayland, and a dozen libraries from the
-system, which a bare installation lacks.
+Only Linux is checked. There Qt needs an X11 (`xcb`) or Wayland display, and a dozen system libraries that a minimal
+installation lacks.
 """
 
 import ctypes
@@ -21,7 +21,7 @@ _PACKAGES = {
     "libglib-2.0.so.0": "libglib2.0-0",
     "libgthread-2.0.so.0": "libglib2.0-0",
 }
-"""Which Debian package holds each library that Qt needs for any picture."""
+"""Libraries that Qt needs to paint at all, with their Debian packages."""
 
 _XCB_PACKAGES = {
     "libX11.so.6": "libx11-6",
@@ -42,21 +42,21 @@ _XCB_PACKAGES = {
     "libxcb-xkb.so.1": "libxcb-xkb1",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
 }
-"""The same for a window of X11."""
+"""Libraries for a window on X11."""
 
 _WAYLAND_PACKAGES = {
     "libwayland-client.so.0": "libwayland-client0",
     "libwayland-cursor.so.0": "libwayland-cursor0",
     "libwayland-egl.so.1": "libwayland-egl1",
 }
-"""The same for a window of Wayland."""
+"""Libraries for a window on Wayland."""
 
 _NO_SCREEN = "“playground train”, “trace”, “screenshot” and “presets” need no screen"
 _NO_QT = "“playground train”, “trace” and “presets” work without"
 
 
 def library_problem() -> str | None:
-    """Why Qt cannot draw here at all, be it into a picture, as one sentence; None where it can."""
+    """Return why Qt cannot paint at all, not even into a picture, as one sentence. None if it can."""
     if sys.platform != "linux":
         return None
     try:
@@ -67,7 +67,7 @@ def library_problem() -> str | None:
 
 
 def problem() -> str | None:
-    """Why no window can be opened here, and what to do, as one sentence; None where one can."""
+    """Return why no window can be opened, and what to do, as one sentence. None if one can."""
     if sys.platform != "linux":
         return None
     asked = os.environ.get("QT_QPA_PLATFORM", "")
@@ -80,13 +80,13 @@ def problem() -> str | None:
     found = library_problem()
     if found:
         return found
-    # Qt takes the first platform that works.
+    # Qt uses the first platform that works.
     problems = [_platform_problem(name) for name in platforms]
     return None if None in problems else problems[0]
 
 
 def _usual_platforms() -> list[str]:
-    """What Qt tries when it is not told."""
+    """Return the platforms that Qt tries by default."""
     variables = {"WAYLAND_DISPLAY": "wayland", "DISPLAY": "xcb"}
     return [name for variable, name in variables.items() if os.environ.get(variable)]
 
@@ -111,7 +111,7 @@ def _platform_problem(name: str) -> str | None:
 
 
 def _missing(packages: dict[str, str], error: str) -> str:
-    """The sentence about libraries that cannot be loaded; `error` is the linker's word on the first of them."""
+    """Return the sentence about missing libraries. `error` is the linker's message about the first."""
     named = re.search(r"[\w+.-]+\.so[.\d]*", error)
     absent = [library for library in packages if not _loads(library)] or ([named[0]] if named else [])
     if not absent:
@@ -131,9 +131,9 @@ def _loads(library: str) -> bool:
 
 
 def _x11_answers() -> bool:
-    """Whether the X server that DISPLAY names lets us in, asked as Qt will ask.
+    """Return whether the X server named by DISPLAY accepts a connection.
 
-    The connection stays, because a server whose last client goes begins anew, and lets nobody in meanwhile.
+    The connection is left open: a server resets itself after its last client, and refuses connections meanwhile.
     """
     xcb = ctypes.CDLL("libxcb.so.1")
     xcb.xcb_connect.restype = ctypes.c_void_p

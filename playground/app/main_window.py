@@ -1,4 +1,4 @@
-"""The main window: views on the left, a session on the right, and the wires between."""
+"""The main window: builds the views, the session and the controllers, and connects them."""
 
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QHideEvent, QKeyEvent, QShowEvent
@@ -6,13 +6,14 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWi
 
 from playground.app.actions import keys, menus
 from playground.app.actions.action import Action
-from playground.app.actions.table import Targets, table
+from playground.app.actions.table import action_rows
+from playground.app.actions.targets import Targets
 from playground.app.audio.playback import PlaybackController
-from playground.app.closing import Closing
+from playground.app.close_callbacks import CloseCallbacks
 from playground.app.context import Context
-from playground.app.controllers import layer_choice, microscope, new_experiment, parameter_matching
+from playground.app.controllers import layer_choice, microscope, parameter_matching, view_reset
 from playground.app.controllers.comparison import ComparisonController
-from playground.app.controllers.data_import import DataImportController, dropped
+from playground.app.controllers.data_import import DataImportController, dropped_path
 from playground.app.controllers.drawing import DrawingController
 from playground.app.controllers.figure_export import FigureExportController
 from playground.app.controllers.generation import GenerationController
@@ -33,52 +34,52 @@ from playground.engine.backends.compiler import Choice
 from playground.session.session import Session
 from playground.tasks.common.task import Task
 from playground.views.bars.banner import Banner
-from playground.views.bars.progress_bar import MakingBar
+from playground.views.bars.progress_bar import ProgressBar
 from playground.views.bars.top_bar import TopBar
 from playground.views.microscope.panel import MicroscopePanel
 from playground.views.probe.probe_bar import ProbeBar
 from playground.views.score.score import Score
 from playground.views.setup.preset_card import PresetCard
 from playground.views.setup.setup_panel import SetupPanel
-from playground.views.style.garbage import uncollected
+from playground.views.style.garbage_collection import garbage_collection_paused
 from playground.views.style.stylesheet import stylesheet
-from playground.views.style.theme import Appearance, palette
+from playground.views.style.theme import Appearance, qt_palette
 from playground.views.training_strip.training_strip import TrainingStrip
 from playground.views.widgets.collapsible_panel import CollapsiblePanel
 
 NARROW = 1360
-"""Below this width the setup panel becomes a rail, and the speed is not shown."""
+"""Below this width the setup panel becomes a rail, and the speed is hidden."""
 TIGHT = 1120
-"""Below this width only the figures of the training batches are shown."""
+"""Below this width the top bar also hides the training time and the words of Step and Reset."""
 CRAMPED = 980
-"""Below this width the buttons of training are pictures alone."""
+"""Below this width all training buttons have icons only."""
 LOW = 840
-"""Below this height the training strip is lower."""
+"""Below this window height the training strip is lower."""
 
 
 class MainWindow(QMainWindow):
-    """Builds the views once and wires them to one session."""
+    """Owns all views and controllers, and one session."""
 
     def __init__(self, appearance: Appearance, engine: Choice = "auto", settings: Settings | None = None) -> None:
         super().__init__()
         self.setWindowTitle("Recurrent Playground")
         self.setAcceptDrops(True)
-        # Text of 150 % leaves so much of a screen of 1280 x 800 pixels.
+        # A screen of 1280 x 800 pixels with text at 150 % has room for this size.
         self.setMinimumSize(820, 480)
         self.appearance, self.settings = appearance, settings or Settings()
         self._recolour()
-        self.closing, self.messages = Closing(self), Messages(self)
+        self.closing, self.messages = CloseCallbacks(self), Messages(self)
         self.session = Session(engine, self)
-        self.closing.add(self.session.close)
+        self.closing.on_close(self.session.close)
         self.watch = WatchState(self)
         self.context = Context(self.session, self.watch, self.messages, self.settings, self.closing)
         self._seen = True
         self.top = TopBar(appearance)
-        self.making, self.banner = MakingBar(), Banner(appearance)
+        self.progress_bar, self.banner = ProgressBar(), Banner(appearance)
         self.setup = SetupPanel(appearance)
         about = "sequences, network, training"
         self.setup_panel = CollapsiblePanel(
-            self.setup, appearance, name="Setup", about=about, picture="sliders-horizontal"
+            self.setup, appearance, name="Setup", description=about, icon_name="sliders-horizontal"
         )
         self.probe = ProbeBar(appearance)
         self.score = Score(appearance)
@@ -101,10 +102,10 @@ class MainWindow(QMainWindow):
         self.pages = QStackedWidget()
         self.lab = LabController(self.context, appearance, self.top, self.pages)
         self._lay_out()
-        self.preset_loader = PresetLoader(self.context, self.making)
+        self.preset_loader = PresetLoader(self.context, self.progress_bar)
         scores = self.score, self.comparison.score
         self.figure_export = FigureExportController(
-            self.context, scores, self.microscope, self.strip, self.lab.shown_figure
+            self.context, scores, self.microscope, self.strip, self.lab.figure_if_open
         )
         self.data_import = DataImportController(self.context, appearance, self)
         self.recording = RecordingController(self.context, self.top, self.figure_export)
@@ -124,14 +125,14 @@ class MainWindow(QMainWindow):
         self._connect()
 
     def _lay_out(self) -> None:
-        # From the outside in: Qt goes through all that a widget holds each time it is put into another one.
+        # Built from the outside in, because Qt visits all children of a widget whenever it is reparented.
         central = QWidget()
         self.setCentralWidget(central)
         column = QVBoxLayout(central)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.top)
-        column.addWidget(self.making)
+        column.addWidget(self.progress_bar)
         column.addWidget(self.banner)
         column.addWidget(self.pages, 1)
         self.training_page = QWidget()
@@ -154,8 +155,8 @@ class MainWindow(QMainWindow):
         self.score.setFocus()
 
     def _fill_menus(self, engine: Choice) -> None:
-        self.score.ordering.choose(self.settings.order)
-        self.actions_table = table(
+        self.score.ordering.set_order(self.settings.unit_order)
+        self.action_rows = action_rows(
             Targets(
                 window=self,
                 context=self.context,
@@ -179,87 +180,85 @@ class MainWindow(QMainWindow):
                 microscope_panel=self.microscope_panel,
             )
         )
-        self.menu_entries = menus.fill(self.top.menus, self.actions_table, self)
-        """The entries of the actions in the menus, by the ids of these."""
+        self.menu_entries = menus.fill_menus(self.top.menus, self.action_rows, self)
 
     def trigger(self, action: str) -> None:
-        """Run an action by its id. Raises `KeyError` where there is none."""
-        {row.id: row for row in self.actions_table if isinstance(row, Action)}[action].run()
+        """Run an action by its id. Raises `KeyError` for an unknown id."""
+        {row.id: row for row in self.action_rows if isinstance(row, Action)}[action].run()
 
     def _connect(self) -> None:
         session, setup = self.session, self.setup
-        self.watch.changed.connect(session.look)
-        self.watch.changed.connect(lambda _watch: self._presenter.show_typed())
+        self.watch.changed.connect(session.set_watch)
+        self.watch.changed.connect(lambda _watch: self._presenter.update_chips())
         setup.model_changed.connect(session.change_model)
         setup.training_changed.connect(session.change_training)
         setup.mark_changed.connect(session.change_mark)
         setup.tokens_changed.connect(session.change_tokens)
         setup.text_changed.connect(session.change_text)
-        setup.take_over.connect(session.take_over_text)
+        setup.edit_requested.connect(session.adopt_sample_text)
         setup.presets.clicked.connect(self.gallery.open)
         self.gallery.chosen.connect(self.open_preset)
-        self.gallery.browse.connect(self.preset_loader.choose)
-        self.gallery.flush.connect(self.training.flush)
-        self.gallery.saved.connect(self.call)
+        self.gallery.browse_requested.connect(self.preset_loader.choose_file)
+        self.gallery.flush_requested.connect(self.training.flush)
+        self.gallery.saved.connect(self.set_preset)
         self.preset_loader.opened.connect(self.open)
         self.lab.opened.connect(self.preset_loader.open_preset)
         self.lab.left.connect(self.score.setFocus)
         self.data_import.opened.connect(lambda preset, task: self.open(preset, task=task))
-        self.messages.said.connect(self.banner.say)
-        self.banner.action.clicked.connect(self.messages.accepted)
-        self.probe.changed.connect(self.comparison.look)
-        self.typed_sequences.called.connect(self.show_called)
+        self.messages.shown.connect(self.banner.say)
+        self.banner.action.clicked.connect(self.messages.offer_accepted)
+        self.probe.changed.connect(self.comparison.update_watch)
+        self.typed_sequences.renamed.connect(self.show_title)
         for score in (self.score, self.comparison.score):
-            score.chip_editor.edited.connect(self.probe.put)
+            score.chip_editor.edited.connect(self.probe.set_text)
         self.top.train.clicked.connect(self.training.toggle)
         self.top.step.clicked.connect(self.training.step)
         self.top.reset.clicked.connect(self.training.reset)
         self.top.export.clicked.connect(lambda: self.trigger("model.export"))
-        keys.keep_focus_off((self.top.train, self.top.step, self.top.reset), self.training.focus_keys)
+        keys.return_focus_after_click((self.top.train, self.top.step, self.top.reset), self.training.focus_view)
         microscope.connect(self.microscope, self.score)
         layer_choice.connect(self.settings, self.probe, self.score, self.comparison.score)
-        history_memory.take_up(self.context)
-        self.comparison.wanted.connect(self.lab.leave)
-        self.comparison.connect_all()
+        history_memory.apply_stored(self.context)
+        self.comparison.scores_requested.connect(self.lab.leave)
+        self.comparison.connect_signals()
         parameter_matching.connect(session, setup)
-        self.generation.connect_all()
-        self.playback.connect_all()
+        self.generation.connect_signals()
+        self.playback.connect_signals()
         self.appearance.changed.connect(self._recolour)
         application = QApplication.instance()
         assert application is not None
         application.aboutToQuit.connect(self.closing.close)
 
     def open_preset(self, name: str) -> bool:
-        """Open a shipped preset by name, or a file; what takes longer is there when it is made. What cannot be opened
-        is said, and the experiment stays as it is: False where that is known by now."""
-        return self.preset_loader.open(name)
+        """Open a shipped preset by name, or a file by path, in the background. An error is shown as a message, and the
+        experiment stays. Return False if opening has failed by now."""
+        return self.preset_loader.open_by_name(name)
 
     def open(self, preset: Preset, name: str = "", task: Task | None = None) -> None:
-        """Open an experiment, whose task is made here, where it is not given. Raises `TaskError`; then all stays as it
-        was."""
-        self.preset_loader.maker.leave()
-        self.session.open(preset, task, before=self._leave_experiment)
+        """Open an experiment, and make its task unless it is given. Raises `TaskError`; nothing has changed then."""
+        self.preset_loader.worker.cancel()
+        self.session.open(preset, task, before=self._drop_typed_text)
         self.lab.leave()
-        self.messages.say("")
+        self.messages.show("")
         self.probe.set_probes(preset.probes or self.session.samples())
-        self.call(preset, name)
-        # What is watched is the new probe, before anything else of it is.
+        self.set_preset(preset, name)
+        # `generation` comes first: it watches the new probe before the others watch its timesteps.
         scores = self.score, self.comparison.score
-        new_experiment.begin_anew((self.generation, *scores, self.microscope, self.setup, self.drawing))
-        self.comparison.look()
+        view_reset.reset_views((self.generation, *scores, self.microscope, self.setup, self.drawing))
+        self.comparison.update_watch()
 
-    def _leave_experiment(self) -> None:
-        """What was typed, and whose sequences they were, is no matter of the next one."""
-        self.setup.editor.drop()
-        self.typed_sequences.forget()
+    def _drop_typed_text(self) -> None:
+        """Drop text that is still being typed, which would otherwise be applied to the new experiment."""
+        self.setup.editor.discard_pending()
+        self.typed_sequences.clear()
 
-    def call(self, preset: Preset, name: str) -> None:
-        """From now on it is this preset, by the name of a shipped one, or a file's."""
-        self.typed_sequences.begin(preset, name)
-        self.show_called(name, preset.title, preset.idea)
+    def set_preset(self, preset: Preset, name: str) -> None:
+        """Show the preset that was opened or saved. `name` is a shipped preset's name or a path."""
+        self.typed_sequences.set_opened(preset, name)
+        self.show_title(name, preset.title, preset.idea)
 
-    def show_called(self, name: str, title: str, idea: str) -> None:
-        """Show what the experiment is called; `name` is its preset's, empty where it is none's."""
+    def show_title(self, name: str, title: str, idea: str) -> None:
+        """Show the experiment's title and idea. `name` is its preset's, empty if it belongs to none."""
         self.session.name = name
         self.setup.presets.set_current(PresetCard(name, title, idea))
         self.setWindowTitle(f"{title} – Recurrent Playground")
@@ -267,63 +266,63 @@ class MainWindow(QMainWindow):
     def _recolour(self) -> None:
         application = QApplication.instance()
         sheet = stylesheet(self.appearance.theme)
-        # A style sheet that is set makes Qt look at every widget there is, even where it is the same.
+        # Setting a style sheet makes Qt restyle every widget, even if it is the same.
         if isinstance(application, QApplication) and application.styleSheet() != sheet:
-            with uncollected():
-                application.setPalette(palette(self.appearance.theme))
+            with garbage_collection_paused():
+                application.setPalette(qt_palette(self.appearance.theme))
                 application.setStyleSheet(sheet)
 
     def resizeEvent(self, event: QEvent) -> None:
-        """Fold what does not fit."""
+        """Fold the panels that do not fit."""
         narrow = self.width() < NARROW
-        self.setup_panel.fold(narrow)
+        self.setup_panel.set_folded(narrow)
         self.lab.fold(narrow)
-        microscope.fit(self.microscope, self.width(), self.microscope_panel, self.comparison.panel)
+        microscope.fit_to_window(self.microscope, self.width(), self.microscope_panel, self.comparison.panel)
         self.top.show_narrow(narrow, tight=self.width() < TIGHT, cramped=self.width() < CRAMPED)
         self.strip.show_low(self.height() < LOW)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """The keys that no field or button took."""
-        if not keys.press(self.actions_table, event, in_lab=self.lab.on):
+        """Handle the keys that no widget took."""
+        if not keys.run_plain_key(self.action_rows, event, in_lab=self.lab.is_open):
             super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """A preset may be dropped anywhere, and so may a text or a CSV."""
-        if dropped(event.mimeData()) is not None:
+        """Accept a preset, a text or a CSV anywhere in the window."""
+        if dropped_path(event.mimeData()) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open what was dropped."""
-        path = dropped(event.mimeData())
+        """Open the dropped file."""
+        path = dropped_path(event.mimeData())
         if path is not None and path.suffix.lower() == ".toml":
             self.open_preset(str(path))
         elif path is not None:
-            self.data_import.show(path)
+            self.data_import.show_preview(path)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Somebody may see it again."""
+        """Tell the session that the window is visible."""
         super().showEvent(event)
-        self._tell_whether_seen()
+        self._update_seen()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Nobody sees it."""
+        """Tell the session that the window is hidden."""
         super().hideEvent(event)
-        self._tell_whether_seen()
+        self._update_seen()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Nobody sees a minimised window."""
+        """Tell the session when the window is minimised or restored."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.WindowStateChange:
-            self._tell_whether_seen()
+            self._update_seen()
 
-    def _tell_whether_seen(self) -> None:
+    def _update_seen(self) -> None:
         seen = self.isVisible() and not self.isMinimized()
         if seen != self._seen:
             self._seen = seen
             self.session.set_seen(seen)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Gone from the screen at once; the thread ends after the step under way."""
+        """Hide at once, then wait for the training thread to finish its current step."""
         self.hide()
         self.closing.close()
         super().closeEvent(event)

@@ -1,4 +1,4 @@
-"""What is said to the user, in a sentence: whoever has something to say needs no banner, and no window."""
+"""Messages to the user, each one sentence. Controllers show them without knowing the banner or the window."""
 
 from typing import Literal
 
@@ -10,15 +10,16 @@ State = Literal["wrong", "right"]
 
 
 class Messages(QObject):
-    """`said` has a sentence, how it is meant, and what can be done about it; `accepted` says that this is wanted."""
+    """`shown` carries a sentence, its state, and the label of the action that it offers, if any. `offer_accepted` is
+    emitted when the user takes the offer."""
 
-    said = Signal(str, str, str)
-    accepted = Signal()
+    shown = Signal(str, str, str)
+    offer_accepted = Signal()
 
-    def say(self, text: str, state: State = "wrong", *, offer: str = "") -> None:
-        """Say a sentence in the place of the last one; an empty one takes it away."""
-        self.said.emit(text, state, offer)
+    def show(self, text: str, state: State = "wrong", *, offer: str = "") -> None:
+        """Replace the last message; an empty text hides it."""
+        self.shown.emit(text, state, offer)
 
-    def tell(self, notice: Notice) -> None:
-        """Say what a thread left."""
-        self.say(notice.text, "wrong" if notice.wrong else "right")
+    def show_notice(self, notice: Notice) -> None:
+        """Show a notice from another thread."""
+        self.show(notice.text, "wrong" if notice.wrong else "right")

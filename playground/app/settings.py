@@ -1,4 +1,4 @@
-"""What is kept from one start to the next: every key, its type, and what holds where nothing was chosen."""
+"""Stored settings: every key with its type and default."""
 
 import json
 from collections.abc import Callable
@@ -10,18 +10,18 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from playground.engine.backends.compiler import Choice
 from playground.views.score.arrangement import Arrangement
-from playground.views.score.ordering import USUAL
+from playground.views.score.ordering import DEFAULT_ORDER
 
 NAME = "Recurrent Playground"
-"""The program's name and its organisation's. Given to `QSettings`, they name the same file before and after there is a
-QApplication."""
+"""Name of the program and of its organisation. Passed to `QSettings` explicitly, so that the file is the same before
+and after the QApplication is created."""
 
 T = TypeVar("T")
 
 
-class Kept(Generic[T]):
-    """One key. `read` makes its value of what is stored; it raises `ValueError` for what is no such value, which then
-    counts as nothing stored. `write` is the way back."""
+class Setting(Generic[T]):
+    """A descriptor for one key. `read` converts the stored value; if it raises `ValueError`, the default is used.
+    `write` converts back."""
 
     def __init__(self, key: str, default: T, read: Callable[[Any], T], write: Callable[[T], object]) -> None:
         self._key, self._default, self._read, self._write = key, default, read, write
@@ -37,23 +37,23 @@ class Kept(Generic[T]):
         settings.store.setValue(self._key, self._write(value))
 
 
-def _word(value: object) -> str:
+def _as_text(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _one_of(key: str, default: T, *others: T) -> Kept[T]:
-    """One of several values, stored as its word."""
-    choices = {_word(value): value for value in (default, *others)}
-    return Kept(key, default, lambda stored: choices.get(str(stored), default), _word)
+def _one_of(key: str, default: T, *others: T) -> Setting[T]:
+    """A key with one of several values, stored as text."""
+    choices = {_as_text(value): value for value in (default, *others)}
+    return Setting(key, default, lambda stored: choices.get(str(stored), default), _as_text)
 
 
-def _flag(key: str) -> Kept[bool]:
-    return Kept(key, False, lambda stored: str(stored) == "yes", lambda value: "yes" if value else "no")
+def _flag(key: str) -> Setting[bool]:
+    return Setting(key, False, lambda stored: str(stored) == "yes", lambda value: "yes" if value else "no")
 
 
-def _json(key: str) -> Kept[Any]:
-    """Any table; None where there is none."""
-    return Kept(
+def _json(key: str) -> Setting[Any]:
+    """A key with any JSON table, or None."""
+    return Setting(
         key, None, lambda stored: json.loads(str(stored)), lambda value: "" if value is None else json.dumps(value)
     )
 
@@ -65,52 +65,52 @@ def _bytes(stored: object) -> QByteArray:
 
 
 @cache
-def _own() -> QSettings:
-    """The program's own file. Kept, as it must not be garbage: where another thread happens to collect an object of
-    Qt's, the program may end."""
+def _program_store() -> QSettings:
+    """Return the program's file. Cached for good: a Qt object that another thread's garbage collection frees may crash
+    the program."""
     return QSettings(NAME, NAME)
 
 
 class Settings:
-    """Reads each key when it is asked for, and keeps it when it is set."""
+    """Reading an attribute reads its key from the store; setting it writes the key."""
 
     theme = _one_of("theme", "system", "light", "dark")
-    engine: Kept[Choice] = _one_of("engine", *get_args(Choice))
+    engine: Setting[Choice] = _one_of("engine", *get_args(Choice))
     text_size = _one_of("text size", 1.0, 1.25, 1.5)
-    memory = _one_of("memory", 64, 256, 1024)
-    """Megabytes of snapshots, for each network."""
-    order = Kept("order", USUAL, str, str)
-    """Of the units; the score knows which there are."""
+    history_megabytes = _one_of("memory", 64, 256, 1024)
+    """Memory for stored snapshots, for each network."""
+    unit_order = Setting("order", DEFAULT_ORDER, str, str)
+    """A key of `views.score.orders.ORDERS`."""
     all_layers = _flag("all-layers")
-    """Whether all layers of a deep network are shown."""
-    place: Kept[QByteArray | None] = Kept("window", None, _bytes, lambda value: value)
-    """The window's, as Qt has it."""
-    lab = _json("memory lab")
-    lab_varied = _json("memory lab, varied")
-    lab_folder: Kept[Path | None] = Kept(
+    """Whether the scores show all layers of a deep network."""
+    window_geometry: Setting[QByteArray | None] = Setting("window", None, _bytes, lambda value: value)
+    """As `QWidget.saveGeometry` returns it."""
+    lab_setup = _json("memory lab")
+    lab_vary_study = _json("memory lab, varied")
+    lab_folder: Setting[Path | None] = Setting(
         "memory lab, folder", None, lambda stored: Path(str(stored)) if stored else None, lambda value: str(value or "")
     )
 
     def __init__(self, store: QSettings | None = None) -> None:
-        self.store = _own() if store is None else store
+        self.store = _program_store() if store is None else store
 
     def arrangement(self, kind: str = "") -> Arrangement | None:
-        """Which tracks are shown of a network of this kind that is compared with another, or, without one, of a network
-        alone; None where nobody chose."""
-        stored = self.store.value(_tracks(kind))
+        """Return the stored arrangement of tracks: for this kind of network in a comparison, or without a kind for a
+        single network. None if none is stored."""
+        stored = self.store.value(_tracks_key(kind))
         return None if stored is None else Arrangement.from_json(stored)
 
-    def keep_arrangement(self, arrangement: Arrangement, kind: str = "") -> None:
-        """For next time."""
-        self.store.setValue(_tracks(kind), arrangement.to_json())
+    def save_arrangement(self, arrangement: Arrangement, kind: str = "") -> None:
+        """Store an arrangement under the key that `arrangement` reads."""
+        self.store.setValue(_tracks_key(kind), arrangement.to_json())
 
-    def write(self) -> str:
-        """Have all of it on the disk now. A sentence where it cannot be, of which Qt says nothing by itself."""
+    def sync(self) -> str:
+        """Write all settings to disk now. Return an error sentence, empty on success; Qt reports no error itself."""
         self.store.sync()
         if self.store.status() == QSettings.Status.NoError:
             return ""
         return f"{self.store.fileName()}: the settings are not kept, because this file cannot be written."
 
 
-def _tracks(kind: str) -> str:
+def _tracks_key(kind: str) -> str:
     return f"compared/{kind}" if kind else "tracks"

@@ -1,4 +1,4 @@
-"""Starting the window."""
+"""Starts the application with its window."""
 
 import atexit
 import sys
@@ -6,7 +6,7 @@ import sys
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from playground.app import interruption
+from playground.app import ctrl_c
 from playground.app.main_window import MainWindow
 from playground.app.preferences import text_size, window_geometry
 from playground.app.settings import NAME, Settings
@@ -17,7 +17,7 @@ DEFAULT = "greener-or-brown"
 
 
 def application() -> QApplication:
-    """The one QApplication, with the program's fonts and style."""
+    """Return the QApplication; create it with the program's fonts and style if there is none."""
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
@@ -32,52 +32,52 @@ def application() -> QApplication:
 
 
 def _empty_clipboard() -> None:
-    """Where the system has no clipboard, Qt keeps what was copied until Python, which it belongs to, is gone, and ends
-    the process with an error. Nobody else could paste it."""
+    """Clear the clipboard of platforms that have none of the system's. There Qt would free the Python-owned content
+    after Python has exited, and crash. No other program could paste it."""
     if QApplication.instance() is not None and QApplication.platformName() in ("offscreen", "minimal", "vnc"):
         QApplication.clipboard().clear()
 
 
 def open_window(preset: str | None) -> int:
-    """Open the window with a preset, run until it is closed, and give the exit code."""
+    """Open the window with a preset, run the event loop until it is closed, and return the exit code."""
     if sys.platform == "win32":
-        import torch  # noqa: F401  (after Qt its libraries fail to load there)
+        import torch  # noqa: F401  (its libraries fail to load there after Qt)
     settings = Settings()
     text_size.apply(settings.text_size)
     app = application()
     window = MainWindow(Appearance(settings.theme), settings.engine, settings)
-    window_geometry.take_up(window, app, settings)
-    load_soon(window, preset or DEFAULT)
+    window_geometry.restore(window, app, settings)
+    load_after_first_paint(window, preset or DEFAULT)
     _close_on_ctrl_c(app, window)
     code = app.exec()
-    window_geometry.keep(window, settings)
+    window_geometry.save(window, settings)
     window.closing.close()
-    window.gallery.wait()
-    return code or _kept(settings)
+    window.gallery.join()
+    return code or _sync(settings)
 
 
-def _kept(settings: Settings) -> int:
-    """The exit code of keeping the settings."""
-    if not (problem := settings.write()):
+def _sync(settings: Settings) -> int:
+    """Write the settings to disk, print an error, and return the exit code."""
+    if not (problem := settings.sync()):
         return 0
     print(f"playground: {printable(problem)}", file=sys.stderr)
     return 1
 
 
-def load_soon(window: MainWindow, preset: str) -> None:
-    """Fill a window after its first paint, so that nobody waits for an empty screen."""
-    QTimer.singleShot(0, lambda: window.preset_loader.open(preset, otherwise=DEFAULT))
+def load_after_first_paint(window: MainWindow, preset: str) -> None:
+    """Open a preset once the event loop runs, so that the empty window appears first."""
+    QTimer.singleShot(0, lambda: window.preset_loader.open_by_name(preset, fallback=DEFAULT))
 
 
 def _close_on_ctrl_c(app: QApplication, window: MainWindow) -> None:
-    """Ctrl+C in the terminal closes the window as its own button does, and the dialogs before it. Python hears it only
-    while it runs code, so a timer gives it a turn."""
+    """Close the window and its dialogs on Ctrl+C in the terminal. Python handles signals only while it runs bytecode,
+    so a timer wakes it regularly."""
 
-    def look() -> None:
-        if interruption.pressed():
+    def close_if_pressed() -> None:
+        if ctrl_c.pressed():
             window.close()
             app.quit()
 
     timer = QTimer(app, interval=300)
-    timer.timeout.connect(look)
+    timer.timeout.connect(close_if_pressed)
     timer.start()

@@ -1,4 +1,4 @@
-"""What is watched of the network, put together from its parts as they change."""
+"""The current `Watch`, which tells the training thread what to trace and dissect."""
 
 from dataclasses import replace
 from typing import Any
@@ -9,18 +9,18 @@ from playground.core.watch import Watch
 
 
 class WatchState(QObject):
-    """Whoever owns a part of `now` updates it. `changed` carries the whole, once for each update that makes a
-    difference."""
+    """Each controller updates the fields that it owns. `changed` carries the new `Watch`, once per update that changes
+    anything."""
 
     changed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.now = Watch()
+        self.current = Watch()
 
-    def update(self, **parts: Any) -> None:
-        """Watch something else; `parts` are fields of `Watch`."""
-        watch = replace(self.now, **parts)
-        if watch != self.now:
-            self.now = watch
+    def update(self, **fields: Any) -> None:
+        """Replace fields of `Watch`."""
+        watch = replace(self.current, **fields)
+        if watch != self.current:
+            self.current = watch
             self.changed.emit(watch)

@@ -1,4 +1,4 @@
-"""`playground bench`: how fast this machine trains, with the window and without, and how smooth the window stays."""
+"""`playground bench`: how fast this machine trains, with and without the window, and how smooth that is."""
 
 import json
 import sys
@@ -6,28 +6,28 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from playground.app import interruption
+from playground.app import ctrl_c
 
 if TYPE_CHECKING:
-    # Here and below, so that the start that is measured loads none of it.
+    # Imported here and in functions, so that the measured start of the program does not load it.
     from playground.bench.report import Report
 
 
 def main(
     *, as_json: bool = False, as_markdown: bool = False, stored: Path | None = None, plot: Path | None = None
 ) -> int:
-    """Measure, or read what was measured from the file `stored`; print it as tables for the terminal, as tables for
-    a README or as one JSON object, and draw it into the file `plot`. Gives the exit code.
+    """Measure, or read a measurement from the file `stored`. Print it as text, Markdown or JSON, and draw it into the
+    file `plot`. Return the exit code.
 
-    Raises `FileProblem` where a file cannot be read or written.
+    Raises `FileProblem` if a file cannot be read or written.
     """
     from playground.bench import plot as plots
     from playground.bench import stored as files
     from playground.bench.tables import aligned, markdown, tables
 
-    report = files.read(stored) if stored else measure()
+    report = files.read_report(stored) if stored else measure()
     if plot:
-        plots.write(plot, report)
+        plots.write_plot(plot, report)
     if as_json:
         print(json.dumps(asdict(report), indent=2))
     else:
@@ -36,7 +36,7 @@ def main(
 
 
 def measure() -> "Report":
-    """Everything, in about three minutes. Says on stderr what it is at."""
+    """Measure everything, in about three minutes. Print progress to stderr."""
     from playground.app.start import application
     from playground.bench import growth, rows, startup
     from playground.bench.machine import machine
@@ -59,5 +59,5 @@ def measure() -> "Report":
 
 
 def _say(what: str) -> None:
-    interruption.check()
+    ctrl_c.raise_if_pressed()
     print(f"{what} …", file=sys.stderr, flush=True)

@@ -1,4 +1,4 @@
-"""All that train the same network, from the same weights, on the same batch."""
+"""The training loops that are compared: the same network, initial weights and batch in each."""
 
 from collections.abc import Mapping
 
@@ -11,8 +11,8 @@ from playground.engine.training.run import Run
 
 
 class Contenders:
-    """Each trains when called: torch's plain loop with one and with two threads, JAX's where there is JAX, the torch
-    engine, and what the program itself would choose."""
+    """Functions that train when called: plain torch loops with one and two threads, a JAX loop if JAX is installed,
+    the torch engine, and the engine that the program would choose."""
 
     def __init__(self, preset: Preset) -> None:
         self.run = Run(preset)
@@ -26,7 +26,7 @@ class Contenders:
 
     @property
     def all(self) -> dict[str, Train]:
-        """Each by its name."""
+        """Return the functions by name."""
         names = ("one", "two", "jax", "torch_engine", "headless")
         return {name: train for name in names if (train := getattr(self, name)) is not None}
 
@@ -40,6 +40,6 @@ def _headless(run: Run) -> Train:
 def _jax(architecture: Architecture, weights: Mapping[str, Array], batch: Batch) -> Train | None:
     try:
         from playground.bench.jax_loop import jax_loop
-    except Exception:  # where its two halves do not fit each other, JAX fails in ways of its own
+    except Exception:  # JAX raises various errors if jax and jaxlib do not match
         return None
     return jax_loop(architecture, weights, batch)

@@ -1,25 +1,25 @@
-"""How the cost of a step grows with units, batch and time, as far as the program allows."""
+"""Measures how the time of a step grows with units, batch size and timesteps."""
 
 import statistics
 from collections.abc import Mapping, Sequence
 
 from playground.bench.report import Growth, Point
-from playground.bench.sizes import Size, experiment
+from playground.bench.sizes import Size, bench_preset
 from playground.bench.timing import Train, per_step
 from playground.engine.training.run import Run
 
 UNITS = tuple(Size("lstm", units, 16, 50) for units in (64, 128, 256, 512))
 BATCH = tuple(Size("lstm", 64, batch, 50) for batch in (8, 16, 32, 64))
 TIME = tuple(Size("lstm", 64, 16, time) for time in (50, 100, 300, 999))
-"""A line of the 1,000 tokens that are allowed has 999 that follow another."""
+"""The longest sequence, 1,000 tokens, has 999 next tokens to predict."""
 ROUNDS = 3
 SECONDS = 0.25
-"""Of each size in each round."""
+"""Seconds for each size in each round."""
 
 
 def measure() -> Growth:
-    """All three series, their sizes taken in turn."""
-    trains = {size: _train(Run(experiment(size))) for size in {*UNITS, *BATCH, *TIME}}
+    """Measure all three series, with all sizes in turn in each round."""
+    trains = {size: _train(Run(bench_preset(size))) for size in {*UNITS, *BATCH, *TIME}}
     for train in trains.values():
         train()
     rounds = [{size: per_step(train, SECONDS) for size, train in trains.items()} for _ in range(ROUNDS)]
@@ -32,7 +32,7 @@ def _train(run: Run) -> Train:
 
 
 def points(series: Sequence[Size], ms: Mapping[Size, float]) -> tuple[Point, ...]:
-    """A series, each cost held against what its first predicts for it."""
+    """Return a series with each time divided by the prediction from the first one."""
     first = series[0]
     return tuple(
         Point(
@@ -47,5 +47,5 @@ def points(series: Sequence[Size], ms: Mapping[Size, float]) -> tuple[Point, ...
 
 
 def _work(size: Size) -> int:
-    """Grows as the recurrent products of a step do."""
+    """Return a number proportional to the multiplications in a step's recurrent products."""
     return size.units**2 * size.batch * size.time

@@ -1,5 +1,4 @@
-"""The loop that somebody who knows JAX would write. JAX is no part of this program: only `bench` asks for it, if it is
-there."""
+"""The training loop as a user of JAX would write it. The program does not need JAX; `bench` uses it if installed."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -13,17 +12,17 @@ from playground.core.batches import Array, Batch
 from playground.engine.network.architecture import Architecture
 
 STEPS = 10
-"""How many steps are sent off before their losses are waited for: JAX computes while Python runs ahead."""
+"""Steps that are dispatched before waiting for their losses: JAX computes while Python runs ahead."""
 RATE, DECAY, DECAY_SQUARES, EPSILON = 0.001, 0.9, 0.999, 1e-8
 
 Tree = dict[str, Any]
 
 
 def jax_loop(architecture: Architecture, weights: Mapping[str, Array], batch: Batch) -> Train:
-    """A function that trains a network of one layer for ten steps on the batch of ids, and gives their losses."""
+    """Return a function that trains a one-layer network for ten steps on the batch of ids and returns their losses."""
     with jax.default_device(jax.devices("cpu")[0]):
         parameters = {name: jnp.array(weight) for name, weight in weights.items()}
-        # Both are given away to be written over, so they may not share memory.
+        # Both are donated buffers, so they may not share memory.
         moments = [{name: jnp.zeros_like(weight) for name, weight in parameters.items()} for _ in range(2)]
         state: Any = (parameters, *moments, jnp.zeros((), jnp.float32))
         inputs, targets = jnp.array(batch.inputs, jnp.int32), jnp.array(batch.targets, jnp.int32)
@@ -55,7 +54,7 @@ def _step(cell: str, state: Any, inputs: Any, targets: Any) -> tuple[Any, Any]:
 
 
 def _loss(cell: str, weights: Tree, inputs: Any, targets: Any) -> Any:
-    """The mean cross-entropy of ids `(time, batch)` against `targets (time, batch)`."""
+    """Return the mean cross-entropy for input ids `(time, batch)` and `targets (time, batch)`."""
     recurrent = weights["rnn.weight_hh_l0"]
     projected = weights["rnn.weight_ih_l0"].T[inputs] + weights["rnn.bias_ih_l0"]
     nothing = jnp.zeros((inputs.shape[1], recurrent.shape[1]))
@@ -68,7 +67,7 @@ def _loss(cell: str, weights: Tree, inputs: Any, targets: Any) -> Any:
 
 
 def _both(state: tuple[Any, ...]) -> tuple[tuple[Any, ...], Any]:
-    """What a scan carries on, and what it notes of it: the hidden state."""
+    """Return the carry and the output of a scan's step: the state, and the hidden state in it."""
     return state, state[0]
 
 

@@ -1,4 +1,4 @@
-"""Training beside a window that draws: the program's own, and another's loop in a thread."""
+"""Measures training while the window draws: the program's own, and another training loop in a thread."""
 
 import time
 from collections import deque
@@ -10,37 +10,37 @@ from itertools import cycle
 from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from playground.app import interruption
+from playground.app import ctrl_c
 from playground.app.main_window import MainWindow
 from playground.bench.timing import Train, per_step
 from playground.core.snapshot import Curve, Snapshot
 from playground.engine.backends.compiler import Choice
 
 TICK_MS = 4
-"""How often the event loop is asked for a turn, to see how late it comes."""
+"""The interval of the timer whose delays measure the gaps of the event loop."""
 FRAME_MS = 16
-"""Between two frames of a window that draws sixty times a second."""
+"""The time between two frames at sixty frames a second."""
 LEAD = 0.2
-"""Seconds of training before any counts: an engine that takes over first finds out how long its steps are."""
+"""Seconds of training before measuring, in which pacing learns how long a step takes."""
 
 
 class Live(QObject):
-    """Training in the window: its steps, the frames it draws, and the gaps between turns of the event loop, in ms."""
+    """Trains in the window, and counts its `frames`, and the `gaps` between two turns of the event loop in ms."""
 
     def __init__(self, app: QApplication, window: MainWindow, engine: Choice) -> None:
         super().__init__()
         self.app, self.window, self.engine = app, window, engine
         self.recent: deque[Snapshot] = deque(maxlen=2)
-        self.forget()
+        self.reset()
         self._arrival = (0, 0.0)
         self._last = 0.0
         self._timer = QTimer(self, timerType=Qt.TimerType.PreciseTimer, interval=TICK_MS)
         self._timer.timeout.connect(self._tick)
-        window.session.snapshot.connect(self._arrived)
+        window.session.snapshot.connect(self._on_snapshot)
         window.score.stack.viewport().installEventFilter(self)
 
     def measure(self, seconds: float) -> float:
-        """Milliseconds a step, training in the window for at least so long."""
+        """Train in the window for at least `seconds`, and return the milliseconds a step."""
         session = self.window.session
         session.choose_engine(self.engine)
         self._arrival = (0, 0.0)
@@ -58,29 +58,29 @@ class Live(QObject):
         self._turn_until(lambda: self._paused)
         return (end - begin) * 1000 / (last - first)
 
-    def forget(self) -> None:
-        """Start counting anew."""
+    def reset(self) -> None:
+        """Reset the counts."""
         self.frames, self.seconds = 0, 0.0
         self.gaps: list[float] = []
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Count paints of the score."""
+        """Count the paints of the score."""
         if event.type() == QEvent.Type.Paint and self._timer.isActive():
             self.frames += 1
         return False
 
     def _turn_until(self, done: Callable[[], bool]) -> None:
         while not done():
-            interruption.check()
+            ctrl_c.raise_if_pressed()
             self.app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
-    def _arrived(self, snapshot: Snapshot) -> None:
+    def _on_snapshot(self, snapshot: Snapshot) -> None:
         if snapshot.turn != self.window.session.turn:
             return
         self._paused = snapshot.status == "paused"
         if snapshot.status == "running":
             self._arrival = snapshot.step, time.perf_counter()
-            if snapshot.whole:
+            if snapshot.is_complete:
                 self.recent.append(snapshot)
 
     def _tick(self) -> None:
@@ -89,11 +89,11 @@ class Live(QObject):
         self._last = now
 
 
-class Beside(QObject):
-    """Another's loop in a thread beside the same window, which goes on drawing what it drew of its own training.
+class OtherLoop(QObject):
+    """Runs another training loop in a thread while the window draws stored snapshots of its own training.
 
-    Two snapshots come by turns, so that all that changes is drawn anew, and as often as in the program with all that is
-    read. They bring no points of the curve, which makes it a little easier for the other.
+    Two snapshots alternate, so that the window redraws as much as in real training, and as often whole snapshots. They
+    have no points of the curve, which favours the other loop a little.
     """
 
     def __init__(self, app: QApplication, window: MainWindow) -> None:
@@ -103,19 +103,19 @@ class Beside(QObject):
         self._timer.timeout.connect(self._draw)
 
     def measure(self, train: Train, snapshots: deque[Snapshot], seconds: float) -> float:
-        """Milliseconds a step of `train`, called over and over for so long."""
+        """Call `train` again and again for `seconds`, and return the milliseconds a step."""
         told = [replace(snapshot, curve=Curve(), evaluations=()) for snapshot in snapshots]
-        self._next = cycle([replace(told[n % len(told)], whole=n % 7 == 0) for n in range(14)])
+        self._next = cycle([replace(told[n % len(told)], is_complete=n % 7 == 0) for n in range(14)])
 
         def work() -> float:
-            train()  # a new thread first gathers its helpers
+            train()  # in a new thread, torch first starts its helper threads
             return per_step(train, seconds)
 
         self._timer.start()
         with ThreadPoolExecutor(1) as thread:
             future = thread.submit(work)
             while not future.done():
-                interruption.check()
+                ctrl_c.raise_if_pressed()
                 self.app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
         self._timer.stop()
         return future.result()

@@ -1,4 +1,4 @@
-"""What a measurement was made on and with."""
+"""Describes the machine and the libraries of a measurement."""
 
 import os
 import platform
@@ -10,7 +10,7 @@ from playground.bench.report import Machine
 
 
 def machine(peak: Peak) -> Machine:
-    """This one."""
+    """Return the description of this machine."""
     return Machine(
         system=platform.system(),
         processor=_processor(),
@@ -24,7 +24,7 @@ def machine(peak: Peak) -> Machine:
 
 
 def _processor() -> str:
-    """The model's name, which only Linux writes down in a file; elsewhere what Python says."""
+    """Return the processor's model name, from /proc/cpuinfo on Linux, elsewhere from Python."""
     try:
         lines = Path("/proc/cpuinfo").read_text(errors="replace").splitlines()
     except OSError:

@@ -1,6 +1,6 @@
-"""How much of what the processor could do is done: a step's work in matrix products against the quickest product.
+"""Measures the processor's peak: the fastest matrix product, to which the products of a training step are compared.
 
-The quickest is torch's or this program's own: a library need not use all that a processor has.
+It is torch's or this program's own, because a library need not use all that a processor has.
 """
 
 import time
@@ -15,22 +15,22 @@ from playground.engine.backends import compiler
 
 
 class Peak:
-    """The quickest float32 product of square matrices on one core that was seen so far, in operations a second: torch's
-    own, and of all."""
+    """The fastest float32 product of square matrices on one core so far, in operations a second: `torch` is the fastest
+    of torch's, `flops` the fastest of all."""
 
     def __init__(self) -> None:
         self.torch = 0.0
         self.flops = 0.0
 
-    def look(self) -> float:
-        """Measure once more, in about a quarter of a second, and give the best so far."""
+    def measure(self) -> float:
+        """Measure again, in about a quarter of a second, and return the best `flops` so far."""
         threads = torch.get_num_threads()
         torch.set_num_threads(1)
         for size in (256, 512, 1024):
             left, right = torch.rand(2, size, size)
             result = torch.empty(size, size)
             self.torch = max(self.torch, _flops(size, partial(torch.mm, left, right, out=result)))
-            if compiler.ready():
+            if compiler.is_ready():
                 own = own_product(left.numpy(), right.numpy(), result.numpy())
                 self.flops = max(self.flops, _flops(size, own))
         self.flops = max(self.flops, self.torch)
@@ -39,8 +39,10 @@ class Peak:
 
 
 def own_product(left: Array, right: Array, result: Array) -> Callable[[], object]:
-    """A function that multiplies two float32 matrices as the compiled engine does, into a third. Each dimension is a
-    multiple of 32; the second matrix is packed beforehand, as it is once a step."""
+    """Return a function that multiplies two float32 matrices into a third, as the compiled engine does.
+
+    Each dimension is a multiple of 32. The second matrix is packed before, as the engine does once a step.
+    """
     from numba import njit
 
     from playground.engine.backends.kernels import products
@@ -58,7 +60,7 @@ def own_product(left: Array, right: Array, result: Array) -> Callable[[], object
 
 
 def _flops(size: int, multiply: Callable[[], object]) -> float:
-    """Operations a second of a product, at its quickest."""
+    """Return the operations a second of the fastest of several calls."""
     multiply()
     seconds = []
     for _ in range(4):

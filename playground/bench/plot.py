@@ -1,4 +1,4 @@
-"""A measurement as a picture: milliseconds a step, a row for each size, a line for each of those compared."""
+"""Draws a measurement: milliseconds a step, a group for each size, a line for each contender."""
 
 import math
 from collections.abc import Callable
@@ -9,27 +9,27 @@ from PySide6.QtCore import QBuffer, QLineF, QPointF, QRectF, QSize
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen
 from PySide6.QtSvg import QSvgGenerator
 
-from playground.app.controllers.figure_export import drawn
+from playground.app.controllers.figure_export import render
 from playground.bench.report import Report, Row
 from playground.bench.tables import ms
 from playground.storage import files
-from playground.views.figures.rendering import encoded, painting
+from playground.views.figures.rendering import encode_png, painting
 from playground.views.style.theme import LIGHT, font
 
 SUFFIXES = (".png", ".svg")
 WIDTH, LEFT, RIGHT, TOP, BOTTOM = 900, 178, 60, 78, 44
-"""Of the picture and its margins, in pixels."""
+"""The width of the picture and its margins, in pixels."""
 LINE, GAP = 15, 14
-"""Between two lines of a group, and between two groups, in pixels."""
+"""The distance between two lines of a group, and between two groups, in pixels."""
 DOT = 4.0
 """A dot's radius, in pixels."""
 SHARP = 2
-"""Pixels of a .png for each of the picture's own."""
+"""Pixels of a .png for each pixel of the picture."""
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """What is compared. `hollow`: beside a window that draws."""
+    """A contender. `hollow`: measured while the window draws."""
 
     name: str
     colour: str
@@ -46,14 +46,14 @@ SERIES = (
 )
 
 
-def write(path: Path, report: Report) -> None:
-    """Draw the report into a .png or .svg. Raises `FileProblem` where that cannot be written."""
+def write_plot(path: Path, report: Report) -> None:
+    """Draw the report into a .png or .svg. Raises `FileProblem` if that cannot be written."""
     from playground.app.start import application
 
     files.check_target(path, SUFFIXES)
     application()
     draw, plot = _svg if path.suffix.lower() == ".svg" else _png, Plot(report)
-    files.write(path, drawn(path, lambda: draw(plot)))
+    files.write_bytes(path, render(path, lambda: draw(plot)))
 
 
 def _png(plot: "Plot") -> bytes:
@@ -61,14 +61,14 @@ def _png(plot: "Plot") -> bytes:
     image.setDevicePixelRatio(SHARP)
     with painting(image) as painter:
         plot.draw(painter)
-    return encoded(image)
+    return encode_png(image)
 
 
 def _svg(plot: "Plot") -> bytes:
     buffer, generator = QBuffer(), QSvgGenerator()
     generator.setOutputDevice(buffer)
     generator.setSize(plot.size)
-    generator.setResolution(96)  # the size is written in millimetres, of which a browser makes pixels again
+    generator.setResolution(96)  # the size is written in millimetres, which browsers convert back to pixels
     generator.setViewBox(QRectF(QPointF(0, 0), plot.size.toSizeF()))
     generator.setTitle("Milliseconds a training step")
     with painting(generator) as painter:
@@ -77,7 +77,7 @@ def _svg(plot: "Plot") -> bytes:
 
 
 class Plot:
-    """Where everything lies in the picture, and how it is drawn."""
+    """The layout of the picture, and its painting."""
 
     def __init__(self, report: Report) -> None:
         self._rows = report.rows
@@ -89,7 +89,7 @@ class Plot:
         self.size = QSize(WIDTH, TOP + self._group * len(self._rows) + BOTTOM)
 
     def draw(self, painter: QPainter) -> None:
-        """All of it."""
+        """Paint the picture."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(QRectF(QPointF(0, 0), self.size.toSizeF()), QColor(LIGHT.panel))
         _text(
@@ -101,7 +101,7 @@ class Plot:
             self._draw_group(painter, row, TOP + index * self._group)
 
     def x(self, value: float) -> float:
-        """Where so many milliseconds lie, on a logarithmic scale."""
+        """Return the x coordinate of a value in milliseconds, on a logarithmic scale."""
         part = math.log10(value / self._low) / math.log10(self._high / self._low)
         return LEFT + part * (WIDTH - LEFT - RIGHT)
 
@@ -113,7 +113,7 @@ class Plot:
             x += _text(painter, QPointF(x, 54), one.name, font(12), LIGHT.text2) + 24
 
     def _draw_axis(self, painter: QPainter) -> None:
-        """A line at each power of ten, named below; the powers between them are not."""
+        """Draw a labelled line at each power of ten."""
         bottom = self.size.height() - BOTTOM
         tick = self._low
         while tick <= self._high * 1.001:
@@ -144,9 +144,9 @@ def _dot(painter: QPainter, place: QPointF, one: Series) -> None:
 
 
 def _text(painter: QPainter, place: QPointF, text: str, style: QFont, colour: str, *, part: float = 0.0) -> float:
-    """A text with its baseline at `place` and `part` of its width left of it; gives the width.
+    """Draw a text with its baseline at `place` and `part` of its width to the left of it. Return the width.
 
-    It is drawn as outlines: whoever looks at a .svg need not have the font.
+    The text is drawn as outlines, so that viewers of a .svg need not have the font.
     """
     width = QFontMetricsF(style).horizontalAdvance(text)
     path = QPainterPath()

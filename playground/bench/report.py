@@ -1,4 +1,4 @@
-"""What was measured, as data: `--json` writes these fields, and `--from` reads them."""
+"""The data of a measurement: `--json` writes these fields, and `--from` reads them."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -10,8 +10,8 @@ Positive = Annotated[float, Interval(gt=0, le=1e9)]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ratios:
-    """How many times as fast this program is. `live` is with the window drawing; `torch_live` is torch's plain loop in
-    a thread beside the same window. None: there was no JAX."""
+    """How many times as fast this program is. `live`: while the window draws. `torch_live`: the plain torch loop in a
+    thread, while the same window draws. None without JAX."""
 
     headless_vs_torch: float
     headless_vs_jax: float | None
@@ -21,12 +21,12 @@ class Ratios:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One size.
+    """The results for one size.
 
-    Milliseconds a training step: of torch's plain loop with the better of one and two threads, alone and beside the
-    window; of JAX's; of this program's torch engine; and of the engine this program chooses, `engine`. `peak_share`
-    is the part of what the cores it used could do in matrix products, by the quickest product seen until then. Frames
-    a second, and milliseconds between two turns of the event loop, while that engine trains in the window.
+    Milliseconds a training step of the plain torch loop (the better of one and two threads), alone and while the window
+    draws; of the JAX loop; of this program's torch engine; and of the `engine` that this program chooses. `peak_share`
+    is that engine's share of the peak of the cores it used. `fps` and the gaps between two turns of the event loop are
+    measured while that engine trains in the window.
     """
 
     cell: str
@@ -52,8 +52,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cold:
-    """A first start, without compiled code: seconds to the painted window, to the first step, which torch trains, and
-    until compiled code has taken over, None where it never does; resident memory then, in MB."""
+    """A first start, without compiled code in the cache: seconds until the window is painted, until torch has trained
+    the first step, and until compiled code has taken over, None if it never does; resident memory then, in MB."""
 
     window_s: float
     first_step_s: float
@@ -63,7 +63,7 @@ class Cold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Startup:
-    """Any later start: seconds from a new process to the painted window and to the first trained step."""
+    """Any later start: seconds until the window is painted and until the first step is trained."""
 
     window_s: float
     first_step_s: float
@@ -72,7 +72,7 @@ class Startup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
-    """An LSTM's step, and how many times what units squared, batch and time predict from its series' first it costs."""
+    """An LSTM's step. `against_predicted`: its time divided by the prediction from the first point of the series."""
 
     units: int
     batch: int
@@ -83,7 +83,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Growth:
-    """Three series, each with one thing growing."""
+    """Three series, in each of which one quantity grows."""
 
     units: tuple[Point, ...]
     batch: tuple[Point, ...]
@@ -92,8 +92,8 @@ class Growth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Machine:
-    """Where it was measured, and with what. The quickest float32 matrix product that one core was seen to do, and
-    the quickest of torch's, in thousand million operations a second."""
+    """The machine and the libraries. `core_gflops`: the fastest float32 product on one core; `torch_core_gflops`:
+    the fastest of torch's, in 10⁹ operations a second."""
 
     system: str
     processor: str
@@ -107,7 +107,7 @@ class Machine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """All of it. `rss_mb` is the resident memory of a window that has trained its first step, in MB."""
+    """A whole measurement. `rss_mb` is the resident memory after the first trained step of a later start, in MB."""
 
     machine: Machine
     startup: Startup

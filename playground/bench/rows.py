@@ -1,6 +1,6 @@
-"""One size measured: every contender in turn, several times over, in one process.
+"""Measures one size: every contender in turn, in several rounds, in one process.
 
-So a machine whose speed drifts favours none of them. Medians are reported.
+In this way a machine whose speed drifts favours none of them. Medians are reported.
 """
 
 import statistics
@@ -12,26 +12,26 @@ from PySide6.QtWidgets import QApplication
 
 from playground.app.main_window import MainWindow
 from playground.bench.contenders import Contenders
-from playground.bench.live import Beside, Live
+from playground.bench.live import Live, OtherLoop
 from playground.bench.peak import Peak
 from playground.bench.report import Ratios, Row
-from playground.bench.sizes import Size, experiment
+from playground.bench.sizes import Size, bench_preset
 from playground.bench.timing import per_step
 from playground.views.style.theme import Appearance
 
 ROUNDS = 2
 SECONDS = 0.6
-"""Of each part in each round."""
+"""Seconds for each part in each round."""
 WARM_UP = 0.2
 LIVE_SECONDS = 1.5
-"""Of the program's own training in the window, so that its slowest frames are seen."""
+"""Seconds of the program's own training in the window, long enough to catch its slowest frames."""
 
 Part = Callable[[], float]
 
 
 def measure(app: QApplication, size: Size, peak: Peak) -> Row:
-    """All figures of one size. The peak is looked for anew in each round."""
-    preset = experiment(size)
+    """Measure one size. The peak is measured again in each round."""
+    preset = bench_preset(size)
     contenders = Contenders(preset)
     window = MainWindow(Appearance("light"))
     window.resize(1440, 900)
@@ -42,8 +42,8 @@ def measure(app: QApplication, size: Size, peak: Peak) -> Row:
     for train in contenders.all.values():
         per_step(train, WARM_UP)
     live.measure(0.3)
-    live.forget()
-    parts = {**headless, **drawing, "peak": peak.look}
+    live.reset()
+    parts = {**headless, **drawing, "peak": peak.measure}
     rounds = [{name: part() for name, part in parts.items()} for _ in range(ROUNDS)]
     window.close()
     median = {name: statistics.median(r[name] for r in rounds) for name in parts}
@@ -51,13 +51,13 @@ def measure(app: QApplication, size: Size, peak: Peak) -> Row:
 
 
 def _headless(contenders: Contenders) -> dict[str, Part]:
-    """Milliseconds a step, without a window."""
+    """Return functions that measure the milliseconds a step without a window."""
     return {name: partial(per_step, train, SECONDS) for name, train in contenders.all.items()}
 
 
 def _drawing(contenders: Contenders, live: Live) -> dict[str, Part]:
-    """Milliseconds a step, while the window draws."""
-    beside, torch_live = Beside(live.app, live.window), Live(live.app, live.window, "torch")
+    """Return functions that measure the milliseconds a step while the window draws."""
+    beside, torch_live = OtherLoop(live.app, live.window), Live(live.app, live.window, "torch")
     return {
         "live": partial(live.measure, LIVE_SECONDS),
         "one_live": partial(beside.measure, contenders.one, live.recent, SECONDS),

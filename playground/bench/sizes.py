@@ -1,4 +1,4 @@
-"""What is measured: the networks, and the experiment each of them is trained in."""
+"""The networks that are measured, and the preset that trains each."""
 
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ SYMBOLS = "abcdefghijklmnopqrstuvwxyz0123"
 
 
 class Size(NamedTuple):
-    """A network and its batch: cell, units, sequences side by side, timesteps of each."""
+    """A network and its batch: cell, units, number of sequences, timesteps."""
 
     cell: Cell
     units: int
@@ -33,8 +33,8 @@ SIZES = (
 )
 
 
-def experiment(size: Size) -> Preset:
-    """A language model over 30 symbols, trained at every step on one batch of random sequences."""
+def bench_preset(size: Size) -> Preset:
+    """Return the preset of a language model with 30 symbols, trained on one batch of random sequences."""
     rng = np.random.default_rng(0)
     lines = ["".join(SYMBOLS[i] for i in rng.integers(0, len(SYMBOLS), size.time + 1)) for _ in range(size.batch)]
     return Preset(

@@ -1,4 +1,4 @@
-"""How long a fresh process takes to open, with compiled code in its cache and without."""
+"""Measures how long a fresh process takes to start, with and without compiled code in the cache."""
 
 import json
 import os
@@ -15,7 +15,7 @@ _CODE = "from playground.bench.first_paint import start_once; start_once({begin!
 
 
 def measure() -> tuple[Startup, float]:
-    """A warm start and a cold one, and the resident memory of the warm one, in MB."""
+    """Measure a warm start and a cold one. Return both, and the resident memory of the warm one in MB."""
     warm = start(compiled=False)
     with tempfile.TemporaryDirectory(prefix="playground-bench-") as folder:
         cold = start(compiled=True, NUMBA_CACHE_DIR=str(Path(folder) / "kernels"))
@@ -24,7 +24,7 @@ def measure() -> tuple[Startup, float]:
 
 
 def start(*, compiled: bool, **environment: str) -> dict[str, Any]:
-    """Seconds of one start, as `first_paint.start_once` tells them, with these variables in its environment."""
+    """Return the seconds that `first_paint.start_once` prints, run with these environment variables."""
     begin = time.time()
     command = [sys.executable, "-c", _CODE.format(begin=begin, compiled=compiled)]
     answer = subprocess.run(command, check=True, capture_output=True, text=True, env={**os.environ, **environment})

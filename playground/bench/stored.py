@@ -1,4 +1,4 @@
-"""A measurement read back from the JSON that `bench --json` printed."""
+"""Reads a measurement from the JSON that `bench --json` printed."""
 
 import json
 from pathlib import Path
@@ -10,13 +10,13 @@ from playground.storage.errors import FileProblem
 from playground.storage.validation import validated
 
 LIMIT = 1_000_000
-"""The most bytes of a file that are read."""
+"""The most bytes to read."""
 
 
-def read(path: Path) -> Report:
-    """Raises `FileProblem` where the file holds no measurement."""
+def read_report(path: Path) -> Report:
+    """Return the report in a file. Raises `FileProblem` if it holds none."""
     try:
-        table: Any = json.loads(files.read(path, LIMIT))
+        table: Any = json.loads(files.read_bytes(path, LIMIT))
     except (ValueError, RecursionError):  # not JSON, or not text
         table = None
     if not isinstance(table, dict):

@@ -1,4 +1,4 @@
-"""A measurement as tables, for a terminal or for a README."""
+"""Formats a measurement as tables, for a terminal or a README."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ _NUMERIC = set("0123456789.,%× ") | {NONE}
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A title, a heading for each column, and rows of as many texts."""
+    """A title, the headings of the columns, and rows with a text for each column."""
 
     title: str
     headings: tuple[str, ...]
@@ -19,12 +19,12 @@ class Table:
 
     @property
     def right(self) -> tuple[bool, ...]:
-        """Which columns hold figures, and so are aligned by their ends."""
+        """Which columns hold numbers, which are right-aligned."""
         return tuple(all(set(text) <= _NUMERIC for text in column) for column in zip(*self.rows, strict=True))
 
 
 def tables(report: Report) -> list[Table]:
-    """All that was measured."""
+    """Return all tables of a report."""
     return [
         _of_rows("Milliseconds a training step; “live” beside a window that draws", report.rows, _STEPS),
         _of_rows("Times as fast as", report.rows, _RATIOS),
@@ -36,7 +36,7 @@ def tables(report: Report) -> list[Table]:
 
 
 def aligned(table: Table) -> str:
-    """For a terminal: columns of one width."""
+    """Format a table for a terminal, with columns of one width."""
     lines = (table.headings, *table.rows)
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     texts = [
@@ -50,14 +50,14 @@ def aligned(table: Table) -> str:
 
 
 def markdown(table: Table) -> str:
-    """For a README."""
+    """Format a table as Markdown."""
     rule = ["---:" if right else "---" for right in table.right]
     lines = ["| " + " | ".join(line) + " |" for line in (table.headings, rule, *table.rows)]
     return "\n".join((f"{table.title}:", "", *lines))
 
 
 def ms(value: float | None) -> str:
-    """Milliseconds with three figures that count."""
+    """Format milliseconds with three significant digits."""
     if value is None:
         return NONE
     return f"{value:,.{3 if value < 1 else 2 if value < 10 else 1 if value < 100 else 0}f}"

@@ -1,14 +1,14 @@
-"""How long a step takes."""
+"""Measures how long a training step takes."""
 
 import time
 from collections.abc import Callable, Sized
 
 Train = Callable[[], Sized]
-"""Trains for some steps, and gives the loss of each."""
+"""Trains for some steps, and returns the loss of each."""
 
 
 def per_step(train: Train, seconds: float) -> float:
-    """Milliseconds a step of something that is let train for about so long."""
+    """Call `train` for about `seconds`, and return the milliseconds a step."""
     steps, begin = 0, time.perf_counter()
     while time.perf_counter() - begin < seconds:
         steps += len(train())

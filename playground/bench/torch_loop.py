@@ -1,4 +1,4 @@
-"""The loop that somebody with torch alone would write: what `bench` measures the engines against."""
+"""The training loop as a user of torch would write it. `bench` compares the engines with it."""
 
 from collections.abc import Mapping
 
@@ -11,9 +11,10 @@ from playground.engine.network.architecture import Architecture
 
 
 def torch_loop(architecture: Architecture, weights: Mapping[str, Array], batch: Batch, threads: int) -> Train:
-    """A function that trains an `nn.LSTM`, `nn.GRU` or `nn.RNN` for one step on the batch of ids, and gives its loss.
+    """Return a function that trains an `nn.LSTM`, `nn.GRU` or `nn.RNN` for one step on the batch of ids and returns the
+    loss.
 
-    It has torch compute on so many threads, which torch counts anew for each thread that calls it.
+    It sets torch's number of threads, which torch keeps separately for each calling thread.
     """
     kind = {"lstm": nn.LSTM, "gru": nn.GRU, "rnn": nn.RNN}[architecture.cell]
     cell = kind(architecture.inputs, architecture.units, architecture.layers)

@@ -1,4 +1,4 @@
-"""`playground bench --view`: how smooth the window stays while the network it shows trains at full speed."""
+"""`playground bench --view`: measures how smooth the window is while its network trains at full speed."""
 
 import json
 import statistics
@@ -11,27 +11,27 @@ from PySide6.QtWidgets import QApplication
 
 from playground.app.main_window import MainWindow
 from playground.bench.live import Live
-from playground.bench.sizes import SYMBOLS, Size, experiment
+from playground.bench.sizes import SYMBOLS, Size, bench_preset
 from playground.bench.tables import Table, aligned, markdown, ms
 from playground.bench.timing import per_step
 from playground.core.specs import Preset
 from playground.engine.backends import compiler
-from playground.engine.backends.threads import processors
+from playground.engine.backends.threads import processor_count
 from playground.engine.training.run import Run
 from playground.views.style.theme import Appearance
 
 ROUNDS = 3
 SECONDS = 2.0
-"""In the window, in each round."""
+"""Seconds in the window, in each round."""
 HEADLESS_SECONDS = 0.7
-"""Without the window, in each round."""
+"""Seconds without the window, in each round."""
 BATCH = 16
 LONGEST = 60
-"""Timesteps of the sequences that are trained, at the most: with longer ones it is steps, not frames, that are slow."""
+"""The most timesteps of a training sequence. With longer ones, steps would be slow instead of frames."""
 
 
 class View(NamedTuple):
-    """What the score shows: one layer of so many units, on a probe of so many timesteps."""
+    """What the score shows: a layer of `units`, on a probe of `timesteps`; all of it in sight if `whole`."""
 
     units: int
     timesteps: int
@@ -47,9 +47,11 @@ VIEWS = (View(16, 14), View(64, 60), View(256, 1000), View(256, 1000, whole=True
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frames:
-    """One view, all tracks shown in 1440x900, while its network trains at full speed: frames a second, milliseconds
-    between two turns of the event loop, and how fast it trains compared with training without a window. `whole`: every
-    timestep and unit in sight at once."""
+    """The results for one view, with all tracks shown in 1440x900, while its network trains at full speed.
+
+    `fps` are frames a second; the gaps are milliseconds between two turns of the event loop; `live_vs_headless` is the
+    speed of training relative to that without a window. `whole`: all timesteps and units are in sight.
+    """
 
     units: int
     timesteps: int
@@ -64,7 +66,7 @@ class Frames:
 
 
 def main(*, as_json: bool = False, as_markdown: bool = False) -> int:
-    """Measure, in about a minute, and print a table or JSON. Gives the exit code."""
+    """Measure, in about a minute, and print a table or JSON. Return the exit code."""
     from playground.app.start import application
 
     compiler.prepare()
@@ -80,9 +82,9 @@ def main(*, as_json: bool = False, as_markdown: bool = False) -> int:
 
 
 def measure(app: QApplication, view: View) -> Frames:
-    """All figures of one view: training in the window and without it, by turns."""
+    """Measure one view: training in the window and without it, in turns."""
     preset = _experiment(view)
-    run = Run(preset, threads=max(1, processors() - 1))
+    run = Run(preset, threads=max(1, processor_count() - 1))
     window = MainWindow(Appearance("light"))
     window.resize(1440, 900)
     window.show()
@@ -90,9 +92,9 @@ def measure(app: QApplication, view: View) -> Frames:
     live = Live(app, window, "auto")
     live.measure(0.5)
     if view.whole:
-        window.score.zoom.show_all()
+        window.score.zoom.show_everything()
     live.measure(0.2)
-    live.forget()
+    live.reset()
     steps = max(1, 51200 // (view.units * BATCH))
     per_step(lambda: run.run(steps).curve, 0.3)
     pairs = [(per_step(lambda: run.run(steps).curve, HEADLESS_SECONDS), live.measure(SECONDS)) for _ in range(ROUNDS)]
@@ -112,7 +114,7 @@ def measure(app: QApplication, view: View) -> Frames:
 
 
 def table(measured: list[Frames]) -> Table:
-    """For a terminal or a README."""
+    """Return the results as a table."""
     headings = ("units", "timesteps", "in sight", "frames a second")
     gaps = ("event loop's gaps, median", "99 %", "longest (ms)")
     steps = ("ms a step", "live", "live / headless speed")
@@ -136,8 +138,8 @@ def table(measured: list[Frames]) -> Table:
 
 
 def _experiment(view: View) -> Preset:
-    """Random symbols; the probe is as long as the view, whatever is trained on."""
-    preset = experiment(Size("lstm", view.units, BATCH, min(view.timesteps, LONGEST)))
+    """Return a preset with random symbols, whose probe is as long as the view."""
+    preset = bench_preset(Size("lstm", view.units, BATCH, min(view.timesteps, LONGEST)))
     rng = np.random.default_rng(1)
     probe = "".join(SYMBOLS[i] for i in rng.integers(0, len(SYMBOLS), view.timesteps))
     return replace(preset, probes=(probe,))

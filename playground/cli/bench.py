@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from playground.app import interruption
+from playground.app import ctrl_c
 from playground.cli.arguments import Parser, fail, without_screen
 
 
 def main(parser: Parser, argv: list[str]) -> int:
-    """Measure this machine. Gives the exit code. Raises `FileProblem`."""
+    """Measure this machine. Return the exit code. Raises `FileProblem`."""
     parser.description = (
         "Measure this machine, in about three minutes: milliseconds a training step of a plain torch loop, alone and "
         "beside the window, of a JAX loop where JAX is installed, and of this program, headless and live; the window's "
@@ -28,7 +28,7 @@ def main(parser: Parser, argv: list[str]) -> int:
 
     if arguments.plot:
         files.check_target(arguments.plot, (".png", ".svg"))
-    with interruption.held():
+    with ctrl_c.deferred():
         problem = without_screen()
         if problem:
             return fail(problem, 2)

@@ -1,4 +1,4 @@
-"""`playground generate`: a network goes on behind a prompt, on stdout, token by token as they come."""
+"""`playground generate`: a network continues a prompt, and prints each token as it is drawn."""
 
 import argparse
 import sys
@@ -11,13 +11,13 @@ from playground.cli import bounded
 from playground.core import vocabulary
 from playground.core.batches import Array
 from playground.core.content import FileSpec
-from playground.core.generation_settings import GenerationSettings, beginning
-from playground.core.specs import UNMARKED, Mark, Preset, bounds
+from playground.core.generation_settings import GenerationSettings, prompt_of
+from playground.core.specs import DEFAULT_STEPS, Mark, Preset, bounds
 from playground.core.vocabulary import ARROW, FEATURES, Vocabulary
 from playground.engine.generation import generation as engine
 from playground.session import headless
 from playground.storage import presets
-from playground.storage.errors import listed, printable
+from playground.storage.errors import join_words, printable
 from playground.storage.exports import models
 from playground.storage.exports.models import Model
 from playground.storage.exports.weights import FORMATS
@@ -26,12 +26,12 @@ from playground.tasks.common import generation
 from playground.tasks.common.task import Task, TaskError
 
 LONGEST = 100_000
-"""Nothing is kept of what was written, so that it may be longer than any sequence in the window."""
+"""The most tokens. The output is not kept, so it may be longer than any sequence in the window."""
 _EMPTY = "the prompt is empty; type at least one token"
 
 
 def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
-    """Write what the arguments ask for. Gives the exit code. Raises `FileProblem`."""
+    """Run the command. Return the exit code. Raises `FileProblem`."""
     arguments = _arguments(parser).parse_args(argv)
     if arguments.prompt == "":
         parser.error(_EMPTY)
@@ -40,21 +40,21 @@ def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
     named = model.preset.probes or (() if task is None else task.samples())
     if arguments.prompt is None and not named:
         parser.error("the preset names no probe to go on behind; type a --prompt")
-    prompt = beginning(named[0] if arguments.prompt is None else arguments.prompt)
+    prompt = prompt_of(named[0] if arguments.prompt is None else arguments.prompt)
     if arguments.prompt not in {None, prompt}:
         said = f"the prompt ends at “{ARROW}”: in the place of the answer behind it comes the network's own."
         print(f"playground: {said}", file=sys.stderr)
-    encoded = headless.read(model, prompt).encoded
+    encoded = headless.parse_probe(model, prompt).encoded
     inputs = encoded.inputs
     if not len(inputs):
         parser.error(_EMPTY)
     if strange := [token for token, known in zip(encoded.tokens, encoded.known, strict=True) if not known]:
-        words = listed([f"“{token}”" for token in dict.fromkeys(map(vocabulary.shown, strange))][:5])
+        words = join_words([f"“{token}”" for token in dict.fromkeys(map(vocabulary.display_token, strange))][:5])
         print(f"playground: not in the training sequences, so read as unknown: {printable(words)}", file=sys.stderr)
-    wish = GenerationSettings(temperature=arguments.temperature, top_k=arguments.top_k, seed=arguments.seed)
+    options = GenerationSettings(temperature=arguments.temperature, top_k=arguments.top_k, seed=arguments.seed)
     between = "" if isinstance(model.encoding, Vocabulary) and model.encoding.kind == "characters" else " "
     print(printable(prompt.strip()), end="", flush=True)
-    for token in islice(_tokens(model, task, inputs, wish), arguments.length):
+    for token in islice(_tokens(model, task, inputs, options), arguments.length):
         print(between + printable(token), end="", flush=True)
     print()
     return 0
@@ -79,7 +79,7 @@ def _arguments(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     parser.add_argument("--top-k", type=bounded.of(GenerationSettings, "top_k"), default=0, metavar="K", help=k)
     seed = "which tokens are drawn, 0 without it; the training's own seed is --set training.seed=S"
     parser.add_argument("--seed", type=bounded.of(GenerationSettings, "seed"), default=0, metavar="S", help=seed)
-    steps = f"train a preset for at most N steps; without it, the mark's, or {UNMARKED:,}"
+    steps = f"train a preset for at most N steps; without it, the mark's, or {DEFAULT_STEPS:,}"
     parser.add_argument("--steps", type=bounded.whole(0, bounds(Mark, "steps")[1]), metavar="N", help=steps)
     key = "change any key of the preset, such as model.cell=rnn; several are allowed"
     parser.add_argument(SET, nargs="+", action="extend", default=[], metavar="KEY=VALUE", help=key)
@@ -87,13 +87,13 @@ def _arguments(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
 
 
 def _model(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> Model:
-    """The trained network; ends the program where training failed."""
+    """Return the trained model. Exit if training fails."""
     if Path(arguments.source).suffix.lower() in FORMATS.readable:
         if arguments.steps is not None or arguments.set:
             parser.error("a trained model goes with neither --steps nor --set")
-        return models.read(arguments.source)
+        return models.read_model(arguments.source)
     preset = presets.load(presets.find(arguments.source), arguments.set)
-    # What stands in the way is said before the training, not after it.
+    # Report a task that cannot be continued before the training, not after it.
     _task(parser, preset)
     from playground.engine.training.run import Run
 
@@ -104,37 +104,37 @@ def _model(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> Mo
         raise KeyboardInterrupt
     if result is not None and result.outcome == "diverged":
         parser.exit(1, f"playground: {printable(result.message)}\n")
-    return headless.model(run)
+    return headless.trained_model(run)
 
 
 def _task(parser: argparse.ArgumentParser, preset: Preset) -> Task | None:
-    """The preset's task; ends the program where a network cannot go on by itself on it.
+    """Return the preset's task. Exit if a network cannot generate its sequences.
 
-    None for a task whose sequences stand in a file: these ask for what comes next all along, and a trained model holds
-    all else that was read, so that it does without the file.
+    None for a task whose sequences are in a file: such tasks always ask for the next token, and a trained model holds
+    everything else that is needed, so that it works without the file.
     """
     readout = preset.model.readout
     if isinstance(preset.task, FileSpec) and readout == "every-step":
         return None
     try:
-        task = tasks.make(preset.task, readout, preset.training.seed)
-        why = generation.obstacle(task, readout)
+        task = tasks.make_task(preset.task, readout, preset.training.seed)
+        obstacle = generation.generation_problem(task, readout)
     except TaskError as error:
-        why = str(error)
-    if why:
-        parser.error(why[:1].lower() + why[1:].removesuffix("."))
+        obstacle = str(error)
+    if obstacle:
+        parser.error(obstacle[:1].lower() + obstacle[1:].removesuffix("."))
     return task
 
 
-def _tokens(model: Model, task: Task | None, inputs: Array, wish: GenerationSettings) -> Iterator[str]:
-    """What follows, as it is written; up to an end."""
-    architecture, encoding = headless.architecture(model), model.encoding
+def _tokens(model: Model, task: Task | None, inputs: Array, options: GenerationSettings) -> Iterator[str]:
+    """Yield the tokens that follow as text, up to a token that ends a sequence."""
+    architecture, encoding = headless.architecture_of(model), model.encoding
     if not isinstance(encoding, Vocabulary):
-        for values in engine.series(architecture, model.weights, inputs):
+        for values in engine.generate_numbers(architecture, model.weights, inputs):
             yield FEATURES.join(f"{value:.6g}" for value in encoding.raw(values))
         return
-    ends = generation.ends(task) if task is not None else frozenset()
-    for token in engine.text(architecture, model.weights, inputs, wish):
+    ends = generation.end_tokens(task) if task is not None else frozenset()
+    for token in engine.generate_tokens(architecture, model.weights, inputs, options):
         yield encoding.entries[token]
         if token in ends:
             return

@@ -4,7 +4,7 @@ from playground.cli.arguments import Parser
 
 
 def main(parser: Parser, argv: list[str]) -> int:
-    """List the presets. Gives the exit code."""
+    """List the presets. Return the exit code."""
     parser.description = "List the presets that come with the program: name, title and idea."
     parser.parse_args(argv)
     from playground.storage import presets

@@ -4,22 +4,22 @@ import argparse
 import re
 from pathlib import Path
 
-from playground.app import interruption
+from playground.app import ctrl_c
 from playground.cli import bounded
 from playground.cli.arguments import Parser, add_preset, budget, fail, settings, without_screen
-from playground.core.specs import UNMARKED, Mark, bounds
-from playground.storage.errors import listed, shown
+from playground.core.specs import DEFAULT_STEPS, Mark, bounds
+from playground.storage.errors import format_value, join_words
 from playground.views.figures.formats import FORMATS
 
 
 def main(parser: Parser, argv: list[str]) -> int:
-    """Save a picture. Gives the exit code. Raises `FileProblem`."""
+    """Save a picture. Return the exit code. Raises `FileProblem`."""
     parser.description = (
         "Train a preset and save a picture: of the window as a .png, of its score, for paper, as a "
-        f"{listed([suffix for suffix in FORMATS.suffixes if suffix != '.png'], 'or')}. Needs no screen."
+        f"{join_words([suffix for suffix in FORMATS.suffixes if suffix != '.png'], 'or')}. Needs no screen."
     )
     add_preset(parser)
-    until = f"train at most N steps first; without it, the mark's, or {UNMARKED:,}"
+    until = f"train at most N steps first; without it, the mark's, or {DEFAULT_STEPS:,}"
     parser.add_argument("--steps", type=bounded.whole(0, bounds(Mark, "steps")[1]), metavar="N", help=until)
     parser.add_argument("--size", type=_size, default=(1440, 900), metavar="1440x900", help="the window's, in pixels")
     parser.add_argument("--theme", choices=("light", "dark"), default="light")
@@ -29,14 +29,14 @@ def main(parser: Parser, argv: list[str]) -> int:
 
     preset = presets.load(presets.find(arguments.preset), settings(arguments))
     files.check_target(arguments.out, FORMATS.suffixes)
-    with interruption.held():
+    with ctrl_c.deferred():
         problem = without_screen()
         if problem:
             return fail(problem, 2)
-        interruption.check()
+        ctrl_c.raise_if_pressed()
         from playground.app.automation import screenshot
 
-        return screenshot.take(
+        return screenshot.take_screenshot(
             preset=arguments.preset,
             steps=budget(arguments, preset),
             size=arguments.size,
@@ -52,5 +52,7 @@ def _size(text: str) -> tuple[int, int]:
     width, height = (int(part) for part in match.groups()) if match else (0, 0)
     # The window itself is never smaller than 960x600.
     if not (960 <= width <= 7680 and 600 <= height <= 4320):
-        raise argparse.ArgumentTypeError(f"{shown(text)} is not a size from 960x600 to 7680x4320, such as 1440x900")
+        raise argparse.ArgumentTypeError(
+            f"{format_value(text)} is not a size from 960x600 to 7680x4320, such as 1440x900"
+        )
     return width, height

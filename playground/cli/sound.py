@@ -1,4 +1,4 @@
-"""`playground sound`: a network that has heard how a sound begins says it to the end, into a file to listen to."""
+"""`playground sound`: a network hears the beginning of a sound and generates the rest, into a sound file."""
 
 import argparse
 from collections.abc import Sequence
@@ -8,27 +8,27 @@ from pathlib import Path
 from playground import tasks
 from playground.cli import bounded
 from playground.core.batches import Array
-from playground.core.specs import MAX_TIMESTEPS, UNMARKED, Mark, Preset
+from playground.core.specs import DEFAULT_STEPS, MAX_TIMESTEPS, Mark, Preset
 from playground.core.vocabulary import Numbers
 from playground.engine.generation import generation
 from playground.session import headless
 from playground.storage import presets
-from playground.storage.errors import listed, printable
+from playground.storage.errors import join_words, printable
 from playground.storage.exports import sounds
 from playground.storage.exports.models import Model
 from playground.storage.overrides import SET
 from playground.tasks import speech_generation
 from playground.tasks.common.task import Task
-from playground.tasks.speech_recognition import asked
+from playground.tasks.speech_recognition import parse_voice
 
 
 def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
-    """Write what the arguments ask for. Gives the exit code. Raises `FileProblem`."""
+    """Run the command. Return the exit code. Raises `FileProblem`."""
     arguments = _arguments(parser).parse_args(argv)
     preset = presets.load(presets.find(arguments.preset), arguments.set)
     if not isinstance(preset.task, speech_generation.Spec):
         parser.error("only a preset of the task speech_generation makes sounds, such as speech-generation")
-    voice = asked(arguments.probe)
+    voice = parse_voice(arguments.probe)
     if voice is None:
         parser.error(f"“{printable(arguments.probe)}” is not a sound and its pitch in Hz, such as “eye 140”")
     low, high = preset.task.prefix + 1, MAX_TIMESTEPS
@@ -39,18 +39,18 @@ def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
     frames = said(_trained(parser, preset, arguments.steps), arguments.probe, count)
     sound = _task(preset).sound(arguments.probe, frames)
     assert sound is not None
-    sounds.write(arguments.out, sound)
+    sounds.write_sound(arguments.out, sound)
     print(printable(f"wrote {arguments.out}: {sound.seconds:.2f} s"))
     return 0
 
 
 def said(model: Model, probe: str, count: int) -> Array:
-    """Frames `(count, bands)`: the first of a probe, as many as the task's prefix, and how a network goes on."""
+    """Return frames `(count, bands)`: the prefix of a probe, and how the network continues it."""
     task = _task(model.preset)
     assert isinstance(model.encoding, Numbers)
-    assert task.saying is not None
-    heard, saying = task.probe(probe).encoded.inputs, replace(task.saying, length=count)
-    return generation.said(headless.architecture(model), model.weights, heard, model.encoding, saying)
+    assert task.utterance is not None
+    heard, saying = task.probe(probe).encoded.inputs, replace(task.utterance, length=count)
+    return generation.generate_answer(headless.architecture_of(model), model.weights, heard, model.encoding, saying)
 
 
 def _task(preset: Preset) -> Task:
@@ -64,11 +64,11 @@ def _arguments(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     )
     parser.add_argument("preset", metavar="PRESET|FILE", help="a preset of the task speech_generation")
     parser.add_argument("--probe", required=True, metavar="TEXT", help="a sound and its pitch in Hz, such as “eye 140”")
-    steps = f"train for at most N steps; without it, the mark's, or {UNMARKED:,}"
+    steps = f"train for at most N steps; without it, the mark's, or {DEFAULT_STEPS:,}"
     parser.add_argument("--steps", type=bounded.of(Mark, "steps"), metavar="N", help=steps)
     length = "how many frames of 20 ms the sound has; without it, those of the task"
     parser.add_argument("--frames", type=int, metavar="N", help=length)
-    kinds = listed(sounds.FORMATS.suffixes, "or")
+    kinds = join_words(sounds.FORMATS.suffixes, "or")
     parser.add_argument("--out", required=True, type=Path, metavar="FILE", help=f"the sound, a {kinds} file")
     key = "change any key of the preset, such as model.cell=rnn; several are allowed"
     parser.add_argument(SET, nargs="+", action="extend", default=[], metavar="KEY=VALUE", help=key)
@@ -76,7 +76,7 @@ def _arguments(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
 
 
 def _trained(parser: argparse.ArgumentParser, preset: Preset, steps: int | None) -> Model:
-    """The trained network; ends the program where training failed."""
+    """Return the trained model. Exit if training fails."""
     from playground.engine.training.run import Run
 
     run = Run(preset)
@@ -85,4 +85,4 @@ def _trained(parser: argparse.ArgumentParser, preset: Preset, steps: int | None)
         raise KeyboardInterrupt
     if result.outcome == "diverged":
         parser.exit(1, f"playground: {printable(result.message)}\n")
-    return headless.model(run)
+    return headless.trained_model(run)

@@ -8,26 +8,26 @@ from typing import Any
 
 from playground.cli import bounded
 from playground.cli.arguments import Parser, add_preset, budget, checked, code_of, fail, settings
-from playground.core.specs import UNMARKED, Mark
-from playground.storage.allowed import allowed, annotation
-from playground.storage.errors import FileProblem, listed, printable
+from playground.core.specs import DEFAULT_STEPS, Mark
+from playground.storage.allowed import annotation_at, describe_annotation
+from playground.storage.errors import FileProblem, join_words, printable
 
 
 def main(parser: Parser, argv: list[str]) -> int:
-    """Train a preset. Gives the exit code. Raises `FileProblem`."""
+    """Train a preset. Return the exit code. Raises `FileProblem`."""
     from playground.storage.exports import weights
 
     parser.description = (
         "Train without a window, with the same numbers as in it. Training stops at the preset's mark, or after the "
-        f"mark's number of steps, or {UNMARKED:,} where there is no mark. A run that ends before its mark has not "
+        f"mark's number of steps, or {DEFAULT_STEPS:,} where there is no mark. A run that ends before its mark has not "
         "failed: it says so, as “reached” in --json. A run that diverges has; then, and after Ctrl+C, nothing is "
         "written. In --json, loss and accuracy are the last training batch's; heldout_loss and heldout_accuracy are "
         "null where the task holds nothing out, and reached is null where the preset has no mark."
     )
     add_preset(parser)
-    steps = f"train at most N steps, {allowed(annotation(Mark, ('steps',)))}"
+    steps = f"train at most N steps, {describe_annotation(annotation_at(Mark, ('steps',)))}"
     parser.add_argument("--steps", type=bounded.of(Mark, "steps"), metavar="N", help=steps)
-    formats = f"write the trained model, {listed(weights.FORMATS.suffixes, 'or')}; several are allowed"
+    formats = f"write the trained model, {join_words(weights.FORMATS.suffixes, 'or')}; several are allowed"
     parser.add_argument("--out", nargs="+", action="extend", default=[], type=Path, metavar="FILE", help=formats)
     parser.add_argument("--json", action="store_true", help="print the result as one JSON object")
     arguments = parser.parse_args(argv)
@@ -42,8 +42,8 @@ def main(parser: Parser, argv: list[str]) -> int:
     from playground.session import headless
 
     missing = None
-    if compiler.wanted("auto") != "torch" and is_recurrent(preset.model.cell):
-        if compiler.there() and not kernel_cache.filled():
+    if compiler.resolve_choice("auto") != "torch" and is_recurrent(preset.model.cell):
+        if compiler.is_available() and not kernel_cache.is_filled():
             print("Compiling the engine, once on this machine …", file=sys.stderr, flush=True)
         missing = compiler.prepare()
         if missing:
@@ -54,7 +54,7 @@ def main(parser: Parser, argv: list[str]) -> int:
     written: list[str] = []
     try:
         for path in targets if code == 0 else ():
-            models.write(path, headless.model(run))
+            models.write_model(path, headless.trained_model(run))
             written.append(str(path))
     except FileProblem as error:
         code, problem = code_of(error), str(error)
@@ -65,7 +65,7 @@ def main(parser: Parser, argv: list[str]) -> int:
 
 
 def _sentence(report: Mapping[str, Any]) -> str:
-    """A report for people."""
+    """Return the report as a sentence."""
     mark = {True: "reached its mark after", False: "has not reached its mark after", None: "trained for"}
     numbers = [
         f"{name.replace('heldout_', 'held-out ')} {value:.4g}"

@@ -3,12 +3,12 @@
 import argparse
 
 from playground import __version__
-from playground.app import interruption
+from playground.app import ctrl_c
 from playground.cli.arguments import EXIT_CODES, Parser, fail
 
 
 def main(argv: list[str]) -> int:
-    """Open the window. Gives the exit code when it is closed. Raises `FileProblem`."""
+    """Open the window. Return the exit code once it is closed. Raises `FileProblem`."""
     parser = Parser(
         prog="playground",
         usage="playground [PRESET | FILE]\n       playground COMMAND ...",
@@ -25,7 +25,7 @@ def main(argv: list[str]) -> int:
         from playground.storage import presets
 
         presets.load(presets.find(preset))
-    with interruption.held():
+    with ctrl_c.deferred():
         from playground.app import display
 
         problem = display.problem()

@@ -1,1 +1,1 @@
-"""The words everybody shares: specifications, tokens, batches, traces and snapshots. No torch, no Qt."""
+"""Data that every other package uses: specifications, tokens, batches, traces and snapshots. No torch, no Qt."""

@@ -1,4 +1,4 @@
-"""Sequences side by side: padded, time first, with a mask of the steps that count."""
+"""Padded batches of sequences, time first, with a mask of the timesteps that are scored."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ Array = npt.NDArray[Any]
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One sequence and what a network should answer to it.
+    """One sequence and its targets.
 
-    `inputs` are ids `(time,)` or numbers `(time, features)`; `targets` are answer ids `(time,)` or numbers
-    `(time, answers)`; `scored (time,)` says which steps' answers count. Under the *final* and *mean* readouts only the
-    last step is scored. `possible (time, answers)` says which answers are right at each step, where it is not just the
-    target: of several symbols that may follow, the target is the one that did.
+    `inputs` are ids `(time,)` or numbers `(time, features)`; `targets` are answer ids `(time,)` or numbers `(time,
+    answers)`; `scored (time,)` marks the timesteps whose answers count. Under the *final* and *mean* readouts only the
+    last timestep is scored. `possible (time, answers)` marks every right answer of a timestep when there are several,
+    as when several symbols may follow; the target is then the one that did.
     """
 
     inputs: Array
@@ -28,11 +28,11 @@ class Example:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Batch:
-    """Examples of any lengths as arrays, time first. What lies past a sequence's end is 0 and never scored.
+    """Examples of any lengths as padded arrays, time first. Padding is 0 and never scored.
 
-    `inputs (time, batch)` ids as int64, or `(time, batch, features)` float32; `targets (time, batch)` int64, or
-    `(time, batch, answers)` float32; `scored (time, batch)` bool; `lengths (batch,)` int64; `possible
-    (time, batch, answers)` bool, None where only the targets are right.
+    `inputs (time, batch)` are int64 ids, or `(time, batch, features)` float32; `targets (time, batch)` int64, or
+    `(time, batch, answers)` float32; `scored (time, batch)` bool; `lengths (batch,)` int64; `possible (time, batch,
+    answers)` bool, or None when only the targets are right.
     """
 
     inputs: Array
@@ -43,12 +43,12 @@ class Batch:
 
     @property
     def size(self) -> int:
-        """How many sequences."""
+        """Return the number of sequences."""
         return len(self.lengths)
 
 
 def collate(examples: Sequence[Example]) -> Batch:
-    """Pad examples to the longest and stack them, time first. Raises `ValueError` when there are none."""
+    """Pad examples to the longest and stack them, time first. Raises `ValueError` if there are none."""
     if not examples:
         raise ValueError("a batch needs at least one sequence")
     lengths = np.array([len(example.inputs) for example in examples], dtype=np.int64)

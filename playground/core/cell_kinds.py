@@ -1,7 +1,7 @@
-"""The kinds of network, a row each: what they are called and made of, wherever they are computed, shown or measured.
+"""One row for each kind of network: its name, gates and states, wherever it is computed, drawn or measured.
 
 A recurrent cell is a row here and a file of equations in `engine/network/cells`. A network without a state is a row
-here, and `core.shapes` says what it sees.
+here; `core.shapes` defines its receptive field.
 """
 
 from collections.abc import Mapping
@@ -17,11 +17,11 @@ Marker = Literal["circle", "square", "diamond", "triangle", "triangle down", "cr
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gate:
-    """A weighted sum of a cell and the function it goes through: σ, tanh, or none.
+    """A weighted sum in a cell and its activation function: σ, tanh, or none.
 
-    `role`: the gate of an LSTM whose work it does, whose colour it has. `reset_by`: the gate that lets through a part
-    of what it sees of the hidden state. `peephole`: the cell state that it sees besides, through one weight a unit: the
-    one before the timestep or the new one.
+    `role` is the LSTM gate that does the same work and gives this gate its colour. `reset_by` names the gate that
+    scales the hidden state before this one reads it. `peephole` says which cell state this gate also reads, through one
+    weight per unit: the last one or the new one.
     """
 
     name: str
@@ -33,43 +33,45 @@ class Gate:
     peephole: Literal["", "last", "new"] = ""
 
     @property
-    def signed(self) -> bool:
-        """Whether its values may be negative."""
+    def is_signed(self) -> bool:
+        """Return whether its values may be negative."""
         return self.function != "σ"
 
 
-class Share(NamedTuple):
-    """How much of something counts: a gate's value, or with `complement` 1 minus that."""
+class GateFactor(NamedTuple):
+    """A factor taken from a gate: its value, or 1 minus its value with `complement`."""
 
     gate: str
     complement: bool = False
 
-    def of(self, value: Any) -> Any:
-        """It, where the gate has this value: a number, or an array of them."""
+    def apply(self, value: Any) -> Any:
+        """Return the factor for a gate's value, a number or an array."""
         return 1 - value if self.complement else value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Memory:
-    """How a new state is made: state = keep · state₋₁ + add · candidate. `state` is what carries the memory."""
+class StateUpdate:
+    """How a cell updates its state: state = keep · state₋₁ + add · candidate. `state` is the one that carries the
+    memory."""
 
     state: Literal["cell", "hidden"]
-    keep: Share
-    add: Share
+    keep: GateFactor
+    add: GateFactor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellKind:
     """One kind of network.
 
-    `gates` in the order of the rows of its weights, `shown` their names in the order on screen; `states`: what it
-    carries from one timestep to the next, "hidden" first, nothing where it has no state; `sees_hidden`: whether its
-    gates see the hidden state; `bounded`: whether its hidden state and candidate lie between -1 and 1; `memory`: how
-    its gates make the new state, None where nothing is kept by a gate. `note` says in a few words what makes it
-    special, `partner` is the kind that says most beside it, `marker` and `colour` (the name of one in a theme) are how
-    it looks where several are shown. `left_out`: the tracks that a comparison hides at first. `lab`: what there is to
-    be said of its model in the memory lab but the units, and `lab_cost` how long a run takes there beside an LSTM's of
-    as many units.
+    `gates` are in the order of the weight rows, `shown_gates` are their names in the order on screen. `states` are
+    carried from one timestep to the next, "hidden" first; empty for a network without a state. `sees_hidden`: its gates
+    read the hidden state. `is_bounded`: its hidden state and candidate lie between -1 and 1. `state_update` is None
+    where no gate decides what is kept.
+
+    `note` says in a few words what is special about it; `partner` is the kind to compare it with; `marker` and `colour`
+    (a name in the theme) distinguish it in plots. `hidden_in_comparison` lists the tracks that a comparison hides at
+    first. `lab_settings` are its model settings in the memory lab besides the units, and `lab_cost` is the duration of
+    a run there relative to an LSTM with as many units.
     """
 
     name: str
@@ -77,33 +79,33 @@ class CellKind:
     partner: Cell
     marker: Marker
     colour: str
-    left_out: frozenset[str] = frozenset()
-    lab: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    hidden_in_comparison: frozenset[str] = frozenset()
+    lab_settings: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     lab_cost: float = 1.0
     gates: tuple[Gate, ...]
-    shown: tuple[str, ...] = ()
+    shown_gates: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
     sees_hidden: bool = True
-    bounded: bool = True
-    memory: Memory | None = None
+    is_bounded: bool = True
+    state_update: StateUpdate | None = None
 
     @property
-    def recurrent(self) -> bool:
-        """Whether it carries a state from one timestep to the next."""
+    def is_recurrent(self) -> bool:
+        """Return whether it carries a state from one timestep to the next."""
         return bool(self.states)
 
     @property
-    def blocks(self) -> tuple[str, ...]:
-        """The names of its gates in the order of the rows of its weights: each has a block of `units` rows."""
+    def gate_names(self) -> tuple[str, ...]:
+        """Return the names of its gates in the order of the weight rows; each gate has a block of `units` rows."""
         return tuple(gate.name for gate in self.gates)
 
     @property
-    def own(self) -> tuple[str, ...]:
-        """The names of its parameters besides weights and biases, each with a number a unit."""
+    def extra_parameters(self) -> tuple[str, ...]:
+        """Return the names of its parameters besides weights and biases, each with one value per unit."""
         return tuple(f"peephole_{gate.name}" for gate in self.gates if gate.peephole)
 
     def gate(self, name: str) -> Gate:
-        """A gate by its name. Raises `KeyError`."""
+        """Return the gate of this name. Raises `KeyError`."""
         for gate in self.gates:
             if gate.name == name:
                 return gate
@@ -119,8 +121,9 @@ RESET = Gate(name="reset", title="Reset gate", symbol="r", role="forget")
 UPDATE = Gate(name="update", title="Update gate", symbol="z", role="input")
 
 _LONG_MEMORY: Mapping[str, Any] = MappingProxyType({"initialisation": "chrono", "lag": 200})
-"""Gates begin as Tallec & Ollivier (2018) say, with memories of up to 200 timesteps, whatever the gap is; torch's own
-beginning, which forgets half at each timestep, hides from an LSTM that there is anything to learn."""
+"""Gates are initialised as Tallec & Ollivier (2018) propose, for memories of up to 200 timesteps, whatever the gap is.
+With torch's own initialisation, which forgets half at each timestep, an LSTM would not discover that there is anything
+to learn."""
 
 KINDS: Mapping[str, CellKind] = MappingProxyType(
     {
@@ -140,12 +143,12 @@ KINDS: Mapping[str, CellKind] = MappingProxyType(
             partner="rnn",
             marker="circle",
             colour="accent",
-            left_out=frozenset({"input", "candidate", "output", "hidden"}),
-            lab=_LONG_MEMORY,
+            hidden_in_comparison=frozenset({"input", "candidate", "output", "hidden"}),
+            lab_settings=_LONG_MEMORY,
             gates=(INPUT, FORGET, CANDIDATE, OUTPUT),
-            shown=("forget", "input", "candidate", "output"),
+            shown_gates=("forget", "input", "candidate", "output"),
             states=("hidden", "cell"),
-            memory=Memory(state="cell", keep=Share("forget"), add=Share("input")),
+            state_update=StateUpdate(state="cell", keep=GateFactor("forget"), add=GateFactor("input")),
         ),
         "gru": CellKind(
             name="GRU",
@@ -153,12 +156,14 @@ KINDS: Mapping[str, CellKind] = MappingProxyType(
             partner="rnn",
             marker="square",
             colour="text",
-            left_out=frozenset({"reset", "candidate"}),
-            lab=_LONG_MEMORY,
+            hidden_in_comparison=frozenset({"reset", "candidate"}),
+            lab_settings=_LONG_MEMORY,
             gates=(RESET, UPDATE, replace(CANDIDATE, reset_by="reset")),
-            shown=("reset", "update", "candidate"),
+            shown_gates=("reset", "update", "candidate"),
             states=("hidden",),
-            memory=Memory(state="hidden", keep=Share("update"), add=Share("update", complement=True)),
+            state_update=StateUpdate(
+                state="hidden", keep=GateFactor("update"), add=GateFactor("update", complement=True)
+            ),
         ),
         "peephole": CellKind(
             name="Peephole",
@@ -166,17 +171,17 @@ KINDS: Mapping[str, CellKind] = MappingProxyType(
             partner="lstm",
             marker="pentagon",
             colour="peephole",
-            left_out=frozenset({"input", "candidate", "output", "hidden"}),
-            lab=_LONG_MEMORY,
+            hidden_in_comparison=frozenset({"input", "candidate", "output", "hidden"}),
+            lab_settings=_LONG_MEMORY,
             gates=(
                 replace(INPUT, peephole="last"),
                 replace(FORGET, peephole="last"),
                 CANDIDATE,
                 replace(OUTPUT, peephole="new"),
             ),
-            shown=("forget", "input", "candidate", "output"),
+            shown_gates=("forget", "input", "candidate", "output"),
             states=("hidden", "cell"),
-            memory=Memory(state="cell", keep=Share("forget"), add=Share("input")),
+            state_update=StateUpdate(state="cell", keep=GateFactor("forget"), add=GateFactor("input")),
         ),
         "mingru": CellKind(
             name="minGRU",
@@ -184,14 +189,16 @@ KINDS: Mapping[str, CellKind] = MappingProxyType(
             partner="gru",
             marker="star",
             colour="mingru",
-            left_out=frozenset({"candidate"}),
-            lab=_LONG_MEMORY,
+            hidden_in_comparison=frozenset({"candidate"}),
+            lab_settings=_LONG_MEMORY,
             gates=(UPDATE, replace(CANDIDATE, function="")),
-            shown=("update", "candidate"),
+            shown_gates=("update", "candidate"),
             states=("hidden",),
             sees_hidden=False,
-            bounded=False,
-            memory=Memory(state="hidden", keep=Share("update", complement=True), add=Share("update")),
+            is_bounded=False,
+            state_update=StateUpdate(
+                state="hidden", keep=GateFactor("update", complement=True), add=GateFactor("update")
+            ),
         ),
         "perceptron": CellKind(
             name="Perceptron",
@@ -209,7 +216,7 @@ KINDS: Mapping[str, CellKind] = MappingProxyType(
             partner="lstm",
             marker="triangle down",
             colour="mlp",
-            lab=MappingProxyType({"window": 8}),
+            lab_settings=MappingProxyType({"window": 8}),
             lab_cost=8.0,
             gates=(HIDDEN,),
             sees_hidden=False,
@@ -220,23 +227,23 @@ KINDS: Mapping[str, CellKind] = MappingProxyType(
             partner="lstm",
             marker="triangle",
             colour="cnn",
-            lab=MappingProxyType({"layers": 3, "window": 27}),
+            lab_settings=MappingProxyType({"layers": 3, "window": 27}),
             lab_cost=8.0,
             gates=(HIDDEN,),
             sees_hidden=False,
         ),
     }
 )
-"""Each kind by its key in a preset, in the order in which they are offered."""
+"""The kinds by their key in a preset, in the order in which the interface offers them."""
 
 
 def _forgets(key: str) -> tuple[bool, bool, bool]:
     kind = KINDS[key]
-    return not kind.recurrent, kind.memory is None, "cell" not in kind.states
+    return not kind.is_recurrent, kind.state_update is None, "cell" not in kind.states
 
 
 BY_MEMORY: tuple[str, ...] = (
-    *sorted((key for key, kind in KINDS.items() if kind.recurrent), key=_forgets),
-    *(key for key in reversed(list(KINDS)) if not KINDS[key].recurrent),
+    *sorted((key for key, kind in KINDS.items() if kind.is_recurrent), key=_forgets),
+    *(key for key in reversed(list(KINDS)) if not KINDS[key].is_recurrent),
 )
-"""Those with the longest memory first: with a cell state, with gates, with a state, with a window, with none."""
+"""The kinds with the longest memory first: with a cell state, with gates, with a state, with a window, with none."""

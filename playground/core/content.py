@@ -1,4 +1,4 @@
-"""What was read from the file that a task names, so that the task itself need not read."""
+"""The content of the file that a task names, read beforehand so that tasks do no I/O."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -8,18 +8,18 @@ from playground.core.specs import TaskSpec
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileSpec(TaskSpec):
-    """Base of the specifications of tasks whose sequences stand in a file of their own. `file` is its path, or the
-    name of a text that comes with the program.
+    """Base class of the specifications of tasks that read their sequences from a file. `file` is a path, or the name of
+    a text that comes with the program.
 
-    Such a task has a second specification below this one, with the file's `Content`: no preset holds it, only what
-    storage reads gives it.
+    Each such task has a second specification, a subclass that also holds the file's `Content`. No preset file holds
+    that one; only storage creates it.
     """
 
     file: str = ""
 
 
 class Content:
-    """What a file held, never changed. It is copied by reference, and equal to any other of the same digest."""
+    """The immutable content of a file. Copies share it, and contents of the same digest are equal."""
 
     __slots__ = ("digest",)
 

@@ -1,4 +1,4 @@
-"""What tells two sequences apart inside one network: their states, timestep by timestep, aligned from the end."""
+"""The difference between the states of one network on two sequences, timestep by timestep, aligned from the end."""
 
 from dataclasses import dataclass
 
@@ -7,17 +7,17 @@ import numpy as np
 from playground.core.batches import Array
 from playground.core.trace import Trace, read_only
 
-PART = 0.1
-"""Two states have parted where their distance is more than this part of their size."""
+PARTING_DISTANCE = 0.1
+"""Two states have parted when their distance exceeds this fraction of their size."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Difference:
-    """The states of a `first` trace minus those of a `second` one of the same network, aligned from the end.
+    """The states of a `first` trace minus those of a `second` trace of the same network, aligned from the end.
 
-    `hidden` and `cell` (None where the network has no cell state) are `(aligned, layers, units)`, where as many
-    timesteps are aligned as the shorter sequence has. `distance` `(aligned, layers)` is that of the hidden states,
-    ‖h_A − h_B‖ / (½ (‖h_A‖ + ‖h_B‖)): 0 where they are the same, 2 at the most.
+    `hidden` and `cell` (None without a cell state) are `(aligned, layers, units)`, where `aligned` is the length of the
+    shorter sequence. `distance (aligned, layers)` compares the hidden states: ‖h_A − h_B‖ / (½ (‖h_A‖ + ‖h_B‖)), from 0
+    for equal states to 2.
     """
 
     first: Trace
@@ -34,33 +34,33 @@ class Difference:
 
     @property
     def aligned(self) -> int:
-        """How many timesteps are aligned."""
+        """Return the number of aligned timesteps."""
         return len(self.hidden)
 
     @property
     def head(self) -> int:
-        """How many of the first sequence's timesteps stand before the aligned ones."""
+        """Return how many timesteps of the first sequence precede the aligned ones."""
         return self.first.timesteps - self.aligned
 
     @property
     def second_head(self) -> int:
-        """How many of the second sequence's timesteps stand before the aligned ones."""
+        """Return how many timesteps of the second sequence precede the aligned ones."""
         return self.second.timesteps - self.aligned
 
-    def meets(self, timestep: int) -> int | None:
-        """The second sequence's timestep that is aligned with one of the first; None in the head."""
+    def aligned_timestep(self, timestep: int) -> int | None:
+        """Return the second sequence's timestep aligned with this one of the first; None in the head."""
         return timestep - self.head + self.second_head if self.head <= timestep < self.first.timesteps else None
 
-    def parts(self, layer: int) -> int | None:
-        """The first sequence's first timestep at which a layer's states have parted; None where they never do."""
-        apart = np.flatnonzero(self.distance[:, layer] > PART)
+    def parting_timestep(self, layer: int) -> int | None:
+        """Return the first sequence's first timestep at which a layer's states have parted; None if they never do."""
+        apart = np.flatnonzero(self.distance[:, layer] > PARTING_DISTANCE)
         return self.head + int(apart[0]) if len(apart) else None
 
 
 def difference(first: Trace, second: Trace) -> Difference:
-    """Align two traces from the end and take their states from each other.
+    """Align two traces from the end and subtract the second one's states from the first one's.
 
-    Raises `ValueError` where they are not of networks of one kind and size.
+    Raises `ValueError` if the networks differ in kind or size.
     """
     if (first.cell_kind, first.layers, first.units) != (second.cell_kind, second.layers, second.units):
         raise ValueError("two traces can be aligned only where they are of the same network")
@@ -79,5 +79,5 @@ def difference(first: Trace, second: Trace) -> Difference:
 
 
 def _last(states: Array, count: int) -> Array:
-    """The last timesteps; none of them for 0."""
+    """Return the last `count` timesteps, also for 0."""
     return states[len(states) - count :]

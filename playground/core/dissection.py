@@ -1,4 +1,4 @@
-"""One timestep of one layer taken apart: every number between its inputs and its new state, that nobody can change."""
+"""One timestep of one layer taken apart: every number between its inputs and its new state, read-only."""
 
 import math
 from collections.abc import Mapping
@@ -10,12 +10,12 @@ from playground.core.batches import Array
 from playground.core.trace import Trace, read_only
 
 LIKELIEST = 5
-"""How many answers are named."""
+"""How many of the likeliest answers to list."""
 
 
 class Predicted(NamedTuple):
-    """A number that is predicted: its column's name, which is empty where it is the only one, and the right one, None
-    where that is not known."""
+    """A predicted number: its column's name, empty if there is only one column, and the right value, None if
+    unknown."""
 
     name: str
     value: float
@@ -23,7 +23,7 @@ class Predicted(NamedTuple):
 
 
 def predicted(trace: Trace, timestep: int) -> tuple[Predicted, ...]:
-    """The numbers that follow a timestep, as the network says; none where its answers are no numbers."""
+    """Return the numbers that the network predicts after a timestep; empty if its answers are classes."""
     if trace.answers:
         return ()
     rows = zip(
@@ -34,12 +34,11 @@ def predicted(trace: Trace, timestep: int) -> tuple[Predicted, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Operation:
-    """A weighted sum and the function it goes through; `value` is what comes out.
+    """A weighted sum and its activation function; `value` is the output.
 
     `preactivation` = `input` (W x) + `input_bias` + `recurrent` + `peephole`, and `recurrent` = `hidden` (U h₋₁) +
-    `hidden_bias`; in a GRU's candidate, r times that sum. `peephole` is a weight times the cell state, None where the
-    sum does not see it. `weights (inputs,)` and `hidden_weights (units,)` are the unit's rows of W
-    and U.
+    `hidden_bias`; in a GRU's candidate, r times that sum. `peephole` is a weight times the cell state, None without a
+    peephole. `weights (inputs,)` and `hidden_weights (units,)` are the unit's rows of W and U.
     """
 
     name: str
@@ -63,11 +62,11 @@ class Operation:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Dissected:
-    """What is told of every kind of unit at a timestep; or, where `unit` is None, the mean of each number over all
-    units of the layer, so that sums of them still hold, and products and functions do not.
+    """The fields that the dissections of all kinds of unit share. With `unit` None, each number is the mean over all
+    units of the layer: sums still hold, products and functions do not.
 
-    `h` is what comes out and `token` the token of the timestep. `likeliest` has the answers as if the sequence ended
-    here, `predicted` the numbers where answers are numbers.
+    `h` is the output and `token` the timestep's token. `likeliest` lists the answers as if the sequence ended here,
+    `predicted` the numbers if answers are numbers.
     """
 
     cell_kind: str
@@ -84,12 +83,12 @@ class Dissected:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Dissection(Dissected):
-    """What a unit of a cell computes. Of a mean, `kept` is the mean of the products.
+    """What a unit of a recurrent cell computes. In a mean over units, `kept` is the mean of the products.
 
-    `kept` is what stays of the state: f c₋₁ in an LSTM, z h₋₁ in a GRU. `added` comes to it: i g, or (1 - z) g. Their
-    sum is c, or h. `squashed` is tanh(c). What a cell does not have is None. `entry` is the token's place in the
-    vocabulary `entries`; where the input is no token but numbers or the layer below, `entry` is None and `inputs
-    (inputs,)` what came in. `last_hidden (units,)` is the whole hidden state before.
+    `kept` is what remains of the state: f c₋₁ in an LSTM, z h₋₁ in a GRU. `added` is what the cell adds: i g, or (1 -
+    z) g. Their sum is c, or h. `squashed` is tanh(c). Fields that the cell does not have are None. `entry` is the
+    token's index in the vocabulary `entries`; if the input is numbers or the layer below, `entry` is None and `inputs
+    (inputs,)` holds the input. `last_hidden (units,)` is the whole last hidden state.
     """
 
     operations: Mapping[str, Operation]

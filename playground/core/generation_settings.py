@@ -1,4 +1,4 @@
-"""What is asked of a network that goes on by itself: how its tokens are drawn, how many, how fast."""
+"""The settings of text generation: how tokens are sampled, how many, and how fast."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -11,14 +11,14 @@ from playground.core.vocabulary import ARROW
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GenerationSettings:
-    """Tokens that follow a probe, each drawn from what the network expects next, and then read by it.
+    """Settings for generating tokens behind a probe: the network samples each token, then reads it as its next input.
 
-    The probabilities are those of its outputs divided by `temperature`: below 1 the likely ones become likelier, and
-    at 0 it is always the likeliest. Only the `top_k` likeliest are drawn from; 0 for all. The same `seed` draws the
-    same tokens from the same network. At most `length` tokens come, `pace` of them a second. `number` counts the times
-    that somebody asked, so that asking again begins again.
+    The outputs are divided by `temperature` before the softmax: below 1 likely tokens become likelier, and 0 always
+    takes the likeliest. Only the `top_k` likeliest tokens are candidates; 0 means all. The same `seed` samples the same
+    tokens from the same network. At most `length` tokens are generated, `pace` of them a second. `number` counts the
+    user's requests, so that a repeated request starts again.
 
-    A series of numbers has nothing to draw: each prediction is read as the next value.
+    A series of numbers is not sampled: each prediction becomes the next input.
     """
 
     temperature: Annotated[float, Interval(ge=0, le=10)] = 1.0
@@ -29,7 +29,8 @@ class GenerationSettings:
     number: int = 0
 
 
-def beginning(text: str) -> str:
-    """The part of a typed sequence that a network goes on behind: one that holds its answer is cut at the arrow."""
+def prompt_of(text: str) -> str:
+    """Return the part of a typed sequence that generation continues: the text before an arrow, or all of it without
+    one."""
     prompt, arrow, _ = text.partition(ARROW)
     return prompt.rstrip() if arrow and prompt.strip() else text

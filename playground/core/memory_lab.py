@@ -1,4 +1,4 @@
-"""What the memory lab shows: the study that is set up, its runs, and what they say of each model so far."""
+"""The data that the memory lab shows: the study's setup, its runs, and each model's results so far."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,12 +12,12 @@ RunState = Literal["waiting", "done", "diverged", "failed"]
 LONGEST_GAP = 500
 """The most tokens between the clue and the question."""
 LEVEL = 0.9
-"""A model reaches as far as its accuracy is at least this."""
+"""A model reaches a gap if its accuracy there is at least this."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabSetup:
-    """Which models, over which gaps, how often and for how long: what the user chooses."""
+    """The user's choices for a gap study: models, gaps, runs per point, and training steps."""
 
     cells: tuple[Cell, ...]
     gaps: tuple[int, ...]
@@ -29,7 +29,7 @@ class LabSetup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VarySetup:
-    """The other experiment: a key of the open preset, its values with commas between, how often and for how long."""
+    """The user's choices for a study that varies one key of the open preset; `values` are separated by commas."""
 
     key: str = "model.units"
     values: str = "4, 8, 16, 32"
@@ -39,8 +39,8 @@ class VarySetup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VaryCard:
-    """What the page says of it beside its plot: the preset, the keys there are, each with values to begin with, and the
-    `problem` with what was typed; `reading`, while it is not known whether there is one."""
+    """The card of a varied-key study beside its plot: the preset, the keys that can vary, each with suggested values,
+    and the `problem` with what was typed. `reading`: the program is still checking whether there is a problem."""
 
     setup: VarySetup
     title: str
@@ -52,8 +52,8 @@ class VaryCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlotAxis:
-    """The axes of a plot that is not of gaps: the key and its values, each at its place from 0 to 1, and the quantity
-    that is drawn from 0 to `top`; `share`, in percent."""
+    """The axes of a plot over a varied key: the key and its values, each at a place from 0 to 1, and the quantity
+    plotted from 0 to `top`. `share`: the quantity is in percent."""
 
     key: str
     values: tuple[str, ...]
@@ -64,9 +64,9 @@ class PlotAxis:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """What a model's finished runs at one gap say: their mean accuracy, which lies from `low` to `high` with 95 %
-    confidence. `runs` are those that it comes from."""
+class PlotPoint:
+    """A model's finished runs at one gap: their mean accuracy, and its 95 % confidence interval from `low` to `high`.
+    `runs` is the number of finished runs."""
 
     gap: int
     runs: int
@@ -77,34 +77,34 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GapPlot:
-    """The plot: each model's places so far, by cell; `seeds` is how many runs a place will have, `chance` the accuracy
-    of a guess."""
+    """The plot: each model's points so far, by cell. `seeds` is how many runs a point will have, `chance` the accuracy
+    of guessing."""
 
     gaps: tuple[int, ...]
     seeds: int
     chance: float
-    lines: Mapping[str, tuple[Place, ...]] = field(default_factory=dict)
+    lines: Mapping[str, tuple[PlotPoint, ...]] = field(default_factory=dict)
     axis: PlotAxis | None = None
-    """Where something else than the gap is varied: then gaps are the numbers of its values, from 0."""
+    """Set when the study varies something other than the gap; gaps are then indices of its values, from 0."""
 
-    def named(self, gap: int) -> str:
-        """A gap, or a value, in words."""
+    def axis_label(self, gap: int) -> str:
+        """Return the name of a gap, or of a value, on the axis."""
         return f"gap {gap}" if self.axis is None else f"{self.axis.key} = {self.axis.values[gap]}"
 
-    def at(self, cell: str, gap: int) -> Place | None:
-        """A model's place at a gap, None where no run of it has finished."""
+    def point_at(self, cell: str, gap: int) -> PlotPoint | None:
+        """Return a model's point at a gap; None if no run of it has finished."""
         return next((place for place in self.lines.get(cell, ()) if place.gap == gap), None)
 
     @property
-    def partial(self) -> bool:
-        """Whether there are places of which runs are missing."""
+    def is_partial(self) -> bool:
+        """Return whether some points still miss runs."""
         return any(place.runs < self.seeds for line in self.lines.values() for place in line)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabRun:
-    """One run; `identity` stands for it. `accuracy`, `steps` and `seconds` are known once it is done, a `reason` where
-    it failed or diverged."""
+    """One run, identified by `identity`. `accuracy`, `steps` and `seconds` are known once it is done; `reason` is set
+    if it failed or diverged."""
 
     identity: str
     gap: int
@@ -115,46 +115,46 @@ class LabRun:
     seconds: float = 0.0
     reason: str = ""
     loss: float | None = None
-    said: str = ""
-    """What was measured, where that is no accuracy."""
-    place: str = ""
-    """What tells it from others, where that is no gap."""
+    measured_text: str = ""
+    """The measured quantity in words, if it is not the accuracy."""
+    setting_text: str = ""
+    """The varied setting in words, if it is not the gap."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabModel:
-    """A row of the table: what a model can see, how far it reaches (None: not even the smallest gap), its accuracy
-    at the `last` gap, and its runs."""
+    """A row of the table: a model's context in words, its reach (None: not even the smallest gap), its accuracy at the
+    `last` gap, and its runs."""
 
     cell: Cell
-    sees: str
+    context_text: str
     parameters: int
     reach: int | None = None
     last: float | None = None
     runs: tuple[LabRun, ...] = ()
     value: str | None = None
-    """The value that the row stands for, where it is no model's; `figures` are then its columns' words."""
+    """The varied value, if the row is not a model's; `figures` then fill its columns."""
     figures: tuple[str, str, str] = ("", "", "")
 
     @property
     def row(self) -> str:
-        """What tells the row from others."""
+        """Return a key that identifies the row."""
         return self.cell if self.value is None else f"= {self.value}"
 
     @property
     def done(self) -> int:
-        """How many runs have ended, however they did."""
+        """Return how many runs have ended, successfully or not."""
         return sum(run.state != "waiting" for run in self.runs)
 
     @property
     def failed(self) -> tuple[LabRun, ...]:
-        """The runs that could not be made or trained."""
+        """Return the runs that failed."""
         return tuple(run for run in self.runs if run.state == "failed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabExperiment:
-    """What the experiment is, in words, with an example: its tokens, of which the first is the clue, and the answer."""
+    """A description of the experiment with an example: its tokens, of which the first is the clue, and the answer."""
 
     title: str
     idea: str
@@ -165,8 +165,8 @@ class LabExperiment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabPage:
-    """All that the page shows. `sizes` says of every model that could be chosen how large it is or what it sees;
-    `remaining` seconds, None where nobody knows yet."""
+    """Everything that the page shows. `sizes` describes every model on offer by its size or its context; `remaining` is
+    in seconds, None if unknown."""
 
     experiment: LabExperiment
     setup: LabSetup
@@ -178,20 +178,20 @@ class LabPage:
     remaining: float | None = None
     vary: VaryCard | None = None
     folder: str = ""
-    """Where results are kept."""
-    chosen: bool = False
-    """Whether somebody has chosen that folder."""
+    """The folder of the results."""
+    is_folder_chosen: bool = False
+    """Whether the user chose that folder."""
     compiling: bool = False
-    """Whether the engine is being made ready, before the first run."""
+    """Whether the engine is compiling, before the first run."""
     stopping: bool = False
-    """Whether the runs under way are being ended."""
+    """Whether the program is stopping the current runs."""
 
     @property
     def done(self) -> int:
-        """How many runs have ended."""
+        """Return how many runs have ended."""
         return sum(model.done for model in self.models)
 
     @property
     def total(self) -> int:
-        """How many runs there will be."""
+        """Return how many runs there will be."""
         return sum(len(model.runs) for model in self.models)

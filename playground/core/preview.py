@@ -1,14 +1,17 @@
-"""The beginning of a file as it will be read, before all of it is."""
+"""A preview of a data file: its beginning, read with the chosen settings."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """`facts` say what was understood. Of a text, `tokens` are the first ones. Of rows of numbers, `columns` are the
-    names of all, `rows` the first rows' cells, as many as each has, `lines` where in the file these begin, from 1, and
-    `numbers` says which columns hold nothing but numbers and gaps there; `sequence` is the column that parts them,
-    empty for none. `problem` is what reading would say of the first lines, empty where they can be read."""
+    """The beginning of a file.
+
+    `facts` describe its format. A text has `tokens`, its first ones. A table has `columns`, all column names; `rows`,
+    the cells of the first rows, as many as each row has; `lines`, the line of each row in the file, from 1; `numbers`,
+    which columns hold only numbers and gaps in these rows; and `sequence`, the column that separates sequences, empty
+    for none. `problem` is the error that reading these rows would raise, empty if none.
+    """
 
     facts: tuple[str, ...]
     tokens: tuple[str, ...] = ()

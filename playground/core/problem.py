@@ -1,11 +1,11 @@
-"""Something wrong in typed text, with its place, so that an editor can underline it."""
+"""A mistake in typed text and its position, for an editor to underline."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """`line` from 0, columns `start` to `end` in it, and a sentence that says what is wrong and what would be right."""
+    """A mistake in `line` (from 0), columns `start` to `end`; `message` says what is wrong and what would be right."""
 
     line: int
     start: int

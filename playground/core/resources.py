@@ -1,4 +1,4 @@
-"""Where the files that come with the program lie, in a checkout as in an installed wheel."""
+"""Finds the files that come with the program, in a checkout or in an installed wheel."""
 
 from pathlib import Path
 
@@ -6,9 +6,9 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def resource(name: str) -> Path:
-    """The file or folder `name`, such as `assets/icons`: in the package when installed, beside it in a checkout.
+    """Return the file or folder `name`, such as `assets/icons`: inside an installed package, beside it in a checkout.
 
-    Raises `FileNotFoundError` when it is in neither place.
+    Raises `FileNotFoundError` if it is in neither place.
     """
     for root in (_PACKAGE, _PACKAGE.parent):
         if (root / name).exists():

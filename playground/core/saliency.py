@@ -1,4 +1,4 @@
-"""What an answer hangs on: how much each token speaks for it or against it, as an array that nobody can change."""
+"""Saliency: how much each token speaks for or against an answer, as a read-only array."""
 
 from dataclasses import dataclass
 
@@ -10,11 +10,11 @@ from playground.core.trace import read_only
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Saliency:
-    """Gradient times input of one answer: `answer` of the trace's answers (0 where answers are numbers) at timestep
+    """Gradient times input of one answer: `answer` indexes the trace's answers (0 if answers are numbers), at timestep
     `at`.
 
-    `values (time,)`: above 0 where the token speaks for the answer, below 0 where against it; 0 after `at`, on which
-    the answer does not depend. For a class, of its log-odds; for a number, of the number in the task's own scale.
+    `values (time,)` are above 0 where the token speaks for the answer and below 0 where it speaks against it; 0 after
+    `at`, on which the answer does not depend. A class is measured by its log-odds, a number on the task's own scale.
     """
 
     at: int
@@ -26,18 +26,18 @@ class Saliency:
 
     @property
     def timesteps(self) -> int:
-        """How many tokens the sequence has."""
+        """Return the number of tokens in the sequence."""
         return len(self.values)
 
     @property
-    def shares(self) -> Array:
-        """Each value as a part of the largest, from -1 to 1, `(time,)`; all 0 where there is no gradient."""
+    def relative_values(self) -> Array:
+        """Return the values divided by the largest magnitude, from -1 to 1, `(time,)`; all 0 without a gradient."""
         largest = float(np.abs(self.values).max(initial=0))
         if not np.isfinite(largest):
             return np.sign(self.values) * np.isinf(self.values)
         return self.values / largest if largest > 0 else np.zeros_like(self.values)
 
     def strongest(self, count: int) -> list[int]:
-        """The timesteps of the largest values, of either sign, the largest first; none whose value is 0."""
+        """Return the timesteps of the largest magnitudes, largest first, without zeros."""
         order = np.argsort(-np.abs(self.values), kind="stable")[:count]
         return [int(t) for t in order if self.values[t] != 0]

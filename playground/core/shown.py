@@ -1,4 +1,4 @@
-"""What one moment of one network gives to show."""
+"""Everything that the panels can show of one network at one step."""
 
 from dataclasses import dataclass
 
@@ -10,10 +10,10 @@ from playground.core.trace import Trace
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Shown:
-    """The `trace` of the probe after `step` steps, and what is known beside it.
+    """The `trace` of the probe after `step` steps, and what was computed with it.
 
-    `reach` says how far back the gradient of an answer reaches, `difference` what tells the states from those of a
-    second probe, and `saliency` what the answer that is asked about hangs on.
+    `reach` is how far back the gradient of an answer reaches, `difference` compares the states with those of a second
+    probe, and `saliency` explains the selected answer.
     """
 
     trace: Trace

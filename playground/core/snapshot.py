@@ -1,4 +1,4 @@
-"""What one moment of training looks like: all that crosses from the training thread to the window."""
+"""A snapshot of training: everything that the training thread sends to the window."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -12,7 +12,7 @@ from playground.core.difference import difference
 from playground.core.reach import Reach
 from playground.core.saliency import Saliency
 from playground.core.shown import Shown
-from playground.core.stateless import AnyDissection
+from playground.core.stateless_dissection import AnyDissection
 from playground.core.trace import Trace
 from playground.core.watch import Watch
 
@@ -21,11 +21,11 @@ Status = Literal["loading", "paused", "running", "reached", "diverged", "failed"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
-    """The network measured on the whole evaluation set after `step` steps. None: has no meaning for this task.
+    """The network measured on the whole evaluation set after `step` steps. None: not defined for this task.
 
-    `accuracy` is the share of scored steps that are answered right, `sequence_accuracy` that of sequences with no wrong
-    one; `confidence` the least probability given to a right answer; `error` the largest distance of an answered number
-    from the right one, and `free_run_error` that of running free, in amplitudes.
+    `accuracy` is the share of scored timesteps answered right, `sequence_accuracy` the share of sequences without a
+    wrong one; `confidence` is the lowest probability given to a right answer; `error` is the largest distance of an
+    answered number from the right one, and `free_run_error` that of free running, in amplitudes.
     """
 
     step: int
@@ -39,19 +39,19 @@ class Evaluation:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Curve:
-    """One point for each training step: its number, its batch's loss, its batch's accuracy (NaN: has none)."""
+    """One point per training step: its number, and its batch's loss and accuracy (NaN: not defined)."""
 
     steps: npt.NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
     loss: npt.NDArray[np.float32] = field(default_factory=lambda: np.empty(0, np.float32))
     accuracy: npt.NDArray[np.float32] = field(default_factory=lambda: np.empty(0, np.float32))
 
     def __add__(self, later: "Curve") -> "Curve":
-        """These points, then the later ones."""
+        """Return these points followed by the later ones."""
         return Curve.joined((self, later))
 
     @classmethod
     def joined(cls, pieces: Sequence["Curve"]) -> "Curve":
-        """The points of all pieces, one after the other."""
+        """Concatenate the points of all pieces."""
         if not pieces:
             return cls()
         return cls(
@@ -66,21 +66,23 @@ class Curve:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Snapshot:
-    """One moment of one run.
+    """One run at one moment.
 
-    `generation` says which run, and `turn` which of the user's commands to train or pause had been heeded; `curve` and
-    `evaluations` hold what came since the last snapshot that was taken; `trace` is that of the probe in `watch`, and
-    `reach` that of the answer it names; `saliency` is that of the answer in `watch`, if any; `dissection` that of the
-    unit. `against` is the trace of the second sequence, if any is watched. All five are of the network after
-    `shown_step` steps where that is looked back at, else (None) of now; `kept` are the steps
-    that can be looked back at, read-only and the same array until they change. `seconds` is time spent training;
-    `engine` says what computes; `reached` is the step at which it was at its mark. While two networks are compared,
-    `other` is the second one's snapshot of the same moment, whose `generation` is counted apart. `finish` says, once
-    this network adds no more tokens to the probe, why. `said (time, features)` is what the network says of the probe,
-    read-only, while somebody listens and the task has it say anything.
+    `generation` identifies the run; `turn` counts the user's commands to train or pause that the thread has carried
+    out. `curve` and `evaluations` hold what is new since the last snapshot that was taken.
 
-    `whole`: it has all that is read, and what is read is then taken from it alone, so that all of it is of one step.
-    Otherwise it has, of the five, the trace alone, whose pictures are watched more often than anybody reads.
+    `trace` belongs to the probe in `watch`, `reach` and `saliency` to the answers named there, `dissection` to the
+    unit, and `against` is the trace of the second sequence, if any. All five show the network after `shown_step` steps
+    if the user looks back, and after `step` if that is None. `kept_steps` are the steps that the user can look back at,
+    read-only and the same array until they change.
+
+    `seconds` is the time spent training; `engine` says what computes; `reached` is the step at which the network
+    reached its mark. In a comparison, `other` is the second network's snapshot of the same moment, with its own
+    `generation`. `finish` says why the network stopped generating tokens. `spoken_frames (time, features)` is the sound
+    that the network generates for the probe, read-only, while the user listens.
+
+    `is_complete`: the snapshot has all five. Readable values are taken from complete snapshots only, so that they all
+    belong to one step. Other snapshots have only the trace, which updates the heat maps more often.
     """
 
     generation: int
@@ -102,21 +104,21 @@ class Snapshot:
     dissection: AnyDissection | None = None
     against: Trace | None = None
     shown_step: int | None = None
-    kept: npt.NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+    kept_steps: npt.NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
     message: str = ""
     reached: int | None = None
     other: "Snapshot | None" = None
     finish: str = ""
-    said: Array | None = None
-    whole: bool = True
+    spoken_frames: Array | None = None
+    is_complete: bool = True
 
     @property
-    def moving(self) -> bool:
-        """Whether a network is training, be it that it only catches up."""
+    def is_training(self) -> bool:
+        """Return whether either network is training, even if only to catch up."""
         return self.status == "running" or (self.other is not None and self.other.status == "running")
 
     def shown(self) -> Shown | None:
-        """What there is to show of this network; None without a trace."""
+        """Return what the panels can show of this network; None without a trace."""
         if self.trace is None:
             return None
         return Shown(
@@ -127,13 +129,13 @@ class Snapshot:
             step=self.step if self.shown_step is None else self.shown_step,
         )
 
-    def after(self, waiting: "Snapshot") -> "Snapshot":
-        """This snapshot with what an earlier one, which nobody took, had to tell of the same run."""
+    def merged_after(self, waiting: "Snapshot") -> "Snapshot":
+        """Return this snapshot with the points of an earlier one of the same run that was never taken."""
         if waiting.generation != self.generation:
             return self
         other = self.other
         if other is not None and waiting.other is not None:
-            other = other.after(waiting.other)
+            other = other.merged_after(waiting.other)
         return replace(
             self, curve=waiting.curve + self.curve, evaluations=waiting.evaluations + self.evaluations, other=other
         )

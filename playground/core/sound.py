@@ -1,4 +1,4 @@
-"""Sound to be heard: samples, and which frame of a sequence is heard when."""
+"""Sounds: samples, and the frame that is playing at each moment."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,13 +8,13 @@ import numpy as np
 from playground.core.batches import Array
 
 PAUSE = 0.4
-"""Seconds of silence between two sounds, one after the other."""
+"""Seconds of silence between two sounds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Sound:
-    """Samples `(time,)` between −1 and 1, `rate` of them a second, and a frame every `hop` of them. `starts` are the
-    samples at which it begins to go through its frames, the first of them 0."""
+    """Samples `(time,)` between −1 and 1, `rate` per second, with one frame per `hop` samples. `starts` are the samples
+    at which the frames begin anew, the first of them 0."""
 
     samples: Array
     rate: int
@@ -23,17 +23,17 @@ class Sound:
 
     @property
     def seconds(self) -> float:
-        """How long it is."""
+        """Return the duration in seconds."""
         return len(self.samples) / self.rate
 
     def frame_at(self, seconds: float) -> int:
-        """Which frame is heard so many seconds after the beginning; behind the last frame, one that is not there."""
+        """Return the frame that plays at a time; past the last frame, a number beyond it."""
         sample = max(0, int(seconds * self.rate))
         return (sample - max(start for start in self.starts if start <= sample)) // self.hop
 
 
-def one_after_the_other(sounds: Sequence[Sound]) -> Sound:
-    """Several sounds of one rate, with a pause between two."""
+def concatenate_sounds(sounds: Sequence[Sound]) -> Sound:
+    """Concatenate sounds of one rate, with a pause between two."""
     first = sounds[0]
     silence = np.zeros(round(PAUSE * first.rate), dtype=first.samples.dtype)
     pieces: list[Array] = []

@@ -1,6 +1,6 @@
-"""What an experiment is, as data: a `Preset` of task, model, training and mark.
+"""The specification of an experiment: a `Preset` of task, model, training and mark.
 
-Every bound stands once, in a field's annotation. The file validator reads it there, and so does the spin box.
+Each bound stands once, in a field's annotation. The file validator and the spin boxes read it there.
 """
 
 import dataclasses
@@ -22,19 +22,19 @@ MAX_TIMESTEPS = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskSpec:
-    """Base of every task's own specification. `kind` names the file in `tasks/` that makes the sequences."""
+    """Base class of every task's specification. `kind` names the file in `tasks/` that makes the sequences."""
 
     kind: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelSpec:
-    """The network: which cell, how wide, how deep, where its answer is read, and how its weights begin.
+    """The network: its cell, units, layers, readout and initialisation.
 
-    A cell is a recurrent one or, to see what recurrence adds, a network without a state: a perceptron on the bag of
-    the tokens so far (of one layer, whatever `layers` says), or an MLP or a CNN that sees the last `window` tokens.
-    `uniform` draws all weights alike, as torch does. `chrono` lets the cells begin with memories of all lengths up to
-    `lag` timesteps, which is what they need to find out that something so far back matters.
+    A cell is recurrent or, to show what recurrence adds, a network without a state: a perceptron on the bag of the
+    tokens so far (always one layer), or an MLP or a CNN on the last `window` tokens. `uniform` initialises all weights
+    as torch does. `chrono` initialises the gates for memories of all lengths up to `lag` timesteps, so that training
+    can discover dependencies that far back.
     """
 
     cell: Cell = "lstm"
@@ -48,7 +48,7 @@ class ModelSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingSpec:
-    """How the network learns. `clip` bounds the gradient's norm; 0 leaves it as it is."""
+    """How the network learns. `clip` bounds the norm of the gradient; 0 turns clipping off."""
 
     optimizer: Optimizer = "adam"
     learning_rate: Annotated[float, Interval(gt=0, le=1000)] = 0.01
@@ -60,12 +60,12 @@ class TrainingSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """Where training stops, measured on the evaluation set: every quantity given must be reached.
+    """When training stops, measured on the evaluation set: every given quantity must be reached.
 
-    `accuracy` is the share of right answers, `sequence_accuracy` that of sequences with no wrong one; `confidence` the
-    least probability given to any right answer; `error` the largest error of any number; `free_run_error` the same, in
-    amplitudes, when the network is fed its own predictions. `steps` is the preset's promise, and the headless
-    run's budget.
+    `accuracy` is the share of right answers, `sequence_accuracy` the share of sequences without a wrong one;
+    `confidence` is the lowest probability of a right answer; `error` is the largest error of a number; `free_run_error`
+    is the same, in amplitudes, when the network reads its own predictions. `steps` is how many steps the preset should
+    need, and the budget of a run without a window.
     """
 
     accuracy: Annotated[float, Interval(gt=0, le=1)] | None = None
@@ -77,15 +77,15 @@ class Mark:
     steps: Annotated[int, Interval(ge=1, le=10_000_000)] = 2000
 
 
-UNMARKED = 1000
-"""How many steps a preset without a mark is trained for, where nobody gives a number."""
+DEFAULT_STEPS = 1000
+"""How many steps to train a preset without a mark, unless told otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preset:
-    """The whole of an experiment but its weights. The same preset gives the same numbers, anywhere.
+    """A whole experiment except its weights. The same preset gives the same numbers anywhere.
 
-    `group` is where it stands in the gallery.
+    `group` is its section in the gallery.
     """
 
     schema: Literal[1] = 1
@@ -100,14 +100,14 @@ class Preset:
 
     @property
     def budget(self) -> int:
-        """How many steps it is trained for at most, where nobody gives a number."""
-        return self.mark.steps if self.mark else UNMARKED
+        """Return the most steps to train it for, unless told otherwise."""
+        return self.mark.steps if self.mark else DEFAULT_STEPS
 
 
 def bounds(spec: type, field: str) -> tuple[float, float]:
-    """The least and the greatest value that a number of a specification may have, read from its annotation.
+    """Return the least and the greatest value of a number field, read from its annotation.
 
-    An open bound comes back a millionth inside. Raises `LookupError` where the field has none.
+    An open bound is moved inside by a millionth. Raises `LookupError` if the field has no bounds.
     """
     hint = get_type_hints(spec, include_extras=True)[field]
     parts = get_args(hint) if get_origin(hint) is not Annotated else (hint,)
@@ -119,8 +119,9 @@ def bounds(spec: type, field: str) -> tuple[float, float]:
     raise LookupError(f"{spec.__name__}.{field} has no bounds")
 
 
-def lengths(spec: type, field: str) -> tuple[int, int]:
-    """The least and the most characters of a text, read from its annotation. Raises `LookupError` where it has none."""
+def length_bounds(spec: type, field: str) -> tuple[int, int]:
+    """Return the least and the most characters of a text field, read from its annotation. Raises `LookupError` if it
+    has none."""
     hint = get_type_hints(spec, include_extras=True)[field]
     for constraint in getattr(hint, "__metadata__", ()):
         if isinstance(constraint, Len) and constraint.max_length is not None:
@@ -133,5 +134,5 @@ def _inside(limit: Any, by: float) -> float:
 
 
 def choices(spec: type, field: str) -> tuple[Any, ...]:
-    """The values a field of a `Literal` type may take, in their order."""
+    """Return the values of a `Literal` field, in their order."""
     return get_args(get_type_hints(spec)[field])

@@ -1,4 +1,4 @@
-"""Everything one network computes on one sequence, as arrays that nobody can change."""
+"""Everything that a network computes on one sequence, as read-only arrays."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from playground.core.batches import Array
 
 
 def read_only(array: Array) -> Array:
-    """A copy that shares no memory with its source and cannot be written."""
+    """Return a read-only copy that shares no memory with its source."""
     copy = np.array(array, copy=True, order="C")
     copy.flags.writeable = False
     return copy
@@ -18,15 +18,15 @@ def read_only(array: Array) -> Array:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Trace:
-    """Gates, states and answers of one network on one sequence.
+    """The gates, states and answers of one network on one sequence.
 
-    `gates` and `states` by name are `(time, layers, units)` float32; the states are those that the network carries from
-    one timestep to the next, the "hidden" one always among them, as what a network without a state says stands there.
-    `predictions (time, answers)` are probabilities where `answers` names the classes, and numbers in the task's own
-    scale where `answers` is empty; `columns` says what each of them is, where they are several. `expected` holds the
-    right answer where it is known and asked for: ids `(time,)` with -1 elsewhere, or numbers `(time, answers)` with
-    NaN. `frames (time, features)` are the inputs when they are numbers, each timestep's called `frame`. The last
-    `generated` tokens were not typed: the network added them.
+    `gates` and `states` map names to `(time, layers, units)` float32 arrays; the states are those that the network
+    carries from one timestep to the next. "hidden" is always among them; for a network without a state it holds the
+    layer's output. `predictions (time, answers)` are probabilities if `answers` names the classes, and numbers on the
+    task's own scale if `answers` is empty; `columns` then names them, if there are several. `expected` holds the right
+    answers where they are known and scored: ids `(time,)` with -1 elsewhere, or numbers `(time, answers)` with NaN.
+    `frames (time, features)` are the inputs if they are numbers, and `frame_name` says what a frame is. The network
+    generated the last `generated_count` tokens.
     """
 
     cell_kind: str
@@ -39,8 +39,8 @@ class Trace:
     expected: Array
     columns: tuple[str, ...] = ()
     frames: Array | None = field(default=None)
-    frame: str = ""
-    generated: int = 0
+    frame_name: str = ""
+    generated_count: int = 0
 
     def __post_init__(self) -> None:
         for group in ("gates", "states"):
@@ -53,36 +53,36 @@ class Trace:
 
     @property
     def hidden(self) -> Array:
-        """What the network says, `(time, layers, units)`."""
+        """Return the hidden state `(time, layers, units)`."""
         return self.states["hidden"]
 
     @property
     def cell(self) -> Array | None:
-        """The cell state `(time, layers, units)`, where the network has one."""
+        """Return the cell state `(time, layers, units)`, or None if the network has none."""
         return self.states.get("cell")
 
     @property
     def timesteps(self) -> int:
-        """How many tokens the sequence has."""
+        """Return the number of tokens."""
         return len(self.tokens)
 
     @property
-    def typed(self) -> int:
-        """How many tokens stand before those that the network added."""
-        return self.timesteps - self.generated
+    def typed_count(self) -> int:
+        """Return the number of tokens before the generated ones."""
+        return self.timesteps - self.generated_count
 
     @property
     def layers(self) -> int:
-        """How many layers the network has."""
+        """Return the number of layers."""
         return int(self.hidden.shape[1])
 
     @property
     def units(self) -> int:
-        """How many units each layer has."""
+        """Return the number of units in each layer."""
         return int(self.hidden.shape[2])
 
     @property
     def quantities(self) -> dict[str, Array]:
-        """Gates and states by name, the hidden state last, each `(time, layers, units)`."""
+        """Return gates and states by name, the hidden state last, each `(time, layers, units)`."""
         carried = {name: array for name, array in self.states.items() if name != "hidden"}
         return {**self.gates, **carried, "hidden": self.hidden}

@@ -1,41 +1,41 @@
-"""What the window looks at: all that the training thread must know to compute what is shown beside training."""
+"""What the user watches: everything that the training thread needs to know to compute what the window shows."""
 
 from dataclasses import dataclass
 
-from playground.core.generation_settings import GenerationSettings, beginning
+from playground.core.generation_settings import GenerationSettings, prompt_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
-    """The sequence `probe` as it was typed, and on it the `timestep` of the answer whose reach is told, or None for the
-    last one. `answer`: the timestep and the index of the answer of which is told what it hangs on; None for none.
-    `layer` and `unit` are taken apart at the timestep, while anybody sees the `inside` of a cell; None for the mean
-    over all units. `against` is the second sequence, from whose states those of the probe are told apart; None for
-    none.
+    """The watched sequence, and what to compute on it.
 
-    `listening`: whether what the network says of the probe is to be heard.
+    `probe` is the sequence as typed; `timestep` is that of the answer whose reach to compute, None for the last.
+    `answer` is the timestep and index of the answer whose saliency to compute, None for none. `layer` and `unit` choose
+    what to dissect at the timestep while `shows_cell` is set; unit None means the mean over all units. `against` is the
+    second sequence to compare states with, None for none.
 
-    `continuation`: tokens that the network is to add to the probe; None for none.
+    `is_listening`: compute the sound that the network generates for the probe.
 
-    `step`: the moment of training that is looked back at, of which the nearest snapshot at or before it is shown; None:
-    now.
+    `continuation`: the settings for generating tokens behind the probe; None for no generation.
 
-    `rate`: how often a second, at the most, all that is read is wanted while the network trains.
+    `step`: the training step to look back at; the window shows the nearest snapshot at or before it. None means now.
+
+    `rate`: how many complete snapshots per second the window wants at most while the network trains.
     """
 
     probe: str = ""
     timestep: int | None = None
     layer: int = 0
     unit: int | None = None
-    inside: bool = True
+    shows_cell: bool = True
     answer: tuple[int, int] | None = None
     step: int | None = None
     against: str | None = None
     continuation: GenerationSettings | None = None
-    listening: bool = False
+    is_listening: bool = False
     rate: int = 10
 
     @property
-    def read(self) -> str:
-        """What of the probe is read: where the network goes on behind it, not the answer that it holds."""
-        return self.probe if self.continuation is None else beginning(self.probe)
+    def read_text(self) -> str:
+        """Return the text that the network reads: without the answer, if it generates one."""
+        return self.probe if self.continuation is None else prompt_of(self.probe)

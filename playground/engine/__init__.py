@@ -1,1 +1,1 @@
-"""Networks and their training: equations, weights, traces and the torch engine. No Qt, no threads, no files."""
+"""Networks and their training: equations, weights, engines, runs and inspection. No Qt, no threads, no files."""

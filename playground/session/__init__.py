@@ -1,1 +1,1 @@
-"""An experiment in training: what is wanted of it, the thread that trains, and what crosses between. QtCore at most."""
+"""An experiment in training: the session, the thread that trains, and the mailbox between them. QtCore at most."""

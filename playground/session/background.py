@@ -1,4 +1,4 @@
-"""What may take a moment is made beside the window: on a thread of its own, and only the last thing that was wished."""
+"""Runs slow jobs on a thread of its own and keeps only the result of the latest one."""
 
 import queue
 import threading
@@ -13,47 +13,47 @@ from playground.tasks.common.task import TaskError
 
 T = TypeVar("T")
 
-Tell = Callable[[float], None]
-"""Told the share that is done, from 0 to 1; raises `Cancelled` once nobody waits for it."""
+ReportProgress = Callable[[float], None]
+"""Takes the share of the job that is done, from 0 to 1. Raises `Cancelled` once the job is cancelled."""
 
 PATIENCE = 0.03
-"""Seconds that the window waits for what it wishes. What is made by then is there at once, and nothing flickers."""
+"""Seconds that `submit` waits for a result. A job that ends by then needs no progress bar, so nothing flickers."""
 
 
 class Cancelled(Exception):
-    """Nobody waits any more for what is being made."""
+    """The job was cancelled, or replaced by a later one."""
 
 
 @dataclass(slots=True, eq=False)
 class Job:
-    """Something to be made by `work`, and who gets it; `result` is what came of it, or the error."""
+    """Runs `work` and keeps its `result`, or the exception it raised. `done` is the callback for either."""
 
-    work: Callable[[Tell], Any]
+    work: Callable[[ReportProgress], Any]
     done: Callable[[Any], None]
-    share: float | None = None
+    progress: float | None = None
     result: Any = None
-    left: bool = False
+    is_cancelled: bool = False
     ready: threading.Event = field(default_factory=threading.Event)
 
-    def tell(self, share: float) -> None:
-        """So much is done."""
-        if self.left:
+    def report_progress(self, progress: float) -> None:
+        """Set the share that is done. Raises `Cancelled` if the job is cancelled."""
+        if self.is_cancelled:
             raise Cancelled
-        self.share = share
+        self.progress = progress
 
-    def make(self) -> None:
-        """Do the work, if anybody waits for it still."""
+    def run(self) -> None:
+        """Run the work, unless the job is cancelled."""
         try:
-            self.result = None if self.left else self.work(self.tell)
+            self.result = None if self.is_cancelled else self.work(self.report_progress)
         except Cancelled:
             pass
-        except Exception as error:  # whatever it is, the window must learn of it and go on
+        except Exception as error:  # any error: the callback gets it, and the thread lives on
             self.result = error
         self.ready.set()
 
 
-def why(error: Exception) -> str:
-    """The sentence about what could not be made."""
+def error_sentence(error: Exception) -> str:
+    """Return a sentence for the user that says why a job failed."""
     if isinstance(error, FileProblem | TaskError):
         return str(error)
     if isinstance(error, MemoryError):
@@ -62,80 +62,80 @@ def why(error: Exception) -> str:
 
 
 class BackgroundWorker(QObject):
-    """Makes one thing after the other. A new wish overtakes the last one, which then comes to nothing.
+    """Runs one job at a time on a thread of its own. A new job cancels the one before.
 
-    `ask` returns at once, or after `PATIENCE` at the most; `done` is called there or later, on the window's thread,
-    with what was made or the `Exception` that says why nothing was. What `work` needs it is given: it runs on the
-    maker's thread, where nothing of the window may be touched.
+    `submit` returns at once, or after `PATIENCE` at most. The job's callback is called during `submit` or later, on
+    the window's thread, with the result or the `Exception`. The work runs on the worker's thread, so it may touch no
+    Qt object of the window; it takes all it needs as arguments.
     """
 
     changed = Signal()
-    """Something is being made, or no longer."""
+    """`is_busy` has changed."""
     _wake = Signal()
 
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._name = name
-        self.wish: Job | None = None
+        self.job: Job | None = None
         self._queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
-        self._closed = False
+        self._is_closed = False
         self._wake.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
-    def ask(self, work: Callable[[Tell], T], done: Callable[[T | Exception], None]) -> None:
-        """Let something be made, in the place of what was asked for before."""
-        if self._closed:
+    def submit(self, work: Callable[[ReportProgress], T], done: Callable[[T | Exception], None]) -> None:
+        """Run `work`, and call `done` with its result. The job before is cancelled."""
+        if self._is_closed:
             return
-        self._drop()
-        self.wish = wish = Job(work, done)
+        self._cancel_job()
+        self.job = job = Job(work, done)
         if self._thread is None:
             self._thread = threading.Thread(target=self._work, name=self._name)
             self._thread.start()
-        self._queue.put(wish)
-        wish.ready.wait(PATIENCE)
+        self._queue.put(job)
+        job.ready.wait(PATIENCE)
         self._deliver()
-        if self.wish is wish:
+        if self.job is job:
             self.changed.emit()
 
-    def leave(self) -> None:
-        """Wish for nothing any more."""
-        if self.wish is not None:
-            self._drop()
+    def cancel(self) -> None:
+        """Cancel the job, if there is one. Its callback is not called."""
+        if self.job is not None:
+            self._cancel_job()
             self.changed.emit()
 
     def close(self) -> None:
-        """Wait until nothing is made any more: the window goes."""
-        self._closed = True
-        self._drop()
+        """Cancel the job and wait for the thread to end."""
+        self._is_closed = True
+        self._cancel_job()
         if self._thread is not None:
             self._queue.put(None)
             self._thread.join()
             self._thread = None
 
     @property
-    def busy(self) -> bool:
-        """Whether something is being made."""
-        return self.wish is not None
+    def is_busy(self) -> bool:
+        """Whether a job is queued or running."""
+        return self.job is not None
 
     @property
-    def share(self) -> float | None:
-        """How much of it is done, from 0 to 1; None where that is not known."""
-        return self.wish.share if self.wish is not None else None
+    def progress(self) -> float | None:
+        """The share of the job that is done, from 0 to 1; None if it is not known."""
+        return self.job.progress if self.job is not None else None
 
-    def _drop(self) -> None:
-        if self.wish is not None:
-            self.wish.left = True
-            self.wish = None
+    def _cancel_job(self) -> None:
+        if self.job is not None:
+            self.job.is_cancelled = True
+            self.job = None
 
     @Slot()
     def _deliver(self) -> None:
-        wish = self.wish
-        if wish is not None and wish.ready.is_set():
-            self.wish = None
-            wish.done(wish.result)
+        job = self.job
+        if job is not None and job.ready.is_set():
+            self.job = None
+            job.done(job.result)
             self.changed.emit()
 
     def _work(self) -> None:
-        while (wish := self._queue.get()) is not None:
-            wish.make()
+        while (job := self._queue.get()) is not None:
+            job.run()
             self._wake.emit()

@@ -1,4 +1,4 @@
-"""Going on behind the probe beside training: token by token at a pace for eyes, each by the network of its moment."""
+"""Continues the probe during training: token by token, at a readable pace, with the weights of the moment."""
 
 import time
 from collections.abc import Iterator
@@ -7,10 +7,10 @@ from typing import Protocol
 import numpy as np
 
 from playground.core.batches import Array
-from playground.core.generation_settings import GenerationSettings, beginning
+from playground.core.generation_settings import GenerationSettings, prompt_of
 from playground.core.specs import MAX_TIMESTEPS
 from playground.core.trace import Trace
-from playground.core.vocabulary import Numbers, Vocabulary, shown
+from playground.core.vocabulary import Numbers, Vocabulary, display_token
 from playground.core.watch import Watch
 from playground.engine.generation import generation as engine
 from playground.engine.generation.sampling import Sampler
@@ -19,64 +19,68 @@ from playground.tasks.common import generation
 from playground.tasks.common.task import Probe, Task
 
 RETRY = 1 / 120
-"""While nothing trains, there are at least so many seconds between two looks."""
+"""Seconds between two updates while nothing trains."""
 RENEWAL, SHARE = 0.1, 0.05
-"""A free run follows the training as often as this, at the most, and takes this part of its time."""
+"""A free run is renewed at most every `RENEWAL` seconds, and takes at most this share of the time."""
 PIECE = 0.003
-"""A free run goes on for so many seconds at a look, so that training waits no longer."""
+"""Seconds that a free run computes in one update, so that training waits no longer."""
 
 
 class Writer(Protocol):
-    """Adds to a probe. `values` are what was added, as the network takes it; `finish` says why it ends before it has
-    to; `restless`: the values are not yet those of the network that is shown."""
+    """Adds tokens to a probe.
+
+    `values` are the tokens added so far, as the network reads them. `finish` says why it ends early, empty while it
+    does not. `is_stale`: the values are not yet those of the network that is shown.
+    """
 
     values: Array
     finish: str
-    restless: bool
+    is_stale: bool
 
-    def grow(self, wish: GenerationSettings, count: int) -> None:
-        """Add what is missing to `count`, or a part of it."""
+    def extend(self, settings: GenerationSettings, count: int) -> None:
+        """Add values until there are `count`, or some of them."""
 
-    def heed(self, moment: Moment, trace: Trace, count: int) -> None:
-        """Learn what the network computes on the probe and all that was added; there are to be `count`."""
+    def observe(self, moment: Moment, trace: Trace, count: int) -> None:
+        """Read the trace of the probe with all added values. `count` of them are wanted by now."""
 
 
-class Text:
-    """Draws each token from the answer that was shown last. A token once drawn stays, whatever the network learns."""
+class TextWriter:
+    """Samples each token from the last answer that was shown. A token stays once it is drawn, though the network
+    learns."""
 
     def __init__(self, task: Task, seed: int) -> None:
         self.values: Array = np.empty(0, np.int64)
-        self.finish, self.restless = "", False
-        self._sampler, self._ends = Sampler(seed), generation.ends(task)
+        self.finish, self.is_stale = "", False
+        self._sampler, self._ends = Sampler(seed), generation.end_tokens(task)
         self._answer: tuple[int, Array] | None = None
 
-    def grow(self, wish: GenerationSettings, count: int) -> None:
-        """At most one more."""
+    def extend(self, settings: GenerationSettings, count: int) -> None:
+        """Add at most one token."""
         if count > len(self.values) and self._answer is not None and self._answer[0] == len(self.values):
             with np.errstate(divide="ignore"):
-                token = self._sampler.draw(np.log(self._answer[1]), wish)
+                token = self._sampler.draw(np.log(self._answer[1]), settings)
             self.values = np.append(self.values, token)
 
-    def heed(self, moment: Moment, trace: Trace, count: int) -> None:
-        """The answer at the end is what the next token is drawn from."""
-        self._answer = trace.generated, trace.predictions[-1]
+    def observe(self, moment: Moment, trace: Trace, count: int) -> None:
+        """Keep the last answer, from which the next token is drawn."""
+        self._answer = trace.generated_count, trace.predictions[-1]
         if len(self.values) and int(self.values[-1]) in self._ends:
-            self.finish = f"“{shown(trace.tokens[-1])}” ends it"
+            self.finish = f"“{display_token(trace.tokens[-1])}” ends it"
 
 
-class Series:
-    """Feeds each prediction back. While the network learns it runs again and again from the probe's end, so that what
-    is shown is how the network of now runs free."""
+class SeriesWriter:
+    """Feeds each prediction back as the next input. It repeats the free run while the network learns, so that the
+    window shows how the present network runs free."""
 
     def __init__(self, task: Task) -> None:
         self.values: Array = np.empty((0, task.outputs), np.float32)
-        self.finish, self.restless = "", True
+        self.finish, self.is_stale = "", True
         self._run: Iterator[Array] | None = None
         self._step, self._renewal, self._seconds = -1, 0.0, 0.0
         self._next: list[Array] = []
 
-    def grow(self, wish: GenerationSettings, count: int) -> None:
-        """On with the run for a short while; it is shown once it is long enough."""
+    def extend(self, settings: GenerationSettings, count: int) -> None:
+        """Continue the free run for `PIECE` seconds, and publish it once it has `count` values."""
         if self._run is None:
             return
         begin = time.perf_counter()
@@ -89,34 +93,34 @@ class Series:
             self._renewal = max(self._renewal, end + self._seconds / SHARE)
             self._seconds = 0.0
 
-    def heed(self, moment: Moment, trace: Trace, count: int) -> None:
-        """Run anew where the network has become another, once the run before is shown."""
+    def observe(self, moment: Moment, trace: Trace, count: int) -> None:
+        """Start a new free run if the network has changed and the last run has been published."""
         now, encoding = time.perf_counter(), moment.task.encoding
-        shown = self._run is None or len(self._next) >= count
-        if moment.step != self._step and shown and now >= self._renewal:
+        is_published = self._run is None or len(self._next) >= count
+        if moment.step != self._step and is_published and now >= self._renewal:
             assert isinstance(encoding, Numbers)
             assert trace.frames is not None
-            typed = encoding.scaled(trace.frames[: trace.typed])
-            self._run = engine.series_behind(moment.architecture, moment.weights(), trace, typed, encoding)
+            typed = encoding.scaled(trace.frames[: trace.typed_count])
+            self._run = engine.generate_numbers_after(moment.architecture, moment.weights(), trace, typed, encoding)
             self._next, self._step, self._renewal = [], moment.step, now + RENEWAL
-        self.restless = moment.step != self._step or len(self._next) < count
+        self.is_stale = moment.step != self._step or len(self._next) < count
 
 
-class Stopped:
-    """Adds no more to what another has added."""
+class StoppedWriter:
+    """Keeps the values of another writer and adds none."""
 
     def __init__(self, values: Array) -> None:
-        self.values, self.finish, self.restless = values, "stopped", False
+        self.values, self.finish, self.is_stale = values, "stopped", False
 
-    def grow(self, wish: GenerationSettings, count: int) -> None:
-        """Nothing more."""
+    def extend(self, settings: GenerationSettings, count: int) -> None:
+        """Add nothing."""
 
-    def heed(self, moment: Moment, trace: Trace, count: int) -> None:
-        """Nothing to learn."""
+    def observe(self, moment: Moment, trace: Trace, count: int) -> None:
+        """Do nothing."""
 
 
 class Continuation:
-    """What the network adds to the watched sequence. `finish`: why no more comes, in words; empty while it does."""
+    """The tokens that the network adds to the watched probe. `finish` says why no more come; empty while they do."""
 
     def __init__(self) -> None:
         self._key: tuple[str, int, int] | None = None
@@ -125,65 +129,67 @@ class Continuation:
         self._truth: tuple[Task, Array | None] | None = None
         self.finish = ""
 
-    def add(self, task: Task, watch: Watch, now: float) -> None:
-        """Add what is due to the watched sequence."""
-        wish = watch.continuation
-        key = None if wish is None else (watch.probe, wish.number, wish.seed)
+    def advance(self, task: Task, watch: Watch, now: float) -> None:
+        """Add the tokens that are due by `now`; start anew if the probe, the request or the seed has changed."""
+        settings = watch.continuation
+        key = None if settings is None else (watch.probe, settings.number, settings.seed)
         if key != self._key:
             self._key, self._count, self._due = key, 0, now
-            text = isinstance(task.encoding, Vocabulary)
-            self._writer = None if wish is None else Text(task, wish.seed) if text else Series(task)
+            is_text = isinstance(task.encoding, Vocabulary)
+            self._writer = (
+                None if settings is None else TextWriter(task, settings.seed) if is_text else SeriesWriter(task)
+            )
             self.finish, self._truth = "", None
-        if wish is None or self._writer is None:
+        if settings is None or self._writer is None:
             return
-        writer, room = self._writer, generation.room(task.probe(watch.read))
-        most = min(wish.length, room)
+        writer, room = self._writer, generation.remaining_timesteps(task.probe(watch.read_text))
+        most = min(settings.length, room)
         if self._count == len(writer.values) and now >= self._due and not writer.finish:
             self._count += 1
-            self._due = max(self._due + 1 / wish.pace, now)
+            self._due = max(self._due + 1 / settings.pace, now)
         self._count = min(self._count, most)
-        writer.grow(wish, self._count)
+        writer.extend(settings, self._count)
         full = "" if len(writer.values) < most else "done" if most < room else f"at most {MAX_TIMESTEPS:,} tokens"
         self.finish = writer.finish or full
 
     def stop(self) -> None:
-        """Add no more, until somebody asks again: something went wrong. What was added stays."""
+        """Add no more tokens until the next request, because something failed. Those added stay."""
         if self._writer is not None:
-            self._writer = Stopped(self._writer.values)
+            self._writer = StoppedWriter(self._writer.values)
             self._count, self.finish = len(self._writer.values), self._writer.finish
 
-    def behind(self, task: Task, text: str) -> Probe:
-        """A typed sequence with all that was added to the watched one behind it, and the truth where it is known."""
+    def extend(self, task: Task, text: str) -> Probe:
+        """Return the probe of a typed sequence with the added tokens at its end, and the truth where it is known."""
         if self._writer is None or self._key is None:
             return task.probe(text)
-        probe = task.probe(beginning(text))
+        probe = task.probe(prompt_of(text))
         if not probe.encoded.tokens:
             return probe
-        truth = self._true(task, probe) if text == self._key[0] else None
-        return generation.extended(probe, self._writer.values, task.encoding, truth)
+        truth = self._ground_truth(task, probe) if text == self._key[0] else None
+        return generation.extend_probe(probe, self._writer.values, task.encoding, truth)
 
-    def _true(self, task: Task, probe: Probe) -> Array | None:
-        """What truly comes after the watched numbers; found out once."""
+    def _ground_truth(self, task: Task, probe: Probe) -> Array | None:
+        """Return the numbers that truly follow the watched ones. They are computed once."""
         if isinstance(task.encoding, Vocabulary):
             return None
         if self._truth is None or self._truth[0] is not task:
             self._truth = task, task.following(probe.encoded.inputs, MAX_TIMESTEPS)
         return self._truth[1]
 
-    def heed(self, moment: Moment, trace: Trace) -> None:
-        """What the network computes on the sequence with all that was added."""
+    def observe(self, moment: Moment, trace: Trace) -> None:
+        """Give the writer the trace of the extended probe."""
         if self._writer is not None and trace.timesteps:
-            self._writer.heed(moment, trace, self._count)
+            self._writer.observe(moment, trace, self._count)
 
-    def wait(self, now: float) -> float | None:
-        """Seconds until there is more to do, while nothing trains; None where nothing is."""
-        if self._writer is None or (self.finish and not self._writer.restless):
+    def seconds_until_due(self, now: float) -> float | None:
+        """Return the seconds until the next update while nothing trains; None if there is nothing left to do."""
+        if self._writer is None or (self.finish and not self._writer.is_stale):
             return None
         return RETRY if self.is_due(now) else self._due - now
 
     def is_due(self, now: float) -> bool:
-        """Whether a look now adds something, or brings that closer."""
+        """Whether an update now adds a token, or computes a part of one."""
         writer = self._writer
         if writer is None:
             return False
-        return writer.restless or (not self.finish and (self._count > len(writer.values) or now >= self._due))
+        return writer.is_stale or (not self.finish and (self._count > len(writer.values) or now >= self._due))

@@ -1,60 +1,62 @@
-"""Which engine computes: the one that was chosen, as soon as it can be had, and until then another."""
+"""Chooses the engine that trains: the one the user wants once it is available, and torch until then."""
 
 from collections.abc import Callable
 
 from playground.engine.backends import compiler
 from playground.engine.backends.compiler import Choice
-from playground.engine.backends.results import Name
+from playground.engine.backends.results import EngineName
 from playground.session.compilation import Compilation
 
 
 class EngineChoice:
-    """What was chosen, and what can be had of it now. Nothing here waits for a compilation.
+    """The engine the user wants, and the one that is available now. No method waits for a compilation.
 
-    `complain` is called once with the reason where compiled code was wanted and there is none.
+    `report_problem` is called once, with the reason, if compiled code is wanted but cannot be had.
     """
 
-    def __init__(self, choice: Choice, complain: Callable[[str], None]) -> None:
-        self._complain = complain
-        self._compiling: Compilation | None = None
-        self._told = False
-        self._choice: Choice = compiler.wanted(choice)
+    def __init__(self, choice: Choice, report_problem: Callable[[str], None]) -> None:
+        self._report_problem = report_problem
+        self._compilation: Compilation | None = None
+        self._has_failed = False
+        self._choice: Choice = compiler.resolve_choice(choice)
 
     def choose(self, choice: Choice) -> None:
-        """Another one from now on; "auto": compiled code as soon as it can be had."""
-        self._choice = compiler.wanted(choice)
+        """Change the wanted engine; "auto": compiled code as soon as it is available."""
+        self._choice = compiler.resolve_choice(choice)
 
     def best(self) -> Choice:
-        """What to ask for now. Begins a compilation where one is needed."""
+        """Return the engine to use now. Start a compilation if one is needed."""
         if self._choice == "torch":
             return "torch"
-        if not compiler.ready() and not self._told:
+        if not compiler.is_ready() and not self._has_failed:
             self._prepare()
-        return self._choice if compiler.ready() else "torch"
+        return self._choice if compiler.is_ready() else "torch"
 
     @property
-    def waiting(self) -> bool:
-        """Whether `best` may soon say something else, because code is being compiled."""
-        return self._choice != "torch" and self._compiling is not None and not (compiler.ready() or self._told)
+    def is_waiting(self) -> bool:
+        """Whether `best` may change soon, because code is being compiled."""
+        return (
+            self._choice != "torch" and self._compilation is not None and not (compiler.is_ready() or self._has_failed)
+        )
 
-    def words(self, engine: Name, device: str, *, recurrent: bool) -> str:
-        """How the window calls what computes. A network without a state waits for no compilation."""
+    def label(self, engine: EngineName, device: str, *, recurrent: bool) -> str:
+        """Return the name of the engine on screen. A network that is not recurrent waits for no compilation."""
         if engine == "compiled":
             return "compiled code"
         if device != "cpu":
             return f"PyTorch on {device.upper()}"
-        return "PyTorch, while code compiles" if self.waiting and recurrent else "PyTorch"
+        return "PyTorch, while code compiles" if self.is_waiting and recurrent else "PyTorch"
 
     def stop(self) -> None:
-        """Give up a compilation under way."""
-        if self._compiling is not None:
-            self._compiling.stop()
+        """Stop a running compilation."""
+        if self._compilation is not None:
+            self._compilation.stop()
 
     def _prepare(self) -> None:
-        if self._compiling is None:
-            self._compiling = Compilation()
-        if self._compiling.done:
+        if self._compilation is None:
+            self._compilation = Compilation()
+        if self._compilation.is_done:
             problem = compiler.prepare()
             if problem:
-                self._told = True
-                self._complain(problem)
+                self._has_failed = True
+                self._report_problem(problem)

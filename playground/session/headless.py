@@ -1,4 +1,4 @@
-"""Training and tracing without a window: the same code, the same numbers."""
+"""Trains and traces without a window, with the same code and the same numbers."""
 
 import contextlib
 import math
@@ -28,18 +28,18 @@ from playground.tasks.common import sequences
 from playground.tasks.common.task import Probe, Task, TaskError
 
 if TYPE_CHECKING:
-    # It brings torch, which tracing does without and which takes seconds to import.
-    from playground.engine.training.history import Kept
+    # These import torch, which takes seconds and which tracing does not need.
+    from playground.engine.training.history import Checkpoint
     from playground.engine.training.run import Metrics, Run
 
 CHUNK_SECONDS = 0.1
-"""About how long training goes on between two looks at the progress bar."""
+"""About how long to train between two updates of the progress bar."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """How a training run ended. `loss` and `accuracy` are the last training batch's, None where there is none;
-    `heldout` measures the network on sequences that it was not trained on, where the task has such."""
+    """How a training run ended. `loss` and `accuracy` are those of the last training batch, None without one.
+    `heldout` is the evaluation on sequences that were not trained on, None if the task has none."""
 
     outcome: Literal["ran", "reached", "diverged", "stopped"]
     message: str
@@ -52,7 +52,7 @@ class Result:
 
     @property
     def facts(self) -> dict[str, Any]:
-        """What is printed of it, by name; None for what is not known or not a finite number."""
+        """The values that are printed, by name; None for those that are unknown or not finite."""
         return {
             "steps": self.step,
             "sequences": self.sequences,
@@ -67,7 +67,7 @@ class Result:
 def train(run: "Run", steps: int) -> Result:
     """Train until the run has made `steps` steps, reached its mark, diverged, or Ctrl+C was pressed.
 
-    A terminal's stderr shows a progress bar meanwhile. `seconds` are those spent training.
+    Show a progress bar if stderr is a terminal. The result's `seconds` are those spent training.
     """
     from tqdm import tqdm
 
@@ -94,7 +94,7 @@ def train(run: "Run", steps: int) -> Result:
 
 
 def _chunks(run: "Run", steps: int, stopped: Callable[[], bool]) -> Iterator[tuple["Metrics", float]]:
-    """The run, in pieces of about `CHUNK_SECONDS`, with the seconds that each took."""
+    """Run in chunks of about `CHUNK_SECONDS`, and yield the metrics and the seconds of each."""
     chunk = 1
     while run.step < steps and not stopped():
         started = time.perf_counter()
@@ -106,48 +106,50 @@ def _chunks(run: "Run", steps: int, stopped: Callable[[], bool]) -> Iterator[tup
         chunk = max(1, chunk * 2 if elapsed < CHUNK_SECONDS else chunk // 2)
 
 
-def model(run: "Run", kept: "Kept | None" = None) -> Model:
-    """What a run has learned by now, or had learned when it was kept, as it is written to a file."""
+def trained_model(run: "Run", kept: "Checkpoint | None" = None) -> Model:
+    """Return the network of a run, now or in the snapshot `kept`, as models are written to files."""
     return Model(
         preset=run.preset,
         encoding=run.task.encoding,
         answers=run.task.answers,
-        weights=run.weights() if kept is None else run.at(kept).weights(),
+        weights=run.weights() if kept is None else run.moment_at(kept).weights(),
         steps=run.step if kept is None else kept.step,
         sequences=run.sequences if kept is None else kept.sequences,
     )
 
 
 def trace(model: Model, text: str) -> Trace:
-    """What a trained model computes on a typed sequence."""
-    shape, probe = architecture(model), read(model, text)
+    """Return the trace of a trained model on a typed sequence."""
+    shape, probe = architecture_of(model), parse_probe(model, text)
     unrolled = unroll(shape, model.weights, probe.encoded.inputs)
-    task = reader(model)
-    frame = task.frame if task else ""
+    task = task_of(model)
+    frame = task.frame_name if task else ""
     return tracing.trace(shape, unrolled, probe, encoding=model.encoding, answers=model.answers, frame=frame)
 
 
 def last_reach(model: Model, text: str, trace: Trace) -> Reach | None:
-    """How far back the last answer of a trace of this text depends on what was remembered; None where a network
-    remembers nothing. It has a token."""
-    if not architecture(model).recurrent:
+    """Return how far back the last answer of the trace of this text depends on the states; None if the network is not
+    recurrent. The text has at least one token."""
+    if not architecture_of(model).is_recurrent:
         return None
-    inputs, last = read(model, text).encoded.inputs, trace.timesteps - 1
-    return reach.of_trace(architecture(model), model.weights, trace, inputs, encoding=model.encoding, at=last)
+    inputs, last = parse_probe(model, text).encoded.inputs, trace.timesteps - 1
+    return reach.of_trace(architecture_of(model), model.weights, trace, inputs, encoding=model.encoding, at=last)
 
 
-def read(model: Model, text: str) -> Probe:
-    """A typed sequence as a trained model takes it: as its task reads it, where that is to be had."""
-    task = reader(model)
+def parse_probe(model: Model, text: str) -> Probe:
+    """Return the probe of a typed sequence, as the model's task reads it if the task can be had."""
+    task = task_of(model)
     return (
         task.probe(text) if task else sequences.probe(text, model.encoding, model.answers, model.preset.model.readout)
     )
 
 
 @lru_cache(maxsize=1)
-def reader(model: Model) -> Task | None:
-    """The task that a model was trained on, perhaps without its sequences; None where it is no longer what it was, or
-    needs a file, which a model does without."""
+def task_of(model: Model) -> Task | None:
+    """Return the task that a model was trained on, perhaps without its sequences.
+
+    None if the task has changed since, or needs a file: a model must work without that.
+    """
     preset = model.preset
     if isinstance(preset.task, FileSpec):
         return None
@@ -158,24 +160,26 @@ def reader(model: Model) -> Task | None:
     return task if (task.encoding, task.answers) == (model.encoding, model.answers) else None
 
 
-def architecture(model: Model) -> Architecture:
-    """The shape of a trained model."""
+def architecture_of(model: Model) -> Architecture:
+    """Return the architecture of a trained model."""
     outputs, vectors = len(model.weights["readout.bias"]), isinstance(model.encoding, Numbers)
     ends = model.encoding.width, outputs
     return Architecture.between(model.preset.model, *ends, vectors=vectors, numbers=not model.answers)
 
 
-def lines(trace: Trace) -> Iterator[str]:
-    """A line for each timestep: its token, and the likeliest answers, or the numbers as they are typed."""
+def answer_lines(trace: Trace) -> Iterator[str]:
+    """Yield a line for each timestep: its token and the three likeliest answers, or the predicted numbers."""
     tokens = [
-        vocabulary.shown(token) + ("" if known else " (unknown)")
+        vocabulary.display_token(token) + ("" if known else " (unknown)")
         for token, known in zip(trace.tokens, trace.known, strict=True)
     ]
     width = max(len(token) for token in tokens)
     for token, prediction in zip(tokens, trace.predictions, strict=True):
         if trace.answers:
             best = prediction.argsort()[::-1][:3]
-            said = "   ".join(f"{vocabulary.shown(trace.answers[index])} {prediction[index]:.3f}" for index in best)
+            said = "   ".join(
+                f"{vocabulary.display_token(trace.answers[index])} {prediction[index]:.3f}" for index in best
+            )
         else:
             said = vocabulary.FEATURES.join(f"{number:.6g}" for number in prediction)
         yield printable(f"{token:<{width}}   {said}")
@@ -183,7 +187,8 @@ def lines(trace: Trace) -> Iterator[str]:
 
 @contextlib.contextmanager
 def _ctrl_c() -> Iterator[Callable[[], bool]]:
-    """Whether Ctrl+C was pressed: the first time lets the step in hand be finished, the second interrupts it."""
+    """Give a function that says whether Ctrl+C was pressed. The first time, the current step is finished; the second
+    time interrupts it."""
     if threading.current_thread() is not threading.main_thread():
         yield lambda: False
         return

@@ -1,74 +1,39 @@
-"""What the window is shown of a network, computed beside training at a small part of its time."""
+"""Computes what the window shows of a network, at a small share of the training thread's time."""
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
 from playground.core.batches import Array
 from playground.core.reach import Reach
 from playground.core.saliency import Saliency
 from playground.core.snapshot import Snapshot
-from playground.core.stateless import AnyDissection
+from playground.core.stateless_dissection import AnyDissection
 from playground.core.trace import Trace, read_only
 from playground.core.watch import Watch
 from playground.session.continuation import Continuation
+from playground.session.throttled_cache import ThrottledCache
 
 if TYPE_CHECKING:
     from playground.engine.inspection.moment import Moment
-    from playground.engine.training.history import Kept
+    from playground.engine.training.history import Checkpoint
     from playground.engine.training.run import Run
     from playground.tasks.common.task import Probe
 
-_Value = TypeVar("_Value")
-
-
-class Seldom(Generic[_Value]):
-    """Keeps a value that is read, not watched, until the next is due. `seconds`: what making it took, 0 for a kept one.
-
-    There are `every` seconds between two at the least, and more where making one takes more than `share` of the time.
-    """
-
-    def __init__(self, every: float, share: float) -> None:
-        self.seconds = 0.0
-        self.every, self._share = every, share
-        self._kept: tuple[object, _Value] | None = None
-        self._next = 0.0
-
-    def forget(self) -> None:
-        """The next one is due at once."""
-        self._next = 0.0
-
-    def is_due(self, fits: object) -> bool:
-        """Whether it is time for another, or there is none for an equal `fits`."""
-        return time.perf_counter() >= self._next or self.kept(fits) is None
-
-    def kept(self, fits: object) -> _Value | None:
-        """The last one, if it was made for an equal `fits`."""
-        return self._kept[1] if self._kept is not None and self._kept[0] == fits else None
-
-    def make(self, fits: object, make: Callable[[], _Value]) -> _Value:
-        """Another one."""
-        begin = time.perf_counter()
-        self._kept = fits, make()
-        self.seconds = time.perf_counter() - begin
-        self._next = begin + max(self.every, self.seconds / self._share)
-        return self._kept[1]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Look:
-    """A network at what is watched: the `moment`, the `probe` with all that was added to it, and its `trace`; `kept` is
-    the snapshot that is looked back at, None for now."""
+class Observation:
+    """A network and its trace of the watched probe. The `probe` includes the tokens that the network added. `kept` is
+    the snapshot of the past that the window shows, None for the present."""
 
-    kept: "Kept | None"
+    kept: "Checkpoint | None"
     moment: "Moment"
     probe: "Probe"
     trace: Trace
 
 
 class Details(NamedTuple):
-    """What is read beside a trace."""
+    """What a whole snapshot has besides the trace."""
 
     against: Trace | None
     reach: Reach | None
@@ -77,105 +42,112 @@ class Details(NamedTuple):
 
 
 class Inspector:
-    """Makes what is shown of a network at what is watched: the trace each time, the rest as often as it is read."""
+    """Fills snapshots with what the window shows of one network: the trace each time, the details less often."""
 
     def __init__(self) -> None:
-        self._details: Seldom[Details] = Seldom(every=1 / Watch().rate, share=0.06)
-        self._said: Seldom[tuple[Array | None]] = Seldom(every=0.1, share=0.02)
-        self._back: tuple[int, Kept] | None = None
+        self._details: ThrottledCache[Details] = ThrottledCache(every=1 / Watch().rate, share=0.06)
+        self._said: ThrottledCache[tuple[Array | None]] = ThrottledCache(every=0.1, share=0.02)
+        self._pinned: tuple[int, Checkpoint] | None = None
         self._past: tuple[tuple[object, ...], Trace] | None = None
-        self.writing = Continuation()
+        self.continuation = Continuation()
 
-    def forget(self) -> None:
-        """All is made anew the next time: the network stands still, or something was changed."""
-        self._details.forget()
-        self._said.forget()
+    def expire(self) -> None:
+        """Compute everything again next time, because the network is paused or something has changed."""
+        self._details.expire()
+        self._said.expire()
 
     @property
     def seconds(self) -> float:
-        """What the last look took besides the trace."""
+        """How long the last snapshot took, without its trace."""
         return self._details.seconds + self._said.seconds
 
-    def back_at(self, run: "Run", step: int | None) -> "Kept | None":
-        """The snapshot that is looked back at, None for now.
+    def kept_at(self, run: "Run", step: int | None) -> "Checkpoint | None":
+        """Return the kept snapshot at a step, or None for the present.
 
-        It is held as long as it is looked at: a history that thins would show another one at once. A network that has
-        yet to come to that step is shown as it is now.
+        The same snapshot is returned as long as the step stays the same: the history drops snapshots as it grows, and
+        would then give a neighbour. A network that has not reached the step yet is shown in the present.
         """
         if step is None or run.step < step:
-            self._back = None
-        elif self._back is None or self._back[0] != step:
-            kept = run.history.at(step)
-            self._back = None if kept is None else (step, kept)
-        return None if self._back is None else self._back[1]
+            self._pinned = None
+        elif self._pinned is None or self._pinned[0] != step:
+            kept = run.history.latest(step)
+            self._pinned = None if kept is None else (step, kept)
+        return None if self._pinned is None else self._pinned[1]
 
-    def look(self, run: "Run", watch: Watch) -> Look:
-        """What there is to see of a network, which goes on behind the probe by itself."""
-        kept = self.back_at(run, watch.step)
-        moment = run.now if kept is None else run.at(kept)
-        self.writing.add(run.task, watch, time.perf_counter())
-        probe = self.writing.behind(run.task, watch.probe)
+    def observe(self, run: "Run", watch: Watch) -> Observation:
+        """Continue the probe if a token is due, and trace it."""
+        kept = self.kept_at(run, watch.step)
+        moment = run.now if kept is None else run.moment_at(kept)
+        self.continuation.advance(run.task, watch, time.perf_counter())
+        probe = self.continuation.extend(run.task, watch.probe)
         trace = self._traced((kept, run.task, run.engine, watch.probe), probe, moment)
-        self.writing.heed(moment, trace)
-        return Look(kept=kept, moment=moment, probe=probe, trace=trace)
+        self.continuation.observe(moment, trace)
+        return Observation(kept=kept, moment=moment, probe=probe, trace=trace)
 
-    def is_due(self, look: Look, watch: Watch) -> bool:
-        """Whether all that is read is to be made."""
+    def is_due(self, observation: Observation, watch: Watch) -> bool:
+        """Whether to compute the details for this snapshot."""
         self._details.every = 1 / watch.rate
-        return self._details.is_due(self._fits(look, watch))
+        return self._details.is_due(self._key(observation, watch))
 
-    def tell(self, snapshot: Snapshot, look: Look, watch: Watch, *, leads: bool = True) -> Snapshot:
-        """The snapshot with what there is to see, and, if it is `whole`, all that is read. Only that which `leads`, the
-        first network, is heard."""
-        moment, trace, kept = look.moment, look.trace, look.kept
+    def fill(self, snapshot: Snapshot, observation: Observation, watch: Watch, *, leads: bool = True) -> Snapshot:
+        """Return the snapshot with the trace and, if it is complete, the details.
+
+        Only the first network, which `leads`, speaks.
+        """
+        moment, trace, kept = observation.moment, observation.trace, observation.kept
         self._said.seconds = self._details.seconds = 0.0
         if leads:
-            snapshot = replace(snapshot, said=self._heard(look, watch))
+            snapshot = replace(snapshot, spoken_frames=self._frames_said(observation, watch))
         shown_step = None if kept is None else kept.step
-        snapshot = replace(snapshot, trace=trace, shown_step=shown_step, finish=self.writing.finish)
-        if not snapshot.whole:
+        snapshot = replace(snapshot, trace=trace, shown_step=shown_step, finish=self.continuation.finish)
+        if not snapshot.is_complete:
             return snapshot
 
-        def make() -> Details:
+        def compute() -> Details:
             against = None
             if watch.against is not None:
-                # What was added follows both, so that their last timesteps are the same.
-                against = moment.trace(self.writing.behind(moment.task, watch.against))
+                # Both get the same added tokens, so that their last timesteps are the same.
+                against = moment.trace(self.continuation.extend(moment.task, watch.against))
+            probe = observation.probe
             return Details(
                 against=against,
-                reach=moment.reach(look.probe, watch.timestep, trace),
-                saliency=None if watch.answer is None else moment.saliency(look.probe, *watch.answer, trace),
-                dissection=moment.dissect(watch, trace, look.probe) if watch.inside else None,
+                reach=moment.reach(probe, watch.timestep, trace),
+                saliency=None if watch.answer is None else moment.saliency(probe, *watch.answer, trace),
+                dissection=moment.dissect(watch, trace, probe) if watch.shows_cell else None,
             )
 
-        fits = self._fits(look, watch)
-        # What is told of a past trace holds as long as it: it is made once, and drawn once.
-        before = None if kept is None else self._details.kept(fits)
-        details = self._details.make(fits, make if before is None else lambda: before)
+        key = self._key(observation, watch)
+        # The past does not change, so its details are computed and drawn only once.
+        cached = None if kept is None else self._details.cached(key)
+        details = self._details.compute(key, compute if cached is None else lambda: cached)
         return replace(snapshot, **details._asdict())
 
     @staticmethod
-    def _fits(look: Look, watch: Watch) -> object:
-        """What the details hang on, but for the step that the network has come to."""
-        return watch, look.trace.timesteps, look.kept, None if look.kept is None else look.trace
+    def _key(observation: Observation, watch: Watch) -> object:
+        """What the details depend on, apart from the training step."""
+        kept, trace = observation.kept, observation.trace
+        return watch, trace.timesteps, kept, None if kept is None else trace
 
-    def _heard(self, look: Look, watch: Watch) -> Array | None:
-        fits = watch.listening, watch.probe, look.kept
-        kept = None if self._said.is_due(fits) else self._said.kept(fits)
-        (said,) = kept or self._said.make(fits, lambda: (_say(watch, look.moment),))
+    def _frames_said(self, observation: Observation, watch: Watch) -> Array | None:
+        """Return the frames `(time, features)` that the network says, None while nobody listens."""
+        key = watch.is_listening, watch.probe, observation.kept
+        cached = None if self._said.is_due(key) else self._said.cached(key)
+        (said,) = cached or self._said.compute(key, lambda: (_say(watch, observation.moment),))
         return said
 
     def _traced(self, typed: tuple[object, ...], probe: "Probe", moment: "Moment") -> Trace:
-        """The trace of the probe; that of the past stays the same object while training goes on. It is the same one
-        while what was `typed`, and where, and what was added stay the same."""
-        fits = (*typed, probe.generated, probe.encoded.inputs[probe.typed :].tobytes())
-        past = typed[0] is not None
-        if not past or self._past is None or self._past[0] != fits:
-            self._past = fits, moment.trace(probe)
+        """Return the trace of the probe.
+
+        A trace of the past is cached: it stays the same object while training goes on, as long as `typed` (snapshot,
+        task, engine and text) and the added tokens stay the same.
+        """
+        key = (*typed, probe.generated_count, probe.encoded.inputs[probe.typed_count :].tobytes())
+        in_past = typed[0] is not None
+        if not in_past or self._past is None or self._past[0] != key:
+            self._past = key, moment.trace(probe)
         return self._past[1]
 
 
 def _say(watch: Watch, moment: "Moment") -> Array | None:
-    """What is to be heard of the network, if anything is."""
-    said = moment.say(watch.probe) if watch.listening else None
+    said = moment.generate_answer(watch.probe) if watch.is_listening else None
     return None if said is None else read_only(said)

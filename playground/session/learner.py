@@ -1,4 +1,4 @@
-"""One network in training: its run, what it did since that was last told, and what is shown of it."""
+"""One network in training, with its record and its inspector."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from playground.core.snapshot import Snapshot
 from playground.core.watch import Watch
-from playground.session.inspection import Inspector, Look
+from playground.session.inspection import Inspector, Observation
 from playground.session.training_record import TrainingRecord
 
 if TYPE_CHECKING:
@@ -14,68 +14,68 @@ if TYPE_CHECKING:
 
 
 class Learner:
-    """A run and all that is kept for it. `generation` says which network it is, so that none is taken for another.
+    """A run and all that belongs to it. `generation` numbers the networks, so that snapshots are not mixed up.
 
-    `outcome` and `message` are those of its last call; `reached` is the step at which it was at the mark, from where it
-    trains on without one. `anew`: it branched from a snapshot without Adam's moments.
+    `outcome` and `message` describe the last call of `train`. `reached` is the step at which the network was at its
+    mark; from there it trains on without one. `lost_moments`: it branched from a snapshot without Adam's moments.
     """
 
     def __init__(self, run: "Run", generation: int) -> None:
         self.run, self.generation = run, generation
-        self.record, self.looking = TrainingRecord(), Inspector()
+        self.record, self.inspector = TrainingRecord(), Inspector()
         self.reached: int | None = None
-        self.anew = False
+        self.lost_moments = False
         self.outcome: Literal["ran", "reached", "diverged", "failed"] = "ran"
         self.message = ""
 
     @property
-    def past_mark(self) -> bool:
-        """Whether it was at the mark."""
+    def is_past_mark(self) -> bool:
+        """Whether it has reached the mark."""
         return self.reached is not None
 
     @property
-    def stuck(self) -> bool:
-        """Whether it cannot go on as it is."""
+    def is_stuck(self) -> bool:
+        """Whether it cannot train on: it diverged or failed."""
         return self.outcome in {"diverged", "failed"}
 
-    def free(self) -> None:
-        """Let it try again."""
+    def clear_outcome(self) -> None:
+        """Forget the outcome of the last call, so that it may train again."""
         self.outcome, self.message = "ran", ""
 
     def train(self, steps: int, should_stop: Callable[[], bool], *, until_mark: bool = True) -> int:
-        """So many steps, or fewer: up to its mark, unless that lies behind it. Gives how many were made."""
-        metrics = self.run.run(steps, until_mark=until_mark and not self.past_mark, should_stop=should_stop)
-        self.record.add(metrics)
+        """Train for `steps` steps, or fewer if it reaches its mark before. Return the number of steps made."""
+        metrics = self.run.run(steps, until_mark=until_mark and not self.is_past_mark, should_stop=should_stop)
+        self.record.add_metrics(metrics)
         self.outcome, self.message = metrics.outcome, metrics.message
         if metrics.outcome == "reached":
             self.reached = self.run.step
         return len(metrics.curve)
 
     def branch(self, step: int, generation: int) -> "Learner":
-        """The same network at the snapshot of a step, as a run of its own that goes on from there.
-
-        Where nothing is kept, it goes on from where it is.
-        """
-        kept = self.looking.back_at(self.run, step)
+        """Return a new learner that resumes the run from the snapshot at a step, or from here if none was kept."""
+        kept = self.inspector.kept_at(self.run, step)
         branch = Learner(self.run, generation)
-        branch.record.took(0, self.record.seconds, 0.0)
+        branch.record.add_time(0, self.record.seconds, 0.0)
         if kept is not None:
-            self.run.go_on_from(kept)
-            branch.anew = not kept.whole and self.run.preset.training.optimizer == "adam"
+            self.run.resume_from(kept)
+            branch.lost_moments = not kept.has_moments and self.run.preset.training.optimizer == "adam"
         return branch
 
-    def show(self, snapshot: Snapshot, watch: Watch, look: Look | None, *, leads: bool = True) -> Snapshot:
-        """The snapshot with all that this network has to tell, and what there is to see of it; `leads`: it is the
-        first, or the only one."""
+    def fill(
+        self, snapshot: Snapshot, watch: Watch, observation: Observation | None, *, leads: bool = True
+    ) -> Snapshot:
+        """Return the snapshot with the state of this network. `leads`: it is the first, or the only one."""
         run = self.run
         snapshot = replace(
             snapshot,
             step=run.step,
             sequences=run.sequences,
-            parameters=run.architecture.parameters,
+            parameters=run.architecture.parameter_count,
             heldout=run.task.heldout,
             reached=self.reached,
-            kept=run.history.steps,
-            finish=self.looking.writing.finish,
+            kept_steps=run.history.steps,
+            finish=self.inspector.continuation.finish,
         )
-        return self.record.tell(snapshot if look is None else self.looking.tell(snapshot, look, watch, leads=leads))
+        if observation is not None:
+            snapshot = self.inspector.fill(snapshot, observation, watch, leads=leads)
+        return self.record.fill(snapshot)

@@ -1,10 +1,10 @@
-"""The networks in training: one, or two that are compared, in lock step."""
+"""The networks in training: one, or two that are compared and train in lock step."""
 
 from collections.abc import Callable
 from dataclasses import replace
 
 from playground.core.cell_kinds import KINDS
-from playground.core.pair import with_shared_settings
+from playground.core.comparison_presets import with_shared_settings
 from playground.core.snapshot import Snapshot, Status
 from playground.core.specs import Mark, Preset, TrainingSpec
 from playground.core.watch import Watch
@@ -13,10 +13,10 @@ from playground.tasks.common.task import Task
 
 
 class Learners:
-    """`first`, and `second` while two are compared. Their streams of batches are the same, so that at the same step
-    both have learned from the same batches.
+    """The `first` network, and the `second` one in a comparison.
 
-    One that lags behind, as it came later or diverged, catches up by itself; the other waits for it meanwhile.
+    Both train on the same stream of batches, so that at the same step they have learned from the same batches. A
+    network that lags, because it was added later or diverged, catches up alone while the other one waits.
     """
 
     def __init__(self, first: Learner, second: Learner | None = None) -> None:
@@ -24,22 +24,22 @@ class Learners:
 
     @property
     def all(self) -> tuple[Learner, ...]:
-        """One or two."""
+        """The first network and, if there is one, the second."""
         return (self.first,) if self.second is None else (self.first, self.second)
 
     @property
     def front(self) -> int:
-        """The step of the one that is ahead."""
+        """The step of the network that is ahead."""
         return max(learner.run.step for learner in self.all)
 
     @property
-    def behind(self) -> Learner | None:
-        """The one that lags and can go on; None where they stand at the same step."""
+    def lagging(self) -> Learner | None:
+        """The network that lags and can train on; None if both are at the same step."""
         front = self.front
-        return next((each for each in self.all if each.run.step < front and not each.stuck), None)
+        return next((each for each in self.all if each.run.step < front and not each.is_stuck), None)
 
     def catch_up(self, learner: Learner, steps: int, should_stop: Callable[[], bool]) -> int:
-        """So many steps for the one behind, at most to where the other stands. Gives how many were made."""
+        """Train the lagging network for `steps` steps, at most up to the other one. Return the number of steps made."""
         return learner.train(min(steps, self.front - learner.run.step), should_stop)
 
     def train(
@@ -50,36 +50,36 @@ class Learners:
         until_mark: bool = True,
         closing: Callable[[], bool] = lambda: False,
     ) -> int:
-        """So many steps for all that stand in front, or fewer: they end with the last one to reach its mark, or where
-        one diverges. Gives how many were made.
+        """Train the networks in front for `steps` steps, or until the last one reaches its mark or one diverges.
 
-        One leads, and only it may be stopped; what it has done the other does as well, unless the program is closing.
+        One leads, and `should_stop` stops only that one; the other then makes as many steps, unless the program is
+        `closing`. Return the number of steps made.
         """
         level = [each for each in self.all if each.run.step == self.front]
-        # One that still looks for its mark leads: the steps end there.
-        lead, *others = sorted(level, key=lambda each: each.past_mark)
+        # A network that has not reached its mark leads, because the steps end there.
+        lead, *others = sorted(level, key=lambda each: each.is_past_mark)
         made = lead.train(steps, should_stop, until_mark=until_mark)
         for other in others:
-            while other.run.step < lead.run.step and not other.stuck and not closing():
+            while other.run.step < lead.run.step and not other.is_stuck and not closing():
                 other.train(lead.run.step - other.run.step, closing, until_mark=until_mark)
         return made
 
     @property
     def diverged(self) -> Learner | None:
-        """The one whose last step was taken back."""
+        """The network whose last step diverged and was undone."""
         return next((each for each in self.all if each.outcome == "diverged"), None)
 
     @property
-    def past_mark(self) -> bool:
-        """Whether all were at the mark."""
-        return all(each.past_mark for each in self.all)
+    def are_past_mark(self) -> bool:
+        """Whether all have reached the mark."""
+        return all(each.is_past_mark for each in self.all)
 
-    def message(self, learner: Learner) -> str:
-        """What happened in its last call, and to which where there are two."""
+    def outcome_message(self, learner: Learner) -> str:
+        """Return the message of a network's last call, with its name if there are two."""
         return self._name(learner) + learner.message
 
-    def mark(self, learner: Learner) -> str:
-        """Where it reached the mark."""
+    def mark_message(self, learner: Learner) -> str:
+        """Say at which step a network reached the mark."""
         return f"{self._name(learner)}The mark is reached at step {learner.reached:,}."
 
     def _name(self, learner: Learner) -> str:
@@ -87,58 +87,59 @@ class Learners:
             return ""
         return f"{'A' if learner is self.first else 'B'}, {KINDS[learner.run.preset.model.cell].name}: "
 
-    def show(self, snapshot: Snapshot, watch: Watch, *, traced: bool) -> Snapshot:
-        """The snapshot with all that the first has to tell, and in it the second one's. Both are whole, or neither."""
-        looks = {each: each.looking.look(each.run, watch) if traced else None for each in self.all}
-        due = (look is None or each.looking.is_due(look, watch) for each, look in looks.items())
-        snapshot = replace(snapshot, whole=any(due))
-        shown = self.first.show(snapshot, watch, looks[self.first])
+    def fill(self, snapshot: Snapshot, watch: Watch, *, traced: bool) -> Snapshot:
+        """Return the snapshot with the state of the first network and, as its `other`, of the second. Both are whole,
+        or neither is."""
+        observations = {each: each.inspector.observe(each.run, watch) if traced else None for each in self.all}
+        due = (seen is None or each.inspector.is_due(seen, watch) for each, seen in observations.items())
+        snapshot = replace(snapshot, is_complete=any(due))
+        filled = self.first.fill(snapshot, watch, observations[self.first])
         if self.second is None:
-            return shown
+            return filled
         second = self.second
         status: Status = snapshot.status
-        if second.stuck or self.behind is not None:
-            status = "diverged" if second.stuck else "running"
+        if second.is_stuck or self.lagging is not None:
+            status = "diverged" if second.is_stuck else "running"
         other = replace(snapshot, generation=second.generation, status=status, message=second.message)
-        return replace(shown, other=second.show(other, watch, looks[second], leads=False))
+        return replace(filled, other=second.fill(other, watch, observations[second], leads=False))
 
     def branch(self, step: int, generation: int) -> "Learners":
-        """All at the snapshot of a step, as runs that go on from there; the second one's generation stays as it is."""
+        """Return new learners that resume from the snapshot at a step. The second network keeps its generation."""
         second = self.second
         return Learners(
             self.first.branch(step, generation), None if second is None else second.branch(step, second.generation)
         )
 
     @property
-    def anew(self) -> str:
-        """Which of them branched without their optimiser's moments, in a sentence; empty where none did."""
-        why = "of so large a network the history keeps the weights without its moments"
-        named = [(self._name(each), each.run.step) for each in self.all if each.anew]
-        return " ".join(f"{name}Adam starts anew at step {step:,}: {why}." for name, step in named)
+    def lost_moments_message(self) -> str:
+        """A sentence for each network that branched without Adam's moments; empty if none did."""
+        reason = "of so large a network the history keeps the weights without its moments"
+        named = [(self._name(each), each.run.step) for each in self.all if each.lost_moments]
+        return " ".join(f"{name}Adam starts anew at step {step:,}: {reason}." for name, step in named)
 
-    def free(self) -> None:
-        """Let all try again."""
+    def clear_outcomes(self) -> None:
+        """Forget how the last call ended, so that all may train again."""
         for learner in self.all:
-            learner.free()
+            learner.clear_outcome()
 
-    def aim_again(self) -> None:
-        """A mark reached before is not the one to come."""
+    def clear_marks(self) -> None:
+        """Forget which networks have reached the mark, because the mark has changed."""
         for learner in self.all:
             learner.reached = None
 
     def change_training(self, trainings: tuple[TrainingSpec, ...]) -> None:
-        """Let each train on in its way."""
+        """Give each network its own training settings."""
         for learner, training in zip(self.all, trainings, strict=False):
             if training != learner.run.preset.training:
                 learner.run.change_training(training)
-                learner.free()
+                learner.clear_outcome()
 
     def change_mark(self, mark: Mark | None) -> None:
-        """Stop elsewhere."""
+        """Change the mark of all networks."""
         for learner in self.all:
             learner.run.change_mark(mark)
 
     def change_task(self, preset: Preset, task: Task) -> None:
-        """Let the same networks go on with other sequences."""
+        """Train the same networks on the sequences of another task."""
         for learner in self.all:
             learner.run.change_task(with_shared_settings(preset, learner.run.preset), task)

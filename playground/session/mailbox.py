@@ -1,4 +1,4 @@
-"""What crosses from the training thread to the window: the newest snapshot, and notices, of which none is lost."""
+"""Carries snapshots and notices from the training thread to the window: only the latest snapshot, but every notice."""
 
 import threading
 from collections.abc import Callable
@@ -11,18 +11,18 @@ from playground.core.snapshot import Snapshot
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something that was done, or could not be, in a sentence."""
+    """A sentence for the user about something that was done or, if `wrong`, could not be done."""
 
     text: str
     wrong: bool
 
 
 class Mailbox(QObject):
-    """One slot that keeps the latest snapshot, and at most one wake-up under way.
+    """Holds the latest snapshot and all notices, with at most one queued wake-up.
 
-    `post` and `notify` may be called from any thread. `take` belongs to the thread the mailbox lives on. A queued
-    signal for each snapshot would let them pile up until the window froze; here the newest takes the place of the one
-    not yet taken, and inherits its points of the curve.
+    Any thread may call `post` and `notify`; only the thread that owns the mailbox calls `take`. A queued signal for
+    each snapshot would let them pile up until the window freezes. Here the latest replaces the one before and inherits
+    its points of the curve.
     """
 
     arrived = Signal()
@@ -33,46 +33,46 @@ class Mailbox(QObject):
         self._lock = threading.Lock()
         self._snapshot: Snapshot | None = None
         self._notices: list[Notice] = []
-        self._woken = False
+        self._is_woken = False
         self._wake.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def post(self, snapshot: Snapshot) -> None:
-        """Put a snapshot in the slot."""
+        """Post a snapshot in the place of the last one."""
 
-        def put() -> None:
+        def replace_snapshot() -> None:
             waiting = self._snapshot
             if waiting is None or waiting.generation <= snapshot.generation:
-                self._snapshot = snapshot if waiting is None else snapshot.after(waiting)
+                self._snapshot = snapshot if waiting is None else snapshot.merged_after(waiting)
 
-        self._put(put)
+        self._change(replace_snapshot)
 
     def notify(self, notice: Notice) -> None:
-        """Leave a notice."""
-        self._put(lambda: self._notices.append(notice))
+        """Post a notice."""
+        self._change(lambda: self._notices.append(notice))
 
     @property
-    def fetched(self) -> bool:
-        """Whether no snapshot waits to be taken."""
+    def is_fetched(self) -> bool:
+        """Whether the last snapshot has been taken."""
         return self._snapshot is None
 
     def take(self) -> tuple[Snapshot | None, tuple[Notice, ...]]:
-        """Empty the mailbox."""
+        """Empty the mailbox and return its content."""
         with self._lock:
             content = self._snapshot, tuple(self._notices)
             self._snapshot = None
             self._notices = []
             return content
 
-    def _put(self, change: Callable[[], None]) -> None:
+    def _change(self, change: Callable[[], None]) -> None:
         with self._lock:
             change()
-            wake = not self._woken
-            self._woken = True
-        if wake:
+            must_wake = not self._is_woken
+            self._is_woken = True
+        if must_wake:
             self._wake.emit()
 
     @Slot()
     def _deliver(self) -> None:
         with self._lock:
-            self._woken = False
+            self._is_woken = False
         self.arrived.emit()

@@ -1,4 +1,4 @@
-"""Writing a network to a file while it trains on, and saying in a sentence what came of it."""
+"""Writes a network to a file while it trains on, and reports the result in a sentence."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 from playground.session.mailbox import Notice
 
 if TYPE_CHECKING:
-    from playground.engine.training.history import Kept
+    from playground.engine.training.history import Checkpoint
     from playground.engine.training.run import Run
 
 
-def export(run: "Run | None", kept: "Kept | None", path: Path) -> Notice:
-    """Write the network as it was kept, or with None as it is now.
+def export(run: "Run | None", kept: "Checkpoint | None", path: Path) -> Notice:
+    """Write the network as it is now, or as it was in the snapshot `kept`. Return a notice of success or failure.
 
-    Never fails: training must not end because a file could not be written.
+    Never raises, because a file that cannot be written must not end training.
     """
     from playground.session import headless
     from playground.storage.errors import FileProblem
@@ -23,7 +23,7 @@ def export(run: "Run | None", kept: "Kept | None", path: Path) -> Notice:
     if run is None:
         return Notice("There is no network to export yet.", wrong=True)
     try:
-        models.write(path, headless.model(run, kept))
+        models.write_model(path, headless.trained_model(run, kept))
     except FileProblem as problem:
         return Notice(str(problem), wrong=True)
     except Exception as error:
@@ -34,7 +34,7 @@ def export(run: "Run | None", kept: "Kept | None", path: Path) -> Notice:
 
 
 def cause(error: Exception) -> str:
-    """Why something failed, in words."""
+    """Return the reason of a failure, to stand after a colon."""
     if isinstance(error, MemoryError) or "allocate memory" in str(error):
         return "there is not enough memory for a network and batch of this size. Make them smaller."
     first = (str(error).strip() or type(error).__name__).splitlines()[0]

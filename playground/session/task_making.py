@@ -1,20 +1,20 @@
-"""What the task of a preset hangs on, and the task made of it."""
+"""Makes the task of a preset from the settings it depends on."""
 
 from playground import tasks
 from playground.core.specs import Preset, Readout, TaskSpec
-from playground.session.background import Tell
+from playground.session.background import ReportProgress
 from playground.tasks.common.task import Task
 
-Needs = tuple[TaskSpec, Readout, int]
-"""As `tasks.make` takes them. While they stay the same, so does the task."""
+TaskKey = tuple[TaskSpec, Readout, int]
+"""The arguments of `tasks.make_task`. Presets with equal keys have the same task."""
 
 
-def needs(preset: Preset) -> Needs:
-    """All that the task of a preset hangs on."""
+def task_key(preset: Preset) -> TaskKey:
+    """Return everything that the task of a preset depends on."""
     return preset.task, preset.model.readout, preset.training.seed
 
 
-def make(wanted: Needs, tell: Tell) -> Task:
-    """The task, as a `Maker` makes it. Raises `TaskError`."""
-    tell(0.0)
-    return tasks.make(*wanted)
+def make_task(key: TaskKey, report_progress: ReportProgress) -> Task:
+    """Make the task, as work of a `BackgroundWorker`. Raises `TaskError`."""
+    report_progress(0.0)
+    return tasks.make_task(*key)

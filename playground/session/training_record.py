@@ -1,4 +1,4 @@
-"""What training has done since the last snapshot, and how fast it goes."""
+"""Collects what a run has done since the last snapshot, and measures its speed."""
 
 from collections import deque
 from dataclasses import replace
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class TrainingRecord:
-    """Kept for one run. No point and no evaluation is lost, however seldom it is told."""
+    """The record of one run. It keeps every point of the curve and every evaluation until a snapshot takes them."""
 
     def __init__(self) -> None:
         self._curve: list[Curve] = []
@@ -19,17 +19,17 @@ class TrainingRecord:
         self._seconds = 0.0
         self._recent: deque[tuple[int, float]] = deque(maxlen=64)
 
-    def add(self, metrics: "Metrics") -> None:
-        """What a call of training gave."""
+    def add_metrics(self, metrics: "Metrics") -> None:
+        """Add the points and evaluations of a call of `Run.run`."""
         if len(metrics.curve):
             self._curve.append(metrics.curve)
         self._evaluations.extend(metrics.evaluations)
 
-    def took(self, steps: int, seconds: float, counted: float) -> None:
-        """How long a call was; `counted` are its seconds with the wait that the pace asked for."""
+    def add_time(self, steps: int, seconds: float, paced_seconds: float) -> None:
+        """Add the duration of a call. `paced_seconds` includes the wait for the pace, and counts for the speed."""
         self._seconds += seconds
         if steps:
-            self._recent.append((steps, counted))
+            self._recent.append((steps, paced_seconds))
 
     @property
     def seconds(self) -> float:
@@ -37,13 +37,13 @@ class TrainingRecord:
         return self._seconds
 
     def forget_speed(self) -> None:
-        """Steps may take another time from now on."""
+        """Measure the speed anew: steps may take another time from now on."""
         self._recent.clear()
 
-    def tell(self, snapshot: Snapshot) -> Snapshot:
-        """The snapshot with all that was not told yet."""
+    def fill(self, snapshot: Snapshot) -> Snapshot:
+        """Return the snapshot with everything recorded since the last one."""
         steps, seconds = sum(n for n, _ in self._recent), sum(s for _, s in self._recent)
-        told = replace(
+        filled = replace(
             snapshot,
             seconds=self._seconds,
             steps_per_second=steps / seconds if seconds else 0.0,
@@ -51,4 +51,4 @@ class TrainingRecord:
             evaluations=tuple(self._evaluations),
         )
         self._curve, self._evaluations = [], []
-        return told
+        return filled

@@ -1,1 +1,1 @@
-"""Files in and out, validated at this border and nowhere else: presets, exported models, traces. No Qt."""
+"""Reads and writes files, and validates them here and nowhere else: presets, tables, models, traces. No Qt."""

@@ -1,4 +1,4 @@
-"""What a field of a specification may hold, in words, read from its annotation."""
+"""Describes in words what a field of a specification may hold, from its annotation."""
 
 import dataclasses
 from types import NoneType, UnionType
@@ -6,28 +6,28 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 from annotated_types import Interval, Len
 
-from playground.storage.errors import Key, listed, shown
+from playground.storage.errors import Key, format_value, join_words
 
 _NOUNS = {int: "a whole number", float: "a number", str: "a text", bool: "true or false"}
 
 
-def allowed(hint: Any) -> str:
-    """What a value of this annotation may be: `a whole number from 1 to 512`."""
+def describe_annotation(hint: Any) -> str:
+    """Describe the values of an annotation: `a whole number from 1 to 512`."""
     if get_origin(hint) in (Union, UnionType):
-        return " or ".join(allowed(part) for part in get_args(hint) if part is not NoneType)
+        return " or ".join(describe_annotation(part) for part in get_args(hint) if part is not NoneType)
     constraints = getattr(hint, "__metadata__", ())
     base = get_args(hint)[0] if constraints else hint
     if get_origin(base) is Literal:
-        return listed([shown(choice) for choice in get_args(base)], "or")
+        return join_words([format_value(choice) for choice in get_args(base)], "or")
     interval = next((c for c in constraints if isinstance(c, Interval)), None)
     length = next((c for c in constraints if isinstance(c, Len)), None)
     if get_origin(base) is tuple:
-        return f"a list{_size(length, 'items') or ' of items'}, each {allowed(get_args(base)[0])}"
+        return f"a list{_size(length, 'items') or ' of items'}, each {describe_annotation(get_args(base)[0])}"
     return _NOUNS.get(base, "a table") + _range(interval) + _size(length, "characters")
 
 
-def annotation(spec: type, key: Key) -> Any | None:
-    """The annotation of the field at `key`, constraints included; None where a specification has no such field."""
+def annotation_at(spec: type, key: Key) -> Any | None:
+    """Return the annotation of the field at `key`, with its constraints; None if there is no such field."""
     hint: Any = spec
     for part in key:
         hint = _bare(hint)
@@ -40,14 +40,14 @@ def annotation(spec: type, key: Key) -> Any | None:
     return hint
 
 
-def fields(spec: type, key: Key) -> tuple[str, ...]:
-    """The names of the keys that the table at `key` may have."""
-    table = _bare(annotation(spec, key))
+def field_names(spec: type, key: Key) -> tuple[str, ...]:
+    """Return the names of the keys that the table at `key` may have."""
+    table = _bare(annotation_at(spec, key))
     return tuple(field.name for field in dataclasses.fields(table)) if dataclasses.is_dataclass(table) else ()
 
 
 def _bare(hint: Any) -> Any:
-    """An annotation without its constraints and without `None`."""
+    """Return an annotation without its constraints and without `None`."""
     if get_origin(hint) is Annotated:
         return _bare(get_args(hint)[0])
     if get_origin(hint) in (Union, UnionType):

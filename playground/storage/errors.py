@@ -1,20 +1,20 @@
-"""Sentences about files: which one, what is wrong with it, and what would be right."""
+"""Errors about files, as sentences: which file, what is wrong, and what would be right."""
 
 import datetime
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 Key = tuple[str | int, ...]
-"""Where a value stands in a file: `("model", "units")`, `("probes", 0)`."""
+"""The position of a value in a file: `("model", "units")`, `("probes", 0)`."""
 
 _SHOWN = 48
-"""The most characters of a value that a sentence repeats."""
+"""The most characters of a value that a sentence quotes."""
 
 
 class FileProblem(Exception):
-    """A file, or a setting, that cannot be used. Its text is one sentence for the user.
+    """A file or a setting that cannot be used. The exception's text is one sentence for the user.
 
-    `where` is the file's name, `key` the place in it where that is known, and `what` the sentence without them.
+    `where` is the file's name, `key` the position in it if known, and `what` the sentence without them.
     """
 
     def __init__(self, where: str | Path, what: str, key: Key = ()) -> None:
@@ -23,16 +23,16 @@ class FileProblem(Exception):
 
 
 class WriteProblem(FileProblem):
-    """A result that could not be written though its place is right: the disk is full, or fails."""
+    """A result that could not be written although its path is valid: the disk is full, or fails."""
 
 
 def printable(text: str) -> str:
-    """A text with its control characters escaped, so that it stays on one line and cannot move the cursor."""
+    """Escape control characters, so that the text stays on one line and cannot move the cursor."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
-def shown(value: object) -> str:
-    """A value about as a file would write it, on one line and short."""
+def format_value(value: object) -> str:
+    """Format a value about as a file would write it, short and on one line."""
     match value:
         case bool():
             return str(value).lower()
@@ -52,30 +52,30 @@ def shown(value: object) -> str:
 
 
 def dotted(key: Key) -> str:
-    """A key as a sentence names it: `model.units`, `probes[0]`."""
+    """Format a key for a sentence: `model.units`, `probes[0]`."""
     text = ""
     for part in key:
         if isinstance(part, int):
             text += f"[{part}]"
         else:
-            name = part if part.replace("-", "_").isidentifier() else shown(part)
+            name = part if part.replace("-", "_").isidentifier() else format_value(part)
             text += f".{name}" if text else name
     return text
 
 
-def listed(items: Iterable[str], word: str = "and") -> str:
-    """Some words as a sentence lists them: `a, b and c`."""
+def join_words(items: Iterable[str], word: str = "and") -> str:
+    """Join words for a sentence: `a, b and c`."""
     *first, last = tuple(items) or ("none",)
     return f"{', '.join(first)} {word} {last}" if first else last
 
 
 def out_of_bounds(key: Key, value: object, allowed: str) -> str:
-    """The sentence about a value of the wrong type or size."""
-    return f"{dotted(key)} is {shown(value)}, but must be {allowed}."
+    """Return the sentence about a value of the wrong type or size."""
+    return f"{dotted(key)} is {format_value(value)}, but must be {allowed}."
 
 
-def nearest(word: str, words: Sequence[str]) -> str | None:
-    """The one of some words that was probably meant, if any is near."""
+def closest_match(word: str, words: Sequence[str]) -> str | None:
+    """Return the word that was probably meant, or None if none is similar."""
     import difflib
 
     return next(iter(difflib.get_close_matches(word[:100], words, n=1)), None)

@@ -1,4 +1,4 @@
-"""Bytes from files and to files. A file is replaced whole or not at all."""
+"""Reads and writes bytes. Writing replaces a file completely or not at all."""
 
 import contextlib
 import errno
@@ -9,14 +9,14 @@ import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from playground.storage.errors import FileProblem, WriteProblem, listed
+from playground.storage.errors import FileProblem, WriteProblem, join_words
 
 _MB = 1_000_000
 
 
-def read(path: Path, limit: int) -> bytes:
-    """What a file holds. Raises `FileProblem` where it cannot be read, or has more than `limit` bytes."""
-    with opened(path, limit) as file:
+def read_bytes(path: Path, limit: int) -> bytes:
+    """Return the bytes of a file. Raises `FileProblem` if it cannot be read, or has more than `limit` bytes."""
+    with open_bytes(path, limit) as file:
         data = file.read(limit + 1)
     if len(data) > limit:
         raise FileProblem(path, f"this file grew past {limit / _MB:,.0f} MB, the most that is read, while it was read.")
@@ -24,8 +24,8 @@ def read(path: Path, limit: int) -> bytes:
 
 
 @contextlib.contextmanager
-def opened(path: Path, limit: int) -> Iterator[io.BufferedIOBase]:
-    """A file to read from. Raises `FileProblem` where it cannot be read, or has more than `limit` bytes."""
+def open_bytes(path: Path, limit: int) -> Iterator[io.BufferedIOBase]:
+    """Open a file for reading. Raises `FileProblem` if it cannot be read, or has more than `limit` bytes."""
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
@@ -35,7 +35,7 @@ def opened(path: Path, limit: int) -> Iterator[io.BufferedIOBase]:
         if status.st_size > limit:
             large = f"this file is {status.st_size / _MB:,.1f} MB large"
             raise FileProblem(path, f"{large}, but at most {limit / _MB:,.0f} MB are read.")
-        # A file of the kernel's says that it holds nothing, but reading it may wait for ever, as with /proc/kmsg.
+        # The kernel's files report a size of 0, but reading them may block for ever, as with /proc/kmsg.
         file: io.BufferedIOBase = path.open("rb") if status.st_size else io.BytesIO()
     except OSError as error:
         raise FileProblem(path, f"{_reason(error, 'read')}.") from None
@@ -49,13 +49,13 @@ def opened(path: Path, limit: int) -> Iterator[io.BufferedIOBase]:
 
 
 def check_target(path: Path, suffixes: tuple[str, ...]) -> None:
-    """Whether a file could be written to `path`, before the work whose result it will hold.
+    """Check that a file could be written to `path`, before the work whose result it will hold.
 
-    Raises `FileProblem` when its suffix is none of `suffixes`, its folder is missing or closed, it is a folder, or
+    Raises `FileProblem` if its suffix is none of `suffixes`, its folder is missing or not writable, it is a folder, or
     no file can have this name.
     """
     if path.suffix.lower() not in suffixes:
-        raise FileProblem(path, f"the name of this file must end in {listed(suffixes, 'or')}.")
+        raise FileProblem(path, f"the name of this file must end in {join_words(suffixes, 'or')}.")
     target = _target(path)
     try:
         status = _status(target)
@@ -74,7 +74,7 @@ def check_target(path: Path, suffixes: tuple[str, ...]) -> None:
 
 
 def exists(path: Path) -> bool:
-    """Whether there is something at `path` to read. Raises `FileProblem` where that cannot be found out."""
+    """Return whether there is a file at `path`. Raises `FileProblem` if the system does not say."""
     try:
         return _status(path) is not None
     except OSError as error:
@@ -83,11 +83,12 @@ def exists(path: Path) -> bool:
         return False
 
 
-def write(path: Path, data: bytes, check: Callable[[Path], None] = lambda _: None) -> None:
-    """Make `data` the whole of the file `path`: written beside it, read back, compared, checked, and only then renamed.
+def write_bytes(path: Path, data: bytes, check: Callable[[Path], None] = lambda _: None) -> None:
+    """Replace the content of `path` with `data`: write a file beside it, read it back, compare, check, and only then
+    rename it.
 
-    `check` gets the written file's temporary name and raises `FileProblem` where it is not as it should be.
-    On any failure the file that was there stays as it is, and nothing else is left. Raises `FileProblem`.
+    `check` gets the temporary file's name and raises `FileProblem` if its content is not as it should be. On any
+    failure the old file stays, and no temporary file remains. Raises `FileProblem`.
     """
     with replacing(path) as temporary:
         with temporary.open("xb") as file:
@@ -101,9 +102,9 @@ def write(path: Path, data: bytes, check: Callable[[Path], None] = lambda _: Non
 
 @contextlib.contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """The name, beside `path`, of a file to write; once it is written without an error, it takes the place of `path`.
+    """Yield a temporary name beside `path`; when the block ends without an error, that file replaces `path`.
 
-    On any failure the file that was there stays as it is, and nothing else is left. Raises `FileProblem`.
+    On any failure the old file stays, and no temporary file remains. Raises `FileProblem`.
     """
     target = _target(path)
     temporary = target.with_name(f".playground-{secrets.token_hex(8)}{target.suffix}")
@@ -111,7 +112,7 @@ def replacing(path: Path) -> Iterator[Path]:
         yield temporary
         temporary.replace(target)
     except OSError as error:
-        raise unwritten(path, error) from None
+        raise write_problem(path, error) from None
     except FileProblem as problem:
         raise WriteProblem(path, problem.what, problem.key) from None
     finally:
@@ -120,16 +121,17 @@ def replacing(path: Path) -> Iterator[Path]:
     _sync_folder(target.parent)
 
 
-def made(folder: Path) -> None:
-    """Make a folder, and those it lies in, where there is none. Raises `FileProblem`."""
+def make_folder(folder: Path) -> None:
+    """Make a folder and its parents if missing. Raises `FileProblem`."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise unwritten(folder, error, "this folder cannot be made") from None
+        raise write_problem(folder, error, "this folder cannot be made") from None
 
 
-def unwritten(path: Path, error: OSError, what: str = "not written") -> FileProblem:
-    """Why the system did not write: the place is the wrong one, or else the disk is at fault."""
+def write_problem(path: Path, error: OSError, what: str = "not written") -> FileProblem:
+    """Return the error for a failed write: `FileProblem` if the path is wrong, `WriteProblem` if the disk is at
+    fault."""
     kind = FileProblem if error.errno in _MISPLACED else WriteProblem
     return kind(path, f"{what}, because {_reason(error, 'written')}.")
 
@@ -147,7 +149,7 @@ _MISPLACED = {
 
 
 def _target(path: Path) -> Path:
-    """The file itself where `path` is a link to one: the link stays a link."""
+    """Return the file that a link points to, so that writing keeps the link."""
     try:
         return path.resolve()
     except OSError as error:
@@ -162,9 +164,10 @@ def _is_folder(path: Path) -> bool:
 
 
 def _status(path: Path) -> os.stat_result | None:
-    """What the system says of a path, None where nothing is there.
+    """Return the file's status, or None if there is no file.
 
-    `Path.is_dir` and `Path.exists` will not do: they drop other errors, and which ones depends on Python's version.
+    `Path.is_dir` and `Path.exists` do not suffice: they swallow other errors, and which ones depends on Python's
+    version.
     """
     try:
         return path.stat()
@@ -173,7 +176,7 @@ def _status(path: Path) -> os.stat_result | None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Make a rename outlast a power cut, where the system can (a folder cannot be opened on Windows)."""
+    """Make a rename survive a power cut, if the system can (Windows cannot open a folder)."""
     with contextlib.suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:

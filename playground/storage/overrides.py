@@ -1,4 +1,4 @@
-"""`KEY=VALUE` settings, as the command line's `--set` takes them, laid over the table of a preset."""
+"""Applies `KEY=VALUE` settings, as the command line's `--set` takes them, to the table of a preset."""
 
 import copy
 import datetime
@@ -6,31 +6,31 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from playground.storage.errors import FileProblem, Key, shown
+from playground.storage.errors import FileProblem, Key, format_value
 
 SET = "--set"
-"""What sentences call the place where a setting stands, as they call a file by its name."""
+"""The name of the source of a setting in sentences, in place of a file's name."""
 
 
-def parsed(setting: str) -> tuple[tuple[str, ...], Any]:
-    """The key and the value of `model.units=8`. The value is TOML, or, where it is not, a text without quotes.
+def parse_setting(setting: str) -> tuple[tuple[str, ...], Any]:
+    """Parse the key and the value of `model.units=8`. The value is TOML, or else a text without quotes.
 
-    Raises `FileProblem` when there is no `=`, or no key before it.
+    Raises `FileProblem` if there is no `=`, or no key before it.
     """
     name, equals, value = setting.partition("=")
     key = tuple(part.strip() for part in name.split("."))
     if not equals or not all(key):
-        raise FileProblem(SET, f"{shown(setting)} is not KEY=VALUE, such as model.cell=rnn.")
+        raise FileProblem(SET, f"{format_value(setting)} is not KEY=VALUE, such as model.cell=rnn.")
     return key, _value(value.strip())
 
 
-def applied(table: Mapping[str, Any], settings: Sequence[str]) -> dict[str, Any]:
-    """The table with the settings laid over it, the last one of a key winning. Nothing is checked here.
+def apply_settings(table: Mapping[str, Any], settings: Sequence[str]) -> dict[str, Any]:
+    """Return the table with the settings applied in order, without checking them.
 
-    A setting of `task.kind` to another kind than the file's starts that task from its own defaults: the rest of the
-    file's `[task]` speaks of another task. Settings of other `task` keys hold, wherever they stand.
+    Changing `task.kind` to another kind starts that task from its own defaults, since the rest of the file's `[task]`
+    belongs to another task. Settings of other `task` keys still apply, wherever they stand.
     """
-    pairs = [parsed(setting) for setting in settings]
+    pairs = [parse_setting(setting) for setting in settings]
     result = copy.deepcopy(dict(table))
     task = result.get("task")
     kinds = [value for key, value in pairs if key == ("task", "kind")]
@@ -46,9 +46,9 @@ def applied(table: Mapping[str, Any], settings: Sequence[str]) -> dict[str, Any]
     return result
 
 
-def set_by(settings: Sequence[str], key: Key) -> bool:
-    """Whether what stands at `key` was put there by one of the settings."""
-    keys = [parsed(setting)[0] for setting in settings]
+def is_set_by(settings: Sequence[str], key: Key) -> bool:
+    """Return whether one of the settings set the value at `key`."""
+    keys = [parse_setting(setting)[0] for setting in settings]
     return bool(key) and any(key[: len(set_)] == set_ or set_[: len(key)] == key for set_ in keys)
 
 
@@ -57,6 +57,6 @@ def _value(text: str) -> Any:
         value = tomllib.loads(f"value = {text}\n")
     except (ValueError, RecursionError):
         return text
-    # No key takes a date, and a title may well be one; a second line would be another key.
+    # No key takes a date, but a title may look like one. A second line would be another key.
     is_text = len(value) > 1 or isinstance(value["value"], datetime.date | datetime.time)
     return text if is_text else value["value"]

@@ -1,4 +1,4 @@
-"""The user's own presets: TOML files in a folder of theirs."""
+"""The user's own presets: TOML files in the user's data folder."""
 
 import re
 from pathlib import Path
@@ -10,15 +10,15 @@ from playground.storage import files, preset_text, presets
 from playground.storage.errors import FileProblem
 
 
-def folder() -> Path:
-    """Where they are, which need not be there yet."""
+def preset_folder() -> Path:
+    """Return the folder of the presets, which may not exist yet."""
     return Path(platformdirs.user_data_dir("recurrent-playground", appauthor=False)) / "presets"
 
 
-def listed() -> list[tuple[Path, Preset | FileProblem]]:
-    """Each file with its preset, or with what is wrong with it, in alphabetical order. Its task is not made."""
+def list_presets() -> list[tuple[Path, Preset | FileProblem]]:
+    """Return each file with its preset, or with the error in it, in alphabetical order. Does not make the tasks."""
     found: list[tuple[Path, Preset | FileProblem]] = []
-    for path in sorted(folder().glob(f"*{presets.SUFFIX}")):
+    for path in sorted(preset_folder().glob(f"*{presets.SUFFIX}")):
         try:
             found.append((path, presets.load(path, check=False)))
         except FileProblem as problem:
@@ -26,15 +26,15 @@ def listed() -> list[tuple[Path, Preset | FileProblem]]:
     return found
 
 
-def name_for(title: str) -> str:
-    """A file's name for a title, of letters, digits and hyphens, that nobody has yet."""
+def unused_name(title: str) -> str:
+    """Return an unused file name for a title, of letters, digits and hyphens."""
     plain = re.sub(r"[^\w]+", "-", title.casefold()).strip("-_") or "preset"
     names = [plain, *(f"{plain}-{number}" for number in range(2, 1000))]
-    return next(name for name in names if not (folder() / f"{name}{presets.SUFFIX}").exists())
+    return next(name for name in names if not (preset_folder() / f"{name}{presets.SUFFIX}").exists())
 
 
 def save(preset: Preset, path: Path) -> None:
-    """Write a preset. Raises `FileProblem`; then a file that was there stays as it was."""
-    files.made(path.parent)
+    """Write a preset. Raises `FileProblem`; the old file then stays."""
+    files.make_folder(path.parent)
     files.check_target(path, (presets.SUFFIX,))
-    files.write(path, preset_text.text(preset).encode())
+    files.write_bytes(path, preset_text.to_toml(preset).encode())

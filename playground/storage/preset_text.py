@@ -1,7 +1,8 @@
-"""A preset as the TOML text that a person would write: what matters, in the order of the shipped ones, with comments.
+"""Writes a preset as TOML the way a person would: only what matters, in the order of the shipped presets, with
+comments.
 
-The writers of TOML that there are (tomli-w, tomlkit) write all keys alike and no comments, unless each is told; what
-is left of their work is to put a text in quotes.
+The existing TOML writers (tomli-w, tomlkit) write all keys alike and no comments unless told otherwise for each; only
+quoting texts would be left to them.
 """
 
 import dataclasses
@@ -17,19 +18,19 @@ ALWAYS = {
     TrainingSpec: ("optimizer", "learning_rate", "batch", "clip", "seed"),
     Mark: ("steps",),
 }
-"""Keys that are written even where they have their default."""
+"""Keys that are written even if they have their default."""
 _COMMENT = 32
-"""The column of the comments."""
+"""The column in which comments start."""
 _NOTES = {
     "task": "a file in tasks/; its other keys are that task's own",
     "mark": "training stops here",
 }
-# In TOML all below U+0020, and U+007F, must be escaped; JSON leaves the last as it is.
+# TOML requires escapes below U+0020 and for U+007F; JSON leaves the latter as it is.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
-def text(preset: Preset) -> str:
-    """The text, which `presets.loads` reads as an equal preset."""
+def to_toml(preset: Preset) -> str:
+    """Return the TOML text, which `presets.loads` reads as an equal preset."""
     head = [
         ("schema", preset.schema),
         ("title", preset.title),
@@ -54,7 +55,7 @@ def _section(name: str, spec: TaskSpec | ModelSpec | TrainingSpec | Mark) -> str
     for field in dataclasses.fields(spec):
         value = getattr(spec, field.name)
         needed = field.name == "kind" or field.name in ALWAYS.get(type(spec), ())
-        # Content is what a file of its own holds.
+        # Content belongs to a file of its own.
         if value is not None and not isinstance(value, Content) and (needed or value != field.default):
             words = [choice for choice in get_args(hints[field.name]) if isinstance(choice, str)]
             note = ", ".join(words) if len(words) > 1 else ""
@@ -86,7 +87,7 @@ def _value(value: Any) -> str:
 
 
 def _number(value: float) -> str:
-    """The shortest that is read as the same; TOML wants a digit on both sides of the point."""
+    """Return the shortest text that reads back as the same number; TOML needs a digit on both sides of the point."""
     written = repr(value)
     return written if any(sign in written for sign in ".einf") else f"{written}.0"
 
@@ -95,7 +96,7 @@ def _text(value: str) -> str:
     if "\n" not in value:
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
     inner = value.replace("\\", "\\\\")
-    # Three quotes would end it, as one at its end would lengthen the three that do.
+    # Three quotes would end the text, and one at its end would extend the closing quotes.
     inner = re.sub(r'""(?=")|"$(?![\s\S])', lambda match: match.group().replace('"', '\\"'), inner)
     inner = _CONTROL.sub(lambda match: f"\\u{ord(match.group()):04x}", inner)
     return f'"""\n{inner}"""'

@@ -1,4 +1,4 @@
-"""Presets: TOML files that hold the whole of an experiment but its weights.
+"""Presets: TOML files that hold a whole experiment except its weights.
 
     schema = 1
     title = "Greener or brown?"
@@ -6,8 +6,8 @@
     kind = "typed"
     sequences = "The grass is always => greener"
 
-What is not given has the default of `core.specs`, or of the task's own `Spec`. Whatever is wrong raises
-`FileProblem`, one sentence that names the file, the key, the value and what is allowed.
+Missing keys have the defaults of `core.specs` or of the task's own `Spec`. Every mistake raises `FileProblem`: one
+sentence with the file, the key, the value and what is allowed.
 """
 
 import ast
@@ -24,57 +24,65 @@ from playground.core.content import Content
 from playground.core.resources import resource
 from playground.core.specs import Preset, TaskSpec
 from playground.storage import files, tables, task_files
-from playground.storage.errors import FileProblem, dotted, listed, nearest, out_of_bounds, printable, shown
-from playground.storage.overrides import SET, applied, set_by
-from playground.storage.reading import Progress, decoded, unhurried
+from playground.storage.errors import (
+    FileProblem,
+    closest_match,
+    dotted,
+    format_value,
+    join_words,
+    out_of_bounds,
+    printable,
+)
+from playground.storage.overrides import SET, apply_settings, is_set_by
+from playground.storage.reading import Progress, decode_utf8, ignore_progress
 from playground.storage.validation import validated
 from playground.tasks.common import naming
 from playground.tasks.common.task import Task, TaskError
 
 LIMIT = 4_000_000
-"""The most bytes a preset may have. A larger file is not read."""
+"""The most bytes a preset may have. Larger files are not read."""
 
 SUFFIX = ".toml"
 
 _SOURCES = ("kind", "file", "sequences")
-"""The keys of `[task]` that say which sequences there are, and not only how they are made or read."""
+"""The keys of `[task]` that determine which sequences there are, not only how they are made or read."""
 
 
 def shipped() -> tuple[tuple[str, Preset], ...]:
-    """The presets that come with the program, each with its name, in alphabetical order."""
+    """Return the presets that come with the program, each with its name, in alphabetical order."""
     return tuple((path.stem, load(path, check=False)) for path in _shipped_files())
 
 
 def find(name: str | Path) -> Path:
-    """The file of a shipped preset, or the file with this path.
+    """Return the file of a shipped preset, or the file at this path.
 
-    Raises `FileProblem`, with what was probably meant, when it is neither, or when the system does not say.
+    Raises `FileProblem`, with a suggestion, if it is neither, or if the system does not say.
     """
     given, known = Path(name), {path.stem: path for path in _shipped_files()}
     if str(name) in known:
         return known[str(name)]
     if files.exists(given):
         return given
-    near = nearest(given.stem, tuple(known))
+    near = closest_match(given.stem, tuple(known))
     if given.suffix.lower() == SUFFIX or len(given.parts) > 1:
         asked = f"; did you mean the shipped preset {near}?" if near else "."
         raise FileProblem(given, f"there is no such file{asked}")
     asked = f"; did you mean {near}?" if near else ", and no file with this path."
-    raise FileProblem(str(name), f"there is no preset of this name, only {listed(known)}{asked}")
+    raise FileProblem(str(name), f"there is no preset of this name, only {join_words(known)}{asked}")
 
 
 def load(path: str | Path, settings: Sequence[str] = (), *, check: bool = True) -> Preset:
-    """The preset in a file, with `KEY=VALUE` settings laid over it.
+    """Load the preset in a file, with `KEY=VALUE` settings applied.
 
-    With `check`, its task is made too, to find what is wrong with its sequences. Raises `FileProblem`.
+    With `check`, also make its task, to find mistakes in its sequences. Raises `FileProblem`.
     """
     path = Path(path)
     return loads(*_text(path), settings, check=check, folder=path.parent)
 
 
-def load_with_task(path: Path, progress: Progress = unhurried) -> tuple[Preset, Task]:
-    """The preset in a file and its task, which `load` would only check. `progress` is told how much is read of the
-    file that the task names, and may raise to end it. Raises `FileProblem`."""
+def load_with_task(path: Path, progress: Progress = ignore_progress) -> tuple[Preset, Task]:
+    """Load the preset in a file and its task, which `load` only checks. `progress` gets the fraction read of the task's
+    file, and may raise to cancel. Raises `FileProblem`."""
     text, name = _text(path)
     preset = loads(text, name, check=False, folder=path.parent, progress=progress)
     return preset, _task(preset, name)
@@ -87,10 +95,10 @@ def loads(
     *,
     check: bool = True,
     folder: Path | None = None,
-    progress: Progress = unhurried,
+    progress: Progress = ignore_progress,
 ) -> Preset:
-    """The preset in a TOML text; `name` is what sentences call it, `folder` is where a file that its task names is
-    looked for, None for the current one. Raises `FileProblem`."""
+    """Load the preset in a TOML text. `name` is its name in sentences; `folder` is where to look for the task's file,
+    None for the current folder. Raises `FileProblem`."""
     if not text.strip():
         raise FileProblem(name, "this file is empty; a preset needs at least a title and a [task].")
     return _read(_table(text, name), name, settings, folder or Path(), check=check, progress=progress)
@@ -102,19 +110,19 @@ def with_overrides(
     name: str = "preset",
     *,
     check: bool = True,
-    progress: Progress = unhurried,
+    progress: Progress = ignore_progress,
 ) -> Preset:
-    """A preset with `KEY=VALUE` settings laid over it. What was read of its task's file is not read again, unless a
-    setting changes what there is to read; `progress` is told of that, and may raise to end it. Raises `FileProblem`."""
+    """Apply `KEY=VALUE` settings to a preset. The task's file is read again only if a setting changes what to read;
+    `progress` gets the fraction read, and may raise to cancel. Raises `FileProblem`."""
     return _read(as_table(preset), name, settings, Path(), check=check, progress=progress, before=preset.task)
 
 
 def validate(table: Mapping[str, Any], name: str) -> Preset:
-    """The preset that a table describes; its task is not made. Raises `FileProblem`."""
+    """Return the preset that a table describes, without making its task. Raises `FileProblem`."""
     task = table.get("task")
     if isinstance(task, Mapping) and task.get("kind") not in tasks.kinds():
-        raise FileProblem(name, _no_kind(task), ("task", "kind"))
-    # The task's other keys are known only to its own specification, which is known by its kind.
+        raise FileProblem(name, _kind_problem(task), ("task", "kind"))
+    # Only the task's own specification knows its other keys, and only the kind tells which one that is.
     shell = {"task": {"kind": task["kind"]}} if isinstance(task, Mapping) else {}
     preset = validated(Preset, {**table, **shell}, name)
     own = validated(tasks.module(preset.task.kind).Spec, table["task"], name, ("task",))
@@ -122,31 +130,31 @@ def validate(table: Mapping[str, Any], name: str) -> Preset:
 
 
 def as_table(preset: Preset) -> dict[str, Any]:
-    """A preset as the table that `validate` reads. What is `None` is left out, as TOML has no word for it."""
+    """Return a preset as the table that `validate` reads. Leaves out `None`, which TOML cannot express."""
     return {
-        key: {inner: v for inner, v in value.items() if _said(v)} if isinstance(value, dict) else value
+        key: {inner: v for inner, v in value.items() if _is_in_file(v)} if isinstance(value, dict) else value
         for key, value in dataclasses.asdict(preset).items()
         if value is not None
     }
 
 
-def _said(value: object) -> bool:
-    """Whether a value stands in a preset's file: what is `None` has no word in TOML, and content a file of its own."""
+def _is_in_file(value: object) -> bool:
+    """Return whether a preset file holds a value: TOML cannot express `None`, and content has a file of its own."""
     return value is not None and not isinstance(value, Content)
 
 
 def _text(path: Path) -> tuple[str, str]:
-    """What a file holds, and what sentences call it."""
+    """Return a file's text and its name in sentences."""
     name = path.name if path in _shipped_files() else str(path)
-    return decoded(files.read(path, LIMIT), name), name
+    return decode_utf8(files.read_bytes(path, LIMIT), name), name
 
 
 def _shipped_files() -> tuple[Path, ...]:
     return tuple(sorted(resource("presets").glob(f"*{SUFFIX}"), key=lambda path: path.stem))
 
 
-def _no_kind(task: Mapping[str, Any]) -> str:
-    allowed = listed([shown(kind) for kind in tasks.kinds()], "or")
+def _kind_problem(task: Mapping[str, Any]) -> str:
+    allowed = join_words([format_value(kind) for kind in tasks.kinds()], "or")
     if "kind" not in task:
         return f"task.kind is missing; it must be {allowed}."
     return out_of_bounds(("task", "kind"), task["kind"], allowed)
@@ -162,7 +170,7 @@ def _table(text: str, name: str) -> dict[str, Any]:
     except RecursionError:
         raise FileProblem(name, "its values are nested too deeply to be read.") from None
     except ValueError as error:
-        # Python refuses to read a decimal of thousands of digits, and says no place.
+        # Python refuses to parse a decimal of thousands of digits, and does not say where it is.
         digits = max(re.findall(r"\d[\d_]*", text), key=len)
         if len(digits) < 4000:
             raise FileProblem(name, f"this is not TOML: {printable(str(error))}.") from None
@@ -171,7 +179,7 @@ def _table(text: str, name: str) -> dict[str, Any]:
 
 
 def _with_keys(reason: str) -> str:
-    """Python's sentence about a TOML text with keys as TOML writes them: `a.b` for `('a', 'b')`."""
+    """Return Python's sentence about a TOML text with keys written as in TOML: `a.b` for `('a', 'b')`."""
 
     def written(found: re.Match[str]) -> str:
         try:
@@ -189,57 +197,58 @@ def _read(
     folder: Path,
     *,
     check: bool,
-    progress: Progress = unhurried,
+    progress: Progress = ignore_progress,
     before: TaskSpec | None = None,
 ) -> Preset:
     try:
-        laid_over = applied(table, settings)
+        laid_over = apply_settings(table, settings)
         preset = validate(laid_over, name)
-        # What was typed as a setting was typed in the current folder.
-        folder = Path() if set_by(settings, task_files.KEY) else folder
+        # A path in a setting is relative to the current folder.
+        folder = Path() if is_set_by(settings, task_files.KEY) else folder
         known = None if before is None else task_files.with_known_content(preset.task, before)
         preset = replace(preset, task=known or _with_content(preset.task, name, folder, progress))
         task = _task(preset, name) if check else None
         if _other_sequences(table, laid_over):
             preset = _renamed(preset, settings, task)
     except FileProblem as problem:
-        if not set_by(settings, problem.key):
+        if not is_set_by(settings, problem.key):
             raise
         raise FileProblem(SET, problem.what, problem.key) from None
     return preset
 
 
 def _other_sequences(table: Mapping[str, Any], laid_over: Mapping[str, Any]) -> bool:
-    """Whether the settings put other sequences in the place of the table's."""
+    """Return whether the settings replace the table's sequences by others."""
     before, after = table.get("task"), laid_over["task"]
     return isinstance(before, Mapping) and any(before.get(key) != after.get(key) for key in _SOURCES)
 
 
 def _renamed(preset: Preset, settings: Sequence[str], task: Task | None) -> Preset:
-    """With words of its own, but for those that are set: the table's speak of other sequences. Probes are the task's
-    samples; where it is not made yet, none are named, which means the same."""
-    title, idea = naming.called(preset.task, before=preset.title)
+    """Return the preset with a title and an idea of its own, except those that are set, since the table's describe
+    other sequences. Its probes are the task's samples; if the task is not made yet, no probes, which has the same
+    effect."""
+    title, idea = naming.title_and_idea(preset.task, before=preset.title)
     words: dict[str, Any] = {
         "title": title,
         "idea": idea,
         "group": None,
         "probes": () if task is None else task.samples(),
     }
-    return replace(preset, **{key: word for key, word in words.items() if not set_by(settings, (key,))})
+    return replace(preset, **{key: word for key, word in words.items() if not is_set_by(settings, (key,))})
 
 
 def _with_content(task: TaskSpec, name: str, folder: Path, progress: Progress) -> TaskSpec:
     try:
         return task_files.with_content(task, (folder,), progress)
     except FileProblem as problem:
-        # The dialog has ticks for it; here there is a key.
+        # The dialog has check boxes for columns; a preset has a key.
         remedy = f" {dotted(problem.key)} names those to learn." if problem.key == tables.COLUMNS else ""
         raise FileProblem(name, f"task.file: {problem}{remedy}", task_files.KEY) from None
 
 
 def _task(preset: Preset, name: str) -> Task:
     try:
-        return tasks.make(preset.task, preset.model.readout, preset.training.seed)
+        return tasks.make_task(preset.task, preset.model.readout, preset.training.seed)
     except TaskError as error:
         key = ("task", "sequences") if hasattr(preset.task, "sequences") else ("task",)
         raise FileProblem(name, f"{'.'.join(key)}: {printable(str(error))}", key) from None

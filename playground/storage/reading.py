@@ -1,21 +1,21 @@
-"""Bytes as the text they are, and word of how far a long reading is."""
+"""Decodes text files; defines the callback for the progress of reading."""
 
 from collections.abc import Callable
 
 from playground.storage.errors import FileProblem
 
 Progress = Callable[[float], None]
-"""Told the share that is read, from 0 to 1. It may raise to end the reading."""
+"""Called with the fraction read, from 0 to 1. It may raise to cancel the reading."""
 
 
-def unhurried(share: float) -> None:
-    """Nobody wants to know."""
+def ignore_progress(share: float) -> None:
+    """Ignore the progress."""
 
 
-def decoded(data: bytes, name: str) -> str:
-    """The text that these bytes are in UTF-8; `name` is what sentences call the file.
+def decode_utf8(data: bytes, name: str) -> str:
+    """Decode UTF-8; `name` is the file's name in sentences.
 
-    Raises `FileProblem`, with the line, where they are none.
+    Raises `FileProblem`, with the line, if the bytes are not UTF-8 text.
     """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise FileProblem(name, "this file is UTF-16 text; save it as UTF-8.")

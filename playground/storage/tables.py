@@ -1,7 +1,7 @@
-"""Files of numbers: CSV, read in pieces, with the line and the column of whatever is wrong.
+"""Reads CSV files of numbers in pieces, and reports the line and the column of mistakes.
 
-A piece is read by numpy's own parser, which takes numbers and nothing else; where it refuses, cell by cell, which
-knows gaps and says what no number is.
+numpy's own parser reads each piece; it takes nothing but numbers. If it refuses, the piece is read cell by cell, which
+handles gaps and says what is not a number.
 """
 
 import csv
@@ -15,21 +15,21 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from playground.core.vocabulary import LARGEST, SMALLEST, unread
+from playground.core.vocabulary import LARGEST, SMALLEST, number_problem
 from playground.storage import files
-from playground.storage.errors import FileProblem, listed, nearest, printable, shown
-from playground.storage.reading import Progress, decoded, unhurried
-from playground.storage.sniffing import Layout, blank, sniff
+from playground.storage.errors import FileProblem, closest_match, format_value, join_words, printable
+from playground.storage.reading import Progress, decode_utf8, ignore_progress
+from playground.storage.sniffing import Layout, is_blank, sniff_layout
 from playground.tasks.csv import MAX_COLUMNS, Spec, Table
 
 LIMIT = 1_000_000_000
-"""The most bytes that are read."""
+"""The most bytes to read."""
 
 PIECE = 1 << 18
-"""Bytes read at once: numpy's parser lets no other thread compute meanwhile."""
+"""Bytes per piece: numpy's parser keeps other threads from running meanwhile."""
 
 HEAD = 1 << 20
-"""The first bytes, in which the layout is looked for."""
+"""The first bytes, from which the layout is found."""
 
 COLUMNS = "task", "columns"
 """The key of a preset that names the columns to learn."""
@@ -40,52 +40,52 @@ _MARK = b"\xef\xbb\xbf"
 Values = npt.NDArray[np.float64]
 
 
-def head(path: Path, spec: Spec) -> Layout:
-    """How a file is laid out, from its beginning. Raises `FileProblem`."""
-    with files.opened(path, LIMIT) as file:
+def read_layout(path: Path, spec: Spec) -> Layout:
+    """Return a file's layout, found from its beginning. Raises `FileProblem`."""
+    with files.open_bytes(path, LIMIT) as file:
         data = file.read(HEAD)
         if len(data) == HEAD:
-            data = _finished(file, path, data)
-    text = decoded(data, str(path))
+            data = _extend_to_line_end(file, path, data)
+    text = decode_utf8(data, str(path))
     if not text.strip():
         raise FileProblem(path, "this file is empty; it needs rows of numbers.")
-    layout = sniff(text, spec)
+    layout = sniff_layout(text, spec)
     if len(layout.columns) > MAX_COLUMNS:
         raise FileProblem(path, f"it has {len(layout.columns):,} columns, but at most {MAX_COLUMNS:,} are read.")
     return layout
 
 
-def problem(path: Path, layout: Layout, spec: Spec) -> str:
-    """What reading the file would say of the first lines, which its layout was found in; empty where it would go on.
+def first_lines_problem(path: Path, layout: Layout, spec: Spec) -> str:
+    """Return the error that reading the first lines would raise, or an empty text.
 
-    `spec.columns` are those to learn. Raises `FileProblem` where there is no such column.
+    `spec.columns` are those to learn. Raises `FileProblem` if there is no such column.
     """
     reader, data = _Reader.of(path, layout, spec), layout.beginning.encode()
     try:
-        rows = reader.take(data)
+        rows = reader.read_lines(data)
     except FileProblem as wrong:
         return str(wrong)
     return str(_without_rows(path)) if not len(rows) and path.stat().st_size <= len(data) + len(_MARK) else ""
 
 
-def read(path: Path, spec: Spec, progress: Progress = unhurried) -> Table:
-    """The numbers of a file, in the columns that the specification names. `progress` is told the share that is read.
+def read_table(path: Path, spec: Spec, progress: Progress = ignore_progress) -> Table:
+    """Read the columns of a file that the specification names. `progress` gets the fraction read.
 
     Raises `FileProblem`.
     """
-    layout = head(path, spec)
+    layout = read_layout(path, spec)
     reader = _Reader.of(path, layout, spec)
     pieces: list[npt.NDArray[np.float32]] = []
     sequences: list[Values] = []
     largest: Values = np.zeros(len(reader.chosen))
     digest = hashlib.sha256(repr((reader.chosen, reader.sequence, layout.delimiter, layout.decimal)).encode())
     size = max(1, path.stat().st_size)
-    with files.opened(path, LIMIT) as file:
+    with files.open_bytes(path, LIMIT) as file:
         done = 0
         for data in _pieces(file, path):
             digest.update(data)
             done += len(data)
-            values = reader.take(data)
+            values = reader.read_lines(data)
             if len(values):
                 wanted = values[:, reader.chosen] if len(reader.chosen) < values.shape[1] else values
                 largest = np.fmax(largest, np.fmax.reduce(np.abs(wanted), axis=0))
@@ -106,7 +106,7 @@ def _without_rows(path: Path) -> FileProblem:
 
 
 def _starts(sequences: list[Values], rows: int) -> npt.NDArray[np.int64]:
-    """The row at which each sequence begins: where the column that names it changes."""
+    """Return the row at which each sequence begins: where the sequence column changes."""
     if not sequences:
         return np.zeros(1, dtype=np.int64)
     named = np.concatenate(sequences)
@@ -114,13 +114,13 @@ def _starts(sequences: list[Values], rows: int) -> npt.NDArray[np.int64]:
 
 
 def _pieces(file: io.BufferedIOBase, path: Path) -> Iterator[bytes]:
-    """The file in pieces that end with a line, in which quotation marks come in pairs."""
+    """Yield the file in pieces that end with a whole line and contain an even number of quotation marks."""
     while data := file.read(PIECE):
-        yield _finished(file, path, data)
+        yield _extend_to_line_end(file, path, data)
 
 
-def _finished(file: io.BufferedIOBase, path: Path, data: bytes) -> bytes:
-    """The data with what follows in the file, to the end of a line, in which quotation marks come in pairs."""
+def _extend_to_line_end(file: io.BufferedIOBase, path: Path, data: bytes) -> bytes:
+    """Return the data extended to the end of a line, with an even number of quotation marks."""
     parts = [data, _rest_of_line(file, path, data)]
     size, marks = sum(map(len, parts)), sum(part.count(b'"') for part in parts)
     while marks % 2 and size < _LARGEST_ROW:
@@ -145,8 +145,8 @@ def _rest_of_line(file: io.BufferedIOBase, path: Path, data: bytes) -> bytes:
 
 @dataclass(slots=True)
 class _Reader:
-    """Reads one piece after the other. `chosen` are the columns that are wanted, `sequence` the one that parts the
-    rows; `line` counts the lines before, `names` gives each text of the sequence column a number."""
+    """Reads one piece after the other. `chosen` are the wanted columns, `sequence` is the column that separates
+    sequences; `line` counts the lines read so far; `names` maps each text of the sequence column to a number."""
 
     path: Path
     layout: Layout
@@ -157,33 +157,36 @@ class _Reader:
 
     @classmethod
     def of(cls, path: Path, layout: Layout, spec: Spec) -> "_Reader":
-        """For the columns that the specification names. Raises `FileProblem` where there is no such column."""
+        """Make a reader of the columns that the specification names. Raises `FileProblem` if there is no such
+        column."""
         columns = {name: index for index, name in enumerate(layout.columns)}
         sequence = columns.get(spec.sequence)
         for name in spec.columns:
             if name not in columns:
-                near = nearest(name, layout.columns)
+                near = closest_match(name, layout.columns)
                 asked = (
-                    f"; did you mean {shown(near)}?" if near else f", only {listed(map(shown, layout.columns[:20]))}."
+                    f"; did you mean {format_value(near)}?"
+                    if near
+                    else f", only {join_words(map(format_value, layout.columns[:20]))}."
                 )
-                raise FileProblem(path, f"there is no column {shown(name)}{asked}")
+                raise FileProblem(path, f"there is no column {format_value(name)}{asked}")
         all_others = [index for index in range(len(columns)) if index != sequence]
         chosen = [columns[name] for name in dict.fromkeys(spec.columns)] or all_others
         if not chosen:
             raise FileProblem(path, "there is no column of numbers beside the one that names the sequence.")
         return cls(path, layout, chosen, sequence)
 
-    def take(self, data: bytes) -> Values:
-        """The numbers of the next lines `(rows, columns)`, NaN for gaps and in columns that are not wanted."""
-        text = self._text(data)
+    def read_lines(self, data: bytes) -> Values:
+        """Return the numbers of the next lines `(rows, columns)`, NaN for gaps and in unwanted columns."""
+        text = self._decode(data)
         skip = 1 if self.line == 0 and self.layout.header else 0
-        values = self._fast(text, skip)
+        values = self._parse_with_numpy(text, skip)
         if values is None:
-            values = self._cells(text, skip)
+            values = self._parse_cells(text, skip)
         self.line += data.count(b"\n")
         return values
 
-    def _text(self, data: bytes) -> str:
+    def _decode(self, data: bytes) -> str:
         try:
             text = data.decode("utf-8-sig" if self.line == 0 else "utf-8")
         except UnicodeDecodeError as error:
@@ -194,8 +197,8 @@ class _Reader:
             raise FileProblem(self.path, f"this is not a text file, because of the byte 0x00 in line {line}.")
         return text
 
-    def _fast(self, text: str, skip: int) -> Values | None:
-        """All wanted cells as numpy reads them; None where it cannot, or one of them is too large to compute with."""
+    def _parse_with_numpy(self, text: str, skip: int) -> Values | None:
+        """Read the wanted cells with numpy; None if it cannot, or if one of them is too large to compute with."""
         layout, delimiter, width = self.layout, self.layout.delimiter, len(self.layout.columns)
         lines = text.replace("\r\n", "\n").split("\n")
         if '"' in text or "\r" in lines[0] or (skip and not lines[0].strip()):
@@ -208,7 +211,7 @@ class _Reader:
         values = np.full((len(lines), width), np.nan)
         if self.sequence is not None:
             named = (line.split(delimiter, self.sequence + 1)[self.sequence].strip() for line in lines)
-            values[:, self.sequence] = [self._name(name) for name in named]
+            values[:, self.sequence] = [self._sequence_number(name) for name in named]
         if layout.decimal == ",":
             if any("." in line for line in lines):
                 return None
@@ -222,17 +225,17 @@ class _Reader:
         values[:, self.chosen] = read
         return None if (np.abs(read) >= LARGEST).any() else values
 
-    def _cells(self, text: str, skip: int) -> Values:
-        """All cells, one by one. Raises `FileProblem` with the place of what is no number."""
+    def _parse_cells(self, text: str, skip: int) -> Values:
+        """Read all cells, one by one. Raises `FileProblem` with the position of what is not a number."""
         width = len(self.layout.columns)
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=self.layout.delimiter, strict=True)
         rows: list[list[float]] = []
         wanted, last = set(self.chosen), 0
         try:
             for row in reader:
-                # A quoted cell may reach over several lines: a row is where it begins.
+                # A quoted cell may span several lines; its row counts as the line where it begins.
                 line, last = self.line + last + 1, reader.line_num
-                if blank(row):
+                if is_blank(row):
                     continue
                 if skip:
                     skip = 0
@@ -243,44 +246,45 @@ class _Reader:
                         f"line {line} has {_counted(len(row))}, but the first one has {_counted(width)}; a row needs a "
                         "cell for each column, if need be an empty one.",
                     )
-                rows.append([self._cell(cell, index, line, index in wanted) for index, cell in enumerate(row)])
+                rows.append([self._parse_cell(cell, index, line, index in wanted) for index, cell in enumerate(row)])
         except csv.Error as error:
             raise FileProblem(self.path, f"line {self.line + last + 1}: {printable(str(error))}.") from None
         return np.array(rows, dtype=np.float64).reshape(len(rows), width)
 
-    def _name(self, name: str) -> float:
-        """The number that stands for a sequence's name."""
+    def _sequence_number(self, name: str) -> float:
+        """Return the number that stands for a sequence's name."""
         return self.names.setdefault(name, float(len(self.names)))
 
-    def _cell(self, cell: str, index: int, line: int, wanted: bool) -> float:
+    def _parse_cell(self, cell: str, index: int, line: int, wanted: bool) -> float:
         if index == self.sequence:
-            return self._name(cell.strip())
+            return self._sequence_number(cell.strip())
         if not wanted:
             return float("nan")
-        number = self.layout.value(cell)
+        number = self.layout.parse(cell)
         if number is None:
-            wrong = unread(cell.replace(",", ".") if self.layout.decimal == "," else cell)
+            wrong = number_problem(cell.replace(",", ".") if self.layout.decimal == "," else cell)
             raise FileProblem(
                 self.path,
-                f"line {line}, {self._numbered(index)} holds {shown(cell)}, which is {wrong}; mend it, empty it, or "
-                "leave the column out.",
+                f"line {line}, {self._column_name(index)} holds {format_value(cell)}, which is {wrong}; mend it, empty "
+                "it, or leave the column out.",
                 COLUMNS,
             )
         return number
 
     def check_size(self, largest: Values) -> None:
-        """Raises `FileProblem` where the `largest (columns,)` numbers of the chosen ones say that all are too small."""
+        """Raise `FileProblem` if the `largest (columns,)` magnitudes show that all numbers of a column are too
+        small."""
         for index, most in zip(self.chosen, largest.tolist(), strict=True):
             if 0 < most < SMALLEST:
                 raise FileProblem(
                     self.path,
-                    f"{self._numbered(index)} holds no number beyond {most:.3g}, too small to compute with; write them "
-                    "in a smaller unit, or leave the column out.",
+                    f"{self._column_name(index)} holds no number beyond {most:.3g}, too small to compute with; write "
+                    "them in a smaller unit, or leave the column out.",
                     COLUMNS,
                 )
 
-    def _numbered(self, index: int) -> str:
-        name = f" ({shown(self.layout.columns[index])})" if self.layout.header else ""
+    def _column_name(self, index: int) -> str:
+        name = f" ({format_value(self.layout.columns[index])})" if self.layout.header else ""
         return f"column {index + 1}{name}"
 
 
@@ -289,7 +293,7 @@ def _counted(count: int) -> str:
 
 
 def _without_gaps(lines: list[str], delimiter: str) -> list[str]:
-    """The lines with `nan` for each empty cell."""
+    """Return the lines with `nan` for each empty cell."""
     twice = delimiter + delimiter
     if not any(twice in line or line[:1] == delimiter or line[-1:] == delimiter for line in lines):
         return lines

@@ -1,8 +1,7 @@
-"""A table read from a file as the dataclass that describes it, or the sentence that says why not.
+"""Validates a table read from a file as a dataclass, or says in a sentence what is wrong.
 
-pydantic does the checking, on the dataclasses of `core.specs` and of the tasks as they are. It reads the table as
-strict JSON, the one mode in which it takes tables for dataclasses and lists for tuples, and an integer for a
-float, but neither "16" nor true for a number.
+pydantic checks the dataclasses of `core.specs` and of the tasks. It reads the table as strict JSON, the only mode that
+accepts tables for dataclasses, lists for tuples and an integer for a float, but neither "16" nor true for a number.
 """
 
 import functools
@@ -10,8 +9,8 @@ import json
 from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from playground.storage.allowed import allowed, annotation, fields
-from playground.storage.errors import FileProblem, Key, dotted, nearest, out_of_bounds, printable
+from playground.storage.allowed import annotation_at, describe_annotation, field_names
+from playground.storage.errors import FileProblem, Key, closest_match, dotted, out_of_bounds, printable
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -19,11 +18,12 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _IMPOSSIBLE = [[None]]
-"""Stands for what JSON cannot hold; no field takes it, so the validator names its key."""
+"""Stands for values that JSON cannot hold; no field accepts it, so that the validator names its key."""
 
 
 def validated(spec: type[T], table: Mapping[str, Any], where: str, at: Key = ()) -> T:
-    """The table as a `spec`; `where` names the file, `at` the table's place in it. Raises `FileProblem`."""
+    """Return the table as a `spec`; `where` is the file's name, `at` the table's position in it. Raises
+    `FileProblem`."""
     from pydantic import ValidationError
 
     try:
@@ -34,13 +34,13 @@ def validated(spec: type[T], table: Mapping[str, Any], where: str, at: Key = ())
         raise FileProblem(where, "its values are nested too deeply to be read.") from None
     else:
         return cast(T, instance)
-    # An unknown key comes first: it is why another one seems to be missing.
+    # Report an unknown key first: it is why another one seems to be missing.
     first = min(details, key=lambda detail: detail["type"] not in _UNKNOWN)
     key = first["loc"]
     if first["type"] in _UNKNOWN:
         what = _unknown(spec, at, key)
-    elif key and (hint := annotation(spec, key)) is not None:
-        what = _wrong(at + key, first["type"] == "missing", _value(table, key), allowed(hint))
+    elif key and (hint := annotation_at(spec, key)) is not None:
+        what = _wrong(at + key, first["type"] == "missing", _value(table, key), describe_annotation(hint))
     else:
         what = f"{printable(first['msg'])}."
     raise FileProblem(where, what, at + key)
@@ -51,7 +51,7 @@ _UNKNOWN = {"unexpected_keyword_argument", "extra_forbidden"}
 
 @functools.cache
 def _adapter(spec: Hashable) -> "TypeAdapter[Any]":
-    # Here and not above: pydantic takes as long to import as all else that lists the presets.
+    # Imported here, since importing pydantic takes as long as everything else that lists the presets.
     from pydantic import TypeAdapter
 
     return TypeAdapter(cast(Any, spec))
@@ -62,8 +62,8 @@ def _wrong(key: Key, missing: bool, value: Any, allowed: str) -> str:
 
 
 def _unknown(spec: type, at: Key, key: Key) -> str:
-    names = fields(spec, key[:-1])
-    near = nearest(str(key[-1]), names)
+    names = field_names(spec, key[:-1])
+    near = closest_match(str(key[-1]), names)
     here = at + key[:-1]
     only = ", ".join(dotted((*here, name)) for name in names)
     asked = f"; did you mean {dotted((*here, near))}?" if near else "."
@@ -71,7 +71,7 @@ def _unknown(spec: type, at: Key, key: Key) -> str:
 
 
 def _value(table: Any, key: Key) -> Any:
-    """What stands at `key`, or as near to it as there is anything."""
+    """Return the value at `key`, or at the deepest part of it that exists."""
     for part in key:
         try:
             table = table[part]
@@ -81,7 +81,7 @@ def _value(table: Any, key: Key) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """A value as JSON can hold it."""
+    """Convert a value to one that JSON can hold."""
     match value:
         case dict():
             return {key: _plain(inner) for key, inner in value.items()}

@@ -1,1 +1,1 @@
-"""Studies: many runs, one table, stored as they come. No Qt."""
+"""Studies: many runs whose results are stored as they finish and shown in one table. No Qt."""

@@ -1,21 +1,21 @@
-"""The classical benchmarks of long memory, with what was published of them.
+"""The classical benchmarks of long memory, with the published results.
 
 Hochreiter & Schmidhuber (1997), “Long short-term memory”, Neural Computation 9(8), tables 1, 2 and 6 to 9 and section
 5.2; the continual grammar is from Gers, Schmidhuber & Cummins (2000), “Learning to forget: continual prediction with
-LSTM”, Neural Computation 12(10), table 2. What each task is, and which variant, its file in `tasks/` says.
+LSTM”, Neural Computation 12(10), table 2. The files in `tasks/` describe each task and its variant.
 """
 
 from dataclasses import dataclass, replace
 
 from playground import tasks
-from playground.core.shapes import parameters, with_matched_parameters
+from playground.core.shapes import parameter_count, with_matched_parameters
 from playground.core.specs import Cell, Preset
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """What the paper's LSTM took: training sequences, weights, and the share of runs that solved it; None where it is
-    not given."""
+    """The paper's LSTM: its training sequences, its weights and the share of runs that solved the task; None if the
+    paper does not say."""
 
     sequences: int
     weights: int | None = None
@@ -24,10 +24,10 @@ class Published:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Benchmark:
-    """A task of the table: its preset, and how many sequences a run may see.
+    """A task of the table: its preset, and the most sequences that a run may see.
 
-    `rnn_rate` is the plain RNN's learning rate, for which the LSTM's is too high. `published_rnn` is the share of runs
-    that a network without gates solved: Elman's, or one trained by backpropagation through time.
+    `rnn_rate` is the learning rate of the plain RNN, for which the LSTM's is too high. `published_rnn` is the share of
+    runs in which a network without gates solved the task: Elman's, or one trained by backpropagation through time.
     """
 
     title: str
@@ -106,12 +106,12 @@ BENCHMARKS = {
         published=Published(sequences=18_889, weights=424, solved="18%"),
     ),
 }
-"""By the names that `--tasks` takes. A run may see as many sequences as the paper's LSTM; fewer on some tasks, for
-time, and more on the long lags, where 10,000 are counted in."""
+"""The benchmarks by their names in `--tasks`. A run may see as many sequences as the paper's LSTM; fewer on some tasks,
+to save time, and more on the long lags, whose criterion alone needs 10,000."""
 
 
 def matched_units(preset: Preset, cell: Cell) -> int:
-    """With how many units of another cell a network has the number of parameters nearest to that of the preset's."""
-    task = tasks.make(preset.task, preset.model.readout, preset.training.seed)
+    """Return the number of units with which another cell comes nearest to the preset's number of parameters."""
+    task = tasks.make_task(preset.task, preset.model.readout, preset.training.seed)
     ends = task.encoding.width, task.outputs
-    return with_matched_parameters(replace(preset.model, cell=cell), parameters(preset.model, *ends), *ends).units
+    return with_matched_parameters(replace(preset.model, cell=cell), parameter_count(preset.model, *ends), *ends).units

@@ -1,42 +1,41 @@
-"""A study from its trials to their results, on disk as they come."""
+"""Runs the trials of a study, and stores each result as soon as it is there."""
 
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from playground.core.study import Result
+from playground.core.trial_result import TrialResult
 from playground.engine.backends import compiler, kernel_cache
 from playground.storage.ledger import Ledger
 from playground.studies import stored
-from playground.studies.parallel import Backend, spread
-from playground.studies.run_order import planned
-from playground.studies.stored import Kept
+from playground.studies.parallel import Backend, run_parallel
+from playground.studies.run_order import in_run_order
+from playground.studies.stored import AnyStudy
 from playground.studies.trial import Trial
 
 
-def out(
-    trials: Sequence[Trial], folder: Path, workers: int, backend: Backend, study: Kept | None = None
-) -> list[Result]:
-    """The trials' results, in the trials' order, of which only those are run that the folder does not hold yet.
+def run_trials(
+    trials: Sequence[Trial], folder: Path, workers: int, backend: Backend, study: AnyStudy | None = None
+) -> list[TrialResult]:
+    """Run the trials whose results the folder does not hold yet, and return all results in the trials' order.
 
-    The folder says from then on that its runs are of this `study`. A terminal's stderr shows a progress bar meanwhile.
-    Raises `FileProblem`.
+    The folder then belongs to this `study`. Show a progress bar if stderr is a terminal. Raises `FileProblem`.
     """
     from tqdm import tqdm
 
     ledger = Ledger(folder)
     if study is not None:
-        stored.write(folder, study)
+        stored.write_study(folder, study)
     wanted = {trial.identity: trial for trial in trials}
-    missing = [trial for trial in planned(wanted.values()) if trial.identity not in ledger.results]
+    missing = [trial for trial in in_run_order(wanted.values()) if trial.identity not in ledger.results]
     if missing:
-        prepare()
+        prepare_engine()
     if len(missing) < len(wanted):
         print(f"{len(wanted) - len(missing)} of {len(wanted)} runs are in {folder} already.", file=sys.stderr)
     with tqdm(total=len(missing), unit=" runs", disable=not sys.stderr.isatty(), leave=False) as bar:
-        # More processes than runs would only be started.
-        for result in spread(missing, max(1, min(workers, len(missing))), backend):
-            ledger.add(result)
+        # More processes than runs would be started in vain.
+        for result in run_parallel(missing, max(1, min(workers, len(missing))), backend):
+            ledger.append(result)
             bar.update()
     return [ledger.results[identity] for identity in wanted]
 
@@ -45,12 +44,14 @@ def _say() -> None:
     print("Compiling the engine, once on this machine …", file=sys.stderr, flush=True)
 
 
-def prepare(compiling: Callable[[], None] = _say) -> None:
-    """Compile the engine before the workers start, each of which would do so. They load it themselves. `compiling` is
-    called where that takes a while."""
-    if compiler.wanted("auto") == "torch" or kernel_cache.filled():
+def prepare_engine(compiling: Callable[[], None] = _say) -> None:
+    """Compile the engine before the workers start, because otherwise each of them would. They load it from the cache.
+
+    `compiling` is called first if there is something to compile, which takes a while.
+    """
+    if compiler.resolve_choice("auto") == "torch" or kernel_cache.is_filled():
         return
-    if compiler.there():
+    if compiler.is_available():
         compiling()
     if problem := compiler.prepare():
         print(problem, file=sys.stderr, flush=True)

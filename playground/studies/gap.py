@@ -1,10 +1,10 @@
-"""The memory lab: how accurate is each network, the further back lies what it has to know?
+"""The memory lab: how accurate is each network, depending on how far back the needed token lies?
 
 It measures the sentence “as the gap between the context and the word to predict grows, standard RNNs become less and
-less accurate”: the task of `tasks/recall.py` at each gap, a network of each kind with as many parameters, several seeds
-each, and for one seed and gap the same sequences for all of them.
+less accurate”: on the task of `tasks/recall.py` at each gap, with a network of each kind, all with about as many
+parameters, and several seeds each. With one seed and gap, all networks see the same sequences.
 
-What it shows with the default settings stands in the README.
+The README has the results with the default settings.
 """
 
 import statistics
@@ -18,28 +18,30 @@ from annotated_types import Interval
 from playground.core import shapes
 from playground.core.cell_kinds import BY_MEMORY, KINDS
 from playground.core.specs import Mark, ModelSpec, Preset, TrainingSpec
-from playground.core.study import Result
+from playground.core.trial_result import TrialResult
 from playground.core.vocabulary import ARROW
-from playground.studies.confidence_interval import of_mean
+from playground.studies.confidence_interval import mean_interval
 from playground.studies.trial import Trial
 from playground.tasks import recall
 
 CELLS = BY_MEMORY
-"""The networks that can be compared, in the order in which they are shown."""
+"""The networks that can be compared, in the order of display."""
 USUAL: tuple[str, ...] = ("lstm", "gru", "rnn", "cnn", "mlp", "perceptron")
-"""Those that are, where nothing else is said."""
+"""The networks that are compared by default."""
 
 GAPS = (1, 2, 5, 10, 20, 50, 100, 200)
 NAME = "gap"
 MARK = 0.99
-"""A run is stopped at this accuracy, which is then taken to be what it reaches."""
+"""A run stops at this accuracy, which then counts as its final one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GapStudy:
-    """What is to be measured. `seeds`: 0 to `seeds` - 1. `steps`: after how many a run ends that has not learned the
-    task. `units`: an LSTM's; the others get those with which they have as many parameters. Those of an LSTM of more
-    than 35 are more than a perceptron can have."""
+    """The settings of the study. Seeds are 0 to `seeds` - 1. A run that has not learned the task ends after `steps`.
+
+    `units` are those of the LSTM; the others get the number that matches its parameters. A perceptron cannot have as
+    many parameters as an LSTM of more than 35 units.
+    """
 
     cells: tuple[str, ...] = USUAL
     gaps: tuple[int, ...] = GAPS
@@ -51,11 +53,11 @@ class GapStudy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
-    """A network at a gap: what its runs have shown so far.
+    """The results so far of one network at one gap.
 
-    `total` runs are asked for; `runs` of them were trained, `failed` could not be. `accuracy` is the mean over `runs`,
-    on the evaluation set, and the mean over all seeds there are lies from `low` to `high` with 95 % confidence; None
-    while there is no run. `learned` of them learned the task, after a median of `steps`, None where none did.
+    Of `total` planned runs, `runs` were trained and `failed` could not be. `accuracy` is the mean over `runs` on the
+    evaluation set; the mean over all possible seeds lies between `low` and `high` with 95 % confidence. All three are
+    None while there is no run. `learned` runs learned the task, after a median of `steps`, None if none did.
     """
 
     cell: str
@@ -71,12 +73,12 @@ class Point:
 
     @property
     def done(self) -> int:
-        """How many runs have ended, in whichever way."""
+        """How many runs have ended, trained or failed."""
         return self.runs + self.failed
 
 
 def trials(study: GapStudy) -> list[Trial]:
-    """All runs, those of one seed before those of the next; `lab.order` says in which order they are best made."""
+    """Return the trials of all runs, sorted by seed. `run_order.in_run_order` sorts them for execution."""
     return list(_trials(study))
 
 
@@ -96,9 +98,9 @@ def _trials(study: GapStudy) -> tuple[Trial, ...]:
 
 
 def preset(study: GapStudy, cell: str, gap: int, seed: int) -> Preset:
-    """One run as an experiment, as it can be opened in the window."""
+    """Return the preset of one run, which the window can open."""
     spec = recall.Spec(gap=gap)
-    lines = recall.make(replace(spec, tested=2), "final", seed).text.split("\n")
+    lines = recall.make_task(replace(spec, tested=2), "final", seed).text.split("\n")
     return Preset(
         title=f"Recall at gap {gap}",
         idea="A clue, filler, and the question what the clue was.",
@@ -111,42 +113,42 @@ def preset(study: GapStudy, cell: str, gap: int, seed: int) -> Preset:
 
 
 def sizes(study: GapStudy) -> dict[str, tuple[int, int]]:
-    """The units and the parameters of each network. They are the same at every gap."""
+    """Return the units and the parameters of each network. They are the same at every gap."""
     return {cell: (model.units, _parameters(model)) for cell, model in models(study).items()}
 
 
 @lru_cache(maxsize=16)
 def models(study: GapStudy) -> dict[str, ModelSpec]:
-    """Each network, with the units that bring its parameters nearest to the LSTM's."""
+    """Return the model of each network, with the units that bring its parameters nearest to the LSTM's."""
     target = _parameters(replace(_model("lstm"), units=study.units))
     return {cell: shapes.with_matched_parameters(_model(cell), target, *_ends()) for cell in study.cells}
 
 
 def _model(cell: str) -> ModelSpec:
-    """What there is to be said of a network but its units."""
-    return ModelSpec(cell=cell, **KINDS[cell].lab)  # type: ignore[arg-type]
+    """Return the model of a network, with default units."""
+    return ModelSpec(cell=cell, **KINDS[cell].lab_settings)  # type: ignore[arg-type]
 
 
 def _parameters(model: ModelSpec) -> int:
-    return shapes.parameters(model, *_ends())
+    return shapes.parameter_count(model, *_ends())
 
 
 @lru_cache(maxsize=1)
 def _ends() -> tuple[int, int]:
-    """How many inputs and outputs every network has."""
-    task = recall.make(recall.Spec(gap=1), "final", 0)
+    """Return the number of inputs and of outputs, which all networks share."""
+    task = recall.make_task(recall.Spec(gap=1), "final", 0)
     return task.encoding.width, task.outputs
 
 
 def chance(study: GapStudy) -> float:
-    """The accuracy of guessing."""
+    """Return the accuracy of guessing."""
     return 1 / _ends()[1]
 
 
-def points(study: GapStudy, results: Iterable[Result]) -> list[Point]:
-    """What the results there are so far say of each network at each gap; other studies' results are passed over."""
+def points(study: GapStudy, results: Iterable[TrialResult]) -> list[Point]:
+    """Return the point of each network at each gap. Results of other studies are ignored."""
     found = {one.identity: one for one in results}
-    groups: dict[tuple[str, int], list[Result | None]] = {}
+    groups: dict[tuple[str, int], list[TrialResult | None]] = {}
     for cell, length, identity in _identities(study):
         groups.setdefault((cell, length), []).append(found.get(identity))
     return [_point(cell, gap, groups[cell, gap]) for cell in study.cells for gap in study.gaps if (cell, gap) in groups]
@@ -154,15 +156,15 @@ def points(study: GapStudy, results: Iterable[Result]) -> list[Point]:
 
 @lru_cache(maxsize=16)
 def _identities(study: GapStudy) -> tuple[tuple[str, int, str], ...]:
-    """Each run's network, gap and identity, which takes a while to find out."""
+    """Return each run's network, gap and identity. Cached, because it takes a while."""
     return tuple((one.settings["cell"], int(one.settings["gap"]), one.identity) for one in _trials(study))
 
 
-def _point(cell: str, gap: int, results: Sequence[Result | None]) -> Point:
+def _point(cell: str, gap: int, results: Sequence[TrialResult | None]) -> Point:
     there = [one for one in results if one is not None]
     accuracies = [one.accuracy for one in there if one.outcome != "failed" and one.accuracy is not None]
     reached = [one.steps for one in there if one.outcome == "reached"]
-    low, high = of_mean(accuracies) if accuracies else (None, None)
+    low, high = mean_interval(accuracies) if accuracies else (None, None)
     return Point(
         cell=cell,
         gap=gap,
@@ -178,8 +180,10 @@ def _point(cell: str, gap: int, results: Sequence[Result | None]) -> Point:
 
 
 def reach(points: Iterable[Point], cell: str, at: float = 0.9) -> int | None:
-    """The largest gap up to which a network's accuracy is at least `at` at every gap that was measured; None where it
-    is below at the smallest, or not known there."""
+    """Return the largest gap up to which a network's accuracy is at least `at` at every measured gap.
+
+    None if the accuracy at the smallest gap is lower or unknown.
+    """
     furthest = None
     for point in sorted((one for one in points if one.cell == cell), key=lambda one: one.gap):
         if point.accuracy is None or point.accuracy < at:

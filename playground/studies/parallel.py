@@ -1,4 +1,4 @@
-"""Trials spread over processes, or over a cluster."""
+"""Runs trials in several processes, or on a cluster."""
 
 import contextlib
 import importlib.util
@@ -7,37 +7,36 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, Literal, cast
 
-from playground.core.study import Result
+from playground.core.trial_result import TrialResult
 from playground.studies.trial import Trial
-from playground.studies.trial_run import failed, result
+from playground.studies.trial_run import failed_result, run_trial
 
 Backend = Literal["loky", "dask", "ray"]
 NEEDS = {"dask": ("distributed", "dask[distributed]"), "ray": ("ray", "ray")}
-"""The module that a cluster's backend needs, and how it is called where one installs it."""
+"""The module that a cluster's backend needs, and its name for pip."""
 
 ROUND = 4
-"""How many runs each of Ray's workers makes between two writings down."""
+"""How many runs each of Ray's workers makes before results are stored."""
 
 
-def problem(backend: Backend) -> str | None:
-    """Why this backend cannot be used here, in a sentence, if so."""
+def backend_problem(backend: Backend) -> str | None:
+    """Return a sentence that says why this backend cannot be used here, None if it can."""
     module, name = NEEDS.get(backend, ("joblib", "joblib"))
     if importlib.util.find_spec(module) is not None:
         return None
     return f"the backend {backend} needs {name}, which is not installed: pip install '{name}'"
 
 
-def spread(trials: Sequence[Trial], workers: int, backend: Backend = "loky") -> Iterator[Result]:
-    """The trials' results, each as soon as it is there, from `workers` processes; with one of loky's, from this one.
+def run_parallel(trials: Sequence[Trial], workers: int, backend: Backend = "loky") -> Iterator[TrialResult]:
+    """Yield each trial's result as soon as it is there, from `workers` processes. A single loky worker is this process.
 
-    Dask is reached at the address in DASK_SCHEDULER_ADDRESS, Ray at that in RAY_ADDRESS; without one they
-    run on this machine.
+    Dask's address is in DASK_SCHEDULER_ADDRESS, Ray's in RAY_ADDRESS; without an address they run on this machine.
     """
     import joblib
 
     with _cluster(backend, workers), joblib.parallel_config(backend=backend, n_jobs=workers):
         if backend == "ray":
-            # Joblib gives Ray's results only when all are there: so a few runs at a time.
+            # Joblib returns Ray's results only when all are there, so a few runs at a time.
             for first in range(0, len(trials), ROUND * workers):
                 yield from joblib.Parallel()(_calls(trials[first : first + ROUND * workers]))
         elif backend == "dask" or workers == 1:
@@ -46,18 +45,19 @@ def spread(trials: Sequence[Trial], workers: int, backend: Backend = "loky") -> 
             yield from _outliving(trials, workers)
 
 
-def _as_they_come(trials: Sequence[Trial]) -> Iterator[Result]:
+def _as_they_come(trials: Sequence[Trial]) -> Iterator[TrialResult]:
     import joblib
 
-    # Runs differ in length by far, so they are handed out one by one, few more than are being worked on.
+    # Runs differ much in length, so they are handed out one by one, with few queued in advance.
     parallel = joblib.Parallel(return_as="generator_unordered", batch_size=1, pre_dispatch="1.5*n_jobs")
     yield from parallel(_calls(trials))
 
 
-def _outliving(trials: Sequence[Trial], workers: int) -> Iterator[Result]:
-    """Results also where the system ends a worker, as it does when memory runs out; that takes the other workers along.
+def _outliving(trials: Sequence[Trial], workers: int) -> Iterator[TrialResult]:
+    """Yield results even if the system kills a worker, as it does when memory runs out. All workers then end.
 
-    It was one of the runs under way, which are among the first that are missing: each alone, it shows which.
+    The cause was one of the runs in progress, which are among the first missing ones. Each of those is run alone, to
+    find out which.
     """
     missing = {trial.identity: trial for trial in trials}
     while missing:
@@ -71,22 +71,22 @@ def _outliving(trials: Sequence[Trial], workers: int) -> Iterator[Result]:
                 yield _alone(trial)
 
 
-def _alone(trial: Trial) -> Result:
-    """The result of a run that may take its process with it."""
+def _alone(trial: Trial) -> TrialResult:
+    """Return the result of a run that may kill its process."""
     import joblib
 
     try:
-        # With one job it would be this process.
+        # With one job, joblib would use this process.
         (one,) = joblib.Parallel(n_jobs=2)(_calls([trial]))
     except BrokenProcessPool:
-        return failed(trial, "The system ended its process, as it does when memory runs out.")
-    return cast(Result, one)
+        return failed_result(trial, "The system ended its process, as it does when memory runs out.")
+    return cast(TrialResult, one)
 
 
 def _calls(trials: Sequence[Trial]) -> Iterator[Any]:
     import joblib
 
-    return (joblib.delayed(result)(trial) for trial in trials)
+    return (joblib.delayed(run_trial)(trial) for trial in trials)
 
 
 @contextlib.contextmanager

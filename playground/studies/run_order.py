@@ -1,4 +1,4 @@
-"""In which order a study's runs are best made."""
+"""Sorts the runs of a study for execution."""
 
 from collections.abc import Iterable
 
@@ -7,30 +7,33 @@ from playground.core.specs import TaskSpec
 from playground.studies.trial import Trial
 
 _LENGTHS = ("gap", "length", "delay", "p", "longest", "window")
-"""What the tasks call the number of timesteps that a sequence's length hangs on."""
+"""The fields by which tasks set the length of their sequences, in timesteps."""
 _USUAL = 30
 
 
-def planned(trials: Iterable[Trial]) -> list[Trial]:
-    """Each combination's first run before any second one, so that the whole range is seen early; of those, the longest
-    expected first. At the end no processor is to wait long for another one's run: so the last two rounds are one."""
+def in_run_order(trials: Iterable[Trial]) -> list[Trial]:
+    """Return the first run of each combination before any second one, so that the whole range is seen early.
+
+    Within a round, the longest come first. The last two rounds are merged, so that at the end no processor waits long
+    for another.
+    """
     rounds: dict[tuple[str, tuple[tuple[str, str], ...]], int] = {}
     placed = []
     for trial in trials:
         key = trial.name, tuple(trial.settings.items())
         rounds[key] = rounds.get(key, -1) + 1
-        placed.append((rounds[key], -expected(trial), trial))
+        placed.append((rounds[key], -expected_cost(trial), trial))
     together = max(0, max(rounds.values(), default=0) - 1)
     return [trial for *_, trial in sorted(placed, key=lambda one: (min(one[0], together), one[1]))]
 
 
-def expected(trial: Trial) -> float:
-    """How long a run may take beside others, in no unit: if it uses up its steps, and without making its task."""
+def expected_cost(trial: Trial) -> float:
+    """Return how long a run takes relative to others, if it uses all its steps. Making its task is not counted."""
     model, training = trial.preset.model, trial.preset.training
     size = model.units * model.layers * KINDS[model.cell].lab_cost
     return trial.steps * training.batch * _timesteps(trial.preset.task) * size
 
 
 def _timesteps(task: TaskSpec) -> int:
-    """About how long a sequence is, as far as its specification says."""
+    """Return about how many timesteps a sequence has, as far as its specification tells."""
     return 2 + next((getattr(task, name) for name in _LENGTHS if hasattr(task, name)), _USUAL)

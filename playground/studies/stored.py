@@ -1,9 +1,10 @@
-"""Which study the runs of a folder are of: a file beside them, written by the command and by the window.
+"""The file in a folder of runs that says which study they belong to. The command and the window write it.
 
     {"study": "gap", "cells": ["lstm"], "gaps": [1, 2], "seeds": 5, ...}
     {"study": "vary", "name": "hello", "preset": {...}, "key": "model.units", "values": ["4", "8"], ...}
 
-Of several studies in one folder, the last one stands there. One that the window does not show has only its name.
+If several studies share a folder, the file describes the last one. Of a study that the window cannot show, it has
+only the name.
 """
 
 import dataclasses
@@ -14,23 +15,23 @@ from pathlib import Path
 from typing import Any
 
 from playground.storage import files, ledger, presets, task_files
-from playground.storage.errors import FileProblem, listed
+from playground.storage.errors import FileProblem, join_words
 from playground.storage.validation import validated
 from playground.studies.gap import CELLS, GapStudy
 from playground.studies.varied_key import VaryStudy
 
 NAME = "study.json"
 LIMIT = 4_000_000
-"""The most bytes that are read."""
+"""The most bytes to read."""
 _KINDS = {"gap", "vary"}
 
-Kept = GapStudy | VaryStudy | str
-"""A study, or what the command calls one that only it shows."""
+AnyStudy = GapStudy | VaryStudy | str
+"""A study, or the command's name of a study that the window cannot show."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Varied:
-    """A `VaryStudy` but its preset, as it stands in the file."""
+    """A `VaryStudy` in the file, without its preset."""
 
     name: str
     key: str
@@ -40,24 +41,24 @@ class _Varied:
 
 
 def as_table(study: GapStudy | VaryStudy) -> dict[str, Any]:
-    """A study as the table that `of_table` reads."""
+    """Return a study as the table that `from_table` reads."""
     table = {field.name: getattr(study, field.name) for field in dataclasses.fields(study)}
     if isinstance(study, VaryStudy):
         return {"study": "vary", **table, "preset": presets.as_table(study.preset)}
     return {"study": "gap", **table}
 
 
-def of_table(table: Mapping[str, Any], where: str) -> GapStudy | VaryStudy:
-    """The study of such a table; `where` is what sentences call it. Raises `FileProblem`."""
-    study = outlined(table, where)
+def from_table(table: Mapping[str, Any], where: str) -> GapStudy | VaryStudy:
+    """Return the study of a table. `where` names the table in error messages. Raises `FileProblem`."""
+    study = outline_from_table(table, where)
     if isinstance(study, GapStudy):
         return study
-    # The table says where the task's file is, not what it holds.
+    # The table has the path of the task's file, not its content.
     return replace(study, preset=replace(study.preset, task=task_files.with_content(study.preset.task)))
 
 
-def outlined(table: Mapping[str, Any], where: str) -> GapStudy | VaryStudy:
-    """The same without what a task's file holds, which may take a while to read. Raises `FileProblem`."""
+def outline_from_table(table: Mapping[str, Any], where: str) -> GapStudy | VaryStudy:
+    """Return the study without the content of its task's file, which may take long to read. Raises `FileProblem`."""
     kind = table.get("study")
     told = {key: value for key, value in table.items() if key not in {"study", "preset"}}
     if kind == "gap":
@@ -71,24 +72,26 @@ def outlined(table: Mapping[str, Any], where: str) -> GapStudy | VaryStudy:
 
 def _known(study: GapStudy, where: str) -> GapStudy:
     if unknown := [cell for cell in study.cells if cell not in CELLS]:
-        raise FileProblem(where, f"cells holds {unknown[0][:40]!r}, but must be of {listed(CELLS, 'and')}.")
+        raise FileProblem(where, f"cells holds {unknown[0][:40]!r}, but must be of {join_words(CELLS, 'and')}.")
     return study
 
 
-def write(folder: Path, study: Kept) -> None:
-    """Say in a folder that is there which study its runs are of. Raises `FileProblem`."""
+def write_study(folder: Path, study: AnyStudy) -> None:
+    """Write into an existing folder which study its runs belong to. Raises `FileProblem`."""
     table = {"study": study} if isinstance(study, str) else as_table(study)
     text = (json.dumps(table, ensure_ascii=False, indent=1) + "\n").encode()
     path = folder / NAME
-    if not files.exists(path) or files.read(path, LIMIT) != text:
-        files.write(path, text)
+    if not files.exists(path) or files.read_bytes(path, LIMIT) != text:
+        files.write_bytes(path, text)
 
 
-def read(
-    folder: Path, of: Callable[[Mapping[str, Any], str], GapStudy | VaryStudy] = of_table
+def read_study(
+    folder: Path, of: Callable[[Mapping[str, Any], str], GapStudy | VaryStudy] = from_table
 ) -> GapStudy | VaryStudy | None:
-    """The study that a folder's runs are of, None for a folder without runs. Raises `FileProblem`, which says what is
-    missing. `of` makes it of its table."""
+    """Return the study of a folder's runs, None for a folder without runs. `of` makes the study from its table.
+
+    Raises `FileProblem`, which says what is missing.
+    """
     path = folder / NAME
     if not files.exists(path):
         if not files.exists(folder / ledger.NAME):
@@ -99,7 +102,7 @@ def read(
             "given this folder once more; or set up the same study here, and its runs are there.",
         )
     try:
-        table = json.loads(files.read(path, LIMIT))
+        table = json.loads(files.read_bytes(path, LIMIT))
     except (ValueError, RecursionError):
         table = None
     if not isinstance(table, dict):

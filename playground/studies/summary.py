@@ -1,22 +1,24 @@
-"""Many results, one row: what share of runs got there, and what it took them."""
+"""Summarises runs that differ in their seeds: how many reached their goal, and at what cost."""
 
 import math
 import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from playground.core.study import Result
+from playground.core.trial_result import TrialResult
 
 Z95 = 1.959963984540054
-"""95 % of a normal distribution lie within so many standard deviations of its mean."""
+"""95 % of a normal distribution lie within this many standard deviations of its mean."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """Runs that differ in their seeds alone. `reached` of `runs` got there, so that the true share lies within
-    `interval` with 95 % confidence; `failed` could not be trained at all. `steps` (`earliest` to `latest`) and
-    `sequences` (`least` to `most`) are medians over those that got there, None where there is none; `seconds`, `loss`
-    and `accuracy` medians over all that were trained."""
+    """A summary of runs that differ only in their seeds.
+
+    `reached` of `runs` reached their goal; the true share lies within `interval` with 95 % confidence. `failed` could
+    not be trained. `steps` (from `earliest` to `latest`) and `sequences` (from `least` to `most`) are medians over the
+    runs that reached the goal, None without any. `seconds`, `loss` and `accuracy` are medians over all trained runs.
+    """
 
     preset: str
     settings: dict[str, str]
@@ -37,8 +39,11 @@ class Summary:
 
 
 def wilson(successes: int, runs: int) -> tuple[float, float]:
-    """The 95 % interval of a share: Wilson (1927), “Probable inference, the law of succession, and statistical
-    inference”, Journal of the American Statistical Association 22. It holds for few runs too, and at 0 and 1."""
+    """Return the 95 % confidence interval `(low, high)` of a share. It holds for few runs too, and at 0 and 1.
+
+    Wilson (1927), “Probable inference, the law of succession, and statistical inference”, Journal of the American
+    Statistical Association 22.
+    """
     if not runs:
         return 0.0, 1.0
     share, square = successes / runs, Z95**2 / runs
@@ -48,15 +53,15 @@ def wilson(successes: int, runs: int) -> tuple[float, float]:
     return (0.0 if successes == 0 else low), (1.0 if successes == runs else high)
 
 
-def summaries(results: Iterable[Result]) -> list[Summary]:
-    """A row for each preset and combination of settings, in the order in which they first come."""
-    groups: dict[tuple[str, tuple[tuple[str, str], ...]], list[Result]] = {}
+def summaries(results: Iterable[TrialResult]) -> list[Summary]:
+    """Return a summary for each preset and combination of settings, in the order of their first results."""
+    groups: dict[tuple[str, tuple[tuple[str, str], ...]], list[TrialResult]] = {}
     for one in results:
         groups.setdefault((one.preset, tuple(one.settings.items())), []).append(one)
     return [_summary(group) for group in groups.values()]
 
 
-def _summary(results: Sequence[Result]) -> Summary:
+def _summary(results: Sequence[TrialResult]) -> Summary:
     there = [one for one in results if one.outcome == "reached"]
     trained = [one for one in results if one.outcome != "failed"]
     steps, sequences = [one.steps for one in there], [one.sequences for one in there]

@@ -1,4 +1,4 @@
-"""A run that a study asks for, as data that any process can be given."""
+"""A run of a study, as data that can be sent to any process."""
 
 import dataclasses
 import hashlib
@@ -13,13 +13,13 @@ from playground.core.specs import Preset
 
 Goal = Literal["mark", "criterion"]
 _WORDS = {"title", "idea", "group", "probes"}
-"""What a preset says to people: other words are not another run."""
+"""The fields of a preset that do not change the run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """A preset, to be trained for at most `steps` steps, until its `goal`: the preset's mark, or the criterion by which
-    the authors of its task call it solved. `name` and `settings` are what the study calls it."""
+    """A preset to train until its `goal`, for at most `steps` steps. The goal is the preset's mark, or the criterion by
+    which the authors of its task call it solved. `name` and `settings` identify it within the study."""
 
     name: str
     preset: Preset
@@ -29,20 +29,20 @@ class Trial:
 
     @property
     def identity(self) -> str:
-        """Stands for all that the numbers hang on: the preset without its words, its seed included, steps and goal."""
+        """A hash of all that the results depend on: the preset with its seed but without its texts, steps and goal."""
         preset = {key: value for key, value in dataclasses.asdict(self.preset).items() if key not in _WORDS}
         whole = {"preset": preset, "steps": self.steps, "goal": self.goal}
         return hashlib.sha256(json.dumps(whole, sort_keys=True, default=_digest).encode()).hexdigest()[:16]
 
 
 def _digest(content: object) -> str:
-    """What a task's file held stands for itself by its digest."""
+    """Represent the content of a task's file by its digest."""
     if not isinstance(content, Content):
         raise TypeError(f"{type(content).__name__} is no part of a preset")
     return content.digest
 
 
 def combinations(axes: Mapping[str, Sequence[str]]) -> Iterator[dict[str, str]]:
-    """Every combination of the axes' values, the last axis changing first. Without an axis, the one of nothing."""
+    """Yield every combination of the axes' values; the last axis changes fastest. Without axes, yield one empty one."""
     for values in itertools.product(*axes.values()):
         yield dict(zip(axes, values, strict=True))

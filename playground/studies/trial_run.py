@@ -1,4 +1,4 @@
-"""One trial, from its preset to its result. This is what the other processes run."""
+"""Runs one trial. The worker processes call this."""
 
 import math
 import time
@@ -8,33 +8,33 @@ from typing import Any
 
 from playground.core.snapshot import Evaluation
 from playground.core.specs import Mark, Preset
-from playground.core.study import Result
+from playground.core.trial_result import TrialResult
 from playground.engine.backends import compiler
 from playground.engine.training.run import Run
 from playground.studies.solving import solve
 from playground.studies.trial import Trial
 
 
-def result(trial: Trial) -> Result:
-    """How the trial went. Never fails: whatever goes wrong is a result with its reason."""
+def run_trial(trial: Trial) -> TrialResult:
+    """Train the trial and return its result. Never raises: an error becomes a failed result with its reason."""
     begin = time.perf_counter()
     try:
-        if compiler.wanted("auto") != "torch":
+        if compiler.resolve_choice("auto") != "torch":
             compiler.prepare()
             begin = time.perf_counter()
         facts = _trained(trial)
-    except Exception as error:  # a task that cannot be made, no memory: the study goes on without this run
-        return failed(trial, _sentence(error), time.perf_counter() - begin)
+    except Exception as error:  # such as no memory: the study continues without this run
+        return failed_result(trial, _sentence(error), time.perf_counter() - begin)
     return _result(trial, time.perf_counter() - begin, facts)
 
 
-def failed(trial: Trial, reason: str, seconds: float = 0.0) -> Result:
-    """The result of a trial that could not be made or trained."""
+def failed_result(trial: Trial, reason: str, seconds: float = 0.0) -> TrialResult:
+    """Return the result of a trial that could not be made or trained."""
     return _result(trial, seconds, {"outcome": "failed", "reason": reason})
 
 
-def _result(trial: Trial, seconds: float, facts: Mapping[str, Any]) -> Result:
-    return Result(
+def _result(trial: Trial, seconds: float, facts: Mapping[str, Any]) -> TrialResult:
+    return TrialResult(
         identity=trial.identity,
         preset=trial.name,
         settings=dict(trial.settings),
@@ -45,9 +45,9 @@ def _result(trial: Trial, seconds: float, facts: Mapping[str, Any]) -> Result:
 
 
 def _trained(trial: Trial) -> dict[str, Any]:
-    """The run's own facts, by their names in a result."""
+    """Train the run, and return its outcome by the names of the result's fields."""
     solving = trial.goal == "criterion"
-    # One thread a run: the processors are shared among the runs.
+    # One thread a run, because the runs share the processors.
     run = Run(_rarely_evaluated(trial.preset) if solving else trial.preset, threads=1)
     if solving:
         solution = solve(run, trial.steps, trial.preset.training.evaluate_every)
@@ -62,7 +62,7 @@ def _trained(trial: Trial) -> dict[str, Any]:
         "reason": message if outcome == "diverged" else "",
         "steps": run.step,
         "sequences": sequences,
-        "parameters": run.architecture.parameters,
+        "parameters": run.architecture.parameter_count,
         "loss": evaluation.loss if math.isfinite(evaluation.loss) else None,
         "accuracy": evaluation.accuracy,
         "measured": _measured(evaluation, trial.preset.mark),
@@ -70,18 +70,18 @@ def _trained(trial: Trial) -> dict[str, Any]:
 
 
 def _measured(evaluation: Evaluation, mark: Mark | None) -> dict[str, float]:
-    """The quantities that a mark asks for, where they are finite."""
+    """Return the quantities that the mark asks for, if they are finite."""
     names = [name for name, limit in asdict(mark).items() if limit is not None] if mark else []
     values = {name: getattr(evaluation, name) for name in names if name != "steps"}
     return {name: value for name, value in values.items() if value is not None and math.isfinite(value)}
 
 
 def _rarely_evaluated(preset: Preset) -> Preset:
-    """The same run without its evaluations, which nobody asks for and which may take longer than its training."""
+    """Return the preset with hardly any evaluations, which are not needed and may take longer than the training."""
     return replace(preset, training=replace(preset.training, evaluate_every=100_000))
 
 
 def _sentence(error: Exception) -> str:
-    """An error in words, on one line."""
+    """Return the message of an error on one line."""
     said = " ".join(str(error).split())
     return said or f"It failed with {type(error).__name__}."

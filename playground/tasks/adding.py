@@ -1,11 +1,11 @@
-"""Adding, and multiplying: two of a hundred numbers are marked, and their sum is asked for at the end.
+"""Adding and multiplying: two of a hundred numbers are marked, and the answer is their sum or product.
 
 Experiments 4 and 5 of Hochreiter & Schmidhuber (1997), “Long short-term memory”, Neural Computation 9(8). A timestep is
 a value and a marker. Sequences have a random length from T to 1.1 T. One of the first ten timesteps is marked with 1,
-then another of the first T/2 - 1; the first and the last timestep have the marker -1, all others 0. Values are
-even in [-1, 1], and the answer is 0.5 + (x1 + x2) / 4; for the product, in [0, 1], and it is x1 x2. Where the first
-timestep is the marked one, it keeps its marker 1 and its value counts as 0, for the product as 1: it is no value that
-could be added. All this is the paper's own variant; many later papers leave the -1 out and mark in each half.
+then another of the first T/2 - 1; the first and the last timestep have the marker -1, all others 0. Values are uniform
+in [-1, 1], and the answer is 0.5 + (x1 + x2) / 4; for the product, in [0, 1], and it is x1 x2. If the first timestep is
+a marked one, it keeps its marker 1 and its value counts as 0, for the product as 1, so that it does not change the
+result. All this is the paper's own variant; many later papers leave the -1 out and mark in each half.
 
 Adding is solved when the last 2,000 training sequences were all answered to within 0.04 and their mean error is below
 0.01; the product when fewer than 13 of them were not answered to within 0.04.
@@ -25,8 +25,8 @@ from playground.tasks.common.criterion import Criterion
 from playground.tasks.common.task import (
     EVALUATION_STREAM,
     TRAINING_STREAM,
+    BatchStream,
     Probe,
-    Stream,
     Task,
     TaskError,
     random_stream,
@@ -35,7 +35,7 @@ from playground.tasks.common.task import (
 Operation = Literal["add", "multiply"]
 
 FIRST = 10
-"""The first mark is in one of so many timesteps."""
+"""The first mark is within this many timesteps."""
 
 ADDED = Criterion(sequences=2000, within=0.04, mean=0.01)
 MULTIPLIED = Criterion(sequences=2000, within=0.04, wrong=12)
@@ -55,20 +55,20 @@ class Spec(TaskSpec):
 
 @dataclass(frozen=True, kw_only=True)
 class AddingTask(Task):
-    """Random values, two of them marked."""
+    """Sequences of random values, two of them marked."""
 
     spec: Spec
 
-    def batches(self, size: int, seed: int) -> Stream:
-        """New sequences in each batch."""
+    def batches(self, size: int, seed: int) -> BatchStream:
+        """Return batches of new sequences."""
 
         def draw(rng: np.random.Generator, _: list[int]) -> Batch:
             return collate([example(rng, self.spec) for _ in range(size)])
 
-        return Stream(draw, seed)
+        return BatchStream(draw, seed)
 
     def probe(self, text: str) -> Probe:
-        """A typed sequence to watch. The answer is known where two timesteps are marked with 1."""
+        """Read a typed sequence. The answer is known if two timesteps are marked with 1."""
         probe = sequences.probe(text, self.encoding, (), "final")
         marked = probe.encoded.inputs[probe.encoded.inputs[:, 1] == 1, 0]
         expected = np.full((len(probe.encoded.inputs), 1), np.nan, dtype=np.float32)
@@ -78,12 +78,12 @@ class AddingTask(Task):
 
 
 def answer(one: float, other: float, operation: Operation) -> float:
-    """What is asked for of the two marked values."""
+    """Return the right answer for the two marked values."""
     return 0.5 + (one + other) / 4 if operation == "add" else one * other
 
 
 def example(rng: np.random.Generator, spec: Spec) -> Example:
-    """A random sequence of values and markers `(time, 2)`; scored at its last timestep."""
+    """Return a random sequence of values and markers `(time, 2)`; scored at its last timestep."""
     adds = spec.operation == "add"
     time = int(rng.integers(spec.length, spec.length + spec.length // 10, endpoint=True))
     inputs = np.zeros((time, 2), dtype=np.float32)
@@ -100,26 +100,26 @@ def example(rng: np.random.Generator, spec: Spec) -> Example:
     return Example(inputs, targets, np.arange(time) == time - 1)
 
 
-def make(spec: Spec, readout: Readout, seed: int) -> AddingTask:
-    """The task of adding. Raises `TaskError` for a readout at every step."""
+def make_task(spec: Spec, readout: Readout, seed: int) -> AddingTask:
+    """Make the adding task. Raises `TaskError` for the every-step readout."""
     if readout == "every-step":
         raise TaskError(
             "There is one answer, at the end: read out the final hidden state, or the mean, not every step."
         )
-    apart, shown = random_stream(seed, EVALUATION_STREAM), random_stream(seed, TRAINING_STREAM)
+    evaluation_rng, sample_rng = random_stream(seed, EVALUATION_STREAM), random_stream(seed, TRAINING_STREAM)
     return AddingTask(
         encoding=Numbers(width=2),
         answers=(),
-        evaluation=tuple(example(apart, spec) for _ in range(spec.tested)),
+        evaluation=tuple(example(evaluation_rng, spec) for _ in range(spec.tested)),
         heldout=True,
-        text="\n".join(typed(example(shown, spec)) for _ in range(SHOWN_LINES)),
+        text="\n".join(typed(example(sample_rng, spec)) for _ in range(SHOWN_LINES)),
         criterion=ADDED if spec.operation == "add" else MULTIPLIED,
         spec=spec,
     )
 
 
 def typed(sequence: Example) -> str:
-    """A sequence as a person would type it, to two decimals; the marker 0 is left out."""
+    """Format a sequence as a person would type it, to two decimals; the marker 0 is left out."""
     return f"{' '.join(_timestep(*row) for row in sequence.inputs)} {ARROW} {sequence.targets[-1, 0]:.3g}"
 
 

@@ -1,11 +1,10 @@
-"""Copy: `dbca........>` and then the same letters again, after a delay.
+"""Copy: `dbca........>`, then the same letters again after a delay.
 
-A letter string is read, then a number of blanks, then a sign that calls for the answer; from there on the network
-gives the letters again, one by one. Copying after a delay was defined by Hochreiter & Schmidhuber's successors in this
-form: Arjovsky, Shah & Bengio (2016), “Unitary evolution recurrent neural networks”, ICML, with ten letters out of
-eight and delays of 100 and more. This variant is shorter: the number of letters and the delay are keys; the blanks
-before the sign are not scored, only the letters that are due. Some strings are set apart for evaluation, and training
-never shows them.
+The network reads a string of letters, then a number of blanks, then a sign that calls for the answer; from there on it
+repeats the letters one by one. This form of the task is by Arjovsky, Shah & Bengio (2016), “Unitary evolution recurrent
+neural networks”, ICML, with ten letters out of eight and delays of 100 and more. This variant is shorter: the number of
+letters and the delay are keys; only the repeated letters are scored, not the blanks before the sign. Some strings are
+held out for evaluation and never trained.
 """
 
 from dataclasses import dataclass, replace
@@ -21,8 +20,8 @@ from playground.tasks.common import sequences
 from playground.tasks.common.task import (
     EVALUATION_STREAM,
     TRAINING_STREAM,
+    BatchStream,
     Probe,
-    Stream,
     Task,
     TaskError,
     random_stream,
@@ -34,8 +33,8 @@ SHOWN_LINES = 16
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spec(TaskSpec):
-    """The keys of `[task]` with `kind = "copy"`: how many letters of how many kinds, the blanks, and how many strings
-    are held out."""
+    """The keys of `[task]` with `kind = "copy"`: how many letters of how many kinds, the number of blanks, and how many
+    strings are held out."""
 
     kind: Literal["copy"] = "copy"
     letters: Annotated[int, Interval(ge=1, le=20)] = 3
@@ -46,26 +45,26 @@ class Spec(TaskSpec):
 
 @dataclass(frozen=True, kw_only=True)
 class CopyTask(Task):
-    """Random strings to give again."""
+    """Random strings to repeat."""
 
     spec: Spec
-    apart: frozenset[str]
+    held_out: frozenset[str]
 
-    def batches(self, size: int, seed: int) -> Stream:
-        """New strings in each batch, none that is held out."""
+    def batches(self, size: int, seed: int) -> BatchStream:
+        """Return batches of new strings, none of them held out."""
 
         def draw(rng: np.random.Generator, _: list[int]) -> Batch:
-            return collate([self.example(_drawn(rng, self.spec, self.apart)) for _ in range(size)])
+            return collate([self.example(_draw_letters(rng, self.spec, self.held_out)) for _ in range(size)])
 
-        return Stream(draw, seed)
+        return BatchStream(draw, seed)
 
     def example(self, letters: str) -> Example:
-        """A string, its delay, and the string again."""
-        ids = self.encoding.encode(whole(letters, self.spec)).inputs
+        """Make the example of a string, its delay, and the string again."""
+        ids = self.encoding.encode(sequence_text(letters, self.spec)).inputs
         return Example(ids[:-1], ids[1:], np.arange(len(ids) - 1) >= len(ids) - 1 - len(letters))
 
     def probe(self, text: str) -> Probe:
-        """A typed sequence to watch. From the sign on, what is due are the letters before the first blank or sign."""
+        """Read a typed sequence. From the sign on, the right answers are the letters before the first blank or sign."""
         probe = sequences.probe(text, self.encoding, self.answers, "every-step")
         expected = np.full(len(probe.expected), -1, dtype=np.int64)
         tokens = probe.encoded.tokens
@@ -77,13 +76,13 @@ class CopyTask(Task):
         return replace(probe, expected=expected)
 
 
-def whole(letters: str, spec: Spec) -> str:
-    """A string with its delay, the sign, and the string again."""
+def sequence_text(letters: str, spec: Spec) -> str:
+    """Return a string, its delay, the sign, and the string again."""
     return letters + BLANK * spec.delay + CALL + letters
 
 
-def make(spec: Spec, readout: Readout, seed: int) -> CopyTask:
-    """The task of copying. Raises `TaskError` for a readout of one answer, or too many held-out strings."""
+def make_task(spec: Spec, readout: Readout, seed: int) -> CopyTask:
+    """Make the copying task. Raises `TaskError` for a readout of one answer, or too many held-out strings."""
     if readout != "every-step":
         raise TaskError(f"Copying gives a letter at every step; a {readout} readout gives one answer.")
     strings = spec.kinds**spec.letters
@@ -91,25 +90,27 @@ def make(spec: Spec, readout: Readout, seed: int) -> CopyTask:
         raise TaskError(
             f"Of {spec.kinds} letters there are {strings} strings of {spec.letters}; hold out half at most."
         )
-    rng, shown = random_stream(seed, EVALUATION_STREAM), random_stream(seed, TRAINING_STREAM)
+    evaluation_rng, sample_rng = random_stream(seed, EVALUATION_STREAM), random_stream(seed, TRAINING_STREAM)
     tested: list[str] = []
     while len(tested) < spec.tested:
-        tested.append(_drawn(rng, spec, frozenset(tested)))
+        tested.append(_draw_letters(evaluation_rng, spec, frozenset(tested)))
     vocabulary = Vocabulary.of("characters", [LETTERS[: spec.kinds] + BLANK + CALL])
     task = CopyTask(
         encoding=vocabulary,
         answers=vocabulary.entries,
         evaluation=(),
         heldout=True,
-        text="\n".join(whole(_drawn(shown, spec, frozenset(tested)), spec) for _ in range(SHOWN_LINES)),
+        text="\n".join(
+            sequence_text(_draw_letters(sample_rng, spec, frozenset(tested)), spec) for _ in range(SHOWN_LINES)
+        ),
         spec=spec,
-        apart=frozenset(tested),
+        held_out=frozenset(tested),
     )
     return replace(task, evaluation=tuple(task.example(letters) for letters in tested))
 
 
-def _drawn(rng: np.random.Generator, spec: Spec, apart: frozenset[str]) -> str:
+def _draw_letters(rng: np.random.Generator, spec: Spec, held_out: frozenset[str]) -> str:
     while True:
         letters = "".join(LETTERS[kind] for kind in rng.integers(spec.kinds, size=spec.letters))
-        if letters not in apart:
+        if letters not in held_out:
             return letters

@@ -1,12 +1,12 @@
 """Counting: `aaabbb.`, as many b as a, then the end sign.
 
-The language aⁿbⁿ of Gers & Schmidhuber (2001), “LSTM recurrent networks learn simple context-free and
-context-sensitive languages”, IEEE Transactions on Neural Networks 12(6). At each step the network predicts the next
-symbol. This variant: a string ends in `.`, state starts from zero at each string (theirs begins and ends with one sign
-and predicts the *set* of symbols that may follow), and only the steps with one right answer are scored: from the
-first b on, the b that are still owed and then the end sign. How many a there will be, nobody can know.
+The language aⁿbⁿ of Gers & Schmidhuber (2001), “LSTM recurrent networks learn simple context-free and context-sensitive
+languages”, IEEE Transactions on Neural Networks 12(6). At each step the network predicts the next symbol. In this
+variant a string ends in `.`, the state starts from zero at each string (theirs begins and ends with one sign and
+predicts the *set* of symbols that may follow), and only the steps with one right answer are scored: from the first b
+on, the remaining b and then the end sign. The number of a cannot be predicted.
 
-n is drawn evenly from the trained range; evaluation is each n above it, up to twice its greatest.
+Training draws n uniformly from a range; evaluation takes each n above it, up to twice the greatest.
 """
 
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ from playground.core.batches import Example
 from playground.core.specs import Readout, TaskSpec
 from playground.core.vocabulary import Vocabulary
 from playground.tasks.common import sequences
-from playground.tasks.common.task import Probe, Stream, Task, TaskError, epochs
+from playground.tasks.common.task import BatchStream, Probe, Task, TaskError, epochs
 
 UP, DOWN, END = "a", "b", "."
 
@@ -40,22 +40,24 @@ class CountingTask(Task):
 
     training: tuple[Example, ...]
 
-    def batches(self, size: int, seed: int) -> Stream:
-        """Every trained n once in random order, then again in another, for ever."""
+    def batches(self, size: int, seed: int) -> BatchStream:
+        """Return batches of every trained n once in random order, then again in another order, for ever."""
         return epochs(self.training, size, seed)
 
     def probe(self, text: str) -> Probe:
-        """A typed string to watch. After its last b, the answer is a b while one is owed, and then the end sign."""
+        """Read a typed string. After its last b, the answer is another b while one is missing, and then the end
+        sign."""
         probe = sequences.probe(text, self.encoding, self.answers, "every-step")
         expected = np.full(len(probe.expected), -1, dtype=np.int64)
-        for time, sign in enumerate(following(probe.encoded.tokens)):
+        for time, sign in enumerate(next_symbols(probe.encoded.tokens)):
             if sign:
                 expected[time] = self.answers.index(sign)
         return replace(probe, expected=expected)
 
 
-def following(tokens: tuple[str, ...]) -> Iterator[str]:
-    """What the rule says comes after each token; the empty string where it leaves that open or is broken already."""
+def next_symbols(tokens: tuple[str, ...]) -> Iterator[str]:
+    """Yield the only symbol that may follow each token; the empty string if there are several, or if the string is
+    wrong."""
     ups = downs = 0
     broken = False
     for token in tokens:
@@ -68,12 +70,12 @@ def following(tokens: tuple[str, ...]) -> Iterator[str]:
 
 
 def string(n: int) -> str:
-    """The string of n a and n b, with its end sign."""
+    """Return the string of n a and n b, with its end sign."""
     return UP * n + DOWN * n + END
 
 
-def make(spec: Spec, readout: Readout, seed: int) -> CountingTask:
-    """The task of counting. Raises `TaskError` for a readout of one answer, or an empty range."""
+def make_task(spec: Spec, readout: Readout, seed: int) -> CountingTask:
+    """Make the counting task. Raises `TaskError` for a readout of one answer, or an empty range."""
     if readout != "every-step":
         raise TaskError(f"Counting asks for the next symbol at every step; a {readout} readout gives one answer.")
     if spec.shortest > spec.longest:
@@ -92,6 +94,6 @@ def make(spec: Spec, readout: Readout, seed: int) -> CountingTask:
 
 
 def _example(n: int, vocabulary: Vocabulary) -> Example:
-    """A string as inputs and next symbols `(2 n,)`, the last n of which are scored."""
+    """Return a string as inputs and next symbols `(2 n,)`, the last n of which are scored."""
     ids = vocabulary.encode(string(n)).inputs
     return Example(ids[:-1], ids[1:], np.arange(2 * n) >= n)

@@ -1,13 +1,13 @@
-"""Rows of numbers: at each row, what the next one is.
+"""Rows of numbers: at each row, predict the next one.
 
-A column is a feature and a row a timestep. Columns may be of any kind, so each is scaled on its own: less its mean,
-and divided by its standard deviation, both of the training part. Where the file parts its rows into sequences, a share
-of these, drawn from the seed, is held out, equal ones together; otherwise the last part of the rows is. A training
-sequence is a window at a random place of the training part, drawn evenly from all of them, or a whole sequence that
-is shorter; evaluation is on windows that lie side by side in what is held out, spread over it where they are many.
+A column is a feature and a row a timestep. Columns may be of any kind, so each is standardised by the mean and the
+standard deviation of its training part. If the file separates its rows into sequences, a share of these, drawn from the
+seed, is held out, equal ones together; otherwise the last part of the rows is. A training sequence is a window at a
+uniformly random place of the training part, or a whole sequence if that is shorter; evaluation takes adjacent windows
+of the held-out part, spread over it if there are many.
 
-A gap reads as the last number above it in its sequence, or as the column's mean where there is none. A row with a gap
-is not asked for.
+A gap is filled with the last number above it in its sequence, or with the column's mean if there is none. A row with a
+gap is not scored.
 """
 
 import hashlib
@@ -23,18 +23,18 @@ from playground.core.content import Content, FileSpec
 from playground.core.specs import MAX_TIMESTEPS, Readout
 from playground.core.vocabulary import FEATURES, Numbers
 from playground.tasks.common import sequences
-from playground.tasks.common.task import EVALUATION_STREAM, Probe, Stream, Task, TaskError, random_stream
+from playground.tasks.common.task import EVALUATION_STREAM, BatchStream, Probe, Task, TaskError, random_stream
 
 MAX_COLUMNS = 10_000
 
 EVALUATED = 2_000_000
-"""About as many held-out numbers are measured at the most: an evaluation has to be quick."""
+"""About the most held-out numbers to evaluate: an evaluation has to be quick."""
 
 SHOWN_LINES, SHOWN_ROWS, SHOWN_NUMBERS = 16, 24, 8000
 
 FARTHEST = 1e12
-"""The most standard deviations a number may be from its column's mean: errors this large can still be squared and
-summed in float32."""
+"""The most standard deviations that a number may be from its column's mean: such errors can still be squared and summed
+in float32."""
 
 Floats = npt.NDArray[np.float32]
 Doubles = npt.NDArray[np.float64]
@@ -43,9 +43,9 @@ Spans = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spec(FileSpec):
-    """The keys of `[task]` with `kind = "csv"`. `columns` are the names of those to learn, none for all that are there;
-    a column without a header is called by its number, `column 3`. `sequence` is the name of the column, if there is
-    one, whose value changes where a sequence ends. `window` is in rows."""
+    """The keys of `[task]` with `kind = "csv"`. `columns` are the names of those to learn, none for all; a column
+    without a header is called by its number, `column 3`. `sequence` names the column, if any, whose value changes where
+    a sequence ends. `window` is in rows."""
 
     kind: Literal["csv"] = "csv"
     columns: Annotated[tuple[str, ...], Len(0, MAX_COLUMNS)] = ()
@@ -59,11 +59,11 @@ class Spec(FileSpec):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Prepared:
-    """A table as a network takes it: `rows (rows, columns)` are scaled and without gaps, `whole (rows,)` says which had
-    none; `trained` and `tested (sequences, 2)` are the rows at which the sequences begin and end."""
+    """A table prepared for a network: `rows (rows, columns)` are standardised and have no gaps, `complete (rows,)`
+    marks those that had none; `trained` and `tested (sequences, 2)` are the rows at which sequences begin and end."""
 
     rows: Floats
-    whole: npt.NDArray[np.bool_]
+    complete: npt.NDArray[np.bool_]
     trained: Spans
     tested: Spans
     means: tuple[float, ...]
@@ -71,8 +71,8 @@ class Prepared:
 
 
 class Table(Content):
-    """What a file of numbers held: the names of its columns, `values (rows, columns)` float32 with NaN for a gap, and
-    `starts (sequences,)`, the row at which each sequence begins."""
+    """The content of a file of numbers: the names of its columns, `values (rows, columns)` float32 with NaN for gaps,
+    and `starts (sequences,)`, the row at which each sequence begins."""
 
     __slots__ = ("_prepared", "columns", "starts", "values")
 
@@ -82,9 +82,10 @@ class Table(Content):
         values.setflags(write=False)
         self._prepared: tuple[object, Prepared] | None = None
 
-    def prepared(self, spec: "Read", seed: int) -> Prepared:
-        """The table in two parts and scaled. The last one is kept: scaling a large file takes a moment."""
-        # Without sequences the parts do not hang on the seed.
+    def prepared(self, spec: "LoadedSpec", seed: int) -> Prepared:
+        """Return the table standardised and split in two parts. The last result is cached, since scaling a large file
+        takes a moment."""
+        # Without sequences the parts do not depend on the seed.
         key = spec.held_out, seed if len(self.starts) > 1 else 0
         if self._prepared is None or self._prepared[0] != key:
             self._prepared = key, _prepare(spec, seed)
@@ -92,8 +93,8 @@ class Table(Content):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Read(Spec):
-    """A specification whose file was read."""
+class LoadedSpec(Spec):
+    """A specification with its file's content."""
 
     content: Table
 
@@ -105,8 +106,8 @@ class CsvTask(Task):
     prepared: Prepared
     window: int
 
-    def batches(self, size: int, seed: int) -> Stream:
-        """Windows at random places of the training sequences."""
+    def batches(self, size: int, seed: int) -> BatchStream:
+        """Return batches of windows at random places of the training sequences."""
         trained = self.prepared.trained
         lengths = trained[:, 1] - trained[:, 0]
         places = np.cumsum(np.maximum(1, lengths - self.window))
@@ -119,28 +120,28 @@ class CsvTask(Task):
             starts = np.maximum(trained[which, 0], ends - self.window - 1)
             return collate([self.example(start, end) for start, end in zip(starts, ends, strict=True)])
 
-        return Stream(draw, seed)
+        return BatchStream(draw, seed)
 
     def example(self, start: int, end: int) -> Example:
-        """The rows from `start` to before `end`, each asking for the next."""
-        rows, whole = self.prepared.rows, self.prepared.whole
+        """Make the example of the rows from `start` to before `end`, which asks for the next row at each."""
+        rows, whole = self.prepared.rows, self.prepared.complete
         return Example(rows[start : end - 1], rows[start + 1 : end], whole[start + 1 : end])
 
     def probe(self, text: str) -> Probe:
-        """Typed rows to watch; at each the right answer is the next."""
+        """Read typed rows. The right answer at each row is the next."""
         return sequences.probe(text, self.encoding, (), "every-step")
 
 
-def make(spec: Spec, readout: Readout, seed: int) -> CsvTask:
-    """The task of a file of numbers. Raises `TaskError` where it has too few rows, was not read, or under a readout of
-    one answer."""
+def make_task(spec: Spec, readout: Readout, seed: int) -> CsvTask:
+    """Make the task. Raises `TaskError` if the file has too few rows or was not read, or for a readout of one
+    answer."""
     if readout != "every-step":
         raise TaskError(f"Rows of numbers ask for the next one at every step; a {readout} readout gives one answer.")
-    if not isinstance(spec, Read):
+    if not isinstance(spec, LoadedSpec):
         raise TaskError(f"The file {spec.file} has not been read.")
     table = spec.content
     prepared = table.prepared(spec, seed)
-    if not any(prepared.whole[start + 1 : end].any() for start, end in prepared.trained):
+    if not any(prepared.complete[start + 1 : end].any() for start, end in prepared.trained):
         raise TaskError("No row of the training part is without a gap; choose columns that have their numbers.")
     width = len(table.columns)
     task = CsvTask(
@@ -156,8 +157,8 @@ def make(spec: Spec, readout: Readout, seed: int) -> CsvTask:
     return replace(task, evaluation=_evaluation(task))
 
 
-def _parts(spec: Read, seed: int) -> tuple[Spans, Spans]:
-    """Where the training and the held-out sequences begin and end. Raises `TaskError`."""
+def _parts(spec: LoadedSpec, seed: int) -> tuple[Spans, Spans]:
+    """Return where the training and the held-out sequences begin and end. Raises `TaskError`."""
     table = spec.content
     spans = np.stack([table.starts, np.append(table.starts[1:], len(table.values))], axis=1)
     if len(spans) == 1:
@@ -180,7 +181,7 @@ def _parts(spec: Read, seed: int) -> tuple[Spans, Spans]:
     return spans[~apart], spans[apart]
 
 
-def _prepare(spec: "Read", seed: int) -> Prepared:
+def _prepare(spec: "LoadedSpec", seed: int) -> Prepared:
     values, starts = spec.content.values, spec.content.starts
     trained, tested = _parts(spec, seed)
     means, scales = _scales(values, trained)
@@ -190,20 +191,20 @@ def _prepare(spec: "Read", seed: int) -> Prepared:
     if not whole.all():
         _fill(rows, starts)
     lists = {"means": tuple(means.tolist()), "scales": tuple(scales.tolist())}
-    return Prepared(rows=rows, whole=whole, trained=trained, tested=tested, **lists)
+    return Prepared(rows=rows, complete=whole, trained=trained, tested=tested, **lists)
 
 
 def _scaled(values: Floats, means: Doubles, scales: Doubles) -> Floats:
-    """The values less their column's mean, divided by its scale. All is computed in float64, which a mean and a scale
-    of very large or small numbers need, but kept in float32."""
+    """Return the standardised values. The computation is in float64, which very large or small numbers need; the result
+    is in float32."""
     rows = np.subtract(values, means, out=np.empty_like(values), casting="same_kind")
     with np.errstate(over="ignore"):
         return np.divide(rows, scales, out=rows, casting="same_kind")
 
 
 def _scales(values: Floats, trained: Spans) -> tuple[Doubles, Doubles]:
-    """Each column's mean and standard deviation in the training rows; 0 and 1 where it has no numbers there, and a
-    scale of 1 where they are all the same."""
+    """Return each column's mean and standard deviation in the training rows: 0 and 1 for a column without numbers
+    there, and a scale of 1 if all its numbers are the same."""
     edges = np.zeros(len(values) + 1, dtype=np.int64)
     np.add.at(edges, trained[:, 0], 1)
     np.add.at(edges, trained[:, 1], -1)
@@ -214,13 +215,13 @@ def _scales(values: Floats, trained: Spans) -> tuple[Doubles, Doubles]:
     differ = np.fmax.reduce(training, axis=0) > np.fmin.reduce(training, axis=0)
     np.subtract(training, means, out=training, casting="same_kind")
     training[~known] = 0
-    # Squares of large and of small numbers do not fit float32.
+    # Squares of very large and small numbers do not fit float32.
     squares = np.einsum("rc,rc->c", training, training, dtype=np.float64)
     return means, np.where(differ, np.sqrt(squares / count), 1.0)
 
 
-def _check_distances(spec: "Read", rows: Floats) -> None:
-    """Raises `TaskError` where a scaled number is too large to compute with. Those of the training part never are."""
+def _check_distances(spec: "LoadedSpec", rows: Floats) -> None:
+    """Raise `TaskError` if a scaled number is too large to compute with. Those of the training part never are."""
     for column, (low, high) in enumerate(zip(np.fmin.reduce(rows, axis=0), np.fmax.reduce(rows, axis=0), strict=True)):
         if max(-low, high) > FARTHEST:
             row = int(np.nanargmax(np.abs(rows[:, column])))
@@ -233,7 +234,7 @@ def _check_distances(spec: "Read", rows: Floats) -> None:
 
 
 def _fill(rows: Floats, starts: Spans) -> None:
-    """Put the last number above it into each gap, and 0, the mean, where its sequence has none."""
+    """Fill each gap with the last number above it, or with 0, the mean, if its sequence has none."""
     first = np.zeros(len(rows), dtype=np.int64)
     first[starts] = starts
     first = np.maximum.accumulate(first)
@@ -245,14 +246,14 @@ def _fill(rows: Floats, starts: Spans) -> None:
 
 
 def _evaluation(task: CsvTask) -> tuple[Example, ...]:
-    """Windows side by side in the held-out sequences, and what is left at their ends."""
+    """Return adjacent windows of the held-out sequences, and what remains at their ends."""
     pairs = [
         (start, min(start + task.window + 1, int(end)))
         for begin, end in task.prepared.tested
         for start in range(int(begin), int(end) - 1, task.window)
     ]
-    # A window in which nothing is asked for measures nothing.
-    pairs = [(start, end) for start, end in pairs if task.prepared.whole[start + 1 : end].any()]
+    # A window without scored rows measures nothing.
+    pairs = [(start, end) for start, end in pairs if task.prepared.complete[start + 1 : end].any()]
     if not pairs:
         raise TaskError("No row of the held-out part is without a gap; choose columns that have their numbers.")
     most = max(1, EVALUATED // (task.window * task.numbers))
@@ -261,7 +262,7 @@ def _evaluation(task: CsvTask) -> tuple[Example, ...]:
 
 
 def _sample(table: Table, trained: Spans, window: int) -> str:
-    """Lines of the training part as a person would type them, from places spread over it."""
+    """Return lines of the training part as a person would type them, from places spread over it."""
     width = len(table.columns)
     rows = max(2, min(window + 1, SHOWN_ROWS, SHOWN_NUMBERS // width))
     lines = max(1, min(SHOWN_LINES, SHOWN_NUMBERS // (width * rows)))
@@ -277,5 +278,5 @@ def _sample(table: Table, trained: Spans, window: int) -> str:
 
 
 def typed(rows: Floats) -> str:
-    """Rows `(rows, columns)` as a person would type them; a gap as 0."""
+    """Format rows `(rows, columns)` as a person would type them; a gap as 0."""
     return " ".join(FEATURES.join(f"{value + 0:.6g}" for value in np.nan_to_num(row).tolist()) for row in rows)

@@ -1,10 +1,10 @@
-"""Reading a drawn letter, one column of pixels after the other, and saying at the end which it is.
+"""Handwriting: read a drawn letter column by column, and name it at the end.
 
-A timestep is a column from top to bottom, ink from 0 to 1, as in the first readers of handwriting by recurrent networks
-(Graves & Schmidhuber 2008, “Offline handwriting recognition with multidimensional recurrent neural networks”, NIPS
-21); here a sequence is one letter, and there is no search for where a letter ends. Letters are drawn by `letters`, a
-variant of our own: the number of a shape says how it is drawn. Training draws shapes at random below `UNSEEN`, out of
-as many as `shapes` says; evaluation has those from there on.
+A timestep is a column of pixels from top to bottom, ink from 0 to 1, as in the first recurrent readers of handwriting
+(Graves & Schmidhuber 2008, “Offline handwriting recognition with multidimensional recurrent neural networks”, NIPS 21);
+here a sequence is one letter, so that the network need not find where a letter ends. Letters are drawn by `letters`, a
+variant of our own: a shape's number seeds its variation. Training draws random shapes with numbers below `UNSEEN`, out
+of as many as `shapes` says; evaluation uses those from there on.
 """
 
 import re
@@ -20,13 +20,13 @@ from playground.core.batches import Array, Batch, Example, collate
 from playground.core.specs import Readout, TaskSpec
 from playground.core.vocabulary import ARROW, FEATURES, Numbers
 from playground.tasks.common import sequences
-from playground.tasks.common.letters import HEIGHT, LETTERS, Points, draw, pixels
-from playground.tasks.common.task import Probe, Stream, Task, TaskError
+from playground.tasks.common.letters import HEIGHT, LETTERS, Points, draw_letter, rasterize_strokes
+from playground.tasks.common.task import BatchStream, Probe, Task, TaskError
 
 ALL = "".join(LETTERS)
 
 UNSEEN = 1000
-"""The first shape of evaluation; all shapes from here on are never in training."""
+"""The first shape of evaluation; training has none from here on."""
 
 SHOWN_LINES = 4
 
@@ -35,8 +35,8 @@ _NAMED = re.compile(r"([A-Za-z])(?:\s+(\d{1,9}))?")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spec(TaskSpec):
-    """The keys of `[task]` with `kind = "handwriting"`: which letters, and how many shapes of each are trained, and
-    tested."""
+    """The keys of `[task]` with `kind = "handwriting"`: which letters, and how many shapes of each to train on and to
+    test."""
 
     kind: Literal["handwriting"] = "handwriting"
     letters: Annotated[str, Len(2, len(ALL))] = ALL
@@ -50,27 +50,27 @@ class HandwritingTask(Task):
 
     shapes: int
 
-    def batches(self, size: int, seed: int) -> Stream:
-        """Random letters, each in a random shape."""
+    def batches(self, size: int, seed: int) -> BatchStream:
+        """Return batches of random letters in random shapes."""
 
         def draw(rng: np.random.Generator, _: list[int]) -> Batch:
             numbers = rng.integers((len(self.answers), self.shapes), size=(size, 2)).tolist()
             return collate([self.example(self.answers[letter], shape) for letter, shape in numbers])
 
-        return Stream(draw, seed)
+        return BatchStream(draw, seed)
 
     def example(self, name: str, shape: int) -> Example:
-        """A letter's columns `(time, HEIGHT)`, and its name asked for at the last."""
+        """Make the example of a letter's columns `(time, HEIGHT)`, which asks for its name at the last."""
         columns = drawn(name, shape)
         targets = np.zeros(len(columns), dtype=np.int64)
         targets[-1] = self.answers.index(name)
         return Example(columns, targets, np.arange(len(columns)) == len(columns) - 1)
 
     def probe(self, text: str) -> Probe:
-        """A letter and the number of its shape, as `a 7`, or typed columns; a letter alone is shape 0.
+        """Read a letter and the number of its shape, as `a 7`, or typed columns; a letter alone is shape 0.
 
-        The answer is known for a letter, and for columns where it stands behind an arrow. Tokens are the numbers of
-        the columns.
+        The answer is known for a letter, and for columns with a name behind an arrow. Tokens are the numbers of the
+        columns.
         """
         prompt, _, answer = (part.strip() for part in text.partition(ARROW))
         named = _NAMED.fullmatch(prompt)
@@ -87,13 +87,13 @@ class HandwritingTask(Task):
         return replace(probe, encoded=replace(probe.encoded, tokens=numbered))
 
     def drawing(self, strokes: Sequence[Points]) -> Array:
-        """Strokes as columns, the way letters are drawn."""
-        return pixels(strokes)
+        """Return strokes as columns, drawn like the letters."""
+        return rasterize_strokes(strokes)
 
 
-def make(spec: Spec, readout: Readout, seed: int) -> HandwritingTask:
-    """The task of the letters. Raises `TaskError` for a readout at every step, as a letter has one name, and for what
-    is no letter."""
+def make_task(spec: Spec, readout: Readout, seed: int) -> HandwritingTask:
+    """Make the task. Raises `TaskError` for the every-step readout, as a letter has one name, and for unknown
+    letters."""
     if readout == "every-step":
         raise TaskError("A letter has one name: read out the final hidden state, or the mean, not every step.")
     task, tested = reader(spec), range(UNSEEN, UNSEEN + spec.tested)
@@ -105,7 +105,7 @@ def make(spec: Spec, readout: Readout, seed: int) -> HandwritingTask:
 
 
 def reader(spec: Spec) -> HandwritingTask:
-    """The task without its sequences: enough to read a probe. Raises `TaskError` for what is no letter."""
+    """Make the task without its sequences: enough to read a probe. Raises `TaskError` for unknown letters."""
     names = tuple(sorted(set(spec.letters)))
     if not set(names) <= set(ALL) or len(names) < 2:
         raise TaskError(f"The letters can be any two or more of {ALL}, not “{spec.letters}”.")
@@ -115,19 +115,19 @@ def reader(spec: Spec) -> HandwritingTask:
         evaluation=(),
         heldout=True,
         text="",
-        frame="Pixel columns",
+        frame_name="Pixel columns",
         shapes=spec.shapes,
     )
 
 
 @lru_cache(maxsize=1 << 15)
 def drawn(letter: str, shape: int) -> Array:
-    """A shape as its columns `(columns, HEIGHT)`, drawn once; training asks for it again and again."""
-    columns = draw(letter, shape)
+    """Return a shape as columns `(columns, HEIGHT)`, cached since training asks for it again and again."""
+    columns = draw_letter(letter, shape)
     columns.flags.writeable = False
     return columns
 
 
 def typed(columns: Array) -> str:
-    """Columns as a person would type them, ink to one decimal."""
+    """Format columns as a person would type them, ink to one decimal."""
     return " ".join(FEATURES.join(f"{round(float(pixel), 1):g}" for pixel in column) for column in columns)

@@ -1,15 +1,15 @@
-"""Long time lags: `x a1 a2 … a99 x`. The last symbol is the first one again, with a hundred timesteps between.
+"""Long time lags: `x a1 a2 … a99 x`. The last symbol repeats the first, a hundred timesteps later.
 
 Experiments 2a and 2b of Hochreiter & Schmidhuber (1997), “Long short-term memory”, Neural Computation 9(8), after
 Hochreiter (1991). A sequence begins with x or y, has p - 1 symbols a1, a2, … between, and ends as it began. In the
-noise-free task (`middle = "same"`) these are always the same, a1 to a(p-1) in order, and the next symbol is asked for
-at every step: all but the last are easily learned, and that does not help with the last. With `middle = "random"` each
-is any of a1 to a(p-1), and only the last symbol is asked for. All this is the paper's own variant, but that its
-outputs are sigmoids; ours are the probabilities of a softmax.
+noise-free task (`middle = "same"`) these are always a1 to a(p-1) in order, and the network predicts the next symbol at
+every step: all but the last are easy, and learning them does not help with the last. With `middle = "random"` each is
+any of a1 to a(p-1), and only the last symbol is asked for. All this is the paper's own variant, except that the paper
+has sigmoid outputs; ours are the probabilities of a softmax.
 
 The noise-free task is solved when, for 10,000 training sequences in a row, no output was further than 0.25 from its
-target; the random one when that holds at the end of the sequence. In the noise-free task, there are just two
-sequences, and evaluation is both.
+target; the random one when that holds at the end of the sequence. The noise-free task has just two sequences, and
+evaluation is both.
 """
 
 from dataclasses import dataclass, replace
@@ -26,8 +26,8 @@ from playground.tasks.common.criterion import Criterion
 from playground.tasks.common.task import (
     EVALUATION_STREAM,
     TRAINING_STREAM,
+    BatchStream,
     Probe,
-    Stream,
     Task,
     TaskError,
     random_stream,
@@ -39,7 +39,8 @@ SHOWN_LINES = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spec(TaskSpec):
-    """The keys of `[task]` with `kind = "lag"`: p, what stands between the ends, the evaluation set's size (random)."""
+    """The keys of `[task]` with `kind = "lag"`: p, the symbols between the ends, and the evaluation set's size
+    (random)."""
 
     kind: Literal["lag"] = "lag"
     p: Annotated[int, Interval(ge=2, le=900)] = 100
@@ -53,8 +54,8 @@ class LagTask(Task):
 
     spec: Spec
 
-    def batches(self, size: int, seed: int) -> Stream:
-        """Sequences drawn anew, none of evaluation where that is held out."""
+    def batches(self, size: int, seed: int) -> BatchStream:
+        """Return batches of new sequences, without those of evaluation if these are held out."""
         apart = {one.inputs.tobytes() for one in self.evaluation}
 
         def draw(rng: np.random.Generator, _: list[int]) -> Batch:
@@ -65,10 +66,10 @@ class LagTask(Task):
                     drawn.append(one)
             return collate(drawn)
 
-        return Stream(draw, seed)
+        return BatchStream(draw, seed)
 
     def example(self, text: str) -> Example:
-        """A sequence, each step asking for the next symbol."""
+        """Make the example of a sequence, which asks for the next symbol at every step."""
         ids = self.encoding.encode(text).inputs
         scored = np.ones(len(ids) - 1, dtype=np.bool_)
         if self.spec.middle == "random":
@@ -76,7 +77,7 @@ class LagTask(Task):
         return Example(ids[:-1], ids[1:], scored)
 
     def probe(self, text: str) -> Probe:
-        """A typed sequence to watch. After p symbols, the next is the first one."""
+        """Read a typed sequence. After p symbols, the next repeats the first."""
         probe = sequences.probe(text, self.encoding, self.answers, "every-step")
         expected, tokens = probe.expected.copy(), probe.encoded.tokens
         if self.spec.middle == "random":
@@ -87,14 +88,14 @@ class LagTask(Task):
 
 
 def string(rng: np.random.Generator, spec: Spec) -> str:
-    """A random sequence, its symbols with spaces between."""
+    """Return a random sequence, its symbols separated by spaces."""
     end = ENDS[int(rng.integers(len(ENDS)))]
     between = np.arange(1, spec.p) if spec.middle == "same" else rng.integers(1, spec.p, size=spec.p - 1)
     return " ".join([end, *(f"a{symbol}" for symbol in between), end])
 
 
-def make(spec: Spec, readout: Readout, seed: int) -> LagTask:
-    """The task of the long lag. Raises `TaskError` for a readout of one answer, or with too few sequences."""
+def make_task(spec: Spec, readout: Readout, seed: int) -> LagTask:
+    """Make the task. Raises `TaskError` for a readout of one answer, or if there are too few sequences."""
     if readout != "every-step":
         raise TaskError(f"The lag asks for the next symbol at every step; a {readout} readout gives one answer.")
     same = spec.middle == "same"
@@ -102,17 +103,19 @@ def make(spec: Spec, readout: Readout, seed: int) -> LagTask:
         raise TaskError(f"With p = {spec.p} there are too few random sequences to hold some out; the least p is 8.")
     symbols = [f"a{symbol}" for symbol in range(1, spec.p)]
     vocabulary = Vocabulary.of("words", [*symbols, *ENDS])
-    apart, shown = random_stream(seed, EVALUATION_STREAM), random_stream(seed, TRAINING_STREAM)
+    evaluation_rng, sample_rng = random_stream(seed, EVALUATION_STREAM), random_stream(seed, TRAINING_STREAM)
     task = LagTask(
         encoding=vocabulary,
         answers=vocabulary.entries,
         evaluation=(),
         heldout=not same,
-        text="\n".join(string(shown, spec) for _ in range(SHOWN_LINES)),
+        text="\n".join(string(sample_rng, spec) for _ in range(SHOWN_LINES)),
         criterion=Criterion(sequences=10_000, within=0.25),
         spec=spec,
     )
     tested = (
-        [" ".join([end, *symbols, end]) for end in ENDS] if same else [string(apart, spec) for _ in range(spec.tested)]
+        [" ".join([end, *symbols, end]) for end in ENDS]
+        if same
+        else [string(evaluation_rng, spec) for _ in range(spec.tested)]
     )
     return replace(task, evaluation=tuple(task.example(text) for text in tested))

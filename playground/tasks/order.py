@@ -1,14 +1,14 @@
-"""Temporal order: `EacbXdaab…Y…B => XY`. Two or three marks lie far apart among noise; which came, and in which order?
+"""Temporal order: `EacbXdaab…Y…B => XY`. Two or three marks lie far apart among noise; in which order do they come?
 
 Experiments 6a and 6b of Hochreiter & Schmidhuber (1997), “Long short-term memory”, Neural Computation 9(8). A sequence
-begins with E and ends with B, and all between are letters at random out of a, b, c and d, but for the marks, each X or
-Y. It has 100 to 110 symbols. Counted from 1 at E, two marks stand at places in 10 to 20 and 50 to 60, three in 10 to
-20, 33 to 43 and 66 to 76. The answer at the end is one of the 4 or 8 orders of marks. All this is the paper's own
-variant, but that its classes have letters of their own as names, Q for XX and so on, and that its outputs are
-sigmoids; ours are the probabilities of a softmax.
+begins with E and ends with B; between are random letters out of a, b, c and d, and the marks, each X or Y. It has 100
+to 110 symbols. Counted from 1 at E, two marks stand at places in 10 to 20 and 50 to 60, three in 10 to 20, 33 to 43 and
+66 to 76. The answer at the end is one of the 4 or 8 orders of marks. All this is the paper's own variant, except that
+its classes have letters of their own as names, Q for XX and so on, and that its outputs are sigmoids; ours are the
+probabilities of a softmax.
 
 It is solved when, for 2,000 training sequences in a row, all outputs were within 0.3 of their targets, and their mean
-error is below 0.1; ours is that of the output which is furthest off.
+error is below 0.1; a sequence's error is that of its furthest output.
 """
 
 from dataclasses import dataclass, replace
@@ -27,8 +27,8 @@ from playground.tasks.common.sequences import Line
 from playground.tasks.common.task import (
     EVALUATION_STREAM,
     TRAINING_STREAM,
+    BatchStream,
     Probe,
-    Stream,
     Task,
     TaskError,
     random_stream,
@@ -37,7 +37,7 @@ from playground.tasks.common.task import (
 START, END, NOISE, MARKS = "E", "B", "abcd", "XY"
 SHORTEST, LONGEST = 100, 110
 PLACES = {2: ((10, 20), (50, 60)), 3: ((10, 20), (33, 43), (66, 76))}
-"""Between which places each mark stands, counted from 1, for two marks and for three."""
+"""The first and last place of each mark, counted from 1, for two marks and for three."""
 
 SHOWN_LINES = 4
 
@@ -58,20 +58,20 @@ class OrderTask(Task):
     spec: Spec
     readout: Readout
 
-    def batches(self, size: int, seed: int) -> Stream:
-        """New sequences in each batch."""
+    def batches(self, size: int, seed: int) -> BatchStream:
+        """Return batches of new sequences."""
 
         def draw(rng: np.random.Generator, _: list[int]) -> Batch:
             return collate([self.example(line(rng, self.spec)) for _ in range(size)])
 
-        return Stream(draw, seed)
+        return BatchStream(draw, seed)
 
     def example(self, sequence: Line) -> Example:
-        """A sequence and its class."""
+        """Make the example of a sequence and its class."""
         return sequences.example(sequence, self.encoding, self.answers, self.readout)
 
     def probe(self, text: str) -> Probe:
-        """A typed sequence to watch. Its answer is known where it ends in B and has as many marks as are asked for."""
+        """Read a typed sequence. Its answer is known if it ends in B and has the right number of marks."""
         probe = sequences.probe(text, self.encoding, self.answers, self.readout)
         tokens = probe.encoded.tokens
         marks = "".join(token for token in tokens if token in MARKS)
@@ -82,7 +82,7 @@ class OrderTask(Task):
 
 
 def line(rng: np.random.Generator, spec: Spec) -> Line:
-    """A random sequence and its answer, the marks in their order."""
+    """Return a random sequence and its answer, the marks in their order."""
     length = int(rng.integers(SHORTEST, LONGEST, endpoint=True))
     symbols = [NOISE[index] for index in rng.integers(len(NOISE), size=length)]
     symbols[0], symbols[-1] = START, END
@@ -94,26 +94,26 @@ def line(rng: np.random.Generator, spec: Spec) -> Line:
     return Line(0, "".join(symbols), answer)
 
 
-def make(spec: Spec, readout: Readout, seed: int) -> OrderTask:
-    """The task of temporal order. Raises `TaskError` for a readout at every step."""
+def make_task(spec: Spec, readout: Readout, seed: int) -> OrderTask:
+    """Make the task. Raises `TaskError` for the every-step readout."""
     if readout == "every-step":
         raise TaskError(
             "There is one answer, at the end: read out the final hidden state, or the mean, not every step."
         )
-    apart, shown = random_stream(seed, EVALUATION_STREAM), random_stream(seed, TRAINING_STREAM)
+    evaluation_rng, sample_rng = random_stream(seed, EVALUATION_STREAM), random_stream(seed, TRAINING_STREAM)
     task = OrderTask(
         encoding=Vocabulary.of("characters", [START + NOISE + MARKS + END]),
         answers=tuple("".join(marks) for marks in product(MARKS, repeat=spec.marks)),
         evaluation=(),
         heldout=True,
-        text="\n".join(typed(line(shown, spec)) for _ in range(SHOWN_LINES)),
+        text="\n".join(typed(line(sample_rng, spec)) for _ in range(SHOWN_LINES)),
         criterion=Criterion(sequences=2000, within=0.3, mean=0.1),
         spec=spec,
         readout=readout,
     )
-    return replace(task, evaluation=tuple(task.example(line(apart, spec)) for _ in range(spec.tested)))
+    return replace(task, evaluation=tuple(task.example(line(evaluation_rng, spec)) for _ in range(spec.tested)))
 
 
 def typed(sequence: Line) -> str:
-    """A sequence as a person would type it."""
+    """Format a sequence as a person would type it."""
     return f"{sequence.prompt} {ARROW} {sequence.answer}"

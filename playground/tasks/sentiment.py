@@ -1,8 +1,8 @@
-"""Short reviews, made from templates, and their one label: `the plot was not boring => positive`.
+"""Sentiment: short reviews from templates, with one label: `the plot was not boring => positive`.
 
-“Not” turns a judgement round, and what was expected is set right by what came, so the order of the words matters and a
-bag of them is not enough. Some subjects, names and intensifiers are set apart: training never shows them, and the
-reviews of evaluation hold no others. To the network they are unknown words, which it must read past.
+“Not” reverses a judgement, and what came corrects what was expected, so the order of the words matters and a bag of
+words is not enough. Some subjects, names and intensifiers are held out: training never shows them, and the reviews of
+evaluation use no others. The network reads them as unknown words and has to ignore them.
 """
 
 from collections.abc import Iterator
@@ -20,8 +20,8 @@ from playground.tasks.common.sequences import Line
 from playground.tasks.common.task import (
     EVALUATION_STREAM,
     TRAINING_STREAM,
+    BatchStream,
     Probe,
-    Stream,
     Task,
     TaskError,
     random_stream,
@@ -32,7 +32,7 @@ ADJECTIVES = (
     ("good", "great", "funny", "clever", "moving", "brilliant"),
     ("bad", "awful", "boring", "silly", "weak", "dreadful"),
 )
-"""What praises and what damns, in the order of `LABELS`."""
+"""Words of praise and of blame, in the order of `LABELS`."""
 
 OPENINGS = ("the {0} was", "I thought the {0} was", "{1} said the {0} was", "{1} found the {0}")
 EXPECTATION = "{1} expected the {0} to be"
@@ -43,7 +43,7 @@ SHOWN_LINES = 16
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """Words that say nothing of whether a review is good or bad."""
+    """Words that do not affect a review's label."""
 
     subjects: tuple[str, ...]
     names: tuple[str, ...]
@@ -66,7 +66,7 @@ HELD_OUT = Words(
 class Spec(TaskSpec):
     """The keys of `[task]` with `kind = "sentiment"`.
 
-    `negation` is the share of judgements with a “not”, `expectation` that of reviews which tell what was expected
+    `negation` is the share of judgements with a “not”, `expectation` the share of reviews that say what was expected
     before what came, `reviews` the size of the evaluation set.
     """
 
@@ -83,43 +83,43 @@ class SentimentTask(Task):
     spec: Spec
     readout: Readout
 
-    def batches(self, size: int, seed: int) -> Stream:
-        """New reviews in each batch, none with a word that is set apart."""
+    def batches(self, size: int, seed: int) -> BatchStream:
+        """Return batches of new reviews, without held-out words."""
 
         def draw(rng: np.random.Generator, _: list[int]) -> Batch:
             return collate([self.example(review(rng, self.spec, SHOWN)) for _ in range(size)])
 
-        return Stream(draw, seed)
+        return BatchStream(draw, seed)
 
     def example(self, line: Line) -> Example:
-        """A review and its label."""
+        """Make the example of a review and its label."""
         return sequences.example(line, self.encoding, self.answers, self.readout)
 
     def probe(self, text: str) -> Probe:
-        """A typed review to watch; its label is known when it stands behind an arrow."""
+        """Read a typed review. Its label is known if it stands behind an arrow."""
         return sequences.probe(text, self.encoding, self.answers, self.readout)
 
 
-def make(spec: Spec, readout: Readout, seed: int) -> SentimentTask:
-    """The task of the reviews. Raises `TaskError` for the readout at every step: a review has one label."""
+def make_task(spec: Spec, readout: Readout, seed: int) -> SentimentTask:
+    """Make the task. Raises `TaskError` for the every-step readout: a review has one label."""
     if readout == "every-step":
         raise TaskError("A review has one label: read out the final hidden state, or the mean, not every step.")
-    apart, shown = random_stream(seed, EVALUATION_STREAM), random_stream(seed, TRAINING_STREAM)
+    evaluation_rng, sample_rng = random_stream(seed, EVALUATION_STREAM), random_stream(seed, TRAINING_STREAM)
     task = SentimentTask(
         encoding=Vocabulary.of("words", _texts()),
         answers=LABELS,
         evaluation=(),
         heldout=True,
-        text="\n".join(typed(review(shown, spec, SHOWN)) for _ in range(SHOWN_LINES)),
+        text="\n".join(typed(review(sample_rng, spec, SHOWN)) for _ in range(SHOWN_LINES)),
         spec=spec,
         readout=readout,
     )
-    lines = (review(apart, spec, HELD_OUT) for _ in range(spec.reviews))
+    lines = (review(evaluation_rng, spec, HELD_OUT) for _ in range(spec.reviews))
     return replace(task, evaluation=tuple(task.example(line) for line in lines))
 
 
 def review(rng: np.random.Generator, spec: Spec, words: Words) -> Line:
-    """A random review of these words. Either label is as likely."""
+    """Return a random review of these words. Both labels are equally likely."""
     subject, name = _one_of(words.subjects, rng), _one_of(words.names, rng)
     label = int(rng.integers(2))
     told = _judgement(rng, spec, words, label)
@@ -132,12 +132,12 @@ def review(rng: np.random.Generator, spec: Spec, words: Words) -> Line:
 
 
 def typed(line: Line) -> str:
-    """A review as a person would type it."""
+    """Format a review as a person would type it."""
     return f"{line.prompt} {ARROW} {line.answer}"
 
 
 def _judgement(rng: np.random.Generator, spec: Spec, words: Words, label: int) -> str:
-    """A few words that mean the label: `very good`, `not boring`."""
+    """Return a few words that mean the label: `very good`, `not boring`."""
     turned = bool(rng.random() < spec.negation)
     intensifier = [_one_of(words.intensifiers, rng)] if rng.random() < 0.5 else []
     adjective = _one_of(ADJECTIVES[label ^ turned], rng)
@@ -145,12 +145,12 @@ def _judgement(rng: np.random.Generator, spec: Spec, words: Words, label: int) -
 
 
 def _one_of(words: tuple[str, ...], rng: np.random.Generator) -> str:
-    """What `rng.choice` draws, without the array that it makes of them."""
+    """Draw like `rng.choice`, but without making an array of the words."""
     return words[rng.integers(len(words))]
 
 
 def _texts() -> Iterator[str]:
-    """Every word that training can show."""
+    """Yield texts that contain every word of training."""
     yield from ("not", SETTING_RIGHT, *SHOWN.intensifiers, *ADJECTIVES[0], *ADJECTIVES[1])
     for subject in SHOWN.subjects:
         for name in SHOWN.names:

@@ -1,9 +1,9 @@
-"""Hearing which vowel or glide it is: frames of sound in noise, one after the other, and at the end a name.
+"""Speech recognition: hear frames of a vowel or glide in noise, and name it at the end.
 
-The sounds are made by `formants`, each of its own pitch, length, and small difference of the formants, and lie in white
-noise. Of one frame the noise leaves too little; a network has to gather evidence over time. And it has to keep what
-came first: each glide is another one backwards in time, and where and how fast it moves is drawn so that the two differ
-in nothing but order. From the mean of all frames, which has no order, one can only guess between them.
+`formants` synthesises the sounds, each with its own pitch, length and small deviation of the formants, and adds white
+noise. The noise leaves too little of a single frame; a network has to gather evidence over time. It also has to
+remember what came first: each glide is another one backwards in time, and the place and speed of its movement are drawn
+so that the two differ in nothing but order. The mean of all frames, which has no order, can only guess between them.
 
 The pitches of evaluation are `UNSEEN`; training has none within `APART` of them. This is a variant of our own.
 """
@@ -24,8 +24,8 @@ from playground.tasks.common.formants import BANDS, GLIDES, LOUDNESS, VOWELS
 from playground.tasks.common.task import (
     EVALUATION_STREAM,
     TRAINING_STREAM,
+    BatchStream,
     Probe,
-    Stream,
     Task,
     TaskError,
     random_stream,
@@ -36,13 +36,13 @@ NAMES = (*VOWELS, *GLIDES)
 LOWEST, HIGHEST = 90.0, 220.0
 UNSEEN = (110.0, 140.0, 170.0, 200.0)
 APART = 4.0
-"""Pitches of training lie between the first two, in Hz, and at least so far from those of evaluation."""
+"""Training pitches lie between the first two, in Hz, and at least this far from those of evaluation."""
 
 MOVING = (0.3, 1.0)
-"""So large a share of a sound a glide takes at least, and at most; where in it, is drawn evenly."""
+"""The least and the largest share of a sound that a glide takes; its place in it is uniform."""
 
 ENCODING = Numbers(width=BANDS, means=(0.4,) * BANDS, scales=(0.15,) * BANDS)
-"""Frames so that a network takes them near 0, and as far from it as 1."""
+"""Scales frames to a mean near 0 and a spread near 1."""
 
 SHOWN = ("ee", "ah", "eye", "yah")
 
@@ -51,8 +51,9 @@ _NAMED = re.compile(rf"({'|'.join(NAMES)})(?:\s+(\d{{2,3}}(?:\.\d{{1,3}})?))?", 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spec(TaskSpec):
-    """The keys of `[task]` with `kind = "speech_recognition"`. Lengths are in frames of 20 ms; `noise` is in dB of the
-    voice; `spread` is a standard deviation of the formants, relative; `tested` are the sounds of evaluation."""
+    """The keys of `[task]` with `kind = "speech_recognition"`. Lengths are in frames of 20 ms; `noise` is in dB
+    relative to the voice; `spread` is the relative standard deviation of the formants; `tested` is the number of
+    evaluation sounds."""
 
     kind: Literal["speech_recognition"] = "speech_recognition"
     shortest: Annotated[int, Interval(ge=2, le=200)] = 16
@@ -68,132 +69,139 @@ class SpeechRecognitionTask(Task):
 
     spec: Spec
 
-    def batches(self, size: int, seed: int) -> Stream:
-        """New sounds in each batch, none of a pitch of evaluation."""
+    def batches(self, size: int, seed: int) -> BatchStream:
+        """Return batches of new sounds, without the pitches of evaluation."""
 
         def one(rng: np.random.Generator) -> Example:
             name = NAMES[int(rng.integers(len(NAMES)))]
-            return example(hear(name, seen(rng), rng, self.spec), name)
+            return example(noisy_frames(name, training_pitch(rng), rng, self.spec), name)
 
-        return Stream(lambda rng, _: collate([one(rng) for _ in range(size)]), seed)
+        return BatchStream(lambda rng, _: collate([one(rng) for _ in range(size)]), seed)
 
     def probe(self, text: str) -> Probe:
-        """A sound and its pitch in Hz, as `eye 140`, or typed frames; a name alone has the pitch 140.
+        """Read a sound and its pitch in Hz, as `eye 140`, or typed frames; a name alone has the pitch 140.
 
-        The answer is known for a sound, and for frames where a name stands behind an arrow. Tokens are the numbers of
-        the frames.
+        The answer is known for a sound, and for frames with a name behind an arrow. Tokens are the numbers of the
+        frames.
         """
         prompt, _, answer = (part.strip() for part in text.partition(ARROW))
-        voice = asked(prompt)
+        voice = parse_voice(prompt)
         if voice:
             name, pitch = voice
-            heard = example(hear(name, pitch, np.random.default_rng(round(1000 * pitch)), self.spec), name)
-            return shown(heard.inputs, np.where(heard.scored, heard.targets, -1))
-        return numbered(sequences.probe(f"{prompt} {ARROW} {answer.lower()}", self.encoding, self.answers, "final"))
+            heard = example(noisy_frames(name, pitch, np.random.default_rng(round(1000 * pitch)), self.spec), name)
+            return synthetic_probe(heard.inputs, np.where(heard.scored, heard.targets, -1))
+        return with_frame_numbers(
+            sequences.probe(f"{prompt} {ARROW} {answer.lower()}", self.encoding, self.answers, "final")
+        )
 
     def sound(self, text: str, frames: Array | None = None) -> Sound | None:
-        """The very samples of a vowel, noise and all; of typed frames, a voice whose frames are near those."""
+        """Return the samples that were synthesised for a vowel, with their noise; for typed frames, a sound whose
+        frames are close to them."""
         prompt = text.partition(ARROW)[0]
-        voice = asked(prompt)
+        voice = parse_voice(prompt)
         if voice is None or frames is not None:
-            return resounded(prompt, frames)
+            return probe_sound(prompt, frames)
         name, pitch = voice
-        return voices.recorded(samples(name, pitch, np.random.default_rng(round(1000 * pitch)), self.spec))
+        return voices.as_sound(noisy_samples(name, pitch, np.random.default_rng(round(1000 * pitch)), self.spec))
 
 
-def resounded(text: str, frames: Array | None = None) -> Sound | None:
-    """How the frames of a probe sound, or others in its voice; None where it has none, or not of numbers alone."""
+def probe_sound(text: str, frames: Array | None = None) -> Sound | None:
+    """Return the sound of a probe's frames, or of others in its voice; None without frames, or if some are not
+    numbers."""
     if frames is None:
         encoded = ENCODING.encode(text)
         if not all(encoded.known):
             return None
         frames = ENCODING.raw(encoded.inputs)
-    return voices.resounded(frames, (asked(text) or ("", voices.PITCH))[1])
+    return voices.resynthesized(frames, (parse_voice(text) or ("", voices.PITCH))[1])
 
 
-def asked(text: str) -> tuple[str, float] | None:
-    """The vowel or glide and the pitch that a text such as `eye 140` asks for; None where it does not."""
+def parse_voice(text: str) -> tuple[str, float] | None:
+    """Parse a vowel or glide and its pitch, such as `eye 140`; None if the text is something else."""
     named = _NAMED.fullmatch(text.strip())
     pitch = float(named[2] or 140) if named else 0.0
     return (named[1].lower(), pitch) if named and 40 <= pitch <= 600 else None
 
 
-def shown(inputs: Array, expected: Array) -> Probe:
-    """A sound that was made, to watch."""
-    return numbered(Probe(replace(ENCODING.encode(), inputs=inputs, known=(True,) * len(inputs)), expected))
+def synthetic_probe(inputs: Array, expected: Array) -> Probe:
+    """Return the probe of a synthesised sound."""
+    return with_frame_numbers(Probe(replace(ENCODING.encode(), inputs=inputs, known=(True,) * len(inputs)), expected))
 
 
-def numbered(probe: Probe) -> Probe:
-    """A probe whose tokens are the numbers of its frames."""
+def with_frame_numbers(probe: Probe) -> Probe:
+    """Return the probe with the numbers of its frames as tokens."""
     tokens = tuple(str(frame + 1) for frame in range(len(probe.encoded.inputs)))
     return replace(probe, encoded=replace(probe.encoded, tokens=tokens))
 
 
-def make(spec: Spec, readout: Readout, seed: int) -> SpeechRecognitionTask:
-    """The task of the sounds. Raises `TaskError` for a readout at every step, or an empty range of lengths."""
+def make_task(spec: Spec, readout: Readout, seed: int) -> SpeechRecognitionTask:
+    """Make the task. Raises `TaskError` for the every-step readout, or an empty range of lengths."""
     if readout == "every-step":
         raise TaskError("A sound has one name: read out the final hidden state, or the mean, not every step.")
     if spec.shortest > spec.longest:
         raise TaskError(f"The shortest sound, {spec.shortest} frames, is longer than the longest, {spec.longest}.")
-    apart, first = random_stream(seed, EVALUATION_STREAM), random_stream(seed, TRAINING_STREAM)
-    # Every sound as often as the others, at each of the pitches.
+    evaluation_rng, sample_rng = random_stream(seed, EVALUATION_STREAM), random_stream(seed, TRAINING_STREAM)
+    # Every sound equally often, at each of the pitches.
     asked = [(name, pitch) for pitch in UNSEEN for name in NAMES]
     tested = (asked[index % len(asked)] for index in range(spec.tested))
     return replace(
         reader(spec),
-        evaluation=tuple(example(hear(name, pitch, apart, spec), name) for name, pitch in tested),
-        text="\n".join(f"{typed(hear(name, seen(first), first, spec))} {ARROW} {name}" for name in SHOWN),
+        evaluation=tuple(example(noisy_frames(name, pitch, evaluation_rng, spec), name) for name, pitch in tested),
+        text="\n".join(
+            f"{typed(noisy_frames(name, training_pitch(sample_rng), sample_rng, spec))} {ARROW} {name}"
+            for name in SHOWN
+        ),
     )
 
 
 def reader(spec: Spec) -> SpeechRecognitionTask:
-    """The task without its sequences: enough to read a probe."""
+    """Make the task without its sequences: enough to read a probe."""
     return SpeechRecognitionTask(
         encoding=ENCODING,
         answers=NAMES,
         evaluation=(),
         heldout=True,
         text="",
-        frame="Sound frames",
-        audible=True,
+        frame_name="Sound frames",
+        has_sound=True,
         spec=spec,
     )
 
 
-def seen(rng: np.random.Generator) -> float:
-    """A pitch of training, evenly from all: a draw too near to one of evaluation is drawn again."""
+def training_pitch(rng: np.random.Generator) -> float:
+    """Draw a training pitch uniformly; one too near a pitch of evaluation is drawn again."""
     while True:
         pitch = float(rng.uniform(LOWEST, HIGHEST))
         if min(abs(pitch - unseen) for unseen in UNSEEN) >= APART:
             return pitch
 
 
-def hear(name: str, pitch: float, rng: np.random.Generator, spec: Spec) -> Array:
-    """The frames `(time, BANDS)` of a sound in noise, of random length."""
-    return formants.frames(samples(name, pitch, rng, spec))
+def noisy_frames(name: str, pitch: float, rng: np.random.Generator, spec: Spec) -> Array:
+    """Return the frames `(time, BANDS)` of a sound in noise, of random length."""
+    return formants.frames(noisy_samples(name, pitch, rng, spec))
 
 
-def samples(name: str, pitch: float, rng: np.random.Generator, spec: Spec) -> Array:
-    """The sound itself."""
+def noisy_samples(name: str, pitch: float, rng: np.random.Generator, spec: Spec) -> Array:
+    """Return the samples of a sound in noise, of random length."""
     count = int(rng.integers(spec.shortest, spec.longest, endpoint=True))
     share = rng.uniform(*MOVING)
     begin = (1 - share) * rng.random()
-    sound = formants.vowel(name, pitch, count, rng, spec.spread, moving=(begin, begin + share))
+    sound = formants.synthesize(name, pitch, count, rng, spec.spread, moving=(begin, begin + share))
     sound += LOUDNESS * 10 ** (spec.noise / 20) * rng.standard_normal(len(sound))
     return sound
 
 
 def example(heard: Array, name: str) -> Example:
-    """Frames, and their name asked for at the last."""
+    """Make the example of some frames, which asks for their name at the last."""
     last = np.arange(len(heard)) == len(heard) - 1
     return Example(scaled(heard), np.where(last, NAMES.index(name), 0).astype(np.int64), last)
 
 
 def scaled(heard: Array) -> Array:
-    """Frames as a network takes them."""
+    """Scale frames for a network."""
     return ENCODING.scaled(heard)
 
 
 def typed(heard: Array) -> str:
-    """Frames as a person would type them, to two decimals."""
+    """Format frames as a person would type them, to two decimals."""
     return " ".join(FEATURES.join(f"{round(float(band), 2) + 0:g}" for band in frame) for frame in heard)

@@ -1,10 +1,10 @@
-"""A text in windows: at each token, which one comes next.
+"""Text: predict the next token in windows of a text.
 
-The text is read as tokens from its beginning to its end, line breaks as spaces. Its last part is held out. A training
-sequence is a window at a random place of the part before, drawn evenly from all of them; evaluation is on windows of
-the same length that lie side by side in the held-out part, spread over it where they are many. No training
-window reaches into the held-out part. The vocabulary is that of the training part alone, and of its tokens the most
-frequent where `vocabulary` caps it; all others are the one unknown token, which is learned and scored as any other.
+The text is tokenized from its beginning to its end, line breaks as spaces. Its last part is held out. A training
+sequence is a window at a uniformly random place of the part before; evaluation takes adjacent windows of the same
+length in the held-out part, spread over it if there are many. No training window reaches into the held-out part. The
+vocabulary is that of the training part alone; `vocabulary` limits it to the most frequent tokens. All others are the
+one unknown token, which is learned and scored like any other.
 """
 
 import math
@@ -17,18 +17,18 @@ import numpy.typing as npt
 from annotated_types import Interval
 
 from playground.core.batches import Batch, Example
-from playground.core.bits import Bits
+from playground.core.bits_per_character import BitsBaselines
 from playground.core.content import Content, FileSpec
 from playground.core.specs import MAX_TIMESTEPS, Readout, Tokens
-from playground.core.vocabulary import ARROW, Vocabulary, pieces, split
+from playground.core.vocabulary import ARROW, Vocabulary, tokenize, tokenize_in_pieces
 from playground.tasks.common import sequences
-from playground.tasks.common.task import Probe, Stream, Task, TaskError
+from playground.tasks.common.task import BatchStream, Probe, Task, TaskError
 
 EVALUATED = 20_000
-"""About as many held-out tokens are measured at the most: an evaluation has to be quick."""
+"""About the most held-out tokens to evaluate: an evaluation has to be quick."""
 
 COUNTED = 1 << 22
-"""Triples of tokens are counted where there are no more kinds of them."""
+"""Triples of tokens are counted only if there are at most this many kinds of them."""
 
 SHOWN_LINES, SHOWN_TOKENS = 16, 48
 
@@ -36,7 +36,7 @@ SHOWN_LINES, SHOWN_TOKENS = 16, 48
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spec(FileSpec):
     """The keys of `[task]` with `kind = "text"`. `window` is in tokens; `held_out` is the share of the text that is
-    never trained; `vocabulary` is the most tokens that are told apart, 0 for all."""
+    never trained; `vocabulary` is the most distinct tokens, 0 for all."""
 
     kind: Literal["text"] = "text"
     tokens: Literal["words", "characters"] = "characters"
@@ -49,7 +49,7 @@ Numbered = tuple[Vocabulary, npt.NDArray[np.int64]]
 
 
 class Text(Content):
-    """The text of a file, and its tokens once they were asked for."""
+    """The text of a file, and its tokens once computed."""
 
     __slots__ = ("_numbered", "_tokenised", "text")
 
@@ -59,60 +59,61 @@ class Text(Content):
         self._tokenised: dict[str, Tokenised] = {}
         self._numbered: tuple[object, Numbered] | None = None
 
-    def tokenised(self, kind: Tokens, told: Callable[[float], None] = lambda share: None) -> "Tokenised":
-        """The text in tokens, read the first time only. `told` gets the share that is read, and may raise to end it."""
+    def tokenized(self, kind: Tokens, progress: Callable[[float], None] = lambda share: None) -> "Tokenised":
+        """Return the text's tokens, computed only the first time. `progress` gets the fraction tokenized, and may raise
+        to cancel."""
         if kind not in self._tokenised:
-            self._tokenised[kind] = Tokenised.of(kind, self.text, told)
+            self._tokenised[kind] = Tokenised.of(kind, self.text, progress)
         return self._tokenised[kind]
 
-    def numbered(self, spec: "Read") -> Numbered:
-        """The vocabulary and every token's id. The last ones are kept: of a long text they take a moment."""
+    def encoded(self, spec: "LoadedSpec") -> Numbered:
+        """Return the vocabulary and every token's id. The last result is cached, since a long text takes a moment."""
         key = spec.tokens, spec.held_out, spec.vocabulary
         if self._numbered is None or self._numbered[0] != key:
-            self._numbered = key, _numbered(spec, self.tokenised(spec.tokens))
+            self._numbered = key, _encode(spec, self.tokenized(spec.tokens))
         return self._numbered[1]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tokenised:
-    """A text's tokens: the distinct ones as they first appear, and for each place in the text which it is, `(length,)`
-    int32."""
+    """A text's tokens: the distinct ones in order of first appearance, and for each position in the text the index of
+    its token, `(length,)` int32."""
 
     entries: tuple[str, ...]
     places: npt.NDArray[np.int32]
 
     @classmethod
-    def of(cls, kind: Tokens, text: str, told: Callable[[float], None]) -> "Tokenised":
-        """The tokens of a text."""
+    def of(cls, kind: Tokens, text: str, progress: Callable[[float], None]) -> "Tokenised":
+        """Tokenize a text."""
         ids: dict[str, int] = {}
         places: list[npt.NDArray[np.int32]] = []
         read = 0
-        for tokens in pieces(kind, text):
+        for tokens in tokenize_in_pieces(kind, text):
             places.append(np.array([ids.setdefault(token, len(ids)) for token in tokens], dtype=np.int32))
             read += sum(map(len, tokens))
-            told(min(1.0, read / len(text)))
+            progress(min(1.0, read / len(text)))
         return cls(tuple(ids), np.concatenate(places) if places else np.zeros(0, dtype=np.int32))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Read(Spec):
-    """A specification whose file was read."""
+class LoadedSpec(Spec):
+    """A specification with its file's content."""
 
     content: Text
 
 
 @dataclass(frozen=True, kw_only=True)
 class TextTask(Task):
-    """Windows of a text. `training` and `tested` are the ids of its two parts, one after the other in the text."""
+    """Windows of a text. `training` and `tested` are the ids of its two parts, in the text's order."""
 
     window: int
     training: npt.NDArray[np.int64]
     tested: npt.NDArray[np.int64]
-    bits: Bits | None
-    """What the bits a character can be compared with; None for words."""
+    bits: BitsBaselines | None
+    """What to compare the bits per character with; None for words."""
 
-    def batches(self, size: int, seed: int) -> Stream:
-        """Windows at random places of the training part."""
+    def batches(self, size: int, seed: int) -> BatchStream:
+        """Return batches of windows at random places of the training part."""
         lengths = np.full(size, self.window, dtype=np.int64)
         scored = np.ones((self.window, size), dtype=np.bool_)
         along = np.arange(self.window + 1)[:, None]
@@ -121,32 +122,31 @@ class TextTask(Task):
             windows = self.training[along + rng.integers(len(self.training) - self.window, size=size)]
             return Batch(windows[:-1], windows[1:], scored, lengths)
 
-        return Stream(draw, seed)
+        return BatchStream(draw, seed)
 
     def probe(self, text: str) -> Probe:
-        """A typed text to watch; at each token the right answer is the next."""
+        """Read a typed text. The right answer at each token is the next."""
         return sequences.probe(text, self.encoding, self.answers, "every-step")
 
 
-def make(spec: Spec, readout: Readout, seed: int) -> TextTask:
-    """The task of a text. Raises `TaskError` where the text is too short, was not read, or under a readout of one
-    answer."""
+def make_task(spec: Spec, readout: Readout, seed: int) -> TextTask:
+    """Make the task. Raises `TaskError` if the text is too short or was not read, or for a readout of one answer."""
     if readout != "every-step":
         raise TaskError(f"A text asks for the next token at every step; a {readout} readout gives one answer.")
-    if not isinstance(spec, Read):
+    if not isinstance(spec, LoadedSpec):
         raise TaskError(f"The text {spec.file} has not been read.")
-    tokens = spec.content.tokenised(spec.tokens)
-    held = _held(spec, tokens)
+    tokens = spec.content.tokenized(spec.tokens)
+    held = _held_out_count(spec, tokens)
     if len(tokens.places) - held <= spec.window or held <= spec.window:
         least = math.ceil((spec.window + 1) / min(spec.held_out, 1 - spec.held_out)) + 1
         raise TaskError(
             f"The text has {len(tokens.places):,} {spec.tokens}, but needs {least:,} for windows of {spec.window} in "
             "both its parts. Take a longer text or a shorter window, or hold out another share."
         )
-    vocabulary, ids = spec.content.numbered(spec)
+    vocabulary, ids = spec.content.encoded(spec)
     training, tested = ids[:-held], ids[-held:]
-    places = _places(tested, spec.window)
-    counted = _counted(ids, len(training), places, spec.window, vocabulary.width)
+    places = _evaluation_starts(tested, spec.window)
+    counted = _counted_bits(ids, len(training), places, spec.window, vocabulary.width)
     return TextTask(
         encoding=vocabulary,
         answers=vocabulary.entries,
@@ -156,30 +156,30 @@ def make(spec: Spec, readout: Readout, seed: int) -> TextTask:
         window=spec.window,
         training=training,
         tested=tested,
-        bits=Bits(characters=vocabulary.width, counted=counted) if spec.tokens == "characters" else None,
+        bits=BitsBaselines(characters=vocabulary.width, counted=counted) if spec.tokens == "characters" else None,
     )
 
 
-def _held(spec: Read, tokens: Tokenised) -> int:
-    """How many tokens are held out."""
+def _held_out_count(spec: LoadedSpec, tokens: Tokenised) -> int:
+    """Return the number of held-out tokens."""
     return math.ceil(len(tokens.places) * spec.held_out)
 
 
-def _numbered(spec: Read, tokens: Tokenised) -> Numbered:
-    """The vocabulary of the training part, and the ids of all tokens. Entries stand as they first appear."""
-    trained = len(tokens.places) - _held(spec, tokens)
+def _encode(spec: LoadedSpec, tokens: Tokenised) -> Numbered:
+    """Return the vocabulary of the training part, in order of first appearance, and the ids of all tokens."""
+    trained = len(tokens.places) - _held_out_count(spec, tokens)
     counts = np.bincount(tokens.places[:trained], minlength=len(tokens.entries))
     kept = np.flatnonzero(counts)
     if spec.vocabulary and len(kept) > spec.vocabulary:
-        # A stable sort: of equally frequent tokens the earlier one is kept.
+        # A stable sort keeps the earlier of equally frequent tokens.
         kept = np.sort(kept[np.argsort(-counts[kept], kind="stable")[: spec.vocabulary]])
     vocabulary = Vocabulary.of_tokens(spec.tokens, (tokens.entries[index] for index in kept))
     number = np.array([vocabulary.ids.get(entry, 0) for entry in tokens.entries], dtype=np.int64)
     return vocabulary, number[tokens.places]
 
 
-def _places(ids: npt.NDArray[np.int64], window: int) -> npt.NDArray[np.int64]:
-    """Where in the held-out part the windows of the evaluation begin."""
+def _evaluation_starts(ids: npt.NDArray[np.int64], window: int) -> npt.NDArray[np.int64]:
+    """Return where the evaluation windows begin in the held-out part."""
     count = (len(ids) - 1) // window
     chosen = np.unique(np.linspace(0, count - 1, min(count, max(1, EVALUATED // window))).round().astype(np.int64))
     return chosen * window
@@ -190,25 +190,25 @@ def _evaluation(ids: npt.NDArray[np.int64], places: npt.NDArray[np.int64], windo
     return tuple(Example(ids[start : start + window], ids[start + 1 : start + window + 1], scored) for start in places)
 
 
-def _counted(
+def _counted_bits(
     ids: npt.NDArray[np.int64], trained: int, places: npt.NDArray[np.int64], window: int, width: int
 ) -> float | None:
-    """Bits that a token of the evaluation takes by counting: how often it followed the two before it in the training
-    part, with one added to each count. None where there are too many kinds of triples to count."""
+    """Return the bits per evaluated token when counting: how often it followed the two tokens before it in the training
+    part, with one added to each count. None if there are too many kinds of triples."""
     if width**3 > COUNTED:
         return None
     triples = (ids[:-2] * width + ids[1:-1]) * width + ids[2:]
     counts = np.bincount(triples[: trained - 2], minlength=width**3).reshape(-1, width)
-    # The answer to the first token of a window is the one behind it, so the triple begins one before that token.
+    # The answer to the first token of a window is the token after it, so the triple begins one token before the window.
     asked = triples[(trained + places[:, None] + np.arange(window) - 1).ravel()]
     seen, context = counts.ravel()[asked], counts.sum(axis=1)[asked // width]
     return float(-np.log2((seen + 1) / (context + width)).mean())
 
 
 def _sample(spec: Spec, tokens: Tokenised, trained: int) -> list[str]:
-    """Lines of the training part as a person would type them, from places spread over it."""
+    """Return lines of the training part as a person would type them, from places spread over it."""
     length = min(spec.window, SHOWN_TOKENS)
     between = " " if spec.tokens == "words" else ""
     starts = np.linspace(0, trained - length, SHOWN_LINES).astype(int)
     lines = (between.join(tokens.entries[place] for place in tokens.places[start : start + length]) for start in starts)
-    return [line for line in dict.fromkeys(lines) if ARROW not in line and len(split(spec.tokens, line)) > 1]
+    return [line for line in dict.fromkeys(lines) if ARROW not in line and len(tokenize(spec.tokens, line)) > 1]

@@ -1,14 +1,13 @@
-"""Numbers in words, translated to digits: `three hundred and five => 3 0 5 .`
+"""Translation: numbers in words to digits: `three hundred and five => 3 0 5 .`
 
-A small translation from one sequence to another, of another length, in the manner of Sutskever, Vinyals & Le (2014),
-“Sequence to sequence learning with neural networks”, NeurIPS, but with one network that reads and then writes. The
-words are British: “and” stands before the last two digits. The answer is given digit by digit, each digit being the
-next input, and ends with a full stop. Only the answer is scored. If each of its tokens is the likeliest where the
-right ones stand before it, a network that goes on from its own answers writes the same; so a sequence with no wrong
-step is a right translation.
+A small translation between sequences of different lengths, after Sutskever, Vinyals & Le (2014), “Sequence to sequence
+learning with neural networks”, NeurIPS, but with one network that reads and then writes. The words are British: “and”
+stands before the last two digits. The answer is written digit by digit, each digit being the next input, and ends with
+a full stop. Only the answer is scored. If each of its tokens is the likeliest after the right ones before it, a network
+that reads its own answers writes the same; so a sequence without a wrong step is a right translation.
 
-Some numbers from 100 up, drawn evenly, are set apart for evaluation, and training never shows them. Those below are all
-trained on: of some of their words there is no other example.
+Some numbers from 100 up, drawn uniformly, are held out for evaluation and never trained. Those below 100 are all
+trained, since some of their words have no other example.
 """
 
 from dataclasses import dataclass, replace
@@ -23,7 +22,7 @@ from playground.core.specs import Readout, TaskSpec
 from playground.core.vocabulary import ARROW, Vocabulary
 from playground.tasks.common import sequences
 from playground.tasks.common.sequences import Line
-from playground.tasks.common.task import EVALUATION_STREAM, Probe, Stream, Task, TaskError, random_stream
+from playground.tasks.common.task import EVALUATION_STREAM, BatchStream, Probe, Task, TaskError, random_stream
 
 ONES = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
@@ -51,20 +50,20 @@ class TranslateTask(Task):
 
     trained: tuple[int, ...]
 
-    def batches(self, size: int, seed: int) -> Stream:
-        """Numbers drawn at random, none that is held out."""
+    def batches(self, size: int, seed: int) -> BatchStream:
+        """Return batches of random numbers, none of them held out."""
 
         def draw(rng: np.random.Generator, _: list[int]) -> Batch:
             return collate([self.example(self.trained[i]) for i in rng.integers(len(self.trained), size=size)])
 
-        return Stream(draw, seed)
+        return BatchStream(draw, seed)
 
     def example(self, number: int) -> Example:
-        """A number's words and its digits."""
+        """Make the example of a number's words and digits."""
         return sequences.example(line(number), self.encoding, self.answers, "every-step")
 
     def probe(self, text: str) -> Probe:
-        """Typed words, with or without their digits. Where the words are a number's, its answer is known."""
+        """Read typed words, with or without their digits. The answer is known if the words are a number's."""
         prompt, _, answer = (part.strip() for part in text.partition(ARROW))
         words = self.encoding.encode(prompt)
         probe = sequences.probe(
@@ -77,7 +76,7 @@ class TranslateTask(Task):
             last = len(words.tokens) - 1
             written = probe.encoded.inputs[last + 1 :]
             for place in range(min(len(due), len(written) + 1)):
-                # Once a digit is wrong, what should come next is not known.
+                # After a wrong digit, the right continuation is unknown.
                 if not np.array_equal(written[:place], due[:place]):
                     break
                 expected[last + place] = due[place]
@@ -85,7 +84,7 @@ class TranslateTask(Task):
 
 
 def words(number: int) -> str:
-    """A number below 10,000 in British words."""
+    """Return a number below 10,000 in British words."""
     if number < 20:
         return ONES[number]
     if number < 100:
@@ -98,12 +97,12 @@ def words(number: int) -> str:
 
 
 def line(number: int) -> Line:
-    """A number's words, and its digits with the full stop as a person would type them."""
+    """Return a number's words, and its digits with the full stop as a person would type them."""
     return Line(0, words(number), _digits(number))
 
 
-def make(spec: Spec, readout: Readout, seed: int) -> TranslateTask:
-    """The task of translating numbers. Raises `TaskError` for a readout of one answer, or too many held out."""
+def make_task(spec: Spec, readout: Readout, seed: int) -> TranslateTask:
+    """Make the task. Raises `TaskError` for a readout of one answer, or too many held out."""
     if readout != "every-step":
         raise TaskError(f"A translation has several digits, one a step; a {readout} readout gives one answer.")
     if spec.tested > spec.largest // 2:
@@ -135,5 +134,5 @@ def _digits(number: int) -> str:
 
 @cache
 def _numbers() -> dict[tuple[str, ...], int]:
-    """Each number by its words."""
+    """Return each number by its words."""
     return {tuple(words(number).split()): number for number in range(10_000)}

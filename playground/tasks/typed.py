@@ -1,6 +1,6 @@
-"""Sequences that the user types, one a line, in the three forms of `sequences`.
+"""Sequences that the user types, one per line, in the three forms of `sequences`.
 
-Evaluation is on every line there is, or, with `held_out`, on that share of the lines, which training never sees.
+Evaluation takes every line or, with `held_out`, that share of the lines, which training never sees.
 """
 
 from dataclasses import dataclass, replace
@@ -13,13 +13,13 @@ from annotated_types import Interval, Len
 from playground.core import specs
 from playground.core.batches import Array, Example
 from playground.core.specs import Readout, TaskSpec
-from playground.core.vocabulary import ARROW, SMALLEST, Encoding, Numbers, Vocabulary, split, vector
+from playground.core.vocabulary import ARROW, SMALLEST, Encoding, Numbers, Vocabulary, parse_vector, tokenize
 from playground.tasks.common import sequences
 from playground.tasks.common.sequences import Line
-from playground.tasks.common.task import EVALUATION_STREAM, Probe, Stream, Task, TaskError, epochs, random_stream
+from playground.tasks.common.task import EVALUATION_STREAM, BatchStream, Probe, Task, TaskError, epochs, random_stream
 
 MAX_CHARACTERS = 200_000
-"""The longest text that is read while somebody waits at the keyboard."""
+"""The longest text that is read while the user is typing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,12 +40,12 @@ class TypedTask(Task):
     lines: tuple[Line, ...]
     training: tuple[Example, ...]
 
-    def batches(self, size: int, seed: int) -> Stream:
-        """Every training line once in random order, then again in another, for ever."""
+    def batches(self, size: int, seed: int) -> BatchStream:
+        """Return batches of every training line once in random order, then again in another order, for ever."""
         return epochs(self.training, size, seed)
 
     def probe(self, text: str) -> Probe:
-        """A typed text as a sequence to watch. The right answers are those that training would score."""
+        """Read a typed text. The right answers are those that training would score."""
         probe = sequences.probe(text, self.encoding, self.answers, self.readout, self.lines)
         if self.readout != "every-step" or not len(probe.expected):
             return probe
@@ -54,15 +54,16 @@ class TypedTask(Task):
         return replace(probe, expected=expected)
 
     def _scored(self, text: str, inputs: Array) -> npt.NDArray[np.bool_]:
-        """The steps of a probe `(time,)` that would be scored were it a training line: behind an arrow the answer's;
-        without one all, or, where every line has an arrow, those of the lines that it begins like."""
+        """Return the steps of a probe `(time,)` that would be scored if it were a training line: with an arrow those
+        of the answer; without one all steps or, if every line has an arrow, those of the lines that begin like the
+        probe."""
         prompt, arrow, _ = text.partition(ARROW)
         steps = np.arange(len(inputs))
         if arrow:
             return steps >= len(self.encoding.encode(prompt).inputs) - 1
         scored = np.full(len(inputs), any(line.answer is None for line in self.lines))
         for example in () if scored.any() else (*self.training, *self.evaluation):
-            # Its last token is in no input, only an answer.
+            # The last token of a line is only an answer, not an input.
             line = np.concatenate((example.inputs[:1], example.targets[: len(inputs) - 1]))
             if np.array_equal(line, inputs):
                 scored[: len(example.scored)] |= example.scored[: len(inputs)]
@@ -70,15 +71,15 @@ class TypedTask(Task):
 
 
 def trimmed(preset: specs.Preset) -> specs.Preset:
-    """A preset without the empty lines around its typed sequences, which are another text but no other task; one of
-    another task as it is."""
+    """Return a preset without the empty lines around its typed sequences, which do not change the task; presets of
+    other tasks are returned unchanged."""
     if isinstance(preset.task, Spec):
         return replace(preset, task=replace(preset.task, sequences=preset.task.sequences.strip("\n")))
     return preset
 
 
-def make(spec: Spec, readout: Readout, seed: int) -> TypedTask:
-    """The task of the typed lines. Raises `TaskError` with each line's problem."""
+def make_task(spec: Spec, readout: Readout, seed: int) -> TypedTask:
+    """Make the task. Raises `TaskError` with each line's problem."""
     if len(spec.sequences) > MAX_CHARACTERS:
         length = f"{len(spec.sequences):,} characters; there may be at most {MAX_CHARACTERS:,}"
         raise TaskError(f"The training sequences have {length}. Take some lines out.")
@@ -92,8 +93,8 @@ def make(spec: Spec, readout: Readout, seed: int) -> TypedTask:
     if isinstance(encoding, Vocabulary):
         answers = sequences.classes(encoding, training, readout)
     else:
-        # Nothing stands for a name that only the held-out lines have, so it is one more.
-        answers = sequences.names(lines) if readout != "every-step" else ()
+        # Names have no unknown token, so names that only held-out lines have become answers, too.
+        answers = sequences.answer_names(lines) if readout != "every-step" else ()
     examples, evaluation = (
         tuple(sequences.example(line, encoding, answers, readout) for line in part)
         for part in (training, held_out or training)
@@ -112,28 +113,31 @@ def make(spec: Spec, readout: Readout, seed: int) -> TypedTask:
 
 
 def _divide(lines: tuple[Line, ...], spec: Spec, seed: int) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
-    """Training and held-out lines. Lines of the same tokens stay together, so that no held-out one is ever trained."""
+    """Return training and held-out lines. Lines of the same tokens stay together, so that no held-out line is ever
+    trained."""
 
     def content(line: Line) -> tuple[str | tuple[float, ...] | None, ...]:
-        tokens = split(spec.tokens, *line.texts)
+        tokens = tokenize(spec.tokens, *line.texts)
         if spec.tokens != "numbers":
             return tokens
-        name = (line.answer,) if sequences.named(line) else ()
-        return *(_features(token) for token in split(spec.tokens, *line.texts[: 2 - len(name)])), *name
+        name = (line.answer,) if sequences.has_name_answer(line) else ()
+        return *(_features(token) for token in tokenize(spec.tokens, *line.texts[: 2 - len(name)])), *name
 
     contents = [content(line) for line in lines]
     distinct = list(dict.fromkeys(contents))
     count = min(round(spec.held_out * len(distinct)), len(distinct) - 1)
     chosen = random_stream(seed, EVALUATION_STREAM).permutation(len(distinct))[:count]
-    apart = {distinct[index] for index in chosen}
+    held_out = {distinct[index] for index in chosen}
     pairs = list(zip(lines, contents, strict=True))
-    return tuple(line for line, own in pairs if own not in apart), tuple(line for line, own in pairs if own in apart)
+    return tuple(line for line, own in pairs if own not in held_out), tuple(
+        line for line, own in pairs if own in held_out
+    )
 
 
 def _encoding(tokens: specs.Tokens, lines: tuple[Line, ...]) -> Encoding:
     if tokens != "numbers":
         return Vocabulary.of(tokens, (text for line in lines for text in line.texts))
-    timesteps = [vector(token) or (0.0,) for line in lines for token in split(tokens, *line.texts)]
+    timesteps = [parse_vector(token) or (0.0,) for line in lines for token in tokenize(tokens, *line.texts)]
     largest = max(abs(feature) for features in timesteps for feature in features)
     if 0 < largest < SMALLEST:
         raise TaskError(f"No number is beyond {largest:.3g}, too small to compute with. Write them in a smaller unit.")
@@ -141,8 +145,8 @@ def _encoding(tokens: specs.Tokens, lines: tuple[Line, ...]) -> Encoding:
 
 
 def _features(token: str) -> tuple[float, ...]:
-    """The numbers of a timestep, however they are written: those left out at its end are 0."""
-    first, *others = vector(token) or (0.0,)
+    """Return the numbers of a timestep in a canonical form, without zeros at its end."""
+    first, *others = parse_vector(token) or (0.0,)
     while others and not others[-1]:
         others.pop()
     return (first, *others)

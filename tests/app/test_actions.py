@@ -61,7 +61,7 @@ def test_a_plain_key_runs_its_action(qapp, done, key, modifiers, names):
         row("before", done.does("before"), keys=("Shift+Left",)),
         row("export", done.does("export"), keys=("Ctrl+E",)),
     ]
-    assert keys.press(rows, event(key, modifiers), in_lab=False) is bool(names)
+    assert keys.run_plain_key(rows, event(key, modifiers), in_lab=False) is bool(names)
     assert done == names
 
 
@@ -71,9 +71,9 @@ def test_the_next_row_has_a_key_that_one_has_no_use_for(qapp, done):
         row("unit", done.does("unit", True), keys=("Esc",)),
         row("pin", done.does("pin", True), keys=("Esc",)),
     ]
-    assert keys.press(rows, event(Key.Key_Escape), in_lab=False)
+    assert keys.run_plain_key(rows, event(Key.Key_Escape), in_lab=False)
     assert done == ["panel", "unit"]
-    assert not keys.press(rows[:1], event(Key.Key_Escape), in_lab=False)
+    assert not keys.run_plain_key(rows[:1], event(Key.Key_Escape), in_lab=False)
 
 
 def test_in_the_lab_only_its_own_keys_work(qapp, done):
@@ -81,8 +81,8 @@ def test_in_the_lab_only_its_own_keys_work(qapp, done):
         row("step", done.does("step"), keys=(".",)),
         row("run", done.does("run"), keys=("Space",), in_lab=True),
     ]
-    assert not keys.press(rows, event(Key.Key_Period), in_lab=True)
-    assert keys.press(rows, event(Key.Key_Space), in_lab=True)
+    assert not keys.run_plain_key(rows, event(Key.Key_Period), in_lab=True)
+    assert keys.run_plain_key(rows, event(Key.Key_Space), in_lab=True)
     assert done == ["run"]
 
 
@@ -96,15 +96,15 @@ def test_who_types_keeps_the_plain_keys_but_those_that_leave(qtbot, done):
         row("left", done.does("left"), keys=("Left",)),
         row("close", done.does("close"), keys=("Esc",), while_typing=True),
     ]
-    assert not keys.press(rows, event(Key.Key_Left), in_lab=False)
-    assert keys.press(rows, event(Key.Key_Escape), in_lab=False)
+    assert not keys.run_plain_key(rows, event(Key.Key_Left), in_lab=False)
+    assert keys.run_plain_key(rows, event(Key.Key_Escape), in_lab=False)
     assert done == ["close"]
 
 
 def test_a_click_on_a_button_gives_the_keyboard_back_and_tab_still_reaches_it(qtbot, done):
     button = QPushButton()
     qtbot.addWidget(button)
-    keys.keep_focus_off([button], done.does("focus"))
+    keys.return_focus_after_click([button], done.does("focus"))
     assert button.focusPolicy() == Qt.FocusPolicy.TabFocus
     button.click()
     assert done == ["focus"]
@@ -134,12 +134,12 @@ def test_menus_have_the_rows_in_their_order_and_follow_what_changes(qtbot, done)
         ),
         Choice(id="pace", title="Pace", menu="View", options={1: "One", 2: "Two"}, current=2, choose=done.append),
         Choice(id="theme", title="", menu="View", options={"d": "Dark"}, current="d", choose=done.append),
-        Submenu(id="tracks", menu="View", add=lambda menu: menu.addMenu("Tracks")),
+        Submenu(id="tracks", menu="View", add_to=lambda menu: menu.addMenu("Tracks")),
         row("reset", done.does("reset"), keys=("Ctrl+R",)),
         row("left", done.does("left"), keys=("Left",)),
         ViewKeys("Tab", "from track to track"),
     ]
-    entries = menus.fill({"File": file, "View": view}, rows, owner)
+    entries = menus.fill_menus({"File": file, "View": view}, rows, owner)
     assert [action.text() for action in file.actions()] == ["Save", "", "Record"]
     assert [action.text() for action in view.actions()] == ["Pace", "Dark", "Tracks"]
     assert list(entries) == ["save", "record", "reset"]

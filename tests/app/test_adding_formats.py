@@ -20,7 +20,7 @@ from playground.session import model_export
 from playground.storage import presets
 from playground.storage.errors import FileProblem
 from playground.storage.exports import animations, models, sounds, traces, weights
-from playground.storage.exports.animations.stream import AnimationFormat, Stream
+from playground.storage.exports.animations.stream import AnimationFormat, AnimationWriter
 from playground.storage.exports.weights.base import Tensor
 from playground.views.figures import formats
 from playground.views.figures.figure import Figure
@@ -47,17 +47,17 @@ def said(capsys: pytest.CaptureFixture[str], *argv: str) -> str:
 def test_a_figure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys, offered) -> None:
     row = Format(suffixes=(".eps",), label="PostScript", write=lambda figure: figure.name.encode())
     register(monkeypatch, formats.FORMATS, row)
-    figure_export.write(tmp_path / "a.eps", Figure(name="curves", width=1, height=1, paint=lambda painter: None))
+    figure_export.write_figure(tmp_path / "a.eps", Figure(name="curves", width=1, height=1, paint=lambda painter: None))
     assert (tmp_path / "a.eps").read_bytes() == b"curves"
     with pytest.raises(FileProblem, match=r"must end in \.png, \.svg, \.pdf or \.eps"):
-        figure_export.write(tmp_path / "a.gif", Figure(name="", width=1, height=1, paint=lambda painter: None))
+        figure_export.write_figure(tmp_path / "a.gif", Figure(name="", width=1, height=1, paint=lambda painter: None))
     file_dialogs.figure_to_write(None, "a")
     assert offered[0] == "PDF (*.pdf)"
     assert offered[-1] == "PostScript (*.eps)"
     file_dialogs.results_to_write(None, "a")
     assert offered[-1] == "Plot as PostScript (*.eps)"
     with pytest.raises(FileProblem, match=r"must end in \.csv, \.png, \.svg, \.pdf or \.eps"):
-        results_export.write(tmp_path / "a.gif", None, None)
+        results_export.write_results(tmp_path / "a.gif", None, None)
     help_text = said(capsys, "screenshot", "--help")
     assert "--out FILE.png|.svg|.pdf|.eps" in help_text
     assert "of its score, for paper, as a .svg, .pdf or .eps" in help_text
@@ -81,7 +81,7 @@ def test_a_model_that_is_only_written(tmp_path: Path, monkeypatch: pytest.Monkey
     run = Run(presets.load(presets.find("hello")))
     assert model_export.export(run, None, path).text == f"Exported the network of step 0 to {path}."
     with pytest.raises(FileProblem, match=r"ends in \.safetensors or \.pt\."):
-        models.read(path)
+        models.read_model(path)
     file_dialogs.model_to_write(None, "a")
     assert offered == ["Model (*.safetensors)", "PyTorch state dict (*.pt)", "Names (*.names)"]
     capsys.readouterr()
@@ -126,7 +126,7 @@ def test_a_sound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys, offere
     row = Format(suffixes=(".raw",), label="Samples", write=lambda sound: sound.samples.tobytes())
     register(monkeypatch, sounds.FORMATS, row)
     tone = Sound(samples=np.linspace(-1, 1, 9, dtype=np.float32), rate=8000, hop=160)
-    sounds.write(tmp_path / "a.raw", tone)
+    sounds.write_sound(tmp_path / "a.raw", tone)
     assert (tmp_path / "a.raw").read_bytes() == tone.samples.tobytes()
     file_dialogs.sound_to_write(None, "a")
     assert offered == ["WAV sound (*.wav)", "Samples (*.raw)"]
@@ -134,13 +134,13 @@ def test_a_sound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys, offere
 
 
 def test_an_animation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys, offered) -> None:
-    class Sizes(Stream):
+    class Sizes(AnimationWriter):
         """Writes how large each picture is."""
 
         def __init__(self, file, rate, palette) -> None:
             self.count, self._file = 0, file
 
-        def add(self, picture) -> None:
+        def add_picture(self, picture) -> None:
             self.count += 1
             self._file.write(b"%d x %d\n" % picture.shape[1::-1])
 

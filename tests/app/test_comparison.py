@@ -1,4 +1,4 @@
-"""Comparing two networks: what is shown, hidden and watched, without a window."""
+"""Comparing two networks: what is shown, hidden and watched. Without a window."""
 
 from dataclasses import replace
 
@@ -6,7 +6,7 @@ import pytest
 
 from playground.app.controllers import microscope
 from playground.app.controllers.comparison import ComparisonController
-from playground.core.pair import counterpart
+from playground.core.comparison_presets import counterpart
 from playground.core.specs import Preset
 from playground.core.watch import Watch
 from playground.tasks import typed
@@ -30,46 +30,51 @@ def views(qtbot):
 
 
 @pytest.fixture
-def comparing(context, qtbot, views):
+def comparison(context, qtbot, views):
     appearance = Appearance("light")
-    score, beside = Score(appearance), microscope.collapsible(MicroscopePanel(appearance), appearance)
-    comparing = ComparisonController(context, appearance, score, beside, **views)
-    comparing.beside = beside
-    for widget in (comparing.scores, comparing.panel, beside):
+    score, microscope_panel = Score(appearance), microscope.collapsible(MicroscopePanel(appearance), appearance)
+    comparison = ComparisonController(context, appearance, score, microscope_panel, **views)
+    comparison.microscope_panel = microscope_panel
+    for widget in (comparison.scores, comparison.panel, microscope_panel):
         qtbot.addWidget(widget)
-    comparing.connect_all()
+    comparison.connect_signals()
     context.session.open(PRESET)
-    return comparing
+    return comparison
 
 
-def test_the_switch_begins_with_the_counterpart_and_ends_it(context, comparing, views):
-    wanted = []
-    comparing.wanted.connect(lambda: wanted.append(True))
-    comparing.switch(True)
+def hidden(comparison):
+    """Whether the second score, the answers and the microscope are hidden."""
+    return tuple(view.isHidden() for view in (comparison.score, comparison.panel, comparison.microscope_panel))
+
+
+def test_the_switch_starts_with_the_counterpart_and_ends_it(context, comparison, views):
+    requested = []
+    comparison.scores_requested.connect(lambda: requested.append(True))
+    comparison.set_enabled(True)
     assert context.session.other == counterpart(context.session.preset)
-    assert (comparing.on, comparing.faces is not None, views["top"].compare.isChecked()) == (True, True, True)
-    assert (comparing.score.isHidden(), comparing.panel.isHidden(), comparing.beside.isHidden()) == (False, False, True)
-    comparing.switch(False)
+    assert (comparison.is_on, comparison.styles is not None, views["top"].compare.isChecked()) == (True, True, True)
+    assert hidden(comparison) == (False, False, True)
+    comparison.set_enabled(False)
     assert context.session.other is None
-    assert (comparing.on, comparing.faces, views["top"].compare.isChecked()) == (False, None, False)
-    assert (comparing.score.isHidden(), comparing.panel.isHidden(), comparing.beside.isHidden()) == (True, True, False)
-    assert wanted == [True, True]
+    assert (comparison.is_on, comparison.styles, views["top"].compare.isChecked()) == (False, None, False)
+    assert hidden(comparison) == (True, True, False)
+    assert requested == [True, True]
 
 
-def test_what_is_chosen_in_the_scores_is_watched(context, comparing):
-    selection = comparing._first.selection
-    selection.fit(timesteps=5, units=8, layers=2)
+def test_what_is_chosen_in_the_scores_is_watched(context, comparison):
+    selection = comparison._first.selection
+    selection.set_bounds(timesteps=5, units=8, layers=2)
     selection.choose_cell(2, 3, 1)
-    assert context.watch.now == Watch(timestep=2, layer=1, unit=3)
-    comparing.switch(True)
-    # Nobody sees the inside of a cell, and the reach is that of the last answer, wherever the playhead is.
-    assert context.watch.now == Watch(layer=1, unit=3, inside=False)
-    comparing.switch(False)
-    assert context.watch.now == Watch(timestep=2, layer=1, unit=3)
+    assert context.watch.current == Watch(timestep=2, layer=1, unit=3)
+    comparison.set_enabled(True)
+    # The microscope is hidden, and the gradient is the last answer's, wherever the playhead is.
+    assert context.watch.current == Watch(layer=1, unit=3, shows_cell=False)
+    comparison.set_enabled(False)
+    assert context.watch.current == Watch(timestep=2, layer=1, unit=3)
 
 
-def test_each_group_of_the_setup_changes_its_own_network(context, comparing, views):
-    comparing.switch(True)
+def test_each_group_of_the_setup_changes_its_own_network(context, comparison, views):
+    comparison.set_enabled(True)
     first, second = views["setup"].groups
     before = context.session.preset
     second.model_changed.emit(replace(context.session.other.model, units=9))
@@ -85,11 +90,11 @@ def test_each_group_of_the_setup_changes_its_own_network(context, comparing, vie
 
 def test_without_an_experiment_the_switch_goes_back(qapp, context, qtbot, views):
     appearance = Appearance("light")
-    score, beside = Score(appearance), microscope.collapsible(MicroscopePanel(appearance), appearance)
-    comparing = ComparisonController(context, appearance, score, beside, **views)
-    for widget in (comparing.scores, comparing.panel, beside):
+    score, microscope_panel = Score(appearance), microscope.collapsible(MicroscopePanel(appearance), appearance)
+    comparison = ComparisonController(context, appearance, score, microscope_panel, **views)
+    for widget in (comparison.scores, comparison.panel, microscope_panel):
         qtbot.addWidget(widget)
     views["top"].compare.setChecked(True)
-    comparing.switch(True)
+    comparison.set_enabled(True)
     assert not views["top"].compare.isChecked()
     assert context.session.other is None

@@ -1,11 +1,19 @@
-"""A file of one's own becomes an experiment, without a window."""
+"""Importing a text as an experiment, without a window."""
 
+import time
+
+import numpy as np
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication, QWidget
 
 from playground.app.controllers.data_import import DataImportController
 from playground.core.specs import ModelSpec, Preset, TrainingSpec
-from playground.tasks import text, typed
+from playground.session import background
+from playground.storage import tables
+from playground.storage.errors import FileProblem
+from playground.tasks import csv, text, typed
 from playground.views.style.theme import Appearance
 
 BEFORE = Preset(
@@ -21,34 +29,181 @@ def parent(qtbot):
 
 
 @pytest.fixture
-def own_data(context, parent):
+def data_import(context, parent):
     return DataImportController(context, Appearance("light"), parent)
 
 
 @pytest.fixture
-def opened(own_data):
+def opened(data_import):
     arrived = []
-    own_data.opened.connect(lambda preset, task: arrived.append((preset, task)))
+    data_import.opened.connect(lambda preset, task: arrived.append((preset, task)))
     return arrived
 
 
-def test_a_text_becomes_an_experiment_with_the_cell_and_the_seed_of_the_one_before(context, own_data, opened, tmp_path):
+def test_a_text_becomes_an_experiment_with_the_last_cell_and_seed(context, data_import, opened, tmp_path):
     path = tmp_path / "own.txt"
     path.write_text("the quick brown fox jumps over the lazy dog\n" * 40)
     context.session.open(BEFORE)
-    own_data.show(path)
+    data_import.show_preview(path)
     assert opened == []
-    own_data.read()
+    data_import.read()
     [(preset, task)] = opened
-    assert own_data.dialog is None
+    assert data_import.dialog is None
     assert isinstance(task, text.TextTask)
     assert (preset.task.file, preset.model.cell, preset.training.seed) == (str(path), "gru", 5)
     assert preset.probes == task.samples()
 
 
-def test_what_cannot_be_opened_is_said_before_anything_is_asked(own_data, opened, said, tmp_path):
-    own_data.show(tmp_path / "none.txt")
-    assert own_data.dialog is None
+def test_an_unreadable_file_shows_a_message_and_no_dialog(data_import, opened, said, tmp_path):
+    data_import.show_preview(tmp_path / "none.txt")
+    assert data_import.dialog is None
     assert [words == "" for words, _, _ in said] == [True, False]
     assert "none.txt" in said[-1][0]
     assert opened == []
+
+
+@pytest.fixture
+def weather(tmp_path):
+    path = tmp_path / "weather.csv"
+    rows = (f"Oslo;{np.sin(i / 3):.3f};{1000 + i % 9};{i // 50}".replace(".", ",") for i in range(400))
+    path.write_text("city;temperature;pressure;sequence\n" + "\n".join(rows))
+    return path
+
+
+@pytest.fixture
+def large(tmp_path):
+    path = tmp_path / "large.csv"
+    path.write_text("a,b,c\n" + ("0.123456,1.5,-7.25\n" * 20_000 + "1,,3\n") * 100)
+    return path
+
+
+def dialog_of(data_import, path):
+    data_import.show_preview(path)
+    return data_import.dialog
+
+
+def read(data_import, qtbot, dialog):
+    qtbot.mouseClick(dialog.open_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: data_import.dialog is None)
+
+
+def test_another_way_to_read_is_previewed_at_once(data_import, weather):
+    dialog = dialog_of(data_import, weather)
+    dialog.delimiter.setCurrentIndex(dialog.delimiter.findData("tab"))
+    assert "1 column" in dialog.facts.text()
+    dialog.delimiter.setCurrentIndex(dialog.delimiter.findData("auto"))
+    dialog.header.setCurrentIndex(dialog.header.findData("no"))
+    assert dialog.cells.horizontalHeaderItem(1).text() == "column 2"
+    assert dialog.cells.item(0, 1).text() == "temperature"
+
+
+def test_a_ragged_row_is_marked_and_refused_in_the_readers_words(data_import, opened, qtbot, tmp_path):
+    path = tmp_path / "ragged.csv"
+    path.write_text("a,b,c\n\n1,2,3\n4,\n5,6,7,8\n9,10,11\n12,,13\n")
+    dialog = dialog_of(data_import, path)
+    with pytest.raises(FileProblem) as caught:
+        tables.read_table(path, csv.Spec(file=str(path)))
+    assert dialog.problem.text() == str(caught.value)
+    assert "line 4 has 2 cells, but the first one has 3 cells" in dialog.problem.text()
+    assert dialog.problem.isVisible()
+    assert not dialog.open_button.isEnabled()
+    cells, theme = dialog.cells, Appearance("light").theme
+
+    def shown(row):
+        return [cells.item(row, column) and cells.item(row, column).text() for column in range(cells.columnCount())]
+
+    def marked(row):
+        items = [cells.item(row, column) for column in range(cells.columnCount())]
+        marks = [bool(item and item.toolTip()) for item in items]
+        assert marks == [bool(item) and item.background().color() == QColor(theme.err_bg) for item in items]
+        return marks
+
+    assert [cells.verticalHeaderItem(row).text() for row in range(5)] == ["3", "✗ 4", "✗ 5", "6", "7"]
+    assert shown(0) == ["1", "2", "3", None]
+    assert (shown(1), marked(1)) == (["4", "–", "–", None], [False, False, True, False])
+    assert (shown(2), marked(2)) == (["5", "6", "7", "8"], [False, False, False, True])
+    assert (shown(4), marked(4)) == (["12", "–", "13", None], [False] * 4), "a gap is no fault"
+    path.write_text("a,b,c\n\n1,2,3\n4,,\n5,6,7\n" + "9,10,11\n" * 7)
+    qtbot.waitUntil(dialog.isActiveWindow)
+    QApplication.sendEvent(dialog, QEvent(QEvent.Type.ActivationChange))
+    assert dialog.problem.isHidden()
+    assert cells.columnCount() == 3
+    read(data_import, qtbot, dialog)
+    assert opened[-1][0].task.content.values.shape == (10, 3)
+
+
+def test_a_ragged_row_further_down_comes_into_sight(data_import, tmp_path):
+    path = tmp_path / "ragged.csv"
+    path.write_text("a,b\n" + "1,2\n" * 150 + "3\n" + "1,2\n" * 100)
+    dialog = dialog_of(data_import, path)
+    assert "line 152 has 1 cell" in dialog.problem.text()
+    rows = dialog.cells.rowCount()
+    assert dialog.cells.verticalHeaderItem(rows - 1).text() == "✗ 152"
+    assert dialog.cells.rowAt(dialog.cells.viewport().height() - 5) > rows - 5
+    dialog.delimiter.setCurrentIndex(dialog.delimiter.findData("tab"))
+    assert "line 2, column 1" not in dialog.problem.text()
+
+
+def test_a_column_with_words_is_refused_while_it_has_a_tick(data_import, opened, qtbot, weather):
+    dialog = dialog_of(data_import, weather)
+    assert dialog.open_button.isEnabled()
+    item = dialog.columns.findItems("city", Qt.MatchFlag.MatchExactly)[0]
+    item.setCheckState(Qt.CheckState.Checked)
+    assert 'line 2, column 1 ("city") holds "Oslo", which is not a number' in dialog.problem.text()
+    assert "task." not in dialog.problem.text()
+    assert not dialog.open_button.isEnabled()
+    item.setCheckState(Qt.CheckState.Unchecked)
+    assert dialog.problem.isHidden()
+    read(data_import, qtbot, dialog)
+    assert opened[-1][0].task.columns == ("temperature", "pressure")
+
+
+def test_too_short_a_text_is_said_in_the_words_of_the_dialog(data_import, qtbot, tmp_path):
+    path = tmp_path / "short.txt"
+    path.write_text("to be or not to be " * 3)
+    dialog = dialog_of(data_import, path)
+    dialog.window_field.setValue(40)
+    qtbot.mouseClick(dialog.open_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(dialog.problem.isVisible)
+    assert "a shorter window, or hold out another share" in dialog.problem.text()
+    assert "_" not in dialog.problem.text()
+    assert dialog.open_button.isEnabled()
+
+
+def test_a_file_that_is_not_there_is_said(data_import, said, tmp_path):
+    assert dialog_of(data_import, tmp_path / "gone.csv") is None
+    assert said[-1][0].endswith("there is no such file.")
+
+
+def test_a_large_file_does_not_hold_up_the_window_and_can_be_left(data_import, opened, qtbot, large, monkeypatch):
+    dialog = dialog_of(data_import, large)
+    monkeypatch.setattr(background, "PATIENCE", 0)
+    shares, gaps, last = [], [], [time.monotonic()]
+
+    def tick():
+        now = time.monotonic()
+        gaps.append(now - last[0])
+        last[0] = now
+        shares.append(dialog.bar.value())
+
+    timer = QTimer(interval=5)
+    timer.timeout.connect(tick)
+    qtbot.mouseClick(dialog.open_button, Qt.MouseButton.LeftButton)
+    assert not dialog.open_button.isEnabled()
+    last[0] = time.monotonic()
+    timer.start()
+    qtbot.waitUntil(lambda: dialog.bar.value() > 200)
+    timer.stop()
+    assert max(gaps) < 0.5
+    assert shares == sorted(shares)
+    assert dialog.cancel.text() == "Stop reading"
+    wish = data_import.worker.job
+    qtbot.mouseClick(dialog.cancel, Qt.MouseButton.LeftButton)
+    assert dialog.isVisible()
+    assert dialog.open_button.isEnabled()
+    qtbot.waitUntil(wish.ready.is_set)
+    assert wish.progress < 1
+    qtbot.wait(50)
+    assert opened == []
+    qtbot.mouseClick(dialog.cancel, Qt.MouseButton.LeftButton)
+    assert data_import.dialog is None

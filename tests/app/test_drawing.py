@@ -1,12 +1,11 @@
-"""The pad is offered where the task takes drawings, and each stroke becomes the probe, without a window."""
+"""The drawing pad: offered only for tasks that take drawings; each stroke sets the probe. Without a window."""
 
 import numpy as np
 import pytest
 
-from playground.app.controllers.drawing import DrawingController, typed
+from playground.app.controllers.drawing import DrawingController, typed_text
 from playground.core.specs import ModelSpec, Preset
-from playground.tasks import handwriting
-from playground.tasks import typed as own
+from playground.tasks import handwriting, typed
 from playground.views.style.theme import Appearance
 
 STROKE = np.array([[0.2, 0.1], [0.2, 0.9]], np.float32)
@@ -23,7 +22,7 @@ def test_it_is_offered_for_letters_only(context, drawing, probe):
     assert not probe.draw.isHidden()
     drawing.open()
     assert drawing.dialog.isVisible()
-    context.session.open(Preset(title="Words", task=own.Spec(sequences="a b => c")))
+    context.session.open(Preset(title="Words", task=typed.Spec(sequences="a b => c")))
     assert probe.draw.isHidden()
     assert not drawing.dialog.isVisible()
 
@@ -31,8 +30,8 @@ def test_it_is_offered_for_letters_only(context, drawing, probe):
 def test_a_stroke_is_put_into_the_probe(context, drawing, probe):
     context.session.open(LETTERS)
     drawing.panel.drawn.emit((STROKE,))
-    assert probe.text == typed(context.session.task.drawing((STROKE,))) != ""
+    assert probe.text == typed_text(context.session.task.drawing((STROKE,))) != ""
 
 
 def test_inputs_are_typed_to_two_digits():
-    assert typed(np.array([[0.123], [1.0]])) == "0.12 1"
+    assert typed_text(np.array([[0.123], [1.0]])) == "0.12 1"

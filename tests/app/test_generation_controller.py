@@ -1,4 +1,4 @@
-"""What is asked of the network behind the probe, without a window."""
+"""Starting, ending and repeating generation after the probe, without a window."""
 
 from unittest.mock import call
 
@@ -14,49 +14,49 @@ PRESET = Preset(title="Test", task=typed.Spec(sequences="a b c a b c"), model=Mo
 
 
 @pytest.fixture
-def continuing(context, probe, qtbot):
+def generation(context, probe, qtbot):
     score = Score(Appearance("light"))
     qtbot.addWidget(score)
-    continuing = GenerationController(context, probe, score)
-    qtbot.addWidget(continuing.bar)
-    continuing.score = score
-    continuing.connect_all()
+    generation = GenerationController(context, probe, score)
+    qtbot.addWidget(generation.bar)
+    generation.score = score
+    generation.connect_signals()
     context.session.open(PRESET)
     probe.set_probes(("a b", "b"))
-    continuing.begin_anew()
-    return continuing
+    generation.reset_view()
+    return generation
 
 
-def test_the_probe_is_watched_and_nothing_is_added_until_that_is_wanted(context, continuing, probe):
-    assert (context.watch.now.probe, context.watch.now.continuation) == ("a b", None)
+def test_nothing_is_generated_until_the_button_is_pressed(context, generation, probe):
+    assert (context.watch.current.probe, context.watch.current.continuation) == ("a b", None)
     assert probe.generate.isEnabled()
-    continuing.toggle()
-    assert continuing.wish is not None
-    assert context.watch.now.continuation == continuing.wish
-    assert not continuing.bar.isHidden()
+    generation.toggle()
+    assert generation.settings is not None
+    assert context.watch.current.continuation == generation.settings
+    assert not generation.bar.isHidden()
 
 
-def test_another_text_ends_it_in_the_same_moment(context, continuing, probe, trainer):
-    continuing.toggle()
-    trainer.reset_mock()
-    probe.put("a b c")
-    [told] = trainer.look.mock_calls
-    assert told == call(context.watch.now)
-    assert (context.watch.now.probe, context.watch.now.continuation) == ("a b c", None)
-    assert continuing.bar.isHidden()
+def test_another_probe_text_ends_it_in_the_same_update(context, generation, probe, training_thread):
+    generation.toggle()
+    training_thread.reset_mock()
+    probe.set_text("a b c")
+    [told] = training_thread.set_watch.mock_calls
+    assert told == call(context.watch.current)
+    assert (context.watch.current.probe, context.watch.current.continuation) == ("a b c", None)
+    assert generation.bar.isHidden()
 
 
-def test_the_same_again_is_another_number(context, continuing):
+def test_each_generation_has_its_own_number(context, generation):
     numbers = []
     for _ in range(2):
-        continuing.toggle()
-        numbers.append(context.watch.now.continuation.number)
-        continuing.clear()
+        generation.toggle()
+        numbers.append(context.watch.current.continuation.number)
+        generation.clear()
     assert numbers[0] != numbers[1]
 
 
-def test_an_empty_probe_has_nothing_to_go_on_from(context, continuing, probe):
-    probe.put("")
+def test_an_empty_probe_cannot_be_continued(context, generation, probe):
+    probe.set_text("")
     assert not probe.generate.isEnabled()
-    continuing.toggle()
-    assert context.watch.now.continuation is None
+    generation.toggle()
+    assert context.watch.current.continuation is None

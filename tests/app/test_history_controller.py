@@ -1,4 +1,4 @@
-"""What is looked back at, and going on from there, without a window."""
+"""Showing stored snapshots and continuing from one, without a window."""
 
 from unittest.mock import call
 
@@ -23,43 +23,43 @@ def strip(qtbot):
 
 
 @pytest.fixture
-def time_travel(context, strip):
+def history(context, strip):
     context.session.open(PRESET)
-    travel = HistoryController(context, strip)
-    travel.show(Snapshot(generation=1, status="paused", step=40, kept=np.array([0, 20, 40])))
-    return travel
+    history = HistoryController(context, strip)
+    history.show(Snapshot(generation=1, status="paused", step=40, kept_steps=np.array([0, 20, 40])))
+    return history
 
 
-def test_the_step_is_what_is_watched(context, time_travel, strip):
-    strip.scrubber.go(20)
-    assert (time_travel.step, context.watch.now.step, context.session.watch.step) == (20, 20, 20)
-    strip.scrubber.go(None)
-    assert (time_travel.step, context.session.watch.step) == (None, None)
+def test_the_step_is_what_is_watched(context, history, strip):
+    strip.scrubber.go_to(20)
+    assert (history.step, context.watch.current.step, context.session.watch.step) == (20, 20, 20)
+    strip.scrubber.go_to(None)
+    assert (history.step, context.session.watch.step) == (None, None)
 
 
-def test_another_run_is_not_looked_back_at(context, time_travel, strip):
-    strip.scrubber.go(20)
+def test_a_new_run_is_shown_live(context, history, strip):
+    strip.scrubber.go_to(20)
     context.session.reset()
-    assert (context.watch.now.step, context.session.watch.step) == (None, None)
+    assert (context.watch.current.step, context.session.watch.step) == (None, None)
 
 
-def test_going_on_takes_the_step_and_follows_the_new_run(context, time_travel, strip, trainer, said):
-    time_travel.go_on()
+def test_continuing_starts_from_the_step_and_follows_the_new_run(context, history, strip, training_thread, said):
+    history.continue_run()
     assert said == []
-    strip.scrubber.go(20)
-    trainer.reset_mock()
-    strip.history.go_on.click()
-    assert trainer.go_on_from.mock_calls == [call(2, 20)]
-    assert (time_travel.step, context.watch.now.step, context.session.watch.step) == (None, None, None)
+    strip.scrubber.go_to(20)
+    training_thread.reset_mock()
+    strip.history.continue_button.click()
+    assert training_thread.resume_from.mock_calls == [call(2, 20)]
+    assert (history.step, context.watch.current.step, context.session.watch.step) == (None, None, None)
     assert said == [("", "wrong", "")]
 
 
-def test_what_went_wrong_can_be_restored_from_before_it_and_stands_there(context, time_travel, strip, trainer):
-    sound = Snapshot(generation=1, status="paused", step=40, kept=np.array([0, 20, 40]))
-    assert time_travel.remedy(sound) == ""
-    context.messages.accepted.emit()
-    assert trainer.go_on_from.mock_calls == []
-    time_travel._sound = 20
-    context.messages.accepted.emit()
-    assert trainer.go_on_from.mock_calls == [call(2, 20)]
-    assert not context.session.running
+def test_a_diverged_run_can_be_restored_and_stays_paused(context, history, strip, training_thread):
+    sound = Snapshot(generation=1, status="paused", step=40, kept_steps=np.array([0, 20, 40]))
+    assert history.restore_offer(sound) == ""
+    context.messages.offer_accepted.emit()
+    assert training_thread.resume_from.mock_calls == []
+    history._best = 20
+    context.messages.offer_accepted.emit()
+    assert training_thread.resume_from.mock_calls == [call(2, 20)]
+    assert not context.session.is_running

@@ -14,6 +14,6 @@ def test_settings_that_cannot_be_kept_are_said(tmp_path: Path, capsys: pytest.Ca
     for path, code in ((tmp_path / "kept.conf", 0), (tmp_path / "file" / "not.conf", 1)):
         settings = Settings(QSettings(str(path), QSettings.Format.IniFormat))
         settings.theme = "dark"
-        assert start._kept(settings) == code
+        assert start._sync(settings) == code
     said = capsys.readouterr().err
     assert said == f"playground: {path}: the settings are not kept, because this file cannot be written.\n"

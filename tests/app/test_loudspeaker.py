@@ -1,4 +1,4 @@
-"""The loudspeaker's thread: one sound at a time, told of, stopped, and gone in the end."""
+"""The loudspeaker's thread: one sound at a time, its reports, stopping and closing."""
 
 import threading
 import time
@@ -8,19 +8,19 @@ import numpy as np
 import pytest
 
 from playground.app.audio import sound_card
-from playground.app.audio.loudspeaker import NOTHING, Begun, Ended, Loudspeaker
+from playground.app.audio.loudspeaker import NO_SOUND, Finished, Loudspeaker, Started
 from playground.core.sound import Sound
 from playground.session.mailbox import Notice
 
 
 class Output:
-    """Plays as slowly as a loudspeaker, and keeps what it was given."""
+    """Plays in real time, and records what it is given."""
 
     def __init__(self, sound, kept):
         self.sound, self.delay, self.until, self.end = sound, 0.0, 0.0, None
         kept.append(self)
 
-    def put(self, begin, end):
+    def play(self, begin, end):
         assert begin == pytest.approx(self.until)
         self.until = end
         time.sleep(0.05)
@@ -32,18 +32,18 @@ class Output:
 @pytest.fixture
 def played(monkeypatch):
     kept = []
-    monkeypatch.setattr(sound_card, "opened", lambda sound: Output(sound, kept))
+    monkeypatch.setattr(sound_card, "open_output", lambda sound: Output(sound, kept))
     return kept
 
 
 @pytest.fixture
-def told():
+def reports():
     return []
 
 
 @pytest.fixture
-def loudspeaker(told, played):
-    result = Loudspeaker(told.append)
+def loudspeaker(reports, played):
+    result = Loudspeaker(reports.append)
     yield result
     result.close()
     assert not any(thread.name == "sound" for thread in threading.enumerate())
@@ -60,65 +60,65 @@ def wait(done):
         time.sleep(0.002)
 
 
-def test_a_sound_is_played_to_its_end(loudspeaker, played, told):
+def test_a_sound_is_played_to_its_end(loudspeaker, played, reports):
     begin = time.perf_counter()
     number = loudspeaker.play(lambda: tone(0.2))
     assert time.perf_counter() - begin < 0.1
-    wait(lambda: Ended(number) in told)
-    begun = told[0]
-    assert isinstance(begun, Begun)
-    assert begun.number == number
-    assert begin <= begun.at <= time.perf_counter()
+    wait(lambda: Finished(number) in reports)
+    started = reports[0]
+    assert isinstance(started, Started)
+    assert started.number == number
+    assert begin <= started.at <= time.perf_counter()
     assert played[0].until >= 0.2
     assert played[0].end == "all heard"
 
 
-def test_a_sound_stops_at_once(loudspeaker, played, told):
+def test_a_sound_stops_at_once(loudspeaker, played, reports):
     number = loudspeaker.play(lambda: tone(60))
-    wait(lambda: told)
+    wait(lambda: reports)
     loudspeaker.stop()
-    wait(lambda: Ended(number) in told)
+    wait(lambda: Finished(number) in reports)
     assert played[0].until < 5
     assert played[0].end == "at once"
 
 
-def test_another_sound_takes_its_place(loudspeaker, played, told):
+def test_another_sound_replaces_it(loudspeaker, played, reports):
     loudspeaker.play(lambda: tone(60))
-    wait(lambda: told)
+    wait(lambda: reports)
     second = loudspeaker.play(lambda: tone(0.1))
-    wait(lambda: Ended(second) in told)
+    wait(lambda: Finished(second) in reports)
     assert [output.end for output in played] == ["at once", "all heard"]
 
 
-def test_one_that_was_replaced_before_it_began_is_not_even_made(loudspeaker, played, told):
+def test_a_sound_replaced_before_it_starts_is_not_computed(loudspeaker, played, reports):
     made = []
     loudspeaker.play(lambda: tone(60))
     loudspeaker.play(lambda: made.append("second"))
     third = loudspeaker.play(lambda: tone(0.05))
-    wait(lambda: Ended(third) in told)
+    wait(lambda: Finished(third) in reports)
     assert not made
 
 
-def test_what_cannot_be_played_is_said(loudspeaker, told, monkeypatch):
+def test_errors_are_reported(loudspeaker, reports, monkeypatch):
     def unplayable(sound):
         raise sound_card.Unplayable("No sound.")
 
     nothing = loudspeaker.play(lambda: None)
-    wait(lambda: Ended(nothing, NOTHING) in told)
+    wait(lambda: Finished(nothing, NO_SOUND) in reports)
     broken = loudspeaker.play(lambda: tone(1 / 0))
-    wait(lambda: Ended(broken, "The sound stopped: ZeroDivisionError: division by zero") in told)
-    monkeypatch.setattr(sound_card, "opened", unplayable)
+    wait(lambda: Finished(broken, "The sound stopped: ZeroDivisionError: division by zero") in reports)
+    monkeypatch.setattr(sound_card, "open_output", unplayable)
     silent = loudspeaker.play(lambda: tone(0.1))
-    wait(lambda: Ended(silent, "No sound.") in told)
+    wait(lambda: Finished(silent, "No sound.") in reports)
 
 
-def test_a_file_is_written_while_the_window_goes_on(loudspeaker, told, tmp_path):
+def test_files_are_written_on_the_thread(loudspeaker, reports, tmp_path):
     path = tmp_path / "a.wav"
     loudspeaker.write(path, lambda: tone(0.5))
     loudspeaker.write(tmp_path / "missing" / "a.wav", lambda: tone(0.5))
     loudspeaker.write(tmp_path / "b.wav", lambda: None)
     loudspeaker.close()
-    assert told[0] == Notice(f"Wrote the sound to {path}: 0.50 s.", wrong=False)
-    assert [notice.wrong for notice in told] == [False, True, True]
+    assert reports[0] == Notice(f"Wrote the sound to {path}: 0.50 s.", wrong=False)
+    assert [notice.wrong for notice in reports] == [False, True, True]
     with wave.open(str(path)) as file:
         assert file.getnframes() == 4000

@@ -1,4 +1,4 @@
-"""What is said arrives where it is shown, and the answer where it was offered."""
+"""Messages reach whoever shows them, with their state and offer."""
 
 import pytest
 
@@ -14,18 +14,18 @@ def messages(qapp):
 @pytest.fixture
 def said(messages):
     heard = []
-    messages.said.connect(lambda *what: heard.append(what))
+    messages.shown.connect(lambda *what: heard.append(what))
     return heard
 
 
-def test_a_sentence_is_said_with_what_can_be_done(messages, said):
-    messages.say("Loss became NaN.", offer="Restore step 20")
-    messages.say("Wrote it.", "right")
-    messages.say("")
+def test_a_message_carries_its_state_and_offer(messages, said):
+    messages.show("Loss became NaN.", offer="Restore step 20")
+    messages.show("Wrote it.", "right")
+    messages.show("")
     assert said == [("Loss became NaN.", "wrong", "Restore step 20"), ("Wrote it.", "right", ""), ("", "wrong", "")]
 
 
-def test_a_notice_is_said_as_it_is_meant(messages, said):
-    messages.tell(Notice("Did not.", wrong=True))
-    messages.tell(Notice("Wrote it.", wrong=False))
+def test_a_notice_keeps_its_state(messages, said):
+    messages.show_notice(Notice("Did not.", wrong=True))
+    messages.show_notice(Notice("Wrote it.", wrong=False))
     assert said == [("Did not.", "wrong", ""), ("Wrote it.", "right", "")]

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtWidgets import QWidget
 
 from playground.app.controllers import parameter_matching
-from playground.core.pair import counterpart
+from playground.core.comparison_presets import counterpart
 from playground.core.specs import ModelSpec, Preset
 from playground.tasks import typed
 from playground.views.setup.match_dialog import MatchDialog

@@ -31,13 +31,13 @@ def settings(stored):
 KEYS = [
     ("theme", "theme", "system", [(choice, choice) for choice in theme.THEMES]),
     ("engine", "engine", "auto", [(choice, choice) for choice in get_args(Choice)]),
-    ("memory", "memory", 64, [(size, str(size)) for size in history_memory.SIZES]),
+    ("history_megabytes", "memory", 64, [(size, str(size)) for size in history_memory.SIZES]),
     ("text_size", "text size", 1.0, [(1.0, "1"), (1.25, "1.25"), (1.5, "1.5")]),
-    ("order", "order", "final", [(kind, kind) for kind in ORDERS]),
+    ("unit_order", "order", "final", [(kind, kind) for kind in ORDERS]),
     ("all_layers", "all-layers", False, [(True, "yes"), (False, "no")]),
-    ("place", "window", None, [(QByteArray(b"\x01\xd9"), QByteArray(b"\x01\xd9"))]),
-    ("lab", "memory lab", None, [({"gaps": [1, 2]}, '{"gaps": [1, 2]}'), (None, "")]),
-    ("lab_varied", "memory lab, varied", None, [({"study": "vary"}, '{"study": "vary"}'), (None, "")]),
+    ("window_geometry", "window", None, [(QByteArray(b"\x01\xd9"), QByteArray(b"\x01\xd9"))]),
+    ("lab_setup", "memory lab", None, [({"gaps": [1, 2]}, '{"gaps": [1, 2]}'), (None, "")]),
+    ("lab_vary_study", "memory lab, varied", None, [({"study": "vary"}, '{"study": "vary"}'), (None, "")]),
     ("lab_folder", "memory lab, folder", None, [(Path("/runs"), str(Path("/runs"))), (None, "")]),
 ]
 """A name, its key, what holds at first, and values with how they stand in the file."""
@@ -50,7 +50,7 @@ def test_every_value_is_kept_under_its_key(settings, stored, name, key, default,
         setattr(settings, name, value)
         assert stored.value(key) == word
         assert getattr(settings, name) == value
-        assert settings.write() == ""
+        assert settings.sync() == ""
         again = Settings(QSettings(stored.fileName(), QSettings.Format.IniFormat))
         assert getattr(again, name) == value
     assert list(stored.allKeys()) == [key]
@@ -61,12 +61,12 @@ def test_every_value_is_kept_under_its_key(settings, stored, name, key, default,
     [
         ("theme", "theme", "purple", "system"),
         ("engine", "engine", "abacus", "auto"),
-        ("memory", "memory", "much", 64),
-        ("memory", "memory", "65", 64),
+        ("history_megabytes", "memory", "much", 64),
+        ("history_megabytes", "memory", "65", 64),
         ("text_size", "text size", "7", 1.0),
         ("all_layers", "all-layers", "perhaps", False),
-        ("place", "window", "somewhere", None),
-        ("lab", "memory lab", "{", None),
+        ("window_geometry", "window", "somewhere", None),
+        ("lab_setup", "memory lab", "{", None),
     ],
 )
 def test_what_is_no_such_value_is_as_good_as_none(settings, stored, name, key, wrong, instead):
@@ -76,14 +76,14 @@ def test_what_is_no_such_value_is_as_good_as_none(settings, stored, name, key, w
 
 def test_a_number_is_read_as_earlier_versions_stored_it(settings, stored):
     stored.setValue("memory", 256)
-    assert settings.memory == 256
+    assert settings.history_megabytes == 256
 
 
 def test_arrangements_are_kept_apart_for_each_kind_that_is_compared(settings, stored):
     assert settings.arrangement() is None
-    settings.keep_arrangement(HIDDEN)
+    settings.save_arrangement(HIDDEN)
     assert (settings.arrangement(), settings.arrangement("lstm")) == (HIDDEN, None)
-    settings.keep_arrangement(Arrangement(), "lstm")
+    settings.save_arrangement(Arrangement(), "lstm")
     assert (settings.arrangement(), settings.arrangement("lstm")) == (HIDDEN, Arrangement())
     assert sorted(stored.allKeys()) == ["compared/lstm", "tracks"]
     stored.setValue("tracks", '{"order": 3}')

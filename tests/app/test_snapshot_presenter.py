@@ -1,4 +1,4 @@
-"""What of the session reaches the views and the other controllers, without a window or a network."""
+"""What reaches the views and the other controllers from the session, without a window or a network."""
 
 from unittest.mock import Mock, create_autospec
 
@@ -42,29 +42,29 @@ def views(qtbot):
 
 @pytest.fixture
 def others():
-    """The controllers that a snapshot is given on to."""
-    comparing, continuing = (
+    """The controllers that receive each snapshot."""
+    comparison, generation = (
         create_autospec(ComparisonController, instance=True),
         create_autospec(GenerationController, instance=True),
     )
-    comparing.score, continuing.wish = Mock(), None
-    time_travel = create_autospec(HistoryController, instance=True)
-    time_travel.remedy.return_value = "Restore step 20"
-    return comparing, continuing, time_travel
+    comparison.score, generation.settings = Mock(), None
+    history = create_autospec(HistoryController, instance=True)
+    history.restore_offer.return_value = "Restore step 20"
+    return comparison, generation, history
 
 
 @pytest.fixture
-def showing(context, views, others):
-    showing = SnapshotPresenter(context, views, *others)
+def presenter(context, views, others):
+    presenter = SnapshotPresenter(context, views, *others)
     context.session.open(PRESET)
-    return showing
+    return presenter
 
 
 def snapshot(**parts):
     return Snapshot(**{"generation": 1, "turn": 1, "status": "paused", **parts})
 
 
-def test_the_setup_shows_the_draft_and_its_problems(context, showing, views, monkeypatch):
+def test_the_setup_shows_the_draft_and_its_problems(context, presenter, views, monkeypatch):
     assert views.setup.editor.toPlainText() == "a b c a b c"
     shown = []
     monkeypatch.setattr(views.setup, "show_problems", lambda *what: shown.append(what))
@@ -74,7 +74,7 @@ def test_the_setup_shows_the_draft_and_its_problems(context, showing, views, mon
     assert shown[1:] == [((), "")]
 
 
-def test_a_failure_is_said_once_with_its_remedy_and_only_of_this_turn(context, showing, said):
+def test_a_failure_is_shown_once_with_its_offer_and_only_for_this_turn(context, presenter, said):
     said.clear()
     failed = snapshot(status="diverged", message="Loss became NaN.")
     context.session.snapshot.emit(snapshot(status="diverged", message="Loss became NaN.", turn=0))
@@ -84,26 +84,26 @@ def test_a_failure_is_said_once_with_its_remedy_and_only_of_this_turn(context, s
     assert said == [("Loss became NaN.", "wrong", "Restore step 20")]
 
 
-def test_between_whole_snapshots_only_curves_and_colours_follow(context, showing, others):
-    comparing, continuing, time_travel = others
-    context.session.snapshot.emit(snapshot(whole=False))
-    assert comparing.add.call_count == 1
-    assert (continuing.show.call_count, time_travel.show.call_count, comparing.show_figures.call_count) == (0, 0, 0)
+def test_partial_snapshots_update_only_curves_and_colours(context, presenter, others):
+    comparison, generation, history = others
+    context.session.snapshot.emit(snapshot(is_complete=False))
+    assert comparison.add_measurements.call_count == 1
+    assert (generation.show.call_count, history.show.call_count, comparison.show_numbers.call_count) == (0, 0, 0)
     context.session.snapshot.emit(snapshot())
-    assert comparing.add.call_count == 2
-    assert (continuing.show.call_count, time_travel.show.call_count, comparing.show_figures.call_count) == (1, 1, 1)
+    assert comparison.add_measurements.call_count == 2
+    assert (generation.show.call_count, history.show.call_count, comparison.show_numbers.call_count) == (1, 1, 1)
 
 
-def test_generate_takes_the_place_of_the_probe_s_answer(context, showing, views, others, monkeypatch):
+def test_generated_tokens_replace_the_probe_s_answer(context, presenter, views, others, monkeypatch):
     shown = []
     monkeypatch.setattr(views.score.chip_editor, "show_probe", shown.append)
     views.probe.set_probes(("a b",))
-    showing.show_typed()
-    others[1].wish = object()
-    showing.show_typed()
-    assert [(probe.text, probe.whole) for probe in shown] == [("a b", True), ("a b", False)]
+    presenter.update_chips()
+    others[1].settings = object()
+    presenter.update_chips()
+    assert [(probe.text, probe.includes_answer) for probe in shown] == [("a b", True), ("a b", False)]
 
 
-def test_notices_are_said(context, showing, said):
+def test_notices_are_shown(context, presenter, said):
     context.session.notice.emit(Notice("Wrote it.", wrong=False))
     assert said[-1] == ("Wrote it.", "right", "")

@@ -70,10 +70,10 @@ def heard(stream):
 
 
 def test_the_samples_of_a_file_come_out_of_both_loudspeakers(portaudio):
-    output = sound_card.opened(TONE)
+    output = sound_card.open_output(TONE)
     assert output.delay == 0.2
     for piece in range(3):
-        output.put(piece * 0.05, (piece + 1) * 0.05)
+        output.play(piece * 0.05, (piece + 1) * 0.05)
     output.close(at_once=False)
     stream = Stream.made[-1]
     assert stream.settings["samplerate"] == 8000
@@ -84,8 +84,8 @@ def test_the_samples_of_a_file_come_out_of_both_loudspeakers(portaudio):
 def test_a_device_of_one_rate_and_one_channel_gets_those(portaudio):
     portaudio.rates = {44100}
     portaudio.devices = [{"max_output_channels": 1, "default_samplerate": 44100.0}]
-    output = sound_card.opened(TONE)
-    output.put(0, 0.1)
+    output = sound_card.open_output(TONE)
+    output.play(0, 0.1)
     output.close(at_once=True)
     stream = Stream.made[-1]
     assert stream.calls == ["start", "abort", "close"]
@@ -99,10 +99,10 @@ def test_a_device_of_one_rate_and_one_channel_gets_those(portaudio):
 def test_headphones_plugged_in_later_are_found(portaudio):
     later, portaudio.devices = portaudio.devices, []
     with pytest.raises(sound_card.Unplayable, match=r"no loudspeakers or headphones here.*Save sound"):
-        sound_card.opened(TONE)
+        sound_card.open_output(TONE)
     assert portaudio.looked == 1
     portaudio._initialize = lambda: portaudio.devices.extend(later)
-    sound_card.opened(TONE)
+    sound_card.open_output(TONE)
 
 
 def test_a_device_that_refuses_is_said(portaudio, monkeypatch):
@@ -111,18 +111,18 @@ def test_a_device_that_refuses_is_said(portaudio, monkeypatch):
 
     monkeypatch.setattr(portaudio, "RawOutputStream", busy)
     with pytest.raises(sound_card.Unplayable, match=r"cannot be opened \(Device unavailable\)\. File > Save sound"):
-        sound_card.opened(TONE)
+        sound_card.open_output(TONE)
 
 
 def test_a_device_that_goes_away_is_said(portaudio, monkeypatch):
-    output = sound_card.opened(TONE)
+    output = sound_card.open_output(TONE)
 
     def gone(_):
         raise PortAudioError("Unanticipated host error")
 
     monkeypatch.setattr(Stream.made[-1], "write", gone, raising=False)
     with pytest.raises(sound_card.Unplayable, match="went away"):
-        output.put(0, 0.05)
+        output.play(0, 0.05)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_without_portaudio_a_sentence_says_so(monkeypatch, error, words):
     monkeypatch.delitem(sys.modules, "sounddevice", raising=False)
     monkeypatch.setattr(sys, "meta_path", [Broken(), *sys.meta_path])
     with pytest.raises(sound_card.Unplayable) as said:
-        sound_card.opened(TONE)
+        sound_card.open_output(TONE)
     text = str(said.value)
     assert words in text
     assert text.endswith("File > Save sound… works all the same.")
@@ -152,6 +152,6 @@ def test_without_portaudio_a_sentence_says_so(monkeypatch, error, words):
 def test_whatever_this_machine_has_it_plays_or_says_why_not():
     silence = Sound(samples=np.zeros(80), rate=8000, hop=160)
     with suppress(sound_card.Unplayable):
-        output = sound_card.opened(silence)
-        output.put(0, 0.01)
+        output = sound_card.open_output(silence)
+        output.play(0, 0.01)
         output.close(at_once=True)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from playground.app import start
 from playground.app.preferences import text_size, window_geometry
 from playground.app.settings import Settings
-from playground.views.widgets.screen_room import FRAME, centred
+from playground.views.widgets.window_placement import FRAME_MARGINS, centred_in
 
 
 @pytest.fixture
@@ -19,11 +19,11 @@ def window(qtbot):
 
 def again(window, qtbot, qapp):
     """Another start."""
-    window_geometry.keep(window, Settings())
+    window_geometry.save(window, Settings())
     window.close()
     other = QWidget()
     qtbot.addWidget(other)
-    window_geometry.take_up(other, qapp, Settings())
+    window_geometry.restore(other, qapp, Settings())
     return other
 
 
@@ -31,20 +31,20 @@ def again(window, qtbot, qapp):
 @pytest.mark.parametrize("scale", text_size.SIZES)
 def test_the_first_window_lies_on_the_screen_with_its_frame(size, scale):
     room = QRect(0, 25, round(size[0] / scale), round((size[1] - 25) / scale))
-    assert room.contains(centred(room, window_geometry.WISH).marginsAdded(FRAME))
+    assert room.contains(centred_in(room, window_geometry.USUAL_SIZE).marginsAdded(FRAME_MARGINS))
 
 
 def test_a_large_screen_shows_the_window_as_large_as_it_was_drawn():
-    assert centred(QRect(0, 0, 1920, 1080), window_geometry.WISH) == QRect(240, 106, 1440, 900)
+    assert centred_in(QRect(0, 0, 1920, 1080), window_geometry.USUAL_SIZE) == QRect(240, 106, 1440, 900)
 
 
 def test_the_first_time_a_screen_that_is_too_small_is_used_as_a_whole(window, qapp):
     room = qapp.primaryScreen().availableGeometry()
-    assert room.width() < window_geometry.WISH.width()
-    window_geometry.take_up(window, qapp, Settings())
+    assert room.width() < window_geometry.USUAL_SIZE.width()
+    window_geometry.restore(window, qapp, Settings())
     assert window.isMaximized()
     assert room.contains(window.frameGeometry())
-    assert room.contains(window.normalGeometry().marginsAdded(FRAME))
+    assert room.contains(window.normalGeometry().marginsAdded(FRAME_MARGINS))
 
 
 def test_size_and_place_are_kept(window, qtbot, qapp):
@@ -73,12 +73,12 @@ def test_a_window_that_would_be_on_no_screen_is_brought_back(window, qtbot, qapp
 
 def test_a_place_that_is_none_is_as_if_there_was_none(window, qapp):
     Settings().store.setValue("window", "somewhere")
-    window_geometry.take_up(window, qapp, Settings())
+    window_geometry.restore(window, qapp, Settings())
     assert window.isMaximized()
 
 
 def test_the_program_takes_its_place_and_keeps_it(qapp, monkeypatch):
-    monkeypatch.setattr(start, "load_soon", lambda *_: None)
+    monkeypatch.setattr(start, "load_after_first_paint", lambda *_: None)
     monkeypatch.setattr(start, "_close_on_ctrl_c", lambda *_: None)
     seen = []
 

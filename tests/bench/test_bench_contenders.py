@@ -11,7 +11,7 @@ from torch.utils.flop_counter import FlopCounterMode
 from playground.bench import growth, peak, timing
 from playground.bench.contenders import Contenders
 from playground.bench.report import Point
-from playground.bench.sizes import Size, experiment
+from playground.bench.sizes import Size, bench_preset
 from playground.core.specs import Cell
 from playground.engine.backends import compiler
 from playground.engine.network.architecture import Architecture
@@ -21,7 +21,7 @@ CELLS: tuple[Cell, ...] = ("rnn", "lstm", "gru")
 
 @pytest.mark.parametrize("cell", CELLS)
 def test_all_contenders_take_the_same_steps(cell: Cell) -> None:
-    contenders = Contenders(experiment(Size(cell, 16, 8, 6)))
+    contenders = Contenders(bench_preset(Size(cell, 16, 8, 6)))
     expected = contenders.run.run(30).curve.loss
     assert expected[-1] < 0.99 * expected[0]
     for train in (contenders.one, contenders.two, contenders.jax):
@@ -35,18 +35,18 @@ def test_all_contenders_take_the_same_steps(cell: Cell) -> None:
 
 def test_jax_is_measured_where_it_is_installed() -> None:
     pytest.importorskip("jax")
-    assert Contenders(experiment(Size("rnn", 4, 2, 3))).jax is not None
+    assert Contenders(bench_preset(Size("rnn", 4, 2, 3))).jax is not None
 
 
 def test_without_jax_the_others_are_measured(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "playground.bench.jax_loop", None)
-    contenders = Contenders(experiment(Size("rnn", 4, 2, 3)))
+    contenders = Contenders(bench_preset(Size("rnn", 4, 2, 3)))
     assert contenders.jax is None
     assert len(contenders.one()) == 1
 
 
 def test_torchs_threads_are_set_where_it_trains() -> None:
-    contenders = Contenders(experiment(Size("rnn", 4, 2, 3)))
+    contenders = Contenders(bench_preset(Size("rnn", 4, 2, 3)))
     before = torch.get_num_threads()
     try:
         for train, threads in ((contenders.one, 1), (contenders.two, 2)):
@@ -58,7 +58,7 @@ def test_torchs_threads_are_set_where_it_trains() -> None:
 
 @pytest.mark.parametrize("layers", [1, 2])
 def test_a_step_needs_as_many_operations_as_torch_counts(layers: int) -> None:
-    """An unrolled LSTM, its tokens looked up. The first state asks for a gradient, as each later one does."""
+    """An unrolled LSTM on embedded tokens. The initial state requires a gradient, as all later ones do."""
     units, batch, timesteps, outputs = 5, 3, 4, 7
     shape = Architecture(
         cell="lstm", inputs=6, units=units, layers=layers, outputs=outputs, readout="every-step", numbers=False
@@ -83,8 +83,8 @@ def test_a_step_needs_as_many_operations_as_torch_counts(layers: int) -> None:
 
 def test_a_peak_only_rises_and_leaves_torchs_threads() -> None:
     threads, best = torch.get_num_threads(), peak.Peak()
-    first = best.look()
-    assert 0 < best.torch <= first <= best.look() == best.flops
+    first = best.measure()
+    assert 0 < best.torch <= first <= best.measure() == best.flops
     assert torch.get_num_threads() == threads
 
 
@@ -113,11 +113,11 @@ def test_each_series_grows_in_one_thing() -> None:
             values = [getattr(size, field) for size in series]
             assert values == sorted(set(values)) if field == varied else len(set(values)) == 1
     assert growth.UNITS[-1].units == 512
-    assert experiment(growth.TIME[-1]).probes  # no longer than a task allows
+    assert bench_preset(growth.TIME[-1]).probes  # no longer than a task allows
 
 
 def test_a_step_takes_its_share_of_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    clock = iter(np.arange(0.0, 100.0))  # a second at each look
+    clock = iter(np.arange(0.0, 100.0))  # a second at each reading
     monkeypatch.setattr(timing, "time", SimpleNamespace(perf_counter=lambda: next(clock)))
     calls: list[int] = []
 

@@ -1,4 +1,4 @@
-"""`bench` measures beside a window that really draws."""
+"""`bench` measures while a window really draws."""
 
 import threading
 
@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QApplication
 
 from playground.app.main_window import MainWindow
 from playground.bench import rows
-from playground.bench.live import Beside, Live
+from playground.bench.live import Live, OtherLoop
 from playground.bench.peak import Peak
-from playground.bench.sizes import Size, experiment
+from playground.bench.sizes import Size, bench_preset
 from playground.views.style.theme import Appearance
 
 SIZE = Size("rnn", 16, 8, 5)
@@ -36,7 +36,7 @@ def window(qapp: QApplication):
     window = MainWindow(Appearance("light"), "torch")
     window.resize(1200, 800)
     window.show()
-    window.open(experiment(SIZE))
+    window.open(bench_preset(SIZE))
     yield window
     window.close()
 
@@ -49,11 +49,11 @@ def test_training_in_the_window_is_counted(qapp: QApplication, window: MainWindo
     assert live.frames > 0
     assert live.gaps
     assert live.seconds >= 0.1
-    live.forget()
+    live.reset()
     assert (live.frames, live.gaps) == (0, [])
     assert live.measure(0.1) > 0
     assert live.recent[-1].step > steps  # the same run goes on
-    assert not window.session.running
+    assert not window.session.is_running
 
 
 def test_another_loop_runs_in_a_thread_while_the_window_draws(qapp: QApplication, window: MainWindow) -> None:
@@ -66,13 +66,13 @@ def test_another_loop_runs_in_a_thread_while_the_window_draws(qapp: QApplication
         threading.Event().wait(0.01)
         return [0.0] * 5
 
-    took = Beside(qapp, window).measure(train, live.recent, 0.3)
+    took = OtherLoop(qapp, window).measure(train, live.recent, 0.3)
     assert took >= 2.0
     assert threads
     assert threading.main_thread() not in threads
     assert paints.count >= 3
     assert live.frames == frames  # only its own training counts
-    assert live.measure(0.05) > 0  # and goes on after it
+    assert live.measure(0.05) > 0  # and it continues afterwards
 
 
 def test_what_goes_wrong_in_the_thread_is_not_lost(qapp: QApplication, window: MainWindow) -> None:
@@ -83,7 +83,7 @@ def test_what_goes_wrong_in_the_thread_is_not_lost(qapp: QApplication, window: M
         raise ValueError("no")
 
     with pytest.raises(ValueError, match="no"):
-        Beside(qapp, window).measure(train, live.recent, 0.05)
+        OtherLoop(qapp, window).measure(train, live.recent, 0.05)
 
 
 def test_a_row_has_every_figure(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:

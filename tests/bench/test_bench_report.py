@@ -1,4 +1,4 @@
-"""A measurement that was stored is shown again: as JSON, as tables, as a picture. What is no measurement is refused."""
+"""A stored measurement is shown again as JSON, tables or a picture. Other files are refused."""
 
 import json
 import re
@@ -74,7 +74,7 @@ def file(tmp_path: Path) -> Path:
 def test_a_stored_measurement_is_printed_again(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["bench", "--from", str(file), "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == json.loads(file.read_text())
-    assert stored.read(file) == REPORT
+    assert stored.read_report(file) == REPORT
 
 
 def test_markdown_has_every_size_and_figure(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -155,7 +155,7 @@ def test_what_is_no_measurement_is_refused(tmp_path: Path, content: bytes) -> No
     path = tmp_path / "bench.json"
     path.write_bytes(content)
     with pytest.raises(FileProblem, match="this is no measurement"):
-        stored.read(path)
+        stored.read_report(path)
 
 
 def test_a_picture_is_sharp_and_holds_the_series_colours(
@@ -172,7 +172,7 @@ def test_a_picture_is_sharp_and_holds_the_series_colours(
 
 def test_a_drawing_can_be_drawn_again_without_the_fonts(file: Path, qapp: QApplication) -> None:
     picture = file.with_name("bench.svg")
-    plot.write(picture, REPORT)
+    plot.write_plot(picture, REPORT)
     renderer = QSvgRenderer(str(picture))
     assert renderer.isValid()
     width, height = plot.Plot(REPORT).size.toTuple()
@@ -198,5 +198,5 @@ def test_a_longer_step_reaches_further(qapp: QApplication) -> None:
 
 def test_a_picture_of_one_size_that_takes_a_power_of_ten(file: Path, qapp: QApplication) -> None:
     same = dict.fromkeys(("torch_ms", "torch_live_ms", "jax_ms", "headless_ms", "live_ms"), 1.0)
-    plot.write(file.with_name("one.png"), replace(REPORT, rows=(replace(ROW, **same),)))
+    plot.write_plot(file.with_name("one.png"), replace(REPORT, rows=(replace(ROW, **same),)))
     assert not QImage(str(file.with_name("one.png"))).isNull()

@@ -1,4 +1,4 @@
-"""`bench` times a start in a process of its own, to whatever it comes."""
+"""`bench` measures a start in a process of its own."""
 
 import pytest
 

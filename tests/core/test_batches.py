@@ -1,4 +1,4 @@
-"""Sequences side by side, time first."""
+"""Padding and stacking of sequences, time first."""
 
 import numpy as np
 import pytest

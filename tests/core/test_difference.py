@@ -1,4 +1,4 @@
-"""Two traces are aligned from the end, and part where their states are more than a tenth apart: by brute force."""
+"""Two traces are aligned from the end and part when their states differ by more than a tenth, by brute force."""
 
 import math
 from dataclasses import replace
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.core.difference import PART, Difference, difference
+from playground.core.difference import PARTING_DISTANCE, Difference, difference
 from playground.core.trace import Trace
 
 
@@ -28,7 +28,7 @@ def made(timesteps: int, seed: int, *, cell: bool = True, layers: int = 2, units
 
 
 def by_hand(a: Trace, b: Trace, back: int, layer: int) -> float:
-    """The relative distance so many timesteps from the end, unit by unit."""
+    """Return the relative distance a number of timesteps from the end, unit by unit."""
     one, other = ([float(x) for x in trace.hidden[trace.timesteps - back, layer]] for trace in (a, b))
     apart = math.sqrt(sum((x - y) ** 2 for x, y in zip(one, other, strict=True)))
     return apart / (0.5 * (math.hypot(*one) + math.hypot(*other)))
@@ -41,7 +41,7 @@ def test_every_number_by_brute_force(long: int, short: int, cell: bool, seed: in
     assert (found.aligned, found.head, found.second_head) == (aligned, long - aligned, short - aligned)
     assert (found.cell is not None) is cell
     for t in range(long):
-        met = found.meets(t)
+        met = found.aligned_timestep(t)
         assert met == (t - long + short if t >= long - aligned else None)
         if met is None:
             continue
@@ -55,8 +55,8 @@ def test_every_number_by_brute_force(long: int, short: int, cell: bool, seed: in
                     apart = a.cell[t, layer, unit] - b.cell[met, layer, unit]
                     assert found.cell[t - found.head, layer, unit] == apart
     for layer in range(2):
-        parted = [t for t in range(long - aligned, long) if by_hand(a, b, long - t, layer) > PART]
-        assert found.parts(layer) == (parted[0] if parted else None)
+        parted = [t for t in range(long - aligned, long) if by_hand(a, b, long - t, layer) > PARTING_DISTANCE]
+        assert found.parting_timestep(layer) == (parted[0] if parted else None)
 
 
 def test_they_part_where_the_states_do_and_only_there() -> None:
@@ -65,10 +65,10 @@ def test_they_part_where_the_states_do_and_only_there() -> None:
     hidden[2, 0] *= 1.05
     hidden[3:, 0] *= 1.5
     found = difference(a, replace(a, states={**a.states, "hidden": hidden}))
-    assert found.parts(0) == 3
-    assert found.parts(1) is None
-    # 1.05 is within the tenth, though not the same.
-    assert 0 < found.distance[2, 0] < PART < found.distance[3, 0]
+    assert found.parting_timestep(0) == 3
+    assert found.parting_timestep(1) is None
+    # 1.05 is within the tenth, but not equal.
+    assert 0 < found.distance[2, 0] < PARTING_DISTANCE < found.distance[3, 0]
 
 
 def test_the_longer_ones_head_does_not_count() -> None:
@@ -78,7 +78,7 @@ def test_the_longer_ones_head_does_not_count() -> None:
         found = difference(a, b)
         assert (found.head, found.second_head) == heads
         assert found.cell is None
-        assert found.parts(0) is None
+        assert found.parting_timestep(0) is None
         assert not found.hidden.any()
 
 

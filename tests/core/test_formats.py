@@ -1,4 +1,4 @@
-"""Rows of formats, and all that is read off them."""
+"""Format rows, and everything derived from them."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from playground.core.formats import Format, Formats
 FORMATS = Formats(
     "a page",
     Format(suffixes=(".txt",), label="Text", write=str.upper),
-    Format(suffixes=(".html", ".htm"), label="Web page", write=str.lower, read=str.title, preferred=True),
+    Format(suffixes=(".html", ".htm"), label="Web page", write=str.lower, read=str.title, is_preferred=True),
 )
 
 

@@ -1,4 +1,4 @@
-"""A snapshot gives what there is to show of its network, the difference to a second probe included."""
+"""A snapshot returns what the panels can show of its network, the difference to a second probe included."""
 
 from dataclasses import replace
 
@@ -24,7 +24,7 @@ def trace_of(time: int, value: float) -> Trace:
 
 
 def test_it_is_the_snapshots_own_arrays_at_the_step_that_is_shown() -> None:
-    trace, reach = trace_of(3, 0.5), Reach(at=2, known=True, hidden=np.ones((3, 1)))
+    trace, reach = trace_of(3, 0.5), Reach(at=2, is_target_known=True, hidden=np.ones((3, 1)))
     saliency = Saliency(at=2, answer=0, values=np.ones(3))
     snapshot = Snapshot(generation=1, status="running", step=7, trace=trace, reach=reach, saliency=saliency)
     shown = snapshot.shown()

@@ -1,9 +1,9 @@
-"""Which frame is heard when."""
+"""Which frame plays at which time."""
 
 import numpy as np
 import pytest
 
-from playground.core.sound import PAUSE, Sound, one_after_the_other
+from playground.core.sound import PAUSE, Sound, concatenate_sounds
 
 
 def sound(samples: int) -> Sound:
@@ -17,11 +17,11 @@ def test_a_frame_is_heard_every_20_ms(seconds: float, frame: int) -> None:
 
 def test_a_second_sound_begins_with_its_first_frame_after_a_pause() -> None:
     first, second = sound(3296), sound(4096)
-    both = one_after_the_other([first, second])
+    both = concatenate_sounds([first, second])
     assert both.seconds == pytest.approx(first.seconds + PAUSE + second.seconds)
     assert np.array_equal(both.samples[:3296], first.samples)
     assert np.array_equal(both.samples[-4096:], second.samples)
     assert not both.samples[3296:-4096].any()
     begin = first.seconds + PAUSE
     assert [both.frame_at(t) for t in (0.05, begin + 0.001, begin + 0.05)] == [2, 0, 2]
-    assert one_after_the_other([first]).starts == (0,)
+    assert concatenate_sounds([first]).starts == (0,)

@@ -1,4 +1,4 @@
-"""Traces cannot be changed, neither through themselves nor through the arrays they were made of."""
+"""Traces are read-only, and independent of the arrays they were made from."""
 
 import dataclasses
 
@@ -16,7 +16,7 @@ def trace(time: int = 3, layers: int = 2, units: int = 4) -> Trace:
         cell_kind="lstm",
         tokens=("a",) * time,
         known=(True,) * time,
-        gates={name: states + index for index, name in enumerate(KINDS["lstm"].shown)},
+        gates={name: states + index for index, name in enumerate(KINDS["lstm"].shown_gates)},
         states={"cell": states + 10, "hidden": states + 20},
         predictions=np.ones((time, 5), np.float32),
         answers=tuple("abcde"),
@@ -47,8 +47,11 @@ def test_a_trace_shares_no_memory_with_what_it_was_made_of() -> None:
 
 def test_quantities_are_gates_in_their_order_then_the_states() -> None:
     one = trace()
-    assert tuple(one.quantities) == (*KINDS["lstm"].shown, "cell", "hidden")
-    assert tuple(dataclasses.replace(one, states={"hidden": one.hidden}).quantities) == (*KINDS["lstm"].shown, "hidden")
+    assert tuple(one.quantities) == (*KINDS["lstm"].shown_gates, "cell", "hidden")
+    assert tuple(dataclasses.replace(one, states={"hidden": one.hidden}).quantities) == (
+        *KINDS["lstm"].shown_gates,
+        "hidden",
+    )
     assert (one.timesteps, one.layers, one.units) == (3, 2, 4)
 
 

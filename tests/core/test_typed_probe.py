@@ -1,4 +1,4 @@
-"""Where the tokens of a typed probe stand in it, and what it becomes when one is changed."""
+"""The positions of a typed probe's tokens, and edits of single tokens."""
 
 import time
 from itertools import pairwise
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from playground.core.specs import MAX_TIMESTEPS
 from playground.core.typed_probe import MAX_CHARACTERS, TypedProbe
-from playground.core.vocabulary import one_line, spans, split
+from playground.core.vocabulary import one_line, token_spans, tokenize
 
 KINDS = ("words", "characters", "numbers")
 ASTRONAUT, FLAG, DECOMPOSED = "👩🏽‍🚀", "🇨🇭", "e\u0301"
@@ -33,7 +33,7 @@ PIECES = (
     "=>",
     "-",
 )
-# What Python strips as white space, but Unicode does not call so, no field lets through.
+# Python strips some characters that Unicode does not call white space, and fields do not let them through.
 TEXTS = st.one_of(
     st.text(st.characters(exclude_characters="\x1c\x1d\x1e\x1f")), st.lists(st.sampled_from(PIECES)).map("".join)
 )
@@ -42,29 +42,29 @@ TEXTS = st.one_of(
 @pytest.mark.parametrize("kind", KINDS)
 @given(text=TEXTS)
 def test_spans_are_where_the_tokens_are(kind: str, text: str) -> None:
-    found = spans(kind, text)
-    assert tuple(one_line(text[start:end]) for start, end in found) == split(kind, text)
+    found = token_spans(kind, text)
+    assert tuple(one_line(text[start:end]) for start, end in found) == tokenize(kind, text)
     assert all(start < end for start, end in found)
     assert all(end <= start for (_, end), (start, _) in pairwise(found))
     between = [text[end:start] for (_, end), (start, _) in zip(((0, 0), *found), (*found, (len(text), 0)), strict=True)]
     blank = set(" \t\r\n\v\f\x85\u2028\u2029")
     if kind == "characters":
-        # Spaces are left out only at the ends.
+        # Spaces are dropped only at the ends.
         assert not any(between[1:-1])
         assert set("".join(between)) <= blank
     elif kind == "words":
         assert not "".join(between).strip()
     else:
         assert not "".join(between).replace(",", "").replace(";", "").strip()
-    assert spans(kind, text, 2) == found[:2]
+    assert token_spans(kind, text, 2) == found[:2]
 
 
 @pytest.mark.parametrize("kind", KINDS)
 @given(text=TEXTS, whole=st.booleans())
 def test_a_probes_tokens_are_those_a_task_reads(kind: str, text: str, whole: bool) -> None:
     prompt, _, answer = (part.strip() for part in text.partition("=>"))
-    probe = TypedProbe(text=text, kind=kind, whole=whole)
-    assert probe.tokens == split(kind, *((prompt, answer) if whole else (prompt,)))[:MAX_TIMESTEPS]
+    probe = TypedProbe(text=text, kind=kind, includes_answer=whole)
+    assert probe.tokens == tokenize(kind, *((prompt, answer) if whole else (prompt,)))[:MAX_TIMESTEPS]
 
 
 @settings(max_examples=200)
@@ -73,19 +73,19 @@ def test_a_probes_tokens_are_those_a_task_reads(kind: str, text: str, whole: boo
 def test_a_changed_token_leaves_its_neighbours_as_they_are(
     kind: str, text: str, new: str, whole: bool, data: st.DataObject
 ) -> None:
-    # What parts prompt and answer is no token, and may be typed anywhere.
+    # The arrow between prompt and answer is not a token, and can be typed anywhere.
     new = new.replace("=", "").replace(">", "")
-    probe = TypedProbe(text=text, kind=kind, whole=whole)
+    probe = TypedProbe(text=text, kind=kind, includes_answer=whole)
     count = len(probe.tokens)
     timestep = data.draw(st.integers(0, count))
     put_in = timestep == count or data.draw(st.booleans())
-    place = probe.before(timestep) if put_in else probe.spans[timestep]
-    changed = probe.replaced(place, new)
+    place = probe.insertion_point(timestep) if put_in else probe.spans[timestep]
+    changed = probe.with_replacement(place, new)
     after = timestep if put_in else timestep + 1
-    typed = split(kind, new.strip())
+    typed = tokenize(kind, new.strip())
     assert changed.tokens == (*probe.tokens[:timestep], *typed, *probe.tokens[after:])
     if not put_in:
-        assert probe.replaced(place, probe.tokens[timestep]).tokens == probe.tokens
+        assert probe.with_replacement(place, probe.tokens[timestep]).tokens == probe.tokens
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_a_changed_token_leaves_its_neighbours_as_they_are(
 )
 def test_one_token_changed(kind: str, text: str, timestep: int, new: str, expected: str) -> None:
     probe = TypedProbe(text=text, kind=kind)
-    assert probe.replaced(probe.spans[timestep], new).text == expected
+    assert probe.with_replacement(probe.spans[timestep], new).text == expected
 
 
 @pytest.mark.parametrize(
@@ -138,15 +138,15 @@ def test_one_token_changed(kind: str, text: str, timestep: int, new: str, expect
 )
 def test_one_token_put_in(kind: str, text: str, timestep: int, new: str, expected: str) -> None:
     probe = TypedProbe(text=text, kind=kind)
-    assert probe.replaced(probe.before(timestep), new).text == expected
+    assert probe.with_replacement(probe.insertion_point(timestep), new).text == expected
 
 
 def test_with_an_answer_that_is_read_its_tokens_can_be_changed() -> None:
-    probe = TypedProbe(text="a b => c d", whole=True)
+    probe = TypedProbe(text="a b => c d", includes_answer=True)
     assert probe.tokens == ("a", "b", "c", "d")
-    assert probe.replaced(probe.spans[2], "x").text == "a b => x d"
-    assert probe.replaced(probe.spans[1], "").text == "a => c d"
-    assert probe.replaced(probe.before(4), "e").text == "a b => c d e"
+    assert probe.with_replacement(probe.spans[2], "x").text == "a b => x d"
+    assert probe.with_replacement(probe.spans[1], "").text == "a => c d"
+    assert probe.with_replacement(probe.insertion_point(4), "e").text == "a b => c d e"
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -156,6 +156,6 @@ def test_the_longest_probe_is_changed_in_no_time(kind: str, piece: str) -> None:
     begin = time.process_time()
     probe = TypedProbe(text=text, kind=kind)
     assert 0 < len(probe.spans) <= MAX_TIMESTEPS
-    changed = probe.replaced(probe.spans[0], "7 8")
+    changed = probe.with_replacement(probe.spans[0], "7 8")
     assert changed.tokens[0] == "7"
     assert time.process_time() - begin < 0.5

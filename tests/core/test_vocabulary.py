@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.core.vocabulary import UNKNOWN, Numbers, Vocabulary, number, pieces, shown, split, vector
+from playground.core.vocabulary import (
+    UNKNOWN,
+    Numbers,
+    Vocabulary,
+    display_token,
+    parse_number,
+    parse_vector,
+    tokenize,
+    tokenize_in_pieces,
+)
 
 KINDS = ("words", "characters", "numbers")
 ASTRONAUT, FAMILY, FLAG = "👩🏽‍🚀", "👨‍👩‍👧‍👦", "🇨🇭"
@@ -17,12 +26,12 @@ DECOMPOSED = "e\u0301"
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("text", ["", " ", "   ", "\t", "\n\n", " \r\n\t "])
 def test_nothing_and_only_spaces_are_no_tokens(kind: str, text: str) -> None:
-    assert split(kind, text) == ()
+    assert tokenize(kind, text) == ()
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_one_token(kind: str) -> None:
-    assert split(kind, "7") == ("7",)
+    assert tokenize(kind, "7") == ("7",)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +57,7 @@ def test_one_token(kind: str) -> None:
     ],
 )
 def test_words(text: str, tokens: list[str]) -> None:
-    assert list(split("words", text)) == tokens
+    assert list(tokenize("words", text)) == tokens
 
 
 @pytest.mark.parametrize(
@@ -66,22 +75,22 @@ def test_words(text: str, tokens: list[str]) -> None:
     ],
 )
 def test_characters_are_what_a_reader_calls_one(text: str, tokens: list[str]) -> None:
-    assert list(split("characters", text)) == tokens
+    assert list(tokenize("characters", text)) == tokens
 
 
 def test_numbers_are_parted_by_white_space_commas_and_semicolons() -> None:
-    assert split("numbers", "0 0.5,1;-2e3\t+4 x") == ("0", "0.5", "1", "-2e3", "+4", "x")
+    assert tokenize("numbers", "0 0.5,1;-2e3\t+4 x") == ("0", "0.5", "1", "-2e3", "+4", "x")
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_token_reaches_across_two_texts(kind: str) -> None:
-    assert split(kind, "12", "34") == split(kind, "12") + split(kind, "34")
+    assert tokenize(kind, "12", "34") == tokenize(kind, "12") + tokenize(kind, "34")
 
 
 @pytest.mark.parametrize("kind", KINDS)
 @given(st.text())
 def test_any_text_has_tokens_and_can_be_encoded(kind: str, text: str) -> None:
-    tokens = split(kind, text)
+    tokens = tokenize(kind, text)
     assert all(tokens), "no token is empty"
     encoded = Vocabulary.of(kind, [text]).encode(text) if kind != "numbers" else Numbers().encode(text)
     assert encoded.tokens == tokens
@@ -90,20 +99,20 @@ def test_any_text_has_tokens_and_can_be_encoded(kind: str, text: str) -> None:
 
 @given(st.text())
 def test_words_lose_nothing_but_white_space(text: str) -> None:
-    kept = "".join(split("words", text))
+    kept = "".join(tokenize("words", text))
     assert "".join(kept.split()) == "".join(text.split())
 
 
 @given(st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"])))
 def test_characters_lose_nothing_but_outer_spaces(text: str) -> None:
-    assert "".join(split("characters", text)) == text.strip(" ")
+    assert "".join(tokenize("characters", text)) == text.strip(" ")
 
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("piece", ["1 ", "अ", "👩🏽‍🚀 ", "x", "' ", "1."])
 def test_a_text_of_100_000_characters_takes_well_under_two_seconds(kind: str, piece: str) -> None:
     text = (piece * (100_000 // len(piece) + 1))[:100_000]
-    tokens = split(kind, text)
+    tokens = tokenize(kind, text)
     assert 0 < len(tokens) <= 100_000
 
 
@@ -144,7 +153,13 @@ def test_a_timestep_of_several_numbers_has_colons() -> None:
     np.testing.assert_array_equal(encoded.inputs, np.array(wanted, np.float32))
     assert encoded.known == (True, True, True, False, False, False)
     assert Numbers(width=3).encode("").inputs.shape == (0, 3)
-    assert (vector("0.5:1"), vector("-1"), vector("1:x"), vector("1:"), vector("1:inf")) == (
+    assert (
+        parse_vector("0.5:1"),
+        parse_vector("-1"),
+        parse_vector("1:x"),
+        parse_vector("1:"),
+        parse_vector("1:inf"),
+    ) == (
         (0.5, 1.0),
         (-1.0,),
         None,
@@ -172,12 +187,12 @@ def test_numbers_are_finite_whatever_their_scale(scale: float, value: float) -> 
     ],
 )
 def test_number(token: str, value: float | None) -> None:
-    assert number(token) == value
+    assert parse_number(token) == value
 
 
 @given(st.text())
 def test_a_number_is_finite_or_none(token: str) -> None:
-    value = number(token)
+    value = parse_number(token)
     assert value is None or math.isfinite(value)
 
 
@@ -186,10 +201,10 @@ def test_a_number_is_finite_or_none(token: str) -> None:
     [(" ", "␣"), ("\0", "␀"), ("\n", "␊"), ("\x7f", "␡"), (UNKNOWN, "unknown"), ("é", "é"), ("ab", "ab")],
 )
 def test_blanks_and_control_characters_are_shown(token: str, sign: str) -> None:
-    assert shown(token) == sign
+    assert display_token(token) == sign
 
 
 @given(st.text(alphabet="ab é🙂\n\t .,'👩‍👧9", max_size=60), st.integers(1, 9))
 def test_a_long_text_in_pieces_has_the_tokens_of_the_whole(text: str, size: int) -> None:
     for kind in ("words", "characters", "numbers"):
-        assert tuple(token for some in pieces(kind, text, size) for token in some) == split(kind, text)
+        assert tuple(token for some in tokenize_in_pieces(kind, text, size) for token in some) == tokenize(kind, text)

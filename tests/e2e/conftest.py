@@ -54,7 +54,7 @@ class Driver:
 
     def train_for(self, steps):
         self.session.train_for(steps)
-        self.wait(lambda: not self.session.running, timeout=120_000)
+        self.wait(lambda: not self.session.is_running, timeout=120_000)
 
     def choose_cell(self, group, cell):
         """In one of the two groups of a comparison."""
@@ -77,6 +77,6 @@ def driver(qtbot):
     qtbot.addWidget(window)
     yield Driver(window, qtbot)
     window.close()
-    window.gallery.wait()
-    assert not window.session.alive
+    window.gallery.join()
+    assert not window.session.is_alive
     assert not any(thread.name == "training" for thread in threading.enumerate())

@@ -27,7 +27,7 @@ from playground.session import background
 from playground.storage import presets
 from playground.views.figures.dialog import RecordDialog
 from playground.views.style.theme import Appearance
-from playground.views.widgets.screen_room import FRAME
+from playground.views.widgets.window_placement import FRAME_MARGINS
 
 CONTROLS = QAbstractButton, QAbstractSlider, QAbstractSpinBox, QAbstractScrollArea, QComboBox, QLabel, QLineEdit
 
@@ -130,7 +130,7 @@ class Walk:
         self.window.open(presets.load(presets.find(name), [*settings, "model.units=4"]), name)
         self.until(lambda: self.seen and self.seen[-1].trace is not None and self.answered)
         self.window.session.train_for(3)
-        self.until(lambda: not self.window.session.running and self.answered)
+        self.until(lambda: not self.window.session.is_running and self.answered)
 
     @property
     def answered(self):
@@ -154,14 +154,14 @@ class Walk:
         window = self.window
         self.note(name)
         for side in (window.setup_panel, window.microscope_panel):
-            if side.opener.isVisible():
-                side.opener.setChecked(True)
-                self.note(f"{name}, {side.opener.accessibleName()} open")
+            if side.rail_button.isVisible():
+                side.rail_button.setChecked(True)
+                self.note(f"{name}, {side.rail_button.accessibleName()} open")
                 side.close_overlay()
-        window.strip.scrubber.go(1)
+        window.strip.scrubber.go_to(1)
         self.note(f"{name}, an earlier step")
-        window.strip.scrubber.go(None)
-        window.comparison.switch(True)
+        window.strip.scrubber.go_to(None)
+        window.comparison.set_enabled(True)
         self.until(lambda: self.seen[-1].other is not None and self.seen[-1].other.trace is not None)
         if window.menu_entries["generation.toggle"].isEnabled():
             window.generation.bar.length.setValue(2)
@@ -171,23 +171,23 @@ class Walk:
         window.banner.say("Loss became NaN at step 412. Lower the learning rate.", offer="Restore")
         self.note(f"{name}, two networks, recording, a message")
         for side in (window.setup_panel, window.comparison.panel):
-            if side.opener.isVisible():
-                side.opener.setChecked(True)
-                self.note(f"{name}, two networks, {side.opener.accessibleName()} open")
+            if side.rail_button.isVisible():
+                side.rail_button.setChecked(True)
+                self.note(f"{name}, two networks, {side.rail_button.accessibleName()} open")
                 side.close_overlay()
         window.banner.say("")
         window.top.show_recording(None)
-        window.comparison.switch(False)
+        window.comparison.set_enabled(False)
         self.until(lambda: self.answered and self.seen[-1].other is None)
 
     def lab(self):
         window = self.window
         window.lab.enter()
         for experiment in ("gap", "vary"):
-            window.lab._choose(experiment)
+            window.lab._on_experiment_chosen(experiment)
             self.note(f"lab, {experiment}")
-            if window.lab.panel.opener.isVisible():
-                window.lab.panel.opener.setChecked(True)
+            if window.lab.panel.rail_button.isVisible():
+                window.lab.panel.rail_button.setChecked(True)
                 self.note(f"lab, {experiment}, Experiment open")
                 window.lab.panel.close_overlay()
         header = window.lab.view.table.header()
@@ -213,7 +213,7 @@ class Walk:
         self.look_at_dialog("Draw")
         window.setup.match.click()
         self.look_at_dialog("Match")
-        window.data_import.show(self.file)
+        window.data_import.show_preview(self.file)
         self.until(lambda: window.data_import.dialog is not None)
         self.look_at_dialog("Open text or CSV…")
         for dialog in (RecordDialog(("the score",), {10: "10 a second"}, window), QFileDialog(window, "Export model")):
@@ -252,7 +252,7 @@ def main(file):
     background.PATIENCE = 60.0
     walk = Walk(file)
     window = walk.window
-    if not walk.screen.contains(QRect(QPoint(), window.minimumSize()).marginsAdded(FRAME).translated(8, 40)):
+    if not walk.screen.contains(QRect(QPoint(), window.minimumSize()).marginsAdded(FRAME_MARGINS).translated(8, 40)):
         walk.found.append(f"The smallest window, {window.minimumSize()}, is beyond {walk.screen}")
     try:
         window.showMaximized()

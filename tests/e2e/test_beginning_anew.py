@@ -4,7 +4,7 @@ import pytest
 from small_presets import SMALL
 
 from playground.storage import presets
-from playground.views.score.tracks.pins import Pin
+from playground.views.score.pins import Pin
 
 FIRST = SMALL.replace(" => ", " ").replace("units = 8", 'units = 8\nreadout = "every-step"')
 DEEP = FIRST.replace("units = 8", "units = 300\nlayers = 2").replace('title = "', 'title = "Deep ')
@@ -20,15 +20,15 @@ def looked_at(driver):
         "scrolled across": time.offset,
         "zoom": (time.column, time.group),
         "first row": [axis.first for axis in score.groups.axes][:1],
-        "all units": (score.heights.whole, units.isChecked(), score.units.group),
+        "all units": (score.heights.all_units, units.isChecked(), score.units.group),
         "rows": score.units.order.tolist(),
         "pins": score.pins.pins,
         "unit": (selection.timestep, selection.unit, selection.layer, selection.number),
         "layer": score.layer,
-        "moment of the timestep": (window.microscope.steps.moment, window.microscope.steps.playing),
+        "moment of the timestep": (window.microscope.player.moment, window.microscope.player.is_playing),
         "operation": (window.microscope.opened, window.microscope.body.verticalScrollBar().value()),
         "probes": (window.probe.probes, window.probe.text, window.probe.against),
-        "generate": (window.generation.wish, window.generation.bar.isVisible(), window.probe.generate.text()),
+        "generate": (window.generation.settings, window.generation.bar.isVisible(), window.probe.generate.text()),
         "step of the history": (window.history.step, window.session.watch.step),
         "setup": (setup._scroll.verticalScrollBar().value(), setup.editor.textCursor().position()),
         "pad": len(window.drawing.panel.pad.strokes),
@@ -52,14 +52,14 @@ def mess_up(driver, *, whole):
     """Whatever a user may do to a view of a deep network; rows of units are joined, or scrolled."""
     window, score = driver.window, driver.window.score
     open_deep(driver)
-    window.probe.put(" ".join(["The grass is always"] * 20))
+    window.probe.set_text(" ".join(["The grass is always"] * 20))
     driver.wait(lambda: score.trace.timesteps >= 60)
     driver.train_for(12)
     score.show_layer(1)
     score.selection.choose_cell(2, 5, 1)
     for quantity in ("cell", "hidden", "forget"):
         score.pins.toggle(Pin(quantity, 3, 1))
-    score.zoom.closer()
+    score.zoom.zoom_in()
     score.zoom.show_units(whole)
     score.time.scroll_to(300)
     score.units.scroll_to(40)
@@ -67,14 +67,14 @@ def mess_up(driver, *, whole):
     bar.setValue(bar.maximum())
     driver.wait(lambda: window.microscope.dissection is not None and window.microscope.dissection.unit == 5)
     window.microscope.open("forget")
-    window.microscope.steps.toggle()
-    window.microscope.steps.go_on()
+    window.microscope.player.toggle()
+    window.microscope.player.show_next()
     window.microscope.body.verticalScrollBar().setValue(60)
     window.setup._scroll.verticalScrollBar().setValue(50)
     window.setup.editor.moveCursor(window.setup.editor.textCursor().MoveOperation.End)
-    window.probe.difference.choose(1)
+    window.probe.difference.set_second(1)
     window.drawing.panel.pad.strokes.append([(0.1, 0.1), (0.5, 0.5)])
-    window.strip.scrubber.go(4)
+    window.strip.scrubber.go_to(4)
     driver.wait(lambda: driver.last.shown_step == 4)
     window.generation.toggle()
     driver.wait(lambda: driver.last.watch.continuation is not None)
@@ -98,11 +98,11 @@ def test_nothing_of_the_last_view_is_left(driver, whole):
 def test_what_was_chosen_for_good_stays(driver):
     window, score = driver.window, driver.window.score
     open_first(driver)
-    window.appearance.choose("dark")
-    score.arranger.show("input", False)
-    score.arranger.fold("output")
-    score.arranger.scale("cell", 2.0)
-    score.ordering.choose("index")
+    window.appearance.set_theme("dark")
+    score.arranger.set_visible("input", False)
+    score.arranger.toggle_folded("output")
+    score.arranger.set_scale("cell", 2.0)
+    score.ordering.set_order("index")
     before = score.arranger.arrangement, score.ordering.kind, window.appearance.choice
     open_deep(driver)
     assert (score.arranger.arrangement, score.ordering.kind, window.appearance.choice) == before

@@ -16,7 +16,7 @@ def test_a_text_says_how_many_bits_its_next_character_takes(driver):
     evaluation = window.strip.store.last_heldout
     assert evaluation.step == 10
     bits = f"{evaluation.loss / math.log(2):.2f} bits"
-    held, caption = window.top.figures["Held out"], window.strip.history.heldout
+    held, caption = window.top.metrics["Held out"], window.strip.history.heldout
     assert held.value.text() == bits
     assert caption.text() == f"····  held out, {bits}"
     for told in (held.toolTip(), held.value.accessibleDescription(), caption.toolTip()):
@@ -33,7 +33,7 @@ def test_other_tasks_have_none(driver):
     driver.window.open(presets.load(presets.find("story"), KEYS), "story")
     driver.settle()
     driver.open()
-    held, caption = driver.window.top.figures["Held out"], driver.window.strip.history.heldout
+    held, caption = driver.window.top.metrics["Held out"], driver.window.strip.history.heldout
     assert not held.toolTip()
     assert not caption.toolTip()
     driver.window.open(presets.load(presets.find("story"), [*KEYS, "task.tokens=words"]), "story")

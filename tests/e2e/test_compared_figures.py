@@ -11,9 +11,9 @@ from small_presets import SMALL
 
 from playground.app.controllers import recording
 from playground.views.figures import rendering
+from playground.views.score.pins import Pin
 from playground.views.score.tracks.chain import Chain
 from playground.views.score.tracks.heatmap import HeatMap
-from playground.views.score.tracks.pins import Pin
 from playground.views.style.theme import LIGHT
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -24,13 +24,13 @@ def texts(figure):
 
 
 def figures(window):
-    return {figure.name: figure for figure in window.figure_export.available()}
+    return {figure.name: figure for figure in window.figure_export.figures()}
 
 
 @pytest.fixture
 def compared(driver):
     driver.open()
-    driver.window.comparison.switch(True)
+    driver.window.comparison.set_enabled(True)
     driver.wait(lambda: driver.last.other is not None and driver.last.other.trace is not None)
     driver.train_for(30)
     driver.wait(lambda: driver.last.other.step == driver.last.step == 30)
@@ -44,7 +44,7 @@ def on_screen(score):
 
 def test_the_whole_score_is_that_of_both_networks(compared):
     window = compared
-    figure = window.figure_export.available()[0]
+    figure = window.figure_export.figures()[0]
     said = texts(figure)
     assert said[:2] == ["Small", "A: LSTM, 8 units · B: RNN, 8 units · step 30"]
     first, second = said.index("A  LSTM"), said.index("B  RNN")
@@ -83,7 +83,7 @@ def test_the_curves_are_those_of_both_networks(compared):
     assert {"A LSTM", "B RNN"} <= set(said)
     assert "training batch" not in said
     for cell in ("lstm", "rnn"):
-        assert drawing.lower().count(f'stroke="{LIGHT.model(cell).lower()}"') >= 3  # loss, accuracy, the key
+        assert drawing.lower().count(f'stroke="{LIGHT.model_colour(cell).lower()}"') >= 3  # loss, accuracy, the key
 
 
 def test_a_recording_shows_both_networks(compared, tmp_path):
@@ -95,7 +95,7 @@ def test_a_recording_shows_both_networks(compared, tmp_path):
 
 
 def test_one_network_again_is_one_alone(compared, driver):
-    compared.comparison.switch(False)
+    compared.comparison.set_enabled(False)
     driver.settle()
     said = texts(figures(compared)["Whole score"])
     assert said[1] == "LSTM, 8 units · step 30"

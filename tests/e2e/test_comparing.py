@@ -12,7 +12,7 @@ from small_presets import SMALL, SMALL_NUMBERS
 from playground.core.specs import Mark, ModelSpec
 from playground.engine.training.run import Run
 from playground.views.figures import rendering
-from playground.views.style.numbers import shorten
+from playground.views.style.numbers import format_short
 
 LEFT, CTRL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier
 
@@ -52,7 +52,7 @@ def test_one_click_sets_an_rnn_beside_an_lstm_and_another_takes_it_away(driver, 
     assert [group.isVisible() for group in window.setup.groups] == [True, True]
     assert not window.setup.cell.isVisible()
     assert not window.strip.loss_label.isVisible()
-    assert all(key.isVisible() for key in window.strip.pair.keys)
+    assert all(key.isVisible() for key in window.strip.pair.legends)
     window.top.compare.click()
     driver.settle()
     assert driver.session.other is None
@@ -73,7 +73,7 @@ def test_the_scale_of_the_loss_is_chosen_for_both(driver, compared, height):
     side = strip.scale.parentWidget()
     assert strip.scale.isVisible()
     assert side.rect().contains(strip.scale.geometry())
-    seen = [part.geometry() for part in (*strip.pair.keys, strip.engine_label, strip.state) if part.isVisible()]
+    seen = [part.geometry() for part in (*strip.pair.legends, strip.engine_label, strip.state) if part.isVisible()]
     assert not any(strip.scale.geometry().intersects(place) for place in seen)
     for scale, log in (("linear", False), ("log", True)):
         button = next(part for part in strip.scale.findChildren(QPushButton) if part.text() == scale)
@@ -105,30 +105,30 @@ def test_both_are_drawn_as_each_is_alone(driver, compared):
         np.testing.assert_array_equal(store.steps, alone.curve.steps)
         np.testing.assert_array_equal(store.loss, alone.curve.loss)
         np.testing.assert_array_equal(score.trace.hidden, run.trace(text).hidden)
-    assert [value.text().split()[0] for value in driver.window.strip.pair.keys[0].values] == ["LSTM", "RNN"]
-    figures = driver.window.top.figures
+    assert [value.text().split()[0] for value in driver.window.strip.pair.legends[0].values] == ["LSTM", "RNN"]
+    figures = driver.window.top.metrics
     assert figures["Loss"].name.text() == "Loss, LSTM / RNN"
-    assert figures["Loss"].value.text() == " / ".join(shorten(store.last_loss) for store in stores)
+    assert figures["Loss"].value.text() == " / ".join(format_short(store.last_loss) for store in stores)
 
 
 def test_the_strip_tells_both_networks_figures_at_the_moment_that_is_marked(driver, compared):
     driver.train_for(60)
     settle(driver)
     strip = driver.window.strip
-    strip.scrubber.go(10)
+    strip.scrubber.go_to(10)
     driver.settle()
-    for store, value in zip((strip.store, strip.pair.store), strip.pair.keys[0].values, strict=True):
-        assert store.at(10)[0] != store.last_loss
-        assert value.text().split()[-1] == shorten(store.at(10)[0])
-    strip.scrubber.go(None)
+    for store, value in zip((strip.store, strip.pair.store), strip.pair.legends[0].values, strict=True):
+        assert store.values_at(10)[0] != store.last_loss
+        assert value.text().split()[-1] == format_short(store.values_at(10)[0])
+    strip.scrubber.go_to(None)
     driver.settle()
-    for store, value in zip((strip.store, strip.pair.store), strip.pair.keys[0].values, strict=True):
-        assert value.text().split()[-1] == shorten(store.last_loss)
+    for store, value in zip((strip.store, strip.pair.store), strip.pair.legends[0].values, strict=True):
+        assert value.text().split()[-1] == format_short(store.last_loss)
 
 
 def test_a_token_that_looks_like_a_tag_is_written_as_it_is(driver, compared):
     window, tag = driver.window, "<b>x</b>"
-    window.probe.put(f"It {tag}")
+    window.probe.set_text(f"It {tag}")
     driver.settle()
     settle(driver)
     texts = window.score.readout, compared.answers.question, window.banner.words
@@ -140,9 +140,9 @@ def test_figures_say_whose_they_are_and_of_which_step_and_the_export_that_it_is_
     driver.train_for(60)
     settle(driver)
     window = driver.window
-    window.strip.scrubber.go(10)
+    window.strip.scrubber.go_to(10)
     driver.settle()
-    texts = [rendering.svg(figure).decode() for figure in window.figure_export.available()]
+    texts = [rendering.svg(figure).decode() for figure in window.figure_export.figures()]
     assert all("A: LSTM, 8 units" in text or "B: RNN, 8 units" in text for text in texts)
     assert [re.search(r"· step (\d+)<", text)[1] for text in texts] == ["10"] * (len(texts) - 1) + ["60"]
     assert "network A, LSTM" in window.top.export.toolTip()
@@ -157,7 +157,7 @@ def test_switched_on_in_training_the_second_network_catches_up_and_training_goes
     driver.wait(lambda: driver.last.step > 150)
     driver.window.top.compare.click()
     driver.wait(lambda: driver.last.other is not None and driver.last.other.step == driver.last.step > 200)
-    assert driver.session.running
+    assert driver.session.is_running
     driver.window.top.train.click()
     settle(driver)
     for store in (driver.window.strip.store, driver.window.strip.pair.store):
@@ -257,10 +257,10 @@ def test_answers_are_told_in_words_with_right_and_wrong(driver, compared):
 def test_two_of_the_same_kind_are_told_apart(driver, compared):
     driver.choose_cell(driver.window.setup.groups[1], "lstm")
     settle(driver)
-    faces = compared.faces
-    assert [face.name for face in faces] == ["A LSTM", "B LSTM"]
-    assert [face.hollow for face in faces] == [False, True]
-    assert [value.text()[:6] for value in driver.window.strip.pair.keys[0].values] == ["A LSTM", "B LSTM"]
+    styles = compared.styles
+    assert [style.name for style in styles] == ["A LSTM", "B LSTM"]
+    assert [style.is_second_of_kind for style in styles] == [False, True]
+    assert [value.text()[:6] for value in driver.window.strip.pair.legends[0].values] == ["A LSTM", "B LSTM"]
 
 
 def test_each_kind_has_its_tracks_and_keeps_what_is_chosen_for_it(driver, compared):
@@ -272,8 +272,8 @@ def test_each_kind_has_its_tracks_and_keeps_what_is_chosen_for_it(driver, compar
     driver.wait(lambda: bool(shown(second)))
     assert shown(first) == ["chain", "forget", "cell", "predictions", "gradient"]
     assert shown(second) == ["chain", "hidden", "predictions", "gradient"]
-    first.arranger.show("output", True)
-    second.arranger.show("gradient", False)
+    first.arranger.set_visible("output", True)
+    second.arranger.set_visible("gradient", False)
     driver.window.top.compare.click()
     driver.settle()
     alone = ["chain", "forget", "input", "candidate", "output", "cell", "hidden", "predictions", "gradient"]
@@ -301,14 +301,14 @@ def test_layers_of_the_deeper_network_can_be_chosen(driver, compared):
 def test_both_go_back_in_time_together_and_branch_together(driver, compared):
     driver.train_for(60)
     settle(driver)
-    driver.window.strip.scrubber.go(20)
+    driver.window.strip.scrubber.go_to(20)
     driver.wait(lambda: driver.last.shown_step == 20)
     text = driver.window.probe.text
     for preset, score in zip(both(driver), (driver.window.score, compared.score), strict=True):
         run = Run(preset, engine="torch")
         run.run(20, until_mark=False)
         np.testing.assert_array_equal(score.trace.hidden, run.trace(text).hidden)
-    driver.session.go_on_from(20, running=False)
+    driver.session.resume_from(20, running=False)
     driver.wait(lambda: driver.last.step == 20 and driver.last.other is not None and driver.last.other.step == 20)
     driver.train_for(15)
     settle(driver)
@@ -322,7 +322,7 @@ def test_one_that_diverges_is_named_in_the_banner(driver, compared):
     second.field.setText("1000")
     second.field.editingFinished.emit()
     driver.window.trigger("training.toggle")
-    driver.wait(lambda: driver.last.status == "diverged" and not driver.session.running)
+    driver.wait(lambda: driver.last.status == "diverged" and not driver.session.is_running)
     driver.wait(lambda: driver.window.banner.words.text().startswith("B, RNN: "))
     assert driver.window.strip.state.text() == "✗ Diverged"
 
@@ -350,12 +350,12 @@ def test_another_preset_and_numbers_are_compared_as_well(driver, compared):
 @pytest.mark.parametrize("size", [(1280, 800), (1920, 1080)])
 def test_it_folds_and_changes_its_colours(driver, compared, size):
     driver.window.resize(*size)
-    driver.window.appearance.choose("dark")
+    driver.window.appearance.set_theme("dark")
     driver.train_for(20)
     settle(driver)
     assert compared.score.stack.viewport().width() == driver.window.score.stack.viewport().width()
     assert not driver.window.grab().isNull()
-    driver.window.appearance.choose("light")
+    driver.window.appearance.set_theme("light")
 
 
 def test_the_window_closes_in_the_middle_of_it(driver):
@@ -364,7 +364,7 @@ def test_the_window_closes_in_the_middle_of_it(driver):
     driver.window.top.train.click()
     driver.wait(lambda: driver.last.other is not None and driver.last.step > 20)
     driver.window.close()
-    assert not driver.session.alive
+    assert not driver.session.is_alive
 
 
 def test_where_the_mark_was_reached_is_said_as_past_and_not_of_a_moment_before(driver, compared):
@@ -383,13 +383,13 @@ def test_where_the_mark_was_reached_is_said_as_past_and_not_of_a_moment_before(d
     assert driver.last.step == front + 60
     assert window.strip.state.text() == "Paused"
     assert [note.text() for note in said] == sentences
-    window.strip.scrubber.go(1)
+    window.strip.scrubber.go_to(1)
     driver.settle()
     assert min(steps) > 1
     assert [note.text() for note in said] == ["", ""]
     assert not any(note.isVisible() for note in said)
     assert window.strip.state.toolTip() == f"Paused. The run is at step {front + 60}."
-    window.strip.scrubber.go(max(steps))
+    window.strip.scrubber.go_to(max(steps))
     driver.settle()
     assert [note.text() for note in said] == sentences
 

@@ -17,8 +17,8 @@ CSV = "\n".join(f"{row},{row * row}" for row in range(60))
 def window(driver, tmp_path, monkeypatch):
     from playground.app.lab import lab_controller
 
-    monkeypatch.setattr(own_presets, "folder", lambda: tmp_path / "own")
-    monkeypatch.setattr(lab_controller, "folder", lambda: tmp_path / "lab")
+    monkeypatch.setattr(own_presets, "preset_folder", lambda: tmp_path / "own")
+    monkeypatch.setattr(lab_controller, "results_folder", lambda: tmp_path / "lab")
     (tmp_path / "rows.csv").write_text(CSV)
     driver.open()
     return driver.window
@@ -35,6 +35,15 @@ def dismissed(seen):
         dialog.reject()
 
 
+@pytest.fixture
+def short_collections(window):
+    """Only what is made from here on is looked through for garbage: ten times all that Python holds is seconds."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
 def widgets():
     """How many there are, once all that is to go has gone."""
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
@@ -45,28 +54,29 @@ def widgets():
 
 def ask_to_clear(window):
     window.lab.enter()
-    window.lab.desk.results.update(dict.fromkeys(window.lab.desk.missing))
-    window.lab.clear()
+    window.lab.study_session.results.update(dict.fromkeys(window.lab.study_session.missing))
+    window.lab.ask_to_clear()
 
 
 ACTS = {
     "gallery": lambda window, _: window.gallery.open(),
-    "save as preset": lambda window, _: window.gallery.save(),
+    "save as preset": lambda window, _: window.gallery.show_save_dialog(),
     "match": lambda window, _: window.setup.match.click(),
-    "own data": lambda window, folder: window.data_import.show(folder / "rows.csv"),
-    "figure": lambda window, _: window.figure_export.choose(),
+    "own data": lambda window, folder: window.data_import.show_preview(folder / "rows.csv"),
+    "figure": lambda window, _: window.figure_export.show_dialog(),
     "record": lambda window, _: window.recording.toggle(),
     "guide": lambda window, _: window.trigger("help.guide"),
     "draw": lambda window, _: window.drawing.open(),
-    "open preset": lambda window, _: window.preset_loader.choose(),
-    "open own data": lambda window, _: window.data_import.choose(),
+    "open preset": lambda window, _: window.preset_loader.choose_file(),
+    "open own data": lambda window, _: window.data_import.choose_file(),
     "export": lambda window, _: window.trigger("model.export"),
-    "sound": lambda window, _: window.playback.choose(),
+    "sound": lambda window, _: window.playback.save_with_dialog(),
     "clear the lab": lambda window, _: ask_to_clear(window),
     "folder": file_dialogs.folder_to_use,
 }
 
 
+@pytest.mark.usefixtures("short_collections")
 @pytest.mark.parametrize("name", ACTS)
 def test_a_dialog_leaves_no_widgets(driver, window, tmp_path, name):
     if name == "sound":
@@ -85,11 +95,12 @@ def test_a_dialog_leaves_no_widgets(driver, window, tmp_path, name):
     assert counts[1:] == counts[:1] * 9
 
 
+@pytest.mark.usefixtures("short_collections")
 def test_the_lab_and_the_microscope_on_paper_are_made_once(window):
     counts = []
     for _ in range(10):
         window.lab.enter()
         window.lab.leave()
-        assert any(figure.name.startswith("Microscope") for figure in window.figure_export.available())
+        assert any(figure.name.startswith("Microscope") for figure in window.figure_export.figures())
         counts.append(widgets())
     assert counts[1:] == counts[:1] * 9

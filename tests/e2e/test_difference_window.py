@@ -56,7 +56,7 @@ def pointed(window, track, timestep, unit):
     """What is said of the pixel where a unit's value stands."""
     score = window.score
     place = track.cell(timestep, unit).center()
-    return score.stack.look_at(score.stack.mapFromScene(place.x(), track.y() + place.y()))[1].text
+    return score.stack.readout_at(score.stack.mapFromScene(place.x(), track.y() + place.y()))[1].text
 
 
 def figures(said):
@@ -90,7 +90,7 @@ def test_the_values_under_the_pointer_are_the_two_traces_difference(driver, wind
             expected = [of_a[t, unit] - of_b[t, unit], of_a[t, unit], of_b[t, unit]]
             np.testing.assert_allclose(figures(said), expected, atol=0.0051)
     # A plain RNN learns to tell the two apart much later.
-    assert difference(a, b).parts(0) == (None if cell == "rnn" else 2)
+    assert difference(a, b).parting_timestep(0) == (None if cell == "rnn" else 2)
     where = "do not part: within 10 %" if cell == "rnn" else "part at t 3: winter / summer"
     assert second.summary(window.score.trace) == where
     assert maps[-1].caption == where.replace(": ", "\n")
@@ -102,7 +102,7 @@ def test_the_flag_stands_where_they_part(driver, window):
     driver.train_for(120)
     choose(driver, "It is summer. The grass is always")
     score, track = window.score, tracks(window)[-1]
-    assert track.difference.parts(0) == 2
+    assert track.difference.parting_timestep(0) == 2
     x = score.time.left(2)
     picture = score.stack.viewport().grab().toImage()
     middle = score.stack.mapFromScene(QPoint(x, round(track.y() + track.height / 2)))
@@ -127,13 +127,13 @@ def test_a_shorter_second_probe_leaves_the_head_alone(driver, window):
 
 def test_either_probe_can_be_edited(driver, window):
     choose(driver, "It is summer. The grass is always")
-    window.probe.put("It is summer. The grass is always")
+    window.probe.set_text("It is summer. The grass is always")
     driver.wait(lambda: driver.last.trace.tokens[2] == "summer")
     driver.settle()
     assert not tracks(window)[-1].difference.hidden.any()
     assert tracks(window)[-1].caption.startswith("do not part")
     show(driver, 2)
-    window.probe.put("It is unheard. The grass is always")
+    window.probe.set_text("It is unheard. The grass is always")
     driver.wait(lambda: driver.last.trace.tokens[2] == "unheard")
     show(driver, 1)
     assert window.probe.against == "It is unheard. The grass is always"
@@ -141,7 +141,7 @@ def test_either_probe_can_be_edited(driver, window):
     assert second.readout(2, 4).text.startswith("t 3 “summer” / “unheard”, not in the training sequences, h ")
     show(driver, 2)
     for text in ("", "always"):
-        window.probe.put("x")
+        window.probe.set_text("x")
         window.probe.line.selectAll()
         QTest.keyClick(window.probe.line, Qt.Key.Key_Delete)
         driver.type(window.probe.line, text)
@@ -202,7 +202,7 @@ def test_it_follows_training_the_past_all_layers_and_a_second_network(driver, wi
     driver.settle()
     window.score.show_layer(None)
     assert [track.layer for track in tracks(window) if track.layered] == [0, 0, 1, 1]
-    window.strip.scrubber.go(0)
+    window.strip.scrubber.go_to(0)
     driver.wait(lambda: driver.last.shown_step == 0)
     driver.settle()
     run = Run(driver.session.preset, driver.session.task, engine="torch")

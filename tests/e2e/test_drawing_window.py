@@ -79,20 +79,14 @@ def test_it_follows_while_it_trains(driver, pad):
     driver.window.trigger("training.toggle")
 
 
-def test_a_task_that_takes_no_drawings_has_no_pad(driver, pad):
-    driver.open()
-    assert not driver.window.probe.draw.isVisible()
-    assert not driver.window.drawing.dialog.isVisible()
-
-
 def test_the_keys_draw_and_esc_leaves(driver, pad):
     assert pad.hasFocus()
-    before = driver.session.running
+    before = driver.session.is_running
     for key in (Qt.Key.Key_Space, *[Qt.Key.Key_Down] * 6, *[Qt.Key.Key_Right] * 4, Qt.Key.Key_Space):
         QTest.keyClick(pad, key)
     driver.settle()
     assert driver.last.trace.frames.shape[1] == 16
-    assert driver.session.running is before
+    assert driver.session.is_running is before
     text = driver.window.probe.text
     QTest.keyClick(pad, Qt.Key.Key_Escape)
     assert not driver.window.drawing.dialog.isVisible()

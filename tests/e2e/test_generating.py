@@ -46,7 +46,7 @@ def generating(driver):
 
 def added(driver):
     trace = driver.last.trace
-    return trace.tokens[trace.typed :]
+    return trace.tokens[trace.typed_count :]
 
 
 def finished(driver):
@@ -65,7 +65,7 @@ def test_a_click_adds_tokens_one_by_one_with_all_their_tracks(generating):
     begin = len(generating.snapshots)
     generate(generating)
     assert len(added(generating)) == 9
-    shown = [snapshot.trace.generated for snapshot in generating.snapshots[begin:]]
+    shown = [snapshot.trace.generated_count for snapshot in generating.snapshots[begin:]]
     assert set(shown) == set(range(10)), "none came with another"
     assert window.score.chips.trace.tokens[:2] == ("a", "b")
     for track in window.score.stack.shown_tracks:
@@ -104,14 +104,14 @@ def test_stop_keep_and_clear(generating, qtbot):
     bar.length.setValue(900)
     qtbot.mouseClick(button, LEFT)
     assert button.text() == "Stop"
-    generating.wait(lambda: generating.last.trace.generated >= 4)
+    generating.wait(lambda: generating.last.trace.generated_count >= 4)
     qtbot.mouseClick(button, LEFT)
     generating.wait(lambda: finished(generating))
     tokens = generating.last.trace.tokens
-    assert 4 <= generating.last.trace.generated < 30
+    assert 4 <= generating.last.trace.generated_count < 30
     assert button.text() == "Generate"
     qtbot.mouseClick(bar.keep, LEFT)
-    generating.wait(lambda: generating.last.trace.generated == 0)
+    generating.wait(lambda: generating.last.trace.generated_count == 0)
     assert window.probe.text == " ".join(tokens)
     assert generating.last.trace.tokens == tokens
     assert bar.isHidden()
@@ -119,7 +119,7 @@ def test_stop_keep_and_clear(generating, qtbot):
     generate(generating)
     assert len(generating.last.trace.tokens) == len(tokens) + 3
     qtbot.mouseClick(bar.clear, LEFT)
-    generating.wait(lambda: generating.last.trace.generated == 0)
+    generating.wait(lambda: generating.last.trace.generated_count == 0)
     assert generating.last.trace.tokens == tokens
     assert bar.isHidden()
 
@@ -131,7 +131,7 @@ def test_it_goes_on_while_it_trains_and_training_while_it_goes_on(generating):
     begin = generating.last.step
     QTest.mouseClick(generating.window.probe.generate, LEFT)
     generating.wait(lambda: finished(generating))
-    assert generating.last.trace.generated == 15
+    assert generating.last.trace.generated_count == 15
     assert generating.last.step > begin + 20
     assert generating.last.status == "running"
     generating.window.trigger("training.toggle")
@@ -143,7 +143,7 @@ def test_by_keys_alone(generating, qtbot):
     window.activateWindow()
     window.score.setFocus()
     qtbot.keyClick(QApplication.focusWidget(), Key.Key_G, CTRL)
-    generating.wait(lambda: generating.last.trace.generated >= 2)
+    generating.wait(lambda: generating.last.trace.generated_count >= 2)
     qtbot.keyClick(QApplication.focusWidget(), Key.Key_G, CTRL)
     generating.wait(lambda: finished(generating))
     window.probe.generate.setFocus()
@@ -152,7 +152,7 @@ def test_by_keys_alone(generating, qtbot):
             break
         qtbot.keyClick(QApplication.focusWidget(), Key.Key_Tab)
     qtbot.keyClick(QApplication.focusWidget(), Key.Key_Escape)
-    generating.wait(lambda: generating.last.trace.generated == 0)
+    generating.wait(lambda: generating.last.trace.generated_count == 0)
     assert QApplication.focusWidget() is window.probe.generate
 
 
@@ -176,7 +176,7 @@ def test_another_probe_ends_it_and_so_does_a_changed_chip(generating, qtbot):
     editor.setText("d")
     qtbot.keyClick(editor, Key.Key_Return)
     generating.wait(lambda: generating.last.trace.tokens == ("d", "b", "c"))
-    assert window.generation.wish is None
+    assert window.generation.settings is None
 
 
 def test_an_empty_probe_and_a_network_of_one_answer_offer_nothing(driver):
@@ -194,10 +194,10 @@ def test_an_empty_probe_and_a_network_of_one_answer_offer_nothing(driver):
     assert button.isEnabled()
     assert action.isEnabled()
     driver.window.probe.line.clear()
-    driver.window.probe.put("")
+    driver.window.probe.set_text("")
     assert not button.isEnabled()
     assert "at least one token" in button.toolTip()
-    driver.window.probe.put("a")
+    driver.window.probe.set_text("a")
     assert button.isEnabled()
 
 
@@ -210,7 +210,7 @@ def test_another_preset_another_network_and_a_reset(generating):
     generating.wait(lambda: generating.last.turn == generating.session.turn and finished(generating))
     assert added(generating) == before, "the same first weights write the same"
     generating.open(WORDS)
-    generating.wait(lambda: generating.last.trace.generated == 0)
+    generating.wait(lambda: generating.last.trace.generated_count == 0)
     assert window.generation.bar.isHidden()
 
 
@@ -220,7 +220,7 @@ def both_finished(driver):
 
 
 def compare(driver):
-    driver.window.comparison.switch(True)
+    driver.window.comparison.set_enabled(True)
     driver.wait(lambda: driver.last.other is not None and driver.last.other.trace is not None)
 
 
@@ -255,11 +255,11 @@ def test_each_of_two_networks_writes_its_own_tokens_over_its_own_half(generating
     assert bar.keep.text() == "Keep A"
     qtbot.mouseClick(bar.keep_other, LEFT)
     assert window.probe.text == " ".join(traces[1].tokens)
-    generating.wait(lambda: generating.last.trace.generated == 0)
+    generating.wait(lambda: generating.last.trace.generated_count == 0)
     assert generating.last.trace.tokens == generating.last.other.trace.tokens == traces[1].tokens
     generating.wait(second.pinned.isHidden)
     assert first.chips.title == "Tokens"
-    window.comparison.switch(False)
+    window.comparison.set_enabled(False)
     generating.settle()
     bar.length.setValue(3)
     generate(generating)
@@ -277,10 +277,10 @@ def test_an_answer_of_the_second_network_lights_up_the_tokens_that_it_read(gener
     second.spotlight.stop.setFocus()
     generating.press(Key.Key_A)
     generating.wait(lambda: bool(second.spotlight.sentence))
-    assert second.spotlight.light.scene() is second.pinned.scene()
-    assert not window.score.spotlight.light.isVisible()
+    assert second.spotlight.overlay.scene() is second.pinned.scene()
+    assert not window.score.spotlight.overlay.isVisible()
     tokens = generating.last.other.trace.tokens
-    strongest = second.spotlight.lit.strongest(1)[0]
+    strongest = second.spotlight.shown_saliency.strongest(1)[0]
     assert second.spotlight.sentence.startswith(f"hangs on {tokens[strongest]} ")
     assert (
         " towards " in second.chips.readout(strongest, 4).text
@@ -289,7 +289,7 @@ def test_an_answer_of_the_second_network_lights_up_the_tokens_that_it_read(gener
     window.score.setFocus()
     window.generation.clear()
     generating.wait(second.pinned.isHidden)
-    assert second.spotlight.light.scene() is window.score.pinned.scene()
+    assert second.spotlight.overlay.scene() is window.score.pinned.scene()
 
 
 def test_in_a_low_window_the_heat_maps_of_two_large_networks_give_way_to_what_is_said(generating):
@@ -305,7 +305,7 @@ def test_in_a_low_window_the_heat_maps_of_two_large_networks_give_way_to_what_is
         assert said.y() < height - 20, "the likeliest is in sight"
         assert score.units.height < 80
         assert score.units.max_first > 0
-    window.comparison.switch(False)
+    window.comparison.set_enabled(False)
     generating.settle()
     assert window.score.units.height == 128
 
@@ -343,13 +343,13 @@ def test_one_may_write_longer_and_the_playhead_goes_to_its_end(generating, seed)
     ended = window.comparison.answers.cards[1 - longer]
     assert ended.wrote.text().startswith("writes “")
     assert ended.wrote.text().endswith("o” · “o” ends it")
-    figure = window.figure_export.available()[0]
+    figure = window.figure_export.figures()[0]
     assert figure.height > 0
     # A shorter one of a network alone has the columns for itself again.
-    window.comparison.switch(False)
+    window.comparison.set_enabled(False)
     generating.settle()
     window.generation.clear()
-    generating.wait(lambda: generating.last.trace.generated == 0)
+    generating.wait(lambda: generating.last.trace.generated_count == 0)
     assert scores[0].ruler.context.time.timesteps == 1
 
 
@@ -360,7 +360,7 @@ def test_the_past_goes_on_as_it_would_have(generating):
     untrained = added(generating)
     window.generation.clear()
     generating.train_for(200)
-    window.strip.scrubber.go(0)
+    window.strip.scrubber.go_to(0)
     generating.wait(lambda: generating.last.shown_step == 0)
     generate(generating)
     assert added(generating) == untrained
@@ -373,7 +373,7 @@ def test_generated_chips_look_otherwise_in_both_themes(generating):
     window.score.selection.move_to(0)
     time = window.score.time
     for theme in ("light", "dark"):
-        window.appearance.choose(theme)
+        window.appearance.set_theme(theme)
         QTest.qWait(30)
         picture = window.score.pinned.viewport().grab().toImage()
 
@@ -438,20 +438,20 @@ def test_kept_text_reads_as_the_same_tokens(driver):
     driver.window.generation.bar.temperature.setValue(5)
     generate(driver)
     tokens = driver.last.trace.tokens
-    driver.window.generation.keep()
-    driver.wait(lambda: driver.last.trace.generated == 0)
+    driver.window.generation.keep_tokens()
+    driver.wait(lambda: driver.last.trace.generated_count == 0)
     assert driver.last.trace.tokens == tokens
     assert isinstance(driver.session.task.encoding, Vocabulary)
 
 
 def test_behind_a_probe_that_holds_its_answer_it_goes_on_at_the_arrow(generating, qtbot):
     window = generating.window
-    window.probe.put("b c => a d")
+    window.probe.set_text("b c => a d")
     generating.wait(lambda: generating.last.trace.tokens == ("b", "c", "a", "d"))
     window.generation.bar.length.setValue(3)
     generate(generating)
     tokens = generating.last.trace.tokens
-    assert generating.last.trace.typed == 2
+    assert generating.last.trace.typed_count == 2
     assert tokens[:2] == ("b", "c")
     assert window.score.selection.timestep == 4, "the playhead goes along"
     assert window.score.chip_editor.probe.tokens == ("b", "c"), "what the network added is not the probe's to edit"
@@ -470,7 +470,7 @@ def test_where_tracing_fails_generating_stops_and_can_be_tried_again(generating,
     window, trace = generating.window, Moment.trace
 
     def failing(moment, probe):
-        if probe.generated > 2:
+        if probe.generated_count > 2:
             raise MemoryError
         return trace(moment, probe)
 

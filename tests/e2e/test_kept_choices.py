@@ -5,7 +5,7 @@ from small_presets import SMALL
 
 from playground.app.main_window import MainWindow
 from playground.app.preferences import history_memory
-from playground.engine.training.history import MOST, History
+from playground.engine.training.history import History
 from playground.storage import presets
 from playground.views.style.theme import Appearance
 
@@ -28,7 +28,7 @@ def test_all_layers_are_shown_again(driver, qtbot):
         driver.window.probe.layer_changed.emit(chosen)
         window = another(driver, qtbot, DEEP)
         assert window.score.groups.stacked is stacked
-        assert window.comparison.score.groups.every is stacked
+        assert window.comparison.score.groups.shows_all_layers is stacked
         window.close()
 
 
@@ -37,28 +37,19 @@ def memories(window):
     return entries(entries(window.top.menus["View"])["Memory for going back"].menu())
 
 
-def test_what_an_entry_says_of_a_size_is_so():
-    for size, text in history_memory.SIZES.items():
-        parameters = int(text.split(" of a network of ")[1].removesuffix(" parameters").replace(",", ""))
-        assert f"{MOST} snapshots" in text
-        for larger, full in ((parameters, True), (parameters * 1.1, False)):
-            history = History(int(larger), size * 2**20)
-            assert (history.room == MOST and history.rows == 3) is full
-
-
 def test_the_memory_for_going_back_is_chosen_and_in_force_at_once(driver, qtbot):
     driver.open()
     texts = history_memory.SIZES
     assert list(memories(driver.window)) == list(texts.values())
     assert ticked(memories(driver.window)) == [texts[64]]
-    run = driver.session._trainer._training._run
-    room = History(run.architecture.parameters, 64 * 2**20).room
-    assert run.history.room == room
+    run = driver.session._training_thread._training._run
+    room = History(run.architecture.parameter_count, 64 * 2**20).capacity
+    assert run.history.capacity == room
     driver.train_for(40)
-    assert len(driver.last.kept) == 41
-    driver.session.choose_memory(4 * run.architecture.parameters * 20)
-    driver.wait(lambda: len(driver.last.kept) == 20)
-    assert (driver.last.kept[0], driver.last.kept[-1]) == (0, 40)
+    assert len(driver.last.kept_steps) == 41
+    driver.session.choose_memory(4 * run.architecture.parameter_count * 20)
+    driver.wait(lambda: len(driver.last.kept_steps) == 20)
+    assert (driver.last.kept_steps[0], driver.last.kept_steps[-1]) == (0, 40)
     driver.settle()
     assert driver.window.strip.history.count.text() == "20 snapshots"
     memories(driver.window)[texts[1024]].trigger()
@@ -67,7 +58,7 @@ def test_the_memory_for_going_back_is_chosen_and_in_force_at_once(driver, qtbot)
     assert run.history.budget == 1024 * 2**20
     window = another(driver, qtbot, SMALL)
     assert ticked(memories(window)) == [texts[1024]]
-    assert window.session._trainer._training._run.history.budget == 1024 * 2**20
+    assert window.session._training_thread._training._run.history.budget == 1024 * 2**20
     window.close()
     driver.open()
-    assert driver.session._trainer._training._run.history.budget == 1024 * 2**20
+    assert driver.session._training_thread._training._run.history.budget == 1024 * 2**20

@@ -94,7 +94,7 @@ def test_playhead_unit_and_microscope(driver, keys):
     assert selection.timestep == 3
     assert QApplication.focusWidget() is row
     seen = []
-    window.microscope.steps.changed.connect(lambda moment, _: seen.append(moment))
+    window.microscope.player.changed.connect(lambda moment, _: seen.append(moment))
     keys.press(Key.Key_N, times=2)
     keys.press(Key.Key_B)
     assert [moment for i, moment in enumerate(seen) if not i or moment != seen[i - 1]] == [0, 1, 0]
@@ -106,7 +106,7 @@ def test_playhead_unit_and_microscope(driver, keys):
 @NO_KEYBOARD
 def test_tracks_are_folded_moved_hidden_pinned_and_zoomed(driver, keys):
     score = driver.window.score
-    stop = keys.tab_to(score.stops.maps[track_of(score, "input")])
+    stop = keys.tab_to(score.stops.by_track[track_of(score, "input")])
     keys.press(Key.Key_F)
     assert track_of(score, "input").folded
     keys.press(Key.Key_F)
@@ -153,7 +153,7 @@ def test_the_order_of_units_and_the_tracks_are_chosen_in_the_menu(driver, keys):
         keys.press(Key.Key_Down)
     keys.press(Key.Key_Return)
     assert score.ordering.kind != before
-    score.ordering.choose(before)
+    score.ordering.set_order(before)
 
 
 def test_a_chip_is_edited_and_an_answer_explained(driver, keys):
@@ -170,10 +170,10 @@ def test_a_chip_is_edited_and_an_answer_explained(driver, keys):
     driver.settle()
     keys.tab_to(score.spotlight.stop)
     keys.press(Key.Key_A)
-    driver.wait(lambda: score.spotlight.lit is not None)
+    driver.wait(lambda: score.spotlight.shown_saliency is not None)
     assert "hangs on" in score.spotlight.stop.accessibleName()
     keys.press(Key.Key_Escape)
-    assert score.spotlight.lit is None
+    assert score.spotlight.shown_saliency is None
 
 
 def test_history_is_scrubbed_and_continued(driver, keys):
@@ -185,7 +185,7 @@ def test_history_is_scrubbed_and_continued(driver, keys):
     assert scrubber.step is not None
     driver.settle()
     step = driver.last.shown_step
-    keys.tab_to(window.strip.history.go_on, Key.Key_Backtab)
+    keys.tab_to(window.strip.history.continue_button, Key.Key_Backtab)
     keys.press(Key.Key_Space)
     driver.wait(lambda: scrubber.step is None and driver.last.turn == driver.session.turn)
     driver.session.pause()
@@ -198,9 +198,9 @@ def test_comparing_and_the_figure_dialog_open_and_close(driver, keys):
     keys.tab_to(window.top.compare)
     keys.press(Key.Key_Space)
     driver.wait(lambda: driver.last.other is not None and driver.last.other.trace is not None)
-    assert window.comparison.on
+    assert window.comparison.is_on
     keys.press(Key.Key_1, CTRL)
-    driver.wait(lambda: not window.comparison.on)
+    driver.wait(lambda: not window.comparison.is_on)
     driver.settle()
     keys.press(Key.Key_S, CTRL | SHIFT)
     driver.wait(lambda: isinstance(QApplication.activeWindow(), FigureDialog))

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from playground import cli
 from playground.app.audio import playback, sound_card
-from playground.app.audio.playback import AGAIN, BOTH, GENERATED, SAID, TRUE
+from playground.app.audio.playback import BOTH, GENERATED, PREDICTED, REPEAT, TRUE
 from playground.core.sound import PAUSE
 from playground.storage.exports.sounds.samples import pcm
 
@@ -47,7 +47,7 @@ class Output:
     def __init__(self, sound):
         self.sound, self.delay, self.end = sound, 0.0, None
 
-    def put(self, begin, end):
+    def play(self, begin, end):
         time.sleep(end - begin)
 
     def close(self, *, at_once):
@@ -59,11 +59,11 @@ def heard(monkeypatch):
     """All that the loudspeaker was given."""
     kept = []
 
-    def opened(sound):
+    def open_output(sound):
         kept.append(Output(sound))
         return kept[-1]
 
-    monkeypatch.setattr(sound_card, "opened", opened)
+    monkeypatch.setattr(sound_card, "open_output", open_output)
     return kept
 
 
@@ -93,8 +93,8 @@ def choices(driver):
 
 def said(driver):
     """What the network says, by the network itself."""
-    run = driver.session._trainer._training._run
-    return run.task.sound(driver.window.probe.text, run.now.say(driver.window.probe.text)).samples
+    run = driver.session._training_thread._training._run
+    return run.task.sound(driver.window.probe.text, run.now.generate_answer(driver.window.probe.text)).samples
 
 
 def test_of_a_vowel_in_noise_one_hears_what_the_network_hears(driver, heard):
@@ -130,7 +130,7 @@ def test_the_true_sound_and_then_what_the_network_says(driver, heard):
     pause = np.zeros(round(PAUSE * 8000))
     assert np.array_equal(both, np.concatenate([true, pause, own]))
     driver.train_for(20)
-    choose(driver, SAID)
+    choose(driver, PREDICTED)
     later = play(driver, heard).samples
     assert np.array_equal(later, said(driver))
     assert not np.array_equal(later, own)
@@ -159,7 +159,7 @@ def test_what_is_saved_is_what_the_command_writes(driver, tmp_path, monkeypatch,
 def test_a_sound_that_can_no_longer_be_saved_is_said_so(driver, tmp_path):
     driver.open(GENERATION)
     driver.window.playback.save(tmp_path / "lost.wav")
-    driver.window.probe.put("oo 120")
+    driver.window.probe.set_text("oo 120")
     assert "The sound was not saved" in driver.window.banner.words.text()
     assert not (tmp_path / "lost.wav").exists()
 
@@ -169,18 +169,18 @@ def test_the_past_says_what_it_would_have_said(driver, heard):
     untrained = play(driver, heard).samples
     driver.train_for(50)
     assert not np.array_equal(play(driver, heard).samples, untrained)
-    driver.window.strip.scrubber.go(0)
+    driver.window.strip.scrubber.go_to(0)
     driver.wait(lambda: driver.last.shown_step == 0)
     assert np.array_equal(play(driver, heard).samples, untrained)
 
 
 def test_over_and_over_while_it_trains(driver, heard):
     driver.open(GENERATION)
-    choose(driver, AGAIN)
+    choose(driver, REPEAT)
     driver.window.trigger("training.toggle")
     press_play(driver)
     driver.wait(lambda: len(heard) >= 3)
-    assert driver.session.running
+    assert driver.session.is_running
     assert driver.window.probe.play.button.text() == "Stop"
     press_play(driver)
     driver.window.trigger("training.toggle")
@@ -191,7 +191,7 @@ def test_over_and_over_while_it_trains(driver, heard):
     assert driver.window.probe.play.button.text() == "Play"
     samples = [output.sound.samples for output in heard]
     assert not any(np.array_equal(a, b) for a, b in itertools.pairwise(samples))
-    assert not driver.session.watch.listening
+    assert not driver.session.watch.is_listening
 
 
 def test_what_is_generated_is_heard(driver, heard):
@@ -200,7 +200,7 @@ def test_what_is_generated_is_heard(driver, heard):
     window.generation.bar.pace.setValue(30)
     window.generation.bar.length.setValue(8)
     QTest.mouseClick(window.probe.generate, LEFT)
-    driver.wait(lambda: window.score.trace.generated == 8 and bool(driver.last.finish))
+    driver.wait(lambda: window.score.trace.generated_count == 8 and bool(driver.last.finish))
     driver.wait(lambda: choices(driver)[0] == GENERATED[0])
     sound = play(driver, heard)
     assert np.array_equal(sound.samples, driver.session.task.sound("ee 140", driver.last.trace.frames).samples)
@@ -221,7 +221,7 @@ def test_it_stops(driver, heard, how):
     elif how == "key":
         QTest.keyClick(window, Key.Key_L, CTRL)
     elif how == "probe":
-        window.probe.put("oo 120")
+        window.probe.set_text("oo 120")
     elif how == "preset":
         driver.open()
         assert window.probe.play.isHidden()
@@ -254,7 +254,7 @@ def test_the_keys_play_and_training_has_its_own(driver, heard):
     button.setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClick(QApplication.focusWidget(), Key.Key_Space)
     assert window.playback.playing
-    assert not driver.session.running
+    assert not driver.session.is_running
     driver.wait(lambda: not window.playback.playing)
     assert len(heard) == 2
 
@@ -278,10 +278,10 @@ def test_the_playhead_goes_along_and_comes_back(driver, heard):
 
 
 def test_where_nothing_can_be_played_a_sentence_says_so_and_saving_works(driver, monkeypatch, tmp_path):
-    def opened(sound):
+    def open_output(sound):
         raise sound_card.Unplayable("No sound can be played: there is no loudspeaker.")
 
-    monkeypatch.setattr(sound_card, "opened", opened)
+    monkeypatch.setattr(sound_card, "open_output", open_output)
     driver.open(RECOGNITION)
     press_play(driver)
     driver.wait(driver.window.banner.isVisible)
@@ -305,11 +305,11 @@ def test_only_what_can_be_heard_is_offered(driver, heard):
     driver.open(RECOGNITION)
     assert window.menu_entries["sound.toggle"].isVisible()
     assert window.menu_entries["sound.save"].isVisible()
-    window.probe.put("")
+    window.probe.set_text("")
     driver.settle()
     assert not window.probe.play.button.isEnabled()
     assert not window.menu_entries["sound.save"].isEnabled()
-    window.probe.put("hello")
+    window.probe.set_text("hello")
     driver.settle()
     press_play(driver)
     driver.wait(window.banner.isVisible)

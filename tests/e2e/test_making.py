@@ -4,26 +4,24 @@ import threading
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
 
 from playground import tasks
 from playground.core.resources import resource
 from playground.session import background
 from playground.storage import presets
 from playground.tasks import adding
-from playground.views.gallery.save_dialog import SavePreset
 
 
 @pytest.fixture
 def slow(monkeypatch):
     """Tasks of adding wait until they are let; everything is made behind the window."""
-    gate, make = threading.Event(), adding.make
+    gate, make = threading.Event(), adding.make_task
 
     def wait(*arguments):
         assert gate.wait(20)
         return make(*arguments)
 
-    monkeypatch.setattr(adding, "make", wait)
+    monkeypatch.setattr(adding, "make_task", wait)
     monkeypatch.setattr(background, "PATIENCE", 0)
     yield gate
     gate.set()
@@ -58,15 +56,15 @@ def test_another_seed_is_made_behind_while_the_network_trains_on(driver, slow):
     assert session.preset.training.seed == 0
     step = driver.last.step
     driver.wait(lambda: driver.last.step > step + 5)
-    driver.wait(driver.window.making.isVisible)
-    assert not driver.window.making.stop.isVisible()
+    driver.wait(driver.window.progress_bar.isVisible)
+    assert not driver.window.progress_bar.stop.isVisible()
     assert session.task is before
     slow.set()
     driver.wait(lambda: session.preset.training.seed == 5)
-    assert session.running
+    assert session.is_running
     driver.settle()
-    assert not driver.window.making.isVisible()
-    wanted = tasks.make(session.preset.task, "final", 5)
+    assert not driver.window.progress_bar.isVisible()
+    wanted = tasks.make_task(session.preset.task, "final", 5)
     assert all((a.inputs == b.inputs).all() for a, b in zip(session.task.evaluation, wanted.evaluation, strict=True))
 
 
@@ -101,7 +99,7 @@ def test_a_change_taken_back_makes_nothing(driver, slow):
     session, task = driver.session, driver.session.task
     session.change_training(replace(session.draft.training, seed=5))
     session.change_training(replace(session.draft.training, seed=0))
-    assert not session.maker.busy
+    assert not session.worker.is_busy
     assert session.task is task
     assert session.preset == session.draft
     slow.set()
@@ -128,96 +126,18 @@ def test_what_opens_meanwhile_leaves_the_draft_behind(driver, slow):
     slow.set()
     driver.settle()
     assert driver.session.preset.task.kind == "typed"
-    assert not driver.window.making.isVisible()
-
-
-def test_a_preset_with_a_large_file_opens_behind_with_its_progress(driver, book, monkeypatch):
-    driver.open()
-    monkeypatch.setattr(background, "PATIENCE", 0)
-    assert driver.window.open_preset(str(book))
-    assert driver.session.draft.title == "Small"
-    bar = driver.window.making
-    driver.wait(bar.isVisible)
-    driver.wait(lambda: bar.words.text().startswith("Opening book …") and bar.line.value() > 0)
-    assert bar.stop.isVisible()
-    driver.wait(lambda: driver.session.draft.title == "Book")
-    driver.settle()
-    assert not bar.isVisible()
-    assert presets.load(book).task == driver.session.preset.task
-
-
-def test_an_opening_that_is_stopped_leaves_all_as_it_was(driver, book, qtbot, monkeypatch):
-    driver.open()
-    draft = driver.session.draft
-    monkeypatch.setattr(background, "PATIENCE", 0)
-    driver.window.open_preset(str(book))
-    driver.wait(driver.window.making.isVisible)
-    wish = driver.window.preset_loader.maker.wish
-    qtbot.mouseClick(driver.window.making.stop, Qt.MouseButton.LeftButton)
-    assert not driver.window.making.isVisible()
-    driver.wait(wish.ready.is_set)
-    qtbot.wait(30)
-    assert wish.share < 1
-    assert driver.session.draft == draft
-
-
-def test_what_cannot_be_opened_behind_is_said_and_all_stays(driver, book, monkeypatch):
-    driver.open()
-    draft = driver.session.draft
-    with (book.parent / "book.txt").open("ab") as file:
-        file.write(b"\nna\xefve")
-    monkeypatch.setattr(background, "PATIENCE", 0)
-    assert driver.window.open_preset(str(book))
-    driver.wait(driver.window.banner.isVisible)
-    assert "this is not a text file in UTF-8" in driver.window.banner.words.text()
-    assert driver.session.draft == draft
-
-
-def test_a_window_that_could_not_open_its_preset_opens_another_and_says_so(driver, tmp_path, monkeypatch):
-    monkeypatch.setattr(background, "PATIENCE", 0)
-    path = tmp_path / "broken.toml"
-    path.write_text("title = ")
-    driver.window.preset_loader.open(str(path), otherwise="greener-or-brown")
-    driver.wait(lambda: driver.session.draft is not None)
-    driver.settle()
-    assert "this is not TOML" in driver.window.banner.words.text()
-    assert driver.session.draft.title == "Greener or brown?"
-
-
-def test_where_the_first_opening_is_stopped_another_preset_opens(driver, book, qtbot, monkeypatch):
-    monkeypatch.setattr(background, "PATIENCE", 0)
-    driver.window.preset_loader.open(str(book), otherwise="hello")
-    driver.wait(driver.window.making.isVisible)
-    qtbot.mouseClick(driver.window.making.stop, Qt.MouseButton.LeftButton)
-    driver.wait(lambda: driver.session.draft is not None)
-    driver.settle()
-    assert driver.window.session.name == "hello"
+    assert not driver.window.progress_bar.isVisible()
 
 
 def test_what_was_opened_since_is_not_replaced_by_what_comes_late(driver, slow, tmp_path, qtbot):
     """An opening that takes its time, and another preset that is opened meanwhile."""
     assert driver.window.open_preset("adding")
-    wish = driver.window.preset_loader.maker.wish
+    job = driver.window.preset_loader.worker.job
     driver.open()
     slow.set()
-    driver.wait(wish.ready.is_set)
+    driver.wait(job.ready.is_set)
     qtbot.wait(50)
     assert driver.session.preset.title == "Small"
-
-
-def test_what_is_saved_is_what_was_typed_last(driver, slow, monkeypatch):
-    slow.set()
-    driver.window.open(add())
-    driver.settle()
-    slow.clear()
-    asked = []
-    monkeypatch.setattr(driver.window.gallery, "_save", lambda preset, *_, **__: asked.append(preset))
-    driver.session.change_training(replace(driver.session.draft.training, seed=5))
-    assert driver.session.preset.training.seed == 0
-    driver.window.gallery.save()
-    driver.window.findChild(SavePreset).saved.emit("A title", "An idea.", False)
-    assert asked[0].training.seed == 5
-    slow.set()
 
 
 def test_the_window_may_close_while_a_task_is_made(driver, book, monkeypatch):

@@ -49,7 +49,7 @@ def test_every_action_is_in_its_menu_with_its_keys(driver):
 
 
 def test_no_two_actions_share_an_id_or_a_shortcut(driver):
-    actions = [row for row in driver.window.actions_table if isinstance(row, Action)]
+    actions = [row for row in driver.window.action_rows if isinstance(row, Action)]
     ids = [action.id for action in actions]
     shortcuts = [key.toString() for action in actions for key in action.shortcuts]
     assert (len(set(ids)), len(set(shortcuts))) == (len(ids), len(shortcuts))
@@ -57,7 +57,7 @@ def test_no_two_actions_share_an_id_or_a_shortcut(driver):
 
 def test_every_key_that_a_tooltip_names_is_an_actions(driver):
     driver.open()
-    keys = {key for row in driver.window.actions_table if isinstance(row, Action) for key in row.keys}
+    keys = {key for row in driver.window.action_rows if isinstance(row, Action) for key in row.keys}
     named = [
         key
         for widget in driver.window.findChildren(QWidget)
@@ -70,7 +70,7 @@ def test_every_key_that_a_tooltip_names_is_an_actions(driver):
 def test_one_pace_one_engine_and_one_theme_are_in_force(driver, monkeypatch):
     told = []
     monkeypatch.setattr(driver.session, "choose_engine", told.append)
-    monkeypatch.setattr(driver.session._trainer, "set_pace", told.append)
+    monkeypatch.setattr(driver.session._training_thread, "set_pace", told.append)
     view = entries(driver.window.top.menus["View"])
     paces, engines = entries(view["Pace"].menu()), entries(view["Engine"].menu())
     assert (list(paces), ticked(paces)) == (list(PACES.values()), ["Full speed"])
@@ -82,7 +82,7 @@ def test_one_pace_one_engine_and_one_theme_are_in_force(driver, monkeypatch):
     assert QSettings().value("engine") == "torch"
     QSettings().remove("engine")
     view["Dark theme"].trigger()
-    assert driver.window.appearance.theme.dark
+    assert driver.window.appearance.theme.is_dark
     assert ticked(view) == ["Dark theme"]
     QSettings().remove("theme")
 
@@ -115,16 +115,16 @@ def test_the_preset_that_the_user_picks_is_opened(driver, monkeypatch):
 
     picked = iter([("counting", ""), ("", "")])
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: next(picked))
-    driver.window.preset_loader.choose()
+    driver.window.preset_loader.choose_file()
     assert driver.window.session.name == "counting"
-    driver.window.preset_loader.choose()
+    driver.window.preset_loader.choose_file()
     assert driver.window.session.name == "counting"
 
 
 def test_a_theme_is_set_without_switching_collections_of_garbage_on(driver):
     gc.disable()
     try:
-        driver.window.appearance.choose("dark")
+        driver.window.appearance.set_theme("dark")
         assert not gc.isenabled()
     finally:
         gc.enable()

@@ -6,8 +6,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from small_presets import SMALL, SMALL_NUMBERS
 
-from playground.views.answers.answer_bars import Bar
-from playground.views.style.numbers import figure
+from playground.views.answers.answer_bars import AnswerRow
+from playground.views.style.numbers import format_compact
 
 LEFT = Qt.MouseButton.LeftButton
 Key = Qt.Key
@@ -55,7 +55,7 @@ def test_a_click_on_a_heat_map_shows_that_units_numbers(driver, panel, cell):
             assert shown.c == pytest.approx(float(trace.cell[timestep, 0, unit]), abs=1e-6)
         assert panel.unit.text() == f"unit {unit + 1} of 8"
         h = next(label for label in panel.diagram.diagram.labels if label.name == "h")
-        assert panel.diagram._words(h) == figure(float(trace.hidden[timestep, 0, unit]))
+        assert panel.diagram._words(h) == format_compact(float(trace.hidden[timestep, 0, unit]))
         best = int(trace.predictions[timestep].argmax())
         assert panel.answers.bars.rows[0].word == trace.answers[best]
         assert panel.answers.bars.rows[0].number == f"{trace.predictions[timestep, best]:.3f}"
@@ -94,9 +94,9 @@ def test_arrows_go_on_moving_the_playhead_from_within_the_panel(driver, panel):
     QTest.keyClick(row, Key.Key_Tab)
     assert QApplication.focusWidget() is panel.rows[2]
     QTest.keyClick(QApplication.focusWidget(), Key.Key_Space)
-    assert driver.session.running
+    assert driver.session.is_running
     QTest.keyClick(QApplication.focusWidget(), Key.Key_Space)
-    assert not driver.session.running
+    assert not driver.session.is_running
 
 
 def test_a_timestep_is_stepped_through_with_keys(driver, panel):
@@ -104,12 +104,12 @@ def test_a_timestep_is_stepped_through_with_keys(driver, panel):
     score.setFocus()
     for moment in (0, 1, 2):
         QTest.keyClick(QApplication.focusWidget(), Key.Key_N)
-        assert panel.steps.moment == panel.diagram.moment == moment
+        assert panel.player.moment == panel.diagram.moment == moment
     QTest.keyClick(QApplication.focusWidget(), Key.Key_B)
-    assert panel.steps.moment == 1
+    assert panel.player.moment == 1
     driver.window.probe.line.setFocus()
     driver.type(driver.window.probe.line, "n")
-    assert panel.steps.moment == 1
+    assert panel.player.moment == 1
 
 
 def test_layers_are_taken_apart_one_at_a_time(driver):
@@ -124,7 +124,7 @@ def test_layers_are_taken_apart_one_at_a_time(driver):
 
 
 def test_in_training_the_numbers_change_and_stay_those_of_one_moment(driver, panel):
-    driver.window.score.selection.choose(2)
+    driver.window.score.selection.choose_unit(2)
     shows(driver, 3, 2)
     panel.open("forget")
     seen = []
@@ -136,7 +136,7 @@ def test_in_training_the_numbers_change_and_stay_those_of_one_moment(driver, pan
         d = panel.dissection
         f, i, g = (d.operations[name].value for name in ("forget", "input", "candidate"))
         assert d.c == pytest.approx(f * d.last_c + i * g, abs=1e-12)
-        value = figure(d.operations["forget"].value)
+        value = format_compact(d.operations["forget"].value)
         assert panel.rows[0].accessibleName() == f"Forget gate, {value}"
         assert panel.detail.lines.text.endswith(value)
     driver.window.session.pause()
@@ -146,8 +146,8 @@ def test_numbers_and_an_empty_probe(driver):
     driver.open(SMALL_NUMBERS.replace("[task]", '[task]\ntokens = "numbers"'))
     panel = driver.window.microscope
     driver.wait(lambda: panel.dissection is not None and bool(panel.dissection.predicted), 3000)
-    predicted = figure(float(driver.last.trace.predictions[2, 0]))
-    assert panel.answers.bars.rows == (Bar("next value", predicted, None, "4.00"),)
+    predicted = format_compact(float(driver.last.trace.predictions[2, 0]))
+    assert panel.answers.bars.rows == (AnswerRow("next value", predicted, None, "4.00"),)
     line = driver.window.probe.line
     line.selectAll()
     QTest.keyClick(line, Key.Key_Delete)
@@ -163,7 +163,7 @@ def test_it_takes_the_room_there_is(driver, panel, width, beside, wide):
     assert panel.width() == wide
     assert window.microscope_panel.rail.isVisible() != beside
     if not beside:
-        window.microscope_panel.opener.click()
+        window.microscope_panel.rail_button.click()
         assert panel.isVisible()
         corner = panel.mapTo(window, QPoint())
         assert corner.x() + panel.width() == window.microscope_panel.mapTo(window, QPoint()).x()

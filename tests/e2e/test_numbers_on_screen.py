@@ -39,11 +39,11 @@ def test_of_one_network(long):
 
 
 def test_of_two_networks_and_of_the_past(long, driver):
-    long.comparison.switch(True)
+    long.comparison.set_enabled(True)
     driver.wait(lambda: driver.last.other is not None and driver.last.other.step == driver.last.step == 1020)
     driver.settle()
     assert "after 1,020 steps" in check(long)
-    long.strip.scrubber.go(1000)
+    long.strip.scrubber.go_to(1000)
     driver.wait(lambda: driver.last.shown_step == 1000)
     driver.settle()
     assert {"after 1,000 steps", "Step 1,000"} <= set(check(long))

@@ -25,17 +25,17 @@ def test_while_it_trains_score_microscope_and_figures_show_one_step(driver):
     driver.settle()
 
     def look(snapshot):
-        if snapshot.whole:
+        if snapshot.is_complete:
             seen.append(snapshot)
         told = seen[-1]
         if shown(window) is not told.trace:
             wrong.append(("score", snapshot.step))
         if window.microscope.dissection is not told.dissection or window.score.shown.reach is not told.reach:
             wrong.append(("beside", snapshot.step))
-        if window.top.figures["Step"].value.text() != f"{told.step:,}" or window.figure_export._step != told.step:
+        if window.top.metrics["Step"].value.text() != f"{told.step:,}" or window.figure_export._step != told.step:
             wrong.append(("figures", snapshot.step))
 
-    driver.wait(lambda: driver.last.whole)
+    driver.wait(lambda: driver.last.is_complete)
     seen.append(driver.last)
     driver.session.snapshot.connect(look)
     driver.session.train()
@@ -44,19 +44,19 @@ def test_while_it_trains_score_microscope_and_figures_show_one_step(driver):
     driver.settle()
     driver.session.snapshot.disconnect(look)
     assert wrong == []
-    assert any(not snapshot.whole for snapshot in driver.snapshots), "colours follow between them"
+    assert any(not snapshot.is_complete for snapshot in driver.snapshots), "colours follow between them"
 
 
 def test_while_two_train_all_panels_show_one_step_of_both(driver):
     driver.open()
     window, wrong, steps = driver.window, [], set()
-    window.comparison.switch(True)
+    window.comparison.set_enabled(True)
     driver.wait(lambda: driver.last.other is not None and driver.last.other.trace is not None)
     driver.settle()
     answers, scores = window.comparison.answers, (window.score, window.comparison.score)
 
     def look(snapshot):
-        told = next(s for s in reversed(driver.snapshots) if s.whole)
+        told = next(s for s in reversed(driver.snapshots) if s.is_complete)
         steps.add(told.step)
         both = told, told.other
         parts = {
@@ -65,7 +65,7 @@ def test_while_two_train_all_panels_show_one_step_of_both(driver):
             "answers": all(a is t.trace for a, t in zip(answers._traces, both, strict=True)),
             "gradient": all(a is t.reach for a, t in zip(answers._reaches, both, strict=True)),
             "step": answers.after.text() == f"after {told.step:,} step{'s' * (told.step != 1)}",
-            "figures": window.top.figures["Step"].value.text() == f"{told.step:,}",
+            "figures": window.top.metrics["Step"].value.text() == f"{told.step:,}",
         }
         wrong.extend((name, snapshot.step) for name, right in parts.items() if not right)
 
@@ -83,7 +83,7 @@ def test_where_tracing_fails_all_stays_at_the_step_that_the_score_shows(driver, 
     driver.open()
     window = driver.window
     if paired:
-        window.comparison.switch(True)
+        window.comparison.set_enabled(True)
         driver.wait(lambda: driver.last.other is not None and driver.last.other.trace is not None)
     driver.train_for(20)
     driver.settle()
@@ -93,7 +93,7 @@ def test_where_tracing_fails_all_stays_at_the_step_that_the_score_shows(driver, 
     driver.wait(lambda: driver.last.status == "failed")
     assert "not enough memory" in window.banner.words.text()
     assert window.score.trace is before.trace
-    assert window.top.figures["Step"].value.text() == "20"
+    assert window.top.metrics["Step"].value.text() == "20"
     if paired:
         assert window.comparison.answers.after.text() == "after 20 steps"
         assert window.comparison.answers.belief.isVisible()
@@ -102,4 +102,4 @@ def test_where_tracing_fails_all_stays_at_the_step_that_the_score_shows(driver, 
     monkeypatch.undo()
     driver.session.step()
     driver.settle()
-    assert window.top.figures["Step"].value.text() == f"{driver.last.step}" == "22"
+    assert window.top.metrics["Step"].value.text() == f"{driver.last.step}" == "22"

@@ -101,26 +101,3 @@ def test_sequences_pasted_over_a_preset_are_ones_own_and_the_way_back_is_the_pre
     typed(driver, text)
     assert called(window) == ("greener-or-brown", preset.title, preset.idea)
     assert window.probe.probes == probes
-
-
-def test_probes_that_were_typed_stay(driver):
-    window = driver.window
-    window.open_preset("greener-or-brown")
-    driver.settle()
-    window.probe.put("cats drink")
-    probes = window.probe.probes
-    typed(driver, "cats drink => milk\ndogs drink => water")
-    assert called(window)[1] == "Own sequences"
-    assert window.probe.probes == probes
-
-
-def test_another_preset_after_ones_own_sequences_has_its_own_words(driver):
-    window = driver.window
-    window.open_preset("greener-or-brown")
-    driver.settle()
-    typed(driver, "cats drink => milk\ndogs drink => water")
-    window.open_preset("hello")
-    driver.settle()
-    hello = dict(presets.shipped())["hello"]
-    assert called(window) == ("hello", hello.title, hello.idea)
-    assert window.probe.probes == hello.probes

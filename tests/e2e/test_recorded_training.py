@@ -5,11 +5,9 @@ import threading
 import av
 import numpy as np
 import pytest
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QDialog, QFileDialog, QPushButton
+from PySide6.QtCore import QSize
 
 from playground.app.controllers import recording
-from playground.storage.errors import FileProblem
 from playground.storage.exports import animations
 from playground.storage.exports.animations.gif import Gif
 
@@ -75,63 +73,10 @@ def test_another_experiment_meanwhile_fits_the_first_picture(driver, tmp_path):
     assert len(shapes) == 1
 
 
-def test_the_dialogs_say_what_is_recorded(driver, qtbot, monkeypatch, tmp_path):
-    window = driver.window
-    driver.open()
-    told = []
-    monkeypatch.setattr(window.recording, "start", lambda *given: told.append(given))
-
-    def choose():
-        window.recording.toggle()
-        dialog = window.findChild(recording.RecordDialog)
-        dialog.contents.setCurrentText("Curves")
-        dialog.rates.setCurrentText("2 a second")
-        next(button for button in dialog.findChildren(QPushButton) if button.isDefault()).click()
-
-    monkeypatch.setattr(
-        QFileDialog, "exec", lambda self: self.selectFile(str(tmp_path / "a.gif")) or QDialog.DialogCode.Accepted
-    )
-    choose()
-    assert told == [(tmp_path / "a.gif", "Curves", 2)]
-    monkeypatch.setattr(QFileDialog, "exec", lambda self: QDialog.DialogCode.Rejected)
-    driver.settle()
-    choose()
-    driver.settle()
-    window.recording.toggle()
-    window.findChild(recording.RecordDialog).reject()
-    assert len(told) == 1
-
-
-def test_the_badge_stops_it(driver, qtbot, tmp_path):
-    driver.open()
-    driver.window.recording.start(tmp_path / "a.gif", recording.CONTENTS[2])
-    qtbot.mouseClick(driver.window.top.recording, Qt.MouseButton.LeftButton)
-    driver.wait(lambda: "1 picture, " in driver.window.banner.words.text())
-    assert not driver.window.recording.running
-
-
-def test_a_file_that_cannot_be_written_is_said(driver, monkeypatch, tmp_path):
-    window = driver.window
-    driver.open()
-    window.recording.start(tmp_path / "none" / "a.gif")
-    assert "there is no folder" in window.banner.words.text()
-    assert not window.recording.running
-
-    def full(self, picture):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(Gif, "add", full)
-    window.recording.start(tmp_path / "a.gif")
-    driver.wait(lambda: "the disk is full" in window.banner.words.text())
-    assert not window.recording.running
-    assert not window.top.recording.isVisible()
-    assert list(tmp_path.iterdir()) == []
-
-
 def test_pictures_do_not_pile_up_behind_a_slow_encoder(driver, monkeypatch, tmp_path):
     go = threading.Event()
-    add = Gif.add
-    monkeypatch.setattr(Gif, "add", lambda self, picture: go.wait(20) and add(self, picture))
+    add = Gif.add_picture
+    monkeypatch.setattr(Gif, "add_picture", lambda self, picture: go.wait(20) and add(self, picture))
     window = driver.window
     driver.open()
     window.recording.start(tmp_path / "a.gif", rate=20)
@@ -146,15 +91,3 @@ def test_pictures_do_not_pile_up_behind_a_slow_encoder(driver, monkeypatch, tmp_
     window.recording.stop()
     driver.wait(lambda: "Wrote" in window.banner.words.text())
     assert len(decoded(tmp_path / "a.gif")) == window.recording.count
-
-
-def test_what_cannot_be_encoded_is_said(monkeypatch, tmp_path):
-    said = []
-    recorder = recording.Recorder(tmp_path / "a.gif", 10, said.append)
-    recorder.add(np.zeros((2, 2), np.uint8))
-    recorder.finish()
-    recorder.join()
-    assert said[0].wrong
-    assert said[0].text.startswith("The recording stopped: ")
-    assert not isinstance(said[0].text, FileProblem)
-    assert list(tmp_path.iterdir()) == []

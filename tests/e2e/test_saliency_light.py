@@ -10,8 +10,8 @@ from small_presets import SMALL_NUMBERS
 
 from playground.engine.training.run import Run
 from playground.storage import presets
-from playground.views.score.saliency import ink, luminance
-from playground.views.style.numbers import signed
+from playground.views.score.saliency_overlay import ink, luminance
+from playground.views.style.numbers import format_signed
 from playground.views.style.theme import lookup_table
 
 Key = Qt.Key
@@ -51,9 +51,9 @@ def test_the_chips_show_what_the_engine_computes(driver, score, cell):
     driver.train_for(20)
     driver.settle()
     hover(score, 2, rank=1)
-    driver.wait(lambda: score.spotlight.lit is not None)
+    driver.wait(lambda: score.spotlight.shown_saliency is not None)
     answer = int(np.argsort(-score.trace.predictions[2], kind="stable")[1])
-    lit, text = score.spotlight.lit, driver.window.probe.text
+    lit, text = score.spotlight.shown_saliency, driver.window.probe.text
     assert (lit.at, lit.answer) == (2, answer)
     expected = direct(driver, driver.last.step, text, 2, answer)
     np.testing.assert_allclose(lit.values, expected.values, rtol=1e-3, atol=1e-7)
@@ -61,46 +61,46 @@ def test_the_chips_show_what_the_engine_computes(driver, score, cell):
     picture, word = score.pinned.grab().toImage(), score.trace.answers[answer]
     for t in range(3):
         share = expected.values[t] / np.abs(expected.values).max()
-        light = score.spotlight.light
-        assert light.mark(t) == ("" if abs(share) < 0.01 else "+" if share > 0 else "−")
+        light = score.spotlight.overlay
+        assert light.sign_of(t) == ("" if abs(share) < 0.01 else "+" if share > 0 else "−")
         colour = QColor(*(int(part) for part in table[round(127.5 + 127.5 * share)]))
         assert picture.pixelColor(score.time.left(t) + score.time.column // 2, 24 + 10) == colour
         towards = "away from" if expected.values[t] < 0 else "towards"
-        told = score.pinned.look_at(QPoint(score.time.left(t) + 5, 40))[1].text
-        assert told.endswith(f", {signed(lit.values[t])} {towards} {word}")
+        told = score.pinned.readout_at(QPoint(score.time.left(t) + 5, 40))[1].text
+        assert told.endswith(f", {format_signed(lit.values[t])} {towards} {word}")
     first, second = score.readout.text().split("\n")
     assert first.startswith(f"t 3 “{word}” ")
     strongest = lit.strongest(1)[0]
-    assert second.startswith(f"hangs on {score.trace.tokens[strongest]} {signed(lit.values[strongest])}")
-    assert score.pinned.look_at(QPoint(score.time.left(3) + 5, 40))[1].text == f"t 4 “{score.trace.tokens[3]}”"
+    assert second.startswith(f"hangs on {score.trace.tokens[strongest]} {format_signed(lit.values[strongest])}")
+    assert score.pinned.readout_at(QPoint(score.time.left(3) + 5, 40))[1].text == f"t 4 “{score.trace.tokens[3]}”"
 
 
 def test_the_light_goes_out_when_the_pointer_leaves(driver, score):
     hover(score, 1)
-    driver.wait(lambda: score.spotlight.lit is not None)
-    assert score.spotlight.light.isVisible()
+    driver.wait(lambda: score.spotlight.shown_saliency is not None)
+    assert score.spotlight.overlay.isVisible()
     QTest.mouseMove(score.pinned.viewport(), QPoint(score.time.left(1) + 5, 40))
     assert score.spotlight.answer is None
-    assert not score.spotlight.light.isVisible()
+    assert not score.spotlight.overlay.isVisible()
     driver.wait(lambda: driver.last.watch.answer is None)
     assert driver.last.saliency is None
 
 
 def test_it_follows_training_at_full_speed(driver, score):
     hover(score, 3)
-    driver.wait(lambda: score.spotlight.lit is not None)
+    driver.wait(lambda: score.spotlight.shown_saliency is not None)
     driver.session.train()
     seen = set()
     driver.wait(lambda: seen.add(id(driver.last.saliency)) or len(seen) > 4)
     assert score.spotlight.answer[0] == 3
     driver.session.pause()
     driver.settle()
-    driver.wait(lambda: score.spotlight.lit is not None)
+    driver.wait(lambda: score.spotlight.shown_saliency is not None)
     answer, text = score.spotlight.answer[1], driver.window.probe.text
     assert answer == int(score.trace.predictions[3].argmax())
     expected = direct(driver, driver.last.step, text, 3, answer)
     scale = np.abs(expected.values).max()
-    np.testing.assert_allclose(score.spotlight.lit.values, expected.values, rtol=0.02, atol=1e-3 * scale)
+    np.testing.assert_allclose(score.spotlight.shown_saliency.values, expected.values, rtol=0.02, atol=1e-3 * scale)
 
 
 def test_in_the_past_the_tracks_are_told_what_is_asked_about_since(driver, score):
@@ -109,12 +109,12 @@ def test_in_the_past_the_tracks_are_told_what_is_asked_about_since(driver, score
     driver.settle()
     driver.train_for(20)
     driver.settle()
-    driver.window.strip.scrubber.go(0)
+    driver.window.strip.scrubber.go_to(0)
     driver.wait(lambda: driver.last.shown_step == 0 and score.shown.step == 0)
     assert score.shown.saliency is None
     hover(score, 2)
-    driver.wait(lambda: score.spotlight.lit is not None)
-    assert score.shown.saliency is score.spotlight.lit
+    driver.wait(lambda: score.spotlight.shown_saliency is not None)
+    assert score.shown.saliency is score.spotlight.shown_saliency
 
 
 def test_keys_go_through_the_answers_at_the_playhead(driver, score):
@@ -126,7 +126,7 @@ def test_keys_go_through_the_answers_at_the_playhead(driver, score):
         QTest.keyClick(spotlight.stop, key)
         top = answers_of(score).answers(2)
         assert spotlight.answer == (None if rank is None else (2, top[rank]))
-    driver.wait(lambda: spotlight.lit is not None)
+    driver.wait(lambda: spotlight.shown_saliency is not None)
     word = score.trace.answers[spotlight.answer[1]]
     assert f"; {word} hangs on " in spotlight.stop.accessibleName()
     assert spotlight.stop.accessibleName().startswith("Prediction at timestep 3: ")
@@ -144,23 +144,23 @@ def test_a_number_hangs_on_numbers(driver, score):
     driver.open(NUMBERS)
     driver.wait(lambda: driver.last.trace.frames is not None)
     hover(score, 2)
-    driver.wait(lambda: score.spotlight.lit is not None)
+    driver.wait(lambda: score.spotlight.shown_saliency is not None)
     expected = direct(driver, 0, "1 2 3", 2, 0)
-    np.testing.assert_allclose(score.spotlight.lit.values, expected.values, rtol=1e-3, atol=1e-7)
+    np.testing.assert_allclose(score.spotlight.shown_saliency.values, expected.values, rtol=1e-3, atol=1e-7)
     assert "\nhangs on " in score.readout.text()
-    told = score.pinned.look_at(QPoint(score.time.left(1) + 5, 40))[1].text
+    told = score.pinned.readout_at(QPoint(score.time.left(1) + 5, 40))[1].text
     assert told.endswith(" the next number")
 
 
 def test_another_probe_and_another_network_are_asked_anew(driver, score):
     hover(score, 3)
-    driver.wait(lambda: score.spotlight.lit is not None)
-    driver.window.probe.put("grass")
+    driver.wait(lambda: score.spotlight.shown_saliency is not None)
+    driver.window.probe.set_text("grass")
     driver.wait(lambda: score.trace.timesteps == 1)
-    assert score.spotlight.lit is None
+    assert score.spotlight.shown_saliency is None
     driver.window.open(presets.loads(NUMBERS, "n.toml"), "n")
     driver.wait(lambda: driver.last.trace is not None and driver.last.trace.frames is not None)
-    assert not score.spotlight.light.isVisible()
+    assert not score.spotlight.overlay.isVisible()
 
 
 @pytest.mark.parametrize("dark", [False, True])

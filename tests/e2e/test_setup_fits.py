@@ -49,7 +49,7 @@ def test_every_row_of_two_networks_is_in_sight(driver, size):
     driver.window.top.compare.click()
     driver.wait(lambda: driver.last.other is not None and driver.last.other.trace is not None)
     if size[0] < 1360:
-        driver.window.setup_panel.opener.click()
+        driver.window.setup_panel.rail_button.click()
     first, second = driver.window.setup.groups
     for cell in ("cnn", "mlp", "gru"):
         driver.choose_cell(second, cell)
@@ -65,7 +65,7 @@ def test_every_row_of_two_networks_is_in_sight(driver, size):
 def test_the_drawer_of_a_small_window_shows_every_row(driver):
     driver.window.resize(1280, 800)
     driver.open()
-    driver.window.setup_panel.opener.click()
+    driver.window.setup_panel.rail_button.click()
     driver.settle()
     check(driver.window.setup)
     assert driver.window.setup.geometry().bottom() <= driver.window.height()

@@ -62,7 +62,7 @@ def test_the_series_draws_the_column_that_is_chosen(opened, monkeypatch):
 
 def test_both_networks_tell_all_numbers(opened):
     window = opened.window
-    window.comparison.switch(True)
+    window.comparison.set_enabled(True)
     opened.wait(lambda: opened.last.other is not None and opened.last.other.trace is not None)
     opened.settle()
     for card in window.comparison.answers.cards:
@@ -105,7 +105,7 @@ def test_long_tokens_leave_the_answers_of_two_networks_in_sight(driver, tmp_path
     )
     assert window.open_preset(str(tmp_path / "mine.toml"))
     driver.settle()
-    window.comparison.switch(True)
+    window.comparison.set_enabled(True)
     driver.train_for(2)
     driver.settle()
     window.score.selection.move_to(1)
@@ -113,4 +113,4 @@ def test_long_tokens_leave_the_answers_of_two_networks_in_sight(driver, tmp_path
     scroll = window.comparison.answers.findChild(QScrollArea)
     assert scroll.widget().width() <= scroll.viewport().width()
     # Numbers are never simply right, so there is no accuracy to tell.
-    assert not window.strip.pair.keys[1].isVisible()
+    assert not window.strip.pair.legends[1].isVisible()

@@ -42,7 +42,7 @@ def test_it_trains_and_shows_what_it_has(driver, tmp_path, cell):
     QTest.keyClick(window.score, Qt.Key.Key_Home)
     window.session.export(tmp_path / "model.safetensors")
     driver.wait((tmp_path / "model.safetensors").exists)
-    read = models.read(tmp_path / "model.safetensors")
+    read = models.read_model(tmp_path / "model.safetensors")
     ours = headless.trace(read, driver.last.watch.probe)
     np.testing.assert_allclose(ours.predictions, driver.last.trace.predictions, atol=1e-6)
     window.setup.cell.button("lstm").click()
@@ -94,7 +94,7 @@ def test_an_lstm_beside_a_perceptron_of_as_many_parameters(driver):
     assert "Gradient" in titles(window.score)
     assert window.score.head.name.text() == "A  LSTM"
     assert window.comparison.score.head.name.text() == "B  Perceptron"
-    for key in window.strip.pair.keys:
+    for key in window.strip.pair.legends:
         for value in key.values:
             assert value.width() >= value.sizeHint().width()
     window.comparison.answers.show_timestep(0)
@@ -108,7 +108,7 @@ def test_comparing_a_network_without_a_state_sets_an_lstm_beside_it(driver):
     driver.window.top.compare.click()
     driver.wait(lambda: driver.last.other is not None and driver.last.other.trace is not None)
     assert driver.session.other.model.cell == "lstm"
-    assert [face.name for face in driver.window.comparison.faces] == [KINDS["cnn"].name, KINDS["lstm"].name]
+    assert [style.name for style in driver.window.comparison.styles] == [KINDS["cnn"].name, KINDS["lstm"].name]
     driver.window.comparison.answers.show_timestep(0)
     assert driver.window.comparison.answers.gradient_title.isVisible()
 
@@ -144,7 +144,7 @@ def test_the_microscope_shows_what_the_chosen_unit_adds_up(driver, cell):
     before = panel.sum.accessibleDescription()
     panel.sum.setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClick(panel.sum, Qt.Key.Key_N)
-    assert panel.steps.moment is None
+    assert panel.player.moment is None
     QTest.keyClick(panel.sum, Qt.Key.Key_Left)
     shows(driver, 2, 5)
     QTest.keyClick(panel.sum, Qt.Key.Key_Down)
@@ -160,7 +160,7 @@ def test_the_microscopes_sum_is_a_figure(driver):
     driver.settle()
     window.score.selection.choose_cell(1, 2)
     shows(driver, 1, 2)
-    figure = next(each for each in window.figure_export.available() if each.name.startswith("Microscope"))
+    figure = next(each for each in window.figure_export.figures() if each.name.startswith("Microscope"))
     assert figure.name == "Microscope: unit 3 of 8, t 2"
     drawing = rendering.svg(figure).decode()
     for row in window.microscope.sum.rows:
@@ -217,7 +217,7 @@ def test_many_summands_need_no_scroll_bar_in_a_small_window(driver):
     window.score.selection.choose_cell(19, 2)
     shows(driver, 19, 2)
     driver.wait(lambda: len(panel.sum.rows) == 14)
-    assert panel.squash.isVisible()
+    assert panel.tanh_curve.isVisible()
     driver.wait(lambda: panel.body.verticalScrollBar().maximum() == 0)
 
 

@@ -45,7 +45,7 @@ def actions(window, random):
         "toggle": window.training.toggle,
         "step": window.training.step,
         "train": session.train,
-        "theme": lambda: window.appearance.choose(random.choice(["light", "dark"])),
+        "theme": lambda: window.appearance.set_theme(random.choice(["light", "dark"])),
         "size": lambda: window.resize(random.choice([1280, 1440]), random.choice([700, 900])),
     }
 
@@ -59,7 +59,7 @@ def test_a_hundred_commands_in_random_order(driver, qtbot, seed):
     for _ in range(100):
         choices[dice.choice(list(choices))]()
         qtbot.wait(dice.choice([0, 0, 1, 5, 20]))
-        if not driver.session.running and dice.random() < 0.5:
+        if not driver.session.is_running and dice.random() < 0.5:
             driver.session.train()
     driver.session.pause()
     driver.settle()
@@ -83,7 +83,7 @@ def test_closing_in_the_middle_of_training_leaves_no_thread(qtbot, turn):
     window.session.train()
     qtbot.wait(turn * 12)
     window.close()
-    assert not window.session.alive
+    assert not window.session.is_alive
     assert not any(thread.name == "training" for thread in threading.enumerate())
     shown = window.score.trace
     qtbot.wait(20)

@@ -3,17 +3,18 @@
 import numpy as np
 import pytest
 from hands import press
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QMargins, QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication, QToolButton, QWidget
 from small_presets import SMALL
 
 Key = Qt.Key
 LEAST = 24
+AROUND = QMargins(6, 6, 6, 6)
 
 
-def pixels(widget):
-    picture = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+def pixels(widget, room):
+    picture = widget.grab(room).toImage().convertToFormat(QImage.Format.Format_RGB32)
     flat = np.frombuffer(picture.constBits(), np.uint8)
     return flat.reshape(picture.height(), picture.bytesPerLine() // 4, 4)[..., :3].copy()
 
@@ -56,7 +57,7 @@ def reachable(window):
 def rooms(window):
     """The window's parts in the order of Tab."""
     first, second = window.score, window.comparison.score
-    lens = window.comparison.panel if window.comparison.on else window.microscope_panel
+    lens = window.comparison.panel if window.comparison.is_on else window.microscope_panel
     return [window.top, window.setup_panel, window.probe, window.generation.bar, first, second, lens, window.strip]
 
 
@@ -79,16 +80,12 @@ def check_focus_is_seen(window, widgets):
     for widget in widgets:
         assert QApplication.focusWidget() is widget
         QApplication.processEvents()
-        with_focus = pixels(window)
+        near = QRect(widget.mapTo(window, QPoint(0, 0)), widget.size()).marginsAdded(AROUND) & window.rect()
+        with_focus = pixels(window, near)
         widget.clearFocus()
         QApplication.processEvents()
-        changed = (pixels(window) != with_focus).any(axis=2)
-        corner = widget.mapTo(window, QPoint(0, 0))
-        near = changed[
-            max(corner.y() - 6, 0) : corner.y() + widget.height() + 6,
-            max(corner.x() - 6, 0) : corner.x() + widget.width() + 6,
-        ]
-        assert near.sum() >= 40, f"{widget.accessibleName() or widget} does not show its focus"
+        changed = (pixels(window, near) != with_focus).any(axis=2)
+        assert changed.sum() >= 40, f"{widget.accessibleName() or widget} does not show its focus"
         widget.setFocus(Qt.FocusReason.TabFocusReason)
         press(Key.Key_Tab)
 
@@ -124,20 +121,20 @@ def test_tab_reaches_everything_once_in_order_while_two_are_compared(driver):
     window = driver.window
     window.activateWindow()
     driver.open()
-    window.comparison.switch(True)
+    window.comparison.set_enabled(True)
     driver.wait(lambda: driver.last.other is not None and driver.last.other.trace is not None)
     driver.settle()
     reached = check(window)
-    assert sum(widget in window.comparison.score.stops.maps.values() for widget in reached) == 4
+    assert sum(widget in window.comparison.score.stops.by_track.values() for widget in reached) == 4
     assert window.comparison.score.stops.time not in reached
     # In the smallest window no figure is cut.
     window.resize(960, 600)
     driver.settle()
-    for figure in window.top.figures.values():
+    for figure in window.top.metrics.values():
         for words in (figure.name, figure.value):
             assert not figure.isVisible() or words.width() >= words.sizeHint().width(), words.text()
     window.resize(1440, 900)
-    assert window.top.figures["Accuracy"].isVisible()
+    assert window.top.metrics["Accuracy"].isVisible()
     check_focus_is_seen(window, reached)
 
 
@@ -152,16 +149,16 @@ def test_what_a_rail_opens_is_reached_by_tab_and_closed_by_escape(driver):
         (window.setup_panel, window.setup.editor),
         (window.microscope_panel, window.microscope.rows[0]),
     ):
-        side.opener.setFocus(Qt.FocusReason.TabFocusReason)
+        side.rail_button.setFocus(Qt.FocusReason.TabFocusReason)
         press(Key.Key_Space)
         assert inside.isVisible()
         reached = walk(window, Key.Key_Tab)
         assert set(reached) == reachable(window)
         panel = window.setup if side is window.setup_panel else window.microscope
         places = [place for place, widget in enumerate(reached) if panel.isAncestorOf(widget)]
-        opener = reached.index(side.opener)
+        opener = reached.index(side.rail_button)
         assert places == list(range(opener + 1, opener + 1 + len(places)))
         inside.setFocus(Qt.FocusReason.TabFocusReason)
         press(Key.Key_Escape)
         assert not inside.isVisible()
-        assert QApplication.focusWidget() is side.opener
+        assert QApplication.focusWidget() is side.rail_button

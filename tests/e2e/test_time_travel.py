@@ -14,7 +14,7 @@ from playground.engine.training.run import Run
 from playground.session import headless
 from playground.storage import presets
 from playground.storage.exports import models
-from playground.views.style.numbers import shorten
+from playground.views.style.numbers import format_short
 from playground.views.training_strip.scrubber import HEIGHT
 
 LEFT, SHIFT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier
@@ -49,14 +49,14 @@ def assert_shown(driver, step, probe=None):
 
 
 def point(scrubber, step):
-    return QPoint(round(scrubber.place(step)), 9)
+    return QPoint(round(scrubber.x_of(step)), 9)
 
 
 def test_dragging_the_handle_shows_any_moment_for_any_probe(driver, scrubber):
     strip = driver.window.strip
-    assert strip.history.count.text() == f"{len(driver.last.kept)} snapshots"
+    assert strip.history.count.text() == f"{len(driver.last.kept_steps)} snapshots"
     assert strip.history.hint.isVisible()
-    assert not strip.history.go_on.isVisible()
+    assert not strip.history.continue_button.isVisible()
     QTest.mousePress(scrubber, LEFT, pos=point(scrubber, 300))
     assert scrubber.step is None
     for step in (120, 42, 280, 200):
@@ -68,29 +68,29 @@ def test_dragging_the_handle_shows_any_moment_for_any_probe(driver, scrubber):
     assert strip.state.text() == f"Step {step}"
     assert driver.window.probe.note.text() == f"Step {step} of 300"
     assert scrubber.accessibleName() == f"Training history, step {step} of 300"
-    assert strip.history.go_on.isVisible()
+    assert strip.history.continue_button.isVisible()
     index = int(np.flatnonzero(strip.store.steps == step)[0])
-    assert strip.loss_label.text() == f"Loss  {shorten(float(strip.store.loss[index]))}"
+    assert strip.loss_label.text() == f"Loss  {format_short(float(strip.store.loss[index]))}"
     driver.window.probe.field.setCurrentIndex(1)
     driver.window.probe.field.activated.emit(1)
     assert_shown(driver, step, PROBE)
-    QTest.mouseClick(strip.history.back, LEFT)
+    QTest.mouseClick(strip.history.back_button, LEFT)
     driver.wait(lambda: driver.last.shown_step is None)
     np.testing.assert_array_equal(driver.last.trace.hidden, stopped_at(300).trace(PROBE).hidden)
     driver.wait(lambda: driver.window.probe.note.text() == "")
     assert strip.state.text() == "Paused"
-    assert not strip.history.back.isVisible()
+    assert not strip.history.back_button.isVisible()
 
 
 def test_the_curves_can_be_dragged_on_too(driver, scrubber):
     viewport = driver.window.strip._graph.viewport()
-    QTest.mouseClick(viewport, LEFT, pos=QPoint(round(scrubber.place(100)), 20))
+    QTest.mouseClick(viewport, LEFT, pos=QPoint(round(scrubber.x_of(100)), 20))
     assert abs(scrubber.step - 100) <= 2
     assert_shown(driver, scrubber.step)
 
 
 def test_keys_move_through_snapshots(driver, scrubber):
-    kept = driver.last.kept.tolist()
+    kept = driver.last.kept_steps.tolist()
     assert kept[-1] == 300
     driver.window.score.setFocus()
 
@@ -117,26 +117,26 @@ def test_the_score_of_the_past_is_drawn_once_while_it_trains_on(driver, scrubber
     score, drawn = driver.window.score, []
     show = score.present
     monkeypatch.setattr(score, "present", lambda *given, **more: drawn.append(given) or show(*given, **more))
-    scrubber.go(50)
+    scrubber.go_to(50)
     assert_shown(driver, 50)
     driver.session.train()
     driver.wait(lambda: driver.last.step > 320)
     for step in (50, 100):
-        scrubber.go(step)
+        scrubber.go_to(step)
         assert_shown(driver, step)
         drawn.clear()
         seen, points = len(driver.snapshots), driver.window.strip.store.last_step
-        driver.wait(lambda seen=seen: sum(snapshot.whole for snapshot in driver.snapshots[seen:]) > 4)
-        assert len({id(snapshot.reach) for snapshot in driver.snapshots[seen:] if snapshot.whole}) == 1
+        driver.wait(lambda seen=seen: sum(snapshot.is_complete for snapshot in driver.snapshots[seen:]) > 4)
+        assert len({id(snapshot.reach) for snapshot in driver.snapshots[seen:] if snapshot.is_complete}) == 1
         assert drawn == []
         assert driver.window.strip.store.last_step > points
-    scrubber.go(None)
+    scrubber.go_to(None)
     driver.wait(lambda: len(drawn) > 3)
 
 
 def test_looking_back_while_it_trains(driver, scrubber):
     session, strip = driver.session, driver.window.strip
-    scrubber.go(50)
+    scrubber.go_to(50)
     assert_shown(driver, 50)
     session.train()
     driver.wait(lambda: driver.last.step > 600)
@@ -151,9 +151,9 @@ def test_looking_back_while_it_trains(driver, scrubber):
     before = driver.last.step
     driver.wait(lambda: driver.last.step > before + 50 and driver.last.status == "running")
     np.testing.assert_array_equal(driver.last.trace.hidden, shown.hidden)
-    driver.wait(lambda: strip.state.text() == "Step 50" and strip.scrubber.now > before)
+    driver.wait(lambda: strip.state.text() == "Step 50" and strip.scrubber.newest_step > before)
     assert "Live" in strip.state.toolTip()
-    driver.wait(lambda: driver.window.top.figures["Step"].value.text() not in ("50", "300"))
+    driver.wait(lambda: driver.window.top.metrics["Step"].value.text() not in ("50", "300"))
     session.pause()
     driver.settle()
     assert len(strip.store) == driver.last.step, "the curves grew"
@@ -162,29 +162,29 @@ def test_looking_back_while_it_trains(driver, scrubber):
 def test_continuing_branches_a_run_that_does_the_same_again(driver, scrubber):
     strip, whole = driver.window.strip, driver.window.strip.store.loss.copy()
     generation = driver.last.generation
-    scrubber.go(120)
+    scrubber.go_to(120)
     assert_shown(driver, 120)
-    QTest.mouseClick(strip.history.go_on, LEFT)
-    assert (driver.session.running, scrubber.step) == (True, None)
+    QTest.mouseClick(strip.history.continue_button, LEFT)
+    assert (driver.session.is_running, scrubber.step) == (True, None)
     assert len(strip.store) == 120
     driver.wait(lambda: driver.last.generation == generation + 1 and driver.last.step >= 300)
     driver.session.pause()
     driver.settle()
     np.testing.assert_array_equal(strip.store.loss[:300], whole)
     assert strip.store.steps.tolist() == list(range(1, driver.last.step + 1))
-    x, y = strip.markers["loss"].left.getData()
+    x, y = strip.markers["loss"].abandoned.getData()
     assert (x[0], x[-1]) == (120, 300), "what was left stays behind"
     assert len(y) == len(x)
     driver.window.trigger("training.reset")
     driver.settle()
-    assert strip.markers["loss"].left.getData()[0] is None or not len(strip.markers["loss"].left.getData()[0])
+    assert strip.markers["loss"].abandoned.getData()[0] is None or not len(strip.markers["loss"].abandoned.getData()[0])
 
 
 def test_continuing_in_another_way_leaves_the_old_curve(driver, scrubber):
     strip, whole, generation = driver.window.strip, driver.window.strip.store.loss.copy(), driver.last.generation
-    scrubber.go(200)
+    scrubber.go_to(200)
     driver.session.change_training(replace(driver.session.preset.training, learning_rate=1e-5))
-    QTest.mouseClick(strip.history.go_on, LEFT)
+    QTest.mouseClick(strip.history.continue_button, LEFT)
     driver.wait(lambda: driver.last.generation == generation + 1 and driver.last.step >= 300)
     driver.session.pause()
     driver.settle()
@@ -197,38 +197,38 @@ def test_continuing_in_another_way_leaves_the_old_curve(driver, scrubber):
 def test_export_writes_the_moment_that_is_shown(driver, scrubber, tmp_path):
     notices = []
     driver.session.notice.connect(notices.append)
-    scrubber.go(80)
+    scrubber.go_to(80)
     assert_shown(driver, 80)
     driver.session.export(tmp_path / "old.safetensors")
     driver.wait(lambda: bool(notices), timeout=60_000)
     assert notices[0].text.startswith("Exported the network of step 80 ")
-    model = models.read(tmp_path / "old.safetensors")
+    model = models.read_model(tmp_path / "old.safetensors")
     assert model.steps == 80
     trace, expected = headless.trace(model, PROBE), stopped_at(80).trace(PROBE)
     np.testing.assert_allclose(trace.hidden, expected.hidden, atol=1e-6)
 
 
 def test_a_new_run_has_a_history_of_its_own(driver, scrubber):
-    scrubber.go(60)
+    scrubber.go_to(60)
     driver.window.trigger("training.reset")
     driver.settle()
-    assert (scrubber.step, scrubber.now, driver.last.shown_step) == (None, 0, None)
-    assert not len(driver.last.kept)
+    assert (scrubber.step, scrubber.newest_step, driver.last.shown_step) == (None, 0, None)
+    assert not len(driver.last.kept_steps)
     QTest.keyClick(driver.window.score, Key.Key_Left, SHIFT)
     assert scrubber.step is None
     driver.session.train_for(20)
     driver.wait(lambda: driver.last.step == 20)
     driver.settle()
-    assert driver.last.kept.tolist() == list(range(21))
+    assert driver.last.kept_steps.tolist() == list(range(21))
 
 
 def test_a_low_window_keeps_the_scrubber_and_its_buttons(driver, scrubber):
     window, strip = driver.window, driver.window.strip
     window.resize(1280, 800)
     driver.wait(lambda: strip.height() == 88)
-    scrubber.go(10)
+    scrubber.go_to(10)
     driver._qtbot.wait(50)
-    parts = strip.history.back, strip.history.go_on, strip.state, scrubber
+    parts = strip.history.back_button, strip.history.continue_button, strip.state, scrubber
     places = [QRect(part.mapTo(strip, QPoint()), part.size()) for part in parts]
     assert all(part.isVisible() for part in parts)
     assert all(strip.rect().contains(place) for place in places)
@@ -237,14 +237,14 @@ def test_a_low_window_keeps_the_scrubber_and_its_buttons(driver, scrubber):
 
 
 def test_snapshots_that_are_thinned_away_stay_while_they_are_looked_at(driver, scrubber):
-    run = driver.session._trainer._training._run
-    scrubber.go(51 if 51 in driver.last.kept else 52)
+    run = driver.session._training_thread._training._run
+    scrubber.go_to(51 if 51 in driver.last.kept_steps else 52)
     step = scrubber.step
     assert_shown(driver, step)
-    run.history.room = 20
+    run.history.capacity = 20
     driver.train_for(400)
     driver.settle()
-    assert step not in driver.last.kept
+    assert step not in driver.last.kept_steps
     assert_shown(driver, step)
 
 
@@ -259,7 +259,7 @@ def test_a_diverged_run_can_be_restored_to_before_it_went_wrong(driver, scrubber
     driver.settle()
     driver.wait(lambda: driver.last.step == step)
     assert not window.banner.isVisible()
-    assert (driver.last.status, driver.session.running) == ("paused", False)
+    assert (driver.last.status, driver.session.is_running) == ("paused", False)
     assert_live_equals_run(driver, step)
     driver.session.change_training(training)
     driver.train_for(10)
@@ -276,10 +276,10 @@ def assert_live_equals_run(driver, step):
 def test_a_loss_of_0_has_its_dot_at_the_bottom(driver, scrubber):
     strip = driver.window.strip
     zeros = np.zeros(20, np.float32)
-    strip.add(Curve(np.arange(301, 321), zeros, zeros), (), heldout=False)
+    strip.append(Curve(np.arange(301, 321), zeros, zeros), (), heldout=False)
     strip.show_history(320, np.array([0, 300, 310]))
     strip.redraw()
-    scrubber.go(310)
+    scrubber.go_to(310)
     strip.branch(310)
     driver.window.grab()
-    assert strip.markers["loss"].left.getData()[1].tolist() == pytest.approx([-8] * 11)
+    assert strip.markers["loss"].abandoned.getData()[1].tolist() == pytest.approx([-8] * 11)

@@ -1,4 +1,4 @@
-"""Each file starts without a prepared compiler, so that "auto" means torch whatever ran before."""
+"""Each test file starts without a prepared compiler, so that "auto" means torch whatever ran before."""
 
 from collections.abc import Iterator
 

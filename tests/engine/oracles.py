@@ -1,4 +1,4 @@
-"""Torch's own networks, and sequences to try them on: what the engine is compared with."""
+"""Independent networks in torch to compare the engine with, and sequences to run them on."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,17 +12,17 @@ from playground.core.specs import Readout
 from playground.core.vocabulary import Encoded, Numbers, Vocabulary
 from playground.engine.network.architecture import Architecture
 from playground.engine.network.weights import initial_weights
-from playground.tasks.common.task import Probe, Stream, Task
+from playground.tasks.common.task import BatchStream, Probe, Task
 
 CELLS = ("rnn", "lstm", "gru", "peephole", "mingru")
 CELL_STATES = ("lstm", "peephole")
-"""Those that carry a cell state, too."""
+"""The cells that also carry a cell state."""
 READOUTS: tuple[Readout, ...] = ("every-step", "final", "mean")
 
 
 class Unfused(torch.nn.Module):
-    """Layers of a cell that torch does not have, whose parameters begin as torch's do. `shapes` of a layer's, by its
-    number of inputs and units."""
+    """Layers of a cell that torch does not have, initialised as torch's are. `shapes` returns a layer's parameter
+    shapes from its number of inputs and units."""
 
     def __init__(self, inputs: int, units: int, layers: int) -> None:
         super().__init__()
@@ -48,8 +48,8 @@ class PeepholeLstm(Unfused):
         for layer in range(self.layers):
             w_ih, w_hh, b_ih, b_hh, p_i, p_f, p_o = (getattr(self, f"{name}_l{layer}") for name in self.shapes(1, 1))
             (h, c), states = (part[layer] for part in before), []
-            for x_t in x:
-                i, f, g, o = (w_ih @ x_t + b_ih + w_hh @ h + b_hh).chunk(4)
+            for from_input in x @ w_ih.T + b_ih + b_hh:
+                i, f, g, o = (from_input + w_hh @ h).chunk(4)
                 i, f = torch.sigmoid(i + p_i * c), torch.sigmoid(f + p_f * c)
                 c = f * c + i * torch.tanh(g)
                 h = torch.sigmoid(o + p_o * c) * torch.tanh(c)
@@ -90,7 +90,7 @@ MODULES = {
 
 
 class Network(torch.nn.Module):
-    """The plain network of a tutorial; its parameters have the names of `Architecture.shapes`."""
+    """A plain network as in a tutorial; its parameters have the names of `Architecture.shapes`."""
 
     def __init__(self, architecture: Architecture, weights: dict[str, Array] | None = None) -> None:
         super().__init__()
@@ -101,21 +101,21 @@ class Network(torch.nn.Module):
             self.load_state_dict({name: torch.tensor(array) for name, array in weights.items()})
 
     def vectors(self, inputs: Array) -> torch.Tensor:
-        """Ids as one-hot vectors `(time, inputs)`; numbers as they are; in the network's precision."""
+        """Ids as one-hot vectors `(time, inputs)`, numbers as they are; in the network's precision."""
         vectors = torch.tensor(inputs)
         if inputs.ndim == 1:
             vectors = torch.nn.functional.one_hot(vectors, self.architecture.inputs)
         return vectors.to(self.readout.weight.dtype)
 
     def answers(self, inputs: Array) -> torch.Tensor:
-        """One sequence's outputs `(time, outputs)`: at each step, what it would say if the sequence ended there."""
+        """One sequence's outputs `(time, outputs)`, at each step as if the sequence ended there."""
         hidden, _ = self.rnn(self.vectors(inputs))
         if self.architecture.readout == "mean":
-            hidden = torch.stack([hidden[: end + 1].mean(dim=0) for end in range(len(hidden))])
+            hidden = hidden.cumsum(dim=0) / torch.arange(1, len(hidden) + 1)[:, None]
         return self.readout(hidden)
 
     def loss(self, examples: Sequence[Example]) -> torch.Tensor:
-        """The mean over the scored steps of all sequences, each taken alone, so that there is no padding at all."""
+        """The mean loss over the scored steps of all sequences, each run alone and so without padding."""
         scored = [torch.tensor(example.scored) for example in examples]
         outputs = torch.cat([self.answers(e.inputs)[s] for e, s in zip(examples, scored, strict=True)])
         targets = torch.cat([torch.tensor(e.targets)[s] for e, s in zip(examples, scored, strict=True)])
@@ -126,17 +126,17 @@ class Network(torch.nn.Module):
 
 @dataclass(frozen=True, kw_only=True)
 class FixedTask(Task):
-    """Given examples, always the whole of them; or, with `stream`, other ones at each step."""
+    """A task of given examples; every batch is all of them or, with `stream`, other ones at each step."""
 
     training: tuple[Example, ...]
     stream: bool = False
 
-    def batches(self, size: int, seed: int) -> Stream:
+    def batches(self, size: int, seed: int) -> BatchStream:
         def draw(rng: np.random.Generator, waiting: list[int]) -> Batch:
             chosen = rng.integers(0, len(self.training), size) if self.stream else range(len(self.training))
             return collate([self.training[index] for index in chosen])
 
-        return Stream(draw, seed)
+        return BatchStream(draw, seed)
 
     def probe(self, text: str) -> Probe:
         encoded = self.encoding.encode(text)
@@ -159,7 +159,7 @@ def task(architecture: Architecture, examples: Sequence[Example], *, stream: boo
 
 
 def two_layers(cell: str, readout: Readout, units: int, *, numbers: bool, vectors: bool | None = None) -> Architecture:
-    """A small network with all of a large one's parts; it takes vectors where it answers with numbers, if not told."""
+    """A small network with all parts of a large one; by default it takes vectors if it answers with numbers."""
     vectors = numbers if vectors is None else vectors
     return Architecture(
         cell=cell,
@@ -174,7 +174,7 @@ def two_layers(cell: str, readout: Readout, units: int, *, numbers: bool, vector
 
 
 def random_examples(architecture: Architecture, lengths: Sequence[int], seed: int) -> list[Example]:
-    """Sequences of these lengths: of what the network takes and answers."""
+    """Sequences of these lengths, with the inputs and answers that the network takes and gives."""
     rng = np.random.default_rng(seed)
     examples = []
     for length in lengths:
@@ -193,7 +193,7 @@ def random_examples(architecture: Architecture, lengths: Sequence[int], seed: in
 
 
 def encoded(inputs: Array) -> Encoded:
-    """Inputs as a text would give them."""
+    """Inputs as a typed text would give them."""
     return Encoded(tuple(str(index) for index in range(len(inputs))), inputs, (True,) * len(inputs))
 
 
@@ -216,6 +216,6 @@ def architectures(draw: st.DrawFn, largest: int = 24) -> Architecture:
 
 @st.composite
 def networks(draw: st.DrawFn, largest: int = 24) -> tuple[Architecture, dict[str, Array]]:
-    """Any small network with its first weights."""
+    """Any small network with its initial weights."""
     architecture = draw(architectures(largest))
     return architecture, initial_weights(architecture, draw(st.integers(0, 2**31 - 1)))

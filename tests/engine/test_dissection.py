@@ -1,4 +1,4 @@
-"""A timestep taken apart: its numbers recombine to the next state, that of torch's own cells, and are the trace's."""
+"""A dissected timestep: its numbers combine to the next state, that of torch's own cells, and equal the trace's."""
 
 import math
 
@@ -48,7 +48,7 @@ def through(operation: Operation) -> float:
 
 
 def torchs_states(net: Net, inputs: Array) -> list[list[tuple[torch.Tensor, ...]]]:
-    """h, and for an LSTM c, after each timestep of each layer, by torch's own single cells."""
+    """h, and for an LSTM c, after each timestep of each layer, from torch's own single cells."""
     architecture = net[0]
     network = Network(architecture).double()
     network.load_state_dict({name: torch.tensor(array, dtype=torch.float64) for name, array in net[1].items()})
@@ -74,7 +74,7 @@ def torchs_states(net: Net, inputs: Array) -> list[list[tuple[torch.Tensor, ...]
 
 
 def the_oracles_states(network: Network, inputs: Array) -> list[list[tuple[torch.Tensor, ...]]]:
-    """The same of a cell that torch does not have."""
+    """The same for a cell that torch does not have."""
     states, state = [], None
     for vector in network.vectors(inputs):
         _, state = network.rnn(vector[None], state)
@@ -91,7 +91,7 @@ def test_a_units_numbers_recombine_to_torchs_next_state(net: Net, length: int, d
     timestep = data.draw(st.integers(0, length - 1))
     layer, unit = data.draw(st.integers(0, net[0].layers - 1)), data.draw(st.integers(0, net[0].units - 1))
     ours = apart(net, inputs, timestep=timestep, layer=layer, unit=unit)
-    assert tuple(ours.operations) == (KINDS[net[0].cell].shown or ("hidden",))
+    assert tuple(ours.operations) == (KINDS[net[0].cell].shown_gates or ("hidden",))
     near = {"rel": 1e-12, "abs": 1e-12}
     for operation in ours.operations.values():
         gated = net[0].cell == "gru" and operation.name == "candidate"
@@ -124,7 +124,7 @@ def test_a_units_numbers_recombine_to_torchs_next_state(net: Net, length: int, d
     with torch.no_grad():
         states = torchs_states(net, inputs)
     theirs = [float(part[unit]) for part in states[timestep][layer]]
-    # The states before are the trace's, in float32.
+    # The states before come from the trace, in float32.
     assert [ours.h, *([] if ours.c is None else [ours.c])] == pytest.approx(theirs, rel=2e-5, abs=2e-5)
 
 
@@ -136,7 +136,7 @@ def test_every_number_is_the_traces(net: Net, length: int, data: st.DataObject) 
     layer, unit = data.draw(st.integers(0, net[0].layers - 1)), data.draw(st.integers(0, net[0].units - 1))
     ours = apart(net, inputs, timestep=timestep, layer=layer, unit=unit)
     near = {"rel": 1e-5, "abs": 1e-6}
-    for name in KINDS[net[0].cell].shown:
+    for name in KINDS[net[0].cell].shown_gates:
         assert ours.operations[name].value == pytest.approx(float(trace.gates[name][timestep, layer, unit]), **near)
     assert ours.h == pytest.approx(float(trace.hidden[timestep, layer, unit]), **near)
     before = 0.0 if timestep == 0 else float(trace.hidden[timestep - 1, layer, unit])
@@ -182,7 +182,7 @@ def test_the_mean_is_that_of_every_units_numbers(net: Net, length: int, data: st
         rows = [one.operations[name].hidden_weights for one in each]
         np.testing.assert_allclose(operation.hidden_weights, np.mean(rows, axis=0), rtol=1e-12)
     if mean.kept is not None:
-        # The mean of the products, which is not the product of the means.
+        # The mean of the products is not the product of the means.
         assert mean.kept + mean.added == pytest.approx(mean.h if mean.c is None else mean.c, **near)
 
 
@@ -193,11 +193,11 @@ def run_of(cell: str, text: str = "a b => c\nb a => d", **model) -> Run:
         model=ModelSpec(cell=cell, units=8, readout="final", **model),
         training=TrainingSpec(),
     )
-    return Run(preset, tasks.make(preset.task, preset.model.readout, preset.training.seed))
+    return Run(preset, tasks.make_task(preset.task, preset.model.readout, preset.training.seed))
 
 
 @pytest.mark.parametrize("cell", CELLS)
-def test_a_run_takes_apart_what_is_watched(cell: str) -> None:
+def test_a_run_dissects_what_is_watched(cell: str) -> None:
     run = run_of(cell, layers=2)
     run.run(5)
     trace = run.trace("b a x")
@@ -218,7 +218,7 @@ def test_a_run_takes_apart_what_is_watched(cell: str) -> None:
         far.last_hidden[0] = 1
 
 
-def test_a_run_on_numbers_tells_what_it_predicts_in_the_tasks_own_scale() -> None:
+def test_a_run_on_numbers_predicts_in_the_tasks_own_scale() -> None:
     run = run_of("lstm", "10 20 => 30\n20 30 => 40", tokens="numbers")
     trace = run.trace("10 20")
     ours = run.now.dissect(Watch(probe="10 20", timestep=0, unit=0), trace)
@@ -228,7 +228,7 @@ def test_a_run_on_numbers_tells_what_it_predicts_in_the_tasks_own_scale() -> Non
     np.testing.assert_array_equal(ours.inputs, run.task.probe("10 20").encoded.inputs[0])
 
 
-def test_a_place_that_there_is_not_is_refused() -> None:
+def test_indices_out_of_range_are_refused() -> None:
     architecture = Architecture(cell="gru", inputs=3, units=4, layers=1, outputs=2, readout="final", numbers=False)
     net = architecture, initial_weights(architecture, 0)
     inputs = np.array([0, 2])

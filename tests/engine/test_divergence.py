@@ -1,11 +1,11 @@
-"""When a loss is beyond hope, and what is said about it."""
+"""When a loss has diverged, and the message about it."""
 
 import math
 
 import pytest
 
 from playground.core.specs import TrainingSpec
-from playground.engine.training.divergence import diverged, sentence
+from playground.engine.training.divergence import divergence_message, has_diverged
 
 
 @pytest.mark.parametrize(
@@ -21,14 +21,14 @@ from playground.engine.training.divergence import diverged, sentence
         (math.nan, math.nan, True),
     ],
 )
-def test_a_loss_has_diverged_when_it_is_not_finite_or_100_times_the_first(
+def test_a_loss_has_diverged_when_it_is_not_finite_or_100_times_the_first_loss(
     loss: float, first: float, expected: bool
 ) -> None:
-    assert diverged(loss, first) is expected
+    assert has_diverged(loss, first) is expected
 
 
 def test_the_sentence_names_what_when_why_and_what_to_do() -> None:
-    assert sentence(math.nan, 412, TrainingSpec(learning_rate=1000.0)) == (
+    assert divergence_message(math.nan, 412, TrainingSpec(learning_rate=1000.0)) == (
         "The loss became NaN at step 412: the learning rate 1000 is too high. "
         "The network is back at its weights of step 411; lower the learning rate and train on."
     )
@@ -44,7 +44,7 @@ def test_the_sentence_names_what_when_why_and_what_to_do() -> None:
     ],
 )
 def test_the_learning_rate_is_blamed_only_when_it_is_high(training: TrainingSpec, cause: str, remedy: str) -> None:
-    message = sentence(1e6, 7, training)
+    message = divergence_message(1e6, 7, training)
     assert cause in message
     assert remedy in message
     assert ("too high" in message) == (training.learning_rate >= 50)
@@ -55,8 +55,8 @@ def test_the_learning_rate_is_blamed_only_when_it_is_high(training: TrainingSpec
     [(math.inf, "became infinite"), (2177.4, "rose to 2,177 at step 1,234"), (3.2e12, "rose to 3.2e+12")],
 )
 def test_the_loss_is_written_for_people(loss: float, words: str) -> None:
-    assert words in sentence(loss, 1234, TrainingSpec())
+    assert words in divergence_message(loss, 1234, TrainingSpec())
 
 
-def test_a_loss_that_starts_bad_has_no_step_to_go_back_to() -> None:
-    assert "before the first step" in sentence(math.nan, 0, TrainingSpec())
+def test_a_loss_that_starts_bad_has_no_step_to_return_to() -> None:
+    assert "before the first step" in divergence_message(math.nan, 0, TrainingSpec())

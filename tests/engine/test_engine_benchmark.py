@@ -1,4 +1,4 @@
-"""Which engine is found to be quickest, and that it stays so."""
+"""The engine that is measured to be quickest, and the stored measurement."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -24,16 +24,16 @@ def sample(length: int = 70) -> Batch:
 
 
 class Fake:
-    """An engine that takes its time."""
+    """An engine that takes this many seconds for a call of `train`."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
 
-    def take_threads(self) -> None:
+    def set_thread_count(self) -> None:
         pass
 
     def train(self, batches: Sequence[Batch], training: TrainingSpec, ceiling: float) -> None:
-        assert len(batches[0].scored) <= benchmark.LONGEST
+        assert len(batches[0].scored) <= benchmark.LONGEST_SAMPLE
         time.sleep(self.seconds)
 
 
@@ -47,7 +47,7 @@ def makers(**seconds: float) -> dict[str, Callable[[], Fake]]:
     return {name: (lambda own=own: Fake(own)) for name, own in seconds.items()}
 
 
-def test_a_heavy_network_is_tried_and_a_light_one_is_not() -> None:
+def test_a_heavy_network_is_measured_and_a_light_one_is_not() -> None:
     assert not benchmark.is_light(HEAVY, sample())
     small = Architecture(cell="lstm", inputs=9, units=16, layers=1, outputs=9, readout="final", numbers=False)
     assert benchmark.is_light(small, sample())
@@ -67,12 +67,12 @@ def test_an_engine_that_fails_is_not_the_quickest() -> None:
 
 
 @pytest.mark.parametrize("junk", ["", "[]", "{", '{"lstm": 3}'])
-def test_what_was_written_down_badly_is_measured_again(empty, junk: str) -> None:
+def test_an_unreadable_measurement_is_repeated(empty, junk: str) -> None:
     (empty / "quickest.json").write_text(junk)
     assert benchmark.quickest(HEAVY, sample(), 1, makers(compiled=0.03, torch=0.001)) == "torch"
 
 
-def test_where_nothing_can_be_written_it_is_measured_each_time(monkeypatch: pytest.MonkeyPatch, empty) -> None:
+def test_without_a_writable_file_it_measures_each_time(monkeypatch: pytest.MonkeyPatch, empty) -> None:
     monkeypatch.setattr(kernel_cache, "folder", lambda: empty / "missing")
     assert benchmark.quickest(HEAVY, sample(), 1, makers(compiled=0.03, torch=0.001)) == "torch"
     assert benchmark.quickest(HEAVY, sample(), 1, makers(compiled=0.001, torch=0.03)) == "compiled"

@@ -1,4 +1,4 @@
-"""Runs in the compiled engine, moves between engines, and life without a compiler."""
+"""Runs in the compiled engine, moves between engines, and runs without a compiler."""
 
 import os
 import shutil
@@ -42,7 +42,7 @@ def assert_same_weights(one: Run, other: Run) -> None:
 
 @given(st.lists(st.integers(0, 23), min_size=1, max_size=6), st.booleans())
 @settings(max_examples=20)
-def test_cutting_a_compiled_run_into_calls_changes_no_bit(cuts: list[int], look: bool) -> None:
+def test_splitting_a_compiled_run_into_calls_changes_no_bit(cuts: list[int], look: bool) -> None:
     straight, cut = (Run(PRESETS["words"], engine="compiled") for _ in range(2))
     curve = Curve()
     for steps in cuts:
@@ -64,7 +64,7 @@ def test_a_run_that_changes_its_engine_keeps_the_curve_of_one_that_does_not(cell
     expected = stays.run(30)
     parts = []
     for engine in ("torch", "compiled", "torch", "compiled", "compiled"):
-        moves.move_to(engine)
+        moves.switch_engine(engine)
         assert moves.engine == engine
         parts.append(moves.run(6))
     found = np.concatenate([part.curve.loss for part in parts])
@@ -89,7 +89,7 @@ def test_a_compiled_run_that_diverges_stops_at_the_last_good_weights(cell: str, 
 
 
 def python(code: str, **environment: str) -> str:
-    """What a fresh interpreter prints."""
+    """The output of a fresh interpreter."""
     done = subprocess.run(
         [sys.executable, "-c", code], env=os.environ | environment, capture_output=True, text=True, check=False
     )
@@ -135,14 +135,14 @@ def test_without_numba_a_command_says_so_and_trains(forced: str) -> None:
     assert done.stderr.count("\n") == done.stderr.count("PyTorch computes instead.") == 1
 
 
-def test_a_cache_that_cannot_be_written_is_lived_with(tmp_path: Path) -> None:
+def test_an_unwritable_cache_does_no_harm(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("")
     code = "from playground.engine.backends import kernel_cache; print(kernel_cache.folder().is_dir())"
     assert python(code, NUMBA_CACHE_DIR=str(blocked / "cache")) == "True"
 
 
-def test_a_broken_cache_is_thrown_away_and_built_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_broken_cache_is_deleted_and_rebuilt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
     folder = kernel_cache.folder()
     (folder / "index.nbi").write_text("junk")
@@ -153,15 +153,15 @@ def test_a_broken_cache_is_thrown_away_and_built_again(tmp_path: Path, monkeypat
         if found[-1]:
             raise EOFError
 
-    monkeypatch.setattr(compiler, "_fill", lambda: None)
+    monkeypatch.setattr(compiler, "_fill_cache", lambda: None)
     monkeypatch.setattr(compiler, "_train_a_little", train)
-    assert compiler._attempt() is None
+    assert compiler._prepare() is None
     assert found == [["index.nbi"], []]
 
 
 @pytest.fixture
 def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The program's sources in another folder, of which its compiled code is said to be made."""
+    """A copy of the program's sources, which the kernel cache takes for its own."""
     package = tmp_path / "playground"
     shutil.copytree(Path(playground.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(kernel_cache, "__file__", str(package / "engine" / "backends" / "kernel_cache.py"))
@@ -176,10 +176,10 @@ def stamp(folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     return chosen.name
 
 
-def test_code_compiled_from_other_sources_is_not_run(
+def test_code_compiled_from_other_sources_is_never_run(
     copied: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever is in memory once the kernels are, the kernels may be made of."""
+    """The kernels may depend on any module that is loaded once they are."""
     loaded = python(
         "import sys, playground.engine.backends.kernels\n"
         "ours = [module for name, module in sys.modules.items() if name.partition('.')[0] == 'playground']\n"
@@ -199,7 +199,7 @@ def test_code_compiled_from_other_sources_is_not_run(
     assert stamp(tmp_path, monkeypatch) == before
 
 
-def test_a_change_of_what_is_not_compiled_compiles_nothing(
+def test_changing_uncompiled_sources_keeps_the_cache(
     copied: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = stamp(tmp_path, monkeypatch)
@@ -208,7 +208,7 @@ def test_a_change_of_what_is_not_compiled_compiles_nothing(
     assert stamp(tmp_path, monkeypatch) == before
 
 
-def test_kernels_that_are_not_where_they_are_looked_for_are_no_reason_to_run_old_ones(
+def test_moved_kernels_raise_instead_of_running_stale_code(
     copied: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (copied / "engine" / "backends" / "kernels").rename(copied / "kernels")
@@ -232,19 +232,19 @@ def test_a_run_in_compiled_code_never_loads_torch() -> None:
     subprocess.run([sys.executable, "-c", code], check=True, env=environment)
 
 
-def test_the_first_start_compiles_and_has_the_bits_of_all_later_ones(tmp_path: Path) -> None:
+def test_the_first_start_compiles_and_gives_the_bits_of_later_starts(tmp_path: Path) -> None:
     code = (
         "import hashlib\n"
         "from playground.engine.backends import kernel_cache, compiler\n"
         "from playground.engine.training.run import Run\n"
         "from playground.storage import presets\n"
-        "before = kernel_cache.filled()\n"
+        "before = kernel_cache.is_filled()\n"
         "assert compiler.prepare() is None\n"
         "from playground.engine.backends import kernels\n"
         "run = Run(presets.load(presets.find('greener-or-brown')), engine='compiled')\n"
         "curve = run.run(200).curve.loss.tobytes()\n"
         "misses = sum(kernels.train.stats.cache_misses.values())\n"
-        "print(before, kernel_cache.filled(), misses, hashlib.sha256(curve).hexdigest())\n"
+        "print(before, kernel_cache.is_filled(), misses, hashlib.sha256(curve).hexdigest())\n"
     )
     first, second = (python(code, NUMBA_CACHE_DIR=str(tmp_path)).split() for _ in range(2))
     assert first[:3] == ["False", "True", "0"]

@@ -1,4 +1,4 @@
-"""Measures of the evaluation set, marks, and running free, against torch's own networks."""
+"""Measures of the evaluation set, marks, and free runs, against torch's own networks."""
 
 import numpy as np
 import pytest
@@ -15,7 +15,7 @@ from playground.engine.generation.free_running import free_run_error
 from playground.engine.network.architecture import Architecture
 from playground.engine.network.weights import initial_weights
 from playground.engine.training import evaluation
-from playground.engine.training.evaluation import Evaluator, reaches
+from playground.engine.training.evaluation import Evaluator, reaches_mark
 from playground.tasks.common.task import FreeRun
 
 Net = tuple[Architecture, dict[str, Array]]
@@ -23,7 +23,7 @@ Net = tuple[Architecture, dict[str, Array]]
 
 @pytest.mark.parametrize("largest", [4_000_000, 100, 1])
 @given(networks(), st.lists(st.integers(1, 12), min_size=1, max_size=6))
-def test_an_evaluation_is_over_all_scored_steps_however_it_is_cut(largest: int, net: Net, lengths: list[int]) -> None:
+def test_an_evaluation_covers_all_scored_steps_however_it_is_split(largest: int, net: Net, lengths: list[int]) -> None:
     architecture, weights = net
     examples = random_examples(architecture, lengths, seed=1)
     network = Network(architecture, weights)
@@ -59,7 +59,7 @@ def test_evaluation_batches_are_cut_by_size(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def plain_free_run(network: Network, run: FreeRun) -> float:
-    """The whole sequence so far through the network again for each new value."""
+    """Run the whole sequence so far through the network again for each new value."""
     values = torch.tensor(run.prefix)
     worst = 0.0
     with torch.no_grad():
@@ -73,7 +73,7 @@ def plain_free_run(network: Network, run: FreeRun) -> float:
 @pytest.mark.parametrize("readout", READOUTS)
 @pytest.mark.parametrize("cell", CELLS)
 @pytest.mark.parametrize("layers", [1, 2])
-def test_running_free_feeds_the_network_its_own_predictions(cell: str, readout: str, layers: int) -> None:
+def test_a_free_run_feeds_the_network_its_own_predictions(cell: str, readout: str, layers: int) -> None:
     architecture = Architecture(
         cell=cell, inputs=1, units=6, layers=layers, outputs=1, readout=readout, numbers=True, vectors=True
     )
@@ -113,13 +113,13 @@ def test_running_free_feeds_the_network_its_own_predictions(cell: str, readout: 
 )
 def test_a_mark_is_reached_when_every_quantity_it_gives_is(mark: Mark | None, reached: bool) -> None:
     measured = Evaluation(step=1, loss=0.2, accuracy=0.9, sequence_accuracy=0.7, confidence=0.6)
-    assert reaches(measured, mark) is reached
+    assert reaches_mark(measured, mark) is reached
 
 
 def test_a_free_run_mark_is_an_upper_bound() -> None:
     measured = Evaluation(step=1, loss=0.2, error=0.04, free_run_error=0.1)
-    assert reaches(measured, Mark(error=0.04))
-    assert not reaches(measured, Mark(error=0.039))
-    assert reaches(measured, Mark(free_run_error=0.1))
-    assert not reaches(measured, Mark(free_run_error=0.09))
-    assert not reaches(measured, Mark(accuracy=0.5)), "numbers have no accuracy"
+    assert reaches_mark(measured, Mark(error=0.04))
+    assert not reaches_mark(measured, Mark(error=0.039))
+    assert reaches_mark(measured, Mark(free_run_error=0.1))
+    assert not reaches_mark(measured, Mark(free_run_error=0.09))
+    assert not reaches_mark(measured, Mark(accuracy=0.5)), "numbers have no accuracy"

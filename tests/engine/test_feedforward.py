@@ -1,4 +1,4 @@
-"""The networks without a state, against their equations written out in torch, one timestep and one token at a time."""
+"""The networks without a state, against their equations written in torch, one timestep and one token at a time."""
 
 from collections.abc import Sequence
 
@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from oracles import READOUTS, random_examples
 
 from playground.core.batches import Array, Batch, Example, collate
-from playground.core.shapes import seen
+from playground.core.shapes import context_length
 from playground.core.specs import ModelSpec, Preset, TrainingSpec
 from playground.engine.backends import selection
 from playground.engine.backends.torch_engine import TorchEngine
-from playground.engine.generation.free_running import Walker
+from playground.engine.generation.free_running import SequenceStepper
 from playground.engine.inspection.saliency import saliency
 from playground.engine.network.architecture import Architecture
 from playground.engine.network.forward import unroll
@@ -26,7 +26,7 @@ KINDS = ("perceptron", "mlp", "cnn")
 
 
 class Plain(torch.nn.Module):
-    """What a reader of the docstrings would write; its parameters have the names of `Architecture.shapes`."""
+    """The networks as the docstrings describe them; their parameters have the names of `Architecture.shapes`."""
 
     def __init__(self, architecture: Architecture, weights: dict[str, Array]) -> None:
         super().__init__()
@@ -56,7 +56,7 @@ class Plain(torch.nn.Module):
         return self.readout(below)
 
     def unit(self, layer: torch.nn.Conv1d, so_far: torch.Tensor) -> torch.Tensor:
-        """What a layer says at the last of these timesteps."""
+        """A layer's answer at the last of these timesteps."""
         if self.architecture.cell == "perceptron":
             return torch.tanh(layer.weight[:, :, 0] @ so_far.mean(dim=0) + layer.bias)
         total, (dilation,), (width,) = layer.bias, layer.dilation, layer.kernel_size
@@ -66,7 +66,7 @@ class Plain(torch.nn.Module):
         return torch.tanh(total)
 
     def loss(self, examples: Sequence[Example]) -> torch.Tensor:
-        """The mean over the scored steps of all sequences, each taken alone."""
+        """The mean loss over the scored steps of all sequences, each run alone."""
         outputs = torch.cat([self.outputs(self.vectors(e.inputs))[e.scored] for e in examples])
         targets = torch.cat([torch.tensor(e.targets[e.scored]) for e in examples])
         if self.architecture.numbers:
@@ -121,7 +121,7 @@ def test_a_step_is_autograds(net: tuple[Architecture, dict[str, Array]], lengths
     examples = random_examples(net[0], lengths, n)
     batch, engine, plain = collate(examples), TorchEngine(*net), Plain(*net)
     loss = plain.loss(examples)
-    assert engine.look(batch).loss == pytest.approx(loss.item(), abs=1e-5)
+    assert engine.compute_loss(batch).loss == pytest.approx(loss.item(), abs=1e-5)
     loss.backward()
     engine.learn(TrainingSpec(optimizer="sgd", learning_rate=0.5, clip=0.0))
     for name, parameter in plain.named_parameters():
@@ -140,7 +140,7 @@ def test_numpy_shows_what_torch_computes(net: tuple[Architecture, dict[str, Arra
         np.testing.assert_allclose(unrolled.outputs, plain.outputs(plain.vectors(inputs)), atol=1e-5)
     assert (dict(unrolled.gates), unrolled.cell) == ({}, None)
     assert unrolled.hidden.shape == (length, net[0].layers, net[0].units)
-    walker = Walker(*net, 1)
+    walker = SequenceStepper(*net, 1)
     walked = np.concatenate([walker.step(now[None]) for now in inputs])
     np.testing.assert_allclose(walked, unrolled.outputs, atol=1e-5)
 
@@ -163,7 +163,7 @@ def test_saliency_is_autograds(net: tuple[Architecture, dict[str, Array]], lengt
 
 @pytest.mark.parametrize("cell", ["mlp", "cnn"])
 @pytest.mark.parametrize(("window", "layers"), [(1, 1), (5, 1), (9, 2), (8, 3), (10, 2)])
-def test_it_sees_as_many_tokens_as_it_says_and_no_more(cell: str, window: int, layers: int) -> None:
+def test_it_sees_exactly_as_many_tokens_as_its_window(cell: str, window: int, layers: int) -> None:
     architecture = Architecture(
         cell=cell,
         inputs=1,
@@ -178,7 +178,7 @@ def test_it_sees_as_many_tokens_as_it_says_and_no_more(cell: str, window: int, l
     weights, inputs = initial_weights(architecture, 1), np.ones((40, 1), np.float32)
     hidden = unroll(architecture, weights, inputs).hidden
     values = saliency(architecture, weights, inputs, {"hidden": hidden}, at=30, answer=0).values
-    count = seen(architecture)
+    count = context_length(architecture)
     assert count == window or (cell == "cnn" and window <= count)
     assert values[31 - count : 31].all()
     assert not values[: 31 - count].any()
@@ -199,21 +199,21 @@ def test_torch_computes_it_whatever_is_asked_for(choice: str, cell: str, monkeyp
     monkeypatch.delenv("PLAYGROUND_ENGINE", raising=False)
     architecture = Architecture(cell=cell, inputs=4, units=6, layers=1, outputs=3, readout="final", numbers=False)
     sample = collate(random_examples(architecture, [4, 2], 0))
-    assert selection.make(choice, architecture, initial_weights(architecture, 0), sample).name == "torch"
+    assert selection.make_engine(choice, architecture, initial_weights(architecture, 0), sample).name == "torch"
 
 
 @pytest.mark.parametrize("cell", KINDS)
 @pytest.mark.parametrize("readout", ["final", "mean"])
-def test_a_run_learns_goes_back_and_says_nothing_of_a_state(cell: str, readout: str) -> None:
+def test_a_run_learns_resumes_and_has_no_reach(cell: str, readout: str) -> None:
     spec = typed.Spec(sequences="a b => x\nb c => y\nc d => x\nd a => z")
     run = Run(Preset(title="Four", task=spec, model=ModelSpec(cell=cell, layers=2, readout=readout)), memory=1 << 24)
     first = run.evaluate().loss
     run.run(60)
-    kept = run.history.at(20)
+    kept = run.history.latest(20)
     assert kept is not None
     before = run.weights()
     assert run.evaluate().loss < first / 2
-    run.go_on_from(kept)
+    run.resume_from(kept)
     run.run(60 - kept.step)
     assert all((run.weights()[name] == array).all() for name, array in before.items())
     trace = run.trace("a b")
@@ -224,8 +224,8 @@ def test_a_run_learns_goes_back_and_says_nothing_of_a_state(cell: str, readout: 
 
 
 @pytest.mark.parametrize("cell", KINDS)
-def test_first_weights_keep_the_units_from_their_ends(cell: str) -> None:
-    """With weights too large a tanh is stuck at ±1, with too small ones all units say the same."""
+def test_initial_weights_do_not_saturate_the_units(cell: str) -> None:
+    """Weights that are too large saturate tanh at ±1; with weights that are too small all units give the same."""
     architecture = Architecture(
         cell=cell, inputs=50, units=64, layers=1, outputs=2, readout="final", numbers=False, window=32
     )
@@ -235,7 +235,7 @@ def test_first_weights_keep_the_units_from_their_ends(cell: str) -> None:
 
 
 def test_a_large_vocabulary_is_looked_up() -> None:
-    """Never as one-hot vectors, which here would be 1.6 GB."""
+    """One-hot vectors would take 1.6 GB here."""
     architecture = Architecture(
         cell="mlp", inputs=50_000, units=4, layers=1, outputs=2, readout="final", numbers=False, window=8
     )

@@ -1,5 +1,5 @@
-"""A unit without a state taken apart: its products and its bias make its sum, which is torch's own layer's, and what
-tanh makes of that is the trace's."""
+"""A dissected unit without a state: its products and bias add up to torch's sum, and tanh of the sum is the trace's
+state."""
 
 import math
 
@@ -14,7 +14,7 @@ from test_feedforward import KINDS, nets
 from playground import tasks
 from playground.core.batches import Array
 from playground.core.specs import ModelSpec, Preset, TrainingSpec
-from playground.core.stateless import StatelessDissection
+from playground.core.stateless_dissection import StatelessDissection
 from playground.core.trace import Trace
 from playground.core.watch import Watch
 from playground.engine.inspection.feedforward_dissection import dissect
@@ -39,7 +39,7 @@ def traced(net: Net, inputs: Array) -> Trace:
 
 
 def torchs_sums(net: Net, inputs: Array) -> list[Array]:
-    """What goes into tanh, `(time, units)` for each layer, by torch's own modules on the whole sequence in float64."""
+    """The input of tanh, `(time, units)` for each layer, from torch's own modules on the whole sequence in float64."""
     architecture, weights = net
     below = torch.tensor(inputs)
     if inputs.ndim == 1:
@@ -74,18 +74,18 @@ def test_the_parts_and_the_bias_make_torchs_sum_and_the_traces_state(
             total = math.fsum([*(part.product for part in ours.parts), ours.bias])
             assert ours.preactivation == pytest.approx(total, rel=1e-12, abs=1e-12)
             for part in (part for part in ours.parts if part.below is not None):
-                assert part.came == float(trace.hidden[timestep, layer - 1, part.below])
+                assert part.input_value == float(trace.hidden[timestep, layer - 1, part.below])
                 weight = float(net[1][f"layers.{layer}.weight"][unit, part.below, 0])
-                assert part.product == pytest.approx(weight * part.came, rel=1e-12, abs=1e-15)
+                assert part.product == pytest.approx(weight * part.input_value, rel=1e-12, abs=1e-15)
             assert ours.h == pytest.approx(math.tanh(ours.preactivation), rel=1e-12, abs=1e-15)
-            # A layer above the first is taken apart from the trace's states, in float32.
+            # A layer above the first is dissected from the trace's states, in float32.
             assert ours.preactivation == pytest.approx(sums[layer][timestep, unit], rel=1e-5, abs=1e-5)
             assert ours.h == pytest.approx(float(trace.hidden[timestep, layer, unit]), rel=1e-5, abs=1e-5)
 
 
 @settings(max_examples=60, deadline=None)
 @given(nets(), st.integers(1, 9), st.data())
-def test_each_part_is_what_the_sum_loses_without_what_came_in_there(net: Net, length: int, data: st.DataObject) -> None:
+def test_each_part_is_what_the_sum_loses_without_its_input(net: Net, length: int, data: st.DataObject) -> None:
     inputs = random_examples(net[0], [length], seed=length)[0].inputs
     vectors = np.eye(net[0].inputs)[inputs] if inputs.ndim == 1 else inputs.astype(np.float64)
     timestep, unit = data.draw(st.integers(0, length - 1)), data.draw(st.integers(0, net[0].units - 1))
@@ -124,12 +124,12 @@ def run_of(cell: str, text: str = "a b c => d\nb a c => e", tokens: str = "words
         model=ModelSpec(cell=cell, units=8, readout="final", window=4, **model),
         training=TrainingSpec(),
     )
-    return Run(preset, tasks.make(preset.task, preset.model.readout, preset.training.seed))
+    return Run(preset, tasks.make_task(preset.task, preset.model.readout, preset.training.seed))
 
 
 @pytest.mark.parametrize("cell", KINDS)
 @pytest.mark.parametrize("tokens", ["words", "numbers"])
-def test_a_run_takes_apart_what_is_watched(cell: str, tokens: str) -> None:
+def test_a_run_dissects_what_is_watched(cell: str, tokens: str) -> None:
     text, probe = ("a b c => d\nb a c => e", "b a c a x") if tokens == "words" else ("1 2 3 => 4", "1 2 3 4 5")
     run = run_of(cell, text, tokens, layers=2)
     run.run(5)
@@ -166,7 +166,7 @@ def test_what_a_unit_of_each_kind_sees() -> None:
     }
 
 
-def test_a_place_that_there_is_not_is_refused() -> None:
+def test_indices_out_of_range_are_refused() -> None:
     some = Architecture(cell="mlp", inputs=3, units=4, layers=1, outputs=2, readout="final", numbers=False, window=2)
     net, inputs = (some, initial_weights(some, 0)), np.array([0, 2])
     trace = traced(net, inputs)

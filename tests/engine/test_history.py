@@ -1,4 +1,4 @@
-"""A run's history: what is kept within its budget, and that a kept moment is the run that was stopped there."""
+"""A run's history: what its budget holds, and that a checkpoint equals the run stopped at that step."""
 
 from dataclasses import replace
 
@@ -9,10 +9,17 @@ from hypothesis import strategies as st
 
 from playground.core.specs import ModelSpec, Preset, TrainingSpec
 from playground.core.trace import Trace
-from playground.engine.training.history import BUDGET, ENOUGH, MOST, Drawn, History, Kept
+from playground.engine.training.history import (
+    BUDGET,
+    ENOUGH_FOR_MOMENTS,
+    MAX_CHECKPOINTS,
+    BatchPosition,
+    Checkpoint,
+    History,
+)
 from playground.engine.training.run import Run
 from playground.tasks import sentiment, sine, typed
-from playground.tasks.common.task import Stream
+from playground.tasks.common.task import BatchStream
 
 GRASS = "The grass is always => greener\nIt is winter. The grass is always => brown\nThe sky is => blue"
 PRESET = Preset(
@@ -22,16 +29,20 @@ PRESET = Preset(
     training=TrainingSpec(batch=2, learning_rate=0.01, evaluate_every=20),
 )
 ENGINES = ["torch", "compiled"]
-DRAWN = Drawn(Stream(lambda *_: pytest.fail("nothing is drawn"), 0), (None, ()), ())
+POSITION = BatchPosition(BatchStream(lambda *_: pytest.fail("nothing is drawn"), 0), (None, ()), ())
 
 
 def walk(history: History, step: int, last: int) -> None:
-    """Keep all that is due up to a step, as a run does."""
+    """Append every due checkpoint up to a step, as a run does."""
     while True:
         if history.is_due(step):
-            vectors = np.full((history.rows, 100), step, np.float32)
+            vectors = np.full((history.vectors_each, 100), step, np.float32)
             training = TrainingSpec()
-            history.keep(Kept(step=step, sequences=step, vectors=vectors, updates=step, drawn=DRAWN, training=training))
+            history.append(
+                Checkpoint(
+                    step=step, sequences=step, vectors=vectors, updates=step, position=POSITION, training=training
+                )
+            )
         if (step := step + history.until_due(step)) > last:
             return
 
@@ -41,10 +52,10 @@ def test_a_history_keeps_its_budget_its_first_step_and_its_newest(budget: int, l
     history = History(100, budget)
     walk(history, 0, last)
     assert history.bytes <= budget
-    assert len(history.steps) <= min(history.room, MOST)
-    if not history.room:
+    assert len(history.steps) <= min(history.capacity, MAX_CHECKPOINTS)
+    if not history.capacity:
         assert budget < 2 * 400
-        assert history.at(last) is None
+        assert history.latest(last) is None
         return
     steps = history.steps
     assert steps[0] == 0
@@ -52,59 +63,59 @@ def test_a_history_keeps_its_budget_its_first_step_and_its_newest(budget: int, l
     assert newest <= last < newest + spacing
     gaps = np.diff(steps)
     assert (gaps > 0).all()
-    if history.room > 40:
-        # Thinning: a moment that is gone has one before it that is not much older, however long the run.
+    if history.capacity > 40:
+        # A dropped checkpoint has one before it that is not much older, however long the run.
         assert (gaps <= np.maximum(1, 4 * (steps[:-1] + history.density) / history.density)).all()
         assert (gaps[1:] <= 5 * gaps[:-1]).all(), "dense at first, and then never suddenly coarse"
 
 
 def test_a_history_of_a_small_network_begins_with_every_step() -> None:
     history = History(2726)
-    assert history.rows == 3
+    assert history.vectors_each == 3
     walk(history, 0, 2000)
     assert history.steps[:51].tolist() == list(range(51))
-    assert 128 < len(history.steps) < MOST
+    assert 128 < len(history.steps) < MAX_CHECKPOINTS
     assert {620, 1840} <= set(history.steps.tolist())
     assert not history.steps.flags.writeable
     assert history.steps is history.steps
 
 
 @given(st.lists(st.integers(1, 5000), min_size=1, max_size=5), st.integers(10, 60))
-def test_which_steps_are_kept_hangs_on_the_steps_alone(ends: list[int], room: int) -> None:
+def test_which_steps_are_kept_depends_on_the_steps_alone(ends: list[int], room: int) -> None:
     straight, cut = (History(100, room * 400) for _ in range(2))
     walk(straight, 0, sum(ends))
     step = 0
     for length in ends:
-        for one in range(step, step + length + 1):  # a call ends anywhere, and another begins there
+        for one in range(step, step + length + 1):  # calls of `run` may end at any step
             if cut.is_due(one):
                 walk(cut, one, one)
         step += length
     assert straight.steps.tolist() == cut.steps.tolist()
 
 
-def test_the_nearest_is_the_one_at_a_step_or_before_it() -> None:
+def test_the_latest_is_at_a_step_or_before_it() -> None:
     history = History(100)
-    assert history.at(5) is None
+    assert history.latest(5) is None
     walk(history, 0, 1000)
     for asked, found in ((0, 0), (7, 7), (103, 102), (999, 980), (10**9, 1000)):
-        kept = history.at(asked)
+        kept = history.latest(asked)
         assert kept is not None
         assert kept.step == found
-    history.cut(7)
+    history.drop_after(7)
     assert history.steps.tolist() == list(range(8))
     walk(history, 7, 12)
     assert history.steps.tolist() == list(range(13)), "the run goes on from there"
 
 
 def test_a_large_network_keeps_its_weights_alone() -> None:
-    assert History(BUDGET // (12 * ENOUGH)).rows == 3
-    large = History(BUDGET // (12 * ENOUGH) + 1)
-    assert large.rows == 1
-    assert large.room > 3 * ENOUGH - 8
+    assert History(BUDGET // (12 * ENOUGH_FOR_MOMENTS)).vectors_each == 3
+    large = History(BUDGET // (12 * ENOUGH_FOR_MOMENTS) + 1)
+    assert large.vectors_each == 1
+    assert large.capacity > 3 * ENOUGH_FOR_MOMENTS - 8
 
 
 def same(one: Trace, other: Trace) -> None:
-    """Bit for bit."""
+    """Compare two traces bit for bit."""
     for name, array in one.quantities.items():
         np.testing.assert_array_equal(array, other.quantities[name], err_msg=name)
     np.testing.assert_array_equal(one.predictions, other.predictions)
@@ -112,7 +123,7 @@ def same(one: Trace, other: Trace) -> None:
 
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
-def test_a_moment_is_the_run_that_was_stopped_there(cell: str, engine: str) -> None:
+def test_a_checkpoint_equals_the_run_stopped_there(cell: str, engine: str) -> None:
     preset = replace(PRESET, model=replace(PRESET.model, cell=cell))  # type: ignore[arg-type]
     run = Run(preset, engine=engine, memory=BUDGET)  # type: ignore[arg-type]
     for steps in (1, 30, 7, 112):
@@ -121,9 +132,9 @@ def test_a_moment_is_the_run_that_was_stopped_there(cell: str, engine: str) -> N
     stopped = Run(preset, engine=engine)  # type: ignore[arg-type]
     for step in (0, 1, 33, 100, 148):
         stopped.run(step - stopped.step)
-        kept = run.history.at(step)
+        kept = run.history.latest(step)
         assert kept is not None
-        moment = run.at(kept)
+        moment = run.moment_at(kept)
         assert (moment.step, kept.sequences) == (step, stopped.sequences)
         for name, array in stopped.weights().items():
             np.testing.assert_array_equal(moment.weights()[name], array, err_msg=name)
@@ -146,16 +157,16 @@ def test_a_history_changes_no_number(engine: str) -> None:
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("task", ["typed", "sine", "sentiment"])
 @pytest.mark.parametrize("step", [0, 1, 46, 100])
-def test_going_on_from_a_moment_does_again_what_was_done(task: str, engine: str, step: int) -> None:
+def test_resuming_from_a_checkpoint_repeats_the_run(task: str, engine: str, step: int) -> None:
     specs = {"typed": PRESET.task, "sine": sine.Spec(length=12, prefix=6, waves=2), "sentiment": sentiment.Spec()}
     readout = {"typed": "final", "sine": "every-step", "sentiment": "mean"}[task]
     model = replace(PRESET.model, readout=readout)  # type: ignore[arg-type]
     run = Run(replace(PRESET, task=specs[task], model=model), engine=engine, memory=BUDGET)  # type: ignore[arg-type]
     first = run.run(130, until_mark=False)
-    kept = run.history.at(step)
+    kept = run.history.latest(step)
     assert kept is not None
-    assert kept.whole
-    run.go_on_from(kept)
+    assert kept.has_moments
+    run.resume_from(kept)
     assert (run.step, run.history.steps[-1]) == (step, step)
     again = run.run(130 - step, until_mark=False)
     np.testing.assert_array_equal(again.curve.loss, first.curve.loss[step:])
@@ -164,24 +175,24 @@ def test_going_on_from_a_moment_does_again_what_was_done(task: str, engine: str,
     assert run.sequences == 130 * run.preset.training.batch
 
 
-def test_going_on_after_the_batches_or_the_optimiser_became_others() -> None:
+def test_resuming_with_other_batches_or_another_optimiser() -> None:
     run = Run(PRESET, memory=BUDGET)
     run.run(30)
-    kept = run.history.at(20)
+    kept = run.history.latest(20)
     assert kept is not None
     run.change_training(replace(PRESET.training, batch=3, optimizer="sgd"))
     run.run(5)
-    run.go_on_from(kept)
+    run.resume_from(kept)
     other = Run(replace(PRESET, training=run.preset.training))
     first = next(other.task.batches(3, 0))
     assert run.step == 20
     again = run.run(1).curve
-    # The loss before a step is that of the kept weights on the new stream's first batch.
+    # The first loss is that of the checkpoint's weights on the new stream's first batch.
     other._engine.restore(kept.state)
-    assert again.loss[0] == np.float32(other._engine.look(first).loss)
+    assert again.loss[0] == np.float32(other._engine.compute_loss(first).loss)
 
 
-def test_an_undone_step_comes_again_from_the_same_batches() -> None:
+def test_an_undone_step_repeats_with_the_same_batches() -> None:
     wild = replace(PRESET, training=replace(PRESET.training, batch=1, optimizer="sgd", learning_rate=1.0, clip=0.0))
     run = Run(wild, memory=BUDGET)
     run.run(10)
@@ -189,35 +200,39 @@ def test_an_undone_step_comes_again_from_the_same_batches() -> None:
     assert run.run(10).outcome == "diverged"
     run.change_training(replace(wild.training, learning_rate=0.01))
     first = run.run(20)
-    kept = run.history.at(run.step - 19)
+    kept = run.history.latest(run.step - 19)
     assert kept is not None
-    run.go_on_from(kept)
+    run.resume_from(kept)
     np.testing.assert_array_equal(run.run(19).curve.loss, first.curve.loss[1:])
 
 
 @given(st.lists(st.integers(0, 3000 * 400), min_size=2, max_size=4), st.integers(1, 50_000))
-def test_another_budget_counts_at_once(budgets: list[int], last: int) -> None:
+def test_another_budget_applies_at_once(budgets: list[int], last: int) -> None:
     history = History(100, budgets[0])
     walk(history, 0, last)
     for budget in budgets[1:]:
         before = history.steps
-        history.take(budget)
+        history.set_budget(budget)
         fresh = History(100, budget)
-        assert (history.rows, history.room, history.density) == (fresh.rows, fresh.room, fresh.density)
+        assert (history.vectors_each, history.capacity, history.density) == (
+            fresh.vectors_each,
+            fresh.capacity,
+            fresh.density,
+        )
         assert history.bytes <= budget
-        assert len(history.steps) <= history.room
+        assert len(history.steps) <= history.capacity
         assert set(history.steps) <= set(before)
-        if len(before) and history.room:
+        if len(before) and history.capacity:
             assert (history.steps[0], history.steps[-1]) == (before[0], before[-1])
         walk(history, last + 1, 2 * last)
         last *= 2
         assert history.bytes <= budget
 
 
-def test_with_less_memory_the_moments_go_and_the_weights_stay() -> None:
-    history = History(100, 1200 * ENOUGH)
+def test_with_less_memory_the_moments_are_dropped_and_the_weights_kept() -> None:
+    history = History(100, 1200 * ENOUGH_FOR_MOMENTS)
     walk(history, 0, 50)
-    assert history.at(20).whole
-    history.take(1200 * (ENOUGH - 1))
-    one = history.at(20)
-    assert (one.step, one.whole, one.vectors.tolist()) == (20, False, [[20.0] * 100])
+    assert history.latest(20).has_moments
+    history.set_budget(1200 * (ENOUGH_FOR_MOMENTS - 1))
+    one = history.latest(20)
+    assert (one.step, one.has_moments, one.vectors.tolist()) == (20, False, [[20.0] * 100])

@@ -1,4 +1,4 @@
-"""What a module is made of, whatever its imports look like."""
+"""The files that a module consists of, for every form of import."""
 
 from pathlib import Path
 
@@ -23,11 +23,11 @@ TREE = {
 
 
 ALWAYS = {"engine/kernels.py", "__init__.py", "engine/__init__.py", "core/__init__.py", "core/other.py"}
-"""A module itself, the packages that it lies in, and what these import."""
+"""The module itself, the packages around it, and their imports."""
 
 
 def made(root: Path, text: str) -> set[str]:
-    """The files of which a module with this text is made, besides `ALWAYS`."""
+    """The files of a module with this text, besides `ALWAYS`."""
     package = root / "playground"
     for name, source in (TREE | {"engine/kernels.py": text}).items():
         path = package / name
@@ -54,7 +54,7 @@ def made(root: Path, text: str) -> set[str]:
         ("from playground.engine.cells import lstm", {"engine/cells/__init__.py", "engine/cells/lstm.py"}),
     ],
 )
-def test_a_module_is_made_of_all_that_it_imports(text: str, files: set[str], tmp_path: Path) -> None:
+def test_a_module_consists_of_all_that_it_imports(text: str, files: set[str], tmp_path: Path) -> None:
     assert made(tmp_path, text) == files
 
 
@@ -62,6 +62,6 @@ def test_modules_that_import_each_other_are_found_once(tmp_path: Path) -> None:
     assert made(tmp_path, "from playground.engine import kernels") == set()
 
 
-def test_a_module_that_is_not_there_is_named(tmp_path: Path) -> None:
+def test_a_missing_module_is_named(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match=r"there is no module playground\.core"):
         sources("playground.core", tmp_path)

@@ -10,7 +10,7 @@ from playground.engine.backends.torch_optimizers import adam, clip, sgd
 
 
 def gradients(steps: int, seed: int, scale: float) -> list[torch.Tensor]:
-    """Gradients of very unlike sizes, with exact zeros."""
+    """Gradients of very different sizes, with exact zeros."""
     rng = np.random.default_rng(seed)
     sizes = rng.choice([0.0, 1e-6, 1e-2, 1.0, 50.0], 37)
     return [torch.tensor(scale * sizes * rng.standard_normal(37), dtype=torch.float32) for _ in range(steps)]

@@ -1,4 +1,4 @@
-"""The reach of the gradient against torch's own derivatives, against differences, and in words."""
+"""The reach of the gradient, against torch's own derivatives and finite differences, and in words."""
 
 import time
 from dataclasses import replace
@@ -42,9 +42,9 @@ def expectations(architecture: Architecture, known: bool, seed: int) -> Array:
 
 
 class Unfolded:
-    """A network of torch's cells, timestep by timestep and layer by layer, from given states on.
+    """A network of torch's cells, run timestep by timestep and layer by layer, from given states.
 
-    `states[t][layer]` is h, and for an LSTM c after it, each a tensor that torch can differentiate by.
+    `states[t][layer]` is h, and for an LSTM also c, each a tensor that torch can differentiate by.
     """
 
     def __init__(self, net: Net, inputs: Array) -> None:
@@ -55,7 +55,7 @@ class Unfolded:
         self.forgets: list[list[torch.Tensor]] = []
 
     def loss(self, expected: Array, at: int, moved: dict[tuple[int, int, int], torch.Tensor] | None = None) -> tuple:
-        """The loss, and all states. `moved` is added to a state, by timestep, layer and 0 for h or 1 for c."""
+        """Return the loss and all states. `moved` is added to a state, by timestep, layer, and 0 for h or 1 for c."""
         moved, states, before = moved or {}, [], None
         self.forgets = []
         for t in range(at + 1):
@@ -119,8 +119,8 @@ def test_the_norms_are_those_of_torchs_own_derivatives(net: Net, length: int, da
     unfolded = Unfolded(net, inputs)
     loss, states = unfolded.loss(expected, at)
     ours = reached(net, inputs, expected, at)
-    assert (ours.known, ours.at, ours.timesteps) == (known, at, length)
-    assert (ours.cell is None) == (ours.forgets is None) == (net[0].cell not in CELL_STATES)
+    assert (ours.is_target_known, ours.at, ours.timesteps) == (known, at, length)
+    assert (ours.cell is None) == (ours.forget_products is None) == (net[0].cell not in CELL_STATES)
     flat = [state for now in states for layer in now for state in layer]
     gradients = torch.autograd.grad(loss, flat, allow_unused=True)
     norms = np.array([0.0 if g is None else float(g.norm()) for g in gradients])
@@ -128,13 +128,13 @@ def test_the_norms_are_those_of_torchs_own_derivatives(net: Net, length: int, da
     for place, mine in enumerate((ours.hidden, ours.cell)[: norms.shape[2]]):
         np.testing.assert_allclose(mine[: at + 1], norms[..., place], rtol=1e-6, atol=1e-14)
         assert not mine[at + 1 :].any()
-    if ours.forgets is not None:
+    if ours.forget_products is not None:
         for t in range(at + 1):
             for layer in range(net[0].layers):
                 gates = [unfolded.forgets[later][layer] for later in range(t + 1, at + 1)]
                 product = torch.stack(gates).prod(dim=0).mean() if gates else torch.tensor(1.0)
-                np.testing.assert_allclose(ours.forgets[t, layer], float(product), rtol=1e-6)
-        assert not ours.forgets[at + 1 :].any()
+                np.testing.assert_allclose(ours.forget_products[t, layer], float(product), rtol=1e-6)
+        assert not ours.forget_products[at + 1 :].any()
 
 
 @given(networks(largest=12), st.integers(1, 30))
@@ -150,7 +150,7 @@ def test_the_oracle_unfolds_to_torchs_own_network(net: Net, length: int) -> None
 
 @pytest.mark.parametrize("cell", CELLS)
 @pytest.mark.parametrize("readout", READOUTS)
-def test_a_state_that_is_moved_a_little_moves_the_loss_as_much(cell: str, readout: str) -> None:
+def test_the_gradient_equals_finite_differences(cell: str, readout: str) -> None:
     architecture = Architecture(cell=cell, inputs=4, units=3, layers=2, outputs=3, readout=readout, numbers=False)
     net = precise((architecture, initial_weights(architecture, 3)), 3.0)
     inputs, expected, at, small = np.array([0, 3, 1, 2]), np.array(1), 2, 1e-5
@@ -166,7 +166,7 @@ def test_a_state_that_is_moved_a_little_moves_the_loss_as_much(cell: str, readou
                 np.testing.assert_allclose(norms[t, layer], np.linalg.norm(slope), rtol=1e-5, atol=1e-9)
 
 
-def test_the_gradient_of_a_nearly_sure_answer_is_not_lost() -> None:
+def test_the_gradient_of_a_nearly_certain_answer_is_not_lost() -> None:
     architecture = Architecture(cell="rnn", inputs=2, units=4, layers=1, outputs=2, readout="final", numbers=False)
     weights = initial_weights(architecture, 0)
     weights["readout.bias"] = np.array([60.0, 0.0], np.float32)
@@ -185,7 +185,9 @@ def test_a_gradient_without_bound_gives_no_warning_and_no_nan(cell: str) -> None
     weights = {name: array * 1e4 for name, array in initial_weights(architecture, 0).items()}
     weights = {name: array * (0 if "bias" in name else 1) for name, array in weights.items()}
     ours = reached((architecture, weights), np.zeros((300, 1), np.float32), np.array([np.nan]), 299)
-    assert not any(np.isnan(array).any() for array in (ours.hidden, ours.cell, ours.forgets) if array is not None)
+    assert not any(
+        np.isnan(array).any() for array in (ours.hidden, ours.cell, ours.forget_products) if array is not None
+    )
     assert np.isinf(ours.hidden[0]).all()
     assert ours.sentence(0) == "reaches the first token"
 
@@ -198,14 +200,14 @@ def run_of(cell: str = "lstm", text: str = "a b => c\nb a => d", **model) -> Run
         model=ModelSpec(cell=cell, units=8, **model),
         training=TrainingSpec(),
     )
-    return Run(preset, tasks.make(preset.task, preset.model.readout, preset.training.seed))
+    return Run(preset, tasks.make_task(preset.task, preset.model.readout, preset.training.seed))
 
 
-def test_a_run_tells_the_reach_of_its_probes_answer() -> None:
+def test_a_run_gives_the_reach_of_its_probes_answer() -> None:
     run = run_of()
     trace, ours = run.trace("b a"), run.reach("b a")
     assert ours is not None
-    assert (ours.at, ours.known, ours.hidden.shape) == (1, True, (2, 1))
+    assert (ours.at, ours.is_target_known, ours.hidden.shape) == (1, True, (2, 1))
     unrolled = Unrolled({}, trace.states, trace.predictions)
     inputs = run.task.probe("b a").encoded.inputs
     direct = reached((run.architecture, run.weights()), inputs, trace.expected[1], 1, unrolled)
@@ -215,7 +217,7 @@ def test_a_run_tells_the_reach_of_its_probes_answer() -> None:
     np.testing.assert_array_equal(ours.hidden, same.hidden)
     first = run.reach("b a", at=0)
     assert first is not None
-    assert (first.at, first.known, first.hidden[1, 0]) == (0, False, 0.0)
+    assert (first.at, first.is_target_known, first.hidden[1, 0]) == (0, False, 0.0)
     far = run.reach("b a", at=99)
     assert far is not None
     assert far.at == 1
@@ -237,19 +239,23 @@ def test_numbers_are_compared_in_the_networks_own_scale() -> None:
     net = run.architecture, run.weights()
     direct = reached(net, inputs, np.array([2.0]), 2)
     assert ours is not None
-    assert ours.known
+    assert ours.is_target_known
     np.testing.assert_allclose(ours.hidden, direct.hidden, rtol=1e-5)
 
 
 def test_how_many_steps_back_in_words() -> None:
     fading = 10.0 ** np.array([-9, -5, -2, -1.9, -3, -1, 0, -np.inf])
-    ours = Reach(at=6, known=True, hidden=np.stack((fading, np.zeros(8), fading.clip(0.1)), axis=1))
+    ours = Reach(at=6, is_target_known=True, hidden=np.stack((fading, np.zeros(8), fading.clip(0.1)), axis=1))
     assert ours.steps_back(0) == 4
     assert ours.sentence(0) == "reaches 4 timesteps back"
     assert (ours.steps_back(1), ours.sentence(1)) == (0, "no gradient")
     assert (ours.steps_back(2), ours.sentence(2)) == (6, "reaches the first token")
-    assert [ours.brief(layer) for layer in range(3)] == ["4 timesteps back", "no gradient", "to the first token"]
-    one = Reach(at=2, known=True, hidden=np.array([[0.009], [0.011], [1.0]]))
+    assert [ours.short_sentence(layer) for layer in range(3)] == [
+        "4 timesteps back",
+        "no gradient",
+        "to the first token",
+    ]
+    one = Reach(at=2, is_target_known=True, hidden=np.array([[0.009], [0.011], [1.0]]))
     assert one.sentence(0) == "reaches 1 timestep back"
     with pytest.raises(ValueError, match="read-only"):
         ours.hidden[0] = 1
@@ -258,28 +264,28 @@ def test_how_many_steps_back_in_words() -> None:
 def test_the_words_go_by_c_where_there_is_one() -> None:
     near, far, none = np.array([1e-9, 0.1, 1.0]), np.array([0.4, 0.7, 1.0]), np.zeros(3)
     hidden, cell = (np.stack(norms, axis=1) for norms in ((near, far, none, far), (far, far, none, none)))
-    ours = Reach(at=2, known=True, hidden=hidden, cell=cell, forgets=cell)
+    ours = Reach(at=2, is_target_known=True, hidden=hidden, cell=cell, forget_products=cell)
     assert [ours.sentence(layer) for layer in range(4)] == [
         "reaches the first token by c, 1 timestep back by h",
         "reaches the first token",
         "no gradient",
         "reaches nothing by c, the first token by h",
     ]
-    assert [ours.brief(layer) for layer in range(3)] == ["c: to the first token"] * 2 + ["no gradient"]
+    assert [ours.short_sentence(layer) for layer in range(3)] == ["c: to the first token"] * 2 + ["no gradient"]
     assert [ours.steps_back(layer) for layer in range(4)] == [2, 2, 0, 0]
     assert (ours.memory[0], ours.share(0, 0), ours.share(2, 0), ours.share(0, 2)) == ("c", 0.4, 1.0, None)
-    other = replace(ours, cell=None, forgets=None)
+    other = replace(ours, cell=None, forget_products=None)
     assert (other.memory[0], other.share(0, 0), other.share(3, 0)) == ("h", 1e-9, None)
 
 
 @pytest.mark.parametrize("cell", CELLS)
-def test_what_is_said_of_a_long_sequence_is_true_of_torchs_own_derivatives(cell: str) -> None:
+def test_the_words_on_a_long_sequence_hold_for_torchs_own_derivatives(cell: str) -> None:
     time, seed = 52, 3
     architecture = Architecture(cell=cell, inputs=4, units=6, layers=2, outputs=3, readout="final", numbers=False)
     weights = initial_weights(architecture, seed)
     if cell in CELL_STATES:
         for layer in range(2):
-            # Forget gates almost open, the second quarter of the rows: c keeps what h, behind its gate, does not show.
+            # Forget gates (the second quarter of the rows) almost open: c keeps what the output gate hides from h.
             weights[f"rnn.bias_ih_l{layer}"][6:12] += 4
     net = precise((architecture, weights))
     inputs, expected = np.arange(time) % 4, np.array(1)
@@ -292,7 +298,7 @@ def test_what_is_said_of_a_long_sequence_is_true_of_torchs_own_derivatives(cell:
         assert ours.steps_back(layer) == back
         far = "the first token" if back == time - 1 else f"{back} timesteps back"
         assert ours.sentence(layer).startswith(f"reaches {far}")
-        assert far in ours.brief(layer)
+        assert far in ours.short_sentence(layer)
         shares = [ours.share(t, layer) for t in range(time)]
         np.testing.assert_allclose(np.array(shares, float), norms / norms[-1], rtol=1e-6)
         assert (back == time - 1) == (cell in CELL_STATES)

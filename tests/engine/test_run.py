@@ -1,4 +1,4 @@
-"""Runs: the same numbers however they are cut, live changes, and what is traced and measured."""
+"""Runs: the same numbers however they are split into calls, live changes, traces and evaluations."""
 
 import threading
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from playground.engine.backends.torch_engine import TorchEngine
 from playground.engine.network.architecture import Architecture
 from playground.engine.training import evaluation
 from playground.engine.training.run import Metrics, Run
-from playground.tasks.typed import Spec, make
+from playground.tasks.typed import Spec, make_task
 
 GRASS = """The grass is always => greener
 It is winter and there has been little sunlight. The grass is always => brown
@@ -34,7 +34,7 @@ PRESET = Preset(
 
 
 def preset(kind: str = "words", **model: object) -> Preset:
-    """Words that are answered, or numbers that are continued."""
+    """Words to answer, or numbers to continue."""
     if kind == "words":
         return replace(PRESET, model=replace(PRESET.model, **model))
     spec = Spec(tokens="numbers", sequences=WAVE)
@@ -42,7 +42,7 @@ def preset(kind: str = "words", **model: object) -> Preset:
 
 
 def whole(parts: list[Metrics]) -> tuple[Curve, list[Evaluation]]:
-    """The points and evaluations of several calls, one after the other."""
+    """Join the points and evaluations of several calls."""
     curve = Curve()
     for part in parts:
         curve = curve + part.curve
@@ -50,7 +50,7 @@ def whole(parts: list[Metrics]) -> tuple[Curve, list[Evaluation]]:
 
 
 def assert_same(one: list[Metrics], other: list[Metrics]) -> None:
-    """Bit for bit."""
+    """Compare bit for bit."""
     (curve, evaluations), (others, other_evaluations) = whole(one), whole(other)
     assert curve.steps.tolist() == others.steps.tolist()
     np.testing.assert_array_equal(curve.loss, others.loss)
@@ -78,12 +78,12 @@ def test_another_seed_gives_other_numbers() -> None:
 
 
 @given(st.lists(st.integers(0, 9), min_size=1, max_size=8), st.booleans())
-def test_cutting_a_run_into_calls_changes_nothing(cuts: list[int], look: bool) -> None:
+def test_splitting_a_run_into_calls_changes_nothing(cuts: list[int], look: bool) -> None:
     straight, cut = Run(PRESET), Run(PRESET)
     parts = []
     for steps in cuts:
         parts.append(cut.run(steps))
-        if look:  # what the window does between calls must not disturb the run
+        if look:  # the window does this between calls; it must not change the run
             cut.evaluate()
             cut.trace("The grass")
             cut.weights()
@@ -240,7 +240,7 @@ def test_other_sequences_of_the_same_tokens_are_learned_by_the_same_network() ->
         replace(PRESET, task=Spec(sequences="\n".join(some)), training=replace(PRESET.training, batch=size))
         for some, size in ((lines, 2), ([*lines, "In the winter the sky is => blue"], 3))
     )
-    other = make(second.task, "final", 0)
+    other = make_task(second.task, "final", 0)
     run = Run(first)
     run.run(7)
     weights = run.weights()
@@ -248,7 +248,7 @@ def test_other_sequences_of_the_same_tokens_are_learned_by_the_same_network() ->
     assert (run.preset, run.task, run.step) == (second, other, 7)
     for name, array in run.weights().items():
         np.testing.assert_array_equal(array, weights[name])
-    expected = TorchEngine(run.architecture, weights).look(next(other.batches(3, 0)))
+    expected = TorchEngine(run.architecture, weights).compute_loss(next(other.batches(3, 0)))
     metrics = run.run(5)
     assert metrics.curve.steps.tolist() == [8, 9, 10, 11, 12]
     assert metrics.curve.loss[0] == np.float32(expected.loss)
@@ -260,7 +260,7 @@ def test_a_task_of_other_tokens_is_refused(text: str) -> None:
     run = Run(PRESET)
     other = replace(PRESET, task=Spec(sequences=text))
     with pytest.raises(ValueError, match="does not fit"):
-        run.change_task(other, make(other.task, "final", 0))
+        run.change_task(other, make_task(other.task, "final", 0))
     assert run.preset is PRESET
 
 
@@ -287,7 +287,7 @@ def test_a_stream_of_batches_is_seen_in_order_and_once() -> None:
     assert_same([cut.run(1) for _ in range(9)], [straight.run(9)])
 
 
-def test_a_trace_is_the_networks_answer_to_the_probe_now() -> None:
+def test_a_trace_is_the_current_networks_answer() -> None:
     run = Run(replace(PRESET, mark=Mark(confidence=0.9)))
     before = run.trace("The grass is always")
     run.run(2000)

@@ -1,4 +1,4 @@
-"""Training that goes wrong: it stops at the last good weights, says why, and can go on."""
+"""Training that diverges: it stops at the last good weights, says why, and can continue."""
 
 from dataclasses import fields, replace
 from typing import Any, ClassVar
@@ -12,7 +12,7 @@ from playground.core.specs import ModelSpec, Preset, TrainingSpec
 from playground.engine.training.evaluation import Evaluator
 from playground.engine.training.run import Run
 from playground.tasks import typed
-from playground.tasks.common.task import Stream
+from playground.tasks.common.task import BatchStream
 
 TEXTS = {
     "words": "The grass is always => greener\nIt is winter. The grass is always => brown\nThe sky is => blue",
@@ -30,7 +30,7 @@ def preset(kind: str = "words", *, cell: str = "lstm", readout: str = "final", *
 
 
 def assert_at_the_weights_of_its_step(run: Run, good: Preset) -> None:
-    """A run that was never in trouble is at the same weights after as many steps."""
+    """Compare with the weights of a run that never diverged, after as many steps."""
     straight = Run(good)
     straight.run(run.step)
     for name, array in straight.weights().items():
@@ -60,8 +60,8 @@ def test_a_learning_rate_of_1000_stops_at_the_last_good_weights(
 
 @pytest.mark.parametrize("kind", ["words", "numbers"])
 @pytest.mark.parametrize("cell", CELLS)
-def test_a_run_in_trouble_goes_on_as_if_nothing_had_been(cell: str, kind: str) -> None:
-    """The rate is turned up in the middle, the run stops; turned down again, it gives the undisturbed run's numbers."""
+def test_a_diverged_run_continues_as_if_undisturbed(cell: str, kind: str) -> None:
+    """The rate is raised in the middle and the run stops; lowered again, it gives the numbers of an undisturbed run."""
     calm = preset(kind, cell=cell, learning_rate=0.01, batch=2)
     disturbed, straight = Run(calm), Run(calm)
     disturbed.run(30)
@@ -76,7 +76,7 @@ def test_a_run_in_trouble_goes_on_as_if_nothing_had_been(cell: str, kind: str) -
         assert disturbed.sequences == straight.sequences
 
 
-def test_cutting_a_diverging_run_into_calls_changes_nothing() -> None:
+def test_splitting_a_diverging_run_into_calls_changes_nothing() -> None:
     wild = preset(learning_rate=1000.0)
     straight, cut = Run(wild), Run(wild)
     whole = straight.run(20)
@@ -87,11 +87,11 @@ def test_cutting_a_diverging_run_into_calls_changes_nothing() -> None:
 
 
 class BrokenStream(typed.TypedTask):
-    """Batches of numbers of which those in `broken` hold NaN."""
+    """Batches of numbers; those with an index in `broken` hold NaN."""
 
     broken: ClassVar[range] = range(0)
 
-    def batches(self, size: int, seed: int) -> Stream:
+    def batches(self, size: int, seed: int) -> BatchStream:
         batches = enumerate(super().batches(size, seed))
 
         def draw(*_: object) -> Batch:
@@ -99,12 +99,12 @@ class BrokenStream(typed.TypedTask):
             wrong = index in self.broken
             return replace(batch, inputs=np.full_like(batch.inputs, np.nan)) if wrong else batch
 
-        return Stream(draw, seed)
+        return BatchStream(draw, seed)
 
 
 def broken_run(broken: range, monkeypatch: pytest.MonkeyPatch) -> Run:
     spec = preset("numbers", learning_rate=0.001)
-    task = typed.make(spec.task, "final", 0)
+    task = typed.make_task(spec.task, "final", 0)
     monkeypatch.setattr(BrokenStream, "broken", broken)
     return Run(spec, BrokenStream(**{field.name: getattr(task, field.name) for field in fields(task)}))
 

@@ -1,4 +1,4 @@
-"""What an answer hangs on, against torch's own derivatives by the one-hot input, against differences, and by hand."""
+"""Saliency against torch's own derivatives by the one-hot input, against finite differences, and by hand."""
 
 import numpy as np
 import pytest
@@ -32,7 +32,7 @@ def salient(net: Net, inputs: Array, at: int, answer: int, scale: float = 1.0) -
 
 
 def asked(network: Network, vectors: torch.Tensor, at: int, answer: int) -> torch.Tensor:
-    """What is derived: a class's log-odds, or a number."""
+    """The quantity that is differentiated: a class's log-odds, or a number."""
     hidden = network.rnn(vectors[: at + 1])[0]
     outputs = network.readout(hidden.mean(dim=0) if network.architecture.readout == "mean" else hidden[-1])
     if network.architecture.numbers:
@@ -49,7 +49,7 @@ def loaded(net: Net) -> Network:
 
 @settings(max_examples=100)
 @given(networks(largest=12), st.integers(1, 9), st.data())
-def test_it_is_torchs_gradient_times_the_input(net: Net, length: int, data: st.DataObject) -> None:
+def test_saliency_is_torchs_gradient_times_the_input(net: Net, length: int, data: st.DataObject) -> None:
     net = precise(net, data.draw(st.sampled_from((1.0, 4.0))))
     at = data.draw(st.integers(0, length - 1))
     answer = data.draw(st.integers(0, net[0].outputs - 1))
@@ -68,9 +68,7 @@ def test_it_is_torchs_gradient_times_the_input(net: Net, length: int, data: st.D
 @pytest.mark.parametrize("readout", READOUTS)
 @pytest.mark.parametrize("layers", [1, 2, 3])
 @pytest.mark.parametrize("numbers", [False, True])
-def test_an_input_that_is_scaled_a_little_moves_the_answer_as_much(
-    cell: str, readout: str, layers: int, numbers: bool
-) -> None:
+def test_saliency_equals_finite_differences(cell: str, readout: str, layers: int, numbers: bool) -> None:
     sizes = {"inputs": 2, "outputs": 2} if numbers else {"inputs": 5, "outputs": 4}
     architecture = Architecture(
         cell=cell, units=4, layers=layers, readout=readout, numbers=numbers, vectors=numbers, **sizes
@@ -87,7 +85,7 @@ def test_an_input_that_is_scaled_a_little_moves_the_answer_as_much(
             np.testing.assert_allclose(ours.values[t], float(up - down) / (2 * small), rtol=1e-5, atol=1e-8)
 
 
-def test_what_raises_all_answers_alike_counts_for_nothing() -> None:
+def test_saliency_is_0_for_what_raises_all_answers_alike() -> None:
     architecture = Architecture(cell="rnn", inputs=3, units=4, layers=1, outputs=3, readout="final", numbers=False)
     net = precise((architecture, initial_weights(architecture, 0)))
     before = salient(net, np.array([0, 1, 2]), 2, 1).values
@@ -95,7 +93,7 @@ def test_what_raises_all_answers_alike_counts_for_nothing() -> None:
     np.testing.assert_allclose(salient(net, np.array([0, 1, 2]), 2, 1).values, before, atol=1e-9)
 
 
-def test_it_does_not_fade_where_the_answer_is_sure() -> None:
+def test_saliency_does_not_vanish_where_the_answer_is_certain() -> None:
     architecture = Architecture(cell="rnn", inputs=2, units=4, layers=1, outputs=2, readout="final", numbers=False)
     net = precise((architecture, initial_weights(architecture, 0)))
     before = salient(net, np.array([0, 1]), 1, 0).values
@@ -113,10 +111,10 @@ def test_a_gradient_without_bound_gives_no_warning_and_no_nan(cell: str) -> None
     weights = {name: array * (0 if "bias" in name else 1) for name, array in weights.items()}
     ours = salient((architecture, weights), np.zeros((300, 1), np.float32), 299, 0)
     assert not np.isnan(ours.values).any()
-    assert not np.isnan(ours.shares).any()
+    assert not np.isnan(ours.relative_values).any()
 
 
-def test_an_answer_without_others_hangs_on_nothing() -> None:
+def test_the_only_possible_answer_depends_on_nothing() -> None:
     architecture = Architecture(cell="gru", inputs=2, units=3, layers=1, outputs=1, readout="mean", numbers=False)
     ours = salient((architecture, initial_weights(architecture, 0)), np.array([0, 1]), 1, 0)
     assert not ours.values.any()
@@ -124,21 +122,21 @@ def test_an_answer_without_others_hangs_on_nothing() -> None:
 
 def test_shares_and_the_strongest() -> None:
     ours = Saliency(at=3, answer=0, values=np.array([0.5, -2.0, 0.0, 1.0, 0.0]))
-    np.testing.assert_array_equal(ours.shares, [0.25, -1, 0, 0.5, 0])
+    np.testing.assert_array_equal(ours.relative_values, [0.25, -1, 0, 0.5, 0])
     assert ours.strongest(2) == [1, 3]
     assert ours.strongest(9) == [1, 3, 0]
-    assert not Saliency(at=0, answer=0, values=np.zeros(2)).shares.any()
-    assert Saliency(at=0, answer=0, values=np.zeros(0)).shares.shape == (0,)
+    assert not Saliency(at=0, answer=0, values=np.zeros(2)).relative_values.any()
+    assert Saliency(at=0, answer=0, values=np.zeros(0)).relative_values.shape == (0,)
     endless = Saliency(at=1, answer=0, values=np.array([-np.inf, 3.0]))
-    np.testing.assert_array_equal(endless.shares, [-1, 0])
+    np.testing.assert_array_equal(endless.relative_values, [-1, 0])
     with pytest.raises(ValueError, match="read-only"):
         ours.values[0] = 1
 
 
-def test_a_run_tells_what_its_probes_answer_hangs_on() -> None:
+def test_a_run_gives_the_saliency_of_its_probes_answer() -> None:
     spec = typed.Spec(sequences="a b => c\nb a => d")
     preset = Preset(title="Test", task=spec, model=ModelSpec(cell="gru", units=8), training=TrainingSpec())
-    run = Run(preset, tasks.make(spec, "final", 0))
+    run = Run(preset, tasks.make_task(spec, "final", 0))
     inputs = run.task.probe("b a").encoded.inputs
     ours, direct = run.saliency("b a", 1, 3), salient((run.architecture, run.weights()), inputs, 1, 3)
     assert ours is not None
@@ -150,7 +148,7 @@ def test_a_run_tells_what_its_probes_answer_hangs_on() -> None:
         assert run.saliency(text, at, answer) is None
 
 
-def test_numbers_are_told_in_the_tasks_own_scale() -> None:
+def test_saliency_of_numbers_is_in_the_tasks_own_scale() -> None:
     architecture = Architecture(
         cell="lstm", inputs=1, units=4, layers=1, outputs=1, readout="every-step", numbers=True, vectors=True
     )

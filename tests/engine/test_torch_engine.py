@@ -22,7 +22,7 @@ LENGTHS = st.lists(st.integers(1, 14), min_size=1, max_size=5)
 
 
 def gradient_of(engine: TorchEngine, architecture: Architecture) -> dict[str, Array]:
-    """What one plain step at rate 1 subtracts from the weights."""
+    """The change of the weights by one plain step at rate 1."""
     before = engine.weights()
     engine.learn(TrainingSpec(optimizer="sgd", learning_rate=1.0, clip=0))
     after = engine.weights()
@@ -36,14 +36,14 @@ def test_loss_and_gradient_equal_a_plain_loop_without_padding(net: Net, lengths:
     engine, network = TorchEngine(architecture, weights), Network(architecture, weights)
     loss = network.loss(examples)
     loss.backward()
-    assert engine.look(collate(examples)).loss == pytest.approx(loss.item(), rel=1e-5, abs=1e-6)
+    assert engine.compute_loss(collate(examples)).loss == pytest.approx(loss.item(), rel=1e-5, abs=1e-6)
     ours = gradient_of(engine, architecture)
     for name, parameter in network.named_parameters():
         np.testing.assert_allclose(ours[name], parameter.grad, atol=1e-6, err_msg=name)
 
 
 def plain_loop(net: Net, examples: list[Example], training: TrainingSpec, steps: int) -> dict[str, torch.Tensor]:
-    """The training loop of a tutorial: the weights after some steps."""
+    """A tutorial's training loop: the weights after some steps."""
     network = Network(*net)
     kind = torch.optim.Adam if training.optimizer == "adam" else torch.optim.SGD
     optimizer = kind(network.parameters(), lr=training.learning_rate)
@@ -70,7 +70,7 @@ def test_weights_after_some_steps_equal_a_plain_loops(
     training = TrainingSpec(optimizer=optimizer, learning_rate=0.01 if optimizer == "adam" else 0.3, clip=clip)
     engine, batch = TorchEngine(architecture, weights), collate(examples)
     for _ in range(8):
-        engine.look(batch)
+        engine.compute_loss(batch)
         engine.learn(training)
     theirs = plain_loop((architecture, weights), examples, training, 8)
     ours = engine.weights()
@@ -88,14 +88,14 @@ def test_a_wide_vocabulary_is_looked_up_and_learns_the_same(cell: str) -> None:
     examples = random_examples(architecture, [12, 4, 7], seed=2)
     engine, network = TorchEngine(architecture, weights), Network(architecture, weights)
     network.loss(examples).backward()
-    engine.look(collate(examples))
+    engine.compute_loss(collate(examples))
     ours = gradient_of(engine, architecture)
     for name, parameter in network.named_parameters():
         np.testing.assert_allclose(ours[name], parameter.grad, atol=1e-6, err_msg=name)
 
 
 def padded(batch: Batch, steps: int, fill: int) -> Batch:
-    """The same batch with more padding, filled with something else."""
+    """The same batch with more padding, filled with another value."""
 
     def more(array: Array, value: int) -> Array:
         return np.concatenate((array, np.full((steps, *array.shape[1:]), value, array.dtype)))
@@ -108,7 +108,10 @@ def test_padding_is_ignored(net: Net, lengths: list[int], steps: int) -> None:
     architecture, weights = net
     batch = collate(random_examples(architecture, lengths, seed=len(lengths)))
     engine = TorchEngine(architecture, weights)
-    plain, longer = engine.look(batch), engine.look(padded(batch, steps, 1 if architecture.numbers else 0))
+    plain, longer = (
+        engine.compute_loss(batch),
+        engine.compute_loss(padded(batch, steps, 1 if architecture.numbers else 0)),
+    )
     assert longer.loss == pytest.approx(plain.loss, rel=1e-5, abs=1e-6)
     np.testing.assert_allclose(engine.predict(padded(batch, steps, 0)), engine.predict(batch), atol=1e-5)
 
@@ -124,7 +127,7 @@ def test_accuracy_and_predictions_are_those_of_the_scored_steps(net: Net, length
             answers = network.answers(example.inputs)
             outputs[: len(answers), index] = answers if architecture.numbers else answers.log_softmax(dim=1)
     np.testing.assert_allclose(engine.predict(batch), outputs[batch.scored], atol=1e-5)
-    accuracy = engine.look(batch).accuracy
+    accuracy = engine.compute_loss(batch).accuracy
     if architecture.numbers:
         assert math.isnan(accuracy)
     else:
@@ -133,7 +136,7 @@ def test_accuracy_and_predictions_are_those_of_the_scored_steps(net: Net, length
 
 
 @pytest.mark.parametrize("optimizer", ["adam", "sgd"])
-def test_undo_takes_one_update_back_moments_and_all(optimizer: str) -> None:
+def test_undo_restores_weights_and_moments_of_one_update(optimizer: str) -> None:
     architecture = Architecture(
         cell="lstm", inputs=4, units=5, layers=1, outputs=4, readout="every-step", numbers=False
     )
@@ -142,20 +145,20 @@ def test_undo_takes_one_update_back_moments_and_all(optimizer: str) -> None:
     undone, straight = (TorchEngine(architecture, initial_weights(architecture, 0)) for _ in range(2))
     for engine in (undone, straight):
         for _ in range(3):
-            engine.look(batch)
+            engine.compute_loss(batch)
             engine.learn(training)
-    undone.look(batch)
+    undone.compute_loss(batch)
     undone.learn(TrainingSpec(optimizer=optimizer, learning_rate=1000.0))
     undone.undo()
     assert undone.updates == straight.updates == 3
     for engine in (undone, straight):
-        engine.look(batch)
+        engine.compute_loss(batch)
         engine.learn(training)
     for name, array in straight.weights().items():
         np.testing.assert_array_equal(undone.weights()[name], array)
 
 
-def test_learning_without_looking_is_refused() -> None:
+def test_learning_before_a_loss_is_refused() -> None:
     architecture = Architecture(cell="rnn", inputs=4, units=5, layers=1, outputs=4, readout="final", numbers=False)
     engine = TorchEngine(architecture, initial_weights(architecture, 0))
     with pytest.raises(RuntimeError, match="look at a batch"):
@@ -172,7 +175,7 @@ def test_weights_are_copies() -> None:
         np.testing.assert_array_equal(engine.weights()[name], array)
 
 
-def test_of_a_stream_of_batches_only_the_last_two_are_kept() -> None:
+def test_only_the_last_two_batches_of_a_stream_stay_on_the_device() -> None:
     architecture = Architecture(cell="rnn", inputs=4, units=5, layers=1, outputs=4, readout="final", numbers=False)
     engine = TorchEngine(architecture, initial_weights(architecture, 0))
     batches = [collate(random_examples(architecture, [6, 3], seed=seed)) for seed in range(5)]
@@ -182,12 +185,14 @@ def test_of_a_stream_of_batches_only_the_last_two_are_kept() -> None:
 
 
 @pytest.mark.parametrize(("units", "threads"), [(16, 1), (127, 1), (128, 3)])
-def test_threads_hang_on_the_networks_size_alone(units: int, threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_thread_count_depends_on_the_networks_size_alone(
+    units: int, threads: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     architecture = Architecture(cell="rnn", inputs=4, units=units, layers=1, outputs=4, readout="final", numbers=False)
     engine = TorchEngine(architecture, initial_weights(architecture, 0))
     calls: list[int] = []
-    monkeypatch.setattr(torch_engine, "processors", lambda: 6)
+    monkeypatch.setattr(torch_engine, "processor_count", lambda: 6)
     monkeypatch.setattr(torch, "set_num_threads", calls.append)
     monkeypatch.setattr(torch, "get_num_threads", lambda: 7)
-    engine.take_threads()
+    engine.set_thread_count()
     assert calls == [threads]

@@ -1,4 +1,4 @@
-"""Traces against torch's own networks, and gates against the textbook."""
+"""Traces against torch's own networks, and gates against textbook equations."""
 
 import numpy as np
 import pytest
@@ -57,7 +57,7 @@ def test_a_trace_equals_torchs_own_states_and_outputs(net: Net, length: int) -> 
 
 
 def shifted(states: Array) -> Array:
-    """The state before each step: zero, then that of the step before."""
+    """The state before each step: zero, then that of the previous step."""
     return np.concatenate((np.zeros_like(states[:1]), states[:-1]))
 
 
@@ -65,7 +65,7 @@ def shifted(states: Array) -> Array:
 def test_gates_recombine_to_the_states_by_the_textbook(net: Net, length: int) -> None:
     ours = traced(net, random_examples(net[0], [length], seed=length)[0].inputs)
     gates, hidden, before = ours.gates, ours.hidden, shifted(ours.hidden)
-    assert tuple(gates) == KINDS[net[0].cell].shown
+    assert tuple(gates) == KINDS[net[0].cell].shown_gates
     if ours.cell is not None:
         cell = gates["forget"] * shifted(ours.cell) + gates["input"] * gates["candidate"]
         np.testing.assert_allclose(ours.cell, cell, atol=1e-6)
@@ -107,7 +107,7 @@ def test_every_gate_is_its_own_rows_of_the_weights(net: Net, length: int) -> Non
 
 
 def textbook(cell: str, x: list[Array], h: list[Array]) -> dict[str, Array]:
-    """The gates (a plain RNN: its hidden state) from the two sums' blocks, rows in torch's order."""
+    """The gates (for a plain RNN its hidden state) from the blocks of both sums, rows in torch's order."""
 
     def logistic(value: Array) -> Array:
         return 1 / (1 + np.exp(-value))
@@ -165,7 +165,7 @@ def test_huge_weights_and_inputs_give_no_warning_and_no_nan(cell: str) -> None:
         cell=cell, inputs=1, units=8, layers=2, outputs=1, readout="mean", numbers=True, vectors=True
     )
     weights = {name: array * 1e4 for name, array in initial_weights(architecture, 0).items()}
-    # What goes through no function is as large as the product of the inputs and both layers' weights.
-    huge = 1e30 if KINDS[cell].bounded else 1e24
+    # A candidate without an activation grows with the product of the inputs and both layers' weights.
+    huge = 1e30 if KINDS[cell].is_bounded else 1e24
     unrolled = unroll(architecture, weights, np.array([[huge], [-huge], [0]], np.float32))
     assert all(np.isfinite(array).all() for array in (*unrolled.gates.values(), *unrolled.states.values()))

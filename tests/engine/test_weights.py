@@ -1,4 +1,4 @@
-"""Names, shapes and first values of the parameters."""
+"""Names, shapes and initial values of the parameters."""
 
 import numpy as np
 import pytest
@@ -8,7 +8,7 @@ from oracles import CELLS, Network, architectures
 
 from playground.core.specs import Cell, ModelSpec, Preset
 from playground.engine.network.architecture import Architecture
-from playground.engine.network.weights import flattened, initial_weights, layout, named
+from playground.engine.network.weights import flatten, initial_weights, parameter_slices, unflatten
 from playground.engine.training.run import Run
 from playground.tasks import typed
 
@@ -17,20 +17,20 @@ from playground.tasks import typed
 def test_names_shapes_and_order_are_torchs_own(architecture: Architecture) -> None:
     theirs = {name: tuple(parameter.shape) for name, parameter in Network(architecture).named_parameters()}
     assert list(architecture.shapes.items()) == list(theirs.items())
-    assert architecture.parameters == sum(p.numel() for p in Network(architecture).parameters())
+    assert architecture.parameter_count == sum(p.numel() for p in Network(architecture).parameters())
 
 
-def test_an_architecture_takes_its_ends_from_the_task() -> None:
-    words = typed.make(typed.Spec(sequences="a b => c\nb => d"), "final", 0)
+def test_an_architecture_takes_its_inputs_and_outputs_from_the_task() -> None:
+    words = typed.make_task(typed.Spec(sequences="a b => c\nb => d"), "final", 0)
     architecture = Architecture.of(ModelSpec(cell="gru", units=5, layers=2), words)
     assert (architecture.inputs, architecture.outputs, architecture.numbers) == (5, 5, False)
-    numbers = typed.make(typed.Spec(sequences="1 2 3", tokens="numbers"), "every-step", 0)
+    numbers = typed.make_task(typed.Spec(sequences="1 2 3", tokens="numbers"), "every-step", 0)
     architecture = Architecture.of(ModelSpec(readout="every-step"), numbers)
     assert (architecture.inputs, architecture.outputs, architecture.numbers) == (1, 1, True)
 
 
 @given(architectures(), st.integers(0, 2**31 - 1))
-def test_first_weights_hang_on_the_seed_alone(architecture: Architecture, seed: int) -> None:
+def test_initial_weights_depend_on_the_seed_alone(architecture: Architecture, seed: int) -> None:
     weights = initial_weights(architecture, seed)
     again, other = initial_weights(architecture, seed), initial_weights(architecture, seed + 1)
     assert {name: array.shape for name, array in weights.items()} == architecture.shapes
@@ -41,7 +41,7 @@ def test_first_weights_hang_on_the_seed_alone(architecture: Architecture, seed: 
 
 
 @pytest.mark.parametrize("cell", CELLS)
-def test_first_weights_have_torchs_distribution(cell: str) -> None:
+def test_initial_weights_have_torchs_distribution(cell: str) -> None:
     architecture = Architecture(cell=cell, inputs=30, units=64, layers=2, outputs=30, readout="final", numbers=False)
     ours = initial_weights(architecture, 0)
     for name, parameter in Network(architecture).named_parameters():
@@ -53,10 +53,12 @@ def test_first_weights_have_torchs_distribution(cell: str) -> None:
 
 @given(architectures())
 def test_the_flat_vector_and_the_names_hold_the_same_numbers(architecture: Architecture) -> None:
-    flat = np.arange(architecture.parameters, dtype=np.float32)
-    parts = named(architecture, flat)
-    assert [place.stop - place.start for _, place, _ in layout(architecture)] == [p.size for p in parts.values()]
-    np.testing.assert_array_equal(flattened(architecture, parts), flat)
+    flat = np.arange(architecture.parameter_count, dtype=np.float32)
+    parts = unflatten(architecture, flat)
+    assert [place.stop - place.start for _, place, _ in parameter_slices(architecture)] == [
+        p.size for p in parts.values()
+    ]
+    np.testing.assert_array_equal(flatten(architecture, parts), flat)
     parts["readout.bias"][:] = -1
     assert (flat[-architecture.outputs :] == -1).all(), "the named arrays are views"
 
@@ -65,9 +67,9 @@ def test_wrong_names_and_shapes_are_refused() -> None:
     architecture = Architecture(cell="rnn", inputs=2, units=3, layers=1, outputs=2, readout="final", numbers=False)
     weights = initial_weights(architecture, 0)
     with pytest.raises(ValueError, match=r"readout\.bias has the shape \(3,\); it should be \(2,\)"):
-        flattened(architecture, weights | {"readout.bias": np.zeros(3, np.float32)})
+        flatten(architecture, weights | {"readout.bias": np.zeros(3, np.float32)})
     with pytest.raises(ValueError, match="the parameters are"):
-        flattened(architecture, weights | {"extra": np.zeros(3, np.float32)})
+        flatten(architecture, weights | {"extra": np.zeros(3, np.float32)})
 
 
 @pytest.mark.parametrize(
@@ -78,8 +80,8 @@ def test_wrong_names_and_shapes_are_refused() -> None:
 def test_chrono_biases_spread_memories_evenly_up_to_the_lag(cell: Cell, signs: dict[int, int]) -> None:
     """Tallec & Ollivier: b = log U[1, lag - 1], so that a gate of σ(b) keeps for 1 + e^b timesteps, from 2 to the lag.
 
-    `signs` by block in torch's order, LSTM i f g o and GRU r z n: torch's forget gate and update gate keep. The
-    minGRU's z g: its update gate lets new in.
+    `signs` are by block in torch's order, LSTM i f g o and GRU r z n: torch's forget gate and update gate keep. The
+    minGRU's are z g: its update gate lets new in.
     """
     units, lag = 500, 80
     architecture = Architecture(cell=cell, inputs=3, units=units, layers=2, outputs=2, readout="final", numbers=False)
@@ -103,7 +105,7 @@ def test_chrono_biases_spread_memories_evenly_up_to_the_lag(cell: Cell, signs: d
     assert all(np.array_equal(uniform[name], chrono[name]) for name in same)
 
 
-def test_a_preset_says_how_weights_begin() -> None:
+def test_a_preset_chooses_the_initialisation() -> None:
     task = typed.Spec(sequences="a b => c\nb => d")
     plain, chrono = (
         Run(Preset(title="", task=task, model=ModelSpec(units=8, **model)), engine="torch").weights()

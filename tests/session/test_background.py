@@ -1,4 +1,4 @@
-"""What is made beside the window: the last wish alone, on another thread, and never a loss for the window."""
+"""Slow jobs run on another thread, only the latest result counts, and an error ends nothing."""
 
 import threading
 
@@ -12,9 +12,9 @@ from playground.tasks.common.task import TaskError
 
 @pytest.fixture
 def made(qapp):
-    maker_ = BackgroundWorker("making")
-    yield maker_
-    maker_.close()
+    worker_ = BackgroundWorker("making")
+    yield worker_
+    worker_.close()
     assert not any(thread.name == "making" for thread in threading.enumerate())
 
 
@@ -24,45 +24,45 @@ def impatient(qapp, monkeypatch):
 
 
 class Gate:
-    """Work that goes on when it is let, and tells what became of it."""
+    """Work that waits until it is opened, and records what happened to it."""
 
     def __init__(self, result):
         self.result, self.open, self.began, self.left = result, threading.Event(), threading.Event(), False
 
-    def __call__(self, tell):
+    def __call__(self, report_progress):
         self.began.set()
         assert self.open.wait(10)
         try:
-            tell(0.5)
+            report_progress(0.5)
         except background.Cancelled:
             self.left = True
             raise
         return self.result
 
 
-def test_what_is_soon_made_is_there_at_once_and_was_made_on_another_thread(made):
+def test_a_quick_result_is_there_at_once_and_comes_from_another_thread(made):
     results = []
-    made.ask(lambda tell: threading.current_thread().name, results.append)
+    made.submit(lambda report_progress: threading.current_thread().name, results.append)
     assert results == ["making"]
-    assert not made.busy
+    assert not made.is_busy
 
 
-def test_what_takes_long_comes_later_and_says_how_far_it_is(made, impatient, qtbot):
+def test_a_slow_result_comes_later_and_reports_progress(made, impatient, qtbot):
     results, gate, changes = [], Gate("late"), []
-    made.changed.connect(lambda: changes.append(made.busy))
-    made.ask(gate, results.append)
-    assert (results, made.busy, made.share, changes) == ([], True, None, [True])
+    made.changed.connect(lambda: changes.append(made.is_busy))
+    made.submit(gate, results.append)
+    assert (results, made.is_busy, made.progress, changes) == ([], True, None, [True])
     gate.open.set()
     qtbot.waitUntil(lambda: bool(results))
-    assert (results, made.busy, changes) == (["late"], False, [True, False])
+    assert (results, made.is_busy, changes) == (["late"], False, [True, False])
 
 
-def test_a_wish_that_was_overtaken_comes_to_nothing(made, impatient, qtbot):
+def test_a_replaced_job_gives_no_result(made, impatient, qtbot):
     results, first, second, third = [], Gate("first"), Gate("second"), Gate("third")
-    made.ask(first, results.append)
+    made.submit(first, results.append)
     first.began.wait(10)
-    made.ask(second, results.append)
-    made.ask(third, results.append)
+    made.submit(second, results.append)
+    made.submit(third, results.append)
     for gate in (third, second, first):
         gate.open.set()
     qtbot.waitUntil(lambda: bool(results))
@@ -72,13 +72,13 @@ def test_a_wish_that_was_overtaken_comes_to_nothing(made, impatient, qtbot):
     assert not second.began.is_set()
 
 
-def test_what_is_left_does_not_arrive_though_it_was_ready(made, impatient, qtbot):
+def test_a_cancelled_job_gives_no_result_though_it_was_ready(made, impatient, qtbot):
     results = []
-    made.ask(lambda tell: "ready", results.append)
-    assert made.wish.ready.wait(10)
-    made.leave()
+    made.submit(lambda report_progress: "ready", results.append)
+    assert made.job.ready.wait(10)
+    made.cancel()
     qtbot.wait(20)
-    assert (results, made.busy) == ([], False)
+    assert (results, made.is_busy) == ([], False)
 
 
 @pytest.mark.parametrize(
@@ -90,19 +90,19 @@ def test_what_is_left_does_not_arrive_though_it_was_ready(made, impatient, qtbot
         (KeyError("x\ny"), "The sequences cannot be made: KeyError: 'x\\ny'"),
     ],
 )
-def test_an_error_is_told_in_words_and_the_next_wish_is_made(made, error, said):
-    def fail(tell):
+def test_an_error_becomes_a_sentence_and_the_next_job_runs(made, error, said):
+    def fail(report_progress):
         raise error
 
     results = []
-    made.ask(fail, results.append)
-    made.ask(lambda tell: 1, results.append)
-    assert background.why(results[0]) == said
+    made.submit(fail, results.append)
+    made.submit(lambda report_progress: 1, results.append)
+    assert background.error_sentence(results[0]) == said
     assert results[1] == 1
 
 
-def test_a_maker_that_was_closed_begins_nothing(qapp):
+def test_a_closed_worker_starts_nothing(qapp):
     closed = BackgroundWorker("making")
     closed.close()
-    closed.ask(lambda tell: 1, lambda result: pytest.fail("was made"))
+    closed.submit(lambda report_progress: 1, lambda result: pytest.fail("was made"))
     assert not any(thread.name == "making" for thread in threading.enumerate())

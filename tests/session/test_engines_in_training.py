@@ -14,7 +14,7 @@ from playground.session import compilation, engine_choice, training_thread
 
 @pytest.fixture(scope="module", autouse=True)
 def compiled():
-    """Ready in this process, and only for this file."""
+    """Compiled code is ready in this process, for this file only."""
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("PLAYGROUND_ENGINE")
         patch.setattr(compiler, "_prepared", [])
@@ -65,11 +65,11 @@ def test_the_choice_can_be_forced_and_changed_between_steps(box):
 
 
 def slow_compiler(monkeypatch):
-    """Nothing is ready; what it gives is to be filled when compiling shall end."""
+    """A compiler that is not ready until the returned list has an element."""
     finished = []
 
     class Slow:
-        done = property(lambda self: bool(finished))
+        is_done = property(lambda self: bool(finished))
 
         def stop(self):
             finished.append("stopped")
@@ -120,7 +120,7 @@ def test_a_paused_window_learns_that_nothing_could_be_compiled(box, monkeypatch)
 
 def test_without_a_compiler_it_is_said_once_and_torch_goes_on(box, monkeypatch):
     monkeypatch.setattr(compiler, "_prepared", ["There is no compiled engine here (no numba); PyTorch computes."])
-    monkeypatch.setattr(kernel_cache, "filled", lambda: True)
+    monkeypatch.setattr(kernel_cache, "is_filled", lambda: True)
     running, _ = start(box)
     train(running, box, 1, 10)
     train(running, box, 2, 10)
@@ -130,13 +130,13 @@ def test_without_a_compiler_it_is_said_once_and_torch_goes_on(box, monkeypatch):
 
 
 def test_closing_ends_a_compilation_under_way(monkeypatch, tmp_path):
-    monkeypatch.setattr(compiler, "ready", lambda: False)
-    monkeypatch.setattr(kernel_cache, "filled", lambda: False)
+    monkeypatch.setattr(compiler, "is_ready", lambda: False)
+    monkeypatch.setattr(kernel_cache, "is_filled", lambda: False)
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
     process = compilation.Compilation()
-    assert not process.done
+    assert not process.is_done
     process.stop()
-    assert process.done
+    assert process.is_done
 
 
 def test_a_network_without_a_state_stays_with_torch_and_that_is_said(box):

@@ -1,4 +1,4 @@
-"""What is shown of networks in training: all that is read is of one step, and comes as often as it is read."""
+"""Snapshots of networks in training: the details all belong to one step, and come as often as people can read."""
 
 from dataclasses import replace
 
@@ -11,7 +11,7 @@ from playground.core.snapshot import Snapshot
 from playground.core.specs import ModelSpec, Preset
 from playground.core.watch import Watch
 from playground.engine.training.run import Run
-from playground.session import inspection
+from playground.session import inspection, throttled_cache
 from playground.session.learner import Learner
 from playground.session.learners import Learners
 from playground.tasks import typed
@@ -21,7 +21,7 @@ WATCH = Watch(probe="a b c", against="a d c", unit=2, timestep=1, answer=(1, 2))
 
 
 class Clock:
-    """Time stands still but between two frames."""
+    """A clock that stands still except between two frames."""
 
     def __init__(self):
         self.now = 100.0
@@ -33,14 +33,15 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch):
     clock = Clock()
-    monkeypatch.setattr(inspection, "time", clock)
+    for module in (inspection, throttled_cache):
+        monkeypatch.setattr(module, "time", clock)
     return clock
 
 
 def networks(*cells):
     text = "a b c d a\nb c a d => c a b d a d"
     some = Preset(title="T", task=typed.Spec(sequences=text), model=ModelSpec(units=6, readout="every-step"))
-    task = tasks.make(some.task, some.model.readout, some.training.seed)
+    task = tasks.make_task(some.task, some.model.readout, some.training.seed)
     runs = (
         Run(replace(some, model=replace(some.model, cell=cell)), task, engine="torch", memory=10**6) for cell in cells
     )
@@ -48,17 +49,17 @@ def networks(*cells):
 
 
 def frames(learners, clock, count, watch=WATCH):
-    """So many snapshots, a training step and a frame's time apart."""
+    """Yield `count` snapshots, a training step and a frame's time apart."""
     for _ in range(count):
         learners.train(1, lambda: False)
         clock.now += FRAME
-        yield learners.show(Snapshot(generation=1, status="running"), watch, traced=True)
+        yield learners.fill(Snapshot(generation=1, status="running"), watch, traced=True)
 
 
 def check(snapshot, moment, watch):
-    """Whole, and all of this moment."""
+    """Check that a snapshot is whole, and all of it of this moment."""
     trace, probe = snapshot.trace, watch.probe
-    assert snapshot.whole
+    assert snapshot.is_complete
     np.testing.assert_array_equal(trace.hidden, moment.trace(probe).hidden)
     np.testing.assert_array_equal(snapshot.against.hidden, moment.trace(watch.against).hidden)
     np.testing.assert_array_equal(snapshot.reach.hidden, moment.reach(probe, watch.timestep).hidden)
@@ -72,25 +73,25 @@ def test_what_is_read_comes_seldom_and_all_of_one_step(clock, cells):
     learners, wholes = networks(*cells), []
     for snapshot in frames(learners, clock, 17):
         for each, learner in zip((snapshot, snapshot.other), learners.all, strict=False):
-            assert each.whole == snapshot.whole, "both of two, or neither"
-            if each.whole:
+            assert each.is_complete == snapshot.is_complete, "both of two, or neither"
+            if each.is_complete:
                 check(each, learner.run.now, WATCH)
             else:
                 assert each.trace is not None
                 assert (each.against, each.reach, each.saliency, each.dissection) == (None,) * 4
-        wholes.append(snapshot.whole)
+        wholes.append(snapshot.is_complete)
     assert [place for place, whole in enumerate(wholes) if whole] == [0, 4, 8, 12, 16]
 
 
 def test_it_comes_more_often_where_more_is_wanted_and_at_once_after_a_change(clock):
     learners = networks("lstm", "rnn")
-    assert [s.whole for s in frames(learners, clock, 5, replace(WATCH, rate=16))] == [True, False] * 2 + [True]
-    assert [s.whole for s in frames(learners, clock, 2)] == [True, False]
+    assert [s.is_complete for s in frames(learners, clock, 5, replace(WATCH, rate=16))] == [True, False] * 2 + [True]
+    assert [s.is_complete for s in frames(learners, clock, 2)] == [True, False]
     for learner in learners.all[1:]:
-        learner.looking.forget()
+        learner.inspector.expire()
     (snapshot,) = frames(learners, clock, 1)
-    assert snapshot.whole
-    assert snapshot.other.whole
+    assert snapshot.is_complete
+    assert snapshot.other.is_complete
     check(snapshot, learners.first.run.now, WATCH)
 
 
@@ -99,9 +100,9 @@ def test_a_token_that_one_network_adds_brings_all_of_both(clock):
     watch = replace(WATCH, answer=None, continuation=GenerationSettings(length=3, pace=8, number=1))
     before = -1
     for snapshot in frames(learners, clock, 20, watch):
-        if snapshot.trace.generated != before:
-            before = snapshot.trace.generated
-            assert snapshot.whole
+        if snapshot.trace.generated_count != before:
+            before = snapshot.trace.generated_count
+            assert snapshot.is_complete
             assert snapshot.reach.timesteps == snapshot.trace.timesteps
             assert snapshot.other.reach.timesteps == snapshot.other.trace.timesteps
     assert before == 3
@@ -110,7 +111,7 @@ def test_a_token_that_one_network_adds_brings_all_of_both(clock):
 def test_the_past_is_taken_apart_once_while_training_goes_on(clock):
     learners = networks("lstm")
     list(frames(learners, clock, 6))
-    told = [s for s in frames(learners, clock, 12, replace(WATCH, step=3)) if s.whole]
+    told = [s for s in frames(learners, clock, 12, replace(WATCH, step=3)) if s.is_complete]
     assert len(told) == 3
     for each in told:
         assert each.shown_step == 3
@@ -121,5 +122,5 @@ def test_the_past_is_taken_apart_once_while_training_goes_on(clock):
             told[0].dissection,
             told[0].against,
         )
-    kept = learners.first.looking.back_at(learners.first.run, 3)
-    check(told[0], learners.first.run.at(kept), WATCH)
+    kept = learners.first.inspector.kept_at(learners.first.run, 3)
+    check(told[0], learners.first.run.moment_at(kept), WATCH)

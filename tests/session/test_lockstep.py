@@ -1,4 +1,4 @@
-"""Two networks in lock step: the same batches, and for each the numbers it has alone."""
+"""Two networks in lock step get the same batches, and each has the same numbers as alone."""
 
 import time
 from dataclasses import replace
@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from playground import tasks
-from playground.core.pair import counterpart, with_shared_settings
+from playground.core.comparison_presets import counterpart, with_shared_settings
 from playground.core.snapshot import Curve, Evaluation, Snapshot
 from playground.core.specs import Mark, ModelSpec, Preset, TrainingSpec
 from playground.core.watch import Watch
@@ -26,7 +26,7 @@ RNN = with_shared_settings(
 
 
 class Box:
-    fetched = True
+    is_fetched = True
 
     def __init__(self):
         self.snapshots = []
@@ -43,7 +43,7 @@ class Box:
 
     @property
     def curves(self):
-        """Of both networks, and of the second only what belongs to the newest one."""
+        """The curves of both networks; of the second, only those of its latest generation."""
         others = [s.other for s in self.snapshots if s.other is not None]
         now = [other.curve for other in others if other.generation == others[-1].generation]
         return sum((s.curve for s in self.snapshots), Curve()), sum(now, Curve())
@@ -61,21 +61,21 @@ def box():
 
 
 @pytest.fixture(params=["torch", "compiled"])
-def trainer(box, request):
-    trainer = TrainingThread(box, request.param)
-    trainer.look(Watch(probe=PROBE))
-    yield trainer
-    trainer.close()
-    assert not trainer.alive
+def training_thread(box, request):
+    training_thread = TrainingThread(box, request.param)
+    training_thread.set_watch(Watch(probe=PROBE))
+    yield training_thread
+    training_thread.close()
+    assert not training_thread.is_alive
 
 
-def start(trainer, first=LSTM, second=RNN):
-    trainer.start(1, first, tasks.make(first.task, first.model.readout, first.training.seed))
-    trainer.compare(1, second)
+def start(training_thread, first=LSTM, second=RNN):
+    training_thread.start(1, first, tasks.make_task(first.task, first.model.readout, first.training.seed))
+    training_thread.compare(1, second)
 
 
-def train_for(trainer, box, turn, steps):
-    trainer.train(turn, steps)
+def train_for(training_thread, box, turn, steps):
+    training_thread.train(turn, steps)
     box.wait(lambda last: last.turn == turn and last.status == "paused" and last.other.status == "paused")
 
 
@@ -94,20 +94,20 @@ def engine_of(box):
     return "compiled" if "ompiled" in box.last.engine else "torch"
 
 
-def test_each_has_the_numbers_it_has_alone_and_both_stand_at_the_same_step(trainer, box):
-    start(trainer)
-    train_for(trainer, box, 1, 137)
+def test_each_has_the_numbers_it_has_alone_and_both_stand_at_the_same_step(training_thread, box):
+    start(training_thread)
+    train_for(training_thread, box, 1, 137)
     for preset, curve, shown in zip((LSTM, RNN), box.curves, (box.last, box.last.other), strict=True):
         run, metrics = alone(preset, 137, engine_of(box))
         assert_same(curve, metrics)
         np.testing.assert_array_equal(shown.trace.hidden, run.trace(PROBE).hidden)
-        assert shown.parameters == run.architecture.parameters
+        assert shown.parameters == run.architecture.parameter_count
     moving = [s for s in box.snapshots if s.other is not None and s.status == "running"]
     assert moving
     assert all(s.step == s.other.step for s in moving)
 
 
-def test_both_learn_from_the_same_batches(trainer, box, monkeypatch):
+def test_both_learn_from_the_same_batches(training_thread, box, monkeypatch):
     taken, next_batch = {"lstm": [], "rnn": []}, Run._next_batch
 
     def recorded(run):
@@ -115,32 +115,32 @@ def test_both_learn_from_the_same_batches(trainer, box, monkeypatch):
         return taken[run.preset.model.cell][-1]
 
     monkeypatch.setattr(Run, "_next_batch", recorded)
-    start(trainer)
-    train_for(trainer, box, 1, 40)
+    start(training_thread)
+    train_for(training_thread, box, 1, 40)
     assert len(taken["lstm"]) == len(taken["rnn"]) == 41  # and the one that was looked at after the last step
     for one, other in zip(*taken.values(), strict=True):
         np.testing.assert_array_equal(one.inputs, other.inputs)
     assert len({batch.inputs.tobytes() for batch in taken["lstm"]}) == 3
 
 
-def test_a_network_that_comes_later_catches_up_on_the_same_batches(trainer, box):
-    trainer.start(1, LSTM, tasks.make(LSTM.task, LSTM.model.readout, LSTM.training.seed))
-    trainer.train(1, 90)
+def test_a_network_that_comes_later_catches_up_on_the_same_batches(training_thread, box):
+    training_thread.start(1, LSTM, tasks.make_task(LSTM.task, LSTM.model.readout, LSTM.training.seed))
+    training_thread.train(1, 90)
     box.wait(lambda last: last.turn == 1 and last.status == "paused")
-    trainer.compare(1, RNN)
+    training_thread.compare(1, RNN)
     box.wait(lambda last: last.other is not None and last.other.step == 90 and last.other.status == "paused")
     assert box.last.step == 90
-    train_for(trainer, box, 2, 30)
+    train_for(training_thread, box, 2, 30)
     for preset, curve in zip((LSTM, RNN), box.curves, strict=True):
         assert_same(curve, alone(preset, 120, engine_of(box))[1])
 
 
-def test_one_that_catches_up_is_shown_at_the_step_looked_back_at_once_it_has_been_there(trainer, box):
-    trainer.start(1, LSTM, tasks.make(LSTM.task, LSTM.model.readout, LSTM.training.seed))
-    trainer.train(1, 300)
+def test_one_that_catches_up_is_shown_at_the_step_looked_back_at_once_it_has_been_there(training_thread, box):
+    training_thread.start(1, LSTM, tasks.make_task(LSTM.task, LSTM.model.readout, LSTM.training.seed))
+    training_thread.train(1, 300)
     box.wait(lambda last: last.turn == 1 and last.status == "paused")
-    trainer.look(Watch(probe=PROBE, step=100))
-    trainer.compare(1, RNN)
+    training_thread.set_watch(Watch(probe=PROBE, step=100))
+    training_thread.compare(1, RNN)
     box.wait(lambda last: last.other is not None and last.other.step == 300 and last.other.trace is not None)
     assert box.last.shown_step == box.last.other.shown_step == 100
     run = Run(RNN, engine=engine_of(box))
@@ -150,30 +150,30 @@ def test_one_that_catches_up_is_shown_at_the_step_looked_back_at_once_it_has_bee
     assert {one.shown_step for one in early} <= {None}
 
 
-def test_another_second_network_begins_anew_and_leaves_the_first_alone(trainer, box):
-    start(trainer)
-    train_for(trainer, box, 1, 50)
+def test_another_second_network_begins_anew_and_leaves_the_first_alone(training_thread, box):
+    start(training_thread)
+    train_for(training_thread, box, 1, 50)
     gru = replace(RNN, model=ModelSpec(cell="gru", units=8))
-    trainer.compare(2, gru)
+    training_thread.compare(2, gru)
     box.wait(lambda last: last.other.generation == 2 and last.other.step == 50)
-    train_for(trainer, box, 2, 10)
+    train_for(training_thread, box, 2, 10)
     for preset, curve in zip((LSTM, gru), box.curves, strict=True):
         assert_same(curve, alone(preset, 60, engine_of(box))[1])
-    trainer.stop_comparing()
+    training_thread.stop_comparing()
     box.wait(lambda last: last.other is None)
-    trainer.train(3, 10)
+    training_thread.train(3, 10)
     box.wait(lambda last: last.turn == 3 and last.status == "paused")
     assert_same(box.curves[0], alone(LSTM, 70, engine_of(box))[1])
 
 
-def test_training_goes_on_until_both_have_reached_the_mark(trainer, box):
+def test_training_goes_on_until_both_have_reached_the_mark(training_thread, box):
     mark = Mark(accuracy=1.0)
     first, second = (
         replace(p, mark=mark, training=replace(p.training, batch=3, learning_rate=r))
         for p, r in ((LSTM, 0.05), (RNN, 0.01))
     )
-    start(trainer, first, second)
-    trainer.train(1)
+    start(training_thread, first, second)
+    training_thread.train(1)
     box.wait(lambda last: last.status == "reached")
     marks = [box.last.reached, box.last.other.reached]
     expected = []
@@ -185,50 +185,50 @@ def test_training_goes_on_until_both_have_reached_the_mark(trainer, box):
     assert box.last.step == box.last.other.step == max(expected)
     assert "A, LSTM: The mark is reached" in box.last.message
     assert "B, RNN: The mark is reached" in box.last.message
-    trainer.train(2)
+    training_thread.train(2)
     box.wait(lambda last: last.step > max(expected) + 20)
 
 
 @pytest.mark.parametrize("which", [0, 1])
-def test_one_that_diverges_stops_both_is_named_and_catches_up(trainer, box, which):
+def test_one_that_diverges_stops_both_is_named_and_catches_up(training_thread, box, which):
     # On the whole set, so that no step that does harm passes for a good one.
     whole = [replace(p, training=replace(p.training, batch=3)) for p in (LSTM, RNN)]
-    start(trainer, *whole)
-    train_for(trainer, box, 1, 20)
+    start(training_thread, *whole)
+    train_for(training_thread, box, 1, 20)
     trainings = [p.training for p in whole]
     wild = list(trainings)
     wild[which] = replace(wild[which], learning_rate=1000.0)
-    trainer.change_training(*wild)
-    trainer.train(2)
+    training_thread.change_training(*wild)
+    training_thread.train(2)
     box.wait(lambda last: last.status == "diverged")
     assert box.last.message.startswith(("A, LSTM: ", "B, RNN: ")[which])
     both = box.last, box.last.other
     assert both[which].step <= both[1 - which].step
     assert np.isfinite(both[which].trace.hidden).all()
-    trainer.change_training(*trainings)
-    trainer.train(3, 30)
+    training_thread.change_training(*trainings)
+    training_thread.train(3, 30)
     box.wait(lambda last: last.turn == 3 and last.status == "paused")
     assert box.last.step == box.last.other.step
     for curve in box.curves:
         assert curve.steps.tolist() == list(range(1, box.last.step + 1))
 
 
-def test_other_sequences_and_another_batch_size_reach_both_at_the_same_step(trainer, box):
-    start(trainer)
-    train_for(trainer, box, 1, 25)
+def test_other_sequences_and_another_batch_size_reach_both_at_the_same_step(training_thread, box):
+    start(training_thread)
+    train_for(training_thread, box, 1, 25)
     again = replace(LSTM, task=typed.Spec(sequences=TEXT + "\nIt is winter. The grass => brown"))
-    trainer.train(2)
-    trainer.change_training(*(replace(p.training, batch=2) for p in (LSTM, RNN)))
-    trainer.change_task(
+    training_thread.train(2)
+    training_thread.change_training(*(replace(p.training, batch=2) for p in (LSTM, RNN)))
+    training_thread.change_task(
         replace(again, training=replace(again.training, batch=2)),
-        tasks.make(again.task, again.model.readout, again.training.seed),
+        tasks.make_task(again.task, again.model.readout, again.training.seed),
     )
     box.wait(lambda last: last.turn == 2 and last.step > 100)
-    trainer.pause(3)
+    training_thread.pause(3)
     box.wait(lambda last: last.turn == 3)
     assert box.last.step == box.last.other.step
     assert box.last.sequences == box.last.other.sequences > box.last.step
-    trainer.step(4)
+    training_thread.step(4)
     box.wait(lambda last: last.turn == 4)
     assert box.last.step == box.last.other.step
 
@@ -241,10 +241,10 @@ def test_a_snapshot_takes_over_the_points_of_both_networks_from_one_nobody_took(
         )
         return Snapshot(generation=1, status="running", curve=point, other=second)
 
-    merged = snapshot(2).after(snapshot(1))
+    merged = snapshot(2).merged_after(snapshot(1))
     assert merged.curve.steps.tolist() == merged.other.curve.steps.tolist() == [1, 2]
     assert [e.step for e in merged.other.evaluations] == [1, 2]
-    renewed = snapshot(2, other=2).after(snapshot(1))
+    renewed = snapshot(2, other=2).merged_after(snapshot(1))
     assert renewed.curve.steps.tolist() == [1, 2]
     assert renewed.other.curve.steps.tolist() == [2]
 

@@ -1,4 +1,4 @@
-"""The way from the training thread to the window: the latest wins, and no point of a curve is lost."""
+"""From the training thread to the window: the latest snapshot wins, and no point of a curve is lost."""
 
 import gc
 import threading
@@ -107,8 +107,8 @@ def test_evaluations_are_kept_like_points(qtbot):
 
 def test_it_says_whether_the_last_snapshot_was_fetched(qtbot):
     mailbox = Mailbox()
-    assert mailbox.fetched
+    assert mailbox.is_fetched
     mailbox.post(snapshot(1))
-    assert not mailbox.fetched
+    assert not mailbox.is_fetched
     mailbox.take()
-    assert mailbox.fetched
+    assert mailbox.is_fetched

@@ -1,4 +1,4 @@
-"""Frames stay on their grid whatever a step takes: simulated with a clock of its own."""
+"""Frames stay on their grid, however long a step takes. The test simulates the clock."""
 
 import random
 
@@ -10,7 +10,7 @@ FRAME = 1 / 60
 
 
 class Simulation:
-    """What the training thread does, in a world where only training, frames and waiting take time."""
+    """The training thread, simulated: only training, frames and waiting take time."""
 
     def __init__(self, step, frame=0.0, every=FRAME, jitter=0.0):
         self.pacing, self.now = Pacing(), 100.0
@@ -20,18 +20,18 @@ class Simulation:
 
     def turn(self, fetched=True):
         self.now += self.pacing.wait(self.now)
-        steps, begin = self.pacing.steps(self.now), self.now
+        steps, begin = self.pacing.steps_until_frame(self.now), self.now
         self.now += steps * self.step * (1 + self.jitter * self.dice.uniform(-1, 1))
-        self.pacing.trained(begin, self.now, steps)
+        self.pacing.add_training(begin, self.now, steps)
         self.calls.append(self.now - begin)
         self.steps += steps
         if self.pacing.frame_is_due(self.now) and fetched:
             begin, self.now = self.now, self.now + self.frame
-            self.pacing.frame_made(begin, self.now, self.every)
+            self.pacing.add_frame(begin, self.now, self.every)
             self.frames.append(begin)
 
     def run(self, seconds):
-        """For so long, once it has settled. Gives frames a second."""
+        """Run for `seconds`, once it has settled. Return the frames a second."""
         self._until(self.now + 1)
         self.calls, self.frames, self.steps = [], [], 0
         self._until(self.now + seconds)
@@ -110,18 +110,18 @@ def test_a_pace_faster_than_training_changes_nothing():
 
 def test_one_step_finds_out_how_long_steps_take():
     pacing = Pacing()
-    assert pacing.steps(0.0) == 1
-    pacing.trained(10.0, 10.001, 1)
-    pacing.frame_made(10.001, 10.001, FRAME)
-    assert pacing.steps(10.001) == round(FRAME / 0.001)
-    pacing.forget()
-    assert pacing.steps(10.001) == 1
+    assert pacing.steps_until_frame(0.0) == 1
+    pacing.add_training(10.0, 10.001, 1)
+    pacing.add_frame(10.001, 10.001, FRAME)
+    assert pacing.steps_until_frame(10.001) == round(FRAME / 0.001)
+    pacing.forget_speed()
+    assert pacing.steps_until_frame(10.001) == 1
 
 
 def test_a_call_in_which_nothing_was_trained_teaches_nothing():
     pacing = Pacing()
-    assert pacing.trained(0.0, 0.5, 0) == 0.5
-    assert pacing.steps(0.0) == 1
+    assert pacing.add_training(0.0, 0.5, 0) == 0.5
+    assert pacing.steps_until_frame(0.0) == 1
 
 
 def test_one_call_that_had_to_wait_does_not_shorten_those_after_the_next():
@@ -129,7 +129,7 @@ def test_one_call_that_had_to_wait_does_not_shorten_those_after_the_next():
     simulation.run(1)
     usual = simulation.calls[-1]
     simulation.now += 0.3
-    simulation.pacing.trained(simulation.now - 0.3, simulation.now, 1)
+    simulation.pacing.add_training(simulation.now - 0.3, simulation.now, 1)
     simulation.turn()
     simulation.turn()
     simulation.turn()

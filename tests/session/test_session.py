@@ -1,4 +1,4 @@
-"""The session by itself: what it tells the training thread, and what of the thread's answers it lets through."""
+"""The session alone: its commands to the training thread, and the snapshots it lets through."""
 
 import threading
 from dataclasses import replace
@@ -7,19 +7,19 @@ from unittest.mock import call
 import pytest
 
 from playground import tasks
-from playground.core.pair import counterpart, with_shared_settings
+from playground.core.comparison_presets import counterpart, with_shared_settings
 from playground.core.snapshot import Curve, Snapshot
 from playground.core.specs import Mark, ModelSpec, Preset, TrainingSpec
 from playground.core.watch import Watch
 from playground.session.mailbox import Notice
 from playground.session.session import Session
-from playground.session.task_making import needs
+from playground.session.task_making import task_key
 from playground.tasks import copy, typed
 from playground.tasks.common.task import TaskError
 
 TEXT = "The grass is always => greener\nIt is winter. The grass is always => brown"
 LONGER = f"{TEXT}\nIt is always => brown"
-"""Other sequences over the same tokens."""
+"""Other sequences with the same tokens."""
 
 
 def preset(text=TEXT, **keys):
@@ -27,7 +27,7 @@ def preset(text=TEXT, **keys):
 
 
 class Heard:
-    """What a session's signals said, in their order."""
+    """Records the signals of a session in order."""
 
     def __init__(self, session):
         self.said = []
@@ -44,12 +44,12 @@ def heard(session):
 
 
 @pytest.fixture
-def told(trainer):
-    """What the thread was told since this was called last: the names and what was given."""
+def told(training_thread):
+    """Return the commands to the thread since the last call."""
 
     def take():
-        calls = list(trainer.method_calls)
-        trainer.reset_mock()
+        calls = list(training_thread.method_calls)
+        training_thread.reset_mock()
         return calls
 
     return take
@@ -64,14 +64,14 @@ def names(calls):
 
 def test_what_is_opened_begins_untrained_and_paused(session, heard, told):
     session.open(preset())
-    assert told() == [call.start(1, session.preset, session.task), call.look(Watch()), call.pause(1)]
-    assert (session.draft, session.running) == (session.preset, False) == (preset(), False)
+    assert told() == [call.start(1, session.preset, session.task), call.set_watch(Watch()), call.pause(1)]
+    assert (session.draft, session.is_running) == (session.preset, False) == (preset(), False)
     assert heard.said == [("restarted",), ("changed",), ("problems", None)]
 
 
 def test_a_task_that_is_given_is_not_made_again(session):
     some = preset()
-    task = tasks.make(*needs(some))
+    task = tasks.make_task(*task_key(some))
     session.open(some, task)
     assert session.task is task
 
@@ -93,9 +93,9 @@ def test_another_experiment_stands_still_and_keeps_the_comparison(session, told)
     session.compare(counterpart(session.preset))
     session.train()
     session.open(preset(LONGER, training=TrainingSpec(seed=3)))
-    assert not session.running
+    assert not session.is_running
     assert session.other == with_shared_settings(session.preset, counterpart(session.preset))
-    assert names(told())[-4:] == ["start", "compare", "look", "pause"]
+    assert names(told())[-4:] == ["start", "compare", "set_watch", "pause"]
 
 
 def test_nothing_is_told_before_anything_is_open(session, told):
@@ -104,15 +104,15 @@ def test_nothing_is_told_before_anything_is_open(session, told):
     session.change_tokens("characters")
     session.change_training(TrainingSpec())
     session.change_mark(None)
-    session.take_over_text()
+    session.adopt_sample_text()
     session.compare(preset())
     session.train()
     session.train_for(3)
     session.reset()
-    session.go_on_from(0)
-    session.call("Another", "")
+    session.resume_from(0)
+    session.rename("Another", "")
     assert told() == []
-    assert (session.draft, session.preset, session.other, session.running) == (None, None, None, False)
+    assert (session.draft, session.preset, session.other, session.is_running) == (None, None, None, False)
 
 
 # Changing.
@@ -125,10 +125,10 @@ def test_another_model_is_a_new_network_that_trains_on_if_the_last_one_did(sessi
             session.train()
         told()
         session.change_model(replace(session.draft.model, units=9 + running))
-        start, look, turn = told()
+        start, watch, turn = told()
         assert start == call.start(2 + running, session.preset, session.task)
-        assert (look, turn) == (call.look(Watch()), last(session.turn))
-        assert (session.running, session.preset.model.units) == (running, 9 + running)
+        assert (watch, turn) == (call.set_watch(Watch()), last(session.turn))
+        assert (session.is_running, session.preset.model.units) == (running, 9 + running)
     assert heard.of("restarted") == [None] * 3
 
 
@@ -147,7 +147,7 @@ def test_over_the_same_tokens_the_network_goes_on(session, heard, told):
     session.change_text(LONGER)
     assert told() == [call.change_task(session.preset, session.task)]
     assert session.task is not before
-    assert (session.preset.task.sequences, session.running) == (LONGER, True)
+    assert (session.preset.task.sequences, session.is_running) == (LONGER, True)
     assert heard.of("restarted") == [None]
 
 
@@ -168,7 +168,7 @@ def test_a_draft_with_a_problem_lets_the_last_valid_one_go_on(session, heard, to
     told()
     session.change_text("no answer here")
     assert told() == []
-    assert (session.preset, session.task, session.running) == (valid, task, True)
+    assert (session.preset, session.task, session.is_running) == (valid, task, True)
     assert session.draft.task.sequences == "no answer here"
     [_, problem] = heard.of("problems")
     assert isinstance(problem, TaskError)
@@ -184,7 +184,7 @@ def test_text_that_belongs_to_no_typed_task_is_not_changed(session, told):
     session.change_text(TEXT)
     session.change_tokens("words")
     assert told() == []
-    session.take_over_text()
+    session.adopt_sample_text()
     assert isinstance(session.preset.task, typed.Spec)
     assert session.task.text == session.draft.task.sequences
 
@@ -202,7 +202,7 @@ def test_another_seed_is_a_new_network(session, told):
     session.open(preset())
     told()
     session.change_training(replace(session.draft.training, seed=7))
-    assert names(told()) == ["start", "look", "pause"]
+    assert names(told()) == ["start", "set_watch", "pause"]
     assert session.preset.training.seed == 7
 
 
@@ -227,7 +227,7 @@ def test_another_mark_is_told(session, told):
 def test_a_title_is_no_matter_of_the_thread(session, told):
     session.open(preset())
     told()
-    session.call("Another", "why")
+    session.rename("Another", "why")
     assert told() == []
     assert (session.draft.title, session.preset.idea) == ("Another", "why")
 
@@ -241,7 +241,7 @@ def test_each_command_to_train_or_pause_is_a_turn_of_its_own(session, told):
     running = []
     for act in (session.train, session.pause, session.step, lambda: session.train_for(5)):
         act()
-        running.append(session.running)
+        running.append(session.is_running)
     assert told() == [call.train(2), call.pause(3), call.step(4), call.train(5, 5)]
     assert running == [True, False, False, True]
 
@@ -251,26 +251,26 @@ def test_a_reset_is_a_new_network_that_stands_still(session, told):
     session.train()
     told()
     session.reset()
-    assert told() == [call.start(2, session.preset, session.task), call.look(Watch()), call.pause(3)]
+    assert told() == [call.start(2, session.preset, session.task), call.set_watch(Watch()), call.pause(3)]
 
 
 @pytest.mark.parametrize(("running", "last"), [(True, call.train(2)), (False, call.pause(2))])
 def test_going_on_from_a_step_looks_at_the_training_again(session, heard, told, running, last):
     session.open(preset())
-    session.look(Watch(step=20, timestep=1))
+    session.set_watch(Watch(step=20, timestep=1))
     told()
-    session.go_on_from(20, running=running)
-    assert told() == [call.go_on_from(2, 20), call.look(Watch(timestep=1)), last]
-    assert (session.watch.step, session.running) == (None, running)
+    session.resume_from(20, running=running)
+    assert told() == [call.resume_from(2, 20), call.set_watch(Watch(timestep=1)), last]
+    assert (session.watch.step, session.is_running) == (None, running)
     assert heard.said[-2:] == [("branched", 20), ("changed",)]
 
 
 def test_the_same_watch_is_told_once(session, told):
     session.open(preset())
     told()
-    session.look(Watch(probe="The"))
-    session.look(Watch(probe="The"))
-    assert told() == [call.look(Watch(probe="The"))]
+    session.set_watch(Watch(probe="The"))
+    session.set_watch(Watch(probe="The"))
+    assert told() == [call.set_watch(Watch(probe="The"))]
 
 
 # Comparing.
@@ -299,7 +299,7 @@ def test_where_the_batches_cannot_be_had_again_both_begin_anew(session, told, ch
     change(session)
     told()
     session.compare(counterpart(session.preset))
-    assert names(told()) == ["start", "compare", "look", "pause"]
+    assert names(told()) == ["start", "compare", "set_watch", "pause"]
 
 
 def test_the_second_network_follows_what_both_have_in_common(session, told):
@@ -338,11 +338,11 @@ def test_a_cnn_begins_with_two_layers_in_either_place_and_each_takes_them_back(s
         assert shown().layers == 1
 
 
-# What the thread says.
+# Snapshots and notices.
 
 
 def said(session, qapp, *snapshots, notices=()):
-    """As if the thread had left these."""
+    """Post these as if the thread had."""
     for snapshot in snapshots:
         session._mailbox.post(snapshot)
     for notice in notices:
@@ -364,11 +364,11 @@ def test_that_training_ended_counts_once_the_thread_heeded_the_last_command(sess
     session.open(preset())
     session.train()
     said(session, qapp, Snapshot(generation=1, turn=1, status="paused"))
-    assert session.running
+    assert session.is_running
     said(session, qapp, Snapshot(generation=1, turn=2, status="running"))
-    assert session.running
+    assert session.is_running
     said(session, qapp, Snapshot(generation=1, turn=2, status="reached"))
-    assert not session.running
+    assert not session.is_running
 
 
 def test_what_an_older_second_network_says_is_left_out(session, heard, qapp):
@@ -387,15 +387,15 @@ def test_every_notice_arrives(session, heard, qapp):
     assert heard.of("notice") == both
 
 
-# The end.
+# Closing.
 
 
-def test_closing_ends_the_thread_once_and_nothing_arrives_after_it(session, trainer, heard, qapp):
+def test_closing_ends_the_thread_once_and_nothing_arrives_after_it(session, training_thread, heard, qapp):
     session.open(preset())
     heard.said.clear()
     session.close()
     session.close()
-    assert trainer.close.call_count == 1
+    assert training_thread.close.call_count == 1
     said(session, qapp, Snapshot(generation=1, status="paused"), notices=[Notice("Late.", wrong=False)])
     assert heard.said == []
 
@@ -406,8 +406,8 @@ def test_with_a_thread_of_its_own_it_trains_and_ends(qapp, qtbot):
         session.open(preset())
         with qtbot.waitSignal(session.snapshot, timeout=60_000, check_params_cb=lambda one: one.step == 3):
             session.train_for(3)
-        assert not session.running
+        assert not session.is_running
     finally:
         session.close()
-    assert not session.alive
+    assert not session.is_alive
     assert not any(thread.name in ("training", "making") for thread in threading.enumerate())

@@ -4,7 +4,7 @@ import numpy as np
 
 from playground import tasks
 from playground.core.specs import Preset
-from playground.storage.exports.models import Model, shapes
+from playground.storage.exports.models import Model, parameter_shapes
 
 WORDS = """
 title = "Two answers"
@@ -27,9 +27,9 @@ sequences = "0 0.5 1 0.5 0 => 0.7"
 
 
 def make_model(preset: Preset) -> Model:
-    """An untrained model of a preset, of known random weights."""
-    task = tasks.make(preset.task, preset.model.readout, preset.training.seed)
+    """Return an untrained model of a preset with known random weights."""
+    task = tasks.make_task(preset.task, preset.model.readout, preset.training.seed)
     rng = np.random.default_rng(1)
-    expected = shapes(preset.model, task.encoding.width, task.outputs)
+    expected = parameter_shapes(preset.model, task.encoding.width, task.outputs)
     weights = {name: rng.normal(size=shape).astype(np.float32) for name, shape in expected.items()}
     return Model(preset=preset, encoding=task.encoding, answers=task.answers, weights=weights, steps=7, sequences=14)

@@ -1,4 +1,4 @@
-"""Animations: what is decoded again is what was added."""
+"""Animations: decoding returns what was added."""
 
 import errno
 from pathlib import Path
@@ -15,7 +15,7 @@ PALETTE = np.array([[255, 255, 255], [200, 30, 40], [30, 40, 200], [0, 0, 0]])
 
 
 def picture(number: int, height: int = 101, width: int = 203) -> np.ndarray:
-    """White, with a red block that moves, blue before it in memory."""
+    """Return a white picture with a moving red block; blue comes first in memory."""
     result = np.full((height, width, 4), 255, np.uint8)
     result[20:60, 10 * number : 10 * number + 40, :3] = (40, 30, 200)
     return result
@@ -24,7 +24,7 @@ def picture(number: int, height: int = 101, width: int = 203) -> np.ndarray:
 def write(path: Path, count: int = 12) -> None:
     with animations.writing(path, rate=10, palette=PALETTE) as frames:
         for number in range(count):
-            frames.add(picture(number))
+            frames.add_picture(picture(number))
 
 
 def decoded(path: Path) -> list[av.VideoFrame]:
@@ -41,7 +41,7 @@ def test_every_picture_is_there_again(tmp_path: Path, name: str, size: tuple[int
         assert (frame.width, frame.height) == size
         again = frame.to_ndarray(format="rgb24")[:101, :203].astype(int)
         expected = picture(number)[..., 2::-1].astype(int)
-        # A video keeps colour at half the resolution: within the block, not on its edge.
+        # A video has colour at half the resolution: look within the block, not at its edge.
         for spot in (np.s_[24:56, 10 * number + 4 : 10 * number + 36], np.s_[70:, :]):
             assert np.abs(again[spot] - expected[spot]).max() <= off
     assert list(tmp_path.iterdir()) == [tmp_path / name]
@@ -49,7 +49,7 @@ def test_every_picture_is_there_again(tmp_path: Path, name: str, size: tuple[int
 
 def test_colours_that_a_gif_has_not_become_the_nearest(tmp_path: Path) -> None:
     with animations.writing(tmp_path / "a.gif", rate=10, palette=PALETTE) as frames:
-        frames.add(np.full((10, 10, 4), (50, 40, 180, 255), np.uint8))
+        frames.add_picture(np.full((10, 10, 4), (50, 40, 180, 255), np.uint8))
     assert decoded(tmp_path / "a.gif")[0].to_ndarray(format="rgb24")[5, 5].tolist() == [200, 30, 40]
 
 
@@ -70,13 +70,13 @@ def test_a_failure_leaves_what_was_there(tmp_path: Path, name: str) -> None:
     ):
         pass
     with pytest.raises(ZeroDivisionError), animations.writing(path, rate=10, palette=PALETTE) as frames:
-        frames.add(picture(1 // 0))
+        frames.add_picture(picture(1 // 0))
     assert path.read_bytes() == b"before"
     assert list(tmp_path.iterdir()) == [path]
 
 
 class Full:
-    """A file on a disk that is full after some bytes."""
+    """A file on a disk that fills up after some bytes."""
 
     def __init__(self, file: object) -> None:
         self._file, self._room = file, 3000
@@ -106,7 +106,7 @@ def test_a_full_disk_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     def write_much() -> None:
         with animations.writing(tmp_path / name, rate=10, palette=PALETTE) as frames:
             for _ in range(80):
-                frames.add(noise.integers(0, 255, (100, 200, 4), dtype=np.uint8))
+                frames.add_picture(noise.integers(0, 255, (100, 200, 4), dtype=np.uint8))
 
     with pytest.raises(FileProblem, match="not written, because the disk is full"):
         write_much()

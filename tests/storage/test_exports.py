@@ -1,4 +1,4 @@
-"""Exported models: they come back bit for bit, load in torch as they are, and a bad file is one sentence."""
+"""Exported models: they read back bit for bit, load in torch unchanged, and a bad file gives one sentence."""
 
 import contextlib
 import dataclasses
@@ -42,9 +42,9 @@ def same(one: Model, other: Model) -> bool:
 def test_a_model_comes_back_and_loads_in_torch(tmp_path: Path, suffix: str, cell: str, text: str, layers: int) -> None:
     model = make_model(presets.loads(text, "", [f"model.cell={cell}", f"model.layers={layers}", "model.units=5"]))
     path = tmp_path / f"model{suffix}"
-    models.write(path, model)
+    models.write_model(path, model)
     assert list(tmp_path.iterdir()) == [path]
-    assert same(models.read(path), model)
+    assert same(models.read_model(path), model)
     if suffix == ".pt":
         state = torch.load(path, weights_only=True)
     else:
@@ -66,8 +66,8 @@ def test_a_network_without_a_state_comes_back_and_is_three_modules_in_torch(
 ) -> None:
     model = make_model(presets.loads(text, "", [f"model.cell={cell}", "model.layers=2", "model.units=5"]))
     path = tmp_path / f"model{suffix}"
-    models.write(path, model)
-    assert same(models.read(path), model)
+    models.write_model(path, model)
+    assert same(models.read_model(path), model)
     read = load_file(path) if suffix == ".safetensors" else torch.load(path, weights_only=True)
     state = {name: torch.as_tensor(array) for name, array in read.items()}
     widths = {"perceptron": [1], "mlp": [8, 1], "cnn": [3, 3]}[cell]
@@ -75,7 +75,7 @@ def test_a_network_without_a_state_comes_back_and_is_three_modules_in_torch(
     layers = [nn.Conv1d(5 if layer else inputs, 5, width, dilation=3**layer) for layer, width in enumerate(widths)]
     net = nn.ModuleDict({"layers": nn.ModuleList(layers), "readout": nn.Linear(5, len(model.answers) or 1)})
     net.load_state_dict(state, strict=True)
-    probe = headless.read(model, sequence).encoded.inputs
+    probe = headless.parse_probe(model, sequence).encoded.inputs
     below = torch.tensor(probe) if probe.ndim == 2 else nn.functional.one_hot(torch.tensor(probe), inputs).float()
     if cell == "perceptron":
         below = below.cumsum(0) / torch.arange(1, len(below) + 1)[:, None]
@@ -92,9 +92,9 @@ def test_a_model_of_vectors_comes_back(tmp_path: Path, readout: str, line: str) 
     settings = [f"model.readout={readout}", f"task.sequences={line}"]
     run = Run(presets.loads(NUMBERS, "", settings))
     path = tmp_path / "model.safetensors"
-    models.write(path, headless.model(run))
-    assert same(models.read(path), headless.model(run))
-    ours, theirs = run.trace("1:2 -1:4"), headless.trace(models.read(path), "1:2 -1:4")
+    models.write_model(path, headless.trained_model(run))
+    assert same(models.read_model(path), headless.trained_model(run))
+    ours, theirs = run.trace("1:2 -1:4"), headless.trace(models.read_model(path), "1:2 -1:4")
     assert ours.predictions.shape == (2, 2 if readout == "every-step" else 1)
     np.testing.assert_array_equal(ours.predictions, theirs.predictions)
     np.testing.assert_array_equal(ours.expected, theirs.expected)
@@ -105,8 +105,8 @@ def test_a_trained_network_traces_the_same_from_its_file(tmp_path: Path, suffix:
     run = Run(presets.loads(WORDS, "", ["model.units=6", "model.layers=2"]))
     run.run(5)
     path = tmp_path / f"model{suffix}"
-    models.write(path, headless.model(run))
-    ours, theirs = run.trace("the grass is red"), headless.trace(models.read(path), "the grass is red")
+    models.write_model(path, headless.trained_model(run))
+    ours, theirs = run.trace("the grass is red"), headless.trace(models.read_model(path), "the grass is red")
     assert ours.tokens == theirs.tokens
     assert ours.known == theirs.known
     for name, array in ours.quantities.items():
@@ -116,14 +116,14 @@ def test_a_trained_network_traces_the_same_from_its_file(tmp_path: Path, suffix:
 
 def test_the_shapes_are_the_engines() -> None:
     run = Run(presets.loads(WORDS, "", ["model.cell=gru", "model.layers=3"]))
-    ours = models.shapes(run.preset.model, run.architecture.inputs, run.architecture.outputs)
+    ours = models.parameter_shapes(run.preset.model, run.architecture.inputs, run.architecture.outputs)
     assert list(ours.items()) == list(run.architecture.shapes.items())
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_every_cut_of_a_file_is_one_sentence(tmp_path: Path, model: Model, suffix: str) -> None:
     path = tmp_path / f"model{suffix}"
-    models.write(path, model)
+    models.write_model(path, model)
     data = path.read_bytes()
     for end in range(0, len(data), max(1, len(data) // 60)):
         path.write_bytes(data[:end])
@@ -133,7 +133,7 @@ def test_every_cut_of_a_file_is_one_sentence(tmp_path: Path, model: Model, suffi
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_damage_is_one_sentence_or_other_weights(tmp_path: Path, model: Model, suffix: str) -> None:
     path = tmp_path / f"model{suffix}"
-    models.write(path, model)
+    models.write_model(path, model)
     data = path.read_bytes()
     rng = np.random.default_rng(0)
     for place in rng.integers(0, len(data), 150):
@@ -141,12 +141,12 @@ def test_damage_is_one_sentence_or_other_weights(tmp_path: Path, model: Model, s
         damaged[place] ^= int(rng.integers(1, 256))
         path.write_bytes(damaged)
         with contextlib.suppress(FileProblem):
-            models.read(path)
+            models.read_model(path)
 
 
 def sentence(path: Path) -> str:
     with pytest.raises(FileProblem) as caught:
-        models.read(path)
+        models.read_model(path)
     said = str(caught.value)
     assert said.startswith(f"{path}: ")
     assert said.isprintable()
@@ -208,15 +208,15 @@ def test_a_file_that_contradicts_itself_is_one_sentence(
 
 
 def described(tmp_path: Path, model: Model) -> str:
-    """What a file says of a model."""
+    """Return a file's card of a model."""
     path = tmp_path / "described.pt"
-    models.write(path, model)
+    models.write_model(path, model)
     text: str = torch.load(path, weights_only=True)._metadata["playground"]
     return text
 
 
 def save(path: Path, weights: dict[str, Any], text: str | None) -> None:
-    """A file as another program might write it."""
+    """Write a file as another program might."""
     if path.suffix == ".safetensors":
         save_file(weights, path, metadata=None if text is None else {"playground": text})
         return
@@ -246,7 +246,7 @@ def test_a_file_of_another_program_is_one_sentence(
 
 
 class Trap:
-    """Unpickling this would make a file."""
+    """Unpickling this would create a file."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -279,7 +279,7 @@ def test_something_else_than_a_state_dict_is_one_sentence(tmp_path: Path, thing:
 
 
 def test_tensors_that_are_not_ordinary_are_named(tmp_path: Path, model: Model) -> None:
-    models.write(tmp_path / "model.pt", model)
+    models.write_model(tmp_path / "model.pt", model)
     state = torch.load(tmp_path / "model.pt", weights_only=True)
     name = "rnn.weight_ih_l0"
     for tensor in (state[name].to_sparse(), state[name].to("meta")):
@@ -308,18 +308,18 @@ def test_a_failed_export_leaves_the_old_file(
     tmp_path: Path, model: Model, suffix: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / f"model{suffix}"
-    models.write(path, model)
+    models.write_model(path, model)
     broken = dataclasses.replace(model, weights={**model.weights, "readout.bias": np.full(12, np.inf)})
     with pytest.raises(FileProblem, match=r"readout\.bias holds a value that is not a finite number\.$"):
-        models.write(path, broken)
+        models.write_model(path, broken)
     other = dataclasses.replace(model, steps=8)
     with monkeypatch.context() as patched:
-        # As if what was read back were another model.
-        patched.setattr(files, "read", lambda written, _: path.read_bytes())
+        # As if another model were read back.
+        patched.setattr(files, "read_bytes", lambda written, _: path.read_bytes())
         with pytest.raises(FileProblem, match="what was read back is not the same model"):
-            models.write(path, other)
+            models.write_model(path, other)
     assert list(tmp_path.iterdir()) == [path]
-    assert same(models.read(path), model)
+    assert same(models.read_model(path), model)
 
 
 def test_weights_do_not_change_with_their_source(model: Model) -> None:

@@ -1,4 +1,4 @@
-"""A file is replaced whole or not at all."""
+"""A file is replaced completely or not at all."""
 
 import errno
 import os
@@ -20,18 +20,18 @@ def target(tmp_path: Path) -> Path:
 
 
 def unchanged(target: Path) -> bool:
-    """Whether the old bytes are there, and nothing else is."""
+    """Return whether the old bytes are there, and nothing else."""
     return target.read_bytes() == b"before" and list(target.parent.iterdir()) == [target]
 
 
 def test_what_is_written_takes_the_place_of_what_was_there(target: Path) -> None:
-    files.write(target, b"after")
+    files.write_bytes(target, b"after")
     assert target.read_bytes() == b"after"
     assert list(target.parent.iterdir()) == [target]
 
 
 def test_a_new_file_may_be_read_by_whom_other_new_files_may(tmp_path: Path) -> None:
-    files.write(tmp_path / "a", b"")
+    files.write_bytes(tmp_path / "a", b"")
     (tmp_path / "b").write_bytes(b"")
     assert (tmp_path / "a").stat().st_mode == (tmp_path / "b").stat().st_mode
 
@@ -39,7 +39,7 @@ def test_a_new_file_may_be_read_by_whom_other_new_files_may(tmp_path: Path) -> N
 def test_a_link_stays_a_link(target: Path) -> None:
     link = target.with_name("link.bin")
     link.symlink_to(target)
-    files.write(link, b"after")
+    files.write_bytes(link, b"after")
     assert link.is_symlink()
     assert target.read_bytes() == b"after"
 
@@ -66,17 +66,17 @@ def test_a_failure_leaves_the_old_file(
     with monkeypatch.context() as patched:
         patched.setattr(function, fail)
         with pytest.raises(FileProblem) as caught:
-            files.write(target, b"after")
+            files.write_bytes(target, b"after")
     assert str(caught.value) == f"{target}: not written, because {said}"
     assert unchanged(target)
 
 
 def test_a_full_disk_leaves_the_old_file(target: Path) -> None:
-    """The system itself refuses here, at a file size that the process may not pass."""
+    """The system itself refuses to write beyond the process's file size limit."""
     code = (
         "import resource, sys; from pathlib import Path; from playground.storage import files, errors\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))\n"
-        "try: files.write(Path(sys.argv[1]), bytes(20_000))\n"
+        "try: files.write_bytes(Path(sys.argv[1]), bytes(20_000))\n"
         "except errors.FileProblem as problem: print(problem)"
     )
     done = subprocess.run([sys.executable, "-c", code, str(target)], capture_output=True, text=True, check=True)
@@ -88,7 +88,7 @@ def test_a_disk_that_gives_back_other_bytes_is_noticed(target: Path, monkeypatch
     with monkeypatch.context() as patched:
         patched.setattr(Path, "read_bytes", lambda _: b"aftes")
         with pytest.raises(FileProblem, match="gives back other bytes than it was given"):
-            files.write(target, b"after")
+            files.write_bytes(target, b"after")
     assert unchanged(target)
 
 
@@ -98,7 +98,7 @@ def test_a_check_that_fails_leaves_the_old_file_and_names_the_new_one(target: Pa
         raise FileProblem(written, "this is wrong.")
 
     with pytest.raises(FileProblem) as caught:
-        files.write(target, b"after", check)
+        files.write_bytes(target, b"after", check)
     assert str(caught.value) == f"{target}: this is wrong."
     assert unchanged(target)
 
@@ -108,7 +108,7 @@ def test_an_interruption_leaves_the_old_file(target: Path) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        files.write(target, b"after", check)
+        files.write_bytes(target, b"after", check)
     assert unchanged(target)
 
 
@@ -158,21 +158,21 @@ def test_a_target_that_cannot_be_looked_at(
 def test_special_files_are_neither_read_nor_replaced(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe.bin"
     os.mkfifo(pipe)
-    for use in (lambda: files.read(pipe, 10), lambda: files.check_target(pipe, (".bin",))):
+    for use in (lambda: files.read_bytes(pipe, 10), lambda: files.check_target(pipe, (".bin",))):
         with pytest.raises(FileProblem, match="this is a device or a pipe; name a file"):
             use()
     assert pipe.is_fifo()
 
 
 def test_a_file_that_says_it_holds_nothing_is_not_waited_for(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As /proc/kmsg does, which a read would wait for."""
+    """Like /proc/kmsg, whose reading would block."""
     target.write_bytes(b"")
 
     def wait(*_: object, **__: object) -> None:
         raise AssertionError("this would wait for ever")
 
     monkeypatch.setattr(Path, "open", wait)
-    assert files.read(target, 10) == b""
+    assert files.read_bytes(target, 10) == b""
 
 
 def test_whether_there_is_a_file(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:

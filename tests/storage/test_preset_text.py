@@ -1,4 +1,4 @@
-"""A preset that is written is read as the same preset, whatever it holds."""
+"""A written preset reads back as the same preset, whatever it holds."""
 
 import dataclasses
 from pathlib import Path
@@ -18,7 +18,7 @@ LINES = st.lists(TEXTS | st.sampled_from(['"""', "\\", '"', "\t", "\x7f", "=>", 
 
 @pytest.mark.parametrize(("name", "preset"), presets.shipped(), ids=lambda part: part if isinstance(part, str) else "")
 def test_each_shipped_preset_is_read_as_it_was(name: str, preset: Preset) -> None:
-    assert presets.loads(preset_text.text(preset), name, check=False) == preset
+    assert presets.loads(preset_text.to_toml(preset), name, check=False) == preset
 
 
 @given(TEXTS.filter(bool), TEXTS, LINES, st.lists(TEXTS, max_size=3), st.floats(1e-6, 1000, exclude_min=True))
@@ -35,12 +35,12 @@ def test_odd_texts_and_numbers_are_read_as_they_were(
         training=dataclasses.replace(base.training, learning_rate=rate),
         mark=Mark(loss=rate),
     )
-    assert presets.loads(preset_text.text(preset), "x", check=False) == preset
+    assert presets.loads(preset_text.to_toml(preset), "x", check=False) == preset
 
 
 def test_it_reads_as_a_person_would_write_it() -> None:
     preset = dict(presets.shipped())["hello"]
-    written = preset_text.text(preset)
+    written = preset_text.to_toml(preset)
     assert '[model]\ncell = "lstm"' in written
     assert "# every-step, final, mean" in written
     assert "evaluate_every" not in written or preset.training.evaluate_every != 20
@@ -51,14 +51,14 @@ def test_it_reads_as_a_person_would_write_it() -> None:
 
 
 def test_own_presets_are_listed_with_what_is_wrong_with_some(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(own_presets, "folder", lambda: tmp_path / "own")
-    assert own_presets.listed() == []
+    monkeypatch.setattr(own_presets, "preset_folder", lambda: tmp_path / "own")
+    assert own_presets.list_presets() == []
     preset = dict(presets.shipped())["sine"]
-    first = tmp_path / "own" / f"{own_presets.name_for('My wave, twice!')}.toml"
+    first = tmp_path / "own" / f"{own_presets.unused_name('My wave, twice!')}.toml"
     own_presets.save(preset, first)
     assert first.name == "my-wave-twice.toml"
-    assert own_presets.name_for("My wave, twice!") == "my-wave-twice-2"
+    assert own_presets.unused_name("My wave, twice!") == "my-wave-twice-2"
     (tmp_path / "own" / "broken.toml").write_text("title = 3")
-    (broken, problem), (path, read) = own_presets.listed()
+    (broken, problem), (path, read) = own_presets.list_presets()
     assert (broken.name, path, read) == ("broken.toml", first, preset)
     assert isinstance(problem, FileProblem)

@@ -1,4 +1,4 @@
-"""Presets from files: what is right is read as it stands, and what is wrong is one sentence."""
+"""Presets from files: valid ones are read as written, and mistakes give one sentence."""
 
 import contextlib
 import dataclasses
@@ -15,7 +15,7 @@ from playground import tasks
 from playground.core.specs import Mark, ModelSpec, Preset, TrainingSpec
 from playground.storage import presets
 from playground.storage.errors import FileProblem
-from playground.storage.overrides import applied
+from playground.storage.overrides import apply_settings
 from playground.tasks import typed
 
 GOOD = """title = "Two answers"
@@ -28,7 +28,7 @@ d b => e'''
 
 
 def sentence(text: str, *settings: str, name: str = "my.toml") -> str:
-    """What is said of a preset."""
+    """Return the error about a preset."""
     with pytest.raises(FileProblem) as caught:
         presets.loads(text, name, settings)
     said = str(caught.value)
@@ -324,8 +324,8 @@ def test_settings_can_mend_a_preset_and_the_last_one_holds() -> None:
 def test_another_task_starts_from_its_own_defaults() -> None:
     settings = ["task.seen=1", "task.kind=other"]
     table = {"title": "x", "task": {"kind": "typed", "sequences": "a b"}}
-    assert applied(table, settings)["task"] == {"kind": "other", "seen": 1}
-    assert applied(table, ["task.kind=typed"]) == table
+    assert apply_settings(table, settings)["task"] == {"kind": "other", "seen": 1}
+    assert apply_settings(table, ["task.kind=typed"]) == table
 
 
 def test_the_shipped_presets_are_the_readmes_and_can_be_trained() -> None:
@@ -414,7 +414,7 @@ def test_other_sequences_have_words_and_probes_of_their_own(
     preset = presets.loads(LINES, "seasons.toml", settings)
     assert words(preset)[:2] == (title, idea)
     assert preset.probes[0].startswith(probe)
-    assert preset.probes == tasks.make(preset.task, preset.model.readout, preset.training.seed).samples()
+    assert preset.probes == tasks.make_task(preset.task, preset.model.readout, preset.training.seed).samples()
     assert preset.group is None
     again = presets.with_overrides(presets.loads(LINES, "seasons.toml"), settings, check=False)
     assert words(again)[:3] == (title, idea, ()), "whoever makes the task names its samples"

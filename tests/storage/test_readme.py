@@ -1,4 +1,4 @@
-"""The README's own lines, taken from it and run."""
+"""The README's commands, taken from it and run."""
 
 import re
 import subprocess
@@ -26,7 +26,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert run.run(run.preset.mark.steps).outcome == "reached"
     path = tmp_path_factory.mktemp("models")
     for name in ("model.pt", "model.safetensors"):
-        models.write(path / name, headless.model(run))
+        models.write_model(path / name, headless.trained_model(run))
     return path
 
 
@@ -34,11 +34,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_eight_lines_load_an_export_and_predict(folder: Path, name: str) -> None:
     (lines,) = (block for block in re.findall(r"```python\n(.*?)```", README, re.S) if f'"{name}"' in block)
     assert lines.count("\n") == 8
-    # Neither this program nor, for a `.pt`, safetensors is there to help.
+    # Run without this program and, for a `.pt`, without safetensors.
     absent = ["playground", "safetensors"] if name == "model.pt" else ["playground"]
     code = f"import sys\nsys.modules.update(dict.fromkeys({absent}))\n{lines}"
     done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=False)
-    trace = headless.trace(models.read(folder / name), "The grass is always")
+    trace = headless.trace(models.read_model(folder / name), "The grass is always")
     assert done.stdout == trace.answers[int(trace.predictions[-1].argmax())] + "\n", done.stderr
     assert f"Both print `{done.stdout.strip()}`" in README
 

@@ -1,4 +1,4 @@
-"""CSV files as people have them: each is read as it is meant, or its line and column are named."""
+"""CSV files as people write them: each is read as meant, or the error names line and column."""
 
 import math
 import time
@@ -26,7 +26,7 @@ def path(tmp_path: Path) -> Path:
 
 def read(path: Path, data: str | bytes, **keys: object) -> csv.Table:
     path.write_bytes(data if isinstance(data, bytes) else data.encode())
-    return tables.read(path, csv.Spec(file=str(path), **keys))  # type: ignore[arg-type]
+    return tables.read_table(path, csv.Spec(file=str(path), **keys))  # type: ignore[arg-type]
 
 
 def sentence(path: Path, data: str | bytes, **keys: object) -> str:
@@ -137,7 +137,7 @@ def test_a_sequence_ends_where_its_name_changes(path: Path, quote: str) -> None:
 
 
 def test_a_sequence_may_go_on_from_one_piece_to_the_next(path: Path) -> None:
-    """Names are read quickly in one piece and slowly in another, which has a word for a gap."""
+    """numpy reads the names in one piece; another piece, with a word for a gap, is read cell by cell."""
     rows = [f"{i // 40_000},{i}\n" for i in range(120_000)]
     rows[50_000] = "1,NA\n"
     table = read(path, "sequence,a\n" + "".join(rows))
@@ -161,7 +161,7 @@ def test_one_column(path: Path) -> None:
 def test_a_long_file_is_told_along_the_way_and_can_be_left(path: Path) -> None:
     path.write_text("1,2\n" * 400_000)
     told: list[float] = []
-    tables.read(path, csv.Spec(file=""), told.append)
+    tables.read_table(path, csv.Spec(file=""), told.append)
     assert len(told) > 5
     assert told == sorted(told)
 
@@ -170,7 +170,7 @@ def test_a_long_file_is_told_along_the_way_and_can_be_left(path: Path) -> None:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        tables.read(path, csv.Spec(file=""), enough)
+        tables.read_table(path, csv.Spec(file=""), enough)
 
 
 PRESET = """title = "Weather"
@@ -200,7 +200,7 @@ learning_rate = 0.02
 )
 def test_a_preview_says_of_the_first_lines_what_reading_says(path: Path, data: str) -> None:
     said = sentence(path, data)
-    assert previews.preview(csv.Spec(file=str(path))).problem == f"{path}: {said}"
+    assert previews.read_preview(csv.Spec(file=str(path))).problem == f"{path}: {said}"
 
 
 @pytest.mark.parametrize(
@@ -210,7 +210,7 @@ def test_a_preview_says_of_the_first_lines_what_reading_says(path: Path, data: s
 def test_a_preview_finds_no_fault_in_first_lines_that_can_be_read(path: Path, data: str) -> None:
     path.write_text(data)
     spec = csv.Spec(file=str(path))
-    assert not tables.problem(path, tables.head(path, spec), replace(spec, columns=("b",)))
+    assert not tables.first_lines_problem(path, tables.read_layout(path, spec), replace(spec, columns=("b",)))
 
 
 def test_a_mark_that_nothing_closes_is_found_quickly_in_a_large_file(path: Path) -> None:
@@ -251,8 +251,8 @@ def test_a_network_learns_a_file_and_answers_in_its_units(weather: Path, tmp_pat
     assert run.saliency(line, 5, 1) is not None
     reach = run.reach(line, 5)
     assert reach is not None
-    assert reach.known
-    assert tasks.make(preset.task, "every-step", 0).outputs == 2
+    assert reach.is_target_known
+    assert tasks.make_task(preset.task, "every-step", 0).outputs == 2
 
 
 def test_an_exported_model_keeps_its_columns_scales(weather: Path, tmp_path: Path) -> None:
@@ -261,19 +261,19 @@ def test_an_exported_model_keeps_its_columns_scales(weather: Path, tmp_path: Pat
     run = Run(presets.load(weather))
     run.run(3)
     path = tmp_path / "model.safetensors"
-    models.write(path, headless.model(run))
-    again = models.read(path)
+    models.write_model(path, headless.trained_model(run))
+    again = models.read_model(path)
     assert isinstance(again.encoding, Numbers)
     assert again.encoding == run.task.encoding
     line = run.task.text.split("\n")[0]
     trace = headless.trace(again, line)
     assert np.allclose(trace.predictions, run.trace(line).predictions, rtol=1e-5)
-    said = next(headless.lines(trace)).split()[-1].split(":")
+    said = next(headless.answer_lines(trace)).split()[-1].split(":")
     assert np.allclose([float(number) for number in said], trace.predictions[0], rtol=1e-4)
 
 
 def extreme(path: Path, first: list[float]) -> tuple[Path, np.ndarray]:
-    """A preset of two columns, the second of them ordinary, and all its numbers."""
+    """Train a preset of two columns, the second of them ordinary, and return all its numbers."""
     rows = np.stack([np.array(first), np.cos(np.arange(len(first)))], axis=1)
     path.write_text("a,b\n" + "\n".join(f"{a!r},{b!r}" for a, b in rows.tolist()))
     preset = path.with_suffix(".toml")
@@ -312,8 +312,8 @@ def test_numbers_of_any_size_are_scaled_and_what_is_learned_can_be_saved(path: P
     assert np.isfinite(metrics.curve.loss).all()
     assert math.isfinite(run.evaluate().loss)
     saved = path.with_suffix(".pt")
-    models.write(saved, headless.model(run))
-    assert models.read(saved).encoding == encoding
+    models.write_model(saved, headless.trained_model(run))
+    assert models.read_model(saved).encoding == encoding
 
 
 @pytest.mark.parametrize(

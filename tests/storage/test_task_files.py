@@ -1,4 +1,4 @@
-"""Files that tasks name: where they are looked for, what is read, and what is said where that fails."""
+"""Files that tasks name: where they are looked up, what is read, and the errors."""
 
 import pickle
 import re
@@ -37,7 +37,7 @@ def own(tmp_path: Path) -> Path:
 
 
 def content(task: object) -> str:
-    assert isinstance(task, text.Read)
+    assert isinstance(task, text.LoadedSpec)
     return task.content.text
 
 
@@ -45,7 +45,7 @@ def test_a_file_lies_beside_the_preset_that_names_it(own: Path, monkeypatch: pyt
     monkeypatch.chdir("/")
     preset = presets.load(own / "own.toml")
     assert content(preset.task) == CONTENT
-    # From anywhere: what is found is named by its whole path.
+    # Works from any folder: the task names the file by its absolute path.
     assert presets.with_overrides(preset, ["model.units=4"]).task == preset.task
     assert Run(preset).run(2).outcome == "ran"
 
@@ -65,7 +65,7 @@ _TO_TEXT = ["task.kind=text", "task.file=own.txt", "task.window=4", "model.reado
 
 def test_a_text_that_comes_with_the_program_keeps_its_name() -> None:
     preset = presets.load(presets.find("story"))
-    assert isinstance(preset.task, text.Read)
+    assert isinstance(preset.task, text.LoadedSpec)
     assert preset.task.file == "alice.txt"
     assert preset.task.content.text.startswith("  Alice was beginning")
     assert presets.as_table(preset)["task"]["file"] == "alice.txt"
@@ -139,7 +139,7 @@ def test_what_was_read_travels_to_other_processes_and_counts_in_a_trials_identit
     preset = presets.load(own / "own.toml")
     copy = pickle.loads(pickle.dumps(preset))
     assert copy == preset
-    assert tasks.make(copy.task, "every-step", 0).answers == tasks.make(preset.task, "every-step", 0).answers
+    assert tasks.make_task(copy.task, "every-step", 0).answers == tasks.make_task(preset.task, "every-step", 0).answers
     trial = Trial(name="own", preset=preset, steps=3)
     assert trial.identity == replace(trial, preset=copy).identity
     (own / "own.txt").write_text(CONTENT + "x")
@@ -152,7 +152,7 @@ def test_an_empty_text_is_said_before_it_is_shown(tmp_path: Path) -> None:
     path = tmp_path / "empty.txt"
     path.write_bytes(b"")
     with pytest.raises(FileProblem, match="this file is empty; it needs some text"):
-        previews.preview(previews.suited(path))
+        previews.read_preview(previews.suggest_spec(path))
 
 
 _KEPT = [
@@ -194,10 +194,10 @@ def test_a_setting_reads_the_file_again_only_where_that_would_give_something_els
 
 
 def test_every_key_of_a_file_is_known_to_be_read_by_or_not() -> None:
-    """A new one has to be thought of."""
+    """A new task with a file has to be added here."""
     free = {"text": {"kind", "tokens", "window", "held_out", "vocabulary"}, "csv": {"kind", "window", "held_out"}}
     for kind, others in free.items():
-        assert {one.name for one in fields(tasks.module(kind).Spec)} == task_files.READ_BY[kind] | others
+        assert {one.name for one in fields(tasks.module(kind).Spec)} == task_files.CONTENT_KEYS[kind] | others
 
 
 def test_a_file_in_another_folder_is_named_without_the_way_there(own: Path) -> None:

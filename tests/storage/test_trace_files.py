@@ -1,4 +1,4 @@
-"""Trace files: three formats that say the same."""
+"""Trace files: three formats with the same content."""
 
 import csv
 import json
@@ -25,9 +25,9 @@ def traced(text: str, sequence: str, *settings: str) -> Trace:
 def test_the_three_formats_say_the_same(tmp_path: Path, cell: str) -> None:
     trace = traced(WORDS, 'the "grass", 🍂 is', f"model.cell={cell}", "model.layers=2")
     for suffix in (".npz", ".csv", ".json"):
-        traces.write(tmp_path / f"trace{suffix}", trace)
+        traces.write_trace(tmp_path / f"trace{suffix}", trace)
     assert len(list(tmp_path.iterdir())) == 3
-    states = {"hidden", *KINDS[cell].shown} | ({"cell"} if "cell" in KINDS[cell].states else set())
+    states = {"hidden", *KINDS[cell].shown_gates} | ({"cell"} if "cell" in KINDS[cell].states else set())
     table = json.loads((tmp_path / "trace.json").read_text(encoding="utf-8"))
     with np.load(tmp_path / "trace.npz", allow_pickle=False) as arrays:
         assert set(arrays) == set(table) == states | {"tokens", "answers", "predictions"}
@@ -52,9 +52,9 @@ def test_the_three_formats_say_the_same(tmp_path: Path, cell: str) -> None:
 @pytest.mark.parametrize("cell", [True, False])
 def test_the_reach_is_written_where_it_is_given(tmp_path: Path, cell: bool) -> None:
     trace, norms = traced(WORDS, "the grass"), np.array([[1e-9, 2.0], [np.inf, 0.5]])
-    reach = Reach(at=1, known=True, hidden=norms, cell=norms * 3 if cell else None)
+    reach = Reach(at=1, is_target_known=True, hidden=norms, cell=norms * 3 if cell else None)
     for suffix in (".npz", ".csv", ".json"):
-        traces.write(tmp_path / f"trace{suffix}", trace, reach)
+        traces.write_trace(tmp_path / f"trace{suffix}", trace, reach)
     table = json.loads((tmp_path / "trace.json").read_text(encoding="utf-8"))
     assert table["reach_hidden"] == [[1e-9, 2.0], [None, 0.5]]
     with np.load(tmp_path / "trace.npz", allow_pickle=False) as arrays:
@@ -66,7 +66,7 @@ def test_the_reach_is_written_where_it_is_given(tmp_path: Path, cell: bool) -> N
 
 def test_numbers_have_no_answers_to_name(tmp_path: Path) -> None:
     trace = traced(NUMBERS, "0 0.5 x")
-    traces.write(tmp_path / "trace.npz", trace)
+    traces.write_trace(tmp_path / "trace.npz", trace)
     with np.load(tmp_path / "trace.npz", allow_pickle=False) as arrays:
         assert arrays["answers"].shape == (0,)
         assert arrays["predictions"].shape == (3, 1)
@@ -76,7 +76,7 @@ def test_odd_tokens_and_values_are_kept(tmp_path: Path) -> None:
     trace = traced(WORDS, "\0 \udc80 a", "task.tokens=characters")
     object.__setattr__(trace, "predictions", np.full_like(trace.predictions, np.nan))
     for suffix in (".npz", ".csv", ".json"):
-        traces.write(tmp_path / f"trace{suffix}", trace)
+        traces.write_trace(tmp_path / f"trace{suffix}", trace)
     with np.load(tmp_path / "trace.npz", allow_pickle=False) as arrays:
         assert arrays["tokens"].tolist() == ["␀", " ", "\udc80", " ", "a"]
     table = json.loads((tmp_path / "trace.json").read_text(encoding="utf-8"))
@@ -86,5 +86,5 @@ def test_odd_tokens_and_values_are_kept(tmp_path: Path) -> None:
 
 def test_another_suffix_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(FileProblem, match=r"the name of this file must end in \.npz, \.csv or \.json\.$"):
-        traces.write(tmp_path / "trace.txt", traced(WORDS, "the"))
+        traces.write_trace(tmp_path / "trace.txt", traced(WORDS, "the"))
     assert not list(tmp_path.iterdir())

@@ -1,4 +1,4 @@
-"""`playground study classic`: the table of the paper's tasks, ours beside what was published."""
+"""`playground study classic`: the table of the paper's tasks, our results beside the published ones."""
 
 import csv
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 
 from playground import cli, tasks
 from playground.cli.study import classic
-from playground.core.study import Outcome, Result
+from playground.core.trial_result import Outcome, TrialResult
 from playground.engine.network.architecture import Architecture
 from playground.engine.training.run import Run
 from playground.storage import presets
@@ -32,9 +32,11 @@ def trials(name: str, seeds: int = 1) -> list[Trial]:
 @pytest.mark.parametrize("name", BENCHMARKS)
 def test_each_has_a_criterion_and_a_plain_rnn_of_as_many_weights(name: str) -> None:
     lstm, rnn = trials(name)
-    made = [tasks.make(one.preset.task, one.preset.model.readout, 0) for one in (lstm, rnn)]
+    made = [tasks.make_task(one.preset.task, one.preset.model.readout, 0) for one in (lstm, rnn)]
     assert all(task.criterion is not None for task in made)
-    sizes = [Architecture.of(one.preset.model, task).parameters for one, task in zip((lstm, rnn), made, strict=True)]
+    sizes = [
+        Architecture.of(one.preset.model, task).parameter_count for one, task in zip((lstm, rnn), made, strict=True)
+    ]
     assert abs(sizes[1] / sizes[0] - 1) < 0.05
     gated = "gru" if name == "noise-free-lag" else "lstm"
     assert (lstm.preset.model.cell, rnn.preset.model.cell) == (gated, "rnn")
@@ -50,11 +52,11 @@ def test_the_units_that_match_are_the_nearest() -> None:
     run = Run(preset)
     units = matched_units(preset, "rnn")
     sizes = [
-        Run(presets.with_overrides(preset, [f"model.units={n}", "model.cell=rnn"])).architecture.parameters
+        Run(presets.with_overrides(preset, [f"model.units={n}", "model.cell=rnn"])).architecture.parameter_count
         for n in (units - 1, units, units + 1)
     ]
     assert sizes[0] < sizes[1] < sizes[2]
-    off = [abs(size - run.architecture.parameters) for size in sizes]
+    off = [abs(size - run.architecture.parameter_count) for size in sizes]
     assert min(off) == off[1]
 
 
@@ -79,23 +81,23 @@ def test_the_grammar_is_solved_and_stands_beside_what_was_published(
         "276",
     )
     assert (other["published_sequences"], other["published_solved"]) == ("", "0%")
-    # It is solved then and not at the look before; evaluating has not changed the run.
+    # Solved now but not at the evaluation before, and evaluating has not changed the run.
     (trial, _) = trials("reber")
     run = Run(trial.preset, threads=1)
     criterion = run.task.criterion
     assert criterion is not None
     run.run(result.steps - 10, until_mark=False)
-    assert not criterion.met(run.predict)
+    assert not criterion.is_met(run.predict)
     run.run(10, until_mark=False)
-    assert criterion.met(run.predict)
+    assert criterion.is_met(run.predict)
     assert study(*argv) == 0
     assert "Embedded Reber grammar  plain RNN    5,703" in capsys.readouterr().out
 
 
-def result(outcome: Outcome, seed: int, sequences: int) -> Result:
+def result(outcome: Outcome, seed: int, sequences: int) -> TrialResult:
     settings = {"model.cell": "lstm", "model.units": "16", "training.learning_rate": "0.02"}
     counts = {"steps": sequences // 8, "sequences": sequences, "seconds": 2.0, "parameters": 1297}
-    return Result(identity=str(seed), preset="adding", settings=settings, seed=seed, outcome=outcome, **counts)  # type: ignore[arg-type]
+    return TrialResult(identity=str(seed), preset="adding", settings=settings, seed=seed, outcome=outcome, **counts)  # type: ignore[arg-type]
 
 
 def test_a_row_says_what_share_and_how_many_sequences() -> None:
@@ -117,6 +119,6 @@ def test_an_unknown_task_is_said_so(tmp_path: Path, capsys: pytest.CaptureFixtur
 def test_nine_of_ten_are_solved_within(name: str, sequences: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """On the compiled engine, as the table in the README is made; the rest of the suite is torch's."""
     monkeypatch.delenv("PLAYGROUND_ENGINE")
-    runs = [trial_run.result(trial) for trial in trials(name, seeds=10)[:10]]
+    runs = [trial_run.run_trial(trial) for trial in trials(name, seeds=10)[:10]]
     assert {one.settings["model.cell"] for one in runs} == {"lstm"}
     assert sum(one.outcome == "reached" and one.sequences <= sequences for one in runs) >= 9

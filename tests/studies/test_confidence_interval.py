@@ -1,11 +1,11 @@
-"""The interval of a mean, against intervals that are known and against distributions whose mean is."""
+"""The interval of a mean, compared with known intervals and with distributions of known mean."""
 
 import statistics
 
 import numpy as np
 import pytest
 
-from playground.studies.confidence_interval import of_mean
+from playground.studies.confidence_interval import mean_interval
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,7 @@ from playground.studies.confidence_interval import of_mean
 def test_of_zeros_and_ones_it_is_the_exact_interval_of_a_share(
     successes: int, runs: int, low: float, high: float
 ) -> None:
-    assert of_mean([1.0] * successes + [0.0] * (runs - successes)) == pytest.approx((low, high), abs=0.01)
+    assert mean_interval([1.0] * successes + [0.0] * (runs - successes)) == pytest.approx((low, high), abs=0.01)
 
 
 def test_it_holds_the_mean_lies_between_0_and_1_and_shrinks() -> None:
@@ -24,24 +24,24 @@ def test_it_holds_the_mean_lies_between_0_and_1_and_shrinks() -> None:
     widths = []
     for runs in (2, 5, 20, 100):
         values = rng.uniform(0.2, 0.4, runs).tolist()
-        low, high = of_mean(values)
+        low, high = mean_interval(values)
         assert 0 <= low <= statistics.fmean(values) <= high <= 1
         widths.append(high - low)
     assert widths == sorted(widths, reverse=True)
-    assert of_mean(values) == of_mean(list(reversed(values)))
+    assert mean_interval(values) == mean_interval(list(reversed(values)))
     with pytest.raises(ValueError, match="no values"):
-        of_mean([])
+        mean_interval([])
 
 
 @pytest.mark.parametrize("learned", [0.02, 0.2, 0.5, 0.8, 0.98])
 def test_of_runs_that_learn_it_or_do_not_it_holds_the_mean_as_often_as_it_says(learned: float) -> None:
-    """Accuracies over seeds are like this: near 100 % or at chance. Student's interval fails them."""
+    """Such are accuracies over seeds: near 100 % or at chance. Student's interval fails here."""
     rng, runs, studies = np.random.default_rng(1), 5, 400
     mean = learned * 0.995 + (1 - learned) * 0.25
     held = students = 0
     for _ in range(studies):
         values = np.where(rng.random(runs) < learned, rng.uniform(0.99, 1, runs), rng.uniform(0.23, 0.27, runs))
-        low, high = of_mean(values.tolist())
+        low, high = mean_interval(values.tolist())
         held += low <= mean <= high
         students += abs(values.mean() - mean) <= 2.776 * values.std(ddof=1) / np.sqrt(runs)
     assert held / studies >= 0.95

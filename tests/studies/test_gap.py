@@ -1,4 +1,4 @@
-"""The memory lab: which runs it consists of, and what it says of their results."""
+"""The memory lab: its runs, and the points it makes of their results."""
 
 from dataclasses import replace
 from itertools import islice
@@ -8,7 +8,7 @@ import pytest
 
 from playground.core import shapes
 from playground.core.specs import ModelSpec, bounds
-from playground.core.study import Outcome, Result
+from playground.core.trial_result import Outcome, TrialResult
 from playground.engine.training.run import Run
 from playground.studies import gap
 from playground.studies.gap import USUAL, GapStudy, Point
@@ -17,8 +17,8 @@ from playground.studies.trial import Trial
 SMALL = GapStudy(gaps=(1, 5), seeds=2)
 
 
-def result(trial: Trial, accuracy: float | None, outcome: Outcome = "ended", steps: int = 100) -> Result:
-    return Result(
+def result(trial: Trial, accuracy: float | None, outcome: Outcome = "ended", steps: int = 100) -> TrialResult:
+    return TrialResult(
         identity=trial.identity,
         preset=trial.name,
         settings=dict(trial.settings),
@@ -64,12 +64,12 @@ def test_they_are_equal_in_parameters_within_a_tenth() -> None:
     assert max(count for _, count in sizes.values()) <= 1.1 * min(count for _, count in sizes.values())
     for trial in gap.trials(SMALL):
         run = Run(trial.preset, engine="torch")
-        assert (run.preset.model.units, run.architecture.parameters) == sizes[trial.settings["cell"]]
+        assert (run.preset.model.units, run.architecture.parameter_count) == sizes[trial.settings["cell"]]
 
 
 def test_a_window_ends_between_two_gaps() -> None:
-    """Clue, filler and question fit into it, or they do not."""
-    seen = {cell: shapes.seen(model) for cell, model in gap.models(SMALL).items()}
+    """Clue, filler and question fit into the window, or they do not."""
+    seen = {cell: shapes.context_length(model) for cell, model in gap.models(SMALL).items()}
     assert seen == {"lstm": None, "gru": None, "rnn": None, "cnn": 27, "mlp": 8, "perceptron": None}
 
 
@@ -77,7 +77,7 @@ def test_a_point_is_the_mean_of_the_runs_there_are() -> None:
     trials = [one for one in gap.trials(SMALL) if one.settings == {"cell": "rnn", "gap": "5"}]
     other = result(replace(trials[0], steps=7), 0.1)
 
-    def point(*results: Result) -> Point:
+    def point(*results: TrialResult) -> Point:
         points = gap.points(SMALL, [*results, other])
         assert [(one.cell, one.gap) for one in points] == [(cell, length) for cell in USUAL for length in (1, 5)]
         return next(one for one in points if (one.cell, one.gap) == ("rnn", 5))

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 
-from playground.core.study import Result
+from playground.core.trial_result import TrialResult
 from playground.storage.ledger import Ledger
 from playground.studies import gap
 from playground.studies.gap import GapStudy
@@ -16,8 +16,8 @@ def test_the_command_writes_the_plot_of_the_runs_there_are(tmp_path):
     ledger = Ledger(tmp_path)
     for trial in gap.trials(STUDY):
         seed, accuracy = trial.preset.training.seed, 1 / int(trial.settings["gap"])
-        ledger.add(Result(identity=trial.identity, preset="gap", seed=seed, outcome="ended", accuracy=accuracy))
-    # The screen that a terminal has or has not is none of its business.
+        ledger.append(TrialResult(identity=trial.identity, preset="gap", seed=seed, outcome="ended", accuracy=accuracy))
+    # Whether the terminal has a screen must not matter.
     environment = {name: value for name, value in os.environ.items() if name not in {"QT_QPA_PLATFORM", "DISPLAY"}}
     command = ["study", "gap", "--cells", "lstm,rnn", "--gaps", "1,4", "--seeds", "2"]
     asked = [sys.executable, "-m", "playground", *command, "--out", str(tmp_path)]

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from playground import cli
-from playground.core.shares import hundredths
+from playground.core.rounding import percent_digits
 from playground.storage.ledger import NAME, Ledger
 from playground.studies import trial_run
 from playground.studies.trial import Trial
@@ -35,7 +35,7 @@ def rows(folder: Path) -> dict[str, dict[str, Any]]:
 
 @pytest.fixture
 def made(monkeypatch: pytest.MonkeyPatch) -> list[Trial]:
-    """The trials that are run from now on, in this process."""
+    """Record the trials that are run from now on, in this process."""
     trials: list[Trial] = []
     run = trial_run._trained
 
@@ -72,7 +72,7 @@ def test_the_table_says_what_the_runs_were(tmp_path: Path, capsys: pytest.Captur
     assert rnn[3] == "2"
     assert perceptron[3] == "–"
     assert printed.count("0 of 2") == 2, "the perceptron's"
-    assert rnn[4:] == [f"{hundredths(float(row['accuracy']))}%" for row in table[:2]]
+    assert rnn[4:] == [f"{percent_digits(float(row['accuracy']))}%" for row in table[:2]]
     assert study(*ARGV, "--markdown", "--out", str(tmp_path)) == 0
     assert "| RNN | 34 | 1,568 | 2 |" in capsys.readouterr().out
 
@@ -97,7 +97,7 @@ def test_killed_and_started_again_it_runs_what_is_missing(
             assert process.poll() is None, "it ended before it could be killed"
             time.sleep(0.002)
     finally:
-        # Its workers too, as when the machine is switched off.
+        # With its workers, as when the machine is switched off.
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
     assert process.returncode == -signal.SIGKILL

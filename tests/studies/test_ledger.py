@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from playground.core.study import Result
+from playground.core.trial_result import TrialResult
 from playground.storage.errors import FileProblem, WriteProblem
 from playground.storage.ledger import NAME, Ledger
 
 
-def result(seed: int) -> Result:
-    return Result(
+def result(seed: int) -> TrialResult:
+    return TrialResult(
         identity=f"id{seed}", preset="é", settings={"model.units": "4"}, seed=seed, outcome="failed", reason="No – why?"
     )
 
@@ -23,31 +23,31 @@ def test_what_is_added_is_read_back(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path / "new" / "folder")
     assert ledger.results == {}
     for seed in range(3):
-        ledger.add(result(seed))
+        ledger.append(result(seed))
     again = Ledger(tmp_path / "new" / "folder")
     assert again.results == ledger.results == {f"id{seed}": result(seed) for seed in range(3)}
 
 
 @pytest.mark.parametrize("kept", [0, 1, 2])
 def test_half_a_line_at_the_end_never_was(tmp_path: Path, kept: int) -> None:
-    """However a line was cut, those before it stay, and the next one stands alone."""
+    """Wherever a line is cut, the lines before it stay, and the next one is separate."""
     first = Ledger(tmp_path)
     for seed in range(kept):
-        first.add(result(seed))
+        first.append(result(seed))
     before = (tmp_path / NAME).read_bytes() if kept else b""
-    first.add(result(7))
+    first.append(result(7))
     whole = (tmp_path / NAME).read_bytes()
     for cut in (len(before) + 1, len(whole) - 20, len(whole) - 1):
         (tmp_path / NAME).write_bytes(whole[:cut])
         ledger = Ledger(tmp_path)
         assert list(ledger.results) == [f"id{seed}" for seed in range(kept)]
-        ledger.add(result(8))
+        ledger.append(result(8))
         assert list(Ledger(tmp_path).results) == [*(f"id{seed}" for seed in range(kept)), "id8"]
 
 
 @pytest.mark.parametrize("line", ["[1]", "{}", "no", '{"identity": 3}', '{"identity":"a","preset":"p","seed":true}'])
 def test_what_is_no_result_is_named_by_its_line(tmp_path: Path, line: str) -> None:
-    Ledger(tmp_path).add(result(0))
+    Ledger(tmp_path).append(result(0))
     with (tmp_path / NAME).open("a") as file:
         file.write(line + "\n")
     with pytest.raises(FileProblem, match=r"runs\.jsonl, line 2: "):
@@ -68,7 +68,7 @@ def test_a_line_that_has_no_room_leaves_nothing_of_it(
 ) -> None:
     """A full disk takes a part of a line without an error, and refuses the next byte."""
     ledger = Ledger(tmp_path)
-    ledger.add(result(0))
+    ledger.append(result(0))
     whole = io.FileIO.write
 
     def crowded(file: io.FileIO, data: bytes) -> int:
@@ -80,8 +80,8 @@ def test_a_line_that_has_no_room_leaves_nothing_of_it(
         opened = Path.open
         patched.setattr(Path, "open", lambda path, *how, **more: Crowded(opened(path, *how, **more), crowded))
         with pytest.raises(WriteProblem, match=r"runs\.jsonl: not written, because the disk is full\."):
-            ledger.add(result(1))
-    ledger.add(result(2))
+            ledger.append(result(1))
+    ledger.append(result(2))
     assert list(Ledger(tmp_path).results) == ["id0", "id2"]
 
 
@@ -107,10 +107,10 @@ class Crowded:
 def test_what_is_forgotten_is_gone_from_the_disk_and_the_rest_stays(tmp_path):
     ledger = Ledger(tmp_path)
     for name in ("a", "b", "c"):
-        ledger.add(Result(identity=name, preset="p", seed=0, outcome="ended", accuracy=0.5))
-    ledger.forget(["b", "unknown"])
+        ledger.append(TrialResult(identity=name, preset="p", seed=0, outcome="ended", accuracy=0.5))
+    ledger.remove(["b", "unknown"])
     assert list(ledger.results) == ["a", "c"]
     assert Ledger(tmp_path).results == ledger.results
     before = (tmp_path / "runs.jsonl").stat().st_mtime_ns
-    ledger.forget(["b"])
+    ledger.remove(["b"])
     assert (tmp_path / "runs.jsonl").stat().st_mtime_ns == before

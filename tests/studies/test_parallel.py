@@ -1,4 +1,4 @@
-"""Trials over processes: also where one of them is ended from outside."""
+"""Trials in several processes, even if the system kills one."""
 
 import os
 import signal
@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from playground.core.study import Result
+from playground.core.trial_result import TrialResult
 from playground.storage import presets
 from playground.studies import parallel, trial_run
 from playground.studies.trial import Trial
@@ -15,18 +15,18 @@ from playground.studies.trial import Trial
 def test_a_process_that_the_system_ends_is_a_failed_run_and_the_rest_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
     deadly = 3
 
-    def dies(trial: Trial) -> Result:
+    def dies(trial: Trial) -> TrialResult:
         if trial.preset.training.seed == deadly:
             os.kill(os.getpid(), signal.SIGKILL)
-        return trial_run.result(trial)
+        return trial_run.run_trial(trial)
 
-    monkeypatch.setattr(parallel, "result", dies)
+    monkeypatch.setattr(parallel, "run_trial", dies)
     hello = presets.load(presets.find("hello"))
     trials = [
         Trial(name="hello", preset=presets.with_overrides(hello, [f"training.seed={seed}"]), steps=5)
         for seed in range(9)
     ]
-    results = list(parallel.spread(trials, 2))
+    results = list(parallel.run_parallel(trials, 2))
     assert sorted(one.seed for one in results) == list(range(9)), "each once"
     (failed,) = (one for one in results if one.outcome == "failed")
     assert failed.seed == deadly
@@ -36,8 +36,8 @@ def test_a_process_that_the_system_ends_is_a_failed_run_and_the_rest_go_on(monke
 
 @pytest.mark.parametrize("backend", ["dask", "ray"])
 def test_a_cluster_gives_the_same_results(backend: parallel.Backend) -> None:
-    """Where its package is installed."""
-    if problem := parallel.problem(backend):
+    """Runs only if the backend's package is installed."""
+    if problem := parallel.backend_problem(backend):
         pytest.skip(problem)
     hello = presets.load(presets.find("hello"))
     trials = [
@@ -45,7 +45,7 @@ def test_a_cluster_gives_the_same_results(backend: parallel.Backend) -> None:
         for seed in range(6)
     ]
     here, there = (
-        {one.identity: replace(one, seconds=0) for one in parallel.spread(trials, workers, kind)}
+        {one.identity: replace(one, seconds=0) for one in parallel.run_parallel(trials, workers, kind)}
         for workers, kind in ((1, "loky"), (2, backend))
     )
     assert here == there

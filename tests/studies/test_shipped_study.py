@@ -1,4 +1,4 @@
-"""`playground study presets`: what is written down is what a run of the preset reaches."""
+"""`playground study presets`: its table has what a run of the preset reaches."""
 
 import csv
 from dataclasses import replace
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from playground import cli
-from playground.core import marks
+from playground.core import mark_limits
 from playground.core.specs import Mark
 from playground.engine.training.run import Run
 from playground.storage import presets
@@ -25,7 +25,7 @@ def test_each_preset_is_measured_by_its_own_mark(tmp_path: Path, capsys: pytest.
         run.run(preset.mark.steps)
         evaluation = run.evaluate()
         assert one.steps == run.step
-        assert one.measured == {key: getattr(evaluation, key) for key in marks.asked(preset.mark)}
+        assert one.measured == {key: getattr(evaluation, key) for key in mark_limits.limits_of(preset.mark)}
     assert [row["reached"] for row in csv.DictReader((tmp_path / "table.csv").read_text().splitlines())] == ["2", "2"]
     text = (tmp_path / "table.md").read_text()
     worst = max(results["sine", seed].measured["free_run_error"] for seed in (0, 1))
@@ -38,4 +38,4 @@ def test_an_unknown_preset_is_named(tmp_path: Path, capsys: pytest.CaptureFixtur
 
 
 def test_every_quantity_of_a_mark_has_words() -> None:
-    assert set(marks.QUANTITIES) == set(Mark.__slots__) - {"steps"}
+    assert set(mark_limits.QUANTITIES) == set(Mark.__slots__) - {"steps"}

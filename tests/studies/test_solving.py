@@ -1,4 +1,4 @@
-"""When a run has solved its task: streaks and examples on a run that answers by a plan, and on a true one."""
+"""Criteria for a solved task, on a run that answers by a plan and on a real one."""
 
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
@@ -35,7 +35,7 @@ class Planned:
     def sequences(self) -> int:
         return SIZE * self.step
 
-    def upcoming(self) -> Batch:
+    def upcoming_batch(self) -> Batch:
         return BATCH
 
     def predict(self, batch: Batch) -> Array:
@@ -136,9 +136,9 @@ def test_what_is_upcoming_is_what_is_learned_next() -> None:
     run = Run(presets.load(presets.find("adding"), ["task.length=10"]))
     stream = run.task.batches(run.preset.training.batch, run.preset.training.seed)
     for _ in range(3):
-        expected, batch = next(stream), run.upcoming()
+        expected, batch = next(stream), run.upcoming_batch()
         assert batch is not None
-        assert batch is run.upcoming()
+        assert batch is run.upcoming_batch()
         np.testing.assert_array_equal(batch.inputs, expected.inputs)
         before = run.predict(batch)
         loss = run.run(1, until_mark=False).curve.loss[0]

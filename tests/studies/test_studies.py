@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from playground import cli
-from playground.core.study import Result
+from playground.core.trial_result import TrialResult
 from playground.engine.training.run import Run
 from playground.storage import presets
 from playground.storage.ledger import NAME, Ledger
@@ -46,7 +46,7 @@ def test_every_combination_with_every_seed_is_the_run_that_training_alone_makes(
         assert (one.outcome == "reached") == (metrics.outcome == "reached")
         assert (one.steps, one.sequences) == (run.step, run.sequences)
         assert one.loss == run.evaluate().loss
-        assert one.parameters == run.architecture.parameters
+        assert one.parameters == run.architecture.parameter_count
     table = list(csv.DictReader((tmp_path / "table.csv").read_text().splitlines()))
     assert [(row["model.units"], row["model.cell"], row["runs"]) for row in table] == [
         ("2", "lstm", "2"),
@@ -76,7 +76,7 @@ def test_two_workers_give_the_rows_of_one(tmp_path: Path) -> None:
 
 @pytest.fixture
 def counted(monkeypatch: pytest.MonkeyPatch) -> list[Trial]:
-    """The trials that are run from now on, in this process."""
+    """Record the trials that are run from now on, in this process."""
     made: list[Trial] = []
     run = trial_run._trained
 
@@ -92,15 +92,15 @@ def test_a_study_that_was_cut_off_runs_what_is_missing(
     tmp_path: Path, counted: list[Trial], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     argv = ("hello", *VARY, "--workers", "1", "--out", str(tmp_path))
-    add = Ledger.add
+    add = Ledger.append
 
-    def add_three(ledger: Ledger, result: Result) -> None:
+    def add_three(ledger: Ledger, result: TrialResult) -> None:
         if len(ledger.results) == 3:
             raise KeyboardInterrupt
         add(ledger, result)
 
     with monkeypatch.context() as cut:
-        cut.setattr(Ledger, "add", add_three)
+        cut.setattr(Ledger, "append", add_three)
         assert study(*argv) == 130
     assert len(Ledger(tmp_path).results) == 3
     assert not (tmp_path / "table.csv").exists()
@@ -143,7 +143,7 @@ def test_an_error_that_nobody_foresaw_is_a_result(monkeypatch: pytest.MonkeyPatc
         raise MemoryError
 
     monkeypatch.setattr(trial_run, "_trained", broken)
-    result = trial_run.result(Trial(name="hello", preset=presets.load(presets.find("hello")), steps=1))
+    result = trial_run.run_trial(Trial(name="hello", preset=presets.load(presets.find("hello")), steps=1))
     assert (result.outcome, result.reason) == ("failed", "It failed with MemoryError.")
 
 
@@ -182,6 +182,6 @@ def test_a_backend_that_is_not_installed_is_named(
 
 def test_the_ledger_is_lines_of_json(tmp_path: Path) -> None:
     trial = Trial(name="hello", preset=presets.load(presets.find("hello")), steps=3)
-    execution.out([trial, trial], tmp_path, 1, "loky")
+    execution.run_trials([trial, trial], tmp_path, 1, "loky")
     (line,) = (tmp_path / NAME).read_text().splitlines()
     assert json.loads(line)["identity"] == trial.identity

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.cli.study.tables import percent
-from playground.core.study import Outcome, Result
+from playground.core.trial_result import Outcome, TrialResult
 from playground.studies.summary import Z95, summaries, wilson
 
 
@@ -48,8 +48,8 @@ def test_an_interval_in_percent(successes: int, runs: int, said: str) -> None:
     assert percent(wilson(successes, runs)) == said
 
 
-def result(seed: int, outcome: Outcome, steps: int = 0, units: str = "4") -> Result:
-    return Result(
+def result(seed: int, outcome: Outcome, steps: int = 0, units: str = "4") -> TrialResult:
+    return TrialResult(
         identity=f"{seed} {units}",
         preset="p",
         settings={"model.units": units},

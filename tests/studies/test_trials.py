@@ -51,5 +51,5 @@ def test_whatever_changes_the_numbers_makes_another_run() -> None:
 
 
 def test_an_identity_outlasts_the_process() -> None:
-    """It stands in files. Should it have to change, every study that was begun runs anew."""
+    """The identity is stored in files. If it changes, every unfinished study starts anew."""
     assert trial().identity == "2da831f2cda5f083"

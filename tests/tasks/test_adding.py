@@ -1,4 +1,4 @@
-"""Adding and multiplying against the sum and the product themselves."""
+"""Adding and multiplying, checked against the sum and the product."""
 
 from itertools import islice
 
@@ -11,19 +11,19 @@ from playground import tasks
 from playground.core.batches import Example
 from playground.core.specs import bounds
 from playground.core.vocabulary import Numbers
-from playground.tasks.adding import Spec, example, make, typed
+from playground.tasks.adding import Spec, example, make_task, typed
 from playground.tasks.common import sequences
 from playground.tasks.common.task import TaskError
 
 
 def read(one: Example) -> tuple[list[int], float]:
-    """Where the marks are, and the answer by the paper's words: the marked values' sum, or product."""
+    """Return where the marks are, and the answer in the paper's words: the marked values' sum, or product."""
     marks = [time for time, marker in enumerate(one.inputs[:, 1]) if marker == 1]
     return marks, float(one.targets[-1, 0])
 
 
 def test_the_task_is_found_by_its_kind() -> None:
-    task = tasks.make(Spec(), "final", 0)
+    task = tasks.make_task(Spec(), "final", 0)
     assert "adding" in tasks.kinds()
     assert (task.tokens, task.answers, task.outputs, task.heldout) == ("numbers", (), 1, True)
     assert task.encoding == Numbers(width=2)
@@ -61,13 +61,13 @@ def test_marks_and_lengths_fill_their_ranges() -> None:
 
 @pytest.mark.parametrize(("operation", "wrong", "mean"), [("add", 0, 0.01), ("multiply", 12, None)])
 def test_the_criterion_is_the_papers(operation: str, wrong: int, mean: float | None) -> None:
-    criterion = make(Spec(operation=operation, tested=1), "final", 0).criterion
+    criterion = make_task(Spec(operation=operation, tested=1), "final", 0).criterion
     assert criterion is not None
     assert (criterion.sequences, criterion.within, criterion.wrong, criterion.mean) == (2000, 0.04, wrong, mean)
 
 
 def test_evaluation_is_never_trained() -> None:
-    task = make(Spec(length=10, tested=2000), "final", 3)
+    task = make_task(Spec(length=10, tested=2000), "final", 3)
     tested = {one.inputs.tobytes() for one in task.evaluation}
     trained = {
         np.ascontiguousarray(batch.inputs[:length, column]).tobytes()
@@ -81,7 +81,7 @@ def test_evaluation_is_never_trained() -> None:
 
 def test_the_same_seed_gives_the_same_sequences() -> None:
     def first(seed: int) -> tuple[bytes, bytes]:
-        task = make(Spec(tested=2), "final", seed)
+        task = make_task(Spec(tested=2), "final", seed)
         return task.evaluation[0].inputs.tobytes(), next(task.batches(4, seed)).inputs.tobytes()
 
     assert first(1) == first(1)
@@ -90,7 +90,7 @@ def test_the_same_seed_gives_the_same_sequences() -> None:
 
 @pytest.mark.parametrize("operation", ["add", "multiply"])
 def test_the_text_can_be_typed_and_a_probe_knows_its_answer(operation: str) -> None:
-    task = make(Spec(operation=operation, tested=1), "final", 5)
+    task = make_task(Spec(operation=operation, tested=1), "final", 5)
     lines, problems = sequences.parse(task.text, "numbers", "final")
     assert not problems
     first = next(task.batches(4, 5))
@@ -105,7 +105,7 @@ def test_the_text_can_be_typed_and_a_probe_knows_its_answer(operation: str) -> N
 
 
 def test_a_probe_without_two_marks_has_no_answer() -> None:
-    task = make(Spec(tested=1), "final", 0)
+    task = make_task(Spec(tested=1), "final", 0)
     assert task.probe("0.5:1 0.25 -0.5:1 1:-1").expected[-1, 0] == 0.5
     for text in ("0.5:1 0.25", "1:1 1:1 1:1", "x"):
         assert np.isnan(task.probe(text).expected).all()
@@ -114,11 +114,11 @@ def test_a_probe_without_two_marks_has_no_answer() -> None:
 
 def test_a_readout_at_every_step_is_refused() -> None:
     with pytest.raises(TaskError, match="There is one answer, at the end"):
-        make(Spec(), "every-step", 0)
+        make_task(Spec(), "every-step", 0)
 
 
 @pytest.mark.parametrize("limit", [0, 1])
 def test_the_shortest_and_the_longest_t_that_there_may_be(limit: int) -> None:
     length = int(bounds(Spec, "length")[limit])
-    task = make(Spec(length=length, tested=50), "final", 0)
+    task = make_task(Spec(length=length, tested=50), "final", 0)
     assert max(len(one.inputs) for one in task.evaluation) <= 1000

@@ -1,4 +1,4 @@
-"""Copying: each answer is looked up in the letters before the delay."""
+"""Copying, checked by looking each answer up in the letters before the delay."""
 
 from itertools import islice
 
@@ -12,7 +12,7 @@ from playground import tasks
 from playground.core.batches import Example
 from playground.tasks.common import sequences
 from playground.tasks.common.task import TaskError
-from playground.tasks.copy import CopyTask, Spec, make
+from playground.tasks.copy import CopyTask, Spec, make_task
 
 
 def text_of(task: CopyTask, example: Example) -> str:
@@ -28,14 +28,14 @@ def trained(task: CopyTask, batches: int, seed: int = 0) -> set[str]:
 
 
 def test_the_task_is_found_by_its_kind() -> None:
-    task = tasks.make(Spec(), "every-step", 0)
+    task = tasks.make_task(Spec(), "every-step", 0)
     assert "copy" in tasks.kinds()
     assert (task.tokens, "".join(task.answers[1:]), task.heldout) == ("characters", "abcd.>", True)
 
 
 @given(st.integers(3, 12), st.integers(2, 8), st.integers(0, 40))
 def test_scored_are_the_letters_that_are_due(letters: int, kinds: int, delay: int) -> None:
-    task = make(Spec(letters=letters, kinds=kinds, delay=delay, tested=4), "every-step", 0)
+    task = make_task(Spec(letters=letters, kinds=kinds, delay=delay, tested=4), "every-step", 0)
     for example in task.evaluation:
         text = text_of(task, example)
         match = regex.fullmatch(rf"([a-h]{{{letters}}})\.{{{delay}}}>\1", text)
@@ -46,23 +46,23 @@ def test_scored_are_the_letters_that_are_due(letters: int, kinds: int, delay: in
 
 
 def test_held_out_strings_are_never_trained_and_all_others_are() -> None:
-    task = make(Spec(letters=3, kinds=3, delay=2, tested=13), "every-step", 4)
+    task = make_task(Spec(letters=3, kinds=3, delay=2, tested=13), "every-step", 4)
     tested = {text_of(task, one) for one in task.evaluation}
     shown = trained(task, 100, 4)
     assert (len(tested), len(shown)) == (13, 14)
     assert not tested & shown
     with pytest.raises(TaskError, match="Of 3 letters there are 27 strings of 3; hold out half at most"):
-        make(Spec(letters=3, kinds=3, tested=14), "every-step", 0)
+        make_task(Spec(letters=3, kinds=3, tested=14), "every-step", 0)
 
 
 def test_the_same_seed_gives_the_same_strings() -> None:
-    task = make(Spec(), "every-step", 0)
+    task = make_task(Spec(), "every-step", 0)
     one, same, other = (next(task.batches(8, seed)).inputs.tolist() for seed in (1, 1, 2))
     assert one == same != other
 
 
 def test_a_probe_knows_what_is_due_from_the_sign_on() -> None:
-    task = make(Spec(), "every-step", 0)
+    task = make_task(Spec(), "every-step", 0)
 
     def due(text: str) -> str:
         return "".join("-" if index < 0 else task.answers[index] for index in task.probe(text).expected)
@@ -75,7 +75,7 @@ def test_a_probe_knows_what_is_due_from_the_sign_on() -> None:
 
 
 def test_the_text_can_be_typed() -> None:
-    lines, problems = sequences.parse(make(Spec(), "every-step", 0).text, "characters", "every-step")
+    lines, problems = sequences.parse(make_task(Spec(), "every-step", 0).text, "characters", "every-step")
     assert not problems
     assert len(lines) == 16
 
@@ -83,4 +83,4 @@ def test_the_text_can_be_typed() -> None:
 @pytest.mark.parametrize("readout", ["final", "mean"])
 def test_a_readout_of_one_answer_is_refused(readout: sequences.Readout) -> None:
     with pytest.raises(TaskError, match=f"at every step; a {readout} readout gives one answer"):
-        make(Spec(), readout, 0)
+        make_task(Spec(), readout, 0)

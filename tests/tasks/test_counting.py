@@ -1,4 +1,4 @@
-"""Counting against the rule said by brute force: of all strings, which begin like this one?"""
+"""Counting, checked by brute force over all strings that begin like this one."""
 
 from itertools import islice
 
@@ -13,19 +13,19 @@ from playground.core.specs import bounds
 from playground.storage.validation import validated
 from playground.tasks.common import sequences
 from playground.tasks.common.task import TaskError
-from playground.tasks.counting import CountingTask, Spec, make
+from playground.tasks.counting import CountingTask, Spec, make_task
 
 LANGUAGE = ["a" * n + "b" * n + "." for n in range(1, 60)]
 
 
 def only_next(prefix: str) -> str:
-    """The symbol that comes after the prefix in every string of the language; empty when there is not just one."""
+    """Return the only symbol that follows the prefix in the language; empty if there are several."""
     after = {string[len(prefix)] for string in LANGUAGE if string.startswith(prefix) and len(string) > len(prefix)}
     return after.pop() if len(after) == 1 else ""
 
 
 def text_of(task: CountingTask, example: Example) -> str:
-    """An example's whole string: its inputs and the last symbol it asks for."""
+    """Return an example's string: its inputs and the last symbol it asks for."""
     return "".join(task.answers[index] for index in [*example.inputs, example.targets[-1]])
 
 
@@ -36,13 +36,13 @@ def strings(task: CountingTask, batch: Batch) -> set[str]:
 
 def test_the_task_is_found_by_its_kind() -> None:
     assert "counting" in tasks.kinds()
-    task = tasks.make(Spec(), "every-step", 0)
+    task = tasks.make_task(Spec(), "every-step", 0)
     assert (task.tokens, task.answers[1:], task.heldout) == ("characters", ("a", "b", "."), True)
 
 
 @given(st.integers(1, 12), st.integers(0, 8))
 def test_scored_are_the_steps_with_one_right_answer_from_the_first_b_on(shortest: int, more: int) -> None:
-    task = make(Spec(shortest=shortest, longest=shortest + more), "every-step", 0)
+    task = make_task(Spec(shortest=shortest, longest=shortest + more), "every-step", 0)
     for example in (*task.training, *task.evaluation):
         whole = text_of(task, example)
         assert whole in LANGUAGE
@@ -52,7 +52,7 @@ def test_scored_are_the_steps_with_one_right_answer_from_the_first_b_on(shortest
 
 
 def test_evaluation_is_each_longer_n_up_to_twice_the_longest_and_never_trained() -> None:
-    task = make(Spec(shortest=3, longest=9), "every-step", 0)
+    task = make_task(Spec(shortest=3, longest=9), "every-step", 0)
     trained = set().union(*(strings(task, batch) for batch in islice(task.batches(4, 0), 50)))
     assert sorted(string.count("a") for string in trained) == list(range(3, 10))
     tested = [text_of(task, example) for example in task.evaluation]
@@ -61,21 +61,21 @@ def test_evaluation_is_each_longer_n_up_to_twice_the_longest_and_never_trained()
 
 
 def test_the_same_seed_gives_the_same_batches() -> None:
-    task = make(Spec(), "every-step", 0)
+    task = make_task(Spec(), "every-step", 0)
     one, same, other = ([b.lengths.tolist() for b in islice(task.batches(4, seed), 10)] for seed in (1, 1, 2))
     assert one == same != other
 
 
 @given(st.text(alphabet="ab.x", max_size=12))
 def test_a_probe_knows_what_the_rule_says(text: str) -> None:
-    task = make(Spec(), "every-step", 0)
+    task = make_task(Spec(), "every-step", 0)
     probe = task.probe(text)
     said = ["" if index < 0 else task.answers[index] for index in probe.expected]
     assert said == [only_next(text[: time + 1]) for time in range(len(text))]
 
 
 def test_a_probe_says_what_is_owed_beyond_its_end() -> None:
-    task = make(Spec(), "every-step", 0)
+    task = make_task(Spec(), "every-step", 0)
     assert task.answers[task.probe("aaabbb").expected[-1]] == "."
     assert task.answers[task.probe("aaab").expected[-1]] == "b"
     assert task.probe("aaa").expected.tolist() == [-1, -1, -1]
@@ -86,17 +86,17 @@ def test_a_probe_says_what_is_owed_beyond_its_end() -> None:
 @pytest.mark.parametrize("readout", ["final", "mean"])
 def test_a_readout_of_one_answer_is_refused(readout: sequences.Readout) -> None:
     with pytest.raises(TaskError, match=f"at every step; a {readout} readout gives one answer"):
-        make(Spec(), readout, 0)
+        make_task(Spec(), readout, 0)
 
 
 def test_an_empty_range_is_refused() -> None:
     with pytest.raises(TaskError, match="The shortest n, 5, is above the longest, 4"):
-        make(Spec(shortest=5, longest=4), "every-step", 0)
-    assert len(make(Spec(shortest=4, longest=4), "every-step", 0).training) == 1
+        make_task(Spec(shortest=5, longest=4), "every-step", 0)
+    assert len(make_task(Spec(shortest=4, longest=4), "every-step", 0).training) == 1
 
 
 def test_the_text_can_be_typed() -> None:
-    task = make(Spec(longest=100), "every-step", 0)
+    task = make_task(Spec(longest=100), "every-step", 0)
     lines, problems = sequences.parse(task.text, "characters", "every-step")
     assert not problems
     assert len(lines) == 16
@@ -108,4 +108,4 @@ def test_the_text_can_be_typed() -> None:
 def test_the_longest_n_there_may_be_is_in_bounds() -> None:
     assert bounds(Spec, "longest") == (1, 100)
     spec = validated(Spec, {"kind": "counting", "shortest": 100, "longest": 100}, "test")
-    assert len(make(spec, "every-step", 0).evaluation[-1].inputs) == 400
+    assert len(make_task(spec, "every-step", 0).evaluation[-1].inputs) == 400

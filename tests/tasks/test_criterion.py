@@ -1,4 +1,4 @@
-"""Right answers and solved tasks, against the rules said in plain loops."""
+"""Right answers and solved tasks, checked against plain loops."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.core.batches import Array, Batch, Example, collate
-from playground.tasks.common.criterion import Criterion, Streak, distances, errors, right_answers, whole_sequences
+from playground.tasks.common.criterion import (
+    Criterion,
+    Streak,
+    correct_answers,
+    correct_sequences,
+    distances,
+    sequence_errors,
+)
 
 
 def batch_of(rng: np.random.Generator, lengths: list[int], answers: int, several: bool) -> Batch:
@@ -35,7 +42,7 @@ def test_a_step_is_right_when_the_possible_answers_are_the_most_active(
     rng = np.random.default_rng(seed)
     batch = batch_of(rng, lengths, 4, several)
     outputs = log_probabilities(rng, batch, 4)
-    right, whole = right_answers(outputs, batch), [True] * len(lengths)
+    right, whole = correct_answers(outputs, batch), [True] * len(lengths)
     for row, (time, column) in enumerate(zip(*np.nonzero(batch.scored), strict=True)):
         if several:
             assert batch.possible is not None
@@ -45,26 +52,26 @@ def test_a_step_is_right_when_the_possible_answers_are_the_most_active(
         ranked = sorted(range(4), key=lambda answer: -outputs[row, answer])
         assert right[row] == (set(ranked[: len(wanted)]) == wanted)
         whole[column] &= bool(right[row])
-    assert whole_sequences(right, batch).tolist() == whole
-    assert Criterion(sequences=1).right(outputs, batch).tolist() == whole
+    assert correct_sequences(right, batch).tolist() == whole
+    assert Criterion(sequences=1).correct(outputs, batch).tolist() == whole
 
 
 def test_what_may_follow_equally_is_no_answer() -> None:
-    """A network that gives everything the same has predicted nothing."""
+    """A network that gives all answers the same probability has predicted nothing."""
     possible = np.array([[True, True, False]])
     batch = collate([Example(np.zeros(1, np.int64), np.array([0]), np.array([True]), possible)])
-    assert not right_answers(np.zeros((1, 3)), batch).any()
+    assert not correct_answers(np.zeros((1, 3)), batch).any()
 
 
 def test_distances_of_numbers_and_of_probabilities() -> None:
     numbers = collate([Example(np.zeros((2, 1), np.float32), np.array([[0.0], [0.5]]), np.array([False, True]))])
     assert distances(np.array([[0.47]]), numbers) == pytest.approx([0.03])
-    assert Criterion(sequences=1, within=0.04).right(np.array([[0.47]]), numbers).all()
-    assert not Criterion(sequences=1, within=0.03).right(np.array([[0.45]]), numbers).any()
+    assert Criterion(sequences=1, within=0.04).correct(np.array([[0.47]]), numbers).all()
+    assert not Criterion(sequences=1, within=0.03).correct(np.array([[0.45]]), numbers).any()
     classes = collate([Example(np.zeros(1, np.int64), np.array([1]), np.array([True]))])
     outputs = np.log([[0.2, 0.75, 0.05]])
     assert distances(outputs, classes) == pytest.approx([0.25])
-    assert Criterion(sequences=1, within=0.3).right(outputs, classes).all()
+    assert Criterion(sequences=1, within=0.3).correct(outputs, classes).all()
 
 
 def test_examples_are_met_by_all_of_them_or_by_their_mean_distance() -> None:
@@ -73,12 +80,12 @@ def test_examples_are_met_by_all_of_them_or_by_their_mean_distance() -> None:
     def says(*numbers: float) -> Callable[[Batch], Array]:
         return lambda batch: np.array(numbers)[:, None]
 
-    assert Criterion(examples=examples, within=0.04).met(says(0.23, 0.8))
-    assert not Criterion(examples=examples, within=0.04).met(says(0.25, 0.8))
-    assert Criterion(examples=examples, within=0.04, wrong=1).met(says(0.25, 0.8))
-    assert Criterion(examples=examples, within=0.1, mean=0.015).met(says(0.228, 0.8))
-    assert not Criterion(examples=examples, within=0.1, mean=0.015).met(says(0.22, 0.79))
-    assert not Criterion(examples=examples, within=0.02, mean=0.015).met(says(0.228, 0.8))
+    assert Criterion(examples=examples, within=0.04).is_met(says(0.23, 0.8))
+    assert not Criterion(examples=examples, within=0.04).is_met(says(0.25, 0.8))
+    assert Criterion(examples=examples, within=0.04, wrong=1).is_met(says(0.25, 0.8))
+    assert Criterion(examples=examples, within=0.1, mean=0.015).is_met(says(0.228, 0.8))
+    assert not Criterion(examples=examples, within=0.1, mean=0.015).is_met(says(0.22, 0.79))
+    assert not Criterion(examples=examples, within=0.02, mean=0.015).is_met(says(0.228, 0.8))
 
 
 def test_further_examples_are_made_only_for_who_answers_the_first() -> None:
@@ -90,10 +97,10 @@ def test_further_examples_are_made_only_for_who_answers_the_first() -> None:
         return [first, other]
 
     criterion = Criterion(examples=(first,), further=further, within=0.1)
-    assert not criterion.met(lambda batch: np.full((batch.size, 1), 0.5))
+    assert not criterion.is_met(lambda batch: np.full((batch.size, 1), 0.5))
     assert not made
-    assert not criterion.met(lambda batch: np.full((batch.size, 1), 0.2))
-    assert criterion.met(lambda batch: batch.targets[batch.scored])
+    assert not criterion.is_met(lambda batch: np.full((batch.size, 1), 0.2))
+    assert criterion.is_met(lambda batch: batch.targets[batch.scored])
     assert len(made) == 2
 
 
@@ -117,16 +124,16 @@ def test_a_streak_ends_with_the_sequence_that_solves_the_task(
     one = Example(np.zeros((1, 1), np.float32), np.zeros((1, 1)), np.array([True]))
     for start in range(0, len(off), size):
         said = np.array(off[start : start + size])[:, None]
-        if streak.add(said, collate([one] * len(said))):
+        if streak.observe(said, collate([one] * len(said))):
             break
-    assert streak.solved == (solved is not None)
+    assert streak.is_solved == (solved is not None)
     assert streak.seen == (len(off) if solved is None else solved)
 
 
 def test_a_sequences_error_is_the_mean_of_its_steps() -> None:
-    """Each step's is that of the output which is furthest off."""
+    """A step's error is that of its furthest output."""
     targets = np.zeros((3, 2))
     lengths = [np.array([True, False, True]), np.array([False, True, False])]
     batch = collate([Example(np.zeros((3, 1), np.float32), targets, scored) for scored in lengths])
-    # By time, then by sequence: step 0 of the first, step 1 of the second, step 2 of the first.
-    assert errors(np.array([[0.1, -0.3], [0.5, 0.2], [0.0, 0.1]]), batch) == pytest.approx([0.2, 0.5])
+    # Ordered by time, then by sequence: step 0 of the first, step 1 of the second, step 2 of the first.
+    assert sequence_errors(np.array([[0.1, -0.3], [0.5, 0.2], [0.0, 0.1]]), batch) == pytest.approx([0.2, 0.5])

@@ -1,4 +1,4 @@
-"""Rows of numbers: windows, sequences, scales and gaps, each against a plain statement of the rule."""
+"""Rows of numbers: windows, sequences, scales and gaps, each checked against a plain statement of the rule."""
 
 import itertools
 
@@ -16,11 +16,11 @@ def made(values: object, starts: tuple[int, ...] = (0,), seed: int = 0, **keys: 
     array = np.array(values, dtype=np.float32)
     names = tuple(f"column {i + 1}" for i in range(array.shape[1]))
     table = csv.Table(names, array, np.array(starts), "digest")
-    return csv.make(csv.Read(file="a.csv", content=table, **keys), "every-step", seed)  # type: ignore[arg-type]
+    return csv.make_task(csv.LoadedSpec(file="a.csv", content=table, **keys), "every-step", seed)  # type: ignore[arg-type]
 
 
 def counted(rows: int, columns: int = 2) -> np.ndarray:
-    """Every row different, so that its content tells which it is."""
+    """Return rows that all differ, so that a row's content identifies it."""
     return np.arange(rows)[:, None] * 10.0 + np.arange(columns)
 
 
@@ -125,7 +125,7 @@ def test_gaps_read_as_the_last_number_above_and_are_not_asked_for() -> None:
     mean = np.nanmean([v[0] for v in values[:7]])
     shown = raw(task, task.prepared.rows)[:, 0]
     assert np.allclose(shown, [mean, 2, 2, 2, 5, 5, 7, 8, 9, 10, 11, 12], atol=0.01)
-    assert task.prepared.whole.tolist() == [v[0] == v[0] for v in values]
+    assert task.prepared.complete.tolist() == [v[0] == v[0] for v in values]
     for batch in itertools.islice(task.batches(4, 0), 20):
         assert (raw(task, batch.targets)[batch.scored][:, 0] == raw(task, batch.targets)[batch.scored][:, 1]).all()
 
@@ -154,9 +154,9 @@ def test_what_no_network_can_learn_is_a_sentence(values: list[list[float]], star
 
 def test_one_answer_a_file_is_refused_and_a_file_that_was_not_read() -> None:
     with pytest.raises(TaskError, match="mean readout gives one answer"):
-        tasks.make(csv.Spec(file="a.csv"), "mean", 0)
+        tasks.make_task(csv.Spec(file="a.csv"), "mean", 0)
     with pytest.raises(TaskError, match=r"a\.csv has not been read"):
-        tasks.make(csv.Spec(file="a.csv"), "every-step", 0)
+        tasks.make_task(csv.Spec(file="a.csv"), "every-step", 0)
 
 
 @pytest.mark.parametrize("columns", [1, 3, csv.MAX_COLUMNS])

@@ -1,4 +1,4 @@
-"""The synthesiser of vowels: its spectrum against numpy's own, its frames, and the way back from frames to a sound."""
+"""The synthesiser: its spectrum against numpy's, its frames, and the way back from frames to sound."""
 
 import numpy as np
 import pytest
@@ -13,9 +13,9 @@ from playground.tasks.common.formants import (
     WIDTHS,
     WINDOW,
     frames,
-    samples,
-    sound,
-    vowel,
+    resynthesize,
+    sample_count,
+    synthesize,
 )
 
 RNG = np.random.default_rng(0)
@@ -24,9 +24,9 @@ PAIRS = list(zip(list(GLIDES)[::2], list(GLIDES)[1::2], strict=True))
 
 @pytest.mark.parametrize("name", VOWELS)
 def test_the_peaks_of_a_vowels_spectrum_lie_at_its_formants(name: str) -> None:
-    """A second of a low voice, its harmonics without the fall of their source."""
+    """Return a second of a low voice without the fall of its harmonics."""
     pitch, time = 40, RATE
-    heard = vowel(name, pitch, 50, RNG)
+    heard = synthesize(name, pitch, 50, RNG)
     heard = np.tile(heard[RATE // pitch * 2 : RATE // pitch * 4], 20)[:time]
     levels = np.abs(np.fft.rfft(heard))[pitch * len(heard) // RATE :: pitch * len(heard) // RATE]
     levels = np.log(levels * np.arange(1, len(levels) + 1) + 1e-12)
@@ -38,8 +38,8 @@ def test_the_peaks_of_a_vowels_spectrum_lie_at_its_formants(name: str) -> None:
 
 @pytest.mark.parametrize("pitch", [95, 140, 215])
 def test_a_vowel_has_its_pitch_and_loudness(pitch: float) -> None:
-    heard = vowel("ah", pitch, 30, RNG)
-    assert len(heard) == samples(30)
+    heard = synthesize("ah", pitch, 30, RNG)
+    assert len(heard) == sample_count(30)
     assert np.sqrt(np.mean(heard**2)) == pytest.approx(LOUDNESS)
     like = np.correlate(heard, heard, "full")[len(heard) - 1 :]
     shortest = RATE // 300
@@ -47,13 +47,13 @@ def test_a_vowel_has_its_pitch_and_loudness(pitch: float) -> None:
 
 
 def test_formants_vary_from_sound_to_sound_only_where_they_may() -> None:
-    same = [frames(vowel("eh", 120, 12, np.random.default_rng(seed))) for seed in range(2)]
-    others = [frames(vowel("eh", 120, 12, np.random.default_rng(seed), 0.1)) for seed in range(2)]
+    same = [frames(synthesize("eh", 120, 12, np.random.default_rng(seed))) for seed in range(2)]
+    others = [frames(synthesize("eh", 120, 12, np.random.default_rng(seed), 0.1)) for seed in range(2)]
     assert np.abs(same[0] - same[1])[2:-2].max() < 0.02 < np.abs(others[0] - others[1])[2:-2].max()
 
 
 class Fixed(np.random.Generator):
-    """Formants as they are, and the turn of the voice that is asked for."""
+    """Gives formants without deviation, and the requested phase."""
 
     def __init__(self, turn: float) -> None:
         super().__init__(np.random.PCG64(0))
@@ -67,9 +67,9 @@ class Fixed(np.random.Generator):
 
 
 def slowly(name: str, pitch: float, count: int, turn: float, moving: tuple[float, float]) -> Array:
-    """A vowel or glide as its description has it: sines, one after the other, each through resonators of complex
-    numbers, whose amplitude passes in straight lines between knots every 4 ms."""
-    time = samples(count)
+    """Return a vowel or glide as described: sines, one after the other, each through resonators in complex numbers,
+    with amplitudes interpolated linearly between knots every 4 ms."""
+    time = sample_count(count)
     ends = GLIDES.get(name, (name, name))
     share = np.clip((np.linspace(0, 1, time // 32 + 1) - moving[0]) / (moving[1] - moving[0]), 0, 1)
     formants = [
@@ -92,22 +92,22 @@ def slowly(name: str, pitch: float, count: int, turn: float, moving: tuple[float
 @pytest.mark.parametrize("name", [*VOWELS, *GLIDES])
 @pytest.mark.parametrize(("pitch", "count"), [(93.7, 28), (140, 2), (219, 16)])
 def test_a_sound_is_the_sum_of_its_sines(name: str, pitch: float, count: int) -> None:
-    heard = vowel(name, pitch, count, Fixed(0.3), moving=(0.15, 0.8))
+    heard = synthesize(name, pitch, count, Fixed(0.3), moving=(0.15, 0.8))
     assert heard == pytest.approx(slowly(name, pitch, count, 0.3, (0.15, 0.8)), abs=1e-11)
 
 
 @pytest.mark.parametrize("pitch", [95, 231.5])
 def test_frames_of_one_power_sound_steadily_from_end_to_end(pitch: float) -> None:
-    """A harmonic of the same amplitude in all frames keeps it, and its phase: what is between frames is their mean."""
-    heard = np.tile(frames(vowel("eh", pitch, 20, Fixed(0)))[10], (9, 1))
-    made = sound(heard, pitch)
-    time = np.arange(samples(9))
+    """A harmonic of constant amplitude keeps it, and its phase; between frames the amplitude is interpolated."""
+    heard = np.tile(frames(synthesize("eh", pitch, 20, Fixed(0)))[10], (9, 1))
+    made = resynthesize(heard, pitch)
+    time = np.arange(sample_count(9))
     waves = [np.sin(2 * np.pi * pitch * n * time / RATE) for n in range(1, int((RATE / 2 - 1) / pitch) + 1)]
     fitted = np.linalg.lstsq(np.transpose(waves), made, rcond=None)[0]
     assert made == pytest.approx(fitted @ waves, abs=1e-9)
-    # One frame is heard louder, and only between those beside it.
+    # One frame is louder, and only the sound up to its neighbours changes.
     heard[4] += 0.1
-    changed = np.flatnonzero(np.abs(sound(heard, pitch) - made) > 1e-9)
+    changed = np.flatnonzero(np.abs(resynthesize(heard, pitch) - made) > 1e-9)
     middle = 4 * 160 + WINDOW // 2
     assert middle - 160 < changed[0] < middle - 130
     assert middle + 130 < changed[-1] < middle + 160
@@ -115,12 +115,12 @@ def test_frames_of_one_power_sound_steadily_from_end_to_end(pitch: float) -> Non
 
 @pytest.mark.parametrize(("name", "backwards"), PAIRS)
 def test_a_glide_turned_around_in_time_is_the_other_of_its_pair(name: str, backwards: str) -> None:
-    """Sample by sample but for its sign, and in its frames."""
+    """Sample by sample except for the sign, and in its frames."""
     assert GLIDES[name] == GLIDES[backwards][::-1]
     pitch, count, turn = 140, 24, 0.3
-    one = vowel(name, pitch, count, Fixed(turn), moving=(0.2, 0.5))
-    after = turn + pitch * (samples(count) - 1) / RATE
-    other = vowel(backwards, pitch, count, Fixed(-after), moving=(0.5, 0.8))
+    one = synthesize(name, pitch, count, Fixed(turn), moving=(0.2, 0.5))
+    after = turn + pitch * (sample_count(count) - 1) / RATE
+    other = synthesize(backwards, pitch, count, Fixed(-after), moving=(0.5, 0.8))
     assert one[::-1] == pytest.approx(-other, abs=1e-9)
     assert frames(one)[::-1] == pytest.approx(frames(other), abs=1e-6)
     assert frames(one[::-1]) == pytest.approx(frames(other), abs=1e-6)
@@ -128,10 +128,10 @@ def test_a_glide_turned_around_in_time_is_the_other_of_its_pair(name: str, backw
 
 @pytest.mark.parametrize("name", GLIDES)
 def test_a_glide_begins_and_ends_as_its_vowels_and_passes_between(name: str) -> None:
-    heard = frames(vowel(name, 120, 30, Fixed(0), moving=(0.3, 0.7)))
-    first, last = (frames(vowel(end, 120, 30, Fixed(0))) for end in GLIDES[name])
+    heard = frames(synthesize(name, 120, 30, Fixed(0), moving=(0.3, 0.7)))
+    first, last = (frames(synthesize(end, 120, 30, Fixed(0))) for end in GLIDES[name])
     for part, still in ((heard[2:8], first[2:8]), (heard[-8:-2], last[-8:-2])):
-        # All of it may be louder or fainter, where it is well above the floor.
+        # The whole may be louder or fainter, where it is well above the floor.
         louder = (part - still)[np.minimum(part, still) > 0.2]
         assert louder.std() < 0.005
     # It moves in between, and only there.
@@ -140,9 +140,9 @@ def test_a_glide_begins_and_ends_as_its_vowels_and_passes_between(name: str) -> 
 
 
 def test_a_frame_of_a_sine_has_its_power_in_its_bands() -> None:
-    """The powers of its bands add up to that of the sine, and fall by 20 dB where it is ten times as faint."""
+    """The powers of its bands add up to the sine's, and fall by 20 dB if it is a tenth as loud."""
     for frequency in (500, 1234, 2500):
-        wave = np.sin(2 * np.pi * frequency * np.arange(samples(5)) / RATE)
+        wave = np.sin(2 * np.pi * frequency * np.arange(sample_count(5)) / RATE)
         loud, faint = frames(wave), frames(wave / 10)
         assert loud.shape == (5, BANDS)
         assert loud.dtype == np.float32
@@ -155,8 +155,8 @@ def test_a_frame_of_a_sine_has_its_power_in_its_bands() -> None:
 @pytest.mark.parametrize("pitch", [110, 140, 200])
 @pytest.mark.parametrize("name", VOWELS)
 def test_the_sound_of_frames_has_those_frames(name: str, pitch: float) -> None:
-    heard = frames(vowel(name, pitch, 20, RNG, 0.03))
-    again = frames(sound(heard, pitch))
+    heard = frames(synthesize(name, pitch, 20, RNG, 0.03))
+    again = frames(resynthesize(heard, pitch))
     assert again.shape == heard.shape
     assert np.abs(again - heard)[2:-2].max() < 0.03
     assert np.abs(again - heard).mean() < 0.005

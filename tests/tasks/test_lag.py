@@ -1,4 +1,4 @@
-"""The long lag: what each step asks for, said by looking the next symbol up in the whole sequence."""
+"""The long lag, checked by looking the next symbol up in the whole sequence."""
 
 from itertools import islice
 
@@ -9,7 +9,7 @@ from playground import tasks
 from playground.core.batches import Example
 from playground.tasks.common import sequences
 from playground.tasks.common.task import TaskError
-from playground.tasks.lag import LagTask, Spec, make, string
+from playground.tasks.lag import LagTask, Spec, make_task, string
 
 
 def text_of(task: LagTask, example: Example) -> str:
@@ -25,13 +25,13 @@ def trained(task: LagTask, batches: int, seed: int = 0) -> list[str]:
 
 
 def test_the_task_is_found_by_its_kind() -> None:
-    task = tasks.make(Spec(), "every-step", 0)
+    task = tasks.make_task(Spec(), "every-step", 0)
     assert "lag" in tasks.kinds()
     assert (task.tokens, task.outputs, task.heldout) == ("words", 102, False)
 
 
 def test_the_noise_free_sequences_are_two_and_each_step_is_scored() -> None:
-    task = make(Spec(p=100), "every-step", 0)
+    task = make_task(Spec(p=100), "every-step", 0)
     middle = " ".join(f"a{k}" for k in range(1, 100))
     both = {f"x {middle} x", f"y {middle} y"}
     assert {text_of(task, one) for one in task.evaluation} == both == set(trained(task, 10))
@@ -43,7 +43,7 @@ def test_the_noise_free_sequences_are_two_and_each_step_is_scored() -> None:
 
 
 def test_random_sequences_are_scored_at_the_end_alone_and_evaluation_is_never_trained() -> None:
-    task = make(Spec(p=20, middle="random", tested=400), "every-step", 0)
+    task = make_task(Spec(p=20, middle="random", tested=400), "every-step", 0)
     tested = [text_of(task, one) for one in task.evaluation]
     shown = trained(task, 100)
     assert not set(tested) & set(shown)
@@ -61,16 +61,16 @@ def test_random_sequences_are_scored_at_the_end_alone_and_evaluation_is_never_tr
 
 
 def test_few_random_sequences_are_held_out_too() -> None:
-    task = make(Spec(p=8, middle="random", tested=10_000), "every-step", 0)
+    task = make_task(Spec(p=8, middle="random", tested=10_000), "every-step", 0)
     assert not {text_of(task, one) for one in task.evaluation} & set(trained(task, 20))
     with pytest.raises(TaskError, match="the least p is 8"):
-        make(Spec(p=7, middle="random"), "every-step", 0)
-    assert len(make(Spec(p=2), "every-step", 0).evaluation[0].inputs) == 2
+        make_task(Spec(p=7, middle="random"), "every-step", 0)
+    assert len(make_task(Spec(p=2), "every-step", 0).evaluation[0].inputs) == 2
 
 
 @pytest.mark.parametrize("middle", ["same", "random"])
 def test_the_criterion_is_the_papers_and_seeds_make_the_same_sequences(middle: str) -> None:
-    task = make(Spec(p=12, middle=middle), "every-step", 0)
+    task = make_task(Spec(p=12, middle=middle), "every-step", 0)
     assert task.criterion is not None
     assert (task.criterion.sequences, task.criterion.within, task.criterion.wrong) == (10_000, 0.25, 0)
     assert trained(task, 3, 1) == trained(task, 3, 1) != trained(task, 3, 2)
@@ -78,7 +78,7 @@ def test_the_criterion_is_the_papers_and_seeds_make_the_same_sequences(middle: s
 
 @pytest.mark.parametrize("middle", ["same", "random"])
 def test_the_text_can_be_typed_and_a_probe_knows_its_answer(middle: str) -> None:
-    task = make(Spec(p=12, middle=middle), "every-step", 0)
+    task = make_task(Spec(p=12, middle=middle), "every-step", 0)
     lines, problems = sequences.parse(task.text, "words", "every-step")
     assert not problems
     assert len(lines) == 4
@@ -93,4 +93,4 @@ def test_the_text_can_be_typed_and_a_probe_knows_its_answer(middle: str) -> None
 @pytest.mark.parametrize("readout", ["final", "mean"])
 def test_a_readout_of_one_answer_is_refused(readout: sequences.Readout) -> None:
     with pytest.raises(TaskError, match=f"at every step; a {readout} readout gives one answer"):
-        make(Spec(), readout, 0)
+        make_task(Spec(), readout, 0)

@@ -1,12 +1,12 @@
-"""What an experiment on the user's own sequences is called."""
+"""Titles of experiments on the user's own sequences."""
 
 import os
 
 import pytest
 
-from playground.core.specs import Preset, lengths
+from playground.core.specs import Preset, length_bounds
 from playground.tasks import csv, text, typed
-from playground.tasks.common.naming import called
+from playground.tasks.common.naming import title_and_idea
 
 
 @pytest.mark.parametrize(
@@ -20,13 +20,13 @@ from playground.tasks.common.naming import called
     ],
 )
 def test_a_file_gives_its_name(task, title, idea):
-    assert called(task, "Before") == (title, idea)
+    assert title_and_idea(task, "Before") == (title, idea)
 
 
 def test_any_name_of_a_file_is_a_title():
     for name in ("x" * 255, os.fsdecode(b"caf\xe9.txt"), "\n"):
-        title, idea = called(text.Spec(file=name))
-        low, high = lengths(Preset, "title")
+        title, idea = title_and_idea(text.Spec(file=name))
+        low, high = length_bounds(Preset, "title")
         assert low <= len(title) <= high
-        assert len(idea) <= lengths(Preset, "idea")[1]
+        assert len(idea) <= length_bounds(Preset, "idea")[1]
         assert (title + idea).encode()

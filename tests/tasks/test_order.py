@@ -1,4 +1,4 @@
-"""Temporal order: the answer read off the text by filtering it, and each mark in its range."""
+"""Temporal order: the answer from filtering the text, and each mark within its range."""
 
 from itertools import islice
 
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from playground import tasks
 from playground.tasks.common import sequences
 from playground.tasks.common.task import TaskError
-from playground.tasks.order import OrderTask, Spec, line, make
+from playground.tasks.order import OrderTask, Spec, line, make_task
 
 RANGES = {2: [(10, 20), (50, 60)], 3: [(10, 20), (33, 43), (66, 76)]}
 
@@ -28,10 +28,10 @@ def trained(task: OrderTask, batches: int, seed: int = 0) -> list[str]:
 
 
 def test_the_task_is_found_by_its_kind() -> None:
-    task = tasks.make(Spec(tested=1), "final", 0)
+    task = tasks.make_task(Spec(tested=1), "final", 0)
     assert "order" in tasks.kinds()
     assert (task.tokens, task.answers, task.heldout) == ("characters", ("XX", "XY", "YX", "YY"), True)
-    assert len(make(Spec(marks=3, tested=1), "final", 0).answers) == 8
+    assert len(make_task(Spec(marks=3, tested=1), "final", 0).answers) == 8
 
 
 @pytest.mark.parametrize("marks", [2, 3])
@@ -60,7 +60,7 @@ def test_lengths_places_and_answers_fill_their_ranges(marks: int) -> None:
 
 
 def test_examples_are_the_lines_and_evaluation_is_never_trained() -> None:
-    task = make(Spec(), "final", 1)
+    task = make_task(Spec(), "final", 1)
     texts = trained(task, 100, 1)
     assert len(set(texts)) == 800
     assert all(text.endswith(regex.sub("[^XY]", "", text.split(" => ")[0])) for text in texts)
@@ -71,16 +71,16 @@ def test_examples_are_the_lines_and_evaluation_is_never_trained() -> None:
 
 
 def test_the_criterion_is_the_papers_and_seeds_make_the_same_sequences() -> None:
-    criterion = make(Spec(tested=1), "final", 0).criterion
+    criterion = make_task(Spec(tested=1), "final", 0).criterion
     assert criterion is not None
     assert (criterion.sequences, criterion.within, criterion.wrong, criterion.mean) == (2000, 0.3, 0, 0.1)
-    task = make(Spec(tested=1), "final", 0)
+    task = make_task(Spec(tested=1), "final", 0)
     assert trained(task, 2, 1) == trained(task, 2, 1) != trained(task, 2, 2)
 
 
 @pytest.mark.parametrize("readout", ["final", "mean"])
 def test_the_text_can_be_typed_and_a_probe_knows_its_answer(readout: sequences.Readout) -> None:
-    task = make(Spec(marks=3, tested=1), readout, 0)
+    task = make_task(Spec(marks=3, tested=1), readout, 0)
     lines, problems = sequences.parse(task.text, "characters", readout)
     assert not problems
     for one in lines:
@@ -95,4 +95,4 @@ def test_the_text_can_be_typed_and_a_probe_knows_its_answer(readout: sequences.R
 
 def test_a_readout_at_every_step_is_refused() -> None:
     with pytest.raises(TaskError, match="There is one answer, at the end"):
-        make(Spec(), "every-step", 0)
+        make_task(Spec(), "every-step", 0)

@@ -1,4 +1,4 @@
-"""Parity against the count of ones, step by step."""
+"""Parity, checked against the count of ones, step by step."""
 
 from itertools import islice
 
@@ -11,7 +11,7 @@ from playground import tasks
 from playground.core.batches import Example
 from playground.tasks.common import sequences
 from playground.tasks.common.task import TaskError
-from playground.tasks.parity import ParityTask, Spec, make
+from playground.tasks.parity import ParityTask, Spec, make_task
 
 READOUTS = ("every-step", "final", "mean")
 
@@ -29,7 +29,7 @@ def rule(text: str) -> list[str]:
 
 
 def test_the_task_is_found_by_its_kind() -> None:
-    task = tasks.make(Spec(), "every-step", 0)
+    task = tasks.make_task(Spec(), "every-step", 0)
     assert "parity" in tasks.kinds()
     assert (task.tokens, task.answers, task.outputs, task.heldout) == ("characters", ("even", "odd"), 2, True)
 
@@ -37,7 +37,7 @@ def test_the_task_is_found_by_its_kind() -> None:
 @pytest.mark.parametrize("readout", READOUTS)
 @given(st.text(alphabet="01", min_size=1, max_size=30))
 def test_each_step_asks_for_the_parity_so_far(readout: sequences.Readout, text: str) -> None:
-    task = make(Spec(tested=1), readout, 0)
+    task = make_task(Spec(tested=1), readout, 0)
     example = task.example(text)
     assert text_of(task, example) == text
     assert [says(task, target) for target in example.targets] == rule(text)
@@ -46,7 +46,7 @@ def test_each_step_asks_for_the_parity_so_far(readout: sequences.Readout, text: 
 
 
 def test_lengths_fill_their_range_and_evaluation_is_five_times_the_longest() -> None:
-    task = make(Spec(shortest=3, longest=9, tested=50), "every-step", 0)
+    task = make_task(Spec(shortest=3, longest=9, tested=50), "every-step", 0)
     lengths = {int(length) for batch in islice(task.batches(8, 0), 40) for length in batch.lengths}
     assert lengths == set(range(3, 10))
     assert [len(one.inputs) for one in task.evaluation] == [45] * 50
@@ -54,13 +54,13 @@ def test_lengths_fill_their_range_and_evaluation_is_five_times_the_longest() -> 
 
 
 def test_the_same_seed_gives_the_same_strings() -> None:
-    task = make(Spec(), "every-step", 0)
+    task = make_task(Spec(), "every-step", 0)
     one, same, other = (next(task.batches(8, seed)).inputs.tolist() for seed in (1, 1, 2))
     assert one == same != other
 
 
 def test_probes() -> None:
-    task = make(Spec(), "every-step", 0)
+    task = make_task(Spec(), "every-step", 0)
     assert [says(task, index) for index in task.probe("1101").expected] == ["odd", "even", "even", "odd"]
     assert [says(task, index) for index in task.probe("1x1").expected] == ["odd", "", ""]
     assert task.probe("1101 => odd").encoded.tokens == ("1", "1", "0", "1")
@@ -69,7 +69,7 @@ def test_probes() -> None:
 
 @pytest.mark.parametrize("readout", ["final", "mean"])
 def test_only_the_answer_that_is_scored_is_known(readout: sequences.Readout) -> None:
-    task = make(Spec(), readout, 0)
+    task = make_task(Spec(), readout, 0)
     assert [says(task, index) for index in task.probe("1101").expected] == ["", "", "", "odd"]
     assert [says(task, index) for index in task.probe("1x1").expected] == ["", "", ""]
     assert task.probe("").expected.shape == (0,)
@@ -77,7 +77,7 @@ def test_only_the_answer_that_is_scored_is_known(readout: sequences.Readout) -> 
 
 @pytest.mark.parametrize("readout", READOUTS)
 def test_the_text_can_be_typed(readout: sequences.Readout) -> None:
-    lines, problems = sequences.parse(make(Spec(), readout, 0).text, "characters", readout)
+    lines, problems = sequences.parse(make_task(Spec(), readout, 0).text, "characters", readout)
     assert not problems
     assert len(lines) == 16
     assert all(line.answer == rule(line.prompt)[-1] for line in lines)
@@ -85,5 +85,5 @@ def test_the_text_can_be_typed(readout: sequences.Readout) -> None:
 
 def test_an_empty_range_is_refused() -> None:
     with pytest.raises(TaskError, match="The shortest string, 5, is above the longest, 4"):
-        make(Spec(shortest=5, longest=4), "final", 0)
-    assert len(make(Spec(shortest=200, longest=200, tested=1), "final", 0).evaluation[0].inputs) == 1000
+        make_task(Spec(shortest=5, longest=4), "final", 0)
+    assert len(make_task(Spec(shortest=200, longest=200, tested=1), "final", 0).evaluation[0].inputs) == 1000

@@ -1,4 +1,4 @@
-"""The embedded Reber grammar against a regular expression of it: what may follow is what still matches."""
+"""The embedded Reber grammar, checked against a regular expression."""
 
 from itertools import islice
 
@@ -13,15 +13,15 @@ from playground.core.batches import Example
 from playground.storage.validation import validated
 from playground.tasks.common import sequences
 from playground.tasks.common.task import TaskError
-from playground.tasks.reber import SYMBOLS, ReberTask, Spec, following, make, string
+from playground.tasks.reber import SYMBOLS, ReberTask, Spec, make_task, next_symbols, string
 
-# Behind X of the upper path or P of the lower: round the loop, then out. Behind P: T as often as one likes, then V.
+# After X of the upper path or P of the lower: around the loop, then out. After P: any number of T, then V.
 OUT = "(?:XT*VP)*(?:XT*VV|S)"
 EMBEDDED = regex.compile(f"B([TP])B(?:TS*X{OUT}|PT*V(?:P{OUT}|V))E\\1E")
 
 
 def may_follow(prefix: str) -> set[str]:
-    """The symbols with which the prefix is still the beginning of a string."""
+    """Return the symbols with which the prefix is still the beginning of a string."""
     return {symbol for symbol in SYMBOLS if EMBEDDED.fullmatch(prefix + symbol, partial=True)}
 
 
@@ -30,7 +30,7 @@ def text_of(task: ReberTask, example: Example) -> str:
 
 
 def test_the_task_is_found_by_its_kind() -> None:
-    task = tasks.make(Spec(), "every-step", 0)
+    task = tasks.make_task(Spec(), "every-step", 0)
     assert "reber" in tasks.kinds()
     assert (task.tokens, "".join(task.answers[1:]), task.heldout) == ("characters", SYMBOLS, True)
 
@@ -38,7 +38,7 @@ def test_the_task_is_found_by_its_kind() -> None:
 def test_the_published_example_is_in_the_language() -> None:
     for text in ("BTBTXSETE", "BPBPVVEPE", "BTBPTTVPXVVETE", "BPBTSSXXTVVEPE"):
         assert EMBEDDED.fullmatch(text)
-        assert list(following(text))[-1] == ""
+        assert list(next_symbols(text))[-1] == ""
     assert not EMBEDDED.fullmatch("BTBTXSEPE")
 
 
@@ -46,7 +46,7 @@ def test_the_published_example_is_in_the_language() -> None:
 def test_strings_are_of_the_language_and_each_step_knows_what_may_follow(seed: int) -> None:
     text = string(np.random.default_rng(seed))
     assert EMBEDDED.fullmatch(text)
-    task = make(Spec(strings=1, tested=1), "every-step", 0)
+    task = make_task(Spec(strings=1, tested=1), "every-step", 0)
     example = task.example(text)
     assert text_of(task, example) == text
     assert example.scored.all()
@@ -60,7 +60,7 @@ def test_strings_are_of_the_language_and_each_step_knows_what_may_follow(seed: i
 
 @given(st.text(alphabet="BTPSXVE?", max_size=12))
 def test_any_text_is_judged_as_the_expression_does(text: str) -> None:
-    judged = [set(symbols) for symbols in following(text)]
+    judged = [set(symbols) for symbols in next_symbols(text)]
     assert judged == [
         may_follow(text[: time + 1]) if EMBEDDED.fullmatch(text[: time + 1], partial=True) else set()
         for time in range(len(text))
@@ -77,7 +77,7 @@ def test_choices_are_even() -> None:
 
 def test_test_strings_differ_from_each_other_and_from_all_of_training() -> None:
     for seed in range(3):
-        task = make(Spec(), "every-step", seed)
+        task = make_task(Spec(), "every-step", seed)
         trained = {text_of(task, example) for example in task.training}
         tested = [text_of(task, example) for example in task.evaluation]
         assert len(task.training) == len(set(tested)) == 256
@@ -91,7 +91,7 @@ def test_test_strings_differ_from_each_other_and_from_all_of_training() -> None:
 
 
 def test_solved_is_every_step_of_both_sets() -> None:
-    task = make(Spec(strings=20, tested=5), "every-step", 0)
+    task = make_task(Spec(strings=20, tested=5), "every-step", 0)
     assert task.criterion is not None
     assert task.criterion.examples == (*task.training, *task.evaluation)
     assert (task.criterion.within, task.criterion.wrong) == (None, 0)
@@ -99,14 +99,14 @@ def test_solved_is_every_step_of_both_sets() -> None:
 
 def test_the_same_seed_gives_the_same_strings() -> None:
     def first(seed: int) -> tuple[str, list[int]]:
-        task = make(Spec(), "every-step", seed)
+        task = make_task(Spec(), "every-step", seed)
         return task.text, next(task.batches(4, seed)).inputs.tolist()
 
     assert first(1) == first(1) != first(2)
 
 
 def test_a_probe_knows_what_alone_may_follow() -> None:
-    task = make(Spec(), "every-step", 0)
+    task = make_task(Spec(), "every-step", 0)
     probe = task.probe("BPBTXSEPE")
     said = ["" if index < 0 else task.answers[index] for index in probe.expected]
     assert said == ["", "B", "", "", "", "E", "P", "E", ""]
@@ -118,9 +118,9 @@ def test_a_probe_knows_what_alone_may_follow() -> None:
 @pytest.mark.parametrize("readout", ["final", "mean"])
 def test_a_readout_of_one_answer_is_refused(readout: sequences.Readout) -> None:
     with pytest.raises(TaskError, match=f"at every step; a {readout} readout gives one answer"):
-        make(Spec(), readout, 0)
+        make_task(Spec(), readout, 0)
 
 
 def test_bounds_are_read_from_the_specification() -> None:
     spec = validated(Spec, {"kind": "reber", "strings": 1, "tested": 2000}, "test")
-    assert len(make(spec, "every-step", 0).evaluation) == 2000
+    assert len(make_task(spec, "every-step", 0).evaluation) == 2000

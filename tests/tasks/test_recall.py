@@ -1,4 +1,4 @@
-"""Recalling: each answer is looked up in front of the filler."""
+"""Recalling, checked by looking each answer up before the filler."""
 
 from itertools import islice, product
 
@@ -12,7 +12,7 @@ from playground import tasks
 from playground.core.batches import Example
 from playground.tasks.common import sequences
 from playground.tasks.common.task import TaskError
-from playground.tasks.recall import RecallTask, Spec, alphabet, make
+from playground.tasks.recall import RecallTask, Spec, alphabet, make_task
 
 
 def text_of(task: RecallTask, example: Example) -> str:
@@ -28,7 +28,7 @@ def trained(task: RecallTask, batches: int, seed: int = 0) -> list[str]:
 
 
 def test_the_task_is_found_by_its_kind() -> None:
-    task = tasks.make(Spec(gap=20), "final", 0)
+    task = tasks.make_task(Spec(gap=20), "final", 0)
     assert "recall" in tasks.kinds()
     assert (task.tokens, task.answers, task.outputs, task.heldout) == ("words", tuple("KRTW"), 4, True)
     assert len(task.evaluation) == 400
@@ -36,7 +36,7 @@ def test_the_task_is_found_by_its_kind() -> None:
 
 @given(st.integers(0, 60), st.integers(2, 10), st.integers(0, 16), st.integers(0, 9))
 def test_the_answer_is_what_came_first(gap: int, choices: int, fillers: int, seed: int) -> None:
-    task = make(Spec(gap=gap, choices=choices, fillers=fillers, tested=10), "final", seed)
+    task = make_task(Spec(gap=gap, choices=choices, fillers=fillers, tested=10), "final", seed)
     clues = alphabet(task.spec)[:choices]
     filler = alphabet(task.spec)[choices:] or clues
     batch = next(task.batches(10, seed))
@@ -49,7 +49,7 @@ def test_the_answer_is_what_came_first(gap: int, choices: int, fillers: int, see
 
 
 def test_what_is_evaluated_is_never_trained_and_has_each_clue_as_often() -> None:
-    task = make(Spec(gap=4, tested=400), "final", 3)
+    task = make_task(Spec(gap=4, tested=400), "final", 3)
     tested = [text_of(task, one) for one in task.evaluation]
     shown = trained(task, 1500, 3)
     assert task.heldout
@@ -62,25 +62,25 @@ def test_what_is_evaluated_is_never_trained_and_has_each_clue_as_often() -> None
 
 @pytest.mark.parametrize(("gap", "fillers", "kinds"), [(0, 0, "KRTW"), (2, 0, "KRTW"), (2, 3, "qmz")])
 def test_where_there_are_few_evaluation_is_all_of_them(gap: int, fillers: int, kinds: str) -> None:
-    task = make(Spec(gap=gap, fillers=fillers), "final", 0)
+    task = make_task(Spec(gap=gap, fillers=fillers), "final", 0)
     every = {"".join([*text, "?"]) for text in product("KRTW", *[kinds] * gap)}
     assert not task.heldout
     assert sorted(text_of(task, one) for one in task.evaluation) == sorted(every)
     assert set(trained(task, 200)) == every
-    assert make(Spec(gap=3, tested=128), "final", 0).heldout
-    assert not make(Spec(gap=3, tested=129), "final", 0).heldout
+    assert make_task(Spec(gap=3, tested=128), "final", 0).heldout
+    assert not make_task(Spec(gap=3, tested=129), "final", 0).heldout
 
 
 def test_the_same_seed_gives_the_same_sequences() -> None:
-    task = make(Spec(gap=10), "final", 0)
+    task = make_task(Spec(gap=10), "final", 0)
     assert trained(task, 3, 1) == trained(task, 3, 1) != trained(task, 3, 2)
-    other = make(Spec(gap=10), "final", 1)
+    other = make_task(Spec(gap=10), "final", 1)
     assert {text_of(task, one) for one in task.evaluation} != {text_of(other, one) for one in other.evaluation}
 
 
 @pytest.mark.parametrize("fillers", [0, 5])
 def test_the_text_can_be_typed_and_a_probe_knows_its_answer(fillers: int) -> None:
-    task = make(Spec(gap=6, fillers=fillers), "final", 0)
+    task = make_task(Spec(gap=6, fillers=fillers), "final", 0)
     lines, problems = sequences.parse(task.text, "words", "final")
     assert not problems
     assert len(lines) == 8
@@ -96,5 +96,5 @@ def test_the_text_can_be_typed_and_a_probe_knows_its_answer(fillers: int) -> Non
 
 def test_it_is_read_once() -> None:
     with pytest.raises(TaskError, match="one answer, at the end"):
-        make(Spec(), "every-step", 0)
-    assert make(Spec(gap=10), "mean", 0).heldout
+        make_task(Spec(), "every-step", 0)
+    assert make_task(Spec(gap=10), "mean", 0).heldout

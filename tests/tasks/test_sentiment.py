@@ -1,4 +1,4 @@
-"""Reviews: their labels said in another way, and no word of evaluation ever trained."""
+"""Reviews: their labels computed in another way, and no word of evaluation in training."""
 
 from itertools import islice
 
@@ -11,11 +11,21 @@ from playground.tasks import sentiment
 from playground.tasks.common import sequences
 from playground.tasks.common.sequences import Line
 from playground.tasks.common.task import TaskError
-from playground.tasks.sentiment import ADJECTIVES, HELD_OUT, LABELS, SHOWN, SentimentTask, Spec, make, review, typed
+from playground.tasks.sentiment import (
+    ADJECTIVES,
+    HELD_OUT,
+    LABELS,
+    SHOWN,
+    SentimentTask,
+    Spec,
+    make_task,
+    review,
+    typed,
+)
 
 
 def label(prompt: str) -> str:
-    """The label as a reader finds it: the last judgement counts, and “not” turns it round."""
+    """Return the label as a reader finds it: the last judgement counts, and “not” reverses it."""
     last = prompt.rsplit(" but ", maxsplit=1)[-1].split()
     bad = last[-1] in ADJECTIVES[1]
     return LABELS[bad ^ ("not" in last)]
@@ -27,7 +37,7 @@ def drawn(spec: Spec, words: sentiment.Words, count: int = 400) -> list[Line]:
 
 
 def reviews(task: SentimentTask, batches: int) -> set[tuple[int, ...]]:
-    """The trained reviews, as ids."""
+    """Return the trained reviews, as ids."""
     return {
         tuple(batch.inputs[:length, column].tolist())
         for batch in islice(task.batches(16, 0), batches)
@@ -37,7 +47,7 @@ def reviews(task: SentimentTask, batches: int) -> set[tuple[int, ...]]:
 
 def test_the_task_is_found_by_its_kind() -> None:
     assert "sentiment" in tasks.kinds()
-    task = tasks.make(Spec(), "final", 0)
+    task = tasks.make_task(Spec(), "final", 0)
     assert (task.tokens, task.answers, task.outputs, task.heldout) == ("words", LABELS, 2, True)
     assert len(task.evaluation) == 200
 
@@ -64,7 +74,7 @@ def test_order_matters() -> None:
 def test_no_held_out_word_is_ever_trained_and_each_evaluated_review_has_one() -> None:
     apart = {*HELD_OUT.subjects, *HELD_OUT.names, *HELD_OUT.intensifiers}
     assert not apart & {*SHOWN.subjects, *SHOWN.names, *SHOWN.intensifiers}
-    task = make(Spec(), "final", 0)
+    task = make_task(Spec(), "final", 0)
     assert not apart & set(task.answers)
     assert isinstance(task.encoding, sentiment.Vocabulary)
     assert not apart & set(task.encoding.entries)
@@ -78,13 +88,13 @@ def test_no_held_out_word_is_ever_trained_and_each_evaluated_review_has_one() ->
 
 
 def test_training_shows_every_word_of_the_vocabulary() -> None:
-    task = make(Spec(), "final", 0)
+    task = make_task(Spec(), "final", 0)
     seen = {index for ids in reviews(task, 200) for index in ids}
     assert seen == set(range(1, task.encoding.width))
 
 
 def test_only_the_last_step_is_scored_and_its_target_is_the_label() -> None:
-    task = make(Spec(), "mean", 0)
+    task = make_task(Spec(), "mean", 0)
     batch = next(task.batches(16, 5))
     assert batch.scored.sum(axis=0).tolist() == [1] * 16
     entries = task.encoding.entries
@@ -95,15 +105,15 @@ def test_only_the_last_step_is_scored_and_its_target_is_the_label() -> None:
 
 
 def test_the_same_seed_gives_the_same_reviews() -> None:
-    task = make(Spec(), "final", 0)
+    task = make_task(Spec(), "final", 0)
     one, same, other = (next(task.batches(8, seed)).inputs.tolist() for seed in (1, 1, 2))
     assert one == same != other
-    held = [[e.inputs.tolist() for e in make(Spec(), "final", seed).evaluation] for seed in (0, 0, 1)]
+    held = [[e.inputs.tolist() for e in make_task(Spec(), "final", seed).evaluation] for seed in (0, 0, 1)]
     assert held[0] == held[1] != held[2]
 
 
 def test_probes() -> None:
-    task = make(Spec(), "final", 0)
+    task = make_task(Spec(), "final", 0)
     probe = task.probe("the script was not boring => positive")
     assert probe.encoded.known == (True, False, True, True, True)
     assert probe.expected.tolist() == [-1, -1, -1, -1, 0]
@@ -113,12 +123,12 @@ def test_probes() -> None:
 
 def test_a_readout_at_every_step_is_refused() -> None:
     with pytest.raises(TaskError, match="A review has one label"):
-        make(Spec(), "every-step", 0)
+        make_task(Spec(), "every-step", 0)
 
 
 @pytest.mark.parametrize("readout", ["final", "mean"])
 def test_the_text_can_be_typed(readout: sequences.Readout) -> None:
-    text = make(Spec(), readout, 0).text
+    text = make_task(Spec(), readout, 0).text
     lines, problems = sequences.parse(text, "words", readout)
     assert not problems
     assert len(lines) == 16

@@ -1,4 +1,4 @@
-"""The three forms of a typed line, each problem's place and sentence, and the examples that lines become."""
+"""The three forms of a typed line, the position and sentence of each mistake, and the examples made from lines."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Waves: their values said by the recurrence of a sine, and phases of evaluation kept out of training."""
+"""Waves: their values checked by the recurrence of a sine, and phases of evaluation kept out of training."""
 
 from itertools import islice
 
@@ -12,17 +12,17 @@ from playground.core.batches import Array
 from playground.core.vocabulary import Numbers
 from playground.tasks.common import sequences
 from playground.tasks.common.task import TaskError
-from playground.tasks.sine import GAP, Spec, make, typed
+from playground.tasks.sine import GAP, Spec, make_task, typed
 
 
 def departure(wave: Array, period: float) -> float:
-    """How far a wave is from obeying x[t + 1] = 2 cos(2 pi / period) x[t] - x[t - 1], as each sine does."""
+    """Return how far a wave is from x[t + 1] = 2 cos(2 pi / period) x[t] - x[t - 1], which every sine obeys."""
     expected = 2 * np.cos(2 * np.pi / period) * wave[1:-1] - wave[:-2]
     return float(np.abs(wave[2:] - expected).max())
 
 
 def phase(wave: Array, period: float) -> float:
-    """Where a sine of amplitude 1 begins, in turns, from its first two values."""
+    """Return the phase of a sine of amplitude 1, in turns, from its first two values."""
     angle = 2 * np.pi / period
     cosine = (wave[1] - wave[0] * np.cos(angle)) / np.sin(angle)
     return float(np.arctan2(wave[0], cosine) / (2 * np.pi) % 1)
@@ -30,13 +30,13 @@ def phase(wave: Array, period: float) -> float:
 
 def test_the_task_is_found_by_its_kind() -> None:
     assert "sine" in tasks.kinds()
-    task = tasks.make(Spec(), "every-step", 0)
+    task = tasks.make_task(Spec(), "every-step", 0)
     assert (task.tokens, task.answers, task.outputs, task.heldout) == ("numbers", (), 1, True)
 
 
 @given(st.floats(4, 60), st.integers(2, 60))
 def test_each_step_asks_for_the_next_value_of_a_sine(period: float, length: int) -> None:
-    task = make(Spec(shortest_period=period, longest_period=period, length=length), "every-step", 0)
+    task = make_task(Spec(shortest_period=period, longest_period=period, length=length), "every-step", 0)
     batch = next(task.batches(8, 1))
     assert batch.inputs.shape == batch.targets.shape == (length, 8, 1)
     assert batch.scored.all()
@@ -47,7 +47,7 @@ def test_each_step_asks_for_the_next_value_of_a_sine(period: float, length: int)
 
 
 def test_periods_fill_their_range() -> None:
-    task = make(Spec(shortest_period=10, longest_period=20, waves=100), "every-step", 0)
+    task = make_task(Spec(shortest_period=10, longest_period=20, waves=100), "every-step", 0)
     (batch,) = islice(task.batches(200, 0), 1)
     waves = np.concatenate([batch.inputs, batch.targets[-1:]])[:, :, 0].astype(np.float64)
     ratio = ((waves[2:] + waves[:-2]) * waves[1:-1]).sum(axis=0) / (2 * waves[1:-1] ** 2).sum(axis=0)
@@ -57,7 +57,7 @@ def test_periods_fill_their_range() -> None:
 
 
 def test_evaluation_begins_where_no_training_wave_does() -> None:
-    task = make(Spec(waves=200), "every-step", 0)
+    task = make_task(Spec(waves=200), "every-step", 0)
     apart = np.array([phase(e.inputs[:, 0].astype(np.float64), 16) for e in task.evaluation])
     trained = np.concatenate(
         [
@@ -67,13 +67,13 @@ def test_evaluation_begins_where_no_training_wave_does() -> None:
     )
     turns = np.abs(trained[:, None] - apart)
     assert np.minimum(turns, 1 - turns).min() > GAP - 1e-5
-    # Both go all round the circle.
+    # Both cover the whole circle.
     assert all(np.histogram(phases, bins=10, range=(0, 1))[0].min() > 10 for phases in (trained, apart))
 
 
 def test_free_runs_go_on_for_two_periods_where_the_prefix_ends() -> None:
     spec = Spec(amplitude=5, shortest_period=12.5, longest_period=12.5, prefix=20, waves=3)
-    task = make(spec, "every-step", 0)
+    task = make_task(spec, "every-step", 0)
     assert len(task.free_runs) == 3
     for run, example in zip(task.free_runs, task.evaluation, strict=True):
         assert (run.prefix.shape, run.truth.shape, run.amplitude) == ((20, 1), (25, 1), 1.0)
@@ -83,7 +83,7 @@ def test_free_runs_go_on_for_two_periods_where_the_prefix_ends() -> None:
 
 
 def test_the_amplitude_is_the_scale_and_shows_in_text_and_probes() -> None:
-    task = make(Spec(amplitude=5), "every-step", 0)
+    task = make_task(Spec(amplitude=5), "every-step", 0)
     assert task.encoding == Numbers(scale=5)
     assert 4.9 < max(abs(float(token)) for token in task.text.split()) <= 5
     probe = task.probe("0 1.91 3.54")
@@ -94,26 +94,26 @@ def test_the_amplitude_is_the_scale_and_shows_in_text_and_probes() -> None:
 
 
 def test_the_same_seed_gives_the_same_waves() -> None:
-    task = make(Spec(), "every-step", 0)
+    task = make_task(Spec(), "every-step", 0)
     one, same, other = (next(task.batches(4, seed)).inputs.tolist() for seed in (1, 1, 2))
     assert one == same != other
-    held = [make(Spec(), "every-step", seed).evaluation[0].inputs.tolist() for seed in (0, 0, 1)]
+    held = [make_task(Spec(), "every-step", seed).evaluation[0].inputs.tolist() for seed in (0, 0, 1)]
     assert held[0] == held[1] != held[2]
 
 
 @pytest.mark.parametrize("readout", ["final", "mean"])
 def test_a_readout_of_one_answer_is_refused(readout: sequences.Readout) -> None:
     with pytest.raises(TaskError, match=f"at every step; a {readout} readout gives one answer"):
-        make(Spec(), readout, 0)
+        make_task(Spec(), readout, 0)
 
 
 def test_an_empty_range_of_periods_is_refused() -> None:
     with pytest.raises(TaskError, match=r"The shortest period, 20, is above the longest, 16\.5"):
-        make(Spec(shortest_period=20, longest_period=16.5), "every-step", 0)
+        make_task(Spec(shortest_period=20, longest_period=16.5), "every-step", 0)
 
 
 def test_the_text_can_be_typed_and_shows_training() -> None:
-    task = make(Spec(), "every-step", 7)
+    task = make_task(Spec(), "every-step", 7)
     lines, problems = sequences.parse(task.text, "numbers", "every-step")
     assert not problems
     assert len(lines) == 16

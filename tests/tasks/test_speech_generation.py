@@ -1,4 +1,4 @@
-"""Vowels that swell and die away: what is heard and asked for, pitches apart, runs that go on from a prefix."""
+"""Swelling vowels: inputs and targets, separate pitches, free runs from a prefix."""
 
 from itertools import islice
 
@@ -9,15 +9,15 @@ from playground.core.batches import Array
 from playground.core.specs import Readout
 from playground.tasks.common import formants, generation, sequences
 from playground.tasks.common.task import TaskError
-from playground.tasks.speech_generation import ENCODING, Spec, make, say
+from playground.tasks.speech_generation import ENCODING, Spec, make_task, swelling_frames
 from playground.tasks.speech_recognition import APART, NAMES, UNSEEN
 
-TASK = make(Spec(), "every-step", 0)
+TASK = make_task(Spec(), "every-step", 0)
 
 
 def test_the_next_frame_is_asked_for_and_a_network_can_go_on() -> None:
-    assert (TASK.tokens, TASK.outputs, TASK.frame, TASK.answers) == ("numbers", formants.BANDS, "Sound frames", ())
-    assert generation.obstacle(TASK, "every-step") == ""
+    assert (TASK.tokens, TASK.outputs, TASK.frame_name, TASK.answers) == ("numbers", formants.BANDS, "Sound frames", ())
+    assert generation.generation_problem(TASK, "every-step") == ""
     for example in TASK.evaluation:
         assert np.array_equal(example.inputs[1:], example.targets[:-1])
         assert example.scored.all()
@@ -27,19 +27,19 @@ def test_training_hears_blurred_frames_and_is_asked_for_clean_ones() -> None:
     batch = next(TASK.batches(32, 0))
     off = ENCODING.raw(batch.inputs[1:]) - ENCODING.raw(batch.targets[:-1])
     assert off.std() == pytest.approx(0.1, rel=0.05)
-    sharp = next(make(Spec(blur=0), "every-step", 0).batches(4, 0))
+    sharp = next(make_task(Spec(blur=0), "every-step", 0).batches(4, 0))
     assert np.array_equal(sharp.inputs[1:], sharp.targets[:-1])
 
 
 def test_pitches_of_evaluation_are_not_in_training(monkeypatch: pytest.MonkeyPatch) -> None:
     pitches: list[float] = []
-    vowel = formants.vowel
+    vowel = formants.synthesize
 
     def noted(name: str, pitch: float, count: int, rng: np.random.Generator, spread: float) -> Array:
         pitches.append(pitch)
         return vowel(name, pitch, count, rng, spread)
 
-    monkeypatch.setattr(formants, "vowel", noted)
+    monkeypatch.setattr(formants, "synthesize", noted)
     for _ in islice(TASK.batches(32, 0), 10):
         pass
     assert len(pitches) == 320
@@ -57,7 +57,7 @@ def test_each_evaluation_sound_is_also_run_free() -> None:
 
 
 def test_a_sound_swells_and_dies_away() -> None:
-    heard = say("ah", 140, np.random.default_rng(0), Spec())
+    heard = swelling_frames("ah", 140, np.random.default_rng(0), Spec())
     loudness = heard.max(axis=1)
     assert heard.shape == (24, formants.BANDS)
     assert loudness[12] > loudness[0] + 0.05
@@ -84,13 +84,13 @@ def test_the_shown_text_is_of_sounds() -> None:
 @pytest.mark.parametrize(("spec", "readout"), [(Spec(), "final"), (Spec(length=6, prefix=6), "every-step")])
 def test_what_cannot_be_trained_is_said(spec: Spec, readout: Readout) -> None:
     with pytest.raises(TaskError):
-        make(spec, readout, 0)
+        make_task(spec, readout, 0)
 
 
 def test_what_a_network_adds_is_shown_as_frames() -> None:
-    """Its numbers have a mean taken from them, which what is shown has again."""
+    """Scaling subtracts a mean, which the shown numbers have again."""
     probe = TASK.probe("0.1:0.5 0.2:0.4")
     values = ENCODING.scaled(np.full((2, formants.BANDS), 0.7))
-    longer = generation.extended(probe, values, ENCODING, np.concatenate((values[:1], values)))
+    longer = generation.extend_probe(probe, values, ENCODING, np.concatenate((values[:1], values)))
     assert longer.encoded.tokens[2:] == (":".join(["0.7"] * formants.BANDS),) * 2
     assert np.allclose(longer.expected[1:], 0.7)

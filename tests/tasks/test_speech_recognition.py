@@ -1,4 +1,4 @@
-"""Vowels and glides in noise: what only order tells apart, training and evaluation apart, probes by name."""
+"""Vowels and glides in noise: only order distinguishes glides, training and evaluation are separate, probes by name."""
 
 from collections.abc import Callable
 from itertools import islice
@@ -12,7 +12,16 @@ from playground.core.specs import Readout
 from playground.core.vocabulary import Numbers
 from playground.tasks.common import formants, sequences
 from playground.tasks.common.task import TaskError
-from playground.tasks.speech_recognition import APART, MOVING, NAMES, UNSEEN, Spec, hear, make, seen
+from playground.tasks.speech_recognition import (
+    APART,
+    MOVING,
+    NAMES,
+    UNSEEN,
+    Spec,
+    make_task,
+    noisy_frames,
+    training_pitch,
+)
 
 SMALL = Spec(tested=64)
 PAIRS = list(zip(list(formants.GLIDES)[::2], list(formants.GLIDES)[1::2], strict=True))
@@ -21,15 +30,15 @@ PAIRS = list(zip(list(formants.GLIDES)[::2], list(formants.GLIDES)[1::2], strict
 def test_the_task_is_found_by_its_kind() -> None:
     assert "speech_recognition" in tasks.kinds()
     assert "formants" not in tasks.kinds()
-    task = tasks.make(SMALL, "final", 0)
-    assert (task.tokens, task.outputs, task.heldout, task.frame) == ("numbers", 16, True, "Sound frames")
+    task = tasks.make_task(SMALL, "final", 0)
+    assert (task.tokens, task.outputs, task.heldout, task.frame_name) == ("numbers", 16, True, "Sound frames")
     assert task.answers == NAMES
 
 
 def test_evaluation_has_pitches_that_training_never_has(monkeypatch: pytest.MonkeyPatch) -> None:
-    """By what is asked of the synthesiser."""
+    """Checked by the synthesiser's arguments."""
     pitches: list[float] = []
-    vowel = formants.vowel
+    vowel = formants.synthesize
 
     def noted(
         name: str, pitch: float, count: int, rng: np.random.Generator, spread: float, *, moving: tuple[float, float]
@@ -37,8 +46,8 @@ def test_evaluation_has_pitches_that_training_never_has(monkeypatch: pytest.Monk
         pitches.append(pitch)
         return vowel(name, pitch, count, rng, spread, moving=moving)
 
-    monkeypatch.setattr(formants, "vowel", noted)
-    task = make(SMALL, "final", 0)
+    monkeypatch.setattr(formants, "synthesize", noted)
+    task = make_task(SMALL, "final", 0)
     assert set(pitches[:64]) == set(UNSEEN)
     trained = pitches[64:]
     pitches.clear()
@@ -52,14 +61,14 @@ def test_evaluation_has_pitches_that_training_never_has(monkeypatch: pytest.Monk
 
 
 def test_evaluation_asks_for_each_sound_as_often() -> None:
-    task = make(SMALL, "final", 3)
+    task = make_task(SMALL, "final", 3)
     asked = [int(example.targets[-1]) for example in task.evaluation]
     assert sorted(asked) == sorted(list(range(16)) * 4)
     assert all(example.scored.nonzero()[0].tolist() == [len(example.inputs) - 1] for example in task.evaluation)
 
 
 def test_sounds_have_lengths_within_their_range_and_values_that_suit_a_network() -> None:
-    batch = next(make(SMALL, "final", 0).batches(64, 0))
+    batch = next(make_task(SMALL, "final", 0).batches(64, 0))
     assert batch.lengths.min() >= SMALL.shortest
     assert batch.lengths.max() <= SMALL.longest
     assert len(set(batch.lengths.tolist())) > 5
@@ -70,7 +79,7 @@ def test_sounds_have_lengths_within_their_range_and_values_that_suit_a_network()
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_probe_is_a_sound_and_its_pitch(name: str) -> None:
-    task = make(SMALL, "final", 0)
+    task = make_task(SMALL, "final", 0)
     probe = task.probe(f"{name} 140")
     time = len(probe.encoded.inputs)
     assert probe.encoded.inputs.shape == (time, formants.BANDS)
@@ -82,25 +91,25 @@ def test_a_probe_is_a_sound_and_its_pitch(name: str) -> None:
 
 
 def test_where_and_how_fast_a_glide_moves_is_the_same_backwards(monkeypatch: pytest.MonkeyPatch) -> None:
-    """By what is asked of the synthesiser: as much of a sound as lies before a glide may as well lie behind it."""
+    """Checked by the synthesiser's arguments: as much of a sound may lie before a glide as after it."""
     asked: list[tuple[float, float]] = []
 
     def noted(
         name: str, pitch: float, count: int, rng: np.random.Generator, spread: float, *, moving: tuple[float, float]
     ) -> Array:
         asked.append(moving)
-        return np.zeros(formants.samples(count))
+        return np.zeros(formants.sample_count(count))
 
-    monkeypatch.setattr(formants, "vowel", noted)
+    monkeypatch.setattr(formants, "synthesize", noted)
     rng = np.random.default_rng(0)
     for _ in range(4000):
-        hear("eye", 140, rng, SMALL)
+        noisy_frames("eye", 140, rng, SMALL)
     begin, end = np.array(asked).T
     assert begin.min() >= 0
     assert end.max() <= 1
     assert (end - begin).min() >= MOVING[0] - 1e-9
     assert (end - begin).max() <= MOVING[1] + 1e-9
-    # The largest distance between the two distributions, which Kolmogorov and Smirnov bound.
+    # The largest distance between the two distributions, bounded by the Kolmogorov–Smirnov test.
     places = np.linspace(0, 1, 200)
     shares = [np.searchsorted(np.sort(some), places) / len(some) for some in (begin, 1 - end)]
     assert np.abs(shares[0] - shares[1]).max() < 1.95 * np.sqrt(2 / 4000)
@@ -108,11 +117,14 @@ def test_where_and_how_fast_a_glide_moves_is_the_same_backwards(monkeypatch: pyt
 
 @pytest.mark.parametrize(("name", "backwards"), PAIRS)
 def test_the_mean_of_all_frames_does_not_tell_a_glide_from_the_one_backwards(name: str, backwards: str) -> None:
-    """A linear discriminant, fitted to some sounds, is right in half of others; with the first and
-    the last frames apart it is right in nearly all."""
+    """A linear discriminant fitted to some sounds is right for half of others; given the first and the last frames
+    separately, it is right for nearly all."""
     rng = np.random.default_rng(1)
     count = 300
-    heard = [[hear(one, seen(rng), rng, Spec(noise=-20)) for _ in range(2 * count)] for one in (name, backwards)]
+    heard = [
+        [noisy_frames(one, training_pitch(rng), rng, Spec(noise=-20)) for _ in range(2 * count)]
+        for one in (name, backwards)
+    ]
 
     def right(shown: Callable[[Array], Array]) -> float:
         points = np.array([[shown(frames) for frames in some] for some in heard])
@@ -128,8 +140,8 @@ def test_the_mean_of_all_frames_does_not_tell_a_glide_from_the_one_backwards(nam
 
 
 def test_a_task_to_read_probes_with_reads_them_alike() -> None:
-    task, reader = make(SMALL, "final", 0), tasks.reader(SMALL, "final", 0)
-    assert (reader.encoding, reader.answers, reader.frame) == (task.encoding, task.answers, task.frame)
+    task, reader = make_task(SMALL, "final", 0), tasks.reader(SMALL, "final", 0)
+    assert (reader.encoding, reader.answers, reader.frame_name) == (task.encoding, task.answers, task.frame_name)
     for text in ("eye 140", "ee", "0.1:0.5 0.2:0.4 => oo"):
         one, other = task.probe(text), reader.probe(text)
         assert np.array_equal(one.encoded.inputs, other.encoded.inputs)
@@ -137,7 +149,7 @@ def test_a_task_to_read_probes_with_reads_them_alike() -> None:
 
 
 def test_a_probe_of_typed_frames_and_of_nonsense() -> None:
-    task = make(SMALL, "final", 0)
+    task = make_task(SMALL, "final", 0)
     assert isinstance(task.encoding, Numbers)
     probe = task.probe("0.1:0.5 0.2:0.4 => yaw")
     assert probe.encoded.tokens == ("1", "2")
@@ -152,7 +164,7 @@ def test_a_probe_of_typed_frames_and_of_nonsense() -> None:
 
 
 def test_the_shown_text_is_of_sounds() -> None:
-    lines, problems = sequences.parse(make(SMALL, "final", 0).text, "numbers", "final")
+    lines, problems = sequences.parse(make_task(SMALL, "final", 0).text, "numbers", "final")
     assert not problems
     assert [line.answer for line in lines] == ["ee", "ah", "eye", "yah"]
     assert all(token.count(":") == formants.BANDS - 1 for line in lines for token in line.prompt.split())
@@ -161,4 +173,4 @@ def test_the_shown_text_is_of_sounds() -> None:
 @pytest.mark.parametrize(("spec", "readout"), [(SMALL, "every-step"), (Spec(shortest=9, longest=8), "final")])
 def test_what_cannot_be_trained_is_said(spec: Spec, readout: Readout) -> None:
     with pytest.raises(TaskError):
-        make(spec, readout, 0)
+        make_task(spec, readout, 0)

@@ -1,4 +1,4 @@
-"""A text in windows: what is trained, what is held out, and how good counting letters is at it."""
+"""Windows of a text: what is trained, what is held out, and how well counting letters predicts."""
 
 import itertools
 import math
@@ -17,8 +17,8 @@ from playground.tasks.common.task import TaskError
 
 
 def made(content: str, **keys: object) -> text.TextTask:
-    spec = text.Read(file="a.txt", content=text.Text(content, content[:20]), **keys)  # type: ignore[arg-type]
-    return text.make(spec, "every-step", 0)
+    spec = text.LoadedSpec(file="a.txt", content=text.Text(content, content[:20]), **keys)  # type: ignore[arg-type]
+    return text.make_task(spec, "every-step", 0)
 
 
 def tokens_of(task: text.TextTask, ids: np.ndarray) -> list[str]:
@@ -48,7 +48,7 @@ def test_every_place_of_the_training_part_is_drawn_and_no_other() -> None:
 
 
 def test_what_is_held_out_is_never_trained_and_is_all_measured() -> None:
-    """By content: the held-out half is written in letters that the other half lacks."""
+    """Checked by content: the held-out half has letters that the other half lacks."""
     task = made("abcd" * 100 + "wxyz" * 100, window=10, held_out=0.5)
     assert task.heldout
     assert task.answers == (UNKNOWN, "a", "b", "c", "d")
@@ -111,9 +111,9 @@ def test_a_text_that_is_too_short_says_how_long_it_must_be(content: str, keys: d
 
 def test_one_answer_a_text_is_refused_and_a_file_that_was_not_read() -> None:
     with pytest.raises(TaskError, match="final readout gives one answer"):
-        tasks.make(text.Spec(file="a.txt"), "final", 0)
+        tasks.make_task(text.Spec(file="a.txt"), "final", 0)
     with pytest.raises(TaskError, match=r"a\.txt has not been read"):
-        tasks.make(text.Spec(file="a.txt"), "every-step", 0)
+        tasks.make_task(text.Spec(file="a.txt"), "every-step", 0)
 
 
 def test_a_probe_of_any_length_is_cut() -> None:
@@ -121,7 +121,7 @@ def test_a_probe_of_any_length_is_cut() -> None:
 
 
 def ngram_bits(task: text.TextTask, n: int) -> float:
-    """Bits a held-out character takes by counting n characters in a row, with one added to each count."""
+    """Return the bits per held-out character when counting n characters in a row, with one added to each count."""
     trained, tested = task.training.tolist(), task.tested.tolist()
     whole, context = trained + tested, n - 1
     grams = Counter(tuple(trained[i : i + n]) for i in range(len(trained) - context))
@@ -139,10 +139,10 @@ def ngram_bits(task: text.TextTask, n: int) -> float:
 
 
 def test_the_storys_mark_is_below_what_counting_letters_reaches() -> None:
-    """Order 3 read as three characters in a row and as three characters before the next: the mark is below both."""
+    """Order 3 means three characters in a row, or three before the next one: the mark is below both."""
     path = presets.find("story")
     preset = presets.load(path)
-    task = tasks.make(preset.task, "every-step", 0)
+    task = tasks.make_task(preset.task, "every-step", 0)
     assert isinstance(task, text.TextTask)
     assert (task.tested > 0).all()
     three, four = ngram_bits(task, 3), ngram_bits(task, 4)
@@ -155,7 +155,7 @@ def test_the_storys_mark_is_below_what_counting_letters_reaches() -> None:
 
 
 def test_the_oracle_takes_two_bits_for_one_of_four_letters() -> None:
-    """The oracle itself: of letters drawn evenly it takes log2 of their number, of a cycle next to nothing."""
+    """Checks the oracle: uniform letters take log2 of their number, a cycle almost nothing."""
     cycle = made("abcd" * 2000, window=10)
     assert ngram_bits(cycle, 3) < 0.01
     letters = "".join(np.random.default_rng(0).choice(list("abcd"), 20_000))
@@ -164,7 +164,7 @@ def test_the_oracle_takes_two_bits_for_one_of_four_letters() -> None:
 
 def test_counting_triples_is_compared_with_at_the_very_places_that_are_evaluated() -> None:
     preset = presets.load(presets.find("story"))
-    task = tasks.make(preset.task, "every-step", 0)
+    task = tasks.make_task(preset.task, "every-step", 0)
     assert isinstance(task, text.TextTask)
     assert task.bits is not None
     assert task.bits.characters == len(task.answers)
@@ -181,7 +181,7 @@ def test_counting_follows_an_evaluation_that_is_spread_over_the_text() -> None:
     whole = np.concatenate([task.training, task.tested])
     taken = []
     for one in task.evaluation:
-        # The example is a view of the held-out part, which says where it lies.
+        # The example is a view of the held-out part, so its memory tells where it lies.
         offset = (one.inputs.__array_interface__["data"][0] - task.tested.__array_interface__["data"][0]) // 8
         for i in range(len(task.training) + offset + 1, len(task.training) + offset + 8):
             a, b, c = whole[i - 2 : i + 1]
@@ -195,4 +195,4 @@ def test_words_have_no_bits_a_character_and_of_many_characters_no_triples_are_co
     many = made("".join(map(chr, range(0x4E00, 0x4E00 + 400))) * 3, vocabulary=0)
     assert many.bits is not None
     assert many.bits.counted is None
-    assert "counting" not in many.bits.told()
+    assert "counting" not in many.bits.explanation()

@@ -1,4 +1,4 @@
-"""Numbers in words against a reader that adds and multiplies them up again."""
+"""Numbers in words, checked against a reader that adds and multiplies them up again."""
 
 from itertools import islice
 
@@ -11,7 +11,7 @@ from playground import tasks
 from playground.core.batches import Example
 from playground.tasks.common import sequences
 from playground.tasks.common.task import TaskError
-from playground.tasks.translate import Spec, TranslateTask, make, words
+from playground.tasks.translate import Spec, TranslateTask, make_task, words
 
 SMALL = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
 seventeen eighteen nineteen"""
@@ -35,14 +35,14 @@ def value(text: str) -> int:
 
 
 def said(task: TranslateTask, example: Example) -> tuple[str, str]:
-    """An example's words, and what is asked for."""
+    """Return an example's words, and its targets."""
     last = int(np.flatnonzero(example.scored)[0])
     prompt = " ".join(task.answers[index] for index in example.inputs[: last + 1])
     return prompt, "".join(task.answers[index] for index in example.targets[example.scored])
 
 
 def test_the_task_is_found_by_its_kind() -> None:
-    task = tasks.make(Spec(), "every-step", 0)
+    task = tasks.make_task(Spec(), "every-step", 0)
     assert "translate" in tasks.kinds()
     assert (task.tokens, task.heldout, len(task.evaluation)) == ("words", True, 200)
 
@@ -50,7 +50,7 @@ def test_the_task_is_found_by_its_kind() -> None:
 @given(st.integers(0, 9999))
 def test_words_mean_their_number(number: int) -> None:
     assert value(words(number)) == number
-    task = make(Spec(tested=1, largest=9999), "every-step", 0)
+    task = make_task(Spec(tested=1, largest=9999), "every-step", 0)
     prompt, answer = said(task, task.example(number))
     assert (prompt, answer) == (words(number), f"{number}.")
 
@@ -63,7 +63,7 @@ def test_words_are_british() -> None:
 
 
 def test_held_out_numbers_are_never_trained() -> None:
-    task = make(Spec(), "every-step", 3)
+    task = make_task(Spec(), "every-step", 3)
     tested = {said(task, one)[0] for one in task.evaluation}
     trained = {
         said(task, Example(batch.inputs[:n, i], batch.targets[:n, i], batch.scored[:n, i]))[0]
@@ -75,20 +75,20 @@ def test_held_out_numbers_are_never_trained() -> None:
     assert not tested & trained
     assert min(map(value, tested)) >= 100
     with pytest.raises(TaskError, match="Up to 399 there are 400 numbers; hold out half at most"):
-        make(Spec(largest=399, tested=200), "every-step", 0)
-    assert len(make(Spec(largest=299, tested=149), "every-step", 0).trained) == 151
+        make_task(Spec(largest=399, tested=200), "every-step", 0)
+    assert len(make_task(Spec(largest=299, tested=149), "every-step", 0).trained) == 151
 
 
 def test_the_same_seed_gives_the_same_numbers() -> None:
     def first(seed: int) -> tuple[str, bytes]:
-        task = make(Spec(), "every-step", seed)
+        task = make_task(Spec(), "every-step", seed)
         return task.text, next(task.batches(4, seed)).inputs.tobytes()
 
     assert first(1) == first(1) != first(2)
 
 
 def test_a_probe_knows_the_digits_that_are_due() -> None:
-    task = make(Spec(), "every-step", 0)
+    task = make_task(Spec(), "every-step", 0)
 
     def due(text: str) -> list[str]:
         return ["" if index < 0 else task.answers[index] for index in task.probe(text).expected]
@@ -103,7 +103,7 @@ def test_a_probe_knows_the_digits_that_are_due() -> None:
 
 
 def test_the_text_can_be_typed_and_is_the_same_to_the_typed_task() -> None:
-    task = make(Spec(), "every-step", 0)
+    task = make_task(Spec(), "every-step", 0)
     lines, problems = sequences.parse(task.text, "words", "every-step")
     assert not problems
     assert len(lines) == 16
@@ -115,4 +115,4 @@ def test_the_text_can_be_typed_and_is_the_same_to_the_typed_task() -> None:
 @pytest.mark.parametrize("readout", ["final", "mean"])
 def test_a_readout_of_one_answer_is_refused(readout: sequences.Readout) -> None:
     with pytest.raises(TaskError, match="A translation has several digits"):
-        make(Spec(), readout, 0)
+        make_task(Spec(), readout, 0)

@@ -1,4 +1,4 @@
-"""The two-sequence problem: its classes told apart by their first values, its noise measured."""
+"""The two-sequence problem: its classes by their first values, its noise measured."""
 
 from itertools import islice
 
@@ -10,11 +10,11 @@ from playground.core.batches import Array, Batch
 from playground.core.vocabulary import Numbers
 from playground.tasks.common import sequences
 from playground.tasks.common.task import TaskError
-from playground.tasks.two_sequence import Spec, example, make
+from playground.tasks.two_sequence import Spec, example, make_task
 
 
 def test_the_task_is_found_by_its_kind() -> None:
-    task = tasks.make(Spec(), "final", 0)
+    task = tasks.make_task(Spec(), "final", 0)
     assert "two_sequence" in tasks.kinds()
     assert (task.tokens, task.answers, task.outputs, task.heldout) == ("numbers", (), 1, True)
     assert task.encoding == Numbers()
@@ -49,7 +49,7 @@ def test_the_telling_values_may_have_noise_of_their_own() -> None:
 
 
 def test_evaluation_has_the_means_for_targets_and_is_never_trained() -> None:
-    task = make(Spec(length=10, tested=500), "final", 0)
+    task = make_task(Spec(length=10, tested=500), "final", 0)
     for one in task.evaluation:
         assert one.targets[-1, 0] == np.float32(0.2 if one.inputs[0, 0] > 0 else 0.8)
     trained = {
@@ -62,32 +62,32 @@ def test_evaluation_has_the_means_for_targets_and_is_never_trained() -> None:
 
 
 def test_the_criterion_is_the_papers() -> None:
-    task = make(Spec(tested=300), "final", 0)
+    task = make_task(Spec(tested=300), "final", 0)
     assert task.criterion is not None
     assert task.criterion.examples == task.evaluation[:256]
     means = np.array([one.targets[-1] for one in task.evaluation])
-    assert task.criterion.met(lambda batch: batch.targets[batch.scored] + 0.014)
-    assert not task.criterion.met(lambda batch: batch.targets[batch.scored] + 0.016)
+    assert task.criterion.is_met(lambda batch: batch.targets[batch.scored] + 0.014)
+    assert not task.criterion.is_met(lambda batch: batch.targets[batch.scored] + 0.016)
 
     def says(batch: Batch, off: float) -> Array:
-        """All are right but one, which is off by so much."""
+        """Answers all but one right; that one is off by this much."""
         outputs = batch.targets[batch.scored].copy()
         outputs[7] += off
         return outputs
 
-    assert task.criterion.met(lambda batch: says(batch, 0.09))
-    assert not task.criterion.met(lambda batch: says(batch, 0.11)), "one of them is misclassified"
+    assert task.criterion.is_met(lambda batch: says(batch, 0.09))
+    assert not task.criterion.is_met(lambda batch: says(batch, 0.11)), "one of them is misclassified"
     assert set(np.unique(means)) == {np.float32(0.2), np.float32(0.8)}
 
 
 def test_the_same_seed_gives_the_same_sequences() -> None:
-    task = make(Spec(tested=1), "final", 0)
+    task = make_task(Spec(tested=1), "final", 0)
     one, same, other = (next(task.batches(4, seed)).inputs.tolist() for seed in (1, 1, 2))
     assert one == same != other
 
 
 def test_the_text_can_be_typed_and_probes_watched() -> None:
-    task = make(Spec(tested=1), "final", 0)
+    task = make_task(Spec(tested=1), "final", 0)
     lines, problems = sequences.parse(task.text, "numbers", "final")
     assert not problems
     assert len(lines) == 4
@@ -97,4 +97,4 @@ def test_the_text_can_be_typed_and_probes_watched() -> None:
 
 def test_a_readout_at_every_step_is_refused() -> None:
     with pytest.raises(TaskError, match="There is one answer, at the end"):
-        make(Spec(), "every-step", 0)
+        make_task(Spec(), "every-step", 0)

@@ -1,21 +1,21 @@
-"""How a probe sounds: its own samples where there are any, and else a voice whose frames are near those."""
+"""The sound of a probe: its own samples if there are any, otherwise a voice with similar frames."""
 
 import numpy as np
 import pytest
 
 from playground.tasks import sine, speech_generation, speech_recognition
 from playground.tasks.common import formants, voices
-from playground.tasks.common.task import Saying
+from playground.tasks.common.task import Utterance
 
 
 @pytest.fixture(scope="module")
 def recognition() -> speech_recognition.SpeechRecognitionTask:
-    return speech_recognition.make(speech_recognition.Spec(tested=1), "final", 0)
+    return speech_recognition.make_task(speech_recognition.Spec(tested=1), "final", 0)
 
 
 @pytest.fixture(scope="module")
 def generation() -> speech_generation.SpeechGenerationTask:
-    return speech_generation.make(speech_generation.Spec(), "every-step", 0)
+    return speech_generation.make_task(speech_generation.Spec(), "every-step", 0)
 
 
 @pytest.mark.parametrize("text", ["ee 140", "aw 110 => aw", "oo"])
@@ -36,7 +36,7 @@ def test_frames_sound_in_the_pitch_that_is_asked_for(
     for text, pitch in (("ah 110", 110.0), ("ee 200", 200.0), (speech_recognition.typed(frames[:3]), voices.PITCH)):
         made = generation.sound(text, frames)
         assert made is not None
-        assert np.array_equal(made.samples, formants.sound(np.clip(frames, 0, 1), pitch))
+        assert np.array_equal(made.samples, formants.resynthesize(np.clip(frames, 0, 1), pitch))
 
 
 def test_the_true_sound_goes_the_way_of_what_is_said(generation: speech_generation.SpeechGenerationTask) -> None:
@@ -46,7 +46,7 @@ def test_the_true_sound_goes_the_way_of_what_is_said(generation: speech_generati
     assert true is not None
     assert again is not None
     assert np.array_equal(true.samples, again.samples)
-    assert generation.saying == Saying(8, 24)
+    assert generation.utterance == Utterance(8, 24)
 
 
 def test_typed_frames_are_heard(
@@ -56,7 +56,7 @@ def test_typed_frames_are_heard(
     for task in (recognition, generation):
         made = task.sound(speech_recognition.typed(frames))
         assert made is not None
-        assert len(made.samples) == formants.samples(len(frames))
+        assert len(made.samples) == formants.sample_count(len(frames))
         assert np.mean(np.abs(formants.frames(made.samples) - frames)) < 0.1
         assert task.sound("") is None
         assert task.sound("hello") is None
@@ -71,7 +71,7 @@ def test_whatever_a_network_makes_can_be_heard(generation: speech_generation.Spe
 
 
 def test_a_wave_cannot_be_listened_to() -> None:
-    task = sine.make(sine.Spec(), "every-step", 0)
-    assert not task.audible
-    assert task.saying is None
+    task = sine.make_task(sine.Spec(), "every-step", 0)
+    assert not task.has_sound
+    assert task.utterance is None
     assert task.sound("0 1 0") is None

@@ -1,4 +1,4 @@
-"""The answers of two networks, whatever they read: the panel keeps its width."""
+"""The answers of two networks: the panel keeps its width for every text."""
 
 import re
 
@@ -11,7 +11,7 @@ from playground.core.snapshot import Snapshot
 from playground.core.trace import Trace
 from playground.core.watch import Watch
 from playground.views.answers.answers_panel import AnswersPanel, right_answer
-from playground.views.style.faces import faces
+from playground.views.style.network_style import network_styles
 from playground.views.style.theme import Appearance
 
 
@@ -33,21 +33,21 @@ def trace_of(tokens, generated=0, **numbers):
         cell_kind="rnn",
         gates={},
         states={"hidden": np.zeros((time, 1, 2), dtype=np.float32)},
-        generated=generated,
+        generated_count=generated,
         **(answers | numbers),
     )
 
 
 def show(panel, trace, probe=""):
     snapshot = Snapshot(generation=1, status="paused", step=7, trace=trace, watch=Watch(probe=probe))
-    panel.show_snapshots(faces("lstm", "rnn"), snapshot, snapshot)
+    panel.show_snapshots(network_styles("lstm", "rnn"), snapshot, snapshot)
 
 
 @pytest.mark.parametrize(
     "tokens", [["x" * 150] * 12, list("x" * 150), [":".join(["-0.12345"] * 20)] * 12, list("some words and more " * 9)]
 )
 @pytest.mark.parametrize("generated", [0, 5, 90])
-def test_nothing_that_is_read_or_written_makes_the_panel_wider(panel, qtbot, tokens, generated):
+def test_no_text_widens_the_panel(panel, qtbot, tokens, generated):
     show(panel, trace_of(tokens, min(generated, len(tokens) - 1)), "".join(tokens))
     panel.show_timestep(1)
     qtbot.wait(1)
@@ -55,7 +55,7 @@ def test_nothing_that_is_read_or_written_makes_the_panel_wider(panel, qtbot, tok
     assert area.widget().width() <= area.viewport().width()
 
 
-def test_the_probe_is_told_as_it_was_typed_without_the_middle_of_a_long_one(panel):
+def test_the_probe_is_shown_as_typed_without_the_middle_of_a_long_one(panel):
     for probe, told in (
         ("I was <b>tired", "I was <b>tired"),
         ("eye 140", "eye 140"),
@@ -65,7 +65,7 @@ def test_the_probe_is_told_as_it_was_typed_without_the_middle_of_a_long_one(pane
         assert panel.question.text() == told
 
 
-def test_at_the_answer_the_gradient_is_told_of_the_first_token(panel):
+def test_at_the_answer_the_gradient_at_the_first_token_is_shown(panel):
     def shown(trace, reach):
         return Snapshot(generation=1, status="paused", trace=trace, reach=reach, watch=Watch(probe="x"))
 
@@ -73,22 +73,24 @@ def test_at_the_answer_the_gradient_is_told_of_the_first_token(panel):
         return [re.sub("<[^>]*>", "", words.text()) for words in panel.gradients]
 
     trace, hidden = trace_of(["It", "is", "winter"]), np.array([[2e-3], [0.5], [4.0]])
-    remembers = Reach(at=2, known=True, hidden=hidden, cell=np.array([[0.3], [0.4], [0.5]]), forgets=np.ones((3, 1)))
-    plain = Reach(at=2, known=True, hidden=hidden)
-    panel.show_snapshots(faces("lstm", "rnn"), shown(trace, remembers), shown(trace, plain))
+    remembers = Reach(
+        at=2, is_target_known=True, hidden=hidden, cell=np.array([[0.3], [0.4], [0.5]]), forget_products=np.ones((3, 1))
+    )
+    plain = Reach(at=2, is_target_known=True, hidden=hidden)
+    panel.show_snapshots(network_styles("lstm", "rnn"), shown(trace, remembers), shown(trace, plain))
     panel.show_timestep(2)
     assert panel.gradient_title.text() == "Gradient that reaches the first token, “It”"
     assert told() == ["LSTM c 0.6", "RNN h 5.00 × 10⁻⁴"]
     panel.show_timestep(1)
     assert panel.gradient_title.text() == "Gradient that reaches “is”"
     assert told() == ["LSTM c 0.8", "RNN h 0.125"]
-    one = Reach(at=0, known=True, hidden=hidden[2:])
-    panel.show_snapshots(faces("lstm", "rnn"), shown(trace_of(["It"]), one), shown(trace_of(["It"]), one))
+    one = Reach(at=0, is_target_known=True, hidden=hidden[2:])
+    panel.show_snapshots(network_styles("lstm", "rnn"), shown(trace_of(["It"]), one), shown(trace_of(["It"]), one))
     panel.show_timestep(0)
     assert not panel.gradient_title.isVisible(), "of one token there is nothing to tell"
 
 
-def test_a_right_number_that_is_nothing_but_rounding_is_0():
+def test_a_right_number_that_is_a_rounding_error_is_0():
     numbers = {"answers": (), "predictions": np.zeros((3, 1)), "frames": np.zeros((3, 1))}
     waves = trace_of("012", expected=np.array([[1.0], [-1.0], [-7.6e-16]]), **numbers)
     assert right_answer(waves) == "0"

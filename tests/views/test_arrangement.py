@@ -1,4 +1,4 @@
-"""The arrangement of the tracks as a value: orders, what is kept of it, and what of a broken one is not."""
+"""The tracks' arrangement as a value: its order, its JSON, and how it reads invalid JSON."""
 
 import json
 from dataclasses import replace
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.views.score.arrangement import SCALES, Arrangement, stacked
+from playground.views.score.arrangement import SCALES, Arrangement, repeat_layers
 
 NAMES = ("chain", "series", "forget", "input", "hidden", "predictions", "gradient")
 names = st.sampled_from(NAMES)
@@ -21,12 +21,12 @@ arrangements = st.builds(
 
 
 @given(arrangements)
-def test_what_is_kept_comes_back(arrangement):
+def test_json_round_trips(arrangement):
     assert Arrangement.from_json(arrangement.to_json()) == arrangement
 
 
 @given(arrangements)
-def test_every_track_has_one_place_and_the_chosen_order_holds(arrangement):
+def test_every_track_appears_once_in_the_chosen_order(arrangement):
     order = arrangement.ordered(NAMES)
     assert sorted(order) == sorted(NAMES)
     assert [name for name in order if name in arrangement.order] == list(arrangement.order)
@@ -36,9 +36,9 @@ def test_every_track_has_one_place_and_the_chosen_order_holds(arrangement):
 
 
 @given(arrangements, names, names, st.booleans())
-def test_a_moved_track_lands_beside_the_other_and_no_two_others_change_places(arrangement, name, other, after):
+def test_a_moved_track_lands_beside_the_other_and_the_rest_keep_their_order(arrangement, name, other, after):
     before = arrangement.ordered(NAMES)
-    order = arrangement.moved(name, other, after=after, names=NAMES).ordered(NAMES)
+    order = arrangement.with_moved(name, other, after=after, names=NAMES).ordered(NAMES)
     assert [each for each in order if each != name] == [each for each in before if each != name]
     if name != other:
         assert order.index(name) - order.index(other) == (1 if after else -1)
@@ -46,7 +46,7 @@ def test_a_moved_track_lands_beside_the_other_and_no_two_others_change_places(ar
         assert order == before
 
 
-def test_a_track_that_came_with_a_later_version_stands_at_its_default_place():
+def test_a_track_from_a_later_version_stands_at_its_default_place():
     old = Arrangement(order=("gradient", "hidden", "chain", "gone"))
     names = ("chain", "new", "hidden", "gradient", "newer")
     assert old.ordered(names) == ("gradient", "newer", "hidden", "chain", "new")
@@ -71,21 +71,21 @@ GOOD = json.loads(Arrangement(order=("chain",), hidden=frozenset({"input"}), sca
         json.dumps({**GOOD, "scales": {"cell": True}}),
     ],
 )
-def test_anything_else_is_the_default(kept):
+def test_invalid_json_gives_the_default(kept):
     assert Arrangement.from_json(kept) == Arrangement()
     assert Arrangement.from_json(json.dumps(GOOD)) != Arrangement()
 
 
-def test_heights_keep_to_their_bounds():
-    arrangement = Arrangement().scaling("cell", 100)
+def test_row_heights_are_clamped():
+    arrangement = Arrangement().with_scale("cell", 100)
     assert arrangement.scales == {"cell": SCALES[1]}
     assert Arrangement.from_json(replace(arrangement, scales={"cell": 1e300}).to_json()) == arrangement
-    assert arrangement.scaling("cell", 1) == Arrangement()
+    assert arrangement.with_scale("cell", 1) == Arrangement()
 
 
-def test_runs_of_tracks_that_layers_have_come_once_for_each_layer():
+def test_runs_of_layered_tracks_are_repeated_for_each_layer():
     layered = {"chain", "forget", "hidden", "gradient"}
-    placed = stacked(("chain", "forget", "predictions", "gradient"), layered.__contains__, 2)
+    placed = repeat_layers(("chain", "forget", "predictions", "gradient"), layered.__contains__, 2)
     assert placed == [
         ("chain", 0),
         ("forget", 0),

@@ -23,14 +23,14 @@ def test_every_visible_column_is_found_at_its_own_pixels(width, timesteps, scrol
         assert axis.visible == range(timesteps)
 
 
-def test_the_mockups_width_gives_the_mockups_column():
+def test_the_mockups_width_gives_the_mockups_column_width():
     axis = TimeAxis()
     axis.resize(832, 14)
     assert axis.column == 49
 
 
 @given(st.integers(1, 512), st.integers(1, 40), st.integers(0, 600))
-def test_units_keep_their_rows_and_scroll_where_they_are_too_many(units, row, first):
+def test_units_keep_their_rows_and_scroll_if_there_are_too_many(units, row, first):
     axis = UnitAxis()
     axis.sort(np.random.default_rng(units).permutation(units))
     axis.resize(row)
@@ -41,7 +41,7 @@ def test_units_keep_their_rows_and_scroll_where_they_are_too_many(units, row, fi
     assert axis.at(axis.height) is None
 
 
-def test_axes_beside_each_other_have_the_columns_of_the_longer_sequence():
+def test_aligned_axes_have_the_columns_of_the_longer_sequence():
     first = TimeAxis()
     second, whole = TimeAxis(beside=first), TimeAxis(beside=first, longest=True)
     told = []

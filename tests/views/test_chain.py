@@ -1,4 +1,4 @@
-"""The chain: its numbers are the trace's means, and it draws what can be seen."""
+"""The chain track: its numbers are the trace's means, and it draws only what is visible."""
 
 from collections import Counter
 from dataclasses import replace
@@ -24,7 +24,9 @@ from playground.views.style.theme import Appearance
 def made(kind="lstm", timesteps=6, units=5, layers=2, expected=-1, answers=("brown", "greener")):
     rng = np.random.default_rng(7)
     shape = (timesteps, layers, units)
-    gates = {name: rng.uniform(-1 if name == "candidate" else 0, 1, shape).astype("f4") for name in KINDS[kind].shown}
+    gates = {
+        name: rng.uniform(-1 if name == "candidate" else 0, 1, shape).astype("f4") for name in KINDS[kind].shown_gates
+    }
     if kind == "lstm":
         gates["forget"] = rng.uniform(0.45, 1, shape).astype("f4")
     right = np.full(timesteps, -1)
@@ -45,7 +47,7 @@ def made(kind="lstm", timesteps=6, units=5, layers=2, expected=-1, answers=("bro
 def shown_chain(trace, width=832, layer=0, column=None, theme="light"):
     time = TimeAxis()
     time.resize(width, trace.timesteps)
-    time.put(width, trace.timesteps, column or time.column)
+    time.set_columns(width, trace.timesteps, column or time.column)
     chain = Chain(Context(Appearance(theme), time, UnitAxis()))
     chain.present(Shown(trace=trace), layer)
     return chain
@@ -72,7 +74,7 @@ def counted(image, colour, place):
 
 
 @pytest.mark.parametrize("layer", [0, 1])
-def test_what_an_lstm_shows_are_the_layers_means(qapp, layer):
+def test_an_lstm_shows_the_layers_means(qapp, layer):
     trace = made()
     chain = shown_chain(trace, layer=layer)
     means = [np.abs(gate[:, layer]).mean(axis=1) for gate in trace.gates.values()]
@@ -105,13 +107,13 @@ def test_bars_are_as_high_as_the_means(qapp, theme, scale):
         for name, well, mean in zip(chain.bars, chain.form.wells, chain.means[t], strict=True):
             x = well.center().x() + chain.context.time.left(t)
             column = QRectF(round(x * scale), well.top() * scale, 1, well.height() * scale)
-            height = counted(image, chain.theme.gate(name), column) / scale
+            height = counted(image, chain.theme.gate_colour(name), column) / scale
             assert height == pytest.approx(well.height() * mean, abs=1.01)
             foot = image.pixelColor(round(x * scale), round((well.bottom() - 1) * scale))
-            assert foot == QColor(chain.theme.gate(name))
+            assert foot == QColor(chain.theme.gate_colour(name))
 
 
-def test_the_conveyor_is_as_opaque_as_what_is_kept():
+def test_the_conveyors_opacity_follows_the_share_kept():
     kept = np.array([0.0, 0.5, 0.6, 0.75, 0.9, 1.0])
     expected = [0.12, 0.12, *(0.12 + 0.88 * ((f - 0.5) / 0.5) ** 1.3 for f in (0.6, 0.75, 0.9)), 1.0]
     np.testing.assert_allclose(opacity(kept), expected)
@@ -192,13 +194,13 @@ def test_the_answer_is_hidden_while_the_last_timestep_is(qapp):
     assert counted(painted(chain), chain.theme.ok_bg, place) > 100
 
 
-def test_numbers_are_answered_by_a_number(qapp):
+def test_a_network_that_predicts_numbers_answers_with_a_number(qapp):
     trace = made(answers=(), timesteps=3)
     assert shown_chain(trace).readout(2, 30).text.endswith("; answer “0.75”")
 
 
 @pytest.mark.parametrize("kind", ["lstm", "gru", "rnn"])
-def test_an_empty_probe_and_none_draw_no_cells(qapp, kind):
+def test_an_empty_or_missing_probe_draws_no_cells(qapp, kind):
     chain = shown_chain(made(kind, timesteps=0))
     image = painted(chain)
     columns = QRectF(HEADER + 2, 0, 600, chain.height - 1)
@@ -230,6 +232,6 @@ def test_the_chain_stands_first_and_another_cell_moves_what_is_below(qtbot):
         assert isinstance(first, Chain)
         assert (first.y(), second.y()) == (0, height)
     middle = score.time.left(3) + score.time.column // 2
-    timestep, readout = score.stack.look_at(QPoint(middle, 60))
+    timestep, readout = score.stack.readout_at(QPoint(middle, 60))
     assert timestep == 3
     assert readout.text == first.readout(3, 60).text

@@ -1,4 +1,4 @@
-"""Curves: no point is lost, and the thinned line is the picture of all of them."""
+"""Curves: no point is lost, and the thinned line looks like all points."""
 
 import numpy as np
 import pytest
@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from playground.core.snapshot import Curve, Evaluation
 from playground.views.style.theme import Appearance
-from playground.views.training_strip.curve_store import BLOCK, LEAST, CurveStore
+from playground.views.training_strip.curve_store import BLOCK, MIN_LOSS, CurveStore
 from playground.views.training_strip.training_strip import TrainingStrip
 
 
@@ -21,7 +21,7 @@ def test_all_points_are_kept_in_order(lengths):
     store, rng, all_losses = CurveStore(), np.random.default_rng(0), []
     for length in lengths:
         losses = rng.random(length).astype(np.float32)
-        store.add(curve(len(all_losses) + 1, losses), (), heldout=False)
+        store.append(curve(len(all_losses) + 1, losses), (), heldout=False)
         all_losses.extend(losses)
     np.testing.assert_array_equal(store.loss, np.array(all_losses, np.float32))
     assert store.steps.tolist() == list(range(1, len(all_losses) + 1))
@@ -31,7 +31,7 @@ def test_all_points_are_kept_in_order(lengths):
 def test_a_thinned_line_keeps_every_bins_extremes_and_both_ends(count, width):
     losses = np.random.default_rng(count).exponential(size=count).astype(np.float32)
     store = CurveStore()
-    store.add(curve(1, losses), (), heldout=False)
+    store.append(curve(1, losses), (), heldout=False)
     x, y = store.lines(width)["loss"]
     assert (np.diff(x) > 0).all()
     np.testing.assert_array_equal(y, losses[x.astype(int) - 1])
@@ -42,7 +42,7 @@ def test_a_thinned_line_keeps_every_bins_extremes_and_both_ends(count, width):
 
 
 @pytest.mark.parametrize("count", [4 * BLOCK * 50 - 1, 4 * BLOCK * 50, 4 * BLOCK * 50 + BLOCK + 7, 300_000])
-def test_a_long_run_is_thinned_from_what_its_blocks_have_kept(count):
+def test_a_long_run_is_thinned_from_its_blocks(count):
     width, dice, store = 50, np.random.default_rng(0), CurveStore()
     losses = dice.random(count).astype(np.float32)
     accuracies = np.full(count, np.nan, np.float32)
@@ -51,7 +51,7 @@ def test_a_long_run_is_thinned_from_what_its_blocks_have_kept(count):
     while first < count:
         last = min(first + int(dice.integers(1, 3000)), count)
         piece = slice(first, last)
-        store.add(Curve(np.arange(first + 1, last + 1), losses[piece], accuracies[piece]), (), heldout=False)
+        store.append(Curve(np.arange(first + 1, last + 1), losses[piece], accuracies[piece]), (), heldout=False)
         first = last
     assert store.loss_range == (losses.min(), losses.max())
     for name, values in (("loss", losses), ("accuracy", accuracies)):
@@ -61,7 +61,7 @@ def test_a_long_run_is_thinned_from_what_its_blocks_have_kept(count):
         np.testing.assert_array_equal(y, values[x.astype(int) - 1])
         assert (np.nanmin(y), np.nanmax(y)) == (np.nanmin(values), np.nanmax(values))
         assert len(x) <= 5 * width + BLOCK
-        # Nowhere is a gap, and every stretch of a few bins shows its highest and its lowest point.
+        # There is no gap, and every few bins show their highest and lowest point.
         assert np.diff(x).max() <= 2 * count / width
         for start in range(0, count // 2 - 4 * (count // width), count // 7):
             stretch = slice(start, start + 4 * (count // width))
@@ -69,21 +69,21 @@ def test_a_long_run_is_thinned_from_what_its_blocks_have_kept(count):
             assert np.nanmax(seen) >= np.quantile(values[stretch], 0.99)
 
 
-def test_a_loss_of_nothing_breaks_no_line():
+def test_a_loss_of_0_does_not_break_the_line():
     store = CurveStore()
-    store.add(curve(1, [1.0, 0.0, 0.5]), (Evaluation(step=2, loss=0.0),), heldout=True)
+    store.append(curve(1, [1.0, 0.0, 0.5]), (Evaluation(step=2, loss=0.0),), heldout=True)
     lines = store.lines(100)
-    assert lines["loss"][1].tolist() == [1.0, LEAST, 0.5]
-    assert lines["heldout_loss"][1].tolist() == [LEAST]
+    assert lines["loss"][1].tolist() == [1.0, MIN_LOSS, 0.5]
+    assert lines["heldout_loss"][1].tolist() == [MIN_LOSS]
     assert store.last_heldout.loss == 0.0
 
 
-def test_held_out_evaluations_are_drawn_and_others_only_remembered():
+def test_only_held_out_evaluations_are_drawn():
     store = CurveStore()
-    store.add(curve(1, [1.0]), (Evaluation(step=1, loss=0.5, accuracy=0.25),), heldout=False)
+    store.append(curve(1, [1.0]), (Evaluation(step=1, loss=0.5, accuracy=0.25),), heldout=False)
     assert store.last_heldout is None
     assert store.last_evaluation.loss == 0.5
-    store.add(curve(2, [1.0]), (Evaluation(step=2, loss=0.25, accuracy=0.75),), heldout=True)
+    store.append(curve(2, [1.0]), (Evaluation(step=2, loss=0.25, accuracy=0.75),), heldout=True)
     assert store.last_heldout.accuracy == 0.75
     assert store.lines(100)["heldout_loss"][1].tolist() == [0.25]
 
@@ -93,7 +93,7 @@ def test_the_scale_is_logarithmic_or_linear_and_holds_all_points(qtbot):
     qtbot.addWidget(strip)
     strip.resize(1200, 132)
     strip.show()
-    strip.add(curve(1, np.geomspace(4, 0.002, 500), 0.5), (), heldout=False)
+    strip.append(curve(1, np.geomspace(4, 0.002, 500), 0.5), (), heldout=False)
     strip.redraw()
     low, high = strip.loss_plot.viewRange()[1]
     assert low < np.log10(0.002)
@@ -111,23 +111,23 @@ def test_numbers_have_no_accuracy_and_no_plot_of_it(qtbot):
     strip = TrainingStrip(Appearance("dark"))
     qtbot.addWidget(strip)
     strip.show()
-    strip.add(curve(1, [0.5, 0.25]), (), heldout=False)
+    strip.append(curve(1, [0.5, 0.25]), (), heldout=False)
     strip.redraw()
     assert not strip.accuracy_plot.isVisible()
     assert strip.accuracy_label.text() == ""
     assert "0.25" in strip.loss_label.text()
 
 
-def test_an_axis_is_drawn_anew_only_where_it_changes(qtbot, monkeypatch):
+def test_an_axis_is_redrawn_only_when_it_changes(qtbot, monkeypatch):
     strip = TrainingStrip(Appearance("light"))
     qtbot.addWidget(strip)
-    strip.add(curve(1, [0.5, 0.25]), (), heldout=False)
+    strip.append(curve(1, [0.5, 0.25]), (), heldout=False)
     strip.redraw()
     told = []
     monkeypatch.setattr(strip.loss_plot.getAxis("right"), "setTicks", told.append)
-    strip.add(curve(3, [0.3, 0.2]), (), heldout=False)
+    strip.append(curve(3, [0.3, 0.2]), (), heldout=False)
     strip.redraw()
     assert told == []
-    strip.add(curve(5, [20.0]), (), heldout=False)
+    strip.append(curve(5, [20.0]), (), heldout=False)
     strip.redraw()
     assert len(told) == 1

@@ -1,4 +1,4 @@
-"""The track of vectors: its pixels, its rows and what it says are the numbers of the trace."""
+"""The frames track: its pixels, rows and texts match the trace's numbers."""
 
 from dataclasses import replace
 
@@ -20,7 +20,7 @@ from playground.views.style.theme import LIGHT, Appearance
 
 def framed(frames, frame="", answers=("a", "b")):
     frames = np.asarray(frames, np.float32)
-    return replace(trace_of(len(frames)), frames=frames, frame=frame, answers=answers)
+    return replace(trace_of(len(frames)), frames=frames, frame_name=frame, answers=answers)
 
 
 @pytest.fixture(params=["light", "dark"])
@@ -47,7 +47,7 @@ def drawn(score, timestep, feature):
     image = score.stack.viewport().grab(QRect(0, round(track.y()), score.time.width, track.height)).toImage()
     pixel = image.pixel(round(place.center().x()), int(place.center().y()))
     low, high = track.levels
-    table = colours("signed", track.theme.dark) if low < 0 else ink(track.theme)
+    table = colours("signed", track.theme.is_dark) if low < 0 else ink(track.theme)
     codes = np.flatnonzero(table == pixel)
     return low + codes / 255 * (high - low), (high - low) / 255
 
@@ -83,7 +83,7 @@ def test_pixels_are_read_from_the_top_and_sound_rises(score, frame, said):
     assert track.readout(2, 0.5) is None
 
 
-def test_it_is_there_for_vectors_and_for_numbers_that_are_not_expected(score):
+def test_it_is_shown_for_vectors_and_for_numbers_that_are_not_predicted(score):
     track = track_of(score)
     score.present(Shown(trace=trace_of(3)), settled=True)
     assert not track.isVisible()
@@ -104,23 +104,23 @@ def test_it_is_there_for_vectors_and_for_numbers_that_are_not_expected(score):
 def test_any_size_is_drawn_and_read(score, time, features):
     values = numbers(time, features)
     score.present(Shown(trace=framed(values, "sound frame")), settled=True)
-    score.zoom.whole()
+    score.zoom.show_all_timesteps()
     track = track_of(score)
     assert not score.stack.viewport().grab().isNull()
     for y in range(track.height):
         read = track.readout(0, y)
         if read is not None:
             _, band, value = read.text.split(", ")[:3]
-            here = values[list(score.time.sharing(0)), int(band.split()[1]) - 1]
+            here = values[list(score.time.group_of(0)), int(band.split()[1]) - 1]
             assert np.abs(here - float(value)).min() < 5e-4
     assert track.pixels.max() == values.max()
 
 
-def test_zoomed_out_the_largest_of_a_pixel_is_not_lost(score):
+def test_zoomed_out_a_pixel_shows_its_largest_value(score):
     values = np.zeros((5000, 3), np.float32)
     values[2345, 1] = 0.8
     score.present(Shown(trace=framed(values, "column of pixels")), settled=True)
-    score.zoom.whole()
+    score.zoom.show_all_timesteps()
     assert score.time.group > 1
     track = track_of(score)
     assert track.pixels.max() == np.float32(0.8)
@@ -140,14 +140,14 @@ def test_levels_are_fixed_and_round(score):
         assert track.levels == levels
 
 
-def test_folded_and_read_aloud(score):
+def test_a_folded_track_is_announced(score):
     values = np.zeros((3, 4), np.float32)
     values[1, 2] = 0.5
     score.present(Shown(trace=framed(values, "column of pixels")), settled=True)
     score.selection.move_to(1)
-    stop = score.stops.maps[track_of(score)]
+    stop = score.stops.by_track[track_of(score)]
     assert stop.accessibleName() == "Features, 4 numbers each, the farthest from 0: column 2, row 3, 0.5"
-    score.arranger.fold("frames")
+    score.arranger.toggle_folded("frames")
     assert track_of(score).height == 24
     assert stop.accessibleName() == "Features, folded, 4 numbers each, 0 to 0.5"
 
@@ -161,11 +161,11 @@ def test_training_does_not_repaint_it(score):
     assert track_of(score)._picture is before is not None
 
 
-def test_it_is_on_paper(score):
+def test_figures_show_it(score):
     score.present(Shown(trace=framed(numbers(9, 16), "column of pixels")), settled=True)
     paper = FigureScore()
-    paper.show(ScoreState.of(score))
-    figure = next(figure for figure in paper.single if figure.name == "Features")
+    paper.show_state(ScoreState.of(score))
+    figure = next(figure for figure in paper.single_tracks if figure.name == "Features")
     image = QImage(figure.width, figure.height, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.white)
     painter = QPainter(image)
@@ -188,7 +188,7 @@ def test_frames_are_not_edited_as_text(score, qtbot):
 
 
 @pytest.mark.parametrize(("time", "features"), [(13, 16), (60, 16), (5, 3)])
-def test_a_drawing_stands_below_the_title_with_square_pixels(score, time, features):
+def test_the_drawing_below_the_title_has_square_pixels(score, time, features):
     score.present(Shown(trace=framed(np.ones((time, features)), "Pixel columns")), settled=True)
     track = track_of(score)
     place = track.drawing
@@ -200,6 +200,6 @@ def test_a_drawing_stands_below_the_title_with_square_pixels(score, time, featur
     assert all((image.pixelColor(x, y) == black) == place.contains(x + 0.5, y + 0.5) for x, y in seen)
 
 
-def test_sound_is_no_drawing(score):
+def test_sound_has_no_drawing(score):
     score.present(Shown(trace=framed(np.ones((13, 16)), "Sound frames")), settled=True)
     assert track_of(score).drawing is None

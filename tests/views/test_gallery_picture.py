@@ -4,7 +4,7 @@ import numpy as np
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from playground.views.gallery.picture import Picture, paint
+from playground.views.gallery.picture import Picture, paint_picture
 from playground.views.style.theme import LIGHT
 
 
@@ -13,7 +13,7 @@ def test_a_drawn_letter_is_not_stretched_sideways():
     picture.fill(QColor("white"))
     painter = QPainter(picture)
     frames = np.tile(np.float32([[0, 1]]), (6, 8))
-    paint(painter, QRect(4, 4, 220, 48), Picture(frames=frames), LIGHT)
+    paint_picture(painter, QRect(4, 4, 220, 48), Picture(frames=frames), LIGHT)
     painter.end()
     ink = {(x, y) for x in range(240) for y in range(60) if picture.pixelColor(x, y) != QColor("white")}
     # 16 rows of 3 pixels, and 6 columns as wide as the rows are high.

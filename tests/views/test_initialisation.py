@@ -1,22 +1,22 @@
-"""The choice of how weights begin, in the setup panel's own widget."""
+"""The fields for the initialisation of the weights."""
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from playground.core.specs import ModelSpec
 from playground.views.setup import initialisation
-from playground.views.setup.initialisation import Initialisation
+from playground.views.setup.initialisation import InitialisationFields
 
 
-def made(qtbot: QtBot, model: ModelSpec) -> tuple[Initialisation, list[dict[str, object]]]:
-    widget, told = Initialisation(), []
+def made(qtbot: QtBot, model: ModelSpec) -> tuple[InitialisationFields, list[dict[str, object]]]:
+    widget, told = InitialisationFields(), []
     qtbot.addWidget(widget)
     widget.changed.connect(told.append)
     widget.show_model(model)
     return widget, told
 
 
-def test_a_choice_is_told_and_its_sentence_shown(qtbot: QtBot) -> None:
+def test_a_choice_is_reported_and_its_sentence_shown(qtbot: QtBot) -> None:
     widget, told = made(qtbot, ModelSpec())
     assert widget.sentence.text() == initialisation.UNIFORM
     assert not widget.lag.isEnabled()

@@ -1,4 +1,4 @@
-"""A button that opens a menu is lit while the pointer is on it, and no longer."""
+"""A button that opens a menu looks hovered only while the pointer is on it."""
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -6,7 +6,7 @@ from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QComboBox, QMenu, QToolButton
 
 from playground.views.bars.top_bar import TopBar
-from playground.views.lab.results_folder import FolderRow
+from playground.views.lab.folder_row import FolderRow
 from playground.views.probe.difference_choice import DifferenceChoice
 from playground.views.style.theme import Appearance
 
@@ -29,7 +29,7 @@ def of_folder():
 
 
 @pytest.mark.parametrize("make", [of_top_bar, of_difference, of_folder])
-def test_the_light_goes_when_the_menu_closes_and_the_pointer_is_elsewhere(qtbot, make):
+def test_the_hover_state_ends_when_the_menu_closes_with_the_pointer_elsewhere(qtbot, make):
     widget, buttons, *_ = make()
     qtbot.addWidget(widget)
     widget.show()
@@ -39,7 +39,7 @@ def test_the_light_goes_when_the_menu_closes_and_the_pointer_is_elsewhere(qtbot,
         inside = button.mapToGlobal(button.rect().center())
         for place, lit in ((inside + QPoint(0, 300), False), (inside, True)):
             QCursor.setPos(place)
-            # A menu takes the mouse: the button hears nothing of where it goes.
+            # A menu grabs the mouse, so the button gets no leave event.
             button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
             button.menu().aboutToHide.emit()
             qtbot.wait(1)

@@ -1,4 +1,4 @@
-"""The microscope's panel: what it draws and says are the dissection's numbers, at any size of theirs."""
+"""The microscope's panel: its drawing and texts match the dissection's numbers, whatever their size."""
 
 from dataclasses import replace
 from itertools import pairwise
@@ -12,17 +12,17 @@ from PySide6.QtWidgets import QApplication, QProxyStyle, QStyle
 
 from playground.core.cell_kinds import KINDS
 from playground.core.dissection import Dissection, Operation, Predicted
-from playground.views.answers.answer_bars import Bar
+from playground.views.answers.answer_bars import AnswerRow
 from playground.views.microscope import diagram as module
 from playground.views.microscope.cells import diagram_of
 from playground.views.microscope.cells.generic import generic
-from playground.views.microscope.equations import plain, state, whole
+from playground.views.microscope.equations import operation_equation, plain_text, state_equations
+from playground.views.microscope.moment_player import MomentPlayer
 from playground.views.microscope.panel import WIDE, WIDTH, MicroscopePanel
-from playground.views.microscope.steps import Steps
-from playground.views.style.numbers import figure
+from playground.views.style.numbers import format_compact
 from playground.views.style.theme import Appearance
 
-CELLS = [cell for cell, kind in KINDS.items() if kind.recurrent]
+CELLS = [cell for cell, kind in KINDS.items() if kind.is_recurrent]
 LEFT = Qt.MouseButton.LeftButton
 Key = Qt.Key
 SYMBOLS = {"forget": "f", "input": "i", "candidate": "g", "output": "o", "reset": "r", "update": "z", "hidden": "h"}
@@ -48,7 +48,7 @@ def operation(name, value=-0.99, term=-12.34, inputs=6, units=4):
 
 def dissection(cell="lstm", state=-12.34, unit=2, **other):
     lstm, plain_cell = "cell" in KINDS[cell].states, cell == "rnn"
-    names = KINDS[cell].shown or ("hidden",)
+    names = KINDS[cell].shown_gates or ("hidden",)
     signed = {"candidate", "hidden"}
     fields = {
         "cell_kind": cell,
@@ -110,21 +110,21 @@ def check_numbers_are_clear(diagram, cell):
 @pytest.mark.parametrize("cell", CELLS)
 @pytest.mark.parametrize("width", [WIDTH, WIDE])
 @pytest.mark.parametrize("state", [-12.34, -99.99, -99999.0, float("-inf"), 0.5])
-def test_no_number_lies_on_another_or_on_a_wire(panel, cell, width, state):
+def test_no_number_overlaps_another_or_a_wire(panel, cell, width, state):
     panel.setFixedWidth(width)
     panel.show_dissection(dissection(cell, state))
     check_numbers_are_clear(panel.diagram, cell)
 
 
-@pytest.mark.parametrize("cell", [cell for cell in CELLS if KINDS[cell].memory is not None])
+@pytest.mark.parametrize("cell", [cell for cell in CELLS if KINDS[cell].state_update is not None])
 @pytest.mark.parametrize("width", [WIDTH, WIDE])
-def test_so_it_is_where_the_diagram_is_laid_out_from_the_row(panel, monkeypatch, cell, width):
+def test_no_number_overlaps_in_a_generic_diagram(panel, monkeypatch, cell, width):
     monkeypatch.setattr(module, "diagram_of", lambda cell: generic(KINDS[cell]))
     panel.setFixedWidth(width)
     panel.show_dissection(dissection(cell, -99999.0))
     check_numbers_are_clear(panel.diagram, cell)
     nodes = [node.name for node in panel.diagram.diagram.nodes if node.weighted]
-    assert sorted(nodes) == sorted(KINDS[cell].shown)
+    assert sorted(nodes) == sorted(KINDS[cell].shown_gates)
 
 
 def test_a_cell_whose_gates_make_no_memory_needs_a_diagram_of_its_own():
@@ -161,7 +161,7 @@ def test_every_operation_of_the_cell_has_a_node_and_a_row(panel, cell):
     ],
 )
 def test_numbers_are_short(value, text):
-    assert figure(value) == text
+    assert format_compact(value) == text
     assert len(text) <= 6
 
 
@@ -169,7 +169,7 @@ def test_equations_hold_the_numbers():
     some = dissection(state=-1.58)
     f = replace(some.operations["forget"], input=1.92, hidden=0.87, hidden_bias=0.3, input_bias=-0.1, value=0.95)
     f = replace(f, preactivation=2.99)
-    assert [plain(line) for line in whole(some, f)] == [
+    assert [plain_text(line) for line in operation_equation(some, f)] == [
         "f = σ(W·x + U·h₋₁ + b)",
         "  = σ(1.92 + 0.87 + 0.20)",
         "  = σ(2.99) = 0.95",
@@ -177,14 +177,14 @@ def test_equations_hold_the_numbers():
     values = {"forget": 0.95, "input": 0.44, "candidate": -0.68, "output": 0.48}
     operations = {name: operation(name, value) for name, value in values.items()}
     some = replace(some, operations=operations, c=-1.8, squashed=-0.95, h=-0.46)
-    assert [plain(line) for line in state(some)] == [
+    assert [plain_text(line) for line in state_equations(some)] == [
         "c = f·c₋₁ + i·g",
         "  = 0.95·(−1.58) + 0.44·(−0.68) = −1.80",
         "h = o·tanh(c)",
         "  = 0.48·(−0.95) = −0.46",
     ]
     mean = replace(some, unit=None, kept=-1.5, added=-0.3)
-    assert [plain(line) for line in state(mean)][1::2] == [
+    assert [plain_text(line) for line in state_equations(mean)][1::2] == [
         "  means: −1.50 − 0.30 = −1.80",
         "  mean of the products = −0.46",
     ]
@@ -194,25 +194,28 @@ def test_equations_hold_the_numbers():
         operation("candidate", 0.5), input=1.0, input_bias=2.0, hidden=3.0, hidden_bias=-4.0, preactivation=2.75
     )
     gru = replace(gru, operations={**gates, "candidate": g}, last_h=-0.5, h=-0.4)
-    assert [plain(line) for line in whole(gru, g)][:2] == [
+    assert [plain_text(line) for line in operation_equation(gru, g)][:2] == [
         "g = tanh(W·x + b + r·(U·h₋₁ + b′))",
         "  = tanh(1.00 + 2.00 + 0.25·(3.00 − 4.00))",
     ]
-    assert [plain(line) for line in state(gru)] == ["h = z·h₋₁ + (1−z)·g", "  = 0.90·(−0.50) + 0.10·0.50 = −0.40"]
+    assert [plain_text(line) for line in state_equations(gru)] == [
+        "h = z·h₋₁ + (1−z)·g",
+        "  = 0.90·(−0.50) + 0.10·0.50 = −0.40",
+    ]
 
 
 def test_the_equations_of_a_peephole_lstm_have_what_its_gates_see_of_c():
     some = dissection("peephole", state=-1.58)
     f = replace(some.operations["forget"], input=1.92, hidden=0.87, hidden_bias=0.3, input_bias=-0.1, value=0.95)
     f = replace(f, peephole=-0.5, preactivation=2.49)
-    assert [plain(line) for line in whole(some, f)] == [
+    assert [plain_text(line) for line in operation_equation(some, f)] == [
         "f = σ(W·x + U·h₋₁ + p·c₋₁ + b)",
         "  = σ(1.92 + 0.87 − 0.50 + 0.20)",
         "  = σ(2.49) = 0.95",
     ]
     o = replace(f, name="output", symbol="o")
-    assert plain(next(whole(some, o))) == "o = σ(W·x + U·h₋₁ + p·c + b)"
-    assert [plain(line) for line in state(some)][::2] == ["c = f·c₋₁ + i·g", "h = o·tanh(c)"]
+    assert plain_text(next(operation_equation(some, o))) == "o = σ(W·x + U·h₋₁ + p·c + b)"
+    assert [plain_text(line) for line in state_equations(some)][::2] == ["c = f·c₋₁ + i·g", "h = o·tanh(c)"]
 
 
 def test_the_equations_of_a_min_gru_have_no_state_and_no_function_where_there_is_none():
@@ -222,13 +225,20 @@ def test_the_equations_of_a_min_gru_have_no_state_and_no_function_where_there_is
     z = replace(z, input=1.0, input_bias=0.5, value=0.9, preactivation=1.5, **nothing)
     g = replace(some.operations["candidate"], function="", input=1.0, input_bias=2.0, preactivation=3.0, value=3.0)
     some = replace(some, operations={"update": z, "candidate": g}, last_h=-0.5, h=2.65)
-    assert [plain(line) for line in whole(some, z)] == ["z = σ(W·x + b)", "  = σ(1.00 + 0.50)", "  = σ(1.50) = 0.90"]
-    assert [plain(line) for line in whole(some, replace(g, **nothing))] == [
+    assert [plain_text(line) for line in operation_equation(some, z)] == [
+        "z = σ(W·x + b)",
+        "  = σ(1.00 + 0.50)",
+        "  = σ(1.50) = 0.90",
+    ]
+    assert [plain_text(line) for line in operation_equation(some, replace(g, **nothing))] == [
         "g = W·x + b",
         "  = 1.00 + 2.00",
         "  = 3.00",
     ]
-    assert [plain(line) for line in state(some)] == ["h = (1−z)·h₋₁ + z·g", "  = 0.10·(−0.50) + 0.90·3.00 = 2.65"]
+    assert [plain_text(line) for line in state_equations(some)] == [
+        "h = (1−z)·h₋₁ + z·g",
+        "  = 0.10·(−0.50) + 0.90·3.00 = 2.65",
+    ]
 
 
 def test_a_click_on_an_operation_opens_its_equation_and_closes_it(panel):
@@ -247,7 +257,7 @@ def test_a_click_on_an_operation_opens_its_equation_and_closes_it(panel):
     assert panel.opened == ""
 
 
-def test_another_cell_closes_what_it_does_not_have(panel):
+def test_another_cell_closes_an_operation_that_it_lacks(panel):
     panel.open("forget")
     panel.show_dissection(dissection("gru"))
     assert (panel.opened, panel.detail.isVisible()) == ("", False)
@@ -269,11 +279,11 @@ def test_rows_say_their_values_and_open_with_enter(panel):
 
 
 def test_nodes_say_what_they_do_and_their_number(panel):
-    words = {node.name: panel.diagram.words(node) for node in panel.diagram.diagram.nodes}
+    words = {node.name: panel.diagram.node_text(node) for node in panel.diagram.diagram.nodes}
     assert words["forget"] == "Forget gate, how much of c₋₁ is kept: 1.00"
     assert words["kept"] == "f·c₋₁, what is kept: −12.34"
     panel.show_dissection(dissection("gru"))
-    words = {node.name: panel.diagram.words(node) for node in panel.diagram.diagram.nodes}
+    words = {node.name: panel.diagram.node_text(node) for node in panel.diagram.diagram.nodes}
     assert words["pass"].endswith(": 0.00")
     assert words["recurrent"].endswith(": −24.68")
 
@@ -291,15 +301,15 @@ def test_the_weight_under_the_pointer_is_named(panel, qtbot):
     qtbot.waitUntil(lambda: panel.detail.inputs.width() > 250)
     given = panel.dissection.operations["input"]
     row, states = panel.detail.inputs, panel.detail.states
-    assert panel.detail.note.text() == f"W of “sunlight” {figure(given.weights[1])}, which is x"
+    assert panel.detail.note.text() == f"W of “sunlight” {format_compact(given.weights[1])}, which is x"
     bar = row._bar
     middle = [QPoint(round(bar.left() + (i + 0.5) * bar.width() / 6), 9) for i in range(6)]
     move(row, middle[3])
-    qtbot.waitUntil(lambda: panel.detail.note.text() == f"W of “b” {figure(given.weights[3])}", timeout=3000)
+    qtbot.waitUntil(lambda: panel.detail.note.text() == f"W of “b” {format_compact(given.weights[3])}", timeout=3000)
     bar = states._bar
     move(states, QPoint(round(bar.left() + 1.5 * bar.width() / 4), 9))
     weight = given.hidden_weights[1]
-    words = f"U of unit 2: {figure(weight)} · −0.25 = {figure(weight * -0.25)}"
+    words = f"U of unit 2: {format_compact(weight)} · −0.25 = {format_compact(weight * -0.25)}"
     qtbot.waitUntil(lambda: panel.detail.note.text() == words, timeout=3000)
     leave = QEvent(QEvent.Type.Leave)
     states.leaveEvent(leave)
@@ -316,30 +326,31 @@ def test_numbers_and_layers_above_name_what_comes_in(panel, layer):
     panel.show_dissection(some)
     panel.open("input")
     assert panel.layer.text() == f"layer {layer + 1} of 2"
-    words = panel.detail.inputs.words(0)
-    product = f"{figure(given.weights[0])} · {figure(inputs[0])} = {figure(given.weights[0] * inputs[0])}"
+    words = panel.detail.inputs.weight_text(0)
+    weight = given.weights[0]
+    product = f"{format_compact(weight)} · {format_compact(inputs[0])} = {format_compact(weight * inputs[0])}"
     assert words == (f"W of x: {product}" if layer == 0 else f"W of unit 1 below: {product}")
 
 
-def test_the_likeliest_answers_or_the_number(panel):
+def test_it_shows_the_likeliest_answers_or_the_number(panel):
     answers = panel.answers
     assert answers.after == "after “sunlight”"
-    assert answers.bars.rows[0] == Bar("brown", "0.900", pytest.approx(0.9))
+    assert answers.bars.rows[0] == AnswerRow("brown", "0.900", pytest.approx(0.9))
     assert len(answers.bars.rows) == 5
     panel.show_dissection(dissection(likeliest=(), predicted=(Predicted("", -1.234, None),)))
-    assert answers.bars.rows == (Bar("next value", "−1.23", None),)
+    assert answers.bars.rows == (AnswerRow("next value", "−1.23", None),)
 
 
 def test_the_right_numbers_stand_beside_those_that_are_predicted(panel):
     answers = panel.answers
     both = Predicted("warmth", -1.234, -1.5), Predicted("rain", 0.5, None)
     panel.show_dissection(dissection(likeliest=(), predicted=both))
-    assert answers.bars.rows == (Bar("warmth", "−1.23", None, "−1.50"), Bar("rain", "0.50", None))
+    assert answers.bars.rows == (AnswerRow("warmth", "−1.23", None, "−1.50"), AnswerRow("rain", "0.50", None))
     assert answers.accessibleName().endswith("warmth −1.23, truly −1.50, rain 0.50")
 
 
 def test_stepping_shows_gates_then_the_cell_then_the_output(panel):
-    diagram, steps = panel.diagram, panel.steps
+    diagram, steps = panel.diagram, panel.player
     seen = []
     for _ in range(6):
         panel.press("n")
@@ -369,8 +380,8 @@ class Still(QProxyStyle):
         return 0 if wanted else super().styleHint(hint, option, widget, returned)
 
 
-def test_where_motion_is_reduced_a_moment_is_there_at_once(qtbot):
-    steps = Steps(Appearance("light"))
+def test_with_reduced_motion_a_moment_appears_at_once(qtbot):
+    steps = MomentPlayer(Appearance("light"))
     qtbot.addWidget(steps)
     steps.show_words(("one", "two"))
     steps.show()
@@ -378,22 +389,22 @@ def test_where_motion_is_reduced_a_moment_is_there_at_once(qtbot):
     steps.changed.connect(lambda moment, progress: told.append((moment, progress)))
     still = Still("Fusion")
     steps.setStyle(still)
-    steps.go_on()
+    steps.show_next()
     qtbot.wait(80)
     assert told == [(0, 1.0)]
     steps.setStyle(None)
-    steps.go_on()
+    steps.show_next()
     qtbot.waitUntil(lambda: told[-1] == (1, 1.0))
     assert len(told) > 3
 
 
 def test_playing_goes_through_the_timestep_and_ends(qtbot, panel, monkeypatch):
-    panel.steps._next.setInterval(20)
+    panel.player._next.setInterval(20)
     moments = []
-    panel.steps.changed.connect(lambda moment, progress: moments.append(moment))
+    panel.player.changed.connect(lambda moment, progress: moments.append(moment))
     panel.press("m")
-    assert panel.steps.playing
-    qtbot.waitUntil(lambda: not panel.steps.playing)
+    assert panel.player.is_playing
+    qtbot.waitUntil(lambda: not panel.player.is_playing)
     assert list(dict.fromkeys(moments)) == [0, 1, 2, 3, 4, None]
 
 
@@ -418,7 +429,7 @@ def test_the_same_numbers_are_not_painted_again(qtbot, panel):
     qtbot.waitUntil(lambda: paints.count == 1)
 
 
-def test_without_a_sequence_there_is_a_word_on_what_to_do(panel):
+def test_without_a_sequence_there_is_a_hint(panel):
     panel.show_dissection(None)
     assert panel.hint.isVisible()
     assert panel.unit.height() < 40
@@ -429,7 +440,7 @@ def test_without_a_sequence_there_is_a_word_on_what_to_do(panel):
     assert not panel.hint.isVisible()
 
 
-def test_from_unit_to_unit_the_buttons_stay_under_the_pointer(panel, qtbot):
+def test_the_buttons_stay_in_place_from_unit_to_unit(panel, qtbot):
     panel.show_dissection(dissection(units=16, unit=8))
     qtbot.wait(20)
     place = panel.above.mapTo(panel, QPoint())

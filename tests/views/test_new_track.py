@@ -1,4 +1,4 @@
-"""A track with data of its own is one class and one row: the screen and the paper show it, and know nothing of it."""
+"""A track with data of its own needs one class and one row: the screen and figures then show it."""
 
 import numpy as np
 import pytest
@@ -20,7 +20,7 @@ from playground.views.style.theme import DARK, LIGHT, Appearance
 
 
 class Hanging(Track):
-    """How much an answer hangs on each token: a bar each. No other track shows this."""
+    """A bar per token for how much an answer depends on it. No other track shows this."""
 
     name = "hanging"
     layered = True
@@ -32,7 +32,7 @@ class Hanging(Track):
     def full_height(self):
         return 50
 
-    def has(self, shown):
+    def can_show(self, shown):
         return shown.saliency is not None
 
     def summary(self, trace):
@@ -41,7 +41,7 @@ class Hanging(Track):
     def paint_columns(self, painter, trace):
         time = self.context.time
         for t in self.exposed:
-            bar = 40 * abs(float(self.shown.saliency.shares[t]))
+            bar = 40 * abs(float(self.shown.saliency.relative_values[t]))
             painter.fillRect(QRectF(time.left(t), 45 - bar, time.column, bar), QColor(self.theme.accent))
 
     def readout(self, timestep, y):
@@ -99,7 +99,7 @@ def top_of(image, x, top, colour):
     return next(y for y in range(50) if image.pixelColor(x, top + y).name() == QColor(colour).name())
 
 
-def test_it_is_on_the_screen_where_there_is_what_it_shows(score):
+def test_the_screen_shows_it_if_it_has_data(score):
     score.present(Shown(trace=trace_of()), settled=True)
     assert not of(score)
     score.present(shown(), settled=True)
@@ -109,42 +109,42 @@ def test_it_is_on_the_screen_where_there_is_what_it_shows(score):
     place = score.stack.mapFromScene(QPoint(middle, round(track.y())))
     found = [top_of(image, place.x() + score.time.column * t, place.y(), DARK.accent) for t in (0, 1)]
     assert found == [25, 5]
-    assert score.stack.look_at(place + QPoint(0, 9))[1].text == "2.0"
+    assert score.stack.readout_at(place + QPoint(0, 9))[1].text == "2.0"
 
 
-def test_it_can_be_arranged_and_stands_in_every_layer(score):
+def test_it_can_be_arranged_and_appears_in_every_layer(score):
     score.present(shown(), settled=True)
-    score.arranger.fold("hanging")
+    score.arranger.toggle_folded("hanging")
     assert of(score)[0].announcement == "Hanging, folded, most on “c”"
     score.present(shown((9.0, 1.0, 0.0, 0.0)), settled=True)
     assert of(score)[0].announcement == "Hanging, folded, most on “a”"
-    score.arranger.fold("hanging")
+    score.arranger.toggle_folded("hanging")
     score.arranger.move_by("hanging", 1)
     score.show_layer(None)
     assert [track.label for track in of(score)] == ["Hanging, layer 1", "Hanging, layer 2"]
     assert [track.title for track in score.stack.shown_tracks[:2]] == ["Chain", "Hanging"]
-    score.arranger.show("hanging", False)
+    score.arranger.set_visible("hanging", False)
     assert not of(score)
 
 
-def test_it_is_on_paper_as_on_the_screen(score):
+def test_figures_show_it_as_the_screen_does(score):
     score.present(shown(), settled=True)
     score.arranger.move_by("hanging", 1)
     score.show_layer(None)
     paper = FigureScore()
-    paper.show(ScoreState.of(score))
-    names = [figure.name for figure in paper.single]
+    paper.show_state(ScoreState.of(score))
+    names = [figure.name for figure in paper.single_tracks]
     assert names == [track.label for track in score.stack.shown_tracks]
-    figure = next(figure for figure in paper.single if figure.name == "Hanging, layer 2")
+    figure = next(figure for figure in paper.single_tracks if figure.name == "Hanging, layer 2")
     image, top = rendering.image(figure), paper.head.height
     column = (figure.width - HEADER - GUTTER) // 4
     middles = [HEADER + column * t + column // 2 for t in (1, 2)]
     assert [top_of(image, x, top, LIGHT.accent) for x in middles] == [25, 5]
-    paper.show(ScoreState(shown=Shown(trace=trace_of()), order=np.arange(3)[None]))
-    assert not any("Hanging" in figure.name for figure in paper.single)
+    paper.show_state(ScoreState(shown=Shown(trace=trace_of()), order=np.arange(3)[None]))
+    assert not any("Hanging" in figure.name for figure in paper.single_tracks)
 
 
-def test_one_with_a_row_for_each_unit_can_be_made_higher(qtbot, monkeypatch):
+def test_a_track_with_rows_can_be_made_higher(qtbot, monkeypatch):
     monkeypatch.setattr(track_table, "TRACKS", (Grid, *track_table.TRACKS))
     score = Score(Appearance("light"))
     qtbot.addWidget(score)
@@ -152,10 +152,10 @@ def test_one_with_a_row_for_each_unit_can_be_made_higher(qtbot, monkeypatch):
     score.show()
     score.present(shown(), settled=True)
     track = score.stack.shown_tracks[0]
-    before, (fixed, resizable) = track.rows.height, score.wish
+    before, (fixed, resizable) = track.rows.height, score.required_space
     alt_shift = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
-    QTest.keyClick(score.stops.maps[track], Qt.Key.Key_Down, alt_shift)
+    QTest.keyClick(score.stops.by_track[track], Qt.Key.Key_Down, alt_shift)
     assert (track.name, track.rows.height) == ("grid", round(1.25 * before))
-    assert score.wish == (fixed, resizable)
-    score.arranger.fold("grid")
-    assert score.wish == (fixed + track.height, resizable - 1)
+    assert score.required_space == (fixed, resizable)
+    score.arranger.toggle_folded("grid")
+    assert score.required_space == (fixed + track.height, resizable - 1)

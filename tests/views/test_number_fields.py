@@ -1,4 +1,4 @@
-"""Fields of numbers: what is typed stays as it is typed, and what may not stand there is never taken silently."""
+"""Number fields: they show every key typed and never silently take an invalid number."""
 
 import pytest
 from PySide6.QtCore import QLocale, Qt
@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from playground.core.specs import Mark, ModelSpec, TrainingSpec, bounds
 from playground.views.style.theme import Appearance
-from playground.views.widgets.controls import Decimal, LogSlider, WholeNumber
+from playground.views.widgets.log_slider import LogSlider
+from playground.views.widgets.number_fields import DecimalField, IntegerField
 
 Key = Qt.Key
 WHOLE = "Units is a whole number from 1 to 512."
@@ -17,7 +18,7 @@ RATE = "Learning rate is a number above 0, at most "
 
 @pytest.fixture
 def window(qtbot):
-    """With a field to go to."""
+    """A window with another field that can take the focus."""
     window = QWidget()
     window.resize(400, 300)
     window.column = QVBoxLayout(window)
@@ -32,14 +33,14 @@ def window(qtbot):
 
 @pytest.fixture
 def units(window):
-    field = WholeNumber("Units", bounds(ModelSpec, "units"))
+    field = IntegerField("Units", bounds(ModelSpec, "units"))
     field.setValue(16)
     return put(window, field)
 
 
 @pytest.fixture
 def stop(window):
-    field = Decimal("Stop value", bounds(Mark, "accuracy"))
+    field = DecimalField("Stop value", bounds(Mark, "accuracy"))
     field.setValue(0.9)
     return put(window, field)
 
@@ -60,7 +61,7 @@ def typed(field, text):
 
 
 @pytest.mark.parametrize("text", ["99999", "0", "-5", "1.5", "1e3", "12345678901234567890"])
-def test_what_is_out_of_bounds_stays_as_typed_and_is_said(units, text):
+def test_an_input_out_of_bounds_stays_with_a_hint(units, text):
     line = typed(units, text)
     assert line.text() == text
     assert (units.hint.text, units.property("state")) == (WHOLE, "wrong")
@@ -70,7 +71,7 @@ def test_what_is_out_of_bounds_stays_as_typed_and_is_said(units, text):
     assert units.hint.words.isVisible()
 
 
-def test_mended_it_is_taken_and_nothing_is_said(units):
+def test_a_corrected_number_is_taken_and_the_hint_goes(units):
     line = typed(units, "999")
     QTest.keyClick(units, Key.Key_Backspace)
     assert (units.hint.text, units.property("state")) == ("", "")
@@ -78,7 +79,7 @@ def test_mended_it_is_taken_and_nothing_is_said(units):
     assert (line.text(), units.told) == ("99", [99])
 
 
-def test_left_the_number_in_force_comes_back_with_the_sentence(units, window):
+def test_leaving_the_field_restores_the_number_and_shows_the_hint(units, window):
     line = typed(units, "99999")
     window.other.setFocus()
     assert (line.text(), units.value(), units.told) == ("16", 16, [])
@@ -88,7 +89,7 @@ def test_left_the_number_in_force_comes_back_with_the_sentence(units, window):
     assert units.hint.text == ""
 
 
-def test_escape_brings_the_number_in_force_back(units):
+def test_escape_restores_the_number(units):
     line = typed(units, "99999")
     QTest.keyClick(units, Key.Key_Escape)
     assert (line.text(), units.hint.text, units.told) == ("16", "", [])
@@ -102,8 +103,8 @@ def test_an_empty_field_says_nothing(units, window):
     assert line.text() == "16"
 
 
-def test_what_stands_behind_a_number_is_not_held_against_it(window):
-    share = put(window, WholeNumber("Held out", (1, 50)))
+def test_a_suffix_is_no_error(window):
+    share = put(window, IntegerField("Held out", (1, 50)))
     share.setSuffix(" %")
     typed(share, "99")
     assert share.hint.text == "Held out is a whole number from 1 to 50."
@@ -124,7 +125,7 @@ def test_a_decimal_has_a_point_or_a_comma_in_any_country(window, text):
     before = QLocale()
     try:
         QLocale.setDefault(QLocale("de_DE"))
-        field = put(window, Decimal("Stop value", bounds(Mark, "accuracy")))
+        field = put(window, DecimalField("Stop value", bounds(Mark, "accuracy")))
         typed(field, text)
         QTest.keyClick(field, Key.Key_Return)
         assert (field.value(), field.hint.text, field.lineEdit().text()) == (0.75, "", "0.75")
@@ -152,9 +153,19 @@ def test_the_learning_rate_does_the_same(window):
     assert (rate.value, told, rate.hint.text) == (0.02, [0.02], "")
 
 
-def test_the_sentence_lies_within_the_window(window, units):
+def test_the_hint_lies_within_the_window(window, units):
     window.column.removeWidget(units)
     units.setGeometry(360, 268, 36, 28)
     typed(units, "99999")
     assert window.rect().contains(units.hint.words.geometry())
     assert not units.hint.words.geometry().intersects(units.geometry())
+
+
+@pytest.mark.parametrize("text", ["abc", "", "-1", "0", "nan", "inf", "1e9"])
+def test_nonsense_in_the_learning_rate_leaves_the_number(window, text):
+    rate = LogSlider("Learning rate", bounds(TrainingSpec, "learning_rate"), (-5, 0), Appearance("light"))
+    window.column.addWidget(rate)
+    rate.set_value(0.02)
+    rate.field.setText(text)
+    rate.field.editingFinished.emit()
+    assert (rate.value, rate.field.text()) == (0.02, "0.02")

@@ -1,8 +1,8 @@
-"""How numbers of the data are written: short, and never as many digits as they are large."""
+"""How numbers of the data are written: short, however large they are."""
 
 import pytest
 
-from playground.views.style.numbers import mark, plain
+from playground.views.style.numbers import format_data, format_tick
 
 
 @pytest.mark.parametrize(
@@ -18,8 +18,8 @@ from playground.views.style.numbers import mark, plain
     ],
 )
 def test_a_number_of_any_size_is_short(value: float, text: str) -> None:
-    assert plain(value, 2) == text
+    assert format_data(value, 2) == text
 
 
-def test_a_mark_beside_an_axis_has_room() -> None:
-    assert [mark(value) for value in (1.0, 0.5, -20.0, -1e30, 1e-5)] == ["1", "0.5", "−20", "−1e30", "1e−5"]
+def test_a_tick_label_is_short() -> None:
+    assert [format_tick(value) for value in (1.0, 0.5, -20.0, -1e30, 1e-5)] == ["1", "0.5", "−20", "−1e30", "1e−5"]

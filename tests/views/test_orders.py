@@ -1,4 +1,4 @@
-"""The orders of the units, held to brute force, and the axis that follows the chosen one."""
+"""The orders of units, compared with brute force, and the axis that follows the chosen one."""
 
 from itertools import pairwise, permutations
 
@@ -66,7 +66,7 @@ def test_by_similarity_clusters_stay_together_and_neighbours_differ_little(seed)
     assert between(states, found) <= np.median(costs)
 
 
-def test_units_that_do_alike_stand_together_whatever_is_not_finite():
+def test_similar_units_stand_together_despite_values_that_are_not_finite():
     rng = np.random.default_rng(1)
     ways = rng.normal(size=(1000, 3))
     states = np.concatenate([ways + rng.normal(scale=0.01, size=ways.shape) for _ in range(4)], axis=1)
@@ -77,25 +77,25 @@ def test_units_that_do_alike_stand_together_whatever_is_not_finite():
     assert sorted(by_similarity(states)) == list(range(12))
 
 
-def test_the_axis_follows_the_choice_and_only_the_newest_counts(qtbot):
+def test_the_axis_follows_the_choice_and_only_the_latest_result_counts(qtbot):
     units = UnitAxis()
     ordering = Ordering()
     ordering.sort(units, states_of(20, 8))
     assert units.order.tolist() == by_final_state(states_of(20, 8)).tolist()
-    ordering.choose("strength")
+    ordering.set_order("strength")
     assert units.order.tolist() == by_strength(states_of(20, 8)).tolist()
-    ordering.choose("similarity")
+    ordering.set_order("similarity")
     for seed in range(5):
         ordering.sort(units, states_of(20, 9, seed))
     qtbot.waitUntil(lambda: units.order.tolist() == by_similarity(states_of(20, 9, 4)).tolist(), timeout=20_000)
-    ordering.choose("index")
+    ordering.set_order("index")
     qtbot.wait(50)
     assert units.order.tolist() == list(range(9))
-    ordering.choose("nonsense")
+    ordering.set_order("nonsense")
     assert ordering.kind == "final"
 
 
-def test_the_menu_chooses_and_keeps_the_order(qtbot):
+def test_the_menu_sets_and_stores_the_order(qtbot):
     from playground.app.main_window import MainWindow
     from playground.views.style.theme import Appearance
 

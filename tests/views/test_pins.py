@@ -1,4 +1,4 @@
-"""Pinned units: clicks and keys pin them, their lines and numbers are the trace's, and other traces keep them."""
+"""Pinned units: clicks and keys pin them, lines and numbers match the trace, and pins survive other traces."""
 
 from dataclasses import replace
 
@@ -11,9 +11,9 @@ from test_zoom import made
 
 from playground.core.shown import Shown
 from playground.views.score.axes import HEADER
+from playground.views.score.pins import MOST, Pin
 from playground.views.score.score import Score
 from playground.views.score.tracks.heatmap import HeatMap, picture
-from playground.views.score.tracks.pins import MOST, Pin, PinnedUnits
 from playground.views.style.theme import Appearance
 
 LEFT = Qt.MouseButton.LeftButton
@@ -31,7 +31,7 @@ def score(qtbot):
 
 
 def curves(score):
-    return next(track for track in score.stack.tracks if isinstance(track, PinnedUnits))
+    return next(track for track in score.stack.tracks if track.name == "pinned")
 
 
 def double_click(score, name, timestep, row):
@@ -59,7 +59,7 @@ def test_a_screen_reader_is_told_what_is_pinned_and_what_no_longer(score, monkey
     monkeypatch.setattr(
         QAccessible, "updateAccessibility", lambda event: told.append((event.object(), event.message()))
     )
-    score.selection.choose(5)
+    score.selection.choose_unit(5)
     told.clear()
     for _ in range(2):
         score.press(Key.Key_P)
@@ -75,10 +75,10 @@ def test_a_screen_reader_is_told_what_is_pinned_and_what_no_longer(score, monkey
 
 def test_p_pins_the_chosen_unit_of_the_heat_map_with_the_focus(score):
     assert not score.press(Key.Key_P)
-    score.selection.choose(5)
+    score.selection.choose_unit(5)
     assert score.press(Key.Key_P)
     assert score.pins.pins == (Pin("cell", 5),)
-    track, stop = next((t, s) for t, s in score.stops.maps.items() if t.name == "forget")
+    track, stop = next((t, s) for t, s in score.stops.by_track.items() if t.name == "forget")
     score.activateWindow()
     stop.setFocus()
     if stop.hasFocus():
@@ -103,7 +103,7 @@ def test_a_click_on_its_cross_unpins(score):
 
 
 @pytest.mark.parametrize("pixels", [None, 5.0, 0.0])
-def test_numbers_lines_and_the_strip_are_the_traces(score, pixels):
+def test_numbers_lines_and_the_strip_match_the_trace(score, pixels):
     trace = made(timesteps=900)
     score.present(Shown(trace=trace), settled=True)
     score.pins.toggle(Pin("forget", 3))
@@ -125,20 +125,20 @@ def test_numbers_lines_and_the_strip_are_the_traces(score, pixels):
         assert place < MOST
     strip = score.pinned.viewport().grab().toImage()
     if score.time.group == 1:
-        hidden = next(m for m in score.stops.maps if m.name == "hidden")
+        hidden = next(m for m in score.stops.by_track if m.name == "hidden")
         expected = picture(trace.hidden[t : t + 1, 0, 7:8], (-1, 1), hidden._colours).pixelColor(0, 0)
         assert strip.pixelColor(score.time.left(t) + 1, 24 + 35) == expected
     assert score.pinned.tracks[1].caption == "strip: h unit 8"
 
 
-def test_a_line_holds_every_value_where_its_heat_maps_colours_end_before(score):
+def test_a_line_shows_values_beyond_the_heat_maps_colour_range(score):
     trace = made(timesteps=12)
     cell = trace.cell.copy()
-    # A unit that counts, as few of all values as its heat map's colours leave out.
+    # A counting unit: its few large values lie outside the heat map's colour range.
     cell[:, 0, 7] = -1, 2, 4, 6, 8, 10, 12, 14, 16, 17, 18, 19.26
     trace = replace(trace, states={**trace.states, "cell": cell})
     score.present(Shown(trace=trace), settled=True)
-    assert next(track for track in score.stops.maps if track.name == "cell").levels[1] < 10
+    assert next(track for track in score.stops.by_track if track.name == "cell").levels[1] < 10
     track = curves(score)
     score.pins.toggle(Pin("cell", 2))
     assert track.scale_of(Pin("cell", 2))[1] < 10
@@ -149,13 +149,13 @@ def test_a_line_holds_every_value_where_its_heat_maps_colours_end_before(score):
     assert "c unit 8 = 19.260" in track.readout(11, 30).text
     strip = score.pinned.viewport().grab().toImage()
     places = [(score.time.left(t) + 1, 24 + 35) for t in range(12)]
-    cells = next(track for track in score.stops.maps if track.name == "cell")
+    cells = next(track for track in score.stops.by_track if track.name == "cell")
     expected = picture(cell[None, :, 0, 7], (-20, 20), cells._colours)
     assert [strip.pixelColor(*place) for place in places] == [expected.pixelColor(t, 0) for t in range(12)]
 
 
 @pytest.mark.parametrize(("values", "reach"), [((3, 25_527, np.inf), 50_000), ((np.inf,) * 3, 1), ((0.1,) * 3, 1)])
-def test_a_value_without_bound_leaves_a_scale_for_the_others(score, values, reach):
+def test_an_infinite_value_does_not_break_the_scale(score, values, reach):
     trace = made(timesteps=3)
     cell = trace.cell.copy()
     cell[:, 0, 7] = values
@@ -165,7 +165,7 @@ def test_a_value_without_bound_leaves_a_scale_for_the_others(score, values, reac
     score.grab()
 
 
-def test_pins_outlive_other_traces_but_not_a_network_without_the_unit(score):
+def test_pins_survive_other_traces_but_not_a_network_without_the_unit(score):
     score.pins.toggle(Pin("cell", 15))
     score.pins.toggle(Pin("cell", 2))
     score.present(Shown(trace=made(timesteps=20, seed=9)), settled=True)
@@ -179,7 +179,7 @@ def test_pins_outlive_other_traces_but_not_a_network_without_the_unit(score):
     assert not curves(score).isVisible()
 
 
-def test_a_hyphen_in_a_token_is_told_as_it_was_typed(score):
+def test_the_readout_shows_a_tokens_hyphen_as_typed(score):
     trace = made(timesteps=12)
     score.present(Shown(trace=replace(trace, tokens=("-", "a-b", *trace.tokens[2:]))), settled=True)
     heat = next(track for track in score.stack.tracks if isinstance(track, HeatMap) and track.quantity.name == "hidden")

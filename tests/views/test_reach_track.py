@@ -1,4 +1,4 @@
-"""The track of the gradient's reach: what it draws and says are the numbers of the arrays."""
+"""The gradient track: its bars and texts match the arrays of the reach."""
 
 import math
 from dataclasses import replace
@@ -23,7 +23,7 @@ def trace_of(time, cell="lstm", layers=2, units=4):
         cell_kind=cell,
         tokens=tuple(f"w{t}" for t in range(time)),
         known=(True,) * time,
-        gates=dict.fromkeys(KINDS[cell].shown, states),
+        gates=dict.fromkeys(KINDS[cell].shown_gates, states),
         states={"hidden": states} | ({"cell": states} if cell == "lstm" else {}),
         predictions=np.full((time, 2), 0.5, np.float32),
         answers=("a", "b"),
@@ -37,7 +37,11 @@ def reach_of(time, at, cell=True):
     there = back >= 0
     hidden, inner, kept = (there * 10.0 ** (-back * dice.uniform(0.2, 0.6, (time, 2))) for _ in range(3))
     return Reach(
-        at=at, known=True, hidden=7 * hidden, cell=0.3 * inner if cell else None, forgets=kept if cell else None
+        at=at,
+        is_target_known=True,
+        hidden=7 * hidden,
+        cell=0.3 * inner if cell else None,
+        forget_products=kept if cell else None,
     )
 
 
@@ -76,7 +80,7 @@ def tops(score, timestep):
 
 @pytest.mark.parametrize("layer", [0, 1])
 def test_bars_are_as_high_as_the_numbers(score, layer):
-    trace, reach = trace_of(9), replace(reach_of(9, 6), forgets=None)
+    trace, reach = trace_of(9), replace(reach_of(9, 6), forget_products=None)
     score.present(Shown(trace=trace, reach=reach), settled=True)
     score.show_layer(layer)
     for t in range(9):
@@ -84,7 +88,7 @@ def test_bars_are_as_high_as_the_numbers(score, layer):
             if t > 6:
                 assert top is None
             else:
-                # 41 pixels for six powers of ten.
+                # Six powers of ten in 41 pixels.
                 expected = 7 + 41 * min(-math.log10(norms[t] / norms.max()) / 6, 1)
                 assert abs(top - expected) <= 1.01, (t, top, expected)
 
@@ -99,11 +103,11 @@ def test_the_readout_and_the_header_say_the_numbers(score):
     assert text.endswith(reach.sentence(1)) == (track.sentence == reach.sentence(1)) is True
     for t in range(3):
         told = [float(part.split("= ")[1].split(" ×")[0]) for part in track.readout(t, 20).text.split(", ")[1:]]
-        arrays = (reach.hidden, reach.cell, reach.forgets)
+        arrays = (reach.hidden, reach.cell, reach.forget_products)
         if min(array[t, 1] for array in arrays) >= 1e-3:
             np.testing.assert_allclose(told, [array[t, 1] for array in arrays], rtol=6e-3)
     assert track.readout(4, 20).text == "t 5 “w4”, after the answer at t 4"
-    tiny = Reach(at=1, known=False, hidden=np.array([[1.234e-9], [1.0]]))
+    tiny = Reach(at=1, is_target_known=False, hidden=np.array([[1.234e-9], [1.0]]))
     score.present(Shown(trace=trace_of(2, "rnn", layers=1), reach=tiny), settled=True)
     assert track.readout(0, 20).text == "t 1 “w0”, ‖∂L/∂h‖ = 1.23 × 10⁻⁹"
 
@@ -114,7 +118,7 @@ def test_a_plain_network_has_one_bar_a_timestep(score):
     assert tops(score, 3)[0] == 7
 
 
-def test_the_track_is_there_only_with_a_reach(score):
+def test_the_track_is_shown_only_with_a_reach(score):
     track, other = gradient(score), trace_of(6)
     score.present(Shown(trace=trace_of(4), reach=reach_of(4, 3)), settled=True)
     assert track.isVisible()
@@ -133,22 +137,24 @@ def test_the_track_is_there_only_with_a_reach(score):
     assert not track.isVisible()
 
 
-def test_between_texts_the_track_stands_still(score):
+def test_the_track_ignores_moments_for_images_alone(score):
     first = reach_of(4, 3)
     score.present(Shown(trace=trace_of(4), reach=first), settled=False)
-    score.follow(Shown(trace=trace_of(4)))
+    score.update_images(Shown(trace=trace_of(4)))
     assert score.shown.reach is first
     assert gradient(score).isVisible()
 
 
-def test_no_gradient_and_one_without_bound_are_drawn(score):
+def test_zero_and_infinite_gradients_are_drawn(score):
     zeros = np.zeros((3, 2))
-    none = Reach(at=2, known=True, hidden=zeros, cell=zeros, forgets=zeros)
+    none = Reach(at=2, is_target_known=True, hidden=zeros, cell=zeros, forget_products=zeros)
     score.present(Shown(trace=trace_of(3), reach=none), settled=True)
     assert gradient(score).sentence == "no gradient"
     assert tops(score, 2) == [None, None]
     endless = np.array([[np.inf, 1], [2, 1], [1, 1]])
-    score.present(Shown(trace=trace_of(3, "rnn"), reach=Reach(at=2, known=True, hidden=endless)), settled=True)
+    score.present(
+        Shown(trace=trace_of(3, "rnn"), reach=Reach(at=2, is_target_known=True, hidden=endless)), settled=True
+    )
     assert tops(score, 0)[0] == 7
     assert "∞" in gradient(score).readout(0, 20).text
 
@@ -164,13 +170,13 @@ def test_only_the_columns_in_sight_are_drawn(score, monkeypatch):
 
 def test_the_line_goes_through_the_products_of_the_forget_gates(score):
     kept = 10.0 ** -np.arange(5)[::-1, None].repeat(2, axis=1)
-    reach = replace(reach_of(5, 4), forgets=kept, hidden=np.eye(5)[:, :2])
+    reach = replace(reach_of(5, 4), forget_products=kept, hidden=np.eye(5)[:, :2])
     score.present(Shown(trace=trace_of(5), reach=reach), settled=True)
     track, time = gradient(score), score.time
     image = score.stack.viewport().grab(QRect(0, round(track.y()), time.width, track.height)).toImage()
     colour = QColor(track.theme.forget)
     for t in (1, 2, 3):
-        # A straight line from column to column: measured beside the bars, a fifth of the way to the next.
+        # The line is straight from column to column: measure it beside the bars, a fifth of the way to the next.
         x, share = time.left(t) + time.column * 7 // 10, 10.0 ** (t + 0.2 - 4)
 
         def distance(y, x=x):
@@ -181,7 +187,7 @@ def test_the_line_goes_through_the_products_of_the_forget_gates(score):
         assert abs(min(range(8, track.height - 8), key=distance) + 0.5 - height(share)) <= 1.5
 
 
-def test_the_scale() -> None:
+def test_the_scale_is_logarithmic() -> None:
     assert height(1.0) == 7
     assert height(1e-6) == height(1e-30) == height(0.0) == 48
     assert height(1e-3) == pytest.approx(27.5)

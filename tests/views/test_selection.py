@@ -16,49 +16,49 @@ from playground.views.style.theme import Appearance
 
 def selection_of(timesteps, units=8):
     selection = Selection()
-    selection.fit(timesteps, units)
+    selection.set_bounds(timesteps, units)
     return selection
 
 
 def test_the_playhead_begins_at_the_last_timestep_and_follows_the_end():
     selection = selection_of(4)
     assert (selection.timestep, selection.unit) == (3, None)
-    selection.fit(6, 8)
+    selection.set_bounds(6, 8)
     assert selection.timestep == 5
 
 
-def test_elsewhere_it_stays_until_the_probe_gets_shorter():
+def test_a_playhead_before_the_end_stays_until_the_probe_gets_shorter():
     selection = selection_of(6)
     selection.move_to(2)
-    selection.fit(9, 8)
+    selection.set_bounds(9, 8)
     assert selection.timestep == 2
-    selection.fit(2, 8)
+    selection.set_bounds(2, 8)
     assert selection.timestep == 1
-    selection.fit(5, 8)
+    selection.set_bounds(5, 8)
     assert selection.timestep == 4
 
 
 def test_an_empty_probe_has_no_playhead_and_keys_do_nothing_there():
     selection = selection_of(3)
-    selection.fit(0, 8)
+    selection.set_bounds(0, 8)
     selection.move_by(-1)
     selection.move_to(2)
     assert selection.timestep is None
-    selection.fit(3, 8)
+    selection.set_bounds(3, 8)
     assert selection.timestep == 2
 
 
-def test_a_unit_that_a_smaller_network_lacks_is_chosen_no_more():
+def test_a_smaller_network_without_the_chosen_unit_clears_the_choice():
     selection = selection_of(3)
     selection.choose_cell(1, 7)
-    selection.fit(3, 8)
+    selection.set_bounds(3, 8)
     assert (selection.timestep, selection.unit) == (1, 7)
-    selection.fit(3, 7)
+    selection.set_bounds(3, 7)
     assert (selection.timestep, selection.unit) == (1, None)
 
 
 @given(st.integers(1, 20), st.lists(st.integers(-30, 30)))
-def test_it_never_leaves_the_probe_and_speaks_only_of_changes(timesteps, moves):
+def test_the_playhead_stays_in_the_probe_and_reports_only_changes(timesteps, moves):
     selection = selection_of(timesteps)
     told = []
     selection.changed.connect(lambda: told.append(selection.timestep))
@@ -73,7 +73,7 @@ def test_it_never_leaves_the_probe_and_speaks_only_of_changes(timesteps, moves):
 
 
 @given(st.integers(200, 1500), st.integers(1, 300), st.floats(0, 1), st.floats(0, 1))
-def test_a_revealed_timestep_is_wholly_in_sight_and_what_was_stays_where_it_was(width, timesteps, scroll, place):
+def test_revealing_a_timestep_scrolls_only_if_it_is_out_of_sight(width, timesteps, scroll, place):
     axis = TimeAxis()
     axis.resize(width, timesteps)
     axis.scroll_to(round(scroll * axis.max_offset))
@@ -85,15 +85,15 @@ def test_a_revealed_timestep_is_wholly_in_sight_and_what_was_stays_where_it_was(
     assert axis.nearest(axis.left(timestep) + 1) == timestep
 
 
-def test_units_are_walked_in_the_order_in_which_they_stand():
+def test_keys_step_through_units_in_the_shown_order():
     axis = UnitAxis()
     axis.sort(np.array([3, 0, 2, 1]))
-    assert [axis.beside(unit, 1) for unit in (None, 3, 0, 2, 1)] == [3, 0, 2, 1, 1]
-    assert [axis.beside(unit, -1) for unit in (None, 3, 0, 2, 1)] == [1, 3, 3, 0, 2]
-    assert UnitAxis().beside(None, 1) is None
+    assert [axis.neighbour(unit, 1) for unit in (None, 3, 0, 2, 1)] == [3, 0, 2, 1, 1]
+    assert [axis.neighbour(unit, -1) for unit in (None, 3, 0, 2, 1)] == [1, 3, 3, 0, 2]
+    assert UnitAxis().neighbour(None, 1) is None
 
 
-def test_a_unit_out_of_sight_is_scrolled_to():
+def test_choosing_a_unit_out_of_sight_scrolls_to_it():
     axis = UnitAxis()
     axis.sort(np.arange(200)[::-1])
     assert axis.top(0) is None
@@ -126,7 +126,7 @@ def gru_trace(timesteps, units=6):
     )
 
 
-def test_moving_the_playhead_computes_no_picture_anew(score, qtbot, monkeypatch):
+def test_moving_the_playhead_recomputes_no_image(score, qtbot, monkeypatch):
     score.present(Shown(trace=gru_trace(9)), settled=True)
     score.grab()
     made = []

@@ -1,4 +1,4 @@
-"""The series: its scale is that of its values, its lines have a key, and none is drawn where no value lies."""
+"""The series track: its scale fits its values, its lines have a key, and values outside are not drawn."""
 
 from dataclasses import replace
 
@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor
 from test_zoom import made
 
 from playground.core.shown import Shown
-from playground.views.score.scale import around, between
+from playground.views.score.scale import clip_line, round_range
 from playground.views.score.score import Score
 from playground.views.score.tracks.series import Series
 from playground.views.style.theme import Appearance
@@ -50,11 +50,11 @@ def shown(score, trace):
     ],
 )
 def test_a_scale_ends_at_round_numbers_close_to_the_values(low, high, ends):
-    assert around(low, high) == pytest.approx(ends)
+    assert round_range(low, high) == pytest.approx(ends)
 
 
 @pytest.mark.parametrize("values", [(10, 12, 14, 11), (-3, -2, -2.5, -2.25), (0.5, 3, 0.25, 2), (7, 7, 7, 7)])
-def test_the_values_take_up_the_track(score, values):
+def test_the_values_fill_the_track(score, values):
     track = shown(score, series_of(values, values))
     low, high = track.ends
     assert low <= min(values) <= max(values) <= high
@@ -63,7 +63,7 @@ def test_the_values_take_up_the_track(score, values):
     assert heights == pytest.approx([10 + 84 * (high - value) / (high - low) for value in values])
 
 
-def test_what_is_predicted_beyond_the_scale_is_drawn_nowhere(score):
+def test_predictions_beyond_the_scale_are_not_drawn(score):
     track = shown(score, series_of([10, 14, 12, 10, 12, 14], [[0], [0], [1e30], [12], [12], [12]]))
     image = score.stack.viewport().grab().toImage()
     time, accent = score.time, QColor(track.theme.accent)
@@ -72,11 +72,11 @@ def test_what_is_predicted_beyond_the_scale_is_drawn_nowhere(score):
     def dashed(t):
         xs = range(time.left(t) + 3, time.left(t + 1) - 3)
         colours = ((y, image.pixelColor(x, top + y)) for y in range(track.height - 1) for x in xs)
-        # As much bluer than it is red as the dashes are, if half of a pixel is theirs; the line of the values is grey.
+        # Count pixels that are at least half covered by a dash, which is blue; the line of values is grey.
         return {y for y, colour in colours if colour.blue() - colour.red() > (accent.blue() - accent.red()) / 2}
 
     assert not dashed(1), "far below the scale"
-    # 12 lies in the middle, and is predicted of the fifth and the last value.
+    # 12 lies in the middle, and is the prediction for the fifth and the last value.
     assert dashed(4)
     assert all(abs(y - 52) <= 3 for y in dashed(5) if y < 90)
 
@@ -89,18 +89,18 @@ def test_the_dashed_line_has_a_key_with_and_without_columns(score):
     score.selection.choose_number(1)
     assert track._captions == ["a very long n…", "– – predicted"]
     assert track.ends == pytest.approx((10, 12))
-    track = shown(score, replace(series_of([10, 12, 13], [11, 12, 13]), generated=1))
+    track = shown(score, replace(series_of([10, 12, 13], [11, 12, 13]), generated_count=1))
     assert track._captions == ["– – runs free"]
 
 
-def test_a_line_is_cut_where_it_leaves_and_goes_on_where_it_comes_back():
+def test_a_clipped_line_is_cut_at_the_edges_and_continues_inside():
     points = [QPointF(x, y) for x, y in enumerate((5, 15, 5, -15, -15, 5, 30, 0))]
-    pieces = [[(point.x(), point.y()) for point in piece] for piece in between(points, 0, 10)]
+    pieces = [[(point.x(), point.y()) for point in piece] for piece in clip_line(points, 0, 10)]
     assert pieces == [
         [(0, 5), (0.5, 10)],
         [(1.5, 10), (2, 5), (2.25, 0)],
         [(4.75, 0), (5, 5), (pytest.approx(5.2), 10)],
         [(pytest.approx(6 + 2 / 3), pytest.approx(10)), (7, 0)],
     ]
-    assert between([], 0, 10) == between([QPointF(0, 5)], 0, 10) == []
-    assert between([QPointF(0, 50), QPointF(1, 50)], 0, 10) == []
+    assert clip_line([], 0, 10) == clip_line([QPointF(0, 5)], 0, 10) == []
+    assert clip_line([QPointF(0, 50), QPointF(1, 50)], 0, 10) == []

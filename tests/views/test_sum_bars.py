@@ -1,4 +1,4 @@
-"""The microscope on a unit without a state: its rows add up, also where they are many, and say what they are."""
+"""The microscope on a unit without a state: its rows add up, even if there are many, and describe themselves."""
 
 import math
 from dataclasses import replace
@@ -9,19 +9,19 @@ from PySide6.QtGui import QFontMetrics, QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 from test_microscope import dissection as of_a_cell
 
-from playground.core.stateless import Part, StatelessDissection
+from playground.core.stateless_dissection import StatelessDissection, WeightedInput
 from playground.views.microscope.panel import WIDE, WIDTH, MicroscopePanel
-from playground.views.microscope.summands import MOST, aligned, rows
+from playground.views.microscope.summands import MOST, align_numbers, rows
 from playground.views.style.theme import Appearance, font, lookup_table
 
 
 def parts(*products, below=False):
     return tuple(
-        Part(
+        WeightedInput(
             timestep=0 if below else at,
             token=f"word{at}",
             below=at if below else None,
-            came=-0.5 if below else None,
+            input_value=-0.5 if below else None,
             product=product,
         )
         for at, product in enumerate(products)
@@ -86,7 +86,7 @@ def test_the_numbers_of_many_parts_add_up(count, scale):
     assert math.fsum(row.value for row in summands) == pytest.approx(total.value, abs=1e-12)
     decimals = len(total.number.partition(".")[2])
     assert {len(row.number.partition(".")[2]) for row in shown} == {decimals}
-    # Each is rounded by half of its last place at the most.
+    # Rounding changes each by at most half a unit in the last place.
     off = abs(sum(written(row.number) for row in summands) - written(total.number))
     assert off <= 0.5 * 10**-decimals * len(shown) + 1e-9
     own = [row for row in summands if row.place]
@@ -109,16 +109,16 @@ def test_the_number_of_a_late_timestep_has_room(panel):
 
 
 def test_numbers_have_as_many_decimals_as_the_largest_needs():
-    assert aligned([0.0123, -0.00001]) == ["0.0123", "0.0000"]
-    assert aligned([0.5, -0.0123]) == ["0.500", "−0.012"]
-    assert aligned([-12.345, 0.01]) == ["−12.35", "0.01"]
-    assert aligned([1234.5, float("nan")]) == ["1234", "NaN"]
-    assert aligned([0.5, float("-inf")]) == ["0.50", "−∞"]
+    assert align_numbers([0.0123, -0.00001]) == ["0.0123", "0.0000"]
+    assert align_numbers([0.5, -0.0123]) == ["0.500", "−0.012"]
+    assert align_numbers([-12.345, 0.01]) == ["−12.35", "0.01"]
+    assert align_numbers([1234.5, float("nan")]) == ["1234", "NaN"]
+    assert align_numbers([0.5, float("-inf")]) == ["0.50", "−∞"]
 
 
 def test_the_panel_shows_the_sum_in_place_of_the_cell(panel):
     assert panel.sum.isVisible()
-    for widget in (panel.diagram, panel.steps, panel.detail, *panel.rows):
+    for widget in (panel.diagram, panel.player, panel.detail, *panel.rows):
         assert not widget.isVisible()
     assert panel.state.text == "h = tanh(Σ W·x + b)\n  = tanh(1.00) = 0.76"
     assert panel.unit.text() == "unit 3 of 4"
@@ -127,20 +127,20 @@ def test_the_panel_shows_the_sum_in_place_of_the_cell(panel):
     panel.show_dissection(of_a_cell())
     assert panel.diagram.isVisible()
     assert not panel.sum.isVisible()
-    assert not panel.squash.isVisible()
+    assert not panel.tanh_curve.isVisible()
     panel.press("m")
     panel.open("forget")
     panel.show_dissection(stateless())
-    assert not panel.steps.playing
+    assert not panel.player.is_playing
     assert not panel.detail.isVisible()
     panel.show_dissection(of_a_cell())
     assert not panel.rows[0].isChecked()
 
 
-def test_a_mean_does_not_go_through_the_curve(panel):
-    assert panel.squash.isVisible()
+def test_a_mean_has_no_point_on_the_curve(panel):
+    assert panel.tanh_curve.isVisible()
     panel.show_dissection(stateless(unit=None, h=0.5))
-    assert not panel.squash.isVisible()
+    assert not panel.tanh_curve.isVisible()
     assert panel.state.text.endswith("mean of tanh(sum) = 0.50")
     assert panel.sum.title == "Mean W·x of each timestep seen"
 
@@ -163,7 +163,7 @@ def bar(panel, row):
     picture, bars = panel.sum.grab().toImage(), []
     y = round(panel.sum._top(row)) + 10
     for end in (-1, 0):
-        red, green, blue = (int(part) for part in lookup_table("signed", panel.sum._appearance.theme.dark)[end])
+        red, green, blue = (int(part) for part in lookup_table("signed", panel.sum._appearance.theme.is_dark)[end])
         same = [x for x in range(picture.width()) if picture.pixel(x, y) == 0xFF000000 | red << 16 | green << 8 | blue]
         bars.append((len(same), same[:1], same[-1:]))
     return bars
@@ -179,7 +179,7 @@ def test_a_bar_is_as_long_as_its_number_and_on_its_side(panel):
     assert (total, where[0]) == (pytest.approx(plus / 2, abs=2), start[0])
 
 
-def test_it_says_all_to_a_screen_reader_and_under_the_pointer(panel, monkeypatch):
+def test_a_screen_reader_and_tooltips_get_the_full_rows(panel, monkeypatch):
     assert panel.sum.accessibleName() == "What unit 3 of 4 adds up"
     said = panel.sum.accessibleDescription()
     assert said.startswith("W·x of each timestep seen. t 1, “word0”: W·x = 0.50; t 2")
@@ -194,7 +194,7 @@ def test_it_says_all_to_a_screen_reader_and_under_the_pointer(panel, monkeypatch
 
 @pytest.mark.parametrize("width", [WIDTH, WIDE])
 @pytest.mark.parametrize("size", [1e-9, 0.0, 5.0, 1e30, float("inf"), float("nan")])
-def test_any_size_is_painted(panel, width, size):
+def test_any_number_of_rows_is_painted(panel, width, size):
     panel.setFixedWidth(width)
     total = 2 * size - size / 2
     some = stateless(parts(size, size, -size / 2), bias=0.0, preactivation=total) if math.isfinite(size) else None
@@ -204,7 +204,7 @@ def test_any_size_is_painted(panel, width, size):
     assert not panel.grab().isNull()
 
 
-def test_the_focus_is_seen_where_it_came_by_a_key(panel):
+def test_the_focus_ring_shows_if_the_focus_came_by_key(panel):
     before = panel.sum.grab().toImage()
     panel.sum.setFocus(Qt.FocusReason.TabFocusReason)
     ringed = panel.sum.grab().toImage()

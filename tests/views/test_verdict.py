@@ -1,4 +1,4 @@
-"""Whether an answer is right is said in one way everywhere, and a guess is never said to be more."""
+"""Every view says in the same way whether an answer is right, and marks guesses as guesses."""
 
 from dataclasses import replace
 
@@ -12,13 +12,13 @@ from playground.core.shown import Shown
 from playground.core.snapshot import Snapshot
 from playground.core.watch import Watch
 from playground.views.answers.answers_panel import AnswersPanel
-from playground.views.figures.pair import said
+from playground.views.figures.pair import answer_text
 from playground.views.score.group_head import GroupHead
 from playground.views.score.score import Score
 from playground.views.score.tracks.predictions import Predictions
-from playground.views.style.faces import faces
+from playground.views.style.network_style import network_styles
 from playground.views.style.theme import Appearance
-from playground.views.style.verdict import judged
+from playground.views.style.verdict import verdict_at
 
 ANSWERS = ("brown", "fresh", "greener", "wet")
 SURE, GUESS = (0.7, 0.1, 0.1, 0.1), (0.251, 0.25, 0.25, 0.249)
@@ -40,21 +40,21 @@ def trace_of(probabilities, expected, timesteps=3):
 
 
 @pytest.mark.parametrize(("probabilities", "expected", "verdict", "text"), CASES)
-def test_it_is_judged_and_said_how_sure_a_right_answer_is(qtbot, probabilities, expected, verdict, text):
+def test_the_verdict_says_how_sure_a_right_answer_is(qtbot, probabilities, expected, verdict, text):
     trace = trace_of(probabilities, expected)
-    assert [judged(trace, t) for t in range(3)] == ["", "", verdict]
+    assert [verdict_at(trace, t) for t in range(3)] == ["", "", verdict]
     appearance = Appearance("light")
     head, panel = GroupHead(appearance), AnswersPanel(appearance)
     for widget in (head, panel):
         qtbot.addWidget(widget)
-    face = faces("lstm", "rnn")[0]
-    head.show_network(face, text.strip("✓✗() ").partition(",")[0], judged(trace, -1))
+    style = network_styles("lstm", "rnn")[0]
+    head.show_network(style, text.strip("✓✗() ").partition(",")[0], verdict_at(trace, -1))
     assert (head.answer.text(), head.answer.property("state")) == (text, verdict)
     words = text.partition(", ")[2]
     assert head.accessibleName() == f"A, LSTM: {text.lstrip('(✓✗) ')}"
-    assert said(text.strip("✓✗() ").partition(",")[0], verdict) == text
+    assert answer_text(text.strip("✓✗() ").partition(",")[0], verdict) == text
     snapshot = Snapshot(generation=1, status="paused", trace=trace, watch=Watch(probe="x"))
-    panel.show_snapshots(faces("lstm", "rnn"), snapshot, None)
+    panel.show_snapshots(network_styles("lstm", "rnn"), snapshot, None)
     card = panel.cards[0]
     assert card.verdict.isVisibleTo(panel) == bool(verdict)
     assert card.verdict.text() == (f"{text.partition(' ')[0]} {words}" if verdict else "")
@@ -82,5 +82,5 @@ def test_the_column_and_the_number_beside_it_have_the_verdicts_colours(
     # The first pixel of a dotted line is one of its dots.
     assert underline == QColor({"right": theme.ok, "wrong": theme.err}.get(verdict, theme.text))
     beside = image.pixelColor(score.time.end + 36, top + 60)
-    # In broad columns the numbers stand in them.
+    # Wide columns contain the numbers themselves.
     assert timesteps == 3 or beside == QColor({"right": theme.ok_bg, "wrong": theme.err_bg}.get(verdict, theme.panel))

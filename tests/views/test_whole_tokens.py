@@ -1,4 +1,4 @@
-"""What is at the playhead can be read in full, however narrow its column is."""
+"""The token at the playhead is always readable in full, however narrow its column."""
 
 from dataclasses import replace
 
@@ -37,7 +37,7 @@ def trace_of(token, timesteps=60, generated=0):
         answers=(token, "a", "b"),
         predictions=np.tile(np.float32([0.7, 0.2, 0.1]), (timesteps, 1)),
         expected=np.full(timesteps, -1),
-        generated=generated,
+        generated_count=generated,
     )
 
 
@@ -67,19 +67,19 @@ def test_the_token_at_the_playhead_lies_over_its_neighbours(score, qtbot, place,
     assert whole.left() <= score.time.left(place) + score.time.column / 2 <= whole.right()
 
 
-def test_no_playhead_line_crosses_it(score, qtbot):
+def test_no_playhead_line_crosses_the_token(score, qtbot):
     score.present(Shown(trace=trace_of(LONG)), settled=True)
     score.selection.move_to(20)
     qtbot.wait(20)
-    # Between the text and the foot of the chip there is nothing but its ground.
+    # Only the chip's background lies between its text and its lower edge.
     left, right = accented(score, 24 + 9, 24 + 10)
     image, accent = score.pinned.viewport().grab().toImage(), QColor(score._appearance.theme.accent)
     assert all(image.pixelColor(x, 24 + 10) == accent for x in range(left + 2, right - 1))
-    assert all(place.height() < 60 for place in score.pinned._left_out())
+    assert all(place.height() < 60 for place in score.pinned._gaps())
 
 
 @pytest.mark.parametrize("token", ["a", "it"])
-def test_what_fits_stays_in_its_column(score, token):
+def test_a_token_that_fits_stays_in_its_column(score, token):
     score.present(Shown(trace=trace_of(token)), settled=True)
     score.selection.move_to(20)
     assert score.time.column == 22
@@ -88,14 +88,14 @@ def test_what_fits_stays_in_its_column(score, token):
     assert answers.over_playhead is None
 
 
-def test_of_more_numbers_than_fit_none_lies_over_its_neighbours(score):
+def test_long_lists_of_numbers_stay_in_their_column(score):
     for token, whole in (("0.5:1:0", True), (":".join(["0.28"] * 16), False)):
         score.present(Shown(trace=trace_of(token)), settled=True)
         score.selection.move_to(20)
         assert (score.chips.over_playhead is not None) == whole, token
 
 
-def test_out_of_sight_there_is_none(score):
+def test_a_token_out_of_sight_is_not_widened(score):
     score.present(Shown(trace=trace_of(LONG)), settled=True)
     score.selection.move_to(0)
     score.time.scroll_to(10_000)

@@ -1,4 +1,4 @@
-"""Zooming: every pixel is what the trace says, and the number under the pointer is the trace's, however far out."""
+"""Zooming: pixels and readouts match the trace, however far out."""
 
 import numpy as np
 import pytest
@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from playground.core.cell_kinds import KINDS
 from playground.core.shown import Shown
 from playground.core.trace import Trace
-from playground.views.score import thin
+from playground.views.score import narrow_columns
 from playground.views.score.axes import HEADER, VISIBLE_HEIGHT, TimeAxis, UnitAxis
 from playground.views.score.binning import extremes, largest, least
 from playground.views.score.score import Score
@@ -30,7 +30,8 @@ def made(timesteps=300, units=20, seed=3):
         tokens=tuple(f"w{t}" for t in range(timesteps)),
         known=tuple((rng.random(timesteps) < 0.95).tolist()),
         gates={
-            name: rng.uniform(-1 if name == "candidate" else 0, 1, shape).astype("f4") for name in KINDS["lstm"].shown
+            name: rng.uniform(-1 if name == "candidate" else 0, 1, shape).astype("f4")
+            for name in KINDS["lstm"].shown_gates
         },
         states={"cell": rng.normal(size=shape).astype("f4"), "hidden": rng.uniform(-1, 1, shape).astype("f4")},
         predictions=predictions,
@@ -73,16 +74,16 @@ def test_every_timestep_has_its_column_at_every_zoom(width, timesteps, pixels, s
     for timestep in axis.visible:
         left = axis.left(timestep)
         if HEADER <= left < HEADER + axis.room:
-            assert axis.at(left) == axis.sharing(timestep).start
-            assert timestep in axis.sharing(timestep)
-    assert [t for first in axis.columns for t in axis.sharing(first)] == list(axis.visible)
+            assert axis.at(left) == axis.group_of(timestep).start
+            assert timestep in axis.group_of(timestep)
+    assert [t for first in axis.columns for t in axis.group_of(first)] == list(axis.visible)
     axis.zoom_to(0.0, HEADER)
     assert axis.visible == range(timesteps)
     assert axis.max_offset == 0
 
 
 @given(st.integers(1, 1000), st.integers(300, 1200))
-def test_zooming_steps_go_to_both_ends_and_back_to_the_usual_width(timesteps, width):
+def test_zoom_steps_reach_both_ends_and_return_to_the_default_width(timesteps, width):
     axis = TimeAxis()
     axis.resize(width, timesteps)
     usual = axis.column, axis.group
@@ -101,7 +102,7 @@ def test_zooming_steps_go_to_both_ends_and_back_to_the_usual_width(timesteps, wi
 @pytest.mark.parametrize("timesteps", [1, 2, 3, 7])
 @pytest.mark.parametrize("units", [1, 2, 4])
 @pytest.mark.parametrize("gate", [True, False])
-def test_of_several_values_the_one_that_stands_out_most_is_shown(timesteps, units, gate):
+def test_a_shared_pixel_shows_the_value_that_stands_out_most(timesteps, units, gate):
     rng = np.random.default_rng(timesteps * 10 + units)
     values = rng.uniform(0 if gate else -1, 1, (23, 9)).astype("f4")
     usual = values.mean(axis=0) if gate else np.zeros(9, "f4")
@@ -116,7 +117,7 @@ def test_of_several_values_the_one_that_stands_out_most_is_shown(timesteps, unit
         assert shown[column, row] == max(block)[1]
 
 
-def test_a_lone_open_gate_and_a_lone_closed_one_are_seen():
+def test_a_single_open_or_closed_gate_stays_visible():
     values = np.full((12, 2), 0.02, "f4")
     values[:, 1] = 0.98
     values[4, 0], values[7, 1] = 0.9, 0.1
@@ -135,7 +136,7 @@ def test_the_least_and_the_largest_of_a_group():
 @pytest.mark.parametrize("pixels", [None, 40.0, 6.0, 1.0, 0.5, 0.0])
 @pytest.mark.parametrize("units", [20, 256])
 @pytest.mark.parametrize("whole", [False, True])
-def test_pixels_and_readouts_are_the_traces_at_every_zoom(score, pixels, units, whole):
+def test_pixels_and_readouts_match_the_trace_at_every_zoom(score, pixels, units, whole):
     trace = made(timesteps=900, units=units)
     score.present(Shown(trace=trace), settled=True)
     score.zoom.show_units(whole)
@@ -154,7 +155,7 @@ def test_pixels_and_readouts_are_the_traces_at_every_zoom(score, pixels, units, 
                 continue
             timestep, readout = time.at(x), track.readout(time.at(x), y)
             assert timestep == first
-            block = [(t, int(u)) for t in time.sharing(first) for u in order.sharing(order.at(y - 4))]
+            block = [(t, int(u)) for t in time.group_of(first) for u in order.group_of(order.at(y - 4))]
             t, unit = max(block, key=lambda cell: abs(values[cell] - usual[cell[1]]))
             start = f"unit {unit + 1}, t {t + 1} “w{t}”, {track.quantity.symbol} = {values[t, unit]:.3f}"
             assert readout.text.startswith(start.replace("-", "−"))
@@ -165,7 +166,7 @@ def test_pixels_and_readouts_are_the_traces_at_every_zoom(score, pixels, units, 
     assert colours("gate", False).shape == (256,)
 
 
-def test_ctrl_and_the_wheel_zoom_about_the_pointer(score):
+def test_ctrl_and_wheel_zoom_around_the_pointer(score):
     time = score.time
     time.scroll_to(0)
     x = time.left(9) + time.column // 2
@@ -193,7 +194,7 @@ def test_the_middle_button_pans_and_chooses_nothing(score):
 
 def test_a_click_far_out_chooses_what_stands_out(score):
     score.present(Shown(trace=made(timesteps=1000, units=256)), settled=True)
-    score.zoom.show_all()
+    score.zoom.show_everything()
     track = maps(score)[0]
     QTest.mouseClick(score.stack.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(HEADER + 40, int(track.y()) + 30))
     timestep, unit = score.selection.timestep, score.selection.unit
@@ -205,10 +206,10 @@ def test_units_that_are_not_in_sight_are_counted():
     axis.sort(np.arange(256))
     axis.resize(2)
     assert axis.note == "64 of 256 units"
-    axis.whole = True
+    axis.fits_all = True
     axis.resize(2)
     assert (axis.note, axis.rows, axis.row, axis.height) == ("256 units, 2 a row", 128, 1, VISIBLE_HEIGHT)
-    assert axis.sharing(5).tolist() == [4, 5]
+    assert axis.group_of(5).tolist() == [4, 5]
     axis.sort(np.arange(100))
     axis.resize(2)
     assert (axis.note, axis.rows, axis.group) == ("", 100, 1)
@@ -250,20 +251,20 @@ def test_the_playheads_handle_cuts_no_number_beside_it(score):
         assert middle + half <= handle.left() or middle - half >= handle.right()
 
 
-def test_answers_and_tokens_without_room_for_text_say_all_there_is(score):
+def test_readouts_describe_answers_and_tokens_drawn_as_bars(score):
     trace = made(timesteps=1000)
     score.present(Shown(trace=trace), settled=True)
-    score.zoom.whole()
+    score.zoom.show_all_timesteps()
     group = score.time.group
     assert group > 1
-    shares, wrong = thin.scores(trace, range(1000))
+    shares, wrong = narrow_columns.scores(trace, range(1000))
     for t in range(1000):
         right, best = int(trace.expected[t]), int(trace.predictions[t].argmax())
         assert shares[t] == trace.predictions[t, best if right < 0 else right]
         assert wrong[t] == (right >= 0 and best != right)
-    assert thin.worst(trace, range(6, 9)) == 6 + int(shares[6:9].argmin())
+    assert narrow_columns.least_likely(trace, range(6, 9)) == 6 + int(shares[6:9].argmin())
     chips = score.pinned.tracks[1]
     assert chips.readout(group, 20).text.startswith(f"t {group + 1} to {2 * group}: “w{group}” ")
     predictions = next(track for track in score.stack.shown_tracks if track.title == "Prediction")
-    assert predictions.readout(0, 30).text.startswith(f"t {thin.worst(trace, range(group)) + 1} ")
+    assert predictions.readout(0, 30).text.startswith(f"t {narrow_columns.least_likely(trace, range(group)) + 1} ")
     score.grab()

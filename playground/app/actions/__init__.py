@@ -1,1 +1,1 @@
-"""What each key and each entry of a menu does."""
+"""Actions: one table from which menus, shortcuts, plain keys and the guide are filled."""

@@ -1,4 +1,4 @@
-"""The rows of the table of actions: what the user can do, where it stands in the menus, and its keys."""
+"""Row types of the action table."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -14,25 +14,25 @@ from PySide6.QtWidgets import QMenu
 class Action:
     """One thing that the user can do.
 
-    `keys` are portable texts, such as "Ctrl+E". Those with Ctrl or Alt and the function keys are shortcuts: they work
-    wherever the focus is. All others are plain keys, which the window sees only when no widget takes them; `run`
-    returns False if it has no use for one, and the next row with the same key has its turn.
+    `keys` are portable texts, such as "Ctrl+E". Function keys and keys with Ctrl or Alt are shortcuts, which work
+    wherever the focus is. All others are plain keys, which reach the window only if no widget takes them. If `run`
+    returns False for a plain key, the next row with that key is tried.
 
-    `title`, `enabled` and `visible` are read when the menus are filled and whenever `changed` is emitted.
+    `title`, `enabled`, `visible` and `checked` are read when the menus are filled and whenever `changed` is emitted.
     """
 
     id: str
     title: str | Callable[[], str]
     run: Callable[[], object]
     menu: str = ""
-    """The menu's name; without one, only keys and other tables reach the action."""
+    """The menu's name; empty for an action that only has keys."""
     keys: tuple[str, ...] = ()
     help: str = ""
-    """What the guide says of the keys, where the title does not."""
+    """The guide's text for the keys; the title if empty."""
     enabled: Callable[[], bool] | None = None
     visible: Callable[[], bool] | None = None
     checked: Callable[[], bool] | None = None
-    """Makes the menu's entry a switch."""
+    """Makes the menu entry checkable."""
     changed: SignalInstance | None = None
     while_typing: bool = False
     """Whether a plain key works while a text field has the focus."""
@@ -40,8 +40,8 @@ class Action:
     """Whether a plain key works in the memory lab."""
 
     @property
-    def words(self) -> str:
-        """The title as it reads, without the mark of its access key."""
+    def plain_title(self) -> str:
+        """The title without the `&` of its mnemonic."""
         return (self.title if isinstance(self.title, str) else self.title()).replace("&", "")
 
     @property
@@ -51,43 +51,43 @@ class Action:
 
     @property
     def plain_keys(self) -> tuple[QKeySequence, ...]:
-        """The keys that the window sees when no widget takes them."""
+        """The keys that reach the window only if no widget takes them."""
         return tuple(QKeySequence(key) for key in self.keys if is_plain(key))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """Several values, of which one holds: a submenu `title` of `menu`, or without a title entries of `menu` itself."""
+    """Exclusive options: in a submenu named `title`, or without a title directly in `menu`."""
 
     id: str
     title: str
     menu: str
     options: Mapping[Any, str]
-    """What each value is called."""
+    """Values with their menu texts."""
     current: Any
-    """The value that holds at first."""
+    """The value that is checked at first."""
     choose: Callable[[Any], object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submenu:
-    """A menu that fills itself: `add` gets the menu that it is added to."""
+    """A submenu built by its view: `add_to` is called with the parent menu."""
 
     id: str
     menu: str
-    add: Callable[[QMenu], object]
+    add_to: Callable[[QMenu], object]
 
 
 @dataclass(frozen=True, slots=True)
 class Separator:
-    """A line in a menu."""
+    """A separator in a menu."""
 
     menu: str
 
 
 @dataclass(frozen=True, slots=True)
 class ViewKeys:
-    """Keys that a view handles itself while it has the focus: the guide names them, and no menu does."""
+    """Keys that a view handles itself while it has the focus. Listed in the guide only."""
 
     keys: str
     help: str
@@ -97,5 +97,5 @@ Row = Action | Choice | Submenu | Separator | ViewKeys
 
 
 def is_plain(key: str) -> bool:
-    """Whether a key is neither with Ctrl or Alt nor a function key."""
+    """Return whether a key is neither a function key nor combined with Ctrl or Alt."""
     return not re.match(r"Ctrl\+|Alt\+|F\d", key)

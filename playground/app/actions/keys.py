@@ -1,4 +1,4 @@
-"""Plain keys: those that the window sees when no widget takes them, looked up in the table of actions."""
+"""Handles plain keys, which reach the window only if no widget takes them."""
 
 from collections.abc import Callable, Sequence
 
@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, Q
 from playground.app.actions.action import Action, Row
 
 
-def press(rows: Sequence[Row], event: QKeyEvent, *, in_lab: bool) -> bool:
-    """Run the first action that has a use for a plain key. Returns False if there is none."""
+def run_plain_key(rows: Sequence[Row], event: QKeyEvent, *, in_lab: bool) -> bool:
+    """Run the first action that accepts a plain key. Return False if none does."""
     combination = event.keyCombination()
     pressed = QKeySequence(
         Qt.Key(combination.key()).value | (combination.keyboardModifiers() & ~Qt.KeyboardModifier.KeypadModifier).value
@@ -26,16 +26,16 @@ def press(rows: Sequence[Row], event: QKeyEvent, *, in_lab: bool) -> bool:
     )
 
 
-def keep_focus_off(buttons: Sequence[QAbstractButton], take_focus: Callable[[], object]) -> None:
-    """After a click on one of `buttons`, call `take_focus`: Space pauses and arrows move the playhead, as before. Tab
-    still reaches the buttons."""
+def return_focus_after_click(buttons: Sequence[QAbstractButton], take_focus: Callable[[], object]) -> None:
+    """Call `take_focus` after a click on a button, so that Space and the arrow keys keep acting on the score. Tab still
+    reaches the buttons."""
     for button in buttons:
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(lambda _checked, button=button: None if button.hasFocus() else take_focus())
 
 
 def _is_typing() -> bool:
-    """Whether a text field has the focus; it keeps its plain keys, also those that it has no use for."""
+    """Return whether a text field has the focus. Its plain keys run no actions, even those that it ignores."""
     focus = QApplication.focusWidget()
     if isinstance(focus, QComboBox):
         return focus.isEditable()

@@ -1,4 +1,4 @@
-"""Fills menus from the table of actions, and keeps their entries in step with it."""
+"""Fills menus from the action table and keeps their entries up to date."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QMenu, QWidget
 from playground.app.actions.action import Action, Choice, Row, Separator, Submenu, ViewKeys
 
 
-def fill(menus: Mapping[str, QMenu], rows: Sequence[Row], owner: QWidget) -> dict[str, QAction]:
-    """Add the rows to the menus that they name, in their order. Returns the entries of the actions by their ids.
+def fill_menus(menus: Mapping[str, QMenu], rows: Sequence[Row], owner: QWidget) -> dict[str, QAction]:
+    """Add rows, in order, to the menus that they name. Return the actions' entries by id.
 
-    `owner` owns the entries, so that their shortcuts work wherever the focus is in it.
+    `owner` owns the entries, so that their shortcuts work wherever the focus is inside it.
     """
     entries: dict[str, QAction] = {}
     for row in rows:
@@ -23,7 +23,7 @@ def fill(menus: Mapping[str, QMenu], rows: Sequence[Row], owner: QWidget) -> dic
             case Choice():
                 _add_choice(menus[row.menu], row, owner)
             case Submenu():
-                row.add(menus[row.menu])
+                row.add_to(menus[row.menu])
             case Separator():
                 menus[row.menu].addSeparator()
             case ViewKeys():
@@ -47,7 +47,7 @@ def _add_action(menus: Mapping[str, QMenu], row: Action, owner: QWidget) -> QAct
 
 
 def _refresh(entry: QAction, row: Action, *_: object) -> None:
-    """Show the action as it is now."""
+    """Update an entry from its row."""
     entry.setText(row.title if isinstance(row.title, str) else row.title())
     if row.enabled is not None:
         entry.setEnabled(row.enabled())

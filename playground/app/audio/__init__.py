@@ -1,1 +1,1 @@
-"""Sounds: made, played and written beside the window."""
+"""Computes, plays and saves sounds on a background thread."""

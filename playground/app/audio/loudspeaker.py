@@ -1,4 +1,4 @@
-"""A thread on which sounds are made, played and written, so that neither the window nor training waits for any."""
+"""A thread that computes, plays and saves sounds, so that neither the window nor training waits for them."""
 
 import queue
 import threading
@@ -13,16 +13,16 @@ from playground.session.mailbox import Notice
 from playground.storage.errors import FileProblem
 from playground.storage.exports import sounds
 
-PIECE = 0.05
-"""Seconds of sound that are put at a time; a sound stops after at most so many."""
-NOTHING = "There is nothing to be heard: type a vowel and its pitch in Hz, such as “ee 140”."
+CHUNK = 0.05
+"""Seconds of sound written at a time, and the longest delay until `stop` takes effect."""
+NO_SOUND = "There is nothing to be heard: type a vowel and its pitch in Hz, such as “ee 140”."
 
-Make = Callable[[], Sound | None]
+MakeSound = Callable[[], Sound | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
-    """A sound is heard since `at`, a time of `time.perf_counter`, which may be a little ahead."""
+class Started:
+    """A sound is audible from `at` on, a time of `time.perf_counter` that may lie slightly in the future."""
 
     number: int
     sound: Sound
@@ -30,90 +30,90 @@ class Begun:
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
-    """A sound is over; `problem` says in a sentence why it was not heard, if it was not."""
+class Finished:
+    """A sound has ended. `problem` is an error sentence, empty if it was played."""
 
     number: int
     problem: str = ""
 
 
 class Loudspeaker:
-    """Plays one sound at a time. What becomes of it is told on the loudspeaker's thread, which begins with the first
-    sound: `Begun`, `Ended`, and of files a `Notice`."""
+    """Plays one sound at a time. Calls `report` on its thread, which starts with the first sound: with `Started` and
+    `Finished` for playing, and with a `Notice` for saving."""
 
-    def __init__(self, tell: Callable[[Begun | Ended | Notice], None]) -> None:
-        self._tell = tell
-        self._work: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+    def __init__(self, report: Callable[[Started | Finished | Notice], None]) -> None:
+        self._report = report
+        self._queue: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._number = 0
 
-    def play(self, make: Make) -> int:
-        """Play a sound in the place of the one under way, and give its number, by which it is told of."""
+    def play(self, make_sound: MakeSound) -> int:
+        """Play a sound instead of the current one. Return its number, which its reports carry."""
         self._number += 1
         number = self._number
-        self._do(lambda: self._play(number, make))
+        self._submit(lambda: self._play(number, make_sound))
         return number
 
     def stop(self) -> None:
-        """Play nothing."""
+        """Stop playing."""
         self._number += 1
 
-    def write(self, path: Path, make: Make) -> None:
-        """Write a sound into a file."""
-        self._do(lambda: self._write(path, make))
+    def write(self, path: Path, make_sound: MakeSound) -> None:
+        """Save a sound to a file."""
+        self._submit(lambda: self._write(path, make_sound))
 
     def close(self) -> None:
-        """Stop, and end the thread once files are written. Nothing is told after this."""
+        """Stop playing, finish writing files, and end the thread. No reports follow."""
         self.stop()
         if self._thread is not None:
-            self._work.put(None)
+            self._queue.put(None)
             self._thread.join()
             self._thread = None
 
-    def _do(self, work: Callable[[], None]) -> None:
-        self._work.put(work)
+    def _submit(self, job: Callable[[], None]) -> None:
+        self._queue.put(job)
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="sound")
             self._thread.start()
 
     def _run(self) -> None:
-        while (work := self._work.get()) is not None:
-            work()
+        while (job := self._queue.get()) is not None:
+            job()
 
-    def _play(self, number: int, make: Make) -> None:
-        problem = NOTHING
+    def _play(self, number: int, make_sound: MakeSound) -> None:
+        problem = NO_SOUND
         try:
-            if number == self._number and (sound := make()) is not None:
+            if number == self._number and (sound := make_sound()) is not None:
                 problem = ""
-                self._put(number, sound)
+                self._play_chunks(number, sound)
         except sound_card.Unplayable as error:
             problem = str(error)
         except Exception as error:
             problem = f"The sound stopped: {type(error).__name__}: {str(error).partition(chr(10))[0]}"
-        self._tell(Ended(number, problem))
+        self._report(Finished(number, problem))
 
-    def _put(self, number: int, sound: Sound) -> None:
-        output = sound_card.opened(sound)
+    def _play_chunks(self, number: int, sound: Sound) -> None:
+        output = sound_card.open_output(sound)
         try:
-            self._tell(Begun(number, sound, time.perf_counter() + output.delay))
-            for piece in range(int(sound.seconds / PIECE) + 1):
+            self._report(Started(number, sound, time.perf_counter() + output.delay))
+            for chunk in range(int(sound.seconds / CHUNK) + 1):
                 if number != self._number:
                     return
-                output.put(piece * PIECE, (piece + 1) * PIECE)
+                output.play(chunk * CHUNK, (chunk + 1) * CHUNK)
         finally:
             output.close(at_once=number != self._number)
 
-    def _write(self, path: Path, make: Make) -> None:
+    def _write(self, path: Path, make_sound: MakeSound) -> None:
         try:
-            sound = make()
+            sound = make_sound()
             if sound is None:
-                self._tell(Notice(NOTHING, wrong=True))
+                self._report(Notice(NO_SOUND, wrong=True))
                 return
-            sounds.write(path, sound)
+            sounds.write_sound(path, sound)
         except FileProblem as problem:
-            self._tell(Notice(str(problem), wrong=True))
+            self._report(Notice(str(problem), wrong=True))
         except Exception as error:
             text = str(error).partition("\n")[0]
-            self._tell(Notice(f"The sound was not written: {type(error).__name__}: {text}", wrong=True))
+            self._report(Notice(f"The sound was not written: {type(error).__name__}: {text}", wrong=True))
         else:
-            self._tell(Notice(f"Wrote the sound to {path}: {sound.seconds:.2f} s.", wrong=False))
+            self._report(Notice(f"Wrote the sound to {path}: {sound.seconds:.2f} s.", wrong=False))

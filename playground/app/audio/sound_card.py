@@ -1,4 +1,4 @@
-"""What plays a sound on this machine: PortAudio, by way of the package sounddevice."""
+"""Plays sounds on this machine with PortAudio, through the package sounddevice."""
 
 import sys
 from contextlib import suppress
@@ -10,32 +10,32 @@ from playground.core.sound import Sound
 from playground.storage.exports.sounds.samples import pcm
 
 LATENCY = 0.15
-"""Seconds of sound that wait in the device, so that a busy machine does not tear holes into it."""
+"""Seconds of sound buffered in the device, so that a busy machine does not cause gaps."""
 
 _SAVE = "File > Save sound… works all the same."
 
 
 class Unplayable(Exception):
-    """Nothing can be played here; the text is a sentence for the user."""
+    """No sound can be played. The text is a sentence for the user."""
 
 
 class Output(Protocol):
-    """A loudspeaker that plays one sound."""
+    """An open audio output that plays one sound."""
 
     delay: float
-    """Seconds from when samples are put to when they are heard."""
+    """Seconds from writing samples to hearing them."""
 
-    def put(self, begin: float, end: float) -> None:
-        """Play on, from one second of the sound to another; returns once there is room for more."""
+    def play(self, begin: float, end: float) -> None:
+        """Play the sound from `begin` to `end`, in seconds. Blocks until the buffer has room."""
 
     def close(self, *, at_once: bool) -> None:
-        """Be done, `at_once` or when all is heard."""
+        """Close the output, `at_once` or after the buffered sound has been played."""
 
 
-def opened(sound: Sound) -> Output:
-    """The loudspeaker that this machine plays on if nothing else is said. Raises `Unplayable`.
+def open_output(sound: Sound) -> Output:
+    """Open this machine's default output. Raises `Unplayable`.
 
-    Looking for it may take a second, and so may the first import.
+    The first call may take a second to import sounddevice, and another to find the device.
     """
     try:
         import sounddevice
@@ -49,8 +49,7 @@ def opened(sound: Sound) -> Output:
 
 
 class _Stream:
-    """A stream of PortAudio, to which samples are written: a callback for each block would wait for the interpreter's
-    lock, which training holds."""
+    """A PortAudio stream with blocking writes. A callback would have to wait for the GIL, which training holds."""
 
     def __init__(self, sounddevice: Any, device: dict[str, Any], sound: Sound) -> None:
         channels = min(2, int(device["max_output_channels"]))
@@ -59,9 +58,9 @@ class _Stream:
         try:
             sounddevice.check_output_settings(samplerate=self._rate, channels=channels, dtype="int16")
         except sounddevice.PortAudioError:
-            # Some take no other rate than their own.
+            # Some devices accept only their own rate.
             self._rate = round(device["default_samplerate"])
-        samples = pcm(_at(sound, self._rate))
+        samples = pcm(_resampled(sound, self._rate))
         self._bytes = np.repeat(samples[:, None], channels, axis=1).astype(np.int16).tobytes()
         self._width = 2 * channels
         self._stream = sounddevice.RawOutputStream(
@@ -70,11 +69,11 @@ class _Stream:
         self._stream.start()
         self.delay = float(self._stream.latency)
 
-    def put(self, begin: float, end: float) -> None:
+    def play(self, begin: float, end: float) -> None:
         first, last = (self._width * round(seconds * self._rate) for seconds in (begin, end))
-        if piece := self._bytes[first:last]:
+        if chunk := self._bytes[first:last]:
             try:
-                self._stream.write(piece)
+                self._stream.write(chunk)
             except self._errors as error:
                 raise Unplayable(f"The loudspeaker went away. {_SAVE}") from error
 
@@ -89,10 +88,10 @@ class _Stream:
 
 
 def _device(sounddevice: Any) -> dict[str, Any]:
-    """What plays if nothing else is said."""
+    """Return the default output device."""
     with suppress(sounddevice.PortAudioError, ValueError):
         return dict(sounddevice.query_devices(kind="output"))
-    # PortAudio knows what was there when it looked; something may have been plugged in since.
+    # PortAudio lists devices only when it is initialised; one may have been plugged in since.
     with suppress(sounddevice.PortAudioError, ValueError):
         sounddevice._terminate()
         sounddevice._initialize()
@@ -100,8 +99,8 @@ def _device(sounddevice: Any) -> dict[str, Any]:
     raise Unplayable(f"No sound can be played: there are no loudspeakers or headphones here. {_SAVE}")
 
 
-def _at(sound: Sound, rate: int) -> Any:
-    """The samples at another rate."""
+def _resampled(sound: Sound, rate: int) -> Any:
+    """Return the samples at another sampling rate."""
     if rate == sound.rate:
         return sound.samples
     from scipy.signal import resample_poly

@@ -1,1 +1,1 @@
-"""The window at work with nobody at the keyboard: pictures and animations."""
+"""Screenshots and animations from the command line."""

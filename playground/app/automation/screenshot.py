@@ -1,4 +1,4 @@
-"""A picture of the window after some training, without anybody at the keyboard."""
+"""Takes a picture of the window after some training."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from playground.app import interruption
+from playground.app import ctrl_c
 from playground.app.controllers import figure_export
 from playground.app.main_window import MainWindow
 from playground.app.start import application
@@ -17,7 +17,7 @@ from playground.views.figures import rendering
 from playground.views.style.theme import Appearance
 
 
-def take(
+def take_screenshot(
     preset: str,
     *,
     steps: int | None,
@@ -27,55 +27,55 @@ def take(
     overrides: Sequence[str] = (),
     seed: int | None = None,
 ) -> int:
-    """Open the window with a preset, train for `steps` steps (None: to its mark), and write a picture of it:
-    of the window as a .png, of its score as a .svg or .pdf.
+    """Open the window with a preset, train for `steps` steps (None: to its mark), and write a picture: of the window as
+    .png, of its score as .svg or .pdf.
 
-    Gives the exit code: 1 where training failed.
+    Return the exit code: 1 if training diverged or failed.
 
-    Raises `FileProblem` when the preset cannot be opened or the picture cannot be written.
+    Raises `FileProblem` if the preset cannot be opened or the picture cannot be written.
     """
     settings = [*overrides, *([] if seed is None else [f"training.seed={seed}"])]
     experiment = presets.load(presets.find(preset), settings)
     app = application()
-    interruption.check()
+    ctrl_c.raise_if_pressed()
     window = MainWindow(Appearance(theme))
-    seen: list[Snapshot] = []
+    snapshots: list[Snapshot] = []
     try:
-        interruption.check()
+        ctrl_c.raise_if_pressed()
         window.resize(*size)
         window.show()
-        window.session.snapshot.connect(seen.append)
+        window.session.snapshot.connect(snapshots.append)
         window.open(experiment, preset)
-        _wait(app, lambda: bool(seen) and seen[-1].trace is not None)
+        _wait(app, lambda: bool(snapshots) and snapshots[-1].trace is not None)
         mark = experiment.mark or Mark()
-        _train(app, window, seen, mark.steps if steps is None else steps)
+        _train(app, window, snapshots, mark.steps if steps is None else steps)
         app.processEvents()
         if out.suffix.lower() != ".png":
-            figure_export.write(out, window.figure_export.available()[0])
-            return _code(seen)
+            figure_export.write_figure(out, window.figure_export.figures()[0])
+            return _exit_code(snapshots)
         picture = window.grab().toImage()
     finally:
         window.close()
-    interruption.check()
-    files.write(out, figure_export.drawn(out, lambda: rendering.encoded(picture)))
-    return _code(seen)
+    ctrl_c.raise_if_pressed()
+    files.write_bytes(out, figure_export.render(out, lambda: rendering.encode_png(picture)))
+    return _exit_code(snapshots)
 
 
-def _code(seen: Sequence[Snapshot]) -> int:
-    return 1 if seen[-1].status in ("diverged", "failed") else 0
+def _exit_code(snapshots: Sequence[Snapshot]) -> int:
+    return 1 if snapshots[-1].status in ("diverged", "failed") else 0
 
 
-def _train(app: QApplication, window: MainWindow, seen: list[Snapshot], steps: int) -> None:
-    """Exactly `steps` steps, or fewer where the mark is reached or training fails before."""
+def _train(app: QApplication, window: MainWindow, snapshots: list[Snapshot], steps: int) -> None:
+    """Train for exactly `steps` steps, or fewer if the mark is reached or training fails."""
     if steps > 0:
         window.session.train_for(steps)
         window.top.show_running(True)
-        _wait(app, lambda: seen[-1].turn == window.session.turn and not window.session.running)
+        _wait(app, lambda: snapshots[-1].turn == window.session.turn and not window.session.is_running)
         window.top.show_running(False)
 
 
 def _wait(app: QApplication, done: Callable[[], bool]) -> None:
     while not done():
-        interruption.check()
+        ctrl_c.raise_if_pressed()
         app.processEvents()
         time.sleep(0.002)

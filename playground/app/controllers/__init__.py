@@ -1,1 +1,1 @@
-"""What one can do in the window: a controller for each, which takes the context and its own views."""
+"""Controllers, one per feature. Each takes a `Context` and its own views."""

@@ -1,44 +1,44 @@
-"""Comparing two networks: what the window shows twice while it does, and what it hides."""
+"""Compares two networks: shows the second score and the answers, and hides the microscope."""
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QSplitter
 
 from playground.app.context import Context
 from playground.app.controllers.track_arrangement import TrackArrangementController
-from playground.core.pair import counterpart
+from playground.core.comparison_presets import counterpart
 from playground.core.snapshot import Snapshot
 from playground.session.session import Session
 from playground.views.answers.answers_panel import AnswersPanel, last_answer
 from playground.views.bars.top_bar import TopBar
 from playground.views.score.score import Score
 from playground.views.setup.setup_panel import SetupPanel
-from playground.views.style.faces import Face, faces
+from playground.views.style.network_style import NetworkStyle, network_styles
 from playground.views.style.theme import Appearance
 from playground.views.training_strip.training_strip import TrainingStrip
 from playground.views.widgets.collapsible_panel import CollapsiblePanel
 
 
-def compared(session: Session) -> tuple[Face, Face] | None:
-    """How the two networks of a session look; None while there is only one."""
+def compared(session: Session) -> tuple[NetworkStyle, NetworkStyle] | None:
+    """Return letter, symbol and colours of the two networks; None while the session has only one."""
     first, second = session.preset, session.other
-    return None if first is None or second is None else faces(first.model.cell, second.model.cell)
+    return None if first is None or second is None else network_styles(first.model.cell, second.model.cell)
 
 
 class ComparisonController(QObject):
-    """The second score below the first, the panel of answers, and their wires to the session. It is `on` while the
-    session has a second experiment; the last one compared is kept for the next time.
+    """Owns the second score, below the first, and the panel of answers. `is_on` while the session has a second
+    experiment.
 
-    `wanted` tells that the scores are to be what is shown. `beside` is the panel that has its place beside one score.
+    `scores_requested` asks for the page with the scores. `microscope_panel` is hidden while two networks are compared.
     """
 
-    wanted = Signal()
+    scores_requested = Signal()
 
     def __init__(
         self,
         context: Context,
         appearance: Appearance,
         score: Score,
-        beside: CollapsiblePanel,
+        microscope_panel: CollapsiblePanel,
         *,
         top: TopBar,
         setup: SetupPanel,
@@ -46,15 +46,16 @@ class ComparisonController(QObject):
     ) -> None:
         super().__init__(score)
         self._session, self._watch = context.session, context.watch
-        self._first, self._beside, self._top, self._setup, self._strip = score, beside, top, setup, strip
-        self.on = False
-        self._shared: tuple[str, ...] = ()
+        self._first, self._microscope_panel = score, microscope_panel
+        self._top, self._setup, self._strip = top, setup, strip
+        self.is_on = False
+        self._split_for: tuple[str, ...] = ()
         self.score = Score(appearance, score)
-        self.arranging = TrackArrangementController(context.settings, score, self.score)
+        self.track_arrangement = TrackArrangementController(context.settings, score, self.score)
         self.answers = AnswersPanel(appearance)
         about = "what both networks say"
         self.panel = CollapsiblePanel(
-            self.answers, appearance, name="Answers", about=about, picture="list-checks", far=True
+            self.answers, appearance, name="Answers", description=about, icon_name="list-checks", at_right=True
         )
         self.scores = QSplitter(Qt.Orientation.Vertical)
         self.scores.setChildrenCollapsible(False)
@@ -64,98 +65,98 @@ class ComparisonController(QObject):
         self.score.hide()
         self.panel.hide()
 
-    def connect_all(self) -> None:
-        """Listen to the switch, to the two groups of the setup panel, and to the session."""
+    def connect_signals(self) -> None:
+        """Connect the switch, the two groups of the setup panel, the scores and the session."""
         session = self._session
-        self._top.compare.clicked.connect(self.switch)
-        session.changed.connect(self._follow)
-        session.other_restarted.connect(self._restarted)
+        self._top.compare.clicked.connect(self.set_enabled)
+        session.changed.connect(self._on_session_changed)
+        session.other_restarted.connect(self._on_other_restarted)
         first, second = self._setup.groups
         first.model_changed.connect(session.change_model)
         first.training_changed.connect(session.change_training)
         second.model_changed.connect(session.change_other_model)
         second.training_changed.connect(session.change_other_training)
         self._first.selection.changed.connect(self._show_timestep)
-        self._first.selection.changed.connect(self.look)
+        self._first.selection.changed.connect(self.update_watch)
         for score in (self._first, self.score):
-            score.spotlight.asked.connect(self.look)
+            score.spotlight.answer_changed.connect(self.update_watch)
 
-    def look(self) -> None:
-        """What is chosen in the scores is what is taken apart."""
+    def update_watch(self) -> None:
+        """Watch the timestep, layer, unit and answer that are selected in the scores."""
         selection = self._first.selection
         self._watch.update(
             timestep=self.timestep,
             layer=selection.layer,
             unit=selection.unit,
-            inside=not self.on,
+            shows_cell=not self.is_on,
             answer=self.answer,
         )
 
-    def switch(self, on: bool) -> None:
-        """Compare with the network that says most beside this one, or no longer."""
+    def set_enabled(self, enabled: bool) -> None:
+        """Start or end the comparison with the counterpart of the first network (`core.pair.counterpart`)."""
         session = self._session
-        self.wanted.emit()
-        if session.preset is None or on == (session.other is not None):
-            self._top.compare.setChecked(self.on)
+        self.scores_requested.emit()
+        if session.preset is None or enabled == (session.other is not None):
+            self._top.compare.setChecked(self.is_on)
             return
-        session.compare(counterpart(session.preset) if on else None)
+        session.compare(counterpart(session.preset) if enabled else None)
 
     @property
-    def faces(self) -> tuple[Face, Face] | None:
-        """How the two networks look; None while there is only one."""
+    def styles(self) -> tuple[NetworkStyle, NetworkStyle] | None:
+        """Letter, symbol and colours of the two networks; None while there is only one."""
         return compared(self._session)
 
     @property
     def timestep(self) -> int | None:
-        """Whose answer's gradient is told: the playhead's; in a comparison the last one's, so that the playhead shows
-        how much of it gets back to any token."""
-        return None if self.on else self._first.selection.timestep_from_end
+        """The timestep, from the end, whose answer's gradient is computed: the playhead's. None, the last one, in a
+        comparison: there the playhead reads how much of that gradient reaches any token."""
+        return None if self.is_on else self._first.selection.timestep_from_end
 
     @property
     def answer(self) -> tuple[int, int] | None:
-        """The answer, of either network, of which is told what it hangs on."""
+        """The answer, of either network, whose saliency is computed."""
         return self._first.spotlight.answer or self.score.spotlight.answer
 
     def show_snapshot(self, snapshot: Snapshot, *, settled: bool) -> None:
-        """The second network's tracks."""
+        """Show the second network's tracks."""
         shown = None if snapshot.other is None else snapshot.other.shown()
-        if self.on and shown is not None:
+        if self.is_on and shown is not None:
             self.score.present(shown, settled=settled)
-            self._share()
+            self._split_evenly()
 
-    def follow(self, snapshot: Snapshot) -> None:
-        """The second network's colours."""
+    def update_colours(self, snapshot: Snapshot) -> None:
+        """Update the colours of the second network's heat maps only."""
         shown = None if snapshot.other is None else snapshot.other.shown()
-        if self.on and shown is not None:
-            self.score.follow(shown)
+        if self.is_on and shown is not None:
+            self.score.update_images(shown)
 
-    def add(self, snapshot: Snapshot) -> None:
-        """What came of the second network besides: its curves' points, and what an answer hangs on."""
+    def add_measurements(self, snapshot: Snapshot) -> None:
+        """Add the second network's curve points, and show its saliency."""
         other = snapshot.other
-        if self.on and other is not None:
-            self._strip.pair.store.add(other.curve, other.evaluations, heldout=other.heldout)
-            if other.whole and other.trace is not None:
-                self.score.spotlight.show(other.saliency)
+        if self.is_on and other is not None:
+            self._strip.pair.store.append(other.curve, other.evaluations, heldout=other.heldout)
+            if other.is_complete and other.trace is not None:
+                self.score.spotlight.show_saliency(other.saliency)
 
     @staticmethod
-    def layers(snapshot: Snapshot) -> int:
-        """How many layers the deeper network has."""
+    def layer_count(snapshot: Snapshot) -> int:
+        """Return the layer count of the deeper network."""
         traces = [each.trace for each in (snapshot, snapshot.other) if each is not None and each.trace is not None]
         return max(trace.layers for trace in traces)
 
-    def _share(self) -> None:
-        """Give all heat maps an equal height, whenever other kinds of networks are compared; then the user may."""
-        kinds = self.arranging.compared
-        if kinds != self._shared:
-            self._shared = kinds
-            (fixed, maps), (other_fixed, other_maps) = self._first.wish, self.score.wish
-            share = (self.scores.height() - fixed - other_fixed) / max(maps + other_maps, 1)
-            sizes = fixed + maps * share, other_fixed + other_maps * share
+    def _split_evenly(self) -> None:
+        """Give all heat maps the same height. Done once per pair of kinds, so that a height set by the user stays."""
+        kinds = self.track_arrangement.compared
+        if kinds != self._split_for:
+            self._split_for = kinds
+            (fixed, maps), (other_fixed, other_maps) = self._first.required_space, self.score.required_space
+            map_height = (self.scores.height() - fixed - other_fixed) / max(maps + other_maps, 1)
+            sizes = fixed + maps * map_height, other_fixed + other_maps * map_height
             self.scores.setSizes([max(round(size), 1) for size in sizes])
 
-    def show_figures(self, snapshot: Snapshot) -> None:
-        """Both networks' figures and answers."""
-        pair = self.faces
+    def show_numbers(self, snapshot: Snapshot) -> None:
+        """Show both networks' numbers and answers."""
+        pair = self.styles
         self._top.show_pair(pair, self._strip.store, self._strip.pair.store)
         if pair is None:
             return
@@ -163,47 +164,46 @@ class ComparisonController(QObject):
         self.answers.show_snapshots(pair, snapshot, other)
         self._setup.groups[0].show_parameters(snapshot.parameters)
         self._setup.groups[1].show_parameters(0 if other is None else other.parameters)
-        for score, face, shown in zip((self._first, self.score), pair, (snapshot, other), strict=True):
+        for score, style, shown in zip((self._first, self.score), pair, (snapshot, other), strict=True):
             if shown is not None and shown.trace is not None:
                 answer, value, verdict = last_answer(shown.trace)
-                score.head.show_network(face, f"{answer} {value}".strip(), verdict)
+                score.head.show_network(style, f"{answer} {value}".strip(), verdict)
 
-    def _follow(self) -> None:
-        """The session has changed: another network, other settings, one or two of them."""
-        pair = self.faces
-        if (pair is not None) != self.on:
-            self._turn(pair is not None)
+    def _on_session_changed(self) -> None:
+        pair = self.styles
+        if (pair is not None) != self.is_on:
+            self._set_on(pair is not None)
         if pair is None:
             return
-        if pair != self._strip.pair.faces:
+        if pair != self._strip.pair.styles:
             self._strip.show_pair(pair)
-        self.arranging.compare(tuple(face.cell for face in pair))
+        self.track_arrangement.set_compared(tuple(style.cell for style in pair))
         both = self._session.preset, self._session.other
-        for group, face, preset in zip(self._setup.groups, pair, both, strict=True):
+        for group, style, preset in zip(self._setup.groups, pair, both, strict=True):
             if preset is not None:
-                group.show_setup(face, preset.model, preset.training)
+                group.show_setup(style, preset.model, preset.training)
 
-    def _turn(self, on: bool) -> None:
-        """Show all that two networks need, or no more of it."""
-        self.on = on
+    def _set_on(self, on: bool) -> None:
+        """Show or hide all views that two networks need."""
+        self.is_on = on
         self._top.compare.setChecked(on)
         self._setup.show_pair(on)
-        self._strip.show_pair(self.faces)
-        for side, shown in ((self._beside, not on), (self.panel, on)):
-            side.close_overlay()
-            side.setVisible(shown)
+        self._strip.show_pair(self.styles)
+        for panel, visible in ((self._microscope_panel, not on), (self.panel, on)):
+            panel.close_overlay()
+            panel.setVisible(visible)
         self.score.setVisible(on)
-        self._first.stand_beside((self.score,) if on else (), foot=not on)
-        self.score.stand_beside((self._first,) if on else ())
-        self.arranging.compare(tuple(face.cell for face in self.faces or ()))
-        self._shared = ()
+        self._first.set_mates((self.score,) if on else (), has_scroll_bar=not on)
+        self.score.set_mates((self._first,) if on else ())
+        self.track_arrangement.set_compared(tuple(style.cell for style in self.styles or ()))
+        self._split_for = ()
         self.score.present(None, settled=True)
         self._show_timestep()
-        self.look()
+        self.update_watch()
 
-    def _restarted(self) -> None:
-        self._strip.clear_other()
-        self.score.start_afresh()
+    def _on_other_restarted(self) -> None:
+        self._strip.clear_second()
+        self.score.reset_ranges()
 
     def _show_timestep(self) -> None:
         self.answers.show_timestep(self._first.selection.timestep)

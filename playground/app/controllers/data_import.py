@@ -1,4 +1,4 @@
-"""A file of the user's own becomes the task: asked for, shown as it will be read, and read on a thread of its own."""
+"""Imports a text or CSV file as the task: file dialog, preview, and reading on a background thread."""
 
 from dataclasses import fields, replace
 from functools import partial
@@ -13,49 +13,49 @@ from playground.app.context import Context
 from playground.core.content import FileSpec
 from playground.core.preview import Preview
 from playground.core.specs import ModelSpec, Preset, TrainingSpec, bounds
-from playground.session.background import BackgroundWorker, Tell, why
+from playground.session.background import BackgroundWorker, ReportProgress, error_sentence
 from playground.storage import previews, task_files
 from playground.tasks import csv
 from playground.tasks.common import naming
 from playground.tasks.common.task import Task
-from playground.views.setup.data_preview import OwnDataDialog
+from playground.views.setup.data_import_dialog import DataImportDialog
 from playground.views.style.theme import Appearance
 
 SUFFIXES = (".txt", ".md", ".csv", ".tsv")
-"""What can be dropped on the window."""
+"""Files that can be dropped on the window."""
 
 PROGRESS_EVERY = 50
-"""Milliseconds between two looks at how far the reading is."""
+"""Milliseconds between two updates of the progress bar."""
 
 _FILTER = "Text and CSV (*.txt *.md *.csv *.tsv);;All files (*)"
 
 
-def dropped(data: QMimeData) -> Path | None:
-    """The first file among what is dropped that can be opened: a preset, a text or a CSV."""
+def dropped_path(data: QMimeData) -> Path | None:
+    """Return the first dropped file that can be opened: a preset, a text or a CSV."""
     paths = (Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile())
     return next((path for path in paths if path.suffix.lower() in (".toml", *SUFFIXES)), None)
 
 
-def _read(preset: Preset, tell: Tell) -> tuple[Preset, Task]:
-    """The preset with what its file holds, and its task. Raises `FileProblem` or `TaskError`."""
-    spec = task_files.with_content(preset.task, progress=tell)
-    task = tasks.make(spec, "every-step", preset.training.seed)
+def _read_task(preset: Preset, report_progress: ReportProgress) -> tuple[Preset, Task]:
+    """Return the preset with the file's content, and its task. Raises `FileProblem` or `TaskError`."""
+    spec = task_files.with_content(preset.task, progress=report_progress)
+    task = tasks.make_task(spec, "every-step", preset.training.seed)
     return replace(preset, task=spec, probes=task.samples()), task
 
 
-def _look(path: Path, tell: Tell) -> tuple[FileSpec, Preview]:
-    """How a file is read most likely, and its first lines. Raises `FileProblem`."""
-    spec = previews.suited(path)
-    return spec, previews.preview(spec)
+def _first_preview(path: Path, report_progress: ReportProgress) -> tuple[FileSpec, Preview]:
+    """Return the likeliest way to read a file, and its first lines. Raises `FileProblem`."""
+    spec = previews.suggest_spec(path)
+    return spec, previews.read_preview(spec)
 
 
-def _look_again(spec: FileSpec, known: tuple[str, ...], tell: Tell) -> Preview:
-    return previews.preview(spec, known)
+def _preview_again(spec: FileSpec, known: tuple[str, ...], report_progress: ReportProgress) -> Preview:
+    return previews.read_preview(spec, known)
 
 
 class DataImportController(QObject):
-    """`opened` has the experiment on the file and its task. What is open stays as it is until the new file has been
-    read. Dialogs stand before `parent`."""
+    """`opened` carries the preset on the file and its task. The open experiment stays until the whole file is read.
+    Dialogs are shown over `parent`."""
 
     opened = Signal(object, object)
 
@@ -63,113 +63,113 @@ class DataImportController(QObject):
         super().__init__(parent)
         self._session, self._messages = context.session, context.messages
         self._appearance, self._parent = appearance, parent
-        self.dialog: OwnDataDialog | None = None
+        self.dialog: DataImportDialog | None = None
         self._spec: FileSpec | None = None
-        self.maker = BackgroundWorker("reading", self)
+        self.worker = BackgroundWorker("reading", self)
         self._progress = QTimer(self, interval=PROGRESS_EVERY)
         self._progress.timeout.connect(self._show_progress)
-        context.closing.add(self.close)
+        context.closing.on_close(self.close)
 
-    def choose(self) -> None:
-        """Ask for a file."""
+    def choose_file(self) -> None:
+        """Ask for a file and show its preview."""
         path, _ = QFileDialog.getOpenFileName(self._parent, "Open text or CSV", "", _FILTER)
         if path:
-            self.show(Path(path))
+            self.show_preview(Path(path))
 
-    def show(self, path: Path) -> None:
-        """Show the first lines of a file, and how it may be read. What cannot be opened at all is said."""
-        self.leave()
-        self._messages.say("")
-        self.maker.ask(partial(_look, path), partial(self._show, path))
+    def show_preview(self, path: Path) -> None:
+        """Show the first lines of a file and the ways to read it, or a message if it cannot be opened."""
+        self.cancel()
+        self._messages.show("")
+        self.worker.submit(partial(_first_preview, path), partial(self._open_dialog, path))
 
-    def _show(self, path: Path, looked: tuple[FileSpec, Preview] | Exception) -> None:
-        if isinstance(looked, Exception):
-            self._messages.say(why(looked))
+    def _open_dialog(self, path: Path, result: tuple[FileSpec, Preview] | Exception) -> None:
+        if isinstance(result, Exception):
+            self._messages.show(error_sentence(result))
             return
-        self._spec, preview = looked
+        self._spec, preview = result
         keys = {field.name: getattr(self._spec, field.name) for field in fields(self._spec)}
-        dialog = OwnDataDialog(path.name, keys, bounds(type(self._spec), "window"), self._appearance)
+        dialog = DataImportDialog(path.name, keys, bounds(type(self._spec), "window"), self._appearance)
         dialog.setParent(self._parent, dialog.windowFlags())
         self.dialog = dialog
         dialog.show_preview(preview)
-        dialog.changed.connect(self._preview)
-        dialog.wanted.connect(self.read)
-        dialog.left.connect(self._leave)
-        dialog.finished.connect(self.leave)
+        dialog.changed.connect(self._update_preview)
+        dialog.open_requested.connect(self.read)
+        dialog.reading_cancelled.connect(self._stop_reading)
+        dialog.finished.connect(self.cancel)
         dialog.open()
 
     def read(self) -> None:
-        """Read all of it; then it is the task."""
+        """Read the whole file; then emit `opened`."""
         if self.dialog is not None and not self._progress.isActive():
             self.dialog.show_problem("")
             self.dialog.show_progress(0.0)
             self._progress.start()
-            self.maker.ask(partial(_read, self._preset()), self._open)
+            self.worker.submit(partial(_read_task, self._preset()), self._on_read)
 
     @Slot()
-    def leave(self) -> None:
-        """Leave the file, and the dialog."""
-        self._leave()
+    def cancel(self) -> None:
+        """Stop reading and close the dialog."""
+        self._stop_reading()
         dialog, self.dialog = self.dialog, None
         if dialog is not None:
             dialog.hide()
             dialog.deleteLater()
 
     def close(self) -> None:
-        """Leave the file, and wait until nothing is read any more: the window goes."""
-        self.leave()
-        self.maker.close()
+        """Stop reading and wait for the thread."""
+        self.cancel()
+        self.worker.close()
 
     def _preset(self) -> Preset:
-        """The experiment on this file, with the seed of the one before."""
-        spec = self._chosen()
+        """Return the experiment on this file, with the cell and seed of the open one."""
+        spec = self._chosen_spec()
         before = self._session.draft
         seed = before.training.seed if before is not None else 0
         table = isinstance(spec, csv.Spec)
         model = ModelSpec(cell=before.model.cell if before else "lstm", units=32 if table else 64, readout="every-step")
         training = TrainingSpec(learning_rate=0.005, batch=16 if table else 32, seed=seed, evaluate_every=50)
-        title, idea = naming.called(spec)
+        title, idea = naming.title_and_idea(spec)
         return Preset(title=title, idea=idea, task=spec, model=model, training=training)
 
-    def _chosen(self) -> FileSpec:
+    def _chosen_spec(self) -> FileSpec:
         assert self._spec is not None
         assert self.dialog is not None
         keys: dict[str, Any] = self.dialog.keys
         return replace(self._spec, **keys)
 
     @Slot()
-    def _preview(self) -> None:
+    def _update_preview(self) -> None:
         if self.dialog is None or self._progress.isActive():
             return
-        self.maker.ask(partial(_look_again, self._chosen(), self.dialog.columns_known), self._show_preview)
+        self.worker.submit(partial(_preview_again, self._chosen_spec(), self.dialog.columns_known), self._show_preview)
 
     def _show_preview(self, preview: Preview | Exception) -> None:
         if self.dialog is None:
             return
         if isinstance(preview, Exception):
-            self.dialog.show_problem(why(preview), refused=True)
+            self.dialog.show_problem(error_sentence(preview), refused=True)
         else:
             self.dialog.show_preview(preview)
 
     @Slot()
-    def _leave(self) -> None:
+    def _stop_reading(self) -> None:
         self._progress.stop()
-        self.maker.leave()
+        self.worker.cancel()
         if self.dialog is not None:
             self.dialog.show_progress(None)
 
     @Slot()
     def _show_progress(self) -> None:
         if self.dialog is not None:
-            self.dialog.show_progress(self.maker.share or 0.0)
+            self.dialog.show_progress(self.worker.progress or 0.0)
 
-    def _open(self, read: tuple[Preset, Task] | Exception) -> None:
+    def _on_read(self, result: tuple[Preset, Task] | Exception) -> None:
         self._progress.stop()
         if self.dialog is None:
             return
-        if isinstance(read, Exception):
-            self.dialog.show_problem(why(read))
+        if isinstance(result, Exception):
+            self.dialog.show_problem(error_sentence(result))
             return
-        self.leave()
-        preset, task = read
+        self.cancel()
+        preset, task = result
         self.opened.emit(preset, task)

@@ -1,4 +1,4 @@
-"""Figures of what the window shows: to the clipboard, and into files."""
+"""Copies figures of the window's views to the clipboard, and saves them to files."""
 
 import re
 from collections.abc import Callable
@@ -25,39 +25,39 @@ from playground.views.figures.dialog import FigureDialog
 from playground.views.figures.figure import Figure, headed
 from playground.views.figures.figure_score import FigureScore, ScoreState
 from playground.views.figures.formats import FORMATS
-from playground.views.figures.microscope import Closeup
-from playground.views.figures.pair import Network, called
+from playground.views.figures.microscope import MicroscopeFigure
+from playground.views.figures.pair import Network, with_network_name
 from playground.views.microscope.panel import MicroscopePanel
 from playground.views.score.score import Score
 from playground.views.score.tracks.track import Track
 from playground.views.training_strip.training_strip import TrainingStrip
 
-Papers = tuple[FigureScore, FigureScore]
-"""One for each network there may be."""
+FigureScores = tuple[FigureScore, FigureScore]
+"""A figure score for each of two networks."""
 _UNDRAWN = "the picture could not be drawn; there may be too little memory for one so large"
 
 
-def write(path: Path, figure: Figure) -> None:
+def write_figure(path: Path, figure: Figure) -> None:
     """Save a figure in the format of the suffix. Raises `FileProblem`."""
     files.check_target(path, FORMATS.suffixes)
-    files.write(path, drawn(path, lambda: FORMATS.of(path).write(figure)))
+    files.write_bytes(path, render(path, lambda: FORMATS.of(path).write(figure)))
 
 
-def drawn(path: Path, draw: Callable[[], bytes]) -> bytes:
-    """What is drawn for a file. Raises `FileProblem` where Qt cannot."""
+def render(path: Path, draw: Callable[[], bytes]) -> bytes:
+    """Return the encoded picture for a file. Raises `FileProblem` if Qt cannot paint it."""
     try:
         return draw()
-    except rendering.Undrawn:
+    except rendering.RenderingError:
         raise WriteProblem(path, f"not written, because {_UNDRAWN}.") from None
 
 
 def details(model: ModelSpec, step: int, layer: int) -> str:
-    """What a figure's heading says of the network: its kind, its size, and how long it was trained."""
+    """Return a figure's subtitle: kind and size of the network, layer, and step."""
     return f"{_kind(model, layer)} · step {step:,}"
 
 
 def _kind(model: ModelSpec, layer: int | None) -> str:
-    """A network's kind and size; `layer`: which is shown, None for all."""
+    """Return a network's kind and size; `layer` is the one shown, None for all."""
     size = f"{model.units:,} unit{'s' * (model.units != 1)}"
     layers = depth(model)
     place = f"{layers} layers" if layer is None else f"layer {layer + 1} of {layers}"
@@ -65,9 +65,9 @@ def _kind(model: ModelSpec, layer: int | None) -> str:
 
 
 class FigureExportController(QObject):
-    """Makes figures of the scores, the microscope and the curves, and does with them what the menus say.
+    """Makes figures of the scores, the microscope and the curves, and copies or saves them.
 
-    `elsewhere` gives the figure of the page that is shown in their place, None where they are what is shown.
+    `other_page_figure` returns the figure of the page that is shown instead of the scores (the lab's plot), else None.
     """
 
     def __init__(
@@ -76,138 +76,139 @@ class FigureExportController(QObject):
         scores: tuple[Score, Score],
         microscope: MicroscopePanel,
         strip: TrainingStrip,
-        elsewhere: Callable[[], Figure | None],
+        other_page_figure: Callable[[], Figure | None],
     ) -> None:
         super().__init__(strip)
         self._session, self._messages = context.session, context.messages
-        self._both, self._microscope, self._strip, self._elsewhere = scores, microscope, strip, elsewhere
-        self._newest = 0
-        self._papers: Papers | None = None
-        self._closeup: Closeup | None = None
+        self._both, self._microscope, self._strip = scores, microscope, strip
+        self._other_page_figure = other_page_figure
+        self._latest_step = 0
+        self._figure_scores: FigureScores | None = None
+        self._microscope_figure: MicroscopeFigure | None = None
         self._session.snapshot.connect(self._on_snapshot)
         for place, score in enumerate(scores):
-            score.menus.filling.connect(partial(self._fill, place))
+            score.menus.about_to_show.connect(partial(self._add_to_menu, place))
 
-    def available(self) -> list[Figure]:
-        """The whole score, each track of it, the microscope, and the curves, as they are now; in the lab, its plot."""
-        if (other := self._elsewhere()) is not None:
+    def figures(self) -> list[Figure]:
+        """Return the whole score, each track, the microscope and the curves as shown now; in the lab, its plot."""
+        if (other := self._other_page_figure()) is not None:
             return [other]
-        if self._papers is None:
-            # Kept: papers that nobody has are garbage with living items, which end the program where another thread
-            # happens to collect it.
-            self._papers = FigureScore(), FigureScore()
-        papers = self._papers
-        score = self.score(papers)
+        if self._figure_scores is None:
+            # Kept for good: Qt items that another thread's garbage collection frees end the program.
+            self._figure_scores = FigureScore(), FigureScore()
+        figure_scores = self._figure_scores
+        score = self.score(figure_scores)
         if score is None:
             return [self.headed_curves()]
-        return [score, *self._tracks(papers), *self.closeups(), self.headed_curves()]
+        return [score, *self._tracks(figure_scores), *self._microscope_figures(), self.headed_curves()]
 
-    def _tracks(self, papers: Papers) -> list[Figure]:
-        """Each track by itself, as the papers show it now."""
-        networks = self._networks(papers)
+    def _tracks(self, figure_scores: FigureScores) -> list[Figure]:
+        """Return a figure of each track, as last shown in `figure_scores`."""
+        networks = self._networks(figure_scores)
         if networks:
             return [
-                self._headed(called(figure, network.face), self._step, place)
+                self._headed(with_network_name(figure, network.style), self._step, place)
                 for place, network in enumerate(networks)
-                for figure in network.paper.single
+                for figure in network.figure_score.single_tracks
             ]
-        return [self.headed(figure) for figure in papers[0].single]
+        return [self.headed(figure) for figure in figure_scores[0].single_tracks]
 
-    def closeups(self) -> list[Figure]:
-        """The microscope, where it shows anything."""
+    def _microscope_figures(self) -> list[Figure]:
+        """Return the microscope's figure; none while it is empty or hidden by a comparison."""
         panel = self._microscope
         if panel.dissection is None or compared(self._session):
             return []
-        if self._closeup is None:
-            self._closeup = Closeup()
-        return [self.headed(self._closeup.figure(panel.dissection, panel.opened))]
+        if self._microscope_figure is None:
+            self._microscope_figure = MicroscopeFigure()
+        return [self.headed(self._microscope_figure.figure(panel.dissection, panel.opened))]
 
-    def score(self, papers: Papers) -> Figure | None:
-        """The whole score, of both networks where two are compared, painted by these papers; None without a
-        sequence."""
+    def score(self, figure_scores: FigureScores) -> Figure | None:
+        """Return the score, of both networks in a comparison, drawn with `figure_scores`; None without a trace."""
         scores = self._scores
-        moments = [ScoreState.of(score) for score in scores]
-        for paper, moment in zip(papers, moments, strict=False):
-            if moment is None:
+        states = [ScoreState.of(score) for score in scores]
+        for figure_score, state in zip(figure_scores, states, strict=False):
+            if state is None:
                 return None
-            paper.show(moment)
-        networks = self._networks(papers)
-        return self.headed(pair.scores(networks) if networks else papers[0].score)
+            figure_score.show_state(state)
+        networks = self._networks(figure_scores)
+        return self.headed(pair.scores(networks) if networks else figure_scores[0].score)
 
     @property
     def _scores(self) -> list[Score]:
-        """Those on the screen."""
+        """The visible scores."""
         return list(self._both if compared(self._session) else self._both[:1])
 
-    def _networks(self, papers: Papers) -> list[Network]:
-        """Those that are compared, each with its paper; none where there is only one."""
-        faces, networks = compared(self._session), []
-        for face, paper, score in zip(faces or (), papers, self._scores, strict=False):
+    def _networks(self, figure_scores: FigureScores) -> list[Network]:
+        """Return the compared networks, each with its figure score; empty if there is only one network."""
+        styles, networks = compared(self._session), []
+        for style, figure_score, score in zip(styles or (), figure_scores, self._scores, strict=False):
             if score.trace is not None:
                 answer, value, verdict = last_answer(score.trace)
-                networks.append(Network(face=face, paper=paper, answer=f"{answer} {value}".strip(), verdict=verdict))
+                networks.append(
+                    Network(style=style, figure_score=figure_score, answer=f"{answer} {value}".strip(), verdict=verdict)
+                )
         return networks
 
     def curves(self) -> Figure:
-        """Loss and accuracy until now, of both networks where two are compared."""
+        """Return loss and accuracy so far, of both networks in a comparison."""
         strip = self._strip
-        faces = strip.pair.faces
-        other = None if faces is None else Pair(store=strip.pair.store, faces=faces)
+        styles = strip.pair.styles
+        other = None if styles is None else Pair(store=strip.pair.store, styles=styles)
         return curves(strip.store, log=strip.scale.value == "log", pair=other)
 
     def headed_curves(self) -> Figure:
-        """The curves with their heading: they show all of the run, whatever step is looked back at."""
-        return self._headed(self.curves(), self._newest)
+        """Return the curves with a heading. They show the whole run, so the heading names the latest step."""
+        return self._headed(self.curves(), self._latest_step)
 
-    def choose(self) -> None:
-        """Ask which figure, and whether to copy or to save it."""
-        dialog = FigureDialog(self.available(), self._strip.window())
+    def show_dialog(self) -> None:
+        """Ask which figure to copy or save."""
+        dialog = FigureDialog(self.figures(), self._strip.window())
         dialog.copied.connect(self.copy)
-        dialog.saved.connect(self.save)
+        dialog.saved.connect(self.save_with_dialog)
         dialog.open()
 
     def copy_score(self) -> None:
-        """The whole score to the clipboard; in the lab, its plot."""
-        self.copy(self.available()[0])
+        """Copy the whole score; in the lab, its plot."""
+        self.copy(self.figures()[0])
 
     def copy(self, figure: Figure) -> None:
-        """A figure to the clipboard."""
+        """Copy a figure to the clipboard."""
         try:
             QGuiApplication.clipboard().setMimeData(rendering.mime(figure))
-        except rendering.Undrawn:
-            self._messages.say(f"Not copied, because {_UNDRAWN}.")
+        except rendering.RenderingError:
+            self._messages.show(f"Not copied, because {_UNDRAWN}.")
             return
-        self._messages.say(f"Copied the figure “{figure.name}”.", "right")
+        self._messages.show(f"Copied the figure “{figure.name}”.", "right")
 
-    def save(self, figure: Figure) -> None:
-        """Ask where to save a figure, and do it."""
+    def save_with_dialog(self, figure: Figure) -> None:
+        """Ask for a path and save a figure there."""
         stem = Path(self._session.name).stem or "figure"
         name = re.sub(r"\W+", "-", figure.name.lower()).strip("-")
         path = figure_to_write(self._strip.window(), f"{stem}-{name}")
         if path is None:
             return
         try:
-            write(path, figure)
+            write_figure(path, figure)
         except FileProblem as problem:
-            self._messages.say(str(problem))
+            self._messages.show(str(problem))
         else:
-            self._messages.say(f"Wrote the figure “{figure.name}” to {path}.", "right")
+            self._messages.show(f"Wrote the figure “{figure.name}” to {path}.", "right")
 
-    def _fill(self, place: int, menu: QMenu, track: Track) -> None:
-        """What can be done with the picture of a track, below what else its menu offers."""
+    def _add_to_menu(self, place: int, menu: QMenu, track: Track) -> None:
+        """Add copying and saving to a track's menu."""
         menu.addSeparator()
-        for text, use in (("Copy as picture", self.copy), ("Save as…", self.save)):
-            menu.addAction(text).triggered.connect(lambda _, use=use: self._use(place, track, use))
+        for text, export in (("Copy as picture", self.copy), ("Save as…", self.save_with_dialog)):
+            menu.addAction(text).triggered.connect(lambda _, export=export: self._export(place, track, export))
 
-    def _use(self, place: int, track: Track, use: Callable[[Figure], None]) -> None:
-        faces = compared(self._session)
-        name = track.label if faces is None else pair.name_of(track.label, faces[place])
-        figure = next((figure for figure in self.available() if figure.name == name), None)
+    def _export(self, place: int, track: Track, export: Callable[[Figure], None]) -> None:
+        styles = compared(self._session)
+        name = track.label if styles is None else pair.figure_name(track.label, styles[place])
+        figure = next((figure for figure in self.figures() if figure.name == name), None)
         if figure is not None:
-            use(figure)
+            export(figure)
 
     def _on_snapshot(self, snapshot: Snapshot) -> None:
-        self._newest = snapshot.step
+        self._latest_step = snapshot.step
 
     @property
     def _step(self) -> int:
@@ -216,11 +217,11 @@ class FigureExportController(QObject):
         return 0 if shown is None else shown.step
 
     def headed(self, figure: Figure) -> Figure:
-        """A figure below the experiment's title and what its networks are, at the step that is shown."""
+        """Return a figure under a heading: the experiment's title, its networks, and the step shown."""
         return self._headed(figure, self._step)
 
     def _headed(self, figure: Figure, step: int, place: int | None = None) -> Figure:
-        """`place`: which of two networks the figure shows, None for all that there are."""
+        """`place` is the index of the network that the figure shows, None for all."""
         session = self._session
         if session.preset is None:
             return figure
@@ -233,4 +234,4 @@ class FigureExportController(QObject):
 
 
 def _layer(score: Score) -> int | None:
-    return None if score.groups.every else score.layer
+    return None if score.groups.shows_all_layers else score.layer

@@ -1,4 +1,4 @@
-"""Which layer of a deep network the scores show; that all are shown is kept from one start to the next."""
+"""Chooses the layer that the scores show. “All layers” is stored in the settings."""
 
 from functools import partial
 
@@ -8,14 +8,14 @@ from playground.views.score.score import Score
 
 
 def connect(settings: Settings, probe: ProbeBar, *scores: Score) -> None:
-    """Show as many as were shown last, and listen to the choice beside the probe."""
+    """Apply the stored choice, and follow the layer selector beside the probe."""
     for score in scores:
-        score.groups.every = settings.all_layers
-    probe.layer_changed.connect(partial(_show, settings, scores))
+        score.groups.shows_all_layers = settings.all_layers
+    probe.layer_changed.connect(partial(_show_layer, settings, scores))
 
 
-def _show(settings: Settings, scores: tuple[Score, ...], layer: int | None) -> None:
-    """A layer, or with None all of them."""
+def _show_layer(settings: Settings, scores: tuple[Score, ...], layer: int | None) -> None:
+    """Show one layer, or all with None."""
     for score in scores:
         score.show_layer(layer)
     settings.all_layers = layer is None

@@ -1,4 +1,4 @@
-"""The microscope and the score in step: each shows and moves what the other does."""
+"""Keeps the microscope and the score in sync."""
 
 from PySide6.QtCore import Qt
 
@@ -8,34 +8,34 @@ from playground.views.score.score import WAITING, Score
 from playground.views.style.theme import Appearance
 from playground.views.widgets.collapsible_panel import CollapsiblePanel
 
-NARROW, BROAD = 1200, 1920
-"""Below this width of the window the microscope becomes a rail; from this width on it is broader."""
+NARROW, WIDE_WINDOW = 1200, 1920
+"""Window widths in pixels: below the first the microscope becomes a rail, from the second on it is wider."""
 
 
 def collapsible(panel: MicroscopePanel, appearance: Appearance) -> CollapsiblePanel:
-    """The microscope in its place."""
+    """Wrap the microscope in its collapsible panel."""
     about = "the cell or unit at the playhead, with its numbers"
     picture = "microscope"
-    return CollapsiblePanel(panel, appearance, name="Microscope", about=about, picture=picture, far=True)
+    return CollapsiblePanel(panel, appearance, name="Microscope", description=about, icon_name=picture, at_right=True)
 
 
 def connect(panel: MicroscopePanel, score: Score) -> None:
-    """What is chosen in the microscope is chosen in the score."""
+    """Select in the score what is selected in the microscope."""
     panel.unit_stepped.connect(lambda rows: score.press(Qt.Key.Key_Down if rows > 0 else Qt.Key.Key_Up))
-    panel.mean_chosen.connect(lambda: score.selection.choose(None))
+    panel.mean_chosen.connect(lambda: score.selection.choose_unit(None))
 
 
 def show(panel: MicroscopePanel, snapshot: Snapshot, *, waiting: bool) -> None:
-    """Show what a moment of training looks like at the playhead; `waiting`: no sequence has been shown yet."""
+    """Show a snapshot's dissection at the playhead. `waiting`: no trace has been shown yet."""
     panel.show_hint(WAITING if waiting else EMPTY)
-    # Where there is no trace, the last one's numbers stay, as they do in the score; and while it is hidden.
-    if snapshot.trace is not None and snapshot.watch.inside:
+    # Without a trace, or while hidden, the last numbers stay, as they do in the score.
+    if snapshot.trace is not None and snapshot.watch.shows_cell:
         panel.show_dissection(snapshot.dissection)
     panel.hints.show_running(snapshot.status == "running")
 
 
-def fit(panel: MicroscopePanel, width: int, *sides: CollapsiblePanel) -> None:
-    """Take the room that there is in a window of this width."""
-    panel.setFixedWidth(WIDE if width >= BROAD else WIDTH)
-    for side in sides:
-        side.fold(width < NARROW)
+def fit_to_window(panel: MicroscopePanel, width: int, *collapsible_panels: CollapsiblePanel) -> None:
+    """Set the microscope's width, and fold the panels, for a window `width` pixels wide."""
+    panel.setFixedWidth(WIDE if width >= WIDE_WINDOW else WIDTH)
+    for collapsible_panel in collapsible_panels:
+        collapsible_panel.set_folded(width < NARROW)

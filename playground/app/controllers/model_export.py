@@ -1,4 +1,4 @@
-"""Export: the trained model, or in the memory lab the results."""
+"""Exports the trained model; in the memory lab, the results."""
 
 from pathlib import Path
 
@@ -9,10 +9,10 @@ from playground.app.dialogs.file_dialogs import model_to_write
 from playground.app.lab.lab_controller import LabController
 
 
-def choose(context: Context, lab: LabController, parent: QWidget) -> None:
-    """Ask for a file and write it; training goes on."""
-    if lab.on:
-        lab.save()
+def export_with_dialog(context: Context, lab: LabController, parent: QWidget) -> None:
+    """Ask for a path and write the file there, without pausing training."""
+    if lab.is_open:
+        lab.save_with_dialog()
     elif context.session.preset is not None:
         path = model_to_write(parent, Path(context.session.name).stem or "model")
         if path is not None:

@@ -1,4 +1,4 @@
-"""The gallery in the window: its cards, the pictures on them, and presets of the user's own."""
+"""Shows the preset gallery, draws its pictures on a thread, and saves the user's own presets."""
 
 import queue
 import threading
@@ -13,141 +13,141 @@ from PySide6.QtWidgets import QWidget
 from playground import tasks
 from playground.app.context import Context
 from playground.app.dialogs.file_dialogs import preset_to_write
-from playground.core.marks import said
+from playground.core.mark_limits import describe_mark
 from playground.core.specs import Group, Preset, choices
 from playground.core.vocabulary import Numbers
 from playground.storage import own_presets, presets
 from playground.storage.errors import FileProblem
 from playground.tasks.common.task import TaskError
 from playground.views.gallery.card import GalleryCard
-from playground.views.gallery.gallery import Gallery
+from playground.views.gallery.gallery_dialog import GalleryDialog
 from playground.views.gallery.picture import Picture
-from playground.views.gallery.save_dialog import SavePreset
+from playground.views.gallery.save_preset_dialog import SavePresetDialog
 from playground.views.probe.probe_bar import ProbeBar
 from playground.views.style.theme import Appearance
 
 YOURS = "yours"
 _LONGEST = 400
-"""Timesteps of a sequence that its picture shows."""
+"""The most timesteps of a sequence that its picture shows."""
 
 
-class PictureMaker:
-    """Makes pictures of presets on a thread of its own, one after the other: those wanted last. `told` is called there
-    with each and its name. Nobody ever waits for a picture but `wait`."""
+class PictureThread:
+    """Makes pictures of presets on its own thread. A new batch replaces the unfinished one. `on_picture` is called on
+    that thread with each `(name, Picture)`."""
 
-    def __init__(self, told: Callable[[object], None]) -> None:
-        self._told = told
-        self._wanted: queue.SimpleQueue[Mapping[str, Preset] | None] = queue.SimpleQueue()
+    def __init__(self, on_picture: Callable[[object], None]) -> None:
+        self._on_picture = on_picture
+        self._batches: queue.SimpleQueue[Mapping[str, Preset] | None] = queue.SimpleQueue()
         self._closed = threading.Event()
-        # Whoever is told must not be gone meanwhile.
-        self._telling = threading.Lock()
+        # `close` must not return while the callback runs, because its receiver may be deleted then.
+        self._calling = threading.Lock()
         self._thread: threading.Thread | None = None
 
-    def want(self, presets: Mapping[str, Preset]) -> None:
-        """Make these, and after the one under way no others."""
+    def submit(self, presets: Mapping[str, Preset]) -> None:
+        """Make pictures of these presets, by name, instead of those still waiting."""
         if self._closed.is_set():
             return
-        self._wanted.put(presets)
+        self._batches.put(presets)
         if self._thread is None and presets:
-            self._thread = threading.Thread(target=self._work, name="pictures")
+            self._thread = threading.Thread(target=self._run, name="pictures")
             self._thread.start()
 
     def close(self) -> None:
-        """Make no more, and tell nobody of the one under way."""
-        with self._telling:
+        """Make no more pictures and drop the one under way. Does not wait."""
+        with self._calling:
             self._closed.set()
-        self._wanted.put(None)
+        self._batches.put(None)
 
-    def wait(self) -> None:
-        """Until the thread has ended, after `close`."""
+    def join(self) -> None:
+        """Wait for the thread to end. Call `close` first."""
         if self._thread is not None:
             self._thread.join()
 
-    def _work(self) -> None:
-        while (presets := self._wanted.get()) is not None:
+    def _run(self) -> None:
+        while (presets := self._batches.get()) is not None:
             for name, preset in presets.items():
-                if not self._wanted.empty():
+                if not self._batches.empty():
                     break
-                self._make(name, preset)
+                self._draw(name, preset)
 
-    def _make(self, name: str, preset: Preset) -> None:
-        """What cannot be made has no picture."""
+    def _draw(self, name: str, preset: Preset) -> None:
+        """Make one picture. A preset whose task cannot be made has none."""
         try:
-            made = name, picture(preset)
+            result = name, picture(preset)
         except (TaskError, FileProblem, ValueError):
             return
-        with self._telling:
+        with self._calling:
             if not self._closed.is_set():
-                self._told(made)
+                self._on_picture(result)
 
 
 class PresetGalleryController(QObject):
-    """Opens the gallery before `parent`. Pictures are made on a thread of their own, one after the other, and kept.
+    """Opens the gallery over `parent`. Pictures are made once and cached.
 
-    `chosen` has the name of a preset, `saved` a preset with its file's; `browse` asks for a file that is no card, and
-    `flush` that what was typed a moment ago counts.
+    Signals: `chosen` carries a preset's name, `saved` a preset and its path. `browse_requested` asks for a file dialog,
+    `flush_requested` asks to apply text that is still being typed.
     """
 
     chosen = Signal(str)
-    browse = Signal()
-    flush = Signal()
+    browse_requested = Signal()
+    flush_requested = Signal()
     saved = Signal(object, str)
-    _made = Signal(object)
+    _picture_made = Signal(object)
 
     def __init__(self, context: Context, probe: ProbeBar, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
         self._session, self._messages = context.session, context.messages
         self._probe, self._appearance, self._parent = probe, appearance, parent
         self._pictures: dict[str, Picture] = {}
-        self._maker = PictureMaker(self._made.emit)
-        self.dialog: Gallery | None = None
-        self._made.connect(self._show)
-        context.closing.add(self.close)
+        self._picture_thread = PictureThread(self._picture_made.emit)
+        self.dialog: GalleryDialog | None = None
+        self._picture_made.connect(self._on_picture)
+        context.closing.on_close(self.close)
 
     def open(self) -> None:
-        """Show all presets."""
+        """Open the gallery with all presets."""
         parent = self._parent
         shipped = sorted(presets.shipped(), key=lambda pair: (_order(pair[1].group), pair[1].title))
-        cards, known = [_card(name, preset) for name, preset in shipped], dict(shipped)
-        for path, read in own_presets.listed():
-            cards.append(_own_card(path, read))
-            if isinstance(read, Preset):
-                known[str(path)] = read
+        cards, opened = [_card(name, preset) for name, preset in shipped], dict(shipped)
+        for path, result in own_presets.list_presets():
+            cards.append(_own_card(path, result))
+            if isinstance(result, Preset):
+                opened[str(path)] = result
                 self._pictures.pop(str(path), None)
-        self.dialog = dialog = Gallery(cards, self._session.name, self._appearance, parent)
+        self.dialog = dialog = GalleryDialog(cards, self._session.name, self._appearance, parent)
         dialog.resize(min(1160, parent.width() - 48), parent.height() - 72)
         dialog.chosen.connect(self.chosen)
-        dialog.browse.connect(self.browse)
-        dialog.finished.connect(self._closed)
+        dialog.browse.connect(self.browse_requested)
+        dialog.finished.connect(self._on_closed)
         for name, picture in self._pictures.items():
             dialog.show_picture(name, picture)
-        self._maker.want({name: preset for name, preset in known.items() if name not in self._pictures})
+        self._picture_thread.submit({name: preset for name, preset in opened.items() if name not in self._pictures})
         dialog.open()
 
-    def save(self) -> None:
-        """Ask for a title and an idea, and write the experiment as a preset."""
+    def show_save_dialog(self) -> None:
+        """Ask for a title and an idea, and save the experiment as a preset."""
         session = self._session
-        self.flush.emit()
-        # What was typed last may still be on its way to be trained.
-        preset = session.draft if session.maker.busy else session.preset
+        self.flush_requested.emit()
+        # While the task of the last change is still being made, only the draft holds that change.
+        preset = session.draft if session.worker.is_busy else session.preset
         if preset is None:
             return
-        dialog = SavePreset(preset.title, preset.idea, str(own_presets.folder()), self._parent)
+        dialog = SavePresetDialog(preset.title, preset.idea, str(own_presets.preset_folder()), self._parent)
         dialog.saved.connect(lambda title, idea, elsewhere: self._save(preset, title, idea, elsewhere=elsewhere))
         dialog.open()
 
     def close(self) -> None:
         """Make no more pictures, without waiting for the one under way."""
-        self._maker.close()
+        self._picture_thread.close()
 
-    def wait(self) -> None:
-        """Until no picture is under way any more, once the window is gone."""
-        self._maker.wait()
+    def join(self) -> None:
+        """Wait for the picture thread to end, after the window has closed."""
+        self._picture_thread.join()
 
     def _save(self, preset: Preset, title: str, idea: str, *, elsewhere: bool) -> None:
-        path: Path | None = own_presets.folder() / f"{own_presets.name_for(title)}{presets.SUFFIX}"
+        path: Path | None = own_presets.preset_folder() / f"{own_presets.unused_name(title)}{presets.SUFFIX}"
         if elsewhere:
-            path = preset_to_write(self._parent, own_presets.name_for(title))
+            path = preset_to_write(self._parent, own_presets.unused_name(title))
         if path is None:
             return
         probes = tuple(probe for probe in self._probe.probes if probe)
@@ -155,28 +155,29 @@ class PresetGalleryController(QObject):
         try:
             own_presets.save(named, path)
         except FileProblem as problem:
-            self._messages.say(str(problem))
+            self._messages.show(str(problem))
         else:
-            self._session.call(title, idea)
+            self._session.rename(title, idea)
             self.saved.emit(named, str(path))
-            self._messages.say(f"Saved as {path}", "right")
+            self._messages.show(f"Saved as {path}", "right")
 
     @Slot(object)
-    def _show(self, made: tuple[str, Picture]) -> None:
-        self._pictures[made[0]] = made[1]
+    def _on_picture(self, result: tuple[str, Picture]) -> None:
+        name, picture = result
+        self._pictures[name] = picture
         if self.dialog is not None:
-            self.dialog.show_picture(*made)
+            self.dialog.show_picture(name, picture)
 
     @Slot()
-    def _closed(self) -> None:
+    def _on_closed(self) -> None:
         self.dialog = None
-        self._maker.want({})
+        self._picture_thread.submit({})
         self._parent.activateWindow()
 
 
 def picture(preset: Preset) -> Picture:
-    """One training sequence of a preset. Raises `TaskError`."""
-    task = tasks.make(preset.task, preset.model.readout, preset.training.seed)
+    """Return one training sequence of a preset, as its card shows it. Raises `TaskError`."""
+    task = tasks.make_task(preset.task, preset.model.readout, preset.training.seed)
     batch = next(task.batches(1, preset.training.seed))
     length = int(batch.lengths[0])
     inputs, targets, scored = (array[:length, 0] for array in (batch.inputs, batch.targets, batch.scored))
@@ -197,7 +198,7 @@ def _number(value: float, encoding: object) -> str:
 
 
 def _card(name: str, preset: Preset, group: str = "") -> GalleryCard:
-    mark = f"{said(preset.mark)}, within {preset.mark.steps:,} steps" if preset.mark is not None else "no mark"
+    mark = f"{describe_mark(preset.mark)}, within {preset.mark.steps:,} steps" if preset.mark is not None else "no mark"
     return GalleryCard(
         name=name,
         title=preset.title,
@@ -208,10 +209,10 @@ def _card(name: str, preset: Preset, group: str = "") -> GalleryCard:
     )
 
 
-def _own_card(path: Path, read: Preset | FileProblem) -> GalleryCard:
-    if isinstance(read, Preset):
-        return _card(str(path), read, YOURS)
-    return GalleryCard(name=str(path), title=path.name, idea="", group=YOURS, problem=read.what)
+def _own_card(path: Path, result: Preset | FileProblem) -> GalleryCard:
+    if isinstance(result, Preset):
+        return _card(str(path), result, YOURS)
+    return GalleryCard(name=str(path), title=path.name, idea="", group=YOURS, problem=result.what)
 
 
 def _order(group: Group | None) -> int:

@@ -1,4 +1,4 @@
-"""Presets on their way to be the experiment: read and made beside the window, which shows that they are."""
+"""Opens presets on a background thread and shows the progress."""
 
 from collections.abc import Callable
 from functools import partial
@@ -9,111 +9,113 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from playground.app.context import Context
 from playground.app.dialogs.file_dialogs import preset_to_open
 from playground.core.specs import Preset
-from playground.session.background import BackgroundWorker, Tell, why
-from playground.session.task_making import make, needs
+from playground.session.background import BackgroundWorker, ReportProgress, error_sentence
+from playground.session.task_making import make_task, task_key
 from playground.storage import presets
 from playground.tasks import typed
 from playground.tasks.common.task import Task
-from playground.views.bars.progress_bar import MakingBar
+from playground.views.bars.progress_bar import ProgressBar
 
 SHOWN_AFTER, SHOWN_EVERY = 150, 50
-"""Milliseconds until the window shows that something is being made, and between two looks at how far it is."""
+"""Milliseconds until the progress bar appears, and between two of its updates."""
 
 
 class PresetLoader(QObject):
-    """Opens presets, and shows what the window waits for, be it this or the session's next task. What is open stays as
-    it is, and can be used, until the new one is there."""
+    """Opens presets, and shows the progress of this and of the session's next task. The open experiment stays usable
+    until the new one is loaded."""
 
     opened = Signal(object, str, object)
-    """A preset, its name and its task."""
+    """Carries a preset, its name and its task."""
 
-    def __init__(self, context: Context, bar: MakingBar) -> None:
+    def __init__(self, context: Context, bar: ProgressBar) -> None:
         super().__init__(bar)
         self._session, self._messages, self._bar = context.session, context.messages, bar
-        self._name = self._otherwise = ""
-        self.maker = BackgroundWorker("opening", self)
+        self._name = self._fallback = ""
+        self.worker = BackgroundWorker("opening", self)
         self._timer = QTimer(self)
-        self._timer.timeout.connect(self._show)
-        for maker in (self.maker, context.session.maker):
-            maker.changed.connect(self._follow)
-        bar.stopped.connect(self._stop)
-        context.closing.add(self.close)
+        self._timer.timeout.connect(self._show_progress)
+        for worker in (self.worker, context.session.worker):
+            worker.changed.connect(self._on_busy_changed)
+        bar.stopped.connect(self._on_stopped)
+        context.closing.on_close(self.close)
 
-    def open(self, name: str, otherwise: str = "", said: str = "") -> bool:
-        """Open a shipped preset by name, or a file, and then say something. What cannot be opened is said; the
-        experiment stays as it is, or is that of another preset where there is none yet.
+    def open_by_name(self, name: str, fallback: str = "", message: str = "") -> bool:
+        """Open a shipped preset by name, or a file by path, and then show `message`. On an error, show it and keep the
+        experiment, or open the preset `fallback` if there is no experiment yet.
 
-        Gives False where it is known by now that it cannot be opened.
+        Return False if opening has failed by now.
         """
-        return self._ask(partial(_load, name), name, otherwise, said)
+        return self._submit(partial(_load, name), name, fallback, message)
 
-    def choose(self) -> None:
-        """Ask for a preset of the user's own, and open it."""
+    def choose_file(self) -> None:
+        """Ask for a preset file and open it."""
         if path := preset_to_open(self._bar.window()):
-            self.open(path)
+            self.open_by_name(path)
 
     def open_preset(self, preset: Preset, name: str) -> bool:
-        """Open a preset that is there, all but its task, under a name. Gives what `open` does."""
-        return self._ask(partial(_complete, typed.trimmed(preset)), name)
+        """Make the task of a preset and open it under a name. Return as `open_by_name` does."""
+        return self._submit(partial(_with_task, typed.trimmed(preset)), name)
 
-    def _ask(self, work: Callable[[Tell], tuple[Preset, Task]], name: str, otherwise: str = "", said: str = "") -> bool:
+    def _submit(
+        self, work: Callable[[ReportProgress], tuple[Preset, Task]], name: str, fallback: str = "", message: str = ""
+    ) -> bool:
         failed = False
 
-        def done(made: tuple[Preset, Task] | Exception) -> None:
+        def done(result: tuple[Preset, Task] | Exception) -> None:
             nonlocal failed
-            if isinstance(made, Exception):
+            if isinstance(result, Exception):
                 failed = True
-                self._fail(why(made), otherwise)
+                self._on_failed(error_sentence(result), fallback)
             else:
-                preset, task = made
+                preset, task = result
                 self.opened.emit(preset, name, task)
-                self._messages.say(said)
+                self._messages.show(message)
 
-        self._name, self._otherwise = Path(name).stem, otherwise
-        self.maker.ask(work, done)
+        self._name, self._fallback = Path(name).stem, fallback
+        self.worker.submit(work, done)
         return not failed
 
     def close(self) -> None:
-        """The window goes."""
+        """Stop the timer and wait for the thread."""
         self._timer.stop()
-        self.maker.close()
+        self.worker.close()
 
-    def _fail(self, words: str, otherwise: str) -> None:
-        if otherwise and self._session.preset is None:
-            self.open(otherwise, said=words)
+    def _on_failed(self, message: str, fallback: str) -> None:
+        if fallback and self._session.preset is None:
+            self.open_by_name(fallback, message=message)
         else:
-            self._messages.say(words)
+            self._messages.show(message)
 
     @Slot()
-    def _stop(self) -> None:
-        """Not this one; but a window is never without an experiment."""
-        self.maker.leave()
-        if self._otherwise and self._session.preset is None:
-            self.open(self._otherwise)
+    def _on_stopped(self) -> None:
+        """Cancel. If there is no experiment yet, open the fallback, because a window needs one."""
+        self.worker.cancel()
+        if self._fallback and self._session.preset is None:
+            self.open_by_name(self._fallback)
 
     @Slot()
-    def _follow(self) -> None:
-        if not (self.maker.busy or self._session.maker.busy):
+    def _on_busy_changed(self) -> None:
+        if not (self.worker.is_busy or self._session.worker.is_busy):
             self._timer.stop()
             self._bar.show_idle()
         elif not self._timer.isActive():
             self._timer.start(SHOWN_AFTER)
 
     @Slot()
-    def _show(self) -> None:
+    def _show_progress(self) -> None:
         self._timer.setInterval(SHOWN_EVERY)
-        bar, maker = self._bar, self.maker
-        if maker.busy:
-            bar.show_making(f"Opening {self._name} …", maker.share, stoppable=True)
+        bar, worker = self._bar, self.worker
+        if worker.is_busy:
+            bar.show_progress(f"Opening {self._name} …", worker.progress, stoppable=True)
         else:
-            bar.show_making("Making the sequences …", None, stoppable=False)
+            bar.show_progress("Making the sequences …", None, stoppable=False)
 
 
-def _load(name: str, tell: Tell) -> tuple[Preset, Task]:
-    """A preset and its task. Raises `FileProblem`."""
-    return presets.load_with_task(presets.find(name), tell)
+def _load(name: str, report_progress: ReportProgress) -> tuple[Preset, Task]:
+    """Read a preset and make its task. Raises `FileProblem`."""
+    return presets.load_with_task(presets.find(name), report_progress)
 
 
-def _complete(preset: Preset, tell: Tell) -> tuple[Preset, Task]:
-    """A preset and its task. Raises `TaskError`."""
-    return preset, make(needs(preset), tell)
+def _with_task(preset: Preset, report_progress: ReportProgress) -> tuple[Preset, Task]:
+    """Make a preset's task. Raises `TaskError`."""
+    return preset, make_task(task_key(preset), report_progress)

@@ -1,4 +1,4 @@
-"""What the session tells, shown in the window's views."""
+"""Shows the session's settings, snapshots and problems in the views."""
 
 from dataclasses import dataclass, replace
 
@@ -25,7 +25,7 @@ from playground.views.training_strip.training_strip import TrainingStrip
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Views:
-    """Where it is shown."""
+    """The views that a presenter fills."""
 
     top: TopBar
     setup: SetupPanel
@@ -36,53 +36,53 @@ class Views:
 
 
 class SnapshotPresenter(QObject):
-    """Listens to the session: its settings, its snapshots, what goes wrong. What a snapshot has for them it gives to
-    the controllers, so that all of it is shown in one turn."""
+    """Listens to the session. Passes each snapshot on to the other controllers too, so that all views show it in the
+    same turn of the event loop."""
 
     def __init__(
         self,
         context: Context,
         views: Views,
-        comparing: ComparisonController,
-        continuing: GenerationController,
-        time_travel: HistoryController,
+        comparison: ComparisonController,
+        generation: GenerationController,
+        history: HistoryController,
     ) -> None:
         super().__init__(views.score)
         self._session, self._messages, self._views = context.session, context.messages, views
-        self._comparing, self._continuing, self._time_travel = comparing, continuing, time_travel
-        self._past: tuple[object, ...] = ()
-        self._said: tuple[int, str] | None = None
+        self._comparison, self._generation, self._history = comparison, generation, history
+        self._shown_stored: tuple[object, ...] = ()
+        self._failure: tuple[int, str] | None = None
         session = self._session
         session.changed.connect(self._show_setup)
-        session.restarted.connect(self._restarted)
+        session.restarted.connect(self._on_restarted)
         session.problems.connect(self._show_problems)
-        session.snapshot.connect(self._show_snapshot)
+        session.snapshot.connect(self._on_snapshot)
         session.notice.connect(self._show_notice)
 
-    def show_typed(self) -> None:
-        """Tell the chips what they stand for."""
+    def update_chips(self) -> None:
+        """Give the chip editors the probe that their chips stand for."""
         views = self._views
         preset, task = self._session.preset, self._session.task
         if preset is not None and task is not None:
-            # Generate takes the place of an answer.
-            whole = preset.model.readout == "every-step" and self._continuing.wish is None
-            probe = TypedProbe(text=views.probe.text, kind=task.tokens, whole=whole)
-            for score in (views.score, self._comparing.score):
+            # Generated tokens replace the answer.
+            whole = preset.model.readout == "every-step" and self._generation.settings is None
+            probe = TypedProbe(text=views.probe.text, kind=task.tokens, includes_answer=whole)
+            for score in (views.score, self._comparison.score):
                 score.chip_editor.show_probe(probe)
 
-    def _restarted(self) -> None:
+    def _on_restarted(self) -> None:
         views = self._views
         views.strip.clear()
-        views.score.start_afresh()
-        self._messages.say("")
-        views.top.show_running(self._session.running)
+        views.score.reset_ranges()
+        self._messages.show("")
+        views.top.show_running(self._session.is_running)
 
     def _show_setup(self) -> None:
         views = self._views
         draft, task = self._session.draft, self._session.task
         if draft is None or task is None:
             return
-        self.show_typed()
+        self.update_chips()
         own = isinstance(draft.task, typed.Spec)
         views.setup.show_setup(
             Setup(
@@ -90,7 +90,7 @@ class SnapshotPresenter(QObject):
                 training=draft.training,
                 mark=draft.mark,
                 goals=self._goals(task),
-                unit=task.encoding.unit_said if isinstance(task.encoding, Numbers) else "",
+                unit=task.encoding.divisor_text if isinstance(task.encoding, Numbers) else "",
                 tokens=draft.task.tokens if isinstance(draft.task, typed.Spec) else task.tokens,
                 text=draft.task.sequences if isinstance(draft.task, typed.Spec) else task.text,
                 editable=own,
@@ -102,19 +102,19 @@ class SnapshotPresenter(QObject):
             lines=f"{lines:,} line{'s' * (lines != 1)}" if own else "a sample",
             vocabulary="numbers" if task.tokens == "numbers" else f"{task.encoding.width - 1:,} in vocabulary",
         )
-        views.top.show_running(self._session.running)
+        views.top.show_running(self._session.is_running)
 
     def _show_bits(self, task: Task) -> None:
-        """How a text of characters is measured."""
+        """Show the loss in bits per character, for a task that is a text of characters."""
         preset = self._session.preset
         mark = preset.mark.loss if preset is not None and preset.mark is not None else None
-        known = replace(task.bits, mark=mark) if isinstance(task, text.TextTask) and task.bits is not None else None
-        self._views.top.show_bits(known)
-        self._views.strip.history.show_bits(known)
+        bits = replace(task.bits, mark=mark) if isinstance(task, text.TextTask) and task.bits is not None else None
+        self._views.top.show_bits(bits)
+        self._views.strip.history.show_bits(bits)
 
     @staticmethod
     def _goals(task: Task) -> frozenset[str]:
-        """What can be measured of a network on this task."""
+        """Return the quantities that a mark may name on this task."""
         free = {"free_run_error"} if task.free_runs else set()
         answers = {"accuracy", "sequence_accuracy", "confidence"} if task.answers else {"error"}
         return frozenset({"never", "loss", *free, *answers})
@@ -122,65 +122,66 @@ class SnapshotPresenter(QObject):
     def _show_problems(self, error: TaskError | None) -> None:
         self._views.setup.show_problems(error.problems if error else (), str(error) if error else "")
 
-    def _show_snapshot(self, snapshot: Snapshot) -> None:
-        """All that is read comes from one whole snapshot, in one turn; between two of them colours follow."""
+    def _on_snapshot(self, snapshot: Snapshot) -> None:
+        """Show a whole snapshot in all views. Others only update the colours of the heat maps."""
         views = self._views
-        views.strip.add(snapshot.curve, snapshot.evaluations, snapshot.heldout)
-        self._comparing.add(snapshot)
-        if snapshot.whole:
+        views.strip.append(snapshot.curve, snapshot.evaluations, snapshot.heldout)
+        self._comparison.add_measurements(snapshot)
+        if snapshot.is_complete:
             self._show_whole(snapshot)
         elif snapshot.shown_step is None and (shown := snapshot.shown()) is not None:
-            views.score.follow(shown)
-            self._comparing.follow(snapshot)
+            views.score.update_images(shown)
+            self._comparison.update_colours(snapshot)
 
     def _show_whole(self, snapshot: Snapshot) -> None:
         views = self._views
-        views.score.spotlight.show(snapshot.saliency)
+        views.score.spotlight.show_saliency(snapshot.saliency)
         if snapshot.trace is not None and not self._is_shown(snapshot):
-            # The units keep their order from one snapshot to the next: only so can they be compared.
-            settled = not snapshot.moving and snapshot.shown_step is None
+            # During training the units keep their order, so that snapshots can be compared.
+            settled = not snapshot.is_training and snapshot.shown_step is None
             views.score.present(snapshot.shown(), settled=settled)
-            self._comparing.show_snapshot(snapshot, settled=settled)
-        self._show_figures(snapshot)
+            self._comparison.show_snapshot(snapshot, settled=settled)
+        self._show_numbers(snapshot)
 
     def _is_shown(self, snapshot: Snapshot) -> bool:
-        """Whether the scores show just this already: the past, which stays the same while training goes on."""
+        """Return whether the scores already show this. True only for a stored snapshot, which stays the same while
+        training goes on."""
         parts = [
             (each.shown_step, each.trace, each.reach, each.against, each.saliency)
             for each in (snapshot, snapshot.other)
             if each is not None
         ]
-        past = () if any(step is None for step, *_ in parts) else tuple(part for each in parts for part in each)
-        before, self._past = self._past, past
-        return bool(past) and past == before and self._views.score.trace is snapshot.trace
+        stored = () if any(step is None for step, *_ in parts) else tuple(part for each in parts for part in each)
+        before, self._shown_stored = self._shown_stored, stored
+        return bool(stored) and stored == before and self._views.score.trace is snapshot.trace
 
-    def _show_figures(self, snapshot: Snapshot) -> None:
+    def _show_numbers(self, snapshot: Snapshot) -> None:
         views = self._views
-        # Where tracing failed, all stays at the step that the score shows.
+        # If tracing failed, all numbers stay at the step that the score shows.
         if snapshot.trace is not None or snapshot.status != "failed":
-            self._show_moment(snapshot)
+            self._show_step(snapshot)
         views.strip.show_status(snapshot.status, snapshot.message)
-        views.top.show_running(self._session.running)
-        self._continuing.show(snapshot)
+        views.top.show_running(self._session.is_running)
+        self._generation.show(snapshot)
         cause = (snapshot.turn, snapshot.message)
-        if snapshot.turn == self._session.turn and snapshot.status in {"diverged", "failed"} and cause != self._said:
-            self._said = cause
-            self._messages.say(snapshot.message, offer=self._time_travel.remedy(snapshot))
+        if snapshot.turn == self._session.turn and snapshot.status in {"diverged", "failed"} and cause != self._failure:
+            self._failure = cause
+            self._messages.show(snapshot.message, offer=self._history.restore_offer(snapshot))
 
-    def _show_moment(self, snapshot: Snapshot) -> None:
+    def _show_step(self, snapshot: Snapshot) -> None:
         views = self._views
-        self._time_travel.show(snapshot)
+        self._history.show(snapshot)
         views.strip.redraw()
         views.strip.show_engine(snapshot.engine)
         preset = self._session.preset
         views.top.show_snapshot(snapshot, views.strip.store, preset.mark if preset else None)
-        self._comparing.show_figures(snapshot)
+        self._comparison.show_numbers(snapshot)
         views.setup.show_parameters(snapshot.parameters)
         microscope.show(views.microscope, snapshot, waiting=views.score.trace is None)
         if snapshot.trace is not None:
-            layer = None if views.score.groups.every else views.score.layer
-            views.probe.show_layers(self._comparing.layers(snapshot), layer)
-            self._time_travel.caption(views.probe, snapshot)
+            layer = None if views.score.groups.shows_all_layers else views.score.layer
+            views.probe.show_layers(self._comparison.layer_count(snapshot), layer)
+            self._history.show_caption(views.probe, snapshot)
 
     def _show_notice(self, notice: Notice) -> None:
-        self._messages.tell(notice)
+        self._messages.show_notice(notice)

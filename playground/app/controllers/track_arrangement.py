@@ -1,6 +1,6 @@
-"""Which tracks are shown, kept from one start to the next; and the menu that shows and hides them.
+"""Stores which tracks are shown and in what order, and fills the menu that shows and hides them.
 
-Two networks that are compared have fewer tracks each, kept apart for each kind of network.
+In a comparison fewer tracks are shown, with one stored arrangement per kind of network.
 """
 
 from collections.abc import Callable
@@ -12,66 +12,65 @@ from playground.app.settings import Settings
 from playground.core.cell_kinds import KINDS
 from playground.views.score.arrangement import Arrangement
 from playground.views.score.score import Score
-from playground.views.style.faces import Face
+from playground.views.style.network_style import NetworkStyle
 
 
 class TrackArrangementController:
-    """Keeps the arrangements of a window's scores: of one alone, or, while two are `compared`, of each by its kind."""
+    """Applies and stores the arrangement of a single score, or in a comparison of each score by its network's kind."""
 
     def __init__(self, settings: Settings, *scores: Score) -> None:
         self._settings, self._scores = settings, scores
         self.compared: tuple[str, ...] = ()
-        """The kinds of network that are compared; none while there is only one network."""
-        self._taking = False
-        self._take()
+        """The kinds of the two networks in a comparison; empty for a single network."""
+        self._is_applying = False
+        self._apply_stored()
         for place, score in enumerate(scores):
-            score.arranger.changed.connect(partial(self._keep, place))
+            score.arranger.changed.connect(partial(self._save, place))
 
-    def compare(self, kinds: tuple[str, ...]) -> None:
-        """Arrange the tracks as they were for networks of these kinds, or, without any, for one alone."""
+    def set_compared(self, kinds: tuple[str, ...]) -> None:
+        """Apply the arrangements stored for these kinds of network, or without any the one for a single network."""
         if kinds != self.compared:
             self.compared = kinds
-            self._take()
+            self._apply_stored()
 
-    def _take(self) -> None:
-        self._taking = True
+    def _apply_stored(self) -> None:
+        self._is_applying = True
         for place, score in enumerate(self._scores[: max(len(self.compared), 1)]):
             score.arranger.default = self._default(place)
-            score.arranger.take(self._settings.arrangement(self._kind(place)) or score.arranger.default)
-        self._taking = False
+            score.arranger.set_arrangement(self._settings.arrangement(self._kind(place)) or score.arranger.default)
+        self._is_applying = False
 
     def _default(self, place: int) -> Arrangement:
-        """What is shown at first: of a network that is compared with another, what keeps, what is kept, and what comes
-        of it."""
-        return Arrangement(hidden=KINDS[self.compared[place]].left_out) if self.compared else Arrangement()
+        """Return the default arrangement. In a comparison it hides the tracks that the kind's row leaves out."""
+        return Arrangement(hidden=KINDS[self.compared[place]].hidden_in_comparison) if self.compared else Arrangement()
 
-    def _keep(self, place: int) -> None:
-        """Every change, also in the other score where both show the same kind."""
-        if self._taking or place >= max(len(self.compared), 1):
+    def _save(self, place: int) -> None:
+        """Store a change. If both networks are of the same kind, apply it to the other score, too."""
+        if self._is_applying or place >= max(len(self.compared), 1):
             return
         arrangement = self._scores[place].arranger.arrangement
-        self._settings.keep_arrangement(arrangement, self._kind(place))
+        self._settings.save_arrangement(arrangement, self._kind(place))
         if len(set(self.compared)) < len(self.compared):
             for score in self._scores:
-                score.arranger.take(arrangement)
+                score.arranger.set_arrangement(arrangement)
 
     def _kind(self, place: int) -> str:
         return self.compared[place] if self.compared else ""
 
 
-Faces = Callable[[], tuple[Face, Face] | None]
-"""How the two networks look that are compared just then, if any are."""
+GetFaces = Callable[[], tuple[NetworkStyle, NetworkStyle] | None]
+"""Returns letter, symbol and colours of the compared networks, None for a single one."""
 
 
-def add_menu(view: QMenu, faces: Faces, *scores: Score) -> None:
-    """A submenu with an entry for each track that the network has, filled whenever it opens."""
+def add_menu(view: QMenu, get_faces: GetFaces, *scores: Score) -> None:
+    """Add the submenu “Tracks” with an entry for each track that the network has. It is filled whenever it opens."""
     menu = view.addMenu("Tracks")
-    menu.aboutToShow.connect(partial(_fill, menu, faces, scores))
+    menu.aboutToShow.connect(partial(_fill_menu, menu, get_faces, scores))
 
 
-def _fill(menu: QMenu, faces: Faces, scores: tuple[Score, ...]) -> None:
+def _fill_menu(menu: QMenu, get_faces: GetFaces, scores: tuple[Score, ...]) -> None:
     menu.clear()
-    pair = faces()
+    pair = get_faces()
     scores = scores if pair else scores[:1]
     for place, score in enumerate(scores):
         if pair is not None:
@@ -83,7 +82,7 @@ def _fill(menu: QMenu, faces: Faces, scores: tuple[Score, ...]) -> None:
                 action = menu.addAction(titles[name])
                 action.setCheckable(True)
                 action.setChecked(name not in arranger.arrangement.hidden)
-                action.toggled.connect(partial(arranger.show, name))
+                action.toggled.connect(partial(arranger.set_visible, name))
     menu.addSeparator()
     reset = menu.addAction("Reset tracks")
     for score in scores:

@@ -1,4 +1,4 @@
-"""The buttons of training: train, pause, one step, reset. In the memory lab they are the study's."""
+"""Train, pause, step and reset. In the memory lab these buttons drive the study."""
 
 from PySide6.QtCore import QObject
 
@@ -6,11 +6,11 @@ from playground.app.context import Context
 from playground.app.lab.lab_controller import LabController
 from playground.views.bars.top_bar import TopBar
 from playground.views.score.score import Score
-from playground.views.setup.editor import SequenceEditor
+from playground.views.setup.sequence_editor import SequenceEditor
 
 
 class TrainingController(QObject):
-    """Starts and stops training. Text that is still being typed counts before the next step."""
+    """Starts and stops training. Applies text that is still being typed before the next step."""
 
     def __init__(self, context: Context, lab: LabController, top: TopBar, score: Score, editor: SequenceEditor) -> None:
         super().__init__(top)
@@ -18,39 +18,39 @@ class TrainingController(QObject):
         self._top, self._score, self._editor = top, score, editor
 
     def toggle(self) -> None:
-        """Train or pause; in the lab, make the study's runs or pause."""
-        if self._lab.on:
+        """Train or pause; in the lab, run the study or pause it."""
+        if self._lab.is_open:
             self._lab.toggle()
-        elif self._session.running:
+        elif self._session.is_running:
             self._session.pause()
         else:
-            self._messages.say("")
+            self._messages.show("")
             self.flush()
             self._session.train()
-        self._top.show_running(self._session.running)
+        self._top.show_running(self._session.is_running)
 
     def step(self) -> None:
-        """Take one training step; none in the lab."""
-        if self._lab.on:
+        """Take one training step. Does nothing in the lab."""
+        if self._lab.is_open:
             return
         self.flush()
         self._session.step()
         self._top.show_running(False)
 
     def reset(self) -> None:
-        """Go back to the seed's first weights; in the lab, forget the results."""
-        if self._lab.on:
-            self._lab.clear()
+        """Restart from the seed's initial weights; in the lab, clear the results."""
+        if self._lab.is_open:
+            self._lab.ask_to_clear()
             return
         self.flush()
         self._session.reset()
 
     def flush(self) -> None:
         """Apply text that is still being typed."""
-        if self._editor.pending:
+        if self._editor.has_pending:
             self._editor.flush()
 
-    def focus_keys(self) -> None:
-        """Give the keyboard to the score; in the lab, to the plot."""
-        view = self._lab.view if self._lab.on else None
+    def focus_view(self) -> None:
+        """Give the keyboard focus to the score; in the lab, to the plot."""
+        view = self._lab.view if self._lab.is_open else None
         (self._score if view is None else view.plot).setFocus()

@@ -1,4 +1,4 @@
-"""The guide: what can be typed, what the tracks show, and the keys."""
+"""The guide: what to type, what the tracks show, and the keys."""
 
 from collections.abc import Sequence
 from html import escape
@@ -8,12 +8,12 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
 from playground.app.actions.action import Action, Row, ViewKeys
-from playground.views.widgets.screen_room import open_at
+from playground.views.widgets.window_placement import resize_within_screen
 
 STYLE = (
     "b, h3 { font-weight: 600; } code { font-family: 'JetBrains Mono'; } i { font-style: italic; font-weight: 400; }"
 )
-"""The weights that the bundled fonts have."""
+"""Uses only the weights that the bundled fonts have."""
 TEXT = """
 <h3>Type</h3>
 <p>One training sequence a line, in one of three forms:</p>
@@ -118,11 +118,11 @@ on.</p>
 
 
 def show_guide(parent: QWidget, actions: Sequence[Row]) -> None:
-    """Open the guide beside the window; training goes on. Its list of keys is that of the `actions`."""
+    """Open the guide in a non-modal dialog, with the keys of `actions`."""
     dialog = QDialog(parent)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setWindowTitle("Guide")
-    open_at(dialog, 520, 600)
+    resize_within_screen(dialog, 520, 600)
     text = QTextBrowser()
     text.document().setDefaultStyleSheet(STYLE)
     text.setHtml(TEXT.replace("{keys}", keys_table(actions)))
@@ -136,11 +136,11 @@ def show_guide(parent: QWidget, actions: Sequence[Row]) -> None:
 
 
 def keys_table(actions: Sequence[Row]) -> str:
-    """The keys of all actions as an HTML table. Actions that share a help text share a line."""
+    """Return the keys of all actions as an HTML table. Actions with the same help text share a row."""
     lines: dict[str, list[str]] = {}
     for row in actions:
         if isinstance(row, Action) and row.keys:
-            lines.setdefault(row.help or row.words, []).append(row.keys[0])
+            lines.setdefault(row.help or row.plain_title, []).append(row.keys[0])
         elif isinstance(row, ViewKeys):
             lines.setdefault(row.help, []).append(row.keys)
     cells = (

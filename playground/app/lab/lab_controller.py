@@ -1,11 +1,11 @@
-"""The memory lab in the window: entering and leaving it, its study, and what its buttons do."""
+"""Opens and closes the memory lab, and connects its page to the study."""
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from platformdirs import user_data_path
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMessageBox, QStackedWidget
 
 from playground.app.context import Context
@@ -17,28 +17,29 @@ from playground.views.figures.figure import Figure
 from playground.views.figures.memory_lab import figure
 from playground.views.style.theme import Appearance
 from playground.views.widgets.collapsible_panel import CollapsiblePanel
+from playground.views.widgets.throttle import Debounce, Throttle
 
 if TYPE_CHECKING:
     from playground.app.lab.study_session import StudySession
-    from playground.views.lab.page import LabView
+    from playground.views.lab.lab_page import LabPageView
 
-SOON = 400
-"""Milliseconds after the last change of the setup until a study that runs goes on with it."""
+DEBOUNCE = 400
+"""Milliseconds from the last change of the setup until a running study is restarted with it."""
 
-RENEWED = 100
-"""Milliseconds from one result to the next showing of them."""
+REFRESH_EVERY = 100
+"""Milliseconds between two updates of the page."""
 
 
-def folder() -> Path:
-    """Where results are kept: in the user's own data."""
+def results_folder() -> Path:
+    """Return the default folder of results, in the user's data folder."""
     return user_data_path("recurrent-playground", appauthor=False) / "memory-lab"
 
 
 class LabController(QObject):
-    """Made empty, so that a window opens as fast as without it; its page and its study come when it is first entered.
+    """Builds its page and its study session on first use, so that the window opens quickly.
 
-    It is `on` while its page is the one of `pages` that is shown. `wish`: the study is to go on. `left` tells that the
-    main page is shown again, `opened` has a run as an experiment, and a name for it.
+    `is_open` while `pages` shows the lab. `should_run`: the user wants the study to run. `left` is emitted when the
+    main page is shown again; `opened` carries a run's preset and a name for it.
     """
 
     left = Signal()
@@ -48,125 +49,121 @@ class LabController(QObject):
         super().__init__(pages)
         self._context, self._session, self._messages = context, context.session, context.messages
         self._appearance, self._top, self._pages = appearance, top, pages
-        self.on = self.wish = False
+        self.is_open = self.should_run = False
         self.panel: CollapsiblePanel | None = None
-        self.view: LabView | None = None
-        self.desk: StudySession | None = None
+        self.view: LabPageView | None = None
+        self.study_session: StudySession | None = None
         self._preset: Preset | None = None
-        self._run: Preset | None = None
-        self._later: list[Callable[[], None]] = []
+        self._opened_run: Preset | None = None
+        self._pending: list[Callable[[], None]] = []
         self._narrow = False
-        self._soon = QTimer(self, singleShot=True, interval=SOON)
-        self._soon.timeout.connect(self._settle)
-        self._renew = QTimer(self, singleShot=True, interval=RENEWED)
-        self._renew.timeout.connect(self.show)
-        top.lab.clicked.connect(self.switch)
-        context.closing.add(self.close)
+        self._debounce = Debounce(self, DEBOUNCE, self._apply_wanted_state)
+        # Hundreds of results may come in a second, which nobody can read.
+        self._refresh = Throttle(self, REFRESH_EVERY, self.update_page)
+        top.lab.clicked.connect(self.set_open)
+        context.closing.on_close(self.close)
 
-    def switch(self, on: bool) -> None:
-        """In or out."""
-        if on:
+    def set_open(self, is_open: bool) -> None:
+        """Open or close the lab."""
+        if is_open:
             self.enter()
         else:
             self.leave()
 
     def enter(self) -> None:
-        """Show the lab. The network of the main page does not train meanwhile."""
-        if self.on:
+        """Show the lab, and pause training on the main page."""
+        if self.is_open:
             return
-        if self._session.running:
+        if self._session.is_running:
             self._session.pause()
             self._top.show_running(False)
-        view = self._made()
-        self.on = True
+        view = self._page()
+        self.is_open = True
         self._top.show_lab(True)
         self._pages.setCurrentWidget(view)
-        self._look_at_preset()
-        self.show()
+        self._follow_preset()
+        self.update_page()
         view.plot.setFocus()
 
-    def _look_at_preset(self) -> None:
-        """Vary the key of another preset where another one was opened since; a study of last time stays, and so does
-        the one of which a run was opened."""
-        assert self.desk is not None
+    def _follow_preset(self) -> None:
+        """If another preset was opened since the last visit, vary the key of that one. Not on the first visit, which
+        restores the stored study, nor after opening one of the study's own runs."""
+        assert self.study_session is not None
         before, self._preset = self._preset, self._session.preset
-        if before is None or self._preset in (before, self._run):
+        if before is None or self._preset in (before, self._opened_run):
             return
-        if self.desk.card is not None and not self.wish:
-            self._vary(self.desk.card.setup)
+        if self.study_session.card is not None and not self.should_run:
+            self._vary(self.study_session.card.setup)
 
     def leave(self) -> None:
-        """Back to the main page. A study that runs goes on."""
-        if self.on:
-            self.on = False
+        """Show the main page. A running study continues."""
+        if self.is_open:
+            self.is_open = False
             self._top.show_lab(False)
             self._pages.setCurrentIndex(0)
             self.left.emit()
 
-    def _made(self) -> "LabView":
-        """The page, made once."""
+    def _page(self) -> "LabPageView":
+        """Return the page; the first call builds it."""
         if self.view is not None:
             return self.view
         from playground.app.lab.study_session import StudySession
-        from playground.views.lab.page import LabView
-        from playground.views.lab.setup import LabSetupPanel
+        from playground.views.lab.lab_page import LabPageView
+        from playground.views.lab.lab_setup_panel import LabSetupPanel
 
         appearance = self._appearance
-        self.desk = StudySession(folder(), self._context.settings, self)
-        setup = LabSetupPanel(appearance, self.desk.cells)
+        self.study_session = StudySession(results_folder(), self._context.settings, self)
+        setup = LabSetupPanel(appearance, self.study_session.cells)
         about = "models, gaps, seeds"
-        self.panel = CollapsiblePanel(setup, appearance, name="Experiment", about=about, picture="sliders-horizontal")
-        self.view = LabView(appearance, setup, self.panel)
+        self.panel = CollapsiblePanel(
+            setup, appearance, name="Experiment", description=about, icon_name="sliders-horizontal"
+        )
+        self.view = LabPageView(appearance, setup, self.panel)
         self._pages.addWidget(self.view)
-        self.panel.fold(self._narrow)
-        setup.changed.connect(self._change)
-        setup.varied.connect(self._vary_more)
-        setup.experiment_chosen.connect(self._choose)
-        setup.save.clicked.connect(self.save)
-        setup.clear.clicked.connect(self.clear)
+        self.panel.set_folded(self._narrow)
+        setup.changed.connect(self._on_setup_changed)
+        setup.varied.connect(self._on_vary_setup_changed)
+        setup.experiment_chosen.connect(self._on_experiment_chosen)
+        setup.save.clicked.connect(self.save_with_dialog)
+        setup.clear.clicked.connect(self.ask_to_clear)
         setup.folder.wanted.connect(self.choose_folder)
         setup.folder.usual_wanted.connect(lambda: self.use_folder(None))
         self.view.table.opened.connect(self.open_run)
         self.view.table.retried.connect(self.retry)
-        self.desk.changed.connect(self._show_soon)
-        self.desk.stopped.connect(self._stopped)
-        self.desk.planned.connect(self._planned)
-        if self.desk.problem:
-            self._messages.say(self.desk.problem)
+        self.study_session.changed.connect(self._refresh.request)
+        self.study_session.stopped.connect(self._on_stopped)
+        self.study_session.planned.connect(self._on_planned)
+        if self.study_session.problem:
+            self._messages.show(self.study_session.problem)
         return self.view
 
     def fold(self, narrow: bool) -> None:
-        """The setup column is a rail in a narrow window."""
+        """Fold the setup panel to a rail in a narrow window."""
         self._narrow = narrow
         if self.panel is not None:
-            self.panel.fold(narrow)
+            self.panel.set_folded(narrow)
 
-    def show(self) -> None:
-        """Show how far the study is. When every run is there it is at rest, though its process takes another moment."""
-        if self.desk is not None and self.view is not None:
-            self.wish = self.wish and self._something_to_do
-            page = self.desk.page(running=self.wish)
+    def update_page(self) -> None:
+        """Show the results so far. A study without missing runs counts as paused, even if its process still runs."""
+        if self.study_session is not None and self.view is not None:
+            self.should_run = self.should_run and self._has_work
+            page = self.study_session.page(running=self.should_run)
             self.view.show_page(page)
             self._top.show_study(page)
 
-    def _show_soon(self) -> None:
-        """Results may come by the hundred a second; nobody reads so fast."""
-        if not self._renew.isActive():
-            self._renew.start()
-
     def toggle(self) -> None:
-        """Go on with the study, or pause it."""
-        assert self.desk is not None
-        self.wish = not self.wish and self._something_to_do
-        if self.wish:
-            self._messages.say("")
-        self._settle()
-        self.show()
+        """Run the study, or pause it."""
+        assert self.study_session is not None
+        self.should_run = not self.should_run and self._has_work
+        if self.should_run:
+            self._messages.show("")
+        self._apply_wanted_state()
+        self.update_page()
 
-    def clear(self) -> None:
-        """Forget the results of this study, if that is what is wanted."""
-        assert self.desk is not None
-        done = self.desk.done
+    def ask_to_clear(self) -> None:
+        """Ask, and then delete the results of this study."""
+        assert self.study_session is not None
+        done = self.study_session.done
         if not done:
             return
         runs = f"{done:,} run{'s' * (done != 1)}"
@@ -176,153 +173,156 @@ class LabController(QObject):
         question.setText(f"Forget the results of {runs}?")
         question.setInformativeText("They are taken from the disk, too, and have to be made again.")
         forget = question.addButton("Clear", QMessageBox.ButtonRole.DestructiveRole)
-        forget.clicked.connect(self._forget)
+        forget.clicked.connect(self._delete_results)
         question.addButton(QMessageBox.StandardButton.Cancel)
         question.setDefaultButton(QMessageBox.StandardButton.Cancel)
         question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         question.open()
 
-    def _forget(self) -> None:
-        assert self.desk is not None
-        self.wish = False
-        self._when_idle(self.desk.forget_all)
+    def _delete_results(self) -> None:
+        assert self.study_session is not None
+        self.should_run = False
+        self._when_idle(self.study_session.forget_all)
 
     def retry(self, identities: Iterable[str]) -> None:
-        """Make failed runs again."""
-        desk = self.desk
-        assert desk is not None
-        self.wish = True
-        self._when_idle(lambda: desk.forget(identities))
+        """Run failed runs again."""
+        study_session = self.study_session
+        assert study_session is not None
+        self.should_run = True
+        self._when_idle(lambda: study_session.forget(identities))
 
     def open_run(self, identity: str) -> None:
-        """Open a run as an experiment in the main page, with its settings and its seed. Of one that cannot be made the
-        reason is said, and the lab stays."""
-        assert self.desk is not None
-        preset = self.desk.preset(identity)
+        """Open a run on the main page, with its settings and seed. If its task cannot be made, show why and stay."""
+        assert self.study_session is not None
+        preset = self.study_session.preset(identity)
         if preset is not None:
-            self._run = preset
-            name = "recall" if self.desk.varied is None else self.desk.varied.name
+            self._opened_run = preset
+            name = "recall" if self.study_session.varied is None else self.study_session.varied.name
             self.opened.emit(preset, name)
 
     def choose_folder(self) -> None:
-        """Ask for the folder of another study, or for one where this one's results shall be kept."""
+        """Ask for a folder: another study's, or one to store this study's results in."""
         from playground.app.dialogs.file_dialogs import folder_to_use
 
-        assert self.desk is not None
-        if (chosen := folder_to_use(self._pages.window(), self.desk.folder)) is not None:
+        assert self.study_session is not None
+        if (chosen := folder_to_use(self._pages.window(), self.study_session.folder)) is not None:
             self.use_folder(chosen)
 
     def use_folder(self, chosen: Path | None) -> None:
-        """Keep results there, and show the study whose runs are there; None for the usual folder."""
-        desk = self.desk
-        assert desk is not None
-        self.wish = False
+        """Store results in a folder, and show the study found there. None means the default folder."""
+        study_session = self.study_session
+        assert study_session is not None
+        self.should_run = False
 
         def use() -> None:
-            self._messages.say("")
-            desk.use(chosen or desk.usual)
+            self._messages.show("")
+            study_session.use_folder(chosen or study_session.usual)
 
         self._when_idle(use)
 
-    def save(self) -> None:
-        """Ask where to save the results, and do it."""
+    def save_with_dialog(self) -> None:
+        """Ask for a path and save the results there."""
         from playground.app.lab import results_export
 
-        if self.desk is not None and self.desk.done:
-            results_export.ask(self._pages.window(), self._messages, self.desk.page(running=self.wish), self.figure())
+        if self.study_session is not None and self.study_session.done:
+            results_export.save_with_dialog(
+                self._pages.window(), self._messages, self.study_session.page(running=self.should_run), self.figure()
+            )
 
     def figure(self) -> Figure:
-        """The plot, for paper."""
-        assert self.desk is not None
-        return figure(self.desk.page(running=False).plot)
+        """Return the plot as a figure."""
+        assert self.study_session is not None
+        return figure(self.study_session.page(running=False).plot)
 
-    def shown_figure(self) -> Figure | None:
-        """The plot while the lab is shown."""
-        return self.figure() if self.on else None
+    def figure_if_open(self) -> Figure | None:
+        """Return the plot while the lab is open, else None."""
+        return self.figure() if self.is_open else None
 
     def close(self) -> None:
-        """End the study's process; what it has made is kept."""
-        self._soon.stop()
-        self._renew.stop()
-        if self.desk is not None:
-            self.desk.close()
+        """End the study's process. Finished runs stay stored."""
+        self._debounce.cancel()
+        self._refresh.cancel()
+        if self.study_session is not None:
+            self.study_session.close()
 
-    def _change(self, setup: LabSetup) -> None:
-        """Another study. What is known of it already is shown at once."""
-        assert self.desk is not None
-        self.desk.change(setup)
-        self._changed()
+    def _on_setup_changed(self, setup: LabSetup) -> None:
+        """Switch to another study and show its stored results."""
+        assert self.study_session is not None
+        self.study_session.change_setup(setup)
+        self._on_study_changed()
 
-    def _changed(self) -> None:
-        self.show()
-        if self.wish:
-            self._soon.start()
+    def _on_study_changed(self) -> None:
+        self.update_page()
+        if self.should_run:
+            self._debounce.request()
 
-    def _choose(self, experiment: str) -> None:
-        """The other experiment."""
-        assert self.desk is not None
+    def _on_experiment_chosen(self, experiment: str) -> None:
+        """Switch between the experiment with gaps and that with a varied key."""
+        assert self.study_session is not None
         if experiment == "vary":
             self._vary(None)
         else:
-            self.desk.recall()
-            self._changed()
+            self.study_session.show_gap_study()
+            self._on_study_changed()
 
     def _vary(self, setup: VarySetup | None) -> None:
-        """A key of the preset that is open in the main page."""
-        assert self.desk is not None
+        """Vary a key of the preset that is open on the main page."""
+        assert self.study_session is not None
         preset = self._session.preset
         if preset is not None:
-            self.desk.vary(preset, self._session.name or preset.title, setup)
+            self.study_session.vary(preset, self._session.name or preset.title, setup)
         else:
-            self._messages.say("Open a preset first: its keys are what can be varied.")
-        self._changed()
+            self._messages.show("Open a preset first: its keys are what can be varied.")
+        self._on_study_changed()
 
-    def _vary_more(self, setup: VarySetup) -> None:
-        """Another key, or other values, of the preset whose key is varied."""
-        if self.desk is not None and self.desk.varied is not None:
-            self.desk.vary(self.desk.varied.preset, self.desk.varied.name, setup)
-            self._changed()
+    def _on_vary_setup_changed(self, setup: VarySetup) -> None:
+        """Vary another key, or with other values, of the same preset."""
+        if self.study_session is not None and self.study_session.varied is not None:
+            self.study_session.vary(self.study_session.varied.preset, self.study_session.varied.name, setup)
+            self._on_study_changed()
 
-    def _planned(self, problem: str) -> None:
-        """The runs of the values that were set up are known, or why they cannot be: then none are begun."""
-        desk = self.desk
-        assert desk is not None
+    def _on_planned(self, problem: str) -> None:
+        """Show the planned runs or the error. After an error, start no runs."""
+        study_session = self.study_session
+        assert study_session is not None
         if problem:
-            self._messages.say(problem)
-        if problem or (desk.card is not None and desk.card.problem):
-            self.wish = self.wish and desk.busy
-        self._changed()
+            self._messages.show(problem)
+        if problem or (study_session.card is not None and study_session.card.problem):
+            self.should_run = self.should_run and study_session.busy
+        self._on_study_changed()
 
     @property
-    def _something_to_do(self) -> bool:
-        """Whether runs are missing, or will be, or it is not known yet which are."""
-        return self.desk is not None and bool(self._later or self.desk.planning or self.desk.missing)
+    def _has_work(self) -> bool:
+        """Whether runs are missing, or may be once pending actions and planning are done."""
+        return self.study_session is not None and bool(
+            self._pending or self.study_session.planning or self.study_session.missing
+        )
 
-    def _when_idle(self, act: Callable[[], None]) -> None:
-        """Do something to the results, which nobody must be adding to meanwhile. A `FileProblem` is said."""
-        self._later.append(act)
-        self._settle()
+    def _when_idle(self, action: Callable[[], None]) -> None:
+        """Run an action on the results once the process has ended. A `FileProblem` is shown as a message."""
+        self._pending.append(action)
+        self._apply_wanted_state()
 
-    def _settle(self) -> None:
-        """Let what runs be what is wanted. It takes effect at once, or when the process has ended."""
-        desk = self.desk
-        assert desk is not None
-        if desk.busy and (self._later or not self.wish or not desk.up_to_date):
-            desk.stop()
-        if desk.busy:
+    def _apply_wanted_state(self) -> None:
+        """Start, stop or restart the process to match `should_run` and the study. Pending actions wait for its end."""
+        study_session = self.study_session
+        assert study_session is not None
+        if study_session.busy and (self._pending or not self.should_run or not study_session.up_to_date):
+            study_session.stop()
+        if study_session.busy:
             return
-        while self._later:
+        while self._pending:
             try:
-                self._later.pop(0)()
+                self._pending.pop(0)()
             except FileProblem as problem:
-                self._messages.say(str(problem))
-        self.wish = self.wish and self._something_to_do
-        if self.wish and not desk.planning:
-            desk.start()
-        self.show()
+                self._messages.show(str(problem))
+        self.should_run = self.should_run and self._has_work
+        if self.should_run and not study_session.planning:
+            study_session.start()
+        self.update_page()
 
-    def _stopped(self, problem: str) -> None:
+    def _on_stopped(self, problem: str) -> None:
         if problem:
-            self.wish = False
-            self._messages.say(problem)
-        self._settle()
+            self.should_run = False
+            self._messages.show(problem)
+        self._apply_wanted_state()

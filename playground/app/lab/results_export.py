@@ -1,4 +1,4 @@
-"""What the lab measured, in a file: a table for a spreadsheet, or the plot."""
+"""Saves the lab's results as a CSV table or as a plot."""
 
 import csv
 import io
@@ -17,34 +17,34 @@ from playground.views.figures.figure import Figure
 from playground.views.figures.formats import FORMATS
 
 
-def ask(parent: QWidget, messages: Messages, page: LabPage, figure: Figure) -> None:
-    """Ask for a file before `parent`, write it, and say what came of it."""
+def save_with_dialog(parent: QWidget, messages: Messages, page: LabPage, figure: Figure) -> None:
+    """Ask for a path in a dialog over `parent`, write the results, and show a message."""
     path = results_to_write(parent, "memory-lab")
     if path is None:
         return
     try:
-        write(path, page, figure)
+        write_results(path, page, figure)
     except FileProblem as problem:
-        messages.say(str(problem))
+        messages.show(str(problem))
     else:
-        messages.say(f"Wrote the results of {page.done:,} runs to {path}.", "right")
+        messages.show(f"Wrote the results of {page.done:,} runs to {path}.", "right")
 
 
-def write(path: Path, page: LabPage, figure: Figure) -> None:
-    """Save the table as .csv, or the plot in the format of another suffix. Raises `FileProblem`."""
+def write_results(path: Path, page: LabPage, figure: Figure) -> None:
+    """Write the table as .csv, or the plot in the format of another suffix. Raises `FileProblem`."""
     files.check_target(path, (".csv", *FORMATS.suffixes))
     if path.suffix.lower() == ".csv":
-        files.write(path, as_csv(page))
+        files.write_bytes(path, as_csv(page))
     else:
-        figure_export.write(path, figure)
+        figure_export.write_figure(path, figure)
 
 
 def as_csv(page: LabPage) -> bytes:
-    """A line for each run that has ended, in full precision."""
+    """Return a CSV table with a row for each finished run, in full precision."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     if page.plot.axis is not None:
-        _values(writer, page)
+        _write_vary_rows(writer, page)
         return text.getvalue().encode()
     writer.writerow(("model", "parameters", "gap", "seed", "state", "accuracy", "steps", "seconds", "reason"))
     for model in page.models:
@@ -56,8 +56,8 @@ def as_csv(page: LabPage) -> bytes:
     return text.getvalue().encode()
 
 
-def _values(writer: Any, page: LabPage) -> None:
-    """A line for each run of the experiment with a key."""
+def _write_vary_rows(writer: Any, page: LabPage) -> None:
+    """Write a row for each finished run of a varied key."""
     axis = page.plot.axis
     assert axis is not None
     writer.writerow((axis.key, "parameters", "seed", "state", "accuracy", "loss", "steps", "seconds", "reason"))

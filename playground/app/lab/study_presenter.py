@@ -1,4 +1,4 @@
-"""A study and its results as the page that shows them."""
+"""Builds the lab's page from a study and its results."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -6,7 +6,7 @@ from functools import lru_cache
 from statistics import fmean
 
 from playground.app.lab import varied_results
-from playground.app.lab.planning import Plan
+from playground.app.lab.planner import Plan
 from playground.core.cell_kinds import KINDS
 from playground.core.memory_lab import (
     LEVEL,
@@ -16,15 +16,15 @@ from playground.core.memory_lab import (
     LabPage,
     LabRun,
     LabSetup,
-    Place,
+    PlotPoint,
 )
-from playground.core.shapes import seen, sight_of
+from playground.core.shapes import context_length, describe_context
 from playground.core.specs import ModelSpec
-from playground.core.study import Result
+from playground.core.trial_result import TrialResult
 from playground.core.vocabulary import ARROW
 from playground.studies import gap, varied_key
 from playground.studies.gap import CELLS, GapStudy, Point
-from playground.studies.run_order import planned
+from playground.studies.run_order import in_run_order
 from playground.studies.trial import Trial
 from playground.studies.varied_key import VaryStudy
 from playground.tasks import recall
@@ -32,8 +32,8 @@ from playground.tasks import recall
 EXAMPLE_GAP = 6
 
 
-def study(setup: LabSetup) -> GapStudy:
-    """What is to be measured."""
+def gap_study(setup: LabSetup) -> GapStudy:
+    """Return the study that a setup describes."""
     return GapStudy(
         cells=setup.cells,
         gaps=setup.gaps,
@@ -44,44 +44,46 @@ def study(setup: LabSetup) -> GapStudy:
     )
 
 
-def made(wanted: GapStudy | VaryStudy) -> Sequence[Trial]:
-    """A study's runs, in the order in which they are made."""
-    return planned(gap.trials(wanted) if isinstance(wanted, GapStudy) else varied_key.trials(wanted))
+def ordered_trials(study: GapStudy | VaryStudy) -> Sequence[Trial]:
+    """Return a study's trials in execution order."""
+    return in_run_order(gap.trials(study) if isinstance(study, GapStudy) else varied_key.trials(study))
 
 
 @lru_cache(maxsize=8)
-def known(wanted: GapStudy) -> dict[str, Trial]:
-    """A study's runs by their identities, which take a while to find out."""
-    return {trial.identity: trial for trial in made(wanted)}
+def trials_by_identity(study: GapStudy) -> dict[str, Trial]:
+    """Return a study's trials by identity. Cached, because computing identities takes a while."""
+    return {trial.identity: trial for trial in ordered_trials(study)}
 
 
-def page(setup: LabSetup, results: Mapping[str, Result], *, running: bool, workers: int) -> LabPage:
-    """What is known so far; `results` by their identity, other studies' among them."""
-    wanted = study(setup)
-    points = gap.points(wanted, results.values())
-    models = tuple(_model(wanted, cell, points, results) for cell in wanted.cells)
+def gap_page(setup: LabSetup, results: Mapping[str, TrialResult], *, running: bool, workers: int) -> LabPage:
+    """Return the page of the experiment with gaps. `results` by identity may include other studies'."""
+    study = gap_study(setup)
+    points = gap.points(study, results.values())
+    models = tuple(_model(study, cell, points, results) for cell in study.cells)
     return LabPage(
         experiment=experiment(),
         setup=setup,
-        sizes=sizes(setup),
-        plot=plot(wanted, points),
+        sizes=model_sizes(setup),
+        plot=gap_plot(study, points),
         models=models,
         running=running,
         workers=workers,
-        remaining=remaining(models, workers),
+        remaining=remaining_seconds(models, workers),
     )
 
 
-def vary_page(setup: LabSetup, plan: Plan, results: Mapping[str, Result], *, running: bool, workers: int) -> LabPage:
-    """What is known so far of the experiment with a key; `setup` is kept for the other one."""
-    drawn, rows = varied_results.shown(plan.study, plan.runs, results)
+def vary_page(
+    setup: LabSetup, plan: Plan, results: Mapping[str, TrialResult], *, running: bool, workers: int
+) -> LabPage:
+    """Return the page of the experiment with a varied key. `setup` is that of the experiment with gaps."""
+    vary_plot, rows = varied_results.plot_and_rows(plan.study, plan.runs, results)
     seconds = [run.seconds for row in rows for run in row.runs if run.state != "waiting"]
     waiting = sum(run.state == "waiting" for row in rows for run in row.runs)
     return LabPage(
         experiment=experiment(),
         setup=setup,
-        sizes=sizes(setup),
-        plot=drawn,
+        sizes=model_sizes(setup),
+        plot=vary_plot,
         models=rows,
         running=running,
         workers=workers,
@@ -90,24 +92,24 @@ def vary_page(setup: LabSetup, plan: Plan, results: Mapping[str, Result], *, run
     )
 
 
-def plot(wanted: GapStudy, points: Sequence[Point]) -> GapPlot:
-    """The plot of a study's points."""
+def gap_plot(study: GapStudy, points: Sequence[Point]) -> GapPlot:
+    """Return the plot of accuracy over gaps."""
     lines = {
         cell: tuple(
-            Place(gap=point.gap, runs=point.runs, accuracy=point.accuracy, low=point.low, high=point.high)
+            PlotPoint(gap=point.gap, runs=point.runs, accuracy=point.accuracy, low=point.low, high=point.high)
             for point in points
             if point.cell == cell and point.accuracy is not None and point.low is not None and point.high is not None
         )
-        for cell in wanted.cells
+        for cell in study.cells
     }
-    return GapPlot(gaps=wanted.gaps, seeds=wanted.seeds, chance=gap.chance(wanted), lines=lines)
+    return GapPlot(gaps=study.gaps, seeds=study.seeds, chance=gap.chance(study), lines=lines)
 
 
 @lru_cache(maxsize=1)
 def experiment() -> LabExperiment:
-    """The experiment in words, with an example."""
+    """Return the description of the experiment with gaps, and an example sequence."""
     spec = recall.Spec(gap=EXAMPLE_GAP)
-    prompt, _, answer = recall.make(replace(spec, tested=2), "final", 0).text.split("\n")[0].partition(ARROW)
+    prompt, _, answer = recall.make_task(replace(spec, tested=2), "final", 0).text.split("\n")[0].partition(ARROW)
     return LabExperiment(
         title="Recall the first token",
         idea=f"{spec.choices} choices, random filler in between",
@@ -117,42 +119,42 @@ def experiment() -> LabExperiment:
     )
 
 
-def sizes(setup: LabSetup) -> dict[str, str]:
-    """How large each model would be, and what it would see."""
-    return {cell: _size(model) for cell, model in gap.models(replace(study(setup), cells=CELLS)).items()}
+def model_sizes(setup: LabSetup) -> dict[str, str]:
+    """Return each model's units and, if limited, the timesteps it sees, as text."""
+    return {cell: _size(model) for cell, model in gap.models(replace(gap_study(setup), cells=CELLS)).items()}
 
 
 def _size(model: ModelSpec) -> str:
     units = f"{model.units:,} unit{'s' * (model.units != 1)}"
-    window = seen(model)
+    window = context_length(model)
     return units if window is None else f"{units}, sees {window}"
 
 
 def _sees(model: ModelSpec) -> str:
     states = KINDS[model.cell].states
     through = " and ".join(state[0] for state in sorted(states))
-    return f"everything, through {through}" if states else sight_of(model)
+    return f"everything, through {through}" if states else describe_context(model)
 
 
-def _model(wanted: GapStudy, cell: str, points: Sequence[Point], results: Mapping[str, Result]) -> LabModel:
-    model = gap.models(wanted)[cell]
+def _model(study: GapStudy, cell: str, points: Sequence[Point], results: Mapping[str, TrialResult]) -> LabModel:
+    model = gap.models(study)[cell]
     runs = [
         _run(identity, int(trial.settings["gap"]), trial.preset.training.seed, results.get(identity))
-        for identity, trial in known(wanted).items()
+        for identity, trial in trials_by_identity(study).items()
         if trial.settings["cell"] == cell
     ]
-    last = max(wanted.gaps)
+    last = max(study.gaps)
     return LabModel(
         cell=model.cell,
-        sees=_sees(model),
-        parameters=gap.sizes(wanted)[cell][1],
+        context_text=_sees(model),
+        parameters=gap.sizes(study)[cell][1],
         reach=gap.reach(points, cell, LEVEL),
         last=next((point.accuracy for point in points if (point.cell, point.gap) == (cell, last)), None),
         runs=tuple(sorted(runs, key=lambda run: (run.gap, run.seed))),
     )
 
 
-def _run(identity: str, length: int, seed: int, result: Result | None) -> LabRun:
+def _run(identity: str, length: int, seed: int, result: TrialResult | None) -> LabRun:
     if result is None:
         return LabRun(identity=identity, gap=length, seed=seed)
     return LabRun(
@@ -167,8 +169,9 @@ def _run(identity: str, length: int, seed: int, result: Result | None) -> LabRun
     )
 
 
-def remaining(models: Sequence[LabModel], workers: int) -> float | None:
-    """Seconds until all runs have ended, from what those of the same model took, in proportion to their gap."""
+def remaining_seconds(models: Sequence[LabModel], workers: int) -> float | None:
+    """Estimate the seconds until all runs have ended, assuming that a model's time per run grows with gap + 2. None
+    without a finished run of each waiting model."""
     total = 0.0
     for model in models:
         waiting = [run for run in model.runs if run.state == "waiting"]

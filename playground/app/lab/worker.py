@@ -1,8 +1,8 @@
 """The process that makes a study's runs: `python -m playground.app.lab.worker`.
 
-Its first line of input is what to do, as JSON. It writes each result into the ledger, then as a line of JSON to its
-output, where a line with a "status" says when it compiles, and ends when the input does: when the window says so, and
-also when there is no window any more.
+The first line of stdin is the request, as JSON. The process appends each result to the ledger and then writes it to
+stdout as a line of JSON; lines with a "status" report compiling. It exits when stdin closes, which happens when the
+window stops it and also when the window's process ends.
 """
 
 import contextlib
@@ -19,40 +19,40 @@ from typing import Any
 
 COMPILING = "compiling"
 INPUT = 0
-"""The file descriptor."""
+"""The file descriptor of stdin."""
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
-"""Windows has but the second, which ends a process as surely there."""
+"""Windows has no SIGKILL; there SIGTERM also ends a process at once."""
 
 
-def order(study: Any, folder: Path, workers: int) -> bytes:
-    """The line that tells the process what to do: a study, where its results are kept, and how many workers it has."""
+def request_line(study: Any, folder: Path, workers: int) -> bytes:
+    """Return the first line of input: a study, the folder of its results, and the number of worker processes."""
     from playground.studies import stored
 
-    told = {"study": stored.as_table(study), "folder": str(folder), "workers": workers}
-    return json.dumps(told).encode() + b"\n"
+    request = {"study": stored.as_table(study), "folder": str(folder), "workers": workers}
+    return json.dumps(request).encode() + b"\n"
 
 
 def main() -> int:
-    """Make the runs that are missing. Gives the exit code; what went wrong is a sentence on stderr."""
-    from playground.app.lab.study_presenter import made
+    """Make the missing runs and return the exit code. Errors are printed to stderr, one sentence each."""
+    from playground.app.lab.study_presenter import ordered_trials
     from playground.storage.errors import FileProblem
     from playground.storage.ledger import Ledger
     from playground.studies import stored
-    from playground.studies.execution import prepare
-    from playground.studies.parallel import spread
+    from playground.studies.execution import prepare_engine
+    from playground.studies.parallel import run_parallel
 
-    told = json.loads(_line())
-    threading.Thread(target=_end_with_input, daemon=True).start()
+    request = json.loads(_first_line())
+    threading.Thread(target=_exit_with_input, daemon=True).start()
     try:
-        study, folder = stored.of_table(told["study"], "study"), Path(told["folder"])
+        study, folder = stored.from_table(request["study"], "study"), Path(request["folder"])
         ledger = Ledger(folder)
-        stored.write(folder, study)
-        missing = [trial for trial in made(study) if trial.identity not in ledger.results]
+        stored.write_study(folder, study)
+        missing = [trial for trial in ordered_trials(study) if trial.identity not in ledger.results]
         if missing:
-            prepare(partial(_tell, COMPILING))
-            _tell("")
-        for result in spread(missing, max(1, min(told["workers"], len(missing)))):
-            ledger.add(result)
+            prepare_engine(partial(_report_status, COMPILING))
+            _report_status("")
+        for result in run_parallel(missing, max(1, min(request["workers"], len(missing)))):
+            ledger.append(result)
             print(json.dumps(dataclasses.asdict(result)), flush=True)
     except FileProblem as problem:
         print(problem, file=sys.stderr)
@@ -60,26 +60,26 @@ def main() -> int:
     return 0
 
 
-def _tell(status: str) -> None:
-    """What it is at, where that is not a run."""
+def _report_status(status: str) -> None:
+    """Report what the process does between runs."""
     print(json.dumps({"status": status}), flush=True)
 
 
-def _line() -> bytes:
-    """The first line of input, read without a buffer: the rest is for the thread that waits for the end."""
+def _first_line() -> bytes:
+    """Read the first line of input, unbuffered, so that the watching thread sees the end of the input."""
     read = bytearray()
     while not read.endswith(b"\n") and (byte := os.read(INPUT, 1)):
         read += byte
     return bytes(read)
 
 
-def _end_with_input() -> None:
-    """Wait for the end of the input, then end at once, with all workers."""
+def _exit_with_input() -> None:
+    """Wait for the end of the input, then kill all workers and exit at once."""
     while os.read(INPUT, 64):
         pass
     for worker in multiprocessing.active_children():
         with contextlib.suppress(OSError):
-            # Joblib's processes cannot be told to `kill`.
+            # Joblib's processes have no `kill` method.
             if worker.pid:
                 os.kill(worker.pid, KILL)
     os._exit(0)

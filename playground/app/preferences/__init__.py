@@ -1,1 +1,1 @@
-"""What a user chooses for good: kept from one start to the next."""
+"""Lasting choices of the user, stored in the settings. One file per choice."""

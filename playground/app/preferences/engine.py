@@ -1,4 +1,4 @@
-"""Which engine computes: chosen in the View menu, and kept from one start to the next."""
+"""The engine that trains, from the View menu. Stored in the settings."""
 
 from playground.app.context import Context
 from playground.engine.backends.compiler import Choice
@@ -11,6 +11,6 @@ ENGINES: dict[Choice, str] = {
 
 
 def choose(context: Context, engine: Choice) -> None:
-    """Compute with another engine from the next step on."""
+    """Switch to another engine from the next step on."""
     context.session.choose_engine(engine)
     context.settings.engine = engine

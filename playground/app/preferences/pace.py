@@ -1,4 +1,4 @@
-"""How fast training goes on before the eyes of a room: chosen in the View menu, for this run of the program."""
+"""Training speeds for demonstrations, in steps per second, from the View menu. Not stored."""
 
 PACES: dict[float | None, str] = {
     None: "Full speed",

@@ -1,5 +1,4 @@
-"""How large all text is. Everything else grows with it, so that nothing is cut: the window shows less at once, as it
-does on a smaller screen."""
+"""The text size, from the View menu. The whole window scales with it, as Qt's scale factor."""
 
 import os
 
@@ -10,14 +9,14 @@ _QT = "QT_SCALE_FACTOR"
 
 
 def apply(size: float) -> None:
-    """Take the size that was chosen, on top of the screen's own scale: before the QApplication is made. Whoever starts
-    the program with a scale of their own keeps that."""
+    """Set Qt's scale factor, which multiplies the screen's own. Call this before creating the QApplication. A factor
+    that is set in the environment already is kept."""
     if size != 1.0:
         os.environ.setdefault(_QT, f"{size:g}")
 
 
 def choose(context: Context, size: float) -> None:
-    """Another size; kept, and taken at the next start, as Qt reads it only once."""
+    """Store another size for the next start; Qt reads the factor only once."""
     context.settings.text_size = size
-    context.settings.write()
-    context.messages.say(f"Text is at {SIZES[size]} from the next start on.", "right")
+    context.settings.sync()
+    context.messages.show(f"Text is at {SIZES[size]} from the next start on.", "right")

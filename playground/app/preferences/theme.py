@@ -1,4 +1,4 @@
-"""Light, dark, or as the system has it: chosen in the View menu, and kept from one start to the next."""
+"""The theme, from the View menu: light, dark, or the system's. Stored in the settings."""
 
 from playground.app.settings import Settings
 from playground.views.style.theme import Appearance
@@ -7,6 +7,6 @@ THEMES = {choice: f"{choice.capitalize()} theme" for choice in ("system", "light
 
 
 def choose(settings: Settings, appearance: Appearance, theme: str) -> None:
-    """Take another theme at once."""
-    appearance.choose(theme)
+    """Switch to another theme and store it."""
+    appearance.set_theme(theme)
     settings.theme = theme

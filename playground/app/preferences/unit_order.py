@@ -1,4 +1,4 @@
-"""The order of the units in heat maps: chosen in the View menu, and kept from one start to the next."""
+"""The order of the units in heat maps, from the View menu. Stored in the settings."""
 
 from playground.app.settings import Settings
 from playground.views.score.ordering import Ordering
@@ -8,6 +8,6 @@ NAMES = {kind: name for kind, (name, _) in ORDERS.items()}
 
 
 def choose(settings: Settings, ordering: Ordering, kind: str) -> None:
-    """Take another order at once."""
-    ordering.choose(kind)
-    settings.order = kind
+    """Switch to another order and store it."""
+    ordering.set_order(kind)
+    settings.unit_order = kind

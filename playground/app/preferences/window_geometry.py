@@ -1,30 +1,29 @@
-"""Where the window stands on the screen and how large it is: kept from one start to the next."""
+"""The window's position and size. Stored in the settings."""
 
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QWidget
 
 from playground.app.settings import Settings
-from playground.views.widgets.screen_room import centred
+from playground.views.widgets.window_placement import centred_in
 
-WISH = QSize(1440, 900)
+USUAL_SIZE = QSize(1440, 900)
 
 
-def take_up(window: QWidget, app: QApplication, settings: Settings) -> None:
-    """Show the window where it was last, as large as it was. The first time, or where the screen is another one, in
-    the middle of the screen; maximised where the screen has no room for more."""
-    kept = settings.place
-    # Qt brings a window back that would stand on no screen.
-    if kept is not None and window.restoreGeometry(kept):
+def restore(window: QWidget, app: QApplication, settings: Settings) -> None:
+    """Show the window with its stored geometry. Without one, show it centred, or maximised on a small screen."""
+    stored = settings.window_geometry
+    # Qt moves a window that would lie outside all screens.
+    if stored is not None and window.restoreGeometry(stored):
         window.show()
         return
-    first = centred(app.primaryScreen().availableGeometry(), WISH)
+    first = centred_in(app.primaryScreen().availableGeometry(), USUAL_SIZE)
     window.setGeometry(first)
-    if first.size() == WISH:
+    if first.size() == USUAL_SIZE:
         window.show()
     else:
         window.showMaximized()
 
 
-def keep(window: QWidget, settings: Settings) -> None:
-    """Remember it for the next start."""
-    settings.place = window.saveGeometry()
+def save(window: QWidget, settings: Settings) -> None:
+    """Store the window's geometry."""
+    settings.window_geometry = window.saveGeometry()

@@ -1,1 +1,1 @@
-"""The command `playground study`: what its arguments ask for, the runs that are missing, and the table of all."""
+"""The command `playground study`: runs the trials that are missing, and prints the table of all."""

@@ -1,30 +1,30 @@
-"""The arguments that every study has."""
+"""Arguments that all studies share."""
 
 import argparse
 from collections.abc import Callable
 from pathlib import Path
 
 from playground.cli import bounded
-from playground.engine.backends.threads import processors
+from playground.engine.backends.threads import processor_count
 from playground.studies import parallel
 
 ANY = bounded.whole(1, 10_000_000)
-"""Reads how many, where nothing else is said."""
+"""Parses a count."""
 
 
 def add_running(parser: argparse.ArgumentParser, seeds: int, limit: Callable[[str], float] | None = None) -> None:
-    """The arguments that every study has. `limit` reads the number of seeds, where not every one will do."""
+    """Add the arguments that all studies share. `limit` parses the number of seeds, if it is bounded."""
     parser.add_argument(
         "--seeds", type=limit or ANY, default=seeds, metavar="N", help=f"seeds 0 to N - 1; {seeds} without"
     )
     workers = "how many processes run at a time; as many as there are processors, without it"
-    parser.add_argument("--workers", type=ANY, default=processors(), metavar="N", help=workers)
+    parser.add_argument("--workers", type=ANY, default=processor_count(), metavar="N", help=workers)
     backend = "what runs them: processes of this machine, or a cluster of Dask or Ray"
     parser.add_argument("--backend", choices=("loky", "dask", "ray"), default="loky", help=backend)
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where results are kept")
 
 
 def check_backend(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> None:
-    """Ends the program where the backend is not there."""
-    if problem := parallel.problem(arguments.backend):
+    """Exit if the backend is not installed."""
+    if problem := parallel.backend_problem(arguments.backend):
         parser.error(problem)

@@ -1,4 +1,4 @@
-"""`playground study classic`: the classical benchmarks, ours beside what was published."""
+"""`playground study classic`: the classical benchmarks, our results beside the published ones."""
 
 import argparse
 import math
@@ -48,11 +48,11 @@ def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
     arguments = parser.parse_args(argv)
     check_backend(parser, arguments)
     trials = [trial for name in arguments.tasks for trial in _trials(name, BENCHMARKS[name], arguments.seeds)]
-    results = execution.out(trials, arguments.out, arguments.workers, arguments.backend, "classic")
+    results = execution.run_trials(trials, arguments.out, arguments.workers, arguments.backend, "classic")
     rows = summaries(results)
     shown = table(rows)
-    files.write(arguments.out / "table.csv", tables.as_csv(rows, [_beside(row) for row in rows]))
-    files.write(arguments.out / "table.md", (markdown(shown) + "\n").encode())
+    files.write_bytes(arguments.out / "table.csv", tables.as_csv(rows, [_beside(row) for row in rows]))
+    files.write_bytes(arguments.out / "table.md", (markdown(shown) + "\n").encode())
     print(markdown(shown) if arguments.markdown else aligned(shown))
     for reason in tables.reasons(results):
         print(reason)
@@ -60,12 +60,12 @@ def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
 
 
 def table(rows: Sequence[Summary]) -> Table:
-    """A row for each task and network."""
+    """Return a table with a row for each task and network."""
     return Table(TITLE, HEADINGS, tuple(_row(row) for row in rows))
 
 
 def _beside(row: Summary) -> dict[str, object]:
-    """What was published of a row's task and network; None for what was not."""
+    """Return the published results for a row's task and network, None for those that were not published."""
     benchmark, is_gated = BENCHMARKS[row.preset], row.settings["model.cell"] != "rnn"
     published = benchmark.published if is_gated else None
     return {
@@ -102,7 +102,9 @@ def _tasks(text: str) -> tuple[str, ...]:
 
 
 def _trials(name: str, benchmark: Benchmark, seeds: int) -> Iterator[Trial]:
-    """The preset's network with each seed, then the plain RNN with as many parameters, without gates for chrono."""
+    """Yield the trials of the preset's network, then those of a plain RNN with as many parameters.
+
+    The RNN has no gates for the chrono initialisation."""
     gated = presets.load(presets.find(benchmark.preset), check=False)
     model = replace(gated.model, cell="rnn", units=matched_units(gated, "rnn"), initialisation="uniform")
     rnn = replace(gated, model=model, training=replace(gated.training, learning_rate=benchmark.rnn_rate))

@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from playground.bench.tables import aligned
 from playground.cli.study import classic, gap, shipped_presets, tables
 from playground.cli.study.arguments import ANY, add_running, check_backend
-from playground.core.specs import UNMARKED, Preset
+from playground.core.specs import DEFAULT_STEPS, Preset
 from playground.storage import files, presets
 from playground.storage.errors import FileProblem
 from playground.storage.overrides import SET
 from playground.studies import execution, summary, varied_key
-from playground.studies.stored import Kept
+from playground.studies.stored import AnyStudy
 from playground.studies.trial import combinations
 from playground.studies.varied_key import VARY, VaryStudy
 
@@ -40,7 +40,7 @@ def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
     parser.add_argument(VARY, nargs="+", action="extend", default=[], metavar="KEY=A,B,...", help=axis)
     key = "change any key of the preset in all runs; several are allowed"
     parser.add_argument(SET, nargs="+", action="extend", default=[], metavar="KEY=VALUE", help=key)
-    limit = f"train at most N steps; without it, the mark's, or {UNMARKED:,}"
+    limit = f"train at most N steps; without it, the mark's, or {DEFAULT_STEPS:,}"
     parser.add_argument("--steps", type=ANY, metavar="N", help=limit)
     add_running(parser, seeds=5)
     arguments = parser.parse_args(argv)
@@ -48,19 +48,19 @@ def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
     axes = _axes(arguments.vary)
     path = presets.find(arguments.preset)
     base = presets.load(path, arguments.set)
-    trials = varied_key.made(arguments.preset, base, combinations(axes), arguments.seeds, arguments.steps)
+    trials = varied_key.make_trials(arguments.preset, base, combinations(axes), arguments.seeds, arguments.steps)
     study = _study(arguments.preset, base, axes, arguments.seeds, arguments.steps)
-    results = execution.out(trials, arguments.out, arguments.workers, arguments.backend, study)
+    results = execution.run_trials(trials, arguments.out, arguments.workers, arguments.backend, study)
     rows = summary.summaries(results)
-    files.write(arguments.out / "table.csv", tables.as_csv(rows))
+    files.write_bytes(arguments.out / "table.csv", tables.as_csv(rows))
     print(aligned(tables.table(f"{base.title}: {len(results)} runs", rows)))
     for reason in tables.reasons(results):
         print(reason)
     return 0
 
 
-def _study(name: str, base: Preset, axes: Mapping[str, tuple[str, ...]], seeds: int, steps: int | None) -> Kept:
-    """What stands in the folder: the window shows a study of one key."""
+def _study(name: str, base: Preset, axes: Mapping[str, tuple[str, ...]], seeds: int, steps: int | None) -> AnyStudy:
+    """Return the study to store in the folder: by name only, unless it varies one key, which the window can show."""
     if len(axes) != 1:
         return f"{name} with {'several keys' if axes else 'no key'}"
     ((key, values),) = axes.items()
@@ -68,13 +68,13 @@ def _study(name: str, base: Preset, axes: Mapping[str, tuple[str, ...]], seeds: 
 
 
 def _axes(given: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """The values of each key. Raises `FileProblem`."""
+    """Parse the axes, and return the values of each key. Raises `FileProblem`."""
     axes: dict[str, tuple[str, ...]] = {}
     for text in given:
         name, equals, values = text.partition("=")
         if not equals:
             raise FileProblem(VARY, f"{text[:60]} is not KEY=A,B,..., such as model.units=4,8,16.")
-        key, parts = varied_key.axis(name, values)
+        key, parts = varied_key.parse_axis(name, values)
         if key in axes:
             raise FileProblem(VARY, f"{key} is given twice; name all its values after one {VARY}.")
         axes[key] = parts

@@ -11,7 +11,7 @@ from playground.cli import bounded
 from playground.cli.study import plot, tables
 from playground.cli.study.arguments import add_running, check_backend
 from playground.core.cell_kinds import KINDS
-from playground.core.shares import hundredths
+from playground.core.rounding import percent_digits
 from playground.core.specs import bounds
 from playground.storage import files
 from playground.studies import execution, gap
@@ -54,7 +54,7 @@ def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
         units=arguments.units,
         learning_rate=arguments.learning_rate,
     )
-    results = execution.out(gap.trials(study), arguments.out, arguments.workers, arguments.backend, study)
+    results = execution.run_trials(gap.trials(study), arguments.out, arguments.workers, arguments.backend, study)
     points = gap.points(study, results)
     write(arguments.out, study, points)
     print("\n\n".join((markdown if arguments.markdown else aligned)(one) for one in shown(study, points)))
@@ -64,13 +64,13 @@ def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
 
 
 def write(folder: Path, study: GapStudy, points: Sequence[Point]) -> None:
-    """Everything that the study leaves in its folder beside its runs. Raises `FileProblem`."""
-    files.write(folder / "table.csv", as_csv(study, points))
-    plot.write(folder, study, points)
+    """Write the table and the plot into the study's folder. Raises `FileProblem`."""
+    files.write_bytes(folder / "table.csv", as_csv(study, points))
+    plot.write_plots(folder, study, points)
 
 
 def as_csv(study: GapStudy, points: Sequence[Point]) -> bytes:
-    """A line for each network and gap, in full precision; a figure that there is not is left empty."""
+    """Return a CSV with a line for each network and gap, in full precision. Missing figures are empty."""
     sizes = gap.sizes(study)
     lines = [
         {
@@ -98,7 +98,7 @@ def as_csv(study: GapStudy, points: Sequence[Point]) -> bytes:
 
 
 def shown(study: GapStudy, points: Sequence[Point]) -> list[Table]:
-    """The tables for a terminal: a row for each network, a column for each gap."""
+    """Return the tables for a terminal: a row for each network, a column for each gap."""
     chance = f"guessing gives {gap.chance(study):.0%}"
     over = f"{study.seeds} seeds" if study.seeds > 1 else "one seed"
     return [
@@ -126,11 +126,15 @@ def _by_gap(
 
 
 def _accuracy(point: Point) -> str:
-    return NONE if point.accuracy is None else f"{hundredths(point.accuracy)}%"
+    return NONE if point.accuracy is None else f"{percent_digits(point.accuracy)}%"
 
 
 def _interval(point: Point) -> str:
-    return NONE if point.low is None or point.high is None else f"{hundredths(point.low)}–{hundredths(point.high)}%"
+    return (
+        NONE
+        if point.low is None or point.high is None
+        else f"{percent_digits(point.low)}–{percent_digits(point.high)}%"
+    )
 
 
 def _learned(point: Point) -> str:

@@ -5,16 +5,16 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from playground.app import interruption
+from playground.app import ctrl_c
 from playground.studies.gap import GapStudy, Point
 
 
-def write(folder: Path, study: GapStudy, points: Sequence[Point]) -> None:
-    """Draw DIR/gap.svg and DIR/gap.png. Where Qt lacks a library of the system's, say so, and go on without.
+def write_plots(folder: Path, study: GapStudy, points: Sequence[Point]) -> None:
+    """Draw DIR/gap.svg and DIR/gap.png. If Qt lacks a system library, print that and draw nothing.
 
     Raises `FileProblem`.
     """
-    with interruption.held():
+    with ctrl_c.deferred():
         _draw(folder, study, points)
 
 
@@ -27,12 +27,12 @@ def _draw(folder: Path, study: GapStudy, points: Sequence[Point]) -> None:
         print(f"The plot is not drawn: {problem}", file=sys.stderr)
         return
     from playground.app.controllers import figure_export
-    from playground.app.lab.study_presenter import plot
+    from playground.app.lab.study_presenter import gap_plot
     from playground.app.start import application
     from playground.views.figures.memory_lab import figure
 
-    interruption.check()
+    ctrl_c.raise_if_pressed()
     application()
-    drawn = figure(plot(study, points))
+    drawn = figure(gap_plot(study, points))
     for suffix in (".svg", ".png"):
-        figure_export.write(folder / f"gap{suffix}", drawn)
+        figure_export.write_figure(folder / f"gap{suffix}", drawn)

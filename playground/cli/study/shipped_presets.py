@@ -1,4 +1,4 @@
-"""`playground study presets`: every preset that comes with the program, its mark, and what it reaches."""
+"""`playground study presets`: every shipped preset, its mark and its results."""
 
 import argparse
 import dataclasses
@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from playground.bench.tables import NONE, Table, aligned, markdown
 from playground.cli.study import tables
 from playground.cli.study.arguments import add_running, check_backend
-from playground.core.marks import QUANTITIES, asked, said
+from playground.core.mark_limits import QUANTITIES, describe_mark, limits_of
 from playground.core.specs import Preset
-from playground.core.study import Result
+from playground.core.trial_result import TrialResult
 from playground.storage import files, presets
 from playground.studies import execution
 from playground.studies.summary import Summary, summaries
@@ -39,25 +39,25 @@ def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
             parser.error(f"argument --presets: {name[:40]!r} is none of {', '.join(shipped)}")
     marked = {name: shipped[name] for name in chosen if shipped[name].mark is not None}
     trials = [trial for name, preset in marked.items() for trial in _trials(name, preset, arguments.seeds)]
-    results = execution.out(trials, arguments.out, arguments.workers, arguments.backend, "presets")
+    results = execution.run_trials(trials, arguments.out, arguments.workers, arguments.backend, "presets")
     rows = summaries(results)
     shown = table(rows, results, marked)
-    files.write(arguments.out / "table.csv", tables.as_csv(rows))
-    files.write(arguments.out / "table.md", (markdown(shown) + "\n").encode())
+    files.write_bytes(arguments.out / "table.csv", tables.as_csv(rows))
+    files.write_bytes(arguments.out / "table.md", (markdown(shown) + "\n").encode())
     print(markdown(shown) if arguments.markdown else aligned(shown))
     for reason in tables.reasons(results):
         print(reason)
     return 0
 
 
-def table(rows: Sequence[Summary], results: Sequence[Result], marked: dict[str, Preset]) -> Table:
-    """A row for each preset."""
+def table(rows: Sequence[Summary], results: Sequence[TrialResult], marked: dict[str, Preset]) -> Table:
+    """Return a table with a row for each preset."""
     own = {row.preset: [one for one in results if one.preset == row.preset] for row in rows}
     return Table(TITLE, HEADINGS, tuple(_row(row, own[row.preset], marked[row.preset]) for row in rows))
 
 
 def _trials(name: str, preset: Preset, seeds: int) -> list[Trial]:
-    """The preset from its own seed, then from those after it."""
+    """Return the trials of a preset, from its own seed upwards."""
     assert preset.mark is not None
     training = preset.training
     return [
@@ -70,7 +70,7 @@ def _trials(name: str, preset: Preset, seeds: int) -> list[Trial]:
     ]
 
 
-def _row(row: Summary, results: Sequence[Result], preset: Preset) -> tuple[str, ...]:
+def _row(row: Summary, results: Sequence[TrialResult], preset: Preset) -> tuple[str, ...]:
     mark, model = preset.mark, preset.model
     assert mark is not None
     there = [one.steps for one in results if one.outcome == "reached"]
@@ -79,17 +79,17 @@ def _row(row: Summary, results: Sequence[Result], preset: Preset) -> tuple[str, 
         row.preset,
         f"{model.cell.upper()}, {model.units} units{deep}",
         f"{row.parameters:,}",
-        said(mark),
+        describe_mark(mark),
         f"{mark.steps:,}",
         f"{row.reached} of {row.runs}",
-        ", ".join(_worst(name, results) for name in asked(mark)),
+        ", ".join(_worst(name, results) for name in limits_of(mark)),
         f"{min(there):,}–{max(there):,}" if there else NONE,
         tables.short(row.seconds),
     )
 
 
-def _worst(name: str, results: Sequence[Result]) -> str:
-    """What the worst of the runs ended with."""
+def _worst(name: str, results: Sequence[TrialResult]) -> str:
+    """Return the worst final value of the runs."""
     values = [one.measured[name] for one in results if name in one.measured]
     worst = min if QUANTITIES[name][1] == "≥" else max
     return tables.short(worst(values)) if values else NONE

@@ -1,19 +1,19 @@
-"""What the runs of a study show, as a table for a terminal and as one for a spreadsheet."""
+"""The results of a study, as a table for a terminal and as a CSV."""
 
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 
 from playground.bench.tables import NONE, Table
-from playground.core.shares import floored
-from playground.core.study import Result
+from playground.core.rounding import round_down
+from playground.core.trial_result import TrialResult
 from playground.studies.summary import Summary
 
 _FIGURES = ("steps", "earliest", "latest", "sequences", "least", "most", "seconds", "parameters", "loss", "accuracy")
 
 
 def table(title: str, rows: Sequence[Summary]) -> Table:
-    """A row for each combination of settings."""
+    """Return a table with a row for each combination of settings."""
     keys = list(rows[0].settings)
     failed = any(row.failed for row in rows)
     counts = ("runs", "reached", "95 %", "steps, median", "least–most", "sequences")
@@ -22,7 +22,7 @@ def table(title: str, rows: Sequence[Summary]) -> Table:
 
 
 def as_csv(rows: Sequence[Summary], beside: Sequence[Mapping[str, object]] = ()) -> bytes:
-    """The same in full precision, with more columns `beside` each row; a figure that there is not is left empty."""
+    """Return a CSV in full precision, with the further columns in `beside`. Missing figures are empty."""
     lines = [
         {"preset": row.preset, **row.settings, **_figures(row), **more}
         for row, more in zip(rows, beside or [{}] * len(rows), strict=True)
@@ -34,8 +34,8 @@ def as_csv(rows: Sequence[Summary], beside: Sequence[Mapping[str, object]] = ())
     return text.getvalue().encode()
 
 
-def reasons(results: Iterable[Result]) -> list[str]:
-    """Why runs failed or diverged, each reason once and how often, the most frequent first."""
+def reasons(results: Iterable[TrialResult]) -> list[str]:
+    """Return the reasons why runs failed or diverged, each with its count, the most frequent first."""
     counts: dict[str, int] = {}
     for result in results:
         if result.reason:
@@ -44,13 +44,13 @@ def reasons(results: Iterable[Result]) -> list[str]:
 
 
 def percent(interval: tuple[float, float]) -> str:
-    """An interval of shares, in percent. Its ends are rounded, but none to 0 or 100 that is not just that."""
+    """Format an interval of shares in percent. Only an end that is exactly 0 or 1 is rounded to 0 or 100."""
     low, high = map(_end, interval)
     return f"{low}–{high}%"
 
 
 def _end(share: float) -> str:
-    """With as many digits as tell it from none and from all."""
+    """Format a share with enough digits to differ from 0 and from 100, unless it is one of them."""
     for digits in range(9):
         text = f"{100 * share:.{digits}f}"
         if share in {0.0, 1.0} or float(text) not in {0.0, 100.0}:
@@ -59,12 +59,12 @@ def _end(share: float) -> str:
 
 
 def whole(value: float | None) -> str:
-    """A count; of an even number of runs, the median may be a half."""
+    """Format a count, which may be a median with a half."""
     return NONE if value is None else f"{value:,.0f}"
 
 
 def short(value: float | None) -> str:
-    """A number with three figures that count."""
+    """Format a number with three significant digits."""
     return NONE if value is None else f"{value:.3g}"
 
 
@@ -86,6 +86,6 @@ def _row(row: Summary, keys: Iterable[str], failed: bool) -> tuple[str, ...]:
         short(row.seconds),
         whole(row.parameters or None),
         short(row.loss),
-        NONE if row.accuracy is None else f"{floored(row.accuracy, 3):.3f}",
+        NONE if row.accuracy is None else f"{round_down(row.accuracy, 3):.3f}",
     )
     return (*cells, str(row.failed)) if failed else cells

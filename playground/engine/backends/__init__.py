@@ -1,1 +1,1 @@
-"""What computes a network: the contract, and which of those that keep it is chosen."""
+"""Engines, which compute a network: their protocol, two implementations, and the choice between them."""

@@ -1,21 +1,21 @@
-"""The contract that every engine keeps."""
+"""The protocol that every engine implements."""
 
 from collections.abc import Sequence
 from typing import Protocol
 
 from playground.core.batches import Array, Batch
 from playground.core.specs import TrainingSpec
-from playground.engine.backends.results import BatchResult, Name, State
+from playground.engine.backends.results import BatchResult, EngineName, EngineState
 from playground.engine.network.forward import Unrolled
 from playground.engine.network.weights import Vector
 
 
 class Engine(Protocol):
-    """Weights, how they are moved, and how a batch is answered. `TorchEngine` is the reference."""
+    """Holds a network's weights, updates them, and answers batches. `TorchEngine` is the reference."""
 
-    name: Name
+    name: EngineName
     device: str
-    """Torch's name of what computes."""
+    """The device it computes on, by torch's name."""
 
     @property
     def threads(self) -> int:
@@ -23,51 +23,52 @@ class Engine(Protocol):
         ...
 
     @property
-    def stride(self) -> int:
-        """How many steps one call of `train` may make before others are heard."""
+    def steps_per_call(self) -> int:
+        """The most steps that one call of `train` should make, so that the caller can respond between calls."""
         ...
 
     def weights(self) -> dict[str, Array]:
         """Copies of the parameters by name."""
         ...
 
-    def state(self) -> State:
-        """Weights and moments, copied, for another engine to go on from."""
+    def state(self) -> EngineState:
+        """Copies of weights and moments, from which another engine can continue."""
         ...
 
-    def restore(self, state: State) -> None:
-        """Go on from another engine's state."""
+    def restore(self, state: EngineState) -> None:
+        """Continue from another engine's state."""
         ...
 
-    def look(self, batch: Batch) -> BatchResult:
-        """How well the network answers a batch."""
+    def compute_loss(self, batch: Batch) -> BatchResult:
+        """Return the loss and accuracy on a batch."""
         ...
 
     def train(self, batches: Sequence[Batch], training: TrainingSpec, ceiling: float) -> list[BatchResult]:
-        """Learn from each batch but the last, each time looking at the next; the scores of these looks.
+        """Update the weights from each batch but the last; after each update compute the loss on the next batch.
 
-        A step after which the loss is not at most `ceiling` is taken back and ends the call. The first batch is the
-        one last looked at.
+        Returns the results on `batches[1:]`. The first batch must be the one whose loss was computed last. An update
+        whose loss exceeds `ceiling`, or is NaN, is undone and ends the call.
         """
         ...
 
     def undo(self) -> None:
-        """Back to the weights and moments before the last step."""
+        """Restore the weights and moments before the last update."""
         ...
 
-    def forget(self) -> None:
-        """Put the optimiser's moments back to their start, as after a change of the optimiser."""
+    def reset_moments(self) -> None:
+        """Set the optimiser's moments to zero, as after a change of the optimiser."""
         ...
 
     def predict(self, batch: Batch) -> Array:
-        """Log-probabilities or numbers `(scored, outputs)` for the scored steps, in the order of `batch.scored`."""
+        """Return log-probabilities or numbers `(scored, outputs)` for the scored steps, in the order of
+        `batch.scored`."""
         ...
 
     def unroll(self, inputs: Array, vector: Vector | None = None) -> Unrolled:
-        """What the network computes on a sequence of ids `(time,)` or numbers `(time, features)`, with its own weights
-        or with those of a flat vector."""
+        """Run the network over ids `(time,)` or numbers `(time, features)`, with its own weights or those of a flat
+        vector."""
         ...
 
-    def take_threads(self) -> None:
-        """Set this Python thread's share of processors, where the engine has a choice."""
+    def set_thread_count(self) -> None:
+        """Set how many threads may compute for the calling thread, where the engine has a choice."""
         ...

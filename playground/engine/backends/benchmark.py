@@ -1,8 +1,8 @@
-"""Which of several engines is measured to be quickest at a network, on this machine.
+"""Measures which engine is quickest for a network on this machine.
 
-A small network is compiled code's, whose step is done while the others still prepare theirs. What a larger one is
-quickest in hangs on processors and graphics processors; it is tried once and written down, so that the same run is
-computed by the same engine, to the last bit, ever after.
+Compiled code is always quickest for a small network: it finishes a step while the others still prepare theirs. For a
+larger one it depends on the processors and graphics processors. The measurement is made once and stored, so that the
+same run always uses the same engine and gives the same bits.
 """
 
 import json
@@ -17,82 +17,87 @@ from playground.engine.backends import kernel_cache
 from playground.engine.backends.base import Engine
 from playground.engine.network.architecture import Architecture
 
-LIGHT = 3e8
-"""Operations of a step, about two milliseconds of one processor: up to here nothing is tried."""
-LONGEST = 64
-"""The most timesteps that are tried: what is quicker at these is quicker at more."""
+LIGHT_OPERATIONS = 3e8
+"""Operations in a step that take one processor about two milliseconds. Networks below this are not measured."""
+LONGEST_SAMPLE = 64
+"""The most timesteps measured: an engine that is quicker at these is quicker at more."""
 STEPS = 3
 PREFERENCE = 0.9
-"""How much less the first engine's time counts: a machine is seldom quiet, and another has to be clearly quicker."""
+"""Factor on the first engine's time: timings are noisy, so another engine must be clearly quicker."""
 
 Makers = Mapping[str, Callable[[], Engine]]
 
 
 def is_light(architecture: Architecture, sample: Batch) -> bool:
-    """Whether there is nothing to try."""
-    return architecture.operations(sample.size, len(sample.scored)) < LIGHT
+    """Whether the network is too small to measure."""
+    return architecture.operations(sample.size, len(sample.scored)) < LIGHT_OPERATIONS
 
 
 def quickest(architecture: Architecture, sample: Batch, threads: int, makers: Makers) -> str:
-    """The name of the quickest of several engines for this network and batches like the sample; the first if it is the
-    only one. A device that fails is not the quickest."""
+    """Return the name of the quickest engine for this network and for batches like the sample.
+
+    With one engine, that one. An engine that fails counts as infinitely slow.
+    """
     names = list(makers)
     if len(names) == 1:
         return names[0]
-    known = _known()
+    known = _read_known()
     key = _key(architecture, sample, threads, names)
     if known.get(key) not in makers:
         short = _shortened(sample)
         seconds = {name: _seconds(maker, short) for name, maker in makers.items()}
         seconds[names[0]] *= PREFERENCE
         known[key] = min(names, key=seconds.__getitem__)
-        _write(known)
+        _write_known(known)
     return known[key]
 
 
 def _seconds(maker: Callable[[], Engine], sample: Batch) -> float:
-    """What a step takes, at its quickest."""
+    """Return the shortest time of a step."""
     best = float("inf")
     try:
         engine = maker()
-        engine.take_threads()
+        engine.set_thread_count()
         for _ in range(1 + STEPS):
             begin = time.perf_counter()
             engine.train([sample, sample], TrainingSpec(), float("inf"))
             best = min(best, time.perf_counter() - begin)
-    except Exception:  # no memory, or an operator that the device lacks: whatever it is, another engine is there
+    except Exception:  # out of memory, or an operator that the device lacks: another engine takes over
         return float("inf")
     return best
 
 
 def _shortened(sample: Batch) -> Batch:
-    """The last timesteps: under some readouts only the last of all is scored."""
+    """Keep the last timesteps: with some readouts only the last timestep is scored."""
     return Batch(
-        sample.inputs[-LONGEST:], sample.targets[-LONGEST:], sample.scored[-LONGEST:], sample.lengths.clip(max=LONGEST)
+        sample.inputs[-LONGEST_SAMPLE:],
+        sample.targets[-LONGEST_SAMPLE:],
+        sample.scored[-LONGEST_SAMPLE:],
+        sample.lengths.clip(max=LONGEST_SAMPLE),
     )
 
 
 def _key(architecture: Architecture, sample: Batch, threads: int, names: list[str]) -> str:
     a = architecture
-    sizes = (a.inputs, a.units, a.layers, a.outputs, sample.size, min(LONGEST, len(sample.scored)), threads)
+    sizes = (a.inputs, a.units, a.layers, a.outputs, sample.size, min(LONGEST_SAMPLE, len(sample.scored)), threads)
     return " ".join([a.cell, *map(str, sizes), *names])
 
 
-def _known() -> dict[str, str]:
+def _read_known() -> dict[str, str]:
     try:
         known = json.loads(_file().read_text())
-    except (OSError, ValueError):  # not there yet, or not whole
+    except (OSError, ValueError):  # not written yet, or truncated
         return {}
     return known if isinstance(known, dict) else {}
 
 
-def _write(known: dict[str, str]) -> None:
-    beside = _file().with_suffix(f".{os.getpid()}")
+def _write_known(known: dict[str, str]) -> None:
+    temporary = _file().with_suffix(f".{os.getpid()}")
     try:
-        beside.write_text(json.dumps(known, indent=1))
-        beside.replace(_file())
-    except OSError:  # tried again next time
-        beside.unlink(missing_ok=True)
+        temporary.write_text(json.dumps(known, indent=1))
+        temporary.replace(_file())
+    except OSError:  # the next run measures again
+        temporary.unlink(missing_ok=True)
 
 
 def _file() -> Path:

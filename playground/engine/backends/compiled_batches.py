@@ -1,4 +1,4 @@
-"""Batches as compiled code wants them: cut into pieces, checked, flat."""
+"""Prepares batches for compiled code: splits them into pieces, checks them and flattens their arrays."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,24 +10,26 @@ from playground.core.batches import Array, Batch
 from playground.engine.backends import kernels
 from playground.engine.network.architecture import Architecture
 
-_ROWS = 4
-"""The first piece has a multiple of so many sequences: tiles of products are as high or twice as high."""
-_FEWEST = 16
-"""A smaller batch stays whole: for a few sequences half of the work takes nearly as long as all of it."""
+_ROWS_OF_TILE = 4
+"""The first piece holds a multiple of this many sequences: the tiles of matrix products are this high or twice as
+high."""
+_FEWEST_TO_SPLIT = 16
+"""A batch with fewer sequences stays whole: half of them would take nearly as long as all."""
 
 Ids = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Some sequences of a batch that was found to fit the network, its arrays flat. What does not apply is empty.
+    """Some sequences of a checked batch, as flat arrays. Arrays that do not apply are empty.
 
-    `places` of the scored steps among `time * size`; `whole`: how many steps are scored in the whole batch.
+    `places`: the indices of the scored steps among `time * size`; `scored_in_batch`: the number of scored steps in the
+    whole batch.
     """
 
     time: int
     size: int
-    whole: int
+    scored_in_batch: int
     places: Ids
     ids: Array
     vectors: Array
@@ -35,29 +37,31 @@ class Piece:
     targets: Array
 
 
-def cut(architecture: Architecture, batch: Batch) -> list[Piece]:
-    """The pieces of a batch, `kernels.PARTS` in number; the second of a small batch is empty.
+def split_batch(architecture: Architecture, batch: Batch) -> list[Piece]:
+    """Split a batch into `kernels.PARTS` pieces; the second piece of a small batch is empty.
 
-    Raises `ValueError` for what compiled code, which checks no bounds, would read or write past its arrays for.
+    Raises `ValueError` where compiled code, which checks no bounds, would read or write past its arrays.
     """
     _check(architecture, batch)
     if not batch.scored.any():
         raise ValueError("a batch without a scored step teaches nothing")
     size = batch.scored.shape[1]
-    middle = size if size < _FEWEST else size // (2 * _ROWS) * _ROWS
-    whole = int(np.count_nonzero(batch.scored))
-    return [_piece(architecture, batch, columns, whole) for columns in (slice(0, middle), slice(middle, size))]
+    middle = size if size < _FEWEST_TO_SPLIT else size // (2 * _ROWS_OF_TILE) * _ROWS_OF_TILE
+    scored_in_batch = int(np.count_nonzero(batch.scored))
+    return [
+        _piece(architecture, batch, columns, scored_in_batch) for columns in (slice(0, middle), slice(middle, size))
+    ]
 
 
-def uncut(architecture: Architecture, batch: Batch) -> Piece:
-    """A batch in one piece, which may be empty. Raises `ValueError` as `cut` does."""
+def as_piece(architecture: Architecture, batch: Batch) -> Piece:
+    """Return a batch as one piece, which may be empty. Raises `ValueError` as `split_batch` does."""
     _check(architecture, batch)
     return _piece(architecture, batch, slice(None), int(np.count_nonzero(batch.scored)))
 
 
-def pack(pieces: Sequence[Piece], dtype: np.dtype[np.floating]) -> kernels.Batches:
-    """Several pieces one after the other."""
-    sizes = np.array([(piece.time, piece.size, len(piece.places), piece.whole) for piece in pieces], np.int64)
+def join_pieces(pieces: Sequence[Piece], dtype: np.dtype[np.floating]) -> kernels.Batches:
+    """Concatenate the arrays of several pieces."""
+    sizes = np.array([(piece.time, piece.size, len(piece.places), piece.scored_in_batch) for piece in pieces], np.int64)
     counts = np.stack((sizes[:, 0] * sizes[:, 1], sizes[:, 2]), axis=1)
 
     def joined(name: str, kind: npt.DTypeLike) -> Array:
@@ -74,16 +78,16 @@ def pack(pieces: Sequence[Piece], dtype: np.dtype[np.floating]) -> kernels.Batch
     )
 
 
-def _piece(architecture: Architecture, batch: Batch, columns: slice, whole: int) -> Piece:
+def _piece(architecture: Architecture, batch: Batch, columns: slice, scored_in_batch: int) -> Piece:
     inputs, scored = batch.inputs[:, columns], batch.scored[:, columns]
     time, size = scored.shape
     places = np.flatnonzero(scored)
     targets = batch.targets[:, columns]
     answers: Array = targets.reshape(scored.size, *targets.shape[2:])[places].reshape(-1)
-    nothing: Array = np.zeros(0)
-    ids, vectors = (nothing, inputs.reshape(-1)) if architecture.vectors else (inputs.reshape(-1), nothing)
-    classes, numbers = (nothing, answers) if architecture.numbers else (answers, nothing)
-    return Piece(time, size, whole, places, ids, vectors, classes, numbers)
+    empty: Array = np.zeros(0)
+    ids, vectors = (empty, inputs.reshape(-1)) if architecture.vectors else (inputs.reshape(-1), empty)
+    classes, numbers = (empty, answers) if architecture.numbers else (answers, empty)
+    return Piece(time, size, scored_in_batch, places, ids, vectors, classes, numbers)
 
 
 def _check(architecture: Architecture, batch: Batch) -> None:

@@ -1,4 +1,4 @@
-"""Getting the compiled engine ready: where its code is cached, and what to do when there is no compiler.
+"""Prepares the compiled engine: loads its code from the cache, or compiles it, or says why it cannot.
 
 The first compilation takes many seconds, loading it from the cache a fraction of one. `prepare` may run on any thread
 while another engine trains.
@@ -29,64 +29,65 @@ _lock = threading.Lock()
 _prepared: list[str | None] = []
 
 
-def wanted(choice: Choice) -> Choice:
-    """What "auto" stands for: the environment's PLAYGROUND_ENGINE, where that names an engine."""
+def resolve_choice(choice: Choice) -> Choice:
+    """Replace "auto" by the engine that the environment variable PLAYGROUND_ENGINE names, if it names one."""
     forced = os.environ.get("PLAYGROUND_ENGINE", "")
     if choice == "auto" and forced in {"torch", "compiled"}:
         return "torch" if forced == "torch" else "compiled"
     return choice
 
 
-def ready() -> bool:
+def is_ready() -> bool:
     """Whether the compiled engine can be used at once."""
     return _prepared == [None]
 
 
-def there() -> bool:
-    """Whether there is a compiler at all."""
+def is_available() -> bool:
+    """Whether a compiler is installed."""
     try:
         return importlib.util.find_spec("numba") is not None
-    except ValueError:  # it was made impossible to import
+    except ValueError:  # the module was blocked in sys.modules
         return False
 
 
 def prepare() -> str | None:
-    """Compile the engine, or load it from the cache. Why there is none, in a sentence, if so; tried once a process."""
+    """Compile the engine or load it from the cache, once in a process. Return None, or a sentence that says why it
+    failed."""
     with _lock:
         if not _prepared:
-            _prepared.append(_attempt())
+            _prepared.append(_prepare())
         return _prepared[0]
 
 
-def _attempt() -> str | None:
+def _prepare() -> str | None:
     try:
         try:
-            _fill()
+            _fill_cache()
             _train_a_little()
         except ImportError:
             raise
-        except Exception:  # a cache that was cut short or written over fails in nearly any way
+        except Exception:  # a truncated or overwritten cache can raise nearly anything
             shutil.rmtree(kernel_cache.folder(), ignore_errors=True)
-            _fill()
+            _fill_cache()
             _train_a_little()
-    except Exception as error:  # numba raises nearly anything on a Python or a processor that it does not know
+    except Exception as error:  # on an unknown Python or processor numba can raise nearly anything
         cause = (str(error).strip() or type(error).__name__).splitlines()[0]
         return f"The compiled engine cannot be used here ({cause}); PyTorch computes instead."
     return None
 
 
-def _fill() -> None:
-    """Compile in another process what is not in the cache.
+def _fill_cache() -> None:
+    """Compile in another process whatever is not in the cache.
 
-    Code that numba has just compiled and the same code from its cache differ in last bits. The same seed must give the
-    same numbers on the first start too, so what runs here always comes from the cache.
+    Code that numba has just compiled differs in last bits from the same code loaded from its cache. The same seed must
+    give the same numbers on the first start, too, so this process only ever loads code from the cache.
     """
-    if not kernel_cache.filled():
+    if not kernel_cache.is_filled():
         subprocess.run(COMMAND, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
 
 
 def _train_a_little() -> None:
-    """Whatever the kind of network, it is the same compiled code."""
+    """Make one step, which loads all compiled code: every kind of network uses the same code."""
     from playground.engine.backends.compiled_engine import CompiledEngine
 
     network = Architecture(cell="lstm", inputs=2, units=2, layers=1, outputs=2, readout="final", numbers=False)

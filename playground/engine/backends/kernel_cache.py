@@ -1,4 +1,4 @@
-"""Where compiled code is kept from one start to the next."""
+"""The folder where compiled code is kept between starts."""
 
 import contextlib
 import hashlib
@@ -12,22 +12,22 @@ from platformdirs import user_cache_path
 from playground.engine.backends.source_files import sources
 
 
-def filled() -> bool:
-    """Whether the code is there compiled, as far as can be told without loading a compiler."""
+def is_filled() -> bool:
+    """Whether the cache holds the compiled code, judged without loading a compiler."""
     here = Path(__file__).parent / "kernels"
     python = f"py{sys.version_info.major}{sys.version_info.minor}"
-    # numba keeps the code of each folder of sources apart, under this name, and looks at the entry's file alone.
+    # numba names a subfolder after each source folder, and checks the modification time of the entry's file alone.
     sources = f"{here.name}_{hashlib.sha1(str(here).encode()).hexdigest()}"
     indices = (folder() / sources).glob(f"training.train-*.{python}.nbi")
     return any(index.stat().st_mtime >= (here / "training.py").stat().st_mtime for index in indices)
 
 
 def folder() -> Path:
-    """The platform's cache folder, or where that cannot be written a temporary one, the same for this process and those
-    that it starts.
+    """Return the platform's cache folder, or a temporary one where that is not writable. Child processes use the same
+    one.
 
-    Its last part stands for all that is compiled, because numba looks for changes in the file of the function that is
-    called, not in those of the functions that this one calls.
+    Its name holds a digest of all compiled sources: numba looks for changes in the file of the called function, not in
+    those of the functions that it calls.
     """
     stamp = _stamp()
     chosen = Path(os.environ.get("NUMBA_CACHE_DIR") or user_cache_path("recurrent-playground") / "kernels")
@@ -45,8 +45,8 @@ def folder() -> Path:
 
 
 def _stamp() -> str:
-    """What the compiled code is made of: its sources and its compiler."""
-    import importlib.metadata  # takes a while, for which the window need not wait
+    """Return a digest of the compiled sources and the compiler's version."""
+    import importlib.metadata  # slow to import, so not at the start of the program
 
     root = Path(__file__).parents[len(__package__.split("."))]
     digest = hashlib.sha256(b"".join(file.read_bytes() for file in sources(f"{__package__}.kernels", root)))

@@ -1,4 +1,4 @@
-"""What every engine gives: how a batch was answered, and a state that another engine can go on from."""
+"""What every engine returns: the result on a batch, and a state from which another engine can continue."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -6,21 +6,22 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-Name = Literal["torch", "compiled"]
-"""Which engine computes."""
+EngineName = Literal["torch", "compiled"]
+"""The engine that computes."""
 
 
 @dataclass(frozen=True, slots=True)
 class BatchResult:
-    """One batch's loss, its mean over scored steps, and accuracy (NaN where answers are numbers)."""
+    """The mean loss over the scored steps of a batch, and the accuracy (NaN where answers are numbers)."""
 
     loss: float
     accuracy: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class State:
-    """Weights, first and second moments `(3, parameters)` in the order of `weights`, and the updates they have seen."""
+class EngineState:
+    """Weights, first and second moments `(3, parameters)` in the order of `weights`, and the number of updates that the
+    moments have seen."""
 
     vectors: npt.NDArray[np.float32]
     updates: int

@@ -1,4 +1,4 @@
-"""Which engine computes a network."""
+"""Chooses and makes the engine for a network."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -7,23 +7,23 @@ from playground.core.batches import Array, Batch
 from playground.engine.backends import benchmark, compiler
 from playground.engine.backends.base import Engine
 from playground.engine.backends.compiler import Choice
-from playground.engine.backends.results import Name
+from playground.engine.backends.results import EngineName
 from playground.engine.network.architecture import Architecture
 
 
-def make(
+def make_engine(
     choice: Choice, architecture: Architecture, weights: Mapping[str, Array], sample: Batch, threads: int = 1
 ) -> Engine:
-    """An engine for this network, for batches like the sample and of at most so many threads.
+    """Make an engine for this network, for batches like the sample and at most this many threads.
 
-    Compiled code has the recurrent cells; any other network is torch's, whatever is asked for. "torch" is the quickest
-    of its devices. "auto" is the quickest of all engines, and torch until `compiler.prepare`
-    has made the compiled one ready. Raises `RuntimeError` when the compiled one is asked for and cannot be had.
+    Compiled code supports the recurrent cells; any other network uses torch, whatever the choice. "torch" is torch on
+    its quickest device. "auto" is the quickest of all engines, and torch until `compiler.prepare` has made the compiled
+    one ready. Raises `RuntimeError` when the choice is "compiled" and that cannot be used.
     """
-    choice = compiler.wanted(choice) if architecture.recurrent else "torch"
+    choice = compiler.resolve_choice(choice) if architecture.is_recurrent else "torch"
     if choice == "compiled" and (problem := compiler.prepare()):
         raise RuntimeError(problem)
-    first: Name = "torch" if choice == "torch" or not compiler.ready() else "compiled"
+    first: EngineName = "torch" if choice == "torch" or not compiler.is_ready() else "compiled"
     if choice == "compiled" or benchmark.is_light(architecture, sample):
         return _makers(architecture, weights, threads, first)[first]()
     makers = _makers(architecture, weights, threads, first, "torch", *_devices())
@@ -33,7 +33,8 @@ def make(
 def _makers(
     architecture: Architecture, weights: Mapping[str, Array], threads: int, *names: str
 ) -> dict[str, Callable[[], Engine]]:
-    """What makes the engines of these names: "compiled", "torch", or "torch" and a device."""
+    """Return a function for each engine name that makes it. The names are "compiled", "torch", and "torch" with a
+    device."""
 
     def compiled() -> Engine:
         from playground.engine.backends.compiled_engine import CompiledEngine
@@ -41,7 +42,7 @@ def _makers(
         return CompiledEngine(architecture, weights, threads=threads)
 
     def torch(device: str) -> Engine:
-        # Not at the top: torch takes seconds and 200 MB, which a run in compiled code never needs.
+        # Not imported at the top: torch takes seconds and 200 MB, and a run in compiled code never needs it.
         from playground.engine.backends.torch_engine import TorchEngine
 
         return TorchEngine(architecture, weights, device)
@@ -50,7 +51,7 @@ def _makers(
 
 
 def _devices() -> list[str]:
-    """Torch on each graphics processor of this machine."""
+    """Return the engine names of torch on each graphics processor of this machine."""
     from playground.engine.backends.torch_engine import devices
 
     return [f"torch {device}" for device in devices()]

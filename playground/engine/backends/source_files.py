@@ -1,7 +1,7 @@
-"""The files that a module of this program is made of: its own, and those of all that it imports.
+"""Finds the files that a module consists of: its own, and those of all modules that it imports.
 
-They are read, not run: whoever asks need not wait for what the module loads. A search for import statements takes a few
-milliseconds, where Python's parser takes a hundred, which the start of the program would feel.
+The files are read, not imported, so the caller does not wait for what they load. Searching for import statements takes
+a few milliseconds, where Python's parser would take a hundred and slow the start of the program.
 """
 
 import re
@@ -15,7 +15,7 @@ _NAME = re.compile(r"(?:^|,)\s*(\w+)")
 
 
 def sources(module: str, root: Path) -> list[Path]:
-    """The files of a module and of all that it imports, in the order of their paths; `root` holds the whole program.
+    """Return the files of a module and of all that it imports, sorted by path; `root` holds the whole program.
 
     Raises `FileNotFoundError` where there is no such module.
     """
@@ -34,21 +34,21 @@ def sources(module: str, root: Path) -> list[Path]:
 
 
 def _own(module: str, root: Path) -> set[Path]:
-    """The file of a module; of a package all files, because it may look through its folder for them."""
+    """Return a module's file; for a package all files in its folder, because it may load them by looking through it."""
     place = root.joinpath(*module.split("."))
     file = place.with_suffix(".py")
     return {file} if file.is_file() else set(place.glob("*.py"))
 
 
 def _before(module: str, root: Path) -> set[Path]:
-    """What Python runs before a module: the beginnings of the packages that it lies in."""
+    """Return the `__init__` files of the packages around a module, which Python runs first."""
     parts = module.split(".")[:-1]
     beginnings = (root.joinpath(*parts[:depth], "__init__.py") for depth in range(1, len(parts) + 1))
     return {path for path in beginnings if path.is_file()}
 
 
 def _imports(text: str, root: Path) -> Iterator[str]:
-    """The modules that a text imports, be it in a function or only where types are checked."""
+    """Yield the modules that a source text imports, including imports in functions and for type checking."""
     for package, names, module in _IMPORT.findall(text):
         if module:
             yield module

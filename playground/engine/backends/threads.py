@@ -1,27 +1,28 @@
-"""One thread or two: whichever is measured to be quicker."""
+"""Runs compiled code on one thread or two, whichever is measured to be quicker."""
 
 import os
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
-AGAIN = 1.0
-"""After so many seconds the other number of threads is tried again: the machine may have become busy, or quiet."""
+RETRY_AFTER = 1.0
+"""After this many seconds the other number of threads is measured again: the machine may have become busy or idle."""
 
 
-def processors() -> int:
-    """How many processors this process may use."""
+def processor_count() -> int:
+    """Return how many processors this process may use."""
     try:
         return len(os.sched_getaffinity(0))
     except AttributeError:  # macOS, Windows
         return os.cpu_count() or 1
 
 
-class Team:
-    """At most `most` threads, of which one is the caller's.
+class ThreadTeam:
+    """At most `most` threads, including the caller's.
 
-    Two threads that wait for each other many times a step are quicker than one on two free processors, and far slower
-    where something else wants one of them. The numbers are the same, so this may change between any two calls.
+    Two threads that wait for each other many times a step are quicker than one where two processors are free, and far
+    slower where another program uses one of them. The results are the same, so the number may change between any two
+    calls.
     """
 
     def __init__(self, most: int, clock: Callable[[], float] = time.perf_counter) -> None:
@@ -33,31 +34,32 @@ class Team:
 
     @property
     def best(self) -> int:
-        """How many threads were quickest."""
+        """The number of threads that was quickest."""
         return self._best
 
     @property
     def threads(self) -> int:
-        """How many threads the next call should have."""
+        """The number of threads to use for the next call."""
         if self._most == 1 or not self._seconds:
             return 1
-        overdue = len(self._seconds) == 1 or self._clock() - self._tried >= AGAIN
+        overdue = len(self._seconds) == 1 or self._clock() - self._tried >= RETRY_AFTER
         return 3 - self._best if overdue else self._best
 
     @property
     def seconds(self) -> float | None:
-        """What a step takes, as far as is known."""
+        """The measured seconds of a step, None before the first."""
         return self._seconds.get(self._best)
 
-    def note(self, threads: int, seconds: float) -> None:
-        """A step took so long with so many threads."""
+    def record(self, threads: int, seconds: float) -> None:
+        """Record the seconds that a step took with this number of threads."""
         self._seconds[threads] = seconds
         if threads != self._best:
             self._tried = self._clock()
         self._best = min(self._seconds, key=self._seconds.__getitem__)
 
-    def call(self, threads: int, function: Callable[[int, int], int], abort: Callable[[], None]) -> int:
-        """`function(thread, threads)` on each; the caller's answer. Should one fail, `abort` frees the other."""
+    def run(self, threads: int, function: Callable[[int, int], int], abort: Callable[[], None]) -> int:
+        """Call `function(thread, threads)` on each thread; return the caller's result. If one fails, `abort` releases
+        the other."""
         if threads == 1 or self._pool is None:
             return function(0, 1)
 

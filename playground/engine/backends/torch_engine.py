@@ -1,8 +1,8 @@
-"""A network that learns with torch, in as few operations a step as torch allows.
+"""An engine that learns with torch, in as few operations per step as torch allows.
 
-Small networks are all overhead, and each operation hands the interpreter's lock to a window that may keep it. So
-parameters, gradient and the optimiser's moments are flat vectors, on which clipping and Adam are one or two operations;
-what lies before the readout is `torch_layers`'.
+In small networks overhead dominates, and each operation releases the interpreter's lock, which the window may then
+hold. So parameters, gradient and the optimiser's moments are flat vectors, on which clipping and Adam take one or two
+operations. `torch_layers` computes everything before the readout.
 """
 
 import math
@@ -17,22 +17,22 @@ from torch.autograd.graph import _engine_run_backward
 from playground.core.batches import Array, Batch
 from playground.core.specs import TrainingSpec
 from playground.engine.backends import torch_layers
-from playground.engine.backends.results import BatchResult, Name, State
-from playground.engine.backends.threads import processors
+from playground.engine.backends.results import BatchResult, EngineName, EngineState
+from playground.engine.backends.threads import processor_count
 from playground.engine.backends.torch_layers import Inputs, Layers
 from playground.engine.backends.torch_optimizers import Tensors, adam, clip, sgd
 from playground.engine.network.architecture import Architecture
 from playground.engine.network.forward import Unrolled, unroll
-from playground.engine.network.weights import Vector, flattened, layout, named
+from playground.engine.network.weights import Vector, flatten, parameter_slices, unflatten
 
 
 @dataclass(frozen=True, slots=True)
 class _Tensors:
     """A batch on the device.
 
-    `inputs` are what the layers want; `places (scored,)` are the scored steps' places among `time * batch`, None where
-    the layers give just these; `ages (scored, 1)` count the timesteps up to each, None but for a mean readout;
-    `targets` are ids `(scored,)` or numbers `(scored, answers)`, `answers` the same in numpy.
+    `inputs`: as the layers take them; `places (scored,)`: the indices of the scored steps among `time * batch`, None
+    where the layers compute only these; `ages (scored, 1)`: how many timesteps each has seen, None except for a mean
+    readout; `targets`: ids `(scored,)` or numbers `(scored, answers)`; `answers`: the same in numpy.
     """
 
     inputs: Inputs
@@ -43,62 +43,62 @@ class _Tensors:
 
 
 def devices() -> list[str]:
-    """The graphics processors that torch can use here."""
-    return [name for name, there in (("cuda", torch.cuda), ("mps", torch.backends.mps)) if there.is_available()]
+    """Return torch's names of the graphics processors that it can use here."""
+    return [name for name, backend in (("cuda", torch.cuda), ("mps", torch.backends.mps)) if backend.is_available()]
 
 
 class TorchEngine:
-    """Weights, and how they are moved.
+    """Implements the `Engine` protocol with torch.
 
-    The whole state is three flat vectors, parameters, first and second moment, and the number of `updates` the
-    moments have seen. `look` at a batch, then `learn` from it; `undo` takes the last `learn` back.
+    The state is three flat vectors, parameters, first and second moment, and the number of `updates` that the moments
+    have seen. `compute_loss` on a batch, then `learn` from it; `undo` reverts the last `learn`.
     """
 
-    name: Name = "torch"
-    stride = 1
-    """How many steps one call of `train` may make before others are heard."""
+    name: EngineName = "torch"
+    steps_per_call = 1
+    """The most steps that one call of `train` should make, so that the caller can respond between calls."""
 
     def __init__(self, architecture: Architecture, weights: Mapping[str, Array], device: str = "cpu") -> None:
         self._architecture = architecture
         self.device, self._device = device, torch.device(device)
-        vector = torch.tensor(flattened(architecture, weights), device=self._device)
+        vector = torch.tensor(flatten(architecture, weights), device=self._device)
         self._state: Tensors = (vector, torch.zeros_like(vector), torch.zeros_like(vector))
         self._before = [part.clone() for part in self._state]
         self._gradient = torch.zeros_like(vector)
         self._updates = 0
         self._updates_tensor = torch.zeros((), device=self._device)
-        places = list(layout(architecture))
+        places = list(parameter_slices(architecture))
         self._weights = [vector[place].view(shape).detach().requires_grad_() for _, place, shape in places]
         self._gradients = [self._gradient[place].view(shape) for _, place, shape in places]
-        self._layers = torch_layers.make(architecture, self._device)
+        self._layers = torch_layers.make_layers(architecture, self._device)
         self._unit = torch.ones((), device=self._device)
         self._loss: torch.Tensor | None = None
-        # The last two are kept on the device: a task that fits in one batch gives that one for ever.
+        # Caches two on the device: a task whose sequences fit in one batch always yields that batch.
         self._tensors = lru_cache(maxsize=2)(partial(_to_device, architecture, self._device, self._layers))
 
     @property
     def updates(self) -> int:
-        """How many updates the moments have seen."""
+        """The number of updates the moments have seen."""
         return self._updates
 
     def weights(self) -> dict[str, Array]:
         """Copies of the parameters by name."""
-        return named(self._architecture, self._state[0].cpu().numpy().copy())
+        return unflatten(self._architecture, self._state[0].cpu().numpy().copy())
 
-    def state(self) -> State:
-        """Weights and moments, copied, for another engine to go on from."""
-        return State(torch.stack(self._state).cpu().numpy(), self._updates)
+    def state(self) -> EngineState:
+        """Copies of weights and moments, from which another engine can continue."""
+        return EngineState(torch.stack(self._state).cpu().numpy(), self._updates)
 
-    def restore(self, state: State) -> None:
-        """Go on from another engine's state."""
+    def restore(self, state: EngineState) -> None:
+        """Continue from another engine's state."""
         with torch.no_grad():
             for part, vector in zip(self._state, state.vectors, strict=True):
                 part.copy_(torch.from_numpy(vector))
         self._updates = state.updates
         self._loss = None
 
-    def look(self, batch: Batch) -> BatchResult:
-        """How well the network answers a batch. What `learn` needs is kept until the next look."""
+    def compute_loss(self, batch: Batch) -> BatchResult:
+        """Return the loss and accuracy on a batch, and keep its graph for `learn`."""
         tensors = self._tensors(batch)
         outputs = self._outputs(tensors)
         if self._architecture.numbers:
@@ -109,10 +109,10 @@ class TorchEngine:
         return BatchResult(self._loss.item(), np.count_nonzero(chosen == tensors.answers) / len(chosen))
 
     def learn(self, training: TrainingSpec) -> None:
-        """One update of the weights from the batch last looked at. Raises `RuntimeError` when there is none."""
+        """Update the weights from the batch of the last `compute_loss`. Raises `RuntimeError` when there is none."""
         if self._loss is None:
             raise RuntimeError("look at a batch before learning from it")
-        # What torch.autograd.grad calls, without its checks: they cost a small network a tenth of its step.
+        # torch.autograd.grad calls this after checks that take a tenth of a small network's step.
         gradients = _engine_run_backward(
             (self._loss,),
             (self._unit,),
@@ -135,37 +135,38 @@ class TorchEngine:
                 adam(self._state, self._gradient, updates, training.learning_rate)
 
     def train(self, batches: Sequence[Batch], training: TrainingSpec, ceiling: float) -> list[BatchResult]:
-        """Learn from each batch but the last, each time looking at the next; the scores of these looks.
+        """Update the weights from each batch but the last; after each update compute the loss on the next batch.
 
-        A step after which the loss is not at most `ceiling` is taken back and ends the call.
+        An update whose loss exceeds `ceiling`, or is NaN, is undone and ends the call.
         """
         if self._loss is None:
-            self.look(batches[0])
+            self.compute_loss(batches[0])
         scores: list[BatchResult] = []
         for batch in batches[1:]:
             self.learn(training)
-            scores.append(self.look(batch))
+            scores.append(self.compute_loss(batch))
             if not scores[-1].loss <= ceiling:
                 self.undo()
                 break
         return scores
 
     def undo(self) -> None:
-        """Back to the weights and moments before the last `learn`."""
+        """Restore the weights and moments before the last `learn`."""
         with torch.no_grad():
             torch._foreach_copy_(self._state, self._before)
         self._updates = max(0, self._updates - 1)
         self._loss = None
 
-    def forget(self) -> None:
-        """Put the optimiser's moments back to their start, as after a change of the optimiser."""
+    def reset_moments(self) -> None:
+        """Set the optimiser's moments to zero, as after a change of the optimiser."""
         with torch.no_grad():
             for moment in self._state[1:]:
                 moment.zero_()
         self._updates = 0
 
     def predict(self, batch: Batch) -> Array:
-        """Log-probabilities or numbers `(scored, outputs)` for the scored steps, in the order of `batch.scored`."""
+        """Return log-probabilities or numbers `(scored, outputs)` for the scored steps, in the order of
+        `batch.scored`."""
         with torch.no_grad():
             outputs = self._outputs(self._tensors(batch))
             if not self._architecture.numbers:
@@ -173,29 +174,29 @@ class TorchEngine:
         return outputs.cpu().numpy()
 
     def unroll(self, inputs: Array, vector: Vector | None = None) -> Unrolled:
-        """What the network computes on a sequence, with its own weights or with those of a flat vector.
+        """Run the network over a sequence, with its own weights or those of a flat vector.
 
-        Torch's operators keep their gates to themselves, so in numpy.
+        Computes in numpy, because torch's operators do not return their gates.
         """
-        weights = self.weights() if vector is None else named(self._architecture, vector)
+        weights = self.weights() if vector is None else unflatten(self._architecture, vector)
         return unroll(self._architecture, weights, inputs)
 
     @property
     def threads(self) -> int:
         """How many threads compute.
 
-        It hangs on the network's size alone, so that the same run has the same bits on whichever thread. Half of the
-        processors stay free: where another thread wants one that torch's wait for, a step takes ten times as long.
+        It depends on the network's size alone, so that a run has the same bits on any Python thread. Half of the
+        processors stay free: if another thread takes one that torch's threads wait for, a step takes ten times as long.
         """
-        return 1 if self._architecture.units < 128 else min(4, max(1, processors() // 2))
+        return 1 if self._architecture.units < 128 else min(4, max(1, processor_count() // 2))
 
-    def take_threads(self) -> None:
-        """Set this Python thread's share of processors, which torch counts for each thread."""
+    def set_thread_count(self) -> None:
+        """Set the thread count for the calling thread; torch keeps one for each thread."""
         if torch.get_num_threads() != self.threads:
             torch.set_num_threads(self.threads)
 
     def _outputs(self, tensors: _Tensors) -> torch.Tensor:
-        """The readout's outputs at the scored steps, `(scored, outputs)`."""
+        """Return the readout's outputs at the scored steps, `(scored, outputs)`."""
         architecture = self._architecture
         hidden = self._layers.hidden(tensors.inputs, self._weights[:-2])
         if architecture.readout == "mean":
@@ -210,11 +211,11 @@ class TorchEngine:
 
 def _to_device(architecture: Architecture, device: torch.device, layers: Layers, batch: Batch) -> _Tensors:
     places = np.flatnonzero(batch.scored)
-    whole = len(places) == batch.scored.size or layers.asked(batch)
+    only_scored = len(places) == batch.scored.size or layers.is_scored_only(batch)
     answers = batch.targets.reshape(-1, *batch.targets.shape[2:])[places]
     return _Tensors(
         layers.inputs(batch),
-        None if whole else torch.tensor(places, device=device),
+        None if only_scored else torch.tensor(places, device=device),
         torch.tensor(places // batch.size + 1, device=device)[:, None] if architecture.readout == "mean" else None,
         torch.tensor(answers, device=device),
         answers,

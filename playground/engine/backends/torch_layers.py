@@ -13,7 +13,7 @@ from playground.engine.network.architecture import Architecture
 from playground.engine.network.cells import CELLS
 
 Inputs = tuple[torch.Tensor, ...]
-"""A batch's inputs as the layers want them, on the device."""
+"""A batch's inputs on the device, as the layers take them."""
 
 _BIASES, _NO_DROPOUT, _ONE_WAY, _TIME_FIRST = True, 0.0, False, False
 
@@ -21,54 +21,54 @@ _BIASES, _NO_DROPOUT, _ONE_WAY, _TIME_FIRST = True, 0.0, False, False
 class Layers(Protocol):
     """All layers of a network."""
 
-    def asked(self, batch: Batch) -> bool:
-        """Whether `hidden` is of the scored steps alone."""
+    def is_scored_only(self, batch: Batch) -> bool:
+        """Whether `hidden` returns the scored steps alone."""
         ...
 
     def inputs(self, batch: Batch) -> Inputs:
-        """A batch's inputs, taken to the device once."""
+        """Copy a batch's inputs to the device."""
         ...
 
     def hidden(self, inputs: Inputs, weights: Sequence[torch.Tensor]) -> torch.Tensor:
-        """The top layer's states `(time, batch, units)`, or `(scored, units)`; `weights` are the network's but the
-        readout's."""
+        """Return the top layer's states `(time, batch, units)`, or `(scored, units)`; `weights` are the network's
+        without the readout's."""
         ...
 
 
-def make(architecture: Architecture, device: torch.device) -> Layers:
-    """The layers of this network."""
-    if not architecture.recurrent:
+def make_layers(architecture: Architecture, device: torch.device) -> Layers:
+    """Make the layers of this network."""
+    if not architecture.is_recurrent:
         return FeedForward(architecture, device)
-    return (Recurrent if CELLS[architecture.cell].operator else Stepped)(architecture, device)
+    return (Recurrent if CELLS[architecture.cell].operator else SteppedRecurrent)(architecture, device)
 
 
 class Recurrent:
-    """Torch's own recurrent operator: a whole batch of sequences is one call."""
+    """Torch's own recurrent operator, which runs a whole batch in one call."""
 
     def __init__(self, architecture: Architecture, device: torch.device) -> None:
         cell = CELLS[architecture.cell]
         self._architecture, self._device = architecture, device
         self._operator: Any = getattr(torch._VF, cell.operator)
         self._has_cell_state = cell.has_cell_state
-        # Columns of the first weights are looked up where one-hot inputs would cost more than a product with 1.
+        # Looks up columns of the first weights where that, and a product with the identity, beats one-hot inputs.
         looked_up = architecture.inputs > 4 * architecture.rows
         self._identity = torch.eye(architecture.rows, device=device) if looked_up else None
 
-    def asked(self, batch: Batch) -> bool:
-        """Each timestep needs the one before."""
+    def is_scored_only(self, batch: Batch) -> bool:
+        """Never: each timestep needs the one before."""
         return False
 
     def inputs(self, batch: Batch) -> Inputs:
-        """The inputs, one-hot or not, and the state `(layers, batch, units)` before the first timestep."""
-        architecture, there = self._architecture, torch.tensor(batch.inputs, device=self._device)
-        if there.ndim == 2 and self._identity is None:
-            one_hot = torch.zeros(*there.shape, architecture.inputs, device=self._device)
-            there = one_hot.scatter_(2, there.unsqueeze(2), 1.0)
+        """Return the inputs, one-hot or ids, and the zero state `(layers, batch, units)` before the first timestep."""
+        architecture, tensor = self._architecture, torch.tensor(batch.inputs, device=self._device)
+        if tensor.ndim == 2 and self._identity is None:
+            one_hot = torch.zeros(*tensor.shape, architecture.inputs, device=self._device)
+            tensor = one_hot.scatter_(2, tensor.unsqueeze(2), 1.0)
         zeros = torch.zeros(architecture.layers, batch.size, architecture.units, device=self._device)
-        return there, zeros
+        return tensor, zeros
 
     def hidden(self, inputs: Inputs, weights: Sequence[torch.Tensor]) -> torch.Tensor:
-        """The top layer's states `(time, batch, units)`."""
+        """Return the top layer's states `(time, batch, units)`."""
         below, zeros = inputs
         if self._identity is not None and below.ndim == 2:
             below = functional.embedding(below, weights[0].t())
@@ -82,24 +82,24 @@ class Recurrent:
         return hidden
 
 
-class Stepped:
-    """A cell that torch has no operator for: its own equations, one timestep after the other, through autograd."""
+class SteppedRecurrent:
+    """A cell that torch has no operator for: runs its equations timestep by timestep, through autograd."""
 
     def __init__(self, architecture: Architecture, device: torch.device) -> None:
         self._architecture, self._device, self._cell = architecture, device, CELLS[architecture.cell]
 
-    def asked(self, batch: Batch) -> bool:
-        """Each timestep needs the one before."""
+    def is_scored_only(self, batch: Batch) -> bool:
+        """Never: each timestep needs the one before."""
         return False
 
     def inputs(self, batch: Batch) -> Inputs:
-        """Ids `(time, batch)` or numbers `(time, batch, features)`, and a state `(batch, units)` before the first
-        timestep."""
+        """Return ids `(time, batch)` or numbers `(time, batch, features)`, and the zero state `(batch, units)` before
+        the first timestep."""
         zeros = torch.zeros(batch.size, self._architecture.units, device=self._device)
         return torch.tensor(batch.inputs, device=self._device), zeros
 
     def hidden(self, inputs: Inputs, weights: Sequence[torch.Tensor]) -> torch.Tensor:
-        """The top layer's states `(time, batch, units)`."""
+        """Return the top layer's states `(time, batch, units)`."""
         below, zeros = inputs
         each = len(weights) // self._architecture.layers
         for start in range(0, len(weights), each):
@@ -107,12 +107,12 @@ class Stepped:
         return below
 
     def _layer(self, below: torch.Tensor, zeros: torch.Tensor, weights: Sequence[torch.Tensor]) -> torch.Tensor:
-        """A layer's states; `weights` are its own, in the order of `core.shapes`."""
+        """Return a layer's states; `weights` are the layer's, in the order of `core.shapes`."""
         cell, count = self._cell, 4 if self._cell.sees_hidden else 2
         own = weights[count:]
         weight_ih, bias_ih = weights[0], weights[count // 2]
         product = functional.embedding(below, weight_ih.t()) if below.ndim == 2 else below @ weight_ih.t()
-        states, said = (zeros,) * len(cell.states), []
+        states, hidden = (zeros,) * len(cell.states), []
         for sums in product + bias_ih:
             gates = [_Slot(part) for part in sums.chunk(len(cell.blocks), dim=-1)]
             q = (zeros,) * len(cell.blocks)
@@ -121,12 +121,12 @@ class Stepped:
             new, saved = ([_Slot(zeros) for _ in range(number)] for number in (len(states), cell.saves))
             cell.forward(gates, q, states, new, saved, own)  # type: ignore[arg-type]
             states = tuple(slot.value for slot in new)
-            said.append(states[0])
-        return torch.stack(said)
+            hidden.append(states[0])
+        return torch.stack(hidden)
 
 
 class _Slot:
-    """Where an equation writes what it would write into an array: autograd wants a new tensor each time."""
+    """Stands in for an array that an equation writes into: autograd needs a new tensor for each write."""
 
     def __init__(self, value: torch.Tensor) -> None:
         self.value = value
@@ -144,32 +144,36 @@ class FeedForward:
     def __init__(self, architecture: Architecture, device: torch.device) -> None:
         self._architecture, self._device = architecture, device
 
-    def asked(self, batch: Batch) -> bool:
-        """Where few steps are scored, what they do not see is not computed."""
-        return torch_scored_steps.fits(self._architecture, batch)
+    def is_scored_only(self, batch: Batch) -> bool:
+        """Whether few steps are scored, so that computing only what these see is cheaper."""
+        return torch_scored_steps.is_cheaper(self._architecture, batch)
 
     def inputs(self, batch: Batch) -> Inputs:
-        """What `torch_asked` or the whole computation needs; the latter has two parts, the former more."""
-        if self.asked(batch):
+        """Return the inputs for `torch_scored_steps`, or for all timesteps; `hidden` tells them apart by their
+        number."""
+        if self.is_scored_only(batch):
             return torch_scored_steps.inputs(self._architecture, batch, self._device)
         return self._whole(batch.inputs)
 
     def _whole(self, inputs: Array) -> Inputs:
-        """Numbers `(batch, features, time)`; of ids, the places `(time * batch, width)` of what each unit of the first
-        layer sees among its weights, `width * inputs` of them; and the timesteps so far `(time, 1, 1)`."""
+        """Return the inputs of all timesteps, and the count of timesteps so far `(time, 1, 1)`.
+
+        Numbers are `(batch, features, time)`. Ids become indices `(time * batch, width)` into the first layer's `width
+        * inputs` weights: those that each unit sees.
+        """
         counts = torch.arange(1, len(inputs) + 1, dtype=torch.float32, device=self._device)[:, None, None]
         if inputs.ndim == 3:
             return torch.tensor(inputs, device=self._device).permute(1, 2, 0).contiguous(), counts
         sight, count = self._architecture.sights[0], self._architecture.inputs
-        # What lies before the first token is a place of its own, after all others, where there is 0.
+        # The last index stands for timesteps before the first token; its weight is 0.
         places = np.full((*inputs.shape, sight.width), sight.width * count)
-        for place, age in enumerate(sight.ages):
+        for place, age in enumerate(sight.delays):
             if age < len(inputs):
                 places[age:, :, place] = inputs[: len(inputs) - age] + place * count
         return torch.tensor(places.reshape(-1, sight.width), device=self._device), counts
 
     def hidden(self, inputs: Inputs, weights: Sequence[torch.Tensor]) -> torch.Tensor:
-        """The top layer's states `(time, batch, units)`, or `(scored, units)`."""
+        """Return the top layer's states `(time, batch, units)`, or `(scored, units)`."""
         if len(inputs) > 2:
             return torch_scored_steps.hidden(self._architecture, inputs, weights)
         architecture, (below, counts) = self._architecture, inputs
@@ -188,18 +192,18 @@ class FeedForward:
         return hidden
 
     def _looked_up(self, places: torch.Tensor, weight: torch.Tensor, time: int) -> torch.Tensor:
-        """The sum of the weights at some places, which is their product with one-hot inputs: `(time, batch, units)`."""
+        """Sum the weights at some indices, which is their product with one-hot inputs: `(time, batch, units)`."""
         table = weight.permute(2, 1, 0).reshape(-1, self._architecture.units)
-        nothing = len(table)
+        padding = len(table)
         if places.shape[1] == 1:
             sums = functional.embedding(places[:, 0], table)
         else:
             table = functional.pad(table, (0, 0, 0, 1))
-            sums = functional.embedding_bag(places, table, mode="sum", padding_idx=nothing)
+            sums = functional.embedding_bag(places, table, mode="sum", padding_idx=padding)
         return sums.view(time, -1, self._architecture.units)
 
     def _convolved(self, below: torch.Tensor, weights: Sequence[torch.Tensor], layer: int) -> torch.Tensor:
-        """A causal convolution of `(batch, inputs, time)`, as `(time, batch, units)`."""
+        """Return a causal convolution of `(batch, inputs, time)`, as `(time, batch, units)`."""
         sight = self._architecture.sights[layer]
-        padded = functional.pad(below, (sight.ages[0], 0))
+        padded = functional.pad(below, (sight.delays[0], 0))
         return functional.conv1d(padded, weights[2 * layer], dilation=sight.dilation).permute(2, 0, 1)

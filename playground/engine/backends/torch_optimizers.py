@@ -1,9 +1,9 @@
-"""Clipping, Adam and plain gradient descent on flat vectors, in place and in as few operations as there can be."""
+"""Clipping, Adam and plain gradient descent on flat vectors, in place and in as few operations as possible."""
 
 import torch
 
 BETA1, BETA2, EPSILON = 0.9, 0.999, 1e-8
-"""Adam's constants, those of its paper and of torch."""
+"""Adam's constants in its paper and in torch."""
 
 
 Tensors = tuple[torch.Tensor, torch.Tensor, torch.Tensor]
@@ -11,7 +11,7 @@ Tensors = tuple[torch.Tensor, torch.Tensor, torch.Tensor]
 
 
 def clip(gradient: torch.Tensor, limit: float) -> None:
-    """Scale a gradient down to the norm `limit`, as `torch.nn.utils.clip_grad_norm_` does; 0 leaves it as it is.
+    """Scale a gradient down to the norm `limit`, as `torch.nn.utils.clip_grad_norm_` does; 0 does not clip.
 
     Pascanu, Mikolov & Bengio, "On the difficulty of training recurrent neural networks", ICML 2013.
     """
@@ -22,9 +22,9 @@ def clip(gradient: torch.Tensor, limit: float) -> None:
 
 
 def adam(state: Tensors, gradient: torch.Tensor, updates: torch.Tensor, rate: float) -> None:
-    """Kingma & Ba, "Adam", ICLR 2015, algorithm 1, by torch's fused kernel, one operation for all of it.
+    """Kingma & Ba, "Adam", ICLR 2015, algorithm 1, in one operation: torch's fused kernel.
 
-    `updates ()` counts from 1, this update included.
+    `updates ()` counts from 1 and includes this update.
     """
     parameters, first, second = state
     torch._fused_adam_(
@@ -45,5 +45,5 @@ def adam(state: Tensors, gradient: torch.Tensor, updates: torch.Tensor, rate: fl
 
 
 def sgd(parameters: torch.Tensor, gradient: torch.Tensor, rate: float) -> None:
-    """A step down the gradient."""
+    """Step down the gradient."""
     parameters.sub_(gradient, alpha=rate)

@@ -1,7 +1,8 @@
-"""The networks without a state, only where they are asked: what the scored timesteps see, and no other timestep.
+"""The networks without a state, computed only for the timesteps that the scored steps see.
 
-Of a sequence of which the last step alone is scored, a network that sees 27 tokens needs those 27, however long it is.
-A causal convolution is then a tree: the top unit sees `width` units of the layer below, each of which sees as many.
+If only the last step of a sequence is scored, a network that sees 27 tokens needs those 27, however long the sequence
+is. A causal convolution is then a tree: the top unit sees `width` units of the layer below, and each of these sees as
+many.
 """
 
 from collections.abc import Sequence
@@ -18,27 +19,31 @@ Inputs = tuple[torch.Tensor, ...]
 Integers = npt.NDArray[np.int64]
 
 
-def fits(architecture: Architecture, batch: Batch) -> bool:
-    """Whether this is less to compute than every timestep is."""
-    asked = int(np.count_nonzero(batch.scored))
-    if architecture.readout == "mean" or not asked:
+def is_cheaper(architecture: Architecture, batch: Batch) -> bool:
+    """Whether this computes less than all timesteps would."""
+    scored = int(np.count_nonzero(batch.scored))
+    if architecture.readout == "mean" or not scored:
         return False
     if architecture.cell == "perceptron":
-        return asked <= batch.size
-    return 2 * asked * len(_ages(architecture, 0)) <= batch.scored.size
+        return scored <= batch.size
+    return 2 * scored * len(_ages(architecture, 0)) <= batch.scored.size
 
 
 def inputs(architecture: Architecture, batch: Batch, device: torch.device) -> Inputs:
-    """What the first layer's units see, `n` of them for each scored step: ids as places `(scored * n, width)` among its
-    weights, numbers `(scored * n, width * features)`; the timesteps `(scored, 1)` up to each scored step; and, for each
-    layer, which of its units are not before the first timestep, `(scored * n, 1)`, empty where all are not."""
+    """Return the tensors that `hidden` needs.
+
+    First what the first layer's units see, `n` units for each scored step: ids as indices `(scored * n, width)` into
+    its weights, or numbers `(scored * n, width * features)`. Then the number of timesteps `(scored, 1)` up to each
+    scored step. Then for each layer which of its units are not before the first timestep, `(scored * n, 1)`, empty
+    where none is.
+    """
     times, columns = np.nonzero(batch.scored)
     if architecture.cell == "perceptron":
         seen = _so_far(batch.inputs, times, columns, architecture.inputs)
     else:
         seen = _sight(architecture, batch.inputs, times, columns)
-    there = [times[:, None] - _ages(architecture, layer) >= 0 for layer in range(len(architecture.sights))]
-    masks = [np.zeros(0) if one.all() else one.reshape(-1, 1) for one in there]
+    is_inside = [times[:, None] - _ages(architecture, layer) >= 0 for layer in range(len(architecture.sights))]
+    masks = [np.zeros(0) if one.all() else one.reshape(-1, 1) for one in is_inside]
     counts = torch.tensor(times + 1, dtype=torch.float32, device=device)[:, None]
     return (
         torch.tensor(seen, device=device),
@@ -47,13 +52,13 @@ def inputs(architecture: Architecture, batch: Batch, device: torch.device) -> In
     )
 
 
-def hidden(architecture: Architecture, given: Inputs, weights: Sequence[torch.Tensor]) -> torch.Tensor:
-    """The top layer's states `(scored, units)` at the scored steps."""
-    seen, counts, *masks = given
+def hidden(architecture: Architecture, tensors: Inputs, weights: Sequence[torch.Tensor]) -> torch.Tensor:
+    """Return the top layer's states `(scored, units)` at the scored steps."""
+    seen, counts, *masks = tensors
     if seen.dtype == torch.int64:
         table = weights[0].permute(2, 1, 0).reshape(-1, architecture.units)
-        nothing = len(table)
-        sums = functional.embedding_bag(seen, functional.pad(table, (0, 0, 0, 1)), mode="sum", padding_idx=nothing)
+        padding = len(table)
+        sums = functional.embedding_bag(seen, functional.pad(table, (0, 0, 0, 1)), mode="sum", padding_idx=padding)
     else:
         sums = functional.linear(seen, _flat(weights[0]))
     if architecture.cell == "perceptron" and seen.dtype == torch.int64:
@@ -68,33 +73,33 @@ def hidden(architecture: Architecture, given: Inputs, weights: Sequence[torch.Te
 
 
 def _flat(weight: torch.Tensor) -> torch.Tensor:
-    """The weights `(units, inputs, width)` of a convolution as those of a product, `(units, width * inputs)`."""
+    """Reshape a convolution's weights `(units, inputs, width)` for a product, `(units, width * inputs)`."""
     return weight.permute(0, 2, 1).reshape(len(weight), -1)
 
 
 def _ages(architecture: Architecture, layer: int) -> Integers:
-    """How many timesteps ago were the units of a layer that one unit of the top layer sees; of the tree's branches,
-    those of the top layer first."""
+    """Return how many timesteps ago the units of a layer were that one unit of the top layer sees, ordered by the
+    tree's branches from the top layer down."""
     ages = np.zeros(1, np.int64)
     for sight in reversed(architecture.sights[layer + 1 :]):
-        ages = (ages[:, None] + np.array(sight.ages)).reshape(-1)
+        ages = (ages[:, None] + np.array(sight.delays)).reshape(-1)
     return ages
 
 
 def _sight(architecture: Architecture, values: Array, times: Integers, columns: Integers) -> Array:
     sight, count = architecture.sights[0], architecture.inputs
     units = (times[:, None] - _ages(architecture, 0)).reshape(-1)
-    at = units[:, None] - np.array(sight.ages)
+    at = units[:, None] - np.array(sight.delays)
     column = np.repeat(columns, len(units) // max(len(columns), 1))[:, None]
     found = values[np.maximum(at, 0), column]
     if values.ndim == 3:
         return np.where(at[:, :, None] >= 0, found, np.float32(0)).reshape(len(units), -1)
-    # What lies before the first token is a place of its own, after all others, where there is 0.
+    # The last index stands for timesteps before the first token; its weight is 0.
     return np.where(at >= 0, found + np.arange(sight.width) * count, sight.width * count)
 
 
 def _so_far(values: Array, times: Integers, columns: Integers, count: int) -> Array:
-    """All tokens up to each scored step `(scored, time)`; of numbers, their mean `(scored, features)`."""
+    """Return all tokens up to each scored step `(scored, time)`; of numbers, their mean `(scored, features)`."""
     if values.ndim == 3:
         return np.stack(
             [values[: time + 1, column].mean(axis=0) for time, column in zip(times, columns, strict=True)]

@@ -1,1 +1,1 @@
-"""A network that reads its own answers: free-running error and generation, token by token."""
+"""A network that reads its own answers: free-running error, and generation token by token."""

@@ -1,6 +1,6 @@
-"""A network fed its own predictions, in numpy: for a few units that is quicker than any tensor library's calls.
+"""A network fed its own predictions, in numpy, which for a few units is quicker than any tensor library's calls.
 
-Its state goes from one timestep to the next, so that each costs one step, however long the sequence has become.
+The state carries over, so each timestep costs one step, however long the sequence.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,34 +13,40 @@ from playground.core.trace import Trace
 from playground.engine.network import feedforward
 from playground.engine.network.architecture import Architecture
 from playground.engine.network.cells import CELLS
-from playground.engine.network.forward import own_parameters, projection, recurrent
+from playground.engine.network.forward import input_projection, own_parameters, recurrent_projection
 from playground.tasks.common.task import FreeRun
 
 
-class Walker:
-    """A batch of sequences that grow one timestep at a time; `answer (batch, outputs)` is the network's latest."""
+class SequenceStepper:
+    """A batch of sequences that grow one timestep at a time."""
 
     def __init__(self, architecture: Architecture, weights: Mapping[str, Array], batch: int) -> None:
         self._architecture, self._weights = architecture, weights
-        recurrent = architecture.recurrent
-        self._layers = _Cells(architecture, weights, batch) if recurrent else feedforward.Walk(architecture, weights)
+        recurrent = architecture.is_recurrent
+        self._layers = (
+            _RecurrentStepper(architecture, weights, batch)
+            if recurrent
+            else feedforward.FeedForwardStepper(architecture, weights)
+        )
         self._total = np.zeros((batch, architecture.units), np.float32)
         self._time = 0
 
     @classmethod
-    def behind(cls, architecture: Architecture, weights: Mapping[str, Array], trace: Trace, inputs: Array) -> "Walker":
-        """One sequence that goes on where some inputs of a trace by the same weights end, read out at each step."""
-        walker = cls(architecture, weights, 1)
-        if isinstance(walker._layers, _Cells):
-            walker._layers.take_over(trace, len(inputs) - 1)
+    def after_trace(
+        cls, architecture: Architecture, weights: Mapping[str, Array], trace: Trace, inputs: Array
+    ) -> "SequenceStepper":
+        """Return one sequence that continues after some inputs of a trace made with the same weights."""
+        stepper = cls(architecture, weights, 1)
+        if isinstance(stepper._layers, _RecurrentStepper):
+            stepper._layers.restore_from(trace, len(inputs) - 1)
         else:
-            # What it has of the past are inputs, not states.
+            # Without a state, the layers need the past inputs.
             for one in inputs:
-                walker.step(one[None])
-        return walker
+                stepper.step(one[None])
+        return stepper
 
     def step(self, inputs: Array) -> Array:
-        """Take one timestep's inputs, ids `(batch,)` or numbers `(batch, features)`; the answer is `(batch,
+        """Read one timestep's inputs, ids `(batch,)` or numbers `(batch, features)`; return the answer `(batch,
         outputs)`."""
         weights, hidden = self._weights, self._layers.step(inputs)
         self._total += hidden
@@ -50,8 +56,8 @@ class Walker:
         return answer
 
 
-class _Cells:
-    """The recurrent layers of a walker, and their states."""
+class _RecurrentStepper:
+    """The recurrent layers of a `SequenceStepper`, and their states."""
 
     def __init__(self, architecture: Architecture, weights: Mapping[str, Array], batch: int) -> None:
         self._architecture, self._weights, self._cell = architecture, weights, CELLS[architecture.cell]
@@ -59,17 +65,17 @@ class _Cells:
         self._states = np.zeros((architecture.layers, len(self._cell.states), *sizes), np.float32)
         self._saved = np.zeros((self._cell.saves, *sizes), np.float32)
 
-    def take_over(self, trace: Trace, timestep: int) -> None:
-        """The states at a timestep of a trace."""
+    def restore_from(self, trace: Trace, timestep: int) -> None:
+        """Set the states to those at a timestep of a trace."""
         for state, name in enumerate(self._cell.states):
             self._states[:, state, 0] = trace.states[name][timestep]
 
     def step(self, inputs: Array) -> Array:
-        """The top layer's states `(batch, units)` after one timestep more."""
+        """Return the top layer's states `(batch, units)` after one more timestep."""
         weights, below = self._weights, inputs
         for layer in range(self._architecture.layers):
             last = self._states[layer].copy()
-            sums = projection(weights, layer, below), recurrent(self._cell, weights, layer, last[0])
+            sums = input_projection(weights, layer, below), recurrent_projection(self._cell, weights, layer, last[0])
             p, q = map(self._blocks, sums)
             own = own_parameters(self._cell, weights, layer)
             self._cell.forward(p, q, last, self._states[layer], self._saved, own)
@@ -77,12 +83,13 @@ class _Cells:
         return below
 
     def _blocks(self, rows: Array) -> Array:
-        """`(batch, blocks * units)` as `(blocks, batch, units)`, in memory of its own."""
+        """Copy `(batch, blocks * units)` as `(blocks, batch, units)`."""
         return rows.reshape(len(rows), -1, self._architecture.units).swapaxes(0, 1).copy()
 
 
 def free_run_error(architecture: Architecture, weights: Mapping[str, Array], runs: Sequence[FreeRun]) -> float:
-    """The largest absolute error over all free runs, in amplitudes of the truth. Raises `ValueError` without runs."""
+    """Return the largest absolute error over all free runs, in amplitudes of the truth. Raises `ValueError` without
+    runs."""
 
     def lengths(run: FreeRun) -> tuple[int, int]:
         return len(run.prefix), len(run.truth)
@@ -91,14 +98,14 @@ def free_run_error(architecture: Architecture, weights: Mapping[str, Array], run
 
 
 def _error(architecture: Architecture, weights: Mapping[str, Array], runs: list[FreeRun]) -> float:
-    """Runs of equal lengths side by side."""
-    walker = Walker(architecture, weights, len(runs))
+    """Return the largest error of runs of equal lengths, as one batch."""
+    stepper = SequenceStepper(architecture, weights, len(runs))
     prefix, truth = (np.stack(arrays, axis=1) for arrays in ([r.prefix for r in runs], [r.truth for r in runs]))
     for inputs in prefix:
-        answer = walker.step(inputs)
+        answer = stepper.step(inputs)
     worst = np.abs(answer - truth[0])
     for expected in truth[1:]:
-        answer = walker.step(answer)
+        answer = stepper.step(answer)
         worst = np.maximum(worst, np.abs(answer - expected))
     amplitudes = np.array([run.amplitude for run in runs])
     return float((worst.max(axis=-1) / amplitudes).max())

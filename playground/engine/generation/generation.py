@@ -1,4 +1,4 @@
-"""A network that goes on by itself: each token it adds is what it reads next."""
+"""A network that continues a sequence by itself: each answer is its next input."""
 
 from collections.abc import Iterator, Mapping
 from itertools import islice
@@ -9,54 +9,59 @@ from playground.core.batches import Array
 from playground.core.generation_settings import GenerationSettings
 from playground.core.trace import Trace
 from playground.core.vocabulary import Numbers
-from playground.engine.generation.free_running import Walker
+from playground.engine.generation.free_running import SequenceStepper
 from playground.engine.generation.sampling import Sampler
 from playground.engine.network.architecture import Architecture
-from playground.tasks.common.task import Saying
+from playground.tasks.common.task import Utterance
 
 
-def text(
-    architecture: Architecture, weights: Mapping[str, Array], inputs: Array, wish: GenerationSettings
+def generate_tokens(
+    architecture: Architecture, weights: Mapping[str, Array], inputs: Array, settings: GenerationSettings
 ) -> Iterator[int]:
-    """The ids that follow some `(time,)`, without end. There is at least one; the readout is that of each step."""
-    walker, sampler = Walker(architecture, weights, 1), Sampler(wish.seed)
+    """Yield the ids that follow a prompt of ids `(time,)`, without end. The prompt has at least one id."""
+    stepper, sampler = SequenceStepper(architecture, weights, 1), Sampler(settings.seed)
     for token in inputs:
-        outputs = walker.step(np.array([token]))
+        outputs = stepper.step(np.array([token]))
     while True:
-        yield (token := sampler.draw(outputs[0], wish))
-        outputs = walker.step(np.array([token]))
+        yield (token := sampler.draw(outputs[0], settings))
+        outputs = stepper.step(np.array([token]))
 
 
-def series(architecture: Architecture, weights: Mapping[str, Array], inputs: Array) -> Iterator[Array]:
-    """The numbers `(features,)` that follow some `(time, features)`, all as the network takes them, without end."""
-    walker = Walker(architecture, weights, 1)
+def generate_numbers(architecture: Architecture, weights: Mapping[str, Array], inputs: Array) -> Iterator[Array]:
+    """Yield the numbers `(features,)` that follow a prompt `(time, features)`, all in the network's scale, without
+    end."""
+    stepper = SequenceStepper(architecture, weights, 1)
     for values in inputs:
-        answer = walker.step(values[None])
-    return _running_free(walker, answer)
+        answer = stepper.step(values[None])
+    return _free_run(stepper, answer)
 
 
-def said(
-    architecture: Architecture, weights: Mapping[str, Array], inputs: Array, encoding: Numbers, saying: Saying
+def generate_answer(
+    architecture: Architecture, weights: Mapping[str, Array], inputs: Array, encoding: Numbers, saying: Utterance
 ) -> Array:
-    """The first of some inputs `(time, features)`, and how a network goes on behind them: `(saying.length, features)`
-    as they were before `encoding`. Without inputs there is nothing it could go on behind, and so nothing it says."""
-    heard = inputs[: saying.prefix]
-    if not len(heard):
-        return encoding.raw(heard)
-    behind = series(architecture, weights, heard)
-    return encoding.raw(np.stack([*heard, *islice(behind, saying.length - len(heard))]))
+    """Return the first inputs `(time, features)` followed by the network's continuation: `(saying.length, features)`.
+
+    The numbers are in the scale before `encoding`. Without inputs the result is empty.
+    """
+    prefix = inputs[: saying.prefix]
+    if not len(prefix):
+        return encoding.raw(prefix)
+    numbers = generate_numbers(architecture, weights, prefix)
+    return encoding.raw(np.stack([*prefix, *islice(numbers, saying.length - len(prefix))]))
 
 
-def series_behind(
+def generate_numbers_after(
     architecture: Architecture, weights: Mapping[str, Array], trace: Trace, typed: Array, encoding: Numbers
 ) -> Iterator[Array]:
-    """The same behind the `typed` inputs, with which a trace by these weights begins; its numbers are the
-    network's as they were before `encoding`."""
+    """Yield the numbers that follow the `typed` inputs, with which a trace made with these weights begins.
+
+    `typed` and the numbers are in the network's scale; `encoding` scales the trace's predictions.
+    """
     answer = encoding.scaled(trace.predictions[len(typed) - 1])
-    return _running_free(Walker.behind(architecture, weights, trace, typed), answer[None])
+    return _free_run(SequenceStepper.after_trace(architecture, weights, trace, typed), answer[None])
 
 
-def _running_free(walker: Walker, answer: Array) -> Iterator[Array]:
+def _free_run(stepper: SequenceStepper, answer: Array) -> Iterator[Array]:
     while True:
         yield answer[0]
-        answer = walker.step(answer)
+        answer = stepper.step(answer)

@@ -1,1 +1,1 @@
-"""What a trained network tells of itself: traces, dissections, gradients back through time."""
+"""What the window shows of a network: traces, dissections, and gradients back through time."""

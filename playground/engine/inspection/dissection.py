@@ -1,4 +1,4 @@
-"""One timestep of one layer taken apart, by the equations of `cells`, in float64."""
+"""Dissects one timestep of one recurrent layer, by the equations of `cells`, in float64."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from playground.core.batches import Array
-from playground.core.cell_kinds import Gate, Share
+from playground.core.cell_kinds import Gate, GateFactor
 from playground.core.dissection import LIKELIEST, Dissection, Operation, Predicted, predicted
 from playground.core.trace import Trace
 from playground.core.vocabulary import Encoding, Vocabulary
@@ -17,9 +17,12 @@ from playground.engine.network.forward import own_parameters
 
 @dataclass(frozen=True, slots=True)
 class _Units:
-    """Some units at a timestep: the products of their rows of W and U and the biases, each `(blocks, units)`; the rows,
-    `(blocks, units, inputs)`; the cell's `gates`; the states before and after, by their names,
-    and the parameters with a number a unit, `(units,)`."""
+    """Some units at a timestep.
+
+    `rows`: their rows of W and U, each `(blocks, units, inputs)`; `products` and `biases`: each `(blocks, units)`;
+    `gates`: the cell's gates; `last` and `new`: the states before and after, by name; `own`: the parameters besides
+    weights and biases, each `(units,)`.
+    """
 
     rows: tuple[Array, Array]
     products: tuple[Array, Array]
@@ -41,17 +44,17 @@ def dissect(
     layer: int = 0,
     unit: int | None = None,
 ) -> Dissection:
-    """What a unit of a layer, or the mean of all, computes at a timestep of a trace, from the trace's states before it.
+    """Return what a unit of a layer, or the mean of all units, computes at a timestep of a trace.
 
-    `inputs` and `encoding` are what it was traced with. Raises `IndexError` for a timestep, layer or unit that there
-    is not.
+    Starts from the trace's states before the timestep. `inputs` and `encoding` are those of the trace. Raises
+    `IndexError` for a timestep, layer or unit out of range.
     """
     kind, last_hidden = CELLS[architecture.cell], _before(trace.hidden, timestep, layer)
     x = inputs[timestep] if layer == 0 else trace.hidden[timestep, layer - 1]
-    some = _computed(kind, architecture, weights, trace, x, timestep=timestep, layer=layer, unit=unit)
-    kept, added = _parts(kind, some)
+    chosen = _recompute(kind, architecture, weights, trace, x, timestep=timestep, layer=layer, unit=unit)
+    kept, added = _kept_and_added(kind, chosen)
     token = layer == 0 and inputs.ndim == 1
-    likeliest, numbers = answered(trace, timestep)
+    likeliest, numbers = predicted_answers(trace, timestep)
     return Dissection(
         cell_kind=architecture.cell,
         timestep=timestep,
@@ -59,12 +62,14 @@ def dissect(
         layers=architecture.layers,
         unit=unit,
         units=architecture.units,
-        operations={name: _operation(kind, some, kind.kind.gate(name)) for name in kind.kind.shown or kind.blocks},
-        last_h=_mean(some.last["hidden"]),
-        h=_mean(some.new["hidden"]),
-        last_c=_mean(some.last["cell"]) if kind.has_cell_state else None,
-        c=_mean(some.new["cell"]) if kind.has_cell_state else None,
-        squashed=_mean(np.tanh(some.new["cell"])) if kind.has_cell_state else None,
+        operations={
+            name: _operation(kind, chosen, kind.kind.gate(name)) for name in kind.kind.shown_gates or kind.blocks
+        },
+        last_h=_mean(chosen.last["hidden"]),
+        h=_mean(chosen.new["hidden"]),
+        last_c=_mean(chosen.last["cell"]) if kind.has_cell_state else None,
+        c=_mean(chosen.new["cell"]) if kind.has_cell_state else None,
+        squashed=_mean(np.tanh(chosen.new["cell"])) if kind.has_cell_state else None,
         kept=kept,
         added=added,
         token=trace.tokens[timestep],
@@ -77,9 +82,9 @@ def dissect(
     )
 
 
-def answered(trace: Trace, timestep: int) -> tuple[tuple[tuple[str, float], ...], tuple[Predicted, ...]]:
-    """What the network would answer if the sequence ended at a timestep: the likeliest answers, and the predicted
-    numbers with their names and the right ones. One of the two is empty."""
+def predicted_answers(trace: Trace, timestep: int) -> tuple[tuple[tuple[str, float], ...], tuple[Predicted, ...]]:
+    """Return the network's answer if the sequence ended at a timestep: the likeliest classes with their probabilities,
+    and the predicted numbers with their names and the right ones. One of the two is empty."""
     row = trace.predictions[timestep]
     if not trace.answers:
         return (), predicted(trace, timestep)
@@ -87,7 +92,7 @@ def answered(trace: Trace, timestep: int) -> tuple[tuple[tuple[str, float], ...]
     return tuple((trace.answers[index], float(row[index])) for index in ranked), ()
 
 
-def _computed(
+def _recompute(
     kind: Cell,
     architecture: Architecture,
     weights: Mapping[str, Array],
@@ -98,7 +103,7 @@ def _computed(
     layer: int,
     unit: int | None,
 ) -> _Units:
-    """The timestep again, for one unit or all, with everything on the way."""
+    """Repeat the timestep for one unit or all, keeping every intermediate result."""
     units = slice(None) if unit is None else slice(unit, unit + 1)
 
     def part(name: str) -> Array:
@@ -107,7 +112,7 @@ def _computed(
         return blocks.astype(np.float64)
 
     def hidden_part(name: str, *width: int) -> Array:
-        """The same of what stands before the hidden state; zeros where no gate sees it."""
+        """Return the same part of the recurrent weights; zeros where no gate sees the hidden state."""
         count = architecture.units if unit is None else 1
         return part(name) if kind.sees_hidden else np.zeros((len(kind.blocks), count, *width))
 
@@ -127,14 +132,16 @@ def _computed(
     return _Units((w, u), (product, recurrent), (b, b_h), gates, before, after, own)
 
 
-def _operation(kind: Cell, some: _Units, gate: Gate) -> Operation:
-    """One block's sum."""
+def _operation(kind: Cell, chosen: _Units, gate: Gate) -> Operation:
+    """Return the sum of one block, and the gate's value."""
     block = kind.blocks.index(gate.name)
-    (product, hidden), (bias, hidden_bias) = ((pair[0][block], pair[1][block]) for pair in (some.products, some.biases))
+    (product, hidden), (bias, hidden_bias) = (
+        (pair[0][block], pair[1][block]) for pair in (chosen.products, chosen.biases)
+    )
     recurrent = hidden + hidden_bias
     if gate.reset_by:
-        recurrent = some.gates[kind.blocks.index(gate.reset_by)] * recurrent
-    seen, weight = _peephole(kind, some, gate)
+        recurrent = chosen.gates[kind.blocks.index(gate.reset_by)] * recurrent
+    seen, weight = _peephole(kind, chosen, gate)
     return Operation(
         name=gate.name,
         symbol=gate.symbol,
@@ -146,38 +153,38 @@ def _operation(kind: Cell, some: _Units, gate: Gate) -> Operation:
         recurrent=_mean(recurrent),
         peephole=_mean(seen * weight) if gate.peephole else None,
         preactivation=_mean(product + bias + recurrent + seen * weight),
-        value=_mean(some.gates[block] if gate.name != "hidden" else some.new["hidden"]),
-        weights=some.rows[0][block].mean(axis=0),
-        hidden_weights=some.rows[1][block].mean(axis=0),
+        value=_mean(chosen.gates[block] if gate.name != "hidden" else chosen.new["hidden"]),
+        weights=chosen.rows[0][block].mean(axis=0),
+        hidden_weights=chosen.rows[1][block].mean(axis=0),
     )
 
 
-def _peephole(kind: Cell, some: _Units, gate: Gate) -> tuple[Array, Array]:
-    """The cell state that a gate sees past the weights, and the weights that it sees it through; zeros where it sees
+def _peephole(kind: Cell, chosen: _Units, gate: Gate) -> tuple[Array, Array]:
+    """Return the cell state that a gate sees through its peephole, and the peephole weights; zeros where it has
     none."""
     if not gate.peephole:
-        nothing = np.zeros_like(some.new["hidden"])
-        return nothing, nothing
-    states = some.last if gate.peephole == "last" else some.new
-    return states["cell"], some.own[kind.own.index(f"peephole_{gate.name}")]
+        zeros = np.zeros_like(chosen.new["hidden"])
+        return zeros, zeros
+    states = chosen.last if gate.peephole == "last" else chosen.new
+    return states["cell"], chosen.own[kind.own.index(f"peephole_{gate.name}")]
 
 
-def _parts(kind: Cell, some: _Units) -> tuple[float | None, float | None]:
-    """What is kept of the state and what is added to it, the mean of the products."""
-    memory = kind.kind.memory
+def _kept_and_added(kind: Cell, chosen: _Units) -> tuple[float | None, float | None]:
+    """Return what is kept of the state and what is added to it, as means of the products over units."""
+    memory = kind.kind.state_update
     if memory is None:
         return None, None
 
-    def of(share: Share) -> Array:
-        value: Array = share.of(some.gates[kind.blocks.index(share.gate)])
+    def of(share: GateFactor) -> Array:
+        value: Array = share.apply(chosen.gates[kind.blocks.index(share.gate)])
         return value
 
-    candidate = some.gates[kind.blocks.index("candidate")]
-    return _mean(of(memory.keep) * some.last[memory.state]), _mean(of(memory.add) * candidate)
+    candidate = chosen.gates[kind.blocks.index("candidate")]
+    return _mean(of(memory.keep) * chosen.last[memory.state]), _mean(of(memory.add) * candidate)
 
 
 def _before(states: Array, timestep: int, layer: int) -> Array:
-    """A layer's states `(units,)` before a timestep; zeros before the first."""
+    """Return a layer's states `(units,)` before a timestep; zeros before the first."""
     if not 0 <= timestep < len(states) or not 0 <= layer < states.shape[1]:
         raise IndexError(f"there are {len(states)} timesteps and {states.shape[1]} layers")
     before = states[timestep - 1, layer] if timestep else np.zeros(states.shape[2])

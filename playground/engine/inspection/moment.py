@@ -1,4 +1,4 @@
-"""A network at one moment of its training: all that is shown of a network is asked of this."""
+"""A network at one moment of its training. Everything shown of a network comes from here."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from playground.core.batches import Array
 from playground.core.reach import Reach
 from playground.core.saliency import Saliency
-from playground.core.stateless import AnyDissection
+from playground.core.stateless_dissection import AnyDissection
 from playground.core.trace import Trace
 from playground.core.vocabulary import Numbers
 from playground.core.watch import Watch
@@ -19,10 +19,10 @@ from playground.tasks.common.task import Probe, Task
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Moment:
-    """The network after `step` steps: as it is now, which is gone with the next step, or as it was kept.
+    """The network after `step` steps: the current one, valid until the next step, or a checkpoint.
 
-    `unroll` is the engine's own, whichever moment it is: the same weights give the same bits. `weights` gives copies of
-    the parameters by name.
+    `unroll` is the engine's own for both, so that the same weights give the same bits. `weights` returns copies of the
+    parameters by name.
     """
 
     step: int
@@ -35,22 +35,21 @@ class Moment:
         return self.task.probe(text) if isinstance(text, str) else text
 
     def trace(self, text: str | Probe) -> Trace:
-        """What the network computes on a sequence, as it was typed or as it was read. Never fails."""
+        """Return what the network computes on a sequence, given as typed text or as a probe. Never fails."""
         probe = self._probe(text)
         unrolled, task = self.unroll(probe.encoded.inputs), self.task
         return tracing.trace(
-            self.architecture, unrolled, probe, encoding=task.encoding, answers=task.answers, frame=task.frame
+            self.architecture, unrolled, probe, encoding=task.encoding, answers=task.answers, frame=task.frame_name
         )
 
     def reach(self, text: str | Probe, at: int | None = None, trace: Trace | None = None) -> Reach | None:
-        """How far back the answer at a timestep of a sequence depends on what was remembered. Never fails.
+        """Return how far back the answer at a timestep depends on earlier states. Never fails.
 
-        The last answer where `at` is None or beyond the end; None without a token, or in a network that remembers
-        nothing. `trace` is the one of this moment
-        where it is at hand, which saves making it again.
+        `at` is the last timestep where it is None or beyond the end. The result is None without a token, or in a
+        network without a state. Pass this moment's `trace`, if there is one, to save computing it again.
         """
         probe = self._probe(text)
-        if not (probe.encoded.tokens and self.architecture.recurrent):
+        if not (probe.encoded.tokens and self.architecture.is_recurrent):
             return None
         if trace is None or trace.tokens != probe.encoded.tokens:
             trace = self.trace(text)
@@ -60,7 +59,7 @@ class Moment:
         return reach.of_trace(self.architecture, self.weights(), trace, inputs, encoding=encoding, at=at)
 
     def saliency(self, text: str | Probe, at: int, answer: int, trace: Trace | None = None) -> Saliency | None:
-        """What an answer of a sequence hangs on: that of index `answer` at timestep `at`. Never fails.
+        """Return how much each token contributes to the answer of index `answer` at timestep `at`. Never fails.
 
         None where there is no such answer. `trace` as in `reach`.
         """
@@ -76,18 +75,21 @@ class Moment:
             self.architecture, self.weights(), inputs, trace.states, at=at, answer=answer, scale=scale
         )
 
-    def say(self, text: str | Probe) -> Array | None:
-        """What the network says of a probe, `(time, features)`, numbers as they were before the encoding; None where
-        its task has it say nothing."""
-        saying, encoding = self.task.saying, self.task.encoding
+    def generate_answer(self, text: str | Probe) -> Array | None:
+        """Return the network's continuation of a probe, `(time, features)`, in the scale before the encoding; None
+        where the task generates nothing."""
+        saying, encoding = self.task.utterance, self.task.encoding
         if saying is None or not isinstance(encoding, Numbers):
             return None
-        return generation.said(self.architecture, self.weights(), self._probe(text).encoded.inputs, encoding, saying)
+        return generation.generate_answer(
+            self.architecture, self.weights(), self._probe(text).encoded.inputs, encoding, saying
+        )
 
     def dissect(self, watch: Watch, trace: Trace, probe: Probe | None = None) -> AnyDissection | None:
-        """What the watched unit computes at the watched timestep; the nearest of each where there are fewer.
+        """Return what the watched unit computes at the watched timestep; out-of-range indices are moved to the nearest.
 
-        `trace` is the probe's, of this moment; `probe` the watched one where it has been read. None without a token.
+        `trace` is this moment's trace of the probe; `probe` the watched probe where it has been read. None without a
+        token.
         """
         if not trace.timesteps:
             return None
@@ -97,7 +99,7 @@ class Moment:
         unit = None if watch.unit is None else min(watch.unit, trace.units - 1)
         inputs = self._probe(watch.probe if probe is None else probe).encoded.inputs
         network = self.architecture, self.weights(), trace, inputs
-        if not self.architecture.recurrent:
+        if not self.architecture.is_recurrent:
             return feedforward_dissection.dissect(*network, timestep=timestep, layer=layer, unit=unit)
         encoding = self.task.encoding
         return dissection.dissect(*network, encoding=encoding, timestep=timestep, layer=layer, unit=unit)

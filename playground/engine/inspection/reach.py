@@ -1,7 +1,7 @@
-"""How far back in time an answer depends on what the network remembered: the norms of its loss's gradient.
+"""How far back in time an answer depends on earlier states: the norms of its loss's gradient.
 
-What becomes of them: Hochreiter (1991), Bengio et al., IEEE Trans. Neural Networks 5(2) (1994). In float64, for an
-answer that is nearly sure differs from a sure one by less than float32 can tell.
+On vanishing gradients: Hochreiter (1991), Bengio et al., IEEE Trans. Neural Networks 5(2) (1994). Computes in float64,
+because a nearly certain answer differs from a certain one by less than float32's precision.
 """
 
 from collections.abc import Mapping
@@ -26,9 +26,9 @@ def of_trace(
     encoding: Encoding,
     at: int,
 ) -> Reach:
-    """The reach of a trace's answer at a timestep; `inputs` and `encoding` are what it was traced with."""
+    """Return the reach of a trace's answer at a timestep; `inputs` and `encoding` are those of the trace."""
     numbers = encoding if architecture.numbers and isinstance(encoding, Numbers) else Numbers()
-    expected = (trace.expected[at] - numbers.mean) / numbers.unit
+    expected = (trace.expected[at] - numbers.mean) / numbers.divisor
     return reach(architecture, weights, inputs, trace.states, expected=expected, at=at)
 
 
@@ -41,39 +41,39 @@ def reach(
     expected: Array,
     at: int,
 ) -> Reach:
-    """The reach of the answer at timestep `at`.
+    """Return the reach of the answer at timestep `at`.
 
-    `states (time, layers, units)`, by name, are those of the network on `inputs`, as `forward.unroll` gives them. The
-    loss is the cross-entropy against the expected answer, or where that is not known (-1) against the network's
-    own likeliest; of numbers, training's squared error against the expected, `(outputs,)` and in the network's own
-    scale; where that is not known (NaN) there is no error, and the derivative is that of the answer itself (of the
-    answers' sum). Derivatives are whole ones: that of c_t includes what goes through h_t.
+    `states (time, layers, units)`, by name, are those that `forward.unroll` gives on `inputs`. The loss is the
+    cross-entropy against the expected answer, or against the network's likeliest where that is unknown (-1). For
+    numbers it is training's squared error against the expected `(outputs,)`, in the network's own scale; where these
+    are unknown (NaN), the derivative is that of the sum of the answers. Derivatives are total: that of c_t includes the
+    part through h_t.
     """
     kind, time = CELLS[architecture.cell], at + 1
     hidden = states["hidden"]
     norms = np.zeros((3, len(hidden), architecture.layers))
     so_far = {name: state[:time] for name, state in states.items()}
     with np.errstate(over="ignore", invalid="ignore"):
-        outputs = backpropagation.outputs(architecture, weights, hidden[:time])
-        known, gradient = _of_loss(outputs, expected, numbers=architecture.numbers)
-        for layer in backpropagation.back(architecture, weights, inputs[:time], so_far, gradient=gradient):
+        outputs = backpropagation.readout_outputs(architecture, weights, hidden[:time])
+        known, gradient = _loss_gradient(outputs, expected, numbers=architecture.numbers)
+        for layer in backpropagation.backpropagate(architecture, weights, inputs[:time], so_far, gradient=gradient):
             norms[0, :time, layer.index] = _norms(layer.states["hidden"])
             if kind.has_cell_state:
                 norms[1, :time, layer.index] = _norms(layer.states["cell"])
-                norms[2, :time, layer.index] = _kept(_keep(kind, layer.gates))
+                norms[2, :time, layer.index] = _kept_share(_keep_gate(kind, layer.gates))
     return Reach(
         at=at,
-        known=known,
+        is_target_known=known,
         hidden=norms[0],
         cell=norms[1] if kind.has_cell_state else None,
-        forgets=norms[2] if kind.has_cell_state else None,
+        forget_products=norms[2] if kind.has_cell_state else None,
     )
 
 
-def _of_loss(outputs: Array, expected: Array, *, numbers: bool) -> tuple[bool, Array]:
-    """Whether the right answer is known, and the gradient of the outputs.
+def _loss_gradient(outputs: Array, expected: Array, *, numbers: bool) -> tuple[bool, Array]:
+    """Return whether the right answer is known, and the gradient of the outputs.
 
-    Softmax and cross-entropy together have the derivative p - 1 at the expected answer, and p elsewhere.
+    The derivative of softmax and cross-entropy together is p - 1 at the expected answer, and p elsewhere.
     """
     if numbers:
         known = bool(np.isfinite(expected).all())
@@ -81,25 +81,26 @@ def _of_loss(outputs: Array, expected: Array, *, numbers: bool) -> tuple[bool, A
     known = int(expected) >= 0
     powers = np.exp(outputs - outputs.max())
     right = int(expected) if known else int(outputs.argmax())
-    # The same as p - 1, without the loss of all digits where p is nearly 1.
+    # Equals p - 1, without losing all digits where p is nearly 1.
     gradient = powers / powers.sum()
     gradient[right] = 0
     gradient[right] = -gradient.sum()
     return known, gradient
 
 
-def _keep(kind: Cell, gates: Array) -> Array:
-    """How much of the cell state each timestep keeps, `(time, units)`, by the gates `(time, blocks, units)`: all of it
-    where no gate says."""
-    memory = kind.kind.memory
+def _keep_gate(kind: Cell, gates: Array) -> Array:
+    """Return how much of the cell state each timestep keeps, `(time, units)`, from the gates `(time, blocks, units)`; 1
+    where no gate decides."""
+    memory = kind.kind.state_update
     if memory is None or memory.state != "cell":
         return np.ones_like(gates[:, 0])
-    keep: Array = memory.keep.of(gates[:, kind.blocks.index(memory.keep.gate)])
+    keep: Array = memory.keep.apply(gates[:, kind.blocks.index(memory.keep.gate)])
     return keep
 
 
-def _kept(forget: Array) -> Array:
-    """The product of the forget gates `(time, units)` after each timestep, its mean over the units: `(time,)`."""
+def _kept_share(forget: Array) -> Array:
+    """Return the product of the forget gates `(time, units)` after each timestep, as its mean over the units:
+    `(time,)`."""
     kept = np.ones_like(forget)
     kept[:-1] = np.cumprod(forget[:0:-1], axis=0)[::-1]
     mean: Array = kept.mean(axis=1)
@@ -107,6 +108,6 @@ def _kept(forget: Array) -> Array:
 
 
 def _norms(gradients: Array) -> Array:
-    """Euclidean norms of `(time, units)`; infinity for one that has outgrown float64."""
+    """Return the Euclidean norms of `(time, units)`; infinity where one exceeds float64."""
     norms = np.linalg.norm(gradients, axis=1)
     return np.where(np.isfinite(norms), norms, np.inf)

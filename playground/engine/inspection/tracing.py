@@ -1,4 +1,4 @@
-"""All that a network computes on one sequence as a `Trace`: gates, states and answers."""
+"""Collects what a network computes on one sequence into a `Trace`: gates, states and answers."""
 
 import numpy as np
 
@@ -20,9 +20,9 @@ def trace(
     answers: tuple[str, ...],
     frame: str = "",
 ) -> Trace:
-    """What was computed on a probe, as it is shown.
+    """Return the trace of a probe.
 
-    `predictions` has an answer for every timestep: what the network would say if the sequence ended there.
+    `predictions` has an answer for every timestep: the network's answer if the sequence ended there.
     """
     inputs = probe.encoded.inputs
     numbers = encoding if isinstance(encoding, Numbers) else Numbers()
@@ -31,20 +31,20 @@ def trace(
         cell_kind=architecture.cell,
         tokens=probe.encoded.tokens,
         known=probe.encoded.known,
-        gates={name: unrolled.gates[name] for name in KINDS[architecture.cell].shown},
+        gates={name: unrolled.gates[name] for name in KINDS[architecture.cell].shown_gates},
         states=unrolled.states,
         predictions=numbers.raw(unrolled.outputs) if architecture.numbers else _softmax(unrolled.outputs),
         answers=answers,
         expected=probe.expected,
         columns=_columns(numbers, unrolled.outputs.shape[1]) if architecture.numbers else (),
         frames=frames,
-        frame=frame,
-        generated=probe.generated,
+        frame_name=frame,
+        generated_count=probe.generated_count,
     )
 
 
 def _columns(numbers: Numbers, outputs: int) -> tuple[str, ...]:
-    """What each of several predicted numbers is; a number itself where nobody named them."""
+    """Return the names of several predicted numbers, by default their positions; none for a single number."""
     if outputs == 1:
         return ()
     return numbers.names if len(numbers.names) == outputs else tuple(str(number + 1) for number in range(outputs))

@@ -1,1 +1,1 @@
-"""What a network is: its shape, its weights, and the equations that turn inputs into states."""
+"""Networks: their shape, their weights, and the equations that turn inputs into states."""

@@ -1,7 +1,7 @@
-"""What the cells' equations are made of, for numpy, torch and compiled code alike.
+"""The elementwise functions of the cells' equations, for numpy, torch and compiled code alike.
 
-An equation is written once, as a loop `for j in each(h)`: in numpy and torch its body runs a single time and `j` stands
-for all elements; compiled, `j` counts them. No two arrays of a function with such loops may share memory.
+An equation is written once, as a loop `for j in each(h)`. In numpy and torch its body runs once, with `j` standing for
+all elements; compiled, `j` counts them. The arrays of a function with such loops must not overlap.
 """
 
 from collections.abc import Iterable
@@ -12,11 +12,11 @@ import numpy as np
 from playground.core.batches import Array
 
 ONE, HALF = np.float32(1), np.float32(0.5)
-"""In float32 they keep the precision of the other factor; compiled, a Python number would make it float64."""
+"""As float32 they keep the precision of the other factor; in compiled code a Python number would make it float64."""
 
 
 def each(array: Array) -> Iterable[Any]:
-    """The elements of an array, and of all that are as large."""
+    """Return the elements of an array, as indices that also fit arrays of the same size."""
     return (slice(None),)
 
 
@@ -26,5 +26,5 @@ def tanh(x: Any) -> Any:
 
 
 def sigmoid(x: Any) -> Any:
-    """The logistic function, written with tanh so that it never overflows."""
+    """The logistic function, computed with tanh so that it never overflows."""
     return HALF * tanh(HALF * x) + HALF

@@ -1,4 +1,4 @@
-"""A network's forward pass over one sequence, in numpy, by the equations of `cells` or of `feedforward`."""
+"""A network's forward pass over one sequence, in numpy, by the equations of `cells` or `feedforward`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,9 +13,12 @@ from playground.engine.network.cells import CELLS, Cell
 
 @dataclass(frozen=True, slots=True)
 class Unrolled:
-    """A network through one sequence: `gates` by the names of the cell's blocks and `states` by the names of those that
-    it carries, each `(time, layers, units)`; the readout's `outputs (time, outputs)`, as if the sequence ended at each
-    timestep. A network that carries none has the "hidden" state that its readout sees."""
+    """The results of a forward pass over one sequence.
+
+    `gates` and `states`: arrays `(time, layers, units)` by the names of the cell's blocks and states; `outputs (time,
+    outputs)`: the readout's outputs, as if the sequence ended at each timestep. A network that carries no state has the
+    "hidden" state alone.
+    """
 
     gates: Mapping[str, Array]
     states: Mapping[str, Array]
@@ -23,20 +26,22 @@ class Unrolled:
 
     @property
     def hidden(self) -> Array:
-        """What the readout sees of each layer."""
+        """The hidden states, which the readout reads."""
         return self.states["hidden"]
 
     @property
     def cell(self) -> Array | None:
-        """The cell state, where there is one."""
+        """The cell states, where there are any."""
         return self.states.get("cell")
 
 
 def unroll(architecture: Architecture, weights: Mapping[str, Array], inputs: Array) -> Unrolled:
-    """A network through ids `(time,)` or numbers `(time, features)`, in numpy. `weights` are named and shaped as
-    `architecture.shapes` says, and in their precision all is computed."""
-    if not architecture.recurrent:
-        hidden = feedforward.states(architecture, weights, inputs)
+    """Run a network over ids `(time,)` or numbers `(time, features)`.
+
+    `weights` have the names and shapes of `architecture.shapes`; the computation is in their precision.
+    """
+    if not architecture.is_recurrent:
+        hidden = feedforward.hidden_states(architecture, weights, inputs)
         return Unrolled({}, {"hidden": hidden}, _outputs(architecture, weights, hidden[:, -1]))
     cell, time, units = CELLS[architecture.cell], len(inputs), architecture.units
     dtype = weights["readout.weight"].dtype
@@ -44,10 +49,10 @@ def unroll(architecture: Architecture, weights: Mapping[str, Array], inputs: Arr
     states = np.zeros((architecture.layers, len(cell.states), time + 1, units), dtype)
     saved, below = np.zeros((cell.saves, units), dtype), inputs
     for layer in range(architecture.layers):
-        gates[layer] = projection(weights, layer, below).reshape(time, len(cell.blocks), units).swapaxes(0, 1)
+        gates[layer] = input_projection(weights, layer, below).reshape(time, len(cell.blocks), units).swapaxes(0, 1)
         own = own_parameters(cell, weights, layer)
         for t in range(time):
-            q = recurrent(cell, weights, layer, states[layer, 0, t]).reshape(-1, units)
+            q = recurrent_projection(cell, weights, layer, states[layer, 0, t]).reshape(-1, units)
             cell.forward(gates[layer, :, t], q, states[layer, :, t], states[layer, :, t + 1], saved, own)
         below = states[layer, 0, 1:]
     return Unrolled(
@@ -57,15 +62,16 @@ def unroll(architecture: Architecture, weights: Mapping[str, Array], inputs: Arr
     )
 
 
-def projection(weights: Mapping[str, Array], layer: int, inputs: Array) -> Array:
-    """W_ih x + b_ih for every input at once, `(..., rows)`. For an id, W_ih x is a column of W_ih."""
+def input_projection(weights: Mapping[str, Array], layer: int, inputs: Array) -> Array:
+    """Return W_ih x + b_ih for every input at once, `(..., rows)`. For an id, W_ih x is a column of W_ih."""
     weight, bias = weights[f"rnn.weight_ih_l{layer}"], weights[f"rnn.bias_ih_l{layer}"]
     product: Array = weight.T[inputs] if inputs.dtype.kind == "i" else inputs @ weight.T
     return product + bias
 
 
-def recurrent(cell: Cell, weights: Mapping[str, Array], layer: int, hidden: Array) -> Array:
-    """W_hh h + b_hh for states `(..., units)`, as `(..., rows)`; 0 for a cell whose gates do not see the state."""
+def recurrent_projection(cell: Cell, weights: Mapping[str, Array], layer: int, hidden: Array) -> Array:
+    """Return W_hh h + b_hh for states `(..., units)`, as `(..., rows)`; 0 for a cell whose gates do not see the
+    state."""
     if not cell.sees_hidden:
         return np.zeros((*hidden.shape[:-1], len(cell.blocks) * hidden.shape[-1]), hidden.dtype)
     weight, bias = weights[f"rnn.weight_hh_l{layer}"], weights[f"rnn.bias_hh_l{layer}"]
@@ -74,12 +80,12 @@ def recurrent(cell: Cell, weights: Mapping[str, Array], layer: int, hidden: Arra
 
 
 def own_parameters(cell: Cell, weights: Mapping[str, Array], layer: int) -> tuple[Array, ...]:
-    """A layer's parameters with a number a unit."""
+    """Return a layer's parameters besides weights and biases, each `(units,)`."""
     return tuple(weights[f"rnn.{name}_l{layer}"] for name in cell.own)
 
 
 def _outputs(architecture: Architecture, weights: Mapping[str, Array], hidden: Array) -> Array:
-    """The readout of the top layer's states `(time, units)`."""
+    """Return the readout of the top layer's states `(time, units)`."""
     if architecture.readout == "mean":
         counts = np.arange(1, len(hidden) + 1, dtype=hidden.dtype)[:, None]
         hidden = np.cumsum(hidden, axis=0) / counts

@@ -1,4 +1,4 @@
-"""All parameters of a network as one flat float32 vector, and by name as views into it."""
+"""The parameters of a network: as one flat float32 vector, by name, and before training."""
 
 import math
 from collections.abc import Iterator, Mapping
@@ -14,11 +14,11 @@ from playground.tasks.common.task import random_stream
 Vector = npt.NDArray[np.float32]
 
 WEIGHT_STREAM = 0
-"""Which of a seed's independent random streams draws the first weights."""
+"""The index of a seed's random stream that draws the initial weights."""
 
 
-def layout(architecture: Architecture) -> Iterator[tuple[str, slice, tuple[int, ...]]]:
-    """Each parameter's name, its place in the flat vector, and its shape."""
+def parameter_slices(architecture: Architecture) -> Iterator[tuple[str, slice, tuple[int, ...]]]:
+    """Yield each parameter's name, its slice of the flat vector, and its shape."""
     start = 0
     for name, shape in architecture.shapes.items():
         end = start + math.prod(shape)
@@ -26,17 +26,19 @@ def layout(architecture: Architecture) -> Iterator[tuple[str, slice, tuple[int, 
         start = end
 
 
-def named(architecture: Architecture, flat: Vector) -> dict[str, Array]:
-    """The flat vector's parts by name and in their shapes. They are views: writing one writes the vector."""
-    return {name: flat[place].reshape(shape) for name, place, shape in layout(architecture)}
+def unflatten(architecture: Architecture, flat: Vector) -> dict[str, Array]:
+    """Return the parts of the flat vector by name, in their shapes. They are views: writing to one writes to the
+    vector."""
+    return {name: flat[place].reshape(shape) for name, place, shape in parameter_slices(architecture)}
 
 
-def flattened(architecture: Architecture, weights: Mapping[str, Array]) -> Vector:
-    """The named arrays as a new flat vector. Raises `ValueError` on a missing or an extra name, or a wrong shape."""
+def flatten(architecture: Architecture, weights: Mapping[str, Array]) -> Vector:
+    """Return the named arrays as a new flat vector. Raises `ValueError` for a missing or extra name, or a wrong
+    shape."""
     if weights.keys() != architecture.shapes.keys():
         raise ValueError(f"the parameters are {', '.join(architecture.shapes)}; given were {', '.join(weights)}")
-    flat = np.empty(architecture.parameters, dtype=np.float32)
-    for name, place, shape in layout(architecture):
+    flat = np.empty(architecture.parameter_count, dtype=np.float32)
+    for name, place, shape in parameter_slices(architecture):
         if weights[name].shape != shape:
             raise ValueError(f"{name} has the shape {weights[name].shape}; it should be {shape}")
         flat[place] = weights[name].reshape(-1)
@@ -44,19 +46,20 @@ def flattened(architecture: Architecture, weights: Mapping[str, Array]) -> Vecto
 
 
 def initial_weights(architecture: Architecture, seed: int, lag: int | None = None) -> dict[str, Array]:
-    """The weights before training: uniform within ± 1/√units, the distribution of torch's recurrent layers; without a
-    state, within ± 1/√n as torch's linear layers, n the inputs that reach a unit at once (of a token's, one).
+    """Return the weights before training.
 
-    With `lag`, biases of the gates that keep a memory are drawn for that many timesteps, by `_chrono`.
+    They are uniform within ± 1/√units, the distribution of torch's recurrent layers; without a state within ± 1/√n as
+    in torch's linear layers, where n inputs reach a unit at once (a token counts as one). With `lag`, `_chrono` draws
+    the biases of the gates that keep a memory, for that many timesteps.
     """
     rng, bound = random_stream(seed, WEIGHT_STREAM), 1 / math.sqrt(architecture.units)
-    flat = rng.uniform(-bound, bound, architecture.parameters).astype(np.float32)
-    weights = named(architecture, flat)
+    flat = rng.uniform(-bound, bound, architecture.parameter_count).astype(np.float32)
+    weights = unflatten(architecture, flat)
     for layer, sight in enumerate(architecture.sights):
         reach = 1 if layer == 0 and not architecture.vectors else weights[f"layers.{layer}.weight"].shape[1]
         for part in ("weight", "bias"):
             weights[f"layers.{layer}.{part}"] /= np.float32(bound * math.sqrt(reach * sight.width))
-    if lag is not None and architecture.recurrent:
+    if lag is not None and architecture.is_recurrent:
         for layer in range(architecture.layers):
             _chrono(architecture, weights, layer, np.log(rng.uniform(1, lag - 1, architecture.units)))
     return weights
@@ -66,19 +69,19 @@ def _chrono(architecture: Architecture, weights: Mapping[str, Array], layer: int
     """Chrono initialisation: Tallec & Ollivier (2018), “Can recurrent neural networks warp time?”, ICLR, equation 16.
 
     A gate of σ(b) keeps a memory for about 1 + e^b timesteps, so b = log U[1, lag - 1], here `logs (units,)`, spreads
-    the units' memories over all lengths up to `lag`. The gate that keeps gets b, the one that lets new in -b: in an
-    LSTM the forget and the input gate. A GRU's z gets b, for in h = (1 - z) n + z h' it is z that keeps; where it is
-    1 - z, as in the paper's GRU, -b. A plain RNN has no such gate and stays as it is. Torch adds two biases to each
-    gate; the second is 0.
+    the units' memories over all lengths up to `lag`. The gate that keeps gets b, the gate that lets new in -b: in an
+    LSTM the forget and the input gate. A GRU's z gets b, because in h = (1 - z) n + z h' z keeps; where 1 - z keeps, as
+    in the paper's GRU, it gets -b. A plain RNN has no such gate and stays as it is. Torch adds two biases to each gate;
+    the second is 0.
     """
     kind = KINDS[architecture.cell]
-    if kind.memory is None:
+    if kind.state_update is None:
         return
-    keep, add = kind.memory.keep, kind.memory.add
-    # What lets new in is the opposite of what keeps. A gate that does both counts once.
+    keep, add = kind.state_update.keep, kind.state_update.add
+    # The gate that lets new in gets the opposite sign. A gate that does both counts once.
     signs = {add.gate: 1 if add.complement else -1, keep.gate: -1 if keep.complement else 1}
     for gate, sign in signs.items():
-        block = kind.blocks.index(gate)
+        block = kind.gate_names.index(gate)
         place = slice(block * architecture.units, (block + 1) * architecture.units)
         weights[f"rnn.bias_ih_l{layer}"][place] = sign * logs
         if kind.sees_hidden:

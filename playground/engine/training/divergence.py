@@ -1,32 +1,32 @@
-"""When training has gone wrong for good, and how to say so."""
+"""Tells when training has diverged, and says what to do."""
 
 import math
 
 from playground.core.specs import TrainingSpec
 
 LIMIT = 100
-"""A loss this many times its first value, or 1 where that is less, is no longer learning."""
+"""A run has diverged when its loss exceeds its first loss, or 1 if that is larger, this many times."""
 
-HIGH = {"adam": 0.05, "sgd": 2.0}
-"""The learning rate from which each optimiser is likely to jump too far, with networks of this kind."""
+HIGH_RATES = {"adam": 0.05, "sgd": 2.0}
+"""The learning rate from which each optimiser is likely to overshoot, in networks of this kind."""
 
 
-def ceiling(first: float) -> float:
-    """The highest loss of a run that began with the loss `first` and still learns."""
+def loss_ceiling(first: float) -> float:
+    """Return the highest loss at which a run that began with the loss `first` has not diverged."""
     return LIMIT * max(1.0, first)
 
 
-def diverged(loss: float, first: float) -> bool:
-    """Whether a loss is not finite, or has grown out of all proportion to the run's first."""
-    return not loss <= ceiling(first)
+def has_diverged(loss: float, first: float) -> bool:
+    """Whether a loss is not finite, or exceeds the ceiling of a run that began with the loss `first`."""
+    return not loss <= loss_ceiling(first)
 
 
-def sentence(loss: float, step: int, training: TrainingSpec) -> str:
-    """What happened at which step, and what to do."""
+def divergence_message(loss: float, step: int, training: TrainingSpec) -> str:
+    """Return what happened at which step, why, and what to do."""
     if step == 0:
         return f"The loss {_happened(loss)} before the first step: the numbers in the sequences are too large."
     rate = f"{training.learning_rate:g}"
-    if training.learning_rate >= HIGH[training.optimizer]:
+    if training.learning_rate >= HIGH_RATES[training.optimizer]:
         cause, remedy = f"the learning rate {rate} is too high", "lower the learning rate and train on"
     elif not training.clip:
         cause = "the gradient grew without bound and is not clipped"

@@ -1,4 +1,4 @@
-"""How good a network is on the evaluation set, and whether that reaches a preset's mark."""
+"""Evaluates a network on the evaluation set, and compares the result with a preset's mark."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
@@ -10,18 +10,19 @@ from playground.core.snapshot import Evaluation
 from playground.core.specs import Mark
 from playground.engine.generation.free_running import free_run_error
 from playground.engine.network.architecture import Architecture
-from playground.tasks.common.criterion import right_answers, whole_sequences
+from playground.tasks.common.criterion import correct_answers, correct_sequences
 from playground.tasks.common.task import FreeRun
 
 _LARGEST_BATCH = 4_000_000
-"""How many numbers one evaluation batch's inputs may be; a larger set is evaluated in parts."""
+"""The most numbers in the inputs of one evaluation batch; a larger set is evaluated in parts."""
 
 
 class Predictor(Protocol):
-    """What evaluation needs of an engine."""
+    """The part of an engine that evaluation needs."""
 
     def predict(self, batch: Batch) -> Array:
-        """Log-probabilities or numbers `(scored, outputs)` for the scored steps, in the order of `batch.scored`."""
+        """Return log-probabilities or numbers `(scored, outputs)` for the scored steps, in the order of
+        `batch.scored`."""
         ...
 
     def weights(self) -> dict[str, Array]:
@@ -30,21 +31,22 @@ class Predictor(Protocol):
 
 
 def never() -> bool:
-    """Do not stop."""
+    """Return False: do not stop."""
     return False
 
 
 class Evaluator:
-    """An evaluation set, ready to be answered again and again."""
+    """An evaluation set, in batches."""
 
     def __init__(self, architecture: Architecture, examples: Sequence[Example], runs: Sequence[FreeRun]) -> None:
         self._architecture, self._runs, self._size = architecture, tuple(runs), len(examples)
         self._batches = tuple(_batches(examples, max(architecture.inputs, architecture.rows)))
 
     def evaluate(self, engine: Predictor, step: int, should_stop: Callable[[], bool] = never) -> Evaluation | None:
-        """All of the set, at training step `step`. None when it was to stop between two parts of a large set."""
+        """Evaluate the whole set at training step `step`. Return None when `should_stop` ends it between parts of a
+        large set."""
         loss = error = 0.0
-        count = correct = whole = 0
+        count = correct = whole_sequences = 0
         worst = np.inf
         for part, batch in enumerate(self._batches):
             if part and should_stop():
@@ -58,27 +60,27 @@ class Evaluator:
             right = outputs[np.arange(len(targets)), targets]
             loss -= float(right.sum(dtype=np.float64))
             count += len(targets)
-            hits = right_answers(outputs, batch)
+            hits = correct_answers(outputs, batch)
             correct += int(np.count_nonzero(hits))
-            whole += int(np.count_nonzero(whole_sequences(hits, batch)))
+            whole_sequences += int(np.count_nonzero(correct_sequences(hits, batch)))
             worst = min(worst, float(right.min()))
         classes = not self._architecture.numbers
         return Evaluation(
             step=step,
             loss=loss / count,
             accuracy=correct / count if classes else None,
-            sequence_accuracy=whole / self._size if classes else None,
+            sequence_accuracy=whole_sequences / self._size if classes else None,
             confidence=float(np.exp(worst)) if classes else None,
             error=None if classes else error,
             free_run_error=free_run_error(self._architecture, engine.weights(), self._runs) if self._runs else None,
         )
 
 
-def reaches(evaluation: Evaluation, mark: Mark | None) -> bool:
-    """Whether every quantity that the mark gives is reached. A mark without any is never reached."""
+def reaches_mark(evaluation: Evaluation, mark: Mark | None) -> bool:
+    """Whether the evaluation reaches every quantity that the mark gives. A mark without any is never reached."""
     if mark is None:
         return False
-    asked = [
+    limits = [
         (mark.accuracy, evaluation.accuracy, 1),
         (mark.sequence_accuracy, evaluation.sequence_accuracy, 1),
         (mark.confidence, evaluation.confidence, 1),
@@ -86,12 +88,12 @@ def reaches(evaluation: Evaluation, mark: Mark | None) -> bool:
         (mark.error, evaluation.error, -1),
         (mark.free_run_error, evaluation.free_run_error, -1),
     ]
-    given = [(limit, value, sign) for limit, value, sign in asked if limit is not None]
+    given = [(limit, value, sign) for limit, value, sign in limits if limit is not None]
     return bool(given) and all(value is not None and sign * value >= sign * limit for limit, value, sign in given)
 
 
 def _batches(examples: Sequence[Example], width: int) -> Iterator[Batch]:
-    """The examples in batches of limited size, those of like lengths together so that little is padding."""
+    """Yield the examples in batches of limited size, with similar lengths together to limit padding."""
     waiting: list[Example] = []
     for example in sorted(examples, key=lambda e: len(e.inputs)):
         if waiting and len(example.inputs) * (len(waiting) + 1) * width > _LARGEST_BATCH:

@@ -1,1 +1,1 @@
-"""What the program writes for others to use: a module for each kind of result, a file for each format of it."""
+"""Files for other programs: a package for each kind of result, a module for each format."""

@@ -1,4 +1,4 @@
-"""What a model's file says of itself, as JSON: everything but the weights."""
+"""The model card: everything in a model's file except the weights, as JSON."""
 
 import dataclasses
 import json
@@ -16,15 +16,17 @@ from playground.storage.errors import FileProblem
 from playground.storage.validation import validated
 
 _LARGEST = 2 * LARGEST
-"""Of a mean or a scale: numbers just below `LARGEST` lie beyond it in float32."""
+"""The largest mean or scale: numbers just below `LARGEST` can exceed it in float32."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class About:
-    """`vocabulary` holds each token at the index that is its id, and is empty where tokens are numbers, `features` a
-    timestep, which are divided by `scale` on the way in and, where `answers` is empty too, multiplied by it on the way
-    out; or each feature by its own of `scales`, after its own of `means` is taken from it. `names` says what
-    each is."""
+class ModelCard:
+    """What a model's file says about the model.
+
+    `vocabulary` holds each token at the index that is its id, and is empty if tokens are numbers, `features` per
+    timestep. Numbers are divided by `scale` on the way in and, if `answers` is empty too, multiplied by it on the way
+    out; or each feature is standardised with `means` and `scales`. `names` are the features' names.
+    """
 
     schema: Literal[1] = 1
     program: str
@@ -41,8 +43,10 @@ class About:
     names: Annotated[tuple[str, ...], Len(0, 10_000)] = ()
 
     @classmethod
-    def of(cls, preset: Preset, encoding: Encoding, answers: tuple[str, ...], steps: int, sequences: int) -> "About":
-        """What there is to say of a model."""
+    def of(
+        cls, preset: Preset, encoding: Encoding, answers: tuple[str, ...], steps: int, sequences: int
+    ) -> "ModelCard":
+        """Make the card of a model."""
         words = encoding if isinstance(encoding, Vocabulary) else None
         return cls(
             program=f"recurrent-playground {__version__}",
@@ -60,8 +64,8 @@ class About:
         )
 
     @classmethod
-    def parsed(cls, text: str, where: str) -> "About":
-        """The reverse of `text`. Raises `FileProblem`."""
+    def from_json(cls, text: str, where: str) -> "ModelCard":
+        """Parse the text that `to_json` returns. Raises `FileProblem`."""
         try:
             table = json.loads(text)
         except (ValueError, RecursionError):
@@ -70,12 +74,12 @@ class About:
             raise FileProblem(where, "its description is not a JSON object.")
         return validated(cls, table, where)
 
-    def text(self) -> str:
-        """All of it as JSON, in ASCII."""
+    def to_json(self) -> str:
+        """Return the card as JSON, in ASCII."""
         return json.dumps(dataclasses.asdict(self), allow_nan=False)
 
-    def experiment(self, where: str) -> tuple[Preset, Encoding]:
-        """The preset and the encoding. Raises `FileProblem` where they do not make sense."""
+    def preset_and_encoding(self, where: str) -> tuple[Preset, Encoding]:
+        """Return the preset and the encoding. Raises `FileProblem` if they are inconsistent."""
         for name, entries in (("vocabulary", self.vocabulary), ("answers", self.answers)):
             if len(set(entries)) < len(entries):
                 raise FileProblem(where, f"{name} holds an entry twice.", (name,))

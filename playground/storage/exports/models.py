@@ -1,7 +1,7 @@
 """Trained models as files.
 
-Those that can be read again hold the weights under torch's own names (`rnn.weight_ih_l0`, `readout.bias`) and, as one
-JSON text called `playground`, all else that is needed to use them: the preset, the vocabulary, the answers.
+A readable format holds the weights under torch's own names (`rnn.weight_ih_l0`, `readout.bias`) and, as one JSON text
+called `playground`, everything else needed to use them: the preset, the vocabulary, the answers.
 """
 
 from collections.abc import Mapping
@@ -12,27 +12,28 @@ from types import MappingProxyType
 import numpy as np
 
 from playground.core.batches import Array
-from playground.core.shapes import shapes
+from playground.core.shapes import parameter_shapes
 from playground.core.specs import Preset
 from playground.core.trace import read_only
 from playground.core.vocabulary import Encoding
 from playground.storage import files, presets
-from playground.storage.errors import FileProblem, listed, nearest
-from playground.storage.exports.model_card import About
+from playground.storage.errors import FileProblem, closest_match, join_words
+from playground.storage.exports.model_card import ModelCard
 from playground.storage.exports.weights import FORMATS
 from playground.storage.exports.weights.base import Tensor, Unpack
 
 Weights = Mapping[str, Array]
 
 LIMIT = 4_000_000_000
-"""The most bytes of a model file that are read."""
+"""The most bytes of a model file to read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Model:
-    """A network after `steps` steps and `sequences` sequences of training, and all that is needed to use it.
+    """A trained network, and everything needed to use it.
 
-    `weights` are float32 under torch's names, read-only. `answers` is empty where the network answers with numbers.
+    `steps` and `sequences` count its training. `weights` are float32 under torch's names, read-only. `answers` is empty
+    if the network answers with numbers.
     """
 
     preset: Preset
@@ -48,45 +49,45 @@ class Model:
 
 
 def check_target(path: str | Path) -> None:
-    """Whether a model could be written to `path`, before the work it will hold. Raises `FileProblem`."""
+    """Check that a model could be written to `path`, before the work it will hold. Raises `FileProblem`."""
     files.check_target(Path(path), FORMATS.suffixes)
 
 
-def write(path: str | Path, model: Model) -> None:
-    """Write a model in the format of the suffix. Where that can be read, it is read back and compared, bit by bit; only
-    then is it at `path`.
+def write_model(path: str | Path, model: Model) -> None:
+    """Write a model in the format of the suffix. A readable format is read back and compared bit by bit before it
+    replaces `path`.
 
-    Raises `FileProblem`; whatever was at `path` is then still there.
+    Raises `FileProblem`; the old file then stays.
     """
     path = Path(path)
     check_target(path)
     form = FORMATS.of(path)
-    text = About.of(model.preset, model.encoding, model.answers, model.steps, model.sequences).text()
+    text = ModelCard.of(model.preset, model.encoding, model.answers, model.steps, model.sequences).to_json()
 
     def check(written: Path) -> None:
         if form.read is not None and not _same(model, _read(written, form.read)):
             raise FileProblem(path, "not written, because what was read back is not the same model.")
 
-    files.write(path, form.write(model.weights, text), check)
+    files.write_bytes(path, form.write(model.weights, text), check)
 
 
-def read(path: str | Path) -> Model:
-    """The model in a file that `write` made. Nothing in it is ever run. Raises `FileProblem`."""
+def read_model(path: str | Path) -> Model:
+    """Read a file that `write_model` wrote, without running anything in it. Raises `FileProblem`."""
     path = Path(path)
     unpack = FORMATS.of(path).read if path.suffix.lower() in FORMATS.suffixes else None
     if unpack is None:
-        raise FileProblem(path, f"the name of a model's file ends in {listed(FORMATS.readable, 'or')}.")
+        raise FileProblem(path, f"the name of a model's file ends in {join_words(FORMATS.readable, 'or')}.")
     return _read(path, unpack)
 
 
 def _read(path: Path, unpack: Unpack) -> Model:
-    text, tensors = unpack(path, files.read(path, LIMIT))
+    text, tensors = unpack(path, files.read_bytes(path, LIMIT))
     if text is None:
         raise FileProblem(path, "this file holds no description of a network, as the models this program exports do.")
-    about = About.parsed(text, str(path))
-    preset, encoding = about.experiment(str(path))
+    about = ModelCard.from_json(text, str(path))
+    preset, encoding = about.preset_and_encoding(str(path))
     numbers = encoding.width if preset.model.readout == "every-step" else 1
-    expected = shapes(preset.model, encoding.width, len(about.answers) or numbers)
+    expected = parameter_shapes(preset.model, encoding.width, len(about.answers) or numbers)
     weights = _checked(path, tensors, expected)
     return Model(
         preset=preset,
@@ -99,9 +100,9 @@ def _read(path: Path, unpack: Unpack) -> Model:
 
 
 def _checked(path: Path, tensors: Mapping[str, Tensor], expected: Mapping[str, tuple[int, ...]]) -> dict[str, Array]:
-    """The arrays, once their names, shapes and types are the expected ones and every value is a number."""
+    """Return the arrays after checking that their names, shapes and types are as expected and all values are finite."""
     for name in tensors.keys() - expected.keys():
-        near = nearest(name, tuple(expected.keys() - tensors.keys()))
+        near = closest_match(name, tuple(expected.keys() - tensors.keys()))
         meant = f"; {near} is missing." if near else "."
         raise FileProblem(path, f"it holds {name}, which the network it describes does not have{meant}", (name,))
     weights = {}
@@ -122,7 +123,7 @@ def _checked(path: Path, tensors: Mapping[str, Tensor], expected: Mapping[str, t
 def _same(model: Model, again: Model) -> bool:
     facts = ("encoding", "answers", "steps", "sequences")
     return (
-        # What a task's file held is no part of a model.
+        # The content of a task's file is not part of a model.
         presets.as_table(model.preset) == presets.as_table(again.preset)
         and all(getattr(model, fact) == getattr(again, fact) for fact in facts)
         and model.weights.keys() == again.weights.keys()

@@ -1,6 +1,6 @@
-"""Which answers are right, and when their authors call a task solved.
+"""Which answers are right, and when a task counts as solved by its authors' definition.
 
-Nothing here trains: whoever runs a study asks `Criterion.right` about each batch before the network learns from it.
+Nothing here trains: a study calls `Criterion.correct` on each batch before the network learns from it.
 """
 
 from collections import deque
@@ -20,14 +20,14 @@ Flags = npt.NDArray[np.bool_]
 class Criterion:
     """When a task counts as solved.
 
-    With `examples`, when at most `wrong` of them are answered wrong, and then of those that `further` makes, which may
-    be so many that nobody wants them before. Without, when of the last `sequences` of the training stream, each
-    answered before it is learned from, at most `wrong` were. With `mean`, their mean error is below it besides.
+    With `examples`: when the network answers at most `wrong` of them wrong, and then each of those that `further`
+    makes, which may be too many to make in advance. Without: when it answered at most `wrong` of the last `sequences`
+    training sequences wrong, each before learning from it. With `mean`, their mean error must also be below it.
 
-    A sequence is answered right when every scored step is. A step is right when its possible answers are the likeliest,
-    or, with `within`, when no output is that far from its target or further: a number from the number, a probability
-    from 1 for the right class and from 0 for the others. That distance, of its furthest output, is a step's error; a
-    sequence's is the mean of its steps'.
+    A sequence is answered right if every scored step is. A step is right if its possible answers are the likeliest or,
+    with `within`, if every output is closer than that to its target: a number to the number, a probability to 1 for the
+    right class and to 0 for the others. A step's error is the distance of its furthest output; a sequence's error is
+    the mean over its scored steps.
     """
 
     sequences: int = 0
@@ -37,26 +37,26 @@ class Criterion:
     wrong: int = 0
     mean: float | None = None
 
-    def met(self, predict: Callable[[Batch], Array]) -> bool:
-        """Whether the examples are answered well enough by `predict`, which gives a batch's outputs as for `right`."""
+    def is_met(self, predict: Callable[[Batch], Array]) -> bool:
+        """Return whether `predict` answers the examples well enough; it returns a batch's outputs as for `correct`."""
         return self._good(predict, self.examples) and all(self._good(predict, (one,)) for one in self.further())
 
     def _good(self, predict: Callable[[Batch], Array], examples: Sequence[Example]) -> bool:
         batch = collate(examples)
         outputs = predict(batch)
-        few_wrong = int(np.count_nonzero(~self.right(outputs, batch))) <= self.wrong
-        return few_wrong and (self.mean is None or float(errors(outputs, batch).mean()) < self.mean)
+        few_wrong = int(np.count_nonzero(~self.correct(outputs, batch))) <= self.wrong
+        return few_wrong and (self.mean is None or float(sequence_errors(outputs, batch).mean()) < self.mean)
 
-    def right(self, outputs: Array, batch: Batch) -> Flags:
-        """Which sequences of a batch are answered right `(batch,)`. `outputs (scored, answers)` are the network's
-        log-probabilities or numbers at the scored steps, in the order of `batch.scored`."""
+    def correct(self, outputs: Array, batch: Batch) -> Flags:
+        """Return which sequences of a batch are answered right `(batch,)`. `outputs (scored, answers)` are the
+        network's log-probabilities or numbers at the scored steps, in the order of `batch.scored`."""
         if self.within is None:
-            return whole_sequences(right_answers(outputs, batch), batch)
-        return whole_sequences(distances(outputs, batch) < self.within, batch)
+            return correct_sequences(correct_answers(outputs, batch), batch)
+        return correct_sequences(distances(outputs, batch) < self.within, batch)
 
 
 class Streak:
-    """The last sequences of a training stream, and whether they solve the task. `seen` counts all there were."""
+    """The last sequences of a training stream, and whether they solve the task. `seen` counts all sequences."""
 
     def __init__(self, criterion: Criterion) -> None:
         self._criterion = criterion
@@ -64,11 +64,11 @@ class Streak:
         self._errors: deque[float] = deque(maxlen=criterion.sequences)
         self._wrong = self.seen = 0
 
-    def add(self, outputs: Array, batch: Batch) -> bool:
-        """Take a batch's sequences, one after the other, up to the one that solves the task; whether one does.
-        `outputs` are as for `Criterion.right`."""
-        right = self._criterion.right(outputs, batch)
-        off = np.zeros(batch.size) if self._criterion.mean is None else errors(outputs, batch)
+    def observe(self, outputs: Array, batch: Batch) -> bool:
+        """Add a batch's sequences one by one, and stop at the one that solves the task; return whether one does.
+        `outputs` are as for `Criterion.correct`."""
+        right = self._criterion.correct(outputs, batch)
+        off = np.zeros(batch.size) if self._criterion.mean is None else sequence_errors(outputs, batch)
         for flag, error in zip(right, off, strict=True):
             if len(self._right) == self._right.maxlen:
                 self._wrong -= not self._right[0]
@@ -76,20 +76,21 @@ class Streak:
             self._errors.append(float(error))
             self._wrong += not flag
             self.seen += 1
-            if self.solved:
+            if self.is_solved:
                 return True
         return False
 
     @property
-    def solved(self) -> bool:
-        """Whether enough were seen, few enough of the last were wrong, and their mean error is small enough."""
+    def is_solved(self) -> bool:
+        """Return whether enough sequences were seen, few enough of the last were wrong, and their mean error is small
+        enough."""
         if len(self._right) != self._right.maxlen or self._wrong > self._criterion.wrong:
             return False
         return self._criterion.mean is None or fmean(self._errors) < self._criterion.mean
 
 
-def right_answers(outputs: Array, batch: Batch) -> Flags:
-    """Which scored steps `(scored,)` are answered right: no answer is likelier than one that is possible.
+def correct_answers(outputs: Array, batch: Batch) -> Flags:
+    """Return which scored steps `(scored,)` are answered right: no answer is likelier than any possible one.
 
     `outputs (scored, answers)` are log-probabilities, in the order of `batch.scored`.
     """
@@ -103,7 +104,7 @@ def right_answers(outputs: Array, batch: Batch) -> Flags:
 
 
 def distances(outputs: Array, batch: Batch) -> Array:
-    """How far each scored step's outputs are from their targets, the furthest of them: `(scored,)`."""
+    """Return the distance of each scored step's furthest output from its target: `(scored,)`."""
     targets = batch.targets[batch.scored]
     if batch.targets.ndim == 2:
         outputs, targets = np.exp(outputs), np.eye(outputs.shape[1], dtype=outputs.dtype)[targets]
@@ -111,15 +112,15 @@ def distances(outputs: Array, batch: Batch) -> Array:
     return furthest
 
 
-def errors(outputs: Array, batch: Batch) -> Array:
-    """Each sequence's error `(batch,)`: the mean of the distances of its scored steps."""
+def sequence_errors(outputs: Array, batch: Batch) -> Array:
+    """Return each sequence's error `(batch,)`: the mean distance over its scored steps."""
     owners = np.nonzero(batch.scored)[1]
     sums = np.bincount(owners, distances(outputs, batch), batch.size)
     return sums / np.bincount(owners, minlength=batch.size)
 
 
-def whole_sequences(right: Flags, batch: Batch) -> Flags:
-    """Which sequences `(batch,)` have no scored step that is wrong, from the flags of all scored steps."""
+def correct_sequences(right: Flags, batch: Batch) -> Flags:
+    """Return which sequences `(batch,)` have no wrong scored step, from the flags of all scored steps."""
     whole = np.ones(batch.size, dtype=np.bool_)
     whole[np.nonzero(batch.scored)[1][~right]] = False
     return whole

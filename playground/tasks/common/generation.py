@@ -1,4 +1,4 @@
-"""Whether a network can go on by itself with what it learned, where that ends, and the sequence it has come to."""
+"""Generation on a task: whether it is possible, which tokens end it, and the probe with the generated tokens."""
 
 from dataclasses import replace
 
@@ -10,13 +10,13 @@ from playground.core.vocabulary import FEATURES, Encoded, Encoding, Vocabulary
 from playground.tasks.common.task import Probe, Task
 
 SAMPLE = 64
-"""So many sequences tell what a task asks for."""
+"""How many sequences to look at to find out what a task asks for."""
 
 
-def obstacle(task: Task, readout: Readout) -> str:
-    """Why a network on this task cannot go on by itself, in a sentence; empty where it can.
+def generation_problem(task: Task, readout: Readout) -> str:
+    """Return why a network cannot generate on this task, in a sentence; empty if it can.
 
-    It can where its answer at a step is what comes next in the sequence.
+    It can if its answer at each timestep is the next token.
     """
     if readout != "every-step":
         return "Generate needs the readout “every step”: this network gives one answer, at the end."
@@ -32,10 +32,10 @@ def obstacle(task: Task, readout: Readout) -> str:
     return "There is nothing to generate: the answers of this task are not the sequence’s next tokens."
 
 
-def ends(task: Task) -> frozenset[int]:
-    """The ids of tokens after which nothing more was ever asked: wherever one is the right answer, it is the last.
+def end_tokens(task: Task) -> frozenset[int]:
+    """Return the ids of the tokens that end a sequence: whenever one is the right answer, it is the last.
 
-    Looked up in some training sequences. Empty where the tokens are numbers.
+    Looks them up in some training sequences. Empty if the tokens are numbers.
     """
     if not isinstance(task.encoding, Vocabulary):
         return frozenset()
@@ -45,16 +45,16 @@ def ends(task: Task) -> frozenset[int]:
     return frozenset(final - others)
 
 
-def room(probe: Probe) -> int:
-    """How many tokens fit behind a probe; none behind an empty one, of which nothing follows."""
+def remaining_timesteps(probe: Probe) -> int:
+    """Return how many tokens fit behind a probe; 0 for an empty probe, which nothing can follow."""
     return MAX_TIMESTEPS - len(probe.encoded.tokens) if probe.encoded.tokens else 0
 
 
-def extended(probe: Probe, values: Array, encoding: Encoding, truth: Array | None = None) -> Probe:
-    """A probe with what a network added to it: ids `(time,)`, or numbers `(time, features)` as the network takes them.
+def extend_probe(probe: Probe, values: Array, encoding: Encoding, truth: Array | None = None) -> Probe:
+    """Append what a network generated to a probe: ids `(time,)`, or scaled numbers `(time, features)`.
 
-    The right answers are those of the probe; of numbers the `truth (time + 1, features)`, as the network takes them,
-    where it is known: what comes after the probe's last token, and after each added one.
+    The right answers are those of the probe; for numbers also `truth (time + 1, features)`, scaled, if known: what
+    follows the probe's last token and each generated one.
     """
     typed, count = len(probe.encoded.tokens), len(values)
     if not count and truth is None:
@@ -68,9 +68,9 @@ def extended(probe: Probe, values: Array, encoding: Encoding, truth: Array | Non
             expected[typed - 1 :] = encoding.raw(truth[: count + 1])
     before = probe.encoded
     encoded = Encoded(before.tokens + tokens, np.concatenate((before.inputs, values)), before.known + (True,) * count)
-    return replace(probe, encoded=encoded, expected=expected.astype(probe.expected.dtype), generated=count)
+    return replace(probe, encoded=encoded, expected=expected.astype(probe.expected.dtype), generated_count=count)
 
 
 def _nothing(expected: Array) -> float:
-    """What stands for an answer that is not known."""
+    """Return the value that marks an unknown answer."""
     return -1 if expected.dtype.kind == "i" else np.nan

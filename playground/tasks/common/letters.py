@@ -1,10 +1,10 @@
-"""Capital letters drawn by a pen whose hand is never the same twice.
+"""Synthetic handwriting: capital letters with random variation.
 
 A letter is a few strokes in a box of height 1, y downwards: straight ones are polylines, curved ones Catmull-Rom
 splines through their points (Catmull & Rom 1974, “A class of local interpolating splines”). A *shape* is a letter with
-a number, and the number alone says how it is drawn: each point a little off, the whole slanted, turned, stretched,
-thick or thin. Shape 0 is the letter as it stands in the table. Drawing is antialiased: a pixel's ink is how much of it,
-along the shortest way to the stroke's middle, lies under the pen.
+a number that seeds its variation: each point is displaced, and the whole is slanted, turned, stretched, thickened or
+thinned. Shape 0 is the letter as the table has it. Drawing is antialiased: a pixel's ink is the part of it, along the
+shortest line to the stroke's middle, that the pen covers.
 """
 
 from collections.abc import Sequence
@@ -15,20 +15,20 @@ import numpy as np
 import numpy.typing as npt
 
 HEIGHT = 16
-"""How many pixels a column has, from top to bottom."""
+"""The pixels of a column, from top to bottom."""
 
 WIDTH = 11.0
-"""How wide the box of a letter is drawn, in pixels, before it is stretched."""
+"""The width of a letter's box in pixels, before stretching."""
 
 MARGIN = 1
-"""How many empty columns stand at the least on either side of the ink."""
+"""The least number of empty columns on either side of the ink."""
 
 Points = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
-    """Where the pen goes without being lifted, from point to point."""
+    """The points of one stroke of the pen."""
 
     points: tuple[tuple[float, float], ...]
     curved: bool = False
@@ -36,8 +36,9 @@ class Stroke:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hand:
-    """How one shape is drawn. `jitter` is of each point, in boxes; `slant` in widths a height; `turn` in radians; the
-    rest in parts of what is usual, but `thickness`, which is in pixels, and `room`, the part of the free rows above."""
+    """The variation of one shape. `jitter` of each point is in boxes; `slant` in widths per height; `turn` in
+    radians; `thickness` in pixels; `room` is the fraction of the free rows above the letter; `width` and `height`
+    are factors."""
 
     jitter: float = 0.0
     slant: float = 0.0
@@ -97,11 +98,11 @@ LETTERS = MappingProxyType(
         "Z": (_line((0.05, 0), (0.9, 0), (0, 1), (0.95, 1)),),
     }
 )
-"""Each letter's strokes, points as (x, y)."""
+"""The strokes of each letter, points as (x, y)."""
 
 
-def hand(letter: str, shape: int) -> tuple[Hand, np.random.Generator]:
-    """How a shape of a letter is drawn, and the random numbers for its points: the same ones each time."""
+def hand_of(letter: str, shape: int) -> tuple[Hand, np.random.Generator]:
+    """Return the variation of a shape, and the random generator for its points; the same ones each time."""
     rng = np.random.default_rng(np.random.SeedSequence((ord(letter), shape)))
     if shape == 0:
         return Hand(), rng
@@ -117,16 +118,17 @@ def hand(letter: str, shape: int) -> tuple[Hand, np.random.Generator]:
     ), rng
 
 
-def draw(letter: str, shape: int) -> npt.NDArray[np.float32]:
-    """A shape as its columns `(columns, HEIGHT)`, ink from 0 to 1. Raises `KeyError` for what is no letter."""
-    how, rng = hand(letter, shape)
-    ways = path(LETTERS[letter], how, rng)
+def draw_letter(letter: str, shape: int) -> npt.NDArray[np.float32]:
+    """Draw a shape as columns `(columns, HEIGHT)`, ink from 0 to 1. Raises `KeyError` for an unknown letter."""
+    how, rng = hand_of(letter, shape)
+    ways = pen_paths(LETTERS[letter], how, rng)
     columns = int(np.ceil(max(way[:, 0].max() for way in ways) + how.thickness / 2)) + how.margins[1]
-    return ink(ways, how.thickness, columns)
+    return rasterize(ways, how.thickness, columns)
 
 
-def path(strokes: tuple[Stroke, ...], how: Hand, rng: np.random.Generator) -> list[Points]:
-    """Where the pen's middle goes, in pixels `(points, 2)` as x and y, within the rows and right of the margin."""
+def pen_paths(strokes: tuple[Stroke, ...], how: Hand, rng: np.random.Generator) -> list[Points]:
+    """Return the path of the pen's middle along each stroke, in pixels `(points, 2)` as x and y, within the rows and
+    right of the margin."""
     ways = []
     for stroke in strokes:
         points = np.array(stroke.points) + how.jitter * rng.standard_normal((len(stroke.points), 2))
@@ -136,7 +138,7 @@ def path(strokes: tuple[Stroke, ...], how: Hand, rng: np.random.Generator) -> li
     ways = [way @ matrix for way in ways]
     low, high = (edge(np.concatenate(ways)[:, 1]) for edge in (np.min, np.max))
     rows = HEIGHT - how.thickness
-    # However much it was turned, the letter fills the same part of the rows.
+    # The letter fills the same fraction of the rows however much it was turned.
     fill = how.height * rows / max(high - low, 1e-6)
     left = min(way[:, 0].min() for way in ways)
     top = how.thickness / 2 + how.room * (1 - how.height) * rows
@@ -146,9 +148,9 @@ def path(strokes: tuple[Stroke, ...], how: Hand, rng: np.random.Generator) -> li
     ]
 
 
-def pixels(strokes: Sequence[Points]) -> npt.NDArray[np.float32]:
-    """What somebody drew, as columns `(columns, HEIGHT)`: polylines `(points, 2)`, x and y downwards in any unit, moved
-    and scaled to where the letters of training are, and gone over with the same pen. Without a stroke, no column."""
+def rasterize_strokes(strokes: Sequence[Points]) -> npt.NDArray[np.float32]:
+    """Draw a user's strokes as columns `(columns, HEIGHT)`: polylines `(points, 2)`, x and y downwards in any unit, are
+    moved and scaled to where the training letters are, and drawn with the same pen. No strokes give no columns."""
     ways = [np.repeat(stroke, 2, axis=0) if len(stroke) == 1 else stroke for stroke in strokes if len(stroke)]
     if not ways:
         return np.zeros((0, HEIGHT), dtype=np.float32)
@@ -156,17 +158,17 @@ def pixels(strokes: Sequence[Points]) -> npt.NDArray[np.float32]:
     every = np.concatenate(ways)
     low, (width, height) = every.min(axis=0), np.maximum(np.ptp(every, axis=0), 1e-6)
     rows = HEIGHT - how.thickness
-    # What is flat is no letter yet: the first bar of a T shall not fill the rows.
+    # A flat drawing is not a letter yet: the first bar of a T must not fill the rows.
     scale = how.height * rows / max(height, width / 2)
     across = min(scale, WIDTH / width)
     top = (HEIGHT - scale * height) / 2
     ways = [(way - low) * (across, scale) + (how.margins[0] + how.thickness / 2, top) for way in ways]
     columns = int(np.ceil(across * width + how.thickness)) + sum(how.margins)
-    return ink(ways, how.thickness, columns)
+    return rasterize(ways, how.thickness, columns)
 
 
 def spline(points: Points, pieces: int = 6) -> Points:
-    """The Catmull-Rom spline through points `(n, 2)`, in `pieces` straight pieces between each two."""
+    """Return the Catmull-Rom spline through points `(n, 2)`, with `pieces` straight pieces between neighbours."""
     around = np.concatenate([2 * points[:1] - points[1:2], points, 2 * points[-1:] - points[-2:-1]])
     a, b, c, d = around[:-3, None], around[1:-2, None], around[2:-1, None], around[3:, None]
     t = (np.arange(pieces) / pieces)[:, None]
@@ -175,8 +177,8 @@ def spline(points: Points, pieces: int = 6) -> Points:
     return whole
 
 
-def ink(ways: Sequence[Points], thickness: float, columns: int) -> npt.NDArray[np.float32]:
-    """What a round pen leaves along polylines `(points, 2)`: `(columns, HEIGHT)`, from 0 to 1."""
+def rasterize(ways: Sequence[Points], thickness: float, columns: int) -> npt.NDArray[np.float32]:
+    """Return the ink of a round pen along polylines `(points, 2)`: `(columns, HEIGHT)`, from 0 to 1."""
     starts = np.concatenate([way[:-1] for way in ways]).T[:, :, None]
     along = np.concatenate([np.diff(way, axis=0) for way in ways]).T[:, :, None]
     x = np.repeat(np.arange(columns) + 0.5, HEIGHT) - starts[0]

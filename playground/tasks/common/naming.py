@@ -1,17 +1,17 @@
-"""What an experiment is called whose sequences are no preset's, but the user's own."""
+"""Title and idea of an experiment on the user's own sequences."""
 
 from pathlib import Path
 
 from playground.core.content import FileSpec
-from playground.core.specs import Preset, TaskSpec, lengths
+from playground.core.specs import Preset, TaskSpec, length_bounds
 from playground.tasks import csv, typed
 
-_LONGEST = lengths(Preset, "title")[1]
+_LONGEST = length_bounds(Preset, "title")[1]
 
 
-def called(task: TaskSpec, before: str = "") -> tuple[str, str]:
-    """The title and the idea: of a file by its name, of others by the preset in whose place they are, called
-    `before`."""
+def title_and_idea(task: TaskSpec, before: str = "") -> tuple[str, str]:
+    """Return the title and the idea: from the file's name, or from `before`, the title of the preset that it
+    replaces."""
     if isinstance(task, FileSpec):
         path = Path(task.file)
         asked = "row" if isinstance(task, csv.Spec) else f"of its {getattr(task, 'tokens', 'tokens')}"
@@ -21,6 +21,6 @@ def called(task: TaskSpec, before: str = "") -> tuple[str, str]:
 
 
 def _title(name: str) -> str:
-    """A file's name as words: it may hold line breaks, and bytes that are no text."""
+    """Return a file's name as words, since it may contain line breaks and bytes that are not text."""
     words = " ".join(name.encode(errors="replace").decode().split())
     return words[:_LONGEST].strip() or "Own data"

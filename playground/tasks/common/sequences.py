@@ -1,11 +1,11 @@
-"""Lines as people type them, and the examples they become.
+"""Typed lines, and the examples made from them.
 
-Three forms (one a line; a line that is blank is skipped):
+Each line has one of three forms; blank lines are skipped:
 
-- `The grass is always greener`: plain; each next token is learned.
+- `The grass is always greener`: plain; the network learns each next token.
 - `The grass is always => greener`: a prompt and its answer; only the answer is scored.
-- `0 0.5 1 0.5 0 => 0.7`: numbers, when the tokens are numbers; `0.5:1` is a timestep of two. Under a readout that gives
-  one answer, it can be a name instead: `0 0.5 1 => rising`. Then it is so in every line.
+- `0 0.5 1 0.5 0 => 0.7`: numbers, if the tokens are numbers; `0.5:1` is a timestep of two. Under a readout that gives
+  one answer, the answer may be a name instead: `0 0.5 1 => rising`. Then all lines have names.
 """
 
 import re
@@ -24,22 +24,22 @@ from playground.core.vocabulary import (
     Encoding,
     Numbers,
     Vocabulary,
-    number,
-    split,
-    unread,
-    vector,
+    number_problem,
+    parse_number,
+    parse_vector,
+    tokenize,
 )
 from playground.tasks.common.task import Probe
 
 _NAMED = {True: "a name", False: "a number"}
 
 MAX_FEATURES = 100
-"""The most numbers that a typed timestep may have."""
+"""The most numbers in a typed timestep."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One typed sequence. `answer` is None for a plain line; `number` counts the text's lines from 0."""
+    """One typed sequence. `answer` is None for a plain line; `number` is the line's index in the text, from 0."""
 
     number: int
     prompt: str
@@ -47,12 +47,12 @@ class Line:
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """Prompt and answer, if there is one. No token reaches across the two."""
+        """Return the prompt and the answer, if any. No token spans both."""
         return (self.prompt,) if self.answer is None else (self.prompt, self.answer)
 
 
 def parse(text: str, tokens: Tokens, readout: Readout) -> tuple[tuple[Line, ...], tuple[Problem, ...]]:
-    """The lines of a typed text that can be learned, and what is wrong with the others, in order. Never fails."""
+    """Return the valid lines of a typed text, and the mistakes in the others, in order. Never fails."""
     lines: list[Line] = []
     problems: list[Problem] = []
     for index, raw in enumerate(text.split("\n")):
@@ -62,7 +62,7 @@ def parse(text: str, tokens: Tokens, readout: Readout) -> tuple[tuple[Line, ...]
         line = Line(index, prompt.strip(), answer.strip() if arrow else None)
         problem = _problem(raw, line, tokens, readout)
         if tokens == "numbers" and readout != "every-step" and lines and not problem:
-            problem = _unlike(raw, line, lines[0])
+            problem = _mixed_answers_problem(raw, line, lines[0])
         if problem:
             problems.append(problem)
         else:
@@ -70,8 +70,8 @@ def parse(text: str, tokens: Tokens, readout: Readout) -> tuple[tuple[Line, ...]
     return tuple(lines), tuple(problems)
 
 
-def named(line: Line) -> bool:
-    """Whether the answer to numbers is a name, and nothing that could be meant as a number."""
+def has_name_answer(line: Line) -> bool:
+    """Return whether the answer to numbers is a name, and nothing that could be meant as a number."""
     try:
         float(line.answer or "")
     except ValueError:
@@ -79,12 +79,13 @@ def named(line: Line) -> bool:
     return False
 
 
-def _unlike(raw: str, line: Line, first: Line) -> Problem | None:
-    """What is wrong where one of two lines of numbers has a name for its answer, and the other a number."""
-    if named(line) == named(first):
+def _mixed_answers_problem(raw: str, line: Line, first: Line) -> Problem | None:
+    """Return the mistake if one of two lines of numbers has a name as its answer and the other has a number."""
+    if has_name_answer(line) == has_name_answer(first):
         return None
-    said = f"“{_short(line.answer or '')}” is {_NAMED[named(line)]}, but the answer in line {first.number + 1} is "
-    said += f"{_NAMED[named(first)]}. Answers are all numbers, or all names."
+    own, other = _NAMED[has_name_answer(line)], _NAMED[has_name_answer(first)]
+    said = f"“{_short(line.answer or '')}” is {own}, but the answer in line {first.number + 1} is {other}. "
+    said += "Answers are all numbers, or all names."
     return Problem(line.number, raw.find(ARROW), len(raw), f"Line {line.number + 1}: {said}")
 
 
@@ -103,21 +104,25 @@ def _problem(raw: str, line: Line, tokens: Tokens, readout: Readout) -> Problem 
             f"no answer. A {readout} readout gives one answer a sequence: write “prompt {ARROW} answer”, "
             "or read out every step.",
         )
-    if line.answer is not None and not split(tokens, line.prompt):
+    if line.answer is not None and not tokenize(tokens, line.prompt):
         return at(0, arrow, f"nothing before “{ARROW}”. Write the prompt there.")
-    if line.answer is not None and not split(tokens, line.answer):
+    if line.answer is not None and not tokenize(tokens, line.answer):
         return at(arrow, len(raw), f"nothing after “{ARROW}”. Write the answer there.")
     if tokens == "numbers":
-        name = readout != "every-step" and named(line)
-        for token in split(tokens, *line.texts[: 1 if name else 2]):
-            said = _no_numbers(token)
+        name = readout != "every-step" and has_name_answer(line)
+        for token in tokenize(tokens, *line.texts[: 1 if name else 2]):
+            said = _numbers_problem(token)
             if said:
-                start = _place(raw, token)
+                start = _token_position(raw, token)
                 return at(start, start + len(token), said)
-        answer = split(tokens, line.answer or "")
-        if readout != "every-step" and not name and (len(answer) > 1 or any(number(token) is None for token in answer)):
+        answer = tokenize(tokens, line.answer or "")
+        if (
+            readout != "every-step"
+            and not name
+            and (len(answer) > 1 or any(parse_number(token) is None for token in answer))
+        ):
             return at(arrow, len(raw), f"a {readout} readout answers with one number. Read out every step for more.")
-    length = len(split(tokens, *line.texts))
+    length = len(tokenize(tokens, *line.texts))
     if length > MAX_TIMESTEPS:
         return at(
             0,
@@ -133,12 +138,12 @@ def _problem(raw: str, line: Line, tokens: Tokens, readout: Readout) -> Problem 
     return None
 
 
-def _no_numbers(token: str) -> str:
-    """Why a token cannot be a timestep of numbers; empty when it can."""
-    features = vector(token)
+def _numbers_problem(token: str) -> str:
+    """Return why a token cannot be a timestep of numbers; empty if it can."""
+    features = parse_vector(token)
     shown = _short(token)
     if features is None:
-        wrong = next(unread(part) for part in token.split(FEATURES) if number(part) is None)
+        wrong = next(number_problem(part) for part in token.split(FEATURES) if parse_number(part) is None)
         asked = " Use words or characters as tokens instead." if wrong == "not a number" else ""
         return f"“{shown}” is {wrong}.{asked}"
     if len(features) > MAX_FEATURES:
@@ -150,25 +155,26 @@ def _short(token: str) -> str:
     return token if len(token) <= 24 else f"{token[:24]}…"
 
 
-def _place(raw: str, token: str) -> int:
-    """Where a token stands alone in a line of numbers, and not as a part of another: the `e` of `1e5 e`."""
+def _token_position(raw: str, token: str) -> int:
+    """Return the position of a whole token in a line of numbers, not of a part of another: the `e` of `1e5 e`."""
     alone = re.search(rf"(?<![^\s,;>]){re.escape(token)}(?![^\s,;=])", raw)
     return alone.start() if alone else raw.find(token)
 
 
 def label(kind: Tokens, answer: str) -> str:
-    """The one class that an answer is, under a readout that gives one answer: its token, or all of its text."""
-    tokens = split(kind, answer)
+    """Return the class of an answer, under a readout that gives one answer: its token, or its whole text."""
+    tokens = tokenize(kind, answer)
     return tokens[0] if len(tokens) == 1 else answer
 
 
-def names(lines: Iterable[Line]) -> tuple[str, ...]:
-    """What an answer to numbers can be where it is a name; nothing where it is a number."""
-    return tuple(dict.fromkeys(label("words", line.answer) for line in lines if line.answer and named(line)))
+def answer_names(lines: Iterable[Line]) -> tuple[str, ...]:
+    """Return the possible answers to numbers if these are names; empty if they are numbers."""
+    return tuple(dict.fromkeys(label("words", line.answer) for line in lines if line.answer and has_name_answer(line)))
 
 
 def classes(vocabulary: Vocabulary, lines: Iterable[Line], readout: Readout) -> tuple[str, ...]:
-    """What an answer can be: any token, and, under a readout that gives one answer, any answer of several tokens."""
+    """Return the possible answers: all tokens and, under a readout that gives one answer, all answers of several
+    tokens."""
     if readout == "every-step":
         return vocabulary.entries
     labels = (label(vocabulary.kind, line.answer) for line in lines if line.answer is not None)
@@ -176,7 +182,7 @@ def classes(vocabulary: Vocabulary, lines: Iterable[Line], readout: Readout) -> 
 
 
 def example(line: Line, encoding: Encoding, answers: Sequence[str], readout: Readout) -> Example:
-    """A line as inputs, targets and the steps that are scored. The line has no problem under this readout."""
+    """Make the example of a line that is valid under this readout."""
     if readout == "every-step":
         whole = encoding.encode(*line.texts).inputs
         first = len(encoding.encode(line.prompt).inputs) - 1 if line.answer is not None else 0
@@ -195,10 +201,10 @@ def example(line: Line, encoding: Encoding, answers: Sequence[str], readout: Rea
 
 
 def probe(text: str, encoding: Encoding, answers: Sequence[str], readout: Readout, lines: Iterable[Line] = ()) -> Probe:
-    """A typed text as a sequence to watch, cut at the most timesteps there may be.
+    """Read a typed text as a sequence to watch, cut at the greatest length.
 
-    At every step the right answer is the next token. Otherwise it is what stands behind the arrow, or what the
-    training line with the same prompt says.
+    Under the every-step readout the right answer is the next token. Otherwise it is the text behind the arrow, or the
+    answer of the training line with the same prompt.
     """
     prompt, _, answer = (part.strip() for part in text.partition(ARROW))
     if readout == "every-step":
@@ -213,7 +219,7 @@ def probe(text: str, encoding: Encoding, answers: Sequence[str], readout: Readou
             expected[-1] = answers.index(name)
     else:
         expected = np.full((len(encoded.tokens), 1), np.nan, dtype=np.float32)
-        value = number(answer)
+        value = parse_number(answer)
         if len(expected) and value is not None:
             expected[-1] = value
     return Probe(encoded, expected)

@@ -1,4 +1,4 @@
-"""What every task gives: an endless stream of training batches, a fixed evaluation set, and a way to read a probe."""
+"""The base class of tasks: an endless stream of training batches, a fixed evaluation set, and a way to read probes."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
@@ -15,11 +15,11 @@ from playground.core.vocabulary import Encoded, Encoding, Vocabulary
 from playground.tasks.common.criterion import Criterion
 
 TRAINING_STREAM, EVALUATION_STREAM = 1, 2
-"""Which of a seed's independent random streams feeds what; stream 0 draws the network's first weights."""
+"""Numbers of a seed's independent random streams; stream 0 draws the network's initial weights."""
 
 
 class TaskError(ValueError):
-    """A specification that no network could be trained on; its text is a sentence for the user."""
+    """A specification that no network could be trained on; the exception's text is a sentence for the user."""
 
     def __init__(self, message: str, problems: tuple[Problem, ...] = ()) -> None:
         super().__init__(message)
@@ -28,26 +28,26 @@ class TaskError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """A sequence to watch: its tokens and ids, and the right answers where they are known.
+    """A sequence to watch: its tokens and inputs, and the right answers where known.
 
-    `expected` is `(time,)` int64 ids with -1 for not known or not asked, or `(time, answers)` float32 numbers with
-    NaN. The last `generated` tokens were not typed: the network added them.
+    `expected` holds `(time,)` int64 ids, with -1 where unknown or not asked for, or `(time, answers)` float32 numbers
+    with NaN. The network generated the last `generated_count` tokens.
     """
 
     encoded: Encoded
     expected: Array
-    generated: int = 0
+    generated_count: int = 0
 
     @property
-    def typed(self) -> int:
-        """How many tokens stand before those."""
-        return len(self.encoded.tokens) - self.generated
+    def typed_count(self) -> int:
+        """Return the number of tokens before the generated ones."""
+        return len(self.encoded.tokens) - self.generated_count
 
 
 @dataclass(frozen=True, slots=True)
 class FreeRun:
-    """A test of running free: after `prefix (time, 1)` the network is fed its own predictions and should follow
-    `truth (steps, 1)`, whose amplitude is given; all as the network takes them, like the inputs of an example."""
+    """A test of free running: after `prefix (time, features)` the network reads its own predictions and should follow
+    `truth (steps, features)`, whose amplitude is given. Both are scaled like the inputs of an example."""
 
     prefix: npt.NDArray[np.float32]
     truth: npt.NDArray[np.float32]
@@ -55,9 +55,9 @@ class FreeRun:
 
 
 @dataclass(frozen=True, slots=True)
-class Saying:
-    """What a network says of a probe: it hears the first `prefix` timesteps, and goes on by itself until there are
-    `length` of them."""
+class Utterance:
+    """A sound that the network completes: it reads the first `prefix` timesteps of a probe, then reads its own
+    predictions until there are `length` timesteps."""
 
     prefix: int
     length: int
@@ -65,14 +65,13 @@ class Saying:
 
 @dataclass(frozen=True, kw_only=True)
 class Task(ABC):
-    """Sequences to learn.
+    """A task: sequences to learn.
 
-    `answers` names the classes an answer is one of, and is empty when an answer is `numbers` numbers. `heldout` says
-    whether the evaluation set is apart from training; where it is False, it is every sequence there is.
-    `text` is what the sequences look like as a person would type them. `criterion` says when the paper that a task is
-    from calls it solved. `frame` is what a timestep's vector is called, such as a column of pixels; empty
-    where it is just numbers. `audible`: the frames can be listened to, as `sound`; `saying` is what a network can be
-    heard to say, None where it says nothing.
+    `answers` names the classes; it is empty if an answer is `numbers` numbers. `heldout`: the evaluation set is not
+    trained on; otherwise it holds every sequence there is. `text` shows the sequences as a person would type them.
+    `criterion` says when the task's paper calls it solved. `frame_name` is the name of a timestep's vector, such as a
+    column of pixels; empty for plain numbers. `has_sound`: frames can be played, through `sound`; `utterance` is the
+    sound that a network can complete, None if there is none.
     """
 
     encoding: Encoding
@@ -83,48 +82,49 @@ class Task(ABC):
     free_runs: tuple[FreeRun, ...] = field(default=())
     criterion: Criterion | None = None
     numbers: int = 1
-    frame: str = ""
-    audible: bool = False
-    saying: Saying | None = None
+    frame_name: str = ""
+    has_sound: bool = False
+    utterance: Utterance | None = None
 
     @property
     def outputs(self) -> int:
-        """How many output lines a network needs."""
+        """Return the number of outputs that a network needs."""
         return len(self.answers) or self.numbers
 
     @property
     def tokens(self) -> Tokens:
-        """What a token is: words, characters or numbers."""
+        """Return what a token is: words, characters or numbers."""
         return self.encoding.kind if isinstance(self.encoding, Vocabulary) else "numbers"
 
     @abstractmethod
-    def batches(self, size: int, seed: int) -> "Stream":
-        """Training batches of at most `size` sequences, without end; the same ones for the same seed."""
+    def batches(self, size: int, seed: int) -> "BatchStream":
+        """Return an endless stream of training batches of at most `size` sequences; the same seed gives the same
+        batches."""
 
     @abstractmethod
     def probe(self, text: str) -> Probe:
-        """A typed text as a sequence to watch. Never fails; unknown tokens are marked."""
+        """Read a typed text as a sequence to watch. Never fails; unknown tokens are marked."""
 
     def samples(self) -> tuple[str, ...]:
-        """Two of its sequences as they are typed, to watch where no probe is named; fewer where it has no more."""
+        """Return two sequences as typed, to watch when a preset names no probe; fewer if the task has fewer."""
         lines = [line for line in self.text.split("\n") if line.strip()]
         return tuple(dict.fromkeys((lines[0], lines[len(lines) // 2]))) if lines else ()
 
     def drawing(self, strokes: Sequence[Array]) -> Array | None:
-        """What a pen drew, as inputs `(time, features)`: strokes `(points, 2)`, x and y downwards within [0, 1]. None
-        where no probe can be drawn."""
+        """Return a drawing as inputs `(time, features)`: strokes `(points, 2)`, x and y downwards within [0, 1]. None
+        if the task has no drawings."""
         return None
 
     def sound(self, text: str, frames: Array | None = None) -> Sound | None:
-        """How a probe sounds, or how `frames (time, features)` do in its voice, numbers as they were before the
-        encoding. None where there is nothing to be heard."""
+        """Return the sound of a probe, or of `frames (time, features)` in the probe's voice, unscaled. None if there is
+        nothing to play."""
         return None
 
     def following(self, inputs: Array, steps: int) -> Array | None:
-        """What truly comes after some numbers `(time, features)`, `(steps, features)` with NaN where it is not known;
-        None where nothing is. All as the network takes them.
+        """Return the true continuation of some numbers `(time, features)`: `(steps, features)` with NaN where unknown,
+        or None if all of it is unknown. Both are scaled like a network's inputs.
 
-        Known is how a sequence goes on that begins with the very same numbers.
+        The continuation is known for the beginning of a sequence of evaluation.
         """
         for example in self.evaluation:
             whole = np.concatenate((example.inputs, example.targets[-1:]))
@@ -135,18 +135,18 @@ class Task(ABC):
 
 
 def random_stream(seed: int, stream: int) -> np.random.Generator:
-    """One of a seed's independent random streams."""
+    """Return one of a seed's independent random streams."""
     return np.random.default_rng(np.random.SeedSequence((seed, stream)))
 
 
-Place = tuple[object, tuple[int, ...]]
-"""How far a stream is: the state of its random numbers, and the examples that wait for their turn."""
+StreamState = tuple[object, tuple[int, ...]]
+"""The state of a stream: that of its random numbers, and the indices of the examples still to come."""
 
 
-class Stream(Iterator[Batch]):
-    """Training batches without end, which can begin again at any place where they have been.
+class BatchStream(Iterator[Batch]):
+    """Training batches without end; it can return to any earlier state.
 
-    `draw` makes the next one from random numbers of the seed, and from a list of examples' indices that is its own to
+    `draw` makes the next batch from the seed's random numbers and a list of example indices, which the function may
     keep from one batch to the next.
     """
 
@@ -158,21 +158,22 @@ class Stream(Iterator[Batch]):
         return self._draw(self._rng, self._waiting)
 
     @property
-    def place(self) -> Place:
-        """How far it is, for `go_to`."""
+    def state(self) -> StreamState:
+        """Return its state, for `restore`."""
         return self._rng.bit_generator.state, tuple(self._waiting)
 
-    def go_to(self, place: Place) -> None:
-        """Give the batches again that came after this place."""
+    def restore(self, place: StreamState) -> None:
+        """Return to a state, to yield the same batches again."""
         state, self._waiting[:] = place
         self._rng.bit_generator.state = state  # type: ignore[assignment]
 
 
-def epochs(examples: Sequence[Example], size: int, seed: int) -> Stream:
-    """Every example once in random order, then again in another, for ever. When all fit in one batch, that batch."""
+def epochs(examples: Sequence[Example], size: int, seed: int) -> BatchStream:
+    """Yield every example once in random order, then again in another order, for ever. If all fit in one batch, yield
+    that batch."""
     if len(examples) <= size:
         whole = collate(examples)
-        return Stream(lambda rng, waiting: whole, seed)
+        return BatchStream(lambda rng, waiting: whole, seed)
 
     def draw(rng: np.random.Generator, waiting: list[int]) -> Batch:
         while len(waiting) < size:
@@ -181,4 +182,4 @@ def epochs(examples: Sequence[Example], size: int, seed: int) -> Stream:
         del waiting[:size]
         return batch
 
-    return Stream(draw, seed)
+    return BatchStream(draw, seed)

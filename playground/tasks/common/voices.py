@@ -1,4 +1,4 @@
-"""How the frames of a probe sound, in the voice that it asks for."""
+"""Turns samples and frames into sounds."""
 
 import numpy as np
 
@@ -7,19 +7,19 @@ from playground.core.sound import Sound
 from playground.tasks.common import formants
 
 PITCH = 140.0
-"""In Hz, of a voice that nobody asked for another."""
+"""The default pitch of a voice, in Hz."""
 
 
-def recorded(samples: Array) -> Sound:
-    """The sound of samples that were made."""
+def as_sound(samples: Array) -> Sound:
+    """Return synthesised samples as a sound."""
     return Sound(samples=samples, rate=formants.RATE, hop=formants.HOP)
 
 
-def resounded(heard: Array, pitch: float = PITCH) -> Sound | None:
-    """The sound of frames `(time, BANDS)`, whatever a network made of them; None without any.
+def resynthesized(heard: Array, pitch: float = PITCH) -> Sound | None:
+    """Return the sound of frames `(time, BANDS)`, with any values; None if there are none.
 
-    Below 0 is silence in any case. Above 1 would be louder than a file can hold.
+    Values below 0 are silence anyway; values above 1 would be louder than a file can hold.
     """
     if not len(heard):
         return None
-    return recorded(formants.sound(np.clip(np.nan_to_num(heard), 0.0, 1.0), pitch))
+    return as_sound(formants.resynthesize(np.clip(np.nan_to_num(heard), 0.0, 1.0), pitch))

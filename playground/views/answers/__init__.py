@@ -1,1 +1,1 @@
-"""What networks answer: bars, and their belief over time."""
+"""The networks' answers as bars, and their belief over time."""

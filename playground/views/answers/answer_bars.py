@@ -1,4 +1,4 @@
-"""The likeliest answers as bars."""
+"""The most likely answers as bars."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,23 +8,25 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from playground.core.dissection import Predicted
-from playground.core.vocabulary import shown
-from playground.views.style.faces import Face
-from playground.views.style.numbers import figure
+from playground.core.vocabulary import display_token
+from playground.views.style.network_style import NetworkStyle
+from playground.views.style.numbers import format_compact
 from playground.views.style.theme import Appearance, font
 
-_ROW = 20
-_WORD, _NUMBER, _TRUTH = 76, 44, 76
-_MOST = 5
-"""So many numbers of a row are shown."""
+_ROW_HEIGHT = 20
+_WORD_WIDTH, _NUMBER_WIDTH, _TRUTH_WIDTH = 76, 44, 76
+_MAX_VALUES = 5
+"""The most numbers shown in one list."""
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
-    """An answer in words, its number as it is written, and its probability; None for a value, which has no bar, but
-    the right number beside it where that is known."""
+class AnswerRow:
+    """One answer: `number` as text, `share` its probability.
+
+    A row with a value instead of a probability has no `share`; `truth` is its right number, where it is known.
+    """
 
     word: str
     number: str
@@ -33,48 +35,49 @@ class Bar:
 
 
 class AnswerBars(QWidget):
-    """A row for each answer, the likeliest first: its word, a bar as long as its probability, and the number."""
+    """A row for each answer, the most likely first: its word, a bar for its probability, and the number."""
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._appearance = appearance
-        self._face: Face | None = None
+        self._style: NetworkStyle | None = None
         self._truths = False
-        self.rows: tuple[Bar, ...] = ()
-        """What is shown."""
+        self.rows: tuple[AnswerRow, ...] = ()
+        """The rows shown."""
         appearance.changed.connect(self.update)
 
-    def show_bars(self, bars: Sequence[Bar], face: Face | None = None) -> None:
-        """Other answers, of the network with this face where there are several."""
-        self.rows, self._face = tuple(bars), face
-        self._truths = any(bar.truth for bar in bars)
-        if self.height() != len(bars) * _ROW:
-            self.setFixedHeight(len(bars) * _ROW)
+    def show_rows(self, rows: Sequence[AnswerRow], style: NetworkStyle | None = None) -> None:
+        """Show other answers, in the colour of this network where there are several."""
+        self.rows, self._style = tuple(rows), style
+        self._truths = any(row.truth for row in rows)
+        if self.height() != len(rows) * _ROW_HEIGHT:
+            self.setFixedHeight(len(rows) * _ROW_HEIGHT)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The likeliest answer is bolder, in the network's colour. Values are alike, and what is right lies behind."""
+        """Paint the rows; the most likely answer is bold and in the network's colour, values are plain and followed by
+        the truth."""
         painter, theme = QPainter(self), self._appearance.theme
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colour = theme.accent if self._face is None else self._face.colour(theme)
-        for rank, bar in enumerate(self.rows):
-            first, top = rank == 0 and (bar.share is not None or len(self.rows) == 1), rank * _ROW
+        colour = theme.accent if self._style is None else self._style.colour(theme)
+        for rank, row in enumerate(self.rows):
+            first, top = rank == 0 and (row.share is not None or len(self.rows) == 1), rank * _ROW_HEIGHT
             painter.setFont(font(12, 600 if first else 400))
             painter.setPen(QColor(theme.text if first else theme.text2))
-            right = self.width() - (_TRUTH if self._truths else 0)
-            room = _WORD if bar.share is not None else right - _NUMBER
-            word = QFontMetrics(painter.font()).elidedText(bar.word, Qt.TextElideMode.ElideRight, room - 8)
-            painter.drawText(QRectF(0, top, room, _ROW), _LEFT, word)
-            painter.drawText(QRectF(right - _NUMBER, top, _NUMBER, _ROW), _RIGHT, bar.number)
-            if bar.truth:
+            right = self.width() - (_TRUTH_WIDTH if self._truths else 0)
+            room = _WORD_WIDTH if row.share is not None else right - _NUMBER_WIDTH
+            word = QFontMetrics(painter.font()).elidedText(row.word, Qt.TextElideMode.ElideRight, room - 8)
+            painter.drawText(QRectF(0, top, room, _ROW_HEIGHT), _LEFT, word)
+            painter.drawText(QRectF(right - _NUMBER_WIDTH, top, _NUMBER_WIDTH, _ROW_HEIGHT), _RIGHT, row.number)
+            if row.truth:
                 painter.setFont(font(11))
                 painter.setPen(QColor(theme.text3))
-                painter.drawText(QRectF(right, top, _TRUTH, _ROW), _RIGHT, f"truly {bar.truth}")
-            if bar.share is not None:
-                self._paint_bar(painter, top, bar.share, colour if first else theme.text2)
+                painter.drawText(QRectF(right, top, _TRUTH_WIDTH, _ROW_HEIGHT), _RIGHT, f"truly {row.truth}")
+            if row.share is not None:
+                self._paint_bar(painter, top, row.share, colour if first else theme.text2)
 
     def _paint_bar(self, painter: QPainter, top: float, share: float, colour: str) -> None:
-        well = QRectF(_WORD, top + 5.5, self.width() - _WORD - _NUMBER, 9)
+        well = QRectF(_WORD_WIDTH, top + 5.5, self.width() - _WORD_WIDTH - _NUMBER_WIDTH, 9)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(self._appearance.theme.sunken))
         painter.drawRoundedRect(well, 2, 2)
@@ -82,12 +85,17 @@ class AnswerBars(QWidget):
         painter.drawRoundedRect(QRectF(well.left(), well.top(), max(1.5, well.width() * share), well.height()), 2, 2)
 
 
-def values(numbers: Sequence[Predicted]) -> list[Bar]:
-    """A row for each number with its name; of many the first, and how many there are besides."""
+def value_rows(numbers: Sequence[Predicted]) -> list[AnswerRow]:
+    """Return a row for each number; if there are many, the first ones and a count of the others."""
     rows = [
-        Bar(shown(name) or "next value", figure(value), None, "" if truth is None else figure(truth))
+        AnswerRow(
+            display_token(name) or "next value",
+            format_compact(value),
+            None,
+            "" if truth is None else format_compact(truth),
+        )
         for name, value, truth in numbers
     ]
-    if len(rows) <= _MOST:
+    if len(rows) <= _MAX_VALUES:
         return rows
-    return [*rows[: _MOST - 1], Bar(f"{len(rows) - _MOST + 1:,} more", "", None)]
+    return [*rows[: _MAX_VALUES - 1], AnswerRow(f"{len(rows) - _MAX_VALUES + 1:,} more", "", None)]

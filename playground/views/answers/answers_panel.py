@@ -1,5 +1,5 @@
-"""The panel at the right of a comparison: what each of two networks answers, since when it believes so, and how much of
-the answer's gradient gets back to the playhead."""
+"""The panel beside two compared networks: their answers, how their belief developed, and how much of the answer's
+gradient reaches the playhead."""
 
 import re
 
@@ -11,23 +11,23 @@ from playground.core.dissection import predicted
 from playground.core.reach import Reach
 from playground.core.snapshot import Snapshot
 from playground.core.trace import Trace
-from playground.core.vocabulary import shown
-from playground.views.answers.answer_bars import AnswerBars, Bar, values
+from playground.core.vocabulary import display_token
+from playground.views.answers.answer_bars import AnswerBars, AnswerRow, value_rows
 from playground.views.answers.belief_plot import BeliefPlot
-from playground.views.style.faces import Face, Marker
-from playground.views.style.numbers import minus, scientific
+from playground.views.style.network_style import NetworkMarker, NetworkStyle
+from playground.views.style.numbers import format_scientific, with_minus_sign
 from playground.views.style.theme import Appearance
-from playground.views.style.verdict import WORDS, Verdict, judged, signed
-from playground.views.widgets.controls import label
+from playground.views.style.verdict import WORDS, Verdict, verdict_at, with_verdict_sign
+from playground.views.widgets.labels import label
 
 WIDTH = 320
-_SHOWN = 4
-"""Answers with a bar."""
-_LONGEST = 24
-"""A longer token is cut: a word without blanks goes on past the panel's edge, and takes all else along."""
-_WRITTEN = 40
-"""Generated tokens that are repeated."""
-_BLANK = shown(" ")
+_ANSWERS_SHOWN = 4
+"""How many answers have a bar."""
+_MAX_CHARACTERS = 24
+"""Longer tokens are shortened: a word without blanks would widen the panel's contents past its edge."""
+_GENERATED_SHOWN = 40
+"""How many generated tokens are repeated."""
+_BLANK = display_token(" ")
 
 
 class AnswersPanel(QWidget):
@@ -54,12 +54,12 @@ class AnswersPanel(QWidget):
         for words in (self.expected, *self.gradients):
             words.setTextFormat(Qt.TextFormat.RichText)
         for words in (self.question, self.expected, self.belief_title, self.gradient_title):
-            # Rather cut than wider than the panel, which would take all else along.
+            # Cut the text rather than let it widen the panel's contents.
             words.setMinimumWidth(1)
         self.gradient_note = label("as a share of the gradient at the last timestep", "caption")
         self._traces: tuple[Trace | None, Trace | None] = (None, None)
         self._reaches: tuple[Reach | None, Reach | None] = (None, None)
-        self._faces: tuple[Face, Face] | None = None
+        self._styles: tuple[NetworkStyle, NetworkStyle] | None = None
         self._timestep: int | None = None
         self._arrange()
 
@@ -93,7 +93,7 @@ class AnswersPanel(QWidget):
         column.addStretch()
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
-        # The arrow keys scroll it: nothing in it could be reached to come into sight.
+        # The scroll area takes the focus so that the arrow keys scroll: nothing inside can take it.
         scroll.setObjectName("answersScroll")
         scroll.setAccessibleName("Answers of both networks")
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -102,76 +102,80 @@ class AnswersPanel(QWidget):
         layout.setContentsMargins(1, 0, 0, 0)
         layout.addWidget(scroll)
 
-    def show_snapshots(self, faces: tuple[Face, Face], first: Snapshot, second: Snapshot | None) -> None:
-        """What both say now; the second may not have come yet."""
-        self._faces = faces
+    def show_snapshots(
+        self, styles: tuple[NetworkStyle, NetworkStyle], first: Snapshot, second: Snapshot | None
+    ) -> None:
+        """Show both networks' current answers; `second` is None until its first snapshot."""
+        self._styles = styles
         step = first.step if first.shown_step is None else first.shown_step
         self.after.setText(f"after {step:,} step{'' if step == 1 else 's'}")
         self._traces = first.trace, second.trace if second is not None else None
         self._reaches = first.reach, second.reach if second is not None else None
-        for card, face, snapshot in zip(self.cards, faces, (first, second), strict=True):
-            card.show_snapshot(face, snapshot, first.step)
-        self._show_question(first.watch.read, first.trace)
+        for card, style, snapshot in zip(self.cards, styles, (first, second), strict=True):
+            card.show_snapshot(style, snapshot, first.step)
+        self._show_question(first.watch.read_text, first.trace)
         self._show_belief()
         self._show_gradient()
 
     def show_timestep(self, timestep: int | None) -> None:
-        """The playhead has moved."""
+        """Move the playhead."""
         self._timestep = timestep
         self.belief.show_timestep(timestep)
         self._show_gradient()
 
     def _show_question(self, probe: str, trace: Trace | None) -> None:
-        """What both read, as it was typed; what each went on with by itself stands with its answer."""
-        many = len(probe) > 3 * _LONGEST
-        self.question.setText(_wrapping(f"{probe[:_LONGEST]} … {probe[-_LONGEST:]}" if many else probe))
+        """Show the typed probe and the right answer; generated tokens stand with each network's answer."""
+        many = len(probe) > 3 * _MAX_CHARACTERS
+        self.question.setText(
+            _with_break_points(f"{probe[:_MAX_CHARACTERS]} … {probe[-_MAX_CHARACTERS:]}" if many else probe)
+        )
         right = None if trace is None else right_answer(trace)
-        self.expected.setText("" if right is None else f"expected {_strong(right)}")
+        self.expected.setText("" if right is None else f"expected {_bold(right)}")
         self.expected.setVisible(right is not None)
 
     def _show_belief(self) -> None:
         trace = self._traces[0]
-        answer = None if trace is None else believed(trace)
+        answer = None if trace is None else tracked_answer(trace)
         self.belief_title.setVisible(answer is not None)
         self.belief.setVisible(answer is not None)
-        if trace is None or answer is None or self._faces is None:
+        if trace is None or answer is None or self._styles is None:
             return
-        self.belief_title.setText(f"Belief in “{_brief(trace.answers[answer])}” at each timestep")
+        self.belief_title.setText(f"Belief in “{_shortened(trace.answers[answer])}” at each timestep")
         self.belief.show_beliefs(
-            self._faces, tuple(None if t is None else t.predictions[:, answer] for t in self._traces)
+            self._styles, tuple(None if t is None else t.predictions[:, answer] for t in self._traces)
         )
 
-    def _named(self, timestep: int) -> str:
-        """The token at a timestep, or only the timestep where the networks read different ones there."""
+    def _token_text(self, timestep: int) -> str:
+        """Return the token at a timestep, or the timestep if the networks read different tokens there."""
         traces = [trace for trace in self._traces if trace is not None]
         tokens = {trace.tokens[timestep] if timestep < trace.timesteps else None for trace in traces}
-        return f"“{_brief(tokens.pop() or '')}”" if len(tokens) == 1 else f"t {timestep + 1}"
+        return f"“{_shortened(tokens.pop() or '')}”" if len(tokens) == 1 else f"t {timestep + 1}"
 
     def _show_gradient(self) -> None:
         timestep, last = self._timestep, max((each.at for each in self._reaches if each is not None), default=0)
-        # At the answer itself it is all of it, in any network: of the tokens before, the first is the farthest.
+        # At the answer itself the share is 1 in every network: show the first token there, the farthest one.
         first = timestep is not None and timestep >= last
         timestep = 0 if first else timestep
         there = timestep is not None and last > 0
         for widget in (self.gradient_title, *self.gradients, self.gradient_note):
             widget.setVisible(there)
-        if timestep is None or not there or self._faces is None:
+        if timestep is None or not there or self._styles is None:
             return
         which = "the first token, " if first else ""
-        self.gradient_title.setText(f"Gradient that reaches {which}{self._named(timestep)}")
-        for words, face, reach in zip(self.gradients, self._faces, self._reaches, strict=True):
+        self.gradient_title.setText(f"Gradient that reaches {which}{self._token_text(timestep)}")
+        for words, style, reach in zip(self.gradients, self._styles, self._reaches, strict=True):
             share = None if reach is None else reach.share(timestep, -1)
             symbol = "" if reach is None else f"{reach.memory[0]} "
-            words.setText(f"{_strong(face.name)} {symbol}{'–' if share is None else scientific(share)}")
+            words.setText(f"{_bold(style.name)} {symbol}{'–' if share is None else format_scientific(share)}")
 
 
 class AnswerCard(QFrame):
-    """One network: its likeliest answers, and in words whether the first is right."""
+    """One network: its most likely answers, and whether the first is right."""
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("card")
-        self.marker = Marker(appearance, line=False)
+        self.marker = NetworkMarker(appearance, line=False)
         self.name = label("", "section")
         self.note = label("", "caption")
         self.wrote = label("", "label")
@@ -202,92 +206,95 @@ class AnswerCard(QFrame):
         column.addWidget(self.bars)
         column.addWidget(self.note)
 
-    def show_snapshot(self, face: Face, snapshot: Snapshot | None, front: int) -> None:
-        """This network's answer now. Where it lags behind the step `front` of the other, its own step is told."""
+    def show_snapshot(self, style: NetworkStyle, snapshot: Snapshot | None, front: int) -> None:
+        """Show this network's answer, and its own step if it lags behind the other's step `front`."""
         trace = None if snapshot is None else snapshot.trace
-        self.marker.show_face(face)
-        self.name.setText(face.name)
+        self.marker.show_style(style)
+        self.name.setText(style.name)
         ended = "" if snapshot is None or snapshot.finish in {"", "done"} else f" · {snapshot.finish}"
-        wrote = "" if trace is None else written(trace)
+        wrote = "" if trace is None else generated_text(trace)
         self.wrote.setText(wrote and wrote + ended)
         self.wrote.setVisible(bool(self.wrote.text()))
-        note = _note(snapshot, front)
+        note = _progress_note(snapshot, front)
         self.note.setText(note)
         self.note.setVisible(bool(note))
-        self.bars.show_bars([] if trace is None else likeliest(trace), face)
+        self.bars.show_rows([] if trace is None else top_answers(trace), style)
         text, value, verdict = last_answer(trace)
         self.answer.setText(text)
         self.value.setText(value)
         self.verdict.setVisible(bool(verdict))
-        self.verdict.setText(signed(WORDS[verdict], verdict))
+        self.verdict.setText(with_verdict_sign(WORDS[verdict], verdict))
         if self.verdict.property("state") != verdict:
             self.verdict.setProperty("state", verdict)
             self.verdict.style().unpolish(self.verdict)
             self.verdict.style().polish(self.verdict)
         said = verdict and f", {WORDS[verdict]}"
-        self.setAccessibleName(f"{face.letter}, {face.kind}: {text} {value}{said}")
+        self.setAccessibleName(f"{style.letter}, {style.kind}: {text} {value}{said}")
 
 
-def written(trace: Trace) -> str:
-    """What a network added to the probe, its last tokens where they are many; empty without any, and for numbers."""
-    if not trace.generated or not trace.answers:
+def generated_text(trace: Trace) -> str:
+    """Return the tokens that the network added to the probe, only the last if there are many; empty without any and for
+    numbers."""
+    if not trace.generated_count or not trace.answers:
         return ""
-    tokens = [_brief(token) for token in trace.tokens[trace.typed :]]
+    tokens = [_shortened(token) for token in trace.tokens[trace.typed_count :]]
     between = "" if all(len(token) == 1 for token in tokens) else " "
-    return _wrapping(f"writes “{'…' + between if len(tokens) > _WRITTEN else ''}{between.join(tokens[-_WRITTEN:])}”")
+    return _with_break_points(
+        f"writes “{'…' + between if len(tokens) > _GENERATED_SHOWN else ''}{between.join(tokens[-_GENERATED_SHOWN:])}”"
+    )
 
 
-def likeliest(trace: Trace) -> list[Bar]:
-    """The likeliest last answers, or each of several numbers; none of one number, which is the answer itself."""
+def top_answers(trace: Trace) -> list[AnswerRow]:
+    """Return the most likely last answers, or each of several predicted numbers; nothing for a single number."""
     if not trace.timesteps:
         return []
     last = trace.predictions[-1]
     if not trace.answers:
-        return values(predicted(trace, trace.timesteps - 1)) if trace.columns else []
-    best = np.argsort(-last, kind="stable")[:_SHOWN]
-    return [Bar(shown(trace.answers[index]), f"{last[index]:.2f}", float(last[index])) for index in best]
+        return value_rows(predicted(trace, trace.timesteps - 1)) if trace.columns else []
+    best = np.argsort(-last, kind="stable")[:_ANSWERS_SHOWN]
+    return [AnswerRow(display_token(trace.answers[index]), f"{last[index]:.2f}", float(last[index])) for index in best]
 
 
 def last_answer(trace: Trace | None) -> tuple[str, str, Verdict]:
-    """The last answer in words, its probability, and whether it is right."""
+    """Return the last answer, its probability and its verdict."""
     if trace is None or not trace.timesteps:
         return "–", "", ""
     if not trace.answers:
         row = trace.predictions[-1]
-        return f"next {len(row):,} numbers" if trace.columns else minus(f"{float(row[0]):.4g}"), "", ""
+        return f"next {len(row):,} numbers" if trace.columns else with_minus_sign(f"{float(row[0]):.4g}"), "", ""
     best = int(trace.predictions[-1].argmax())
-    return _brief(trace.answers[best]), f"{float(trace.predictions[-1, best]):.2f}", judged(trace, -1)
+    return _shortened(trace.answers[best]), f"{float(trace.predictions[-1, best]):.2f}", verdict_at(trace, -1)
 
 
 def right_answer(trace: Trace) -> str | None:
-    """The right last answer in words; None where it is not known."""
+    """Return the right last answer in words; None if it is unknown."""
     if not trace.timesteps:
         return None
     if trace.answers:
         expected = int(trace.expected[-1])
-        return None if expected < 0 else _brief(trace.answers[expected])
+        return None if expected < 0 else _shortened(trace.answers[expected])
     truth = trace.expected[-1]
     if np.isnan(truth).any():
         return None
-    # What is 0 but for rounding, such as a sine's, is 0.
+    # Show rounding errors around 0, such as a sine's, as 0.
     truth = np.where(np.abs(truth) < 1e-9 * np.nanmax(np.abs(trace.expected)), 0, truth)
-    # More would not fit one line; the series shows each.
+    # More numbers do not fit one line; the series track shows all.
     named = zip(trace.columns or ("",), truth[:3], strict=False)
-    parts = [f"{_brief(name)} {minus(f'{number:.4g}')}".strip() for name, number in named]
+    parts = [f"{_shortened(name)} {with_minus_sign(f'{number:.4g}')}".strip() for name, number in named]
     return ", ".join(parts) + (", …" if len(truth) > len(parts) else "")
 
 
-def believed(trace: Trace) -> int | None:
-    """The answer whose probability is followed through time: the right one, or, where that is not known, the likeliest
-    of this network; None for numbers."""
+def tracked_answer(trace: Trace) -> int | None:
+    """Return the index of the answer whose probability the plot follows: the right one or, if it is unknown, the most
+    likely. None for numbers."""
     if not trace.timesteps or not trace.answers:
         return None
     expected = int(trace.expected[-1])
     return expected if expected >= 0 else int(trace.predictions[-1].argmax())
 
 
-def _note(snapshot: Snapshot | None, front: int) -> str:
-    """How a network has come along. That it was at its mark says nothing of now, and nothing of a moment before."""
+def _progress_note(snapshot: Snapshot | None, front: int) -> str:
+    """Say that a network lags behind, or when it reached its mark. The mark says nothing about an earlier moment."""
     if snapshot is None:
         return ""
     if snapshot.step < front:
@@ -298,17 +305,17 @@ def _note(snapshot: Snapshot | None, front: int) -> str:
     return f"The mark was reached at step {snapshot.reached:,}." if reached else ""
 
 
-def _wrapping(text: str) -> str:
-    """A text that can go on in another line: behind the sign of a blank, and within what has none."""
-    return re.sub(rf"({_BLANK}|\S{{{_LONGEST}}})", "\\1\u200b", text)
+def _with_break_points(text: str) -> str:
+    """Allow a line break after each sign for a blank and within long words."""
+    return re.sub(rf"({_BLANK}|\S{{{_MAX_CHARACTERS}}})", "\\1\u200b", text)
 
 
-def _brief(token: str) -> str:
-    text = shown(token)
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+def _shortened(token: str) -> str:
+    text = display_token(token)
+    return text if len(text) <= _MAX_CHARACTERS else f"{text[: _MAX_CHARACTERS - 1]}…"
 
 
-def _strong(text: str) -> str:
-    """In the weight that the bundled fonts have for it."""
+def _bold(text: str) -> str:
+    """Use the bold weight that the bundled fonts have."""
     escaped = text.replace("&", "&amp;").replace("<", "&lt;")
     return f'<span style="font-weight: 600">{escaped}</span>'

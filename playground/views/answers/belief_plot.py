@@ -1,4 +1,4 @@
-"""The probability of one answer over time, as two networks see it."""
+"""The probability that two networks give one answer, over time."""
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -6,7 +6,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from playground.core.batches import Array
-from playground.views.style.faces import Face, paint_marker
+from playground.views.style.network_style import NetworkStyle, paint_marker
 from playground.views.style.theme import Appearance, font
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -14,36 +14,38 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class BeliefPlot(QWidget):
-    """The probability of one answer at each timestep, a curve for each network, with the playhead."""
+    """Plots the probability of one answer at each timestep, a curve for each network, with the playhead."""
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._appearance = appearance
-        self._faces: tuple[Face, Face] | None = None
+        self._styles: tuple[NetworkStyle, NetworkStyle] | None = None
         self.beliefs: tuple[Array | None, ...] = ()
-        """What is drawn, `(time,)` each."""
+        """The probabilities shown, each `(time,)`."""
         self._timestep: int | None = None
         self.setFixedHeight(108)
         appearance.changed.connect(self.update)
 
-    def show_beliefs(self, faces: tuple[Face, Face], beliefs: tuple[Array | None, ...]) -> None:
-        """Probabilities `(time,)` of both; None of one that has not come yet."""
-        self._faces, self.beliefs = faces, beliefs
+    def show_beliefs(self, styles: tuple[NetworkStyle, NetworkStyle], beliefs: tuple[Array | None, ...]) -> None:
+        """Show probabilities `(time,)` of both networks; None for one without a trace yet."""
+        self._styles, self.beliefs = styles, beliefs
         ends = [
-            f"{face.name} {belief[-1]:.2f}" for face, belief in zip(faces, beliefs, strict=True) if belief is not None
+            f"{style.name} {belief[-1]:.2f}"
+            for style, belief in zip(styles, beliefs, strict=True)
+            if belief is not None
         ]
         self.setAccessibleName("At the end: " + ", ".join(ends))
         self.update()
 
     def show_timestep(self, timestep: int | None) -> None:
-        """The playhead has moved."""
+        """Move the playhead."""
         if timestep != self._timestep:
             self._timestep = timestep
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The scale, the playhead, the curves with their names at the right."""
-        if self._faces is None:
+        """Paint the scale, the playhead, and the curves with their names at the right."""
+        if self._styles is None:
             return
         painter, theme = QPainter(self), self._appearance.theme
         place = QRectF(24, 8, self.width() - 24 - 62, self.height() - 20)
@@ -62,18 +64,20 @@ class BeliefPlot(QWidget):
             painter.setPen(QPen(QColor(theme.accent), 1))
             painter.drawLine(QPointF(x, place.top()), QPointF(x, place.bottom()))
         lowest = -np.inf
-        drawn = [(face, belief) for face, belief in zip(self._faces, self.beliefs, strict=True) if belief is not None]
-        for face, belief in sorted((each for each in drawn if len(each[1])), key=lambda each: -each[1][-1]):
+        drawn = [
+            (style, belief) for style, belief in zip(self._styles, self.beliefs, strict=True) if belief is not None
+        ]
+        for style, belief in sorted((each for each in drawn if len(each[1])), key=lambda each: -each[1][-1]):
             points = [
                 QPointF(place.left() + t * step, place.bottom() - float(p) * place.height())
                 for t, p in enumerate(belief)
             ]
-            painter.setPen(face.pen(theme, 1.5))
+            painter.setPen(style.pen(theme, 1.5))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawPolyline(QPolygonF(points))
-            paint_marker(painter, face, theme, points[-1], 3)
-            # Names that would lie on each other stand below each other.
+            paint_marker(painter, style, theme, points[-1], 3)
+            # Move overlapping names apart.
             lowest = max(points[-1].y(), lowest + 14)
             painter.setFont(font(11, 600))
-            painter.setPen(QColor(face.colour(theme)))
-            painter.drawText(QRectF(place.right() + 9, lowest - 8, 54, 16), _LEFT, face.short)
+            painter.setPen(QColor(style.colour(theme)))
+            painter.drawText(QRectF(place.right() + 9, lowest - 8, 54, 16), _LEFT, style.short)

@@ -1,1 +1,1 @@
-"""The bars across the window: menus and figures on top, messages, progress."""
+"""The bars across the window: menus and metrics at the top, messages, progress."""

@@ -1,13 +1,13 @@
-"""A sentence across the window that stays until it is answered or closed."""
+"""A message across the window that stays until the user answers or closes it."""
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from playground.views.style.theme import Appearance, icon, pixmap
-from playground.views.widgets.controls import label
+from playground.views.widgets.labels import label
 
 
 class Banner(QFrame):
-    """Says what happened: `wrong` or `right`, each with a sign of its own."""
+    """Shows a message with the sign of its state, `wrong` or `right`."""
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,7 +33,7 @@ class Banner(QFrame):
         self.hide()
 
     def say(self, text: str, state: str = "wrong", offer: str = "") -> None:
-        """Show a sentence, and on its button what can be done about it; no sentence hides the banner."""
+        """Show a message, with `offer` on its button; an empty text hides the banner."""
         self.action.setText(offer)
         self.action.setVisible(bool(offer))
         self.words.setText(text)

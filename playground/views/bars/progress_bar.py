@@ -1,21 +1,21 @@
-"""That something is being made: a thin bar, and, where it can be stopped, what it is and a button beside it."""
+"""A thin bar that shows the progress of a slow job and, if the job can be stopped, its name and a Stop button."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from playground.views.widgets.controls import label
+from playground.views.widgets.labels import label
 
 _WHOLE = 1000
 
 
-class MakingBar(QFrame):
-    """Shown from `show_making` until `show_idle`. `stopped` tells that nobody waits for it any more."""
+class ProgressBar(QFrame):
+    """Visible from `show_progress` until `show_idle`. `stopped` means that the user pressed Stop."""
 
     stopped = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("making")
+        self.setObjectName("progressBar")
         self.line = QProgressBar()
         self.line.setTextVisible(False)
         self.line.setFixedHeight(2)
@@ -35,8 +35,8 @@ class MakingBar(QFrame):
         column.addWidget(self._row)
         self.hide()
 
-    def show_making(self, words: str, share: float | None, *, stoppable: bool) -> None:
-        """This is being made; `share` is how much of it is done, from 0 to 1, None where that is not known."""
+    def show_progress(self, words: str, share: float | None, *, stoppable: bool) -> None:
+        """Show a job and its progress `share` from 0 to 1; None if the share is unknown."""
         self.line.setRange(0, 0 if share is None else _WHOLE)
         self.line.setValue(round(_WHOLE * (share or 0.0)))
         self.line.setAccessibleName(words)
@@ -45,5 +45,5 @@ class MakingBar(QFrame):
         self.show()
 
     def show_idle(self) -> None:
-        """Nothing is."""
+        """Hide the bar."""
         self.hide()

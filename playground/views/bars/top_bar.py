@@ -1,32 +1,32 @@
-"""The top bar: the program's name and menus, the three buttons of training, and its figures."""
+"""The top bar: the program's name and menus, the three training buttons, and the metrics."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
 
-from playground.core.bits import Bits, bits
+from playground.core.bits_per_character import BitsBaselines, bits_of_loss
 from playground.core.memory_lab import LabPage
 from playground.core.snapshot import Evaluation, Snapshot
 from playground.core.specs import Mark
-from playground.views.bars.top_figures import GAP, Figure, StudyFigures, in_a_row
-from playground.views.style.faces import Face
-from playground.views.style.numbers import percent, short_of, shorten
+from playground.views.bars.metrics import GAP, Metric, StudyMetrics, metrics_in_a_row
+from playground.views.style.network_style import NetworkStyle
+from playground.views.style.numbers import format_against_goal, format_percent, format_short
 from playground.views.style.theme import Appearance, font, icon
 from playground.views.training_strip.curve_store import CurveStore
-from playground.views.widgets.controls import label
-from playground.views.widgets.menu_button import hang
+from playground.views.widgets.labels import label
+from playground.views.widgets.menu_button import attach_menu
 from playground.views.widgets.switch import Switch
 
 SETUP_WIDTH = 288
 _GOALS = {"confidence": "Confidence", "free_run_error": "Free-run error"}
 _PAIRED = ("Loss", "Accuracy")
-"""The figures that each of two networks has."""
-_LEFT_OUT = ((), ("Time",), ("Time", "Speed"), ("Time", "Speed", "Goal"), ("Time", "Speed", "Goal", "Accuracy"))
-"""What to leave out where not all figures have room: as few as it takes."""
+"""The metrics shown for each of two networks."""
+_OMITTED_CHOICES = ((), ("Time",), ("Time", "Speed"), ("Time", "Speed", "Goal"), ("Time", "Speed", "Goal", "Accuracy"))
+"""Which metrics to leave out if there is not room for all; the first that fits wins."""
 
 
 class TopBar(QFrame):
-    """`train`, `step`, `reset` and `export` are its buttons; `menus` its menus by name."""
+    """Buttons `train`, `step`, `reset` and `export`; `menus` by name."""
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,15 +34,15 @@ class TopBar(QFrame):
         self.setFixedHeight(48)
         self._appearance = appearance
         self._make_buttons(appearance)
-        self.figures = {
-            name: Figure(name) for name in ("Step", "Loss", "Accuracy", "Held out", "Goal", "Speed", "Time")
+        self.metrics = {
+            name: Metric(name) for name in ("Step", "Loss", "Accuracy", "Held out", "Goal", "Speed", "Time")
         }
         self.menus = {name: QMenu(name, self) for name in ("File", "View", "Help")}
         brand = QWidget()
         self._brand = QHBoxLayout(brand)
         self._brand.setContentsMargins(15, 0, 0, 0)
-        self._sign = _Mark(appearance)
-        self._brand.addWidget(self._sign)
+        self._logo = _Logo(appearance)
+        self._brand.addWidget(self._logo)
         self._brand.addSpacing(6)
         self._program = label("Recurrent Playground", "brand")
         self._brand.addWidget(self._program)
@@ -51,7 +51,7 @@ class TopBar(QFrame):
         for name, menu in self.menus.items():
             self._brand.addWidget(_menu_button(name, menu))
         brand.setFixedWidth(SETUP_WIDTH)
-        self._left = brand
+        self._brand_widget = brand
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 16, 0)
         row.setSpacing(GAP)
@@ -60,7 +60,7 @@ class TopBar(QFrame):
         for button in (self.train, self.step, self.reset):
             row.addWidget(button)
         row.addSpacing(8)
-        self._training, self.study = in_a_row(self.figures), StudyFigures()
+        self._training, self.study = metrics_in_a_row(self.metrics), StudyMetrics()
         row.addWidget(self._training)
         row.addWidget(self.study)
         row.addStretch()
@@ -70,13 +70,13 @@ class TopBar(QFrame):
         row.addWidget(self.lab)
         row.addWidget(self.export)
         appearance.changed.connect(self._recolour)
-        self._running = self._in_lab = self._studying = False
-        self._narrow = self._tight = self._cramped = False
+        self._is_running = self._is_in_lab = self._is_studying = False
+        self._is_narrow = self._is_tight = self._is_cramped = False
         self._pictures = 0
-        self._told = {"Step", "Loss", "Accuracy"}
+        self._available = {"Step", "Loss", "Accuracy"}
         self._shown: tuple[str, set[str]] | None = None
-        self._bits: Bits | None = None
-        self._faces: tuple[Face, Face] | None = None
+        self._bits: BitsBaselines | None = None
+        self._styles: tuple[NetworkStyle, NetworkStyle] | None = None
         self._recolour()
 
     def _make_buttons(self, appearance: Appearance) -> None:
@@ -101,14 +101,14 @@ class TopBar(QFrame):
         self.recording.hide()
 
     def show_running(self, running: bool) -> None:
-        """The button says what it will do."""
-        if running != self._running:
-            self._running = running
+        """Show Pause while training runs, Train otherwise."""
+        if running != self._is_running:
+            self._is_running = running
             self._recolour()
 
     def show_lab(self, inside: bool) -> None:
-        """The buttons and figures of the study in the place of those of training, or these again."""
-        self._in_lab = inside
+        """Show the study's buttons and metrics, or those of training."""
+        self._is_in_lab = inside
         self._training.setVisible(not inside)
         self.study.setVisible(inside)
         self.step.setEnabled(not inside)
@@ -120,60 +120,67 @@ class TopBar(QFrame):
         self._recolour()
 
     def show_study(self, page: LabPage) -> None:
-        """How far the study is."""
+        """Show the progress of the study."""
         self.study.show_page(page)
-        if page.running != self._studying:
-            self._studying = page.running
+        if page.running != self._is_studying:
+            self._is_studying = page.running
             self._recolour()
 
     def show_recording(self, pictures: int | None) -> None:
-        """How many pictures of training were taken; None while none are."""
+        """Show how many pictures a recording has; None while nothing is recorded."""
         self.recording.setVisible(pictures is not None)
         if pictures is not None:
             self._pictures = pictures
-            self.recording.setText("●" if self._narrow else f"● {pictures:,}")
+            self.recording.setText("●" if self._is_narrow else f"● {pictures:,}")
             self.recording.setAccessibleName(f"Recording, {pictures:,} pictures; stop")
         self._fit()
 
-    def show_pair(self, faces: tuple[Face, Face] | None, first: CurveStore, second: CurveStore) -> None:
-        """Loss and accuracy of both networks while two are compared. It comes after `show_snapshot`."""
-        if (faces is None) != (self._faces is None):
+    def show_pair(
+        self, styles: tuple[NetworkStyle, NetworkStyle] | None, first: CurveStore, second: CurveStore
+    ) -> None:
+        """Show loss and accuracy of both networks while two are compared. Call it after `show_snapshot`."""
+        if (styles is None) != (self._styles is None):
             for name in _PAIRED:
-                self.figures[name].forget_size()
-        self._faces = faces
-        model = "trained model" if faces is None else f"trained model of network A, {faces[0].kind},"
+                self.metrics[name].reset_size()
+        self._styles = styles
+        model = "trained model" if styles is None else f"trained model of network A, {styles[0].kind},"
         self.export.setToolTip(f"Write the {model} to a file (Ctrl+E)")
-        if faces is not None:
-            losses = ["–" if store.last_loss is None else shorten(store.last_loss) for store in (first, second)]
+        if styles is not None:
+            losses = ["–" if store.last_loss is None else format_short(store.last_loss) for store in (first, second)]
             right = [store.last_accuracy for store in (first, second)]
-            self.figures["Loss"].show_text(" / ".join(losses))
-            self.figures["Accuracy"].show_text(" / ".join("–" if share is None else percent(share) for share in right))
+            self.metrics["Loss"].show_text(" / ".join(losses))
+            self.metrics["Accuracy"].show_text(
+                " / ".join("–" if share is None else format_percent(share) for share in right)
+            )
         self._fit()
 
     def _fit(self) -> None:
-        """Show as many figures, and whose they are in as many words, as there is room for: none is ever cut."""
-        pair, left = self._faces, {"Speed"} if self._narrow else set()
-        left |= {"Time"} if self._tight else set()
+        """Show as many metrics, with titles as long, as the width allows, so that none is cut."""
+        pair, left = self._styles, {"Speed"} if self._is_narrow else set()
+        left |= {"Time"} if self._is_tight else set()
         left |= {"Held out", "Goal"} if pair is not None else set()
-        told, room = (self._told | {"Speed", "Time"}) - left, self._room
+        available, room = (self._available | {"Speed", "Time"}) - left, self._width_left
         names = [""] if pair is None else [f", {pair[0].name} / {pair[1].name}", ", A / B"]
-        for words, left_out in [*((words, ()) for words in names[:-1]), *((names[-1], out) for out in _LEFT_OUT)]:
-            titles = {name: name + words if name in _PAIRED else "" for name in told - set(left_out)}
-            if sum(self.figures[name].needed(title) + GAP for name, title in titles.items()) <= room + GAP:
+        for words, left_out in [
+            *((words, ()) for words in names[:-1]),
+            *((names[-1], out) for out in _OMITTED_CHOICES),
+        ]:
+            titles = {name: name + words if name in _PAIRED else "" for name in available - set(left_out)}
+            if sum(self.metrics[name].width_needed(title) + GAP for name, title in titles.items()) <= room + GAP:
                 break
         if (words, set(titles)) != self._shown:
             self._shown = words, set(titles)
-            for name, figure in self.figures.items():
-                figure.setVisible(name in titles)
-                figure.name.setText(titles.get(name) or figure.name.text())
-            # At once, not one after the other in turns of their own: they would be cut meanwhile.
-            for place in (*self.figures.values(), self._training, self):
+            for name, metric in self.metrics.items():
+                metric.setVisible(name in titles)
+                metric.name.setText(titles.get(name) or metric.name.text())
+            # Lay out at once: separate passes would show cut texts in between.
+            for place in (*self.metrics.values(), self._training, self):
                 if (layout := place.layout()) is not None:
                     layout.activate()
 
     @property
-    def _room(self) -> int:
-        """The pixels that all else leaves for the figures of training."""
+    def _width_left(self) -> int:
+        """The pixels left for the training metrics."""
         row = self.layout()
         assert row is not None
         others = [item for index in range(row.count()) if (item := row.itemAt(index)) is not None]
@@ -184,67 +191,69 @@ class TopBar(QFrame):
         return self.width() - margins.left() - margins.right() - taken
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """More room, or less."""
+        """Fit the metrics to the new width."""
         super().resizeEvent(event)
         self._fit()
 
     def show_snapshot(self, snapshot: Snapshot, curves: CurveStore, mark: Mark | None) -> None:
-        """The figures of this moment, among them how far it is to a mark that no other figure shows."""
+        """Show the metrics of this snapshot, and the progress to a mark that no other metric shows."""
         loss, accuracy, heldout = curves.last_loss, curves.last_accuracy, curves.last_heldout
-        self.figures["Step"].show_text(f"{snapshot.step:,}")
-        self.figures["Loss"].show_text("–" if loss is None else shorten(loss))
-        self.figures["Accuracy"].show_text("–" if accuracy is None else percent(accuracy))
-        self._told = {"Step", "Loss"} | ({"Accuracy"} if curves.has_accuracy else set())
-        self._told |= {"Held out"} if snapshot.heldout else set()
+        self.metrics["Step"].show_text(f"{snapshot.step:,}")
+        self.metrics["Loss"].show_text("–" if loss is None else format_short(loss))
+        self.metrics["Accuracy"].show_text("–" if accuracy is None else format_percent(accuracy))
+        self._available = {"Step", "Loss"} | ({"Accuracy"} if curves.has_accuracy else set())
+        self._available |= {"Held out"} if snapshot.heldout else set()
         if heldout is None:
-            self.figures["Held out"].show_text("–")
+            self.metrics["Held out"].show_text("–")
         elif self._bits is not None:
-            self.figures["Held out"].show_text(f"{bits(heldout.loss):.2f} bits")
+            self.metrics["Held out"].show_text(f"{bits_of_loss(heldout.loss):.2f} bits")
         else:
             right = heldout.accuracy
-            self.figures["Held out"].show_text(shorten(heldout.loss) if right is None else percent(right))
+            self.metrics["Held out"].show_text(format_short(heldout.loss) if right is None else format_percent(right))
         self._show_goal(curves.last_evaluation, mark)
         speed = f"{snapshot.steps_per_second:,.0f}"
-        self.figures["Speed"].show_text(f"{speed} steps/s" if snapshot.steps_per_second else "–")
-        self.figures["Time"].show_text(_time(snapshot.seconds))
+        self.metrics["Speed"].show_text(f"{speed} steps/s" if snapshot.steps_per_second else "–")
+        self.metrics["Time"].show_text(_format_time(snapshot.seconds))
         self._fit()
 
-    def show_bits(self, known: Bits | None) -> None:
-        """For a text of characters: what the bits a character can be compared with, in words on hover."""
+    def show_bits(self, known: BitsBaselines | None) -> None:
+        """For text of characters, show bits per character, with values to compare with on hover."""
         self._bits = known
-        figure, words = self.figures["Held out"], known.told() if known is not None else ""
-        figure.setToolTip(words)
-        figure.value.setAccessibleDescription(words)
+        metric, words = self.metrics["Held out"], known.explanation() if known is not None else ""
+        metric.setToolTip(words)
+        metric.value.setAccessibleDescription(words)
 
     def _show_goal(self, evaluation: Evaluation | None, mark: Mark | None) -> None:
-        figure = self.figures["Goal"]
+        metric = self.metrics["Goal"]
         quantity = next((name for name in _GOALS if mark is not None and getattr(mark, name) is not None), "")
         if quantity:
-            self._told.add("Goal")
+            self._available.add("Goal")
             value = None if evaluation is None else getattr(evaluation, quantity)
-            figure.name.setText(_GOALS[quantity])
-            figure.setToolTip("In amplitudes of the true wave" if quantity == "free_run_error" else "")
-            figure.show_text(
-                "–" if value is None else f"{short_of(value, getattr(mark, quantity))} of {getattr(mark, quantity):g}"
+            metric.name.setText(_GOALS[quantity])
+            metric.setToolTip("In amplitudes of the true wave" if quantity == "free_run_error" else "")
+            metric.show_text(
+                "–"
+                if value is None
+                else f"{format_against_goal(value, getattr(mark, quantity))} of {getattr(mark, quantity):g}"
             )
 
     def show_narrow(self, narrow: bool, *, tight: bool, cramped: bool) -> None:
-        """Leave out the speed, and the words of the last buttons, where there is no room, more where it is tight, and
-        where it is cramped all that a picture or the menus say, too."""
-        self._narrow, self._tight, self._cramped = narrow, tight, cramped
-        self._sign.setVisible(not cramped)
+        """Shorten the bar in a narrow window, more in a tight one; a cramped one keeps only what icons and menus do not
+        say."""
+        self._is_narrow, self._is_tight, self._is_cramped = narrow, tight, cramped
+        self._logo.setVisible(not cramped)
         self.train.setFixedWidth(44 if cramped else 96)
-        for figure in (*self.figures.values(), *self.study.figures.values()):
-            figure.stand_close(cramped)
+        for metric in (*self.metrics.values(), *self.study.metrics.values()):
+            metric.set_compact(cramped)
         if not self.recording.isHidden():
             self.show_recording(self._pictures)
         self._program.setVisible(not tight)
-        self._left.setFixedWidth(self._left.sizeHint().width() if tight else SETUP_WIDTH)
-        # Their pictures say what these do, too.
+        self._brand_widget.setFixedWidth(self._brand_widget.sizeHint().width() if tight else SETUP_WIDTH)
+        # Their icons say the same.
         for button, name in ((self.step, "Step"), (self.reset, "Reset")):
             button.setText("" if tight else name)
             button.setAccessibleName(name)
-        self.study.figures["Workers"].setVisible(not tight)
+        self.study.metrics["Workers"].setVisible(not tight)
         self.export.setText("" if narrow else "Export")
         self.lab.setText("" if narrow else "Memory lab")
         self.lab.setAccessibleName("Memory lab")
@@ -254,24 +263,24 @@ class TopBar(QFrame):
 
     def _recolour(self) -> None:
         theme = self._appearance.theme
-        going = self._studying if self._in_lab else self._running
-        act = "Pause" if going else "Run" if self._in_lab else "Train"
-        self.train.setText("" if self._cramped else act)
+        going = self._is_studying if self._is_in_lab else self._is_running
+        act = "Pause" if going else "Run" if self._is_in_lab else "Train"
+        self.train.setText("" if self._is_cramped else act)
         self.train.setAccessibleName(act)
         self.train.setIcon(icon("pause" if going else "play", theme.on_accent))
-        self.lab.setIcon(icon("chart-spline", theme.accent if self._in_lab else theme.text))
+        self.lab.setIcon(icon("chart-spline", theme.accent if self._is_in_lab else theme.text))
         for button, name in ((self.step, "step-forward"), (self.reset, "rotate-ccw"), (self.export, "share")):
             button.setIcon(icon(name, theme.text))
 
 
-def _time(seconds: float) -> str:
+def _format_time(seconds: float) -> str:
     return f"{seconds:.1f} s" if seconds < 100 else f"{int(seconds // 60)} min {int(seconds % 60)} s"
 
 
 def _menu_button(name: str, menu: QMenu) -> QToolButton:
     button = QToolButton()
     button.setText(name)
-    hang(menu, button)
+    attach_menu(menu, button)
     button.setProperty("role", "menu")
     button.setAccessibleName(name)
     button.setShortcut(QKeySequence(f"Alt+{name[0]}"))
@@ -287,8 +296,8 @@ def _lab_button() -> QPushButton:
     return button
 
 
-class _Mark(QWidget):
-    """The program's sign: three bars, each brighter than the last."""
+class _Logo(QWidget):
+    """The program's logo: three bars, each brighter than the last."""
 
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()

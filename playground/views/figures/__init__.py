@@ -1,1 +1,1 @@
-"""Figures for paper: what can be copied or saved as a picture, always in the light theme."""
+"""Figures for print, to copy or save, always in the light theme."""

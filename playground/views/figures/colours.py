@@ -1,4 +1,4 @@
-"""The colours that figures are made of: the palette of an animation that may have no more than 256."""
+"""The colours of figures: a palette for animations with at most 256 colours."""
 
 from dataclasses import fields
 
@@ -8,13 +8,13 @@ from playground.core.batches import Array
 from playground.views.style.theme import LIGHT, lookup_table
 
 _GATE, _SIGNED = 88, 96
-"""How many of the 256 colours of each map are kept, evenly spread."""
+"""How many of each map's 256 colours the palette has, evenly spread."""
 _BLENDS = {"text": 12, "text2": 8, "accent": 4, "forget": 4, "input": 4, "candidate": 4, "output": 4, "ok": 4, "err": 4}
-"""How many steps there are from a colour to the paper: the edges of its letters and lines."""
+"""The number of steps from a colour to the paper's, for antialiased edges of letters and lines."""
 
 
 def palette() -> Array:
-    """Red, green and blue of at most 256 colours, `(colours, 3)` uint8."""
+    """Return red, green and blue of at most 256 colours, `(colours, 3)` uint8."""
     maps = [
         lookup_table(kind, dark=False)[np.linspace(0, 255, count).astype(int)]
         for kind, count in (("gate", _GATE), ("signed", _SIGNED))

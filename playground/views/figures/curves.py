@@ -1,4 +1,4 @@
-"""The training curves on paper: loss and accuracy against the step, with their scales and what each line is."""
+"""The training curves as a figure: loss and accuracy against the step, with scales and a legend."""
 
 import math
 from collections.abc import Sequence
@@ -9,20 +9,21 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
 
 from playground.views.figures.figure import WIDTH, Figure
-from playground.views.style.faces import Face
+from playground.views.style.network_style import NetworkStyle
 from playground.views.style.theme import LIGHT, font
 from playground.views.training_strip.curve_store import CurveStore, Line
 
 _PANEL = 170
-"""Pixels of height of one set of axes."""
+"""Height of one set of axes in pixels."""
 _LEFT, _RIGHT, _TOP, _BOTTOM = 62, 20, 26, 22
 _STEPS = (1, 2, 3, 4, 5, 6, 8, 10)
-"""Where an axis may end: at one of these times a power of ten."""
+"""An axis ends at one of these times a power of ten."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Axes:
-    """Where values lie in one panel: `steps` from 0 to its end, `low` to `high`, on a logarithmic scale if `log`."""
+    """Maps values to pixels in one panel: steps from 0 to `steps`, values from `low` to `high`, logarithmic if
+    `log`."""
 
     title: str
     place: QRectF
@@ -32,11 +33,11 @@ class Axes:
     log: bool
 
     def x(self, step: float) -> float:
-        """The pixel of a step."""
+        """Return the pixel of a step."""
         return self.place.left() + self.place.width() * step / self.steps
 
     def y(self, value: float) -> float:
-        """The pixel of a value; of what lies outside the scale, that of its end."""
+        """Return the pixel of a value, clamped to the scale."""
         low, high, value = (math.log10(v) if self.log else v for v in (self.low, self.high, max(value, self.low)))
         return self.place.bottom() - self.place.height() * min((value - low) / (high - low), 1)
 
@@ -53,7 +54,7 @@ class Axes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Run:
-    """All curves of one network, thinned to what can be printed, and what they are drawn with."""
+    """All curves of one network, thinned for print, and their pens."""
 
     lines: dict[str, Line]
     heldout: bool
@@ -64,17 +65,17 @@ class _Run:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
-    """A second network's points, and how both networks look."""
+    """A second network's points, and the look of both networks."""
 
     store: CurveStore
-    faces: tuple[Face, Face]
+    styles: tuple[NetworkStyle, NetworkStyle]
 
 
 def curves(store: CurveStore, *, log: bool, width: int = WIDTH, pair: Pair | None = None) -> Figure:
-    """All points that there are now, thinned to what can be printed. `log`: the scale of the loss; `pair`: where two
-    networks are compared, the second one's points, and how both look."""
+    """Return a figure of all points so far, thinned for print. `log`: logarithmic loss; `pair`: the second network, if
+    two are compared."""
     stores = [store] if pair is None else [store, pair.store]
-    runs = [_run(each, 2 * width, None if pair is None else pair.faces[place]) for place, each in enumerate(stores)]
+    runs = [_run(each, 2 * width, None if pair is None else pair.styles[place]) for place, each in enumerate(stores)]
     steps = _round(max(*(each.last_step for each in stores), 10))
     ranges = [each.loss_range for each in stores if each is store or len(each)]
     low, high = min(low for low, _ in ranges), max(high for _, high in ranges)
@@ -104,26 +105,26 @@ def curves(store: CurveStore, *, log: bool, width: int = WIDTH, pair: Pair | Non
     return Figure(name="Training curves", width=width, height=_PANEL * len(panels) + 8, paint=paint)
 
 
-def _run(store: CurveStore, width: int, face: Face | None) -> _Run:
-    """A network's curves: in black where it is the only one, otherwise in its colour and its line."""
-    trained, held = (QPen(QColor(LIGHT.text), 1), _dotted(LIGHT.accent)) if face is None else _pens(face)
+def _run(store: CurveStore, width: int, style: NetworkStyle | None) -> _Run:
+    """Return a network's curves: black for a single network, otherwise in its colour and dashes."""
+    trained, held = (QPen(QColor(LIGHT.text), 1), _dotted(LIGHT.accent)) if style is None else _pens(style)
     return _Run(
         lines=store.lines(width),
         heldout=bool(store.evaluations),
         trained_pen=trained,
         heldout_pen=held,
-        name="training batch" if face is None else face.name if face.alike else f"{face.letter} {face.kind}",
+        name="training batch" if style is None else style.name if style.same_kind else f"{style.letter} {style.kind}",
     )
 
 
-def _pens(face: Face) -> tuple[QPen, QPen]:
-    pen = face.pen(LIGHT, 1.25)
+def _pens(style: NetworkStyle) -> tuple[QPen, QPen]:
+    pen = style.pen(LIGHT, 1.25)
     pen.setCosmetic(False)
-    return pen, _dotted(face.colour(LIGHT))
+    return pen, _dotted(style.colour(LIGHT))
 
 
 def _draw_axes(painter: QPainter, axes: Axes) -> None:
-    """The title, a line and a number for each tick, and the steps below."""
+    """Draw the title, a line and a number for each tick, and the steps below."""
     place = axes.place
     painter.setFont(font(12, 600))
     painter.setPen(QColor(LIGHT.text))
@@ -146,7 +147,7 @@ def _draw_axes(painter: QPainter, axes: Axes) -> None:
 
 
 def _draw_line(painter: QPainter, axes: Axes, line: Line, pen: QPen) -> None:
-    """A line through the points, in pieces where there are none between; a point by itself is a dot."""
+    """Draw a line through the points, broken where values are missing. A point by itself is a dot."""
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for piece in _pieces(line):
@@ -169,11 +170,11 @@ def _pieces(line: Line) -> list[Sequence[tuple[float, float]]]:
 
 
 def _draw_legend(painter: QPainter, width: int, runs: Sequence[_Run]) -> None:
-    """A stretch of each line, named, at the top right."""
+    """Draw a piece of each line with its name, at the top right."""
     named = [(run.name, run.trained_pen) for run in runs]
     held = [run.heldout_pen for run in runs if run.heldout]
     if held:
-        # Of two networks either has its own colour: that is what the line is told from.
+        # Two networks already differ by colour, so one neutral entry explains the dots.
         named.append(("held-out sequences", held[0] if len(runs) == 1 else _dotted(LIGHT.text2)))
     painter.setFont(font(11))
     right = width - _RIGHT
@@ -193,7 +194,7 @@ def _dotted(colour: str) -> QPen:
 
 
 def _round(step: int) -> int:
-    """The next number of steps of which a fifth is a whole number."""
+    """Return the next round number of steps that is divisible by 5."""
     power = 10 ** (len(str(step)) - 1)
     return next(n * power for n in _STEPS if n * power >= step) if step > 10 else 10
 

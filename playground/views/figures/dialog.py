@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QHBoxLayout, QPus
 from playground.views.figures import rendering
 from playground.views.figures.figure import PER_INCH, Figure
 from playground.views.style.theme import LIGHT
-from playground.views.widgets.controls import label
-from playground.views.widgets.screen_room import open_at
+from playground.views.widgets.labels import label
+from playground.views.widgets.window_placement import resize_within_screen
 
 _PREVIEW, _LEAST = QSize(560, 420), QSize(320, 200)
 
@@ -57,7 +57,7 @@ class FigureDialog(QDialog):
         column.addWidget(self.preview, 1)
         column.addLayout(foot)
         self._show()
-        open_at(self, self.sizeHint().width(), self.sizeHint().height())
+        resize_within_screen(self, self.sizeHint().width(), self.sizeHint().height())
 
     @property
     def figure(self) -> Figure:

@@ -1,4 +1,4 @@
-"""A figure: a size, and how it paints itself there. Figures can be put below a title and below each other."""
+"""A figure: a size, and a function that paints it. Figures can have a heading and be stacked."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,17 +9,17 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from playground.views.style.theme import LIGHT, font
 
 WIDTH = 850
-"""Pixels, or a little more or less, of a figure that is as wide as a page's text."""
+"""The usual width of a figure in pixels: that of a page's text."""
 PER_INCH = 120
-"""Pixels of a figure in an inch on paper: 850 are 180 mm, two columns of a journal, and text of 11 px is 6.6 pt."""
+"""Pixels of a figure per inch on paper: 850 are 180 mm, two columns of a journal, and text of 11 px is 6.6 pt."""
 _HEADING = 46
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """Anything that can be saved as a picture. `name` is what a list of figures calls it, `title` what the file does.
+    """Anything that can be saved as a picture. `name`: its name in a list of figures; `title`: its title in the file.
 
-    `paint` draws on white, from the origin, within `width` and `height`, which are pixels of `PER_INCH`.
+    `paint` draws on white, from the origin, within `width` and `height`, in pixels of `PER_INCH`.
     """
 
     name: str
@@ -30,7 +30,7 @@ class Figure:
 
 
 def headed(figure: Figure, title: str, details: str) -> Figure:
-    """A figure below its title and a line of details; either is cut where it has no room."""
+    """Return a figure below its title and a line of details, each cut off if it does not fit."""
 
     def paint(painter: QPainter) -> None:
         room = figure.width - 16
@@ -51,7 +51,7 @@ def headed(figure: Figure, title: str, details: str) -> Figure:
 
 
 def stacked(name: str, parts: Sequence[Figure]) -> Figure:
-    """Some figures below each other."""
+    """Return some figures below each other."""
 
     def paint(painter: QPainter) -> None:
         for part in parts:

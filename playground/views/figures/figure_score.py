@@ -1,4 +1,4 @@
-"""The score on paper: all its timesteps and units at once, in the light theme, with nothing under a pointer."""
+"""The score as a figure: all timesteps and units at once, in the light theme, without a pointer."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,29 +13,29 @@ from playground.views.figures.figure import WIDTH, Figure
 from playground.views.score.axes import GUTTER, HEADER, TimeAxis, UnitAxis
 from playground.views.score.chips import Chips
 from playground.views.score.layout import Layout
+from playground.views.score.pins import Pin
 from playground.views.score.score import Score
 from playground.views.score.selection import Selection
 from playground.views.score.stack import TrackStack
 from playground.views.score.track_table import tracks
-from playground.views.score.tracks.pins import Pin, PinnedUnits
 from playground.views.score.tracks.ruler import Ruler
 from playground.views.score.tracks.track import Context, Track
 from playground.views.style.theme import Appearance
 
 WIDEST = 1760
-"""Pixels for all columns. Where they would be wider, the columns get as narrow as it takes."""
+"""The greatest width of all columns in pixels. Columns get narrower to fit."""
 _LEAST_COLUMN, _MOST_COLUMN = 22, 80
 _LEAST_WIDTH = 420
-"""Room for a title."""
+"""The least width of a figure in pixels, so that titles fit."""
 _MAP, _MOST_ROW = 80, 12
-"""Pixels that a heat map has, if its rows can share them, and that a row has at the most."""
+"""The height of a heat map, if its rows fit, and the greatest height of a row, in pixels."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ScoreState:
-    """What a score shows: some `layers` of what is `shown`, in which order the units of each stand `(layers, units)`,
-    which tracks there are (by name, top to bottom; none: all that have what they show), how far their colours reach (by
-    name and layer), what is pinned, and the playhead, where one is set. Folded tracks are open on paper."""
+    """What a score shows: some `layers` of the moment `shown`, the order of each layer's units `(layers, units)`, the
+    tracks (by name, top to bottom; empty: all that have something to show), their colour ranges (by name and layer),
+    the pins, and the playhead if it is set. Folded tracks are open in figures."""
 
     shown: Shown
     layers: tuple[int, ...] = (0,)
@@ -46,11 +46,12 @@ class ScoreState:
     timestep: int | None = None
     unit: int | None = None
     layer: int = 0
-    """The unit's."""
+    """The unit's layer."""
 
     @classmethod
     def of(cls, score: Score) -> "ScoreState | None":
-        """What a score shows now, or None without a sequence. A playhead that nobody moved is not set."""
+        """Return what a score shows now, or None without a sequence. A playhead that the user has not moved is not
+        set."""
         shown, selection = score.shown, score.selection
         if shown is None or not shown.trace.timesteps:
             return None
@@ -71,7 +72,8 @@ class ScoreState:
 
 
 class FigureScore:
-    """Tracks of its own that show one moment. Made once for many; its figures paint the moment it shows then."""
+    """Tracks that show one state for figures. Make it once for many: its figures paint the state on display when they
+    are painted."""
 
     def __init__(self) -> None:
         self._time, self._selection = _WholeTime(), Selection()
@@ -79,52 +81,51 @@ class FigureScore:
         self._chips = chips = Chips(context)
         self._top = TrackStack(context, [Ruler(context), chips])
         self._layout = Layout(context, tracks, _AllUnits)
-        self._pinned = next(track for track in self._layout.tracks if isinstance(track, PinnedUnits))
-        chips.colour_by(self._pinned)
+        self._pins = context.pins
         self._body = TrackStack(context, self._layout.tracks)
 
-    def show(self, moment: ScoreState) -> None:
-        """Lay out another moment."""
-        trace = moment.shown.trace
-        self._selection.fit(0 if moment.timestep is None else trace.timesteps, trace.units, trace.layers)
-        if moment.timestep is not None:
-            self._selection.move_to(moment.timestep)
-        self._selection.choose(moment.unit, moment.layer)
-        self._time.fit(trace.timesteps)
-        self._pinned.pins.take(moment.pins, trace.layers)
+    def show_state(self, state: ScoreState) -> None:
+        """Lay out another state."""
+        trace = state.shown.trace
+        self._selection.set_bounds(0 if state.timestep is None else trace.timesteps, trace.units, trace.layers)
+        if state.timestep is not None:
+            self._selection.move_to(state.timestep)
+        self._selection.choose_unit(state.unit, state.layer)
+        self._time.set_timesteps(trace.timesteps)
+        self._pins.replace(state.pins, trace.layers)
         for track in self._top.tracks:
-            track.present(moment.shown, moment.layers[0])
-        self._lay(moment)
+            track.present(state.shown, state.layers[0])
+        self._show_tracks(state)
         for stack in (self._top, self._body):
-            stack.arrange()
+            stack.place_tracks()
             stack.show_selection()
 
-    def _lay(self, moment: ScoreState) -> None:
-        """The moment's tracks below each other, on units in its order and in colours that reach as far."""
+    def _show_tracks(self, state: ScoreState) -> None:
+        """Place the state's tracks below each other, with its orders and colour ranges."""
         layout = self._layout
-        layout.follow(moment.layers)
-        there = [track.name for track in layout.available(moment.shown)]
-        self._body.lay(layout.lay([name for name in moment.tracks or there if name in there]))
-        for (group, _), order in zip(layout.groups, moment.order, strict=False):
+        layout.set_layers(state.layers)
+        there = [track.name for track in layout.available(state.shown)]
+        self._body.set_tracks(layout.arrange([name for name in state.tracks or there if name in there]))
+        for (group, _), order in zip(layout.groups, state.order, strict=False):
             assert isinstance(group.units, _AllUnits)
-            group.units.fit(order)
+            group.units.set_order(order)
         for track, layer in layout.in_sight:
-            track.levels = moment.levels.get((track.name, layer), track.levels)
-        layout.present(moment.shown)
+            track.levels = state.levels.get((track.name, layer), track.levels)
+        layout.present(state.shown)
 
     @property
     def tokens(self) -> tuple[str, ...]:
-        """What the network reads in the moment."""
+        """The tokens that the network reads."""
         trace = self._chips.trace
         return () if trace is None else trace.tokens
 
     @property
     def score(self) -> Figure:
-        """Every track."""
+        """Every track, below the tokens."""
         return self._figure("Whole score", self._body.shown_tracks)
 
     @property
-    def single(self) -> list[Figure]:
+    def single_tracks(self) -> list[Figure]:
         """Each track by itself, below the tokens."""
         return [self._figure(track.label, [track]) for track in self._body.shown_tracks]
 
@@ -153,7 +154,7 @@ class FigureScore:
 
     @contextmanager
     def _only(self, tracks: Sequence[Track]) -> Iterator[None]:
-        """Have no other tracks in the scene for a while: to cut them off would not do, as a .svg is not clipped."""
+        """Remove all other tracks from the scene for a while. Clipping them would not work in an SVG."""
         others = [track for track in self._body.shown_tracks if track not in tracks]
         self._show_all(others, False)
         try:
@@ -165,25 +166,26 @@ class FigureScore:
         for track in tracks:
             track.setVisible(visible)
         if tracks:
-            self._body.arrange()
+            self._body.place_tracks()
             self._body.show_selection()
 
 
 class _WholeTime(TimeAxis):
-    """All timesteps in sight."""
+    """A time axis with all timesteps in sight."""
 
-    def fit(self, timesteps: int) -> None:
-        """Columns that share a page's width, or as wide a sheet as it takes to read them."""
+    def set_timesteps(self, timesteps: int) -> None:
+        """Set columns that share a page's width, or a wider sheet's if they would be too narrow to read."""
         column = min(max((WIDTH - HEADER - GUTTER) // timesteps, _LEAST_COLUMN), _MOST_COLUMN)
         column = min(column, max(WIDEST // timesteps, 1))
-        self.put(max(HEADER + timesteps * column + GUTTER, _LEAST_WIDTH), timesteps, column)
+        self.set_columns(max(HEADER + timesteps * column + GUTTER, _LEAST_WIDTH), timesteps, column)
 
 
 class _AllUnits(UnitAxis):
-    """All units in sight."""
+    """A unit axis with all units in sight."""
 
-    def fit(self, order: Array) -> None:
-        """Rows that share a heat map's height; two pixels each at the least, or one, where there are very many."""
+    def set_order(self, order: Array) -> None:
+        """Set the order, and rows that share a heat map's height: at least two pixels each, or one if there are very
+        many."""
         self.order = order
         self.row = max(min(_MAP // len(order), _MOST_ROW), 2 if len(order) <= 128 else 1)
         self.changed.emit()

@@ -31,5 +31,5 @@ FORMATS: Formats[Format[Callable[["Figure"], bytes], None]] = Formats(
     "a figure",
     Format(suffixes=(".png",), label="PNG, 300 pixels an inch", write=_png),
     Format(suffixes=(".svg",), label="SVG", write=_svg),
-    Format(suffixes=(".pdf",), label="PDF", write=_pdf, preferred=True),
+    Format(suffixes=(".pdf",), label="PDF", write=_pdf, is_preferred=True),
 )

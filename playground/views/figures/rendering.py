@@ -1,5 +1,5 @@
-"""A figure as the bytes of a file, or as what the clipboard holds. Lines stay lines and text stays text in a .svg and a
-.pdf. All raise `Undrawn` where Qt cannot draw it."""
+"""Renders a figure into a file's bytes or for the clipboard. Lines stay lines and text stays text in SVG and PDF. All
+functions raise `RenderingError` if Qt cannot draw."""
 
 import math
 from collections.abc import Iterator
@@ -10,43 +10,44 @@ from PySide6.QtGui import QImage, QPageSize, QPaintDevice, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 
 from playground.views.figures.figure import PER_INCH, Figure
-from playground.views.style.theme import searchable_figures
+from playground.views.style.theme import searchable_digits
 
 DPI = 300
-"""Pixels an inch of a .png."""
+"""Pixels per inch of a PNG."""
 LARGEST = 12_000
-"""No picture is wider or higher, in pixels: a taller figure has fewer an inch."""
+"""The greatest width and height of an image in pixels. Larger figures get fewer pixels per inch."""
 _PDF_FINE = 10
-"""Steps of a .pdf's coordinates for a pixel of a figure."""
+"""Coordinate steps of a PDF per pixel of a figure."""
 _POINTS = 72 / PER_INCH
 
 
-class Undrawn(Exception):
-    """Qt could not draw or encode a picture, of which it raises nothing: there is no memory for one so large."""
+class RenderingError(Exception):
+    """Qt could not draw or encode an image, typically for lack of memory. Qt itself raises nothing."""
 
 
 @contextmanager
 def painting(device: QPaintDevice) -> Iterator[QPainter]:
-    """A painter that ends whatever happens: one that outlives what it paints on ends the program. Raises `Undrawn`."""
+    """Yield a painter and always end it: a painter that outlives its device crashes the program. Raises
+    `RenderingError`."""
     painter = QPainter()
     if not painter.begin(device):
-        raise Undrawn
+        raise RenderingError
     try:
         yield painter
     finally:
         painter.end()
 
 
-def encoded(picture: QImage) -> bytes:
-    """A picture as a .png. Raises `Undrawn`."""
+def encode_png(picture: QImage) -> bytes:
+    """Return an image as a PNG. Raises `RenderingError`."""
     buffer = QBuffer()
     if not buffer.open(QIODevice.OpenModeFlag.WriteOnly) or not picture.save(buffer, "PNG"):  # type: ignore[call-overload]
-        raise Undrawn
+        raise RenderingError
     return bytes(buffer.data().data())
 
 
 def image(figure: Figure, scale: float = 1.0) -> QImage:
-    """The figure in pixels, `scale` of them for each of its own."""
+    """Return the figure as an image, with `scale` pixels per pixel of the figure."""
     scale = min(scale, LARGEST / max(figure.width, figure.height, 1))
     picture = QImage(math.ceil(figure.width * scale), math.ceil(figure.height * scale), QImage.Format.Format_RGB32)
     picture.fill(Qt.GlobalColor.white)
@@ -57,19 +58,19 @@ def image(figure: Figure, scale: float = 1.0) -> QImage:
 
 
 def png(figure: Figure) -> bytes:
-    """A picture at the pixels an inch of print, which the file says."""
+    """Return the figure as a PNG at print resolution, which the file records."""
     picture = image(figure, DPI / PER_INCH)
     per_inch = PER_INCH * picture.width() / figure.width
     picture.setDotsPerMeterX(round(per_inch / 0.0254))
     picture.setDotsPerMeterY(round(per_inch / 0.0254))
     picture.setText("Title", figure.title)
-    return encoded(picture)
+    return encode_png(picture)
 
 
 def svg(figure: Figure) -> bytes:
-    """A drawing with its size in millimetres. Whoever has no Inter sees the sans serif that is most like it.
+    """Return the figure as an SVG with its size in millimetres. Without Inter, viewers use a similar sans serif.
 
-    What a figure clips is not clipped here: Qt's generator cannot, or, as SVG 1.1, does not undo it (6.11).
+    Clipping is lost: Qt's generator cannot clip, or, as SVG 1.1, does not undo it (6.11).
     """
     buffer, generator = QBuffer(), QSvgGenerator()
     generator.setOutputDevice(buffer)
@@ -84,7 +85,7 @@ def svg(figure: Figure) -> bytes:
 
 
 def pdf(figure: Figure) -> bytes:
-    """One page, as large as the figure on paper, with its fonts in it."""
+    """Return a PDF of one page in the figure's size, with its fonts embedded."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
@@ -94,8 +95,8 @@ def pdf(figure: Figure) -> bytes:
     size = QSizeF(figure.width * _POINTS, figure.height * _POINTS)
     writer.setPageSize(QPageSize(size, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch))
     writer.setPageMargins(QMarginsF(0, 0, 0, 0))
-    with searchable_figures(), painting(writer) as painter:
-        # Otherwise pictures become JPEGs, and a value another colour.
+    with searchable_digits(), painting(writer) as painter:
+        # Qt would otherwise compress images as JPEG and change the colours of values.
         painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
         painter.scale(_PDF_FINE, _PDF_FINE)
         figure.paint(painter)
@@ -103,7 +104,7 @@ def pdf(figure: Figure) -> bytes:
 
 
 def mime(figure: Figure) -> QMimeData:
-    """For the clipboard: a picture, and the drawing for whoever takes one."""
+    """Return clipboard data: an image, and an SVG for programs that accept it."""
     data = QMimeData()
     data.setImageData(image(figure, DPI / PER_INCH))
     data.setData("image/svg+xml", QByteArray(svg(figure)))

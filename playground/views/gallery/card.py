@@ -6,14 +6,14 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QScrollArea, QWidget
 
-from playground.views.gallery.picture import Picture, paint
+from playground.views.gallery.picture import Picture, paint_picture
 from playground.views.style.theme import Appearance, font
-from playground.views.widgets.wrapping import wrapped
+from playground.views.widgets.text_wrapping import wrap_text
 
 
 @dataclass(frozen=True, slots=True)
 class GalleryCard:
-    """What the gallery shows of a preset. `name` opens it; `problem` says why it cannot be opened, if so."""
+    """What the gallery shows of a preset. `name` opens it; `problem` says why it cannot be opened, empty if it can."""
 
     name: str
     title: str
@@ -24,13 +24,13 @@ class GalleryCard:
     problem: str = ""
 
     def matches(self, words: str) -> bool:
-        """Whether each of the words is found somewhere in it."""
+        """Whether the card contains each of these words."""
         whole = " ".join((self.name, self.title, self.idea, self.group, self.task)).casefold()
         return all(word in whole for word in words.casefold().split())
 
 
 class CardButton(QPushButton):
-    """A card that can be pressed."""
+    """A card that acts as a button."""
 
     WIDTH, HEIGHT = 264, 172
 
@@ -48,16 +48,16 @@ class CardButton(QPushButton):
         appearance.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
-        """Always the same."""
+        """Return the fixed size."""
         return QSize(self.WIDTH, self.HEIGHT)
 
     def show_picture(self, picture: Picture) -> None:
-        """The picture, once it is made."""
+        """Show the picture once it is ready."""
         self._picture = picture
         self.update()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Come into sight."""
+        """Scroll the card into view."""
         super().focusInEvent(event)
         area = self.parentWidget()
         while area is not None and not isinstance(area, QScrollArea):
@@ -66,7 +66,7 @@ class CardButton(QPushButton):
             area.ensureWidgetVisible(self, 0, 24)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Picture, hairline, words."""
+        """Paint the picture, a line and the texts."""
         theme, card = self._appearance.theme, self.card
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -76,7 +76,7 @@ class CardButton(QPushButton):
         painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 8, 8)
         inside = QRect(14, 12, self.width() - 28, 46)
         if self._picture is not None:
-            paint(painter, inside, self._picture, theme)
+            paint_picture(painter, inside, self._picture, theme)
         painter.setPen(QColor(theme.line))
         painter.drawLine(14, 68, self.width() - 14, 68)
         left = Qt.AlignmentFlag.AlignLeft
@@ -86,7 +86,7 @@ class CardButton(QPushButton):
         painter.drawText(QRect(14, 76, inside.width(), 20), left | Qt.AlignmentFlag.AlignVCenter, title)
         painter.setPen(QColor(theme.err if card.problem else theme.text2))
         painter.setFont(font(12))
-        words = "\n".join(wrapped(card.problem or card.idea, font(12), inside.width(), 3 if card.problem else 2))
+        words = "\n".join(wrap_text(card.problem or card.idea, font(12), inside.width(), 3 if card.problem else 2))
         painter.drawText(QRect(14, 97, inside.width(), 48), left | Qt.AlignmentFlag.AlignTop, words)
         painter.setPen(QColor(theme.accent if self.current else theme.text3))
         painter.setFont(font(11, 600 if self.current else 400))

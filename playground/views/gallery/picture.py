@@ -1,4 +1,4 @@
-"""A small picture of what a network is to learn, made from one of its training sequences."""
+"""A small picture of a task, made from one of its training sequences."""
 
 from dataclasses import dataclass
 
@@ -7,26 +7,26 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
 
 from playground.core.batches import Array
-from playground.core.vocabulary import shown
+from playground.core.vocabulary import display_token
 from playground.views.style.theme import Theme, font
 
 _CHIP, _GAP = 18, 4
 _MOST = 14
-"""Characters of a token that a chip shows."""
+"""The most characters of a token in a chip."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Picture:
-    """One sequence: its `tokens`, of which those in `answers` are what is to be answered; or its numbers `frames
-    (time, features)`, and the answer in words, if it is one."""
+    """One sequence: its `tokens` with their `answers`, or its numbers `frames (time, features)` with the answer in
+    words, if it has one."""
 
     tokens: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
     frames: Array | None = None
 
 
-def paint(painter: QPainter, place: QRect, picture: Picture, theme: Theme) -> None:
-    """Chips of tokens, a curve of numbers, or an image of frames; then the answer."""
+def paint_picture(painter: QPainter, place: QRect, picture: Picture, theme: Theme) -> None:
+    """Paint token chips, a curve or an image, then the answer."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setFont(font(11, mono=True))
@@ -44,21 +44,23 @@ def paint(painter: QPainter, place: QRect, picture: Picture, theme: Theme) -> No
 
 
 class _Chips:
-    """A run of tokens on one line."""
+    """Token chips on one line."""
 
     def __init__(self, painter: QPainter, theme: Theme, tokens: tuple[str, ...], *, ends: bool) -> None:
         self._painter, self._theme, self._ends = painter, theme, ends
         metrics = QFontMetricsF(painter.font())
-        self._texts = [text if len(text := shown(token)) <= _MOST else text[: _MOST - 1] + "…" for token in tokens]
+        self._texts = [
+            text if len(text := display_token(token)) <= _MOST else text[: _MOST - 1] + "…" for token in tokens
+        ]
         self.widths = [max(_CHIP, metrics.horizontalAdvance(text) + 8) for text in self._texts]
 
     @property
     def width(self) -> float:
-        """All of them, with what lies between."""
+        """The width of all chips with the gaps between them, in pixels."""
         return sum(self.widths) + _GAP * max(0, len(self.widths) - 1)
 
     def paint(self, left: float, top: float, first: int = 0, end: int | None = None) -> float:
-        """Some of them side by side; where the next one would begin."""
+        """Paint chips `first` to `end` side by side; return the x of the next one."""
         theme = self._theme
         for text, width in list(zip(self._texts, self.widths, strict=True))[first:end]:
             chip = QRectF(left, top, width, _CHIP)
@@ -72,8 +74,7 @@ class _Chips:
 
 
 def _paint_tokens(painter: QPainter, place: QRect, picture: Picture, theme: Theme) -> None:
-    """The beginning on one line and the end on the next, the answer behind it; between them “…” where something is
-    left out."""
+    """Paint the start on one line and the end with the answer on the next, with “…” for what is left out."""
     tokens, answers = (
         _Chips(painter, theme, picture.tokens, ends=False),
         _Chips(painter, theme, picture.answers, ends=True),
@@ -105,13 +106,13 @@ def _paint_end(painter: QPainter, left: float, top: float, answers: _Chips, them
 
 
 def _fitting(widths: list[float], room: float) -> int:
-    """How many of the first fit side by side."""
+    """Return how many of the first widths fit side by side."""
     ends = np.cumsum([width + _GAP for width in widths])
     return int(np.count_nonzero(ends <= room + _GAP))
 
 
 def _paint_curve(painter: QPainter, place: QRect, frames: Array, theme: Theme) -> None:
-    """The first feature over time; where there is a second one, dots where it is not 0."""
+    """Paint the first feature over time, with dots where the second, if any, is above 0."""
     values = np.nan_to_num(frames[:, 0])
     largest = max(float(np.abs(values).max(initial=0)), 1e-9)
     step = place.width() / max(1, len(values) - 1)
@@ -129,8 +130,7 @@ def _paint_curve(painter: QPainter, place: QRect, frames: Array, theme: Theme) -
 
 
 def _paint_image(painter: QPainter, place: QRect, frames: Array, theme: Theme) -> None:
-    """A column a timestep, its first feature on top, as dark or as bright as it is large; no pixel is wider than it is
-    high."""
+    """Paint a column for each timestep, its first feature at the top. Pixels are at most as wide as high."""
     levels = np.nan_to_num(frames.T.astype(np.float32))
     low, high = float(levels.min()), float(levels.max())
     shares = (levels - low) / max(high - low, 1e-9)

@@ -1,1 +1,1 @@
-"""The microscope: one cell at the playhead, with every number in it."""
+"""The microscope: the cell or unit at the playhead, with all of its numbers."""

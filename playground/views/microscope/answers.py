@@ -1,12 +1,12 @@
-"""What the network would answer if the sequence stopped at the playhead."""
+"""The answer that the network would give if the sequence stopped at the playhead."""
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from playground.core.dissection import LIKELIEST, Dissected
-from playground.core.vocabulary import shown
-from playground.views.answers.answer_bars import AnswerBars, Bar, values
+from playground.core.vocabulary import display_token
+from playground.views.answers.answer_bars import AnswerBars, AnswerRow, value_rows
 from playground.views.style.theme import Appearance, font
 
 _HEAD = 26
@@ -15,34 +15,37 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class Answers(QWidget):
-    """The likeliest answers with bars, or the number that is predicted."""
+    """The likeliest answers as bars, or the predicted number."""
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._appearance = appearance
         self.after = ""
-        """Where it would stop."""
+        """The text after the title that names the token at the playhead."""
         self.bars = AnswerBars(appearance)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, _HEAD, 0, 0)
         column.addWidget(self.bars)
-        self.bars.show_bars([Bar("", "", None)] * LIKELIEST)
+        self.bars.show_rows([AnswerRow("", "", None)] * LIKELIEST)
         appearance.changed.connect(self.update)
 
     def show_dissection(self, dissection: Dissected) -> None:
-        """The answers of another moment."""
-        self.after = f"after “{shown(dissection.token)}”"
+        """Show the answers of another dissection."""
+        self.after = f"after “{display_token(dissection.token)}”"
         if dissection.predicted:
-            bars = values(dissection.predicted)
+            bars = value_rows(dissection.predicted)
         else:
-            bars = [Bar(shown(name), f"{probability:.3f}", probability) for name, probability in dissection.likeliest]
-        self.bars.show_bars(bars)
+            bars = [
+                AnswerRow(display_token(name), f"{probability:.3f}", probability)
+                for name, probability in dissection.likeliest
+            ]
+        self.bars.show_rows(bars)
         told = ", ".join(f"{bar.word} {bar.number}{bar.truth and f', truly {bar.truth}'}" for bar in bars)
         self.setAccessibleName(f"Answer if it stopped here, {self.after}: {told}")
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The title, and where it would stop."""
+        """Paint the title and the token at the playhead."""
         painter, theme = QPainter(self), self._appearance.theme
         title = "Answer if it stopped here"
         painter.setFont(font(12, 600))

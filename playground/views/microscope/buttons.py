@@ -1,4 +1,4 @@
-"""Small buttons that leave the window's single keys to the window."""
+"""Small buttons that pass single-key shortcuts on to the window."""
 
 from collections.abc import Callable
 
@@ -7,20 +7,20 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QToolButton
 
 
-class Tool(QToolButton):
-    """A button that Tab reaches and Enter presses; arrows move the playhead and Space trains, as everywhere."""
+class ToolButton(QToolButton):
+    """A button that Tab reaches and Enter presses. The window handles arrows and Space, as everywhere."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter alone."""
+        """Click on Enter, and pass on all other keys."""
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self.click()
         else:
             event.ignore()
 
 
-def tool(name: str, slot: Callable[[], object]) -> Tool:
-    """A button with an icon, which calls `slot`. A click leaves the focus where it is."""
-    button = Tool()
+def tool_button(name: str, slot: Callable[[], object]) -> ToolButton:
+    """Make an icon button that calls `slot`. A click does not take the focus."""
+    button = ToolButton()
     button.setProperty("role", "icon")
     button.setAccessibleName(name)
     button.setToolTip(name)

@@ -1,4 +1,4 @@
-"""The cell's diagram with the numbers on its wires, one timestep in the order in which things happen."""
+"""The cell's diagram with numbers on its wires, animated through one timestep."""
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -15,12 +15,12 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from playground.core.cell_kinds import KINDS
 from playground.core.dissection import Dissection
-from playground.core.vocabulary import shown
+from playground.core.vocabulary import display_token
 from playground.views.microscope.cells import base, diagram_of
 from playground.views.microscope.cells.base import Diagram, Label, Node, Wire
-from playground.views.microscope.names import TITLES, quantity
-from playground.views.microscope.strokes import head, rounded, sign
-from playground.views.style.numbers import figure
+from playground.views.microscope.names import TITLES, value_of
+from playground.views.microscope.strokes import arrowhead, rounded_path, sign
+from playground.views.style.numbers import format_compact
 from playground.views.style.theme import Appearance, font
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -30,15 +30,16 @@ _ALIGN = {
     "centre": Qt.AlignmentFlag.AlignHCenter,
 }
 _FAINT = 0.16
-"""How much is seen of what has not happened yet."""
+"""Opacity of the parts of later moments."""
 _BELT = 0.75
-"""The conveyor's opacity: it is thick, and must not be louder than what lies on it."""
+"""Opacity of the conveyor, which is thick and must not outshine its marks."""
 
 
 class CellDiagram(QWidget):
-    """Shows a dissection. `chosen` tells the name of an operation that was clicked.
+    """Draws a dissection. Emits `chosen` with the name of a clicked operation.
 
-    `show_moment` shows the timestep up to one of its moments, None the whole; `progress` of a moment goes from 0 to 1.
+    `show_moment` shows the timestep up to one of its moments, or all of it with None. `progress` through a moment goes
+    from 0 to 1.
     """
 
     chosen = Signal(str)
@@ -55,47 +56,47 @@ class CellDiagram(QWidget):
         appearance.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
-        """As wide as the data's pixels."""
+        """The size that the diagrams' data assume."""
         return QSize(base.WIDTH, base.HEIGHT)
 
     @property
     def diagram(self) -> Diagram:
-        """The cell that is drawn."""
+        """The diagram of the shown kind of cell."""
         return diagram_of("lstm" if self.dissection is None else self.dissection.cell_kind)
 
     def show_dissection(self, dissection: Dissection) -> None:
-        """Other numbers, or another cell."""
+        """Show other numbers, or another kind of cell."""
         self.dissection = dissection
-        self.setAccessibleName(f"{KINDS[dissection.cell_kind].name} cell, h = {figure(dissection.h)}")
+        self.setAccessibleName(f"{KINDS[dissection.cell_kind].name} cell, h = {format_compact(dissection.h)}")
         self.update()
 
     def show_moment(self, moment: int | None, progress: float = 1.0) -> None:
-        """The timestep up to a moment, of which so much has happened."""
+        """Show the timestep up to a moment and the progress through it."""
         if (moment, progress) != (self.moment, self._progress):
             self.moment, self._progress = moment, progress
             self.update()
 
     def select(self, name: str) -> None:
-        """Frame an operation; "": none."""
+        """Frame an operation, or none with ""."""
         if name != self.selected:
             self.selected = name
             self.update()
 
     def node_at(self, place: QPointF) -> Node | None:
-        """What computes there."""
+        """Return the node at a point."""
         return next(
             (node for node in self.diagram.nodes if self.place(node).adjusted(-2, -2, 2, 2).contains(place)), None
         )
 
     def place(self, node: Node) -> QRectF:
-        """Where a node is drawn."""
+        """Return a node's rectangle."""
         half_width = node.width / 2 or base.CIRCLE
         half_height = base.CIRCLE if not node.weighted else base.OPERATION_HEIGHT / 2
         middle = self._at(node.at)
         return QRectF(middle.x() - half_width, middle.y() - half_height, 2 * half_width, 2 * half_height)
 
     def label_place(self, label: Label) -> QRectF:
-        """The pixels that a label's text takes."""
+        """Return the rectangle of a label's text in pixels."""
         text, at = self._words(label), self._at(label.at)
         width = QFontMetrics(self._font(label)).horizontalAdvance(text)
         left = at.x() - {"left": 0.0, "right": width, "centre": width / 2}[label.align]
@@ -108,28 +109,28 @@ class CellDiagram(QWidget):
             self.chosen.emit(node.name)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Show what can be clicked."""
+        """Show a hand over nodes that can be clicked."""
         node = self.node_at(event.position())
         hand = node is not None and node.weighted
         self.setCursor(Qt.CursorShape.PointingHandCursor if hand else Qt.CursorShape.ArrowCursor)
 
     def event(self, event: QEvent) -> bool:
-        """Say what the node under the pointer does, with its number."""
+        """Show a tooltip with the purpose and the number of the node under the pointer."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             node = self.node_at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), self.words(node) if node else "", self)
+            QToolTip.showText(event.globalPos(), self.node_text(node) if node else "", self)
             return True
         return super().event(event)
 
-    def words(self, node: Node) -> str:
-        """What a node does, and its number."""
+    def node_text(self, node: Node) -> str:
+        """Return a node's purpose and its number."""
         if self.dissection is None:
             return ""
         name = f"{TITLES[node.name]}, " if node.weighted else ""
-        return f"{name}{node.tip}: {figure(self._number(node.name))}"
+        return f"{name}{node.tip}: {format_compact(self._number(node.name))}"
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Wires below, nodes over them, numbers on top."""
+        """Paint the wires, the nodes over them, and the numbers on top."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         theme, diagram = self._appearance.theme, self.diagram
@@ -159,16 +160,16 @@ class CellDiagram(QWidget):
             return None
         if name == "recurrent":
             return self.dissection.operations["candidate"].recurrent
-        return quantity(self.dissection, name)
+        return value_of(self.dissection, name)
 
     def _colour(self, name: str, moment: int) -> QColor:
-        """A colour; of what has not happened yet, only a breath of it."""
+        """Return a gate's colour, faint in later moments."""
         theme = self._appearance.theme
-        colour = QColor(theme.gate(name) if name else theme.text2)
+        colour = QColor(theme.gate_colour(name) if name else theme.text2)
         return self._mixed(colour, _FAINT) if self._hidden(moment) else colour
 
     def _mixed(self, colour: QColor, share: float) -> QColor:
-        """Not transparent: what lies below must not be seen through it."""
+        """Blend a colour with the background. The result is opaque, so that it hides what lies below."""
         ground = QColor(self._appearance.theme.panel)
         over, under = ((part.red(), part.green(), part.blue()) for part in (colour, ground))
         return QColor(*(round(share * a + (1 - share) * b) for a, b in zip(over, under, strict=True)))
@@ -181,7 +182,7 @@ class CellDiagram(QWidget):
         return font(12, 600, italic=True) if label.text else font(11, 600)
 
     def _words(self, label: Label) -> str:
-        return label.text or figure(self._number(label.name))
+        return label.text or format_compact(self._number(label.name))
 
     def _paint_wire(self, painter: QPainter, wire: Wire) -> None:
         colour = self._colour(wire.colour, wire.moment)
@@ -189,14 +190,14 @@ class CellDiagram(QWidget):
             colour = self._mixed(colour, _BELT)
         wide = 2.0 if not wire.state else 6.0 if wire.colour else 3.0
         points = [self._at(point) for point in wire.points]
-        path = rounded(points, 6 + 2.2 * (wide > 2) if wire.head else 0)
+        path = rounded_path(points, 6 + 2.2 * (wide > 2) if wire.head else 0)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(colour, wide if wire.state else 1.3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
         painter.drawPath(path)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
         if wire.head:
-            painter.drawPolygon(head(points[-2], points[-1], 3.2 if not wire.state else 7 if wire.colour else 5))
+            painter.drawPolygon(arrowhead(points[-2], points[-1], 3.2 if not wire.state else 7 if wire.colour else 5))
         if wire.joint:
             painter.drawEllipse(points[0], 2.2, 2.2)
         if self.moment == wire.moment and self._progress < 1:
@@ -210,7 +211,7 @@ class CellDiagram(QWidget):
         painter.setBrush(ground)
         painter.setPen(QPen(colour, 1.4))
         if node.weighted:
-            # Over the wires there is no looking through it.
+            # Hide the wires below.
             painter.drawRoundedRect(place, 5, 5)
             painter.setBrush(colour)
         radius = 5 if node.weighted else base.CIRCLE
@@ -232,7 +233,7 @@ class CellDiagram(QWidget):
 
     @staticmethod
     def _paint_words(painter: QPainter, place: QRectF, node: Node) -> None:
-        """A function, and the operation's letter, which is slanted."""
+        """Paint a function and the operation's letter in italics."""
         function, _, letter = node.text.partition(" ")
         size = 12 if node.weighted else 11
         upright, slanted = font(size, 500), font(size, 600, italic=True)
@@ -250,17 +251,19 @@ class CellDiagram(QWidget):
             return
         theme = self._appearance.theme
         painter.setFont(self._font(label))
-        painter.setPen(QColor(theme.text3 if label.text else theme.gate(label.colour) if label.colour else theme.text))
+        painter.setPen(
+            QColor(theme.text3 if label.text else theme.gate_colour(label.colour) if label.colour else theme.text)
+        )
         align = _ALIGN[label.align] | Qt.AlignmentFlag.AlignVCenter
-        # Wider than its text, for what a slanted letter reaches beyond its own width.
+        # Italic letters extend beyond their advance width.
         painter.drawText(
             self.label_place(label).adjusted(-1, -2, 1, 2), align | Qt.TextFlag.TextDontClip, self._words(label)
         )
 
     def _paint_token(self, painter: QPainter, dissection: Dissection) -> None:
-        """The input's name; of a layer above, that it is the layer below."""
+        """Paint the input's name: the token, or the layer below."""
         theme, corner = self._appearance.theme, self._at(self.diagram.token)
-        name = shown(dissection.token) if dissection.layer == 0 else f"h of layer {dissection.layer}"
+        name = display_token(dissection.token) if dissection.layer == 0 else f"h of layer {dissection.layer}"
         bold, quiet = font(12, 600), font(11)
         note = "x, input" if dissection.layer == 0 else "x"
         room = int(self.width() - corner.x() - QFontMetrics(quiet).horizontalAdvance(note) - 10)

@@ -1,4 +1,4 @@
-"""The keys that move what the microscope looks at, as small key caps."""
+"""Key caps with the keys that move the microscope."""
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
@@ -21,13 +21,13 @@ class KeyHints(QWidget):
         appearance.changed.connect(self.update)
 
     def show_running(self, running: bool) -> None:
-        """What Space will do."""
+        """Set whether training runs, which Space pauses."""
         if running != self._running:
             self._running = running
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """From the left: each group's caps and its word; the last group at the right."""
+        """Paint each group's caps and its word, from left to right."""
         painter, theme = QPainter(self), self._appearance.theme
         painter.setPen(QPen(QColor(theme.line), 1))
         painter.drawLine(0, 0, self.width(), 0)
@@ -41,7 +41,7 @@ class KeyHints(QWidget):
             x += width + gap
 
     def _paint(self, painter: QPainter | None, x: float, caps: tuple[str, ...], word: str) -> float:
-        """A group from x on; its width. Without a painter it is only measured."""
+        """Paint a group from x on and return its width. Without a painter, only measure it."""
         theme, metrics, start = self._appearance.theme, QFontMetrics(font(11)), x
         for cap in caps:
             width = max(_CAP, metrics.horizontalAdvance(cap) + 12)

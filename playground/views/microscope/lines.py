@@ -1,4 +1,4 @@
-"""Lines of equations, painted."""
+"""Paints lines of equations."""
 
 from collections.abc import Sequence
 
@@ -6,14 +6,14 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from playground.views.microscope.equations import Line, plain
+from playground.views.microscope.equations import Line, plain_text
 from playground.views.style.theme import Appearance, font
 
 _ROW = 17
 
 
 class Lines(QWidget):
-    """Equations, one below the other. A line that has no room is written smaller."""
+    """Equations below each other. Lines that do not fit use a smaller font."""
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,10 +24,10 @@ class Lines(QWidget):
     @property
     def text(self) -> str:
         """The lines without colours."""
-        return "\n".join(plain(line) for line in self._lines)
+        return "\n".join(plain_text(line) for line in self._lines)
 
     def show_lines(self, lines: Sequence[Line], gaps: bool = False) -> None:
-        """Other equations. `gaps`: each two lines stand apart from the next two."""
+        """Show other equations. `gaps`: leave a gap after every second line."""
         before, self._lines = len(self._lines), tuple(lines)
         self._gap = 7 if gaps else 0
         if before != len(lines):
@@ -37,7 +37,7 @@ class Lines(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Piece by piece."""
+        """Paint the lines piece by piece."""
         painter, theme = QPainter(self), self._appearance.theme
         for index, line in enumerate(self._lines):
             size = next((s for s in (12, 11, 10, 9) if self._width(line, s) <= self.width()), 8)
@@ -46,7 +46,7 @@ class Lines(QWidget):
                 face = font(size, 700 if piece.strong else 400, mono=True)
                 painter.setFont(face)
                 quiet = theme.text if piece.strong else theme.text2
-                painter.setPen(QColor(theme.gate(piece.colour) if piece.colour else quiet))
+                painter.setPen(QColor(theme.gate_colour(piece.colour) if piece.colour else quiet))
                 painter.drawText(QPointF(x, self._top(index) + 13), piece.text)
                 x += QFontMetricsF(face).horizontalAdvance(piece.text)
 
@@ -55,4 +55,4 @@ class Lines(QWidget):
 
     @staticmethod
     def _width(line: Line, size: int) -> float:
-        return QFontMetricsF(font(size, mono=True)).horizontalAdvance(plain(line))
+        return QFontMetricsF(font(size, mono=True)).horizontalAdvance(plain_text(line))

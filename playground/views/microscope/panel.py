@@ -1,5 +1,4 @@
-"""The microscope's panel: the cell at the playhead, or the unit where there is no cell, its equations, and what the
-network would answer there."""
+"""The microscope's panel: the cell or unit at the playhead, its equations, and the answer there."""
 
 from dataclasses import replace
 
@@ -8,33 +7,33 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from playground.core.dissection import Dissection
-from playground.core.stateless import AnyDissection, StatelessDissection
+from playground.core.stateless_dissection import AnyDissection, StatelessDissection
 from playground.views.microscope.answers import Answers
-from playground.views.microscope.buttons import Tool, tool
+from playground.views.microscope.buttons import ToolButton, tool_button
 from playground.views.microscope.diagram import CellDiagram
-from playground.views.microscope.equations import state, stateless
+from playground.views.microscope.equations import state_equations, stateless_equations
 from playground.views.microscope.hints import KeyHints
 from playground.views.microscope.lines import Lines
-from playground.views.microscope.names import whose
+from playground.views.microscope.moment_player import MomentPlayer
+from playground.views.microscope.names import unit_name
 from playground.views.microscope.rows import Detail, OperationRow
-from playground.views.microscope.squash import Squash
-from playground.views.microscope.steps import Steps
 from playground.views.microscope.sum_bars import SumBars
+from playground.views.microscope.tanh_curve import TanhCurve
 from playground.views.score.score import WAITING
 from playground.views.style.theme import Appearance, font, icon
-from playground.views.widgets.controls import label
+from playground.views.widgets.labels import label
 
 WIDTH, WIDE = 320, 360
 EMPTY = "Type a sentence in the probe, and its numbers show here."
 _MOST = 4
-"""No cell has more operations."""
+"""The most operations of any cell."""
 
 
 class MicroscopePanel(QWidget):
-    """Shows a dissection, all of its numbers from that one: of a cell its diagram and its operations, of a unit without
-    a state its sum.
+    """Shows a dissection: a cell's diagram and operations, or a stateless unit's sum.
 
-    `unit_stepped` asks for the unit above (-1) or below (1) the one that is shown, `mean_chosen` for the mean of all.
+    Emits `unit_stepped` with -1 or 1 to ask for the unit above or below, and `mean_chosen` to ask for the mean of all
+    units.
     """
 
     unit_stepped = Signal(int)
@@ -49,11 +48,11 @@ class MicroscopePanel(QWidget):
         self.dissection: AnyDissection | None = None
         self.opened = ""
         self.diagram = CellDiagram(appearance)
-        self.steps = Steps(appearance)
+        self.player = MomentPlayer(appearance)
         self.rows = [OperationRow(appearance) for _ in range(_MOST)]
         self.detail = Detail(appearance)
         self.sum = SumBars(appearance)
-        self.squash = Squash(appearance)
+        self.tanh_curve = TanhCurve(appearance)
         self.state = Lines(appearance)
         self.answers = Answers(appearance)
         self.hints = KeyHints(appearance)
@@ -76,9 +75,9 @@ class MicroscopePanel(QWidget):
     def _header(self) -> QWidget:
         header = QWidget()
         self.layer = label("", "caption")
-        self.above: Tool = tool("The unit above", lambda: self.unit_stepped.emit(-1))
-        self.below: Tool = tool("The unit below", lambda: self.unit_stepped.emit(1))
-        self.unit = tool("Mean over all units (Esc)", self.mean_chosen.emit)
+        self.above: ToolButton = tool_button("The unit above", lambda: self.unit_stepped.emit(-1))
+        self.below: ToolButton = tool_button("The unit below", lambda: self.unit_stepped.emit(1))
+        self.unit = tool_button("Mean over all units (Esc)", self.mean_chosen.emit)
         self.unit.setProperty("role", "unit")
         self.unit.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         well = QFrame()
@@ -100,14 +99,14 @@ class MicroscopePanel(QWidget):
         return header
 
     def _body(self) -> QWidget:
-        """All that scrolls where it is higher than the window."""
+        """Make the part that scrolls if the window is too low."""
         inside = QWidget()
         inside.setObjectName("microscopeBody")
         self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(16, 0, 16, 8)
         self._column.setSpacing(0)
         self._column.addWidget(self.diagram)
-        self._column.addWidget(self.steps)
+        self._column.addWidget(self.player)
         self._rule = _rule()
         self._column.addWidget(self._rule)
         self._column.addSpacing(6)
@@ -118,7 +117,7 @@ class MicroscopePanel(QWidget):
         self._column.addSpacing(6)
         self._column.addWidget(self.state)
         self._column.addSpacing(6)
-        self._column.addWidget(self.squash)
+        self._column.addWidget(self.tanh_curve)
         self._column.addSpacing(2)
         self._column.addStretch(1)
         self._column.addWidget(_rule())
@@ -132,18 +131,18 @@ class MicroscopePanel(QWidget):
         return self.body
 
     def _connect(self) -> None:
-        self.steps.changed.connect(self.diagram.show_moment)
+        self.player.changed.connect(self.diagram.show_moment)
         self.diagram.chosen.connect(self.open)
         for row in self.rows:
             row.clicked.connect(lambda _checked, row=row: self.open(row.name))
             row.entered.connect(lambda on, row=row: self.diagram.select(row.name if on else self.opened))
         self._appearance.changed.connect(self._recolour)
-        # The scroll bar takes its room from the margin, not from the diagram.
+        # The scroll bar takes its width from the margin, not from the diagram.
         bar = self.body.verticalScrollBar()
         bar.rangeChanged.connect(lambda _least, most: self._column.setContentsMargins(16, 0, 6 if most else 16, 8))
 
     def show_dissection(self, dissection: AnyDissection | None) -> None:
-        """Show other numbers, or that there are none."""
+        """Show other numbers, or a hint if there are none."""
         if dissection is not None and dissection is self.dissection:
             return
         self.dissection = dissection
@@ -151,19 +150,19 @@ class MicroscopePanel(QWidget):
         self.hint.setVisible(dissection is None)
         self.above.setEnabled(dissection is not None)
         self.below.setEnabled(dissection is not None)
-        self.unit.setText("no unit" if dissection is None else whose(dissection))
+        self.unit.setText("no unit" if dissection is None else unit_name(dissection))
         if dissection is None:
             return
-        self.unit.setAccessibleName(f"{whose(dissection)}. Enter shows the mean over all")
+        self.unit.setAccessibleName(f"{unit_name(dissection)}. Enter shows the mean over all")
         self.layer.setText(f"layer {dissection.layer + 1} of {dissection.layers}")
         self.layer.setVisible(dissection.layers > 1)
         self._hold_width(dissection)
         cell = isinstance(dissection, Dissection)
-        for widget in (self.diagram, self.steps, self._rule):
+        for widget in (self.diagram, self.player, self._rule):
             widget.setVisible(cell)
         self.sum.setVisible(not cell)
-        # A mean does not go through the curve.
-        self.squash.setVisible(not cell and dissection.unit is not None)
+        # The mean of tanh is not tanh of the mean, so it has no point on the curve.
+        self.tanh_curve.setVisible(not cell and dissection.unit is not None)
         if isinstance(dissection, StatelessDissection):
             self._show_sum(dissection)
         else:
@@ -172,7 +171,7 @@ class MicroscopePanel(QWidget):
 
     def _show_cell(self, dissection: Dissection) -> None:
         self.diagram.show_dissection(dissection)
-        self.steps.show_words(self.diagram.diagram.moments)
+        self.player.show_words(self.diagram.diagram.moments)
         if self.opened not in dissection.operations:
             self.open("")
         operations = list(dissection.operations.values())
@@ -180,48 +179,50 @@ class MicroscopePanel(QWidget):
             row.setVisible(index < len(operations))
             if index < len(operations):
                 row.show_operation(operations[index], mean=dissection.unit is None)
-        self.state.show_lines(tuple(state(dissection)), gaps=True)
+        self.state.show_lines(tuple(state_equations(dissection)), gaps=True)
         self._show_detail()
 
     def _show_sum(self, dissection: StatelessDissection) -> None:
-        self.steps.show_words(())
+        self.player.show_words(())
         self.open("")
         for row in self.rows:
             row.hide()
         self.sum.show_dissection(dissection)
-        self.state.show_lines(tuple(stateless(dissection, self.sum.rows[-1].number)), gaps=True)
-        self.squash.show_point(dissection.preactivation, dissection.h)
+        self.state.show_lines(tuple(stateless_equations(dissection, self.sum.rows[-1].number)), gaps=True)
+        self.tanh_curve.show_point(dissection.preactivation, dissection.h)
 
-    def begin_anew(self) -> None:
-        """Another experiment: the whole timestep, no operation open, from the top."""
-        self.steps.stop()
+    def reset_view(self) -> None:
+        """Reset for another experiment: the whole timestep, no open operation, scrolled to the top."""
+        self.player.stop()
         self.open("")
         self.body.verticalScrollBar().setValue(0)
 
     def show_hint(self, text: str) -> None:
-        """What to say while there are no numbers."""
+        """Set the text to show while there are no numbers."""
         if text != self.hint.text():
             self.hint.setText(text)
 
     def open(self, name: str) -> None:
-        """Show an operation's equation and weights below its row; the open one closes; "" closes any."""
+        """Show an operation's equation and weights below its row. Close it if it is open; "" closes any."""
         self.opened = "" if name == self.opened else name
         self.diagram.select(self.opened)
         self._show_detail()
         QTimer.singleShot(0, self, self._reveal)
 
     def press(self, text: str) -> bool:
-        """Do what a letter stands for: N and B step through a cell's timestep, M plays it; False for any other."""
-        actions = {"n": self.steps.go_on, "b": self.steps.go_back, "m": self.steps.toggle}
+        """Handle a letter: N and B step through a cell's timestep, M plays it. Return False for any other."""
+        actions = {"n": self.player.show_next, "b": self.player.show_previous, "m": self.player.toggle}
         if text not in actions or not isinstance(self.dissection, Dissection) or not self.isVisible():
             return False
         actions[text]()
         return True
 
     def _hold_width(self, dissection: AnyDissection) -> None:
-        """From unit to unit the buttons stay where they are."""
+        """Keep the buttons in place from unit to unit."""
         last = (
-            whose(replace(dissection, unit=dissection.units - 1)) if dissection.unit is not None else whose(dissection)
+            unit_name(replace(dissection, unit=dissection.units - 1))
+            if dissection.unit is not None
+            else unit_name(dissection)
         )
         width = QFontMetrics(font(12, 600)).horizontalAdvance(last) + 12
         if width != self.unit.width():
@@ -241,7 +242,7 @@ class MicroscopePanel(QWidget):
         self.detail.show_operation(self.dissection, self.dissection.operations[self.opened])
 
     def _reveal(self) -> None:
-        """What was opened may lie below the panel's end."""
+        """Scroll to the open operation, which may lie below the panel's end."""
         if self.opened:
             self.body.ensureWidgetVisible(self.detail, 0, 8)
 
@@ -251,15 +252,15 @@ class MicroscopePanel(QWidget):
 
 
 class _Body(QScrollArea):
-    """Scrolls by the wheel: the arrow keys are the playhead's."""
+    """Scrolls by wheel alone: the arrow keys move the playhead."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """For the window."""
+        """Pass all keys to the window."""
         event.ignore()
 
 
 def _rule() -> QFrame:
-    """A line from edge to edge."""
+    """Make a horizontal line."""
     line = QFrame()
     line.setObjectName("rule")
     line.setFixedHeight(1)

@@ -1,4 +1,4 @@
-"""A cell's operations, a row each, and below the one that is open its equation and its weights."""
+"""A cell's operations, a row each, with the equation and weights of the open one below it."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
@@ -6,13 +6,13 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QVBoxLayout,
 
 from playground.core.cell_kinds import KINDS
 from playground.core.dissection import Dissection, Operation
-from playground.views.microscope.equations import summary, whole
+from playground.views.microscope.equations import operation_equation, short_equation
 from playground.views.microscope.lines import Lines
 from playground.views.microscope.names import TITLES
 from playground.views.microscope.weights_row import WeightsRow
-from playground.views.style.numbers import figure
+from playground.views.style.numbers import format_compact
 from playground.views.style.theme import Appearance, font
-from playground.views.widgets.controls import label
+from playground.views.widgets.labels import label
 
 _VALUE = 46
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -20,9 +20,9 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class OperationRow(QAbstractButton):
-    """An operation's letter, what it is made from, and its value. Clicked, or with Enter, it opens.
+    """An operation's letter, a short form of its equation, and its value. Opens on a click or Enter.
 
-    `entered` tells whether it has the focus by a key. It leaves the arrow keys and Space to the window.
+    Emits `entered` with whether the focus came by key. Passes the arrow keys and Space on to the window.
     """
 
     entered = Signal(bool)
@@ -40,13 +40,13 @@ class OperationRow(QAbstractButton):
 
     @property
     def name(self) -> str:
-        """Which operation it shows."""
+        """The name of its operation."""
         return "" if self._operation is None else self._operation.name
 
     def show_operation(self, operation: Operation, *, mean: bool) -> None:
-        """Other numbers."""
+        """Show other numbers."""
         self._operation, self._mean = operation, mean
-        self.setAccessibleName(f"{TITLES[operation.name]}, {'mean ' if mean else ''}{figure(operation.value)}")
+        self.setAccessibleName(f"{TITLES[operation.name]}, {'mean ' if mean else ''}{format_compact(operation.value)}")
         self.setAccessibleDescription("Enter shows its equation and its weights")
         self.setToolTip("" if self.isChecked() else "Show its equation and its weights")
         self.update()
@@ -56,19 +56,19 @@ class OperationRow(QAbstractButton):
         return QSize(200, 24)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens and closes."""
+        """Open or close on Enter."""
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self.click()
         else:
             event.ignore()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """A ring, here and in the diagram."""
+        """Show the focus ring, here and in the diagram."""
         super().focusInEvent(event)
         self._ring(event.reason() in {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason})
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """No ring."""
+        """Hide the focus ring."""
         super().focusOutEvent(event)
         self._ring(False)
 
@@ -78,7 +78,7 @@ class OperationRow(QAbstractButton):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Badge, name, sum and value."""
+        """Paint badge, name, sum and value."""
         operation, theme = self._operation, self._appearance.theme
         if operation is None:
             return
@@ -88,7 +88,7 @@ class OperationRow(QAbstractButton):
         if self.underMouse() or self.isChecked():
             painter.setBrush(QColor(theme.sunken))
             painter.drawRoundedRect(QRectF(-6, 0, self.width() + 12, self.height()), 4, 4)
-        colour = QColor(theme.text2 if operation.name == "hidden" else theme.gate(operation.name))
+        colour = QColor(theme.text2 if operation.name == "hidden" else theme.gate_colour(operation.name))
         badge = QRectF(0, 3, 18, 18)
         painter.setBrush(colour)
         painter.drawRoundedRect(badge, 4, 4)
@@ -101,10 +101,12 @@ class OperationRow(QAbstractButton):
         painter.drawText(QRectF(26, 0, 90, self.height()), _LEFT, name)
         painter.setFont(font(12, mono=True))
         place = QRectF(90, 0, self.width() - 90 - _VALUE - 2, self.height())
-        painter.drawText(place, _RIGHT, summary(operation, mean=self._mean))
+        painter.drawText(place, _RIGHT, short_equation(operation, mean=self._mean))
         painter.setFont(font(12, 700, mono=True))
         painter.setPen(QColor(theme.text) if operation.name == "hidden" else colour)
-        painter.drawText(QRectF(self.width() - _VALUE, 0, _VALUE, self.height()), _RIGHT, figure(operation.value))
+        painter.drawText(
+            QRectF(self.width() - _VALUE, 0, _VALUE, self.height()), _RIGHT, format_compact(operation.value)
+        )
         if self._ringed:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(theme.accent), 2))
@@ -112,7 +114,7 @@ class OperationRow(QAbstractButton):
 
 
 class Detail(QWidget):
-    """An operation's equation with its numbers put in, and its rows of W and U."""
+    """An operation's equation with numbers, and its rows of W and U."""
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -131,17 +133,17 @@ class Detail(QWidget):
             row.named.connect(self._name)
 
     def show_operation(self, dissection: Dissection, operation: Operation) -> None:
-        """Other numbers."""
-        # A plain cell's one equation stands below its one row anyway.
-        self.lines.show_lines(() if operation.name == "hidden" else tuple(whole(dissection, operation)))
+        """Show other numbers."""
+        # The panel always shows a plain cell's only equation below its only row.
+        self.lines.show_lines(() if operation.name == "hidden" else tuple(operation_equation(dissection, operation)))
         for row in (self.inputs, self.states):
             row.show_weights(dissection, operation)
         self.states.setVisible(KINDS[dissection.cell_kind].sees_hidden)
         self._name(self._pointed)
 
     def _name(self, text: str) -> None:
-        """What lies under the pointer; otherwise the weight of what came in."""
+        """Name the weight under the pointer, or else that of the input."""
         self._pointed = text
-        text = text or self.inputs.telling
+        text = text or self.inputs.main_weight
         room = self.note.width() if self.note.width() > 100 else 288
         self.note.setText(QFontMetrics(self.note.font()).elidedText(text, Qt.TextElideMode.ElideRight, room))

@@ -1,22 +1,21 @@
-"""What a unit without a state adds up, as rows that can be read: few enough, and with numbers that add up."""
+"""The sum of a unit without a state, as a few readable rows unit_name numbers add up."""
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from playground.core.stateless import Part, StatelessDissection
-from playground.core.vocabulary import shown
+from playground.core.stateless_dissection import StatelessDissection, WeightedInput
+from playground.core.vocabulary import display_token
 from playground.views.microscope.equations import bracketed
-from playground.views.style.numbers import figure, minus
+from playground.views.style.numbers import format_compact, with_minus_sign
 
 MOST = 12
-"""So many summands have a row of their own, or one row less and one for all others."""
+"""The most summands with a row each. If there are more, one row stands for the smallest of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A summand: the number of its timestep, "" where it has none, its name, its value and how it is written; `tip`
-    says all of it."""
+    """A summand: its timestep's number (or ""), its name, its value, and the value's text. `tip`: all of it in full."""
 
     place: str
     word: str
@@ -26,11 +25,12 @@ class Row:
 
 
 def rows(dissection: StatelessDissection, most: int = MOST) -> list[Row]:
-    """The parts, the oldest first; of many the largest, and the sum of the others. Then the bias and the sum."""
+    """Return the parts, the oldest first, then the bias and the sum. If there are too many, the largest, and the sum of
+    the others."""
     kept, others = _largest(dissection.parts, most)
     rest = math.fsum(part.product for part in others)
     values = [part.product for part in kept] + [rest] * bool(others) + [dissection.bias, dissection.preactivation]
-    numbers = aligned(values)
+    numbers = align_numbers(values)
     mean = "mean " * (dissection.unit is None)
     result = [_row(dissection, part, mean, numbers[place]) for place, part in enumerate(kept)]
     if others:
@@ -42,18 +42,18 @@ def rows(dissection: StatelessDissection, most: int = MOST) -> list[Row]:
     return result
 
 
-def aligned(values: Sequence[float]) -> list[str]:
-    """Numbers below each other: with as many decimals as the largest needs, so that they add up."""
+def align_numbers(values: Sequence[float]) -> list[str]:
+    """Return numbers as text, with as many decimals as the largest needs, so that they add up."""
     largest = max(map(abs, values), default=0.0)
     if largest >= 99.995 or not all(map(math.isfinite, values)):
-        return [figure(value) for value in values]
+        return [format_compact(value) for value in values]
     digits = 2 if largest >= 1 else 3 if largest >= 0.1 else 4
     texts = [f"{value:.{digits}f}" for value in values]
-    return [minus(text) if text.strip("-0.") else text.lstrip("-") for text in texts]
+    return [with_minus_sign(text) if text.strip("-0.") else text.lstrip("-") for text in texts]
 
 
 def title(dissection: StatelessDissection) -> str:
-    """What the rows are."""
+    """Return the title of the rows."""
     product = "Mean W·x" if dissection.unit is None else "W·x"
     if any(part.below is not None for part in dissection.parts):
         return f"{product} of each unit of layer {dissection.layer}"
@@ -63,13 +63,13 @@ def title(dissection: StatelessDissection) -> str:
 
 
 def note(dissection: StatelessDissection) -> str:
-    """What x is, where it is not what was typed."""
+    """Return what x is, if it is not what was typed."""
     above = dissection.layer > 0 and all(part.below is None for part in dissection.parts)
     return f"x: h of layer {dissection.layer}" if above else ""
 
 
-def _largest(parts: tuple[Part, ...], most: int) -> tuple[list[Part], list[Part]]:
-    """The parts that have a row of their own, in their own order, and the others. NaN counts as large."""
+def _largest(parts: tuple[WeightedInput, ...], most: int) -> tuple[list[WeightedInput], list[WeightedInput]]:
+    """Return the parts with a row each, in order, and the others. NaN counts as large."""
     if len(parts) <= most:
         return list(parts), []
     order = sorted(range(len(parts)), key=lambda place: -_size(parts[place].product))
@@ -81,10 +81,14 @@ def _size(value: float) -> float:
     return math.inf if math.isnan(value) else abs(value)
 
 
-def _row(dissection: StatelessDissection, part: Part, mean: str, number: str) -> Row:
+def _row(dissection: StatelessDissection, part: WeightedInput, mean: str, number: str) -> Row:
     if part.below is not None:
         name = f"unit {part.below + 1}"
-        made = f" = {figure(part.product / part.came)}·{bracketed(part.came)}" if part.came else ""
+        made = (
+            f" = {format_compact(part.product / part.input_value)}·{bracketed(part.input_value)}"
+            if part.input_value
+            else ""
+        )
         return Row("", name, part.product, number, f"{name} of layer {dissection.layer}: {mean}W·x{made} = {number}")
-    at, token = f"{part.timestep + 1:,}", shown(part.token)
+    at, token = f"{part.timestep + 1:,}", display_token(part.token)
     return Row(at, token, part.product, number, f"t {at}, “{token}”: {mean}W·x = {number}")

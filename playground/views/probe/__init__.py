@@ -1,1 +1,1 @@
-"""The probe: the sequence that is watched, and the ways to change, hear and continue it."""
+"""The probe, the sequence that is watched, and the ways to edit, play and continue it."""

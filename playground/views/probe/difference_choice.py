@@ -1,86 +1,88 @@
-"""The choice of a second probe, from whose states those of the first are told apart."""
+"""The choice of a second probe, to show how the states of the first differ from its states."""
 
 from PySide6.QtCore import QPersistentModelIndex, Signal
 from PySide6.QtWidgets import QComboBox, QMenu, QToolButton, QWidget
 
-from playground.views.widgets.menu_button import hang
+from playground.views.widgets.menu_button import attach_menu
 
 _WHOLE, _BRIEF = ("Difference to…", "✓ Difference"), ("Δ…", "✓ Δ")
-"""What the button says while there is no second probe, and while there is one."""
+"""The button's text without and with a second probe."""
 _LONGEST = 60
-"""A menu's entry has at most so many characters of a probe."""
+"""The most characters of a probe in a menu entry."""
 
 
 class DifferenceChoice(QToolButton):
-    """A button whose `menu` offers the other probes of a field; gone where there are none. `chosen`: another one, or
-    none any more. Whoever shows the second probe exchanges the two, so that either can be edited."""
+    """A button with a menu of the other probes in `field`; hidden if there are none. `chosen` follows each choice.
+
+    Showing the second probe swaps the two, so that both can be edited.
+    """
 
     chosen = Signal()
 
     def __init__(self, field: QComboBox, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._field = field
-        self._brief = False
+        self._is_brief = False
         self._shown, self._second = QPersistentModelIndex(), QPersistentModelIndex()
-        self.menu_of_probes = QMenu("Difference to")
-        self.menu_of_probes.setToolTipsVisible(True)
-        self.menu_of_probes.aboutToShow.connect(self._fill)
-        hang(self.menu_of_probes, self)
-        field.currentIndexChanged.connect(self._follow)
+        self.probes_menu = QMenu("Difference to")
+        self.probes_menu.setToolTipsVisible(True)
+        self.probes_menu.aboutToShow.connect(self._fill_menu)
+        attach_menu(self.probes_menu, self)
+        field.currentIndexChanged.connect(self._on_probe_changed)
         self.reset()
 
     @property
-    def text_of_second(self) -> str | None:
-        """The second probe as it stands in the field; None where none is chosen."""
+    def second_probe(self) -> str | None:
+        """The text of the second probe; None if there is none."""
         return str(self._second.data()) if self._second.isValid() else None
 
     def reset(self) -> None:
-        """Other probes: none is the second one."""
+        """Forget the second probe, for another list of probes."""
         self._second = QPersistentModelIndex()
-        self._shown = self._at(self._field.currentIndex())
-        self.renew()
+        self._shown = self._index_at(self._field.currentIndex())
+        self.refresh()
 
-    def renew(self) -> None:
-        """A probe came, went or was changed."""
-        several, second = self._field.count() > 1, self.text_of_second
+    def refresh(self) -> None:
+        """Update menu and text after the probes changed."""
+        several, second = self._field.count() > 1, self.second_probe
         self.setVisible(several)
-        self.menu_of_probes.menuAction().setVisible(several)
-        self.setText((_BRIEF if self._brief else _WHOLE)[second is not None])
+        self.probes_menu.menuAction().setVisible(several)
+        self.setText((_BRIEF if self._is_brief else _WHOLE)[second is not None])
         about = "Show how the states differ from another probe’s"
         said = about if second is None else f"Difference to “{_short(second)}”"
         self.setToolTip(said)
         self.setAccessibleName("Difference to another probe" if second is None else said)
 
     @property
-    def spared(self) -> int:
-        """Pixels by which the sign is narrower than the word."""
+    def width_saved(self) -> int:
+        """Pixels that the short text saves."""
         lengths = [self.fontMetrics().horizontalAdvance(names[self._second.isValid()]) for names in (_WHOLE, _BRIEF)]
         return 0 if self.isHidden() else lengths[0] - lengths[1]
 
     def show_brief(self, brief: bool) -> None:
-        """A sign for the word, where there is no room for it."""
-        if brief != self._brief:
-            self._brief = brief
-            self.renew()
+        """Switch to the short text where room is scarce, or back."""
+        if brief != self._is_brief:
+            self._is_brief = brief
+            self.refresh()
 
-    def choose(self, row: int | None) -> None:
-        """Take a probe of the field as the second one, or none."""
-        self._second = QPersistentModelIndex() if row is None else self._at(row)
-        self.renew()
+    def set_second(self, row: int | None) -> None:
+        """Make a probe of the field the second one; None for no second probe."""
+        self._second = QPersistentModelIndex() if row is None else self._index_at(row)
+        self.refresh()
         self.chosen.emit()
 
-    def _at(self, row: int) -> QPersistentModelIndex:
+    def _index_at(self, row: int) -> QPersistentModelIndex:
         return QPersistentModelIndex(self._field.model().index(row, 0))
 
-    def _follow(self, row: int) -> None:
-        """Another probe is shown: if it was the second one, the one that was shown becomes it."""
+    def _on_probe_changed(self, row: int) -> None:
+        """If the probe now shown was the second one, make the previous one the second."""
         if self._second.isValid() and self._second.row() == row:
             self._second = self._shown
-        self._shown = self._at(row)
-        self.renew()
+        self._shown = self._index_at(row)
+        self.refresh()
 
-    def _fill(self) -> None:
-        menu, field = self.menu_of_probes, self._field
+    def _fill_menu(self) -> None:
+        menu, field = self.probes_menu, self._field
         menu.clear()
         for row in range(field.count()):
             if row != field.currentIndex():
@@ -88,10 +90,10 @@ class DifferenceChoice(QToolButton):
                 action.setToolTip(field.itemText(row))
                 action.setCheckable(True)
                 action.setChecked(self._second.isValid() and self._second.row() == row)
-                action.toggled.connect(lambda on, row=row: self.choose(row if on else None))
+                action.toggled.connect(lambda on, row=row: self.set_second(row if on else None))
         if self._second.isValid():
             menu.addSeparator()
-            menu.addAction("No difference").triggered.connect(lambda _: self.choose(None))
+            menu.addAction("No difference").triggered.connect(lambda _: self.set_second(None))
 
 
 def _short(text: str) -> str:

@@ -1,4 +1,4 @@
-"""How the network goes on behind the probe: how tokens are drawn, how many, how fast; and what becomes of them."""
+"""The bar for generating tokens after the probe: sampling, number, pace and seed, and what to do with the result."""
 
 from dataclasses import replace
 
@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 
 from playground.core.generation_settings import GenerationSettings
 from playground.core.specs import bounds
-from playground.views.widgets.controls import Decimal, WholeNumber, label
-from playground.views.widgets.elided import Elided
+from playground.views.widgets.elided_label import ElidedLabel
+from playground.views.widgets.labels import label
+from playground.views.widgets.number_fields import DecimalField, IntegerField
 
 _FIELD = 54
 _NARROW = 800
@@ -24,8 +25,10 @@ _ABOUT = {
 
 
 class GenerateBar(QFrame):
-    """The fields of `GenerationSettings`. `changed`: another `wish`; `keep`, for each of two networks, and `clear` are
-    buttons."""
+    """The fields of `GenerationSettings`, and buttons to keep what each network generated and to clear it.
+
+    `changed` follows every change of a field.
+    """
 
     changed = Signal()
 
@@ -33,15 +36,15 @@ class GenerateBar(QFrame):
         super().__init__(parent)
         self.setObjectName("generateBar")
         self.setFixedHeight(44)
-        self.temperature = Decimal("Temperature", bounds(GenerationSettings, "temperature"))
-        self.top_k = WholeNumber("Top-k", bounds(GenerationSettings, "top_k"))
+        self.temperature = DecimalField("Temperature", bounds(GenerationSettings, "temperature"))
+        self.top_k = IntegerField("Top-k", bounds(GenerationSettings, "top_k"))
         self.top_k.setSpecialValueText("all")
-        self.length = WholeNumber("Tokens", bounds(GenerationSettings, "length"))
-        self.pace = WholeNumber("Pace", bounds(GenerationSettings, "pace"))
-        self.seed = WholeNumber("Seed", bounds(GenerationSettings, "seed"))
+        self.length = IntegerField("Tokens", bounds(GenerationSettings, "length"))
+        self.pace = IntegerField("Pace", bounds(GenerationSettings, "pace"))
+        self.seed = IntegerField("Seed", bounds(GenerationSettings, "seed"))
         self._fields = {name: getattr(self, name) for name in _ABOUT}
         self._names: dict[str, QLabel] = {}
-        self.status = Elided()
+        self.status = ElidedLabel()
         self.status.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.keep = _small("Keep", "Keep as probe", _KEEP)
         self.keep_other = _small("Keep B", "Keep what B generated as probe", f"{_KEEP}: what B wrote")
@@ -66,32 +69,33 @@ class GenerateBar(QFrame):
         row.addWidget(self.clear)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where there is little room, the longest name is short."""
+        """Shorten the longest name in a narrow window."""
         super().resizeEvent(event)
         self._names["temperature"].setText("Temp." if self.width() < _NARROW else "Temperature")
 
-    def wish(self, before: GenerationSettings) -> GenerationSettings:
-        """What the fields say, asked for as often as before."""
+    def settings(self, before: GenerationSettings) -> GenerationSettings:
+        """Return the settings in the fields, with the count of requests in `before`."""
         return replace(before, **{name: field.value() for name, field in self._fields.items()})
 
     def show_kind(self, *, numbers: bool) -> None:
-        """Of numbers nothing is drawn."""
+        """Hide the sampling fields for a task of numbers."""
         for name in ("temperature", "top_k", "seed"):
             self._fields[name].setVisible(not numbers)
             self._names[name].setVisible(not numbers)
 
     def show_pair(self, *, paired: bool) -> None:
-        """Each of two networks writes its own tokens, which can be kept."""
+        """Show a second Keep button while two networks are compared."""
         self.keep_other.setVisible(paired)
         self.keep.setText("Keep A" if paired else "Keep")
         self.keep.setAccessibleName("Keep what A generated as probe" if paired else "Keep as probe")
         self.keep.setToolTip(f"{_KEEP}: what A wrote" if paired else _KEEP)
 
     def show_progress(self, of: int, *written: tuple[int, str]) -> None:
-        """For one network or two, how many tokens there are, and why no more come, empty while they do."""
+        """Show the progress of one network or two: how many tokens it wrote of `of`, and why it stopped, empty while it
+        goes on."""
         parts = [_progress(count, of, finish) for count, finish in written]
         named = [f"{letter} {part}" for letter, part in zip("AB", parts, strict=False)] if len(parts) > 1 else parts
-        self.status.say(parts[0] if len(set(parts)) == 1 else " · ".join(named))
+        self.status.show_text(parts[0] if len(set(parts)) == 1 else " · ".join(named))
         for button, (count, _) in zip((self.keep, self.keep_other), written, strict=False):
             button.setEnabled(count > 0)
 

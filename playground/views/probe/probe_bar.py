@@ -1,4 +1,4 @@
-"""The probe: the sequence that is watched, chosen from several, typed and changed at any time."""
+"""The bar with the probe: choose one of several, type and edit it at any time."""
 
 from collections.abc import Sequence
 
@@ -9,19 +9,22 @@ from playground.core.specs import MAX_TIMESTEPS
 from playground.core.trace import Trace
 from playground.core.typed_probe import MAX_CHARACTERS
 from playground.views.probe.difference_choice import DifferenceChoice
-from playground.views.probe.play_button import PlayChoice
+from playground.views.probe.play_controls import PlayControls
 from playground.views.style.theme import Appearance, icon
-from playground.views.widgets.controls import Segmented, label
-from playground.views.widgets.elided import Elided
+from playground.views.widgets.elided_label import ElidedLabel
+from playground.views.widgets.labels import label
+from playground.views.widgets.segmented import Segmented
 
 _EVERY = "all"
 GENERATE_WIDTH = 88
 
 
 class ProbeBar(QFrame):
-    """A field that holds several probes, one shown. `changed` gives the text at each key; `layer_changed` a layer,
-    or None for all of them. `draw`, `play` and `generate` are the buttons of a pad to draw it on, of its sound, and of
-    the network that goes on behind it."""
+    """A field with several probes, of which one is shown. `changed` carries the text after each key; `layer_changed`
+    carries a layer, or None for all.
+
+    The buttons: `draw` opens the drawing pad, `play` plays the probe, `generate` lets the network continue it.
+    """
 
     changed = Signal(str)
     layer_changed = Signal(object)
@@ -46,16 +49,16 @@ class ProbeBar(QFrame):
         line.setMaxLength(MAX_CHARACTERS)
         self.line = line
         self.field.setCompleter(None)  # type: ignore[arg-type]
-        self.add = _tool("Keep this probe and start another")
-        self.remove = _tool("Remove this probe")
+        self.add = _icon_button("Keep this probe and start another")
+        self.remove = _icon_button("Remove this probe")
         self.draw = QPushButton("Draw…")
         self.draw.setToolTip("Draw the probe with the mouse or the keys, on a pad")
         self.draw.hide()
-        self.play = PlayChoice(appearance)
+        self.play = PlayControls(appearance)
         self.generate = QPushButton("Generate")
         self.generate.setFixedWidth(GENERATE_WIDTH)
         self.difference = DifferenceChoice(self.field)
-        self.note = Elided()
+        self.note = ElidedLabel()
         self._make_layers()
         self._row = row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 0)
@@ -67,31 +70,31 @@ class ProbeBar(QFrame):
         buttons = self.add, self.remove, self.draw, self.play, self.generate, self.difference
         for widget in (*buttons, self.layers, self.note):
             row.addWidget(widget)
-        self.line.textEdited.connect(self._edited)
+        self.line.textEdited.connect(self._on_edited)
         self.field.activated.connect(lambda _: self.changed.emit(self.text))
-        self.add.clicked.connect(self._add)
-        self.remove.clicked.connect(self._remove)
+        self.add.clicked.connect(self._add_probe)
+        self.remove.clicked.connect(self._remove_probe)
         self.difference.chosen.connect(lambda: self.changed.emit(self.text))
         appearance.changed.connect(self._recolour)
         self._recolour()
 
     @property
     def text(self) -> str:
-        """The probe that is shown."""
+        """The text of the shown probe."""
         return self.line.text()
 
     @property
     def against(self) -> str | None:
-        """The second probe, where the difference to one is shown."""
-        return self.difference.text_of_second
+        """The second probe; None unless the difference to one is shown."""
+        return self.difference.second_probe
 
     @property
     def probes(self) -> tuple[str, ...]:
-        """All probes, in order."""
+        """The texts of all probes, in order."""
         return tuple(self.field.itemText(index) for index in range(self.field.count()))
 
     def set_probes(self, probes: Sequence[str]) -> None:
-        """Offer these probes and show the first, without telling."""
+        """Offer these probes and show the first, without emitting `changed`."""
         self.field.blockSignals(True)
         self.field.clear()
         self.field.addItems([_one_line(probe) for probe in probes] or [""])
@@ -99,7 +102,7 @@ class ProbeBar(QFrame):
         self.field.blockSignals(False)
         self.difference.reset()
         self.line.setCursorPosition(0)
-        self._count()
+        self._update_buttons()
 
     def _make_layers(self) -> None:
         self.layers = QWidget()
@@ -109,14 +112,14 @@ class ProbeBar(QFrame):
         self._layer_choice: Segmented | None = None
         self.layers.hide()
 
-    def put(self, text: str) -> None:
-        """Other text in the probe that is shown, as if it was typed."""
+    def set_text(self, text: str) -> None:
+        """Replace the shown probe's text as if it was typed."""
         self.line.selectAll()
         self.line.insert(text)
         self.line.setCursorPosition(0)
 
     def show_layers(self, layers: int, layer: int | None) -> None:
-        """Offer a choice of the layer, or of all (None), where there are several."""
+        """Offer a choice of the layer if there are several; None chooses all layers."""
         self.layers.setVisible(layers > 1)
         count = 0 if self._layer_choice is None else self._layer_row.property("layers")
         if layers > 1 and count != layers:
@@ -133,8 +136,8 @@ class ProbeBar(QFrame):
             self._layer_choice.set_value(_EVERY if layer is None else str(layer))
 
     def show_trace(self, trace: Trace, *, moment: str, past: bool) -> None:
-        """Say what is special about what is shown: of which moment it is, most of all of a `past` one, and unknown
-        tokens."""
+        """Show which moment the trace is from, emphasised for a `past` one, how many tokens are unknown, and whether
+        the length limit is reached."""
         unknown = len(trace.known) - sum(trace.known)
         notes = [moment] if moment else []
         if unknown:
@@ -143,7 +146,7 @@ class ProbeBar(QFrame):
             notes.append(f"at most {MAX_TIMESTEPS:,} tokens")
         text = ", ".join(notes)
         text = text[:1].upper() + text[1:]
-        self.note.say(text)
+        self.note.show_text(text)
         state = "past" if past else ""
         if state != self.note.property("state"):
             self.note.setProperty("state", state)
@@ -151,42 +154,42 @@ class ProbeBar(QFrame):
             self.note.style().polish(self.note)
 
     def event(self, event: QEvent) -> bool:
-        """Leave out words where there is no room for them."""
+        """Shorten texts that do not fit."""
         done = super().event(event)
         if event.type() in {QEvent.Type.Resize, QEvent.Type.LayoutRequest}:
-            self._fold()
+            self._fit_width()
         return done
 
-    def _fold(self) -> None:
-        """What is asked is what the bar would need with all its words, so that folding does not change the answer."""
-        spared = self._name.width() + self._row.spacing() + self.difference.spared
+    def _fit_width(self) -> None:
+        """Compare with the width that the full texts need, so that shortening them does not change the decision."""
+        spared = self._name.width() + self._row.spacing() + self.difference.width_saved
         whole = self._row.minimumSize().width() + self.note.sizeHint().width()
         whole += spared if self._name.isHidden() else 0
         self._name.setVisible(whole <= self.width())
         self.difference.show_brief(whole > self.width())
 
-    def _edited(self, text: str) -> None:
+    def _on_edited(self, text: str) -> None:
         self.field.setItemText(self.field.currentIndex(), text)
-        self._count()
+        self._update_buttons()
         self.changed.emit(text)
 
-    def _add(self) -> None:
+    def _add_probe(self) -> None:
         self.field.addItem("")
         self.field.setCurrentIndex(self.field.count() - 1)
         self.line.setFocus()
-        self._count()
+        self._update_buttons()
         self.changed.emit("")
 
-    def _remove(self) -> None:
+    def _remove_probe(self) -> None:
         self.field.removeItem(self.field.currentIndex())
         if not self.field.count():
             self.field.addItem("")
-        self._count()
+        self._update_buttons()
         self.changed.emit(self.text)
 
-    def _count(self) -> None:
+    def _update_buttons(self) -> None:
         self.remove.setEnabled(self.field.count() > 1 or bool(self.text))
-        self.difference.renew()
+        self.difference.refresh()
 
     def _recolour(self) -> None:
         self.add.setIcon(icon("plus", self._appearance.theme.text2))
@@ -197,7 +200,7 @@ def _one_line(text: str) -> str:
     return " ".join(text.split("\n"))
 
 
-def _tool(name: str) -> QToolButton:
+def _icon_button(name: str) -> QToolButton:
     button = QToolButton()
     button.setProperty("role", "icon")
     button.setAccessibleName(name)

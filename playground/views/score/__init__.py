@@ -1,1 +1,1 @@
-"""The score: every quantity of a sequence a track on one time axis. One file a track, listed in `track_table`."""
+"""The score: a track for each quantity, all on one time axis. `track_table` lists the tracks, one file each."""

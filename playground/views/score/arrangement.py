@@ -1,4 +1,4 @@
-"""How the tracks are arranged: their order, which are hidden or folded, and how high each is."""
+"""The arrangement of the tracks: their order, which are hidden or folded, and their row heights."""
 
 import json
 import math
@@ -8,54 +8,53 @@ from itertools import groupby
 from typing import Any
 
 SCALES = (0.25, 8.0)
-"""A heat map's rows are at the least and at the most so many times as high as they usually are."""
+"""The bounds of a heat map's row height, as multiples of its default."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrangement:
-    """What the user has chosen, by the tracks' names. It speaks of tracks, not of a network: a name stays in it while a
-    network without that track is shown."""
+    """The user's choices, by track name. A name stays even if the current network lacks that track."""
 
     order: tuple[str, ...] = ()
-    """Top to bottom. A track that it lacks stands where it stands by default."""
+    """Top to bottom. Tracks that are not listed stand at their default position."""
     hidden: frozenset[str] = frozenset()
     folded: frozenset[str] = frozenset()
     scales: dict[str, float] = field(default_factory=dict)
-    """How many times as high as usual a heat map's rows are, where it is not once."""
+    """Row heights as multiples of the default, by track name. Lists only those that differ from 1."""
 
     def ordered(self, names: Sequence[str]) -> tuple[str, ...]:
-        """All of these names, which come in their default order, in the order chosen. One that was not known when it
-        was chosen follows the one that it follows by default."""
+        """Return all `names`, given in their default order, in the chosen order. A name that is not in `order` follows
+        its default predecessor."""
         result = [name for name in self.order if name in names]
         for index, name in enumerate(names):
             if name not in result:
                 result.insert(result.index(names[index - 1]) + 1 if index else 0, name)
         return tuple(result)
 
-    def moved(self, name: str, other: str, *, after: bool, names: Sequence[str]) -> "Arrangement":
-        """With a track put right before or after another one; `names` are all, in their default order."""
+    def with_moved(self, name: str, other: str, *, after: bool, names: Sequence[str]) -> "Arrangement":
+        """Return a copy with a track right before or after another. `names`: all, in their default order."""
         if name == other:
             return self
         order = [each for each in self.ordered(names) if each != name]
         order.insert(order.index(other) + after, name)
         return replace(self, order=tuple(order))
 
-    def folding(self, name: str, folded: bool) -> "Arrangement":
-        """With a track folded, or open."""
+    def with_folded(self, name: str, folded: bool) -> "Arrangement":
+        """Return a copy with a track folded or open."""
         return replace(self, folded=self.folded | {name} if folded else self.folded - {name})
 
-    def hiding(self, name: str, hidden: bool) -> "Arrangement":
-        """With a track hidden, or shown."""
+    def with_hidden(self, name: str, hidden: bool) -> "Arrangement":
+        """Return a copy with a track hidden or shown."""
         return replace(self, hidden=self.hidden | {name} if hidden else self.hidden - {name})
 
-    def scaling(self, name: str, scale: float) -> "Arrangement":
-        """With a heat map's rows so many times as high as usual, within bounds."""
+    def with_scale(self, name: str, scale: float) -> "Arrangement":
+        """Return a copy with a heat map's row height set to a multiple of the default, clamped to `SCALES`."""
         others = {key: value for key, value in self.scales.items() if key != name}
         scale = min(max(scale, SCALES[0]), SCALES[1])
         return replace(self, scales=others if scale == 1 else {**others, name: scale})
 
     def to_json(self) -> str:
-        """To be kept."""
+        """Return the arrangement as JSON, for the settings."""
         return json.dumps(
             {
                 "order": self.order,
@@ -67,7 +66,7 @@ class Arrangement:
 
     @classmethod
     def from_json(cls, text: object) -> "Arrangement":
-        """What was kept; the default for anything else."""
+        """Return a stored arrangement, or the default if the text is not valid."""
         try:
             kept = json.loads(text) if isinstance(text, str) else {}
             return cls(
@@ -80,9 +79,9 @@ class Arrangement:
             return cls()
 
 
-def stacked(names: Iterable[str], layered: Callable[[str], bool], layers: int) -> list[tuple[str, int]]:
-    """Names, top to bottom, where all layers are shown: each run of tracks that every layer has comes once for each
-    layer, from the input's to the answer's; the others, once, with 0."""
+def repeat_layers(names: Iterable[str], layered: Callable[[str], bool], layers: int) -> list[tuple[str, int]]:
+    """Return the tracks, top to bottom, with their layers, where all layers are shown. A run of tracks that every layer
+    has comes once per layer, the input's first; any other track comes once, with layer 0."""
     result = []
     for repeated, run in groupby(names, layered):
         together = list(run)

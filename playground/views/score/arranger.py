@@ -1,4 +1,4 @@
-"""The arrangement in force, and the ways to change it."""
+"""Holds the current arrangement and changes it."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,8 +9,7 @@ from playground.views.score.arrangement import Arrangement
 
 
 class Arranger(QObject):
-    """Holds an `Arrangement` of the tracks called `names`, which is their default order. `changed` tells of each
-    change."""
+    """Holds an `Arrangement` of the tracks `names`, given in their default order. Emits `changed` after each change."""
 
     changed = Signal()
 
@@ -19,48 +18,48 @@ class Arranger(QObject):
         self.names = tuple(names)
         self.arrangement = self.default = Arrangement()
         self.shown: tuple[str, ...] = ()
-        """The tracks in sight, top to bottom: what can be moved past."""
+        """The visible tracks, top to bottom. A track moves past these."""
 
     @property
     def order(self) -> tuple[str, ...]:
         """All names, top to bottom."""
         return self.arrangement.ordered(self.names)
 
-    def take(self, arrangement: Arrangement) -> None:
-        """Another arrangement."""
+    def set_arrangement(self, arrangement: Arrangement) -> None:
+        """Replace the arrangement."""
         if arrangement != self.arrangement:
             self.arrangement = arrangement
             self.changed.emit()
 
     def reset(self) -> None:
-        """As it is by default: in the usual order and at the usual heights, and all tracks unless few are usual."""
-        self.take(self.default)
+        """Restore the default arrangement."""
+        self.set_arrangement(self.default)
 
     @property
-    def unusual(self) -> frozenset[str]:
-        """The tracks that are hidden, but not by default."""
+    def hidden_by_user(self) -> frozenset[str]:
+        """The hidden tracks that are visible by default."""
         return self.arrangement.hidden - self.default.hidden
 
     def show_all(self) -> None:
-        """Show those again."""
-        self.take(replace(self.arrangement, hidden=self.arrangement.hidden - self.unusual))
+        """Show the tracks in `hidden_by_user` again."""
+        self.set_arrangement(replace(self.arrangement, hidden=self.arrangement.hidden - self.hidden_by_user))
 
-    def fold(self, name: str) -> None:
-        """Fold a track, or open it."""
-        self.take(self.arrangement.folding(name, name not in self.arrangement.folded))
+    def toggle_folded(self, name: str) -> None:
+        """Fold an open track, or open a folded one."""
+        self.set_arrangement(self.arrangement.with_folded(name, name not in self.arrangement.folded))
 
-    def show(self, name: str, shown: bool) -> None:
-        """Show a track, or hide it."""
-        self.take(self.arrangement.hiding(name, not shown))
+    def set_visible(self, name: str, visible: bool) -> None:
+        """Show or hide a track."""
+        self.set_arrangement(self.arrangement.with_hidden(name, not visible))
 
     def move(self, name: str, other: str, *, after: bool) -> None:
-        """Put a track right before or after another one."""
-        moved = self.arrangement.moved(name, other, after=after, names=self.names)
+        """Move a track right before or after another one."""
+        moved = self.arrangement.with_moved(name, other, after=after, names=self.names)
         if moved.order != self.order:
-            self.take(moved)
+            self.set_arrangement(moved)
 
     def neighbour(self, name: str, step: int) -> str | None:
-        """The track in sight that is so many below (above, if negative)."""
+        """Return the visible track `step` places below (above if negative), or None."""
         place = self.shown.index(name) + step if name in self.shown else -1
         return self.shown[place] if 0 <= place < len(self.shown) else None
 
@@ -71,9 +70,9 @@ class Arranger(QObject):
             self.move(name, other, after=step > 0)
 
     def scale_of(self, name: str) -> float:
-        """How many times as high as usual a heat map's rows are."""
+        """Return a heat map's row height as a multiple of the default."""
         return self.arrangement.scales.get(name, 1.0)
 
-    def scale(self, name: str, scale: float) -> None:
-        """Make a heat map's rows so many times as high as usual."""
-        self.take(self.arrangement.scaling(name, scale))
+    def set_scale(self, name: str, scale: float) -> None:
+        """Set a heat map's row height to a multiple of the default."""
+        self.set_arrangement(self.arrangement.with_scale(name, scale))

@@ -1,4 +1,4 @@
-"""What a pixel shows where several values share it: the one that stands out most, so that none hides among others."""
+"""Reduces values that share a pixel to the one that stands out most, so that no peak disappears."""
 
 import numpy as np
 
@@ -6,11 +6,11 @@ from playground.core.batches import Array
 
 
 def extremes(values: Array, usual: Array, timesteps: int, units: int) -> Array:
-    """Of each block of `timesteps` x `units` of the values `(time, units)`, the value that lies farthest from what is
-    `usual (units,)` for its unit: `(columns, rows)`. The last blocks may be smaller."""
+    """Reduce values `(time, units)` to `(columns, rows)`: from each block of `timesteps` x `units`, take the value
+    farthest from its unit's `usual` one `(units,)`. The last blocks may be smaller."""
     if timesteps > 1:
         blocks = _blocks(values, timesteps)
-        # One timestep after the other: numpy is slow in reducing an axis so short.
+        # numpy reduces short axes slowly, so loop over them.
         high = low = blocks[:, 0]
         for t in range(1, timesteps):
             high, low = np.maximum(high, blocks[:, t]), np.minimum(low, blocks[:, t])
@@ -27,23 +27,23 @@ def extremes(values: Array, usual: Array, timesteps: int, units: int) -> Array:
 
 
 def least(values: Array, group: int) -> Array:
-    """The least of each `group` of values `(time,)`."""
+    """Return the least of each `group` of values `(time,)`."""
     return values if group == 1 else np.asarray(_blocks(values, group).min(axis=1))
 
 
 def largest(values: Array, group: int) -> Array:
-    """The largest of each `group` of values `(time,)`."""
+    """Return the largest of each `group` of values `(time,)`."""
     return values if group == 1 else np.asarray(_blocks(values, group).max(axis=1))
 
 
 def place_of(value: float, block: Array) -> tuple[int, int]:
-    """Where a block `(time, units)` first has a value."""
+    """Return the index at which a block `(time, units)` first holds a value."""
     found = np.argwhere(np.isnan(block) if np.isnan(value) else block == value)
     return int(found[0][0]), int(found[0][1])
 
 
 def _blocks(values: Array, size: int) -> Array:
-    """The first axis in pieces: `(pieces, size, ...)`. The last one is filled up with what it ends with."""
+    """Split the first axis into `(pieces, size, ...)`, repeating the last entry to fill the last piece."""
     missing = -len(values) % size
     if missing:
         values = np.concatenate([values, np.repeat(values[-1:], missing, axis=0)])

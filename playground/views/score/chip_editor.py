@@ -1,4 +1,4 @@
-"""Changes the probe's tokens where their chips are."""
+"""Edits the probe's tokens in place."""
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QHelpEvent, QKeyEvent, QMouseEvent
@@ -6,26 +6,30 @@ from PySide6.QtWidgets import QLineEdit, QToolTip, QWidget
 
 from playground.core.specs import MAX_TIMESTEPS
 from playground.core.typed_probe import MAX_CHARACTERS, TypedProbe
-from playground.core.vocabulary import split
+from playground.core.vocabulary import tokenize
 from playground.views.score.axes import GUTTER, HEADER
-from playground.views.score.chip_field import ADD, FRAMES, Field
+from playground.views.score.chip_field import ADD, FRAMES, ChipField
 from playground.views.score.chips import Chips
 from playground.views.score.stack import TrackStack
 from playground.views.style.theme import font
 
 _ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 _LEAST_WIDTH = 44
-_KEEPS = {Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason, Qt.FocusReason.MenuBarFocusReason}
-"""Why the focus may go without the token being finished."""
+_KEEP_OPEN = {
+    Qt.FocusReason.ActiveWindowFocusReason,
+    Qt.FocusReason.PopupFocusReason,
+    Qt.FocusReason.MenuBarFocusReason,
+}
+"""The editor stays open if it loses the focus for one of these reasons."""
 
 
 class ChipEditor(QLineEdit):
-    """A field over one chip, opened by a second click on it, or by F2 or Enter on `stop`.
+    """A line edit over one chip. Opens on a second click on the chip, or on F2 or Enter in `stop`.
 
-    Nothing changes until a token is finished: by Enter, by Space (which goes on to the next; among characters Space is
-    one itself), by Tab or an arrow at an end (which go to the neighbour), or when the focus goes. Backspace at the
-    start joins the token before. Esc leaves all as it was. A token without text is taken out. `edited` gives the
-    probe's text.
+    Finishing a token applies the change. Enter finishes it; so does Space, which opens the next one (among characters,
+    Space is a token); so do Tab and an arrow at an end, which open the neighbour; and so does losing the focus.
+    Backspace at the start joins the previous token. Esc discards the change. An empty token is removed. Emits `edited`
+    with the probe's text.
     """
 
     edited = Signal(str)
@@ -45,57 +49,57 @@ class ChipEditor(QLineEdit):
         self._timesteps = 0
         self._pinned, self._chips, self._stop = pinned, chips, stop
         self._time, self._selection = pinned.context.time, pinned.context.selection
-        self.field = Field(pinned.context, chips)
+        self.field = ChipField(pinned.context, chips)
         pinned.scene().addItem(self.field)
         pinned.viewport().installEventFilter(self)
         stop.installEventFilter(self)
         self._time.changed.connect(self._relayout)
-        self.textChanged.connect(self._lie)
+        self.textChanged.connect(self._update_geometry)
 
     def show_probe(self, probe: TypedProbe) -> None:
-        """What the chips stand for from now on. Another one than was made here ends the editing."""
+        """Set the probe that the chips show. Closes the editor unless the change was its own."""
         if probe != self.probe:
             self.probe = probe
-            self._leave()
+            self._close()
 
     def open(self, timestep: int) -> None:
-        """Edit the token at a timestep, all of it selected; behind the last one, begin another."""
+        """Edit the token at a timestep with its text selected, or start a new one after the last."""
         timestep = min(timestep, len(self.probe.spans))
         if timestep == len(self.probe.spans):
-            self._put_in(timestep)
+            self._insert_token(timestep)
         else:
-            self._begin(timestep, self.probe.spans[timestep], self.probe.tokens[timestep])
+            self._edit(timestep, self.probe.spans[timestep], self.probe.tokens[timestep])
             self.selectAll()
 
     def finish(self) -> int:
-        """Make what was typed a part of the probe; the number of its tokens."""
-        count = len(split(self.probe.kind, self.text()))
-        changed = self.probe.replaced(self._place, self.text())
+        """Apply the typed text to the probe and return its number of tokens."""
+        count = len(tokenize(self.probe.kind, self.text()))
+        changed = self.probe.with_replacement(self._place, self.text())
         if self._open and changed != self.probe:
             self.probe = changed
             self.edited.emit(changed.text)
         return count
 
-    def _put_in(self, timestep: int) -> None:
-        """Begin a token before the one at a timestep."""
+    def _insert_token(self, timestep: int) -> None:
+        """Start a new token before the one at a timestep."""
         if len(self.probe.spans) < MAX_TIMESTEPS:
-            self._begin(timestep, self.probe.before(timestep), "")
+            self._edit(timestep, self.probe.insertion_point(timestep), "")
         else:
-            self._leave()
+            self._close()
 
-    def _begin(self, timestep: int, place: tuple[int, int], text: str) -> None:
+    def _edit(self, timestep: int, place: tuple[int, int], text: str) -> None:
         self.timestep, self._place, self._open = timestep, place, True
         start, end = place
         self.setMaxLength(max(MAX_CHARACTERS - len(self.probe.text) + end - start - 2, len(text)))
         self.setText(text)
         self._reveal()
-        self._lie()
+        self._update_geometry()
         self.show()
         self.raise_()
         self.setFocus()
 
-    def _leave(self) -> None:
-        """Done: the keys are the score's again."""
+    def _close(self) -> None:
+        """Close the editor and return the focus to the score."""
         if self._open:
             self._open, self._clicked = False, None
             if self.hasFocus():
@@ -103,46 +107,46 @@ class ChipEditor(QLineEdit):
             self.hide()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Finish a token, go to another, or join two; all else is typing."""
+        """Finish, move, split or join tokens. All other keys type."""
         key, plain = event.key(), not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         at, text = (len(self.text()) if self.hasSelectedText() else self.cursorPosition()), self.text()
         if key in _ENTER:
             last = self.timestep + max(self.finish(), 1) - 1
-            self._leave()
+            self._close()
             self._selection.move_to(last)
         elif key == Qt.Key.Key_Escape:
-            self._leave()
+            self._close()
         elif key == Qt.Key.Key_Space and plain and self.probe.kind != "characters":
-            self._part(text[:at], text[at:])
+            self._split_token(text[:at], text[at:])
         elif key == Qt.Key.Key_Backspace and plain and self.cursorPosition() == 0 and not self.hasSelectedText():
-            self._join()
+            self._join_previous()
         elif key in {Qt.Key.Key_Left, Qt.Key.Key_Right} and plain and not self.hasSelectedText():
             super().keyPressEvent(event)
-            # Where the cursor did not move it was at an end, whichever way the script runs.
+            # A cursor that did not move is at an end, in left-to-right and right-to-left scripts alike.
             if self.cursorPosition() == at:
-                self._walk(forward=key == Qt.Key.Key_Right if not text else at > 0)
+                self._edit_neighbour(forward=key == Qt.Key.Key_Right if not text else at > 0)
         else:
             super().keyPressEvent(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab goes to the next token, and from behind the last one on."""
+        """Tab edits the next token, or leaves the editor after the last one."""
         if not self._open:
             return super().focusNextPrevChild(forward)
         if forward and self.timestep >= len(self.probe.spans) and not self.text().strip():
-            self._leave()
+            self._close()
             return True
-        self._walk(forward=forward)
+        self._edit_neighbour(forward=forward)
         return True
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """What was typed is not lost."""
+        """Apply what was typed."""
         super().focusOutEvent(event)
-        if self._open and event.reason() not in _KEEPS:
+        if self._open and event.reason() not in _KEEP_OPEN:
             self.finish()
-            self._leave()
+            self._close()
 
-    def _walk(self, *, forward: bool) -> None:
-        """Finish this token, and edit its neighbour."""
+    def _edit_neighbour(self, *, forward: bool) -> None:
+        """Finish this token and edit its neighbour."""
         put_in = self._place[0] == self._place[1]
         count = self.finish()
         if forward:
@@ -153,9 +157,9 @@ class ChipEditor(QLineEdit):
         elif not put_in:
             self.open(0)
 
-    def _part(self, before: str, after: str) -> None:
-        """Finish what stands before the cursor, and go on with the rest, or with nothing."""
-        count = len(split(self.probe.kind, before))
+    def _split_token(self, before: str, after: str) -> None:
+        """Finish the text before the cursor and edit the rest, or a new token if there is none."""
+        count = len(tokenize(self.probe.kind, before))
         if not count:
             return
         self.setText(f"{before} {after}")
@@ -164,14 +168,14 @@ class ChipEditor(QLineEdit):
             self.open(self.timestep + count)
             self.setCursorPosition(0)
         else:
-            self._put_in(self.timestep + count)
+            self._insert_token(self.timestep + count)
 
-    def _join(self) -> None:
-        """Take in the token before this one."""
+    def _join_previous(self) -> None:
+        """Join the previous token with this one."""
         if self.timestep > 0:
             start, _ = self.probe.spans[self.timestep - 1]
             token, rest = self.probe.tokens[self.timestep - 1], self.text()
-            self._begin(self.timestep - 1, (start, self._place[1]), token + rest)
+            self._edit(self.timestep - 1, (start, self._place[1]), token + rest)
             self.setCursorPosition(len(token))
 
     def _reveal(self) -> None:
@@ -180,20 +184,20 @@ class ChipEditor(QLineEdit):
             self._time.reveal(min(self.timestep, self._time.timesteps - 1))
 
     def _relayout(self) -> None:
-        """Follow the chip; a chip that is scrolled away is finished."""
+        """Follow the chip. If it scrolls out of sight, finish the token."""
         self.field.relayout()
         if not self._open:
             return
         if self._time.timesteps != self._timesteps:
             self._reveal()
         if min(self.timestep, self._time.timesteps - 1) in self._time.visible or not self._time.timesteps:
-            self._lie()
+            self._update_geometry()
         else:
             self.finish()
-            self._leave()
+            self._close()
 
-    def _lie(self) -> None:
-        """Over the chip, and wider where the token needs it; a token to be put in lies between two chips."""
+    def _update_geometry(self) -> None:
+        """Cover the chip, wider if the token needs it. A new token lies between two chips."""
         time = self._time
         width = QFontMetrics(self.font()).horizontalAdvance(self.text()) + 18
         width = max(time.column, _LEAST_WIDTH, min(width, time.room))
@@ -204,7 +208,7 @@ class ChipEditor(QLineEdit):
         self.setGeometry(left, round(self._chips.y()) + 6, width, self._chips.height - 13)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """A second click on a chip, one behind the last; F2 or Enter on the stop."""
+        """Open on a second click on a chip, on a click after the last one, and on F2 or Enter in the stop."""
         kind = event.type()
         if watched is self._stop:
             edits = isinstance(event, QKeyEvent) and kind == QEvent.Type.KeyPress
@@ -219,20 +223,20 @@ class ChipEditor(QLineEdit):
         elif isinstance(event, QHelpEvent) and self._add_place.contains(self._pinned.mapToScene(event.pos())):
             QToolTip.showText(event.globalPos(), ADD, self._pinned)
             return True
-        elif isinstance(event, QHelpEvent) and self._framed and self._on_chips(event.pos()):
+        elif isinstance(event, QHelpEvent) and self._shows_frames and self._on_chips(event.pos()):
             QToolTip.showText(event.globalPos(), FRAMES, self._pinned)
             return True
         return False
 
     def _press(self, place: QPoint, *, twice: bool) -> bool:
-        """Whether a press was for the editor."""
+        """Handle a press, and return whether the editor used it."""
         if self._open:
             self.finish()
-            self._leave()
+            self._close()
         spot = self._pinned.mapToScene(place)
         chips = self._chips.sceneBoundingRect()
         timestep = self._time.at(spot.x()) if chips.top() <= spot.y() < chips.bottom() else None
-        if self._add_place.contains(spot) and self._in_step:
+        if self._add_place.contains(spot) and self._is_current:
             self.open(len(self.probe.spans))
             return True
         second = timestep is not None and timestep == self._clicked == self._selection.timestep
@@ -247,20 +251,20 @@ class ChipEditor(QLineEdit):
         return self.field.add_place.translated(0, self._chips.y())
 
     @property
-    def _in_step(self) -> bool:
-        """Whether the chips that are shown are those of the probe: just after a change it takes a moment."""
+    def _is_current(self) -> bool:
+        """Whether the chips show the current probe. They lag behind just after a change."""
         trace = self._chips.trace
-        return trace is not None and not trace.frame and trace.tokens[: trace.typed] == self.probe.tokens
+        return trace is not None and not trace.frame_name and trace.tokens[: trace.typed_count] == self.probe.tokens
 
     def _is_typed(self, timestep: int) -> bool:
-        """Whether a chip can be edited; what the network added cannot."""
+        """Return whether a chip can be edited. Generated tokens cannot."""
         trace = self._chips.trace
-        return self._in_step and trace is not None and (timestep < trace.typed or not trace.generated)
+        return self._is_current and trace is not None and (timestep < trace.typed_count or not trace.generated_count)
 
     @property
-    def _framed(self) -> bool:
-        """Whether the chips stand for frames, which are not typed one by one."""
-        return self._chips.trace is not None and bool(self._chips.trace.frame)
+    def _shows_frames(self) -> bool:
+        """Whether the chips stand for frames, which have no text to edit."""
+        return self._chips.trace is not None and bool(self._chips.trace.frame_name)
 
     def _on_chips(self, place: QPoint) -> bool:
         return self._chips.sceneBoundingRect().contains(self._pinned.mapToScene(place))

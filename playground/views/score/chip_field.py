@@ -1,4 +1,4 @@
-"""The field that the chips stand in, with a caret where another token can be typed."""
+"""The field around the chips, with a caret where the user can add a token."""
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -13,10 +13,10 @@ ADD = "Type another token"
 FRAMES = "Columns and frames have no text of their own. Their numbers stand in the probe’s field."
 
 
-class Field(QGraphicsItem):
-    """A border around the chips; open at the right where they go on out of sight. Lies under them.
+class ChipField(QGraphicsItem):
+    """A border around the chips and below them, open at the right if they continue out of sight.
 
-    While the network adds tokens none can be typed behind them.
+    Has no caret while the network generates tokens.
     """
 
     def __init__(self, context: Context, chips: Chips) -> None:
@@ -26,16 +26,16 @@ class Field(QGraphicsItem):
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
 
     def relayout(self) -> None:
-        """The time axis has changed."""
+        """Follow a changed time axis."""
         self.prepareGeometryChange()
         self.update()
 
     @property
     def add_place(self) -> QRectF:
-        """Where a click begins another token, in the chips' pixels; empty where there is no room for one."""
+        """The area, in the chips' pixels, where a click adds a token; empty if there is no room."""
         time, trace = self._context.time, self._chips.trace
-        # What was generated is not the probe's, and a frame is not typed.
-        fixed = trace is not None and (trace.generated or trace.frame)
+        # Generated tokens are not part of the probe, and frames have no text.
+        fixed = trace is not None and (trace.generated_count or trace.frame_name)
         if fixed or time.timesteps >= MAX_TIMESTEPS or time.left(time.timesteps) > HEADER + time.room:
             return QRectF()
         return QRectF(time.end, 4, GUTTER - 6 if time.timesteps else time.room, self._chips.height - 9)
@@ -45,7 +45,7 @@ class Field(QGraphicsItem):
         return QRectF(0, self._chips.y(), self._context.time.width, self._chips.height)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Border and caret."""
+        """Paint the border and the caret."""
         time, theme, place = self._context.time, self._context.appearance.theme, self.add_place
         painter.translate(0, self._chips.y())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

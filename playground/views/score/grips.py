@@ -1,5 +1,5 @@
-"""What the pointer does to the tracks themselves: fold one by its chevron, move it by its title, resize a heat map by
-its lower border."""
+"""Arranges tracks with the pointer: folds one by its chevron, moves it by its title, resizes a heat map by its lower
+border."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -13,7 +13,7 @@ from playground.views.score.axes import HEADER, TRACK_PADDING
 from playground.views.score.tracks.track import FOLDED, Context, Track
 
 BORDER = 4
-"""A border is taken hold of within so many pixels above it, which no row has."""
+"""Height of the area above a border that grabs it, in pixels. No row lies there."""
 _TIPS = {
     Qt.CursorShape.PointingHandCursor: "Fold or open",
     Qt.CursorShape.OpenHandCursor: "Drag to move; right-click for more",
@@ -21,44 +21,45 @@ _TIPS = {
 }
 
 
-class Tracks(Protocol):
-    """What it needs to know of a stack."""
+class TrackList(Protocol):
+    """The part of a track stack that `Grips` needs."""
 
     @property
     def shown_tracks(self) -> list[Track]:
-        """Top to bottom."""
+        """Visible tracks, top to bottom."""
 
 
-class Landing(QGraphicsItem):
-    """While a track is dragged it is faint, and a line shows where it will land."""
+class DropIndicator(QGraphicsItem):
+    """Fades a dragged track and draws a line where it will land."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
-        self.lifted = QRectF()
+        self.dragged = QRectF()
         self.line: float | None = None
         self.setZValue(14)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         self.hide()
 
-    def place(self, lifted: QRectF, line: float | None) -> None:
-        """Show a track as lifted, and the line at a pixel of the scene (None: it would land where it was)."""
+    def place(self, dragged: QRectF, line: float | None) -> None:
+        """Fade the track in `dragged` and draw the line at a height of the scene. With None, draw no line, because the
+        track would not move."""
         self.prepareGeometryChange()
-        self.lifted, self.line = lifted, line
+        self.dragged, self.line = dragged, line
         self.show()
         self.update()
 
     def boundingRect(self) -> QRectF:
         """The track, and the line with its knob."""
         line = QRectF() if self.line is None else QRectF(0, self.line - 6, self._context.time.width, 12)
-        return self.lifted.united(line)
+        return self.dragged.united(line)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """A veil, and the line with a knob at its left end."""
+        """Paint a veil, and the line with a knob at its left end."""
         theme = self._context.appearance.theme
         veil = QColor(theme.panel)
         veil.setAlpha(165)
-        painter.fillRect(self.lifted.adjusted(0, 0, 0, -1), veil)
+        painter.fillRect(self.dragged.adjusted(0, 0, 0, -1), veil)
         if self.line is None:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -73,23 +74,23 @@ class Landing(QGraphicsItem):
 
 @dataclass(slots=True)
 class _Drag:
-    """A button that is down: on which track, where, and for what."""
+    """A pressed button: the track, the start, and what the drag does."""
 
     track: Track
     start: QPointF
     kind: Qt.CursorShape
     grip: float
-    """How far the lower border lies below the pointer."""
+    """Pixels from the pointer down to the lower border."""
     moving: bool = False
     other: str | None = None
     after: bool = False
 
 
 class Grips(QObject):
-    """Turns the pointer's presses and moves, in the scene's pixels, into changes of the arrangement.
+    """Turns presses and moves of the pointer, in scene pixels, into changes of the arrangement.
 
-    Each handler tells whether it took the event. `resizing` gives a heat map and the height that its rows would have,
-    while its border is dragged, and `resized` at the end; `cursor` the shape and the hint for what lies under the
+    Each handler returns whether it used the event. Emits `resizing` with a heat map and the new height of its rows
+    during a drag, and `resized` at its end; emits `cursor` with the shape and the tooltip for what lies under the
     pointer.
     """
 
@@ -97,15 +98,15 @@ class Grips(QObject):
     resized = Signal(object, float)
     cursor = Signal(object, str)
 
-    def __init__(self, stack: Tracks, context: Context, arranger: Arranger, parent: QObject) -> None:
+    def __init__(self, stack: TrackList, context: Context, arranger: Arranger, parent: QObject) -> None:
         super().__init__(parent)
         self._stack, self._arranger = stack, arranger
-        self.landing = Landing(context)
+        self.drop_indicator = DropIndicator(context)
         self._drag: _Drag | None = None
-        self._lit: Track | None = None
+        self._hovered: Track | None = None
 
     def kind_at(self, spot: QPointF) -> tuple[Track | None, Qt.CursorShape]:
-        """What could be done there, as the cursor that says it; an arrow: nothing."""
+        """Return the track at a point and the cursor for what can be dragged there; an arrow means nothing."""
         for track in self._stack.shown_tracks:
             y = spot.y() - track.y()
             resizable = track.rows is not None and not track.folded
@@ -117,7 +118,7 @@ class Grips(QObject):
         return None, Qt.CursorShape.ArrowCursor
 
     def press(self, spot: QPointF) -> bool:
-        """Take hold."""
+        """Start a drag."""
         track, kind = self.kind_at(spot)
         if track is None:
             return False
@@ -125,7 +126,7 @@ class Grips(QObject):
         return True
 
     def move(self, spot: QPointF) -> bool:
-        """Drag what is held; else say what could be."""
+        """Continue the drag, or show what can be dragged."""
         drag = self._drag
         if drag is None:
             self._hover(spot)
@@ -137,18 +138,18 @@ class Grips(QObject):
             self.resizing.emit(drag.track, self._height_at(drag, spot))
         else:
             self.cursor.emit(Qt.CursorShape.ClosedHandCursor, "")
-            self._aim(drag, spot.y())
+            self._find_drop_target(drag, spot.y())
         return True
 
     def release(self, spot: QPointF) -> bool:
-        """Let go: land, or, where nothing was dragged, fold by the chevron."""
+        """End the drag: drop the track, or fold it if the chevron was clicked."""
         drag, self._drag = self._drag, None
-        self.landing.hide()
+        self.drop_indicator.hide()
         if drag is None:
             return False
         if not drag.moving:
             if drag.kind == Qt.CursorShape.PointingHandCursor:
-                self._arranger.fold(drag.track.name)
+                self._arranger.toggle_folded(drag.track.name)
         elif drag.kind == Qt.CursorShape.SplitVCursor:
             self.resized.emit(drag.track, self._height_at(drag, spot))
         elif drag.other is not None:
@@ -157,54 +158,54 @@ class Grips(QObject):
         return True
 
     def cancel(self) -> bool:
-        """Drop nothing; tells whether something was being dragged."""
+        """Abort the drag, and return whether there was one."""
         drag, self._drag = self._drag, None
-        self.landing.hide()
+        self.drop_indicator.hide()
         if drag is not None and drag.moving and drag.kind == Qt.CursorShape.SplitVCursor:
             self._arranger.changed.emit()
         return drag is not None and drag.moving
 
     def double_click(self, spot: QPointF) -> bool:
-        """A border springs back."""
+        """Reset the height of a heat map whose border was double-clicked."""
         track, kind = self.kind_at(spot)
         if track is None:
             return False
         if kind == Qt.CursorShape.SplitVCursor:
-            self._arranger.scale(track.name, 1.0)
+            self._arranger.set_scale(track.name, 1.0)
         elif kind == Qt.CursorShape.PointingHandCursor:
             return self.press(spot)
         return True
 
-    def leave(self) -> None:
-        """The pointer is elsewhere."""
-        self._light(None)
+    def pointer_left(self) -> None:
+        """Reset the cursor when the pointer leaves."""
+        self._set_hovered(None)
         self.cursor.emit(Qt.CursorShape.ArrowCursor, "")
 
     def _hover(self, spot: QPointF) -> None:
         track, kind = self.kind_at(spot)
-        self._light(track if kind != Qt.CursorShape.SplitVCursor else None)
+        self._set_hovered(track if kind != Qt.CursorShape.SplitVCursor else None)
         self.cursor.emit(kind, _TIPS.get(kind, ""))
 
-    def _light(self, track: Track | None) -> None:
-        if track is not self._lit:
-            for each, lit in ((self._lit, False), (track, True)):
+    def _set_hovered(self, track: Track | None) -> None:
+        if track is not self._hovered:
+            for each, hovered in ((self._hovered, False), (track, True)):
                 if each is not None:
-                    each.light(lit)
-            self._lit = track
+                    each.set_title_hovered(hovered)
+            self._hovered = track
 
     @staticmethod
     def _height_at(drag: _Drag, spot: QPointF) -> float:
-        """Pixels for the rows, with the border where the pointer is."""
+        """Return the height of the rows, in pixels, with the border at the pointer."""
         return max(spot.y() + drag.grip - drag.track.y(), FOLDED) - TRACK_PADDING
 
-    def _aim(self, drag: _Drag, y: float) -> None:
-        """Find the gap between two tracks that is nearest, and so the neighbour to land at."""
+    def _find_drop_target(self, drag: _Drag, y: float) -> None:
+        """Find the nearest gap between two tracks, and the neighbour to land at."""
         tracks = self._stack.shown_tracks
         gap = sum(y > track.y() + track.height / 2 for track in tracks)
         above, below = tracks[gap - 1] if gap else None, tracks[gap] if gap < len(tracks) else None
         drag.other = None
         if drag.track not in (above, below):
-            # Where layers meet, the neighbour is the one of the dragged track's own layer.
+            # Between two layers, land beside the track of the dragged track's own layer.
             after = below is None or (above is not None and below.layer != drag.track.layer == above.layer)
             neighbour = above if after else below
             if neighbour is not None and neighbour.name != drag.track.name:
@@ -212,4 +213,4 @@ class Grips(QObject):
         line = None
         if drag.other is not None:
             line = float(below.y() if below is not None else tracks[-1].y() + tracks[-1].height) - 0.5
-        self.landing.place(drag.track.sceneBoundingRect(), line)
+        self.drop_indicator.place(drag.track.sceneBoundingRect(), line)

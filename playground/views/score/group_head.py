@@ -1,28 +1,28 @@
-"""The line over each of two scores: whose it is, and what that network answers, right or wrong."""
+"""The line above each of two scores, with the network's name and its answer."""
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
-from playground.views.style.faces import Face, Marker
+from playground.views.style.network_style import NetworkMarker, NetworkStyle
 from playground.views.style.theme import Appearance
-from playground.views.style.verdict import WORDS, Verdict, signed
-from playground.views.widgets.controls import label
+from playground.views.style.verdict import WORDS, Verdict, with_verdict_sign
+from playground.views.widgets.labels import label
 
 HEIGHT = 28
 
 
-def said(answer: str, verdict: Verdict) -> str:
-    """An answer in words, with a sign and words for whether it is right, where that is known."""
-    return signed(f"{answer}, {WORDS[verdict]}", verdict) if verdict else answer
+def answer_text(answer: str, verdict: Verdict) -> str:
+    """Return an answer with a sign and a word for right or wrong, if known."""
+    return with_verdict_sign(f"{answer}, {WORDS[verdict]}", verdict) if verdict else answer
 
 
 class GroupHead(QFrame):
-    """Stays in sight while the tracks below it scroll. Hidden where there is only one network."""
+    """Stays in sight while the tracks below scroll. Hidden if there is only one network."""
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("groupHead")
         self.setFixedHeight(HEIGHT)
-        self.marker = Marker(appearance, line=False)
+        self.marker = NetworkMarker(appearance, line=False)
         self.name = label("", "section")
         self.note = label("", "caption")
         self.answer = label("", "verdict")
@@ -37,13 +37,13 @@ class GroupHead(QFrame):
         row.addWidget(self.answer)
         self.hide()
 
-    def show_network(self, face: Face, answer: str, verdict: Verdict) -> None:
-        """Its letter and kind, and its answer in words."""
-        self.marker.show_face(face)
-        self.name.setText(f"{face.letter}  {face.kind}")
-        self.note.setText(face.note)
-        self.answer.setText(said(answer, verdict))
-        self.setAccessibleName(f"{face.letter}, {face.kind}: {answer}{verdict and f', {WORDS[verdict]}'}")
+    def show_network(self, style: NetworkStyle, answer: str, verdict: Verdict) -> None:
+        """Show a network's letter, kind and answer."""
+        self.marker.show_style(style)
+        self.name.setText(f"{style.letter}  {style.kind}")
+        self.note.setText(style.note)
+        self.answer.setText(answer_text(answer, verdict))
+        self.setAccessibleName(f"{style.letter}, {style.kind}: {answer}{verdict and f', {WORDS[verdict]}'}")
         if self.answer.property("state") != verdict:
             self.answer.setProperty("state", verdict)
             self.answer.style().unpolish(self.answer)

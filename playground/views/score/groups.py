@@ -1,4 +1,4 @@
-"""The tracks that scroll: laid out as the user has arranged them."""
+"""The tracks that scroll, laid out as the user arranged them."""
 
 from collections.abc import Callable, Iterator
 
@@ -13,10 +13,10 @@ from playground.views.score.tracks.track import Context, Track
 
 
 class Groups(QObject):
-    """Those of one layer, or of all layers of a deep network one group below the other. `units_changed`: an axis of
-    units has changed.
+    """The tracks of one layer, or of all layers of a deep network, one group below the other. Emits `units_changed`
+    when a unit axis changes.
 
-    `layer` is the one that is shown, or, while all are (`every`), the one to be shown after it.
+    `layer`: the shown layer, or, while all layers are shown (`shows_all_layers`), the one to show afterwards.
     """
 
     units_changed = Signal()
@@ -26,25 +26,25 @@ class Groups(QObject):
         self._units = context.units
         self._layout = Layout(context, make, self._another_axis)
         self.layer = 0
-        self.every = False
+        self.shows_all_layers = False
         self.available: tuple[Track, ...] = ()
-        """Those of the first group that have what they show, hidden or not."""
+        """The tracks of the first group that have something to show, hidden or not."""
         self._shape: tuple[object, ...] = ()
         context.units.changed.connect(self.units_changed)
 
     @property
     def tracks(self) -> list[Track]:
-        """Those of all groups that there ever were."""
+        """All tracks ever made, of all groups."""
         return self._layout.tracks
 
     @property
     def axes(self) -> list[UnitAxis]:
-        """Those of all groups that there ever were."""
+        """All unit axes ever made, of all groups."""
         return self._layout.axes
 
     @property
     def shown(self) -> Iterator[tuple[Group, int]]:
-        """The groups in use, and the layer that each shows."""
+        """The groups in use, each with its layer."""
         return self._layout.groups
 
     @property
@@ -53,14 +53,14 @@ class Groups(QObject):
         return self._layout.stacked
 
     def units_of(self, layer: int) -> UnitAxis:
-        """The axis of a layer's units."""
+        """Return the unit axis of a layer."""
         groups = [group for group, _ in self.shown]
         return groups[min(layer, len(groups) - 1)].units
 
-    def follow(self, trace: Trace) -> None:
-        """Have a group for each layer to be shown."""
+    def make_groups(self, trace: Trace) -> None:
+        """Make a group for each layer to show."""
         self.layer = min(self.layer, trace.layers - 1)
-        self._layout.follow(range(trace.layers) if self.every else (self.layer,))
+        self._layout.set_layers(range(trace.layers) if self.shows_all_layers else (self.layer,))
 
     def _another_axis(self) -> UnitAxis:
         units = UnitAxis(self)
@@ -69,8 +69,8 @@ class Groups(QObject):
         return units
 
     def arrange(self, shown: Shown | None, arranger: Arranger, *, anew: bool) -> list[Track] | None:
-        """Show, hide, fold and scale the tracks as a moment and the arrangement have it, and give all of them top to
-        bottom; None where nothing has changed, unless it is to be done `anew`."""
+        """Show, hide, fold and scale the tracks for a moment and an arrangement. Return all tracks, top to bottom, or
+        None if nothing changed and `anew` is false."""
         self.available = self._layout.available(shown)
         shape = self.available, len(list(self.shown)), *_shape(None if shown is None else shown.trace)
         if shape == self._shape and not anew:
@@ -80,22 +80,22 @@ class Groups(QObject):
         names = [name for name in arranger.order if name in there and name not in arranged.hidden]
         arranger.shown = tuple(names)
         for track in self.tracks:
-            track.fold(track.name in arranged.folded)
+            track.set_folded(track.name in arranged.folded)
             if track.rows is not None:
                 track.rows.scale = arranger.scale_of(track.name)
-        return self._layout.lay(names)
+        return self._layout.arrange(names)
 
     def present(self, shown: Shown | None) -> None:
-        """Show another moment in each track in sight."""
+        """Show another moment in each visible track."""
         self._layout.present(shown)
 
-    def follow_pictures(self, shown: Shown) -> None:
-        """Show another trace of the same shape in pictures alone."""
-        self._layout.follow_pictures(shown)
+    def update_images(self, shown: Shown) -> None:
+        """Show another trace of the same shape in the images alone."""
+        self._layout.update_images(shown)
 
 
 def _shape(trace: Trace | None) -> tuple[object, ...]:
-    """What of a trace the tracks' heights hang on."""
+    """Return what the tracks' heights depend on."""
     if trace is None:
         return ()
     features = None if trace.frames is None else trace.frames.shape[1]

@@ -1,4 +1,4 @@
-"""How high the heat maps' rows are: as high as they can be with all tracks in sight."""
+"""Chooses the row heights of the heat maps: as high as possible with all tracks in sight."""
 
 from collections.abc import Callable
 
@@ -11,14 +11,14 @@ from playground.views.score.stack import TrackStack
 from playground.views.score.tracks.track import Track
 
 SCALING = 1.25
-"""A key makes a heat map's rows so many times as high."""
+"""The factor by which a key press changes a heat map's row height."""
 _FOOT = 12
-"""Pixels that stay free below the last track."""
+"""Free pixels below the last track."""
 
 
 class Heights:
-    """Shares the pixels that `room` gives among the tracks. A heat map whose rows are scaled has a larger share, or a
-    smaller one. `shared`: another score has the rest of the screen."""
+    """Shares the height that `room` returns, in pixels, among the tracks. A heat map's share grows with the scale of
+    its rows. `shared`: returns whether another score has the rest of the screen."""
 
     def __init__(
         self,
@@ -30,31 +30,31 @@ class Heights:
         shared: Callable[[], bool],
     ) -> None:
         self._stack, self._groups, self._arranger, self._room, self._shared = stack, groups, arranger, room, shared
-        self.whole = False
-        """Whether all units are to be in sight at once."""
+        self.all_units = False
+        """Whether all units must be in sight at once."""
 
-    def fit(self) -> None:
-        """The highest rows with which all tracks are visible at once."""
-        self._give(self._left, sum(rows.scale for rows in self._rows.values()))
+    def fit_rows(self) -> None:
+        """Set the highest rows with which all tracks are visible."""
+        self._distribute(self._available, sum(rows.scale for rows in self._rows.values()))
 
-    def follow(self, track: Track, height: float) -> None:
-        """While its border is dragged, a heat map's rows have so many pixels, and the others stand still."""
+    def preview_height(self, track: Track, height: float) -> None:
+        """Preview a heat map's height, in pixels, while its border is dragged. The other tracks keep theirs."""
         usual = max(track.context.units.height, 1)
         for each, rows in self._rows.items():
             if each.name == track.name:
                 rows.scale = min(max(height / usual, SCALES[0]), SCALES[1])
 
-    def keep(self, track: Track, height: float) -> None:
-        """The border was let go: the others share what is left, and the heat map stays as high as it is."""
+    def set_height(self, track: Track, height: float) -> None:
+        """Keep a heat map's height, in pixels, after a drag. The others share what is left."""
         every = self._rows
         others = [rows.scale for each, rows in every.items() if each.name != track.name]
-        self._give(self._left - (len(every) - len(others)) * height, sum(others))
-        self._arranger.scale(track.name, height / max(track.context.units.height, 1))
+        self._distribute(self._available - (len(every) - len(others)) * height, sum(others))
+        self._arranger.set_scale(track.name, height / max(track.context.units.height, 1))
 
-    def grow(self, track: Track, steps: int) -> None:
-        """Higher rows; lower, if negative."""
+    def step_height(self, track: Track, steps: int) -> None:
+        """Make a heat map's rows higher by a number of steps, or lower if negative."""
         if track.rows is not None:
-            self.keep(track, track.rows.height * SCALING**steps)
+            self.set_height(track, track.rows.height * SCALING**steps)
 
     @property
     def _rows(self) -> dict[Track, Rows]:
@@ -62,24 +62,24 @@ class Heights:
         return {track: track.rows for track in self._stack.open_tracks if track.rows is not None}
 
     @property
-    def _left(self) -> int:
-        """Pixels that are left for the rows of all heat maps."""
+    def _available(self) -> int:
+        """Pixels left for the rows of all heat maps."""
         every = self._rows
         others = sum(track.height for track in self._stack.shown_tracks if track not in every)
         return self._room() - others - len(every) * TRACK_PADDING - _FOOT
 
-    def _give(self, pixels: float, shares: float) -> None:
-        """Rows for heat maps that are together `shares` times as high as one usually is, in so many pixels."""
+    def _distribute(self, pixels: float, shares: float) -> None:
+        """Share pixels among heat maps that are together `shares` times as high as one at its default."""
         for group, _ in self._groups.shown:
             units = max(len(group.units.order), 1)
             row = FULL_HEIGHT // units
             if shares:
-                # What fits exactly must not fail by the last bit.
+                # Rounding must not make rows that fit exactly one pixel lower.
                 row = min(row, int(max(pixels, 0) / (shares * units) + 1e-6))
-            group.units.whole = self.whole
-            group.units.resize(row, self._most(pixels, shares))
+            group.units.fits_all = self.all_units
+            group.units.resize(row, self._max_height(pixels, shares))
 
-    def _most(self, pixels: float, shares: float) -> int:
-        """Of two networks on one screen each has little room: what scrolls over its units gives way to the rest."""
+    def _max_height(self, pixels: float, shares: float) -> int:
+        """Return the height above which a heat map scrolls. It is lower if two networks share the screen."""
         share = int(max(pixels, 0) / shares) if shares and self._shared() else VISIBLE_HEIGHT
         return min(max(share, LOW_HEIGHT), VISIBLE_HEIGHT)

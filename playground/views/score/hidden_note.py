@@ -1,4 +1,4 @@
-"""The line below the tracks that says which are hidden: the choice is kept, and must not be forgotten."""
+"""The line below the tracks that names the hidden ones: the choice is stored, and easy to forget."""
 
 from collections.abc import Sequence
 
@@ -6,13 +6,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy
 
-from playground.views.widgets.controls import label
+from playground.views.widgets.labels import label
 
 HEIGHT = 28
 
 
 class HiddenNote(QFrame):
-    """Names the hidden tracks; `show_all` is the button that shows them again. Gone where there are none."""
+    """Names the hidden tracks; `show_all` is the button that shows them again. Hidden if there are none."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -28,8 +28,8 @@ class HiddenNote(QFrame):
         row.addWidget(self.show_all)
         self.hide()
 
-    def name(self, titles: Sequence[str]) -> None:
-        """The tracks that are hidden, top to bottom."""
+    def show_titles(self, titles: Sequence[str]) -> None:
+        """Name the hidden tracks, top to bottom."""
         count = len(titles)
         self._text = f"{count} track{'s are' if count != 1 else ' is'} hidden: {', '.join(titles)}"
         self.words.setToolTip(self._text)
@@ -38,7 +38,7 @@ class HiddenNote(QFrame):
         self.setVisible(bool(titles))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """As much as there is room for."""
+        """Fit the text."""
         super().resizeEvent(event)
         self._elide()
 

@@ -1,4 +1,4 @@
-"""In which order the units of a layer stand: rules that go from their states over time to a list of units."""
+"""Orders of a layer's units: functions from states over time to a list of units."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -8,28 +8,28 @@ import numpy as np
 from playground.core.batches import Array
 
 _TIMESTEPS = 256
-"""The most timesteps by which units are compared; of a longer sequence, so many at even distances."""
+"""The most timesteps used to compare units. Longer sequences are sampled evenly."""
 
 
 def as_they_are(states: Array) -> Array:
-    """By their numbers. Like all rules it takes states `(time, units)` and gives units `(units,)`, top to bottom."""
+    """Order by number. Like every order, takes states `(time, units)` and returns units `(units,)`, top to bottom."""
     return np.arange(states.shape[1])
 
 
 def by_final_state(states: Array) -> Array:
-    """From the largest to the smallest state at the last timestep."""
+    """Order by the state at the last timestep, largest first."""
     return np.argsort(-states[-1], kind="stable") if len(states) else as_they_are(states)
 
 
 def by_strength(states: Array) -> Array:
-    """From the largest to the smallest root of the mean square over time."""
+    """Order by the root mean square over time, largest first."""
     return np.argsort(-np.square(states, dtype=np.float64).sum(axis=0), kind="stable")
 
 
 def by_similarity(states: Array) -> Array:
-    """By hierarchical clustering of what units do over time, with average linkage of Euclidean distances; clusters
-    stay together, turned so that neighbours differ little (after Bar-Joseph, Gifford and Jaakkola, "Fast optimal leaf
-    ordering for hierarchical clustering", 2001; scipy's result is near the optimum, not always at it)."""
+    """Order by hierarchical clustering of the units' states over time, with average linkage of Euclidean distances.
+    Turns clusters so that neighbours differ little (Bar-Joseph, Gifford and Jaakkola, "Fast optimal leaf ordering for
+    hierarchical clustering", 2001; scipy's result is near the optimum, not always at it)."""
     if not len(states) or states.shape[1] < 3:
         return as_they_are(states)
     from scipy.cluster import hierarchy
@@ -47,6 +47,6 @@ ORDERS: Mapping[str, tuple[str, Callable[[Array], Array]]] = MappingProxyType(
         "strength": ("By strength", by_strength),
     }
 )
-"""Each by the name under which it is kept, with what it is called on screen."""
+"""Each order by its key in the settings: its name on screen and its function."""
 SLOW = "similarity"
-"""The one that is too slow to wait for."""
+"""The order that is computed on a thread of its own."""

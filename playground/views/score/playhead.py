@@ -1,4 +1,4 @@
-"""The playhead: the lines that cross all tracks, and the outlines of the chosen unit's cells on them."""
+"""The playhead: two lines across all tracks, and outlines around the chosen unit's cells."""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -11,18 +11,19 @@ from playground.views.score.tracks.track import Context
 LINE = 1.5
 _MARGIN = 3
 _LEAST = 7
-"""An outline is at least this high, however low the rows are."""
+"""The least height of an outline, in pixels."""
 _NARROWEST = 5
-"""And this wide, however narrow the columns."""
+"""The least width of an outline, in pixels."""
 
 
 class Playhead(QGraphicsItem):
-    """Lies over the tracks, so that moving it recomputes none of them."""
+    """Lies over the tracks, so that moving it repaints none of them. `gaps`: returns the rectangles that the lines
+    skip."""
 
-    def __init__(self, context: Context, left_out: Callable[[], list[QRectF]]) -> None:
+    def __init__(self, context: Context, gaps: Callable[[], list[QRectF]]) -> None:
         super().__init__()
         self._context = context
-        self._left_out = left_out
+        self._gaps = gaps
         self._column = QRectF()
         self._cells: tuple[QRectF, ...] = ()
         self.setZValue(10)
@@ -31,7 +32,7 @@ class Playhead(QGraphicsItem):
         self.hide()
 
     def place(self, column: QRectF, cells: Sequence[QRectF]) -> None:
-        """Stand at a column and outline its cells, all in the scene's pixels."""
+        """Move to a column and outline its cells, all in scene pixels."""
         outlines = tuple(_outline(cell) for cell in cells)
         if (column, outlines) != (self._column, self._cells):
             self.prepareGeometryChange()
@@ -39,17 +40,17 @@ class Playhead(QGraphicsItem):
             self.update()
 
     def boundingRect(self) -> QRectF:
-        """The column with its lines, and outlines that reach beyond them."""
+        """The column with its lines, and outlines that extend beyond them."""
         return self._column.adjusted(-_MARGIN, 0, _MARGIN, 0)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """The two lines; then the outlines, in two colours, to be seen on any ground."""
+        """Paint the two lines, then the outlines in two colours, visible on any background."""
         theme, column = self._context.appearance.theme, self._column
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         accent = QColor(theme.accent)
         for x in (column.left(), column.right()):
-            # In pieces rather than clipped, which a drawing in a file might not be.
-            for piece in _pieces(QRectF(x - 0.5, column.top(), LINE, column.height()), self._left_out()):
+            # Drawn in pieces, because an SVG may ignore clipping.
+            for piece in _pieces(QRectF(x - 0.5, column.top(), LINE, column.height()), self._gaps()):
                 painter.fillRect(piece, accent)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for cell in self._cells:
@@ -60,10 +61,10 @@ class Playhead(QGraphicsItem):
                 painter.drawRoundedRect(cell, 2.5, 2.5)
 
 
-def _pieces(line: QRectF, left_out: Sequence[QRectF]) -> Iterator[QRectF]:
-    """What is left of an upright line without these places."""
+def _pieces(line: QRectF, gaps: Sequence[QRectF]) -> Iterator[QRectF]:
+    """Yield a vertical line's parts outside these rectangles."""
     top = line.top()
-    for place in sorted((QRectF(place.toAlignedRect()) for place in left_out), key=QRectF.top):
+    for place in sorted((QRectF(place.toAlignedRect()) for place in gaps), key=QRectF.top):
         if place.left() < line.right() and line.left() < place.right():
             yield QRectF(line.left(), top, line.width(), place.top() - top)
             top = place.bottom()

@@ -1,4 +1,4 @@
-"""Where the scales of tracks end: at round numbers; and lines that end where these do."""
+"""Round ends for the tracks' scales, and lines cut off at these."""
 
 import math
 from collections.abc import Sequence
@@ -9,16 +9,16 @@ from PySide6.QtGui import QPolygonF
 
 
 def round_up(value: float) -> float:
-    """The next of 1, 2, 5 times a power of ten, so that the scale's ends are round numbers."""
+    """Return the next of 1, 2, 5 times a power of ten; 1 for a value that is not positive and finite."""
     if not math.isfinite(value) or value <= 0:
         return 1.0
     power = 10.0 ** math.floor(math.log10(value))
     return next(step * power for step in (1, 2, 5, 10) if value <= step * power * (1 + 1e-6))
 
 
-def around(low: float, high: float) -> tuple[float, float]:
-    """The round ends of a scale from one value to another: hardly farther apart than these, and a little where these
-    are the same."""
+def round_range(low: float, high: float) -> tuple[float, float]:
+    """Return round ends of a scale that holds both values, with little margin. Widens the scale if both are the
+    same."""
     if not (math.isfinite(low) and math.isfinite(high)):
         return -1.0, 1.0
     span = high - low
@@ -26,12 +26,12 @@ def around(low: float, high: float) -> tuple[float, float]:
         span = round_up(abs(high)) if high else 2.0
         low, high = low - span / 2, high + span / 2
     step = round_up(span) / 10
-    # A value that is an end but for rounding is that end.
+    # Do not widen the scale for a rounding error.
     return math.floor(low / step + 1e-4) * step, math.ceil(high / step - 1e-4) * step
 
 
-def between(points: Sequence[QPointF], top: float, foot: float) -> list[QPolygonF]:
-    """The pieces of a line that lie between two heights. A painter could clip it, but not in a .svg."""
+def clip_line(points: Sequence[QPointF], top: float, foot: float) -> list[QPolygonF]:
+    """Return the pieces of a line between two heights. (Clipping by the painter is lost in an SVG.)"""
     pieces = [QPolygonF()]
     for start, end in pairwise(points):
         rise = end.y() - start.y()

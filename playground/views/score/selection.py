@@ -1,14 +1,14 @@
-"""What is chosen in the score: one timestep, which is the playhead's, and at most one unit."""
+"""The selection in a score: the playhead's timestep, and at most one unit."""
 
 from PySide6.QtCore import QObject, Signal
 
 
 class Selection(QObject):
-    """The playhead's timestep (None while the probe is empty), the chosen unit (None: none) and its layer, which
-    without a unit is the one last looked at; all counted from 0.
+    """The playhead's timestep (None while the probe is empty), the chosen unit (or None) and its layer, all counted
+    from 0. Without a unit, the layer is the one shown last.
 
-    `number` is the one shown of several that each timestep has. All tracks share one selection. A playhead at the last
-    timestep follows the end of a probe that grows.
+    `number`: which of several numbers per timestep to show. All tracks share one selection. A playhead at the last
+    timestep stays at the end when the probe grows.
     """
 
     changed = Signal()
@@ -25,46 +25,46 @@ class Selection(QObject):
 
     @property
     def timestep_from_end(self) -> int | None:
-        """The playhead's timestep; None where it stands at the end, whichever that will be."""
+        """The playhead's timestep, or None if it stands at the end, wherever that will be."""
         return None if self.timestep == self.timesteps - 1 else self.timestep
 
-    def fit(self, timesteps: int, units: int, layers: int = 1) -> None:
-        """Another trace is shown: keep to what it has."""
+    def set_bounds(self, timesteps: int, units: int, layers: int = 1) -> None:
+        """Clamp the selection to another trace."""
         ended = self.timestep is None or self.timestep == self.timesteps - 1
         self.timesteps, self.units = timesteps, units
         unit = self.unit if self.unit is not None and self.unit < units else None
         self._set(timesteps - 1 if ended else self.timestep, unit, min(self.layer, layers - 1))
 
     def reset(self) -> None:
-        """Another experiment: its last timestep, no unit, the first layer, and the first of its numbers."""
+        """Reset to the last timestep, no unit, the first layer and the first number."""
         self.choose_number(0)
         self._set(self.timesteps - 1, None, 0)
 
     def move_to(self, timestep: int) -> None:
-        """Put the playhead at a timestep, or at the end that is nearest to it."""
+        """Move the playhead to a timestep, clamped to the ends."""
         self._set(timestep, self.unit, self.layer)
 
     def move_by(self, timesteps: int) -> None:
-        """Move the playhead, at most to an end."""
+        """Move the playhead by some timesteps, clamped to the ends."""
         if self.timestep is not None:
             self._set(self.timestep + timesteps, self.unit, self.layer)
 
-    def choose(self, unit: int | None, layer: int | None = None) -> None:
-        """Choose a unit, or none; without a layer, in the same one."""
+    def choose_unit(self, unit: int | None, layer: int | None = None) -> None:
+        """Choose a unit, or none; without a layer, in the current one."""
         self._set(self.timestep, unit, self.layer if layer is None else layer)
 
     def choose_cell(self, timestep: int, unit: int, layer: int | None = None) -> None:
-        """A timestep and a unit at once."""
+        """Choose a timestep and a unit."""
         self._set(timestep, unit, self.layer if layer is None else layer)
 
     def choose_number(self, number: int) -> None:
-        """Which of several numbers is shown."""
+        """Choose which of several numbers to show."""
         if number != self.number:
             self.number = number
             self.number_changed.emit()
 
-    def look_at(self, layer: int) -> None:
-        """Another layer is shown: the same unit there."""
+    def choose_layer(self, layer: int) -> None:
+        """Choose a layer, and keep the unit."""
         self._set(self.timestep, self.unit, layer)
 
     def _set(self, timestep: int | None, unit: int | None, layer: int) -> None:

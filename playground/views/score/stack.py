@@ -1,4 +1,4 @@
-"""Tracks one below the other in one scene, with the pointer's column and outline across them."""
+"""Tracks below each other in one scene, with the playhead and the pointer's column across them."""
 
 from collections.abc import Sequence
 
@@ -10,19 +10,18 @@ from playground.views.score.arranger import Arranger
 from playground.views.score.axes import HEADER, UnitAxis
 from playground.views.score.grips import Grips
 from playground.views.score.playhead import Playhead
-from playground.views.score.tracks.ruler import Ruler
 from playground.views.score.tracks.track import Context, Readout, Track
 
 
 class TrackStack(QGraphicsView):
     """Some tracks, top to bottom. Emits `pointed` with the timestep under the pointer (or None) and its readout,
-    `pressed` with the track that was pressed (or None), and `menu_asked` with the track on whose title the menu was
-    asked for and the point of the screen."""
+    `pressed` with the pressed track (or None), and `menu_requested` with a track and a point of the screen when the
+    user opens a title's menu."""
 
     pointed = Signal(object, object, QPoint)
     pressed = Signal(object)
     resized = Signal()
-    menu_asked = Signal(object, QPoint)
+    menu_requested = Signal(object, QPoint)
 
     def __init__(self, context: Context, tracks: Sequence[Track], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,38 +38,38 @@ class TrackStack(QGraphicsView):
         self.viewport().setMouseTracking(True)
         for track in self.tracks:
             self.scene().addItem(track)
-        self._ground = self._rectangle(-1)
+        self._background = self._rectangle(-1)
         self._column = self._rectangle(9)
-        self._playhead = Playhead(context, self._left_out)
+        self._playhead = Playhead(context, self._gaps)
         self.scene().addItem(self._playhead)
         self._halo, self._outline = self._rectangle(11), self._rectangle(11)
         self._ring = self._rectangle(12)
-        self._ruled = isinstance(self.tracks[0], Ruler)
+        self._handle_height = self.tracks[0].handle_height
         self._at: int | None = None
         self._pointed: tuple[int | None, QRectF | None] = (None, None)
         self._scrubbing = False
         self.grips: Grips | None = None
-        """Where tracks can be arranged: what the pointer does to them."""
+        """Lets the pointer arrange the tracks; None if they are fixed."""
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.recolour()
 
     def minimumSizeHint(self) -> QSize:
-        """It scrolls; where two share a low window, a line of each is better than a message cut."""
+        """Small, because it scrolls and two may share a low window."""
         return QSize(HEADER, 20)
 
-    def hold(self, arranger: Arranger) -> Grips:
+    def enable_grips(self, arranger: Arranger) -> Grips:
         """Let the pointer arrange the tracks."""
         self.grips = Grips(self, self.context, arranger, self)
         self.grips.cursor.connect(self._show_cursor)
-        self.scene().addItem(self.grips.landing)
+        self.scene().addItem(self.grips.drop_indicator)
         return self.grips
 
     def _show_cursor(self, shape: Qt.CursorShape, hint: str) -> None:
         self.viewport().setCursor(shape)
         self.viewport().setToolTip(hint)
 
-    def lay(self, tracks: Sequence[Track]) -> None:
-        """Have these tracks in this order, all that there were and perhaps more."""
+    def set_tracks(self, tracks: Sequence[Track]) -> None:
+        """Set the tracks and their order. Contains at least all previous ones."""
         for track in tracks:
             if track.scene() is None:
                 self.scene().addItem(track)
@@ -87,11 +86,11 @@ class TrackStack(QGraphicsView):
         return item
 
     def recolour(self) -> None:
-        """Take the theme's colours."""
+        """Apply the theme's colours."""
         theme = self.context.appearance.theme
         self.scene().setBackgroundBrush(QColor(theme.panel))
-        self._ground.setPen(QPen(Qt.PenStyle.NoPen))
-        self._ground.setBrush(QColor(theme.tint))
+        self._background.setPen(QPen(Qt.PenStyle.NoPen))
+        self._background.setBrush(QColor(theme.tint))
         self._column.setPen(QPen(QColor(theme.text3), 1))
         self._ring.setPen(QPen(QColor(theme.accent), 2))
         self._outline.setPen(QPen(QColor(theme.text), 1.5))
@@ -101,16 +100,16 @@ class TrackStack(QGraphicsView):
 
     @property
     def shown_tracks(self) -> list[Track]:
-        """Those that the trace has and that are not hidden."""
+        """The visible tracks, top to bottom."""
         return [track for track in self.tracks if track.isVisible()]
 
     @property
     def open_tracks(self) -> list[Track]:
-        """Those of them that are not folded."""
+        """The visible tracks that are not folded."""
         return [track for track in self.shown_tracks if not track.folded]
 
-    def arrange(self) -> None:
-        """Put the shown tracks below each other."""
+    def place_tracks(self) -> None:
+        """Place the visible tracks below each other."""
         top = 0
         for track in self.shown_tracks:
             track.setPos(0, top)
@@ -119,32 +118,32 @@ class TrackStack(QGraphicsView):
         self.scene().setSceneRect(0, 0, self.context.time.width, max(top, 1))
 
     def point_at(self, timestep: int | None, outline: QRectF | None = None) -> None:
-        """Preview a timestep: its column's border in all tracks, and the outline of one cell."""
+        """Mark a timestep's column in all tracks, and outline one cell."""
         if (timestep, outline) != self._pointed:
             self._pointed = timestep, outline
             self._draw_all()
         elsewhere = timestep is not None and timestep != self.context.selection.timestep
         self._column.setVisible(elsewhere and timestep in self.context.time.visible)
         if timestep is not None:
-            # Across all stacks it is one frame: only the last one has its foot.
-            self._column.setRect(self._column_of(timestep).adjusted(0, -2, 0, 2 if self._ruled else -1))
+            # All stacks together show one frame: leave the lower edge of this one open.
+            self._column.setRect(self._column_of(timestep).adjusted(0, -2, 0, 2 if self._handle_height else -1))
         for item, inset in ((self._outline, 0.0), (self._halo, 1.25)):
             item.setVisible(outline is not None)
             if outline is not None:
                 item.setRect(outline.adjusted(inset, inset, -inset, -inset))
 
     def show_selection(self) -> None:
-        """Put the playhead at its timestep, with the chosen unit's cells outlined."""
+        """Move the playhead to its timestep and outline the chosen unit's cells."""
         selection = self.context.selection
         timestep, unit, before = selection.timestep, selection.unit, self._at
         self._at = timestep
-        for item in (self._ground, self._playhead):
+        for item in (self._background, self._playhead):
             item.setVisible(timestep is not None and timestep in self.context.time.visible)
         if timestep is not None:
             place = self._column_of(timestep)
-            # Below the handle, where there is one.
-            place.setTop(Ruler.HANDLE if self._ruled else 0)
-            self._ground.setRect(place)
+            # Start below the handle, if any.
+            place.setTop(self._handle_height)
+            self._background.setRect(place)
             cells = [] if unit is None else self._cells_of(timestep, unit)
             self._playhead.place(place, [cell.intersected(place) for cell in cells])
         for track in self.tracks:
@@ -152,36 +151,36 @@ class TrackStack(QGraphicsView):
         self._draw_all()
 
     def _draw_all(self) -> None:
-        """Draw all of the viewport: on X, the place where an item was before it moved or left stays as it was."""
+        """Repaint the whole viewport: on X11, moved items leave old pixels behind."""
         self.viewport().update()
 
-    def ring(self, place: QRectF | None) -> None:
-        """Draw the ring of the focus within a place, or none."""
+    def show_ring(self, place: QRectF | None) -> None:
+        """Draw the focus ring inside a rectangle, or remove it."""
         self._draw_all()
         self._ring.setVisible(place is not None)
         if place is not None:
             self._ring.setRect(place.adjusted(2, 2, -2, -3))
 
     def _column_of(self, timestep: int) -> QRectF:
-        """A column from top to bottom, as far as it is not scrolled under the titles."""
+        """Return a timestep's column from top to bottom, without what is scrolled under the titles."""
         time = self.context.time
         left = max(time.left(timestep), HEADER)
         right = min(time.left(timestep) + time.column, HEADER + time.room)
         return QRectF(left, 0, right - left, self.sceneRect().height())
 
-    def _left_out(self) -> list[QRectF]:
-        """What tracks keep from the playhead's lines."""
-        places = [(track.readable, track.y()) for track in self.shown_tracks]
+    def _gaps(self) -> list[QRectF]:
+        """Return the rectangles that the playhead's lines skip."""
+        places = [(track.playhead_gap, track.y()) for track in self.shown_tracks]
         return [place.translated(0, top) for place, top in places if place is not None]
 
     def _cells_of(self, timestep: int, unit: int) -> list[QRectF]:
-        """The cells of a unit of the chosen layer at a timestep, in every track that has one."""
+        """Return the cells of a unit of the chosen layer at a timestep, in every track that has one."""
         layer = self.context.selection.layer
         cells = [(track.cell(timestep, unit), track.y()) for track in self.open_tracks if track.layer == layer]
         return [cell.translated(0, top) for cell, top in cells if cell is not None]
 
-    def look_at(self, place: QPoint) -> tuple[int | None, Readout | None]:
-        """The timestep and the readout at a point of the viewport; the readout's outline is in the scene's pixels."""
+    def readout_at(self, place: QPoint) -> tuple[int | None, Readout | None]:
+        """Return the timestep and the readout at a point of the viewport. The readout's outline is in scene pixels."""
         spot = self.mapToScene(place)
         timestep = self.context.time.at(spot.x())
         if timestep is None:
@@ -197,12 +196,12 @@ class TrackStack(QGraphicsView):
         return next((t for t in self.shown_tracks if 0 <= y - t.y() < t.height), None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The window has another size, or a scroll bar has come or gone."""
+        """Report the new size, which also changes when a scroll bar appears or disappears."""
         super().resizeEvent(event)
         self.resized.emit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Set the playhead, and on a heat map the unit as well; from the ruler on, scrub."""
+        """Move the playhead, and choose the unit on a heat map. A press on the ruler starts scrubbing."""
         if event.button() != Qt.MouseButton.LeftButton:
             super().mousePressEvent(event)
             return
@@ -211,15 +210,15 @@ class TrackStack(QGraphicsView):
         self.pressed.emit(track)
         if (self.grips is not None and self.grips.press(spot)) or timestep is None or track is None:
             return
-        self._scrubbing = isinstance(track, Ruler)
+        self._scrubbing = track.handle_height > 0
         unit = None if track.folded else track.unit_at(spot.y() - track.y())
         if unit is None:
             selection.move_to(timestep)
         else:
-            selection.choose_cell(*track.standing_out(timestep, unit), track.layer)
+            selection.choose_cell(*track.most_prominent(timestep, unit), track.layer)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Scrub no more, and let go of what was dragged."""
+        """End scrubbing or a drag."""
         self._scrubbing = False
         if event.button() == Qt.MouseButton.LeftButton and self.grips is not None:
             self.grips.release(self.mapToScene(event.position().toPoint()))
@@ -227,36 +226,36 @@ class TrackStack(QGraphicsView):
         super().mouseReleaseEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """On a border, the usual height again."""
+        """Reset the height of a track whose border was double-clicked."""
         if self.grips is None or not self.grips.double_click(self.mapToScene(event.position().toPoint())):
             super().mouseDoubleClickEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """A title has a menu."""
+        """Open a track's menu over its title."""
         spot = self.mapToScene(event.pos())
         track = self._track_at(spot.y())
         if track is not None and track.name and spot.x() < HEADER:
-            self.menu_asked.emit(track, event.globalPos())
+            self.menu_requested.emit(track, event.globalPos())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Point at what is under the pointer, and, from the ruler on, take the playhead along."""
+        """Point at what is under the pointer. While scrubbing, move the playhead along."""
         place = event.position().toPoint()
         if self.grips is not None and self.grips.move(self.mapToScene(place)):
             self._draw_all()
             return
         if self._scrubbing:
             self.context.selection.move_to(self.context.time.nearest(self.mapToScene(place).x()))
-        self.pointed.emit(*self.look_at(place), place)
+        self.pointed.emit(*self.readout_at(place), place)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Point at nothing."""
         if self.grips is not None:
-            self.grips.leave()
+            self.grips.pointer_left()
         self.pointed.emit(None, None, QPoint())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Over the columns: sideways, or with Shift, through time; over a tall heat map through its units. Otherwise
-        through the tracks."""
+        """Scroll in time if sideways or with Shift, over the units of a heat map that has more, and otherwise over the
+        tracks."""
         time, delta = self.context.time, event.angleDelta()
         units = self._units_at(event.position().toPoint())
         sideways = delta.x() or (delta.y() if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 0)
@@ -270,7 +269,7 @@ class TrackStack(QGraphicsView):
         event.accept()
 
     def _units_at(self, place: QPoint) -> UnitAxis | None:
-        """The units of the track at a point of the viewport, if it has their rows."""
+        """Return the unit axis of the track at a point of the viewport, if it has rows."""
         spot = self.mapToScene(place)
         track = self._track_at(spot.y())
         return track.context.units if spot.x() >= HEADER and track is not None and track.rows is not None else None

@@ -9,11 +9,11 @@ from playground.views.score.tracks.track import Track
 
 
 class TrackMenus(QObject):
-    """Makes a track's menu when it is asked for. `filling` gives each with its track before it opens, for what others
-    have to offer. `resize_asked` gives one with rows, and 1 for higher ones or -1 for lower ones."""
+    """Makes a track's menu on demand. Emits `about_to_show` with the menu and its track before it opens, so that others
+    can add entries, and `resize_requested` with a track and 1 for higher rows or -1 for lower ones."""
 
-    filling = Signal(object, object)
-    resize_asked = Signal(object, int)
+    about_to_show = Signal(object, object)
+    resize_requested = Signal(object, int)
 
     def __init__(self, arranger: Arranger, parent: QWidget) -> None:
         super().__init__(parent)
@@ -24,8 +24,8 @@ class TrackMenus(QObject):
         arranger, name = self._arranger, track.name
         menu = QMenu(track.title, self._parent)
         menu.setAccessibleName(f"{track.title} track")
-        _add(menu, "Open" if track.folded else "Fold", "F").triggered.connect(lambda _: arranger.fold(name))
-        _add(menu, "Hide").triggered.connect(lambda _: arranger.show(name, False))
+        _add(menu, "Open" if track.folded else "Fold", "F").triggered.connect(lambda _: arranger.toggle_folded(name))
+        _add(menu, "Hide").triggered.connect(lambda _: arranger.set_visible(name, False))
         menu.addSeparator()
         for text, keys, step in (("Move up", "Alt+Up", -1), ("Move down", "Alt+Down", 1)):
             action = _add(menu, text, keys)
@@ -34,17 +34,17 @@ class TrackMenus(QObject):
         if track.rows is not None:
             menu.addSeparator()
             for text, keys, step in (("Higher rows", "Alt+Shift+Down", 1), ("Lower rows", "Alt+Shift+Up", -1)):
-                _add(menu, text, keys).triggered.connect(lambda _, step=step: self.resize_asked.emit(track, step))
+                _add(menu, text, keys).triggered.connect(lambda _, step=step: self.resize_requested.emit(track, step))
             action = _add(menu, "Usual height")
             action.setEnabled(arranger.scale_of(name) != 1)
-            action.triggered.connect(lambda _: arranger.scale(name, 1.0))
+            action.triggered.connect(lambda _: arranger.set_scale(name, 1.0))
         track.fill_menu(menu)
-        self.filling.emit(menu, track)
+        self.about_to_show.emit(menu, track)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(place)
         return menu
 
 
 def _add(menu: QMenu, text: str, keys: str = "") -> QAction:
-    """An entry that shows the keys of the track's own stop."""
+    """Add an entry that shows the keys of the track's stop."""
     return menu.addAction(f"{text}\t{keys}" if keys else text)

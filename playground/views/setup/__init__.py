@@ -1,1 +1,1 @@
-"""The setup panel: what is learned, by which network, and how."""
+"""The setup panel: the training data, the network, and how to train it."""

@@ -1,50 +1,56 @@
-"""How the weights begin: the choice, and in a sentence what it means."""
+"""The fields for how to initialise the weights, with a sentence that explains the choice."""
 
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from playground.core.cell_kinds import KINDS
 from playground.core.specs import ModelSpec, bounds
-from playground.views.widgets.controls import Segmented, WholeNumber, beside, label
+from playground.views.widgets.field_layout import fields_in_a_row
+from playground.views.widgets.labels import label
+from playground.views.widgets.number_fields import IntegerField
+from playground.views.widgets.segmented import Segmented
 
 CHOICES = (("uniform", "Uniform"), ("chrono", "Chrono"))
 UNIFORM = "All is drawn alike: memories begin short."
 CHRONO = "Memories begin at all lengths, to the longest."
 NO_GATES = "Chrono sets gates; this network has none."
-"""In one line, so that the editor has room; the buttons say more."""
-_MORE = {
+"""The sentences fit one line, to leave room for the editor; the buttons' tooltips say more."""
+_TOOLTIPS = {
     "uniform": "Weights and biases are drawn alike, as torch does: memories begin short.",
     "chrono": "Gates are biased to begin with memories of all lengths, up to the longest.",
 }
 
 
-class Initialisation(QWidget):
-    """Uniform or chrono (Tallec and Ollivier, “Can recurrent neural networks warp time?”, ICLR 2018), and for how many
-    timesteps. `changed` maps a name in `ModelSpec` to a value."""
+class InitialisationFields(QWidget):
+    """Uniform or chrono initialisation (Tallec and Ollivier, “Can recurrent neural networks warp time?”, ICLR 2018),
+    and the longest memory in timesteps.
+
+    `changed` carries a dict from a field of `ModelSpec` to its new value.
+    """
 
     changed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.choice = Segmented("Initialisation", CHOICES)
-        self.lag = WholeNumber("Longest memory", bounds(ModelSpec, "lag"))
+        self.lag = IntegerField("Longest memory", bounds(ModelSpec, "lag"))
         self.lag.setToolTip("The most timesteps over which a unit begins to remember")
         self.sentence = label("", "caption")
-        for value, words in _MORE.items():
+        for value, words in _TOOLTIPS.items():
             self.choice.button(value).setToolTip(words)
             self.choice.button(value).setAccessibleDescription(words)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(3)
-        fields = beside(**{"Initialisation": self.choice, "Longest memory": self.lag})
+        fields = fields_in_a_row(**{"Initialisation": self.choice, "Longest memory": self.lag})
         column.addLayout(fields)
         column.addWidget(self.sentence)
         self.choice.changed.connect(lambda value: self.changed.emit({"initialisation": value}))
         self.lag.valueChanged.connect(lambda value: self.changed.emit({"lag": value}))
 
     def show_model(self, model: ModelSpec) -> None:
-        """Show these values without telling of them."""
-        gated = KINDS[model.cell].memory is not None
+        """Show these values without emitting `changed`."""
+        gated = KINDS[model.cell].state_update is not None
         chrono = model.initialisation == "chrono"
         self.choice.set_value(model.initialisation)
         with QSignalBlocker(self.lag):

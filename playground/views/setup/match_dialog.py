@@ -1,4 +1,4 @@
-"""How many units give a network as many parameters as another one has."""
+"""A dialog that finds the number of units for a given parameter count."""
 
 from typing import cast
 
@@ -6,33 +6,38 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from playground.core.cell_kinds import KINDS
-from playground.core.shapes import CLOSE, parameters, with_matched_parameters
+from playground.core.shapes import PARAMETER_TOLERANCE, parameter_count, with_matched_parameters
 from playground.core.specs import Cell, ModelSpec, bounds
-from playground.views.style.numbers import minus
-from playground.views.widgets.controls import Segmented, WholeNumber, beside, label
+from playground.views.style.numbers import with_minus_sign
+from playground.views.widgets.field_layout import fields_in_a_row
+from playground.views.widgets.labels import label
+from playground.views.widgets.number_fields import IntegerField
+from playground.views.widgets.segmented import Segmented
 
 
 class MatchDialog(QDialog):
-    """Names a recurrent network, and says what becomes of `model` when it is given as many parameters. `ends`: how wide
-    its inputs and its outputs are. `chosen` carries the model with other units."""
+    """Lets the user name a recurrent network and offers `model` with units that give it as many parameters.
+
+    `io_sizes` are the widths of the inputs and the outputs. `chosen` carries the model with its new units.
+    """
 
     chosen = Signal(object)
 
     def __init__(
-        self, model: ModelSpec, ends: tuple[int, int], beside_it: ModelSpec, parent: QWidget | None = None
+        self, model: ModelSpec, io_sizes: tuple[int, int], other: ModelSpec, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Match parameters")
-        self._model, self._ends = model, ends
-        self.cell = Segmented("Parameters of", [(key, kind.name) for key, kind in KINDS.items() if kind.recurrent])
-        self.units = WholeNumber("Units of the other network", bounds(ModelSpec, "units"))
-        self.layers = WholeNumber("Layers of the other network", bounds(ModelSpec, "layers"))
-        self.cell.set_value(beside_it.cell)
-        self.units.setValue(beside_it.units)
-        self.layers.setValue(beside_it.layers)
-        self.said = label("", "label")
-        self.said.setMinimumWidth(340)
+        self._model, self._io_sizes = model, io_sizes
+        self.cell = Segmented("Parameters of", [(key, kind.name) for key, kind in KINDS.items() if kind.is_recurrent])
+        self.units = IntegerField("Units of the other network", bounds(ModelSpec, "units"))
+        self.layers = IntegerField("Layers of the other network", bounds(ModelSpec, "layers"))
+        self.cell.set_value(other.cell)
+        self.units.setValue(other.units)
+        self.layers.setValue(other.layers)
+        self.summary = label("", "label")
+        self.summary.setMinimumWidth(340)
         self.match = QPushButton("Match")
         self.match.setProperty("role", "primary")
         self.match.setDefault(True)
@@ -47,8 +52,8 @@ class MatchDialog(QDialog):
         column.setSpacing(12)
         name = KINDS[model.cell].name if model.cell != "perceptron" else model.cell
         column.addWidget(label(f"Give the {name} as many parameters as this network has:", "label"))
-        column.addLayout(beside(Cell=self.cell, Units=self.units, Layers=self.layers))
-        column.addWidget(self.said)
+        column.addLayout(fields_in_a_row(Cell=self.cell, Units=self.units, Layers=self.layers))
+        column.addWidget(self.summary)
         column.addLayout(foot)
         self.cell.changed.connect(self._show)
         self.units.valueChanged.connect(self._show)
@@ -59,27 +64,27 @@ class MatchDialog(QDialog):
 
     @property
     def target(self) -> int:
-        """How many parameters the named network has."""
+        """The parameter count of the chosen network."""
         named = ModelSpec(cell=cast(Cell, self.cell.value), units=self.units.value(), layers=self.layers.value())
-        return parameters(named, *self._ends)
+        return parameter_count(named, *self._io_sizes)
 
     @property
     def proposal(self) -> ModelSpec:
-        """The model with the units that come nearest."""
-        return with_matched_parameters(self._model, self.target, *self._ends)
+        """The model, with the number of units that comes closest to the target."""
+        return with_matched_parameters(self._model, self.target, *self._io_sizes)
 
     def _show(self) -> None:
         target, result = self.target, self.proposal
-        count = parameters(result, *self._ends)
+        count = parameter_count(result, *self._io_sizes)
         off = count / target - 1
-        close = abs(off) <= CLOSE
+        close = abs(off) <= PARAMETER_TOLERANCE
         units = f"{result.units:,} unit{'s' * (result.units != 1)}"
         here, there = f"{count:,}", f"{target:,}"
         text = f"{KINDS[self.cell.value].name}: {there} parameters\n{KINDS[result.cell].name} of {units}: {here}"
-        text += f" ({minus(f'{100 * off:+.1f}')}\u2009%)"
+        text += f" ({with_minus_sign(f'{100 * off:+.1f}')}\u2009%)"
         if not close:
             text += "\nNo number of units comes within 10\u2009%."
-        self.said.setText(text)
+        self.summary.setText(text)
         self.match.setEnabled(close)
 
     def _choose(self) -> None:

@@ -1,5 +1,4 @@
-"""The fields of what a network has for itself, and not from the task: in the setup panel, and for each of two that are
-compared."""
+"""The fields for one network's own settings, used in the setup panel and for each of two compared networks."""
 
 from dataclasses import replace
 
@@ -7,23 +6,28 @@ from PySide6.QtCore import QObject, QSignalBlocker, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from playground.core.cell_kinds import KINDS
-from playground.core.shapes import depth, is_recurrent, seen, sight_of
+from playground.core.shapes import context_length, depth, describe_context, is_recurrent
 from playground.core.specs import ModelSpec, TrainingSpec, bounds
 from playground.views.style.theme import Appearance
-from playground.views.widgets.controls import Choice, Decimal, LogSlider, Segmented, WholeNumber, label, of_width
+from playground.views.widgets.dropdown import Dropdown
+from playground.views.widgets.field_layout import with_fixed_width
+from playground.views.widgets.labels import label
+from playground.views.widgets.log_slider import LogSlider
+from playground.views.widgets.number_fields import DecimalField, IntegerField
+from playground.views.widgets.segmented import Segmented
 
 CELLS = tuple((key, kind.name) for key, kind in KINDS.items())
-_STATELESS = next(key for key, kind in KINDS.items() if not kind.recurrent)
-"""Those without a state begin a row of their own."""
+_STATELESS = next(key for key, kind in KINDS.items() if not kind.is_recurrent)
+"""The first kind without a state; it starts a new row."""
 OPTIMIZERS = (("adam", "Adam"), ("sgd", "SGD"))
 
 
 class NetworkFields(QObject):
-    """Cell, units, layers, window, learning rate, optimiser and clip, and a link to match the network's parameters to
-    another's. Where there are several networks, `owner` says whose, and there is half the room for each. What means
-    nothing to a cell is not shown.
+    """Cell, units, layers, window, learning rate, optimiser and clip, and a link that matches the parameter count to
+    another network's. Fields that do not apply to a cell are hidden.
 
-    A change is told as a mapping from the name in `ModelSpec` or `TrainingSpec` to the value.
+    `owner` names the network where there are several; the fields then take half the width. Both signals carry a dict
+    from a field of `ModelSpec` or `TrainingSpec` to its new value.
     """
 
     model_changed = Signal(object)
@@ -37,10 +41,12 @@ class NetworkFields(QObject):
             return f"{owner}, {name[:1].lower()}{name[1:]}" if owner else name
 
         cell = named("Cell")
-        self.cell: Segmented | Choice = Choice(cell, CELLS) if owner else Segmented(cell, CELLS, begins={_STATELESS})
-        self.units = WholeNumber(named("Units"), bounds(ModelSpec, "units"))
-        self.layers = WholeNumber(named("Layers"), bounds(ModelSpec, "layers"))
-        self.window = WholeNumber(named("Window"), bounds(ModelSpec, "window"))
+        self.cell: Segmented | Dropdown = (
+            Dropdown(cell, CELLS) if owner else Segmented(cell, CELLS, begins={_STATELESS})
+        )
+        self.units = IntegerField(named("Units"), bounds(ModelSpec, "units"))
+        self.layers = IntegerField(named("Layers"), bounds(ModelSpec, "layers"))
+        self.window = IntegerField(named("Window"), bounds(ModelSpec, "window"))
         self.window.setToolTip("How many of the last tokens the network sees at once")
         self._sight = label("", "caption")
         self.sight = self._build_sight(brief=bool(owner))
@@ -48,7 +54,7 @@ class NetworkFields(QObject):
         self.match.setProperty("role", "link")
         self.match.setAccessibleName(named("Match parameters"))
         self.match.setToolTip("Match parameters: take the units that give it as many as another network has")
-        self.clip = Decimal(named("Gradient clip"), bounds(TrainingSpec, "clip"))
+        self.clip = DecimalField(named("Gradient clip"), bounds(TrainingSpec, "clip"))
         self.clip.setSpecialValueText("off")
         self.clip.setToolTip("The gradient's norm is cut to this; 0 switches it off")
         self.optimizer = Segmented(named("Optimiser"), OPTIMIZERS)
@@ -66,13 +72,13 @@ class NetworkFields(QObject):
         self.learning_rate.changed.connect(lambda value: self.training_changed.emit({"learning_rate": value}))
 
     def _build_sight(self, *, brief: bool) -> QWidget:
-        """What a network without a state sees, and the field that says so; `brief`: the field alone."""
+        """Build the row that says what a network without a state sees; `brief` leaves out the words."""
         self._window = QWidget()
         inside = QHBoxLayout(self._window)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(8)
         inside.addWidget(label("Window", "label"))
-        inside.addWidget(of_width(self.window, 64))
+        inside.addWidget(with_fixed_width(self.window, 64))
         sight = QWidget()
         row = QHBoxLayout(sight)
         row.setContentsMargins(0, 0, 0, 0)
@@ -90,13 +96,13 @@ class NetworkFields(QObject):
 
     @staticmethod
     def _place(field: QWidget) -> QWidget:
-        """A field with its label."""
+        """Return the widget that holds a field and its label."""
         place = field.parentWidget()
         assert place is not None
         return place
 
     def show_fields(self, shown: bool) -> None:
-        """Show all but the preset's fields, or none of them."""
+        """Show or hide all fields."""
         self._shown = shown
         for field in (self.units, self.optimizer, self.clip):
             self._place(field).setVisible(shown)
@@ -106,7 +112,7 @@ class NetworkFields(QObject):
             alone.setVisible(shown)
 
     def show_network(self, model: ModelSpec, training: TrainingSpec) -> None:
-        """Show these values without telling of them."""
+        """Show these values without emitting a signal."""
         self.cell.set_value(model.cell)
         self.optimizer.set_value(training.optimizer)
         self.learning_rate.set_value(training.learning_rate)
@@ -115,8 +121,8 @@ class NetworkFields(QObject):
                 field.setValue(value)
         self._deepens = depth(replace(model, layers=2)) > 1
         self._place(self.layers).setVisible(self._shown and self._deepens)
-        self._window.setVisible(seen(model) is not None)
-        self._sight.setText(f"sees {sight_of(model)}")
+        self._window.setVisible(context_length(model) is not None)
+        self._sight.setText(f"sees {describe_context(model)}")
         self.sight.setVisible(self._shown and not is_recurrent(model.cell))
         with QSignalBlocker(self.clip):
             self.clip.setValue(training.clip)

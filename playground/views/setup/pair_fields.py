@@ -1,4 +1,4 @@
-"""The part of the setup panel that a comparison adds: for each of two networks what it has for itself."""
+"""The fields for each of two compared networks."""
 
 from dataclasses import replace
 from typing import Any
@@ -8,14 +8,14 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from playground.core.specs import ModelSpec, TrainingSpec
 from playground.views.setup.network_fields import NetworkFields
-from playground.views.style.faces import Face, Marker
+from playground.views.style.network_style import NetworkMarker, NetworkStyle
 from playground.views.style.theme import Appearance
-from playground.views.widgets.controls import beside, label, of_width
+from playground.views.widgets.field_layout import fields_in_a_row, with_fixed_width
+from playground.views.widgets.labels import label
 
 
 class ModelGroup(QWidget):
-    """Cell, units, layers, learning rate, optimiser and clip of one of two networks, in half the panel's width. Each
-    change is told as a whole specification."""
+    """The fields of one of two networks, in half the panel's width. Each signal carries a complete specification."""
 
     model_changed = Signal(object)
     training_changed = Signal(object)
@@ -24,7 +24,7 @@ class ModelGroup(QWidget):
         super().__init__()
         self._model, self._training = ModelSpec(), TrainingSpec()
         name = f"Model {letter}"
-        self.marker = Marker(appearance, line=False)
+        self.marker = NetworkMarker(appearance, line=False)
         self.parameters = label("", "caption")
         fields = NetworkFields(appearance, name)
         fields.setParent(self)
@@ -38,25 +38,25 @@ class ModelGroup(QWidget):
         column.addLayout(_line(self.marker, label(name, "section"), end=fields.match))
         column.addWidget(self.parameters)
         column.addWidget(self.cell)
-        column.addLayout(beside(Units=self.units, Layers=self.layers))
+        column.addLayout(fields_in_a_row(Units=self.units, Layers=self.layers))
         column.addWidget(self.learning_rate)
         column.addWidget(self.optimizer)
-        column.addLayout(_line(label("Clip", "label"), end=of_width(self.clip, 72)))
+        column.addLayout(_line(label("Clip", "label"), end=with_fixed_width(self.clip, 72)))
         column.addWidget(fields.sight)
         column.addStretch(1)
-        # Never squeezed: its rows stand beside those of the other.
+        # Never squeeze the group: its rows line up with those of the other network.
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         fields.model_changed.connect(self._change_model)
         fields.training_changed.connect(self._change_training)
 
-    def show_setup(self, face: Face, model: ModelSpec, training: TrainingSpec) -> None:
-        """Show these values without telling of them."""
+    def show_setup(self, style: NetworkStyle, model: ModelSpec, training: TrainingSpec) -> None:
+        """Show these values without emitting a signal."""
         self._model, self._training = model, training
-        self.marker.show_face(face)
+        self.marker.show_style(style)
         self._fields.show_network(model, training)
 
     def show_parameters(self, parameters: int) -> None:
-        """The network's size."""
+        """Show the parameter count."""
         self.parameters.setText(f"{parameters:,} parameters" if parameters else "")
 
     def _change_model(self, changes: dict[str, Any]) -> None:
@@ -69,7 +69,7 @@ class ModelGroup(QWidget):
 
 
 def _line(*widgets: QWidget, end: QWidget) -> QHBoxLayout:
-    """Some at the left, one at the right."""
+    """A row with `widgets` at the left and `end` at the right."""
     line = QHBoxLayout()
     line.setSpacing(3)
     for widget in widgets:

@@ -1,4 +1,4 @@
-"""The card with the title and idea of the preset that is open."""
+"""The card with the title and idea of the open preset."""
 
 from dataclasses import dataclass
 
@@ -7,10 +7,10 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from playground.views.style.theme import Appearance, font, pixmap
-from playground.views.widgets.wrapping import wrapped
+from playground.views.widgets.text_wrapping import wrap_text
 
 LINES = 4
-"""The most that an idea has: a preset's of our own needs two, the longest file's name four."""
+"""The most lines an idea may take: the shipped presets need two, the longest file name four."""
 _TITLE, _LINE, _EDGE = 18, 15, 7
 _LEFT, _RIGHT = 12, 30
 _WORDS = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -18,7 +18,7 @@ _WORDS = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 @dataclass(frozen=True, slots=True)
 class PresetCard:
-    """What is shown of a preset."""
+    """What the card shows of a preset."""
 
     name: str
     title: str
@@ -26,7 +26,7 @@ class PresetCard:
 
 
 class PresetButton(QPushButton):
-    """Shows the preset that is open, as high as its idea needs; pressed, it asks for all others."""
+    """Shows the open preset and opens the gallery when pressed. Its height follows the length of the idea."""
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,11 +34,11 @@ class PresetButton(QPushButton):
         self._appearance = appearance
         self._current = PresetCard("", "", "")
         self.lines: tuple[str, ...] = ()
-        """The idea as it is written."""
+        """The idea, wrapped."""
         appearance.changed.connect(self.update)
 
     def set_current(self, card: PresetCard) -> None:
-        """What is open now."""
+        """Show another preset."""
         self._current = card
         self.setAccessibleName(f"Preset: {card.title}. {card.idea}")
         self.setToolTip(f"{card.idea} Click to see all presets (Ctrl+P)".strip())
@@ -46,22 +46,22 @@ class PresetButton(QPushButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Title and idea, whole."""
+        """Return a height that shows title and idea in full."""
         return QSize(super().sizeHint().width(), _TITLE + max(len(self.lines), 1) * _LINE + 2 * _EDGE)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Other lines in another width."""
+        """Wrap the idea to the new width."""
         super().resizeEvent(event)
         self._wrap()
 
     def _wrap(self) -> None:
-        lines = wrapped(self._current.idea, font(11), self.width() - _LEFT - _RIGHT, LINES)
+        lines = wrap_text(self._current.idea, font(11), self.width() - _LEFT - _RIGHT, LINES)
         if lines != self.lines:
             self.lines = lines
             self.updateGeometry()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The card, over the button's own ground."""
+        """Paint the text over the button's background."""
         super().paintEvent(event)
         painter = QPainter(self)
         theme = self._appearance.theme

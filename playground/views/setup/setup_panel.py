@@ -1,4 +1,4 @@
-"""The setup panel: what is learned, by which network, and how."""
+"""The setup panel: the training data, the network, and how to train it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,14 +11,17 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVB
 from playground.core.problem import Problem
 from playground.core.shapes import is_recurrent
 from playground.core.specs import Mark, ModelSpec, TrainingSpec, bounds
-from playground.views.setup.editor import SequenceEditor
-from playground.views.setup.initialisation import Initialisation
+from playground.views.setup.initialisation import InitialisationFields
 from playground.views.setup.network_fields import NetworkFields
 from playground.views.setup.pair_fields import ModelGroup
 from playground.views.setup.preset_card import PresetButton
+from playground.views.setup.sequence_editor import SequenceEditor
 from playground.views.setup.stop_when import StopWhen
 from playground.views.style.theme import Appearance
-from playground.views.widgets.controls import Segmented, WholeNumber, beside, label
+from playground.views.widgets.field_layout import fields_in_a_row
+from playground.views.widgets.labels import label
+from playground.views.widgets.number_fields import IntegerField
+from playground.views.widgets.segmented import Segmented
 
 TOKENS = (("words", "Words"), ("characters", "Characters"), ("numbers", "Numbers"))
 READOUTS = (("every-step", "Every step"), ("final", "Final state"), ("mean", "Mean of h"))
@@ -28,8 +31,8 @@ READOUTS = (("every-step", "Every step"), ("final", "Final state"), ("mean", "Me
 class Setup:
     """All that the panel shows.
 
-    `goals`: what can be measured, "never" among them; `unit`: that of an error; `editable`: the text is the user's
-    own, not a sample of what a task makes.
+    `goals` are the quantities that can be measured, and "never"; `unit` is the unit of an error; `editable` is False if
+    the text is a sample made by a task, not the user's own.
     """
 
     model: ModelSpec
@@ -43,14 +46,14 @@ class Setup:
 
 
 class SetupPanel(QWidget):
-    """Shows a `Setup` and tells of what the user changes in it, each change a signal of its own."""
+    """Shows a `Setup`. Each change by the user emits a signal of its own."""
 
     model_changed = Signal(object)
     training_changed = Signal(object)
     mark_changed = Signal(object)
     tokens_changed = Signal(str)
     text_changed = Signal(str)
-    take_over = Signal()
+    edit_requested = Signal()
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,9 +72,11 @@ class SetupPanel(QWidget):
     def _build_sequences(self) -> None:
         self.parameters = label("", "caption")
         self.lines = label("", "caption")
-        self.own = QPushButton("Edit as text")
-        self.own.setProperty("role", "link")
-        self.own.setToolTip("These lines are a sample of what the task makes. Take them over to type your own.")
+        self.edit_as_text = QPushButton("Edit as text")
+        self.edit_as_text.setProperty("role", "link")
+        self.edit_as_text.setToolTip(
+            "These lines are a sample of what the task makes. Take them over to type your own."
+        )
         self.problem = label("", "problem")
         self.problem.setWordWrap(True)
         self.problem.hide()
@@ -85,9 +90,9 @@ class SetupPanel(QWidget):
         self.optimizer, self.learning_rate = fields.optimizer, fields.learning_rate
         self.window_field, self.match = fields.window, fields.match
         self.readout = Segmented("Readout", READOUTS)
-        self.batch = WholeNumber("Batch", bounds(TrainingSpec, "batch"))
-        self.seed = WholeNumber("Seed", bounds(TrainingSpec, "seed"))
-        self.initialisation = Initialisation()
+        self.batch = IntegerField("Batch", bounds(TrainingSpec, "batch"))
+        self.seed = IntegerField("Seed", bounds(TrainingSpec, "seed"))
+        self.initialisation = InitialisationFields()
         self.stop = StopWhen(self)
 
     def _arrange(self) -> None:
@@ -96,7 +101,7 @@ class SetupPanel(QWidget):
         layout.setSpacing(0)
         self._scroll = scroll = QScrollArea()
         scroll.setWidgetResizable(True)
-        # Tab goes through what it holds, which comes into sight by itself.
+        # Tab moves through the fields inside, which scroll into view by themselves.
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         layout.addWidget(scroll, 1)
@@ -106,23 +111,25 @@ class SetupPanel(QWidget):
         self._column = column = QVBoxLayout(body)
         column.setContentsMargins(16, 10, 16, 8)
         column.setSpacing(5)
-        self.both = label("two models, one data set", "caption")
-        self.both.hide()
-        column.addLayout(_row(label("Setup", "section"), self._fields.match, self.parameters, self.both))
+        self.pair_note = label("two models, one data set", "caption")
+        self.pair_note.hide()
+        column.addLayout(_row(label("Setup", "section"), self._fields.match, self.parameters, self.pair_note))
         column.addWidget(self.presets)
         column.addSpacing(3)
         column.addWidget(self.cell)
         column.addWidget(self._fields.sight)
-        column.addLayout(_under(_row(label("Training sequences", "label"), self.own, self.lines), self.editor), 1)
+        column.addLayout(
+            _with_heading(_row(label("Training sequences", "label"), self.edit_as_text, self.lines), self.editor), 1
+        )
         self.editor.setMinimumHeight(72)
         column.addWidget(self.problem)
-        column.addLayout(self._pair())
-        column.addLayout(_under(_row(label("Tokens", "label"), self.vocabulary), self.tokens))
-        column.addLayout(_under(_row(label("Readout", "label")), self.readout))
-        column.addLayout(beside(Units=self.units, Layers=self.layers, Batch=self.batch, Seed=self.seed))
+        column.addLayout(self._build_pair())
+        column.addLayout(_with_heading(_row(label("Tokens", "label"), self.vocabulary), self.tokens))
+        column.addLayout(_with_heading(_row(label("Readout", "label")), self.readout))
+        column.addLayout(fields_in_a_row(Units=self.units, Layers=self.layers, Batch=self.batch, Seed=self.seed))
         column.addSpacing(2)
         column.addWidget(self.learning_rate)
-        column.addLayout(beside(Optimiser=self.optimizer, Clip=self.clip))
+        column.addLayout(fields_in_a_row(Optimiser=self.optimizer, Clip=self.clip))
         stop = QHBoxLayout()
         stop.setSpacing(8)
         stop.addWidget(self.stop.quantity, 1)
@@ -140,23 +147,23 @@ class SetupPanel(QWidget):
         words.addWidget(when)
         layout.addWidget(foot)
 
-    def _pair(self) -> QHBoxLayout:
-        """A group for each of two networks, beside each other."""
+    def _build_pair(self) -> QHBoxLayout:
+        """Build a group of fields for each of two networks, side by side."""
         pair = QHBoxLayout()
         pair.setSpacing(6)
         for group in self.groups:
             pair.addWidget(group, 1)
             group.hide()
-        self._between = QFrame()
-        self._between.setObjectName("rule")
-        self._between.setFixedWidth(1)
-        self._between.hide()
-        pair.insertWidget(1, self._between)
+        self._divider = QFrame()
+        self._divider.setObjectName("rule")
+        self._divider.setFixedWidth(1)
+        self._divider.hide()
+        pair.insertWidget(1, self._divider)
         return pair
 
     def _connect(self) -> None:
         self.editor.edited.connect(self.text_changed)
-        self.own.clicked.connect(self.take_over)
+        self.edit_as_text.clicked.connect(self.edit_requested)
         self.tokens.changed.connect(self.tokens_changed)
         self.readout.changed.connect(lambda value: self._change_model(readout=value))
         self.batch.valueChanged.connect(lambda value: self._change_training(batch=value))
@@ -167,14 +174,14 @@ class SetupPanel(QWidget):
         self.stop.changed.connect(self.mark_changed)
 
     def sizeHint(self) -> QSize:
-        """As high as shows all without scrolling."""
-        # While the panel is hidden, Qt counts rows that have been hidden since, and then lays them out.
+        """Return a height that shows everything without scrolling."""
+        # While the panel is hidden, Qt still counts rows that were hidden later.
         self._column.invalidate()
         self._column.activate()
         return QSize(self.width(), self._body.minimumSizeHint().height() + self._foot.sizeHint().height())
 
     def show_setup(self, setup: Setup) -> None:
-        """Show these values without telling of them."""
+        """Show these values without emitting a signal."""
         self._setup = setup
         model, training = setup.model, setup.training
         self._fields.show_network(model, training)
@@ -186,50 +193,50 @@ class SetupPanel(QWidget):
         self.readout.set_value(model.readout)
         self.tokens.set_value(setup.tokens)
         self.tokens.setEnabled(setup.editable)
-        if not self.editor.pending:
+        if not self.editor.has_pending:
             self.editor.set_text(setup.text)
         if self.editor.isReadOnly() == setup.editable:
             self.editor.setReadOnly(not setup.editable)
             self.editor.style().unpolish(self.editor)
             self.editor.style().polish(self.editor)
-        self.own.setVisible(not setup.editable)
-        self.stop.offer(setup.goals, setup.unit)
+        self.edit_as_text.setVisible(not setup.editable)
+        self.stop.set_available(setup.goals, setup.unit)
         self.stop.show_mark(setup.mark)
 
-    def begin_anew(self) -> None:
-        """Another experiment: its fields and its text from the top."""
+    def reset_view(self) -> None:
+        """Scroll fields and text to the top for another experiment."""
         self._scroll.verticalScrollBar().setValue(0)
         self.editor.moveCursor(QTextCursor.MoveOperation.Start)
         self.editor.verticalScrollBar().setValue(0)
 
     def show_pair(self, paired: bool) -> None:
-        """While two networks are compared, a group for each takes the place of what they do not have in common."""
+        """Show a group of fields for each of two compared networks, in place of the single network's fields."""
         for group in self.groups:
             group.setVisible(paired)
         self._fields.show_fields(not paired)
         self.parameters.setVisible(not paired)
-        self.both.setVisible(paired)
-        self._between.setVisible(paired)
+        self.pair_note.setVisible(paired)
+        self._divider.setVisible(paired)
         self._show_initialisation()
 
     def _show_initialisation(self) -> None:
-        """How a network without a state begins is no choice, and each of two begins as it did alone."""
+        """Hide the initialisation for a network without a state and while two networks are compared."""
         stateful = self._setup is None or is_recurrent(self._setup.model.cell)
-        self.initialisation.setVisible(stateful and not self.both.isVisibleTo(self))
+        self.initialisation.setVisible(stateful and not self.pair_note.isVisibleTo(self))
 
     def show_parameters(self, parameters: int) -> None:
-        """The network's size."""
+        """Show the parameter count."""
         text = f"{parameters:,} parameters" if parameters else ""
         if text != self.parameters.text():
             self.parameters.setText(text)
 
     def show_counts(self, *, lines: str, vocabulary: str) -> None:
-        """What was read in the text."""
+        """Show the number of lines and the size of the vocabulary."""
         self.lines.setText(lines)
         self.vocabulary.setText(vocabulary)
 
     def show_problems(self, problems: Sequence[Problem], message: str = "") -> None:
-        """Underline what is wrong in the text, and say it below; `message` where no line is to blame."""
+        """Underline the problems in the text and show the first below it; `message` is shown where there are none."""
         self.editor.show_problems(problems)
         more = f" ({len(problems) - 1} more)" if len(problems) > 1 else ""
         self.problem.setText(problems[0].message + more if problems else message)
@@ -246,8 +253,8 @@ class SetupPanel(QWidget):
             self.training_changed.emit(self._setup.training)
 
 
-def _under(head: QHBoxLayout, field: QWidget) -> QVBoxLayout:
-    """A field close to what it is called."""
+def _with_heading(head: QHBoxLayout, field: QWidget) -> QVBoxLayout:
+    """A field close below its heading."""
     column = QVBoxLayout()
     column.setSpacing(3)
     column.addLayout(head)
@@ -256,7 +263,7 @@ def _under(head: QHBoxLayout, field: QWidget) -> QVBoxLayout:
 
 
 def _row(*widgets: QWidget) -> QHBoxLayout:
-    """The first at the left, the others at the right."""
+    """A row with the first widget at the left and the others at the right."""
     row = QHBoxLayout()
     row.addWidget(widgets[0])
     row.addStretch()

@@ -1,4 +1,4 @@
-"""The fields that say where training stops."""
+"""The fields that say when training stops."""
 
 from dataclasses import replace
 from typing import Any
@@ -8,7 +8,9 @@ from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox
 
 from playground.core.specs import Mark, bounds
-from playground.views.widgets.controls import Decimal, label, of_width
+from playground.views.widgets.field_layout import with_fixed_width
+from playground.views.widgets.labels import label
+from playground.views.widgets.number_fields import DecimalField
 
 STOPS = (
     ("never", "never", 0.0),
@@ -19,17 +21,18 @@ STOPS = (
     ("error", "largest error ≤", 0.1),
     ("free_run_error", "free-run error ≤", 0.1),
 )
-"""What can be reached, how it is said, and what is usual."""
+"""Quantity, its text, and its usual value."""
 
 
 _UNITS = {"": "in the numbers’ own unit", "σ": "in standard deviations of each column"}
-"""In what an error is measured, by the unit that stands behind it."""
-_USUAL, _BESIDE = 72, 34
-"""Pixels of the value's field, at least, and what stands in it beside the number."""
+"""The unit of an error in words, by its symbol."""
+_MIN_WIDTH, _EXTRA_WIDTH = 72, 34
+"""Pixels: the least width of the value's field, and its width without the number."""
 
 
 class StopWhen(QObject):
-    """`quantity` and its `value`, and in words what must be reached besides: `also`. Tells of another mark."""
+    """The fields `quantity` and `value`, and `also`, a text for all further conditions. `changed` carries the new
+    `Mark` or None."""
 
     changed = Signal(object)
 
@@ -42,22 +45,22 @@ class StopWhen(QObject):
         self.quantity.setToolTip("When training stops by itself")
         for value, text, _ in STOPS:
             self.quantity.addItem("No end to training" if value == "never" else f"Until {text}", value)
-        # The number beside it comes first.
+        # Leave enough width for the value beside it.
         self.quantity.setMinimumWidth(120)
-        self.value = Decimal("Stop value", bounds(Mark, "loss"))
+        self.value = DecimalField("Stop value", bounds(Mark, "loss"))
         self.also = label("", "caption")
         self.also.hide()
-        self.quantity.activated.connect(self._choose)
-        self.value.valueChanged.connect(self._change)
+        self.quantity.activated.connect(self._on_quantity)
+        self.value.valueChanged.connect(self._on_value)
 
-    def _choose(self, index: int) -> None:
+    def _on_quantity(self, index: int) -> None:
         quantity, _, usual = STOPS[index]
         if quantity != self._shown:
             self._show(quantity, usual)
-            self._change()
+            self._on_value()
 
-    def offer(self, goals: frozenset[str], unit: str = "") -> None:
-        """Grey out what this task cannot measure. `unit` is that of an error, as `Numbers.unit_said` has it."""
+    def set_available(self, goals: frozenset[str], unit: str = "") -> None:
+        """Disable what this task cannot measure. `unit` is the unit of an error, as in `Numbers.divisor_text`."""
         self._unit = unit
         model = self.quantity.model()
         assert isinstance(model, QStandardItemModel)
@@ -65,14 +68,14 @@ class StopWhen(QObject):
             model.item(row).setEnabled(quantity in goals)
 
     def show_mark(self, mark: Mark | None) -> None:
-        """Show where training stops, without telling of it."""
+        """Show a mark without emitting `changed`."""
         self._mark = mark
         wanted = [
             (name, text, value) for name, text, _ in STOPS[1:] if (value := getattr(mark, name, None)) is not None
         ]
         quantity, _, value = wanted[0] if wanted else ("never", "", 0.0)
         self._show(quantity, value)
-        also = ", ".join(f"{text} {value:g}{self._behind(name)}" for name, text, value in wanted[1:])
+        also = ", ".join(f"{text} {value:g}{self._unit_of(name)}" for name, text, value in wanted[1:])
         self.also.setText(f"and {also}" if also else "")
         self.also.setVisible(bool(also))
 
@@ -88,27 +91,27 @@ class StopWhen(QObject):
         self._fit()
 
     def _show_unit(self) -> None:
-        """In what an error is measured."""
+        """Show the unit of an error behind the value and in the tooltip."""
         scaled = f"in numbers as they are learned, which are divided by {self._unit.removeprefix('× ')}"
         said = {"error": _UNITS.get(self._unit, scaled), "free_run_error": "in amplitudes of the true wave"}
         words = f"Stop value: {self.value.minimum():g} to {self.value.maximum():g}"
-        self.value.setSuffix(self._behind(self._shown))
+        self.value.setSuffix(self._unit_of(self._shown))
         self.value.setToolTip(", ".join((words, *([said[self._shown]] if self._shown in said else []))))
 
-    def _behind(self, quantity: str) -> str:
-        """The unit behind a quantity's number."""
+    def _unit_of(self, quantity: str) -> str:
+        """The unit behind a quantity's value."""
         return f" {self._unit}" if quantity == "error" and self._unit else ""
 
     def _fit(self) -> None:
-        """Room for all of the number."""
+        """Make the field wide enough for its number."""
         text = self.value.fontMetrics().horizontalAdvance(self.value.text())
-        of_width(self.value, max(_USUAL, text + _BESIDE))
+        with_fixed_width(self.value, max(_MIN_WIDTH, text + _EXTRA_WIDTH))
 
-    def _change(self) -> None:
+    def _on_value(self) -> None:
         self._fit()
         quantity = self.quantity.currentData()
         old = self._mark or Mark()
-        # Another quantity takes the place of all; another value of the one shown leaves what else must be reached.
+        # Another quantity replaces all conditions; another value of the same quantity keeps the further ones.
         kept = old if getattr(old, quantity, None) is not None else Mark(steps=old.steps)
         values: dict[str, Any] = {quantity: self.value.value()}
         self._mark = None if quantity == "never" else replace(kept, **values)

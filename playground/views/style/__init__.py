@@ -1,1 +1,1 @@
-"""How everything looks: colours, fonts, markers, and how numbers and verdicts are written."""
+"""The look of the program: colours, fonts, markers, and the format of numbers and verdicts."""

@@ -1,4 +1,4 @@
-"""The markers of the kinds of network, wherever they are drawn."""
+"""The markers of the kinds of network."""
 
 import math
 
@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF
 
 from playground.core.cell_kinds import KINDS, Marker
 
-LETTERS: dict[Marker, str] = {
+PYQTGRAPH_SYMBOLS: dict[Marker, str] = {
     "circle": "o",
     "square": "s",
     "diamond": "d",
@@ -16,7 +16,7 @@ LETTERS: dict[Marker, str] = {
     "pentagon": "p",
     "star": "star",
 }
-"""What pyqtgraph calls them."""
+"""The names that pyqtgraph has for them."""
 _POLYGONS: dict[Marker, tuple[int, float, float]] = {
     "square": (4, 45, 1.25),
     "diamond": (4, 0, 1.25),
@@ -26,18 +26,18 @@ _POLYGONS: dict[Marker, tuple[int, float, float]] = {
     "pentagon": (5, -90, 1.15),
     "star": (10, -90, 1.35),
 }
-"""How many corners, at which angle the first of them, and how far out, a circle of as much room being 1."""
+"""Number of corners, angle of the first in degrees, and radius relative to a circle of the same size."""
 _WAIST = 0.45
-"""How far out each second corner of a star is."""
+"""The relative radius of a star's inner corners."""
 
 
-def letter(cell: str) -> str:
-    """A kind's marker for pyqtgraph."""
-    return LETTERS[KINDS[cell].marker]
+def pyqtgraph_symbol(cell: str) -> str:
+    """Return pyqtgraph's symbol for a cell's marker."""
+    return PYQTGRAPH_SYMBOLS[KINDS[cell].marker]
 
 
-def corners(cell: str, middle: QPointF, radius: float) -> list[QPointF]:
-    """The corners of a kind's marker, or of the square around a cross; none of a circle."""
+def marker_corners(cell: str, middle: QPointF, radius: float) -> list[QPointF]:
+    """Return the corners of a cell's marker, or of the square around a cross; none for a circle."""
     marker = KINDS[cell].marker
     if marker not in _POLYGONS:
         return []

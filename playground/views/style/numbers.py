@@ -1,30 +1,30 @@
-"""How numbers are written on screen: with a true minus and few digits. Commas between thousands are Python's own `:,`,
-as on the command line."""
+"""The format of numbers on screen: a true minus sign and few digits. Thousands are separated by Python's `:,`, as on
+the command line."""
 
 import math
 
-from playground.core.shares import hundredths
+from playground.core.rounding import percent_digits
 
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def minus(text: str) -> str:
-    """A text with a minus in place of each hyphen."""
+def with_minus_sign(text: str) -> str:
+    """Replace each hyphen by a minus sign."""
     return text.replace("-", "−")
 
 
-def percent(share: float) -> str:
-    """A share in hundredths, and in thousandths where only they tell it from all; never more than it is."""
-    return f"{hundredths(share)}\u2009%"
+def format_percent(share: float) -> str:
+    """Write a share in per cent, rounded down, with a decimal from 98.5 % up to but not at 100 %."""
+    return f"{percent_digits(share)}\u2009%"
 
 
-def shorten(value: float) -> str:
-    """Three figures that mean something."""
+def format_short(value: float) -> str:
+    """Write three decimals, or two significant digits if the number is small or large."""
     return f"{value:.3f}" if 0.01 <= abs(value) < 100 else f"{value:.2g}" if value else "0"
 
 
-def short_of(value: float, goal: float) -> str:
-    """Two decimals, or as many as show that the goal is not met yet."""
+def format_against_goal(value: float, goal: float) -> str:
+    """Write two decimals, or as many as show on which side of the goal the value is."""
     for digits in (2, 3, 4):
         text = f"{value:.{digits}f}"
         if (float(text) >= goal) == (value >= goal) and (float(text) <= goal) == (value <= goal):
@@ -32,8 +32,8 @@ def short_of(value: float, goal: float) -> str:
     return f"{value:.5f}"
 
 
-def figure(value: float | None) -> str:
-    """A number in at most six characters, with two decimals where they fit."""
+def format_compact(value: float | None) -> str:
+    """Write a number in at most six characters, with two decimals if they fit."""
     if value is None:
         return "–"
     if not math.isfinite(value):
@@ -41,32 +41,33 @@ def figure(value: float | None) -> str:
     size = abs(value)
     digits = 2 if size < 99.995 else 1 if size < 999.95 else 0
     text = f"{value:.{digits}f}" if size < 99_999.5 else f"{value:.0e}".replace("e+0", "e").replace("e+", "e")
-    return minus(text) if text.strip("-0.") else text.lstrip("-")
+    return with_minus_sign(text) if text.strip("-0.") else text.lstrip("-")
 
 
-def plain(value: float, digits: int) -> str:
-    """A number of the data with so many digits after the point, or three digits where these would say nothing of it."""
+def format_data(value: float, digits: int) -> str:
+    """Write a value of the data with this many decimals, or with three significant digits if it is too small or too
+    large for them."""
     usual = value == 0 or 10.0**-digits <= abs(value) < 1e6
-    return minus(f"{value:.{digits}f}" if usual else _narrow(f"{value:.3g}"))
+    return with_minus_sign(f"{value:.{digits}f}" if usual else _short_exponent(f"{value:.3g}"))
 
 
-def mark(value: float) -> str:
-    """A number beside an axis or a scale of colours."""
-    return minus(_narrow(f"{value:g}"))
+def format_tick(value: float) -> str:
+    """Write a number beside an axis or a colour scale."""
+    return with_minus_sign(_short_exponent(f"{value:g}"))
 
 
-def _narrow(text: str) -> str:
+def _short_exponent(text: str) -> str:
     return text.replace("e+", "e").replace("e-0", "e-")
 
 
-def signed(value: float) -> str:
-    """A value with its sign: two places after the point, or two digits where it is small or large."""
+def format_signed(value: float) -> str:
+    """Write a value with its sign: two decimals, or two significant digits if it is small or large."""
     text = f"{value:+.2f}" if value == 0 or 0.095 <= abs(value) < 1000 else f"{value:+.2g}"
-    return minus(text)
+    return with_minus_sign(text)
 
 
-def scientific(value: float) -> str:
-    """A number in three digits; a power of ten where it is small or large."""
+def format_scientific(value: float) -> str:
+    """Write three significant digits, with a power of ten if the number is small or large."""
     if value == 0 or 1e-3 <= value < 1e4:
         return f"{value:.3g}"
     if not math.isfinite(value):

@@ -1,11 +1,11 @@
-"""The program's one style sheet, written from a theme's colours."""
+"""The program's one style sheet, made from a theme's colours."""
 
 from playground.core.resources import resource
 from playground.views.style.theme import Theme
 
 
 def stylesheet(t: Theme) -> str:
-    """Every widget's look. Object names and the `role` property choose the variants."""
+    """Return the style sheet for all widgets. Object names and the `role` property select variants."""
     icons = resource("assets/icons").as_posix()
     return f"""
     QWidget {{ color: {t.text}; }}
@@ -194,8 +194,8 @@ def stylesheet(t: Theme) -> str:
     QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
     QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 
-    #making {{ background: {t.panel}; border-bottom: 1px solid {t.line}; }}
-    #making QProgressBar, #making QProgressBar::chunk {{ max-height: 2px; border-radius: 0; }}
+    #progressBar {{ background: {t.panel}; border-bottom: 1px solid {t.line}; }}
+    #progressBar QProgressBar, #progressBar QProgressBar::chunk {{ max-height: 2px; border-radius: 0; }}
     #banner {{ background: {t.err_bg}; border-bottom: 1px solid {t.line}; }}
     #banner[state="right"] {{ background: {t.ok_bg}; }}
     #banner QLabel {{ color: {t.text}; font-weight: 500; }}

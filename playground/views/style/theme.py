@@ -1,4 +1,4 @@
-"""Colours, fonts and icons: what makes the program look the same everywhere."""
+"""Colours, fonts and icons of the whole program."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +19,7 @@ _ROLES = {gate.name: gate.role for kind in KINDS.values() for gate in kind.gates
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
-    """One set of colours. Text keeps a contrast of at least 4.6:1 on every surface."""
+    """One set of colours. Text has a contrast of at least 4.6:1 on every background."""
 
     name: str
     bg: str
@@ -49,17 +49,17 @@ class Theme:
     perceptron: str
 
     @property
-    def dark(self) -> bool:
-        """Whether light text stands on a dark ground."""
+    def is_dark(self) -> bool:
+        """Whether the theme has light text on a dark background."""
         return self.name == "dark"
 
-    def gate(self, name: str) -> str:
-        """The colour a gate keeps wherever it is shown: that of the LSTM's gate whose work it does."""
+    def gate_colour(self, name: str) -> str:
+        """Return a gate's colour: that of the LSTM's gate with the same function."""
         colour: str = getattr(self, _ROLES[name])
         return colour
 
-    def model(self, cell: str) -> str:
-        """The colour a kind of network has where several are shown."""
+    def model_colour(self, cell: str) -> str:
+        """Return the colour of a kind of network."""
         colour: str = getattr(self, KINDS[cell].colour)
         return colour
 
@@ -124,7 +124,8 @@ DARK = Theme(
 
 
 class Appearance(QObject):
-    """The theme in force. `choose` takes light, dark or system; `changed` tells the widgets that paint themselves."""
+    """The current theme. `set_theme` takes light, dark or system; `changed` tells widgets that paint themselves to
+    repaint."""
 
     changed = Signal()
 
@@ -136,11 +137,11 @@ class Appearance(QObject):
 
     @property
     def choice(self) -> str:
-        """What was chosen: light, dark or system."""
+        """The user's choice: light, dark or system."""
         return self._choice
 
-    def choose(self, choice: str) -> None:
-        """Take another theme at once."""
+    def set_theme(self, choice: str) -> None:
+        """Switch to another theme."""
         self._choice = choice
         self._apply()
 
@@ -161,13 +162,13 @@ class Appearance(QObject):
 
 
 def load_fonts() -> None:
-    """Make the program's own fonts known to Qt. Scripts they lack fall back to the system's."""
+    """Register the bundled fonts with Qt. Scripts they lack fall back to the system's fonts."""
     for file in sorted(resource("assets/fonts").glob("*.[ot]tf")):
         QFontDatabase.addApplicationFont(str(file))
 
 
 def font(size: int, weight: int = 400, *, mono: bool = False, italic: bool = False) -> QFont:
-    """A font of the program, `size` in pixels, with figures of one width."""
+    """Return the program's font, `size` in pixels, with digits of equal width."""
     return _font(size, weight, mono, italic, _searchable)
 
 
@@ -177,7 +178,7 @@ def _font(size: int, weight: int, mono: bool, italic: bool, searchable: bool) ->
     result.setPixelSize(size)
     result.setWeight(QFont.Weight(weight))
     result.setItalic(italic)
-    # A typed arrow stays what it is, and figures have one width, so that numbers do not dance.
+    # No ligatures, so that a typed arrow keeps its shape; digits of equal width, so that changing numbers do not jump.
     result.setFeature(QFont.Tag("calt"), 0)
     if not mono and not searchable:
         result.setFeature(QFont.Tag("tnum"), 1)
@@ -188,9 +189,9 @@ _searchable = False
 
 
 @contextmanager
-def searchable_figures() -> Iterator[None]:
-    """Have `font` give the figures that stand for a character of their own. The others, of one width, cannot be
-    searched or copied in a .pdf: Qt writes no character for them."""
+def searchable_digits() -> Iterator[None]:
+    """Make `font` use the default digits: Qt writes no characters for digits of equal width to a .pdf, so that they
+    cannot be searched or copied."""
     global _searchable  # noqa: PLW0603
     _searchable = True
     try:
@@ -200,7 +201,7 @@ def searchable_figures() -> Iterator[None]:
 
 
 def icon(name: str, colour: str) -> QIcon:
-    """An icon of the set, in a colour."""
+    """Return a bundled icon in this colour."""
     result = QIcon()
     for scale in (1, 2):
         result.addPixmap(pixmap(name, colour, 16, scale))
@@ -209,7 +210,7 @@ def icon(name: str, colour: str) -> QIcon:
 
 @lru_cache(maxsize=256)
 def pixmap(name: str, colour: str, size: int, scale: float = 1) -> QPixmap:
-    """An icon as a picture of `size` logical pixels, sharp on a screen of that scale."""
+    """Return an icon of `size` logical pixels, sharp at this screen scale."""
     drawing = (resource("assets/icons") / f"{name}.svg").read_bytes().replace(b"currentColor", colour.encode())
     result = QPixmap(QSize(round(size * scale), round(size * scale)))
     result.fill(Qt.GlobalColor.transparent)
@@ -222,8 +223,8 @@ def pixmap(name: str, colour: str, size: int, scale: float = 1) -> QPixmap:
 
 @lru_cache(maxsize=8)
 def lookup_table(kind: str, dark: bool) -> npt.NDArray[np.uint8]:
-    """256 colours `(256, 3)`: `gate` for [0, 1], darker (in the dark theme brighter) the more open; `signed`, blue
-    through neutral to gold, for what may be negative."""
+    """Return 256 colours `(256, 3)`. `gate` maps [0, 1] to darker colours, brighter in the dark theme; `signed` runs
+    from blue through neutral to gold."""
     import pyqtgraph as pg
 
     if kind == "gate":
@@ -234,8 +235,8 @@ def lookup_table(kind: str, dark: bool) -> npt.NDArray[np.uint8]:
     return np.ascontiguousarray(table[:, :3], dtype=np.uint8)
 
 
-def palette(theme: Theme) -> QPalette:
-    """The colours that Qt's own dialogs and menus take."""
+def qt_palette(theme: Theme) -> QPalette:
+    """Return the colours for Qt's own dialogs and menus."""
     result = QPalette()
     role = QPalette.ColorRole
     for which, colour in (

@@ -1,4 +1,4 @@
-"""Whether an answer is right, and whether the network is sure of it: one sign, one word and one colour everywhere."""
+"""Whether an answer is right and the network sure of it: the same sign, word and colour everywhere."""
 
 from typing import Literal
 
@@ -6,17 +6,17 @@ from playground.core.trace import Trace
 from playground.views.style.theme import Theme
 
 Verdict = Literal["", "right", "unsure", "wrong"]
-"""Empty where the right answer is not known, or the task does not ask for one."""
+"""Empty if the right answer is unknown or the task does not ask for one."""
 
-SURE = 0.5
-"""A likeliest answer that is no likelier than all others together is a guess, be it right."""
+SURE_ABOVE = 0.5
+"""A right answer that is no likelier than all others together is a guess."""
 
 SIGNS: dict[Verdict, str] = {"": "", "right": "✓", "unsure": "(✓)", "wrong": "✗"}
 WORDS: dict[Verdict, str] = {"": "", "right": "right", "unsure": "right, but unsure", "wrong": "wrong"}
 
 
-def judged(trace: Trace, timestep: int) -> Verdict:
-    """Of the likeliest answer at a timestep. Numbers are never exactly right."""
+def verdict_at(trace: Trace, timestep: int) -> Verdict:
+    """Judge the most likely answer at a timestep. Predicted numbers get no verdict."""
     expected = trace.expected[timestep]
     if not trace.answers or expected < 0:
         return ""
@@ -24,19 +24,19 @@ def judged(trace: Trace, timestep: int) -> Verdict:
     best = int(probabilities.argmax())
     if best != expected:
         return "wrong"
-    return "right" if probabilities[best] > SURE else "unsure"
+    return "right" if probabilities[best] > SURE_ABOVE else "unsure"
 
 
-def signed(text: str, verdict: Verdict) -> str:
-    """An answer behind its sign."""
+def with_verdict_sign(text: str, verdict: Verdict) -> str:
+    """Put the verdict's sign before an answer."""
     return f"{SIGNS[verdict]} {text}".lstrip()
 
 
-def ink(verdict: Verdict, theme: Theme, otherwise: str) -> str:
-    """The colour of what is written; `otherwise` where it is neither surely right nor wrong."""
+def verdict_colour(verdict: Verdict, theme: Theme, otherwise: str) -> str:
+    """Return the text colour; `otherwise` if the answer is neither surely right nor wrong."""
     return {"right": theme.ok, "wrong": theme.err}.get(verdict, otherwise)
 
 
-def ground(verdict: Verdict, theme: Theme, otherwise: str) -> str:
-    """The colour of what it is written on."""
+def verdict_background(verdict: Verdict, theme: Theme, otherwise: str) -> str:
+    """Return the background colour; `otherwise` if the answer is neither surely right nor wrong."""
     return {"right": theme.ok_bg, "wrong": theme.err_bg}.get(verdict, otherwise)

@@ -1,4 +1,4 @@
-"""Every point of a run's curves, and a thinned line of them for the screen."""
+"""Stores every point of a run's curves and thins them for the screen."""
 
 import numpy as np
 import numpy.typing as npt
@@ -10,15 +10,15 @@ Line = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]
 Places = npt.NDArray[np.intp]
 
 BLOCK = 256
-"""As many points have their extremes looked for once, when they have come: a run of millions is thinned from those."""
-LEAST = 1e-8
-"""No loss is drawn as less than this."""
-SMOOTH = 10
-"""Over so many steps the loss is averaged where single batches must not decide."""
+"""Points per block. Each block's extremes are found once, and a run of millions of points is thinned from them."""
+MIN_LOSS = 1e-8
+"""Smaller losses are drawn as this."""
+SMOOTHED_STEPS = 10
+"""How many steps to average the loss over, so that single batches do not decide."""
 
 
 class CurveStore:
-    """Points are kept for good; memory doubles as they come."""
+    """Keeps all points of a run; the capacity doubles when it is full."""
 
     def __init__(self) -> None:
         self._points: Points = np.empty((3, 1024), dtype=np.float32)
@@ -32,13 +32,13 @@ class CurveStore:
     def __len__(self) -> int:
         return self._count
 
-    def add(self, curve: Curve, evaluations: tuple[Evaluation, ...], *, heldout: bool) -> None:
-        """Append points; those that were there of the same steps or of later ones are gone, as the run went back.
+    def append(self, curve: Curve, evaluations: tuple[Evaluation, ...], *, heldout: bool) -> None:
+        """Append points and drop stored ones from the first of these steps on, for a run that went back.
 
-        Evaluations are drawn only where they are on `heldout` sequences.
+        Evaluations are kept for drawing only if they are on `heldout` sequences.
         """
         if len(curve) and curve.steps[0] <= self.last_step:
-            self.cut(int(curve.steps[0]) - 1)
+            self.truncate(int(curve.steps[0]) - 1)
         new = self._count + len(curve)
         while new > len(self._steps):
             self._points = np.concatenate((self._points, np.empty_like(self._points)), axis=1)
@@ -55,26 +55,29 @@ class CurveStore:
         self.last_evaluation = evaluations[-1] if evaluations else self.last_evaluation
         self.evaluations.extend(evaluations if heldout else ())
 
-    def cut(self, step: int) -> None:
-        """Forget what came after a step: the run goes on from there in another way. The range stays as it was."""
+    def truncate(self, step: int) -> None:
+        """Drop all points after a step, where the run continues differently. The loss range stays."""
         self._count = int(np.searchsorted(self.steps, step, side="right"))
         self.evaluations = [one for one in self.evaluations if one.step <= step]
         if self.last_evaluation is not None and self.last_evaluation.step > step:
             self.last_evaluation = self.last_heldout
 
-    def at(self, step: int) -> tuple[float, float] | None:
-        """Loss and accuracy (NaN: has none) of the point at a step, or of the nearest; None without points."""
+    def values_at(self, step: int) -> tuple[float, float] | None:
+        """Return loss and accuracy (NaN if it has none) of the first point at or after a step, or of the last point;
+        None without points."""
         if not self._count:
             return None
         place = min(int(np.searchsorted(self.steps, step)), self._count - 1)
         return float(self.loss[place]), float(self.accuracy[place])
 
-    def best(self, steps: npt.NDArray[np.int64]) -> int | None:
-        """Of some steps, ascending, the last of those about which the loss was least; None where there are none."""
+    def best_step(self, steps: npt.NDArray[np.int64]) -> int | None:
+        """Return the last of `steps`, ascending, with the least average loss; None if there are none."""
         known = steps[(steps > 0) & (steps < self.last_step)]
         if not len(known):
             return None
-        losses = [float(self.loss[max(0, step - SMOOTH) : step + 1].mean(dtype=np.float64)) for step in known.tolist()]
+        losses = [
+            float(self.loss[max(0, step - SMOOTHED_STEPS) : step + 1].mean(dtype=np.float64)) for step in known.tolist()
+        ]
         return int(known[len(losses) - 1 - int(np.argmin(losses[::-1]))])
 
     @property
@@ -89,7 +92,7 @@ class CurveStore:
 
     @property
     def accuracy(self) -> Points:
-        """The accuracy of each point, NaN where there is none."""
+        """The accuracy of each point, NaN if it has none."""
         return self._points[1, : self._count]
 
     @property
@@ -104,31 +107,32 @@ class CurveStore:
 
     @property
     def last_accuracy(self) -> float | None:
-        """The newest accuracy; None where the task has none."""
+        """The newest accuracy; None if the task has none."""
         return float(self.accuracy[-1]) if self._count and np.isfinite(self.accuracy[-1]) else None
 
     @property
     def last_heldout(self) -> Evaluation | None:
-        """The newest measurement on held-out sequences."""
+        """The newest evaluation on held-out sequences."""
         return self.evaluations[-1] if self.evaluations else None
 
     @property
     def has_accuracy(self) -> bool:
-        """Whether any point has an accuracy."""
+        """Whether the points have an accuracy; True before the first."""
         return self._count == 0 or bool(np.isfinite(self.accuracy[0]))
 
     @property
     def loss_range(self) -> tuple[float, float]:
-        """The least and the greatest loss, both more than 0."""
+        """The least and the greatest loss, both above 0."""
         losses = [e.loss for e in self.evaluations]
         low = min([self._range[0] if self._count else 0.1, *losses])
         high = max([self._range[1] if self._count else 1.0, *losses])
-        return max(low, LEAST), max(high, 2 * LEAST)
+        return max(low, MIN_LOSS), max(high, 2 * MIN_LOSS)
 
     def lines(self, width: int) -> dict[str, Line]:
-        """Each curve as x and y, with at most four points a pixel: first, least, greatest and last of each bin.
+        """Return x and y of each curve, with at most four points per pixel: the first, least, greatest and last of each
+        bin.
 
-        A loss of 0 is drawn as the least there is, as a logarithm has no place for it and the line would break.
+        A loss of 0 is drawn as the least, because a logarithmic axis cannot show it and the line would break.
         """
         keep = self._thinned(0, width)
         same = self._thinned(1, width)
@@ -139,14 +143,14 @@ class CurveStore:
         )
         few = slice(None, None, max(1, len(held) // (2 * width)))
         return {
-            "loss": (self.steps[keep].astype(np.float64), np.maximum(self.loss[keep].astype(np.float64), LEAST)),
+            "loss": (self.steps[keep].astype(np.float64), np.maximum(self.loss[keep].astype(np.float64), MIN_LOSS)),
             "accuracy": (self.steps[same].astype(np.float64), self.accuracy[same].astype(np.float64)),
-            "heldout_loss": (held[few], np.maximum(held_loss[few], LEAST)),
+            "heldout_loss": (held[few], np.maximum(held_loss[few], MIN_LOSS)),
             "heldout_accuracy": (held[few], held_accuracy[few]),
         }
 
     def _thinned(self, row: int, width: int) -> Places:
-        """Where the points are that draw the same picture as all."""
+        """Return indices of points that draw the same picture as all points."""
         values = self._points[row, : self._count]
         if self._count < 4 * BLOCK * width:
             return _extremes(values, width)
@@ -157,7 +161,7 @@ class CurveStore:
 
 
 def _outline(points: Points, first: int, last: int) -> Places:
-    """The ends and the extremes of each block from `first` up to `last`, `(blocks, 4)`, in order."""
+    """Return the indices of ends and extremes of each block from `first` up to `last`, `(blocks, 4)`, sorted."""
     bins = np.nan_to_num(points[first * BLOCK : last * BLOCK].reshape(-1, BLOCK))
     starts = np.arange(first, last) * BLOCK
     picked = (starts, starts + bins.argmin(axis=1), starts + bins.argmax(axis=1), starts + BLOCK - 1)
@@ -165,7 +169,7 @@ def _outline(points: Points, first: int, last: int) -> Places:
 
 
 def _extremes(values: Points, width: int) -> Places:
-    """Indices that draw the same picture as all points: each bin's ends and its least and greatest value."""
+    """Return indices that draw the same picture as all points: each bin's ends and extremes."""
     count = len(values)
     if count <= 4 * width:
         return np.arange(count)

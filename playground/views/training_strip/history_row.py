@@ -1,66 +1,68 @@
-"""The row beside the scrubber: what can be done with a run's snapshots, in words or as two buttons."""
+"""The row beside the scrubber: captions, or buttons for a past snapshot."""
 
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from playground.core.bits import Bits, bits
+from playground.core.bits_per_character import BitsBaselines, bits_of_loss
 from playground.core.snapshot import Evaluation
-from playground.views.style.numbers import shorten
-from playground.views.widgets.controls import label, retext
+from playground.views.style.numbers import format_short
+from playground.views.widgets.labels import label, set_label_text
 
 
 class HistoryRow(QWidget):
-    """Captions while the training is followed; while a snapshot is looked at, the buttons that lead away from it."""
+    """Captions while the window follows training; buttons to return or continue while it shows a past snapshot."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.hint = label("Drag to any moment", "caption")
         self.heldout = label("", "caption")
         self.count = label("", "caption")
-        self.back = QPushButton("Back to live")
-        self.back.setToolTip("Follow the training again (Shift+End)")
-        self.go_on = QPushButton("Continue from here")
-        self.go_on.setToolTip("A new run from this step, trained as it is set now; what came after it is left")
+        self.back_button = QPushButton("Back to live")
+        self.back_button.setToolTip("Follow the training again (Shift+End)")
+        self.continue_button = QPushButton("Continue from here")
+        self.continue_button.setToolTip(
+            "A new run from this step, trained as it is set now; what came after it is left"
+        )
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        for part in (self.heldout, self.hint, self.back, self.go_on):
+        for part in (self.heldout, self.hint, self.back_button, self.continue_button):
             row.addWidget(part)
         row.addStretch()
         row.addWidget(self.count)
-        for button in (self.back, self.go_on):
+        for button in (self.back_button, self.continue_button):
             button.setProperty("role", "small")
         self._past = self._low = False
-        self._bits: Bits | None = None
+        self._bits: BitsBaselines | None = None
         self.show_moment(past=False, low=False)
 
     def show_kept(self, count: int) -> None:
-        """How many snapshots there are."""
-        retext(self.count, f"{count:,} snapshot{'s' * (count != 1)}" if count else "")
+        """Show how many snapshots there are."""
+        set_label_text(self.count, f"{count:,} snapshot{'s' * (count != 1)}" if count else "")
 
     def show_heldout(self, held: Evaluation | None) -> None:
-        """The newest measurement on held-out sequences, in place of the hint."""
-        said = "" if held is None else f"····  held out, loss {shorten(held.loss)}"
+        """Show the newest held-out evaluation in place of the hint."""
+        said = "" if held is None else f"····  held out, loss {format_short(held.loss)}"
         if held is not None and self._bits is not None:
-            said = f"····  held out, {bits(held.loss):.2f} bits"
-        retext(self.heldout, said)
+            said = f"····  held out, {bits_of_loss(held.loss):.2f} bits"
+        set_label_text(self.heldout, said)
         self._show()
 
-    def show_bits(self, known: Bits | None) -> None:
-        """For a text of characters, its loss is told in bits; on hover, what they can be compared with."""
+    def show_bits(self, known: BitsBaselines | None) -> None:
+        """For text of characters, show the loss in bits, with values to compare with on hover."""
         self._bits = known
-        words = known.told() if known is not None else ""
+        words = known.explanation() if known is not None else ""
         self.heldout.setToolTip(words)
         self.heldout.setAccessibleDescription(words)
 
     def show_moment(self, *, past: bool, low: bool) -> None:
-        """Whether a snapshot is looked at, and whether the window is too low for captions."""
+        """Set whether a past snapshot is shown, and whether the window is too low for captions."""
         self._past, self._low = past, low
         self._show()
 
     def _show(self) -> None:
         captions, held = not self._past and not self._low, bool(self.heldout.text())
-        self.back.setVisible(self._past)
-        self.go_on.setVisible(self._past)
+        self.back_button.setVisible(self._past)
+        self.continue_button.setVisible(self._past)
         self.hint.setVisible(captions and not held)
         self.heldout.setVisible(captions and held)
         self.count.setVisible(captions)

@@ -1,34 +1,34 @@
-"""What may stand in a number's field, said below it when something else is typed."""
+"""A hint below a number field that says which input is valid."""
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QSpinBox, QWidget
 
-from playground.views.widgets.announcing import announce
+from playground.views.widgets.announcement import announce
 
-READ = 8000
-"""Milliseconds that the sentence stays after the field was left."""
-_WIDEST = 256
+HINT_MS = 8000
+"""Milliseconds that the hint stays after the field lost the focus."""
+_WIDTH = 256
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class FieldHint(QObject):
-    """A sentence below a field, which is marked meanwhile."""
+    """A hint below a field; the field is marked while a `lasting` one shows."""
 
     def __init__(self, field: QWidget) -> None:
         super().__init__(field)
         self._field = field
         self.words: QLabel | None = None
-        self._gone = QTimer(self, singleShot=True, interval=READ)
-        self._gone.timeout.connect(self.clear)
+        self._hide_timer = QTimer(self, singleShot=True, interval=HINT_MS)
+        self._hide_timer.timeout.connect(self.clear)
 
     @property
     def text(self) -> str:
-        """What is said now; empty where nothing is."""
+        """The hint shown; empty if there is none."""
         return "" if self.words is None or self.words.isHidden() else self.words.text()
 
-    def say(self, text: str, *, lasting: bool = True) -> None:
-        """Say it until it is cleared, or, not `lasting`, for a while."""
+    def show_hint(self, text: str, *, lasting: bool = True) -> None:
+        """Show a hint until `clear`, or only for a while if not `lasting`."""
         if self.words is None:
             self.words = QLabel()
             self.words.setObjectName("fieldHint")
@@ -38,12 +38,12 @@ class FieldHint(QObject):
         if words.parentWidget() is not window:
             words.setParent(window)
         self._mark("wrong" if lasting else "")
-        self._gone.stop() if lasting else self._gone.start()
+        self._hide_timer.stop() if lasting else self._hide_timer.start()
         if text != self.text:
             words.setText(text)
             announce(self._field, text)
-        words.setFixedWidth(_WIDEST)
-        words.setFixedHeight(words.heightForWidth(_WIDEST))
+        words.setFixedWidth(_WIDTH)
+        words.setFixedHeight(words.heightForWidth(_WIDTH))
         below = self._field.mapTo(window, QPoint(0, self._field.height() + 4))
         low = below.y() + words.height() > window.height()
         top = below.y() - self._field.height() - words.height() - 8 if low else below.y()
@@ -52,8 +52,8 @@ class FieldHint(QObject):
         words.raise_()
 
     def clear(self) -> None:
-        """Nothing to say."""
-        self._gone.stop()
+        """Hide the hint."""
+        self._hide_timer.stop()
         self._mark("")
         if self.words is not None:
             self.words.hide()
@@ -66,8 +66,8 @@ class FieldHint(QObject):
 
 
 class NumberHint(FieldHint):
-    """Watches a field of a number. What may not stand there stays as it is typed, and says so, until it is mended; when
-    the field is left, or by Esc, the number in force comes back: a slip must not make another network."""
+    """Watches a number field. An invalid input stays, with a hint, until the user corrects it. Esc or leaving the field
+    restores the last valid number: a slip must not change a network."""
 
     def __init__(self, field: QSpinBox | QDoubleSpinBox) -> None:
         super().__init__(field)
@@ -78,7 +78,7 @@ class NumberHint(FieldHint):
 
     @property
     def allowed(self) -> str:
-        """A sentence."""
+        """A sentence about the valid numbers."""
         field = self._number
         if isinstance(field, QSpinBox):
             kind, bounds = "a whole number", f"{field.minimum():,} to {field.maximum():,}"
@@ -87,29 +87,29 @@ class NumberHint(FieldHint):
         return f"{field.accessibleName()} is {kind} from {bounds}."
 
     @property
-    def _wrong(self) -> bool:
+    def _is_invalid(self) -> bool:
         line = self._number.lineEdit()
         return not line.hasAcceptableInput() and bool(line.text().removesuffix(self._number.suffix()).strip())
 
     def _check(self) -> None:
-        self.say(self.allowed) if self._wrong else self.clear()
+        self.show_hint(self.allowed) if self._is_invalid else self.clear()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter keeps what is wrong, Esc and leaving the field do not."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and self._wrong:
+        """Enter keeps an invalid input; Esc and losing the focus restore the valid one."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and self._is_invalid:
             if event.key() in _ENTER:
-                self.say(self.allowed)
+                self.show_hint(self.allowed)
                 return True
             if event.key() == Qt.Key.Key_Escape:
                 self._restore()
                 self.clear()
                 return True
-        elif isinstance(event, QFocusEvent) and event.lostFocus() and self._wrong:
+        elif isinstance(event, QFocusEvent) and event.lostFocus() and self._is_invalid:
             if event.reason() == Qt.FocusReason.PopupFocusReason:
                 return False
             typed = self._number.lineEdit().text().strip()[:24]
             self._restore()
-            self.say(f"{typed} was not taken. {self.allowed}", lasting=False)
+            self.show_hint(f"{typed} was not taken. {self.allowed}", lasting=False)
         return False
 
     def _restore(self) -> None:

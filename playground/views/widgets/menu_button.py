@@ -7,15 +7,16 @@ from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QMenu, QPushButton, QToolButton
 
 
-def hang(menu: QMenu, button: QPushButton | QToolButton) -> None:
-    """Let a click open the menu. A menu takes the mouse, so that Qt never hears that it left the button."""
+def attach_menu(menu: QMenu, button: QPushButton | QToolButton) -> None:
+    """Open the menu on a click, and update the button's hover state afterwards: the menu grabs the mouse, so Qt misses
+    the leave event."""
     button.setMenu(menu)
     if isinstance(button, QToolButton):
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-    menu.aboutToHide.connect(lambda: QTimer.singleShot(0, button, partial(_look_again, button)))
+    menu.aboutToHide.connect(lambda: QTimer.singleShot(0, button, partial(_update_hover, button)))
 
 
-def _look_again(button: QPushButton | QToolButton) -> None:
+def _update_hover(button: QPushButton | QToolButton) -> None:
     over = button.rect().contains(button.mapFromGlobal(QCursor.pos()))
     button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, over)
     button.update()

@@ -1,4 +1,4 @@
-"""A switch: a name, and beside it a knob that lies left for off and right for on."""
+"""A switch: a name beside a knob, left for off and right for on."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
@@ -10,7 +10,7 @@ _WIDTH, _HEIGHT = 32, 18
 
 
 class Switch(QAbstractButton):
-    """On or off, by a click or the space bar. `toggled` tells of every change, `clicked` of the user's."""
+    """Switched by a click or Space. `toggled` follows every change, `clicked` only the user's."""
 
     def __init__(self, name: str, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -23,11 +23,11 @@ class Switch(QAbstractButton):
         appearance.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
-        """Name, gap, switch, and room for the ring of the focus."""
+        """Return room for the name, the switch and the focus ring."""
         return QSize(QFontMetrics(font(12, 500)).horizontalAdvance(self.text()) + 8 + _WIDTH + 8, 32)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """On: the ground is the accent colour and the knob at the right."""
+        """Paint the name, the switch, and the focus ring."""
         painter, theme, on = QPainter(self), self._appearance.theme, self.isChecked()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(font(12, 500))

@@ -1,35 +1,35 @@
-"""Training steps as compiled code: forward, backpropagation through time, clipping and the update, many in one call.
+"""Compiled training: forward pass, backpropagation through time, clipping and updates, many steps in one call.
 
-From the bottom up: `compiled` how code is compiled, `products` of matrices, `layout` where things lie, `layers` through
-time, `readouts` and their losses, `network` the whole of it once, `training` many steps, by one thread or two. The
-cells' equations are those of `engine.network.cells`. Arrays are time first, weights in torch's layout and order.
-Nothing is allocated in a step, the interpreter's lock is not held, and no bounds are checked: `compiled_engine`
-validates.
+From the bottom up: `compiled` compiles functions, `products` multiplies matrices, `layout` finds arrays in flat
+buffers, `layers` runs a layer through time, `readouts` computes answers and losses, `network` runs the whole network
+once, `training` makes many steps on one thread or two. The cells' equations are those of `engine.network.cells`. Arrays
+have time first; weights have torch's layout and order. A step allocates nothing, holds no interpreter lock and checks
+no bounds: `compiled_engine` validates beforehand.
 """
 
 from numba.core import config
 
 from playground.engine.backends import kernel_cache
 
-# Before anything is compiled; numba would keep it beside the sources, and run it after some of them have changed.
+# Set before anything is compiled: by default numba caches beside the sources, and runs stale code after a change.
 vars(config)["CACHE_DIR"] = str(kernel_cache.folder())
 
 from playground.engine.backends.kernels.layout import Batches, Memory, Net  # noqa: E402
-from playground.engine.backends.kernels.network import SPAN, answer  # noqa: E402
+from playground.engine.backends.kernels.network import SPAN, predict  # noqa: E402
 from playground.engine.backends.kernels.products import DEPTH, WIDE  # noqa: E402
-from playground.engine.backends.kernels.training import ABORT, APART, PARTS, Training, train  # noqa: E402
+from playground.engine.backends.kernels.training import ABORT_SLOT, PARTS, SLOT_STRIDE, Training, train  # noqa: E402
 
 __all__ = [
-    "ABORT",
-    "APART",
+    "ABORT_SLOT",
     "DEPTH",
     "PARTS",
+    "SLOT_STRIDE",
     "SPAN",
     "WIDE",
     "Batches",
     "Memory",
     "Net",
     "Training",
-    "answer",
+    "predict",
     "train",
 ]

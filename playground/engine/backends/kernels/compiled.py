@@ -1,4 +1,4 @@
-"""How Python becomes compiled code here: the options, functions of one number, and arrays on loan."""
+"""How Python code is compiled here: options, elementwise functions, and views of arrays without reference counts."""
 
 from typing import Any
 
@@ -12,14 +12,14 @@ from numba.np.arrayobj import populate_array
 from playground.engine.network import elementwise
 from playground.engine.network.elementwise import ONE
 
-# Without "nnan" and "ninf", which would let the compiler forget that a loss can be NaN. Under Python's error model each
-# division is checked for zero, and no loop with one is vectorised.
+# Omits "nnan" and "ninf", with which the compiler would assume that no loss is NaN. Python's error model would check
+# each division for zero, and prevent the vectorisation of loops with a division.
 OPTIONS: Any = {"nogil": True, "error_model": "numpy", "fastmath": {"reassoc", "contract", "arcp", "nsz"}}
 _UNWRAPPED: Any = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 jit: Any = njit(**OPTIONS, **_UNWRAPPED)
-"""For what compiled code calls: code for being called from Python is much of what would be compiled."""
+"""For functions that compiled code calls: without wrappers for Python, which would be much of the code."""
 entry: Any = njit(cache=True, **OPTIONS)
-"""For what Python calls: numba caches it with all that is called from it."""
+"""For functions that Python calls: numba caches each with all the functions it calls."""
 
 
 register_jitable(**OPTIONS)(elementwise.sigmoid)
@@ -27,9 +27,12 @@ register_jitable(**OPTIONS)(elementwise.sigmoid)
 
 @intrinsic
 def _size_of_separate(typing, array):
-    """An array's size, unsigned: an index that might be negative would be looked at each time, and turns reads into
-    gathers. The function it is called in may take its arrays to be apart in memory, without which hardly a loop over so
-    many arrays is vectorised; numba knows this as a flag, but no option sets it."""
+    """Return an array's size, as an unsigned number, and declare that the caller's arrays do not overlap.
+
+    A signed index would be checked for being negative each time, which turns reads into gathers. Without the
+    declaration the compiler vectorises hardly any loop over so many arrays; numba has a flag for it, but no option that
+    sets it.
+    """
 
     def generate(context, builder, signature, args):
         for argument in context.call_conv.get_arguments(builder.function):
@@ -45,7 +48,7 @@ def _each(array):
     return lambda array: range(_size_of_separate(array))
 
 
-# --- Functions of one number: exact in float64, quick and within 3e-7 in float32 ------------------------------------
+# --- Elementwise functions: exact in float64, quick and within 3e-7 in float32 --------------------------------------
 
 f4 = np.float32
 
@@ -58,9 +61,9 @@ def exp(x):
 @overload(elementwise.tanh, jit_options=OPTIONS)
 def _tanh(x):
     if x is not types.float32:
-        return lambda x: np.tanh(x)  # noqa: PLW0108 (numba wants a function of Python)
+        return lambda x: np.tanh(x)  # noqa: PLW0108 (numba requires a Python function)
 
-    def rational(x):  # a ratio of polynomials is vectorised, where a call of the library is not; NaN stays NaN
+    def rational(x):  # a ratio of polynomials vectorises, a library call does not; NaN stays NaN
         x = f4(7.9) if x > f4(7.9) else x
         x = f4(-7.9) if x < f4(-7.9) else x
         u = x * x
@@ -92,15 +95,15 @@ def _exp(x):
     return power
 
 
-# --- Arrays on loan ---------------------------------------------------------------------------------------------------
+# --- Arrays without reference counts ----------------------------------------------------------------------------------
 #
-# numba counts references, and each view of a counted array costs two atomic operations; a step of a small network would
-# spend a quarter of its time on them. So what comes from Python is borrowed, and whoever called holds it.
+# numba counts references, and each view of a counted array costs two atomic operations: a quarter of the time of a step
+# of a small network. So compiled code borrows the arrays that Python passes in; the caller keeps them alive.
 
 
 @intrinsic
 def borrowed(typing, arrays):
-    """The same arrays, in tuples of any depth, with references that are not counted."""
+    """Return the same arrays, in tuples of any depth, without reference counts."""
 
     def generate(context, builder, signature, args):
         return _uncounted(context, builder, arrays, args[0])
@@ -123,8 +126,10 @@ def _uncounted(context, builder, kind, value):
 
 @intrinsic
 def view(typing, array, start, shape):
-    """A part of a borrowed contiguous array, from its element `start` on, in any shape. Slices and `reshape` would do,
-    with checks that take longer to compile than all the rest."""
+    """Return a view of part of a borrowed contiguous array: from element `start` on, in any shape.
+
+    Slices and `reshape` would do the same, but their checks take longer to compile than all the rest.
+    """
     kind = types.Array(array.dtype, len(shape), "C")
 
     def generate(context, builder, signature, args):
@@ -139,7 +144,7 @@ def view(typing, array, start, shape):
 
 
 def rows(count):
-    """Code for the rows `(count, time, size)` of an array at one timestep, as a tuple."""
+    """Return compiled code that gives the rows of an array `(count, time, size)` at one timestep, as a tuple."""
 
     @intrinsic
     def tuple_of_rows(typing, array, t):
@@ -173,13 +178,13 @@ def _view(context, builder, kind, data, sizes):
 
 @jit
 def fill(array, number):
-    """Set all elements of a row."""
+    """Set all elements of a row to a number."""
     for j in elementwise.each(array):
         array[j] = number
 
 
 @jit
 def copy(source, target):
-    """Set all elements of a row to those of another."""
+    """Copy all elements of a row into another."""
     for j in elementwise.each(target):
         target[j] = source[j]

@@ -1,15 +1,17 @@
-"""A layer: the same loop through time for every cell, whose equations are those of `engine.network.cells`."""
+"""A layer of cells through time. One loop serves every cell; the equations are those of `engine.network.cells`."""
 
 from playground.engine.backends.kernels.compiled import fill, jit, rows, view
-from playground.engine.backends.kernels.products import accumulate, multiply, sum_rows
+from playground.engine.backends.kernels.products import accumulate, add_bias_grad, multiply
 from playground.engine.network.cells import CELLS
 from playground.engine.network.elementwise import each
 
 
-def _one_of(arguments, call, function):
-    """A compiled function of these arguments, the first of them a cell's place among all, that does this `call` of the
-    cell's `function`. It is written out with a branch for each cell: a function for each would take as long to compile
-    as what it calls."""
+def _dispatch(arguments, call, function):
+    """Compile a function that calls the method `function` of one of the cells.
+
+    `arguments` are its parameters; the first, `cell`, is the cell's index in `CELLS`. `call` is the source of the call.
+    The function has a branch for each cell: separate functions would take as long to compile as the equations.
+    """
     names = {"jit": jit}
     lines = [f"def chosen({arguments}):"]
     for number, one in enumerate(CELLS.values()):
@@ -21,52 +23,56 @@ def _one_of(arguments, call, function):
     return jit(names["chosen"])
 
 
-_forward = _one_of(
-    "cell, gates, q, carried, saved, own, t",
-    "call_#(blocks_#(gates, t), blocks_#(q, 0), states_#(carried, t), states_#(carried, t + 1), saves_#(saved, t),"
+_forward = _dispatch(
+    "cell, gates, q, states, saved, own, t",
+    "call_#(blocks_#(gates, t), blocks_#(q, 0), states_#(states, t), states_#(states, t + 1), saves_#(saved, t),"
     " own_#(own, 0))",
     "forward",
 )
-_backward = _one_of(
-    "cell, gates, carried, saved, own, upper, carry, d, e, t, n",
-    "call_#(blocks_#(gates, t), states_#(carried, t), states_#(carried, t + 1), saves_#(saved, t), own_#(own, 0),"
-    " upper[t], states_#(carry, t % 2), states_#(carry, 1 - t % 2), blocks_#(d, n), blocks_#(e, n), own_#(own, 1))",
+_backward = _dispatch(
+    "cell, gates, states, saved, own, hidden_grad, carry_grad, p_grad, q_grad, t, n",
+    "call_#(blocks_#(gates, t), states_#(states, t), states_#(states, t + 1), saves_#(saved, t), own_#(own, 0),"
+    " hidden_grad[t], states_#(carry_grad, t % 2), states_#(carry_grad, 1 - t % 2), blocks_#(p_grad, n),"
+    " blocks_#(q_grad, n), own_#(own, 1))",
     "backward",
 )
-"""Timestep t of any cell; backward, its gradients are the `n`-th of d and e. `own (own, 2, batch * units)` are a cell's
-own parameters and their gradients."""
+"""Compute timestep t of any cell. The gradients of p and q are the `n`-th timestep of `p_grad` and `q_grad`. `own (own,
+2, batch * units)` holds the cell's own parameters and their gradients."""
 
 
 @jit
-def unroll(net, begin, end, b_hh, gates, carried, saved, own, sums, packed):
-    """Timesteps of a layer, with W_hh packed. `gates` hold W_ih x + b_ih at first."""
-    units, time, size = net.units, carried.shape[1], carried.shape[2]
-    q, hidden = view(sums, 0, (gates.shape[0], 1, size)), view(carried, 0, (time * size,))
+def unroll(net, begin, end, b_hh, gates, states, saved, own, sums, packed):
+    """Run a layer from timestep `begin` to `end`, with W_hh packed. `gates` holds W_ih x + b_ih at first."""
+    units, time, size = net.units, states.shape[1], states.shape[2]
+    q, hidden = view(sums, 0, (gates.shape[0], 1, size)), view(states, 0, (time * size,))
     for t in range(begin, end):
         if net.hidden_rows:
             multiply(view(hidden, t * size, (size // units, units)), packed, b_hh, sums)
-        _forward(net.cell, gates, q, carried, saved, own, t)
+        _forward(net.cell, gates, q, states, saved, own, t)
 
 
 @jit
-def unroll_back(net, begin, gates, carried, saved, own, upper, carry, d, e, packed):
-    """As many timesteps back to `begin` as d and e have, with W_hh packed. `upper (time, batch * units)` is the
-    gradient of the hidden states from above, and becomes the whole one; `carry (states, 2, batch * units)` has what
-    goes past the weights, at t % 2 what comes to timestep t."""
-    units, size = net.units, carried.shape[2]
-    flat = view(e, 0, (e.size,))
-    for n in range(d.shape[1] - 1, -1, -1):
+def backpropagate(net, begin, gates, states, saved, own, hidden_grad, carry_grad, p_grad, q_grad, packed):
+    """Go back through a layer, from timestep `begin + steps - 1` to `begin`, for the `steps` of `p_grad` and `q_grad`.
+
+    `hidden_grad (time, batch * units)` comes in as the gradient of the hidden states from the layer above, and becomes
+    the whole gradient. `carry_grad (states, 2, batch * units)` holds the gradient that bypasses the weights; index t %
+    2 is that of timestep t.
+    """
+    units, size = net.units, states.shape[2]
+    flat = view(q_grad, 0, (q_grad.size,))
+    for n in range(p_grad.shape[1] - 1, -1, -1):
         t = begin + n
-        _backward(net.cell, gates, carried, saved, own, upper, carry, d, e, t, n)
+        _backward(net.cell, gates, states, saved, own, hidden_grad, carry_grad, p_grad, q_grad, t, n)
         if t and net.hidden_rows:
-            below = view(upper, (t - 1) * size, (size // units, units))
-            accumulate(flat, n * size, d.shape[1] * size, units, net.rows, packed, below)
+            below = view(hidden_grad, (t - 1) * size, (size // units, units))
+            accumulate(flat, n * size, p_grad.shape[1] * size, units, net.rows, packed, below)
 
 
 @jit
-def spread_own(w_own, own):
-    """A number a unit `(own, units)`, for each of the sequences, into the first of `own (own, 2, batch * units)`; 0
-    into the second."""
+def broadcast_own(w_own, own):
+    """Copy the own parameters `(own, units)` for each sequence into the first half of `own (own, 2, batch * units)`,
+    and set the second half to 0."""
     units, size = w_own.shape[1], own.shape[2]
     for k in range(w_own.shape[0]):
         row = view(w_own, k * units, (units,))
@@ -78,8 +84,8 @@ def spread_own(w_own, own):
 
 
 @jit
-def gather_own(own, g_own):
-    """The gradients of a number a unit, `(own, units)`, from those of all sequences, the second of `own`."""
+def sum_own_grad(own, g_own):
+    """Add the gradients of all sequences, the second half of `own`, to those of the own parameters `(own, units)`."""
     units, size = g_own.shape[1], own.shape[2]
     for k in range(g_own.shape[0]):
         total = view(g_own, k * units, (units,))
@@ -90,8 +96,8 @@ def gather_own(own, g_own):
 
 
 @jit
-def make_table(w_ih, b_ih, table):
-    """W_ih x + b_ih for tokens: rows of a table that has one for each token."""
+def fill_table(w_ih, b_ih, table):
+    """Write W_ih x + b_ih for each token into a row of the table."""
     for k in range(w_ih.shape[0]):
         for v in range(w_ih.shape[1]):
             table[v, k] = w_ih[k, v] + b_ih[k]
@@ -99,7 +105,7 @@ def make_table(w_ih, b_ih, table):
 
 @jit
 def look_up(ids, begin, end, table, gates):
-    """The rows of the ids from `begin` to `end`, into `gates (blocks, steps, units)`."""
+    """Copy the table's rows for the ids from `begin` to `end` into `gates (blocks, steps, units)`."""
     blocks, units = gates.shape[0], gates.shape[2]
     for block in range(blocks):
         for n in range(begin, end):
@@ -109,8 +115,8 @@ def look_up(ids, begin, end, table, gates):
 
 
 @jit
-def look_up_back(ids, deltas, table):
-    """The gradient of each token's row of the table, added."""
+def add_table_grad(ids, deltas, table):
+    """Add the gradients of the looked-up rows to the table's gradient."""
     blocks, units = deltas.shape[0], deltas.shape[2]
     for block in range(blocks):
         for n in range(ids.size):
@@ -120,9 +126,9 @@ def look_up_back(ids, deltas, table):
 
 
 @jit
-def read_table(table, g_ih, g_bias):
-    """The gradients of W_ih and b_ih from the table's."""
+def table_to_weight_grad(table, g_ih, g_bias):
+    """Compute the gradients of W_ih and b_ih from the table's gradient."""
     for k in range(g_ih.shape[0]):
         for v in range(g_ih.shape[1]):
             g_ih[k, v] = table[v, k]
-    sum_rows(view(table, 0, (1, table.shape[0], table.shape[1])), g_bias)
+    add_bias_grad(view(table, 0, (1, table.shape[0], table.shape[1])), g_bias)

@@ -1,4 +1,4 @@
-"""What compiled code works on, and where things lie in it."""
+"""The data that compiled code works on, and the places of arrays in flat buffers."""
 
 from typing import NamedTuple
 
@@ -7,33 +7,36 @@ from playground.engine.backends.kernels.compiled import jit, view
 
 
 class Net(NamedTuple):
-    """The network's sizes. `cell`: its place among `CELLS`, of whose attributes `states`, `saves` and `own` are the
-    numbers; `rows`: its blocks times `units`, of W_ih; `hidden_rows`: of W_hh, as many or 0; `separate`: whether the
-    recurrent sums have gradients of their own; `tokens`: whether these come in, or vectors do; `classes`: whether these
-    go out, or numbers do."""
+    """The sizes of a network.
+
+    `cell`: its index in `CELLS`; `states`, `saves`, `own`: how many of these the cell has; `rows`: the rows of W_ih,
+    blocks times `units`; `hidden_rows`: the rows of W_hh, as many or 0; `separate_recurrent_grad`: whether the
+    gradients of p and q differ; `has_tokens`: whether inputs are token ids instead of vectors; `has_classes`: whether
+    answers are classes instead of numbers.
+    """
 
     cell: int
     states: int
     saves: int
     own: int
-    separate: bool
+    separate_recurrent_grad: bool
     inputs: int
     units: int
     rows: int
     hidden_rows: int
     layers: int
     outputs: int
-    tokens: bool
-    classes: bool
-    mean: bool
+    has_tokens: bool
+    has_classes: bool
+    has_mean_readout: bool
 
 
 class Batches(NamedTuple):
-    """Several pieces of batches in flat arrays, one after the other.
+    """Pieces of batches, concatenated in flat arrays.
 
-    `sizes (pieces, 4)` are time, batch, scored steps, and scored steps of the whole batch; `starts (pieces, 2)` where
-    each begins, counted in timesteps of sequences and in scored steps. `ids` or `vectors` are the inputs; `places` the
-    scored steps' among `time * batch`; `classes` or `targets` the right answers.
+    `sizes (pieces, 4)`: time, batch, scored steps, and scored steps of the whole batch; `starts (pieces, 2)`: where
+    each piece begins, counted in timesteps of sequences and in scored steps. `ids` or `vectors` are the inputs;
+    `places` the indices of the scored steps among `time * batch`; `classes` or `targets` the right answers.
     """
 
     sizes: Array
@@ -46,25 +49,25 @@ class Batches(NamedTuple):
 
 
 class Memory(NamedTuple):
-    """What a step works in on one piece, large enough for any of them. What belongs to a layer has it as first index.
+    """The buffers of a step on one piece, large enough for any piece. Buffers of a layer have its index first.
 
-    `gates`, `states`, `saved`, `own`, `carry`: as `engine.network.cells` says; `deltas`, `recurrent_deltas`: d and
-    e, the same memory where they do not differ; `upper`: gradient of the layer's hidden states from above; `packed`:
-    the matrix of one product, `held`: W_hh, for all timesteps; `table`: W_ih or its gradient as a row for each token;
-    `answers`: the readout's outputs, then their gradient; `gradient`: of all parameters.
+    `gates`, `states`, `saved`, `own`, `carry_grad`, `p_grad`, `q_grad`: as in `engine.network.cells`, where `p_grad`
+    and `q_grad` share memory if they do not differ; `hidden_grad`: the gradient of the layer's hidden states; `packed`:
+    the matrix of one product; `packed_hh`: W_hh, for all timesteps; `table`: W_ih or its gradient, with a row for each
+    token; `answers`: the readout's outputs, then their gradient; `gradient`: that of all parameters.
     """
 
     gates: Array
     states: Array
     saved: Array
     own: Array
-    deltas: Array
-    recurrent_deltas: Array
-    upper: Array
+    p_grad: Array
+    q_grad: Array
+    hidden_grad: Array
     sums: Array
-    carry: Array
+    carry_grad: Array
     packed: Array
-    held: Array
+    packed_hh: Array
     table: Array
     features: Array
     answers: Array
@@ -73,12 +76,12 @@ class Memory(NamedTuple):
 
 @jit
 def layer_parts(flat, net, layer):
-    """W_ih, W_hh, b_ih, b_hh and the cell's own `(own, units)` of a layer, or their gradients, as views into the flat
-    vector."""
+    """Return views of a layer's W_ih, W_hh, b_ih, b_hh and own parameters `(own, units)`, or of their gradients, in the
+    flat vector."""
     inputs, start = net.inputs, 0
     if layer:
         inputs = net.units
-        # What each layer has whatever comes in, and the inputs of those below.
+        # First the parameters of the layers below whose size does not depend on the inputs, then their W_ih.
         start = layer * (net.hidden_rows * (net.units + 1) + net.rows + net.own * net.units)
         start += net.rows * (net.inputs + (layer - 1) * net.units)
     recurrent = start + net.rows * inputs
@@ -94,24 +97,24 @@ def layer_parts(flat, net, layer):
 
 @jit
 def readout_parts(flat, net):
-    """The readout's weight and bias, or their gradients."""
+    """Return views of the readout's weight and bias, or of their gradients."""
     bias = flat.size - net.outputs
     return view(flat, bias - net.outputs * net.units, (net.outputs, net.units)), view(flat, bias, (net.outputs,))
 
 
 @jit
 def inputs_of(net, batches, piece):
-    """The ids `(time * batch,)` and the vectors `(time * batch, inputs)` of a piece, one of them empty."""
+    """Return the ids `(time * batch,)` and the vectors `(time * batch, inputs)` of a piece, one of them empty."""
     start, steps = batches.starts[piece, 0], batches.sizes[piece, 0] * batches.sizes[piece, 1]
-    if net.tokens:
+    if net.has_tokens:
         return view(batches.ids, start, (steps,)), view(batches.vectors, 0, (0, net.inputs))
     return view(batches.ids, 0, (0,)), view(batches.vectors, start * net.inputs, (steps, net.inputs))
 
 
 @jit
 def states_of(net, memory, layer, time, batch):
-    """The gates `(blocks, time, batch * units)`, states `(states, time + 1, ...)` and saved arrays `(saves, time,
-    ...)`."""
+    """Return a layer's gates `(blocks, time, batch * units)`, states `(states, time + 1, ...)` and saved arrays
+    `(saves, time, ...)`."""
     size = batch * net.units
     return (
         blocks_of(net, memory.gates[layer], time, size),
@@ -122,5 +125,5 @@ def states_of(net, memory, layer, time, batch):
 
 @jit
 def blocks_of(net, flat, time, size):
-    """`(blocks, time, size)` at the beginning of a flat array."""
+    """Return a view `(blocks, time, size)` of the beginning of a flat array."""
     return view(flat, 0, (net.rows // net.units, time, size))

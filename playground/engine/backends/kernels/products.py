@@ -1,8 +1,8 @@
-"""Products of matrices, for the sizes of recurrent networks.
+"""Matrix products for the sizes of recurrent networks.
 
-A library packs a weight matrix again at each timestep, where much of its time goes at these sizes. Here it is packed
-once a step, into panels of `WIDE` columns, and a tile of the result stays in registers over the whole depth: Goto &
-van de Geijn, "Anatomy of high-performance matrix multiplication", ACM TOMS 34(3) (2008).
+A library packs a weight matrix again at each timestep, which takes much of its time at these sizes. Here a matrix is
+packed once a step, into panels of `WIDE` columns, and a tile of the result stays in registers over the whole depth:
+Goto & van de Geijn, "Anatomy of high-performance matrix multiplication", ACM TOMS 34(3) (2008).
 """
 
 import numpy as np
@@ -18,14 +18,17 @@ from playground.engine.network.elementwise import each
 LANES = 16
 WIDE, TALL = (2 * LANES, 8) if "avx512f" in FEATURES else (LANES, 4)
 DEPTH = 256
-# Typed, where a plain 0 would have everything compiled again for that very number.
+# Typed, because numba would compile everything again for a literal 0 or 1.
 NONE, UNIT = np.intp(0), np.intp(1)
 
 
 def _tile(tall, vectors):
-    """Code for at most `tall` rows, of which `rows` are wanted, and `vectors * LANES` columns, of which `valid` are, of
-    C = S + A B. In the flat arrays elements are at `a + row * across + k * along`, `b + k * WIDE + column`,
-    `s + row * ls + column` and `c + row * lc + column`. Columns past the wanted ones must be there in B."""
+    """Return compiled code for one tile of C = S + A B: at most `tall` rows and `vectors * LANES` columns.
+
+    It computes `rows` rows and stores `valid` columns. In the flat arrays the elements are at `a + row * across + k *
+    along`, `b + k * WIDE + column`, `s + row * ls + column` and `c + row * lc + column`. B must hold whole vectors of
+    columns.
+    """
 
     @intrinsic
     def tile(typing, A, a, across, along, B, b, S, s, ls, C, c, lc, depth, rows, valid):
@@ -47,7 +50,7 @@ def _tile(tall, vectors):
 
 
 def _tile_function(module, number, bits, tall, vectors):
-    """The tile as a function of its own, which every caller shares, so that it is compiled once."""
+    """Return the tile as a function that all callers share, so that it is compiled once."""
     n, pointer = ir.IntType(types.intp.bitwidth), number.as_pointer()
     kind = ir.FunctionType(ir.VoidType(), [pointer, n, n, pointer, pointer, n, pointer, n, n, n, n])
     function = cgutils.get_or_insert_function(module, kind, f"playground.tile.{tall}x{vectors}.f{bits}")
@@ -67,7 +70,7 @@ def _write_tile(builder, args, number, bits, tall, vectors):
     last = builder.sub(rows, integer(1))
     nearest = [
         builder.select(builder.icmp_signed("<", integer(row), rows), integer(row), last) for row in range(tall)
-    ]  # a row past the wanted ones is computed as the last is, and not stored
+    ]  # rows past the last repeat it, and are not stored
 
     def at(data, offset, v):
         return builder.gep(data, [builder.add(offset, integer(v * LANES))])
@@ -107,7 +110,7 @@ def _write_tile(builder, args, number, bits, tall, vectors):
 
 
 class _Vectors:
-    """Writes code for vectors of `LANES` numbers."""
+    """Emits code for vectors of `LANES` numbers."""
 
     def __init__(self, builder, number, bits, valid):
         self._builder, self._align = builder, bits // 8
@@ -117,7 +120,7 @@ class _Vectors:
         self._mask_kind = ir.VectorType(ir.IntType(1), LANES)
 
     def splat(self, value):
-        """One number in all lanes."""
+        """Return a vector with this number in all lanes."""
         kind = ir.VectorType(value.type, LANES)
         undefined = ir.Constant(kind, ir.Undefined)
         zeros = ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES)
@@ -129,7 +132,7 @@ class _Vectors:
         return self._builder.icmp_signed("<", lanes, self.splat(self._valid))
 
     def load(self, pointer, v, part):
-        """The `v`-th vector of a row; in `part`, only as far as columns are wanted."""
+        """Load the `v`-th vector of a row; if `part`, only the valid columns."""
         pointer = self._builder.bitcast(pointer, self.kind.as_pointer())
         if not part:
             return self._builder.load(pointer, align=self._align)
@@ -141,7 +144,7 @@ class _Vectors:
         return self._builder.call(load, [pointer, ir.IntType(32)(self._align), self._mask(v), zero])
 
     def store(self, value, pointer, v, part):
-        """The opposite of `load`."""
+        """Store the `v`-th vector of a row; if `part`, only the valid columns."""
         pointer = self._builder.bitcast(pointer, self.kind.as_pointer())
         if not part:
             self._builder.store(value, pointer, align=self._align)
@@ -158,7 +161,7 @@ _wide, _narrow, _low_wide, _low_narrow = (_tile(t, v) for t in (TALL, TALL // 2)
 
 @jit
 def strip(A, a, across, along, B, b, S, s, ls, C, c, lc, depth, rows, valid):
-    """`rows` rows of C = S + A B under one panel of columns; the flat arrays' places as `_tile` says."""
+    """Compute `rows` rows of C = S + A B for one panel of columns; the arguments are those of `_tile`."""
     for row in range(0, rows, TALL):
         a_, s_, c_, left = a + row * across, s + row * ls, c + row * lc, rows - row
         if valid > LANES:
@@ -173,14 +176,14 @@ def strip(A, a, across, along, B, b, S, s, ls, C, c, lc, depth, rows, valid):
 
 
 @jit
-def panels(columns):
-    """How many columns the panels of so many columns have together."""
+def padded_width(columns):
+    """Round a number of columns up to whole panels."""
     return (columns + WIDE - 1) // WIDE * WIDE
 
 
 @jit
 def pack(matrix, packed):
-    """A matrix `(depth, columns)` as panels, each panel's rows of `WIDE` one after the other."""
+    """Pack a matrix `(depth, columns)` into panels, each with its rows of `WIDE` numbers one after the other."""
     depth, columns = matrix.shape
     for left in range(0, columns, WIDE):
         width = columns - left
@@ -199,8 +202,8 @@ def pack(matrix, packed):
 
 @jit
 def pack_blocks(w, columns, packed):
-    """The transpose of each block of `columns` rows of a matrix, one after the other."""
-    room = panels(columns) * w.shape[1]
+    """Pack the transpose of each block of `columns` rows of a matrix."""
+    room = padded_width(columns) * w.shape[1]
     for block in range(w.shape[0] // columns):
         part = view(w, block * columns * w.shape[1], (columns, w.shape[1]))
         pack(part.T, view(packed, block * room, (room,)))
@@ -208,12 +211,12 @@ def pack_blocks(w, columns, packed):
 
 @jit
 def multiply(x, packed, bias, out):
-    """Each block of out `(blocks, rows, columns)` = x `(rows, depth)` times a packed block, plus the bias."""
+    """Compute each block of out `(blocks, rows, columns)`: x `(rows, depth)` times a packed block, plus the bias."""
     blocks, rows, columns = out.shape
     depth = x.shape[1]
     X, C = view(x, 0, (x.size,)), view(out, 0, (out.size,))
     for block in range(blocks):
-        b, s, c = block * panels(columns) * depth, block * columns, block * rows * columns
+        b, s, c = block * padded_width(columns) * depth, block * columns, block * rows * columns
         for j in range(0, columns, WIDE):
             valid = min(WIDE, columns - j)
             strip(X, NONE, depth, UNIT, packed, b + j * depth, bias, s + j, NONE, C, c + j, columns, depth, rows, valid)
@@ -221,8 +224,10 @@ def multiply(x, packed, bias, out):
 
 @jit
 def accumulate(d, start, apart, deep, depth, packed, out):
-    """out `(rows, columns)` += D times a packed matrix `depth` deep. D's blocks of `deep` columns lie `apart` from each
-    other in the flat array d, from `start` on."""
+    """Add D times a packed matrix of `depth` rows to out `(rows, columns)`.
+
+    D is in blocks of `deep` columns in the flat array d; the first begins at `start`, each next one `apart` later.
+    """
     rows, columns = out.shape
     C = view(out, 0, (out.size,))
     for j in range(0, columns, WIDE):
@@ -234,23 +239,25 @@ def accumulate(d, start, apart, deep, depth, packed, out):
 
 @jit
 def linear(x, w, b, packed, out):
-    """W x + b for every row of x, `out (blocks, rows, columns)`."""
+    """Compute W x + b for every row of x into `out (blocks, rows, columns)`."""
     pack_blocks(w, out.shape[2], packed)
     multiply(x, packed, b, out)
 
 
 @jit
-def linear_back(d, w, packed, out):
-    """The gradient of every row of x from that of W x + b, `d (blocks, rows, columns)`, added."""
+def add_input_grad(d, w, packed, out):
+    """Add the gradient of every row of x to `out`, from `d (blocks, rows, columns)`, the gradient of W x + b."""
     _, rows, columns = d.shape
     pack(w, packed)
     accumulate(view(d, 0, (d.size,)), NONE, rows * columns, columns, w.shape[0], packed, out)
 
 
 @jit
-def outer(d, x, packed, out):
-    """The gradient of W from that of W x + b, `d (blocks, rows, columns)`, added: a sum over the rows, in blocks that
-    stay in the cache."""
+def add_weight_grad(d, x, packed, out):
+    """Add the gradient of W to `out`, from `d (blocks, rows, columns)`, the gradient of W x + b.
+
+    It is a sum over rows, computed in blocks that stay in the cache.
+    """
     blocks, rows, columns = d.shape
     width = out.shape[1]
     D, C = view(d, 0, (d.size,)), view(out, 0, (out.size,))
@@ -265,8 +272,8 @@ def outer(d, x, packed, out):
 
 
 @jit
-def sum_rows(d, out):
-    """The gradient of b from that of W x + b, `d (blocks, rows, columns)`, added."""
+def add_bias_grad(d, out):
+    """Add the gradient of b to `out`, from `d (blocks, rows, columns)`, the gradient of W x + b."""
     blocks, rows, columns = d.shape
     for block in range(blocks):
         total = view(out, block * columns, (columns,))

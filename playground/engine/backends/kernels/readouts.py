@@ -1,4 +1,4 @@
-"""The readout: which hidden states it reads, and the losses of what it answers."""
+"""The readout: selects the hidden states that it reads, and computes the losses of its answers."""
 
 import numpy as np
 
@@ -8,7 +8,8 @@ from playground.engine.network.elementwise import ONE, each
 
 @jit
 def gather_features(mean, states, places, batch, running, features):
-    """The rows `(scored, units)` that are read out: h at the scored steps, or its mean up to there."""
+    """Copy the rows that are read out to `features (scored, units)`: h at each scored step, or the mean of h up to
+    it."""
     if mean:
         for n in range(batch):
             copy(states[n], running[n])
@@ -27,35 +28,37 @@ def gather_features(mean, states, places, batch, running, features):
 
 
 @jit
-def spread_features(mean, gradient, places, batch, upper):
-    """The gradient of the top layer's states `(time * batch, units)` from that of the features."""
-    fill(view(upper, 0, (upper.size,)), 0)
+def features_to_hidden_grad(mean, gradient, places, batch, hidden_grad):
+    """Compute the gradient of the top layer's states `(time * batch, units)` from that of the features."""
+    fill(view(hidden_grad, 0, (hidden_grad.size,)), 0)
     for n in range(places.size):
         place, feature = places[n], gradient[n]
-        row, share = upper[place], ONE
+        row, share = hidden_grad[place], ONE
         if mean:
-            share = ONE / upper.dtype.type(place // batch + 1)
+            share = ONE / hidden_grad.dtype.type(place // batch + 1)
         for j in each(feature):
             row[j] = feature[j] * share
     if mean:
-        for n in range(upper.shape[0] - 1 - batch, -1, -1):
-            row, after = upper[n], upper[n + batch]
+        for n in range(hidden_grad.shape[0] - 1 - batch, -1, -1):
+            row, after = hidden_grad[n], hidden_grad[n + batch]
             for j in each(row):
                 row[j] += after[j]
 
 
 @jit
-def cross_entropy(answers, classes, whole):
-    """The sum of -log softmax at the right class, and how many are most likely the right one; answers become gradients
-    of the mean over `whole` answers."""
+def cross_entropy(answers, classes, scored_in_batch):
+    """Return the sum of -log softmax at the right class, and how often the right class is the likeliest.
+
+    Replaces answers by the gradient of the mean loss over the batch, of `scored_in_batch` scored steps.
+    """
     loss, hits = 0.0, 0
-    share = ONE / answers.dtype.type(whole)
+    share = ONE / answers.dtype.type(scored_in_batch)
     for n in range(classes.size):
         row, right = answers[n], classes[n]
         top = row[0]
         for v in each(row):
             top = max(top, row[v])
-        hits += first_of(row, top) == right
+        hits += index_of(row, top) == right
         for v in each(row):
             row[v] -= top
         loss -= row[right]
@@ -75,8 +78,8 @@ def cross_entropy(answers, classes, whole):
 
 
 @jit
-def first_of(row, value):
-    """Where a value is first found."""
+def index_of(row, value):
+    """Return the first index of a value in a row."""
     for v in range(row.size):
         if row[v] == value:
             return v
@@ -84,10 +87,13 @@ def first_of(row, value):
 
 
 @jit
-def squared_error(answers, targets, whole):
-    """The sum of (answer - target)² over their number; answers become gradients of the mean over `whole` answers."""
+def squared_error(answers, targets, scored_in_batch):
+    """Return the sum over answers of the mean of (answer - target)².
+
+    Replaces answers by the gradient of the mean loss over the batch, of `scored_in_batch` scored steps.
+    """
     loss = 0.0
-    share = answers.dtype.type(2) / answers.dtype.type(whole * answers.shape[1])
+    share = answers.dtype.type(2) / answers.dtype.type(scored_in_batch * answers.shape[1])
     rights = view(targets, 0, (targets.size,))
     errors = view(answers, 0, (answers.size,))
     for n in each(errors):

@@ -1,4 +1,4 @@
-"""The recurrent cells: `base` says what a cell is, and each has a file with its equations."""
+"""The recurrent cells: `base` defines the interface, and each cell has a file with its equations."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -15,4 +15,4 @@ __all__ = ["CELLS", "Cell"]
 CELLS: Mapping[str, Cell] = MappingProxyType(
     {"rnn": Rnn(), "lstm": Lstm(), "gru": Gru(), "peephole": Peephole(), "mingru": MinGru()}
 )
-"""The equations of each recurrent kind, by its key."""
+"""The equations of each recurrent kind of network, by its key in a preset."""

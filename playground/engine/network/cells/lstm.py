@@ -9,14 +9,15 @@ from playground.engine.network.elementwise import ONE, each, sigmoid, tanh
 class Lstm(Cell):
     """Hochreiter & Schmidhuber, Neural Computation 9(8) (1997), with the forget gate of Gers et al. (2000).
 
-    What it saves is tanh(c).
+    Saves tanh(c).
     """
 
     kind, saves, operator = KINDS["lstm"], 1, "lstm"
 
     @staticmethod
     def forward(gates: Arrays, q: Arrays, last: Arrays, new: Arrays, saved: Arrays, own: Arrays) -> None:
-        """The gates decide what of the old memory stays, what of the candidate is added, and what is let out."""
+        """The gates decide how much of the old cell state stays, how much of the candidate is added, and how much is
+        output."""
         (i, f, g, o), (q_i, q_f, q_g, q_o) = gates, q
         (_, last_c), (h, c), (squashed,) = last, new, saved
         for j in each(h):
@@ -39,23 +40,23 @@ class Lstm(Cell):
         new: Arrays,
         saved: Arrays,
         own: Arrays,
-        s: Array,
-        carry: Arrays,
-        passed: Arrays,
-        d: Arrays,
-        e: Arrays,
+        h_grad: Array,
+        carry_grad: Arrays,
+        last_carry_grad: Arrays,
+        p_grad: Arrays,
+        q_grad: Arrays,
         own_grad: Arrays,
     ) -> None:
-        """Through the output gate into c, from there to the other gates and past them to the last c."""
-        (i, f, g, o), (d_i, d_f, d_g, d_o) = gates, d
-        (_, last_c), (squashed,), (_, c_grad), (_, last_c_grad) = last, saved, carry, passed
-        for j in each(s):
-            d_o[j] = s[j] * squashed[j] * o[j] * (ONE - o[j])
-            c_grad[j] += s[j] * o[j] * (ONE - squashed[j] * squashed[j])
-        for j in each(s):
+        """The gradient goes through the output gate into c, and from c to the other gates and to the last c."""
+        (i, f, g, o), (d_i, d_f, d_g, d_o) = gates, p_grad
+        (_, last_c), (squashed,), (_, c_grad), (_, last_c_grad) = last, saved, carry_grad, last_carry_grad
+        for j in each(h_grad):
+            d_o[j] = h_grad[j] * squashed[j] * o[j] * (ONE - o[j])
+            c_grad[j] += h_grad[j] * o[j] * (ONE - squashed[j] * squashed[j])
+        for j in each(h_grad):
             d_f[j] = c_grad[j] * last_c[j] * f[j] * (ONE - f[j])
-        for j in each(s):
+        for j in each(h_grad):
             d_i[j] = c_grad[j] * g[j] * i[j] * (ONE - i[j])
             d_g[j] = c_grad[j] * i[j] * (ONE - g[j] * g[j])
-        for j in each(s):
+        for j in each(h_grad):
             last_c_grad[j] = c_grad[j] * f[j]

@@ -7,8 +7,10 @@ from playground.engine.network.elementwise import ONE, each, sigmoid
 
 
 class MinGru(Cell):
-    """Feng et al., "Were RNNs all we needed?", arXiv:2410.01201 (2024), section 3.1: gate and candidate see only x, and
-    the candidate goes through no function. z lets new in."""
+    """Feng et al., "Were RNNs all we needed?", arXiv:2410.01201 (2024), section 3.1.
+
+    Gate and candidate see only x, the candidate has no activation function, and z lets new in.
+    """
 
     kind = KINDS["mingru"]
 
@@ -28,19 +30,19 @@ class MinGru(Cell):
         new: Arrays,
         saved: Arrays,
         own: Arrays,
-        s: Array,
-        carry: Arrays,
-        passed: Arrays,
-        d: Arrays,
-        e: Arrays,
+        h_grad: Array,
+        carry_grad: Arrays,
+        last_carry_grad: Arrays,
+        p_grad: Arrays,
+        q_grad: Arrays,
         own_grad: Arrays,
     ) -> None:
-        """To the last state through 1 - z alone: no weights lie between one timestep and the next."""
-        (z, g), (d_z, d_g), (last_h,), (h_grad,), (last_h_grad,) = gates, d, last, carry, passed
-        for j in each(s):
-            s[j] += h_grad[j]
-        for j in each(s):
-            d_z[j] = s[j] * (g[j] - last_h[j]) * z[j] * (ONE - z[j])
-        for j in each(s):
-            d_g[j] = s[j] * z[j]
-            last_h_grad[j] = s[j] * (ONE - z[j])
+        """The gradient reaches the last state through 1 - z alone: no weights lie between timesteps."""
+        (z, g), (d_z, d_g), (last_h,), (carried,), (last_h_grad,) = gates, p_grad, last, carry_grad, last_carry_grad
+        for j in each(h_grad):
+            h_grad[j] += carried[j]
+        for j in each(h_grad):
+            d_z[j] = h_grad[j] * (g[j] - last_h[j]) * z[j] * (ONE - z[j])
+        for j in each(h_grad):
+            d_g[j] = h_grad[j] * z[j]
+            last_h_grad[j] = h_grad[j] * (ONE - z[j])

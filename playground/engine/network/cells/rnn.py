@@ -13,7 +13,7 @@ class Rnn(Cell):
 
     @staticmethod
     def forward(gates: Arrays, q: Arrays, last: Arrays, new: Arrays, saved: Arrays, own: Arrays) -> None:
-        """The new state."""
+        """Compute the new hidden state."""
         (p,), (q_h,), (h,) = gates, q, new
         for j in each(h):
             h[j] = tanh(p[j] + q_h[j])
@@ -25,14 +25,14 @@ class Rnn(Cell):
         new: Arrays,
         saved: Arrays,
         own: Arrays,
-        s: Array,
-        carry: Arrays,
-        passed: Arrays,
-        d: Arrays,
-        e: Arrays,
+        h_grad: Array,
+        carry_grad: Arrays,
+        last_carry_grad: Arrays,
+        p_grad: Arrays,
+        q_grad: Arrays,
         own_grad: Arrays,
     ) -> None:
-        """All goes through the weights, nothing past them."""
-        (d_p,), (h,) = d, new
-        for j in each(s):
-            d_p[j] = s[j] * (ONE - h[j] * h[j])
+        """The whole gradient goes through the weights."""
+        (d_p,), (h,) = p_grad, new
+        for j in each(h_grad):
+            d_p[j] = h_grad[j] * (ONE - h[j] * h[j])

@@ -1,4 +1,4 @@
-"""Pictures, one after the other, as a moving one. No more than a few are in memory at once."""
+"""Writes pictures as an animation. Only a few are in memory at once."""
 
 import contextlib
 import os
@@ -10,22 +10,23 @@ from playground.core.formats import Formats
 from playground.storage import files
 from playground.storage.errors import FileProblem
 from playground.storage.exports.animations import gif, mp4
-from playground.storage.exports.animations.stream import AnimationFormat, Stream
+from playground.storage.exports.animations.stream import AnimationFormat, AnimationWriter
 
 FORMATS: Formats[AnimationFormat] = Formats("an animation", gif.FORMAT, mp4.FORMAT)
 
 
 def check_target(path: Path) -> None:
-    """Whether an animation could be written to `path`. Raises `FileProblem`."""
+    """Check that an animation could be written to `path`. Raises `FileProblem`."""
     files.check_target(path, FORMATS.suffixes)
 
 
 @contextlib.contextmanager
-def writing(path: Path, *, rate: int, palette: Array) -> Iterator[Stream]:
-    """Write the pictures that are added, `rate` a second, to `path` when all are there; at least one.
+def writing(path: Path, *, rate: int, palette: Array) -> Iterator[AnimationWriter]:
+    """Yield a writer for pictures, shown at `rate` per second; the file replaces `path` when the block ends. At least
+    one picture is needed.
 
-    A format of few colours has only those of `palette (at most 256, 3)`: red, green, blue. Any other becomes the one
-    nearest to it. Raises `FileProblem`; whatever was at `path` is then still there.
+    A format of few colours maps each colour to the nearest of `palette (at most 256, 3)`: red, green, blue. Raises
+    `FileProblem`; the old file then stays.
     """
     import av
 

@@ -7,15 +7,15 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from playground.core.batches import Array
-from playground.storage.exports.animations.stream import AnimationFormat, Stream
+from playground.storage.exports.animations.stream import AnimationFormat, AnimationWriter
 
 _HOLD = "200"
-"""Hundredths of a second for which a .gif shows its last picture before it begins again."""
+"""Hundredths of a second for which a .gif shows its last picture before it restarts."""
 _PALETTE = (16, 16)
 
 
-class Gif(Stream):
-    """One palette for all pictures: FFmpeg would keep them all in memory to find one of its own."""
+class Gif(AnimationWriter):
+    """Uses one given palette: to find one of its own, FFmpeg would keep all pictures in memory."""
 
     def __init__(self, file: BinaryIO, rate: int, palette: Array) -> None:
         super().__init__(file, "gif", rate, {"final_delay": _HOLD})
@@ -23,7 +23,7 @@ class Gif(Stream):
         self._source: Any = None
         self._sink: Any = None
 
-    def add(self, picture: Array) -> None:
+    def add_picture(self, picture: Array) -> None:
         """Append a picture."""
         if self._stream is None:
             self._start(*picture.shape[:2])
@@ -31,7 +31,7 @@ class Gif(Stream):
         self._drain()
 
     def finish(self) -> None:
-        """Write what is still on its way."""
+        """Flush the filter, then finish the file."""
         self._source.push(None)
         self._drain()
         super().finish()
@@ -67,5 +67,5 @@ class Gif(Stream):
                 self._encode(self._sink.pull())
 
 
-# Large enough as it is.
+# A .gif is large enough without scaling.
 FORMAT = AnimationFormat(suffixes=(".gif",), label="GIF", write=Gif, scale=1.0)

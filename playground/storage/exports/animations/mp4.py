@@ -6,20 +6,20 @@ from typing import BinaryIO
 import numpy as np
 
 from playground.core.batches import Array
-from playground.storage.exports.animations.stream import AnimationFormat, Stream
+from playground.storage.exports.animations.stream import AnimationFormat, AnimationWriter
 
 _BT709 = 1
-"""FFmpeg's number for the colours of high-definition video, which players expect and assume."""
+"""FFmpeg's number for the colours of high-definition video, which players assume."""
 
 
-class Mp4(Stream):
-    """H.264 as every player and browser takes it: even sizes, and colour at half the resolution."""
+class Mp4(AnimationWriter):
+    """H.264 as every player and browser supports it: even sizes, and colour at half the resolution."""
 
     def __init__(self, file: BinaryIO, rate: int, _palette: Array) -> None:
         super().__init__(file, "mp4", rate, {})
 
-    def add(self, picture: Array) -> None:
-        """Append a picture; what is odd gets another row or column of its last."""
+    def add_picture(self, picture: Array) -> None:
+        """Append a picture; an odd height or width repeats the last row or column."""
         height, width = picture.shape[:2]
         picture = np.pad(picture, ((0, height % 2), (0, width % 2), (0, 0)), mode="edge")
         if self._stream is None:
@@ -30,7 +30,7 @@ class Mp4(Stream):
         stream = self._container.add_stream("libx264", rate=self._rate, options={"crf": "18", "preset": "veryfast"})
         stream.height, stream.width = picture.shape[:2]
         stream.pix_fmt = "yuv420p"
-        # The other processors are training.
+        # The other processors are busy training.
         stream.thread_count = 1
         context = stream.codec_context
         context.time_base = Fraction(1, self._rate)
@@ -38,4 +38,4 @@ class Mp4(Stream):
         self._stream = stream
 
 
-FORMAT = AnimationFormat(suffixes=(".mp4",), label="MP4 video", write=Mp4, preferred=True, scale=1.5)
+FORMAT = AnimationFormat(suffixes=(".mp4",), label="MP4 video", write=Mp4, is_preferred=True, scale=1.5)

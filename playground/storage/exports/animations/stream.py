@@ -1,4 +1,4 @@
-"""What the formats of an animation have in common."""
+"""What the animation formats share."""
 
 import contextlib
 from abc import ABC, abstractmethod
@@ -13,12 +13,12 @@ from playground.core.batches import Array
 from playground.core.formats import Format
 
 if TYPE_CHECKING:
-    # It takes a tenth of a second to import, and few need it.
+    # Importing takes a tenth of a second, and few need it.
     from av import VideoFrame
 
 
-class Stream(ABC):
-    """What the formats share: a container in an open file, and pictures that count up.
+class AnimationWriter(ABC):
+    """Encodes pictures into a container in an open file, and counts them.
 
     Pictures are bytes `(height, width, 4)` in the order blue, green, red, unused, all of one size.
     """
@@ -28,7 +28,7 @@ class Stream(ABC):
 
         self._rate = rate
         self.count = 0
-        # An open file rather than a name, so that an error of the disk comes through as it is.
+        # An open file rather than a name, so that errors of the disk are raised unchanged.
         self._container: Any = av.open(file, "w", format=form, options=options)
         self._stream: Any = None
 
@@ -45,28 +45,28 @@ class Stream(ABC):
             self._container.mux(packet)
 
     @abstractmethod
-    def add(self, picture: Array) -> None:
+    def add_picture(self, picture: Array) -> None:
         """Append a picture. Raises `OSError`."""
 
     def finish(self) -> None:
-        """Write what is still in the encoder, and the file's end."""
+        """Flush the encoder and finish the file."""
         self._encode(None)
         self._container.close()
 
     def close(self) -> None:
-        """Let go of everything, after an error as well."""
+        """Release all resources, also after an error."""
         import av
 
         with contextlib.suppress(OSError, av.FFmpegError):
             self._container.close()
 
 
-Begin: TypeAlias = Callable[[BinaryIO, int, Array], Stream]
-"""A stream into an open file, of so many pictures a second; a format of few colours has those of a palette."""
+Begin: TypeAlias = Callable[[BinaryIO, int, Array], AnimationWriter]
+"""Makes a writer from an open file, the pictures per second, and a palette for formats of few colours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnimationFormat(Format[Begin, None]):
-    """A format whose pictures have `scale` pixels for each of a figure's own."""
+    """A format whose pictures have `scale` pixels for each pixel of a figure."""
 
     scale: float

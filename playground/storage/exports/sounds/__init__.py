@@ -12,11 +12,11 @@ FORMATS: Formats[SoundFormat] = Formats("a sound", wav.FORMAT)
 
 
 def check_target(path: Path) -> None:
-    """Whether a sound could be written to `path`. Raises `FileProblem`."""
+    """Check that a sound could be written to `path`. Raises `FileProblem`."""
     files.check_target(path, FORMATS.suffixes)
 
 
-def write(path: Path, sound: Sound) -> None:
+def write_sound(path: Path, sound: Sound) -> None:
     """Write a sound in the format of the suffix. Raises `FileProblem`."""
     check_target(path)
-    files.write(path, FORMATS.of(path).write(sound))
+    files.write_bytes(path, FORMATS.of(path).write(sound))

@@ -1,4 +1,4 @@
-"""What the formats of a sound have in common."""
+"""What the sound formats share."""
 
 from collections.abc import Callable
 from typing import TypeAlias
@@ -7,4 +7,4 @@ from playground.core.formats import Format
 from playground.core.sound import Sound
 
 SoundFormat: TypeAlias = Format[Callable[[Sound], bytes], None]
-"""A file's bytes, of a sound."""
+"""Writes a sound as bytes."""

@@ -1,4 +1,4 @@
-"""A sound's samples as files and loudspeakers take them."""
+"""Converts samples to the format of sound files and loudspeakers."""
 
 import numpy as np
 
@@ -8,6 +8,6 @@ _LOUDEST = 32767
 
 
 def pcm(samples: Array) -> Array:
-    """Samples as 16 bits each, little end first; those beyond −1 and 1 are cut off."""
+    """Convert samples to 16-bit little-endian integers; values beyond −1 and 1 are clipped."""
     whole: Array = np.rint(np.clip(samples, -1, 1) * _LOUDEST).astype("<i2")
     return whole

@@ -1,4 +1,4 @@
-"""A sound as WAV, one channel, 16 bits a sample."""
+"""A sound as WAV, one channel, 16 bits per sample."""
 
 import io
 import wave

@@ -1,11 +1,10 @@
 """Traces as files, for other programs.
 
-All say the same: `tokens (time,)`; `hidden`, `cell` where the network has one, and each gate by its name, all
-`(time, layers, units)`; `predictions (time, answers)` and the `answers` they belong to, in that order.
+All formats hold the same: `tokens (time,)`; `hidden`, `cell` if the network has one, and each gate by its name, all
+`(time, layers, units)`; `predictions (time, answers)` and the `answers` that name their columns.
 
-Where there is room for it, a file also says how far back the last answer's gradient reaches: `reach_hidden`, and
-`reach_cell` where the network has a cell state, the norms of its loss's derivative by each layer's state,
-`(time, layers)`.
+Formats with room for it also hold how far back the last answer's gradient reaches: `reach_hidden`, and `reach_cell` if
+the network has a cell state, the norms of the loss's derivatives with respect to each layer's states, `(time, layers)`.
 """
 
 from pathlib import Path
@@ -22,17 +21,17 @@ FORMATS: Formats[TraceFormat] = Formats("a trace", npz.FORMAT, csv.FORMAT, json.
 
 
 def check_target(path: str | Path) -> None:
-    """Whether a trace could be written to `path`, before it is made. Raises `FileProblem`."""
+    """Check that a trace could be written to `path`, before it is made. Raises `FileProblem`."""
     files.check_target(Path(path), FORMATS.suffixes)
 
 
-def write(path: str | Path, trace: Trace, reach: Reach | None = None) -> None:
-    """Write a trace, and its reach where it is given, in the format of the suffix.
+def write_trace(path: str | Path, trace: Trace, reach: Reach | None = None) -> None:
+    """Write a trace, and its reach if given, in the format of the suffix.
 
-    Raises `FileProblem`; what was at `path` is then still there.
+    Raises `FileProblem`; the old file then stays.
     """
     check_target(path)
-    files.write(Path(path), FORMATS.of(Path(path)).write(trace, _norms(reach)))
+    files.write_bytes(Path(path), FORMATS.of(Path(path)).write(trace, _norms(reach)))
 
 
 def _norms(reach: Reach | None) -> dict[str, Array]:

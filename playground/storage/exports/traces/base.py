@@ -1,4 +1,4 @@
-"""What the formats of a trace have in common."""
+"""What the trace formats share."""
 
 from collections.abc import Callable
 from typing import TypeAlias
@@ -8,9 +8,9 @@ from playground.core.formats import Format
 from playground.core.trace import Trace
 
 TraceFormat: TypeAlias = Format[Callable[[Trace, dict[str, Array]], bytes], None]
-"""A file's bytes, of a trace and of how far back its last answer reaches, by name."""
+"""Writes a trace and the norms of its last answer's gradient, by name, as bytes."""
 
 
 def states(trace: Trace) -> dict[str, Array]:
-    """States and gates, hidden state first."""
+    """Return states and gates by name, the hidden state first."""
     return {"hidden": trace.hidden, **{name: array for name, array in trace.quantities.items() if name != "hidden"}}

@@ -1,6 +1,6 @@
-"""A trace as a table: a row for each timestep, layer and unit, all counted from 0, with that unit's states and gates.
+"""A trace as CSV: a row for each timestep, layer and unit, all counted from 0, with that unit's states and gates.
 
-It has no predictions, which belong to no unit.
+It has no predictions, since these belong to no unit.
 """
 
 import csv

@@ -19,7 +19,7 @@ def _json(trace: Trace, norms: dict[str, Array]) -> bytes:
 
 
 def _numbers(array: Array) -> Any:
-    """An array as nested lists, with None for what JSON cannot hold."""
+    """Return an array as nested lists, with None for numbers that JSON cannot hold."""
     objects = array.astype(object)
     objects[~np.isfinite(array)] = None
     return objects.tolist()

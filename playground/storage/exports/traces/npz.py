@@ -19,7 +19,8 @@ def _npz(trace: Trace, norms: dict[str, Array]) -> bytes:
 
 
 def _texts(texts: tuple[str, ...]) -> Array:
-    """Texts as an array that needs no pickle. numpy drops NULs at a text's end, so each becomes its visible sign."""
+    """Return texts as an array that needs no pickle. numpy drops NULs at a text's end, so each NUL becomes its visible
+    sign."""
     return np.array([text.replace("\0", "␀") for text in texts], dtype=np.str_)
 
 

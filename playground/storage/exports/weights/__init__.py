@@ -1,4 +1,4 @@
-"""The file formats of trained weights, a file for each."""
+"""The file formats of trained weights, one module each."""
 
 from playground.core.formats import Formats
 from playground.storage.exports.weights import safetensors, torch

@@ -1,7 +1,6 @@
-"""What the formats of weights have in common.
+"""What the weight formats share.
 
-Each packs named float32 arrays and one text into bytes, and unpacks them again without running anything that a file
-holds.
+Each packs named float32 arrays and one text into bytes, and unpacks them without running anything in a file.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,12 +12,12 @@ from playground.core.batches import Array
 from playground.core.formats import Format
 
 KEY = "playground"
-"""Under which name a file holds the text."""
+"""The name of the text in a file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tensor:
-    """One array in a file, not yet read, since a broken file may promise more than fits in memory."""
+    """An array in a file that is read only on demand, since a broken file may promise more than fits in memory."""
 
     shape: tuple[int, ...]
     type: str
@@ -26,8 +25,7 @@ class Tensor:
 
 
 Pack: TypeAlias = Callable[[Mapping[str, Array], str], bytes]
-"""A file's bytes, of arrays and a text."""
+"""Packs arrays and a text into a file's bytes."""
 Unpack: TypeAlias = Callable[[Path, bytes], tuple[str | None, dict[str, Tensor]]]
-"""A file's text, None where it has none, and its arrays. It is told the file's path for its sentences, and raises
-`FileProblem`."""
+"""Returns a file's text, None if it has none, and its arrays. The path is for error sentences. Raises `FileProblem`."""
 WeightsFormat: TypeAlias = Format[Pack, Unpack]

@@ -1,4 +1,4 @@
-"""Weights as a `.safetensors`, the text in its metadata."""
+"""Weights as `.safetensors`, with the text in the metadata."""
 
 import functools
 import json
@@ -29,7 +29,7 @@ def _unpack(path: Path, data: bytes) -> tuple[str | None, dict[str, Tensor]]:
     except SafetensorError as error:
         reason = printable(str(error)).removeprefix("Error while deserializing: ")
         raise FileProblem(path, f"this is not a whole safetensors file ({reason}).") from None
-    # The library reads a file's metadata only from a path. A file that it has read has a sound header.
+    # The library reads metadata only from a path. The header is valid JSON, since the library has just read the file.
     header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
     text = header.get("__metadata__", {}).get(KEY)
     return text, {name: _tensor(entry) for name, entry in entries.items()}

@@ -1,4 +1,4 @@
-"""Weights as torch's own `.pt`, which needs nothing else: a `state_dict` with the text in its `_metadata`."""
+"""Weights as torch's own `.pt`, which needs no other library: a `state_dict` with the text in its `_metadata`."""
 
 import io
 import pickle
@@ -19,7 +19,8 @@ def _pack(weights: Mapping[str, Array], text: str) -> bytes:
     import torch
 
     state = OrderedDict((name, torch.from_numpy(np.array(array))) for name, array in weights.items())
-    # Where torch keeps the versions of a state_dict's modules. `load_state_dict` looks there under the modules' names
+    # torch keeps the versions of a state_dict's modules in `_metadata`. `load_state_dict` looks there only under the
+    # modules' names, and `torch.load` keeps the attribute, so that the text does not make the state_dict less strict.
     # only, and `torch.load` keeps the attribute, so the text travels in a state_dict that is as strict as any.
     state._metadata = OrderedDict({"": {"version": 1}, "rnn": {"version": 1}, "readout": {"version": 1}, KEY: text})  # type: ignore[attr-defined]
     buffer = io.BytesIO()
@@ -36,7 +37,7 @@ def _unpack(path: Path, data: bytes) -> tuple[str | None, dict[str, Tensor]]:
         state = torch.load(io.BytesIO(data), map_location="cpu", weights_only=True)
     except pickle.UnpicklingError:
         raise FileProblem(path, "this file is not opened, because it holds objects or code besides weights.") from None
-    except Exception as error:  # torch raises nearly anything on a damaged file
+    except Exception as error:  # torch raises almost any exception on a damaged file
         reason = printable(str(error).partition("\n")[0])
         raise FileProblem(path, f"this is not a whole file of torch.save ({reason}).") from None
     if not isinstance(state, dict) or not all(isinstance(tensor, torch.Tensor) for tensor in state.values()):

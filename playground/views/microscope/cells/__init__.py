@@ -1,4 +1,4 @@
-"""The diagrams of the cells: drawn by hand where that is worth it, otherwise laid out from the row of the kind."""
+"""The cells' diagrams: drawn by hand, or else laid out from the row of `cell_kinds`."""
 
 from functools import lru_cache
 
@@ -15,5 +15,5 @@ _BY_HAND = {"rnn": RNN, "lstm": LSTM, "gru": GRU, "peephole": PEEPHOLE}
 
 @lru_cache
 def diagram_of(cell: str) -> Diagram:
-    """The diagram of a recurrent kind, by its key."""
+    """Return the diagram of a recurrent kind, by its key."""
     return _BY_HAND[cell] if cell in _BY_HAND else generic(KINDS[cell])

@@ -1,7 +1,7 @@
-"""A cell's diagram, as data: what is drawn where, in which colour, and when in a timestep it happens.
+"""A cell's diagram as data: what is drawn where, in which colour, and at which moment of a timestep.
 
-Pixels of a diagram `WIDTH` wide. A `moment` counts from 0 what happens one after the other; a `colour` is a gate's
-name, or "" for what belongs to none.
+Coordinates are pixels of a diagram `WIDTH` wide. A `moment` counts the stages of a timestep from 0; a `colour` is a
+gate's name, or "" if none.
 """
 
 from dataclasses import dataclass
@@ -20,8 +20,8 @@ Align = Literal["left", "right", "centre"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
-    """A part of the cell that computes: an operation with weights, whose `name` is in the dissection, or a sum, a
-    product or a function, named after its result. `at` is its middle, `tip` what it does."""
+    """A part of the cell that computes: a weighted operation, whose `name` is in the dissection, or a sum, product or
+    function, named after its result. `at`: its middle; `tip`: its purpose."""
 
     name: str
     text: str
@@ -39,8 +39,8 @@ class Node:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wire:
-    """A line through points, its corners round; `head`: an arrow's; `state`: as thick as what is carried through time
-    deserves."""
+    """A line through points with round corners. `head`: ends in an arrow; `state`: thick, because it carries state
+    through time; `joint`: begins with a dot on another wire."""
 
     points: tuple[Point, ...]
     moment: int
@@ -52,7 +52,7 @@ class Wire:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
-    """A number beside a wire, or where `text` is given those words instead; `at` is the middle of its `align` edge."""
+    """A number beside a wire, or `text` if given. `at`: the middle of its `align` edge."""
 
     name: str = ""
     text: str = ""
@@ -64,7 +64,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagram:
-    """A cell. `moments` puts into words what happens, in order; `token` is where the input's name begins."""
+    """A cell. `moments`: a description of each moment, in order; `token`: where the input's name begins."""
 
     nodes: tuple[Node, ...]
     wires: tuple[Wire, ...]
@@ -74,4 +74,4 @@ class Diagram:
 
 
 OVER = 28
-"""The middle of what stands above the line that carries the state."""
+"""The vertical middle of labels above the state's line."""

@@ -1,4 +1,4 @@
-"""The diagram of the peephole LSTM: an LSTM's, and the wires from its memory to the gates."""
+"""The diagram of the peephole LSTM: an LSTM's, with wires from its memory to the gates."""
 
 from dataclasses import replace
 

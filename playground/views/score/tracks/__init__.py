@@ -1,1 +1,1 @@
-"""The tracks of the score: one file each."""
+"""The tracks of the score, one file each."""

@@ -1,4 +1,4 @@
-"""The unrolled chain: a cell a timestep, what the cell state carries above, what the hidden state hands on between."""
+"""The unrolled network: a cell per timestep, with the cell state above and the hidden state between the cells."""
 
 from functools import lru_cache
 
@@ -11,29 +11,36 @@ from playground.core.cell_kinds import KINDS
 from playground.core.shapes import is_recurrent
 from playground.core.shown import Shown
 from playground.core.trace import Trace
-from playground.core.vocabulary import shown
+from playground.core.vocabulary import display_token
 from playground.views.score.axes import GUTTER, HEADER
 from playground.views.score.binning import least
 from playground.views.score.tracks.chain_cells import BELT, BELT_TOP, Form, Sprites, arrow, brush, pen, sprites
 from playground.views.score.tracks.track import Context, Readout, Track
-from playground.views.style.numbers import plain
+from playground.views.style.numbers import format_data
 from playground.views.style.theme import font
-from playground.views.style.verdict import WORDS, Verdict, ground, ink, judged, signed
+from playground.views.style.verdict import (
+    WORDS,
+    Verdict,
+    verdict_at,
+    verdict_background,
+    verdict_colour,
+    with_verdict_sign,
+)
 
 _SYMBOLS = {
-    gate.name: f"|{gate.symbol}|" if gate.signed else gate.symbol for kind in KINDS.values() for gate in kind.gates
+    gate.name: f"|{gate.symbol}|" if gate.is_signed else gate.symbol for kind in KINDS.values() for gate in kind.gates
 }
-"""How the mean of a quantity is named. Of what may be negative it is the mean of the absolute values."""
+"""The symbol of each quantity's mean. Signed quantities show the mean of their absolute values."""
 _FAINTEST = 0.12
 _ROOM = 22
-"""Pixels that a percentage needs. In columns narrower than that only some have one."""
+"""Pixels that a percentage needs. In narrower columns, only some have one."""
 _CHIP = QRectF(0, 3, 0, 18)
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class Chain(Track):
-    """One cell a timestep with the mean of each of its gates; the line above an LSTM's cells is as opaque as the share
-    of the cell state that is kept there, and the last cell's arrow leads to the answer."""
+    """One cell per timestep with the mean of each gate. The line above an LSTM's cells is as opaque as the share of the
+    cell state kept there. The last cell's arrow leads to the answer."""
 
     name = "chain"
     layered = True
@@ -41,11 +48,11 @@ class Chain(Track):
     def __init__(self, context: Context) -> None:
         super().__init__(context, "Chain")
         self.bars: tuple[str, ...] = ()
-        """The quantities with a bar, in the bars' order."""
+        """The quantities shown as bars, in order."""
         self.means: Array = np.empty((0, 0))
-        """What the bars show `(time, bars)`."""
+        """The bars' values `(time, bars)`."""
         self.kept: Array | None = None
-        """The mean of the forget gate at each timestep; None where the network has no cell state."""
+        """The mean of the forget gate at each timestep; None without a cell state."""
         self.answer = ""
         self.verdict: Verdict = ""
         self._notes: tuple[str, ...] = ()
@@ -53,27 +60,27 @@ class Chain(Track):
 
     @property
     def form(self) -> Form:
-        """Where the parts of each cell lie."""
+        """The layout of each cell."""
         return Form(self.context.time.column, max(len(self.bars), 1), self.kept is not None)
 
-    def has(self, shown: Shown) -> bool:
-        """Only what hands a state on is a chain."""
+    def can_show(self, shown: Shown) -> bool:
+        """Only recurrent networks have a chain."""
         return is_recurrent(shown.trace.cell_kind)
 
     @property
     def full_height(self) -> int:
-        """Less without a cell state."""
+        """Lower without a cell state."""
         return self.form.height
 
     def summary(self, trace: Trace) -> str:
-        """How long it is, and the answer."""
+        """Return the length and the answer."""
         if self.stacked and self.layer + 1 < trace.layers:
             return _length(trace)
         answer, verdict = _answer(trace, self.context.selection.number)
         return f"{_length(trace)}, {_told(answer, verdict)}"
 
     def present(self, shown: Shown | None, layer: int) -> None:
-        """Take the means over the layer's units once, for all repaints."""
+        """Compute the means over the layer's units once, for all repaints."""
         before, trace = (self.form, self._notes), None if shown is None else shown.trace
         if trace is not None and _keeps(trace) != (self.kept is not None):
             self.prepareGeometryChange()
@@ -88,13 +95,13 @@ class Chain(Track):
 
     def _measure(self, trace: Trace, layer: int) -> None:
         self.bars = tuple(trace.gates) or ("hidden",)
-        signed = {gate.name for gate in KINDS[trace.cell_kind].gates if gate.signed}
+        signed = {gate.name for gate in KINDS[trace.cell_kind].gates if gate.is_signed}
         values = [trace.quantities[name][:, layer] for name in self.bars]
         means = [(np.abs(v) if name in signed else v).mean(axis=1) for name, v in zip(self.bars, values, strict=True)]
         self.means = np.stack(means, axis=1)
         keeps = _keeps(trace)
         self.kept = self.means[:, self.bars.index("forget")] if keeps else None
-        # Where all layers are shown, the answer is that of the last.
+        # If all layers are shown, only the last one shows the answer.
         ends = trace.timesteps and not (self.stacked and layer + 1 < trace.layers)
         self.answer, self.verdict = _answer(trace, self.context.selection.number) if ends else ("", "")
         means_of = "mean " + ", ".join(_SYMBOLS.get(name, name) for name in self.bars)
@@ -109,7 +116,7 @@ class Chain(Track):
         return self.height // 2 - 9 - 8 * len(self._notes)
 
     def paint_header(self, painter: QPainter) -> None:
-        """The title, how long the chain is, and what the numbers or the bars are."""
+        """Paint the title, the length, and what the numbers or bars mean."""
         top = self.title_top
         painter.setPen(pen(self.theme.text))
         painter.setFont(font(12, 600))
@@ -120,7 +127,8 @@ class Chain(Track):
             painter.drawText(QRectF(12, top + 18 + 15 * row, HEADER - 13, 15), _LEFT, text)
 
     def paint_columns(self, painter: QPainter, trace: Trace) -> None:
-        """The cells in sight: what never changes, then what the trace says, then the marks on the conveyor."""
+        """Paint the visible cells: first the parts that never change, then the values, then the marks on the
+        conveyor."""
         form, time = self.form, self.context.time
         parts = self._sprites
         if parts is None or parts.form != form or parts.theme is not self.theme:
@@ -131,7 +139,7 @@ class Chain(Track):
         if form.has_bars:
             parts.link.paint(painter, [time.left(t) for t in self._links])
         elif lefts:
-            # Where cells are thinner than their bars, what they hand on is one line.
+            # Cells too thin for bars are linked by one line.
             place = QRectF(lefts[0], form.link - 0.5, lefts[-1] + time.column - lefts[0], 1)
             painter.fillRect(place, brush(self.theme.text2))
         if self.kept is not None:
@@ -150,18 +158,18 @@ class Chain(Track):
         self._paint_answer(painter, form)
 
     def show_selection(self, before: int | None) -> None:
-        """The cell at the playhead has a border of its colour."""
+        """Repaint the border of the cell at the playhead."""
         self.update_column(before)
         self.update_column(self.context.selection.timestep)
 
     @property
     def drawn(self) -> range:
-        """The timesteps that are drawn: those in sight, or the first of each column that several share."""
+        """The timesteps to draw: all visible ones, or the first of each column."""
         columns = self.context.time.columns
         return range(columns.start, min(columns.stop, len(self.means)), columns.step)
 
     def paint_legend(self, painter: QPainter, place: QRectF) -> None:
-        """The rest of the answer, which begins over the last column."""
+        """Paint the rest of the answer, which begins over the last column."""
         painter.save()
         painter.setClipRect(place)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -169,17 +177,17 @@ class Chain(Track):
         painter.restore()
 
     def readout(self, timestep: int, y: float) -> Readout | None:
-        """The numbers of a cell: what is kept, and the mean of each gate."""
+        """Return a cell's numbers: the share kept, and the mean of each gate."""
         trace = self.trace
         if trace is None or timestep >= len(self.means):
             return None
-        sharing = self.context.time.sharing(timestep)
+        sharing = self.context.time.group_of(timestep)
         if self.kept is not None:
             timestep = sharing[int(np.argmin(self.kept[sharing.start : sharing.stop]))]
         named = zip(self.bars, self.means[timestep], strict=True)
         text = ", ".join(f"{_SYMBOLS.get(name, name)} {mean:.2f}" for name, mean in named)
         kept = "" if self.kept is None else f"{100 * self.kept[timestep]:.0f} % of c kept, "
-        text = f"t {timestep + 1} “{shown(trace.tokens[timestep])}”: {kept}mean {text}"
+        text = f"t {timestep + 1} “{display_token(trace.tokens[timestep])}”: {kept}mean {text}"
         if timestep == trace.timesteps - 1 and self.answer:
             text = f"{text}; {_told(self.answer, self.verdict)}"
         if len(sharing) > 1:
@@ -188,11 +196,11 @@ class Chain(Track):
 
     @property
     def _links(self) -> range:
-        """The timesteps that hand on what can be seen: every one in sight but the last, and the one before them."""
+        """The timesteps whose link to the next cell is at least partly visible."""
         return range(max(self.drawn.start - 1, 0), min(self.drawn.stop, len(self.means) - 1))
 
     def _paint_border(self, painter: QPainter, form: Form) -> None:
-        """Around the cell at the playhead."""
+        """Paint the border of the cell at the playhead."""
         timestep = self.context.selection.timestep
         if form.has_boxes and timestep is not None and timestep in self.drawn:
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -200,7 +208,7 @@ class Chain(Track):
             painter.drawRoundedRect(form.box.translated(self.context.time.left(timestep), 0), form.corner, form.corner)
 
     def _paint_conveyor(self, painter: QPainter, form: Form, kept: Array) -> None:
-        """The cell state's line, each timestep as opaque as what is kept, and the percentages above."""
+        """Paint the cell state's line, as opaque at each timestep as the share kept, and the percentages above."""
         time, drawn, theme = self.context.time, self.drawn, self.theme
         kept = least(kept[drawn.start : drawn.stop], drawn.step)
         alphas = np.rint(255 * opacity(kept)).astype(int).tolist()
@@ -219,19 +227,19 @@ class Chain(Track):
             painter.drawStaticText(QPointF(left, 26 - number.size().height() / 2), number)
 
     def _paint_bars(self, painter: QPainter, form: Form) -> None:
-        """The mean of each gate, in the gate's colour."""
+        """Paint the mean of each gate in the gate's colour."""
         time, drawn = self.context.time, self.drawn
         heights = np.clip(np.nan_to_num(self.means[drawn.start : drawn.stop]), 0, 1)
         lefts = [time.left(t) for t in drawn]
         painter.setPen(Qt.PenStyle.NoPen)
         for name, well, column in zip(self.bars, form.wells, heights.T.tolist(), strict=True):
-            painter.setBrush(brush(self.theme.text2 if name == "hidden" else self.theme.gate(name)))
+            painter.setBrush(brush(self.theme.text2 if name == "hidden" else self.theme.gate_colour(name)))
             rects = [form.filled(well, mean).translated(left, 0) for left, mean in zip(lefts, column, strict=True)]
             painter.drawRects(rects)
 
     @property
     def over_playhead(self) -> QRectF | None:
-        """The answer, which is read at the end whether the playhead stands there or not."""
+        """The answer, always readable at the end."""
         return self._chip[1] if self._ends_in_sight else None
 
     @property
@@ -241,20 +249,19 @@ class Chain(Track):
 
     @property
     def _chip(self) -> tuple[str, QRectF]:
-        """The answer with its mark, cut where it has no room, and its place over the end of the last column."""
+        """The answer with its mark, cut off if it does not fit, and its place over the end of the last column."""
         time, metrics = self.context.time, QFontMetrics(font(11, 600))
         room = GUTTER - 4 + max(time.column, 34)
-        text = metrics.elidedText(signed(self.answer, self.verdict), Qt.TextElideMode.ElideRight, room - 8)
+        text = metrics.elidedText(with_verdict_sign(self.answer, self.verdict), Qt.TextElideMode.ElideRight, room - 8)
         width = max(metrics.horizontalAdvance(text) + 10, 24)
         return text, _CHIP.adjusted(0, 0, width, 0).translated(time.end + GUTTER - 4 - width, 0)
 
     def _paint_answer(self, painter: QPainter, form: Form) -> None:
-        """The likeliest answer at the end, marked where it is known to be right or wrong; its arrow comes from the
-        last cell."""
+        """Paint the likeliest answer at the end, marked right or wrong if known, with an arrow from the last cell."""
         if not self._ends_in_sight:
             return
         time, theme, (text, chip) = self.context.time, self.theme, self._chip
-        colour = ink(self.verdict, theme, theme.text2)
+        colour = verdict_colour(self.verdict, theme, theme.text2)
         line, head = QPainterPath(), QPainterPath()
         x = max(time.end + 10.5, round(chip.left() + 12) + 0.5)
         start = QPointF(time.left(len(self.means) - 1) + form.box.right() + 0.5, form.link)
@@ -265,7 +272,7 @@ class Chain(Track):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(brush(colour))
         painter.drawPath(head)
-        painter.setBrush(brush(ground(self.verdict, theme, theme.sunken)))
+        painter.setBrush(brush(verdict_background(self.verdict, theme, theme.sunken)))
         painter.drawRoundedRect(chip, 5, 5)
         painter.setFont(font(11, 600))
         painter.setPen(pen(colour))
@@ -273,13 +280,13 @@ class Chain(Track):
 
 
 def opacity(kept: Array) -> Array:
-    """How opaque the conveyor is where the forget gate's mean is `kept`: faint at a half, whole at 1."""
+    """Return the conveyor's opacity for means of the forget gate `kept`: faint at a half, full at 1."""
     share = np.clip((np.nan_to_num(kept) - 0.5) / 0.5, 0, 1)
     return np.asarray(_FAINTEST + (1 - _FAINTEST) * share**1.3)
 
 
 def _keeps(trace: Trace) -> bool:
-    """Whether there is a cell state, and a gate that keeps it."""
+    """Return whether there is a cell state with a forget gate."""
     return trace.cell is not None and "forget" in trace.gates
 
 
@@ -288,12 +295,12 @@ def _length(trace: Trace) -> str:
 
 
 def _answer(trace: Trace, number: int) -> tuple[str, Verdict]:
-    """What is likeliest at the last timestep, or the number predicted there, which of several is chosen, and whether it
+    """Return the likeliest answer at the last timestep, or the chosen one of several predicted numbers, and whether it
     is right."""
     last = trace.predictions[-1]
     if not trace.answers:
-        return plain(float(last[min(number, len(last) - 1)]), 2), ""
-    return shown(trace.answers[int(np.argmax(last))]), judged(trace, -1)
+        return format_data(float(last[min(number, len(last) - 1)]), 2), ""
+    return display_token(trace.answers[int(np.argmax(last))]), verdict_at(trace, -1)
 
 
 def _told(answer: str, verdict: Verdict) -> str:
@@ -302,7 +309,7 @@ def _told(answer: str, verdict: Verdict) -> str:
 
 @lru_cache(maxsize=256)
 def _number(text: str, size: int) -> QStaticText:
-    """A percentage, laid out once."""
+    """Lay out a percentage, once for each text and size."""
     number = QStaticText(text)
     number.prepare(font=font(size, 500))
     return number

@@ -1,4 +1,4 @@
-"""What the cells of the chain look like: where their parts lie in a column, and what no trace changes about them."""
+"""The look of the chain's cells: their layout in a column, and the parts that do not depend on the trace."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from PySide6.QtGui import QBrush, QColor, QPaintEngine, QPainter, QPainterPath, 
 from playground.views.style.theme import Theme
 
 BELT_TOP, BELT = 42, 7
-"""Where the conveyor runs, and how thick it is, in pixels."""
+"""Top and thickness of the conveyor, in pixels."""
 _CORNER = 8
 
 Layer = list[tuple[QPainterPath, QPen, QBrush]]
@@ -19,7 +19,7 @@ Layer = list[tuple[QPainterPath, QPen, QBrush]]
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Where the parts of a cell lie, in pixels, in a column of this width. Narrow columns have fewer parts."""
+    """The layout of a cell, in pixels, for a column of this width. Narrow columns have fewer parts."""
 
     column: int
     bars: int
@@ -27,12 +27,12 @@ class Form:
 
     @property
     def height(self) -> int:
-        """Of the track."""
+        """Height of the track."""
         return 104 if self.conveyor else 80
 
     @property
     def box(self) -> QRectF:
-        """The cell."""
+        """The cell's rectangle."""
         gap = max(4, round(self.column * 2 / 7)) if self.has_boxes else 0
         gap += (self.column - gap) % 2 if self.has_boxes else 0  # an even width, so that the middle is sharp
         top, height = (35, 58) if self.conveyor else (22, 46)
@@ -45,7 +45,7 @@ class Form:
 
     @property
     def link(self) -> float:
-        """The height at which one cell hands its hidden state to the next."""
+        """The height of the line from one cell's hidden state to the next cell."""
         return 85.5 if self.conveyor else 45.5
 
     @property
@@ -60,22 +60,22 @@ class Form:
 
     @property
     def has_marks(self) -> bool:
-        """Whether the operations on the cell state fit on the conveyor."""
+        """Whether the marks of the operations on the cell state fit on the conveyor."""
         return self.conveyor and self.column >= 38
 
     @property
     def has_inputs(self) -> bool:
-        """Whether the token's arrow fits. Beside it stands the percentage, where there is one."""
+        """Whether the token's arrow fits, beside the percentage if there is one."""
         return self.column >= (44 if self.conveyor else 18)
 
     @property
     def lies(self) -> bool:
-        """Whether the one bar of a plain RNN lies, with the name of its operation above it."""
+        """Whether the single bar of a plain RNN is horizontal, below the name of its operation."""
         return self.bars == 1 and self.box.width() >= 34
 
     @property
     def wells(self) -> list[QRectF]:
-        """The place that each bar fills as its mean goes to 1."""
+        """The area that each bar fills when its mean is 1."""
         box = self.box
         if self.lies:
             width = min(box.width() - 12, 48)
@@ -88,14 +88,15 @@ class Form:
         return [QRectF(left + i * pitch, top, width, bottom - top) for i in range(self.bars)]
 
     def filled(self, well: QRectF, mean: float) -> QRectF:
-        """The part of a well that a mean fills."""
+        """Return the part of a well that a mean fills."""
         if self.lies:
             return QRectF(well.left(), well.top(), well.width() * mean, well.height())
         return QRectF(well.left(), well.bottom() - well.height() * mean, well.width(), well.height() * mean)
 
 
 class Sprite:
-    """A part of every cell, drawn once into a picture for all columns and repaints; on paper it stays lines."""
+    """A part of every cell, drawn once into an image for all columns and repaints. On paper it stays vector
+    graphics."""
 
     def __init__(self, layer: Layer) -> None:
         self._layer = [drawn for drawn in layer if not drawn[0].isEmpty()]
@@ -103,7 +104,7 @@ class Sprite:
         self._picture: QPixmap | None = None
 
     def paint(self, painter: QPainter, lefts: list[int]) -> None:
-        """The part in each of the columns that begin there."""
+        """Paint the part into the columns with these left edges."""
         if not self._layer:
             return
         if painter.paintEngine().type() != QPaintEngine.Type.Raster:
@@ -132,7 +133,8 @@ class Sprite:
 
 @dataclass(frozen=True, slots=True)
 class Sprites:
-    """What every cell has, whatever the trace: the cell with its input, the arrow to the next, the operations on c."""
+    """The parts of every cell that do not depend on the trace: the cell with its input, the link to the next, the
+    operations on c."""
 
     form: Form
     theme: Theme
@@ -142,7 +144,7 @@ class Sprites:
 
 
 def sprites(form: Form, theme: Theme) -> Sprites:
-    """The parts of a cell of this form, for a column that begins at 0."""
+    """Make the parts of a cell, for a column that begins at 0."""
     boxes, wells, inputs, ends, lines, tips, times, plus = (QPainterPath() for _ in range(8))
     box, quiet, plain = form.box, pen(theme.line2), pen(theme.text2, 1.2)
     none, nothing, panel = QPen(Qt.PenStyle.NoPen), QBrush(), brush(theme.panel)
@@ -169,7 +171,8 @@ def sprites(form: Form, theme: Theme) -> Sprites:
 
 
 def _enclosing(paths: Iterable[QPainterPath]) -> QRect:
-    """A rectangle around what is drawn, its corners on multiples of 4: whole pixels at 125 % and 150 % as well."""
+    """Return a rectangle around the paths, its corners on multiples of 4: these are whole pixels at 125 % and 150 %,
+    too."""
     around = QRectF()
     for path in paths:
         around |= path.boundingRect()
@@ -186,9 +189,10 @@ def _paint(painter: QPainter, layer: Layer) -> None:
 
 
 def arrow(line: QPainterPath, head: QPainterPath, points: list[QPointF], size: float = 3) -> None:
-    """Add a line through the points, and a head whose tip is the last; the last stretch is upright or level.
+    """Add a line through the points to `line`, and an arrowhead at the last point to `head`. The last segment must be
+    vertical or horizontal.
 
-    A corner between them is round, and is reached from the left.
+    Rounds corners, which the line must reach from the left.
     """
     before, tip = points[-2:]
     across = before.x() == tip.x()
@@ -207,7 +211,7 @@ def arrow(line: QPainterPath, head: QPainterPath, points: list[QPointF], size: f
 
 
 def _add_link(lines: QPainterPath, tips: QPainterPath, form: Form) -> None:
-    """What a cell hands on to the next. Without boxes it runs through the cells."""
+    """Add the link from a cell to the next. Without boxes it runs through the cells."""
     start = QPointF(form.box.right() + 0.5, form.link)
     end = QPointF(form.column + form.box.left() - 0.5, form.link)
     if form.column - form.box.width() >= 10:
@@ -218,7 +222,7 @@ def _add_link(lines: QPainterPath, tips: QPainterPath, form: Form) -> None:
 
 
 def _mark(path: QPainterPath, middle: QPointF, *, turned: bool) -> None:
-    """An operation on the conveyor: a plus in a circle; turned, a times."""
+    """Add the mark of an operation on the conveyor: a plus in a circle, or a times sign if turned."""
     path.addEllipse(middle, 5, 5)
     reach = 2 if turned else 2.8
     for side in (QPointF(reach, reach if turned else 0), QPointF(reach if turned else 0, -reach)):
@@ -228,13 +232,13 @@ def _mark(path: QPainterPath, middle: QPointF, *, turned: bool) -> None:
 
 @lru_cache(maxsize=64)
 def pen(colour: str, width: float = 1) -> QPen:
-    """A pen that is made once."""
+    """Return a cached pen."""
     return QPen(QColor(colour), width)
 
 
 @lru_cache(maxsize=1024)
 def brush(colour: str, alpha: int = 255) -> QBrush:
-    """A brush that is made once, of one of 256 opacities."""
+    """Return a cached brush; `alpha` is 0 to 255."""
     result = QColor(colour)
     result.setAlpha(alpha)
     return QBrush(result)

@@ -1,33 +1,34 @@
-"""Two probes in one network: the second one's tokens below those they meet, and where and by how much states differ."""
+"""Compares two probes in one network: the second probe's tokens below the first one's, and the difference of their
+states."""
 
 import numpy as np
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPen
 
 from playground.core.batches import Array
-from playground.core.difference import PART, Difference
+from playground.core.difference import PARTING_DISTANCE, Difference
 from playground.core.shown import Shown
 from playground.core.trace import Trace
-from playground.core.vocabulary import shown
-from playground.views.score import thin
+from playground.core.vocabulary import display_token
+from playground.views.score import narrow_columns
 from playground.views.score.axes import HEADER, TRACK_PADDING
 from playground.views.score.chips import chip_place, draw_fitting
-from playground.views.score.tracks.heatmap import HeatMap, Quantity
+from playground.views.score.quantities import Quantity
+from playground.views.score.tracks.heatmap import HeatMap
 from playground.views.score.tracks.track import Context, Readout, Track
-from playground.views.style.numbers import minus
+from playground.views.style.numbers import with_minus_sign
 from playground.views.style.theme import font
 
 _TOP = TRACK_PADDING // 2
-_PART = f"{PART:.0%}".replace("%", " %")
+_PART = f"{PARTING_DISTANCE:.0%}".replace("%", " %")
 _FLAGS = (f"over {_PART} apart", f"> {_PART}")
-"""What stands at the line where states part: the first that fits."""
+"""Texts for the line where the states diverge. The first that fits is used."""
 _CHIP = 38
-"""The pixels that a chip has, with its margins."""
+"""Height of a chip with its margins, in pixels."""
 
 
 class SecondProbe(Track):
-    """The second probe's tokens, each in the column of the token that it meets. One that is another token has a border
-    and is heavier."""
+    """The second probe's tokens, aligned with the first one's. Tokens that differ have a border and bold text."""
 
     name = "second-probe"
 
@@ -36,7 +37,7 @@ class SecondProbe(Track):
 
     @property
     def difference(self) -> Difference | None:
-        """Of the two probes' states, where there is a second one."""
+        """The difference between the two probes' states, or None without a second probe."""
         return None if self.shown is None else self.shown.difference
 
     @property
@@ -44,17 +45,17 @@ class SecondProbe(Track):
         """A chip, a line below it, and two captions."""
         return 52
 
-    def has(self, shown: Shown) -> bool:
+    def can_show(self, shown: Shown) -> bool:
         """Whether there is a second probe."""
         return shown.difference is not None
 
     def summary(self, trace: Trace) -> str:
-        """Where the states part."""
+        """Return where the states diverge."""
         found = self.difference
         return "" if found is None else ": ".join(sentence(found, self.layer))
 
     def present(self, shown: Shown | None, layer: int) -> None:
-        """Put in words where the states part."""
+        """Write the caption: where the states diverge."""
         found = None if shown is None else shown.difference
         if found is not None:
             where, tokens = sentence(found, layer)
@@ -66,15 +67,15 @@ class SecondProbe(Track):
         return _fitting(self.caption.split("\n"))
 
     def paint_columns(self, painter: QPainter, trace: Trace) -> None:
-        """The tokens in sight, or, where there is no room for text, bars, lower where both tokens are the same."""
+        """Paint the visible tokens, or bars in columns too narrow for text, lower if both tokens are the same."""
         time, theme, found = self.context.time, self.theme, self.difference
         if found is None:
             return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, time.column >= thin.CHIPS)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, time.column >= narrow_columns.CHIPS)
         for t in self.exposed:
-            other = [each for each in time.sharing(t) if _other(found, each)]
-            met = found.meets(t)
-            if time.column < thin.CHIPS:
+            other = [each for each in time.group_of(t) if _other(found, each)]
+            met = found.aligned_timestep(t)
+            if time.column < narrow_columns.CHIPS:
                 bar = QRectF(time.left(t), 8 if other else 16, max(time.column - 1, 1), 20 if other else 6)
                 if other or met is not None:
                     painter.fillRect(bar, QColor(theme.text2 if other else theme.line2))
@@ -87,7 +88,7 @@ class SecondProbe(Track):
                 place = chip_place(time, t, _CHIP)
                 painter.drawRoundedRect(place, 5, 5)
                 painter.setPen(QColor(theme.err if not known else theme.text if other else theme.text3))
-                draw_fitting(painter, place, shown(found.second.tokens[met]), 600 if other else 400)
+                draw_fitting(painter, place, display_token(found.second.tokens[met]), 600 if other else 400)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         if below := self.over_playhead:
             painter.setFont(font(11))
@@ -102,14 +103,14 @@ class SecondProbe(Track):
         return QRectF(self.context.time.left(0), _CHIP - 5, width, 16) if text else None
 
     def readout(self, timestep: int, y: float) -> Readout | None:
-        """Which token meets which, and how far apart the states are there."""
+        """Return both tokens and the distance between the states."""
         found = self.difference
         if found is None:
             return None
-        if len(sharing := self.context.time.sharing(timestep)) > 1:
+        if len(sharing := self.context.time.group_of(timestep)) > 1:
             count = sum(_other(found, t) for t in sharing)
             return Readout(f"t {sharing[0] + 1} to {sharing[-1] + 1}: {count} of {len(sharing)} tokens differ")
-        met = found.meets(timestep)
+        met = found.aligned_timestep(timestep)
         if met is None:
             return Readout(f"{_pair(found, timestep)}: nothing to compare with")
         known = "" if found.second.known[met] else ", not in the training sequences"
@@ -119,31 +120,31 @@ class SecondProbe(Track):
 
 
 class DifferenceMap(HeatMap):
-    """The first probe's states minus the second one's, on the timesteps that are aligned; the rest is hatched. A line
-    with a flag stands where the hidden states part."""
+    """The first probe's states minus the second one's, on the aligned timesteps; the rest is hatched. A flag marks
+    where the hidden states diverge."""
 
     def __init__(self, context: Context, state: Quantity) -> None:
         name, symbol = f"difference-{state.name}", f"Δ{state.symbol}"
         super().__init__(context, Quantity(name, symbol, f"Difference, {state.symbol}", gate=False))
-        self.badge, self.pinned_as, self._ranging = "", state.name, True
+        self.badge, self.pinned_quantity, self._ranging = "", state.name, True
 
     @property
     def difference(self) -> Difference | None:
-        """Of the two probes' states, where there is a second one."""
+        """The difference between the two probes' states, or None without a second probe."""
         return None if self.shown is None else self.shown.difference
 
-    def follow(self, shown: Shown, layer: int) -> None:
-        """The flag says where the states part that are in the picture."""
+    def update_image(self, shown: Shown, layer: int) -> None:
+        """Do nothing: the image must match the flag, which shows the presented moment."""
 
     def summary(self, trace: Trace) -> str:
-        """Where they part."""
+        """Return where the states diverge."""
         found = self.difference
         return "" if found is None else ": ".join(sentence(found, self.layer))
 
     def _values(self, shown: Shown) -> Array | None:
-        """The differences, and nothing in the head."""
+        """Return the differences, and zeros before the aligned timesteps."""
         found = shown.difference
-        values = None if found is None else found.cell if self.pinned_as == "cell" else found.hidden
+        values = None if found is None else found.cell if self.pinned_quantity == "cell" else found.hidden
         if found is None or values is None or not found.head:
             return values
         return np.concatenate([np.zeros((found.head, *values.shape[1:]), values.dtype), values])
@@ -154,19 +155,19 @@ class DifferenceMap(HeatMap):
 
     @property
     def _captions(self) -> list[str]:
-        """Where they part and with which tokens, in two lines, or three with the layer; fewer where it is low."""
+        """Where the states diverge and at which tokens, below the layer's number; cut to the track's height."""
         lines = [*([f"Layer {self.layer + 1}"] if self.stacked else []), *self.caption.split("\n")]
         return _fitting(lines)[: max((self.height - 20) // 16, 1)]
 
     def paint_columns(self, painter: QPainter, trace: Trace) -> None:
-        """The heat map, the hatched head over it, and the line."""
+        """Paint the heat map, the hatched timesteps over it, and the flag."""
         super().paint_columns(painter, trace)
         found = self.difference
         if found is None:
             return
         if found.head:
             self._paint_head(painter, found)
-        part = found.parts(self.layer)
+        part = found.parting_timestep(self.layer)
         if part is not None:
             self._paint_flag(painter, part)
 
@@ -187,7 +188,8 @@ class DifferenceMap(HeatMap):
             painter.drawText(note, Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_flag(self, painter: QPainter, part: int) -> None:
-        """A line before the timestep; its flag flies where there is the least to hide: before it."""
+        """Paint a line before the timestep, with its flag on the left if it fits there: differences are small before
+        the line."""
         time, theme = self.context.time, self.theme
         x = time.left(part)
         if not HEADER <= x <= time.end:
@@ -205,58 +207,61 @@ class DifferenceMap(HeatMap):
 
     @property
     def announcement(self) -> str:
-        """What stands at the playhead, and where they part."""
+        """The value at the playhead, and where the states diverge."""
         found, timestep = self.difference, self.context.selection.timestep
         if self.folded or found is None or timestep is None:
             return super().announcement
         where = ": ".join(sentence(found, self.layer))
-        if found.meets(timestep) is None:
+        if found.aligned_timestep(timestep) is None:
             return f"{self.label}, timestep {timestep + 1}, nothing to compare with; {where}"
         return f"{super().announcement}; {where}"
 
     def readout(self, timestep: int, y: float) -> Readout | None:
-        """Unit, timestep, both tokens, the difference, and of what it is the difference."""
+        """Return unit, timestep, both tokens, the difference, and the two values."""
         unit, found = self.unit_at(y), self.difference
         if unit is None or found is None or self._shown is None:
             return None
-        outline, timestep, unit, others = self.cell(timestep, unit), *self._standing_out(timestep, unit)
-        met = found.meets(timestep)
+        outline, timestep, unit, others = self.cell(timestep, unit), *self._most_prominent(timestep, unit)
+        met = found.aligned_timestep(timestep)
         if met is None:
             return Readout(f"{_pair(found, timestep)}: nothing to compare with")
-        values = [trace.quantities[self.pinned_as] for trace in (found.first, found.second)]
+        values = [trace.quantities[self.pinned_quantity] for trace in (found.first, found.second)]
         a, b = float(values[0][timestep, self.layer, unit]), float(values[1][met, self.layer, unit])
         of_what = f"{a:.2f} − {f'({b:.2f})' if f'{b:.2f}'.startswith('-') else f'{b:.2f}'}"
         value = f"{self.quantity.symbol} = {float(self._shown[timestep, unit]):.2f} ({of_what})"
         layer = f"layer {self.layer + 1}, " if self.stacked else ""
-        return Readout(f"{layer}unit {unit + 1}, {_pair(found, timestep)}, {minus(value + others)}", outline)
+        return Readout(f"{layer}unit {unit + 1}, {_pair(found, timestep)}, {with_minus_sign(value + others)}", outline)
 
 
 def sentence(found: Difference, layer: int) -> tuple[str, str]:
-    """Where a layer's states part, and which tokens meet there."""
+    """Return where a layer's states diverge, and the two tokens there."""
     if not found.aligned:
         return "nothing to compare", "one is empty"
-    part = found.parts(layer)
+    part = found.parting_timestep(layer)
     if part is None:
         return "do not part", f"within {_PART}"
-    met = found.meets(part)
+    met = found.aligned_timestep(part)
     assert met is not None
-    return f"part at t {part + 1}", f"{shown(found.first.tokens[part])} / {shown(found.second.tokens[met])}"
+    return (
+        f"part at t {part + 1}",
+        f"{display_token(found.first.tokens[part])} / {display_token(found.second.tokens[met])}",
+    )
 
 
 def _pair(found: Difference, timestep: int) -> str:
-    met = found.meets(timestep)
-    second = "" if met is None else f" / “{shown(found.second.tokens[met])}”"
-    return f"t {timestep + 1} “{shown(found.first.tokens[timestep])}”{second}"
+    met = found.aligned_timestep(timestep)
+    second = "" if met is None else f" / “{display_token(found.second.tokens[met])}”"
+    return f"t {timestep + 1} “{display_token(found.first.tokens[timestep])}”{second}"
 
 
 def _other(found: Difference, timestep: int) -> bool:
-    """Whether another token meets a timestep's."""
-    met = found.meets(timestep)
+    """Return whether the tokens aligned at a timestep differ."""
+    met = found.aligned_timestep(timestep)
     return met is not None and found.first.tokens[timestep] != found.second.tokens[met]
 
 
 def _heads(found: Difference) -> str:
-    """What of the two is not aligned."""
+    """Return a sentence on the timesteps that are not aligned."""
     if not found.second.timesteps:
         return "The second probe is empty"
     if found.second_head:
@@ -265,6 +270,6 @@ def _heads(found: Difference) -> str:
 
 
 def _fitting(lines: list[str]) -> list[str]:
-    """The captions that say something, cut to a header's width."""
+    """Return the captions that are not empty, cut to a header's width."""
     metrics = QFontMetrics(font(11))
     return [metrics.elidedText(line, Qt.TextElideMode.ElideRight, HEADER - 14) for line in lines if line]

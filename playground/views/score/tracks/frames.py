@@ -1,4 +1,4 @@
-"""The inputs that are vectors: a column of pixels, a frame of sound, or just several numbers a timestep."""
+"""Inputs that are vectors: pixel columns, frames of sound, or several numbers per timestep."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,26 +10,26 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from playground.core.batches import Array
 from playground.core.shown import Shown
 from playground.core.trace import Trace
-from playground.views.score import crisp
+from playground.views.score import sharp_images
 from playground.views.score.axes import HEADER, LEAST_HEIGHT, TRACK_PADDING, VISIBLE_HEIGHT
 from playground.views.score.binning import extremes, place_of
 from playground.views.score.scale import round_up
 from playground.views.score.tracks.heatmap import colours, picture
 from playground.views.score.tracks.track import Context, Readout, Track
-from playground.views.style.numbers import mark, minus
+from playground.views.style.numbers import format_tick, with_minus_sign
 from playground.views.style.theme import Theme, font
 
 _TOP = TRACK_PADDING // 2
 _HEIGHT, _MOST_ROW = 96, 14
-"""Pixels that all rows share, and that one has at the most."""
+"""Height of all rows together and greatest height of one, in pixels."""
 _LINED = 8
-"""In columns narrower than this, lines between them would hide more than they tell apart."""
+"""In columns narrower than this, in pixels, separating lines would hide too much."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """What a timestep and one of its numbers are called; `rising`: the first number stands at the foot; `drawn`: they
-    are pixels of a drawing."""
+    """The names of a timestep and of one of its numbers. `rising`: the first number is at the bottom; `drawn`: the
+    numbers are pixels of a drawing."""
 
     timestep: str
     row: str
@@ -38,16 +38,16 @@ class _Words:
 
 
 def _words(frame: str) -> _Words:
-    """By what the task calls a frame. Sound rises from its low bands, as in any spectrogram; a column of pixels is read
-    from its top."""
+    """Return the names for the task's kind of frame. Sound rises from its low bands, as in any spectrogram; pixel
+    columns read from the top."""
     if "sound" in frame.lower():
         return _Words("frame", "band", True)
     return _Words("column", "row", False, True) if "pixel" in frame.lower() else _Words("t", "feature", False)
 
 
 class Frames(Track):
-    """A column of colours a timestep, in levels that only the sequence's largest number sets: from 0 up, or, where
-    there are negative numbers, alike to both sides of 0."""
+    """A column of colours per timestep. The levels depend only on the sequence: they go from 0 up, or to both sides of
+    0 if there are negative numbers."""
 
     name = "frames"
 
@@ -57,24 +57,25 @@ class Frames(Track):
         self._values: Array = np.zeros((0, 1), dtype=np.float32)
         self._picture: QImage | None = None
 
-    def has(self, shown: Shown) -> bool:
-        """A sequence of vectors; single numbers have a line, unless there is nothing to expect of them."""
+    def can_show(self, shown: Shown) -> bool:
+        """Sequences of vectors. Single numbers have the series track, unless they are frames or the network answers in
+        classes."""
         trace, frames = shown.trace, shown.trace.frames
-        return frames is not None and (frames.shape[1] > 1 or bool(trace.frame) or bool(trace.answers))
+        return frames is not None and (frames.shape[1] > 1 or bool(trace.frame_name) or bool(trace.answers))
 
     @property
     def full_height(self) -> int:
-        """Padding and rows, and at the least what the title needs."""
+        """Padding and rows, and at least what the title needs."""
         return max(round(self._height), LEAST_HEIGHT + TRACK_PADDING) + TRACK_PADDING
 
     @property
     def features(self) -> int:
-        """How many numbers a timestep has."""
+        """The number of features per timestep."""
         return int(self._values.shape[1])
 
     @property
     def _group(self) -> int:
-        """How many numbers share a row."""
+        """The number of features per row."""
         return -(-self.features // VISIBLE_HEIGHT)
 
     @property
@@ -83,7 +84,7 @@ class Frames(Track):
 
     @property
     def _row(self) -> int:
-        """Pixels of a row."""
+        """Height of a row in pixels."""
         return min(max(_HEIGHT // self._rows, 1), _MOST_ROW)
 
     @property
@@ -92,22 +93,22 @@ class Frames(Track):
 
     @property
     def _first_row(self) -> int:
-        """The pixel at which the rows begin: they stand in the middle of a track that is higher."""
+        """Top of the first row in pixels. The rows are centred if the track is higher."""
         return max(_TOP, (self.height - self._height) // 2)
 
     @property
     def _words(self) -> _Words:
-        return _words(self.trace.frame if self.trace is not None else "")
+        return _words(self.trace.frame_name if self.trace is not None else "")
 
     def summary(self, trace: Trace) -> str:
-        """How many numbers, and how far they go."""
+        """Return the number of features and their range."""
         frames = trace.frames
         if frames is None or not frames.size:
             return ""
-        return minus(f"{_count(frames.shape[1])}, {float(frames.min()):.3g} to {float(frames.max()):.3g}")
+        return with_minus_sign(f"{_count(frames.shape[1])}, {float(frames.min()):.3g} to {float(frames.max()):.3g}")
 
     def present(self, shown: Shown | None, layer: int) -> None:
-        """Repaint only where the numbers are others: training does not change them."""
+        """Repaint only if the numbers changed: training does not change them."""
         trace = None if shown is None else shown.trace
         frames = None if trace is None else trace.frames
         same = frames is not None and self._picture is not None and np.array_equal(frames, self._values)
@@ -120,27 +121,27 @@ class Frames(Track):
         low, high = (float(frames.min()), float(frames.max())) if frames.size else (0.0, 1.0)
         reach = max(round_up(max(high, -low)), 1.0)
         self.levels = (-reach if low < 0 else 0.0, reach)
-        self.caption = trace.frame or _count(self.features)
+        self.caption = trace.frame_name or _count(self.features)
         self.update()
 
     def relayout(self) -> None:
-        """The columns have changed."""
+        """Follow changed columns."""
         self._picture = None
         super().relayout()
 
     def recolour(self) -> None:
-        """Take the theme's colour map."""
+        """Apply the theme's colour map."""
         self._picture = None
         super().recolour()
 
     def paint_columns(self, painter: QPainter, trace: Trace) -> None:
-        """One picture of a pixel a number, or for several, stretched; then the lines between the columns."""
+        """Stretch one image with a pixel per value, or per several, then draw the lines between the columns."""
         if not len(self._values):
             return
         time, top = self.context.time, self._first_row
         if self._picture is None:
             self._picture = picture(self.pixels.T, self.levels, self._colours)
-        crisp.draw(
+        sharp_images.draw_sharp(
             painter,
             QRectF(time.left(time.visible.start), top, self._picture.width() * time.column, self._height),
             self._picture,
@@ -152,7 +153,7 @@ class Frames(Track):
 
     @property
     def pixels(self) -> Array:
-        """The numbers in sight `(columns, rows)`, top to bottom: of several that share a pixel, the farthest from 0."""
+        """The visible numbers `(columns, rows)`, top to bottom. If several share a pixel, the one farthest from 0."""
         time = self.context.time
         seen = self._values[time.visible.start : time.visible.stop]
         found = extremes(seen, np.zeros(self.features, np.float32), time.group, self._group)
@@ -160,10 +161,10 @@ class Frames(Track):
 
     @property
     def _colours(self) -> Array:
-        return colours("signed", self.theme.dark) if self.levels[0] < 0 else ink(self.theme)
+        return colours("signed", self.theme.is_dark) if self.levels[0] < 0 else ink(self.theme)
 
     def _feature_at(self, y: float) -> int | None:
-        """The first number of the row at a pixel of the track; None outside."""
+        """Return the first feature of the row at a pixel of the track, or None outside."""
         row = int((y - self._first_row) // self._row)
         if not 0 <= row < self._rows:
             return None
@@ -177,12 +178,12 @@ class Frames(Track):
 
     @property
     def title_top(self) -> int:
-        """At the top where a drawing stands below the title."""
+        """At the top if a drawing is shown below the title."""
         return _TOP if self._words.drawn else super().title_top
 
     @property
     def drawing(self) -> QRectF | None:
-        """Where a drawing stands as it was drawn, below the title: columns are wider than their pixels are high."""
+        """The area below the title for the drawing in its true proportions, which the stretched columns lack."""
         if not self._words.drawn or not len(self._values):
             return None
         top = self.title_top + 18 + 16 * len(self._captions) + 3
@@ -191,18 +192,18 @@ class Frames(Track):
         return QRectF(12, top, side * len(self._values), side * self.features) if side > 0 else None
 
     def paint_header(self, painter: QPainter) -> None:
-        """The title, and the drawing."""
+        """Paint the title and the drawing."""
         super().paint_header(painter)
         if (place := self.drawing) is not None:
-            crisp.draw(painter, place, picture(self._values.T, self.levels, self._colours))
+            sharp_images.draw_sharp(painter, place, picture(self._values.T, self.levels, self._colours))
 
     def readout(self, timestep: int, y: float) -> Readout | None:
-        """Column, row and number under the pointer; of several in one pixel the one that it shows."""
+        """Return column, row and number under the pointer. If several share a pixel, the one it shows."""
         feature = self._feature_at(y)
         if feature is None or self.trace is None or timestep >= len(self._values):
             return None
         outline, others = self._place(timestep, feature), ""
-        sharing = self.context.time.sharing(timestep)
+        sharing = self.context.time.group_of(timestep)
         block = self._values[sharing.start : sharing.stop, feature : feature + self._group]
         if block.size > 1:
             shown = extremes(block, np.zeros(block.shape[1], np.float32), *block.shape).item()
@@ -213,11 +214,11 @@ class Frames(Track):
 
     def _say(self, timestep: int, feature: int) -> str:
         words, value = self._words, float(self._values[timestep, feature])
-        return minus(f"{words.timestep} {timestep + 1}, {words.row} {feature + 1}, {value:.3g}")
+        return with_minus_sign(f"{words.timestep} {timestep + 1}, {words.row} {feature + 1}, {value:.3g}")
 
     @property
     def announcement(self) -> str:
-        """What stands at the playhead, for a screen reader: the largest of the timestep's numbers."""
+        """What a screen reader says: the number at the playhead that is farthest from 0."""
         timestep = self.context.selection.timestep
         if self.folded or self.trace is None or timestep is None or timestep >= len(self._values):
             return super().announcement
@@ -225,20 +226,21 @@ class Frames(Track):
         return f"{self.label}, {_count(self.features)}, the farthest from 0: {self._say(timestep, largest)}"
 
     def paint_legend(self, painter: QPainter, place: QRectF) -> None:
-        """The colours from the top of the scale to its foot, with their numbers."""
+        """Paint the colour scale and its two ends."""
         bar = QRectF(place.left() + 6, _TOP + 1, 5, self.height - TRACK_PADDING - 3)
-        crisp.draw(painter, bar, picture(np.linspace(1, 0, 256)[:, None], (0, 1), self._colours))
+        sharp_images.draw_sharp(painter, bar, picture(np.linspace(1, 0, 256)[:, None], (0, 1), self._colours))
         painter.setPen(QColor(self.theme.text2))
         low, high = self.levels
         for value, top in ((high, bar.top() - 1), (low, bar.bottom() - 12)):
-            text = mark(value)
+            text = format_tick(value)
             painter.setFont(font(11 if len(text) < 4 else 9))
             painter.drawText(QRectF(bar.right() + 4, top, 29, 13), Qt.AlignmentFlag.AlignLeft, text)
 
 
 @lru_cache(maxsize=2)
 def ink(theme: Theme) -> Array:
-    """Ink on paper, from none to black (in the dark theme white): colours as Qt keeps pixels, `(256,)` uint32."""
+    """Return the colour map of ink on paper, from blank to black (white in the dark theme), as `(256,)` uint32 in Qt's
+    format."""
     paper, black = QColor(theme.sunken), QColor(theme.text)
     ends = [(paper.red(), black.red()), (paper.green(), black.green()), (paper.blue(), black.blue())]
     red, green, blue = (np.rint(np.linspace(*both, 256)).astype(np.uint32) for both in ends)

@@ -1,6 +1,5 @@
-"""A gate or a state as a heat map: a column a timestep, a row a unit."""
+"""A gate or a state as a heat map: a column per timestep, a row per unit."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -12,79 +11,65 @@ from playground.core.cell_kinds import KINDS
 from playground.core.shapes import is_recurrent
 from playground.core.shown import Shown
 from playground.core.trace import Trace
-from playground.core.vocabulary import shown
-from playground.views.score import crisp
+from playground.core.vocabulary import display_token
+from playground.views.score import sharp_images
 from playground.views.score.axes import HEADER, TRACK_PADDING
 from playground.views.score.binning import extremes, place_of
+from playground.views.score.quantities import Quantity
 from playground.views.score.rows import Rows
 from playground.views.score.tracks.track import Context, Readout, Track
-from playground.views.style.numbers import mark, minus
+from playground.views.style.numbers import format_tick, with_minus_sign
 from playground.views.style.theme import font, lookup_table
 
 _TOP = TRACK_PADDING // 2
 _ARROW = HEADER - 6
-"""The pixel at which the arrow beside the chosen unit's row begins."""
+"""Left edge of the arrow beside the chosen unit's row, in pixels."""
 _LINED = 8
-"""In columns narrower than this, lines between them would hide more than they tell apart."""
+"""In columns narrower than this, in pixels, separating lines would hide too much."""
 _OUTLINED = 5
-"""An outline's sides are at least so long."""
+"""The least width of an outline, in pixels."""
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """One of the arrays of a trace, as it is named on screen. `gate`: lies in [0, 1]; otherwise it is signed.
-
-    `stateless`: as it is named where the network has no state; its track then has a name of its own.
-    """
-
-    name: str
-    symbol: str
-    title: str
-    gate: bool
-    note: str = ""
-    stateless: bool = False
-
-
 class HeatMap(Track):
-    """All units of one quantity over time, in fixed colours: [0, 1] for a gate, [-1, 1] for h and the candidate, and
-    for c, and where nothing bounds these two, a symmetric range that follows the 95th percentile in round steps."""
+    """All units of one quantity over time. The colours cover [0, 1] for a gate and [-1, 1] for h and the candidate. For
+    c, and for unbounded h and candidates, a symmetric range follows the 95th percentile in round steps."""
 
     layered = True
 
     def __init__(self, context: Context, quantity: Quantity) -> None:
         super().__init__(context, quantity.title, "" if quantity.name in ("cell", "hidden") else quantity.symbol)
         self.quantity, self.name = quantity, "units" if quantity.stateless else quantity.name
-        self.pinned_as = quantity.name
-        """The quantity whose unit is pinned here."""
+        self.pinned_quantity = quantity.name
+        self.shows_state = quantity.name in ("cell", "hidden")
         self._ranging = quantity.name == "cell"
         self.rows: Rows = Rows(context.units)
         self.levels: tuple[float, float] = (0.0, 1.0) if quantity.gate else (-1.0, 1.0)
         self.caption = quantity.note
         self._shown: Array | None = None
         self._seen: Array | None = None
-        """The values in the picture: those that are shown, or newer ones in training."""
+        """The values in the image. During training they can be newer than `_shown`."""
         self._picture: QImage | None = None
         self._lines: list[QLineF] = []
         self._marked: int | None = None
 
     @property
     def full_height(self) -> int:
-        """Padding, and the rows that are visible."""
+        """Padding, and the visible rows."""
         return self.rows.height + TRACK_PADDING
 
     @property
     def badge_colour(self) -> str:
-        """The gate's own colour."""
-        return self.theme.gate(self.quantity.name)
+        """The gate's colour."""
+        return self.theme.gate_colour(self.quantity.name)
 
-    def has(self, shown: Shown) -> bool:
-        """Whether it is one of the network's arrays, under the name that fits the network."""
+    def can_show(self, shown: Shown) -> bool:
+        """Whether the network has this quantity, under the name that fits the network."""
         other = self.quantity.name == "hidden" and self.quantity.stateless == is_recurrent(shown.trace.cell_kind)
         return self._values(shown) is not None and not other
 
     def summary(self, trace: Trace) -> str:
-        """The mean over all units and timesteps."""
+        """Return the mean over all units and timesteps."""
         values = None if self.shown is None else self._values(self.shown)
         return "" if values is None else _mean(self.quantity, values[:, self.layer])
 
@@ -93,7 +78,7 @@ class HeatMap(Track):
         return trace.gates.get(name, trace.states.get(name))
 
     def present(self, shown: Shown | None, layer: int) -> None:
-        """Show another moment: one new image, at the levels in force, and the caption."""
+        """Show another moment: one new image, at the current levels, and the caption."""
         self.shown, self.layer = shown, layer
         values = None if shown is None else self._values(shown)
         self._shown = None if values is None or not len(values) else values[:, layer]
@@ -105,13 +90,13 @@ class HeatMap(Track):
         self._write()
 
     def _range_as(self, cell: str) -> None:
-        """Whether the colours follow the values hangs on the kind of network."""
-        ranging = not self.quantity.gate and (self.quantity.name == "cell" or not KINDS[cell].bounded)
+        """Let the colours follow the values if the kind of network requires it."""
+        ranging = not self.quantity.gate and (self.quantity.name == "cell" or not KINDS[cell].is_bounded)
         if ranging != self._ranging:
             self._ranging, self.levels = ranging, (-1.0, 1.0)
 
-    def follow(self, shown: Shown, layer: int) -> None:
-        """One new image, at the levels in force."""
+    def update_image(self, shown: Shown, layer: int) -> None:
+        """Draw one new image, at the current levels."""
         values = self._values(shown)
         if self._shown is not None and values is not None:
             self._draw(values[:, layer])
@@ -121,7 +106,7 @@ class HeatMap(Track):
         self.update(QRectF(HEADER, _TOP, self.context.time.end - HEADER, self.rows.height))
 
     def _write(self) -> None:
-        """The caption for what is shown."""
+        """Update the caption."""
         before = self.caption
         if self._shown is not None:
             self._caption(self._shown)
@@ -130,31 +115,31 @@ class HeatMap(Track):
         if self.caption != before:
             self.update(QRectF(0, 0, HEADER, self.height))
 
-    def forget(self) -> None:
-        """How far c had grown: a new network starts at the smallest range."""
+    def reset_range(self) -> None:
+        """Reset the range of c to its smallest, for a new network."""
         if self._ranging:
             self.levels = (-1.0, 1.0)
 
     def relayout(self) -> None:
-        """Rows, columns or their order have changed."""
+        """Follow changed rows, columns or orders."""
         self._picture = None
         self._lines = []
         super().relayout()
 
     def recolour(self) -> None:
-        """Take the theme's colour map."""
+        """Apply the theme's colour map."""
         self._picture = None
         super().recolour()
 
     def paint_columns(self, painter: QPainter, trace: Trace) -> None:
-        """One picture of a pixel a value, or for several, stretched; then the lines between the columns."""
+        """Stretch one image with a pixel per value, or per several, then draw the lines between the columns."""
         if self._seen is None:
             return
         time, height = self.context.time, self.rows.height
         if self._picture is None:
             self._picture = picture(self.pixels.T, self.levels, self._colours)
         place = QRectF(time.left(time.visible.start), _TOP, self._picture.width() * time.column, height)
-        crisp.draw(painter, place, self._picture)
+        sharp_images.draw_sharp(painter, place, self._picture)
         if time.column < _LINED:
             return
         painter.setPen(QPen(QColor(self.theme.panel), 1))
@@ -164,7 +149,7 @@ class HeatMap(Track):
 
     @property
     def pixels(self) -> Array:
-        """The values in sight `(columns, rows)`: of several that share a pixel, the one that stands out most."""
+        """The visible values `(columns, rows)`. If several share a pixel, the one that stands out most."""
         assert self._seen is not None
         time, units = self.context.time, self.context.units
         seen = slice(time.visible.start, time.visible.stop)
@@ -172,16 +157,16 @@ class HeatMap(Track):
         return extremes(self._seen[seen].take(units.visible, axis=1), usual, time.group, units.group)
 
     def _usual(self, values: Array) -> Array:
-        """What other values stand out from: nothing, or, for a gate, what each unit has on the mean."""
+        """Return the values that others stand out from, `(units,)`: each unit's mean for a gate, and otherwise 0."""
         means: Array = values.mean(axis=0)
         return means if self.quantity.gate else np.zeros_like(means)
 
     def unit_at(self, y: float) -> int | None:
-        """The unit of a row."""
+        """Return the unit of a row."""
         return self.rows.at(y - _TOP)
 
     def cell(self, timestep: int, unit: int) -> QRectF | None:
-        """One row of one column."""
+        """Return one row of one column."""
         time, top = self.context.time, self.rows.top(unit)
         if top is None:
             return None
@@ -190,13 +175,13 @@ class HeatMap(Track):
         return place.adjusted(-more, 0, more, 0)
 
     def show_selection(self, before: int | None) -> None:
-        """The chosen unit's row has an arrow beside it."""
+        """Repaint the arrow beside the chosen unit's row."""
         if self._chosen != self._marked:
             self._marked = self._chosen
             self.update(QRectF(_ARROW - 1, 0, HEADER - _ARROW, self.height))
 
     def paint_header(self, painter: QPainter) -> None:
-        """The title, what of the units is not in sight, and the arrow."""
+        """Paint the title, a note on units out of sight, and the arrow."""
         super().paint_header(painter)
         top = self.title_top + 18 + 16 * len(self._captions)
         if self.context.units.note and self.height >= 80 and top + 16 <= self.height:
@@ -215,7 +200,7 @@ class HeatMap(Track):
 
     @property
     def announcement(self) -> str:
-        """What stands at the playhead, for a screen reader: the chosen unit's value, or the mean of all."""
+        """What a screen reader says: the chosen unit's value at the playhead, or the mean of all units."""
         timestep, unit = self.context.selection.timestep, self._chosen
         if self.folded or self._shown is None or timestep is None or timestep >= len(self._shown):
             return super().announcement
@@ -224,37 +209,37 @@ class HeatMap(Track):
             text = f"{self.label}, unit {unit + 1}, timestep {timestep + 1}, {float(values[unit]):.2f}"
         else:
             text = f"{self.label}, all units, timestep {timestep + 1}, mean {float(values.mean()):.2f}"
-        return minus(text)
+        return with_minus_sign(text)
 
     @property
     def _chosen(self) -> int | None:
-        """The chosen unit, if it is one of this layer."""
+        """The chosen unit, if it is in this layer."""
         selection = self.context.selection
         return selection.unit if selection.layer == self.layer else None
 
     @property
     def _colours(self) -> Array:
-        return colours("gate" if self.quantity.gate else "signed", self.theme.dark)
+        return colours("gate" if self.quantity.gate else "signed", self.theme.is_dark)
 
     def readout(self, timestep: int, y: float) -> Readout | None:
-        """Unit, timestep, token and value under the pointer."""
+        """Return unit, timestep, token and value under the pointer."""
         unit = self.unit_at(y)
         if unit is None or self._shown is None or self.trace is None:
             return None
-        outline, timestep, unit, others = self.cell(timestep, unit), *self._standing_out(timestep, unit)
+        outline, timestep, unit, others = self.cell(timestep, unit), *self._most_prominent(timestep, unit)
         value = float(self._shown[timestep, unit])
-        token = shown(self.trace.tokens[timestep])
+        token = display_token(self.trace.tokens[timestep])
         layer = f"layer {self.layer + 1}, " if self.stacked else ""
-        number = minus(f"{self.quantity.symbol} = {value:.3f}{others}")
+        number = with_minus_sign(f"{self.quantity.symbol} = {value:.3f}{others}")
         return Readout(f"{layer}unit {unit + 1}, t {timestep + 1} “{token}”, {number}", outline)
 
-    def standing_out(self, timestep: int, unit: int) -> tuple[int, int]:
-        """Of all that share a pixel with this timestep and unit, the timestep and unit whose value it shows."""
-        return self._standing_out(timestep, unit)[:2] if self._shown is not None else (timestep, unit)
+    def most_prominent(self, timestep: int, unit: int) -> tuple[int, int]:
+        """Return the timestep and unit whose value the shared pixel shows."""
+        return self._most_prominent(timestep, unit)[:2] if self._shown is not None else (timestep, unit)
 
-    def _standing_out(self, timestep: int, unit: int) -> tuple[int, int, str]:
+    def _most_prominent(self, timestep: int, unit: int) -> tuple[int, int, str]:
         assert self._shown is not None
-        times, units = self.context.time.sharing(timestep), self.context.units.sharing(unit)
+        times, units = self.context.time.group_of(timestep), self.context.units.group_of(unit)
         if len(times) * len(units) == 1:
             return timestep, unit, ""
         block = self._shown[times.start : times.stop, units]
@@ -264,9 +249,9 @@ class HeatMap(Track):
         return times[t], int(units[row]), others
 
     def paint_legend(self, painter: QPainter, place: QRectF) -> None:
-        """The colours from the top of the scale to its foot, with their values."""
+        """Paint the colour scale and its values."""
         bar = QRectF(place.left() + 6, _TOP + 1, 5, self.rows.height - 2)
-        crisp.draw(painter, bar, picture(np.linspace(1, 0, 256)[:, None], (0, 1), self._colours))
+        sharp_images.draw_sharp(painter, bar, picture(np.linspace(1, 0, 256)[:, None], (0, 1), self._colours))
         low, high = self.levels
         painter.setFont(font(11))
         painter.setPen(QColor(self.theme.text2))
@@ -274,7 +259,7 @@ class HeatMap(Track):
         if low < 0 and bar.height() > 40:
             marks.append((0.0, bar.center().y() - 6))
         for value, top in marks:
-            text = mark(value)
+            text = format_tick(value)
             painter.setFont(font(11 if len(text) < 4 else 9))
             painter.drawText(QRectF(bar.right() + 4, top - 1, 29, 13), Qt.AlignmentFlag.AlignLeft, text)
 
@@ -282,7 +267,7 @@ class HeatMap(Track):
         self.caption = self.quantity.note or _mean(self.quantity, values)
 
     def _follow(self, values: Array) -> None:
-        """Let the range of c grow or shrink only in round steps, so that colours do not flicker in training."""
+        """Change the range of c only in round steps, so that colours do not flicker during training."""
         place = int(0.95 * (values.size - 1))
         reach = float(np.partition(np.abs(values), place, axis=None)[place])
         steps = tuple(2.0**power for power in range(11))
@@ -293,14 +278,15 @@ class HeatMap(Track):
 
 
 def _mean(quantity: Quantity, values: Array) -> str:
-    """The mean of all values, of their absolute values where they may be negative."""
+    """Return the mean of all values, or of their absolute values if they are signed, as text."""
     if quantity.gate:
         return f"mean {float(values.mean()):.2f}"
     return f"mean |{quantity.symbol}| {float(np.abs(values).mean()):.2f}"
 
 
 def picture(values: Array, levels: tuple[float, float], colours: Array) -> QImage:
-    """Values `(rows, columns)` as a picture of a pixel each; what lies outside the levels gets the end's colour."""
+    """Return values `(rows, columns)` as an image with a pixel each. Values outside the levels get the colour of the
+    nearer end."""
     low, high = levels
     codes = np.clip((values - low) * (255.0 / (high - low)) + 0.5, 0, 255).astype(np.uint8)
     pixels = colours[np.ascontiguousarray(codes)]
@@ -310,6 +296,6 @@ def picture(values: Array, levels: tuple[float, float], colours: Array) -> QImag
 
 @lru_cache(maxsize=8)
 def colours(kind: str, dark: bool) -> Array:
-    """A colour map as Qt keeps pixels: `(256,)` uint32, 0xffRRGGBB."""
+    """Return a colour map in Qt's format: `(256,)` uint32, 0xffRRGGBB."""
     red, green, blue = lookup_table(kind, dark).astype(np.uint32).T
     return np.asarray(0xFF000000 | red << 16 | green << 8 | blue)

@@ -11,14 +11,13 @@ from playground.views.style.theme import font
 
 _EVERY = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 _BETWEEN = 6
-"""Pixels between two numbers, at the least."""
+"""The least distance between two numbers, in pixels."""
 
 
 class Ruler(Track):
-    """Timesteps, counted from 1. Where the playhead stands there is its handle."""
+    """Timesteps, counted from 1, with the playhead's handle."""
 
-    HANDLE = 22
-    """Pixels from the top to where the playhead's lines begin, below its handle."""
+    handle_height = 22
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, "Timestep")
@@ -26,11 +25,11 @@ class Ruler(Track):
 
     @property
     def full_height(self) -> int:
-        """Fixed."""
+        """A fixed height."""
         return 24
 
     def paint_header(self, painter: QPainter) -> None:
-        """The word, as quiet as the numbers, or how many timesteps share a pixel."""
+        """Paint the title, or how many timesteps share a pixel."""
         group = self.context.time.group
         painter.setFont(font(11))
         painter.setPen(QColor(self.theme.text2))
@@ -38,7 +37,7 @@ class Ruler(Track):
         painter.drawText(QRectF(12, 0, 90, self.height - 1), Qt.AlignmentFlag.AlignVCenter, text)
 
     def present(self, shown: Shown | None, layer: int) -> None:
-        """Repaint only where there are more timesteps, or fewer."""
+        """Repaint only if the number of timesteps changed."""
         before, self.shown = self.shown, shown
         if before is None or shown is None or before.trace.timesteps != shown.trace.timesteps:
             self.update()
@@ -50,12 +49,13 @@ class Ruler(Track):
             self.update()
 
     def show_selection(self, before: int | None) -> None:
-        """The handle moves; where columns are narrow it is wider than they are."""
+        """Repaint the handle, which may be wider than its column."""
         if before != self.context.selection.timestep:
             self.update()
 
     def paint_columns(self, painter: QPainter, trace: Trace) -> None:
-        """Each number, or, where columns are narrow, those that fit, and the last one; then the pointer's."""
+        """Paint all numbers, or in narrow columns those that fit and the last one, and then the one under the
+        pointer."""
         time, last = self.context.time, self.context.time.timesteps - 1
         painter.setFont(font(11))
         painter.setPen(QColor(self.theme.text2))
@@ -76,7 +76,8 @@ class Ruler(Track):
             self._paint_handle(painter, playhead)
 
     def numbered(self, width: int) -> list[int]:
-        """The timesteps in sight whose number is written: round ones, so many that a number so wide has its place."""
+        """Return the visible timesteps that show their number: round ones, far enough apart for numbers of this width
+        in pixels."""
         time = self.context.time
         every = next(step for step in _EVERY if step * time.scale >= width + _BETWEEN or step == _EVERY[-1])
         last = time.timesteps - 1
@@ -84,7 +85,7 @@ class Ruler(Track):
         return seen if last in seen or last not in time.visible else [*seen, last]
 
     def under_handle(self, timestep: int, metrics: QFontMetrics) -> bool:
-        """Whether the playhead's handle, where it is wider than a column, would cut a number."""
+        """Return whether the playhead's handle would cover a part of a timestep's number."""
         playhead = self.context.selection.timestep
         if playhead is None or playhead not in self.context.time.visible or timestep == playhead:
             return False
@@ -94,7 +95,7 @@ class Ruler(Track):
         return handle.left() - 3 < place.center().x() + half and place.center().x() - half < handle.right() + 3
 
     def _place_of(self, timestep: int, metrics: QFontMetrics) -> QRectF:
-        """A number's place: its column, or as much as it needs, within the columns' place."""
+        """Return a number's rectangle: its column, or wider if needed, within the columns' area."""
         time = self.context.time
         width = max(time.column, metrics.horizontalAdvance(str(timestep + 1)) + 2)
         left = time.left(timestep) + (time.column - width) / 2
@@ -103,15 +104,15 @@ class Ruler(Track):
         return QRectF(left, 0, width, self.height - 1)
 
     def handle_of(self, playhead: int) -> QRectF:
-        """The handle's place: as wide as its column or as its text, within the columns' place."""
+        """Return the handle's rectangle: as wide as its column or its text, within the columns' area."""
         time = self.context.time
         width = max(time.column - 6, QFontMetrics(font(11, 600)).horizontalAdvance(f"t {playhead + 1}") + 8)
         left = time.left(playhead) + (time.column + 1 - width) / 2
         left = min(max(left, HEADER), HEADER + time.room - width)
-        return QRectF(left, 3, width, self.HANDLE - 5)
+        return QRectF(left, 3, width, self.handle_height - 5)
 
     def _paint_handle(self, painter: QPainter, playhead: int) -> None:
-        """The playhead's timestep on its ground."""
+        """Paint the playhead's timestep on its background."""
         text, place = f"t {playhead + 1}", self.handle_of(playhead)
         painter.setFont(font(11, 600))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

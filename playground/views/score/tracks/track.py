@@ -10,31 +10,33 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsObject, QMenu, QStyleOptio
 from playground.core.shown import Shown
 from playground.core.trace import Trace
 from playground.views.score.axes import GUTTER, HEADER, TimeAxis, UnitAxis
+from playground.views.score.pins import Pin, Pins
 from playground.views.score.rows import Rows
 from playground.views.score.selection import Selection
 from playground.views.style.theme import Appearance, Theme, font
 
 _SPILL = 3
-"""Qt repaints this many pixels beyond what changed; a neighbour need not paint all of itself for them."""
+"""Qt repaints this many pixels beyond a changed area. A neighbour need not repaint for them alone."""
 FOLDED = 24
-"""Height of a folded track, in pixels: a line."""
+"""Height of a folded track in pixels: one line."""
 CHEVRON = 24
-"""A chevron is clicked within this many pixels of a title's left end, and of its middle in all."""
+"""Width and height in pixels of the area at the title's left end where a click folds the track."""
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What every track is given: the colours, the two axes, and what is chosen on them."""
+    """What all tracks of a score share: the colours, the two axes, the selection and the pins."""
 
     appearance: Appearance
     time: TimeAxis
     units: UnitAxis
     selection: Selection = field(default_factory=Selection)
+    pins: Pins = field(default_factory=Pins)
 
 
 @dataclass(frozen=True, slots=True)
 class Readout:
-    """What lies under the pointer: a sentence, and the rectangle to outline, in the track's own pixels."""
+    """The text for what lies under the pointer, and the rectangle to outline, in the track's pixels."""
 
     text: str
     outline: QRectF | None = None
@@ -43,19 +45,24 @@ class Readout:
 class Track(QGraphicsObject):
     """One row of the score.
 
-    A track paints its title and its columns for what it was given last. It is built once and never rebuilt: `present`
-    changes what it shows, and each track reads of that what it needs.
+    A track is built once and paints what it was given last. `present` sets this; each track reads from it what it
+    needs.
     """
 
     name = ""
-    """What the track is called in an `Arrangement`. A track without a name stays where it is."""
+    """The track's name in an `Arrangement`. A track without a name cannot be arranged."""
     layered = False
     """Whether each layer of a network has this track."""
     rows: Rows | None = None
-    """The rows of a track that has one for each unit, which can be made higher or lower."""
+    """The rows of a track with a row per unit, whose height can be changed."""
+    handle_height = 0
+    """Pixels from the top to the playhead's lines, in the track that has its handle; 0 in all others."""
+    pinned_quantity = ""
+    """The quantity whose units can be pinned on this track; empty if none can."""
+    shows_state = False
+    """Whether the track shows the cell state or the hidden state."""
     levels: tuple[float, float] | None = None
-    """How far the colours of a track reach that has any. They may follow what it showed before; on paper they reach as
-    far as on the screen."""
+    """The range of the track's colours, if it has any. It may depend on earlier moments; paper uses the screen's."""
 
     def __init__(self, context: Context, title: str, badge: str = "") -> None:
         super().__init__()
@@ -66,25 +73,25 @@ class Track(QGraphicsObject):
         self.shown: Shown | None = None
         self.layer = 0
         self.stacked = False
-        """Whether other layers are shown as well, so that the title has to say which this is."""
+        """Whether other layers are shown, too, so that the title must name the layer."""
         self.ends_layer = False
-        """Whether another layer begins below it, so that its border is stronger."""
+        """Whether another layer begins below, so that the border is stronger."""
         self.folded = False
-        self.lit = False
+        self.is_title_hovered = False
         """Whether the pointer is on the title."""
         self.exposed = range(0)
-        """The timesteps that `paint_columns` has to paint, at the least."""
+        """The timesteps that `paint_columns` must paint."""
         self._summary = ""
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
 
     @property
     def trace(self) -> Trace | None:
-        """The trace that it shows."""
+        """The trace on display."""
         return None if self.shown is None else self.shown.trace
 
     @property
     def theme(self) -> Theme:
-        """The colours in force."""
+        """The current colours."""
         return self.context.appearance.theme
 
     @final
@@ -95,15 +102,15 @@ class Track(QGraphicsObject):
 
     @property
     def full_height(self) -> int:
-        """The height in pixels of a track that is not folded."""
+        """The height in pixels of an open track."""
         raise NotImplementedError
 
-    def has(self, shown: Shown) -> bool:
-        """Whether there is what the track shows."""
+    def can_show(self, shown: Shown) -> bool:
+        """Return whether a moment has what the track shows."""
         return True
 
     def summary(self, trace: Trace) -> str:
-        """What a folded track says in its one line."""
+        """Return the line of text that a folded track shows."""
         return ""
 
     def present(self, shown: Shown | None, layer: int) -> None:
@@ -111,15 +118,15 @@ class Track(QGraphicsObject):
         self.shown, self.layer = shown, layer
         self.update()
 
-    def follow(self, shown: Shown, layer: int) -> None:
-        """Let pictures show another trace of the same shape: these are watched. What is read stays as it was."""
+    def update_image(self, shown: Shown, layer: int) -> None:
+        """Update images, but no text, to another trace of the same shape."""
 
-    def forget(self) -> None:
-        """Another network: forget what has grown with the last one."""
+    def reset_range(self) -> None:
+        """Reset ranges that have grown, for a new network."""
 
     @final
     def show_summary(self, shown: Shown | None, layer: int) -> None:
-        """Say another moment in one line: what a folded track does instead of showing it."""
+        """Show another moment as one line of text, in a folded track."""
         self.shown, self.layer = shown, layer
         trace = self.trace
         summary = self.summary(trace) if trace is not None and trace.timesteps else ""
@@ -129,12 +136,12 @@ class Track(QGraphicsObject):
 
     @property
     def label(self) -> str:
-        """The title, with the layer where several are shown."""
+        """The title, with the layer if several are shown."""
         return f"{self.title}, layer {self.layer + 1}" if self.stacked else self.title
 
     @property
     def announcement(self) -> str:
-        """What a screen reader says: what stands at the playhead, or the line of a folded track."""
+        """What a screen reader says: the value at the playhead, or a folded track's line."""
         if self.folded:
             return ", ".join(part for part in (self.label, "folded", self._summary) if part)
         timestep, trace = self.context.selection.timestep, self.trace
@@ -143,41 +150,46 @@ class Track(QGraphicsObject):
         return self.label if read is None else f"{self.label}, {read.text}"
 
     def readout(self, timestep: int, y: float) -> Readout | None:
-        """What lies at a timestep, `y` pixels below the track's top."""
+        """Return what lies at a timestep, `y` pixels below the track's top."""
         return None
 
     def answers(self, timestep: int) -> list[int]:
-        """The indices of the answers shown at a timestep, the likeliest first; none in a track that shows none."""
+        """Return the indices of the answers shown at a timestep, the likeliest first; empty in a track without
+        answers."""
         return []
 
     def answer_at(self, timestep: int, y: float) -> int | None:
-        """The index of the answer that lies at a timestep, `y` pixels below the track's top."""
+        """Return the index of the answer at a timestep, `y` pixels below the track's top."""
         return None
 
     def unit_at(self, y: float) -> int | None:
-        """The unit whose row lies `y` pixels below the track's top; None in a track that has no such rows."""
+        """Return the unit whose row lies `y` pixels below the track's top; None in a track without rows."""
+        return None
+
+    def pin_at(self, x: float, y: float) -> Pin | None:
+        """Return the pin that a click at this point of the track removes."""
         return None
 
     def cell(self, timestep: int, unit: int) -> QRectF | None:
-        """Where a unit's value at a timestep is drawn, in the track's own pixels; None where it is not."""
+        """Return where the track draws a unit's value at a timestep, in the track's pixels; None if it does not."""
         return None
 
-    def standing_out(self, timestep: int, unit: int) -> tuple[int, int]:
-        """Where several timesteps or units share a pixel: which of them it shows."""
+    def most_prominent(self, timestep: int, unit: int) -> tuple[int, int]:
+        """Return which of the timesteps and units that share a pixel it shows."""
         return timestep, unit
 
     def fill_menu(self, menu: QMenu) -> None:
-        """Add what only this track offers to the menu of its title."""
+        """Add the track's own entries to its menu."""
 
     @property
     def over_playhead(self) -> QRectF | None:
-        """What the playhead's lines leave out, in the track's own pixels."""
+        """The rectangle that the playhead's lines skip in an open track, in the track's pixels."""
         return None
 
     def show_selection(self, before: int | None) -> None:
-        """The playhead, which stood at `before`, or the chosen unit has changed: repaint what the track itself marks.
+        """Repaint what the track marks, after the playhead (which stood at `before`) or the chosen unit changed.
 
-        The playhead's lines and the outlines lie over all tracks.
+        The playhead's lines and outlines lie over all tracks and repaint themselves.
         """
 
     def update_column(self, timestep: int | None) -> None:
@@ -186,12 +198,12 @@ class Track(QGraphicsObject):
             self.update(QRectF(self.context.time.left(timestep), 0, self.context.time.column, self.height))
 
     def relayout(self) -> None:
-        """The axes have changed."""
+        """Follow changed axes."""
         self.prepareGeometryChange()
         self.update()
 
     def recolour(self) -> None:
-        """The theme has changed."""
+        """Follow a changed theme."""
         self.update()
 
     def boundingRect(self) -> QRectF:
@@ -199,7 +211,7 @@ class Track(QGraphicsObject):
         return QRectF(0, 0, self.context.time.width, self.height)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Header, columns and legend, as far as they are exposed."""
+        """Paint the exposed parts of header, columns and legend."""
         exposed = option.exposedRect
         if exposed.height() <= _SPILL < self.height:
             return
@@ -209,7 +221,7 @@ class Track(QGraphicsObject):
             self.paint_header(painter)
             if self.name:
                 self.paint_chevron(painter)
-        # Beside a longer sequence all of this one may lie out of sight.
+        # Next to a longer sequence, all of this one may be scrolled out of sight.
         there = self.trace is not None and self.trace.timesteps > 0 and len(self.context.time.visible) > 0
         if there and self.trace is not None and not self.folded and exposed.right() > HEADER + _SPILL:
             painter.save()
@@ -226,7 +238,7 @@ class Track(QGraphicsObject):
 
     @final
     def _paint_folded(self, painter: QPainter) -> None:
-        """Chevron, badge, title, and the summary."""
+        """Paint chevron, badge, title and summary."""
         self.paint_chevron(painter)
         x = self._paint_badge(painter, 3)
         painter.setPen(QColor(self.theme.text))
@@ -234,39 +246,42 @@ class Track(QGraphicsObject):
         painter.drawText(QRectF(x, 2, HEADER - x - 4, 18), _LEFT, self.title)
         painter.setPen(QColor(self.theme.text2))
         painter.setFont(font(11))
-        painter.drawText(self._saying, _LEFT, self._said)
+        painter.drawText(self._summary_place, _LEFT, self._summary_text)
 
     @property
-    def _said(self) -> str:
+    def _summary_text(self) -> str:
         return f"Layer {self.layer + 1}, {self._summary}" if self.stacked else self._summary
 
     @property
-    def _saying(self) -> QRectF:
-        """Where a folded track has its text."""
-        return QRectF(HEADER + 4, 2, QFontMetrics(font(11)).horizontalAdvance(self._said) + 2, 18)
+    def _summary_place(self) -> QRectF:
+        """The area of a folded track's text."""
+        return QRectF(HEADER + 4, 2, QFontMetrics(font(11)).horizontalAdvance(self._summary_text) + 2, 18)
 
     @property
-    def readable(self) -> QRectF | None:
-        """What the playhead's lines leave out, whether the track is open or folded."""
-        return self._saying.adjusted(-3, 0, 3, 0) if self.folded else self.over_playhead
+    def playhead_gap(self) -> QRectF | None:
+        """The rectangle that the playhead's lines skip, whether the track is open or folded."""
+        return self._summary_place.adjusted(-3, 0, 3, 0) if self.folded else self.over_playhead
 
     @property
     def title_top(self) -> int:
-        """The pixel at which the title's line begins; it is 18 high."""
+        """Top of the title's line in pixels. The line is 18 high."""
         return self.height // 2 - 9 - 8 * len(self._captions)
 
     @property
     def chevron(self) -> QRectF:
-        """Where a click folds the track, or opens it."""
+        """The area where a click folds or opens the track."""
         middle = FOLDED // 2 if self.folded else self.title_top + 9
         return QRectF(0, middle - CHEVRON // 2, CHEVRON, CHEVRON)
 
     def paint_chevron(self, painter: QPainter) -> None:
-        """In the margin: to the right where the track is folded, down where it is open."""
+        """Paint the chevron: to the right if the track is folded, down if it is open."""
         middle = self.chevron.center().y()
         tip = [(3.5, -3.0), (6.5, 0.0), (3.5, 3.0)] if self.folded else [(2.0, -1.5), (5.0, 1.5), (8.0, -1.5)]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pen = QPen(QColor(self.theme.text if self.lit else self.theme.text3), 1.5 if self.lit else 1.2)
+        pen = QPen(
+            QColor(self.theme.text if self.is_title_hovered else self.theme.text3),
+            1.5 if self.is_title_hovered else 1.2,
+        )
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.setPen(pen)
@@ -274,20 +289,20 @@ class Track(QGraphicsObject):
         painter.drawPolyline(QPolygonF([QPointF(x, middle + y) for x, y in tip]))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
-    def fold(self, folded: bool) -> None:
-        """Be one line high, or whole again."""
+    def set_folded(self, folded: bool) -> None:
+        """Fold or open the track."""
         if folded != self.folded:
             self.prepareGeometryChange()
             self.folded = folded
 
-    def light(self, lit: bool) -> None:
-        """The pointer came to the title, or went."""
-        if lit != self.lit:
-            self.lit = lit
+    def set_title_hovered(self, hovered: bool) -> None:
+        """Set whether the pointer is on the title."""
+        if hovered != self.is_title_hovered:
+            self.is_title_hovered = hovered
             self.update(self.chevron)
 
     def paint_header(self, painter: QPainter) -> None:
-        """The badge, the title and the caption, one below the other."""
+        """Paint the badge, the title and the captions below."""
         theme, top = self.theme, self.title_top
         x = self._paint_badge(painter, top)
         painter.setPen(QColor(theme.text))
@@ -301,12 +316,12 @@ class Track(QGraphicsObject):
 
     @property
     def _captions(self) -> list[str]:
-        """The lines below the title: the layer, where several are shown, is worth more than the caption."""
+        """The lines below the title. If only one fits, the layer's number precedes the caption."""
         lines = [text for text in (f"Layer {self.layer + 1}" if self.stacked else "", self.caption) if text]
         return lines if self.height >= _THREE_LINES else lines[:1]
 
     def _paint_badge(self, painter: QPainter, top: int) -> int:
-        """The badge, where there is one; gives the pixel at which the title begins."""
+        """Paint the badge, if any, and return the left edge of the title in pixels."""
         if not self.badge:
             return 12
         badge = QRectF(12, top, 18, 18)
@@ -322,16 +337,16 @@ class Track(QGraphicsObject):
 
     @property
     def badge_colour(self) -> str:
-        """The ground of the badge."""
+        """The badge's background."""
         return self.theme.accent
 
     def paint_columns(self, painter: QPainter, trace: Trace) -> None:
-        """The columns, already clipped to their place."""
+        """Paint the columns, clipped to their area."""
 
     def paint_legend(self, painter: QPainter, place: QRectF) -> None:
-        """The scale, at the right of the last column."""
+        """Paint the scale at the right of the last column."""
 
 
 _THREE_LINES = 52
-"""A title with two captions needs as many pixels."""
+"""The least height for a title with two captions, in pixels."""
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter

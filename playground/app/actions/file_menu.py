@@ -1,0 +1,89 @@
+"""The rows of the File menu."""
+
+from functools import partial
+
+from playground.app.actions.action import Action, Row, Separator
+from playground.app.actions.targets import Targets
+from playground.app.controllers import model_export
+
+
+def file_menu(targets: Targets) -> list[Row]:
+    recording, playback = targets.recording, targets.playback
+    menu = "File"
+    return [
+        Action(
+            id="presets.show",
+            title="&Presets…",
+            menu=menu,
+            keys=("Ctrl+P",),
+            run=targets.gallery.open,
+            help="all presets, save as a preset",
+        ),
+        Action(
+            id="presets.open",
+            title="&Open preset…",
+            menu=menu,
+            keys=("Ctrl+O",),
+            run=targets.preset_loader.choose_file,
+            help="open a preset of your own",
+        ),
+        Action(
+            id="presets.save",
+            title="Save &as preset…",
+            menu=menu,
+            keys=("Ctrl+S",),
+            run=targets.gallery.show_save_dialog,
+            help="all presets, save as a preset",
+        ),
+        Action(
+            id="data.import",
+            title="Open &text or CSV…",
+            menu=menu,
+            keys=("Ctrl+Shift+O",),
+            run=targets.data_import.choose_file,
+            help="open a text or a CSV",
+        ),
+        Action(
+            id="model.export",
+            title="&Export model…",
+            menu=menu,
+            keys=("Ctrl+E",),
+            run=partial(model_export.export_with_dialog, targets.context, targets.lab, targets.window),
+            help="export the model",
+        ),
+        Separator(menu),
+        Action(
+            id="figure.save",
+            title="&Save figure…",
+            menu=menu,
+            keys=("Ctrl+Shift+S",),
+            run=targets.figure_export.show_dialog,
+            help="save a figure",
+        ),
+        Action(
+            id="figure.copy",
+            title="&Copy figure",
+            menu=menu,
+            keys=("Ctrl+Shift+C",),
+            run=targets.figure_export.copy_score,
+            help="copy the score as a figure",
+        ),
+        Action(
+            id="recording.toggle",
+            title=lambda: "Stop &recording" if recording.running else "&Record training…",
+            menu=menu,
+            run=recording.toggle,
+            changed=recording.changed,
+        ),
+        Action(
+            id="sound.save",
+            title="Save soun&d…",
+            menu=menu,
+            run=playback.save_with_dialog,
+            enabled=lambda: playback.audible,
+            visible=lambda: playback.offered,
+            changed=playback.changed,
+        ),
+        Separator(menu),
+        Action(id="app.quit", title="&Quit", menu=menu, keys=("Ctrl+Q",), run=targets.window.close),
+    ]

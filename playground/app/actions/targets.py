@@ -1,0 +1,51 @@
+"""What the actions act on: the controllers and views whose methods the rows of the table run."""
+
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QWidget
+
+from playground.app.audio.playback import PlaybackController
+from playground.app.context import Context
+from playground.app.controllers.comparison import ComparisonController
+from playground.app.controllers.data_import import DataImportController
+from playground.app.controllers.figure_export import FigureExportController
+from playground.app.controllers.generation import GenerationController
+from playground.app.controllers.history import HistoryController
+from playground.app.controllers.preset_gallery import PresetGalleryController
+from playground.app.controllers.preset_loading import PresetLoader
+from playground.app.controllers.recording import RecordingController
+from playground.app.controllers.training import TrainingController
+from playground.app.lab.lab_controller import LabController
+from playground.engine.backends.compiler import Choice as EngineChoice
+from playground.views.microscope.panel import MicroscopePanel
+from playground.views.probe.probe_bar import ProbeBar
+from playground.views.score.score import Score
+from playground.views.style.theme import Appearance
+from playground.views.widgets.collapsible_panel import CollapsiblePanel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Targets:
+    """The window, controllers and views that the actions use."""
+
+    window: QWidget
+    context: Context
+    appearance: Appearance
+    engine: EngineChoice
+    """The engine chosen at the start."""
+    training: TrainingController
+    gallery: PresetGalleryController
+    preset_loader: PresetLoader
+    data_import: DataImportController
+    figure_export: FigureExportController
+    recording: RecordingController
+    playback: PlaybackController
+    comparison: ComparisonController
+    generation: GenerationController
+    history: HistoryController
+    lab: LabController
+    probe: ProbeBar
+    score: Score
+    microscope: MicroscopePanel
+    setup_panel: CollapsiblePanel
+    microscope_panel: CollapsiblePanel

@@ -1,0 +1,155 @@
+"""The rows of the View menu."""
+
+from functools import partial
+
+from playground.app.actions.action import Action, Choice, Row, Separator, Submenu
+from playground.app.actions.targets import Targets
+from playground.app.controllers import track_arrangement
+from playground.app.preferences import engine, history_memory, pace, text_size, theme, unit_order
+
+
+def view_menu(targets: Targets) -> list[Row]:
+    context, comparison, generation = targets.context, targets.comparison, targets.generation
+    playback, settings = targets.playback, targets.context.settings
+    menu = "View"
+    return [
+        Action(
+            id="comparison.end",
+            title="Score",
+            menu=menu,
+            keys=("Ctrl+1",),
+            run=partial(comparison.set_enabled, False),
+            help="one network alone, or two that are compared",
+        ),
+        Action(
+            id="comparison.start",
+            title="Compare",
+            menu=menu,
+            keys=("Ctrl+2",),
+            run=partial(comparison.set_enabled, True),
+            help="one network alone, or two that are compared",
+        ),
+        Action(id="lab.enter", title="Memory lab", menu=menu, keys=("Ctrl+3",), run=targets.lab.enter),
+        Separator(menu),
+        Action(
+            id="generation.toggle",
+            title="&Generate",
+            menu=menu,
+            keys=("Ctrl+G",),
+            run=generation.toggle,
+            enabled=lambda: generation.available,
+            changed=generation.changed,
+            help="generate behind the probe",
+        ),
+        Action(
+            id="sound.toggle",
+            title=lambda: "Stop the &sound" if playback.playing else "&Play sound",
+            menu=menu,
+            keys=("Ctrl+L",),
+            run=playback.toggle,
+            enabled=lambda: playback.audible,
+            visible=lambda: playback.offered,
+            changed=playback.changed,
+            help="play the sound of the probe",
+        ),
+        Choice(
+            id="training.pace",
+            title="Pace",
+            menu=menu,
+            options=pace.PACES,
+            current=None,
+            choose=context.session.set_pace,
+        ),
+        Choice(
+            id="training.engine",
+            title="Engine",
+            menu=menu,
+            options=engine.ENGINES,
+            current=targets.engine,
+            choose=partial(engine.choose, context),
+        ),
+        Choice(
+            id="history.memory",
+            title="Memory for going back",
+            menu=menu,
+            options=history_memory.SIZES,
+            current=settings.history_megabytes,
+            choose=partial(history_memory.choose, context),
+        ),
+        Submenu(
+            id="tracks",
+            menu=menu,
+            add_to=lambda view: track_arrangement.add_menu(
+                view, lambda: comparison.styles, targets.score, comparison.score
+            ),
+        ),
+        Submenu(id="difference", menu=menu, add_to=lambda view: view.addMenu(targets.probe.difference.probes_menu)),
+        Separator(menu),
+        *_zoom(targets, menu),
+        Separator(menu),
+        Choice(
+            id="text.size",
+            title="Text size",
+            menu=menu,
+            options=text_size.SIZES,
+            current=settings.text_size,
+            choose=partial(text_size.choose, context),
+        ),
+        Choice(
+            id="theme",
+            title="",
+            menu=menu,
+            options=theme.THEMES,
+            current=targets.appearance.choice,
+            choose=partial(theme.choose, settings, targets.appearance),
+        ),
+    ]
+
+
+def _zoom(targets: Targets, menu: str) -> list[Row]:
+    """Entries that change how much of the score is visible."""
+    score, settings = targets.score, targets.context.settings
+    zoom = score.zoom
+    return [
+        Action(
+            id="zoom.in",
+            title="Zoom &in",
+            menu=menu,
+            keys=("Ctrl++", "Ctrl+="),
+            run=zoom.zoom_in,
+            help="wider, narrower columns",
+        ),
+        Action(
+            id="zoom.out",
+            title="Zoom &out",
+            menu=menu,
+            keys=("Ctrl+-",),
+            run=zoom.zoom_out,
+            help="wider, narrower columns",
+        ),
+        Action(
+            id="zoom.whole",
+            title="&All timesteps",
+            menu=menu,
+            keys=("Ctrl+0",),
+            run=zoom.show_all_timesteps,
+            help="all timesteps at once",
+        ),
+        Action(id="zoom.usual", title="&Usual width", menu=menu, run=zoom.reset_width),
+        Action(
+            id="zoom.units",
+            title="All u&nits",
+            menu=menu,
+            run=lambda: zoom.show_units(not zoom.all_units),
+            checked=lambda: zoom.all_units,
+            changed=zoom.units_shown,
+        ),
+        Choice(
+            id="units.order",
+            title="Order of units",
+            menu=menu,
+            options=unit_order.NAMES,
+            current=score.ordering.kind,
+            choose=partial(unit_order.choose, settings, score.ordering),
+        ),
+    ]

@@ -1,0 +1,32 @@
+"""The result of one trial, as a study stores it."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Outcome = Literal["reached", "ended", "diverged", "failed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrialResult:
+    """The result of one trial.
+
+    `identity` is a digest of everything that the numbers depend on; `settings` are the values of the varied keys.
+    `outcome`: the run reached its mark, ended before it, diverged, or failed; the last two have a `reason`. `steps` and
+    `sequences` count what the network has seen, `seconds` is the duration on one processor. `loss` and `accuracy` are
+    those of the evaluation set at the end, None if not defined; `measured` holds the quantities of the preset's mark by
+    name.
+    """
+
+    identity: str
+    preset: str
+    settings: dict[str, str] = field(default_factory=dict)
+    seed: int
+    outcome: Outcome
+    reason: str = ""
+    steps: int = 0
+    sequences: int = 0
+    seconds: float = 0.0
+    parameters: int = 0
+    loss: float | None = None
+    accuracy: float | None = None
+    measured: dict[str, float] = field(default_factory=dict)

@@ -1,0 +1,219 @@
+"""The dialog before a file of the user's becomes the task: a preview of its first lines, and how to read it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QHBoxLayout,
+    QListWidget,
+    QPlainTextEdit,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+)
+
+from playground.core.preview import Preview
+from playground.core.vocabulary import display_token
+from playground.views.setup.preview_table import PreviewTable
+from playground.views.style.theme import Appearance, font
+from playground.views.widgets.field_layout import fields_in_a_row
+from playground.views.widgets.labels import label
+from playground.views.widgets.number_fields import IntegerField
+from playground.views.widgets.segmented import Segmented
+from playground.views.widgets.window_placement import resize_within_screen
+
+_LONG_NAME = 20
+_NONE = "none"
+
+
+class DataImportDialog(QDialog):
+    """Asks how to read a file. `keys` holds the user's choices under the names that a preset uses for them.
+
+    Signals: `changed`, a choice differs and the preview must be read again; `open_requested`, make the file the task;
+    `reading_cancelled`, stop reading the file.
+    """
+
+    changed = Signal()
+    open_requested = Signal()
+    reading_cancelled = Signal()
+
+    def __init__(self, name: str, keys: Mapping[str, Any], bounds: tuple[float, float], appearance: Appearance) -> None:
+        super().__init__()
+        self.setObjectName("ownData")
+        self.setWindowTitle(f"Open {name}")
+        self._appearance, self._table = appearance, "delimiter" in keys
+        self._is_reading, self._is_unreadable = False, False
+        self.columns_known: tuple[str, ...] = ()
+        self.facts, self.problem, self.note = label("", "caption"), label("", "problem"), label("", "caption")
+        for words in (self.facts, self.problem, self.note):
+            words.setWordWrap(True)
+        self.problem.hide()
+        self.window_field = IntegerField("Window", bounds)
+        self.window_field.setValue(keys["window"])
+        self.held_out = IntegerField("Held out, in per cent", (1, 50))
+        self.held_out.setSuffix(" %")
+        self.held_out.setValue(round(keys["held_out"] * 100))
+        self.bar = QProgressBar()
+        self.bar.setAccessibleName("Reading the file")
+        self.bar.setRange(0, 1000)
+        self.bar.setTextVisible(False)
+        self.bar.hide()
+        self.cancel, self.open_button = QPushButton("Cancel"), QPushButton("Open")
+        self.cancel.setAutoDefault(False)
+        self.open_button.setProperty("role", "primary")
+        self.open_button.setDefault(True)
+        self.cancel.clicked.connect(self.reject)
+        self.open_button.clicked.connect(self.open_requested)
+        self._build_table() if self._table else self._build_text(keys)
+        self._arrange()
+
+    def _build_text(self, keys: Mapping[str, Any]) -> None:
+        self.tokens = Segmented("Tokens", (("characters", "Characters"), ("words", "Words")))
+        self.tokens.set_value(keys["tokens"])
+        self.tokens.changed.connect(lambda _: self.changed.emit())
+        self.first = QPlainTextEdit(readOnly=True)
+        self.first.setAccessibleName("The first tokens")
+        self.first.setTabChangesFocus(True)
+        self.first.setFont(font(12, mono=True))
+        self.note.setText("Each token by itself; line breaks are read as spaces.")
+
+    def _build_table(self) -> None:
+        self.delimiter, self.header, self.decimal, self.sequence = (QComboBox() for _ in range(4))
+        for box, name, choices in (
+            (self.delimiter, "Parted by", {"auto": "as found", ",": "comma", ";": "semicolon", "tab": "tab"}),
+            (self.header, "First row", {"auto": "as found", "yes": "names", "no": "numbers"}),
+            (self.decimal, "Decimal", {"auto": "as found", ".": "point", ",": "comma"}),
+            (self.sequence, "Sequences by", {}),
+        ):
+            box.setAccessibleName(name)
+            for value, text in choices.items():
+                box.addItem(text, value)
+            box.currentIndexChanged.connect(lambda _: self.changed.emit())
+        # A file may have ten thousand columns: do not measure all their names before the box is shown.
+        self.sequence.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.sequence.setMinimumContentsLength(12)
+        self.columns = QListWidget()
+        self.columns.setAccessibleName("Columns to learn")
+        self.columns.setUniformItemSizes(True)
+        self.columns.setFixedWidth(180)
+        self.columns.itemChanged.connect(lambda _: self.changed.emit())
+        self.cells = PreviewTable(self._appearance)
+        self.note.setText("Columns with a tick are learned; “–” is a gap, read as the number above it.")
+
+    def _arrange(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(10)
+        column.addWidget(self.facts)
+        if self._table:
+            boxes = {"Parted by": self.delimiter, "First row": self.header, "Decimal": self.decimal}
+            column.addLayout(fields_in_a_row(**boxes, **{"Sequences by": self.sequence}))
+            middle = QHBoxLayout()
+            middle.addWidget(self.columns)
+            middle.addWidget(self.cells, 1)
+            column.addLayout(middle, 1)
+        else:
+            column.addWidget(self.tokens)
+            column.addWidget(self.first, 1)
+        column.addWidget(self.problem)
+        column.addWidget(self.note)
+        unit = "rows" if self._table else "tokens"
+        column.addLayout(
+            fields_in_a_row(**{f"Window, in {unit}": self.window_field, "Held out, never trained": self.held_out})
+        )
+        column.addWidget(self.bar)
+        foot = QHBoxLayout()
+        foot.addWidget(self.cancel)
+        foot.addStretch()
+        foot.addWidget(self.open_button)
+        column.addLayout(foot)
+        resize_within_screen(self, 760, 560)
+
+    @property
+    def keys(self) -> dict[str, Any]:
+        """The user's choices. `columns` is empty if every possible column is learned."""
+        keys: dict[str, Any] = {"window": self.window_field.value(), "held_out": self.held_out.value() / 100}
+        if not self._table:
+            return {**keys, "tokens": self.tokens.value}
+        sequence = self.sequence.currentText() if self.sequence.currentIndex() > 0 else ""
+        items = [self.columns.item(row) for row in range(self.columns.count())]
+        ticked = [item.text() for item in items if item.checkState() == Qt.CheckState.Checked]
+        others = [name for name in self.columns_known if name != sequence]
+        return {
+            **keys,
+            "delimiter": self.delimiter.currentData(),
+            "header": self.header.currentData(),
+            "decimal": self.decimal.currentData(),
+            "sequence": sequence,
+            "columns": () if ticked == others else tuple(name for name in ticked if name != sequence),
+        }
+
+    def show_preview(self, preview: Preview) -> None:
+        """Show the first lines as these choices read them, and the problem with them."""
+        self.facts.setText(" · ".join(preview.facts))
+        self.show_problem(preview.problem, refused=bool(preview.problem))
+        if self._table:
+            with QSignalBlocker(self.columns):
+                self._show_columns(preview)
+            self.cells.show_rows(preview)
+        else:
+            between = "  " if self.tokens.value == "words" else " "
+            self.first.setPlainText(between.join(display_token(token) for token in preview.tokens))
+
+    def _show_columns(self, preview: Preview) -> None:
+        if preview.columns != self.columns_known:
+            self.columns_known = preview.columns
+            self.columns.clear()
+            # A file may have ten thousand columns: add all at once and emit no signal for each.
+            self.columns.addItems(preview.columns)
+            with QSignalBlocker(self.columns.model()):
+                for row, (name, numbers) in enumerate(zip(preview.columns, preview.numbers, strict=True)):
+                    item = self.columns.item(row)
+                    item.setCheckState(Qt.CheckState.Checked if numbers else Qt.CheckState.Unchecked)
+                    if not numbers or len(name) > _LONG_NAME:
+                        item.setToolTip(name if numbers else f"{name}: holds more than numbers")
+            blocked = self.sequence.blockSignals(True)
+            self.sequence.clear()
+            self.sequence.addItems([_NONE, *preview.columns])
+            self.sequence.setCurrentText(preview.sequence or _NONE)
+            self.sequence.blockSignals(blocked)
+        if preview.sequence in self.columns_known:
+            # The column that names the sequences cannot be learned.
+            self.columns.item(self.columns_known.index(preview.sequence)).setCheckState(Qt.CheckState.Unchecked)
+
+    def show_problem(self, sentence: str, *, refused: bool = False) -> None:
+        """Show what is wrong with the file, or nothing, and end the progress. `refused` disables Open."""
+        self._is_unreadable = refused
+        self.problem.setText(sentence)
+        self.problem.setVisible(bool(sentence))
+        self.show_progress(None)
+
+    def show_progress(self, share: float | None) -> None:
+        """Show which part of the file has been read, from 0 to 1; None while nothing is being read."""
+        self._is_reading = share is not None
+        self.bar.setVisible(self._is_reading)
+        self.bar.setValue(round(1000 * (share or 0)))
+        self.open_button.setEnabled(not self._is_reading and not self._is_unreadable)
+        self.cancel.setText("Stop reading" if self._is_reading else "Cancel")
+
+    def reject(self) -> None:
+        """Stop reading, or close the dialog when nothing is being read."""
+        if self._is_reading:
+            self.reading_cancelled.emit()
+        else:
+            super().reject()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Read a refused file again when the user returns to the window: it may be corrected now."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and self._is_unreadable:
+            self.changed.emit()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stop reading."""
+        self.reading_cancelled.emit()
+        super().closeEvent(event)
