@@ -9,8 +9,6 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
-from playground.core.specs import Cell
-
 Role = Literal["forget", "input", "candidate", "output", ""]
 Marker = Literal["circle", "square", "diamond", "triangle", "triangle down", "cross", "pentagon", "star"]
 
@@ -76,7 +74,7 @@ class CellKind:
 
     name: str
     note: str
-    partner: Cell
+    partner: str
     marker: Marker
     colour: str
     hidden_in_comparison: frozenset[str] = frozenset()
@@ -132,7 +130,7 @@ KINDS: Mapping[str, CellKind] = MappingProxyType(
             note="no gates, the state is overwritten",
             partner="lstm",
             marker="diamond",
-            colour="rnn",
+            colour="amber",
             lab_cost=3.0,
             gates=(HIDDEN,),
             states=("hidden",),
@@ -170,7 +168,7 @@ KINDS: Mapping[str, CellKind] = MappingProxyType(
             note="an LSTM whose gates see the cell state",
             partner="lstm",
             marker="pentagon",
-            colour="peephole",
+            colour="violet",
             hidden_in_comparison=frozenset({"input", "candidate", "output", "hidden"}),
             lab_settings=_LONG_MEMORY,
             gates=(
@@ -188,7 +186,7 @@ KINDS: Mapping[str, CellKind] = MappingProxyType(
             note="one gate, which sees only the token",
             partner="gru",
             marker="star",
-            colour="mingru",
+            colour="teal",
             hidden_in_comparison=frozenset({"candidate"}),
             lab_settings=_LONG_MEMORY,
             gates=(UPDATE, replace(CANDIDATE, function="")),
@@ -205,7 +203,7 @@ KINDS: Mapping[str, CellKind] = MappingProxyType(
             note="a bag of tokens, no state",
             partner="lstm",
             marker="cross",
-            colour="perceptron",
+            colour="pale",
             lab_cost=8.0,
             gates=(HIDDEN,),
             sees_hidden=False,
@@ -215,7 +213,7 @@ KINDS: Mapping[str, CellKind] = MappingProxyType(
             note="the last tokens at once, no state",
             partner="lstm",
             marker="triangle down",
-            colour="mlp",
+            colour="grey",
             lab_settings=MappingProxyType({"window": 8}),
             lab_cost=8.0,
             gates=(HIDDEN,),
@@ -226,7 +224,7 @@ KINDS: Mapping[str, CellKind] = MappingProxyType(
             note="convolutions over time, no state",
             partner="lstm",
             marker="triangle",
-            colour="cnn",
+            colour="text2",
             lab_settings=MappingProxyType({"layers": 3, "window": 27}),
             lab_cost=8.0,
             gates=(HIDDEN,),

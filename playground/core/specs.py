@@ -5,12 +5,18 @@ Each bound stands once, in a field's annotation. The file validator and the spin
 
 import dataclasses
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 from annotated_types import Interval, Len
 
+from playground.core.cell_kinds import KINDS
+
 Tokens = Literal["words", "characters", "numbers"]
-Cell = Literal["rnn", "lstm", "gru", "peephole", "mingru", "perceptron", "mlp", "cnn"]
+if TYPE_CHECKING:
+    Cell = str
+else:
+    Cell = Literal[tuple(KINDS)]
+    """A key of `KINDS`. Files and commands are held to it; a type checker cannot know the rows of a table."""
 Readout = Literal["every-step", "final", "mean"]
 Optimizer = Literal["adam", "sgd"]
 Initialisation = Literal["uniform", "chrono"]

@@ -126,7 +126,7 @@ def models(study: GapStudy) -> dict[str, ModelSpec]:
 
 def _model(cell: str) -> ModelSpec:
     """Return the model of a network, with default units."""
-    return ModelSpec(cell=cell, **KINDS[cell].lab_settings)  # type: ignore[arg-type]
+    return ModelSpec(cell=cell, **KINDS[cell].lab_settings)
 
 
 def _parameters(model: ModelSpec) -> int:

@@ -40,7 +40,7 @@ class StudySession(QObject):
         super().__init__(parent)
         self._settings = settings
         self.usual, self.folder = folder, lab_settings.load_folder(settings, folder)
-        self.cells: tuple[Cell, ...] = tuple(CELLS)  # type: ignore[arg-type]
+        self.cells: tuple[Cell, ...] = tuple(CELLS)
         self.setup = lab_settings.load_setup(settings) or LabSetup(
             cells=tuple(cell for cell in self.cells if cell in USUAL), gaps=GAPS
         )

@@ -1,13 +1,11 @@
 """A dialog that finds the number of units for a given parameter count."""
 
-from typing import cast
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from playground.core.cell_kinds import KINDS
 from playground.core.shapes import PARAMETER_TOLERANCE, parameter_count, with_matched_parameters
-from playground.core.specs import Cell, ModelSpec, bounds
+from playground.core.specs import ModelSpec, bounds
 from playground.views.style.numbers import with_minus_sign
 from playground.views.widgets.field_layout import fields_in_a_row
 from playground.views.widgets.labels import label
@@ -65,7 +63,7 @@ class MatchDialog(QDialog):
     @property
     def target(self) -> int:
         """The parameter count of the chosen network."""
-        named = ModelSpec(cell=cast(Cell, self.cell.value), units=self.units.value(), layers=self.layers.value())
+        named = ModelSpec(cell=self.cell.value, units=self.units.value(), layers=self.layers.value())
         return parameter_count(named, *self._io_sizes)
 
     @property

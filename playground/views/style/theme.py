@@ -19,7 +19,10 @@ _ROLES = {gate.name: gate.role for kind in KINDS.values() for gate in kind.gates
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
-    """One set of colours. Text has a contrast of at least 4.6:1 on every background."""
+    """One set of colours. Text has a contrast of at least 4.6:1 on every background.
+
+    A row of `core.cell_kinds` names the colour of its kind: `rose` and `olive` are there for the next ones.
+    """
 
     name: str
     bg: str
@@ -41,12 +44,13 @@ class Theme:
     ok_bg: str
     err: str
     err_bg: str
-    rnn: str
-    peephole: str
-    mingru: str
-    cnn: str
-    mlp: str
-    perceptron: str
+    amber: str
+    violet: str
+    teal: str
+    rose: str
+    olive: str
+    grey: str
+    pale: str
 
     @property
     def is_dark(self) -> bool:
@@ -85,12 +89,13 @@ LIGHT = Theme(
     ok_bg="#EAF5F0",
     err="#B42318",
     err_bg="#FCEFED",
-    rnn="#8A6100",
-    peephole="#8A3FA8",
-    mingru="#2B6E7A",
-    cnn="#565C67",
-    mlp="#747B87",
-    perceptron="#8D939E",
+    amber="#8A6100",
+    violet="#8A3FA8",
+    teal="#2B6E7A",
+    rose="#B0305F",
+    olive="#5F6B00",
+    grey="#747B87",
+    pale="#8D939E",
 )
 
 DARK = Theme(
@@ -114,12 +119,13 @@ DARK = Theme(
     ok_bg="#17352B",
     err="#FF8A80",
     err_bg="#3A2020",
-    rnn="#E0B44C",
-    peephole="#D79BEF",
-    mingru="#7CC3CF",
-    cnn="#A9AEB8",
-    mlp="#8A909B",
-    perceptron="#737985",
+    amber="#E0B44C",
+    violet="#D79BEF",
+    teal="#7CC3CF",
+    rose="#F58FB2",
+    olive="#C3CC5E",
+    grey="#8A909B",
+    pale="#737985",
 )
 
 
