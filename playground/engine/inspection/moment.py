@@ -4,14 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from playground.core.batches import Array
+from playground.core.influence import Influence
 from playground.core.reach import Reach
 from playground.core.saliency import Saliency
+from playground.core.sentence import SURE_ABOVE, answer_timestep
 from playground.core.stateless_dissection import AnyDissection
 from playground.core.trace import Trace
 from playground.core.vocabulary import Numbers
 from playground.core.watch import Watch
 from playground.engine.generation import generation
-from playground.engine.inspection import dissection, feedforward_dissection, reach, saliency, tracing
+from playground.engine.inspection import dissection, feedforward_dissection, influence, reach, saliency, tracing
 from playground.engine.network.architecture import Architecture
 from playground.engine.network.forward import Unrolled
 from playground.tasks.common.task import Probe, Task
@@ -74,6 +76,25 @@ class Moment:
         return saliency.saliency(
             self.architecture, self.weights(), inputs, trace.states, at=at, answer=answer, scale=scale
         )
+
+    def influence(self, text: str | Probe, trace: Trace) -> Influence | None:
+        """Return how far the answer that a sentence describes falls when each token is drawn anew. `trace` is this
+        moment's trace of the sequence.
+
+        None without tokens or without a class that is likelier than all others together, and where it would take too
+        long.
+        """
+        probe, at = self._probe(text), answer_timestep(trace)
+        if at < 0 or not trace.answers or trace.frames is not None:
+            return None
+        answer = int(trace.predictions[at].argmax())
+        if not trace.predictions[at, answer] > SURE_ABOVE:
+            return None
+
+        def probability(inputs: Array) -> float:
+            return float(tracing.softmax(self.unroll(inputs).outputs[at])[answer])
+
+        return influence.influence(probability, probe.encoded.inputs, self.task.evaluation, at=at, answer=answer)
 
     def generate_answer(self, text: str | Probe) -> Array | None:
         """Return the network's continuation of a probe, `(time, features)`, in the scale before the encoding; None

@@ -33,7 +33,7 @@ def trace(
         known=probe.encoded.known,
         gates={name: unrolled.gates[name] for name in KINDS[architecture.cell].shown_gates},
         states=unrolled.states,
-        predictions=numbers.raw(unrolled.outputs) if architecture.numbers else _softmax(unrolled.outputs),
+        predictions=numbers.raw(unrolled.outputs) if architecture.numbers else softmax(unrolled.outputs),
         answers=answers,
         expected=probe.expected,
         columns=_columns(numbers, unrolled.outputs.shape[1]) if architecture.numbers else (),
@@ -50,7 +50,8 @@ def _columns(numbers: Numbers, outputs: int) -> tuple[str, ...]:
     return numbers.names if len(numbers.names) == outputs else tuple(str(number + 1) for number in range(outputs))
 
 
-def _softmax(outputs: Array) -> Array:
+def softmax(outputs: Array) -> Array:
+    """Return probabilities of outputs `(..., answers)`."""
     if not len(outputs):
         return outputs
     powers = np.exp(outputs - outputs.max(axis=-1, keepdims=True))
