@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from playground.core.batches import Array
 from playground.core.difference import difference
+from playground.core.influence import Influence
 from playground.core.reach import Reach
 from playground.core.saliency import Saliency
 from playground.core.shown import Shown
@@ -72,16 +73,17 @@ class Snapshot:
     out. `curve` and `evaluations` hold what is new since the last snapshot that was taken.
 
     `trace` belongs to the probe in `watch`, `reach` and `saliency` to the answers named there, `dissection` to the
-    unit, and `against` is the trace of the second sequence, if any. All five show the network after `shown_step` steps
-    if the user looks back, and after `step` if that is None. `kept_steps` are the steps that the user can look back at,
-    read-only and the same array until they change.
+    unit, and `against` is the trace of the second sequence, if any. `influence` is that on the last answer that the
+    task asks for; None while the network trains, and where that answer is no likelier than all others together. All six
+    show the network after `shown_step` steps if the user looks back, and after `step` if that is None. `kept_steps` are
+    the steps that the user can look back at, read-only and the same array until they change.
 
     `seconds` is the time spent training; `engine` says what computes; `reached` is the step at which the network
     reached its mark. In a comparison, `other` is the second network's snapshot of the same moment, with its own
     `generation`. `finish` says why the network stopped generating tokens. `spoken_frames (time, features)` is the sound
     that the network generates for the probe, read-only, while the user listens.
 
-    `is_complete`: the snapshot has all five. Readable values are taken from complete snapshots only, so that they all
+    `is_complete`: the snapshot has all six. Readable values are taken from complete snapshots only, so that they all
     belong to one step. Other snapshots have only the trace, which updates the heat maps more often.
     """
 
@@ -101,6 +103,7 @@ class Snapshot:
     trace: Trace | None = None
     reach: Reach | None = None
     saliency: Saliency | None = None
+    influence: Influence | None = None
     dissection: AnyDissection | None = None
     against: Trace | None = None
     shown_step: int | None = None

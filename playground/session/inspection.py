@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from playground.core.batches import Array
+from playground.core.influence import Influence
 from playground.core.reach import Reach
 from playground.core.saliency import Saliency
 from playground.core.snapshot import Snapshot
@@ -38,6 +39,7 @@ class Details(NamedTuple):
     against: Trace | None
     reach: Reach | None
     saliency: Saliency | None
+    influence: Influence | None
     dissection: AnyDissection | None
 
 
@@ -113,6 +115,7 @@ class Inspector:
                 against=against,
                 reach=moment.reach(probe, watch.timestep, trace),
                 saliency=None if watch.answer is None else moment.saliency(probe, *watch.answer, trace),
+                influence=None if snapshot.status == "running" else moment.influence(probe, trace),
                 dissection=moment.dissect(watch, trace, probe) if watch.shows_cell else None,
             )
 

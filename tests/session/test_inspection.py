@@ -124,3 +124,15 @@ def test_the_past_is_taken_apart_once_while_training_goes_on(clock):
         )
     kept = learners.first.inspector.kept_at(learners.first.run, 3)
     check(told[0], learners.first.run.moment_at(kept), WATCH)
+
+
+def test_the_influence_of_the_tokens_is_measured_while_training_stands_still(clock):
+    learners = networks("lstm")
+    (trained,) = frames(learners, clock, 1)
+    assert trained.influence is None
+    learners.first.run.run(200)
+    learners.first.inspector.expire()
+    paused = learners.fill(Snapshot(generation=1, status="paused"), WATCH, traced=True)
+    direct = learners.first.run.now.influence(WATCH.probe, paused.trace)
+    assert direct is not None
+    np.testing.assert_array_equal(paused.influence.falls, direct.falls)
