@@ -21,6 +21,7 @@ from playground.app.controllers.history import HistoryController
 from playground.app.controllers.preset_gallery import PresetGalleryController
 from playground.app.controllers.preset_loading import PresetLoader
 from playground.app.controllers.recording import RecordingController
+from playground.app.controllers.sentence import SentenceController
 from playground.app.controllers.snapshot_presenter import SnapshotPresenter, Views
 from playground.app.controllers.training import TrainingController
 from playground.app.controllers.typed_sequences import TypedSequencesController
@@ -38,6 +39,7 @@ from playground.views.bars.progress_bar import ProgressBar
 from playground.views.bars.top_bar import TopBar
 from playground.views.microscope.panel import MicroscopePanel
 from playground.views.probe.probe_bar import ProbeBar
+from playground.views.probe.sentence_line import SentenceLine
 from playground.views.score.score import Score
 from playground.views.setup.preset_card import PresetCard
 from playground.views.setup.setup_panel import SetupPanel
@@ -95,6 +97,9 @@ class MainWindow(QMainWindow):
             setup=self.setup,
             strip=self.strip,
         )
+        self.sentence = SentenceController(
+            self.context, SentenceLine(appearance), self.score, self.strip, self.comparison
+        )
         self.history = HistoryController(self.context, self.strip)
         self.generation = GenerationController(self.context, self.probe, self.score)
         self.typed_sequences = TypedSequencesController(self.session, self.probe)
@@ -148,6 +153,7 @@ class MainWindow(QMainWindow):
         middle.setSpacing(0)
         middle.addWidget(self.probe)
         middle.addWidget(self.generation.bar)
+        middle.addWidget(self.sentence.line)
         middle.addWidget(self.comparison.scores, 1)
         body.addWidget(self.microscope_panel)
         body.addWidget(self.comparison.panel)
@@ -280,6 +286,7 @@ class MainWindow(QMainWindow):
         microscope.fit_to_window(self.microscope, self.width(), self.microscope_panel, self.comparison.panel)
         self.top.show_narrow(narrow, tight=self.width() < TIGHT, cramped=self.width() < CRAMPED)
         self.strip.show_low(self.height() < LOW)
+        self.sentence.fit(self.height())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Handle the keys that no widget took."""

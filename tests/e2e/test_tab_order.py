@@ -58,14 +58,18 @@ def rooms(window):
     """The window's parts in the order of Tab."""
     first, second = window.score, window.comparison.score
     lens = window.comparison.panel if window.comparison.is_on else window.microscope_panel
-    return [window.top, window.setup_panel, window.probe, window.generation.bar, first, second, lens, window.strip]
+    above = [window.top, window.setup_panel, window.probe, window.generation.bar, window.sentence.line]
+    return [*above, first, second, lens, window.strip]
 
 
 def check(window):
     reached = walk(window, Key.Key_Tab)
     assert set(reached) == reachable(window)
     assert walk(window, Key.Key_Backtab) == [reached[0], *reached[:0:-1]]
-    order = [next(i for i, room in enumerate(rooms(window)) if room.isAncestorOf(widget)) for widget in reached]
+    order = [
+        next(i for i, room in enumerate(rooms(window)) if room is widget or room.isAncestorOf(widget))
+        for widget in reached
+    ]
     assert order == sorted(order)
     for widget in reached:
         name = QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)

@@ -206,6 +206,19 @@ class Score(QWidget):
         if layer is not None:
             self.selection.choose_layer(self.layer)
 
+    def reveal_track(self, name: str) -> None:
+        """Show a track even if it is hidden or folded, and scroll to it; do nothing where the moment has no such
+        track."""
+        if name not in {track.name for track in self.groups.available}:
+            return
+        arranger = self.arranger
+        arranger.set_arrangement(arranger.arrangement.with_hidden(name, False).with_folded(name, False))
+        track = next((track for track in self.stack.shown_tracks if track.name == name), None)
+        if track is not None:
+            # Vertically only, so that columns stay below their chips.
+            place = track.sceneBoundingRect()
+            self.stack.ensureVisible(QRectF(0, place.top(), 1, place.height()), 0, 0)
+
     def press(self, key: int) -> bool:
         """Handle a key: move the playhead, choose or pin a unit. Return False for any other key."""
         return self._keys.press(key)

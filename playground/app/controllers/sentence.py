@@ -1,0 +1,78 @@
+"""The line that says what is seen of the networks, and where a click on it leads."""
+
+from PySide6.QtCore import QObject
+
+from playground.app.context import Context
+from playground.app.controllers.comparison import ComparisonController
+from playground.core.sentence import Clause, clauses
+from playground.core.snapshot import Snapshot
+from playground.views.probe.sentence_line import Sentence, SentenceLine
+from playground.views.score.score import Score
+from playground.views.training_strip.curve_store import CurveStore
+from playground.views.training_strip.training_strip import TrainingStrip
+
+LOW, LOW_FOR_TWO = 700, 840
+"""Below this height of the window no sentence of one network is shown, or of two: the scores need the room."""
+
+
+class SentenceController(QObject):
+    """Writes the sentence anew with each complete snapshot. `line` is the view, which the window lays out.
+
+    A click on a clause moves the playhead to its timestep, and shows and scrolls to its track.
+    """
+
+    def __init__(
+        self, context: Context, line: SentenceLine, score: Score, strip: TrainingStrip, comparison: ComparisonController
+    ) -> None:
+        super().__init__(line)
+        self.line, self._score, self._strip, self._comparison = line, score, strip, comparison
+        self._session = context.session
+        self._height = LOW_FOR_TWO
+        context.session.snapshot.connect(self._show)
+        context.session.restarted.connect(self._forget)
+        line.clause_clicked.connect(self._follow)
+
+    def fit(self, height: int) -> None:
+        """Hide the line in a window of so many pixels if the scores need its room."""
+        self._height = height
+        self.line.set_room(height >= (LOW_FOR_TWO if self._comparison.is_on else LOW))
+
+    def _forget(self) -> None:
+        self.line.show_sentences((), settled=not self._session.is_running)
+
+    def _show(self, snapshot: Snapshot) -> None:
+        if not snapshot.is_complete or snapshot.trace is None:
+            return
+        self.fit(self._height)
+        said = [self._sentence(snapshot, self._strip.store, "A" if self._comparison.is_on else "")]
+        if self._comparison.is_on and snapshot.other is not None:
+            said.append(self._sentence(snapshot.other, self._strip.pair.store, "B"))
+        self.line.show_sentences(said, settled=not snapshot.is_training)
+
+    @staticmethod
+    def _sentence(snapshot: Snapshot, curves: CurveStore, letter: str) -> Sentence:
+        if snapshot.trace is None:
+            return Sentence(())
+        step = snapshot.step if snapshot.shown_step is None else snapshot.shown_step
+        # A snapshot's points may not have been stored yet, whoever hears of it first.
+        point = curves.values_at(step) if curves.last_step >= step else None
+        if len(snapshot.curve) and step in snapshot.curve.steps:
+            point = float(snapshot.curve.loss[snapshot.curve.steps == step][0]), 0.0
+        said = clauses(
+            snapshot.trace,
+            snapshot.reach,
+            snapshot.influence,
+            loss=None if point is None else point[0],
+            step=step,
+            status=snapshot.status,
+        )
+        return Sentence(said, letter)
+
+    def _follow(self, clause: Clause) -> None:
+        """Go where a clause is seen; of the second network, in its own score."""
+        target = clause.target
+        score = self._comparison.score if self._comparison.is_on and self.line.is_second(clause) else self._score
+        if target.track:
+            score.reveal_track(target.track)
+        if target.timestep is not None:
+            score.selection.move_to(target.timestep)
