@@ -35,6 +35,9 @@ units</b> says: by similarity, those that do alike stand together. They stay whe
 Hover shows the token, the unit and the value; a click sets the <b>playhead</b>, the timestep that is marked in every
 track, and on a heat map chooses the unit as well. Drag along the ruler to move through time. Darker means more open
 in the light theme, brighter in the dark one. Gold is positive, blue negative.</p>
+<p>The <b>sentence</b> under the probe says what is computed of the last answer: where it turned, what was kept of the
+memory since, and the tokens it hangs on, with how far its probability falls when they are drawn anew from the training
+sequences at that place; a click on a part goes to where it is seen.</p>
 <p>A long sequence scrolls; <b>Ctrl+wheel</b> zooms about the pointer, and the middle button drags it along. Where
 several timesteps or units share a pixel, it shows the value that stands out most: of a gate the farthest from its
 unit's mean, otherwise the largest; the readout names it, with the range of all. <b>View &gt; All units</b> shows them
