@@ -126,7 +126,14 @@ class MainWindow(QMainWindow):
             microscope=self.microscope,
             strip=self.strip,
         )
-        self._presenter = SnapshotPresenter(self.context, views, self.comparison, self.generation, self.history)
+        self._presenter = SnapshotPresenter(
+            self.context,
+            views,
+            comparison=self.comparison,
+            generation=self.generation,
+            history=self.history,
+            sentence=self.sentence,
+        )
         self._connect()
 
     def _lay_out(self) -> None:

@@ -51,16 +51,14 @@ def controller(context, comparison, qtbot):
         each.present(snapshot().shown(), settled=True)
     line.resize(900, 40)
     controller = SentenceController(context, line, score, strip, comparison)
-    controller.score = score
+    controller.score, controller.strip = score, strip
     return controller
 
 
 def test_a_complete_snapshot_is_put_in_words(context, controller):
-    context.session.snapshot.emit(snapshot())
+    controller.show(snapshot())
     assert controller.line.text == TURNED
-    context.session.snapshot.emit(snapshot(step=0, is_complete=False))
-    assert controller.line.text == TURNED
-    context.session.snapshot.emit(snapshot(shown_step=0))
+    controller.show(snapshot(shown_step=0))
     assert controller.line.text == "Untrained: these answers are chance."
     context.session.restarted.emit()
     assert controller.line.text == ""
@@ -69,15 +67,16 @@ def test_a_complete_snapshot_is_put_in_words(context, controller):
 def test_the_loss_is_that_of_the_shown_step(context, controller):
     curve = Curve(np.arange(4, 6), np.array([0.1, 0.69], np.float32), np.zeros(2, np.float32))
     alike = Trace(**{**{name: getattr(TRACE, name) for name in TRACE.__slots__}, "predictions": np.full((3, 2), 0.5)})
-    context.session.snapshot.emit(snapshot(trace=alike, curve=curve))
+    controller.strip.append(curve, (), False)
+    controller.show(snapshot(trace=alike))
     assert controller.line.text.startswith("Loss 0.69: it guesses among two answers.")
-    context.session.snapshot.emit(snapshot(trace=alike, curve=curve, shown_step=4))
+    controller.show(snapshot(trace=alike, shown_step=4))
     assert controller.line.text.startswith("The answer is unsure")
 
 
 def test_two_networks_are_told_apart_by_their_letters(context, controller, comparison):
     comparison.is_on = True
-    context.session.snapshot.emit(snapshot(other=snapshot(step=0)))
+    controller.show(snapshot(other=snapshot(step=0)))
     assert controller.line.text == f"A: {TURNED} B: Untrained: these answers are chance."
 
 
@@ -95,7 +94,7 @@ def test_a_clause_moves_the_playhead_and_shows_its_track(context, controller):
 
 def test_a_clause_of_the_second_network_leads_to_its_score(context, controller, comparison):
     comparison.is_on = True
-    context.session.snapshot.emit(snapshot(other=snapshot()))
+    controller.show(snapshot(other=snapshot()))
     arranger = comparison.score.arranger
     arranger.toggle_folded("forget")
     second = controller.line._sentences[1].clauses[1]
@@ -109,7 +108,7 @@ def test_in_a_low_window_two_scores_need_the_room_that_one_can_spare(context, co
         comparison.is_on = two
         for height in (480, 699, 700, 839, 840):
             controller.fit(height)
-            context.session.snapshot.emit(snapshot(other=snapshot() if two else None))
+            controller.show(snapshot(other=snapshot() if two else None))
             shown[two, height] = not controller.line.isHidden()
     assert [height for (two, height), there in shown.items() if there and not two] == [700, 839, 840]
     assert [height for (two, height), there in shown.items() if there and two] == [840]

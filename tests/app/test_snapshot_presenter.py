@@ -7,6 +7,7 @@ import pytest
 from playground.app.controllers.comparison import ComparisonController
 from playground.app.controllers.generation import GenerationController
 from playground.app.controllers.history import HistoryController
+from playground.app.controllers.sentence import SentenceController
 from playground.app.controllers.snapshot_presenter import SnapshotPresenter, Views
 from playground.core.snapshot import Snapshot
 from playground.core.specs import ModelSpec, Preset
@@ -50,12 +51,13 @@ def others():
     comparison.score, generation.settings = Mock(), None
     history = create_autospec(HistoryController, instance=True)
     history.restore_offer.return_value = "Restore step 20"
-    return comparison, generation, history
+    return comparison, generation, history, create_autospec(SentenceController, instance=True)
 
 
 @pytest.fixture
 def presenter(context, views, others):
-    presenter = SnapshotPresenter(context, views, *others)
+    names = "comparison", "generation", "history", "sentence"
+    presenter = SnapshotPresenter(context, views, **dict(zip(names, others, strict=True)))
     context.session.open(PRESET)
     return presenter
 
@@ -85,13 +87,15 @@ def test_a_failure_is_shown_once_with_its_offer_and_only_for_this_turn(context, 
 
 
 def test_partial_snapshots_update_only_curves_and_colours(context, presenter, others):
-    comparison, generation, history = others
+    comparison, generation, history, sentence = others
     context.session.snapshot.emit(snapshot(is_complete=False))
     assert comparison.add_measurements.call_count == 1
     assert (generation.show.call_count, history.show.call_count, comparison.show_numbers.call_count) == (0, 0, 0)
+    sentence.show.assert_not_called()
     context.session.snapshot.emit(snapshot())
     assert comparison.add_measurements.call_count == 2
     assert (generation.show.call_count, history.show.call_count, comparison.show_numbers.call_count) == (1, 1, 1)
+    sentence.show.assert_called_once()
 
 
 def test_generated_tokens_replace_the_probe_s_answer(context, presenter, views, others, monkeypatch):

@@ -28,7 +28,6 @@ class SentenceController(QObject):
         self.line, self._score, self._strip, self._comparison = line, score, strip, comparison
         self._session = context.session
         self._height = LOW_FOR_TWO
-        context.session.snapshot.connect(self._show)
         context.session.restarted.connect(self._forget)
         line.clause_clicked.connect(self._follow)
 
@@ -37,11 +36,9 @@ class SentenceController(QObject):
         self._height = height
         self.line.set_room(height >= (LOW_FOR_TWO if self._comparison.is_on else LOW))
 
-    def _forget(self) -> None:
-        self.line.show_sentences((), settled=not self._session.is_running)
-
-    def _show(self, snapshot: Snapshot) -> None:
-        if not snapshot.is_complete or snapshot.trace is None:
+    def show(self, snapshot: Snapshot) -> None:
+        """Describe a complete snapshot whose measurements the training strip holds already."""
+        if snapshot.trace is None:
             return
         self.fit(self._height)
         said = [self._sentence(snapshot, self._strip.store, "A" if self._comparison.is_on else "")]
@@ -54,10 +51,7 @@ class SentenceController(QObject):
         if snapshot.trace is None:
             return Sentence(())
         step = snapshot.step if snapshot.shown_step is None else snapshot.shown_step
-        # A snapshot's points may not have been stored yet, whoever hears of it first.
         point = curves.values_at(step) if curves.last_step >= step else None
-        if len(snapshot.curve) and step in snapshot.curve.steps:
-            point = float(snapshot.curve.loss[snapshot.curve.steps == step][0]), 0.0
         said = clauses(
             snapshot.trace,
             snapshot.reach,
@@ -67,6 +61,9 @@ class SentenceController(QObject):
             status=snapshot.status,
         )
         return Sentence(said, letter)
+
+    def _forget(self) -> None:
+        self.line.show_sentences((), settled=not self._session.is_running)
 
     def _follow(self, clause: Clause) -> None:
         """Go where a clause is seen; of the second network, in its own score."""

@@ -9,6 +9,7 @@ from playground.app.controllers import microscope
 from playground.app.controllers.comparison import ComparisonController
 from playground.app.controllers.generation import GenerationController
 from playground.app.controllers.history import HistoryController
+from playground.app.controllers.sentence import SentenceController
 from playground.core.snapshot import Snapshot
 from playground.core.typed_probe import TypedProbe
 from playground.core.vocabulary import Numbers
@@ -43,13 +44,16 @@ class SnapshotPresenter(QObject):
         self,
         context: Context,
         views: Views,
+        *,
         comparison: ComparisonController,
         generation: GenerationController,
         history: HistoryController,
+        sentence: SentenceController,
     ) -> None:
         super().__init__(views.score)
         self._session, self._messages, self._views = context.session, context.messages, views
         self._comparison, self._generation, self._history = comparison, generation, history
+        self._sentence = sentence
         self._shown_stored: tuple[object, ...] = ()
         self._failure: tuple[int, str] | None = None
         session = self._session
@@ -142,6 +146,7 @@ class SnapshotPresenter(QObject):
             views.score.present(snapshot.shown(), settled=settled)
             self._comparison.show_snapshot(snapshot, settled=settled)
         self._show_numbers(snapshot)
+        self._sentence.show(snapshot)
 
     def _is_shown(self, snapshot: Snapshot) -> bool:
         """Return whether the scores already show this. True only for a stored snapshot, which stays the same while
