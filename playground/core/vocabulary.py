@@ -47,7 +47,7 @@ SMALLEST = 1e-30
 """If all numbers are smaller, they lose digits in float32 or become 0."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Encoded:
     """One encoded text.
 

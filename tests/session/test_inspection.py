@@ -126,6 +126,19 @@ def test_the_past_is_taken_apart_once_while_training_goes_on(clock):
     check(told[0], learners.first.run.moment_at(kept), WATCH)
 
 
+def test_the_past_is_shown_on_other_sequences_of_the_same_tokens(clock):
+    learners = networks("lstm")
+    list(frames(learners, clock, 5))
+    run, past = learners.first.run, replace(WATCH, step=3)
+    paused = Snapshot(generation=1, status="paused")
+    assert learners.fill(paused, past, traced=True).shown_step == 3
+    other = replace(run.preset, task=typed.Spec(sequences="a b c d a\nb c a d => d a b d a d"))
+    task = tasks.make_task(other.task, other.model.readout, other.training.seed)
+    assert task != run.task
+    learners.change_task(other, task)
+    assert learners.fill(paused, past, traced=True).shown_step == 3
+
+
 def test_the_influence_of_the_tokens_is_measured_while_training_stands_still(clock):
     learners = networks("lstm")
     (trained,) = frames(learners, clock, 1)

@@ -26,7 +26,7 @@ class TaskError(ValueError):
         self.problems = problems
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Probe:
     """A sequence to watch: its tokens and inputs, and the right answers where known.
 
@@ -44,7 +44,7 @@ class Probe:
         return len(self.encoded.tokens) - self.generated_count
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class FreeRun:
     """A test of free running: after `prefix (time, features)` the network reads its own predictions and should follow
     `truth (steps, features)`, whose amplitude is given. Both are scaled like the inputs of an example."""
