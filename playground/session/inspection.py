@@ -51,6 +51,7 @@ class Inspector:
         self._said: ThrottledCache[tuple[Array | None]] = ThrottledCache(every=0.1, share=0.02)
         self._pinned: tuple[int, Checkpoint] | None = None
         self._past: tuple[tuple[object, ...], Trace] | None = None
+        self._influence: tuple[tuple[object, ...], Influence | None] | None = None
         self.continuation = Continuation()
 
     def expire(self) -> None:
@@ -105,6 +106,9 @@ class Inspector:
         if not snapshot.is_complete:
             return snapshot
 
+        # A stored network does not learn, whatever the live one does.
+        is_learning = kept is None and snapshot.status == "running"
+
         def compute() -> Details:
             against = None
             if watch.against is not None:
@@ -115,7 +119,7 @@ class Inspector:
                 against=against,
                 reach=moment.reach(probe, watch.timestep, trace),
                 saliency=None if watch.answer is None else moment.saliency(probe, *watch.answer, trace),
-                influence=None if snapshot.status == "running" else moment.influence(probe, trace),
+                influence=None if is_learning else self._influence_of(observation),
                 dissection=moment.dissect(watch, trace, probe) if watch.shows_cell else None,
             )
 
@@ -130,6 +134,18 @@ class Inspector:
         """What the details depend on, apart from the training step."""
         kept, trace = observation.kept, observation.trace
         return watch, trace.timesteps, kept, None if kept is None else trace
+
+    def _influence_of(self, observation: Observation) -> Influence | None:
+        """Return the influence of the probe's tokens.
+
+        It takes many forward passes and does not depend on the playhead, so it is cached while the same network reads
+        the same tokens.
+        """
+        moment, probe, trace = observation.moment, observation.probe, observation.trace
+        key = (moment.task, probe.encoded.inputs.tobytes(), trace.predictions.tobytes())
+        if self._influence is None or self._influence[0] != key:
+            self._influence = key, moment.influence(probe, trace)
+        return self._influence[1]
 
     def _frames_said(self, observation: Observation, watch: Watch) -> Array | None:
         """Return the frames `(time, features)` that the network says, None while nobody listens."""

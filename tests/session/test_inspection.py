@@ -10,6 +10,7 @@ from playground.core.generation_settings import GenerationSettings
 from playground.core.snapshot import Snapshot
 from playground.core.specs import ModelSpec, Preset
 from playground.core.watch import Watch
+from playground.engine.inspection.moment import Moment
 from playground.engine.training.run import Run
 from playground.session import inspection, throttled_cache
 from playground.session.learner import Learner
@@ -149,3 +150,32 @@ def test_the_influence_of_the_tokens_is_measured_while_training_stands_still(clo
     direct = learners.first.run.now.influence(WATCH.probe, paused.trace)
     assert direct is not None
     np.testing.assert_array_equal(paused.influence.falls, direct.falls)
+
+
+def test_the_influence_is_measured_once_for_a_network_and_its_tokens(clock, monkeypatch):
+    learners = networks("lstm")
+    learners.first.run.run(200)
+    measured, measure = [], Moment.influence
+    monkeypatch.setattr(Moment, "influence", lambda *what: measured.append(what) or measure(*what))
+
+    def paused(watch):
+        learners.first.inspector.expire()
+        return learners.fill(Snapshot(generation=1, status="paused"), watch, traced=True).influence
+
+    first = paused(WATCH)
+    assert [paused(replace(WATCH, timestep=t)) for t in (0, 1, 2)] == [first] * 3
+    assert len(measured) == 1
+    assert paused(replace(WATCH, probe="b c a")) is not first
+    learners.first.run.run(1)
+    paused(replace(WATCH, probe="b c a"))
+    assert len(measured) == 3
+
+
+def test_the_influence_in_the_past_is_measured_while_training_goes_on(clock):
+    learners = networks("lstm")
+    learners.first.run.run(200)
+    past = replace(WATCH, step=200)
+    running = learners.fill(Snapshot(generation=1, status="running"), past, traced=True)
+    assert running.influence is not None
+    learners.first.inspector.expire()
+    assert learners.fill(Snapshot(generation=1, status="paused"), past, traced=True).influence is running.influence
