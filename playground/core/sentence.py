@@ -142,8 +142,8 @@ def _turning_point(trace: Trace, at: int) -> tuple[int, Clause]:
         return turn, _clause(*parts, target=Target(turn))
     if turn := _begin(share > SURE_ABOVE):
         token, place = _name(trace, turn)
-        words = "The answer ", word, " is likelier than all others together from ", token
-        return turn, _clause(*words, f"{place} on ({share[turn]:.2f}).", target=Target(turn))
+        end = f" is likelier than all other answers together ({share[turn]:.2f})."
+        return turn, _clause("From ", token, f"{place} on, ", word, end, target=Target(turn))
     target = Target(at, "predictions")
     return 0, _clause("The answer has been ", word, f" from the start ({share[at]:.2f}).", target=target)
 

@@ -74,9 +74,9 @@ class Snapshot:
 
     `trace` belongs to the probe in `watch`, `reach` and `saliency` to the answers named there, `dissection` to the
     unit, and `against` is the trace of the second sequence, if any. `influence` is that on the last answer that the
-    task asks for; None while the network trains, and where that answer is no likelier than all others together. All six
-    show the network after `shown_step` steps if the user looks back, and after `step` if that is None. `kept_steps` are
-    the steps that the user can look back at, read-only and the same array until they change.
+    task asks for; None while the network that is shown trains, and where that answer is no likelier than all others
+    together. All six show the network after `shown_step` steps if the user looks back, and after `step` if that is
+    None. `kept_steps` are the steps that the user can look back at, read-only and the same array until they change.
 
     `seconds` is the time spent training; `engine` says what computes; `reached` is the step at which the network
     reached its mark. In a comparison, `other` is the second network's snapshot of the same moment, with its own

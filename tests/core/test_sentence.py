@@ -83,7 +83,7 @@ def test_an_answer_from_the_start_has_no_turning_point():
     assert texts(trace_of([BROWN] * 5))[0] == "The answer has been brown from the start (0.80)."
     unsure = (0.2, 0.45, 0.35, 0.0)
     assert texts(trace_of([unsure, unsure, BROWN]))[0] == (
-        "The answer brown is likelier than all others together from winter on (0.80)."
+        "From winter on, brown is likelier than all other answers together (0.80)."
     )
 
 

@@ -31,8 +31,8 @@ _MOST_ROWS = 2
 _FASTEST = 200
 """Milliseconds from one sentence to the next while a network trains."""
 _HINT = (
-    "Behind a token that the answer hangs on: how far its probability falls, on average,\n"
-    "when the token is drawn anew from the training sequences at that place."
+    "The number behind a token that the answer hangs on: how far the answer's probability falls, on average,\n"
+    "when that token is replaced by others that stand at its place in the training sequences."
 )
 _KEYS = "Left and Right: clause. Enter: go to where it is seen."
 
