@@ -6,6 +6,8 @@ from playground.app.actions.action import Action, Row, Separator
 from playground.app.actions.targets import Targets
 from playground.app.controllers import model_export
 
+_PRESETS = "all presets, save as a preset"
+
 
 def file_menu(targets: Targets) -> list[Row]:
     recording, playback = targets.recording, targets.playback
@@ -17,7 +19,7 @@ def file_menu(targets: Targets) -> list[Row]:
             menu=menu,
             keys=("Ctrl+P",),
             run=targets.gallery.open,
-            help="all presets, save as a preset",
+            help=_PRESETS,
         ),
         Action(
             id="presets.open",
@@ -33,7 +35,7 @@ def file_menu(targets: Targets) -> list[Row]:
             menu=menu,
             keys=("Ctrl+S",),
             run=targets.gallery.show_save_dialog,
-            help="all presets, save as a preset",
+            help=_PRESETS,
         ),
         Action(
             id="data.import",

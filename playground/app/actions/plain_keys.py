@@ -8,6 +8,19 @@ from playground.app.actions.action import Action, Row, ViewKeys
 from playground.app.actions.targets import Targets
 
 _ESC = "close a panel, clear what was generated, leave the memory lab; in the score: no unit, then no pin"
+_PLAYHEAD, _ENDS, _UNIT = "the playhead's timestep", "the first, the last timestep", "the chosen unit"
+_PIN = "pin the chosen unit, or no longer; so does a double click on its row"
+_SCORE_KEYS = (
+    ("playhead.back", "The timestep before", "Left", Qt.Key.Key_Left, _PLAYHEAD),
+    ("playhead.forward", "The timestep after", "Right", Qt.Key.Key_Right, _PLAYHEAD),
+    ("playhead.first", "The first timestep", "Home", Qt.Key.Key_Home, _ENDS),
+    ("playhead.last", "The last timestep", "End", Qt.Key.Key_End, _ENDS),
+    ("unit.above", "The unit above", "Up", Qt.Key.Key_Up, _UNIT),
+    ("unit.below", "The unit below", "Down", Qt.Key.Key_Down, _UNIT),
+    ("unit.pin", "Pin the chosen unit", "P", Qt.Key.Key_P, _PIN),
+    ("unit.leave", "Choose no unit", "Esc", Qt.Key.Key_Escape, _ESC),
+)
+"""Id, title, key, the key that `Score.press` takes, and help. Keys that share a help share a line in the guide."""
 
 
 def training_keys(targets: Targets) -> list[Row]:
@@ -34,86 +47,21 @@ def training_keys(targets: Targets) -> list[Row]:
 
 def score_keys(targets: Targets) -> list[Row]:
     """Keys for the playhead, the selected unit and pins. Esc has several rows; the first that applies runs."""
-    score, key = targets.score, Qt.Key
+    score = targets.score
     return [
-        Action(
-            id="panel.close",
-            title="Close the panel",
-            keys=("Esc",),
-            run=partial(_close_overlay, targets),
-            while_typing=True,
-            in_lab=True,
-            help=_ESC,
+        *(
+            Action(
+                id=id, title=title, keys=("Esc",), run=partial(run, targets), while_typing=True, in_lab=True, help=_ESC
+            )
+            for id, title, run in (
+                ("panel.close", "Close the panel", _close_overlay),
+                ("generation.clear", "Clear what was generated", _clear_generation),
+                ("lab.leave", "Leave the memory lab", _leave_lab),
+            )
         ),
-        Action(
-            id="generation.clear",
-            title="Clear what was generated",
-            keys=("Esc",),
-            run=partial(_clear_generation, targets),
-            while_typing=True,
-            in_lab=True,
-            help=_ESC,
-        ),
-        Action(
-            id="lab.leave",
-            title="Leave the memory lab",
-            keys=("Esc",),
-            run=partial(_leave_lab, targets),
-            while_typing=True,
-            in_lab=True,
-            help=_ESC,
-        ),
-        Action(
-            id="playhead.back",
-            title="The timestep before",
-            keys=("Left",),
-            run=partial(score.press, key.Key_Left),
-            help="the playhead's timestep",
-        ),
-        Action(
-            id="playhead.forward",
-            title="The timestep after",
-            keys=("Right",),
-            run=partial(score.press, key.Key_Right),
-            help="the playhead's timestep",
-        ),
-        Action(
-            id="playhead.first",
-            title="The first timestep",
-            keys=("Home",),
-            run=partial(score.press, key.Key_Home),
-            help="the first, the last timestep",
-        ),
-        Action(
-            id="playhead.last",
-            title="The last timestep",
-            keys=("End",),
-            run=partial(score.press, key.Key_End),
-            help="the first, the last timestep",
-        ),
-        Action(
-            id="unit.above",
-            title="The unit above",
-            keys=("Up",),
-            run=partial(score.press, key.Key_Up),
-            help="the chosen unit",
-        ),
-        Action(
-            id="unit.below",
-            title="The unit below",
-            keys=("Down",),
-            run=partial(score.press, key.Key_Down),
-            help="the chosen unit",
-        ),
-        Action(
-            id="unit.pin",
-            title="Pin the chosen unit",
-            keys=("P",),
-            run=partial(score.press, key.Key_P),
-            help="pin the chosen unit, or no longer; so does a double click on its row",
-        ),
-        Action(
-            id="unit.leave", title="Choose no unit", keys=("Esc",), run=partial(score.press, key.Key_Escape), help=_ESC
+        *(
+            Action(id=id, title=title, keys=(name,), run=partial(score.press, key), help=help)
+            for id, title, name, key, help in _SCORE_KEYS
         ),
         ViewKeys("F2, Enter", "on the timesteps: edit the token at the playhead"),
         ViewKeys("A, Enter", "on the predictions: what an answer hangs on"),
@@ -128,62 +76,26 @@ def score_keys(targets: Targets) -> list[Row]:
 
 def history_keys(targets: Targets) -> list[Row]:
     history = targets.history
-    return [
-        Action(
-            id="history.back",
-            title="The snapshot before",
-            keys=("Shift+Left",),
-            run=partial(history.move_by, -1),
-            help="the snapshot before, after",
-        ),
-        Action(
-            id="history.forward",
-            title="The snapshot after",
-            keys=("Shift+Right",),
-            run=partial(history.move_by, 1),
-            help="the snapshot before, after",
-        ),
-        Action(
-            id="history.first",
-            title="The untrained network",
-            keys=("Shift+Home",),
-            run=partial(history.go_to, 0),
-            help="untrained, live",
-        ),
-        Action(
-            id="history.live",
-            title="Follow training",
-            keys=("Shift+End",),
-            run=partial(history.go_to, None),
-            help="untrained, live",
-        ),
-    ]
+    back_and_forth, ends = "the snapshot before, after", "untrained, live"
+    rows = (
+        ("history.back", "The snapshot before", "Shift+Left", partial(history.move_by, -1), back_and_forth),
+        ("history.forward", "The snapshot after", "Shift+Right", partial(history.move_by, 1), back_and_forth),
+        ("history.first", "The untrained network", "Shift+Home", partial(history.go_to, 0), ends),
+        ("history.live", "Follow training", "Shift+End", partial(history.go_to, None), ends),
+    )
+    return [Action(id=id, title=title, keys=(key,), run=run, help=help) for id, title, key, run, help in rows]
 
 
 def microscope_keys(targets: Targets) -> list[Row]:
+    help = "the microscope of a cell: one moment on, one back, play the timestep"
+    rows = (
+        ("microscope.next", "The next moment", "N"),
+        ("microscope.previous", "The moment before", "B"),
+        ("microscope.play", "Play the timestep", "M"),
+    )
     press = targets.microscope.press
     return [
-        Action(
-            id="microscope.next",
-            title="The next moment",
-            keys=("N",),
-            run=partial(press, "n"),
-            help="the microscope of a cell: one moment on, one back, play the timestep",
-        ),
-        Action(
-            id="microscope.previous",
-            title="The moment before",
-            keys=("B",),
-            run=partial(press, "b"),
-            help="the microscope of a cell: one moment on, one back, play the timestep",
-        ),
-        Action(
-            id="microscope.play",
-            title="Play the timestep",
-            keys=("M",),
-            run=partial(press, "m"),
-            help="the microscope of a cell: one moment on, one back, play the timestep",
-        ),
+        Action(id=id, title=title, keys=(key,), run=partial(press, key.lower()), help=help) for id, title, key in rows
     ]
 
 

@@ -7,6 +7,8 @@ from playground.app.actions.targets import Targets
 from playground.app.controllers import track_arrangement
 from playground.app.preferences import engine, history_memory, pace, text_size, theme, unit_order
 
+_COMPARE, _ZOOM = "one network alone, or two that are compared", "wider, narrower columns"
+
 
 def view_menu(targets: Targets) -> list[Row]:
     context, comparison, generation = targets.context, targets.comparison, targets.generation
@@ -19,7 +21,7 @@ def view_menu(targets: Targets) -> list[Row]:
             menu=menu,
             keys=("Ctrl+1",),
             run=partial(comparison.set_enabled, False),
-            help="one network alone, or two that are compared",
+            help=_COMPARE,
         ),
         Action(
             id="comparison.start",
@@ -27,7 +29,7 @@ def view_menu(targets: Targets) -> list[Row]:
             menu=menu,
             keys=("Ctrl+2",),
             run=partial(comparison.set_enabled, True),
-            help="one network alone, or two that are compared",
+            help=_COMPARE,
         ),
         Action(id="lab.enter", title="Memory lab", menu=menu, keys=("Ctrl+3",), run=targets.lab.enter),
         Separator(menu),
@@ -117,7 +119,7 @@ def _zoom(targets: Targets, menu: str) -> list[Row]:
             menu=menu,
             keys=("Ctrl++", "Ctrl+="),
             run=zoom.zoom_in,
-            help="wider, narrower columns",
+            help=_ZOOM,
         ),
         Action(
             id="zoom.out",
@@ -125,7 +127,7 @@ def _zoom(targets: Targets, menu: str) -> list[Row]:
             menu=menu,
             keys=("Ctrl+-",),
             run=zoom.zoom_out,
-            help="wider, narrower columns",
+            help=_ZOOM,
         ),
         Action(
             id="zoom.whole",
