@@ -98,6 +98,11 @@ def _clause(*parts: str, target: Target) -> Clause:
     return Clause(text, target, tuple(spans))
 
 
+def _answer_at(trace: Trace, timestep: int) -> str:
+    """Return the subject of a sentence about an answer, with its timestep unless that is the last one."""
+    return "The answer" if timestep == trace.timesteps - 1 else f"The answer at t\u00a0{timestep + 1}"
+
+
 def _name(trace: Trace, timestep: int) -> tuple[str, str]:
     """Return a token's text, and its timestep if the same token comes twice. Numbers are named by timestep alone."""
     if trace.frames is not None:
@@ -144,8 +149,8 @@ def _turning_point(trace: Trace, at: int) -> tuple[int, Clause]:
         token, place = _name(trace, turn)
         end = f" is likelier than all other answers together ({share[turn]:.2f})."
         return turn, _clause("From ", token, f"{place} on, ", word, end, target=Target(turn))
-    target = Target(at, "predictions")
-    return 0, _clause("The answer has been ", word, f" from the start ({share[at]:.2f}).", target=target)
+    target, number = Target(at, "predictions"), f" from the start ({share[at]:.2f})."
+    return 0, _clause(f"{_answer_at(trace, at)} has been ", word, number, target=target)
 
 
 def _begin(holds: npt.NDArray[np.bool_]) -> int:
@@ -158,7 +163,8 @@ def _unsure(trace: Trace, at: int) -> Clause:
     answer = int(trace.predictions[at].argmax())
     word, share = display_token(trace.answers[answer]), trace.predictions[at, answer]
     target = Target(at, "predictions")
-    return _clause("The answer is unsure: ", word, f" is the likeliest, at {share:.2f}.", target=target)
+    subject = _answer_at(trace, at)
+    return _clause(f"{subject} is unsure: ", word, f" is the likeliest, at {share:.2f}.", target=target)
 
 
 def _kept(trace: Trace, at: int, turn: int) -> tuple[Clause, ...]:
@@ -197,7 +203,7 @@ def _hangs_on(trace: Trace, at: int, influence: Influence | None) -> tuple[Claus
     names = [_name(trace, t) for t in named]
     notes = [f"{place}\u00a0(−{influence.falls[t]:.2f})" for t, (_, place) in zip(named, names, strict=True)]
     parts = _listed([token for token, _ in names], more=len(strong) - _NAMED, notes=notes)
-    parts[0], parts[-1] = "The answer hangs on ", f"{parts[-1]}."
+    parts[0], parts[-1] = f"{_answer_at(trace, at)} hangs on ", f"{parts[-1]}."
     return (_clause(*parts, target=Target(strong[0])),)
 
 

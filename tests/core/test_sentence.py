@@ -87,6 +87,19 @@ def test_an_answer_from_the_start_has_no_turning_point():
     )
 
 
+def test_an_answer_before_the_last_timestep_is_named_by_its_timestep():
+    """Its numbers are not those that stand at the end."""
+    unsure = (0.2, 0.45, 0.35, 0.0)
+    asked = np.array([-1, 1, -1])
+    assert texts(replace(trace_of([OTHER, unsure, BROWN]), expected=asked)) == [
+        "The answer at t\u00a02 is unsure: brown is the likeliest, at 0.45."
+    ]
+    sure = replace(trace_of([BROWN, BROWN, OTHER]), expected=asked)
+    first, *_, last = texts(sure, influence=influence_of(0.9, 0, 0, at=1))
+    assert first == "The answer at t\u00a02 has been brown from the start (0.80)."
+    assert last.startswith("The answer at t\u00a02 hangs on ")
+
+
 def test_an_unsure_answer_is_all_that_is_said():
     assert texts(trace_of([OTHER, (0.2, 0.45, 0.35, 0.0)]), influence=influence_of(0.9, 0.9, at=1)) == [
         "The answer is unsure: brown is the likeliest, at 0.45."
