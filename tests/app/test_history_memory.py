@@ -17,10 +17,19 @@ def test_memory_is_applied_chosen_and_stored(context, training_thread, said):
     assert state == "right"
 
 
-def test_a_text_size_is_written_at_once_with_a_message(context, said):
+def test_a_text_size_is_written_and_changed_at_once(context, said, qtbot, monkeypatch):
+    changed = []
+    monkeypatch.setattr(text_size.scale_factor, "change", lambda size: not changed.append(size))
     text_size.choose(context, 1.5)
     assert "text%20size=1.5" in Path(context.settings.store.fileName()).read_text()
-    assert said == [("Text is at 150 % from the next start on.", "right", "")]
+    qtbot.waitUntil(lambda: changed == [1.5])
+    assert said == []
+
+
+def test_where_qt_cannot_change_the_text_size_it_says_when_it_will(context, said, qtbot, monkeypatch):
+    monkeypatch.setattr(text_size.scale_factor, "_function", lambda: None)
+    text_size.choose(context, 1.5)
+    qtbot.waitUntil(lambda: said == [("Text is at 150 % from the next start on.", "right", "")])
 
 
 def test_the_texts_of_the_sizes_are_true():

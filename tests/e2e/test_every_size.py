@@ -1,5 +1,5 @@
 """Nothing is out of reach at any offered text size, on a screen of 1280 x 800 pixels, maximised or as small as the
-window gets: each size in a process of its own, as Qt takes it at the start alone."""
+window gets: each size in a process of its own, as all windows of a process have one scale."""
 
 import json
 import os

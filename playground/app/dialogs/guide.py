@@ -115,8 +115,7 @@ The bars are a 95 % interval that assumes nothing about how accuracies are distr
 seeds; more seeds make them shorter.</p>
 <h3>Keys</h3>
 {keys}
-<p>Text fields keep their own keys. <b>View &gt; Text size</b> makes all of the window larger from the next start
-on.</p>
+<p>Text fields keep their own keys. <b>View &gt; Text size</b> makes all of the window larger.</p>
 """
 
 

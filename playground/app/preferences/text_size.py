@@ -1,7 +1,10 @@
-"""The text size, from the View menu. The whole window scales with it, as Qt's scale factor."""
+"""The text size, from the View menu. The whole window scales with it, as Qt's scale factor. Stored in the settings."""
 
 import os
 
+from PySide6.QtCore import QTimer
+
+from playground.app import scale_factor
 from playground.app.context import Context
 
 SIZES = {1.0: "100 %", 1.25: "125 %", 1.5: "150 %"}
@@ -16,7 +19,12 @@ def apply(size: float) -> None:
 
 
 def choose(context: Context, size: float) -> None:
-    """Store another size for the next start; Qt reads the factor only once."""
+    """Change to another size and store it. The windows change once the menu that asked for it is closed."""
     context.settings.text_size = size
     context.settings.sync()
-    context.messages.show(f"Text is at {SIZES[size]} from the next start on.", "right")
+    QTimer.singleShot(0, context.messages, lambda: _change(context, size))
+
+
+def _change(context: Context, size: float) -> None:
+    if not scale_factor.change(size):
+        context.messages.show(f"Text is at {SIZES[size]} from the next start on.", "right")
