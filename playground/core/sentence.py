@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -29,24 +30,38 @@ _WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a clause is seen: at a `timestep`, in a `track` by its name, both, or nowhere in the score."""
+    """Where a clause is seen: at a `timestep`, in a `track` by its name, both, in the curve of the loss, or nowhere."""
 
     timestep: int | None = None
     track: str = ""
+    is_loss: bool = False
+
+
+class Emphasis(NamedTuple):
+    """Words to set off, from `start` until before `end`. They are a "token", an "answer", or a number of the gate of
+    this name."""
+
+    start: int
+    end: int
+    kind: str
+
+
+class _Marked(NamedTuple):
+    text: str
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A part of the sentence, with its full stop. `emphasised` are the `(start, end)` of words to set off: tokens and
-    answers."""
+    """A part of the sentence, with its full stop, and the words in it to set off."""
 
     text: str
     target: Target = Target()
-    emphasised: tuple[tuple[int, int], ...] = ()
+    emphasised: tuple[Emphasis, ...] = ()
 
     @property
     def leads_somewhere(self) -> bool:
-        """Return whether what it says is seen somewhere in the score."""
+        """Return whether what it says is seen somewhere."""
         return self.target != Target()
 
 
@@ -88,14 +103,23 @@ def answer_timestep(trace: Trace) -> int:
     return int(np.flatnonzero(known)[-1]) if known.any() else trace.timesteps - 1
 
 
-def _clause(*parts: str, target: Target) -> Clause:
-    """Join parts, of which every second one is emphasised."""
+def _clause(*parts: str | _Marked, target: Target) -> Clause:
     text, spans = "", []
-    for index, part in enumerate(parts):
-        if index % 2:
-            spans.append((len(text), len(text) + len(part)))
-        text += part
+    for part in parts:
+        if isinstance(part, _Marked):
+            spans.append(Emphasis(len(text), len(text) + len(part.text), part.kind))
+            text += part.text
+        else:
+            text += part
     return Clause(text, target, tuple(spans))
+
+
+def _token(text: str) -> _Marked:
+    return _Marked(text, "token")
+
+
+def _answer(text: str) -> _Marked:
+    return _Marked(text, "answer")
 
 
 def _answer_at(trace: Trace, timestep: int) -> str:
@@ -119,19 +143,19 @@ def _unknown(trace: Trace) -> tuple[Clause, ...]:
     parts = _listed([display_token(token) for token in tokens[:_NAMED]], more=len(tokens) - _NAMED)
     verb = "is" if len(tokens) == 1 else "are"
     rest = f" {verb} not in the training sequences." if trace.frames is None else f" {verb} read as 0."
-    return (_clause(*parts[:-1], parts[-1] + rest, target=Target(min(places.values()))),)
+    return (_clause(*parts, rest, target=Target(min(places.values()))),)
 
 
-def _listed(words: list[str], *, more: int = 0, notes: list[str] | None = None) -> list[str]:
-    """Return parts that alternate between plain text and words, and end with plain text."""
-    parts = [""]
-    last = len(words) - 1
-    for index, word in enumerate(words):
+def _listed(tokens: list[str], *, more: int = 0, notes: list[str] | None = None) -> list[str | _Marked]:
+    """Return the parts of a list of tokens, each with its note, and how many more there are."""
+    parts: list[str | _Marked] = []
+    last = len(tokens) - 1
+    for index, token in enumerate(tokens):
         note = notes[index] if notes else ""
         link = "" if index == last else " and " if index == last - 1 and more <= 0 else ", "
-        parts += [word, note + link]
+        parts += [_token(token), note + link]
     if more > 0:
-        parts[-1] += f" and {more:,} more"
+        parts.append(f" and {more:,} more")
     return parts
 
 
@@ -143,14 +167,15 @@ def _turning_point(trace: Trace, at: int) -> tuple[int, Clause]:
     word, share = display_token(trace.answers[answer]), predictions[:, answer]
     if turn := _begin(predictions.argmax(axis=1) == answer):
         token, place = _name(trace, turn)
-        parts = "After ", token, f"{place} the answer turned to ", word, f" ({share[turn]:.2f})."
+        number = f" ({share[turn]:.2f})."
+        parts = "After ", _token(token), f"{place} the answer turned to ", _answer(word), number
         return turn, _clause(*parts, target=Target(turn))
     if turn := _begin(share > SURE_ABOVE):
         token, place = _name(trace, turn)
         end = f" is likelier than all other answers together ({share[turn]:.2f})."
-        return turn, _clause("From ", token, f"{place} on, ", word, end, target=Target(turn))
+        return turn, _clause("From ", _token(token), f"{place} on, ", _answer(word), end, target=Target(turn))
     target, number = Target(at, "predictions"), f" from the start ({share[at]:.2f})."
-    return 0, _clause(f"{_answer_at(trace, at)} has been ", word, number, target=target)
+    return 0, _clause(f"{_answer_at(trace, at)} has been ", _answer(word), number, target=target)
 
 
 def _begin(holds: npt.NDArray[np.bool_]) -> int:
@@ -164,7 +189,7 @@ def _unsure(trace: Trace, at: int) -> Clause:
     word, share = display_token(trace.answers[answer]), trace.predictions[at, answer]
     target = Target(at, "predictions")
     subject = _answer_at(trace, at)
-    return _clause(f"{subject} is unsure: ", word, f" is the likeliest, at {share:.2f}.", target=target)
+    return _clause(f"{subject} is unsure: ", _answer(word), f" is the likeliest, at {share:.2f}.", target=target)
 
 
 def _kept(trace: Trace, at: int, turn: int) -> tuple[Clause, ...]:
@@ -174,8 +199,9 @@ def _kept(trace: Trace, at: int, turn: int) -> tuple[Clause, ...]:
     if update is None or turn == at:
         return ()
     share = float(update.keep.apply(trace.gates[update.keep.gate][turn + 1 : at + 1].astype(np.float64)).mean())
-    text = f"Since then {percent_digits(share)}\u00a0% of the memory was kept at each timestep."
-    return (Clause(text, Target(track=update.keep.gate)),)
+    number = _Marked(f"{percent_digits(share)}\u00a0%", update.keep.gate)
+    end = " of the memory was kept at each timestep."
+    return (_clause("Since then ", number, end, target=Target(track=update.keep.gate)),)
 
 
 def _reached(trace: Trace, at: int, reach: Reach | None) -> tuple[Clause, ...]:
@@ -203,8 +229,7 @@ def _hangs_on(trace: Trace, at: int, influence: Influence | None) -> tuple[Claus
     names = [_name(trace, t) for t in named]
     notes = [f"{place}\u00a0(−{influence.falls[t]:.2f})" for t, (_, place) in zip(named, names, strict=True)]
     parts = _listed([token for token, _ in names], more=len(strong) - _NAMED, notes=notes)
-    parts[0], parts[-1] = f"{_answer_at(trace, at)} hangs on ", f"{parts[-1]}."
-    return (_clause(*parts, target=Target(strong[0])),)
+    return (_clause(f"{_answer_at(trace, at)} hangs on ", *parts, ".", target=Target(strong[0])),)
 
 
 def _guessed(trace: Trace, at: int, loss: float | None) -> tuple[Clause, ...]:
@@ -218,7 +243,7 @@ def _guessed(trace: Trace, at: int, loss: float | None) -> tuple[Clause, ...]:
     if count < 2 or alike.sum() < _ALMOST_ALL or abs(loss - math.log(count)) > GUESSED_WITHIN * math.log(count):
         return ()
     number = _WORDS[count - 2] if count - 2 < len(_WORDS) else f"{count:,}"
-    return (Clause(f"Loss {loss:.2f}: it guesses among {number} answers.", Target(at, "predictions")),)
+    return (Clause(f"Loss {loss:.2f}: it guesses among {number} answers.", Target(is_loss=True)),)
 
 
 def _error(trace: Trace) -> tuple[Clause, ...]:

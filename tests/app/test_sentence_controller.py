@@ -92,6 +92,17 @@ def test_a_clause_moves_the_playhead_and_shows_its_track(context, controller):
     assert score.selection.timestep == 0
 
 
+def test_a_clause_about_the_loss_leads_to_its_curve(controller, qtbot):
+    controller.strip.show()
+    with qtbot.waitExposed(controller.strip):
+        controller.strip.activateWindow()
+    controller.line.clause_clicked.emit(Clause("", Target(is_loss=True)))
+    assert controller.strip.scrubber.hasFocus()
+    dot = controller.strip.markers["loss"]._dot
+    large = dot.opts["symbolSize"]
+    qtbot.waitUntil(lambda: dot.opts["symbolSize"] < large, timeout=3000)
+
+
 def test_a_clause_of_the_second_network_leads_to_its_score(context, controller, comparison):
     comparison.is_on = True
     controller.show(snapshot(other=snapshot()))

@@ -52,10 +52,14 @@ def influence_of(*falls, at=4, answer=1):
 
 def test_the_turning_point_the_kept_memory_and_the_token_each_have_their_number_and_place():
     turned, kept, hangs = said(TURNED, influence=influence_of(0.1, 0, 0.72, 0.29, 0.31))
-    assert turned == Clause("After winter the answer turned to brown (0.80).", Target(2), ((6, 12), (34, 39)))
-    assert kept == Clause("Since then 75\u00a0% of the memory was kept at each timestep.", Target(track="forget"), ())
+    assert turned == Clause(
+        "After winter the answer turned to brown (0.80).", Target(2), ((6, 12, "token"), (34, 39, "answer"))
+    )
+    assert kept == Clause(
+        "Since then 75\u00a0% of the memory was kept at each timestep.", Target(track="forget"), ((11, 15, "forget"),)
+    )
     assert (hangs.text, hangs.target) == ("The answer hangs on winter\u00a0(−0.72) and cold\u00a0(−0.31).", Target(2))
-    assert [hangs.text[slice(*span)] for span in hangs.emphasised] == ["winter", "cold"]
+    assert [hangs.text[start:end] for start, end, _ in hangs.emphasised] == ["winter", "cold"]
 
 
 @given(arrays(np.float32, (5, 4), elements=st.floats(0.015625, 1, width=32)))
@@ -171,7 +175,7 @@ def test_without_a_loss_it_guesses_nothing(loss):
 def test_unknown_tokens_are_named_first():
     trace = replace(TURNED, tokens=("It", "is", "zebra", "and", "gnu"), known=(True, True, False, True, True))
     first = said(trace)[0]
-    assert first == Clause("zebra is not in the training sequences.", Target(2), ((0, 5),))
+    assert first == Clause("zebra is not in the training sequences.", Target(2), ((0, 5, "token"),))
     two = replace(trace, known=(True, True, False, True, False))
     assert texts(two)[0] == "zebra and gnu are not in the training sequences."
 

@@ -42,7 +42,7 @@ def test_a_trained_network_is_found_to_hang_on_the_season(seed):
     said = clauses(trace, run.now.reach(PROBE), found, loss=None, step=run.step, status="reached")
     hangs = said[-1]
     assert hangs.text.startswith("The answer hangs on ")
-    assert [hangs.text[slice(*span)] for span in hangs.emphasised] == ["winter"]
+    assert [hangs.text[start:end] for start, end, _ in hangs.emphasised] == ["winter"]
     assert trace.answers[int(trace.predictions[-1].argmax())] == "brown"
 
 

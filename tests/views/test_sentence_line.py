@@ -6,10 +6,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from playground.core.sentence import Clause, Target
-from playground.views.probe.sentence_line import Sentence, SentenceLine
-from playground.views.style.theme import Appearance
+from playground.views.probe.sentence_line import _ROW as ROW
+from playground.views.probe.sentence_line import Sentence, SentenceLine, emphasis_colour
+from playground.views.style.theme import DARK, LIGHT, Appearance
 
-TURNED = Clause("After winter the answer turned to brown (0.77).", Target(2), ((6, 12), (34, 39)))
+TURNED = Clause("After winter the answer turned to brown (0.77).", Target(2), ((6, 12, "token"), (34, 39, "answer")))
 KEPT = Clause("Since then 93 % of the memory was kept at each timestep.", Target(track="forget"))
 PLAIN = Clause("It says so.")
 ALL = Sentence((TURNED, KEPT, PLAIN))
@@ -51,7 +52,7 @@ def test_all_of_it_is_its_name_in_one_row_or_in_two(line):
     one = line.height()
     line.window().resize(500, 300)
     assert line.shown_text == line.accessibleName()
-    assert line.height() == one + 19
+    assert line.height() == one + ROW
 
 
 def test_what_does_not_fit_two_rows_is_left_out_by_whole_clauses(line):
@@ -93,7 +94,7 @@ def test_while_a_network_trains_it_changes_five_times_a_second_and_keeps_its_roo
     qtbot.waitUntil(lambda: line.shown_text == "", timeout=2000)
     assert (line.isVisible(), line.height()) == (True, tall)
     line.show_sentences([Sentence((PLAIN,))], settled=True)
-    assert line.height() == tall - 19
+    assert line.height() == tall - ROW
 
 
 def test_two_networks_have_a_row_each_where_both_fit(line):
@@ -112,3 +113,9 @@ def test_in_a_low_window_it_is_hidden(line):
     assert line.isHidden()
     line.set_room(True)
     assert line.isVisible()
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_what_is_set_off_has_the_colour_of_what_it_is(theme):
+    kinds = ("token", "answer", "forget", "update")
+    assert [emphasis_colour(kind, theme) for kind in kinds] == [theme.accent, theme.text, theme.forget, theme.input]

@@ -18,7 +18,7 @@ LOW, LOW_FOR_TWO = 700, 840
 class SentenceController(QObject):
     """Writes the sentence anew with each complete snapshot. `line` is the view, which the window lays out.
 
-    A click on a clause moves the playhead to its timestep, and shows and scrolls to its track.
+    A click on a clause moves the playhead to its timestep, shows and scrolls to its track, or points at the loss.
     """
 
     def __init__(
@@ -69,6 +69,8 @@ class SentenceController(QObject):
         """Go where a clause is seen; of the second network, in its own score."""
         target = clause.target
         score = self._comparison.score if self._comparison.is_on and self.line.is_second(clause) else self._score
+        if target.is_loss:
+            self._strip.point_at_loss()
         if target.track:
             score.reveal_track(target.track)
         if target.timestep is not None:

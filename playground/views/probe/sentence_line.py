@@ -22,11 +22,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.core.sentence import Clause
-from playground.views.style.theme import Appearance, font
+from playground.views.style.theme import Appearance, Theme, font
 from playground.views.widgets.throttle import Throttle
 
 _OUTSIDE, _INSIDE, _ROUND = 6, 10, 6
-_ABOVE, _PADDING, _ROW = 3, 4, 19
+_ABOVE, _PADDING, _ROW = 3, 5, 21
+_LETTERS = 15
 _MOST_ROWS = 2
 _FASTEST = 200
 """Milliseconds from one sentence to the next while a network trains."""
@@ -86,7 +87,7 @@ class SentenceLine(QWidget):
         self.setToolTip(_HINT)
         self.setAccessibleDescription(_KEYS)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        appearance.changed.connect(self.update)
+        appearance.changed.connect(self._fit)
         self.hide()
 
     @property
@@ -123,7 +124,8 @@ class SentenceLine(QWidget):
 
     def _fit(self) -> None:
         """Lay the text out in the width there is, and take as much height as it needs."""
-        self._blocks = _blocks(self._sentences, self.width() - 2 * (_OUTSIDE + _INSIDE))
+        width = self.width() - 2 * (_OUTSIDE + _INSIDE)
+        self._blocks = _blocks(self._sentences, width, self._appearance.theme)
         rows = sum(block.rows for block in self._blocks)
         height = 2 * (_ABOVE + _PADDING) + max(rows, 1) * _ROW
         stays = not self._settled and not self.isHidden()
@@ -239,35 +241,36 @@ class SentenceLine(QWidget):
                 painter.drawRoundedRect(room.adjusted(-3, 0, 3, 0), 4, 4)
 
 
-def _blocks(sentences: tuple[Sentence, ...], width: int) -> tuple[_Block, ...]:
+def _blocks(sentences: tuple[Sentence, ...], width: int, theme: Theme) -> tuple[_Block, ...]:
     """Lay out two sentences in a row each if both fit, and otherwise the first, without the clauses that do not fit."""
     top = float(_ABOVE + _PADDING)
     said = [sentence for sentence in sentences if sentence.clauses]
     if len(said) > 1:
-        blocks = tuple(_block(sentence, width, top + index * _ROW) for index, sentence in enumerate(said))
+        blocks = tuple(_block(sentence, width, top + index * _ROW, theme) for index, sentence in enumerate(said))
         if all(block.rows == 1 for block in blocks):
             return blocks
     if not said:
         return ()
     whole = said[0]
     for count in range(len(whole.clauses), 1, -1):
-        block = _block(Sentence(whole.clauses[:count], whole.letter), width, top)
+        block = _block(Sentence(whole.clauses[:count], whole.letter), width, top, theme)
         if block.rows <= _MOST_ROWS:
             return (block,)
-    return (_block(Sentence(whole.clauses[:1], whole.letter), width, top),)
+    return (_block(Sentence(whole.clauses[:1], whole.letter), width, top, theme),)
 
 
-def _block(sentence: Sentence, width: int, top: float) -> _Block:
-    layout = QTextLayout(sentence.text, font(13))
+def _block(sentence: Sentence, width: int, top: float, theme: Theme) -> _Block:
+    layout = QTextLayout(sentence.text, font(_LETTERS))
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     layout.setTextOption(option)
     at, places, formats = len(f"{sentence.letter}: ") if sentence.letter else 0, [], []
     if at:
-        formats.append(_emphasis(0, at - 1))
+        formats.append(_heavy(0, at - 1, theme.text))
     for clause in sentence.clauses:
         places.append((clause, at, at + len(clause.text)))
-        formats += [_emphasis(at + start, end - start) for start, end in clause.emphasised]
+        for start, end, kind in clause.emphasised:
+            formats.append(_heavy(at + start, end - start, emphasis_colour(kind, theme)))
         at += len(clause.text) + 1
     layout.setFormats(formats)
     layout.beginLayout()
@@ -286,10 +289,16 @@ def _x_of(line: QTextLine, place: int) -> float:
     return float(x[0] if isinstance(x, tuple) else x)  # type: ignore[arg-type]
 
 
-def _emphasis(start: int, length: int) -> QTextLayout.FormatRange:
+def emphasis_colour(kind: str, theme: Theme) -> str:
+    """Return the colour of words that a clause sets off, by their kind."""
+    return {"token": theme.accent, "answer": theme.text}.get(kind) or theme.gate_colour(kind)
+
+
+def _heavy(start: int, length: int, colour: str) -> QTextLayout.FormatRange:
     words = QTextLayout.FormatRange()
     words.start, words.length = start, length
     heavy = QTextCharFormat()
     heavy.setFontWeight(QFont.Weight.DemiBold)
+    heavy.setForeground(QColor(colour))
     words.format = heavy
     return words

@@ -4,10 +4,14 @@ import math
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 
 from playground.views.style.theme import Theme
 from playground.views.training_strip.curve_store import Line
+
+_DOT = 6
+_FLASH = 1200
+"""Milliseconds."""
 
 
 class StepMarker:
@@ -18,15 +22,22 @@ class StepMarker:
         self.abandoned.setZValue(-1)
         self._line = pg.InfiniteLine(angle=90, movable=False)
         self._line.setZValue(10)
-        self._dot = plot.plot([], [], pen=None, symbol="o", symbolSize=6, symbolPen=None)
+        self._dot = plot.plot([], [], pen=None, symbol="o", symbolSize=_DOT, symbolPen=None)
         self._dot.setZValue(11)
         plot.addItem(self._line, ignoreBounds=True)
+        self._flash = QTimer(plot, singleShot=True, interval=_FLASH)
+        self._flash.timeout.connect(lambda: self._dot.setSymbolSize(_DOT))
 
     def move_to(self, step: int, value: float | None) -> None:
         """Move to a step; the dot shows the curve's value there, if it has one."""
         self._line.setValue(step)
         there = value is not None and math.isfinite(value)
         self._dot.setData([step] if there else [], [value] if there else [])
+
+    def flash(self) -> None:
+        """Make the dot large for a moment."""
+        self._dot.setSymbolSize(3 * _DOT)
+        self._flash.start()
 
     def keep_abandoned(self, line: Line, step: int) -> None:
         """Keep the part of a curve after a step."""

@@ -166,6 +166,11 @@ class TrainingStrip(QFrame):
         """Store new points; `redraw` shows them."""
         self.store.append(curve, evaluations, heldout=heldout)
 
+    def point_at_loss(self) -> None:
+        """Draw attention to the loss at the shown step, and let the arrow keys go on from there."""
+        self.markers["loss"].flash()
+        self.scrubber.setFocus()
+
     def show_status(self, status: Status, message: str = "") -> None:
         """Show the status of training, with the reason on hover; while a past step is shown, show that step."""
         self._status = status, message
