@@ -1,0 +1,1 @@
+"""Lessons: what a file of `presets/lessons` holds, what its conditions measure, and a learner's progress."""
