@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Annotated, Literal
 
 from annotated_types import Interval
@@ -32,7 +31,8 @@ class Reading:
 class Network:
     """One network of the experiment. `reached` is the step at which it reached its mark, None if it has not.
 
-    `readings` holds each sequence that is known to have been read, by its text. `evaluation` is the last one.
+    `readings` holds each sequence that is known to have been read, by its text; `held` the same for the network with
+    one gate held at 0 throughout, by the gate's name. `evaluation` is the last one.
     """
 
     preset: Preset
@@ -41,7 +41,8 @@ class Network:
     reached: int | None = None
     parameters: int = 0
     evaluation: Evaluation | None = None
-    readings: Mapping[str, Reading] = field(default_factory=lambda: MappingProxyType({}))
+    readings: Mapping[str, Reading] = field(default_factory=dict)
+    held: Mapping[str, Mapping[str, Reading]] = field(default_factory=dict)
 
     @property
     def has_stopped(self) -> bool:
@@ -62,7 +63,7 @@ class Evidence:
     probe: str = ""
     against: str = ""
     playhead: int = 0
-    deeds: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    deeds: Mapping[str, int] = field(default_factory=dict)
 
 
 DEEDS = ("generate", "export", "moment", "microscope", "lab")
@@ -77,7 +78,8 @@ class Subject:
     `of` is an answer, a quantity such as "cell", a key such as "model.units", or a deed. `token` names a timestep by
     its token, `at` by its number from 1; -1 is the last one, and without both it is the last answer's. `since` is the
     first timestep of a stretch that ends there. `probe` is the sequence, the watched one if it is left out; `instead`
-    is another one to compare with. `network` is "both" for the lower value of the two.
+    is another one to compare with. `hold` is a gate that is held at 0 in both. `network` is "both" for the lower value
+    of the two.
     """
 
     of: str = ""
@@ -86,6 +88,7 @@ class Subject:
     since: Annotated[int, Interval(ge=0, le=MAX_TIMESTEPS)] = 0
     probe: str = ""
     instead: str = ""
+    hold: str = ""
     temperature: Annotated[float, Interval(gt=0, le=10)] = 1.0
     network: Literal["A", "B", "both"] = "A"
 

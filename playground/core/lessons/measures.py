@@ -58,6 +58,7 @@ MEASURES: dict[str, OfExperiment | OfReading] = {
     "state_difference": OfReading(of_states.state_difference, "number"),
     "most_difference": OfReading(of_states.most_difference, "number"),
     "carried": OfReading(of_states.carried, "share"),
+    "update_error": OfReading(of_states.update_error, "number"),
     "largest_move": OfReading(of_states.largest_move, "count"),
     "steps_back": OfReading(of_states.steps_back, "count"),
     "reach_timestep": OfReading(of_states.reach_timestep, "count"),
@@ -136,6 +137,7 @@ def _of_network(evidence: Evidence, network: Network, quantity: Quantity) -> Mea
     row = MEASURES[quantity.measure]
     if isinstance(row, OfExperiment):
         return row.function(evidence, network, quantity)
-    reading = network.readings.get(quantity.probe or evidence.probe)
-    other = network.readings.get(quantity.instead) if quantity.instead else None
+    readings = network.held.get(quantity.hold, {}) if quantity.hold else network.readings
+    reading = readings.get(quantity.probe or evidence.probe)
+    other = readings.get(quantity.instead) if quantity.instead else None
     return None if reading is None else row.function(reading, quantity, other)

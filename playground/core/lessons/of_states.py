@@ -50,6 +50,19 @@ def carried(reading: Reading, subject: Subject, _other: Reading | None) -> Measu
     return float(np.median(kept / np.maximum(kept + new, 1e-30)))
 
 
+def update_error(reading: Reading, _subject: Subject, _other: Reading | None) -> Measured:
+    """Return by how much a new state differs from what is kept and what is added, at most, over units and timesteps."""
+    trace = reading.trace
+    update = KINDS[trace.cell_kind].state_update
+    if update is None:
+        return None
+    new = trace.states[update.state].astype(np.float64)
+    before = np.concatenate((np.zeros_like(new[:1]), new[:-1]))
+    kept = update.keep.apply(trace.gates[update.keep.gate].astype(np.float64)) * before
+    added = update.add.apply(trace.gates[update.add.gate].astype(np.float64)) * trace.gates["candidate"]
+    return float(np.abs(new - kept - added).max())
+
+
 def largest_move(reading: Reading, subject: Subject, _other: Reading | None) -> Measured:
     """Return the timestep, from 1, at which the hidden state moves most, of those since `since`."""
     hidden = reading.trace.hidden
