@@ -10,10 +10,7 @@ Missing keys have the defaults of `core.specs` or of the task's own `Spec`. Ever
 sentence with the file, the key, the value and what is allowed.
 """
 
-import ast
 import dataclasses
-import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -35,6 +32,7 @@ from playground.storage.errors import (
 )
 from playground.storage.overrides import SET, apply_settings, is_set_by
 from playground.storage.reading import Progress, decode_utf8, ignore_progress
+from playground.storage.toml_tables import read_table
 from playground.storage.validation import validated
 from playground.tasks.common import naming
 from playground.tasks.common.task import Task, TaskError
@@ -54,11 +52,14 @@ def shipped() -> tuple[tuple[str, Preset], ...]:
 
 
 def find(name: str | Path) -> Path:
-    """Return the file of a shipped preset, or the file at this path.
+    """Return the file of a shipped preset or of a lesson's experiment, or the file at this path.
 
     Raises `FileProblem`, with a suggestion, if it is neither, or if the system does not say.
     """
     given, known = Path(name), {path.stem: path for path in _shipped_files()}
+    experiment = resource("presets/lessons/experiments") / f"{name}{SUFFIX}"
+    if len(given.parts) == 1 and experiment in _experiment_files():
+        return experiment
     if str(name) in known:
         return known[str(name)]
     if files.exists(given):
@@ -101,7 +102,7 @@ def loads(
     None for the current folder. Raises `FileProblem`."""
     if not text.strip():
         raise FileProblem(name, "this file is empty; a preset needs at least a title and a [task].")
-    return _read(_table(text, name), name, settings, folder or Path(), check=check, progress=progress)
+    return _read(read_table(text, name), name, settings, folder or Path(), check=check, progress=progress)
 
 
 def with_overrides(
@@ -145,7 +146,7 @@ def _is_in_file(value: object) -> bool:
 
 def _text(path: Path) -> tuple[str, str]:
     """Return a file's text and its name in sentences."""
-    name = path.name if path in _shipped_files() else str(path)
+    name = path.name if path in (*_shipped_files(), *_experiment_files()) else str(path)
     return decode_utf8(files.read_bytes(path, LIMIT), name), name
 
 
@@ -153,41 +154,16 @@ def _shipped_files() -> tuple[Path, ...]:
     return tuple(sorted(resource("presets").glob(f"*{SUFFIX}"), key=lambda path: path.stem))
 
 
+def _experiment_files() -> tuple[Path, ...]:
+    """Return the presets that only lessons open: they are in no gallery."""
+    return tuple(resource("presets/lessons/experiments").glob(f"*{SUFFIX}"))
+
+
 def _kind_problem(task: Mapping[str, Any]) -> str:
     allowed = join_words([format_value(kind) for kind in tasks.kinds()], "or")
     if "kind" not in task:
         return f"task.kind is missing; it must be {allowed}."
     return out_of_bounds(("task", "kind"), task["kind"], allowed)
-
-
-def _table(text: str, name: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        what, at, place = str(error).rpartition(" (at ")
-        reason = what[:1].lower() + what[1:] + ", at " + place.removesuffix(")") if at else str(error)
-        raise FileProblem(name, f"this is not TOML: {printable(_with_keys(reason))}.") from None
-    except RecursionError:
-        raise FileProblem(name, "its values are nested too deeply to be read.") from None
-    except ValueError as error:
-        # Python refuses to parse a decimal of thousands of digits, and does not say where it is.
-        digits = max(re.findall(r"\d[\d_]*", text), key=len)
-        if len(digits) < 4000:
-            raise FileProblem(name, f"this is not TOML: {printable(str(error))}.") from None
-        line = text.count("\n", 0, text.index(digits)) + 1
-        raise FileProblem(name, f"line {line} holds a whole number of {len(digits):,} digits.") from None
-
-
-def _with_keys(reason: str) -> str:
-    """Return Python's sentence about a TOML text with keys written as in TOML: `a.b` for `('a', 'b')`."""
-
-    def written(found: re.Match[str]) -> str:
-        try:
-            return dotted(ast.literal_eval(found[0]))
-        except (ValueError, SyntaxError):
-            return found[0]
-
-    return re.sub(r"\(['\"].*['\"],?\)", written, reason)
 
 
 def _read(
