@@ -21,6 +21,7 @@ _COMMANDS = {
     "animate": "playground.cli.animate",
     "bench": "playground.cli.bench",
     "study": "playground.cli.study.command",
+    "lesson": "playground.cli.lesson",
 }
 """The module whose `main` runs each command. It is imported only when its command runs."""
 

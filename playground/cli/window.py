@@ -13,8 +13,8 @@ def main(argv: list[str]) -> int:
         prog="playground",
         usage="playground [PRESET | FILE]\n       playground COMMAND ...",
         description="Watch recurrent networks while they learn. Opens the window, with a preset if one is given.",
-        epilog="commands: presets (list them), train, trace, generate, sound, screenshot, animate, bench, study; each "
-        "explains itself with --help\n" + EXIT_CODES,
+        epilog="commands: presets (list them), train, trace, generate, sound, screenshot, animate, bench, study, "
+        "lesson; each explains itself with --help\n" + EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
