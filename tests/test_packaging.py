@@ -20,12 +20,14 @@ LOOK_UP = f"""{WITHOUT_CHECKOUT}
 import playground
 from playground.cli import main
 from playground.core.resources import resource
-from playground.storage import presets
+from playground.storage import lessons, presets
 for path in (playground.__file__, *map(resource, ("presets", "assets/icons", "assets/fonts"))):
     assert str(path).startswith(site), path
     print(path)
 for name, _ in presets.shipped():
     presets.load(presets.find(name))
+assert len(lessons.shipped()) == 9
+assert lessons.transfer_test()
 sys.exit(main(["presets"]))
 """
 
