@@ -64,11 +64,8 @@ def _outline(name: str, lesson: Lesson) -> str:
 def _check(name: str, lesson: Lesson, seeds: int, workers: int) -> int:
     import joblib
 
-    from playground.engine.backends import compiler
     from playground.studies import lesson_check
 
-    if compiler.resolve_choice("auto") != "torch":
-        compiler.prepare()
     calls = (joblib.delayed(lesson_check.check_seed)(lesson, seed) for seed in lesson_check.seeds(seeds))
     found = lesson_check.rows(joblib.Parallel(n_jobs=workers)(calls))
     print(aligned(table(f"{name}: {lesson.title}, {seeds} seed{'s' * (seeds > 1)}", found)))

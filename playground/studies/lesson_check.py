@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from playground.core.guided_action import GuidedAction
 from playground.core.lessons.lesson import Claim, Lesson, Step, seen
 from playground.core.lessons.measures import Condition, is_met, measure, write
+from playground.engine.backends import compiler
 from playground.studies.lesson_experiment import Experiment
 
 USUAL = (0.95, 1.0)
@@ -71,6 +72,9 @@ def check_seed(lesson: Lesson, seed: int | None) -> list[Finding]:
 
     Without a seed every preset keeps its own, as in the window.
     """
+    if compiler.resolve_choice("auto") != "torch":
+        # In each process that checks, so that all compute alike.
+        compiler.prepare()
     experiment = Experiment(seed)
     experiment.perform(lesson.start)
     findings: list[Finding] = []
