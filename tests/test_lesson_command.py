@@ -104,5 +104,18 @@ def test_answers_are_exported(tmp_path: Path, capsys) -> None:
 def test_the_guide_for_teachers_names_every_measure_key_and_deed() -> None:
     for name in (*MEASURES, *DEEDS):
         assert f"`{name}`" in GUIDE, name
-    for name in ("choices", "number", "click", "done", "see", "values", "why", "highlight", "after", "share", "hold"):
+    for name in (
+        "choices",
+        "number",
+        "click",
+        "done",
+        "see",
+        "values",
+        "why",
+        "highlight",
+        "after",
+        "share",
+        "hold",
+        "other_than",
+    ):
         assert f"`{name}" in GUIDE, name

@@ -154,7 +154,12 @@ def _words(condition: Condition) -> str:
     """Return a condition in words."""
     bounds = [
         f"{sign} {value:g}" if isinstance(value, float) else f"{sign} {value}"
-        for sign, value in (("=", condition.equals), ("≥", condition.at_least), ("≤", condition.at_most))
+        for sign, value in (
+            ("=", condition.equals),
+            ("≠", condition.other_than),
+            ("≥", condition.at_least),
+            ("≤", condition.at_most),
+        )
         if value is not None
     ]
     named = f"{condition.measure} {condition.of}".strip()

@@ -228,6 +228,9 @@ def test_words_are_compared_and_the_unknown_meets_nothing() -> None:
     assert is_met(EVIDENCE, Condition(measure="probe", equals="abac"))
     assert not is_met(EVIDENCE, Condition(measure="probe", equals="other"))
     assert not is_met(EVIDENCE, Condition(measure="probe", at_least=1))
+    assert is_met(EVIDENCE, Condition(measure="probe", other_than="other"))
+    assert not is_met(EVIDENCE, Condition(measure="probe", other_than="abac"))
+    assert not is_met(EVIDENCE, Condition(measure="answer", probe="never read", other_than="brown"))
     assert not is_met(EVIDENCE, Condition(measure="answer", probe="never read"))
 
 

@@ -90,9 +90,11 @@ class Value(Quantity):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition(Quantity):
-    """A quantity and the bounds it must keep. Without bounds it is met as soon as the quantity is known."""
+    """A quantity and what it must keep to. Without that, it is met as soon as the quantity is known. `other_than` is a
+    word that it must not be."""
 
     equals: float | str | None = None
+    other_than: str | None = None
     at_least: float | None = None
     at_most: float | None = None
 
@@ -110,9 +112,11 @@ def measure(evidence: Evidence, quantity: Quantity) -> Measured:
 
 
 def is_met(evidence: Evidence, condition: Condition) -> bool:
-    """Return whether the quantity is known and keeps the bounds."""
+    """Return whether the quantity is known and is as the condition says."""
     value = measure(evidence, condition)
-    if value is None or (condition.equals is not None and value != condition.equals):
+    if value is None or value == condition.other_than:
+        return False
+    if condition.equals is not None and value != condition.equals:
         return False
     bounded = condition.at_least is not None or condition.at_most is not None
     if not bounded or isinstance(value, str):
