@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from playground.core.guided_action import GuidedAction
 from playground.core.lessons.lesson import Claim, Lesson, Step, seen
 from playground.core.lessons.measures import Condition, is_met, measure, write
+from playground.core.lessons.prediction import ClickAsked
 from playground.engine.backends import compiler
 from playground.studies.lesson_experiment import Experiment
 
@@ -93,9 +94,9 @@ def rows(findings: Sequence[Sequence[Finding]]) -> list[Row]:
 
 def _step_findings(experiment: Experiment, step: Step, index: int) -> Iterator[Finding]:
     experiment.begin_step()
-    if step.click and step.click.measured:
-        known = measure(experiment.evidence(), step.click.measured)
-        yield Finding(key=(index, "text", "what to click is known"), holds=known is not None)
+    if step.click:
+        holds = _is_in_sight(experiment, step.click)
+        yield Finding(key=(index, "text", "what to click is in sight"), holds=holds)
     experiment.perform(step.action)
     for place, condition in enumerate(step.done, 1):
         if not is_met(experiment.evidence(), condition):
@@ -127,6 +128,20 @@ def _finding(
         number=None if isinstance(value, str) else value,
         share=share,
     )
+
+
+def _is_in_sight(experiment: Experiment, asked: ClickAsked) -> bool:
+    """Return whether a place that is right can be clicked when the question is asked."""
+    evidence = experiment.evidence()
+    if asked.measured:
+        return measure(evidence, asked.measured) is not None
+    trace = evidence.first.readings[evidence.probe].trace
+    places = {
+        "token": set(trace.tokens),
+        "timestep": {f"t {number}" for number in range(1, trace.timesteps + 1)},
+        "track": {"tokens", "chain", "predictions", "gradient", *trace.quantities},
+    }
+    return bool(places[asked.what] & set(asked.right))
 
 
 def _do_as_learner(experiment: Experiment, condition: Condition) -> None:

@@ -78,6 +78,13 @@ def test_a_timestep_is_held_against_the_learners_own_network() -> None:
     assert found == {1: "too early", 5: "no", 6: True, 8: True, 9: "no"}
 
 
+def test_a_timestep_can_be_named() -> None:
+    asked = ClickAsked(what="timestep", right=("t 6", "t 7"), otherwise="no")
+    verdicts = [judge_click(asked, Click(track="hidden", timestep=timestep), EVIDENCE) for timestep in (5, 6, 7)]
+    assert [verdict and verdict.is_right for verdict in verdicts] == [False, True, True]
+    assert judge_click(asked, Click(track="hidden"), EVIDENCE) is None
+
+
 def test_a_click_is_not_judged_by_what_is_not_known() -> None:
     asked = ClickAsked(what="timestep", measured=Quantity(measure="mark_step"), otherwise="no")
     assert judge_click(asked, Click(track="gradient", timestep=3), EVIDENCE) is None

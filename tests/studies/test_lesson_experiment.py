@@ -6,7 +6,7 @@ import pytest
 from playground.core.guided_action import GuidedAction
 from playground.core.lessons.lesson import Claim, Lesson, Step
 from playground.core.lessons.measures import Condition, Quantity, measure
-from playground.core.lessons.prediction import Choice
+from playground.core.lessons.prediction import Choice, ClickAsked
 from playground.engine.training.run import Run
 from playground.storage import presets
 from playground.storage.errors import FileProblem
@@ -124,6 +124,24 @@ def test_a_check_does_by_hand_what_only_a_learner_does() -> None:
     assert [one.holds for one in step] == [True] * 5
 
 
+@pytest.mark.parametrize(
+    ("click", "in_sight"),
+    [
+        (ClickAsked(what="token", right=("h",), otherwise="no"), True),
+        (ClickAsked(what="token", right=("x",), otherwise="no"), False),
+        (ClickAsked(what="timestep", right=("t 5",), otherwise="no"), True),
+        (ClickAsked(what="timestep", right=("t 6",), otherwise="no"), False),
+        (ClickAsked(what="track", right=("cell",), otherwise="no"), True),
+        (ClickAsked(what="track", right=("reset",), otherwise="no"), False),
+        (ClickAsked(what="timestep", measured=Quantity(measure="reach_timestep"), otherwise="no"), True),
+        (ClickAsked(what="timestep", measured=Quantity(measure="mark_step"), otherwise="no"), False),
+    ],
+)
+def test_what_is_to_be_clicked_must_be_in_sight_with_the_question(click: ClickAsked, in_sight: bool) -> None:
+    (findings,) = check(choices=(), click=click)
+    assert [one.holds for one in findings] == [in_sight]
+
+
 def test_a_claim_about_some_seeds_fails_where_it_holds_in_all() -> None:
     some = Claim(text="Some.", share=(0.2, 0.8), holds=(Condition(measure="step", equals=0),))
     rows = lesson_check.rows([finding for _ in range(20) for finding in check(claims=(some,))])
@@ -142,6 +160,6 @@ def test_a_claim_with_an_action_of_its_own_leaves_the_experiment_as_it_is() -> N
 def check(**parts: object) -> list[list[lesson_check.Finding]]:
     """Return the findings of one seed on a lesson of one step."""
     choices = (Choice(text="yes", right=True), Choice(text="no", reply="yes"))
-    step = Step(title="Step", question="So?", choices=choices, **parts)  # type: ignore[arg-type]
+    step = Step(**{"title": "Step", "question": "So?", "choices": choices, **parts})  # type: ignore[arg-type]
     lesson = Lesson(title="L", idea="I.", minutes=1, start=GuidedAction(preset="hello"), steps=(step,))
     return [lesson_check.check_seed(lesson, 0)]

@@ -24,18 +24,14 @@ def gate(reading: Reading, subject: Subject, _other: Reading | None) -> Measured
 def state_difference(reading: Reading, subject: Subject, other: Reading | None) -> Measured:
     """Return by how much the most different unit of a state differs from that after the sequence `instead`; the least
     over the stretch since `since`."""
-    if other is None:
-        return None
-    a, b = _stretch(reading.trace, subject), _stretch(other.trace, subject)
-    return None if a is None or b is None or a.shape != b.shape else float(np.abs(a - b).max(axis=(1, 2)).min())
+    apart = _apart(reading, subject, other)
+    return None if apart is None else float(apart.min())
 
 
 def most_difference(reading: Reading, subject: Subject, other: Reading | None) -> Measured:
     """Return the same, but the most over the stretch."""
-    if other is None:
-        return None
-    a, b = _stretch(reading.trace, subject), _stretch(other.trace, subject)
-    return None if a is None or b is None or a.shape != b.shape else float(np.abs(a - b).max())
+    apart = _apart(reading, subject, other)
+    return None if apart is None else float(apart.max())
 
 
 def carried(reading: Reading, subject: Subject, _other: Reading | None) -> Measured:
@@ -97,6 +93,12 @@ def forget_product(reading: Reading, subject: Subject, _other: Reading | None) -
     """Return the product of the forget gates behind a timestep, up to the last answer."""
     reach, at = reading.reach, subject.timestep(reading.trace)
     return None if reach is None or reach.forget_products is None or at is None else float(reach.forget_products[at, 0])
+
+
+def _apart(reading: Reading, subject: Subject, other: Reading | None) -> Array | None:
+    """Return by how much the most different unit of a state differs, `(time,)`."""
+    a, b = _stretch(reading.trace, subject), None if other is None else _stretch(other.trace, subject)
+    return None if a is None or b is None or a.shape != b.shape else np.abs(a - b).max(axis=(1, 2))
 
 
 def _norms(reading: Reading, subject: Subject) -> Array | None:

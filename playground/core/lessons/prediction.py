@@ -64,9 +64,9 @@ class Place:
 class ClickAsked:
     """A place to click in the score: a token, a track, or a timestep of a track.
 
-    `right` are the tokens or the tracks' keys that are right. `measured` is the right timestep, taken from the
-    learner's own network; `tolerance` is how many timesteps a click may lie beside it. `choices` are tracks to choose
-    by name. `otherwise` is said where none of `replies` fits.
+    `right` are the tokens, the tracks' keys or the timesteps, as "t 6", that are right. `measured` is the right
+    timestep, taken from the learner's own network; `tolerance` is how many timesteps a click may lie beside it.
+    `choices` are tracks to choose by name. `otherwise` is said where none of `replies` fits.
     """
 
     what: Literal["token", "track", "timestep"]
@@ -119,7 +119,7 @@ def judge_click(asked: ClickAsked, click: Click, evidence: Evidence) -> Verdict 
         return None
     if asked.what == "timestep" and not click.timestep:
         return None
-    named = {"token": click.token, "track": click.track, "timestep": f"t\u00a0{click.timestep}"}[asked.what]
+    named = {"token": click.token, "track": click.track, "timestep": f"t {click.timestep}"}[asked.what]
     is_right = named in asked.right
     if asked.measured is not None:
         timestep = measure(evidence, asked.measured)
