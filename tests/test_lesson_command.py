@@ -5,11 +5,13 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from playground.cli import main
 from playground.core.lessons.evidence import DEEDS
+from playground.core.lessons.lesson import Highlight
 from playground.core.lessons.measures import MEASURES
 from playground.core.resources import resource
 from playground.storage import lesson_answers, lessons
@@ -102,7 +104,7 @@ def test_answers_are_exported(tmp_path: Path, capsys) -> None:
 
 
 def test_the_guide_for_teachers_names_every_measure_key_and_deed() -> None:
-    for name in (*MEASURES, *DEEDS):
+    for name in (*MEASURES, *DEEDS, *filter(None, get_args(Highlight))):
         assert f"`{name}`" in GUIDE, name
     for name in (
         "choices",
