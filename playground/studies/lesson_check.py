@@ -162,7 +162,10 @@ def _do_as_learner(experiment: Experiment, condition: Condition) -> None:
             experiment.perform(GuidedAction(train="mark"))
         case "deeds" if isinstance(wanted, float | int):
             while not is_met(experiment.evidence(), condition):
-                experiment.do(condition.of)
+                if condition.of == "generate":
+                    experiment.perform(GuidedAction(generate=0.0))
+                else:
+                    experiment.do(condition.of)
 
 
 def _words(condition: Condition) -> str:
