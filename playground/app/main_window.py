@@ -28,6 +28,7 @@ from playground.app.controllers.typed_sequences import TypedSequencesController
 from playground.app.lab.lab_controller import LabController
 from playground.app.messages import Messages
 from playground.app.preferences import history_memory
+from playground.app.preferences.pace import PaceController
 from playground.app.settings import Settings
 from playground.app.watch_state import WatchState
 from playground.core.specs import Preset
@@ -116,6 +117,7 @@ class MainWindow(QMainWindow):
         self.recording = RecordingController(self.context, self.top, self.figure_export)
         self.gallery = PresetGalleryController(self.context, self.probe, appearance, self)
         self.training = TrainingController(self.context, self.lab, self.top, self.score, self.setup.editor)
+        self.pace = PaceController(self.session, self.top.pace)
         self._fill_menus(engine)
         self.drawing = DrawingController(self.context, self.probe, appearance)
         views = Views(
@@ -176,6 +178,7 @@ class MainWindow(QMainWindow):
                 appearance=self.appearance,
                 engine=engine,
                 training=self.training,
+                pace=self.pace,
                 gallery=self.gallery,
                 preset_loader=self.preset_loader,
                 data_import=self.data_import,

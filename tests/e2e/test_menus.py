@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from playground.app.actions.action import Action
 from playground.app.preferences.engine import ENGINES
-from playground.app.preferences.pace import PACES
+from playground.app.preferences.pace import NAMES
 
 
 def test_every_action_is_in_its_menu_with_its_keys(driver):
@@ -73,12 +73,15 @@ def test_one_pace_one_engine_and_one_theme_are_in_force(driver, monkeypatch):
     monkeypatch.setattr(driver.session._training_thread, "set_pace", told.append)
     view = entries(driver.window.top.menus["View"])
     paces, engines = entries(view["Pace"].menu()), entries(view["Engine"].menu())
-    assert (list(paces), ticked(paces)) == (list(PACES.values()), ["Full speed"])
+    assert (list(paces), ticked(paces)) == (list(NAMES.values()), [NAMES["full"]])
     assert (list(engines), ticked(engines)) == (list(ENGINES.values()), [ENGINES["auto"]])
-    paces["5 steps a second"].trigger()
+    paces[NAMES["slow"]].trigger()
     engines["PyTorch"].trigger()
-    assert told == [5.0, "torch"]
-    assert (ticked(paces), ticked(engines)) == (["5 steps a second"], ["PyTorch"])
+    assert told == [4.0, "torch"]
+    assert (ticked(paces), ticked(engines)) == ([NAMES["slow"]], ["PyTorch"])
+    assert driver.window.top.pace.value == "slow"
+    driver.window.top.pace.button("normal").click()
+    assert (told[2:], ticked(paces)) == ([30.0], [NAMES["normal"]])
     assert QSettings().value("engine") == "torch"
     QSettings().remove("engine")
     view["Dark theme"].trigger()

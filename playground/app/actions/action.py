@@ -67,6 +67,8 @@ class Choice:
     current: Any
     """The value that is checked at first."""
     choose: Callable[[Any], object]
+    changed: SignalInstance | None = None
+    """Carries the value to check when something else than the menu has chosen it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

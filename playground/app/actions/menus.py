@@ -60,10 +60,13 @@ def _refresh(entry: QAction, row: Action, *_: object) -> None:
 def _add_choice(menu: QMenu, row: Choice, owner: QWidget) -> None:
     if row.title:
         menu = menu.addMenu(row.title)
-    group = QActionGroup(owner)
+    group, entries = QActionGroup(owner), {}
     for value, text in row.options.items():
         entry = menu.addAction(text)
         entry.setCheckable(True)
         entry.setChecked(value == row.current)
         entry.triggered.connect(lambda _checked, value=value: row.choose(value))
         group.addAction(entry)
+        entries[value] = entry
+    if row.changed is not None:
+        row.changed.connect(lambda value: entries[value].setChecked(True))

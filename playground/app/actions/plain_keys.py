@@ -24,7 +24,7 @@ _SCORE_KEYS = (
 
 
 def training_keys(targets: Targets) -> list[Row]:
-    training = targets.training
+    training, pace = targets.training, targets.pace
     return [
         Action(
             id="training.toggle",
@@ -41,6 +41,13 @@ def training_keys(targets: Targets) -> list[Row]:
             keys=("Ctrl+R",),
             run=training.reset,
             help="reset to the seed's first weights",
+        ),
+        *(
+            Action(id=id, title=title, keys=(key,), run=partial(pace.move, by), help="train slower, faster")
+            for id, title, key, by in (
+                ("pace.slower", "Slower", "Ctrl+[", -1),
+                ("pace.faster", "Faster", "Ctrl+]", 1),
+            )
         ),
     ]
 

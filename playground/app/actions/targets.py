@@ -16,6 +16,7 @@ from playground.app.controllers.preset_loading import PresetLoader
 from playground.app.controllers.recording import RecordingController
 from playground.app.controllers.training import TrainingController
 from playground.app.lab.lab_controller import LabController
+from playground.app.preferences.pace import PaceController
 from playground.engine.backends.compiler import Choice as EngineChoice
 from playground.views.microscope.panel import MicroscopePanel
 from playground.views.probe.probe_bar import ProbeBar
@@ -34,6 +35,7 @@ class Targets:
     engine: EngineChoice
     """The engine chosen at the start."""
     training: TrainingController
+    pace: PaceController
     gallery: PresetGalleryController
     preset_loader: PresetLoader
     data_import: DataImportController

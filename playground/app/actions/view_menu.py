@@ -58,9 +58,10 @@ def view_menu(targets: Targets) -> list[Row]:
             id="training.pace",
             title="Pace",
             menu=menu,
-            options=pace.PACES,
-            current=None,
-            choose=context.session.set_pace,
+            options=pace.NAMES,
+            current=targets.pace.name,
+            choose=targets.pace.choose,
+            changed=targets.pace.changed,
         ),
         Choice(
             id="training.engine",

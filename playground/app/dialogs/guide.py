@@ -91,7 +91,8 @@ later catches up, and training ends when both have reached the mark. Their setti
 line over B to give either more room. The gradient is then that of the last answer, so that the playhead shows how
 much of it gets back to a token; at the answer itself, how much gets back to the first one. <b>Export</b> writes
 network A, and the strip under the tokens is its own.</p>
-<p>A small network learns faster than you can watch: <b>View &gt; Pace</b> slows training down.</p>
+<p>A small network learns faster than you can watch: <b>Slow</b> and <b>Normal</b> beside Train, and <b>View &gt;
+Pace</b>, slow it down to 4 and 30 steps a second.</p>
 <p><b>Back in time</b>: drag the handle under the curves, and the score shows the network of that step, for any probe,
 while training goes on. <b>Continue from here</b> starts a new run from that step with the settings of now; the old
 curve stays behind it, dashed. <b>Export</b> writes the network that is shown. Snapshots are dense at first and then

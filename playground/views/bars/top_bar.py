@@ -1,5 +1,7 @@
 """The top bar: the program's name and menus, the three training buttons, and the metrics."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
@@ -9,6 +11,8 @@ from playground.core.memory_lab import LabPage
 from playground.core.snapshot import Evaluation, Snapshot
 from playground.core.specs import Mark
 from playground.views.bars.metrics import GAP, Metric, StudyMetrics, metrics_in_a_row
+from playground.views.bars.pace_control import WIDTH as PACE_WIDTH
+from playground.views.bars.pace_control import PaceControl
 from playground.views.style.network_style import NetworkStyle
 from playground.views.style.numbers import format_against_goal, format_percent, format_short
 from playground.views.style.theme import Appearance, font, icon
@@ -23,10 +27,12 @@ _PAIRED = ("Loss", "Accuracy")
 """The metrics shown for each of two networks."""
 _OMITTED_CHOICES = ((), ("Time",), ("Time", "Speed"), ("Time", "Speed", "Goal"), ("Time", "Speed", "Goal", "Accuracy"))
 """Which metrics to leave out if there is not room for all; the first that fits wins."""
+_ICON_SPACE = 4
+"""Pixels between a button's icon and its word."""
 
 
 class TopBar(QFrame):
-    """Buttons `train`, `step`, `reset` and `export`; `menus` by name."""
+    """Buttons `train`, `step`, `reset` and `export`; the control `pace`; `menus` by name."""
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,7 +63,7 @@ class TopBar(QFrame):
         row.setSpacing(GAP)
         row.addWidget(brand)
         row.addSpacing(8)
-        for button in (self.train, self.step, self.reset):
+        for button in (self.train, self.step, self.reset, self.pace):
             row.addWidget(button)
         row.addSpacing(8)
         self._training, self.study = metrics_in_a_row(self.metrics), StudyMetrics()
@@ -88,6 +94,7 @@ class TopBar(QFrame):
         self.step.setToolTip("One training step (.)")
         self.reset = QPushButton("Reset")
         self.reset.setToolTip("The first weights of this seed again (Ctrl+R)")
+        self.pace = PaceControl()
         self.compare = Switch("Compare", appearance)
         self.compare.setToolTip(
             "Train a second network on the same batches, beside this one (Ctrl+2; back with Ctrl+1)"
@@ -95,6 +102,9 @@ class TopBar(QFrame):
         self.lab = _lab_button()
         self.export = QPushButton("Export")
         self.export.setToolTip("Write the trained model to a file (Ctrl+E)")
+        self._worded = {self.lab: "Lab", self.export: "Export"}
+        self.lab.setAccessibleName("Memory lab")
+        self.export.setAccessibleName("Export")
         self.recording = QPushButton()
         self.recording.setProperty("role", "recording")
         self.recording.setToolTip("Stop recording, and write the file")
@@ -161,13 +171,13 @@ class TopBar(QFrame):
         left |= {"Held out", "Goal"} if pair is not None else set()
         available, room = (self._available | {"Speed", "Time"}) - left, self._width_left
         names = [""] if pair is None else [f", {pair[0].name} / {pair[1].name}", ", A / B"]
-        for words, left_out in [
-            *((words, ()) for words in names[:-1]),
-            *((names[-1], out) for out in _OMITTED_CHOICES),
-        ]:
+        for has_words, has_pace, words, left_out in self._choices(names):
             titles = {name: name + words if name in _PAIRED else "" for name in available - set(left_out)}
-            if sum(self.metrics[name].width_needed(title) + GAP for name, title in titles.items()) <= room + GAP:
+            needed = sum(self.metrics[name].width_needed(title) + GAP for name, title in titles.items())
+            if needed + self._words_width * has_words + (PACE_WIDTH + GAP) * has_pace <= room + GAP:
                 break
+        self._show_words(has_words)
+        self.pace.setVisible(has_pace)
         if (words, set(titles)) != self._shown:
             self._shown = words, set(titles)
             for name, metric in self.metrics.items():
@@ -178,17 +188,38 @@ class TopBar(QFrame):
                 if (layout := place.layout()) is not None:
                     layout.activate()
 
+    def _choices(self, names: Sequence[str]) -> list[tuple[bool, bool, str, tuple[str, ...]]]:
+        """Return what to try, best first: whether the buttons at the right have words, whether there is a pace, the
+        words behind the titles, and the metrics to leave out. A study has no pace; the View menu has it as well."""
+        paced = not (self._is_in_lab or self._is_cramped)
+        whole = [(words, paced, names[0], ()) for words in (True, False)[self._is_narrow :]]
+        fewer = [(False, paced, name, left_out) for name in names for left_out in _OMITTED_CHOICES[:-1]]
+        return [*whole, *fewer, *((False, False, names[-1], left_out) for left_out in _OMITTED_CHOICES)]
+
+    def _show_words(self, shown: bool) -> None:
+        """Give the buttons at the right their words, or leave it at their icons."""
+        for button, word in self._worded.items():
+            if bool(button.text()) != shown:
+                button.setText(word if shown else "")
+
+    @property
+    def _words_width(self) -> int:
+        """The pixels that the words of the buttons at the right take."""
+        return sum(button.fontMetrics().horizontalAdvance(word) + _ICON_SPACE for button, word in self._worded.items())
+
     @property
     def _width_left(self) -> int:
-        """The pixels left for the training metrics."""
+        """The pixels left for the training metrics, the pace and the words of the buttons at the right."""
         row = self.layout()
         assert row is not None
         others = [item for index in range(row.count()) if (item := row.itemAt(index)) is not None]
         spaces = [each.minimumSize().width() for each in others if each.spacerItem() is not None]
-        widgets = [each for each in others if not each.isEmpty() and each.widget() != self._training]
+        fitted = self._training, self.pace
+        widgets = [each for each in others if not each.isEmpty() and each.widget() not in fitted]
         margins = row.contentsMargins()
         taken = sum(each.minimumSize().width() + GAP for each in widgets) + sum(spaces)
-        return self.width() - margins.left() - margins.right() - taken
+        words = self._words_width if self.export.text() else 0
+        return self.width() - margins.left() - margins.right() - taken + words
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the metrics to the new width."""
@@ -254,10 +285,6 @@ class TopBar(QFrame):
             button.setText("" if tight else name)
             button.setAccessibleName(name)
         self.study.metrics["Workers"].setVisible(not tight)
-        self.export.setText("" if narrow else "Export")
-        self.lab.setText("" if narrow else "Memory lab")
-        self.lab.setAccessibleName("Memory lab")
-        self.export.setAccessibleName("Export")
         self._recolour()
         self._fit()
 
@@ -289,7 +316,7 @@ def _menu_button(name: str, menu: QMenu) -> QToolButton:
 
 
 def _lab_button() -> QPushButton:
-    button = QPushButton("Memory lab")
+    button = QPushButton("Lab")
     button.setCheckable(True)
     button.setProperty("role", "toggle")
     button.setToolTip("How far back each kind of network can remember (Ctrl+3; back with Ctrl+1)")
