@@ -4,6 +4,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest.mock import create_autospec
 
@@ -29,6 +30,13 @@ settings.register_profile("playground", deadline=None, derandomize=True, max_exa
 settings.load_profile("playground")
 
 
+def pytest_configure() -> None:
+    """Begin with all controls, of which the tests are. A new user begins with few."""
+    stored = Path(os.environ["XDG_CONFIG_HOME"], "Recurrent Playground", "Recurrent Playground.conf")
+    stored.parent.mkdir(exist_ok=True)
+    stored.write_text("[General]\nlevel=all\n")
+
+
 @pytest.fixture(scope="session")
 def qapp() -> "QApplication":
     """The application as the program makes it, with its fonts. A window waits until what it wishes is made, so that all
@@ -47,6 +55,7 @@ def _no_settings_left() -> Iterator[None]:
     core = sys.modules.get("PySide6.QtCore")
     if core is not None and core.QCoreApplication.instance() is not None:
         core.QSettings().clear()
+        core.QSettings().setValue("level", "all")
 
 
 @pytest.fixture

@@ -421,7 +421,7 @@ def test_the_window_gets_what_was_asked_for(capsys: pytest.CaptureFixture[str], 
     assert printed(capsys) == (0, "", "")
     assert printed(capsys, "my.toml") == (0, "", "")
     assert printed(capsys, "bench", "--json") == (0, "", "")
-    asked = "my.toml --out a.png --size 960x600 --theme dark --steps 0 --seed 3 --set model.units=3"
+    asked = "my.toml --out a.png --size 960x600 --theme dark --level basic --steps 0 --seed 3 --set model.units=3"
     assert printed(capsys, "screenshot", *asked.split()) == (0, "", "")
     assert window == [
         ("open_window", None, {}),
@@ -434,6 +434,7 @@ def test_the_window_gets_what_was_asked_for(capsys: pytest.CaptureFixture[str], 
                 "steps": 0,
                 "size": (960, 600),
                 "theme": "dark",
+                "level": "basic",
                 "out": Path("a.png"),
                 "overrides": ("model.units=3",),
                 "seed": 3,

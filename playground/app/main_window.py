@@ -16,8 +16,10 @@ from playground.app.controllers.comparison import ComparisonController
 from playground.app.controllers.data_import import DataImportController, dropped_path
 from playground.app.controllers.drawing import DrawingController
 from playground.app.controllers.figure_export import FigureExportController
+from playground.app.controllers.folding import Folding
 from playground.app.controllers.generation import GenerationController
 from playground.app.controllers.history import HistoryController
+from playground.app.controllers.levels import LevelController
 from playground.app.controllers.preset_gallery import PresetGalleryController
 from playground.app.controllers.preset_loading import PresetLoader
 from playground.app.controllers.recording import RecordingController
@@ -49,15 +51,6 @@ from playground.views.style.stylesheet import stylesheet
 from playground.views.style.theme import Appearance, qt_palette
 from playground.views.training_strip.training_strip import TrainingStrip
 from playground.views.widgets.collapsible_panel import CollapsiblePanel
-
-NARROW = 1360
-"""Below this width the setup panel becomes a rail, and the speed is hidden."""
-TIGHT = 1120
-"""Below this width the top bar also hides the training time and the words of Step and Reset."""
-CRAMPED = 980
-"""Below this width all training buttons have icons only."""
-LOW = 840
-"""Below this window height the training strip is lower."""
 
 
 class MainWindow(QMainWindow):
@@ -118,6 +111,25 @@ class MainWindow(QMainWindow):
         self.gallery = PresetGalleryController(self.context, self.probe, appearance, self)
         self.training = TrainingController(self.context, self.lab, self.top, self.score, self.setup.editor)
         self.pace = PaceController(self.session, self.top.pace)
+        self.levels = LevelController(
+            self.settings,
+            top=self.top,
+            setup=self.setup,
+            strip=self.strip,
+            scores=scores,
+            arrangement=self.comparison.track_arrangement,
+        )
+        self.folding = Folding(
+            levels=self.levels,
+            top=self.top,
+            setup_panel=self.setup_panel,
+            microscope=self.microscope,
+            microscope_panel=self.microscope_panel,
+            comparison=self.comparison,
+            strip=self.strip,
+            sentence=self.sentence,
+            lab=self.lab,
+        )
         self._fill_menus(engine)
         self.drawing = DrawingController(self.context, self.probe, appearance)
         views = Views(
@@ -179,6 +191,7 @@ class MainWindow(QMainWindow):
                 engine=engine,
                 training=self.training,
                 pace=self.pace,
+                levels=self.levels,
                 gallery=self.gallery,
                 preset_loader=self.preset_loader,
                 data_import=self.data_import,
@@ -204,6 +217,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         session, setup = self.session, self.setup
+        self.levels.changed.connect(self._fit)
         self.watch.changed.connect(session.set_watch)
         self.watch.changed.connect(lambda _watch: self._presenter.update_chips())
         setup.model_changed.connect(session.change_model)
@@ -289,14 +303,11 @@ class MainWindow(QMainWindow):
                 application.setStyleSheet(sheet)
 
     def resizeEvent(self, event: QEvent) -> None:
-        """Fold the panels that do not fit."""
-        narrow = self.width() < NARROW
-        self.setup_panel.set_folded(narrow)
-        self.lab.fold(narrow)
-        microscope.fit_to_window(self.microscope, self.width(), self.microscope_panel, self.comparison.panel)
-        self.top.show_narrow(narrow, tight=self.width() < TIGHT, cramped=self.width() < CRAMPED)
-        self.strip.show_low(self.height() < LOW)
-        self.sentence.fit(self.height())
+        """Fit all parts to the new size."""
+        self._fit()
+
+    def _fit(self) -> None:
+        self.folding.fit(self.width(), self.height())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Handle the keys that no widget took."""

@@ -74,6 +74,8 @@ def _program_store() -> QSettings:
 class Settings:
     """Reading an attribute reads its key from the store; setting it writes the key."""
 
+    level = _one_of("level", "basic", "all")
+    """A key of `app.preferences.levels.LEVELS`."""
     theme = _one_of("theme", "system", "light", "dark")
     engine: Setting[Choice] = _one_of("engine", *get_args(Choice))
     text_size = _one_of("text size", 1.0, 1.25, 1.5)
@@ -94,15 +96,15 @@ class Settings:
     def __init__(self, store: QSettings | None = None) -> None:
         self.store = _program_store() if store is None else store
 
-    def arrangement(self, kind: str = "") -> Arrangement | None:
-        """Return the stored arrangement of tracks: for this kind of network in a comparison, or without a kind for a
-        single network. None if none is stored."""
-        stored = self.store.value(_tracks_key(kind))
+    def arrangement(self, kind: str = "", level: str = "all") -> Arrangement | None:
+        """Return the arrangement of tracks stored for a level: for this kind of network in a comparison, or without a
+        kind for a single network. None if none is stored."""
+        stored = self.store.value(_tracks_key(kind, level))
         return None if stored is None else Arrangement.from_json(stored)
 
-    def save_arrangement(self, arrangement: Arrangement, kind: str = "") -> None:
+    def save_arrangement(self, arrangement: Arrangement, kind: str = "", level: str = "all") -> None:
         """Store an arrangement under the key that `arrangement` reads."""
-        self.store.setValue(_tracks_key(kind), arrangement.to_json())
+        self.store.setValue(_tracks_key(kind, level), arrangement.to_json())
 
     def sync(self) -> str:
         """Write all settings to disk now. Return an error sentence, empty on success; Qt reports no error itself."""
@@ -112,5 +114,6 @@ class Settings:
         return f"{self.store.fileName()}: the settings are not kept, because this file cannot be written."
 
 
-def _tracks_key(kind: str) -> str:
-    return f"compared/{kind}" if kind else "tracks"
+def _tracks_key(kind: str, level: str) -> str:
+    key = f"compared/{kind}" if kind else "tracks"
+    return key if level == "all" else f"{level}/{key}"

@@ -86,6 +86,7 @@ def measure(app: QApplication, view: View) -> Frames:
     preset = _experiment(view)
     run = Run(preset, threads=max(1, processor_count() - 1))
     window = MainWindow(Appearance("light"))
+    window.levels.show("all")
     window.resize(1440, 900)
     window.show()
     window.open(preset)

@@ -23,6 +23,8 @@ def main(parser: Parser, argv: list[str]) -> int:
     parser.add_argument("--steps", type=bounded.whole(0, bounds(Mark, "steps")[1]), metavar="N", help=until)
     parser.add_argument("--size", type=_size, default=(1440, 900), metavar="1440x900", help="the window's, in pixels")
     parser.add_argument("--theme", choices=("light", "dark"), default="light")
+    level = "how much the window shows: the basic controls and tracks, or all (default)"
+    parser.add_argument("--level", choices=("basic", "all"), default="all", help=level)
     parser.add_argument("--out", type=Path, required=True, metavar=FORMATS.metavar)
     arguments = parser.parse_args(argv)
     from playground.storage import files, presets
@@ -41,6 +43,7 @@ def main(parser: Parser, argv: list[str]) -> int:
             steps=budget(arguments, preset),
             size=arguments.size,
             theme=arguments.theme,
+            level=arguments.level,
             out=arguments.out,
             overrides=tuple(arguments.set),
             seed=arguments.seed,

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QByteArray, QSettings
 
 import playground
-from playground.app.preferences import engine, history_memory, text_size, theme
+from playground.app.preferences import engine, history_memory, levels, text_size, theme
 from playground.app.settings import Settings
 from playground.engine.backends.compiler import Choice
 from playground.views.score.arrangement import Arrangement
@@ -29,6 +29,7 @@ def settings(stored):
 
 
 KEYS = [
+    ("level", "level", "basic", [(level, level) for level in levels.LEVELS]),
     ("theme", "theme", "system", [(choice, choice) for choice in theme.THEMES]),
     ("engine", "engine", "auto", [(choice, choice) for choice in get_args(Choice)]),
     ("history_megabytes", "memory", 64, [(size, str(size)) for size in history_memory.SIZES]),
@@ -86,6 +87,9 @@ def test_arrangements_are_kept_apart_for_each_kind_that_is_compared(settings, st
     settings.save_arrangement(Arrangement(), "lstm")
     assert (settings.arrangement(), settings.arrangement("lstm")) == (HIDDEN, Arrangement())
     assert sorted(stored.allKeys()) == ["compared/lstm", "tracks"]
+    settings.save_arrangement(Arrangement(), level="basic")
+    assert (settings.arrangement(), settings.arrangement(level="basic")) == (HIDDEN, Arrangement())
+    assert settings.arrangement("lstm", "basic") is None
     stored.setValue("tracks", '{"order": 3}')
     assert settings.arrangement() == Arrangement()
 

@@ -137,7 +137,12 @@ class Walk:
         return self.seen[-1].turn == self.window.session.turn
 
     def everywhere(self, how):
+        self.how = f"{how}, basic"
+        self.window.levels.choose("basic")
+        self.open("story", "model.layers=4")
+        self.training("story")
         self.how = how
+        self.window.levels.choose("all")
         for name, *settings in (
             ("story", "model.layers=4"),
             ("speech-generation", "model.layers=4"),

@@ -41,6 +41,7 @@ def test_every_action_is_in_its_menu_with_its_keys(driver):
         "Score": "Ctrl+1",
         "Compare": "Ctrl+2",
         "Memory lab": "Ctrl+3",
+        "All &controls": "Ctrl+Shift+A",
         "System theme": "",
         "Light theme": "",
         "Dark theme": "",
@@ -86,7 +87,7 @@ def test_one_pace_one_engine_and_one_theme_are_in_force(driver, monkeypatch):
     QSettings().remove("engine")
     view["Dark theme"].trigger()
     assert driver.window.appearance.theme.is_dark
-    assert ticked(view) == ["Dark theme"]
+    assert ticked(view) == ["All &controls", "Dark theme"]
     QSettings().remove("theme")
 
 

@@ -11,6 +11,7 @@ from playground.app.controllers.data_import import DataImportController
 from playground.app.controllers.figure_export import FigureExportController
 from playground.app.controllers.generation import GenerationController
 from playground.app.controllers.history import HistoryController
+from playground.app.controllers.levels import LevelController
 from playground.app.controllers.preset_gallery import PresetGalleryController
 from playground.app.controllers.preset_loading import PresetLoader
 from playground.app.controllers.recording import RecordingController
@@ -36,6 +37,7 @@ class Targets:
     """The engine chosen at the start."""
     training: TrainingController
     pace: PaceController
+    levels: LevelController
     gallery: PresetGalleryController
     preset_loader: PresetLoader
     data_import: DataImportController

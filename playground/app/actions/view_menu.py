@@ -32,6 +32,16 @@ def view_menu(targets: Targets) -> list[Row]:
             help=_COMPARE,
         ),
         Action(id="lab.enter", title="Memory lab", menu=menu, keys=("Ctrl+3",), run=targets.lab.enter),
+        Action(
+            id="level.all",
+            title="All &controls",
+            menu=menu,
+            keys=("Ctrl+Shift+A",),
+            run=targets.levels.toggle,
+            checked=lambda: targets.levels.name == "all",
+            changed=targets.levels.changed,
+            help="every control and track, or the basic ones",
+        ),
         Separator(menu),
         Action(
             id="generation.toggle",

@@ -23,12 +23,13 @@ def take_screenshot(
     steps: int | None,
     size: tuple[int, int],
     theme: str,
+    level: str,
     out: Path,
     overrides: Sequence[str] = (),
     seed: int | None = None,
 ) -> int:
     """Open the window with a preset, train for `steps` steps (None: to its mark), and write a picture: of the window as
-    .png, of its score as .svg or .pdf.
+    .png, of its score as .svg or .pdf. `level` is a key of `LEVELS`.
 
     Return the exit code: 1 if training diverged or failed.
 
@@ -42,6 +43,7 @@ def take_screenshot(
     snapshots: list[Snapshot] = []
     try:
         ctrl_c.raise_if_pressed()
+        window.levels.show(level)
         window.resize(*size)
         window.show()
         window.session.snapshot.connect(snapshots.append)

@@ -34,8 +34,6 @@ def show(panel: MicroscopePanel, snapshot: Snapshot, *, waiting: bool) -> None:
     panel.hints.show_running(snapshot.status == "running")
 
 
-def fit_to_window(panel: MicroscopePanel, width: int, *collapsible_panels: CollapsiblePanel) -> None:
-    """Set the microscope's width, and fold the panels, for a window `width` pixels wide."""
+def fit_to_window(panel: MicroscopePanel, width: int) -> None:
+    """Set the microscope's width for a window `width` pixels wide."""
     panel.setFixedWidth(WIDE if width >= WIDE_WINDOW else WIDTH)
-    for collapsible_panel in collapsible_panels:
-        collapsible_panel.set_folded(width < NARROW)

@@ -1,6 +1,6 @@
 """Stores which tracks are shown and in what order, and fills the menu that shows and hides them.
 
-In a comparison fewer tracks are shown, with one stored arrangement per kind of network.
+In a comparison fewer tracks are shown, with one stored arrangement per kind of network. Each level has its own.
 """
 
 from collections.abc import Callable
@@ -23,6 +23,7 @@ class TrackArrangementController:
         self.compared: tuple[str, ...] = ()
         """The kinds of the two networks in a comparison; empty for a single network."""
         self._is_applying = False
+        self._level, self._hidden = "all", frozenset[str]()
         self._apply_stored()
         for place, score in enumerate(scores):
             score.arranger.changed.connect(partial(self._save, place))
@@ -33,23 +34,30 @@ class TrackArrangementController:
             self.compared = kinds
             self._apply_stored()
 
+    def show_level(self, level: str, hidden: frozenset[str]) -> None:
+        """Apply the arrangements stored for a level, which hides these tracks by default."""
+        self._level, self._hidden = level, hidden
+        self._apply_stored()
+
     def _apply_stored(self) -> None:
         self._is_applying = True
         for place, score in enumerate(self._scores[: max(len(self.compared), 1)]):
             score.arranger.default = self._default(place)
-            score.arranger.set_arrangement(self._settings.arrangement(self._kind(place)) or score.arranger.default)
+            stored = self._settings.arrangement(self._kind(place), self._level)
+            score.arranger.set_arrangement(stored or score.arranger.default)
         self._is_applying = False
 
     def _default(self, place: int) -> Arrangement:
-        """Return the default arrangement. In a comparison it hides the tracks that the kind's row leaves out."""
-        return Arrangement(hidden=KINDS[self.compared[place]].hidden_in_comparison) if self.compared else Arrangement()
+        """Return the default arrangement. In a comparison it also hides the tracks that the kind's row leaves out."""
+        left_out = KINDS[self.compared[place]].hidden_in_comparison if self.compared else frozenset[str]()
+        return Arrangement(hidden=self._hidden | left_out)
 
     def _save(self, place: int) -> None:
         """Store a change. If both networks are of the same kind, apply it to the other score, too."""
         if self._is_applying or place >= max(len(self.compared), 1):
             return
         arrangement = self._scores[place].arranger.arrangement
-        self._settings.save_arrangement(arrangement, self._kind(place))
+        self._settings.save_arrangement(arrangement, self._kind(place), self._level)
         if len(set(self.compared)) < len(self.compared):
             for score in self._scores:
                 score.arranger.set_arrangement(arrangement)

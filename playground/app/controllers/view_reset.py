@@ -14,9 +14,9 @@ class ResettableView(Protocol):
 def reset_views(views: Iterable[ResettableView]) -> None:
     """Show the experiment that was just opened as a new window would.
 
-    The user's lasting choices stay: theme, text size, pace, engine, memory for snapshots, the order of units, which
-    tracks are hidden, folded, moved or resized, whether all layers are shown, whether two networks are compared and
-    how they share the room, the scale of the loss, and the settings of Generate and Play.
+    The user's lasting choices stay: level, theme, text size, pace, engine, memory for snapshots, the order of units,
+    which tracks are hidden, folded, moved or resized, whether all layers are shown, whether two networks are compared
+    and how they share the room, the scale of the loss, and the settings of Generate and Play.
     """
     for view in views:
         view.reset_view()

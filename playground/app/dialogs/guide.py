@@ -28,6 +28,9 @@ still takes on average. Where a row of a CSV is ragged, the preview shows it and
 <b>Open</b> waits until the file can be read.</p>
 <p><b>Presets…</b> (Ctrl+P) shows all that can be opened; typing searches. <b>Save as preset…</b> (Ctrl+S) puts the
 experiment beside them, as a text that you can read and change.</p>
+<p>At first the window shows the <b>basic</b> controls and tracks. <b>View &gt; All controls</b> (Ctrl+Shift+A) shows
+all, and the same keys go back; it stays so. Until then, the row <b>More tracks</b> below the tracks adds single ones,
+and the microscope opens from the rail at the right.</p>
 <h3>Watch</h3>
 <p>The <b>probe</b> is the sequence whose numbers you see. Columns are its timesteps. A row of a heat map is one unit;
 units stand in the order of their last cell state (hidden state, where there is none), or as <b>View &gt; Order of

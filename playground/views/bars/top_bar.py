@@ -1,6 +1,6 @@
 """The top bar: the program's name and menus, the three training buttons, and the metrics."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QKeySequence, QPainter, QPaintEvent, QResizeEvent
@@ -80,6 +80,7 @@ class TopBar(QFrame):
         self._is_narrow = self._is_tight = self._is_cramped = False
         self._pictures = 0
         self._available = {"Step", "Loss", "Accuracy"}
+        self._offered: Collection[str] | None = None
         self._shown: tuple[str, set[str]] | None = None
         self._bits: BitsBaselines | None = None
         self._styles: tuple[NetworkStyle, NetworkStyle] | None = None
@@ -115,6 +116,11 @@ class TopBar(QFrame):
         if running != self._is_running:
             self._is_running = running
             self._recolour()
+
+    def offer_metrics(self, names: Collection[str] | None) -> None:
+        """Offer only the metrics of these names; None: all."""
+        self._offered = names
+        self._fit()
 
     def show_lab(self, inside: bool) -> None:
         """Show the study's buttons and metrics, or those of training."""
@@ -170,6 +176,7 @@ class TopBar(QFrame):
         left |= {"Time"} if self._is_tight else set()
         left |= {"Held out", "Goal"} if pair is not None else set()
         available, room = (self._available | {"Speed", "Time"}) - left, self._width_left
+        available &= available if self._offered is None else set(self._offered)
         names = [""] if pair is None else [f", {pair[0].name} / {pair[1].name}", ", A / B"]
         for has_words, has_pace, words, left_out in self._choices(names):
             titles = {name: name + words if name in _PAIRED else "" for name in available - set(left_out)}

@@ -40,6 +40,11 @@ class Arranger(QObject):
         """The hidden tracks that are visible by default."""
         return self.arrangement.hidden - self.default.hidden
 
+    @property
+    def hidden_by_default(self) -> frozenset[str]:
+        """The hidden tracks that are hidden by default."""
+        return self.arrangement.hidden & self.default.hidden
+
     def show_all(self) -> None:
         """Show the tracks in `hidden_by_user` again."""
         self.set_arrangement(replace(self.arrangement, hidden=self.arrangement.hidden - self.hidden_by_user))

@@ -19,6 +19,7 @@ from playground.views.score.heights import Heights
 from playground.views.score.hidden_note import HiddenNote
 from playground.views.score.hover import Hover
 from playground.views.score.keys import Keys
+from playground.views.score.more_tracks import MoreTracks
 from playground.views.score.ordering import Ordering
 from playground.views.score.pinning import Pinning
 from playground.views.score.readout_label import ReadoutLabel
@@ -68,7 +69,7 @@ class Score(QWidget):
         self.stack = TrackStack(context, self.groups.tracks, self)
         self.arranger = Arranger([track.name for track in self.groups.tracks], self)
         self.grips = self.stack.enable_grips(self.arranger)
-        self.hidden_note = HiddenNote()
+        self.hidden_note, self.more_tracks = HiddenNote(), MoreTracks(appearance)
         self.scroll_bar = QScrollBar(Qt.Orientation.Horizontal, self)
         self.scroll_bar.setAccessibleName("Timesteps")
         self.hint = QLabel(self.stack)
@@ -115,6 +116,7 @@ class Score(QWidget):
             layout.addWidget(widget)
         layout.addWidget(self.stack, 1)
         layout.addWidget(self.hidden_note)
+        layout.addWidget(self.more_tracks)
         layout.addWidget(self.scroll_bar)
 
     def _connect(self) -> None:
@@ -126,6 +128,7 @@ class Score(QWidget):
         self.arranger.changed.connect(self._rearrange)
         self.pins.changed.connect(self._rearrange)
         self.hidden_note.show_all.clicked.connect(self.arranger.show_all)
+        self.more_tracks.chosen.connect(self.reveal_track)
         self.grips.resizing.connect(self._follow_border)
         self.grips.resized.connect(self.heights.set_height)
         for source in (self.stack, self.stops):
@@ -219,6 +222,11 @@ class Score(QWidget):
             place = track.sceneBoundingRect()
             self.stack.ensureVisible(QRectF(0, place.top(), 1, place.height()), 0, 0)
 
+    def offer_tracks(self, offered: bool) -> None:
+        """Show a row with a chip for each track that is hidden by default, or no longer."""
+        self.more_tracks.is_offered = offered
+        self._rearrange()
+
     def press(self, key: int) -> bool:
         """Handle a key: move the playhead, choose or pin a unit. Return False for any other key."""
         return self._keys.press(key)
@@ -248,6 +256,7 @@ class Score(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit rows and columns to the new size."""
         super().resizeEvent(event)
+        self.more_tracks.fit(self.height())
         self._fit()
 
     def _rearrange(self) -> None:
@@ -265,6 +274,7 @@ class Score(QWidget):
         self.stops.set_tracks(order)
         self.spotlight.insert_stop(self.stops.by_track)
         self.hidden_note.show_titles([t.title for t in self.groups.available if t.name in self.arranger.hidden_by_user])
+        self.more_tracks.show_tracks([t for t in self.groups.available if t.name in self.arranger.hidden_by_default])
         empty = self.trace is None or self.trace.timesteps == 0
         hidden = bool(self.groups.available) and not self.arranger.shown
         self.hint.setText(WAITING if self.trace is None else _HIDDEN if hidden and not empty else _EMPTY)
@@ -300,8 +310,8 @@ class Score(QWidget):
 
     @property
     def _below(self) -> int:
-        """Height of the line below them, in pixels."""
-        return 0 if self.hidden_note.isHidden() else self.hidden_note.height()
+        """Height of the lines below them, in pixels."""
+        return sum(line.height() for line in (self.hidden_note, self.more_tracks) if not line.isHidden())
 
     @property
     def required_space(self) -> tuple[int, int]:

@@ -1,5 +1,6 @@
 """The fields for one network's own settings, used in the setup panel and for each of two compared networks."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QSignalBlocker, Signal
@@ -10,7 +11,7 @@ from playground.core.shapes import context_length, depth, describe_context, is_r
 from playground.core.specs import ModelSpec, TrainingSpec, bounds
 from playground.views.style.theme import Appearance
 from playground.views.widgets.dropdown import Dropdown
-from playground.views.widgets.field_layout import with_fixed_width
+from playground.views.widgets.field_layout import holder_of, with_fixed_width
 from playground.views.widgets.labels import label
 from playground.views.widgets.log_slider import LogSlider
 from playground.views.widgets.number_fields import DecimalField, IntegerField
@@ -36,6 +37,7 @@ class NetworkFields(QObject):
     def __init__(self, appearance: Appearance, owner: str = "") -> None:
         super().__init__()
         self._shown = self._deepens = True
+        self._offered: Collection[str] | None = None
 
         def named(name: str) -> str:
             return f"{owner}, {name[:1].lower()}{name[1:]}" if owner else name
@@ -94,22 +96,33 @@ class NetworkFields(QObject):
         sight.hide()
         return sight
 
-    @staticmethod
-    def _place(field: QWidget) -> QWidget:
-        """Return the widget that holds a field and its label."""
-        place = field.parentWidget()
-        assert place is not None
-        return place
+    def offer(self, fields: Collection[str] | None, cells: Collection[str] | None) -> None:
+        """Offer only the fields of these names, and these cells beside the current one; None: all. The cell is always
+        offered, and so is the window of a network that has one."""
+        self._offered = fields
+        self.cell.offer(cells)
+        self.show_fields(self._shown)
 
     def show_fields(self, shown: bool) -> None:
-        """Show or hide all fields."""
+        """Show or hide all fields that are offered."""
         self._shown = shown
-        for field in (self.units, self.optimizer, self.clip):
-            self._place(field).setVisible(shown)
-        self._place(self.layers).setVisible(shown and self._deepens)
+        self.cell.setVisible(shown)
+        for name, field in (
+            ("units", self.units),
+            ("learning_rate", self.learning_rate),
+            ("optimizer", self.optimizer),
+            ("clip", self.clip),
+            ("match", self.match),
+        ):
+            holder_of(field).setVisible(shown and self._offers(name))
+        self._show_layers()
         self.sight.setVisible(shown and not is_recurrent(self.cell.value))
-        for alone in (self.cell, self.learning_rate, self.match):
-            alone.setVisible(shown)
+
+    def _offers(self, name: str) -> bool:
+        return self._offered is None or name in self._offered
+
+    def _show_layers(self) -> None:
+        holder_of(self.layers).setVisible(self._shown and self._deepens and self._offers("layers"))
 
     def show_network(self, model: ModelSpec, training: TrainingSpec) -> None:
         """Show these values without emitting a signal."""
@@ -120,7 +133,7 @@ class NetworkFields(QObject):
             with QSignalBlocker(field):
                 field.setValue(value)
         self._deepens = depth(replace(model, layers=2)) > 1
-        self._place(self.layers).setVisible(self._shown and self._deepens)
+        self._show_layers()
         self._window.setVisible(context_length(model) is not None)
         self._sight.setText(f"sees {describe_context(model)}")
         self.sight.setVisible(self._shown and not is_recurrent(model.cell))

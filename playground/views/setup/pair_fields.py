@@ -1,5 +1,6 @@
 """The fields for each of two compared networks."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +11,7 @@ from playground.core.specs import ModelSpec, TrainingSpec
 from playground.views.setup.network_fields import NetworkFields
 from playground.views.style.network_style import NetworkMarker, NetworkStyle
 from playground.views.style.theme import Appearance
-from playground.views.widgets.field_layout import fields_in_a_row, with_fixed_width
+from playground.views.widgets.field_layout import fields_in_a_row, new_holder, with_fixed_width
 from playground.views.widgets.labels import label
 
 
@@ -41,13 +42,21 @@ class ModelGroup(QWidget):
         column.addLayout(fields_in_a_row(Units=self.units, Layers=self.layers))
         column.addWidget(self.learning_rate)
         column.addWidget(self.optimizer)
-        column.addLayout(_line(label("Clip", "label"), end=with_fixed_width(self.clip, 72)))
+        clip = new_holder()
+        line = _line(label("Clip", "label"), end=with_fixed_width(self.clip, 72))
+        line.setContentsMargins(0, 0, 0, 0)
+        clip.setLayout(line)
+        column.addWidget(clip)
         column.addWidget(fields.sight)
         column.addStretch(1)
         # Never squeeze the group: its rows line up with those of the other network.
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         fields.model_changed.connect(self._change_model)
         fields.training_changed.connect(self._change_training)
+
+    def offer(self, fields: Collection[str] | None, cells: Collection[str] | None) -> None:
+        """Offer only these fields and cells, as `NetworkFields.offer` says."""
+        self._fields.offer(fields, cells)
 
     def show_setup(self, style: NetworkStyle, model: ModelSpec, training: TrainingSpec) -> None:
         """Show these values without emitting a signal."""

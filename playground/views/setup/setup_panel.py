@@ -1,6 +1,6 @@
 """The setup panel: the training data, the network, and how to train it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,7 +18,7 @@ from playground.views.setup.preset_card import PresetButton
 from playground.views.setup.sequence_editor import SequenceEditor
 from playground.views.setup.stop_when import StopWhen
 from playground.views.style.theme import Appearance
-from playground.views.widgets.field_layout import fields_in_a_row
+from playground.views.widgets.field_layout import fields_in_a_row, holder_of, new_holder
 from playground.views.widgets.labels import label
 from playground.views.widgets.number_fields import IntegerField
 from playground.views.widgets.segmented import Segmented
@@ -46,7 +46,8 @@ class Setup:
 
 
 class SetupPanel(QWidget):
-    """Shows a `Setup`. Each change by the user emits a signal of its own."""
+    """Shows a `Setup`. Each change by the user emits a signal of its own; `all_requested` asks for the fields that are
+    not offered."""
 
     model_changed = Signal(object)
     training_changed = Signal(object)
@@ -54,6 +55,7 @@ class SetupPanel(QWidget):
     tokens_changed = Signal(str)
     text_changed = Signal(str)
     edit_requested = Signal()
+    all_requested = Signal()
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,6 +63,7 @@ class SetupPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedWidth(288)
         self._setup: Setup | None = None
+        self._offered: tuple[Collection[str] | None, Collection[str] | None] = (None, None)
         self.presets = PresetButton(appearance)
         self.editor = SequenceEditor(appearance)
         self._build_sequences()
@@ -68,6 +71,7 @@ class SetupPanel(QWidget):
         self.groups = ModelGroup("A", appearance), ModelGroup("B", appearance)
         self._arrange()
         self._connect()
+        self.offer(None, None)
 
     def _build_sequences(self) -> None:
         self.parameters = label("", "caption")
@@ -118,34 +122,49 @@ class SetupPanel(QWidget):
         column.addSpacing(3)
         column.addWidget(self.cell)
         column.addWidget(self._fields.sight)
-        column.addLayout(
+        column.addWidget(
             _with_heading(_row(label("Training sequences", "label"), self.edit_as_text, self.lines), self.editor), 1
         )
         self.editor.setMinimumHeight(72)
         column.addWidget(self.problem)
         column.addLayout(self._build_pair())
-        column.addLayout(_with_heading(_row(label("Tokens", "label"), self.vocabulary), self.tokens))
-        column.addLayout(_with_heading(_row(label("Readout", "label")), self.readout))
+        column.addWidget(_with_heading(_row(label("Tokens", "label"), self.vocabulary), self.tokens))
+        column.addWidget(_with_heading(_row(label("Readout", "label")), self.readout))
         column.addLayout(fields_in_a_row(Units=self.units, Layers=self.layers, Batch=self.batch, Seed=self.seed))
         column.addSpacing(2)
         column.addWidget(self.learning_rate)
         column.addLayout(fields_in_a_row(Optimiser=self.optimizer, Clip=self.clip))
-        stop = QHBoxLayout()
-        stop.setSpacing(8)
-        stop.addWidget(self.stop.quantity, 1)
-        stop.addWidget(self.stop.value)
-        column.addSpacing(4)
-        column.addLayout(stop)
-        column.addWidget(self.stop.also)
+        column.addWidget(self._build_stop())
         column.addWidget(self.initialisation)
+        layout.addWidget(self._build_foot())
+
+    def _build_stop(self) -> QWidget:
+        self._stop = QWidget()
+        fields = QHBoxLayout()
+        fields.setSpacing(8)
+        fields.addWidget(self.stop.quantity, 1)
+        fields.addWidget(self.stop.value)
+        column = QVBoxLayout(self._stop)
+        column.setContentsMargins(0, 4, 0, 0)
+        column.setSpacing(5)
+        column.addLayout(fields)
+        column.addWidget(self.stop.also)
+        return self._stop
+
+    def _build_foot(self) -> QFrame:
         self._foot = foot = QFrame()
         foot.setObjectName("setupFoot")
-        words = QVBoxLayout(foot)
+        self._when = label("", "caption")
+        self._when.setToolTip("Everything else applies at the next step.")
+        self.all_fields = QPushButton("All controls")
+        self.all_fields.setProperty("role", "link")
+        self.all_fields.setToolTip("Show every control and every track (Ctrl+Shift+A; back with the same keys)")
+        words = QHBoxLayout(foot)
         words.setContentsMargins(16, 7, 16, 7)
-        when = label("Network, tokens and seed restart training.", "caption")
-        when.setToolTip("Everything else applies at the next step.")
-        words.addWidget(when)
-        layout.addWidget(foot)
+        words.addWidget(self._when)
+        words.addStretch()
+        words.addWidget(self.all_fields)
+        return foot
 
     def _build_pair(self) -> QHBoxLayout:
         """Build a group of fields for each of two networks, side by side."""
@@ -172,6 +191,7 @@ class SetupPanel(QWidget):
         self._fields.training_changed.connect(lambda changes: self._change_training(**changes))
         self.initialisation.changed.connect(lambda changes: self._change_model(**changes))
         self.stop.changed.connect(self.mark_changed)
+        self.all_fields.clicked.connect(self.all_requested)
 
     def sizeHint(self) -> QSize:
         """Return a height that shows everything without scrolling."""
@@ -203,8 +223,31 @@ class SetupPanel(QWidget):
         self.stop.set_available(setup.goals, setup.unit)
         self.stop.show_mark(setup.mark)
 
+    def offer(self, fields: Collection[str] | None, cells: Collection[str] | None) -> None:
+        """Offer only the fields of these names, and these cells beside the current one; None: all. Preset, cell and
+        training sequences are always offered."""
+        self._offered = fields, cells
+        self._fields.offer(fields, cells)
+        for group in self.groups:
+            group.offer(fields, cells)
+        for name, field in (
+            ("tokens", self.tokens),
+            ("readout", self.readout),
+            ("batch", self.batch),
+            ("seed", self.seed),
+            ("stop", self._stop),
+        ):
+            holder_of(field).setVisible(self._offers(name))
+        self._show_initialisation()
+        self._when.setText(f"Network{', tokens' if self._offers('tokens') else ''} and seed restart training.")
+        self.all_fields.setVisible(fields is not None)
+
+    def _offers(self, name: str) -> bool:
+        return self._offered[0] is None or name in self._offered[0]
+
     def reset_view(self) -> None:
-        """Scroll fields and text to the top for another experiment."""
+        """Scroll fields and text to the top for another experiment, and offer its cell in place of the last one's."""
+        self.offer(*self._offered)
         self._scroll.verticalScrollBar().setValue(0)
         self.editor.moveCursor(QTextCursor.MoveOperation.Start)
         self.editor.verticalScrollBar().setValue(0)
@@ -222,7 +265,8 @@ class SetupPanel(QWidget):
     def _show_initialisation(self) -> None:
         """Hide the initialisation for a network without a state and while two networks are compared."""
         stateful = self._setup is None or is_recurrent(self._setup.model.cell)
-        self.initialisation.setVisible(stateful and not self.pair_note.isVisibleTo(self))
+        alone = not self.pair_note.isVisibleTo(self)
+        self.initialisation.setVisible(stateful and alone and self._offers("initialisation"))
 
     def show_parameters(self, parameters: int) -> None:
         """Show the parameter count."""
@@ -253,13 +297,15 @@ class SetupPanel(QWidget):
             self.training_changed.emit(self._setup.training)
 
 
-def _with_heading(head: QHBoxLayout, field: QWidget) -> QVBoxLayout:
+def _with_heading(head: QHBoxLayout, field: QWidget) -> QWidget:
     """A field close below its heading."""
-    column = QVBoxLayout()
+    place = new_holder()
+    column = QVBoxLayout(place)
+    column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(3)
     column.addLayout(head)
     column.addWidget(field)
-    return column
+    return place
 
 
 def _row(*widgets: QWidget) -> QHBoxLayout:

@@ -81,6 +81,10 @@ def stylesheet(t: Theme) -> str:
     QPushButton[role="link"]:hover {{ text-decoration: underline; }}
     QPushButton[role="link"]:focus {{ padding: 0 1px; border: 2px solid {t.accent}; }}
 
+    QPushButton[role="chip"], QToolButton[role="chip"] {{
+        border-radius: 13px; padding: 0 10px; min-height: 24px; color: {t.text2};
+    }}
+
     #well {{ background: {t.sunken}; border-radius: 6px; }}
     QPushButton[role="segment"] {{
         background: transparent; border: 1px solid transparent; color: {t.text2}; padding: 0 4px; min-height: 26px;

@@ -42,7 +42,7 @@ class TrainingStrip(QFrame):
         self.setObjectName("strip")
         self.setFixedHeight(132)
         self._appearance = appearance
-        self._low = False
+        self._low = self._brief = False
         self._abandoned_end = 0
         self._status: tuple[Status, str] = "loading", ""
         self.store = CurveStore()
@@ -115,11 +115,23 @@ class TrainingStrip(QFrame):
     def show_low(self, low: bool) -> None:
         """Show only the loss in a low window."""
         self._low = low
-        self.setFixedHeight(88 if low else 132)
-        self.accuracy_label.setVisible(not low and self.pair.styles is None)
-        self.engine_label.setVisible(not low)
+        self._fit()
+
+    def show_brief(self, brief: bool) -> None:
+        """Show only the loss curve and the scrubber, without figures, or all."""
+        self._brief = brief
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setFixedHeight(88 if self._low else 96 if self._brief else 132)
+        self.accuracy_label.setVisible(not self._has_loss_alone and self.pair.styles is None)
+        self.engine_label.setVisible(not self._has_loss_alone)
         self._show_accuracy()
         self._show_parts()
+
+    @property
+    def _has_loss_alone(self) -> bool:
+        return self._low or self._brief
 
     def show_pair(self, styles: tuple[NetworkStyle, NetworkStyle] | None) -> None:
         """Show the curves of two compared networks over each other, or of one alone."""
@@ -129,7 +141,7 @@ class TrainingStrip(QFrame):
             self._single_row.addWidget(self.scale)
         else:
             self._pair_row.insertWidget(1, self.scale)
-        self.show_low(self._low)
+        self._fit()
         self.recolour()
         self.redraw()
 
@@ -206,7 +218,7 @@ class TrainingStrip(QFrame):
 
     def _show_accuracy(self) -> None:
         """Show the accuracy if there is one and room for it."""
-        there = self.store.has_accuracy and not self._low
+        there = self.store.has_accuracy and not self._has_loss_alone
         if there != self.accuracy_plot.isVisible():
             self.accuracy_plot.setVisible(there)
         self.pair.legends[1].setVisible(there and self.pair.styles is not None)
@@ -226,11 +238,11 @@ class TrainingStrip(QFrame):
     def _show_parts(self) -> None:
         """Show the history buttons in place of the captions, and of the metrics if room is scarce."""
         past = self.scrubber.step is not None
-        self.history.show_moment(past=past, low=self._low)
         figures, paired = not (self._low and past), self.pair.styles is not None
-        self.scale.setVisible(figures)
-        self.scale_label.setVisible(figures and paired)
-        self.loss_label.setVisible(figures and not paired)
+        self.history.show_moment(past=past, low=self._low and not self._brief)
+        self.scale.setVisible(figures and not self._brief)
+        self.scale_label.setVisible(figures and paired and not self._brief)
+        self.loss_label.setVisible(figures and not paired and not self._brief)
         self.pair.legends[0].setVisible(figures and paired)
 
     def _show_marked_step(self) -> None:

@@ -1,6 +1,6 @@
 """A choice from a drop-down list."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QWheelEvent
@@ -16,8 +16,8 @@ class Dropdown(QComboBox):
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        for value, text in choices:
-            self.addItem(text, value)
+        self._choices = choices
+        self.offer(None)
         self.activated.connect(lambda _index: self.changed.emit(self.value))
 
     @property
@@ -26,8 +26,21 @@ class Dropdown(QComboBox):
         return str(self.currentData())
 
     def set_value(self, value: str) -> None:
-        """Show a choice without emitting `changed`."""
+        """Show a choice without emitting `changed`, also one that is not offered."""
+        if self.findData(value) < 0:
+            self._fill({value, *(self.itemData(row) for row in range(self.count()))}, value)
         self.setCurrentIndex(self.findData(value))
+
+    def offer(self, values: Collection[str] | None) -> None:
+        """Offer only these choices beside the current one; None: all."""
+        self._fill({value for value, _ in self._choices} if values is None else {*values, self.value}, self.value)
+
+    def _fill(self, values: Collection[str], current: str) -> None:
+        self.clear()
+        for value, text in self._choices:
+            if value in values:
+                self.addItem(text, value)
+        self.setCurrentIndex(max(self.findData(current), 0))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll only with the focus."""

@@ -5,13 +5,28 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, 
 from playground.views.widgets.labels import label
 from playground.views.widgets.segmented import Segmented
 
+_HOLDER = "fieldHolder"
+
+
+def holder_of(field: QWidget) -> QWidget:
+    """Return the widget that holds a field and its label; the field itself if it has none."""
+    place = field.parentWidget()
+    return place if place is not None and place.objectName() == _HOLDER else field
+
+
+def new_holder() -> QWidget:
+    """Return an empty widget that `holder_of` finds for a field that is put into it."""
+    place = QWidget()
+    place.setObjectName(_HOLDER)
+    return place
+
 
 def fields_in_a_row(**fields: QWidget) -> QHBoxLayout:
     """Return a row of fields, each under its name."""
     row = QHBoxLayout()
     row.setSpacing(8)
     for name, field in fields.items():
-        place = QWidget()
+        place = new_holder()
         column = QVBoxLayout(place)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(3)

@@ -66,9 +66,15 @@ class Segmented(QFrame):
         return next((value for value, button in self._buttons.items() if button.isChecked()), "")
 
     def set_value(self, value: str) -> None:
-        """Show a choice without emitting `changed`."""
+        """Show a choice without emitting `changed`, also one that is not offered."""
         if value in self._buttons:
             self._buttons[value].setChecked(True)
+            self._buttons[value].show()
+
+    def offer(self, values: Collection[str] | None) -> None:
+        """Offer only these choices beside the current one; None: all."""
+        for value, button in self._buttons.items():
+            button.setVisible(values is None or value in values or button.isChecked())
 
     def _set_tab_stop(self, button: QAbstractButton, on: bool) -> None:
         """Let Tab go to the current choice; Qt would go to the first one or the last focused one."""
