@@ -18,6 +18,7 @@ from playground.app.controllers.drawing import DrawingController
 from playground.app.controllers.figure_export import FigureExportController
 from playground.app.controllers.folding import Folding
 from playground.app.controllers.generation import GenerationController
+from playground.app.controllers.guided_actions import GuidedActions, GuidedTargets
 from playground.app.controllers.history import HistoryController
 from playground.app.controllers.levels import LevelController
 from playground.app.controllers.preset_gallery import PresetGalleryController
@@ -147,6 +148,23 @@ class MainWindow(QMainWindow):
             generation=self.generation,
             history=self.history,
             sentence=self.sentence,
+        )
+        self.guided_actions = GuidedActions(
+            GuidedTargets(
+                context=self.context,
+                presented=self._presenter.presented,
+                preset_loader=self.preset_loader,
+                training=self.training,
+                comparison=self.comparison,
+                generation=self.generation,
+                lab=self.lab,
+                gallery=self.gallery,
+                probe=self.probe,
+                score=self.score,
+                setup_panel=self.setup_panel,
+                microscope_panel=self.microscope_panel,
+                trigger=self.trigger,
+            )
         )
         self._connect()
 

@@ -22,7 +22,8 @@ class GuidedAction:
     `preset` is a shipped preset's name; `settings` are `KEY=VALUE`, as `--set` takes them. `compare` is the second
     network's cell, or "off". `probe` replaces the watched sequence, `replace` one token of it: its timestep, from 1,
     and the new token. `difference` is the second probe. `train` trains until the mark, or for the preset's budget, or
-    stops; `steps` trains that many more steps. `playhead` is a timestep, from 1; -1 is the last one. `unit` is pinned.
+    stops; `steps` trains that many more steps. `playhead` is a timestep, from 1; -1 is the last one. `unit`, from 1, is
+    pinned.
     `tracks` are the keys of the only tracks to show. `generate` is the temperature at which the network goes on by
     itself. `place` is opened, `action` is an id of the action table.
     """
@@ -38,7 +39,7 @@ class GuidedAction:
     train: Train = ""
     steps: Annotated[int, Interval(ge=0, le=10_000_000)] = 0
     playhead: Annotated[int, Interval(ge=-1, le=MAX_TIMESTEPS)] = 0
-    unit: Annotated[int, Interval(ge=0, le=511)] | None = None
+    unit: Annotated[int, Interval(ge=1, le=512)] | None = None
     tracks: tuple[str, ...] = ()
     generate: Annotated[float, Interval(ge=0, le=10)] | None = None
     place: Place = ""

@@ -127,6 +127,23 @@ class Session(QObject):
             self._training_thread.change_mark(mark)
             self.changed.emit()
 
+    def change_preset(self, preset: Preset, task: Task) -> None:
+        """Replace the experiment by another version of it, with its task. Settings of training, except for the seed,
+        and the mark change at the next step; everything else starts a new network."""
+        before = self.draft
+        if before is None:
+            return
+        training, mark = preset.training, preset.mark
+        if preset == replace(before, training=replace(training, seed=before.training.seed), mark=mark):
+            if training != before.training:
+                self.change_training(training)
+            if mark != before.mark:
+                self.change_mark(mark)
+        else:
+            self.worker.cancel()
+            self.draft = preset
+            self._on_task(task)
+
     def rename(self, title: str, idea: str) -> None:
         """Change the title and the idea."""
         if self.draft is not None and self.preset is not None:

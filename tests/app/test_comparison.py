@@ -98,3 +98,12 @@ def test_without_an_experiment_the_switch_goes_back(qapp, context, qtbot, views)
     comparison.set_enabled(True)
     assert not views["top"].compare.isChecked()
     assert context.session.other is None
+
+
+def test_the_second_network_may_have_any_cell(context, comparison, training_thread):
+    comparison.compare_with("mlp")
+    assert context.session.other == replace(PRESET, model=replace(PRESET.model, cell="mlp"))
+    comparison.compare_with("mlp")
+    assert training_thread.compare.call_count == 1
+    comparison.compare_with("gru")
+    assert (context.session.other.model.cell, training_thread.compare.call_count) == ("gru", 2)

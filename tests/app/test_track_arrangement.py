@@ -131,3 +131,13 @@ def test_a_broken_setting_is_as_good_as_none(context, scores):
     context.settings.store.setValue("tracks", '{"order": 3}')
     TrackArrangementController(context.settings, *scores)
     assert scores[0].arranger.order[3:7] == ("frames", "chain", "series", "pinned")
+
+
+def test_tracks_shown_alone_for_now_are_not_kept(context, arrangement, scores):
+    first = scores[0].arranger
+    first.show_only(("cell",))
+    assert (first.shown, context.settings.arrangement()) == (("cell",), None)
+    first.set_visible("forget", True)
+    assert (first.shown, context.settings.arrangement()) == (("forget", "cell"), None)
+    first.show_only(None)
+    assert len(first.shown) == len(TITLES)

@@ -1,5 +1,7 @@
 """Compares two networks: shows the second score and the answers, and hides the microscope."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QSplitter
 
@@ -100,6 +102,15 @@ class ComparisonController(QObject):
             self._top.compare.setChecked(self.is_on)
             return
         session.compare(counterpart(session.preset) if enabled else None)
+
+    def compare_with(self, cell: str) -> None:
+        """Compare the first network with the same experiment in another cell."""
+        session = self._session
+        self.scores_requested.emit()
+        if session.preset is not None:
+            second = replace(session.preset, model=replace(session.preset.model, cell=cell))
+            if second != session.other:
+                session.compare(second)
 
     @property
     def styles(self) -> tuple[NetworkStyle, NetworkStyle] | None:

@@ -57,7 +57,12 @@ class GenerationController(QObject):
     @property
     def available(self) -> bool:
         """Whether the network can generate after the probe."""
-        return self._session.task is not None and not self._why_not()
+        return self._session.task is not None and not self.obstacle
+
+    @property
+    def obstacle(self) -> str:
+        """Why the network cannot generate after the probe, in a sentence; empty if it can."""
+        return self._obstacle or ("" if self._probe.text.strip() else _EMPTY)
 
     @property
     def has_focus(self) -> bool:
@@ -77,6 +82,13 @@ class GenerationController(QObject):
             selection.move_to(selection.timesteps - 1)
             self.bar.show_progress(self._requested.length, (0, ""))
             self._update(running=True)
+
+    def start(self, temperature: float) -> None:
+        """Generate anew after the probe, at this temperature, if the network can."""
+        if self.available:
+            self.clear()
+            self.bar.temperature.setValue(temperature)
+            self.toggle()
 
     def keep_tokens(self, network: int = 0) -> None:
         """Append the tokens that network 0 or 1 generated to the probe."""
@@ -160,12 +172,9 @@ class GenerationController(QObject):
         self.bar.show_kind(numbers=session.task.tokens == "numbers")
         self._update_button()
 
-    def _why_not(self) -> str:
-        return self._obstacle or ("" if self._probe.text.strip() else _EMPTY)
-
     def _update_button(self) -> None:
         """Enable the button if the network can generate; otherwise its tooltip says why not."""
-        why = self._why_not()
+        why = self.obstacle
         if why and self._is_on:
             self.clear()
         button = self._probe.generate

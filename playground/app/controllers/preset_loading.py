@@ -39,13 +39,16 @@ class PresetLoader(QObject):
         bar.stopped.connect(self._on_stopped)
         context.closing.on_close(self.close)
 
-    def open_by_name(self, name: str, fallback: str = "", message: str = "") -> bool:
+    def open_by_name(
+        self, name: str, fallback: str = "", message: str = "", done: Callable[[bool], None] = lambda _is_open: None
+    ) -> bool:
         """Open a shipped preset by name, or a file by path, and then show `message`. On an error, show it and keep the
-        experiment, or open the preset `fallback` if there is no experiment yet.
+        experiment, or open the preset `fallback` if there is no experiment yet. `done` is told whether the preset is
+        open; it is not called if the user cancels.
 
         Return False if opening has failed by now.
         """
-        return self._submit(partial(_load, name), name, fallback, message)
+        return self._submit(partial(_load, name), name, fallback, message, done)
 
     def choose_file(self) -> None:
         """Ask for a preset file and open it."""
@@ -57,11 +60,16 @@ class PresetLoader(QObject):
         return self._submit(partial(_with_task, typed.trimmed(preset)), name)
 
     def _submit(
-        self, work: Callable[[ReportProgress], tuple[Preset, Task]], name: str, fallback: str = "", message: str = ""
+        self,
+        work: Callable[[ReportProgress], tuple[Preset, Task]],
+        name: str,
+        fallback: str = "",
+        message: str = "",
+        done: Callable[[bool], None] = lambda _is_open: None,
     ) -> bool:
         failed = False
 
-        def done(result: tuple[Preset, Task] | Exception) -> None:
+        def receive(result: tuple[Preset, Task] | Exception) -> None:
             nonlocal failed
             if isinstance(result, Exception):
                 failed = True
@@ -70,9 +78,10 @@ class PresetLoader(QObject):
                 preset, task = result
                 self.opened.emit(preset, name, task)
                 self._messages.show(message)
+            done(not failed)
 
         self._name, self._fallback = Path(name).stem, fallback
-        self.worker.submit(work, done)
+        self.worker.submit(work, receive)
         return not failed
 
     def close(self) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from playground.app.context import Context
 from playground.app.controllers import microscope
@@ -38,7 +38,9 @@ class Views:
 
 class SnapshotPresenter(QObject):
     """Listens to the session. Passes each snapshot on to the other controllers too, so that all views show it in the
-    same turn of the event loop."""
+    same turn of the event loop. Then `presented` carries it, if it is complete."""
+
+    presented = Signal(object)
 
     def __init__(
         self,
@@ -133,6 +135,7 @@ class SnapshotPresenter(QObject):
         self._comparison.add_measurements(snapshot)
         if snapshot.is_complete:
             self._show_whole(snapshot)
+            self.presented.emit(snapshot)
         elif snapshot.shown_step is None and (shown := snapshot.shown()) is not None:
             views.score.update_images(shown)
             self._comparison.update_colours(snapshot)

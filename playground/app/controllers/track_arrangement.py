@@ -57,6 +57,8 @@ class TrackArrangementController:
         if self._is_applying or place >= max(len(self.compared), 1):
             return
         arrangement = self._scores[place].arranger.arrangement
+        if arrangement == (self._settings.arrangement(self._kind(place), self._level) or self._default(place)):
+            return
         self._settings.save_arrangement(arrangement, self._kind(place), self._level)
         if len(set(self.compared)) < len(self.compared):
             for score in self._scores:
@@ -89,7 +91,7 @@ def _fill_menu(menu: QMenu, get_faces: GetFaces, scores: tuple[Score, ...]) -> N
             if name in titles:
                 action = menu.addAction(titles[name])
                 action.setCheckable(True)
-                action.setChecked(name not in arranger.arrangement.hidden)
+                action.setChecked(name not in arranger.hidden)
                 action.toggled.connect(partial(arranger.set_visible, name))
     menu.addSeparator()
     reset = menu.addAction("Reset tracks")

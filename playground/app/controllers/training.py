@@ -29,6 +29,18 @@ class TrainingController(QObject):
             self._session.train()
         self._top.show_running(self._session.is_running)
 
+    def train_for(self, steps: int) -> None:
+        """Train for `steps` steps, or until the mark. Leaves the lab alone."""
+        self._messages.show("")
+        self.flush()
+        self._session.train_for(steps)
+        self._top.show_running(self._session.is_running)
+
+    def pause(self) -> None:
+        """Pause after the current step."""
+        self._session.pause()
+        self._top.show_running(False)
+
     def step(self) -> None:
         """Take one training step. Does nothing in the lab."""
         if self._lab.is_open:

@@ -118,6 +118,26 @@ class ProbeBar(QFrame):
         self.line.insert(text)
         self.line.setCursorPosition(0)
 
+    def choose(self, text: str) -> None:
+        """Show the probe with this text, as if it was chosen in the list; one that is not there is added to it."""
+        row = self._row_of(text)
+        if row != self.field.currentIndex():
+            self.field.setCurrentIndex(row)
+            self.line.setCursorPosition(0)
+            self._update_buttons()
+            self.changed.emit(self.text)
+
+    def choose_second(self, text: str) -> None:
+        """Show the difference to the probe with this text, which is added to the list unless it is there."""
+        self.difference.set_second(self._row_of(text))
+
+    def _row_of(self, text: str) -> int:
+        text = _one_line(text)
+        if text not in self.probes:
+            self.field.addItem(text)
+            self._update_buttons()
+        return self.probes.index(text)
+
     def show_layers(self, layers: int, layer: int | None) -> None:
         """Offer a choice of the layer if there are several; None chooses all layers."""
         self.layers.setVisible(layers > 1)

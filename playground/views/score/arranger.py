@@ -1,6 +1,6 @@
 """Holds the current arrangement and changes it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
@@ -17,6 +17,8 @@ class Arranger(QObject):
         super().__init__(parent)
         self.names = tuple(names)
         self.arrangement = self.default = Arrangement()
+        self.only: frozenset[str] | None = None
+        """The only tracks to show for now, whatever the arrangement says, which stays; None for no such limit."""
         self.shown: tuple[str, ...] = ()
         """The visible tracks, top to bottom. A track moves past these."""
 
@@ -27,18 +29,26 @@ class Arranger(QObject):
 
     def set_arrangement(self, arrangement: Arrangement) -> None:
         """Replace the arrangement."""
-        if arrangement != self.arrangement:
-            self.arrangement = arrangement
+        self._set(arrangement, self.only)
+
+    def _set(self, arrangement: Arrangement, only: frozenset[str] | None) -> None:
+        if (arrangement, only) != (self.arrangement, self.only):
+            self.arrangement, self.only = arrangement, only
             self.changed.emit()
 
     def reset(self) -> None:
         """Restore the default arrangement."""
-        self.set_arrangement(self.default)
+        self._set(self.default, None)
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        """The tracks that are not shown."""
+        return self.arrangement.hidden if self.only is None else frozenset(self.names) - self.only
 
     @property
     def hidden_by_user(self) -> frozenset[str]:
         """The hidden tracks that are visible by default."""
-        return self.arrangement.hidden - self.default.hidden
+        return self.hidden - self.default.hidden
 
     @property
     def hidden_by_default(self) -> frozenset[str]:
@@ -47,15 +57,22 @@ class Arranger(QObject):
 
     def show_all(self) -> None:
         """Show the tracks in `hidden_by_user` again."""
-        self.set_arrangement(replace(self.arrangement, hidden=self.arrangement.hidden - self.hidden_by_user))
+        self._set(replace(self.arrangement, hidden=self.arrangement.hidden & self.default.hidden), None)
+
+    def show_only(self, names: Iterable[str] | None) -> None:
+        """Show only these tracks for now; None shows those of the arrangement again."""
+        self._set(self.arrangement, None if names is None else frozenset(names))
 
     def toggle_folded(self, name: str) -> None:
         """Fold an open track, or open a folded one."""
         self.set_arrangement(self.arrangement.with_folded(name, name not in self.arrangement.folded))
 
     def set_visible(self, name: str, visible: bool) -> None:
-        """Show or hide a track."""
-        self.set_arrangement(self.arrangement.with_hidden(name, not visible))
+        """Show or hide a track; while only some tracks are shown, for as long as that lasts."""
+        if self.only is None:
+            self.set_arrangement(self.arrangement.with_hidden(name, not visible))
+        else:
+            self.show_only(self.only | {name} if visible else self.only - {name})
 
     def move(self, name: str, other: str, *, after: bool) -> None:
         """Move a track right before or after another one."""

@@ -77,7 +77,7 @@ class Groups(QObject):
             return None
         self._shape = shape
         there, arranged = {track.name for track in self.available}, arranger.arrangement
-        names = [name for name in arranger.order if name in there and name not in arranged.hidden]
+        names = [name for name in arranger.order if name in there and name not in arranger.hidden]
         arranger.shown = tuple(names)
         for track in self.tracks:
             track.set_folded(track.name in arranged.folded)

@@ -215,7 +215,8 @@ class Score(QWidget):
         if name not in {track.name for track in self.groups.available}:
             return
         arranger = self.arranger
-        arranger.set_arrangement(arranger.arrangement.with_hidden(name, False).with_folded(name, False))
+        arranger.set_visible(name, True)
+        arranger.set_arrangement(arranger.arrangement.with_folded(name, False))
         track = next((track for track in self.stack.shown_tracks if track.name == name), None)
         if track is not None:
             # Vertically only, so that columns stay below their chips.
@@ -232,8 +233,9 @@ class Score(QWidget):
         return self._keys.press(key)
 
     def reset_view(self) -> None:
-        """Reset for another experiment: zoom, scrolling, playhead, layer, chosen unit and pins. Keeps the arrangement
-        of the tracks and the order of the units."""
+        """Reset for another experiment: zoom, scrolling, playhead, layer, chosen unit, pins and a limit to some tracks.
+        Keeps the arrangement of the tracks and the order of the units."""
+        self.arranger.show_only(None)
         self.selection.reset()
         self.groups.layer = 0
         self.pins.replace((), self.pins.layers)

@@ -66,6 +66,10 @@ class CollapsiblePanel(QWidget):
             self._row.addWidget(self._panel)
             self._panel.show()
 
+    def open_overlay(self) -> None:
+        """Open the panel over the score if it is folded."""
+        self.rail_button.setChecked(self._is_folded)
+
     def close_overlay(self) -> None:
         """Close the overlay. A keyboard focus inside moves to the rail's button."""
         inside = self._is_folded and self._panel.isAncestorOf(QApplication.focusWidget() or self)
