@@ -20,6 +20,7 @@ from playground.app.controllers.folding import Folding
 from playground.app.controllers.generation import GenerationController
 from playground.app.controllers.guided_actions import GuidedActions, GuidedTargets
 from playground.app.controllers.history import HistoryController
+from playground.app.controllers.lesson_parts import build_lessons
 from playground.app.controllers.levels import LevelController
 from playground.app.controllers.preset_gallery import PresetGalleryController
 from playground.app.controllers.preset_loading import PresetLoader
@@ -41,6 +42,7 @@ from playground.tasks.common.task import Task
 from playground.views.bars.banner import Banner
 from playground.views.bars.progress_bar import ProgressBar
 from playground.views.bars.top_bar import TopBar
+from playground.views.lesson.side_panel import SidePanel
 from playground.views.microscope.panel import MicroscopePanel
 from playground.views.probe.probe_bar import ProbeBar
 from playground.views.probe.sentence_line import SentenceLine
@@ -75,8 +77,9 @@ class MainWindow(QMainWindow):
         self.progress_bar, self.banner = ProgressBar(), Banner(appearance)
         self.setup = SetupPanel(appearance)
         about = "sequences, network, training"
+        self.side = SidePanel(self.setup, appearance)
         self.setup_panel = CollapsiblePanel(
-            self.setup, appearance, name="Setup", description=about, icon_name="sliders-horizontal"
+            self.side, appearance, name="Setup", description=about, icon_name="sliders-horizontal"
         )
         self.probe = ProbeBar(appearance)
         self.score = Score(appearance)
@@ -131,7 +134,6 @@ class MainWindow(QMainWindow):
             sentence=self.sentence,
             lab=self.lab,
         )
-        self._fill_menus(engine)
         self.drawing = DrawingController(self.context, self.probe, appearance)
         views = Views(
             top=self.top,
@@ -149,24 +151,39 @@ class MainWindow(QMainWindow):
             history=self.history,
             sentence=self.sentence,
         )
-        self.guided_actions = GuidedActions(
-            GuidedTargets(
-                context=self.context,
-                presented=self._presenter.presented,
-                preset_loader=self.preset_loader,
-                training=self.training,
-                comparison=self.comparison,
-                generation=self.generation,
-                lab=self.lab,
-                gallery=self.gallery,
-                probe=self.probe,
-                score=self.score,
-                setup_panel=self.setup_panel,
-                microscope_panel=self.microscope_panel,
-                trigger=self.trigger,
-            )
+        guided = self._guided_targets()
+        self.guided_actions = GuidedActions(guided)
+        self.lesson = build_lessons(
+            guided,
+            self.guided_actions,
+            self.levels,
+            appearance=appearance,
+            window=self,
+            top=self.top,
+            side=self.side,
+            sentence=self.sentence.line,
+            microscope=self.microscope,
+            strip=self.strip,
         )
+        self._fill_menus(engine)
         self._connect()
+
+    def _guided_targets(self) -> GuidedTargets:
+        return GuidedTargets(
+            context=self.context,
+            presented=self._presenter.presented,
+            preset_loader=self.preset_loader,
+            training=self.training,
+            comparison=self.comparison,
+            generation=self.generation,
+            lab=self.lab,
+            gallery=self.gallery,
+            probe=self.probe,
+            score=self.score,
+            setup_panel=self.setup_panel,
+            microscope_panel=self.microscope_panel,
+            trigger=self.trigger,
+        )
 
     def _lay_out(self) -> None:
         # Built from the outside in, because Qt visits all children of a widget whenever it is reparented.
@@ -210,6 +227,7 @@ class MainWindow(QMainWindow):
                 training=self.training,
                 pace=self.pace,
                 levels=self.levels,
+                lesson=self.lesson,
                 gallery=self.gallery,
                 preset_loader=self.preset_loader,
                 data_import=self.data_import,
@@ -236,6 +254,8 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         session, setup = self.session, self.setup
         self.levels.changed.connect(self._fit)
+        self.lesson.changed.connect(self._fit)
+        self.lesson.opened.connect(self.setup_panel.open_overlay)
         self.watch.changed.connect(session.set_watch)
         self.watch.changed.connect(lambda _watch: self._presenter.update_chips())
         setup.model_changed.connect(session.change_model)

@@ -87,6 +87,8 @@ class Settings:
     """Whether the scores show all layers of a deep network."""
     window_geometry: Setting[QByteArray | None] = Setting("window", None, _bytes, lambda value: value)
     """As `QWidget.saveGeometry` returns it."""
+    lessons = _json("lessons")
+    """How far the lessons are, by their names; `app.controllers.lesson_progress` reads it."""
     lab_setup = _json("memory lab")
     lab_vary_study = _json("memory lab, varied")
     lab_folder: Setting[Path | None] = Setting(
@@ -95,6 +97,11 @@ class Settings:
 
     def __init__(self, store: QSettings | None = None) -> None:
         self.store = _program_store() if store is None else store
+
+    @property
+    def is_first_start(self) -> bool:
+        """Whether the program was never closed before, which stores the window's geometry, and no lesson was begun."""
+        return self.window_geometry is None and self.lessons is None
 
     def arrangement(self, kind: str = "", level: str = "all") -> Arrangement | None:
         """Return the arrangement of tracks stored for a level: for this kind of network in a comparison, or without a

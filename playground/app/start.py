@@ -47,7 +47,7 @@ def open_window(preset: str | None) -> int:
     app = application()
     window = MainWindow(Appearance(settings.theme), settings.engine, settings)
     window_geometry.restore(window, app, settings)
-    load_after_first_paint(window, preset or DEFAULT)
+    open_first(window, preset, settings)
     _close_on_ctrl_c(app, window)
     code = app.exec()
     window_geometry.save(window, settings)
@@ -62,6 +62,15 @@ def _sync(settings: Settings) -> int:
         return 0
     print(f"playground: {printable(problem)}", file=sys.stderr)
     return 1
+
+
+def open_first(window: MainWindow, preset: str | None, settings: Settings) -> None:
+    """Open what a start begins with: the named preset, on a first start without a name lesson 1, which opens its own
+    experiment, and otherwise the default preset."""
+    if preset is None and settings.is_first_start:
+        QTimer.singleShot(0, window.lesson.begin)
+    else:
+        load_after_first_paint(window, preset or DEFAULT)
 
 
 def load_after_first_paint(window: MainWindow, preset: str) -> None:

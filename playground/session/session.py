@@ -37,6 +37,7 @@ class Session(QObject):
     problems = Signal(object)
     snapshot = Signal(object)
     notice = Signal(object)
+    exported = Signal()
 
     def __init__(
         self,
@@ -263,6 +264,7 @@ class Session(QObject):
     def export(self, path: Path) -> None:
         """Write the network that the window shows. A notice reports the result, and the step it is from."""
         self._training_thread.export(path)
+        self.exported.emit()
 
     def close(self) -> None:
         """End the training thread. No snapshot arrives after this."""

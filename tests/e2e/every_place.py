@@ -141,6 +141,7 @@ class Walk:
         self.window.levels.choose("basic")
         self.open("story", "model.layers=4")
         self.training("story")
+        self.lesson()
         self.how = how
         self.window.levels.choose("all")
         for name, *settings in (
@@ -184,6 +185,28 @@ class Walk:
         window.top.show_recording(None)
         window.comparison.set_enabled(False)
         self.until(lambda: self.answered and self.seen[-1].other is None)
+
+    def lesson(self):
+        window = self.window
+        window.lesson.show_list()
+        self.until(lambda: window.side.lessons.list.buttons)
+        self.lesson_page("the list of lessons")
+        window.lesson.begin("long-term", 0)
+        self.until(lambda: window.lesson.is_open and not window.lesson.is_preparing and self.answered)
+        for index in range(len(window.lesson.progress.lesson.steps)):
+            window.lesson.go_to(index)
+            self.lesson_page(f"lesson, step {index + 1}")
+            window.side.lessons.panel.prediction.answer_requested.emit()
+            self.lesson_page(f"lesson, step {index + 1}, answered")
+        window.lesson.leave()
+
+    def lesson_page(self, where):
+        side = self.window.setup_panel
+        self.note(where)
+        if side.rail_button.isVisible():
+            side.rail_button.setChecked(True)
+            self.note(f"{where}, open")
+            side.close_overlay()
 
     def lab(self):
         window = self.window

@@ -103,7 +103,7 @@ def test_of_a_vowel_in_noise_one_hears_what_the_network_hears(driver, heard):
     assert play_choice.isVisible()
     assert play_choice.choice.isHidden()
     assert play_choice.button.accessibleName() == "Play: What it hears"
-    assert "Ctrl+L" in play_choice.button.toolTip()
+    assert "Ctrl+Shift+L" in play_choice.button.toolTip()
     sound = play(driver, heard)
     assert np.array_equal(sound.samples, driver.session.task.sound("ee 140").samples)
     assert driver.window.banner.isHidden()

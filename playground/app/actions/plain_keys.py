@@ -7,7 +7,10 @@ from PySide6.QtCore import Qt
 from playground.app.actions.action import Action, Row, ViewKeys
 from playground.app.actions.targets import Targets
 
-_ESC = "close a panel, clear what was generated, leave the memory lab; in the score: no unit, then no pin"
+_ESC = (
+    "close a panel, leave a lesson from its panel, clear what was generated, leave the memory lab; in the score: no "
+    "unit, then no pin"
+)
 _PLAYHEAD, _ENDS, _UNIT = "the playhead's timestep", "the first, the last timestep", "the chosen unit"
 _PIN = "pin the chosen unit, or no longer; so does a double click on its row"
 _SCORE_KEYS = (
@@ -62,6 +65,7 @@ def score_keys(targets: Targets) -> list[Row]:
             )
             for id, title, run in (
                 ("panel.close", "Close the panel", _close_overlay),
+                ("lesson.leave", "Leave the lesson", _leave_lesson),
                 ("generation.clear", "Clear what was generated", _clear_generation),
                 ("lab.leave", "Leave the memory lab", _leave_lab),
             )
@@ -78,6 +82,30 @@ def score_keys(targets: Targets) -> list[Row]:
         ViewKeys("Alt+Shift+Up, Alt+Shift+Down", "lower or higher rows of a heat map"),
         ViewKeys("Menu", "all that can be done with it"),
         ViewKeys("Shift+wheel", "scroll through time"),
+    ]
+
+
+def lesson_keys(targets: Targets) -> list[Row]:
+    lesson = targets.lesson
+    around, answers = "the step of the lesson before, after", "in a lesson: the answer to choose"
+    return [
+        *(
+            Action(id=id, title=title, keys=(key,), run=partial(lesson.move_by, by), help=around)
+            for id, title, key, by in (
+                ("lesson.back", "The step before", "Alt+Left", -1),
+                ("lesson.next", "The next step", "Alt+Right", 1),
+            )
+        ),
+        *(
+            Action(
+                id=f"lesson.answer.{number}",
+                title=f"Answer {number}",
+                keys=(str(number),),
+                run=partial(lesson.press, number),
+                help=answers,
+            )
+            for number in range(1, 5)
+        ),
     ]
 
 
@@ -121,6 +149,14 @@ def _clear_generation(targets: Targets) -> bool:
     if not targets.generation.has_focus:
         return False
     targets.generation.clear()
+    return True
+
+
+def _leave_lesson(targets: Targets) -> bool:
+    """Leave the lessons if they have the focus. Return False otherwise."""
+    if not targets.lesson.has_focus:
+        return False
+    targets.lesson.leave()
     return True
 
 

@@ -11,6 +11,7 @@ from playground.app.controllers.data_import import DataImportController
 from playground.app.controllers.figure_export import FigureExportController
 from playground.app.controllers.generation import GenerationController
 from playground.app.controllers.history import HistoryController
+from playground.app.controllers.lesson import LessonController
 from playground.app.controllers.levels import LevelController
 from playground.app.controllers.preset_gallery import PresetGalleryController
 from playground.app.controllers.preset_loading import PresetLoader
@@ -38,6 +39,7 @@ class Targets:
     training: TrainingController
     pace: PaceController
     levels: LevelController
+    lesson: LessonController
     gallery: PresetGalleryController
     preset_loader: PresetLoader
     data_import: DataImportController

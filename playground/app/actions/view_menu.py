@@ -33,6 +33,14 @@ def view_menu(targets: Targets) -> list[Row]:
         ),
         Action(id="lab.enter", title="Memory lab", menu=menu, keys=("Ctrl+3",), run=targets.lab.enter),
         Action(
+            id="lesson.tab",
+            title="&Lessons",
+            menu=menu,
+            keys=("Ctrl+L",),
+            run=targets.lesson.toggle_tab,
+            help="the lessons, and back to the setup",
+        ),
+        Action(
             id="level.all",
             title="All &controls",
             menu=menu,
@@ -57,7 +65,7 @@ def view_menu(targets: Targets) -> list[Row]:
             id="sound.toggle",
             title=lambda: "Stop the &sound" if playback.playing else "&Play sound",
             menu=menu,
-            keys=("Ctrl+L",),
+            keys=("Ctrl+Shift+L",),
             run=playback.toggle,
             enabled=lambda: playback.audible,
             visible=lambda: playback.offered,

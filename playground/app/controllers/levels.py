@@ -38,11 +38,11 @@ class LevelController(QObject):
         """The level that is shown."""
         return LEVELS[self.name]
 
-    def show(self, name: str) -> None:
-        """Show a level, without storing it."""
+    def show(self, name: str, more_fields: frozenset[str] = frozenset()) -> None:
+        """Show a level, and some fields of the setup panel besides, without storing it."""
         self.name, level = name, LEVELS[name]
         self._top.offer_metrics(level.metrics)
-        self._setup.offer(level.fields, level.cells)
+        self._setup.offer(None if level.fields is None else level.fields | more_fields, level.cells)
         self._strip.show_brief(level.has_brief_history)
         self._arrangement.show_level(name, level.hidden_tracks)
         for score in self._scores:

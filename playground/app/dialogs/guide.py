@@ -28,6 +28,11 @@ still takes on average. Where a row of a CSV is ragged, the preview shows it and
 <b>Open</b> waits until the file can be read.</p>
 <p><b>Presets…</b> (Ctrl+P) shows all that can be opened; typing searches. <b>Save as preset…</b> (Ctrl+S) puts the
 experiment beside them, as a text that you can read and change.</p>
+<h3>Learn</h3>
+<p><b>Learn</b> opens lessons beside the running program. Each step asks for a prediction, by a choice, a number or a
+click in the score; then it does something with the network, and says what is seen and why. Everything stays operable;
+Next never waits. <b>Lesson</b> and <b>Setup</b> share the panel (Ctrl+L); Skip to the playground gives the window back
+as it was, and Learn goes on where you left.</p>
 <p>At first the window shows the <b>basic</b> controls and tracks. <b>View &gt; All controls</b> (Ctrl+Shift+A) shows
 all, and the same keys go back; it stays so. Until then, the row <b>More tracks</b> below the tracks adds single ones,
 and the microscope opens from the rail at the right.</p>
@@ -69,10 +74,10 @@ parameters finds the units that bring it within 10 % of another network's.</p>
 below the title as they were drawn; sound from its low bands up. <b>Draw…</b> beside the probe opens a pad for a
 letter, by mouse or by arrows and Space. Numbers typed as <code>0.5:1:0</code> are three features of one timestep.
 <b>Series</b> draws one of several numbers: its menu (right click) says which column.</p>
-<p><b>Play</b> (Ctrl+L) beside the probe plays a sound: what the network hears, or, where it speaks, the true sound,
-what it says now, one after the other, or over and over while it trains; the playhead goes along. It hears the first
-frames, and from then on its own predictions; of two networks that are compared it is A. <b>File &gt; Save sound</b>
-writes it as WAV, also where nothing can be played.</p>
+<p><b>Play</b> (Ctrl+Shift+L) beside the probe plays a sound: what the network hears, or, where it speaks, the true
+sound, what it says now, one after the other, or over and over while it trains; the playhead goes along. It hears the
+first frames, and from then on its own predictions; of two networks that are compared it is A. <b>File &gt; Save
+sound</b> writes it as WAV, also where nothing can be played.</p>
 <p><b>Prediction</b> is what the network would answer if the sequence stopped there. ✓ and a whole line: right; (✓):
 right, but no likelier than all other answers together; ✗ and a dotted line: wrong. Only where the task asks for an
 answer is it marked: of a prompt and its answer, not the prompt. Hover an answer, and the tokens that it hangs on

@@ -71,6 +71,7 @@ class TopBar(QFrame):
         row.addWidget(self.study)
         row.addStretch()
         row.addWidget(self.recording)
+        row.addWidget(self.learn)
         row.addWidget(self.compare)
         row.addSpacing(8)
         row.addWidget(self.lab)
@@ -96,6 +97,7 @@ class TopBar(QFrame):
         self.reset = QPushButton("Reset")
         self.reset.setToolTip("The first weights of this seed again (Ctrl+R)")
         self.pace = PaceControl()
+        self.learn = _learn_button()
         self.compare = Switch("Compare", appearance)
         self.compare.setToolTip(
             "Train a second network on the same batches, beside this one (Ctrl+2; back with Ctrl+1)"
@@ -103,7 +105,8 @@ class TopBar(QFrame):
         self.lab = _lab_button()
         self.export = QPushButton("Export")
         self.export.setToolTip("Write the trained model to a file (Ctrl+E)")
-        self._worded = {self.lab: "Lab", self.export: "Export"}
+        self._worded = {self.learn: "Learn", self.lab: "Lab", self.export: "Export"}
+        self.learn.setAccessibleName("Learn")
         self.lab.setAccessibleName("Memory lab")
         self.export.setAccessibleName("Export")
         self.recording = QPushButton()
@@ -303,6 +306,7 @@ class TopBar(QFrame):
         self.train.setAccessibleName(act)
         self.train.setIcon(icon("pause" if going else "play", theme.on_accent))
         self.lab.setIcon(icon("chart-spline", theme.accent if self._is_in_lab else theme.text))
+        self.learn.setIcon(icon("book-open", theme.text))
         for button, name in ((self.step, "step-forward"), (self.reset, "rotate-ccw"), (self.export, "share")):
             button.setIcon(icon(name, theme.text))
 
@@ -319,6 +323,14 @@ def _menu_button(name: str, menu: QMenu) -> QToolButton:
     button.setAccessibleName(name)
     button.setShortcut(QKeySequence(f"Alt+{name[0]}"))
     button.setFixedWidth(QFontMetrics(font(12, 500)).horizontalAdvance(name) + 9)
+    return button
+
+
+def _learn_button() -> QPushButton:
+    button = QPushButton("Learn")
+    button.setCheckable(True)
+    button.setProperty("role", "toggle")
+    button.setToolTip("Lessons beside the running program (Ctrl+L)")
     return button
 
 

@@ -51,9 +51,9 @@ class Arranger(QObject):
         return self.hidden - self.default.hidden
 
     @property
-    def hidden_by_default(self) -> frozenset[str]:
-        """The hidden tracks that are hidden by default."""
-        return self.arrangement.hidden & self.default.hidden
+    def left_out(self) -> frozenset[str]:
+        """The hidden tracks that the user has not hidden: they are hidden by default, or not among the only ones."""
+        return self.hidden & self.default.hidden if self.only is None else self.hidden
 
     def show_all(self) -> None:
         """Show the tracks in `hidden_by_user` again."""

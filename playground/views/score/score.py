@@ -275,8 +275,10 @@ class Score(QWidget):
         self.stack.set_tracks(order)
         self.stops.set_tracks(order)
         self.spotlight.insert_stop(self.stops.by_track)
-        self.hidden_note.show_titles([t.title for t in self.groups.available if t.name in self.arranger.hidden_by_user])
-        self.more_tracks.show_tracks([t for t in self.groups.available if t.name in self.arranger.hidden_by_default])
+        left_out = self.arranger.left_out if self.more_tracks.is_offered else frozenset()
+        noted = self.arranger.hidden_by_user - left_out
+        self.hidden_note.show_titles([track.title for track in self.groups.available if track.name in noted])
+        self.more_tracks.show_tracks([track for track in self.groups.available if track.name in left_out])
         empty = self.trace is None or self.trace.timesteps == 0
         hidden = bool(self.groups.available) and not self.arranger.shown
         self.hint.setText(WAITING if self.trace is None else _HIDDEN if hidden and not empty else _EMPTY)

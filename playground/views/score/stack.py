@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QContextMenuEvent, QMouseEvent, QPainter, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsItem, QGraphicsRectItem, QGraphicsScene, QGraphicsView, QWidget
 
@@ -15,11 +15,13 @@ from playground.views.score.tracks.track import Context, Readout, Track
 
 class TrackStack(QGraphicsView):
     """Some tracks, top to bottom. Emits `pointed` with the timestep under the pointer (or None) and its readout,
-    `pressed` with the pressed track (or None), and `menu_requested` with a track and a point of the screen when the
+    `pressed` with the pressed track (or None), `clicked` with the track and the timestep (or None beside the columns)
+    once the playhead is there, and `menu_requested` with a track and a point of the screen when the
     user opens a title's menu."""
 
     pointed = Signal(object, object, QPoint)
     pressed = Signal(object)
+    clicked = Signal(object, object)
     resized = Signal()
     menu_requested = Signal(object, QPoint)
 
@@ -206,10 +208,17 @@ class TrackStack(QGraphicsView):
             super().mousePressEvent(event)
             return
         spot = self.mapToScene(event.position().toPoint())
-        track, timestep, selection = self._track_at(spot.y()), self.context.time.at(spot.x()), self.context.selection
+        track, timestep = self._track_at(spot.y()), self.context.time.at(spot.x())
         self.pressed.emit(track)
-        if (self.grips is not None and self.grips.press(spot)) or timestep is None or track is None:
+        if (self.grips is not None and self.grips.press(spot)) or track is None:
             return
+        if timestep is not None:
+            self._select(track, timestep, spot)
+        self.clicked.emit(track, timestep)
+
+    def _select(self, track: Track, timestep: int, spot: QPointF) -> None:
+        """Move the playhead there, and choose the unit on a heat map."""
+        selection = self.context.selection
         self._scrubbing = track.handle_height > 0
         unit = None if track.folded else track.unit_at(spot.y() - track.y())
         if unit is None:

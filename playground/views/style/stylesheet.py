@@ -16,6 +16,8 @@ def stylesheet(t: Theme) -> str:
     #setup, #rail, #farRail, #microscope, #stripLabels {{ background: {t.bg}; }}
     #setup, #rail {{ border-right: 1px solid {t.line}; }}
     #microscope, #farRail {{ border-left: 1px solid {t.line}; }}
+    #lesson, #sideTabs {{ background: {t.bg}; border-right: 1px solid {t.line}; }}
+    #sideTabs {{ border-bottom: 1px solid {t.line}; }}
     #setupBody, #microscopeBody {{ background: {t.bg}; }}
     #rule {{ background: {t.line}; }}
     #unitWell {{ background: {t.panel}; border: 1px solid {t.line2}; border-radius: 6px; }}
@@ -33,6 +35,11 @@ def stylesheet(t: Theme) -> str:
     QLabel[role="caption"][state="past"] {{ color: {t.accent}; font-weight: 600; }}
     QLabel[role="figure"] {{ font-size: 13px; font-weight: 600; }}
     QLabel[role="problem"] {{ color: {t.err}; font-size: 11px; }}
+    QLabel[role="page"] {{ font-size: 18px; font-weight: 600; }}
+    QLabel[role="question"] {{ font-size: 14px; font-weight: 500; }}
+    QLabel[role="text"], QLabel[role="status"] {{ font-size: 13px; color: {t.text2}; }}
+    QLabel[role="status"][state="wrong"] {{ color: {t.err}; }}
+    QLabel[role="term"] {{ font-size: 11px; }}
     QLabel[role="verdict"] {{ font-size: 12px; font-weight: 600; color: {t.text2}; }}
     QLabel[role="verdict"][state="right"] {{ color: {t.ok}; }}
     QLabel[role="verdict"][state="wrong"] {{ color: {t.err}; }}
@@ -81,6 +88,15 @@ def stylesheet(t: Theme) -> str:
     QPushButton[role="link"]:hover {{ text-decoration: underline; }}
     QPushButton[role="link"]:focus {{ padding: 0 1px; border: 2px solid {t.accent}; }}
 
+    QPushButton[role="choice"][state="right"] {{ border-color: {t.ok}; background: {t.ok_bg}; }}
+    QPushButton[role="choice"][state="wrong"] {{ border-color: {t.err}; background: {t.err_bg}; }}
+    QPushButton[role="tab"] {{
+        border: none; border-radius: 0; border-bottom: 2px solid transparent; background: transparent;
+        color: {t.text2}; min-height: 36px;
+    }}
+    QPushButton[role="tab"]:checked {{ border-bottom-color: {t.accent}; color: {t.text}; font-weight: 600; }}
+    QPushButton[role="tab"]:hover {{ background: {t.sunken}; }}
+    QPushButton[role="tab"]:focus {{ border: 2px solid {t.accent}; }}
     QPushButton[role="chip"], QToolButton[role="chip"] {{
         border-radius: 13px; padding: 0 10px; min-height: 24px; color: {t.text2};
     }}

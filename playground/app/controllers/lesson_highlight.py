@@ -1,0 +1,48 @@
+"""Points at a part of the window: an outline around what a lesson's step names, or around what was clicked."""
+
+from collections.abc import Mapping
+from functools import partial
+
+from PySide6.QtCore import QObject, QPoint, QRect, QTimer
+from PySide6.QtWidgets import QWidget
+
+from playground.views.lesson.outline import Find, Outline
+from playground.views.score.places import place_of
+from playground.views.score.score import Score
+
+_FLASH = 1000
+"""Milliseconds for which the outline of a click stays."""
+_TRACKS = {"difference": ("difference-cell", "difference-hidden"), "answer": ("predictions", "chain")}
+"""Names that stand for the first of several tracks that is in sight."""
+
+
+class LessonHighlight(QObject):
+    """Surrounds a track of the score, or one of `widgets` by its name."""
+
+    def __init__(self, outline: Outline, score: Score, widgets: Mapping[str, QWidget]) -> None:
+        super().__init__(outline)
+        self._outline, self._score, self._widgets = outline, score, widgets
+        self._steady: Find | None = None
+        self._flash = QTimer(self)
+        self._flash.setSingleShot(True)
+        self._flash.setInterval(_FLASH)
+        self._flash.timeout.connect(lambda: outline.surround(self._steady))
+
+    def show(self, name: str) -> None:
+        """Surround the part of this name; an empty name: none."""
+        self._steady = partial(self.find, name) if name else None
+        if not self._flash.isActive():
+            self._outline.surround(self._steady)
+
+    def flash(self, track: str, *, right: bool) -> None:
+        """Surround a track for a moment, in the colour of a right or a wrong answer."""
+        self._outline.surround(partial(self.find, track), "ok" if right else "err")
+        self._flash.start()
+
+    def find(self, name: str) -> QRect | None:
+        """Return where the part of this name is in the window; None while it is out of sight."""
+        if name in self._widgets:
+            widget = self._widgets[name]
+            return QRect(widget.mapTo(widget.window(), QPoint()), widget.size()) if widget.isVisible() else None
+        places = (place_of(self._score, track) for track in _TRACKS.get(name, (name,)))
+        return next((place for place in places if place is not None), None)

@@ -1,0 +1,1 @@
+"""The lesson beside the running program: its panel, the list of lessons, and the outline around what it points at."""
