@@ -413,8 +413,24 @@ def window(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
     stand_in("playground.app.start", "open_window")
     stand_in("playground.bench", "main")
     stand_in("playground.app.automation.screenshot", "take_screenshot")
+    stand_in("playground.app.automation.lesson_pictures", "take_lesson_pictures")
     monkeypatch.setattr(display, "problem", lambda: None)
     return calls
+
+
+def test_pictures_are_of_a_preset_or_of_a_lesson(
+    capsys: pytest.CaptureFixture[str], window: list[tuple[Any, ...]]
+) -> None:
+    for asked in ("", "hello --lesson one-word"):
+        code, _, err = printed(capsys, "screenshot", *asked.split(), "--out", "pictures")
+        assert (code, err) == (
+            2,
+            "playground screenshot: name either a preset or a --lesson; see playground screenshot --help\n",
+        )
+    asked = "--lesson one-word --step 2 --theme dark --out pictures"
+    assert printed(capsys, "screenshot", *asked.split()) == (0, "", "")
+    named = {"step": 2, "size": (1440, 900), "theme": "dark", "out": Path("pictures")}
+    assert window == [("take_lesson_pictures", "one-word", named)]
 
 
 def test_the_window_gets_what_was_asked_for(capsys: pytest.CaptureFixture[str], window: list[tuple[Any, ...]]) -> None:

@@ -38,9 +38,10 @@ class Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: {printable(message)}; see {self.prog} --help\n")
 
 
-def add_preset(parser: Parser) -> None:
+def add_preset(parser: Parser, *, required: bool = True) -> None:
     """Add the arguments that name a preset and change it."""
-    parser.add_argument("preset", metavar="PRESET|FILE", help="a preset's name, or a .toml file")
+    many = None if required else "?"
+    parser.add_argument("preset", nargs=many, metavar="PRESET|FILE", help="a preset's name, or a .toml file")
     seed = f"instead of the preset's: {describe_annotation(annotation_at(TrainingSpec, ('seed',)))}"
     parser.add_argument("--seed", type=bounded.of(TrainingSpec, "seed"), metavar="S", help=seed)
     key = "change any key of the preset, such as model.cell=rnn; several are allowed"
