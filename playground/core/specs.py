@@ -20,6 +20,7 @@ else:
 Readout = Literal["every-step", "final", "mean"]
 Optimizer = Literal["adam", "sgd"]
 Initialisation = Literal["uniform", "chrono"]
+SceneTrack = Literal["state", "gate"]
 Group = Literal["first steps", "memory", "language", "sound and sight", "benchmarks"]
 
 MAX_TIMESTEPS = 1000
@@ -83,6 +84,23 @@ class Mark:
     steps: Annotated[int, Interval(ge=1, le=10_000_000)] = 2000
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """One view of the experiment for *Present*, which a teacher shows by its title.
+
+    `probe` is the sequence. `step` is the training step whose snapshot is shown, None for the newest; `playhead` is a
+    timestep, from 1, None for the last. `track` is the heat map below the chain: the `state` that carries the memory,
+    or the `gate` that decides what is kept of it. `compare` is the cell of the second network, None without one.
+    """
+
+    title: Annotated[str, Len(1, 80)]
+    probe: str
+    step: Annotated[int, Interval(ge=0, le=10_000_000)] | None = None
+    playhead: Annotated[int, Interval(ge=1, le=MAX_TIMESTEPS)] | None = None
+    track: SceneTrack = "state"
+    compare: Cell | None = None
+
+
 DEFAULT_STEPS = 1000
 """How many steps to train a preset without a mark, unless told otherwise."""
 
@@ -91,7 +109,7 @@ DEFAULT_STEPS = 1000
 class Preset:
     """A whole experiment except its weights. The same preset gives the same numbers anywhere.
 
-    `group` is its section in the gallery.
+    `group` is its section in the gallery. `scenes` are what *Present* goes through.
     """
 
     schema: Literal[1] = 1
@@ -99,6 +117,7 @@ class Preset:
     idea: Annotated[str, Len(0, 400)] = ""
     group: Group | None = None
     probes: Annotated[tuple[str, ...], Len(0, 50)] = ()
+    scenes: Annotated[tuple[Scene, ...], Len(0, 20)] = ()
     task: TaskSpec
     model: ModelSpec = dataclasses.field(default_factory=ModelSpec)
     training: TrainingSpec = dataclasses.field(default_factory=TrainingSpec)

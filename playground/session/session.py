@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from playground import tasks
 from playground.core.automatic_depth import AutomaticDepth
-from playground.core.specs import Mark, ModelSpec, Preset, Tokens, TrainingSpec
+from playground.core.specs import Mark, ModelSpec, Preset, Scene, Tokens, TrainingSpec
 from playground.core.watch import Watch
 from playground.engine.backends.compiler import Choice
 from playground.session.background import BackgroundWorker, error_sentence
@@ -150,6 +150,12 @@ class Session(QObject):
         if self.draft is not None and self.preset is not None:
             self.draft = replace(self.draft, title=title, idea=idea)
             self.preset = replace(self.preset, title=title, idea=idea)
+
+    def change_scenes(self, scenes: tuple[Scene, ...]) -> None:
+        """Change the scenes."""
+        if self.draft is not None and self.preset is not None:
+            self.draft, self.preset = replace(self.draft, scenes=scenes), replace(self.preset, scenes=scenes)
+            self.changed.emit()
 
     def compare(self, other: Preset | None) -> None:
         """Train a second network in lock step with the first, or replace it; None: remove it.

@@ -11,7 +11,7 @@ import re
 from typing import Any, get_args, get_type_hints
 
 from playground.core.content import Content
-from playground.core.specs import Mark, ModelSpec, Preset, TaskSpec, TrainingSpec
+from playground.core.specs import Mark, ModelSpec, Preset, Scene, TaskSpec, TrainingSpec
 
 ALWAYS = {
     ModelSpec: ("cell", "units", "layers", "readout"),
@@ -46,10 +46,12 @@ def to_toml(preset: Preset) -> str:
         "mark": preset.mark,
     }
     parts += [_section(name, spec) for name, spec in sections.items() if spec is not None]
+    parts += [_section("[scenes]", scene) for scene in preset.scenes]
     return "\n\n".join(parts) + "\n"
 
 
-def _section(name: str, spec: TaskSpec | ModelSpec | TrainingSpec | Mark) -> str:
+def _section(name: str, spec: TaskSpec | ModelSpec | TrainingSpec | Mark | Scene) -> str:
+    """Return a table with its header, `[name]`; `name` is in brackets of its own for a table of an array."""
     hints = get_type_hints(type(spec))
     lines = [_noted(f"[{name}]", _NOTES.get(name, ""))]
     for field in dataclasses.fields(spec):

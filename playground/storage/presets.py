@@ -132,11 +132,18 @@ def validate(table: Mapping[str, Any], name: str) -> Preset:
 
 def as_table(preset: Preset) -> dict[str, Any]:
     """Return a preset as the table that `validate` reads. Leaves out `None`, which TOML cannot express."""
-    return {
-        key: {inner: v for inner, v in value.items() if _is_in_file(v)} if isinstance(value, dict) else value
-        for key, value in dataclasses.asdict(preset).items()
-        if value is not None
-    }
+    table: dict[str, Any] = _in_file(dataclasses.asdict(preset))
+    return table
+
+
+def _in_file(value: Any) -> Any:
+    """Return a value without the parts that a preset file does not hold."""
+    match value:
+        case dict():
+            return {key: _in_file(inner) for key, inner in value.items() if _is_in_file(inner)}
+        case tuple():
+            return tuple(_in_file(inner) for inner in value)
+    return value
 
 
 def _is_in_file(value: object) -> bool:
@@ -200,15 +207,16 @@ def _other_sequences(table: Mapping[str, Any], laid_over: Mapping[str, Any]) -> 
 
 
 def _renamed(preset: Preset, settings: Sequence[str], task: Task | None) -> Preset:
-    """Return the preset with a title and an idea of its own, except those that are set, since the table's describe
-    other sequences. Its probes are the task's samples; if the task is not made yet, no probes, which has the same
-    effect."""
+    """Return the preset with a title and an idea of its own and without scenes, except those that are set, since the
+    table's describe other sequences. Its probes are the task's samples; if the task is not made yet, no probes, which
+    has the same effect."""
     title, idea = naming.title_and_idea(preset.task, before=preset.title)
     words: dict[str, Any] = {
         "title": title,
         "idea": idea,
         "group": None,
         "probes": () if task is None else task.samples(),
+        "scenes": (),
     }
     return replace(preset, **{key: word for key, word in words.items() if not is_set_by(settings, (key,))})
 

@@ -9,7 +9,7 @@ import pytest
 from playground import tasks
 from playground.core.comparison_presets import counterpart, with_shared_settings
 from playground.core.snapshot import Curve, Snapshot
-from playground.core.specs import Mark, ModelSpec, Preset, TrainingSpec
+from playground.core.specs import Mark, ModelSpec, Preset, Scene, TrainingSpec
 from playground.core.watch import Watch
 from playground.session.mailbox import Notice
 from playground.session.session import Session
@@ -176,6 +176,17 @@ def test_a_draft_with_a_problem_lets_the_last_valid_one_go_on(session, heard, to
     session.change_text(LONGER)
     assert heard.of("problems")[-1] is None
     assert (session.preset, names(told())) == (session.draft, ["change_task"])
+
+
+def test_scenes_change_and_the_network_stays(session, heard, told):
+    session.open(preset())
+    told()
+    scenes = (Scene(title="First", probe="The grass"),)
+    session.change_scenes(scenes)
+    assert (session.preset.scenes, session.draft.scenes) == (scenes, scenes)
+    session.change_text(LONGER)
+    assert (session.preset.scenes, names(told())) == (scenes, ["change_task"])
+    assert heard.of("restarted") == [None]
 
 
 def test_text_that_belongs_to_no_typed_task_is_not_changed(session, told):

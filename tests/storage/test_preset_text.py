@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.core.specs import Mark, Preset
+from playground.core.specs import Mark, Preset, Scene
 from playground.storage import own_presets, preset_text, presets
 from playground.storage.errors import FileProblem
 from playground.tasks import typed
@@ -31,6 +31,7 @@ def test_odd_texts_and_numbers_are_read_as_they_were(
         title=title[:80],
         idea=idea,
         probes=tuple(probes),
+        scenes=tuple(Scene(title=title[:80], probe=probe, step=7, compare="rnn") for probe in probes),
         task=typed.Spec(sequences=lines),
         training=dataclasses.replace(base.training, learning_rate=rate),
         mark=Mark(loss=rate),

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground import tasks
-from playground.core.specs import Mark, ModelSpec, Preset, TrainingSpec
+from playground.core.specs import Mark, ModelSpec, Preset, Scene, TrainingSpec
 from playground.storage import presets
 from playground.storage.errors import FileProblem
 from playground.storage.overrides import apply_settings
@@ -50,6 +50,17 @@ def test_a_preset_has_what_the_file_says_and_defaults_for_the_rest() -> None:
     )
 
 
+def test_scenes_are_read_and_go_with_other_sequences() -> None:
+    preset = presets.loads(GOOD + SCENE + "step = 3\nplayhead = 2\ntrack = 'gate'\ncompare = 'rnn'\n" + SCENE, "x")
+    assert preset.scenes == (
+        Scene(title="T", probe="a b", step=3, playhead=2, track="gate", compare="rnn"),
+        Scene(title="T", probe="a b"),
+    )
+    assert presets.with_overrides(preset, ["model.units=3"]).scenes == preset.scenes
+    assert presets.with_overrides(preset, ["task.sequences=a => b"]).scenes == ()
+
+
+SCENE = "[[scenes]]\ntitle = 'T'\nprobe = 'a b'\n"
 UNITS = "a whole number from 1 to 512."
 RATE = "a number above 0 and at most 1,000."
 SEED = "a whole number from 0 to 2,147,483,647."
@@ -63,7 +74,7 @@ SEED = "a whole number from 0 to 2,147,483,647."
             "there is no key model.unit, only model.cell, model.units, model.layers, model.window, model.readout, "
             "model.initialisation, model.lag; did you mean model.units?",
         ),
-        ("[modle]", "there is no key modle, only schema, title, idea, group, probes, task, model, training, mark; d"),
+        ("[modle]", "there is no key modle, only schema, title, idea, group, probes, scenes, task, model, training"),
         ("['\\n']", 'there is no key "\\n", only schema, title'),
         ("[model]\nunits = '16'", f'model.units is "16", but must be {UNITS}'),
         ("[model]\nunits = true", f"model.units is true, but must be {UNITS}"),
@@ -113,10 +124,18 @@ def test_a_wrong_end_of_a_preset_is_one_sentence(extra: str, said: str) -> None:
         ("schema = 2\n" + GOOD, "schema is 2, but must be 1."),
         ("probes = 'a'\n" + GOOD, 'probes is "a", but must be a list of at most 50 items, each a text.'),
         ("probes = ['a', 3]\n" + GOOD, "probes[1] is 3, but must be a text."),
+        (GOOD + "[[scenes]]\nprobe = 'a'", "scenes[0].title is missing; it must be a text of 1 to 80 characters."),
+        (GOOD + SCENE + "step = -1", "scenes[0].step is -1, but must be a whole number from 0 to 10,000,000."),
+        (GOOD + SCENE + "playhead = 0", "scenes[0].playhead is 0, but must be a whole number from 1 to 1,000."),
+        (GOOD + SCENE + "track = 'c'", 'scenes[0].track is "c", but must be "state" or "gate".'),
+        (
+            GOOD + SCENE + "unit = 1",
+            "there is no key scenes[0].unit, only scenes[0].title, scenes[0].probe",
+        ),
         (f"probes = {['a'] * 51}\n" + GOOD, "probes is a list of 51, but must be a list of at most 50 items, each a t"),
         (
             GOOD.replace("title", "titel"),
-            "there is no key titel, only schema, title, idea, group, probes, task, model, ",
+            "there is no key titel, only schema, title, idea, group, probes, scenes, task, ",
         ),
         (
             GOOD.replace("sequences", "sequence"),
@@ -240,6 +259,7 @@ VALUES = {
     "idea": ('"2020-01-01"', "2020-01-01"),
     "group": ("memory", "memory"),
     "probes": ('["a b", "c"]', ("a b", "c")),
+    "scenes": ("[{title = 'T', probe = 'a'}]", (Scene(title="T", probe="a"),)),
     "task.kind": ("typed", "typed"),
     "task.tokens": ("characters", "characters"),
     "task.sequences": ("x y => z", "x y => z"),
