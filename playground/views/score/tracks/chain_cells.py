@@ -155,8 +155,8 @@ def sprites(form: Form, theme: Theme) -> Sprites:
     if form.has_inputs:
         arrow(inputs, ends, [QPointF(box.center().x(), 2), QPointF(box.center().x(), box.top() - 1)])
     if form.has_marks:
-        _mark(times, QPointF(box.center().x() - 7, BELT_TOP + BELT / 2), turned=True)
-        _mark(plus, QPointF(box.center().x() + 7, BELT_TOP + BELT / 2), turned=False)
+        add_mark(times, QPointF(box.center().x() - 7, BELT_TOP + BELT / 2), turned=True)
+        add_mark(plus, QPointF(box.center().x() + 7, BELT_TOP + BELT / 2), turned=False)
     if form.has_boxes or not form.has_bars:
         _add_link(lines, tips, form)
     cell = [
@@ -221,10 +221,10 @@ def _add_link(lines: QPainterPath, tips: QPainterPath, form: Form) -> None:
         lines.lineTo(end if form.has_boxes else QPointF(form.column * 1.5, form.link))
 
 
-def _mark(path: QPainterPath, middle: QPointF, *, turned: bool) -> None:
+def add_mark(path: QPainterPath, middle: QPointF, *, turned: bool, radius: float = 5) -> None:
     """Add the mark of an operation on the conveyor: a plus in a circle, or a times sign if turned."""
-    path.addEllipse(middle, 5, 5)
-    reach = 2 if turned else 2.8
+    path.addEllipse(middle, radius, radius)
+    reach = radius * (0.4 if turned else 0.56)
     for side in (QPointF(reach, reach if turned else 0), QPointF(reach if turned else 0, -reach)):
         path.moveTo(middle - side)
         path.lineTo(middle + side)

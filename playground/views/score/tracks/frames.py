@@ -118,9 +118,7 @@ class Frames(Track):
         if frames.shape[1] != self.features:
             self.prepareGeometryChange()
         self._values, self._picture = frames, None
-        low, high = (float(frames.min()), float(frames.max())) if frames.size else (0.0, 1.0)
-        reach = max(round_up(max(high, -low)), 1.0)
-        self.levels = (-reach if low < 0 else 0.0, reach)
+        self.levels = frame_levels(frames)
         self.caption = trace.frame_name or _count(self.features)
         self.update()
 
@@ -161,7 +159,7 @@ class Frames(Track):
 
     @property
     def _colours(self) -> Array:
-        return colours("signed", self.theme.is_dark) if self.levels[0] < 0 else ink(self.theme)
+        return _colour_map(self.levels, self.theme)
 
     def _feature_at(self, y: float) -> int | None:
         """Return the first feature of the row at a pixel of the track, or None outside."""
@@ -235,6 +233,27 @@ class Frames(Track):
             text = format_tick(value)
             painter.setFont(font(11 if len(text) < 4 else 9))
             painter.drawText(QRectF(bar.right() + 4, top, 29, 13), Qt.AlignmentFlag.AlignLeft, text)
+
+
+def frame_levels(frames: Array) -> tuple[float, float]:
+    """Return the ends of the colour scale of a whole sequence `(time, features)`."""
+    low, high = (float(frames.min()), float(frames.max())) if frames.size else (0.0, 1.0)
+    reach = max(round_up(max(high, -low)), 1.0)
+    return -reach if low < 0 else 0.0, reach
+
+
+def frame_image(trace: Trace, shown: range, theme: Theme) -> QImage:
+    """Return the frames of some timesteps as an image with a pixel for each number, coloured as in the track."""
+    assert trace.frames is not None
+    levels = frame_levels(trace.frames)
+    pixels = trace.frames[shown.start : shown.stop]
+    if _words(trace.frame_name).rising:
+        pixels = pixels[:, ::-1]
+    return picture(pixels.T, levels, _colour_map(levels, theme))
+
+
+def _colour_map(levels: tuple[float, float], theme: Theme) -> Array:
+    return colours("signed", theme.is_dark) if levels[0] < 0 else ink(theme)
 
 
 @lru_cache(maxsize=2)
