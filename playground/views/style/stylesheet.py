@@ -31,6 +31,7 @@ def stylesheet(t: Theme) -> str:
     QLabel[role="brand"] {{ font-size: 13px; font-weight: 600; }}
     QLabel[role="section"] {{ font-size: 13px; font-weight: 600; }}
     QLabel[role="label"] {{ color: {t.text2}; font-weight: 500; }}
+    QLabel[role="muted"] {{ color: {t.text2}; }}
     QLabel[role="caption"] {{ color: {t.text3}; font-size: 11px; }}
     QLabel[role="caption"][state="past"] {{ color: {t.accent}; font-weight: 600; }}
     QLabel[role="figure"] {{ font-size: 13px; font-weight: 600; }}

@@ -1,0 +1,1 @@
+"""The presentation: one view of one or two networks, large enough to be read from ten metres."""
