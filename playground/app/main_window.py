@@ -22,6 +22,7 @@ from playground.app.controllers.guided_actions import GuidedActions, GuidedTarge
 from playground.app.controllers.history import HistoryController
 from playground.app.controllers.lesson_parts import build_lessons
 from playground.app.controllers.levels import LevelController
+from playground.app.controllers.present import PresentController, PresentedParts
 from playground.app.controllers.preset_gallery import PresetGalleryController
 from playground.app.controllers.preset_loading import PresetLoader
 from playground.app.controllers.recording import RecordingController
@@ -44,6 +45,7 @@ from playground.views.bars.progress_bar import ProgressBar
 from playground.views.bars.top_bar import TopBar
 from playground.views.lesson.side_panel import SidePanel
 from playground.views.microscope.panel import MicroscopePanel
+from playground.views.present.page import PresentPage
 from playground.views.probe.probe_bar import ProbeBar
 from playground.views.probe.sentence_line import SentenceLine
 from playground.views.score.score import Score
@@ -67,12 +69,22 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(820, 480)
         self.appearance, self.settings = appearance, settings or Settings()
         self._recolour()
+        self._seen = True
+        self._build_session(engine)
+        self._build_views()
+        self._build_controllers()
+        self._fill_menus(engine)
+        self._connect()
+
+    def _build_session(self, engine: Choice) -> None:
         self.closing, self.messages = CloseCallbacks(self), Messages(self)
         self.session = Session(engine, self)
         self.closing.on_close(self.session.close)
         self.watch = WatchState(self)
         self.context = Context(self.session, self.watch, self.messages, self.settings, self.closing)
-        self._seen = True
+
+    def _build_views(self) -> None:
+        appearance = self.appearance
         self.top = TopBar(appearance)
         self.progress_bar, self.banner = ProgressBar(), Banner(appearance)
         self.setup = SetupPanel(appearance)
@@ -86,6 +98,10 @@ class MainWindow(QMainWindow):
         self.microscope = MicroscopePanel(appearance)
         self.microscope_panel = microscope.collapsible(self.microscope, appearance)
         self.strip = TrainingStrip(appearance)
+        self.pages = QStackedWidget()
+
+    def _build_controllers(self) -> None:
+        appearance = self.appearance
         self.comparison = ComparisonController(
             self.context,
             appearance,
@@ -102,7 +118,6 @@ class MainWindow(QMainWindow):
         self.generation = GenerationController(self.context, self.probe, self.score)
         self.typed_sequences = TypedSequencesController(self.session, self.probe)
         self.playback = PlaybackController(self.context, self.probe, self.score)
-        self.pages = QStackedWidget()
         self.lab = LabController(self.context, appearance, self.top, self.pages)
         self._lay_out()
         self.preset_loader = PresetLoader(self.context, self.progress_bar)
@@ -134,6 +149,8 @@ class MainWindow(QMainWindow):
             sentence=self.sentence,
             lab=self.lab,
         )
+        parts = PresentedParts(self.comparison, self.history, self.training, self.probe, self.score.selection)
+        self.present = PresentController(self.context, PresentPage(appearance, self), parts)
         self.drawing = DrawingController(self.context, self.probe, appearance)
         views = Views(
             top=self.top,
@@ -150,6 +167,7 @@ class MainWindow(QMainWindow):
             generation=self.generation,
             history=self.history,
             sentence=self.sentence,
+            present=self.present,
         )
         guided = self._guided_targets()
         self.guided_actions = GuidedActions(guided)
@@ -165,8 +183,6 @@ class MainWindow(QMainWindow):
             microscope=self.microscope,
             strip=self.strip,
         )
-        self._fill_menus(engine)
-        self._connect()
 
     def _guided_targets(self) -> GuidedTargets:
         return GuidedTargets(
@@ -238,6 +254,7 @@ class MainWindow(QMainWindow):
                 generation=self.generation,
                 history=self.history,
                 lab=self.lab,
+                present=self.present,
                 probe=self.probe,
                 score=self.score,
                 microscope=self.microscope,
@@ -288,6 +305,7 @@ class MainWindow(QMainWindow):
         layer_choice.connect(self.settings, self.probe, self.score, self.comparison.score)
         history_memory.apply_stored(self.context)
         self.comparison.scores_requested.connect(self.lab.leave)
+        self.present.opening.connect(self.lab.leave)
         self.comparison.connect_signals()
         parameter_matching.connect(session, setup)
         self.generation.connect_signals()
@@ -312,7 +330,7 @@ class MainWindow(QMainWindow):
         self.set_preset(preset, name)
         # `generation` comes first: it watches the new probe before the others watch its timesteps.
         scores = self.score, self.comparison.score
-        view_reset.reset_views((self.generation, *scores, self.microscope, self.setup, self.drawing))
+        view_reset.reset_views((self.generation, *scores, self.microscope, self.setup, self.drawing, self.present))
         self.comparison.update_watch()
 
     def _drop_typed_text(self) -> None:

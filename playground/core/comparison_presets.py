@@ -3,12 +3,17 @@
 from dataclasses import replace
 
 from playground.core.cell_kinds import KINDS
-from playground.core.specs import Preset
+from playground.core.specs import Cell, Preset
 
 
 def counterpart(first: Preset) -> Preset:
     """Return the same experiment with the partner of its cell: the kind that is most instructive to compare with."""
-    return replace(first, model=replace(first.model, cell=KINDS[first.model.cell].partner))
+    return with_cell(first, KINDS[first.model.cell].partner)
+
+
+def with_cell(first: Preset, cell: Cell) -> Preset:
+    """Return the same experiment with another cell."""
+    return replace(first, model=replace(first.model, cell=cell))
 
 
 def with_shared_settings(first: Preset, second: Preset) -> Preset:

@@ -43,6 +43,8 @@ def test_every_action_is_in_its_menu_with_its_keys(driver):
         "Compare": "Ctrl+2",
         "Memory lab": "Ctrl+3",
         "All &controls": "Ctrl+Shift+A",
+        "&Present": "F11",
+        "&Keep as scene…": "",
         "System theme": "",
         "Light theme": "",
         "Dark theme": "",

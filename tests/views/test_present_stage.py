@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 
 from playground.core.cell_kinds import KINDS
 from playground.core.influence import Influence
-from playground.core.sentence import Clause, Target
+from playground.core.sentence import Clause, Emphasis, Target
 from playground.views.present.layout import BAND_PADDING, Layout
 from playground.views.present.presented import Presented
 from playground.views.present.sentence_band import fitting_texts
@@ -23,9 +23,17 @@ from playground.views.style.network_style import network_styles
 from playground.views.style.theme import LIGHT, Appearance
 
 SAID = (
-    Clause("After winter the answer turned to brown (0.77).", Target(2), ((6, 12), (34, 39))),
-    Clause("Since then 93\u00a0% of the memory was kept at each timestep.", Target(track="forget")),
-    Clause("The answer hangs on winter\u00a0(−0.75).", Target(2), ((20, 26),)),
+    Clause(
+        "After winter the answer turned to brown (0.77).",
+        Target(2),
+        (Emphasis(6, 12, "token"), Emphasis(34, 39, "answer")),
+    ),
+    Clause(
+        "Since then 93\u00a0% of the memory was kept at each timestep.",
+        Target(track="forget"),
+        (Emphasis(11, 15, "forget"),),
+    ),
+    Clause("The answer hangs on winter\u00a0(−0.75).", Target(2), (Emphasis(20, 26, "token"),)),
 )
 
 LONG = tuple(f"somewhat-long-{t}" for t in range(40))
@@ -152,7 +160,7 @@ def test_while_it_trains_the_sentence_changes_only_some_times_a_second(stage, qt
 
 
 def heights(layout, *said):
-    texts = fitting_texts(layout, said, LIGHT, {"brown"})
+    texts = fitting_texts(layout, said, LIGHT)
     lines = [text.lineAt(row) for text in texts for row in range(text.lineCount())]
     return [text.font().pixelSize() for text in texts], sum(1 for _ in lines), [text.text() for text in texts]
 

@@ -134,6 +134,15 @@ def microscope_keys(targets: Targets) -> list[Row]:
     ]
 
 
+def present_keys() -> list[Row]:
+    """Keys of the presentation, whose page handles them."""
+    return [
+        ViewKeys("PgUp, PgDn", "presenting: the scene before, the next one"),
+        ViewKeys("C", "presenting: the gate instead of the state"),
+        ViewKeys("B", "presenting: blank, until any key"),
+    ]
+
+
 def _close_overlay(targets: Targets) -> bool:
     """Close the panel that covers the score in a narrow window. Return False if none does."""
     panels = (targets.setup_panel, targets.microscope_panel, targets.comparison.panel, targets.lab.panel)

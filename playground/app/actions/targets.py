@@ -13,6 +13,7 @@ from playground.app.controllers.generation import GenerationController
 from playground.app.controllers.history import HistoryController
 from playground.app.controllers.lesson import LessonController
 from playground.app.controllers.levels import LevelController
+from playground.app.controllers.present import PresentController
 from playground.app.controllers.preset_gallery import PresetGalleryController
 from playground.app.controllers.preset_loading import PresetLoader
 from playground.app.controllers.recording import RecordingController
@@ -50,6 +51,7 @@ class Targets:
     generation: GenerationController
     history: HistoryController
     lab: LabController
+    present: PresentController
     probe: ProbeBar
     score: Score
     microscope: MicroscopePanel

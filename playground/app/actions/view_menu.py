@@ -50,6 +50,22 @@ def view_menu(targets: Targets) -> list[Row]:
             changed=targets.levels.changed,
             help="every control and track, or the basic ones",
         ),
+        Action(
+            id="present.toggle",
+            title="&Present",
+            menu=menu,
+            keys=("F11",),
+            run=targets.present.toggle,
+            help="present on the whole screen",
+        ),
+        Action(
+            id="present.keep",
+            title="&Keep as scene…",
+            menu=menu,
+            run=targets.present.keep,
+            enabled=lambda: targets.present.scenes.has_room,
+            changed=targets.present.changed,
+        ),
         Separator(menu),
         Action(
             id="generation.toggle",

@@ -26,6 +26,8 @@ class SentenceController(QObject):
     ) -> None:
         super().__init__(line)
         self.line, self._score, self._strip, self._comparison = line, score, strip, comparison
+        self.sentences: tuple[Sentence, ...] = ()
+        """What is said of the networks, whether or not the line has room for it."""
         self._session = context.session
         self._height = LOW_FOR_TWO
         context.session.restarted.connect(self._forget)
@@ -44,6 +46,7 @@ class SentenceController(QObject):
         said = [self._sentence(snapshot, self._strip.store, "A" if self._comparison.is_on else "")]
         if self._comparison.is_on and snapshot.other is not None:
             said.append(self._sentence(snapshot.other, self._strip.pair.store, "B"))
+        self.sentences = tuple(said)
         self.line.show_sentences(said, settled=not snapshot.is_training)
 
     @staticmethod

@@ -9,6 +9,7 @@ from playground.app.controllers import microscope
 from playground.app.controllers.comparison import ComparisonController
 from playground.app.controllers.generation import GenerationController
 from playground.app.controllers.history import HistoryController
+from playground.app.controllers.present import PresentController
 from playground.app.controllers.sentence import SentenceController
 from playground.core.snapshot import Snapshot
 from playground.core.typed_probe import TypedProbe
@@ -51,11 +52,12 @@ class SnapshotPresenter(QObject):
         generation: GenerationController,
         history: HistoryController,
         sentence: SentenceController,
+        present: PresentController,
     ) -> None:
         super().__init__(views.score)
         self._session, self._messages, self._views = context.session, context.messages, views
         self._comparison, self._generation, self._history = comparison, generation, history
-        self._sentence = sentence
+        self._sentence, self._present = sentence, present
         self._shown_stored: tuple[object, ...] = ()
         self._failure: tuple[int, str] | None = None
         session = self._session
@@ -150,6 +152,7 @@ class SnapshotPresenter(QObject):
             self._comparison.show_snapshot(snapshot, settled=settled)
         self._show_numbers(snapshot)
         self._sentence.show(snapshot)
+        self._present.show(snapshot, self._sentence.sentences)
 
     def _is_shown(self, snapshot: Snapshot) -> bool:
         """Return whether the scores already show this. True only for a stored snapshot, which stays the same while

@@ -101,6 +101,12 @@ much of it gets back to a token; at the answer itself, how much gets back to the
 network A, and the strip under the tokens is its own.</p>
 <p>A small network learns faster than you can watch: <b>Slow</b> and <b>Normal</b> beside Train, and <b>View &gt;
 Pace</b>, slow it down to 4 and 30 steps a second.</p>
+<p><b>Present</b> (F11) fills the screen with what a room can read: the tokens, the chain with the share of the memory
+that is kept and the answer so far, one heat map, the answer and the sentence; of two networks that are compared, both.
+It shows what the window shows, also while it trains. <b>Keep as scene</b> keeps the view with a title: the probe, the
+step, the timestep, the heat map and the second network's cell. PgDn and PgUp go through the scenes; the menu of a
+scene's dot (right click, or the menu key) renames, moves and removes it. <b>Save as preset</b> writes the scenes, too.
+The network of a scene's step is not kept with it: where it was not trained so far, a button trains it.</p>
 <p><b>Back in time</b>: drag the handle under the curves, and the score shows the network of that step, for any probe,
 while training goes on. <b>Continue from here</b> starts a new run from that step with the settings of now; the old
 curve stays behind it, dashed. <b>Export</b> writes the network that is shown. Snapshots are dense at first and then

@@ -50,6 +50,8 @@ class ControlLine(QWidget):
         row.addStretch()
         for widget in at_right:
             row.addWidget(widget)
+        self.step.setToolTip("The training step that is shown")
+        self.place.setToolTip("The scene that is shown")
         self.offer.hide()
         appearance.changed.connect(self._recolour)
         self._recolour()
@@ -59,6 +61,11 @@ class ControlLine(QWidget):
     def buttons(self) -> Sequence[QAbstractButton]:
         """All buttons but the dots."""
         return self.train, self.offer, self.keep, self.previous, self.next
+
+    @property
+    def has_offer(self) -> bool:
+        """Whether it offers to train."""
+        return bool(self.offer.text())
 
     def fit(self, scale: float) -> None:
         """Follow the scale of the page, in pixels for each unit of it."""

@@ -129,7 +129,7 @@ class Stage(QWidget):
         else:
             room = QRectF(layout.tokens.left(), 300, layout.tokens.width(), 60)
             canvas.draw(room, _EMPTY if self.networks else _WAITING, (32,), theme.text2)
-        paint_band(canvas, layout, self.sentences, shown, self.problem)
+        paint_band(canvas, layout, self.sentences, self.problem)
 
     def _paint_title(self, canvas: Canvas, layout: Layout) -> None:
         place, theme = layout.title.adjusted(0, 0, -40, 0), canvas.theme

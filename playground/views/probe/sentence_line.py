@@ -1,6 +1,6 @@
 """A line under the probe that says what is seen. Each of its clauses leads to where that is."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
@@ -49,7 +49,18 @@ class Sentence:
     def text(self) -> str:
         """The whole sentence; empty without a clause."""
         words = " ".join(clause.text for clause in self.clauses)
-        return f"{self.letter}: {words}" if self.letter and words else words
+        return f"{self._head}{words}" if words else ""
+
+    @property
+    def _head(self) -> str:
+        return f"{self.letter}: " if self.letter else ""
+
+    def placed_clauses(self) -> Iterator[tuple[Clause, int, int]]:
+        """Yield each clause with its first place in the text and the one behind it."""
+        at = len(self._head)
+        for clause in self.clauses:
+            yield clause, at, at + len(clause.text)
+            at += len(clause.text) + 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -264,15 +275,7 @@ def _block(sentence: Sentence, width: int, top: float, theme: Theme) -> _Block:
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     layout.setTextOption(option)
-    at, places, formats = len(f"{sentence.letter}: ") if sentence.letter else 0, [], []
-    if at:
-        formats.append(_heavy(0, at - 1, theme.text))
-    for clause in sentence.clauses:
-        places.append((clause, at, at + len(clause.text)))
-        for start, end, kind in clause.emphasised:
-            formats.append(_heavy(at + start, end - start, emphasis_colour(kind, theme)))
-        at += len(clause.text) + 1
-    layout.setFormats(formats)
+    layout.setFormats(formats(sentence, theme))
     layout.beginLayout()
     rows = 0
     while (line := layout.createLine()).isValid():
@@ -280,13 +283,22 @@ def _block(sentence: Sentence, width: int, top: float, theme: Theme) -> _Block:
         line.setPosition(QPointF(0, rows * _ROW + (_ROW - line.height()) / 2))
         rows += 1
     layout.endLayout()
-    return _Block(layout, top, rows, tuple(places))
+    return _Block(layout, top, rows, tuple(sentence.placed_clauses()))
 
 
 def _x_of(line: QTextLine, place: int) -> float:
     """Return the x of a place in the text, which Qt gives with the place."""
     x = line.cursorToX(place)
     return float(x[0] if isinstance(x, tuple) else x)  # type: ignore[arg-type]
+
+
+def formats(sentence: Sentence, theme: Theme) -> list[QTextLayout.FormatRange]:
+    """Return how the words that a sentence sets off are written, and the letter of its network."""
+    ranges = [_heavy(0, len(sentence.letter) + 1, theme.text)] if sentence.letter else []
+    for clause, at, _ in sentence.placed_clauses():
+        for start, end, kind in clause.emphasised:
+            ranges.append(_heavy(at + start, end - start, emphasis_colour(kind, theme)))
+    return ranges
 
 
 def emphasis_colour(kind: str, theme: Theme) -> str:
