@@ -1,24 +1,18 @@
 """The cells' equations with numbers, as pieces of coloured text."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from playground.core.cell_kinds import KINDS, Gate, GateFactor, StateUpdate
+from playground.core.cell_kinds import KINDS, GateFactor, StateUpdate
 from playground.core.dissection import Dissection, Operation
 from playground.core.stateless_dissection import StatelessDissection
+from playground.views.microscope.equations_in_names import (
+    Line,
+    Piece,
+    gate_in_names,
+    stateless_in_names,
+    states_in_names,
+)
 from playground.views.style.numbers import format_compact
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A piece of text. `colour`: a gate's name, or "" for the text colour; `strong`: bold, for results."""
-
-    text: str
-    colour: str = ""
-    strong: bool = False
-
-
-Line = tuple[Piece, ...]
 
 
 def plain_text(line: Line) -> str:
@@ -59,32 +53,23 @@ def short_equation(operation: Operation, *, mean: bool) -> str:
 def state_equations(dissection: Dissection) -> Iterator[Line]:
     """Yield the equations of the new state, each as a line of names and a line of numbers. In a mean, products are
     means of products, which differ from products of means."""
-    mean, memory = dissection.unit is None, KINDS[dissection.cell_kind].state_update
+    kind, mean = KINDS[dissection.cell_kind], dissection.unit is None
+    memory, names = kind.state_update, states_in_names(kind)
+    yield names[0]
     if memory is None:
         lines = tuple(operation_equation(dissection, dissection.operations["hidden"]))
-        yield lines[0]
         yield lines[2] if mean else (*lines[1], Piece(" = "), Piece(format_compact(dissection.h), strong=True))
         return
-    letter = "c" if memory.state == "cell" else "h"
-    keep, add = _share(dissection, memory.keep), _share(dissection, memory.add)
-    candidate = Piece(dissection.operations["candidate"].symbol, "candidate", True)
-    yield Piece(letter, strong=True), Piece(" = "), *keep, Piece(f"·{letter}₋₁ + "), *add, Piece("·"), candidate
     yield _sum(dissection, memory)
     if memory.state == "hidden":
         return
-    yield Piece("h", strong=True), Piece(" = "), Piece("o", "output", True), Piece("·tanh(c)")
+    yield names[1]
     result = Piece(format_compact(dissection.h), strong=True)
     if mean:
         yield Piece("  mean of the products = "), result
     else:
         squashed = Piece(f"·{bracketed(dissection.squashed)} = ")
         yield Piece("  = "), gate_value(dissection, "output"), squashed, result
-
-
-def _share(dissection: Dissection, share: GateFactor) -> tuple[Piece, ...]:
-    """Return a share of the memory in names: its gate's letter, or 1 minus it."""
-    letter = Piece(dissection.operations[share.gate].symbol, share.gate, True)
-    return (Piece("(1−"), letter, Piece(")")) if share.complement else (letter,)
 
 
 def _value(dissection: Dissection, share: GateFactor) -> Piece:
@@ -97,8 +82,7 @@ def _value(dissection: Dissection, share: GateFactor) -> Piece:
 def stateless_equations(dissection: StatelessDissection, total: str) -> Iterator[Line]:
     """Yield the equation of a unit without a state: a line of names and a line of numbers, with its sum written as
     `total`."""
-    over = "mean of W·x + b" if dissection.cell_kind == "perceptron" else "Σ W·x + b"
-    yield Piece("h", strong=True), Piece(f" = tanh({over})")
+    yield stateless_in_names(dissection.cell_kind)
     result = Piece(format_compact(dissection.h), strong=True)
     if dissection.unit is None:
         yield Piece("  mean of tanh(sum) = "), result
@@ -123,10 +107,8 @@ def operation_equation(dissection: Dissection, operation: Operation) -> Iterator
     mean, name, function = dissection.unit is None, operation.name, operation.function
     kind = KINDS[dissection.cell_kind]
     row = kind.gate(name)
-    head = Piece(operation.symbol, "" if name == "hidden" else name, True)
     reset = dissection.operations[row.reset_by] if row.reset_by else None
-    begin, end = (f"{function}(", ")") if function else ("", "")
-    yield head, Piece(" = "), Piece(begin), Piece("W·x + "), *_names(dissection, row), Piece(end)
+    yield gate_in_names(kind, row)
     if reset is None:
         seen = () if operation.peephole is None else (operation.peephole,)
         hidden = (operation.hidden,) if kind.sees_hidden else ()
@@ -148,16 +130,6 @@ def operation_equation(dissection: Dissection, operation: Operation) -> Iterator
         return
     yield Piece(f"  = {function}("), *terms, Piece(")")
     yield Piece(f"  = {function}({format_compact(operation.preactivation)}) = "), _result(operation)
-
-
-def _names(dissection: Dissection, row: Gate) -> tuple[Piece, ...]:
-    """Return the terms that a sum adds to W·x, in names."""
-    if row.reset_by:
-        letter = dissection.operations[row.reset_by].symbol
-        return Piece("b + "), Piece(letter, row.reset_by, True), Piece("·(U·h₋₁ + b′)")
-    hidden = "U·h₋₁ + " if KINDS[dissection.cell_kind].sees_hidden else ""
-    seen = {"": "", "last": "p·c₋₁ + ", "new": "p·c + "}[row.peephole]
-    return (Piece(f"{hidden}{seen}b"),)
 
 
 def _result(operation: Operation) -> Piece:

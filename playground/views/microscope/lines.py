@@ -6,7 +6,8 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from playground.views.microscope.equations import Line, plain_text
+from playground.views.microscope.equations import plain_text
+from playground.views.microscope.equations_in_names import Line
 from playground.views.style.theme import Appearance, font
 
 _ROW = 17
