@@ -280,12 +280,12 @@ def test_rows_say_their_values_and_open_with_enter(panel):
 
 def test_nodes_say_what_they_do_and_their_number(panel):
     words = {node.name: panel.diagram.node_text(node) for node in panel.diagram.diagram.nodes}
-    assert words["forget"] == "Forget gate, how much of c₋₁ is kept: 1.00"
-    assert words["kept"] == "f·c₋₁, what is kept: −12.34"
+    assert words["forget"] == "The forget gate says how much of c₋₁ is kept: 1.00."
+    assert words["kept"] == "This is f·c₋₁, what is kept: −12.34."
     panel.show_dissection(dissection("gru"))
     words = {node.name: panel.diagram.node_text(node) for node in panel.diagram.diagram.nodes}
-    assert words["pass"].endswith(": 0.00")
-    assert words["recurrent"].endswith(": −24.68")
+    assert words["pass"].endswith(": 0.00.")
+    assert words["recurrent"].endswith(": −24.68.")
 
 
 def move(widget, place):

@@ -1,6 +1,6 @@
 """The cell's diagram with numbers on its wires, animated through one timestep."""
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -118,20 +118,34 @@ class CellDiagram(QWidget):
         """Show a tooltip with the purpose and the number of the node under the pointer."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             node = self.node_at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), self.node_text(node) if node else "", self)
+            QToolTip.showText(event.globalPos(), self.node_text(node) if node else self.toolTip(), self)
             return True
         return super().event(event)
 
+    def topic_at(self, place: QPoint) -> str:
+        """Return the help topic of the node at a point: its gate, or the state that it makes; elsewhere of the cell."""
+        cell, node = "lstm" if self.dissection is None else self.dissection.cell_kind, self.node_at(QPointF(place))
+        if node is None:
+            return f"cell.{cell}"
+        if node.weighted:
+            return f"gate.{cell}.{node.name}"
+        memory = KINDS[cell].state_update
+        in_memory = memory is not None and node.name in {"kept", "added", "pass", "recurrent", memory.state[0]}
+        return f"state.{cell}.{memory.state if memory is not None and in_memory else 'hidden'}"
+
     def node_text(self, node: Node) -> str:
-        """Return a node's purpose and its number."""
+        """Return a sentence with a node's purpose and its number."""
         if self.dissection is None:
             return ""
-        name = f"{TITLES[node.name]}, " if node.weighted else ""
-        return f"{name}{node.tip}: {format_compact(self._number(node.name))}"
+        begin = f"The {TITLES[node.name].lower()} says" if node.weighted else "This is"
+        return f"{begin} {node.tip}: {format_compact(self._number(node.name))}."
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the wires, the nodes over them, and the numbers on top."""
-        painter = QPainter(self)
+        self.paint_on(QPainter(self))
+
+    def paint_on(self, painter: QPainter) -> None:
+        """Paint the diagram on the widget, or on a picture of its size."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         theme, diagram = self._appearance.theme, self.diagram
         left, top, width, height = base.BOX
@@ -276,3 +290,25 @@ class CellDiagram(QWidget):
         painter.setPen(QColor(theme.text3))
         left = corner.x() + metrics.horizontalAdvance(name) + 8
         painter.drawText(QRectF(left, corner.y() - 8, 80, 16), _LEFT, note)
+
+
+class BlankDiagram(CellDiagram):
+    """The diagram of a kind of cell, by its key: what comes in and goes out has its name, and nothing a number."""
+
+    def __init__(self, appearance: Appearance, cell: str) -> None:
+        super().__init__(appearance)
+        self._cell = cell
+        self.resize(self.sizeHint())
+
+    @property
+    def diagram(self) -> Diagram:
+        """The diagram of its kind."""
+        return diagram_of(self._cell)
+
+    def paint_on(self, painter: QPainter) -> None:
+        """Paint the diagram, and the names."""
+        super().paint_on(painter)
+        x = Label(text="x", at=self.diagram.token, moment=0)
+        for label in (*self.diagram.labels, x):
+            if label.text:
+                self._paint_label(painter, label)
