@@ -1,8 +1,8 @@
 """The main window: builds the views, the session and the controllers, and connects them."""
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QChildEvent, QEvent
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from playground.app.actions import keys, menus
 from playground.app.actions.action import Action
@@ -19,6 +19,7 @@ from playground.app.controllers.figure_export import FigureExportController
 from playground.app.controllers.folding import Folding
 from playground.app.controllers.generation import GenerationController
 from playground.app.controllers.guided_actions import GuidedActions, GuidedTargets
+from playground.app.controllers.help import HelpController
 from playground.app.controllers.history import HistoryController
 from playground.app.controllers.lesson_parts import build_lessons
 from playground.app.controllers.levels import LevelController
@@ -151,6 +152,7 @@ class MainWindow(QMainWindow):
         )
         parts = PresentedParts(self.comparison, self.history, self.training, self.probe, self.score.selection)
         self.present = PresentController(self.context, PresentPage(appearance, self), parts)
+        self.help = HelpController(self, appearance)
         self.drawing = DrawingController(self.context, self.probe, appearance)
         views = Views(
             top=self.top,
@@ -253,6 +255,7 @@ class MainWindow(QMainWindow):
                 comparison=self.comparison,
                 generation=self.generation,
                 history=self.history,
+                help=self.help,
                 lab=self.lab,
                 present=self.present,
                 probe=self.probe,
@@ -369,6 +372,12 @@ class MainWindow(QMainWindow):
         """Handle the keys that no widget took."""
         if not keys.run_plain_key(self.action_rows, event, in_lab=self.lab.is_open):
             super().keyPressEvent(event)
+
+    def childEvent(self, event: QChildEvent) -> None:
+        """Give a dialog its help when it is about to be shown."""
+        dialog = event.child()
+        if event.polished() and isinstance(dialog, QDialog):
+            self.help.describe_dialog(dialog)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Accept a preset, a text or a CSV anywhere in the window."""

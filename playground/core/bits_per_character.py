@@ -23,11 +23,8 @@ class BitsBaselines:
     mark: float | None = None
 
     def explanation(self) -> str:
-        """Explain the figure to somebody who has never met it."""
-        mark = "" if self.mark is None else f" The mark is {bits_of_loss(self.mark):.2f}."
-        counting = "" if self.counted is None else f", and counting triples of characters {self.counted:.2f}"
-        return (
-            "Bits a character on held-out text: how many yes-or-no questions the next character still takes on average "
-            f"(the loss divided by ln 2). Guessing evenly among {self.characters} answers takes "
-            f"{math.log2(self.characters):.2f}{counting}; less is better.{mark}"
-        )
+        """Return a sentence with what to compare the figure with."""
+        counting = "" if self.counted is None else f", counting triples of characters {self.counted:.2f}"
+        mark = "" if self.mark is None else f"; the mark is {bits_of_loss(self.mark):.2f}"
+        even = math.log2(self.characters)
+        return f"A held-out character takes so many bits; guessing evenly takes {even:.2f}{counting}{mark}."

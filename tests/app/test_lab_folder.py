@@ -63,7 +63,7 @@ def test_a_gap_study_of_the_command_is_opened(lab, tmp_path, monkeypatch, contex
     assert lab.study_session.done == 4
     assert {place.gap for place in lab.view.plot.plot.lines["rnn"]} == {1, 3}
     row = lab.view.setup.folder
-    assert row.path.toolTip() == str(tmp_path / "own")
+    assert row.path.toolTip() == f"Results are kept in {tmp_path / 'own'}."
     assert row.path.text().endswith("own")
     # It is there again the next time, until the usual one is wanted.
     assert StudySession(tmp_path / "usual", context.settings).done == 4

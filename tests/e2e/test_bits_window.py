@@ -3,6 +3,7 @@
 import math
 
 from playground.storage import presets
+from playground.views.help.topics import tip
 
 KEYS = ["model.units=8", "training.evaluate_every=5", "training.batch=4", "task.window=16"]
 
@@ -21,9 +22,9 @@ def test_a_text_says_how_many_bits_its_next_character_takes(driver):
     assert caption.text() == f"····  held out, {bits}"
     for told in (held.toolTip(), held.value.accessibleDescription(), caption.toolTip()):
         assert "counting triples of characters 3.07;" in told
-        assert f"The mark is {1.75 / math.log(2):.2f}." in told
+        assert f"the mark is {1.75 / math.log(2):.2f}." in told
     driver.session.change_mark(None)
-    assert "The mark" not in held.toolTip()
+    assert "the mark" not in held.toolTip()
     row = window.strip.history
     assert row.heldout.geometry().right() < row.count.geometry().left()
     assert row.heldout.width() >= row.heldout.sizeHint().width()
@@ -34,7 +35,7 @@ def test_other_tasks_have_none(driver):
     driver.settle()
     driver.open()
     held, caption = driver.window.top.metrics["Held out"], driver.window.strip.history.heldout
-    assert not held.toolTip()
+    assert held.toolTip() == tip("held-out")
     assert not caption.toolTip()
     driver.window.open(presets.load(presets.find("story"), [*KEYS, "task.tokens=words"]), "story")
     driver.train_for(5)

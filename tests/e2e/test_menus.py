@@ -49,6 +49,7 @@ def test_every_action_is_in_its_menu_with_its_keys(driver):
         "Light theme": "",
         "Dark theme": "",
         "&Guide": "F1",
+        "&What is this?": "Shift+F1",
     }
 
 
@@ -65,7 +66,7 @@ def test_every_key_that_a_tooltip_names_is_an_actions(driver):
     named = [
         key
         for widget in driver.window.findChildren(QWidget)
-        for words in re.findall(r"\(([^()]*)\)$", widget.toolTip())
+        for words in re.findall(r"\(([^()]*)\)\.?$", widget.toolTip())
         for key in re.findall(r"Ctrl\+[\w+]+|Space|^\.$|F\d+", words)
     ]
     assert {"Space", ".", "Ctrl+R", "Ctrl+E", "Ctrl+1", "Ctrl+2", "Ctrl+3", "Ctrl+P"} <= set(named) <= keys

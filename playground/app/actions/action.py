@@ -100,4 +100,4 @@ Row = Action | Choice | Submenu | Separator | ViewKeys
 
 def is_plain(key: str) -> bool:
     """Return whether a key is neither a function key nor combined with Ctrl or Alt."""
-    return not re.match(r"Ctrl\+|Alt\+|F\d", key)
+    return not re.match(r"Ctrl\+|Alt\+|(Shift\+)?F\d", key)

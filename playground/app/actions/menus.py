@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from playground.app.actions.action import Action, Choice, Row, Separator, Submenu, ViewKeys
+from playground.views.help.topics import action_tip
 
 
 def fill_menus(menus: Mapping[str, QMenu], rows: Sequence[Row], owner: QWidget) -> dict[str, QAction]:
@@ -15,6 +16,8 @@ def fill_menus(menus: Mapping[str, QMenu], rows: Sequence[Row], owner: QWidget) 
     `owner` owns the entries, so that their shortcuts work wherever the focus is inside it.
     """
     entries: dict[str, QAction] = {}
+    for menu in menus.values():
+        menu.setToolTipsVisible(True)
     for row in rows:
         match row:
             case Action():
@@ -24,6 +27,7 @@ def fill_menus(menus: Mapping[str, QMenu], rows: Sequence[Row], owner: QWidget) 
                 _add_choice(menus[row.menu], row, owner)
             case Submenu():
                 row.add_to(menus[row.menu])
+                menus[row.menu].actions()[-1].setToolTip(action_tip(row.id))
             case Separator():
                 menus[row.menu].addSeparator()
             case ViewKeys():
@@ -34,6 +38,7 @@ def fill_menus(menus: Mapping[str, QMenu], rows: Sequence[Row], owner: QWidget) 
 def _add_action(menus: Mapping[str, QMenu], row: Action, owner: QWidget) -> QAction:
     entry = QAction(owner)
     entry.setShortcuts(list(row.shortcuts))
+    entry.setToolTip(action_tip(row.id))
     entry.setCheckable(row.checked is not None)
     entry.triggered.connect(lambda _checked: row.run())
     refresh = partial(_refresh, entry, row)
@@ -60,9 +65,12 @@ def _refresh(entry: QAction, row: Action, *_: object) -> None:
 def _add_choice(menu: QMenu, row: Choice, owner: QWidget) -> None:
     if row.title:
         menu = menu.addMenu(row.title)
+        menu.setToolTipsVisible(True)
+        menu.menuAction().setToolTip(action_tip(row.id))
     group, entries = QActionGroup(owner), {}
     for value, text in row.options.items():
         entry = menu.addAction(text)
+        entry.setToolTip(action_tip(row.id))
         entry.setCheckable(True)
         entry.setChecked(value == row.current)
         entry.triggered.connect(lambda _checked, value=value: row.choose(value))

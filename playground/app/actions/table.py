@@ -32,4 +32,14 @@ def action_rows(targets: Targets) -> tuple[Row, ...]:
             help="this guide",
         )
     )
+    rows.append(
+        Action(
+            id="help.what",
+            title="&What is this?",
+            menu="Help",
+            keys=("Shift+F1",),
+            run=targets.help.ask,
+            help="what is this? Then click anything",
+        )
+    )
     return tuple(rows)

@@ -10,6 +10,7 @@ from playground.app.controllers.comparison import ComparisonController
 from playground.app.controllers.data_import import DataImportController
 from playground.app.controllers.figure_export import FigureExportController
 from playground.app.controllers.generation import GenerationController
+from playground.app.controllers.help import HelpController
 from playground.app.controllers.history import HistoryController
 from playground.app.controllers.lesson import LessonController
 from playground.app.controllers.levels import LevelController
@@ -50,6 +51,7 @@ class Targets:
     comparison: ComparisonController
     generation: GenerationController
     history: HistoryController
+    help: HelpController
     lab: LabController
     present: PresentController
     probe: ProbeBar

@@ -11,14 +11,11 @@ from playground.core.specs import Readout
 from playground.core.typed_probe import TypedProbe
 from playground.tasks.common import generation
 from playground.tasks.common.task import Task
+from playground.views.help.topics import tip
 from playground.views.probe.generate_bar import GenerateBar
 from playground.views.probe.probe_bar import ProbeBar
 from playground.views.score.score import Score
 
-_ABOUT = (
-    "Let the network go on behind the probe, token by token, while it trains or stands still; a probe that holds its "
-    "answer is cut at the arrow (Ctrl+G)"
-)
 _EMPTY = "Type at least one token into the probe: the network goes on from there."
 
 
@@ -150,7 +147,7 @@ class GenerationController(QObject):
         text = "Stop" if running else "Generate"
         if text != button.text():
             button.setText(text)
-            button.setToolTip("Generate no more tokens (Ctrl+G)" if running else _ABOUT)
+            button.setToolTip("Generate no more tokens (Ctrl+G)." if running else tip("generate"))
 
     def _watch_probe(self) -> None:
         """Update probe and generation together, so that nothing is generated after another text."""
@@ -179,6 +176,6 @@ class GenerationController(QObject):
             self.clear()
         button = self._probe.generate
         button.setEnabled(not why)
-        button.setToolTip(why or _ABOUT)
+        button.setToolTip(why or tip("generate"))
         button.setAccessibleDescription(why)
         self.changed.emit()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from playground.app.settings import Settings
 from playground.core.cell_kinds import KINDS
+from playground.views.help.topics import tip
 from playground.views.score.arrangement import Arrangement
 from playground.views.score.score import Score
 from playground.views.style.network_style import NetworkStyle
@@ -75,6 +76,7 @@ GetFaces = Callable[[], tuple[NetworkStyle, NetworkStyle] | None]
 def add_menu(view: QMenu, get_faces: GetFaces, *scores: Score) -> None:
     """Add the submenu “Tracks” with an entry for each track that the network has. It is filled whenever it opens."""
     menu = view.addMenu("Tracks")
+    menu.setToolTipsVisible(True)
     menu.aboutToShow.connect(partial(_fill_menu, menu, get_faces, scores))
 
 
@@ -87,13 +89,16 @@ def _fill_menu(menu: QMenu, get_faces: GetFaces, scores: tuple[Score, ...]) -> N
             menu.addSection(f"{pair[place].letter}  {pair[place].kind}")
         arranger = score.arranger
         titles = {track.name: track.title for track in score.groups.available}
+        topics = {track.name: track.topic for track in score.groups.available}
         for name in arranger.order:
             if name in titles:
                 action = menu.addAction(titles[name])
+                action.setToolTip(tip(topics[name]))
                 action.setCheckable(True)
                 action.setChecked(name not in arranger.hidden)
                 action.toggled.connect(partial(arranger.set_visible, name))
     menu.addSeparator()
     reset = menu.addAction("Reset tracks")
+    reset.setToolTip("Show all tracks in their usual order and height.")
     for score in scores:
         reset.triggered.connect(score.arranger.reset)

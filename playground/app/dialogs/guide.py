@@ -8,6 +8,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
 from playground.app.actions.action import Action, Row, ViewKeys
+from playground.views.help.described import set_topic
 from playground.views.widgets.window_placement import resize_within_screen
 
 STYLE = (
@@ -128,6 +129,9 @@ as model.units, or reads each file you name for task.file, from several seeds. <
 kept, and opens a study of the command's.
 The bars are a 95 % interval that assumes nothing about how accuracies are distributed, so they are long for few
 seeds; more seeds make them shorter.</p>
+<h3>Ask</h3>
+<p>Everything has a tooltip. <b>Shift+F1</b> explains what has the focus, with its equation; then click anything else to
+have it explained, until Esc.</p>
 <h3>Keys</h3>
 {keys}
 <p>Text fields keep their own keys. <b>View &gt; Text size</b> makes all of the window larger.</p>
@@ -141,6 +145,8 @@ def show_guide(parent: QWidget, actions: Sequence[Row]) -> None:
     dialog.setWindowTitle("Guide")
     resize_within_screen(dialog, 520, 600)
     text = QTextBrowser()
+    text.setAccessibleName("Guide")
+    set_topic(text, "guide")
     text.document().setDefaultStyleSheet(STYLE)
     text.setHtml(TEXT.replace("{keys}", keys_table(actions)))
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)

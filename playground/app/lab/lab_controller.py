@@ -15,6 +15,7 @@ from playground.storage.errors import FileProblem
 from playground.views.bars.top_bar import TopBar
 from playground.views.figures.figure import Figure
 from playground.views.figures.memory_lab import figure
+from playground.views.help.described import describe
 from playground.views.style.theme import Appearance
 from playground.views.widgets.collapsible_panel import CollapsiblePanel
 from playground.views.widgets.throttle import Debounce, Throttle
@@ -119,6 +120,7 @@ class LabController(QObject):
             setup, appearance, name="Experiment", description=about, icon_name="sliders-horizontal"
         )
         self.view = LabPageView(appearance, setup, self.panel)
+        describe(self.view)
         self._pages.addWidget(self.view)
         self.panel.set_folded(self._narrow)
         setup.changed.connect(self._on_setup_changed)

@@ -13,6 +13,8 @@ from playground.core.specs import Mark
 from playground.views.bars.metrics import GAP, Metric, StudyMetrics, metrics_in_a_row
 from playground.views.bars.pace_control import WIDTH as PACE_WIDTH
 from playground.views.bars.pace_control import PaceControl
+from playground.views.help.described import set_topic
+from playground.views.help.topics import tip
 from playground.views.style.network_style import NetworkStyle
 from playground.views.style.numbers import format_against_goal, format_percent, format_short
 from playground.views.style.theme import Appearance, font, icon
@@ -23,6 +25,7 @@ from playground.views.widgets.switch import Switch
 
 SETUP_WIDTH = 288
 _GOALS = {"confidence": "Confidence", "free_run_error": "Free-run error"}
+_FREE_RUN = "The error is given in amplitudes of the true wave, and must fall to the number at the right."
 _PAIRED = ("Loss", "Accuracy")
 """The metrics shown for each of two networks."""
 _OMITTED_CHOICES = ((), ("Time",), ("Time", "Speed"), ("Time", "Speed", "Goal"), ("Time", "Speed", "Goal", "Accuracy"))
@@ -91,27 +94,19 @@ class TopBar(QFrame):
         self.train = QPushButton("Train")
         self.train.setProperty("role", "primary")
         self.train.setFixedWidth(96)
-        self.train.setToolTip("Train or pause (Space)")
         self.step = QPushButton("Step")
-        self.step.setToolTip("One training step (.)")
         self.reset = QPushButton("Reset")
-        self.reset.setToolTip("The first weights of this seed again (Ctrl+R)")
         self.pace = PaceControl()
         self.learn = _learn_button()
         self.compare = Switch("Compare", appearance)
-        self.compare.setToolTip(
-            "Train a second network on the same batches, beside this one (Ctrl+2; back with Ctrl+1)"
-        )
         self.lab = _lab_button()
         self.export = QPushButton("Export")
-        self.export.setToolTip("Write the trained model to a file (Ctrl+E)")
         self._worded = {self.learn: "Learn", self.lab: "Lab", self.export: "Export"}
         self.learn.setAccessibleName("Learn")
         self.lab.setAccessibleName("Memory lab")
         self.export.setAccessibleName("Export")
         self.recording = QPushButton()
         self.recording.setProperty("role", "recording")
-        self.recording.setToolTip("Stop recording, and write the file")
         self.recording.hide()
 
     def show_running(self, running: bool) -> None:
@@ -132,10 +127,8 @@ class TopBar(QFrame):
         self.study.setVisible(inside)
         self.step.setEnabled(not inside)
         self.lab.setChecked(inside)
-        study = "Make the runs that are missing, or pause (Space)"
-        self.train.setToolTip(study if inside else "Train or pause (Space)")
-        reset = "Forget the results of these runs (Ctrl+R)"
-        self.reset.setToolTip(reset if inside else "The first weights of this seed again (Ctrl+R)")
+        set_topic(self.train, "run" if inside else "train")
+        set_topic(self.reset, "reset-study" if inside else "reset")
         self._recolour()
 
     def show_study(self, page: LabPage) -> None:
@@ -163,7 +156,7 @@ class TopBar(QFrame):
                 self.metrics[name].reset_size()
         self._styles = styles
         model = "trained model" if styles is None else f"trained model of network A, {styles[0].kind},"
-        self.export.setToolTip(f"Write the {model} to a file (Ctrl+E)")
+        self.export.setToolTip(f"Write the {model} to a file (Ctrl+E).")
         if styles is not None:
             losses = ["–" if store.last_loss is None else format_short(store.last_loss) for store in (first, second)]
             right = [store.last_accuracy for store in (first, second)]
@@ -261,7 +254,7 @@ class TopBar(QFrame):
         """For text of characters, show bits per character, with values to compare with on hover."""
         self._bits = known
         metric, words = self.metrics["Held out"], known.explanation() if known is not None else ""
-        metric.setToolTip(words)
+        metric.setToolTip(words or tip("held-out"))
         metric.value.setAccessibleDescription(words)
 
     def _show_goal(self, evaluation: Evaluation | None, mark: Mark | None) -> None:
@@ -271,7 +264,7 @@ class TopBar(QFrame):
             self._available.add("Goal")
             value = None if evaluation is None else getattr(evaluation, quantity)
             metric.name.setText(_GOALS[quantity])
-            metric.setToolTip("In amplitudes of the true wave" if quantity == "free_run_error" else "")
+            metric.setToolTip(_FREE_RUN if quantity == "free_run_error" else tip("goal"))
             metric.show_text(
                 "–"
                 if value is None
@@ -338,7 +331,6 @@ def _lab_button() -> QPushButton:
     button = QPushButton("Lab")
     button.setCheckable(True)
     button.setProperty("role", "toggle")
-    button.setToolTip("How far back each kind of network can remember (Ctrl+3; back with Ctrl+1)")
     return button
 
 

@@ -43,7 +43,7 @@ class CardButton(QPushButton):
         self.setFixedSize(self.WIDTH, self.HEIGHT)
         self.setAutoDefault(False)
         self.setAccessibleName(". ".join(part for part in (card.title, card.idea, card.problem or card.mark) if part))
-        self.setToolTip(card.problem or "\n".join(filter(None, (card.title, card.idea, card.name))))
+        self.setToolTip(card.problem or f"Open “{card.title}” ({card.name}): {card.idea}")
         self.setEnabled(not card.problem)
         appearance.changed.connect(self.update)
 

@@ -27,7 +27,7 @@ class SavePresetDialog(QDialog):
         self.save, self.elsewhere, cancel = QPushButton("Save"), QPushButton("Save elsewhere…"), QPushButton("Cancel")
         self.save.setProperty("role", "primary")
         self.save.setDefault(True)
-        self.save.setToolTip(f"To your presets, in {folder}")
+        self.save.setToolTip(f"Save it among your presets, in {folder}.")
         for button in (self.elsewhere, cancel):
             button.setAutoDefault(False)
         self.save.clicked.connect(lambda: self._save(elsewhere=False))

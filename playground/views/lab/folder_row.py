@@ -36,9 +36,8 @@ class FolderRow(QWidget):
         self.usual.setEnabled(chosen)
         if folder != self._folder:
             self._folder = folder
-            self.path.setToolTip(folder)
+            self.path.setToolTip(f"Results are kept in {folder}.")
             self.path.setAccessibleName(f"Results are kept in {folder}")
-            self.button.setToolTip(f"Where results are kept: {folder}. Opens a folder of “playground study”, too.")
             self.button.setAccessibleName(f"Folder of the results, {folder}")
             self._elide()
 

@@ -44,7 +44,6 @@ class GapsField(QComboBox):
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.setAccessibleName("Gap lengths")
-        self.setToolTip(f"Numbers of timesteps from 1 to {LONGEST_GAP}, with commas between; at most {MAX_GAPS}")
         self.addItems([format_gaps(gaps) for gaps in SUGGESTED_GAPS])
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._gaps: tuple[int, ...] = SUGGESTED_GAPS[0]

@@ -23,7 +23,6 @@ def tool_button(name: str, slot: Callable[[], object]) -> ToolButton:
     button = ToolButton()
     button.setProperty("role", "icon")
     button.setAccessibleName(name)
-    button.setToolTip(name)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.clicked.connect(lambda _checked: slot())
     return button

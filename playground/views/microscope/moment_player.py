@@ -27,9 +27,9 @@ class MomentPlayer(QWidget):
         self.moment: int | None = None
         self._words: tuple[str, ...] = ()
         self._appearance = appearance
-        self.back = tool_button("Back one moment (B)", self.show_previous)
-        self.play = tool_button("Play the timestep (M)", self.toggle)
-        self.forth = tool_button("On one moment (N)", self.show_next)
+        self.back = tool_button("Back one moment", self.show_previous)
+        self.play = tool_button("Play the timestep", self.toggle)
+        self.forth = tool_button("On one moment", self.show_next)
         self.words = label(_AT_REST, "caption")
         self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)

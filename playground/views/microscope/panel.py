@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVB
 
 from playground.core.dissection import Dissection
 from playground.core.stateless_dissection import AnyDissection, StatelessDissection
+from playground.views.help.described import name_topic
 from playground.views.microscope.answers import Answers
 from playground.views.microscope.buttons import ToolButton, tool_button
 from playground.views.microscope.diagram import CellDiagram
@@ -77,7 +78,7 @@ class MicroscopePanel(QWidget):
         self.layer = label("", "caption")
         self.above: ToolButton = tool_button("The unit above", lambda: self.unit_stepped.emit(-1))
         self.below: ToolButton = tool_button("The unit below", lambda: self.unit_stepped.emit(1))
-        self.unit = tool_button("Mean over all units (Esc)", self.mean_chosen.emit)
+        self.unit = tool_button("Mean over all units", self.mean_chosen.emit)
         self.unit.setProperty("role", "unit")
         self.unit.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         well = QFrame()
@@ -167,6 +168,7 @@ class MicroscopePanel(QWidget):
             self._show_sum(dissection)
         else:
             self._show_cell(dissection)
+        name_topic(self.state, f"cell.{dissection.cell_kind}")
         self.answers.show_dissection(dissection)
 
     def _show_cell(self, dissection: Dissection) -> None:
@@ -179,6 +181,7 @@ class MicroscopePanel(QWidget):
             row.setVisible(index < len(operations))
             if index < len(operations):
                 row.show_operation(operations[index], mean=dissection.unit is None)
+                name_topic(row, f"gate.{dissection.cell_kind}.{row.name}")
         self.state.show_lines(tuple(state_equations(dissection)), gaps=True)
         self._show_detail()
 

@@ -48,7 +48,6 @@ class OperationRow(QAbstractButton):
         self._operation, self._mean = operation, mean
         self.setAccessibleName(f"{TITLES[operation.name]}, {'mean ' if mean else ''}{format_compact(operation.value)}")
         self.setAccessibleDescription("Enter shows its equation and its weights")
-        self.setToolTip("" if self.isChecked() else "Show its equation and its weights")
         self.update()
 
     def sizeHint(self) -> QSize:

@@ -48,9 +48,9 @@ class DifferenceChoice(QToolButton):
         self.setVisible(several)
         self.probes_menu.menuAction().setVisible(several)
         self.setText((_BRIEF if self._is_brief else _WHOLE)[second is not None])
-        about = "Show how the states differ from another probe’s"
-        said = about if second is None else f"Difference to “{_short(second)}”"
-        self.setToolTip(said)
+        about = "Show how the states differ from another probe's."
+        said = f"Difference to “{_short(second)}”" if second is not None else about
+        self.setToolTip(about if second is None else f"The score shows the difference to “{_short(second)}”.")
         self.setAccessibleName("Difference to another probe" if second is None else said)
 
     @property
@@ -87,13 +87,15 @@ class DifferenceChoice(QToolButton):
         for row in range(field.count()):
             if row != field.currentIndex():
                 action = menu.addAction(_short(field.itemText(row)).replace("&", "&&") or "The empty probe")
-                action.setToolTip(field.itemText(row))
+                action.setToolTip(f"Show the difference to “{field.itemText(row)}”.")
                 action.setCheckable(True)
                 action.setChecked(self._second.isValid() and self._second.row() == row)
                 action.toggled.connect(lambda on, row=row: self.set_second(row if on else None))
         if self._second.isValid():
             menu.addSeparator()
-            menu.addAction("No difference").triggered.connect(lambda _: self.set_second(None))
+            none = menu.addAction("No difference")
+            none.setToolTip("Show the states of one probe again.")
+            none.triggered.connect(lambda _: self.set_second(None))
 
 
 def _short(text: str) -> str:

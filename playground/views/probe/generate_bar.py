@@ -14,14 +14,7 @@ from playground.views.widgets.number_fields import DecimalField, IntegerField
 
 _FIELD = 54
 _NARROW = 800
-_KEEP = "Make what was generated a part of the probe"
-_ABOUT = {
-    "temperature": "Below 1 the likely tokens become likelier, above 1 all grow alike; at 0 it is always the likeliest",
-    "top_k": "Draw only from so many of the likeliest tokens; 0 for all",
-    "length": "So many tokens are generated at most",
-    "pace": "Tokens a second",
-    "seed": "The same seed draws the same tokens from the same network",
-}
+_FIELDS = ("temperature", "top_k", "length", "pace", "seed")
 
 
 class GenerateBar(QFrame):
@@ -42,14 +35,14 @@ class GenerateBar(QFrame):
         self.length = IntegerField("Tokens", bounds(GenerationSettings, "length"))
         self.pace = IntegerField("Pace", bounds(GenerationSettings, "pace"))
         self.seed = IntegerField("Seed", bounds(GenerationSettings, "seed"))
-        self._fields = {name: getattr(self, name) for name in _ABOUT}
+        self._fields = {name: getattr(self, name) for name in _FIELDS}
         self._names: dict[str, QLabel] = {}
         self.status = ElidedLabel()
         self.status.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.keep = _small("Keep", "Keep as probe", _KEEP)
-        self.keep_other = _small("Keep B", "Keep what B generated as probe", f"{_KEEP}: what B wrote")
+        self.keep = _small("Keep", "Keep as probe")
+        self.keep_other = _small("Keep B", "Keep what B generated as probe")
         self.keep_other.hide()
-        self.clear = _small("Clear", "Clear what was generated", "Take away what was generated (Esc)")
+        self.clear = _small("Clear", "Clear what was generated")
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(6)
@@ -58,9 +51,9 @@ class GenerateBar(QFrame):
             field.setValue(getattr(default, name))
             field.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             field.setFixedWidth(_FIELD)
-            field.setToolTip(f"{_ABOUT[name]}. {field.toolTip()}")
             field.valueChanged.connect(lambda _value: self.changed.emit())
             self._names[name] = label(field.accessibleName(), "label")
+            self._names[name].setBuddy(field)
             row.addWidget(self._names[name])
             row.addWidget(field)
         row.addWidget(self.status, 1)
@@ -88,7 +81,6 @@ class GenerateBar(QFrame):
         self.keep_other.setVisible(paired)
         self.keep.setText("Keep A" if paired else "Keep")
         self.keep.setAccessibleName("Keep what A generated as probe" if paired else "Keep as probe")
-        self.keep.setToolTip(f"{_KEEP}: what A wrote" if paired else _KEEP)
 
     def show_progress(self, of: int, *written: tuple[int, str]) -> None:
         """Show the progress of one network or two: how many tokens it wrote of `of`, and why it stopped, empty while it
@@ -105,9 +97,8 @@ def _progress(count: int, of: int, finish: str) -> str:
     return said if finish in {"", "done"} else f"{said}: {finish}"
 
 
-def _small(text: str, name: str, about: str) -> QPushButton:
+def _small(text: str, name: str) -> QPushButton:
     button = QPushButton(text)
     button.setProperty("role", "small")
     button.setAccessibleName(name)
-    button.setToolTip(about)
     return button

@@ -78,8 +78,8 @@ class PlayControls(QWidget):
     def _update_texts(self) -> None:
         sentence = str(self.choice.currentData(_SENTENCE) or "")
         words = self.choice.currentText()
-        self.choice.setToolTip(sentence)
-        self.button.setToolTip("Stop the sound (Ctrl+Shift+L)" if self.is_playing else f"{sentence} (Ctrl+Shift+L)")
+        self.choice.setToolTip(f"{sentence}.")
+        self.button.setToolTip("Stop the sound (Ctrl+Shift+L)." if self.is_playing else f"{sentence} (Ctrl+Shift+L).")
         self.button.setAccessibleName("Stop the sound" if self.is_playing else f"Play: {words}")
 
     def _recolour(self) -> None:

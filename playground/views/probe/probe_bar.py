@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QPushButton, QSize
 from playground.core.specs import MAX_TIMESTEPS
 from playground.core.trace import Trace
 from playground.core.typed_probe import MAX_CHARACTERS
+from playground.views.help.described import set_topic
 from playground.views.probe.difference_choice import DifferenceChoice
 from playground.views.probe.play_controls import PlayControls
 from playground.views.style.theme import Appearance, icon
@@ -38,7 +39,6 @@ class ProbeBar(QFrame):
         self.field.setEditable(True)
         self.field.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.field.setAccessibleName("Probe")
-        self.field.setToolTip("Any sequence; its gates and states show below at once")
         self.field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.field.setMinimumContentsLength(10)
         self.field.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -52,7 +52,6 @@ class ProbeBar(QFrame):
         self.add = _icon_button("Keep this probe and start another")
         self.remove = _icon_button("Remove this probe")
         self.draw = QPushButton("Draw…")
-        self.draw.setToolTip("Draw the probe with the mouse or the keys, on a pad")
         self.draw.hide()
         self.play = PlayControls(appearance)
         self.generate = QPushButton("Generate")
@@ -152,6 +151,7 @@ class ProbeBar(QFrame):
             )
             self._layer_row.addWidget(self._layer_choice)
             self._layer_row.setProperty("layers", layers)
+            set_topic(self._layer_choice, "layer")
         if self._layer_choice is not None and layers > 1:
             self._layer_choice.set_value(_EVERY if layer is None else str(layer))
 
@@ -224,5 +224,4 @@ def _icon_button(name: str) -> QToolButton:
     button = QToolButton()
     button.setProperty("role", "icon")
     button.setAccessibleName(name)
-    button.setToolTip(name)
     return button

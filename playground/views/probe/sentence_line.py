@@ -31,10 +31,6 @@ _LETTERS = 15
 _MOST_ROWS = 2
 _FASTEST = 200
 """Milliseconds from one sentence to the next while a network trains."""
-_HINT = (
-    "The number behind a token that the answer hangs on: how far the answer's probability falls, on average,\n"
-    "when that token is replaced by others that stand at its place in the training sequences."
-)
 _KEYS = "Left and Right: clause. Enter: go to where it is seen."
 
 
@@ -95,7 +91,6 @@ class SentenceLine(QWidget):
         self._pointed: Clause | None = None
         self._throttle = Throttle(self, _FASTEST, self._show_next)
         self.setMouseTracking(True)
-        self.setToolTip(_HINT)
         self.setAccessibleDescription(_KEYS)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         appearance.changed.connect(self._fit)

@@ -41,6 +41,11 @@ class Chips(Track):
         self.update()
 
     @property
+    def topic(self) -> str:
+        """It has no name, but a topic."""
+        return "tokens-track"
+
+    @property
     def full_height(self) -> int:
         """A fixed height."""
         return 40

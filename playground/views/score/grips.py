@@ -15,9 +15,8 @@ from playground.views.score.tracks.track import FOLDED, Context, Track
 BORDER = 4
 """Height of the area above a border that grabs it, in pixels. No row lies there."""
 _TIPS = {
-    Qt.CursorShape.PointingHandCursor: "Fold or open",
-    Qt.CursorShape.OpenHandCursor: "Drag to move; right-click for more",
-    Qt.CursorShape.SplitVCursor: "Drag to resize; double-click for the usual height",
+    Qt.CursorShape.PointingHandCursor: "Fold or open this track.",
+    Qt.CursorShape.SplitVCursor: "Drag to make the rows higher or lower, double-click for their usual height.",
 }
 
 

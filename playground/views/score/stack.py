@@ -3,9 +3,20 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QContextMenuEvent, QMouseEvent, QPainter, QPen, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QFrame, QGraphicsItem, QGraphicsRectItem, QGraphicsScene, QGraphicsView, QWidget
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QContextMenuEvent,
+    QHelpEvent,
+    QMouseEvent,
+    QPainter,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QFrame, QGraphicsItem, QGraphicsRectItem, QGraphicsScene, QGraphicsView, QToolTip, QWidget
 
+from playground.views.help.topics import tip
 from playground.views.score.arranger import Arranger
 from playground.views.score.axes import HEADER, UnitAxis
 from playground.views.score.grips import Grips
@@ -193,6 +204,28 @@ class TrackStack(QGraphicsView):
         if track is not None and readout is not None and readout.outline is not None:
             readout = Readout(readout.text, readout.outline.translated(0, track.y()))
         return timestep, readout
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Show the tooltip of what lies under the pointer. Qt would ask the items for theirs."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            QToolTip.showText(event.globalPos(), self.tip_at(event.pos()), self.viewport())
+            return True
+        return super().viewportEvent(event)
+
+    def tip_at(self, place: QPoint) -> str:
+        """Return the tooltip at a point of the viewport: what a drag does there, or else the sentence on a title or a
+        legend. Over the columns the readout says more."""
+        x = self.mapToScene(place).x()
+        dragged, key = self.viewport().toolTip(), self.topic_at(place)
+        return dragged or (tip(key) if key and not HEADER <= x < self.context.time.end else "")
+
+    def topic_at(self, place: QPoint) -> str:
+        """Return the help topic of what lies at a point of the viewport; empty below the tracks."""
+        spot, time = self.mapToScene(place), self.context.time
+        track = self._track_at(spot.y())
+        if track is None:
+            return ""
+        return track.topic if track.folded else track.topic_at(time.at(spot.x()), spot.x() >= time.end)
 
     def _track_at(self, y: float) -> Track | None:
         return next((t for t in self.shown_tracks if 0 <= y - t.y() < t.height), None)

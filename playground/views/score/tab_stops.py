@@ -60,6 +60,10 @@ class TrackTabStop(TabStop):
         self.track, self._arranger = track, arranger
         self.setAccessibleDescription(_TRACK_KEYS if track.rows is None else _RESIZE_KEYS)
 
+    def topic_at(self, place: QPoint) -> str:
+        """Return the help topic of its track."""
+        return self.track.topic
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Fold, move or resize the track. Pass all other keys to the window."""
         key, name, alt = event.key(), self.track.name, Qt.KeyboardModifier.AltModifier

@@ -15,10 +15,6 @@ UNIFORM = "All is drawn alike: memories begin short."
 CHRONO = "Memories begin at all lengths, to the longest."
 NO_GATES = "Chrono sets gates; this network has none."
 """The sentences fit one line, to leave room for the editor; the buttons' tooltips say more."""
-_TOOLTIPS = {
-    "uniform": "Weights and biases are drawn alike, as torch does: memories begin short.",
-    "chrono": "Gates are biased to begin with memories of all lengths, up to the longest.",
-}
 
 
 class InitialisationFields(QWidget):
@@ -34,11 +30,7 @@ class InitialisationFields(QWidget):
         super().__init__(parent)
         self.choice = Segmented("Initialisation", CHOICES)
         self.lag = IntegerField("Longest memory", bounds(ModelSpec, "lag"))
-        self.lag.setToolTip("The most timesteps over which a unit begins to remember")
         self.sentence = label("", "caption")
-        for value, words in _TOOLTIPS.items():
-            self.choice.button(value).setToolTip(words)
-            self.choice.button(value).setAccessibleDescription(words)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(3)

@@ -41,7 +41,7 @@ class PresetButton(QPushButton):
         """Show another preset."""
         self._current = card
         self.setAccessibleName(f"Preset: {card.title}. {card.idea}")
-        self.setToolTip(f"{card.idea} Click to see all presets (Ctrl+P)".strip())
+        self.setToolTip(f"{card.idea} Click to show all presets (Ctrl+P).".strip())
         self._wrap()
         self.update()
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from playground.core.problem import Problem
 from playground.core.shapes import is_recurrent
@@ -78,9 +78,6 @@ class SetupPanel(QWidget):
         self.lines = label("", "caption")
         self.edit_as_text = QPushButton("Edit as text")
         self.edit_as_text.setProperty("role", "link")
-        self.edit_as_text.setToolTip(
-            "These lines are a sample of what the task makes. Take them over to type your own."
-        )
         self.problem = label("", "problem")
         self.problem.setWordWrap(True)
         self.problem.hide()
@@ -303,6 +300,9 @@ def _with_heading(head: QHBoxLayout, field: QWidget) -> QWidget:
     column = QVBoxLayout(place)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(3)
+    first = head.itemAt(0)
+    if first is not None and isinstance(words := first.widget(), QLabel):
+        words.setBuddy(field)
     column.addLayout(head)
     column.addWidget(field)
     return place

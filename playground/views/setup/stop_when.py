@@ -42,7 +42,6 @@ class StopWhen(QObject):
         self._shown, self._unit = "never", ""
         self.quantity = QComboBox()
         self.quantity.setAccessibleName("Stop when")
-        self.quantity.setToolTip("When training stops by itself")
         for value, text, _ in STOPS:
             self.quantity.addItem("No end to training" if value == "never" else f"Until {text}", value)
         # Leave enough width for the value beside it.
@@ -94,9 +93,9 @@ class StopWhen(QObject):
         """Show the unit of an error behind the value and in the tooltip."""
         scaled = f"in numbers as they are learned, which are divided by {self._unit.removeprefix('× ')}"
         said = {"error": _UNITS.get(self._unit, scaled), "free_run_error": "in amplitudes of the true wave"}
-        words = f"Stop value: {self.value.minimum():g} to {self.value.maximum():g}"
+        words = f"Set the value at which training stops: {self.value.minimum():g} to {self.value.maximum():g}"
         self.value.setSuffix(self._unit_of(self._shown))
-        self.value.setToolTip(", ".join((words, *([said[self._shown]] if self._shown in said else []))))
+        self.value.setToolTip(f"{', '.join((words, *([said[self._shown]] if self._shown in said else [])))}.")
 
     def _unit_of(self, quantity: str) -> str:
         """The unit behind a quantity's value."""

@@ -12,6 +12,9 @@ def stylesheet(t: Theme) -> str:
     QMainWindow, QDialog, QMessageBox {{ background: {t.panel}; }}
     QToolTip {{ background: {t.panel}; color: {t.text}; border: 1px solid {t.line2}; padding: 4px 6px; }}
 
+    #helpPopup {{ background: {t.panel}; border: 1px solid {t.line2}; }}
+    #helpInside {{ background: {t.panel}; }}
+
     #topBar {{ background: {t.panel}; border-bottom: 1px solid {t.line}; }}
     #setup, #rail, #farRail, #microscope, #stripLabels {{ background: {t.bg}; }}
     #setup, #rail {{ border-right: 1px solid {t.line}; }}

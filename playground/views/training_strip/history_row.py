@@ -17,11 +17,7 @@ class HistoryRow(QWidget):
         self.heldout = label("", "caption")
         self.count = label("", "caption")
         self.back_button = QPushButton("Back to live")
-        self.back_button.setToolTip("Follow the training again (Shift+End)")
         self.continue_button = QPushButton("Continue from here")
-        self.continue_button.setToolTip(
-            "A new run from this step, trained as it is set now; what came after it is left"
-        )
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)

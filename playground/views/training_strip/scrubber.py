@@ -37,7 +37,6 @@ class Scrubber(QSlider):
         self.setRange(0, 0)
         self.setFixedHeight(HEIGHT)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setToolTip("Drag to any moment of training (Shift+Left, Shift+Right)")
         self.valueChanged.connect(self._on_value)
         appearance.changed.connect(self.update)
         self._update_accessible_name()

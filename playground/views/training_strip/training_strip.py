@@ -54,7 +54,6 @@ class TrainingStrip(QFrame):
         self.scale_label = label("Loss", "label")
         self.accuracy_label = label("", "label")
         self.engine_label = label("", "caption")
-        self.engine_label.setToolTip("What computes; View > Engine chooses")
         self.plots = CurvePlots()
         self._graph, self.loss_plot, self.accuracy_plot = self.plots.widget, self.plots.loss, self.plots.accuracy
         self.markers = {"loss": StepMarker(self.loss_plot), "accuracy": StepMarker(self.accuracy_plot)}

@@ -34,7 +34,7 @@ class CollapsiblePanel(QWidget):
         self.rail_button.setProperty("role", "icon")
         self.rail_button.setCheckable(True)
         self.rail_button.setAccessibleName(name)
-        self.rail_button.setToolTip(f"{name}: {description}")
+        self.rail_button.setToolTip(f"Open the {name.lower()}: {description}.")
         self.rail_button.toggled.connect(self._show_overlay)
         column = QVBoxLayout(self.rail)
         column.setContentsMargins(9, 10, 9, 10)

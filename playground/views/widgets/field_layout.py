@@ -30,7 +30,9 @@ def fields_in_a_row(**fields: QWidget) -> QHBoxLayout:
         column = QVBoxLayout(place)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(3)
-        column.addWidget(label(name or " ", "label"))
+        words = label(name or " ", "label")
+        words.setBuddy(field)
+        column.addWidget(words)
         column.addWidget(field)
         row.addWidget(place, 2 if isinstance(field, Segmented | QComboBox) else 1)
     return row

@@ -37,7 +37,6 @@ class IntegerField(QSpinBox):
     def __init__(self, name: str, bounds: tuple[float, float], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setRange(int(bounds[0]), int(bounds[1]))
-        self.setToolTip(f"{name}: {bounds[0]:,} to {bounds[1]:,}")
         _set_up(self, name)
         self.hint = NumberHint(self)
 
@@ -57,7 +56,6 @@ class DecimalField(QDoubleSpinBox):
         super().__init__(parent)
         self.setDecimals(6)
         self.setRange(*bounds)
-        self.setToolTip(f"{name}: {bounds[0]:g} to {bounds[1]:g}")
         _set_up(self, name)
         self.hint = NumberHint(self)
         self.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)

@@ -1,6 +1,6 @@
 """A segmented choice: buttons side by side, one of them checked."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics
@@ -81,6 +81,11 @@ class Segmented(QFrame):
         if on:
             for other in self._buttons.values():
                 other.setFocusPolicy(Qt.FocusPolicy.StrongFocus if other is button else Qt.FocusPolicy.ClickFocus)
+
+    @property
+    def options(self) -> Mapping[str, QPushButton]:
+        """The buttons by their choices."""
+        return self._buttons
 
     def button(self, value: str) -> QPushButton:
         """Return the button of a choice."""

@@ -67,6 +67,11 @@ class Chain(Track):
         """Only recurrent networks have a chain."""
         return is_recurrent(shown.trace.cell_kind)
 
+    def topic_at(self, timestep: int | None, in_legend: bool) -> str:
+        """Return the topic of the cell that is drawn at a timestep; elsewhere that of the chain."""
+        inside = timestep is not None and self.trace is not None and timestep < self.trace.timesteps
+        return f"cell.{self.trace.cell_kind}" if inside and self.trace is not None else self.topic
+
     @property
     def full_height(self) -> int:
         """Lower without a cell state."""

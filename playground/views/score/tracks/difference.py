@@ -129,6 +129,11 @@ class DifferenceMap(HeatMap):
         self.badge, self.pinned_quantity, self._ranging = "", state.name, True
 
     @property
+    def topic(self) -> str:
+        """One topic for both states."""
+        return "track-difference"
+
+    @property
     def difference(self) -> Difference | None:
         """The difference between the two probes' states, or None without a second probe."""
         return None if self.shown is None else self.shown.difference

@@ -161,6 +161,17 @@ class HeatMap(Track):
         means: Array = values.mean(axis=0)
         return means if self.quantity.gate else np.zeros_like(means)
 
+    @property
+    def topic(self) -> str:
+        """The topic of its gate or state, in the kind of network that is shown."""
+        cell = "lstm" if self.trace is None else self.trace.cell_kind
+        gate = self.quantity.name in KINDS[cell].gate_names and self.quantity.name != "hidden"
+        return f"{'gate' if gate else 'state'}.{cell}.{self.quantity.name}"
+
+    def topic_at(self, timestep: int | None, in_legend: bool) -> str:
+        """Return the topic of its colours over its legend."""
+        return f"colours-{'gate' if self.quantity.gate else 'signed'}" if in_legend else self.topic
+
     def unit_at(self, y: float) -> int | None:
         """Return the unit of a row."""
         return self.rows.at(y - _TOP)

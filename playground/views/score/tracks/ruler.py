@@ -24,6 +24,11 @@ class Ruler(Track):
         self.pointed: int | None = None
 
     @property
+    def topic(self) -> str:
+        """It has no name, but a topic."""
+        return "ruler"
+
+    @property
     def full_height(self) -> int:
         """A fixed height."""
         return 24

@@ -105,6 +105,15 @@ class Track(QGraphicsObject):
         """The height in pixels of an open track."""
         raise NotImplementedError
 
+    @property
+    def topic(self) -> str:
+        """The key of its help topic."""
+        return f"track-{self.name}"
+
+    def topic_at(self, timestep: int | None, in_legend: bool) -> str:
+        """Return the help topic of its title, of a timestep's column, or of its legend."""
+        return self.topic
+
     def can_show(self, shown: Shown) -> bool:
         """Return whether a moment has what the track shows."""
         return True
