@@ -7,6 +7,7 @@ from types import MappingProxyType
 import numpy as np
 
 from playground.core.batches import Array
+from playground.core.specs import Readout
 
 
 def read_only(array: Array) -> Array:
@@ -26,7 +27,7 @@ class Trace:
     task's own scale if `answers` is empty; `columns` then names them, if there are several. `expected` holds the right
     answers where they are known and scored: ids `(time,)` with -1 elsewhere, or numbers `(time, answers)` with NaN.
     `frames (time, features)` are the inputs if they are numbers, and `frame_name` says what a frame is. The network
-    generated the last `generated_count` tokens.
+    generated the last `generated_count` tokens. `readout` says which of the predictions is its answer.
     """
 
     cell_kind: str
@@ -41,6 +42,7 @@ class Trace:
     frames: Array | None = field(default=None)
     frame_name: str = ""
     generated_count: int = 0
+    readout: Readout = "final"
 
     def __post_init__(self) -> None:
         for group in ("gates", "states"):

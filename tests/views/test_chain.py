@@ -1,7 +1,6 @@
 """The chain track: its numbers are the trace's means, and it draws only what is visible."""
 
 from collections import Counter
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -21,7 +20,7 @@ from playground.views.score.tracks.track import Context
 from playground.views.style.theme import Appearance
 
 
-def made(kind="lstm", timesteps=6, units=5, layers=2, expected=-1, answers=("brown", "greener")):
+def made(kind="lstm", timesteps=6, units=5, layers=2):
     rng = np.random.default_rng(7)
     shape = (timesteps, layers, units)
     gates = {
@@ -29,8 +28,6 @@ def made(kind="lstm", timesteps=6, units=5, layers=2, expected=-1, answers=("bro
     }
     if kind == "lstm":
         gates["forget"] = rng.uniform(0.45, 1, shape).astype("f4")
-    right = np.full(timesteps, -1)
-    right[-1:] = expected
     return Trace(
         cell_kind=kind,
         tokens=tuple(f"w{t}" for t in range(timesteps)),
@@ -39,8 +36,8 @@ def made(kind="lstm", timesteps=6, units=5, layers=2, expected=-1, answers=("bro
         states={"hidden": rng.uniform(-1, 1, shape).astype("f4")}
         | ({"cell": rng.normal(size=shape).astype("f4")} if kind == "lstm" else {}),
         predictions=np.tile(np.array([0.75, 0.25], dtype="f4"), (timesteps, 1)),
-        answers=answers,
-        expected=right,
+        answers=("brown", "greener"),
+        expected=np.full(timesteps, -1),
     )
 
 
@@ -161,42 +158,6 @@ def test_narrow_columns_drop_details_and_keep_the_conveyor(qapp, monkeypatch):
         seen = image.pixelColor(chain.context.time.left(1) + 1, BELT_TOP + 3)
         assert seen != QColor(chain.theme.panel)
     assert parts == {120: 4, 49: 4, 30: 2, 12: 1, 4: 0}
-
-
-@pytest.mark.parametrize(
-    ("expected", "likeliest", "verdict", "ground"),
-    [
-        (0, 0.75, ", right", "ok_bg"),
-        (0, 0.3, ", right, but unsure", "sunken"),
-        (1, 0.75, ", wrong", "err_bg"),
-        (-1, 0.75, "", "sunken"),
-    ],
-)
-def test_the_answer_says_and_shows_whether_it_is_right(qapp, expected, likeliest, verdict, ground):
-    predictions = np.tile(np.array([likeliest, 0.25], dtype="f4"), (6, 1))
-    chain = shown_chain(replace(made(expected=expected), predictions=predictions))
-    assert chain.summary(chain.trace).endswith(f"answer “brown”{verdict}")
-    assert chain.readout(5, 30).text.endswith(f"; answer “brown”{verdict}")
-    assert "answer" not in chain.readout(4, 30).text
-    image = painted(chain)
-    place = QRectF(chain.context.time.end, 4, 38, 16)
-    found = {name: counted(image, getattr(chain.theme, name), place) for name in ("ok_bg", "err_bg", "sunken")}
-    assert found[ground] > 100
-    assert sum(found.values()) == found[ground]
-
-
-def test_the_answer_is_hidden_while_the_last_timestep_is(qapp):
-    chain = shown_chain(made(timesteps=60, expected=0))
-    time = chain.context.time
-    place = QRectF(time.end - 20, 4, 58, 16)
-    assert counted(painted(chain), chain.theme.ok_bg, place) == 0
-    time.scroll_to(time.max_offset)
-    assert counted(painted(chain), chain.theme.ok_bg, place) > 100
-
-
-def test_a_network_that_predicts_numbers_answers_with_a_number(qapp):
-    trace = made(answers=(), timesteps=3)
-    assert shown_chain(trace).readout(2, 30).text.endswith("; answer “0.75”")
 
 
 @pytest.mark.parametrize("kind", ["lstm", "gru", "rnn"])

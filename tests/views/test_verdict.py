@@ -12,7 +12,7 @@ from playground.core.shown import Shown
 from playground.core.snapshot import Snapshot
 from playground.core.watch import Watch
 from playground.views.answers.answers_panel import AnswersPanel
-from playground.views.figures.pair import answer_text
+from playground.views.score.answer import answer_of
 from playground.views.score.group_head import GroupHead
 from playground.views.score.score import Score
 from playground.views.score.tracks.predictions import Predictions
@@ -48,11 +48,11 @@ def test_the_verdict_says_how_sure_a_right_answer_is(qtbot, probabilities, expec
     for widget in (head, panel):
         qtbot.addWidget(widget)
     style = network_styles("lstm", "rnn")[0]
-    head.show_network(style, text.strip("✓✗() ").partition(",")[0], verdict_at(trace, -1))
+    head.show_network(style)
+    head.show_answer(answer_of(trace, None))
     assert (head.answer.text(), head.answer.property("state")) == (text, verdict)
     words = text.partition(", ")[2]
-    assert head.accessibleName() == f"A, LSTM: {text.lstrip('(✓✗) ')}"
-    assert answer_text(text.strip("✓✗() ").partition(",")[0], verdict) == text
+    assert head.accessibleName() == f"A, LSTM: answer {text.lstrip('(✓✗) ')}"
     snapshot = Snapshot(generation=1, status="paused", trace=trace, watch=Watch(probe="x"))
     panel.show_snapshots(network_styles("lstm", "rnn"), snapshot, None)
     card = panel.cards[0]

@@ -10,7 +10,7 @@ from playground.app.controllers.track_arrangement import TrackArrangementControl
 from playground.core.comparison_presets import counterpart
 from playground.core.snapshot import Snapshot
 from playground.session.session import Session
-from playground.views.answers.answers_panel import AnswersPanel, last_answer
+from playground.views.answers.answers_panel import AnswersPanel
 from playground.views.bars.top_bar import TopBar
 from playground.views.score.score import Score
 from playground.views.setup.setup_panel import SetupPanel
@@ -166,7 +166,7 @@ class ComparisonController(QObject):
             self.scores.setSizes([max(round(size), 1) for size in sizes])
 
     def show_numbers(self, snapshot: Snapshot) -> None:
-        """Show both networks' numbers and answers."""
+        """Show both networks' names, numbers and answers."""
         pair = self.styles
         self._top.show_pair(pair, self._strip.store, self._strip.pair.store)
         if pair is None:
@@ -177,8 +177,7 @@ class ComparisonController(QObject):
         self._setup.groups[1].show_parameters(0 if other is None else other.parameters)
         for score, style, shown in zip((self._first, self.score), pair, (snapshot, other), strict=True):
             if shown is not None and shown.trace is not None:
-                answer, value, verdict = last_answer(shown.trace)
-                score.head.show_network(style, f"{answer} {value}".strip(), verdict)
+                score.head.show_network(style)
 
     def _on_session_changed(self) -> None:
         pair = self.styles

@@ -18,7 +18,6 @@ from playground.core.snapshot import Snapshot
 from playground.core.specs import ModelSpec
 from playground.storage import files
 from playground.storage.errors import FileProblem, WriteProblem
-from playground.views.answers.answers_panel import last_answer
 from playground.views.figures import pair, rendering
 from playground.views.figures.curves import Pair, curves
 from playground.views.figures.dialog import FigureDialog
@@ -143,10 +142,7 @@ class FigureExportController(QObject):
         styles, networks = compared(self._session), []
         for style, figure_score, score in zip(styles or (), figure_scores, self._scores, strict=False):
             if score.trace is not None:
-                answer, value, verdict = last_answer(score.trace)
-                networks.append(
-                    Network(style=style, figure_score=figure_score, answer=f"{answer} {value}".strip(), verdict=verdict)
-                )
+                networks.append(Network(style=style, figure_score=figure_score, answer=score.answer))
         return networks
 
     def curves(self) -> Figure:

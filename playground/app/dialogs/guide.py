@@ -51,6 +51,9 @@ sequences at that place; a click on a part goes to where it is seen.</p>
 several timesteps or units share a pixel, it shows the value that stands out most: of a gate the farthest from its
 unit's mean, otherwise the largest; the readout names it, with the range of all. <b>View &gt; All units</b> shows them
 at once.</p>
+<p>The <b>answer</b> stands behind the tokens, or in the heads of two networks, however the tracks are scrolled: green
+with ✓ where it is right, red with ✗ where it is wrong. A network that answers at every step is asked at the
+playhead.</p>
 <p>A <b>pinned</b> unit keeps a line of its own over time, and the strip under the tokens shows the last one's
 values.</p>
 <p>The <b>chain</b> has a cell for each timestep, with the mean of each gate; the line above an LSTM's cells is as

@@ -40,6 +40,7 @@ def trace(
         frames=frames,
         frame_name=frame,
         generated_count=probe.generated_count,
+        readout=architecture.readout,
     )
 
 

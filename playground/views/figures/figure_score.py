@@ -10,9 +10,11 @@ from PySide6.QtGui import QPainter
 from playground.core.batches import Array
 from playground.core.shown import Shown
 from playground.views.figures.figure import WIDTH, Figure
+from playground.views.score.answer import Answer
 from playground.views.score.axes import GUTTER, HEADER, TimeAxis, UnitAxis
 from playground.views.score.chips import Chips
 from playground.views.score.layout import Layout
+from playground.views.score.pinned_answer import PinnedAnswer
 from playground.views.score.pins import Pin
 from playground.views.score.score import Score
 from playground.views.score.selection import Selection
@@ -35,7 +37,8 @@ _MAP, _MOST_ROW = 80, 12
 class ScoreState:
     """What a score shows: some `layers` of the moment `shown`, the order of each layer's units `(layers, units)`, the
     tracks (by name, top to bottom; empty: all that have something to show), their colour ranges (by name and layer),
-    the pins, and the playhead if it is set. Folded tracks are open in figures."""
+    the pins, and the playhead if it is set. Folded tracks are open in figures. `answer` stands beside the tokens; None
+    for one of two networks, whose answers stand above their tracks."""
 
     shown: Shown
     layers: tuple[int, ...] = (0,)
@@ -43,6 +46,7 @@ class ScoreState:
     tracks: tuple[str, ...] = ()
     levels: Mapping[tuple[str, int], tuple[float, float]] = field(default_factory=dict)
     pins: tuple[Pin, ...] = ()
+    answer: Answer | None = None
     timestep: int | None = None
     unit: int | None = None
     layer: int = 0
@@ -65,6 +69,7 @@ class ScoreState:
             tracks=tuple(dict.fromkeys(track.name for track in tracks)),
             levels={(track.name, track.layer): track.levels for track in tracks if track.levels is not None},
             pins=score.pins.pins,
+            answer=None if score.mates else score.answer,
             timestep=selection.timestep if moved else None,
             unit=selection.unit if selection.unit is not None and selection.unit < shown.trace.units else None,
             layer=selection.layer,
@@ -80,6 +85,8 @@ class FigureScore:
         context = Context(Appearance("light"), self._time, _AllUnits(), self._selection)
         self._chips = chips = Chips(context)
         self._top = TrackStack(context, [Ruler(context), chips])
+        self._answer = PinnedAnswer(context, chips)
+        self._top.scene().addItem(self._answer)
         self._layout = Layout(context, tracks, _AllUnits)
         self._pins = context.pins
         self._body = TrackStack(context, self._layout.tracks)
@@ -91,7 +98,9 @@ class FigureScore:
         if state.timestep is not None:
             self._selection.move_to(state.timestep)
         self._selection.choose_unit(state.unit, state.layer)
-        self._time.set_timesteps(trace.timesteps)
+        self._answer.show_answer(state.answer)
+        self._answer.setVisible(state.answer is not None)
+        self._time.set_timesteps(trace.timesteps, self._answer.reserve(trace, WIDTH) if state.answer else 0)
         self._pins.replace(state.pins, trace.layers)
         for track in self._top.tracks:
             track.present(state.shown, state.layers[0])
@@ -99,6 +108,7 @@ class FigureScore:
         for stack in (self._top, self._body):
             stack.place_tracks()
             stack.show_selection()
+        self._answer.relayout()
 
     def _show_tracks(self, state: ScoreState) -> None:
         """Place the state's tracks below each other, with its orders and colour ranges."""
@@ -173,11 +183,13 @@ class FigureScore:
 class _WholeTime(TimeAxis):
     """A time axis with all timesteps in sight."""
 
-    def set_timesteps(self, timesteps: int) -> None:
-        """Set columns that share a page's width, or a wider sheet's if they would be too narrow to read."""
-        column = min(max((WIDTH - HEADER - GUTTER) // timesteps, _LEAST_COLUMN), _MOST_COLUMN)
+    def set_timesteps(self, timesteps: int, margin: int) -> None:
+        """Set columns that share a page's width, or a wider sheet's if they would be too narrow to read, with `margin`
+        pixels behind them."""
+        margin = max(margin, GUTTER)
+        column = min(max((WIDTH - HEADER - margin) // timesteps, _LEAST_COLUMN), _MOST_COLUMN)
         column = min(column, max(WIDEST // timesteps, 1))
-        self.set_columns(max(HEADER + timesteps * column + GUTTER, _LEAST_WIDTH), timesteps, column)
+        self.set_columns(max(HEADER + timesteps * column + margin, _LEAST_WIDTH), timesteps, column)
 
 
 class _AllUnits(UnitAxis):

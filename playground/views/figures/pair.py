@@ -8,20 +8,20 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 
 from playground.views.figures.figure import Figure, stacked
 from playground.views.figures.figure_score import FigureScore
-from playground.views.score.group_head import HEIGHT, answer_text
+from playground.views.score.answer import Answer
+from playground.views.score.group_head import HEIGHT
 from playground.views.style.network_style import NetworkStyle, paint_marker
 from playground.views.style.theme import LIGHT, font
-from playground.views.style.verdict import Verdict, verdict_colour
+from playground.views.style.verdict import verdict_colour
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Network:
-    """One of two networks: its look, the figure score with its state, its answer in words, and whether it is right."""
+    """One of two networks: its look, the figure score with its state, and its answer."""
 
     style: NetworkStyle
     figure_score: FigureScore
-    answer: str
-    verdict: Verdict
+    answer: Answer | None
 
 
 def scores(networks: Sequence[Network]) -> Figure:
@@ -64,7 +64,6 @@ def _band(network: Network, width: int) -> Figure:
         painter.save()
         paint_marker(painter, style, LIGHT, QPointF(18, HEIGHT / 2), 3.5)
         painter.restore()
-        answer = answer_text(network.answer, network.verdict)
         x = 32.0
         for text, size, weight, colour in (
             (f"{style.letter}  {style.kind}", 13, 600, LIGHT.text),
@@ -76,10 +75,13 @@ def _band(network: Network, width: int) -> Figure:
             room = QFontMetrics(typeface).horizontalAdvance(text) + 2
             painter.drawText(QRectF(x, 0, room, HEIGHT), centred, text)
             x += room + 14
+        if network.answer is None:
+            return
         typeface = font(12, 600)
         painter.setFont(typeface)
-        painter.setPen(QColor(verdict_colour(network.verdict, LIGHT, LIGHT.text2)))
-        cut = QFontMetrics(typeface).elidedText(answer, Qt.TextElideMode.ElideRight, max(round(width - x - 12), 0))
-        painter.drawText(QRectF(x, 0, width - x - 12, HEIGHT), centred | Qt.AlignmentFlag.AlignRight, cut)
+        painter.setPen(QColor(verdict_colour(network.answer.verdict, LIGHT, LIGHT.text2)))
+        room = max(round(width - x - 12), 0)
+        cut = QFontMetrics(typeface).elidedText(network.answer.text, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QRectF(x, 0, room, HEIGHT), centred | Qt.AlignmentFlag.AlignRight, cut)
 
     return Figure(name="Network", width=width, height=HEIGHT, paint=paint)

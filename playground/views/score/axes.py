@@ -27,6 +27,7 @@ class _Columns:
     """State shared by aligned time axes. `axes`: those with a sequence of their own."""
 
     width: int = HEADER + GUTTER
+    margin: int = GUTTER
     column: int = MIN_COLUMN
     group: int = 1
     offset: int = 0
@@ -91,13 +92,13 @@ class TimeAxis(QObject):
         """Pixels of the columns scrolled out of sight at the left."""
         return self._columns.offset
 
-    def resize(self, width: int, timesteps: int) -> None:
-        """Lay out the timesteps in a score `width` pixels wide."""
+    def resize(self, width: int, timesteps: int, margin: int = GUTTER) -> None:
+        """Lay out the timesteps in a score `width` pixels wide, with at least `margin` pixels behind the columns."""
         columns = self._columns
-        before = columns.width, self._own, columns.longest, columns.column, columns.group
-        columns.width, self._own = width, timesteps
+        before = columns.width, columns.margin, self._own, columns.longest, columns.column, columns.group
+        columns.width, columns.margin, self._own = width, max(margin, GUTTER), timesteps
         columns.column, columns.group = self._fitting()
-        if (columns.width, self._own, columns.longest, columns.column, columns.group) != before:
+        if (columns.width, columns.margin, self._own, columns.longest, columns.column, columns.group) != before:
             columns.offset = min(columns.offset, self.max_offset)
             columns.notify()
 
@@ -152,7 +153,7 @@ class TimeAxis(QObject):
     @property
     def room(self) -> int:
         """Pixels available for columns."""
-        return max(self.width - HEADER - GUTTER, MIN_COLUMN)
+        return max(self.width - HEADER - self._columns.margin, MIN_COLUMN)
 
     @property
     def length(self) -> int:

@@ -5,10 +5,12 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from playground.core.specs import MAX_TIMESTEPS
-from playground.views.score.axes import GUTTER, HEADER
+from playground.views.score.axes import HEADER
 from playground.views.score.chips import Chips
 from playground.views.score.tracks.track import Context
 
+CARET = 24
+"""Width of the place after the last token where a click adds one, in pixels."""
 ADD = "Type another token"
 FRAMES = "Columns and frames have no text of their own. Their numbers stand in the probe’s field."
 
@@ -38,7 +40,7 @@ class ChipField(QGraphicsItem):
         fixed = trace is not None and (trace.generated_count or trace.frame_name)
         if fixed or time.timesteps >= MAX_TIMESTEPS or time.left(time.timesteps) > HEADER + time.room:
             return QRectF()
-        return QRectF(time.end, 4, GUTTER - 6 if time.timesteps else time.room, self._chips.height - 9)
+        return QRectF(time.end, 4, CARET if time.timesteps else time.room, self._chips.height - 9)
 
     def boundingRect(self) -> QRectF:
         """The chips' row."""
@@ -51,8 +53,8 @@ class ChipField(QGraphicsItem):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(theme.line2), 1))
-        right = place.right() if not place.isEmpty() else HEADER + time.room + GUTTER
-        painter.setClipRect(QRectF(0, 0, time.end + GUTTER - 4, self._chips.height))
+        right = place.right() if not place.isEmpty() else HEADER + time.room + CARET + 8
+        painter.setClipRect(QRectF(0, 0, time.end + CARET + 2, self._chips.height))
         painter.drawRoundedRect(QRectF(HEADER - 2.5, 3.5, right - HEADER + 2, self._chips.height - 8), 7, 7)
         if not place.isEmpty():
             painter.fillRect(QRectF(time.end + 8, 12, 1.5, 16), QColor(theme.accent))

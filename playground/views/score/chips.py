@@ -123,7 +123,7 @@ def _chip_data(trace: Trace) -> tuple[object, ...]:
 
 def chip_place(time: TimeAxis, timestep: int, height: int) -> QRectF:
     """Return a chip's rectangle in a track of this height."""
-    gap = 1 if time.column < 34 else 2
+    gap = 1 if time.column < 48 else 2
     return QRectF(time.left(timestep) + gap + 0.5, 7.5, time.column - 2 * gap - 1, height - 16)
 
 

@@ -1,18 +1,14 @@
 """The line above each of two scores, with the network's name and its answer."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
+from playground.views.score.answer import Answer
 from playground.views.style.network_style import NetworkMarker, NetworkStyle
 from playground.views.style.theme import Appearance
-from playground.views.style.verdict import WORDS, Verdict, with_verdict_sign
 from playground.views.widgets.labels import label
 
 HEIGHT = 28
-
-
-def answer_text(answer: str, verdict: Verdict) -> str:
-    """Return an answer with a sign and a word for right or wrong, if known."""
-    return with_verdict_sign(f"{answer}, {WORDS[verdict]}", verdict) if verdict else answer
 
 
 class GroupHead(QFrame):
@@ -25,7 +21,7 @@ class GroupHead(QFrame):
         self.marker = NetworkMarker(appearance, line=False)
         self.name = label("", "section")
         self.note = label("", "caption")
-        self.answer = label("", "verdict")
+        self.answer = label("", "answerHead")
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 16, 0)
         row.setSpacing(8)
@@ -34,17 +30,29 @@ class GroupHead(QFrame):
         row.addSpacing(8)
         row.addWidget(self.note)
         row.addStretch()
-        row.addWidget(self.answer)
+        row.addWidget(self.answer, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._spoken = self._spoken_answer = ""
         self.hide()
 
-    def show_network(self, style: NetworkStyle, answer: str, verdict: Verdict) -> None:
-        """Show a network's letter, kind and answer."""
+    def show_network(self, style: NetworkStyle) -> None:
+        """Show a network's letter and kind."""
         self.marker.show_style(style)
         self.name.setText(f"{style.letter}  {style.kind}")
         self.note.setText(style.note)
-        self.answer.setText(answer_text(answer, verdict))
-        self.setAccessibleName(f"{style.letter}, {style.kind}: {answer}{verdict and f', {WORDS[verdict]}'}")
+        self._spoken = f"{style.letter}, {style.kind}"
+        self._announce()
+
+    def show_answer(self, answer: Answer | None) -> None:
+        """Show a network's answer, or none."""
+        self.answer.setVisible(answer is not None)
+        verdict = "" if answer is None else answer.verdict
+        self.answer.setText("" if answer is None else answer.text)
+        self._spoken_answer = "" if answer is None else answer.spoken
+        self._announce()
         if self.answer.property("state") != verdict:
             self.answer.setProperty("state", verdict)
             self.answer.style().unpolish(self.answer)
             self.answer.style().polish(self.answer)
+
+    def _announce(self) -> None:
+        self.setAccessibleName(": ".join(part for part in (self._spoken, self._spoken_answer) if part))

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QLabel, QScrollBar, QVBoxLayout, QWidget
 
 from playground.core.shown import Shown
 from playground.core.trace import Trace
+from playground.views.score.answer import Answer, answer_of
 from playground.views.score.arranger import Arranger
 from playground.views.score.axes import TimeAxis, UnitAxis
 from playground.views.score.chip_editor import ChipEditor
-from playground.views.score.chips import Chips
 from playground.views.score.group_head import GroupHead
 from playground.views.score.groups import Groups
 from playground.views.score.heights import Heights
@@ -21,6 +21,7 @@ from playground.views.score.hover import Hover
 from playground.views.score.keys import Keys
 from playground.views.score.more_tracks import MoreTracks
 from playground.views.score.ordering import Ordering
+from playground.views.score.pinned_rows import PinnedRows
 from playground.views.score.pinning import Pinning
 from playground.views.score.readout_label import ReadoutLabel
 from playground.views.score.selection import Selection
@@ -29,7 +30,6 @@ from playground.views.score.stack import TrackStack
 from playground.views.score.tab_stops import TabStops
 from playground.views.score.track_menu import TrackMenus
 from playground.views.score.track_table import tracks
-from playground.views.score.tracks.ruler import Ruler
 from playground.views.score.tracks.track import Context, Track
 from playground.views.score.zoom import Zoom
 from playground.views.style.theme import Appearance
@@ -58,11 +58,8 @@ class Score(QWidget):
         context = Context(appearance, self.time, self.units, self.selection)
         # The playhead can reach the end of the longer sequence.
         ruled = replace(context, time=TimeAxis(self, beside=self.time, longest=True)) if first is None else context
-        self.ruler, self.chips = Ruler(ruled), Chips(context)
-        self.pinned = TrackStack(ruled, [self.ruler, self.chips] if first is None else [self.chips], self)
-        self.pinned.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.pinned.setFixedHeight(sum(track.full_height for track in self.pinned.tracks))
-        self.pinned.setVisible(first is None)
+        self.pinned: PinnedRows = PinnedRows(context, ruled, self, has_ruler=first is None)
+        self.ruler, self.chips = self.pinned.ruler, self.pinned.chips
         self._first = first
         self.head = GroupHead(appearance)
         self.groups = Groups(context, tracks, self)
@@ -145,6 +142,11 @@ class Score(QWidget):
         """The trace on display."""
         return None if self.shown is None else self.shown.trace
 
+    @property
+    def answer(self) -> Answer | None:
+        """The network's answer: to the whole sequence, or at the playhead if it answers at every timestep."""
+        return answer_of(self.trace, self.selection.timestep, self.selection.number)
+
     def present(self, shown: Shown | None, *, settled: bool) -> None:
         """Show another moment, or none. `settled`: training is paused; only then sort the units, so that rows do not
         jump during training."""
@@ -153,13 +155,13 @@ class Score(QWidget):
         self._update_tokens()
         if trace is None and self._first is not None:
             # Leave all columns to the first score.
-            self.time.resize(self.time.width, 0)
+            self.time.resize(self.time.width, 0, self._answer_room)
         if trace is not None:
             self.groups.make_groups(trace)
             for group, layer in self.groups.shown:
                 if settled or len(group.units.order) != trace.units:
                     self.ordering.sort(group.units, (trace.hidden if trace.cell is None else trace.cell)[:, layer])
-            self.time.resize(self.stack.viewport().width(), trace.timesteps)
+            self._resize_columns(trace)
             self.pins.drop_missing(tuple(trace.quantities), trace.units, trace.layers)
         order = self.groups.arrange(shown, self.arranger, anew=False)
         for track in self.pinned.tracks:
@@ -171,6 +173,7 @@ class Score(QWidget):
             traces = [score.trace for score in (self, *self.mates) if score.trace is not None]
             timesteps = max(t.timesteps for t in traces)
             self.selection.set_bounds(timesteps, max(t.units for t in traces), max(t.layers for t in traces))
+        self._show_answer()
         if settled:
             # A screen reader cannot keep up with training, so announce only settled numbers.
             self.stops.announce()
@@ -294,10 +297,25 @@ class Score(QWidget):
         self._relayout()
 
     def _fit_width(self) -> None:
-        """Fit the columns to the width that the scroll bar leaves."""
+        """Fit the columns to the width that the scroll bar and the pinned answer leave."""
         if self.trace is not None:
-            self.time.resize(self.stack.viewport().width(), self.trace.timesteps)
+            self._resize_columns(self.trace)
             self._reveal()
+
+    def _resize_columns(self, trace: Trace) -> None:
+        self.time.resize(self.stack.viewport().width(), trace.timesteps, self._answer_room)
+
+    @property
+    def _answer_room(self) -> int:
+        """Pixels that the pinned answer needs behind the columns. Of two networks, each one's head has its answer."""
+        return 0 if self.mates else self.pinned.answer_room(self.trace, self.stack.viewport().width())
+
+    def _show_answer(self) -> None:
+        """Show the answer in the place that stays in sight: beside the tokens, or in the head of one of two scores."""
+        answer = self.answer
+        self.pinned.show_answer(None if self.mates else answer)
+        self.head.show_answer(answer)
+        self.stops.answer = "" if answer is None or self.mates else answer.spoken
 
     def _show_units(self, whole: bool) -> None:
         self.heights.all_units = whole
@@ -328,6 +346,7 @@ class Score(QWidget):
         scroll bar below."""
         self.mates, self._has_scroll_bar = mates, has_scroll_bar
         self._update_tokens()
+        self._show_answer()
         self.head.setVisible(bool(mates))
         # Both must have the same width, whether or not one of them scrolls.
         always, needed = Qt.ScrollBarPolicy.ScrollBarAlwaysOn, Qt.ScrollBarPolicy.ScrollBarAsNeeded
@@ -344,6 +363,7 @@ class Score(QWidget):
         self._reveal()
         for stack in (self.pinned, self.stack):
             stack.show_selection()
+        self._show_answer()
         self.stops.announce()
         self.spotlight.announce()
         self._hover.refresh()

@@ -96,6 +96,8 @@ class TabStops(QObject):
         self._parent, self._context, self._pinned, self._stack = parent, context, pinned, stack
         self._arranger = arranger
         self.time = TabStop(parent)
+        self.answer = ""
+        """What to say of the network's answer after the timestep."""
         self.default = self.time
         """The stop that takes the focus if no track does."""
         self.time.ringed.connect(lambda on: pinned.show_ring(pinned.sceneRect() if on else None))
@@ -150,8 +152,10 @@ class TabStops(QObject):
             self.time.setAccessibleName("Timesteps: none")
         else:
             token = display_token(trace.tokens[selection.timestep])
+            answer = f"; {self.answer}" if self.answer else ""
             own = ", generated" if selection.timestep >= trace.typed_count else ""
-            self.time.setAccessibleName(f"Timestep {selection.timestep + 1} of {trace.timesteps:,}, {token}{own}")
+            where = f"Timestep {selection.timestep + 1} of {trace.timesteps:,}"
+            self.time.setAccessibleName(f"{where}, {token}{own}{answer}")
         for track, stop in self.by_track.items():
             if track.isVisible():
                 stop.setAccessibleName(track.announcement)

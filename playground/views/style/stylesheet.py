@@ -47,6 +47,11 @@ def stylesheet(t: Theme) -> str:
     QLabel[role="verdict"] {{ font-size: 12px; font-weight: 600; color: {t.text2}; }}
     QLabel[role="verdict"][state="right"] {{ color: {t.ok}; }}
     QLabel[role="verdict"][state="wrong"] {{ color: {t.err}; }}
+    QLabel[role="answerHead"] {{
+        font-size: 12px; font-weight: 600; color: {t.text}; border-radius: 6px; padding: 2px 10px;
+    }}
+    QLabel[role="answerHead"][state="right"] {{ color: {t.ok}; background: {t.ok_bg}; }}
+    QLabel[role="answerHead"][state="wrong"] {{ color: {t.err}; background: {t.err_bg}; }}
     QLabel[role="answer"] {{ font-size: 16px; font-weight: 600; }}
     QLabel[role="pill"] {{
         color: {t.ok}; background: {t.ok_bg}; border-radius: 9px; padding: 2px 9px; font-size: 11px; font-weight: 600;

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QStaticText
+from PySide6.QtGui import QPainter, QStaticText
 
 from playground.core.batches import Array
 from playground.core.cell_kinds import KINDS
@@ -12,20 +12,11 @@ from playground.core.shapes import is_recurrent
 from playground.core.shown import Shown
 from playground.core.trace import Trace
 from playground.core.vocabulary import display_token
-from playground.views.score.axes import GUTTER, HEADER
+from playground.views.score.axes import HEADER
 from playground.views.score.binning import least
-from playground.views.score.tracks.chain_cells import BELT, BELT_TOP, Form, Sprites, arrow, brush, pen, sprites
+from playground.views.score.tracks.chain_cells import BELT, BELT_TOP, Form, Sprites, brush, pen, sprites
 from playground.views.score.tracks.track import Context, Readout, Track
-from playground.views.style.numbers import format_data
 from playground.views.style.theme import font
-from playground.views.style.verdict import (
-    WORDS,
-    Verdict,
-    verdict_at,
-    verdict_background,
-    verdict_colour,
-    with_verdict_sign,
-)
 
 _SYMBOLS = {
     gate.name: f"|{gate.symbol}|" if gate.is_signed else gate.symbol for kind in KINDS.values() for gate in kind.gates
@@ -34,13 +25,12 @@ _SYMBOLS = {
 _FAINTEST = 0.12
 _ROOM = 22
 """Pixels that a percentage needs. In narrower columns, only some have one."""
-_CHIP = QRectF(0, 3, 0, 18)
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class Chain(Track):
     """One cell per timestep with the mean of each gate. The line above an LSTM's cells is as opaque as the share of the
-    cell state kept there. The last cell's arrow leads to the answer."""
+    cell state kept there."""
 
     name = "chain"
     layered = True
@@ -53,8 +43,6 @@ class Chain(Track):
         """The bars' values `(time, bars)`."""
         self.kept: Array | None = None
         """The mean of the forget gate at each timestep; None without a cell state."""
-        self.answer = ""
-        self.verdict: Verdict = ""
         self._notes: tuple[str, ...] = ()
         self._sprites: Sprites | None = None
 
@@ -78,11 +66,8 @@ class Chain(Track):
         return self.form.height
 
     def summary(self, trace: Trace) -> str:
-        """Return the length and the answer."""
-        if self.stacked and self.layer + 1 < trace.layers:
-            return _length(trace)
-        answer, verdict = _answer(trace, self.context.selection.number)
-        return f"{_length(trace)}, {_told(answer, verdict)}"
+        """Return the length."""
+        return _length(trace)
 
     def present(self, shown: Shown | None, layer: int) -> None:
         """Compute the means over the layer's units once, for all repaints."""
@@ -106,9 +91,6 @@ class Chain(Track):
         self.means = np.stack(means, axis=1)
         keeps = _keeps(trace)
         self.kept = self.means[:, self.bars.index("forget")] if keeps else None
-        # If all layers are shown, only the last one shows the answer.
-        ends = trace.timesteps and not (self.stacked and layer + 1 < trace.layers)
-        self.answer, self.verdict = _answer(trace, self.context.selection.number) if ends else ("", "")
         means_of = "mean " + ", ".join(_SYMBOLS.get(name, name) for name in self.bars)
         self._notes = (
             f"Layer {layer + 1}" if self.stacked else _length(trace),
@@ -159,8 +141,6 @@ class Chain(Track):
             for left in lefts:
                 place = form.box.translated(left, 0).adjusted(0, 8, 0, -22)
                 painter.drawText(place, Qt.AlignmentFlag.AlignCenter, "tanh")
-        painter.setClipRect(QRectF(HEADER, 0, time.end - HEADER, self.height))
-        self._paint_answer(painter, form)
 
     def show_selection(self, before: int | None) -> None:
         """Repaint the border of the cell at the playhead."""
@@ -172,14 +152,6 @@ class Chain(Track):
         """The timesteps to draw: all visible ones, or the first of each column."""
         columns = self.context.time.columns
         return range(columns.start, min(columns.stop, len(self.means)), columns.step)
-
-    def paint_legend(self, painter: QPainter, place: QRectF) -> None:
-        """Paint the rest of the answer, which begins over the last column."""
-        painter.save()
-        painter.setClipRect(place)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_answer(painter, self.form)
-        painter.restore()
 
     def readout(self, timestep: int, y: float) -> Readout | None:
         """Return a cell's numbers: the share kept, and the mean of each gate."""
@@ -193,8 +165,6 @@ class Chain(Track):
         text = ", ".join(f"{_SYMBOLS.get(name, name)} {mean:.2f}" for name, mean in named)
         kept = "" if self.kept is None else f"{100 * self.kept[timestep]:.0f} % of c kept, "
         text = f"t {timestep + 1} “{display_token(trace.tokens[timestep])}”: {kept}mean {text}"
-        if timestep == trace.timesteps - 1 and self.answer:
-            text = f"{text}; {_told(self.answer, self.verdict)}"
         if len(sharing) > 1:
             text = f"{text}; {'the least kept' if self.kept is not None else 'the first'} of {len(sharing)} here"
         return Readout(text)
@@ -242,47 +212,6 @@ class Chain(Track):
             rects = [form.filled(well, mean).translated(left, 0) for left, mean in zip(lefts, column, strict=True)]
             painter.drawRects(rects)
 
-    @property
-    def over_playhead(self) -> QRectF | None:
-        """The answer, always readable at the end."""
-        return self._chip[1] if self._ends_in_sight else None
-
-    @property
-    def _ends_in_sight(self) -> bool:
-        time = self.context.time
-        return bool(self.answer) and time.left(len(self.means)) <= time.end
-
-    @property
-    def _chip(self) -> tuple[str, QRectF]:
-        """The answer with its mark, cut off if it does not fit, and its place over the end of the last column."""
-        time, metrics = self.context.time, QFontMetrics(font(11, 600))
-        room = GUTTER - 4 + max(time.column, 34)
-        text = metrics.elidedText(with_verdict_sign(self.answer, self.verdict), Qt.TextElideMode.ElideRight, room - 8)
-        width = max(metrics.horizontalAdvance(text) + 10, 24)
-        return text, _CHIP.adjusted(0, 0, width, 0).translated(time.end + GUTTER - 4 - width, 0)
-
-    def _paint_answer(self, painter: QPainter, form: Form) -> None:
-        """Paint the likeliest answer at the end, marked right or wrong if known, with an arrow from the last cell."""
-        if not self._ends_in_sight:
-            return
-        time, theme, (text, chip) = self.context.time, self.theme, self._chip
-        colour = verdict_colour(self.verdict, theme, theme.text2)
-        line, head = QPainterPath(), QPainterPath()
-        x = max(time.end + 10.5, round(chip.left() + 12) + 0.5)
-        start = QPointF(time.left(len(self.means) - 1) + form.box.right() + 0.5, form.link)
-        arrow(line, head, [start, QPointF(x, form.link), QPointF(x, chip.bottom() + 1)])
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(pen(colour, 1.5))
-        painter.drawPath(line)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(brush(colour))
-        painter.drawPath(head)
-        painter.setBrush(brush(verdict_background(self.verdict, theme, theme.sunken)))
-        painter.drawRoundedRect(chip, 5, 5)
-        painter.setFont(font(11, 600))
-        painter.setPen(pen(colour))
-        painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, text)
-
 
 def opacity(kept: Array) -> Array:
     """Return the conveyor's opacity for means of the forget gate `kept`: faint at a half, full at 1."""
@@ -297,19 +226,6 @@ def _keeps(trace: Trace) -> bool:
 
 def _length(trace: Trace) -> str:
     return f"{trace.timesteps:,} timestep{'' if trace.timesteps == 1 else 's'}"
-
-
-def _answer(trace: Trace, number: int) -> tuple[str, Verdict]:
-    """Return the likeliest answer at the last timestep, or the chosen one of several predicted numbers, and whether it
-    is right."""
-    last = trace.predictions[-1]
-    if not trace.answers:
-        return format_data(float(last[min(number, len(last) - 1)]), 2), ""
-    return display_token(trace.answers[int(np.argmax(last))]), verdict_at(trace, -1)
-
-
-def _told(answer: str, verdict: Verdict) -> str:
-    return f"answer “{answer}”{verdict and f', {WORDS[verdict]}'}"
 
 
 @lru_cache(maxsize=256)
