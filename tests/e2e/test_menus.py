@@ -35,7 +35,7 @@ def test_every_action_is_in_its_menu_with_its_keys(driver):
         "Zoom &out": "Ctrl+-",
         "&All timesteps": "Ctrl+0",
         "&Usual width": "",
-        "All u&nits": "",
+        "All u&nits": "Ctrl+U",
         "&Generate": "Ctrl+G",
         "&Play sound": "Ctrl+Shift+L",
         "&Lessons": "Ctrl+L",

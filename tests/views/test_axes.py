@@ -1,10 +1,9 @@
 """The axes that all tracks share."""
 
-import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.views.score.axes import GUTTER, HEADER, MAX_COLUMN, MIN_COLUMN, TimeAxis, UnitAxis
+from playground.views.score.axes import GUTTER, HEADER, MAX_COLUMN, MIN_COLUMN, TimeAxis
 
 
 @given(st.integers(200, 2500), st.integers(1, 1000), st.floats(0, 1))
@@ -27,18 +26,6 @@ def test_the_mockups_width_gives_the_mockups_column_width():
     axis = TimeAxis()
     axis.resize(832, 14)
     assert axis.column == 49
-
-
-@given(st.integers(1, 512), st.integers(1, 40), st.integers(0, 600))
-def test_units_keep_their_rows_and_scroll_if_there_are_too_many(units, row, first):
-    axis = UnitAxis()
-    axis.sort(np.random.default_rng(units).permutation(units))
-    axis.resize(row)
-    axis.scroll_to(first)
-    shown = [axis.at(y) for y in range(axis.row // 2, axis.height, axis.row)]
-    assert shown == axis.order[axis.first : axis.first + axis.rows].tolist()
-    assert axis.at(-1) is None
-    assert axis.at(axis.height) is None
 
 
 def test_aligned_axes_have_the_columns_of_the_longer_sequence():

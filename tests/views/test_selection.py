@@ -93,16 +93,6 @@ def test_keys_step_through_units_in_the_shown_order():
     assert UnitAxis().neighbour(None, 1) is None
 
 
-def test_choosing_a_unit_out_of_sight_scrolls_to_it():
-    axis = UnitAxis()
-    axis.sort(np.arange(200)[::-1])
-    assert axis.top(0) is None
-    axis.reveal(0)
-    assert axis.top(0) == (axis.rows - 1) * axis.row
-    axis.reveal(199)
-    assert axis.top(199) == 0
-
-
 @pytest.fixture
 def score(qtbot):
     score = Score(Appearance("light"))

@@ -177,9 +177,11 @@ def _zoom(targets: Targets, menu: str) -> list[Row]:
             id="zoom.units",
             title="All u&nits",
             menu=menu,
+            keys=("Ctrl+U",),
             run=lambda: zoom.show_units(not zoom.all_units),
             checked=lambda: zoom.all_units,
             changed=zoom.units_shown,
+            help="a row for each unit, or rows that fit the window",
         ),
         Choice(
             id="units.order",

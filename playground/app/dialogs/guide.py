@@ -48,9 +48,11 @@ in the light theme, brighter in the dark one. Gold is positive, blue negative.</
 memory since, and the tokens it hangs on, with how far its probability falls when they are drawn anew from the training
 sequences at that place; a click on a part goes to where it is seen.</p>
 <p>A long sequence scrolls; <b>Ctrl+wheel</b> zooms about the pointer, and the middle button drags it along. Where
-several timesteps or units share a pixel, it shows the value that stands out most: of a gate the farthest from its
-unit's mean, otherwise the largest; the readout names it, with the range of all. <b>View &gt; All units</b> shows them
-at once.</p>
+several timesteps share a pixel, it shows the value that stands out most: of a gate the farthest from its unit's mean,
+otherwise the largest; the readout names it, with the range of all. All tracks fit the window as long as they can:
+where a network has too many units for that, neighbours share a row ("24 rows of 4"), which shows the mean of a gate,
+and otherwise the value that stands out most; the readout names all of them. <b>View &gt; All units</b> (Ctrl+U) gives
+each a row of its own.</p>
 <p>The <b>answer</b> stands behind the tokens, or in the heads of two networks, however the tracks are scrolled: green
 with ✓ where it is right, red with ✗ where it is wrong. A network that answers at every step is asked at the
 playhead.</p>

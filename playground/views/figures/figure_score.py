@@ -201,8 +201,3 @@ class _AllUnits(UnitAxis):
         self.order = order
         self.row = max(min(_MAP // len(order), _MOST_ROW), 2 if len(order) <= 128 else 1)
         self.changed.emit()
-
-    @property
-    def rows(self) -> int:
-        """Every unit."""
-        return len(self.order)

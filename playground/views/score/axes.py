@@ -15,9 +15,10 @@ MIN_ROW, MAX_ROW = 2, 28
 TRACK_PADDING = 8
 LEAST_HEIGHT = 26
 """The least height of a heat map, in pixels: its title and caption need this much."""
-LOW_HEIGHT, VISIBLE_HEIGHT = 48, 128
-"""The bounds, in pixels, of the height of a heat map that scrolls over its units. It is lower if two scores share the
-screen."""
+LEAST_JOINED = 32
+"""The least height in pixels of the rows that units share."""
+MANY_UNITS = 256
+"""Up to this many units, a row of one unit is at least `MIN_ROW` high; of more, one pixel."""
 FULL_HEIGHT = 260
 """The greatest height of a heat map, in pixels."""
 
@@ -229,7 +230,8 @@ class TimeAxis(QObject):
 
 
 class UnitAxis(QObject):
-    """Maps units to the rows of every heat map, in a chosen order."""
+    """Maps units to the rows of every heat map, in a chosen order. All units are in sight: where their rows would get
+    too low to see, several neighbours share one."""
 
     changed = Signal()
 
@@ -239,77 +241,51 @@ class UnitAxis(QObject):
         self.row = MIN_ROW
         self.group = 1
         """The number of units per row."""
-        self.fits_all = False
-        """Whether all units must be in sight at once, however small the rows get."""
-        self.max_height = VISIBLE_HEIGHT
-        """The height in pixels above which a heat map scrolls over its units."""
-        self.first = 0
 
-    def resize(self, row: int, max_height: int = VISIBLE_HEIGHT) -> None:
-        """Set the height of a row, and the greatest height of a heat map that scrolls, in pixels."""
-        group, units = 1, len(self.order)
-        row = min(max(row, MIN_ROW, -(-LEAST_HEIGHT // max(units, 1))), MAX_ROW)
-        if self.fits_all and row == MIN_ROW and units * row > VISIBLE_HEIGHT:
-            row, group = max(VISIBLE_HEIGHT // units, 1), -(-units // VISIBLE_HEIGHT)
-        if (row, group, max_height) != (self.row, self.group, self.max_height):
-            self.row, self.group, self.max_height = row, group, max_height
-            self.first = min(self.first, self.max_first)
+    def resize(self, height: int, *, apart: bool = False) -> None:
+        """Fit the rows into a height in pixels, or into the least height of a heat map if that is more. `apart`: give
+        each unit a row of its own, however high the heat map gets."""
+        units, group = max(len(self.order), 1), 1
+        if apart or units * MIN_ROW <= max(height, LEAST_JOINED):
+            lowest = MIN_ROW if units <= MANY_UNITS else 1
+            row = min(max(height // units, lowest, -(-LEAST_HEIGHT // units)), MAX_ROW)
+        else:
+            height = max(height, LEAST_JOINED)
+            group = -(-units // (height // MIN_ROW))
+            row = height // -(-units // group)
+        if (row, group) != (self.row, self.group):
+            self.row, self.group = row, group
             self.changed.emit()
 
     def sort(self, order: npt.NDArray[np.intp]) -> None:
         """Show the units in this order, top to bottom."""
         if not np.array_equal(order, self.order):
             self.order = order
-            self.first = min(self.first, self.max_first)
             self.changed.emit()
 
     @property
     def rows(self) -> int:
-        """The number of rows visible at once."""
-        count = -(-len(self.order) // self.group)
-        return min(count, max(self.max_height // self.row, 1)) if self.row <= MIN_ROW else count
-
-    @property
-    def max_first(self) -> int:
-        """The last row that can be scrolled to the top."""
-        return -(-len(self.order) // self.group) - self.rows
+        """The number of rows."""
+        return -(-len(self.order) // self.group)
 
     @property
     def note(self) -> str:
-        """A note on units scrolled out of sight or sharing a row; empty if there are none."""
-        units = len(self.order)
-        if self.max_first > 0:
-            return f"{self.rows} of {units:,} units"
-        return f"{units:,} units, {self.group} a row" if self.group > 1 else ""
+        """A note on units that share a row; empty if none do."""
+        return f"{self.rows} rows of {self.group}" if self.group > 1 else ""
 
     @property
     def height(self) -> int:
         """Height of a heat map in pixels."""
         return self.rows * self.row
 
-    def scroll_to(self, first: int) -> None:
-        """Scroll until this row is the first visible one."""
-        first = min(max(first, 0), max(self.max_first, 0))
-        if first != self.first:
-            self.first = first
-            self.changed.emit()
-
-    def reveal(self, unit: int) -> None:
-        """Scroll just far enough to bring a unit into sight."""
-        row = self._row_of(unit)
-        if row is not None and not self.first <= row < self.first + self.rows:
-            self.scroll_to(row if row < self.first else row - self.rows + 1)
-
     def top(self, unit: int) -> int | None:
-        """Return the top of a unit's row in pixels below the heat map's top, or None if it is out of sight."""
-        row = self._row_of(unit)
-        if row is None or not self.first <= row < self.first + self.rows:
-            return None
-        return (row - self.first) * self.row
+        """Return the top of a unit's row in pixels below the heat map's top, or None if there is no such unit."""
+        place = self._place_of(unit)
+        return None if place is None else place // self.group * self.row
 
     def neighbour(self, unit: int | None, rows: int) -> int | None:
-        """Return the unit `rows` rows below another (above if negative), clamped to the ends. With no unit, count from
-        outside."""
+        """Return the unit `rows` places below another (above if negative), clamped to the ends. With no unit, count
+        from outside."""
         if not len(self.order):
             return None
         place = None if unit is None else self._place_of(unit)
@@ -321,21 +297,13 @@ class UnitAxis(QObject):
         found = np.flatnonzero(self.order == unit)
         return int(found[0]) if len(found) else None
 
-    def _row_of(self, unit: int) -> int | None:
-        place = self._place_of(unit)
-        return None if place is None else place // self.group
-
     def group_of(self, unit: int) -> npt.NDArray[np.intp]:
         """Return all units in a unit's row, in their order."""
-        row = self._row_of(unit)
-        return self.order[:0] if row is None else self.order[row * self.group : (row + 1) * self.group]
-
-    @property
-    def visible(self) -> npt.NDArray[np.intp]:
-        """The visible units, top to bottom."""
-        return self.order[self.first * self.group : (self.first + self.rows) * self.group]
+        place = self._place_of(unit)
+        first = 0 if place is None else place // self.group * self.group
+        return self.order[:0] if place is None else self.order[first : first + self.group]
 
     def at(self, y: float) -> int | None:
         """Return the first unit of the row `y` pixels below a heat map's top, or None outside."""
         row = int(y // self.row)
-        return int(self.visible[row * self.group]) if y >= 0 and row < self.rows else None
+        return int(self.order[row * self.group]) if y >= 0 and row < self.rows else None

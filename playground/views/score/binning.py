@@ -1,4 +1,4 @@
-"""Reduces values that share a pixel to the one that stands out most, so that no peak disappears."""
+"""Reduces values that share a pixel: to the one that stands out most, so that no peak disappears, or to a mean."""
 
 import numpy as np
 
@@ -24,6 +24,16 @@ def extremes(values: Array, usual: Array, timesteps: int, units: int) -> Array:
             farthest = np.maximum(far, farthest)
         values = values.T
     return values
+
+
+def means(values: Array, units: int) -> Array:
+    """Reduce values `(time, units)` to `(time, rows)`: the mean of each `units` neighbours. The last row may have
+    fewer."""
+    if units == 1:
+        return values
+    starts = np.arange(0, values.shape[1], units)
+    counts = np.diff(np.append(starts, values.shape[1]))
+    return np.asarray(np.add.reduceat(values, starts, axis=1) / counts.astype(values.dtype))
 
 
 def least(values: Array, group: int) -> Array:

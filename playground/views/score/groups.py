@@ -38,11 +38,6 @@ class Groups(QObject):
         return self._layout.tracks
 
     @property
-    def axes(self) -> list[UnitAxis]:
-        """All unit axes ever made, of all groups."""
-        return self._layout.axes
-
-    @property
     def shown(self) -> Iterator[tuple[Group, int]]:
         """The groups in use, each with its layer."""
         return self._layout.groups
@@ -64,7 +59,6 @@ class Groups(QObject):
 
     def _another_axis(self) -> UnitAxis:
         units = UnitAxis(self)
-        units.resize(self._units.row)
         units.changed.connect(self.units_changed)
         return units
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playground.views.score.arrangement import SCALES
 from playground.views.score.arranger import Arranger
-from playground.views.score.axes import FULL_HEIGHT, LOW_HEIGHT, TRACK_PADDING, VISIBLE_HEIGHT
+from playground.views.score.axes import FULL_HEIGHT, TRACK_PADDING
 from playground.views.score.groups import Groups
 from playground.views.score.rows import Rows
 from playground.views.score.stack import TrackStack
@@ -18,20 +18,18 @@ _FOOT = 12
 
 class Heights:
     """Shares the height that `room` returns, in pixels, among the tracks. A heat map's share grows with the scale of
-    its rows. `shared`: returns whether another score has the rest of the screen."""
+    its rows."""
 
     def __init__(
         self,
         stack: TrackStack,
         groups: Groups,
         arranger: Arranger,
-        *,
         room: Callable[[], int],
-        shared: Callable[[], bool],
     ) -> None:
-        self._stack, self._groups, self._arranger, self._room, self._shared = stack, groups, arranger, room, shared
+        self._stack, self._groups, self._arranger, self._room = stack, groups, arranger, room
         self.all_units = False
-        """Whether all units must be in sight at once."""
+        """Whether each unit has a row of its own, however high the tracks get."""
 
     def fit_rows(self) -> None:
         """Set the highest rows with which all tracks are visible."""
@@ -70,16 +68,7 @@ class Heights:
 
     def _distribute(self, pixels: float, shares: float) -> None:
         """Share pixels among heat maps that are together `shares` times as high as one at its default."""
+        # Rounding must not make rows that fit exactly one pixel lower.
+        height = min(int(max(pixels, 0) / shares + 1e-6), FULL_HEIGHT) if shares else FULL_HEIGHT
         for group, _ in self._groups.shown:
-            units = max(len(group.units.order), 1)
-            row = FULL_HEIGHT // units
-            if shares:
-                # Rounding must not make rows that fit exactly one pixel lower.
-                row = min(row, int(max(pixels, 0) / (shares * units) + 1e-6))
-            group.units.fits_all = self.all_units
-            group.units.resize(row, self._max_height(pixels, shares))
-
-    def _max_height(self, pixels: float, shares: float) -> int:
-        """Return the height above which a heat map scrolls. It is lower if two networks share the screen."""
-        share = int(max(pixels, 0) / shares) if shares and self._shared() else VISIBLE_HEIGHT
-        return min(max(share, LOW_HEIGHT), VISIBLE_HEIGHT)
+            group.units.resize(height, apart=self.all_units)

@@ -48,3 +48,4 @@ class Keys:
         layer = track.layer if track is not None and track.stacked else selection.layer
         unit = selection.unit if layer == selection.layer else None
         selection.choose_unit(self._groups.units_of(layer).neighbour(unit, rows), layer)
+        self._stops.reveal_unit()

@@ -35,11 +35,6 @@ class Layout:
         return [track for group in self._all for track in group.tracks]
 
     @property
-    def axes(self) -> list[UnitAxis]:
-        """All unit axes ever made, of all groups."""
-        return [group.units for group in self._all]
-
-    @property
     def groups(self) -> Iterator[tuple[Group, int]]:
         """The groups in use, each with its layer."""
         return zip(self._all, self._layers, strict=False)

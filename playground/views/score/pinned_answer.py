@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from playground.core.trace import Trace
-from playground.core.vocabulary import display_token
+from playground.core.vocabulary import UNKNOWN, display_token
 from playground.views.score.answer import Answer, can_answer
 from playground.views.score.tracks.track import Context, Track
 from playground.views.style.theme import Theme, font
@@ -101,9 +101,10 @@ def card_width(trace: Trace, *, in_a_row: bool) -> int:
 
 @lru_cache(maxsize=16)
 def _card_width(words: tuple[str, ...], are_classes: bool, in_a_row: bool) -> int:
+    # The unknown token is never right, so it gets no room of its own.
     sign = with_verdict_sign(" ", "unsure") if are_classes else ""
     large, small = QFontMetrics(_fonts(in_a_row)[0]), QFontMetrics(_fonts(in_a_row)[1])
-    word = max((large.horizontalAdvance(sign + display_token(each)) for each in words), default=0)
+    word = max((large.horizontalAdvance(sign + display_token(each)) for each in words if each != UNKNOWN), default=0)
     number = (small if words else large).horizontalAdvance("0.00" if are_classes else "−000.00")
     width = word + _BETWEEN + number if in_a_row and words else max(word, number)
     return min(max(width + 2 * _PAD, _LEAST), _WIDEST if in_a_row else _WIDEST_IN_TWO_ROWS)

@@ -1,13 +1,10 @@
 """The rows of one heat map, which may be higher or lower than the others'."""
 
-import numpy as np
-import numpy.typing as npt
-
 from playground.views.score.axes import UnitAxis
 
 
 class Rows:
-    """The visible units of an axis, in its order, in rows `scale` times as high, but at least one pixel."""
+    """The rows of an axis, `scale` times as high, but at least one pixel."""
 
     def __init__(self, axis: UnitAxis) -> None:
         self._axis = axis
@@ -15,7 +12,7 @@ class Rows:
 
     @property
     def height(self) -> int:
-        """Height of all visible rows in pixels."""
+        """Height of all rows in pixels."""
         return max(round(self._axis.height * self.scale), self._axis.rows)
 
     @property
@@ -23,13 +20,8 @@ class Rows:
         """Height of a row in pixels."""
         return self.height / max(self._axis.rows, 1)
 
-    @property
-    def visible(self) -> npt.NDArray[np.intp]:
-        """The visible units, top to bottom."""
-        return self._axis.visible
-
     def top(self, unit: int) -> float | None:
-        """Return the top of a unit's row in pixels below the first row's top, or None if it is out of sight."""
+        """Return the top of a unit's row in pixels below the first row's top, or None if there is no such unit."""
         top = self._axis.top(unit)
         return None if top is None else top / self._axis.row * self.row
 

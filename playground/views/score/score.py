@@ -82,8 +82,9 @@ class Score(QWidget):
         self.menus = TrackMenus(self.arranger, self)
         self.pinning = Pinning(self.stack, self.stops)
         self.pins = context.pins
-        room, shared = lambda: self.height() - self._above - self._below, lambda: bool(self.mates)
-        self.heights = Heights(self.stack, self.groups, self.arranger, room=room, shared=shared)
+        self.heights = Heights(
+            self.stack, self.groups, self.arranger, lambda: self.height() - self._above - self._below
+        )
         self.zoom = Zoom(context, [self.pinned.viewport(), self.stack.viewport()], self._show_units, self)
         self.chip_editor = ChipEditor(self.pinned, self.chips, self.stops.time)
         self.spotlight = self._make_spotlight(first or self)
@@ -243,8 +244,6 @@ class Score(QWidget):
         self.groups.layer = 0
         self.pins.replace((), self.pins.layers)
         self.zoom.reset()
-        for units in self.groups.axes:
-            units.scroll_to(0)
         self.stack.verticalScrollBar().setValue(0)
 
     def reset_ranges(self) -> None:
@@ -318,8 +317,9 @@ class Score(QWidget):
         self.stops.answer = "" if answer is None or self.mates else answer.spoken
 
     def _show_units(self, whole: bool) -> None:
-        self.heights.all_units = whole
-        self._fit()
+        for score in (self, *self.mates):
+            score.heights.all_units = whole
+            score._fit()
 
     def _follow_border(self, track: Track, height: float) -> None:
         self.heights.preview_height(track, height)
@@ -345,6 +345,8 @@ class Score(QWidget):
         """Show one of several networks, or the only one if there are no mates. `has_scroll_bar`: show the time axis's
         scroll bar below."""
         self.mates, self._has_scroll_bar = mates, has_scroll_bar
+        if self._first is not None:
+            self.heights.all_units = self._first.heights.all_units
         self._update_tokens()
         self._show_answer()
         self.head.setVisible(bool(mates))
@@ -356,8 +358,6 @@ class Score(QWidget):
     def _reveal(self) -> None:
         if self.selection.timestep is not None:
             self.time.reveal(self.selection.timestep)
-        if self.selection.unit is not None:
-            self.groups.units_of(self.selection.layer).reveal(self.selection.unit)
 
     def _select(self) -> None:
         self._reveal()

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsItem, QGraphicsRectItem, QGraphic
 
 from playground.views.help.topics import tip
 from playground.views.score.arranger import Arranger
-from playground.views.score.axes import HEADER, UnitAxis
+from playground.views.score.axes import HEADER
 from playground.views.score.grips import Grips
 from playground.views.score.playhead import Playhead
 from playground.views.score.tracks.track import Context, Readout, Track
@@ -296,22 +296,11 @@ class TrackStack(QGraphicsView):
         self.pointed.emit(None, None, QPoint())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Scroll in time if sideways or with Shift, over the units of a heat map that has more, and otherwise over the
-        tracks."""
+        """Scroll in time if sideways or with Shift, and otherwise over the tracks."""
         time, delta = self.context.time, event.angleDelta()
-        units = self._units_at(event.position().toPoint())
         sideways = delta.x() or (delta.y() if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 0)
         if sideways:
             time.scroll_to(time.offset - sideways // 2)
-        elif units is not None and units.max_first > 0:
-            units.scroll_to(units.first - delta.y() // 15)
+            event.accept()
         else:
             super().wheelEvent(event)
-            return
-        event.accept()
-
-    def _units_at(self, place: QPoint) -> UnitAxis | None:
-        """Return the unit axis of the track at a point of the viewport, if it has rows."""
-        spot = self.mapToScene(place)
-        track = self._track_at(spot.y())
-        return track.context.units if spot.x() >= HEADER and track is not None and track.rows is not None else None

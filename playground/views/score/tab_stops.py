@@ -160,6 +160,14 @@ class TabStops(QObject):
             if track.isVisible():
                 stop.setAccessibleName(track.announcement)
 
+    def reveal_unit(self) -> None:
+        """Scroll to the chosen unit's row in the track that has the focus."""
+        track, timestep, unit = self.focused, self._context.selection.timestep, self._context.selection.unit
+        if track is None or track.folded or timestep is None or unit is None:
+            return
+        if (cell := track.cell(timestep, unit)) is not None:
+            self._stack.ensureVisible(QRectF(0, track.y() + cell.top(), 1, cell.height()), 0, 4)
+
     def focus_track(self, track: Track | None) -> None:
         """Focus the stop of the clicked track."""
         stop = self.by_track.get(track, self.default) if track is not None else self.default

@@ -15,8 +15,8 @@ _STEP = 1.25
 
 
 class Zoom(QObject):
-    """Filters the events of the widgets that show tracks. `show_units`: shows all units at once or not; `units_shown`
-    reports it."""
+    """Filters the events of the widgets that show tracks. `show_units`: gives each unit a row of its own or
+    not; `units_shown` reports it."""
 
     units_shown = Signal(bool)
 
@@ -27,7 +27,7 @@ class Zoom(QObject):
         self._time, self._selection = context.time, context.selection
         self._show_units = show_units
         self.all_units = False
-        """Whether all units are in sight."""
+        """Whether each unit has a row of its own."""
         self._turned = 0
         self._pinched = 1.0
         self._grabbed: tuple[float, int] | None = None
@@ -51,7 +51,7 @@ class Zoom(QObject):
         self._time.zoom_to(None, self._middle)
 
     def show_units(self, whole: bool) -> None:
-        """Show all units at once, or rows high enough to tell apart."""
+        """Give each unit a row of its own, or fit the rows into the window."""
         self.all_units = whole
         self._show_units(whole)
         self.units_shown.emit(whole)
@@ -63,7 +63,7 @@ class Zoom(QObject):
         self._time.scroll_to(0)
 
     def show_everything(self) -> None:
-        """Show all timesteps and all units."""
+        """Show all timesteps at once, and each unit in a row of its own."""
         self.show_units(True)
         self.show_all_timesteps()
 

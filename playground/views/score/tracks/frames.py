@@ -11,7 +11,7 @@ from playground.core.batches import Array
 from playground.core.shown import Shown
 from playground.core.trace import Trace
 from playground.views.score import sharp_images
-from playground.views.score.axes import HEADER, LEAST_HEIGHT, TRACK_PADDING, VISIBLE_HEIGHT
+from playground.views.score.axes import HEADER, LEAST_HEIGHT, TRACK_PADDING
 from playground.views.score.binning import extremes, place_of
 from playground.views.score.scale import round_up
 from playground.views.score.tracks.heatmap import colours, picture
@@ -21,6 +21,7 @@ from playground.views.style.theme import Theme, font
 
 _TOP = TRACK_PADDING // 2
 _HEIGHT, _MOST_ROW = 96, 14
+_MOST_ROWS = 128
 """Height of all rows together and greatest height of one, in pixels."""
 _LINED = 8
 """In columns narrower than this, in pixels, separating lines would hide too much."""
@@ -76,7 +77,7 @@ class Frames(Track):
     @property
     def _group(self) -> int:
         """The number of features per row."""
-        return -(-self.features // VISIBLE_HEIGHT)
+        return -(-self.features // _MOST_ROWS)
 
     @property
     def _rows(self) -> int:

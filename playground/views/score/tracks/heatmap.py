@@ -14,7 +14,7 @@ from playground.core.trace import Trace
 from playground.core.vocabulary import display_token
 from playground.views.score import sharp_images
 from playground.views.score.axes import HEADER, TRACK_PADDING
-from playground.views.score.binning import extremes, place_of
+from playground.views.score.binning import extremes, means, place_of
 from playground.views.score.quantities import Quantity
 from playground.views.score.rows import Rows
 from playground.views.score.tracks.track import Context, Readout, Track
@@ -28,6 +28,8 @@ _LINED = 8
 """In columns narrower than this, in pixels, separating lines would hide too much."""
 _OUTLINED = 5
 """The least width of an outline, in pixels."""
+_NAMED = 12
+"""The most units named in one line."""
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -149,12 +151,19 @@ class HeatMap(Track):
 
     @property
     def pixels(self) -> Array:
-        """The visible values `(columns, rows)`. If several share a pixel, the one that stands out most."""
+        """The visible values `(columns, rows)`. Of the timesteps that share a pixel, the value that stands out most; of
+        units that share a row, the mean of a gate and otherwise the value that stands out most."""
         assert self._seen is not None
         time, units = self.context.time, self.context.units
         seen = slice(time.visible.start, time.visible.stop)
-        usual = self._usual(self._seen)[units.visible] if time.group * units.group > 1 else self._seen[0]
-        return extremes(self._seen[seen].take(units.visible, axis=1), usual, time.group, units.group)
+        usual = self._usual(self._seen)[units.order] if time.group * units.group > 1 else self._seen[0]
+        return self._reduced(self._seen[seen].take(units.order, axis=1), usual, time.group, units.group)
+
+    def _reduced(self, values: Array, usual: Array, timesteps: int, units: int) -> Array:
+        """Reduce values `(time, units)` to a value for each block of `timesteps` x `units`."""
+        if self.quantity.gate:
+            return means(extremes(values, usual, timesteps, 1), units)
+        return extremes(values, usual, timesteps, units)
 
     def _usual(self, values: Array) -> Array:
         """Return the values that others stand out from, `(units,)`: each unit's mean for a gate, and otherwise 0."""
@@ -191,14 +200,15 @@ class HeatMap(Track):
             self._marked = self._chosen
             self.update(QRectF(_ARROW - 1, 0, HEADER - _ARROW, self.height))
 
+    @property
+    def _caption_lines(self) -> list[str]:
+        """How many units share a row comes before the caption, which may find no room."""
+        *layer, caption = super()._caption_lines
+        return [*layer, self.context.units.note, caption]
+
     def paint_header(self, painter: QPainter) -> None:
-        """Paint the title, a note on units out of sight, and the arrow."""
+        """Paint the title and the arrow."""
         super().paint_header(painter)
-        top = self.title_top + 18 + 16 * len(self._captions)
-        if self.context.units.note and self.height >= 80 and top + 16 <= self.height:
-            painter.setPen(QColor(self.theme.text3))
-            painter.setFont(font(11 if len(self.context.units.note) < 16 else 10))
-            painter.drawText(QRectF(12, top, HEADER - 13, 16), _LEFT, self.context.units.note)
         arrow = None if self._chosen is None else self.rows.top(self._chosen)
         if arrow is not None:
             middle = _TOP + arrow + self.rows.row / 2
@@ -233,24 +243,43 @@ class HeatMap(Track):
         return colours("gate" if self.quantity.gate else "signed", self.theme.is_dark)
 
     def readout(self, timestep: int, y: float) -> Readout | None:
-        """Return unit, timestep, token and value under the pointer."""
+        """Return unit, timestep, token and value under the pointer; of units that share a row, all of them."""
         unit = self.unit_at(y)
         if unit is None or self._shown is None or self.trace is None:
             return None
-        outline, timestep, unit, others = self.cell(timestep, unit), *self._most_prominent(timestep, unit)
-        value = float(self._shown[timestep, unit])
-        token = display_token(self.trace.tokens[timestep])
+        outline, sharing = self.cell(timestep, unit), self._sharing(timestep, unit)
+        at, unit, others = self._most_prominent(timestep, unit)
         layer = f"layer {self.layer + 1}, " if self.stacked else ""
-        number = with_minus_sign(f"{self.quantity.symbol} = {value:.3f}{others}")
-        return Readout(f"{layer}unit {unit + 1}, t {timestep + 1} “{token}”, {number}", outline)
+        where = f"t {at + 1} “{display_token(self.trace.tokens[at])}”"
+        number = with_minus_sign(f"{self.quantity.symbol} = {float(self._shown[at, unit]):.3f}{others}")
+        if self.quantity.gate and len(sharing[1]) > 1:
+            return Readout(f"{layer}{self._mean_text(*sharing)}", outline)
+        together = f"\n{units_text(sharing[1])}" if len(sharing[1]) > 1 else ""
+        return Readout(f"{layer}unit {unit + 1}, {where}, {number}{together}", outline)
+
+    def _mean_text(self, times: range, units: Array) -> str:
+        """Describe the mean of a gate over the units that share a row."""
+        assert self._shown is not None
+        assert self.trace is not None
+        block, usual = self._shown[times.start : times.stop, units], self._usual(self._shown)[units]
+        value = self._reduced(block, usual, len(times), len(units)).item()
+        where = f"t {times[0] + 1} “{display_token(self.trace.tokens[times[0]])}”"
+        if len(times) > 1:
+            where = f"t {times[0] + 1} to {times[-1] + 1}, the farthest from its unit’s mean of each"
+        span = f"{float(block.min()):.3f} to {float(block.max()):.3f}"
+        return f"{where}, mean {self.quantity.symbol} = {value:.3f} of {len(units)} units: {span}\n{units_text(units)}"
+
+    def _sharing(self, timestep: int, unit: int) -> tuple[range, Array]:
+        """Return the timesteps and the units that share a pixel with these."""
+        return self.context.time.group_of(timestep), self.context.units.group_of(unit)
 
     def most_prominent(self, timestep: int, unit: int) -> tuple[int, int]:
-        """Return the timestep and unit whose value the shared pixel shows."""
+        """Return the timestep and unit that stand out most of those that share a pixel."""
         return self._most_prominent(timestep, unit)[:2] if self._shown is not None else (timestep, unit)
 
     def _most_prominent(self, timestep: int, unit: int) -> tuple[int, int, str]:
         assert self._shown is not None
-        times, units = self.context.time.group_of(timestep), self.context.units.group_of(unit)
+        times, units = self._sharing(timestep, unit)
         if len(times) * len(units) == 1:
             return timestep, unit, ""
         block = self._shown[times.start : times.stop, units]
@@ -286,6 +315,13 @@ class HeatMap(Track):
         if reach > self.levels[1] or (reach < 0.4 * self.levels[1] and fitting < self.levels[1]):
             self.levels = (-fitting, fitting)
             self.update()
+
+
+def units_text(units: Array) -> str:
+    """Name the units that share a row, some in each line."""
+    names = [f"{unit + 1}" for unit in units]
+    lines = [", ".join(names[first : first + _NAMED]) for first in range(0, len(names), _NAMED)]
+    return "units " + ",\n".join(lines)
 
 
 def _mean(quantity: Quantity, values: Array) -> str:

@@ -325,9 +325,14 @@ class Track(QGraphicsObject):
 
     @property
     def _captions(self) -> list[str]:
-        """The lines below the title. If only one fits, the layer's number precedes the caption."""
-        lines = [text for text in (f"Layer {self.layer + 1}" if self.stacked else "", self.caption) if text]
-        return lines if self.height >= _THREE_LINES else lines[:1]
+        """The lines below the title that fit."""
+        fitting = 1 + (self.height >= _THREE_LINES) + (self.height >= _FOUR_LINES)
+        return [line for line in self._caption_lines if line][:fitting]
+
+    @property
+    def _caption_lines(self) -> list[str]:
+        """What can stand below the title, the most important first; empty texts take no line."""
+        return [f"Layer {self.layer + 1}" if self.stacked else "", self.caption]
 
     def _paint_badge(self, painter: QPainter, top: int) -> int:
         """Paint the badge, if any, and return the left edge of the title in pixels."""
@@ -356,6 +361,6 @@ class Track(QGraphicsObject):
         """Paint the scale at the right of the last column."""
 
 
-_THREE_LINES = 52
-"""The least height for a title with two captions, in pixels."""
+_THREE_LINES, _FOUR_LINES = 52, 68
+"""The least heights for a title with two captions and with three, in pixels."""
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
