@@ -43,7 +43,8 @@ units stand in the order of their last cell state (hidden state, where there is 
 units</b> says: by similarity, those that do alike stand together. They stay where they are while the network trains.
 Hover shows the token, the unit and the value; a click sets the <b>playhead</b>, the timestep that is marked in every
 track, and on a heat map chooses the unit as well. Drag along the ruler to move through time. Darker means more open
-in the light theme, brighter in the dark one. Gold is positive, blue negative.</p>
+in the light theme, brighter in the dark one. Gold is positive, blue negative. The cell state has no bounds: its
+colours grow with the root of its size, up to the number beside the scale, so that little memory shows beside much.</p>
 <p>The <b>sentence</b> under the probe says what is computed of the last answer: where it turned, what was kept of the
 memory since, and the tokens it hangs on, with how far its probability falls when they are drawn anew from the training
 sequences at that place; a click on a part goes to where it is seen.</p>

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from playground.core.cell_kinds import KINDS
+
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
@@ -16,6 +18,10 @@ class Quantity:
     gate: bool
     note: str = ""
     stateless: bool = False
+
+    def is_unbounded(self, cell_kind: str) -> bool:
+        """Return whether its values have no bounds in this kind of network."""
+        return not self.gate and (self.name == "cell" or not KINDS[cell_kind].is_bounded)
 
 
 QUANTITIES = (

@@ -1,11 +1,14 @@
-"""Round ends for the tracks' scales, and lines cut off at these."""
+"""Scales of the tracks: their round ends, lines cut off at these, and values that spread over many sizes."""
 
 import math
 from collections.abc import Sequence
 from itertools import pairwise
 
+import numpy as np
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPolygonF
+
+from playground.core.batches import Array
 
 
 def round_up(value: float) -> float:
@@ -28,6 +31,12 @@ def round_range(low: float, high: float) -> tuple[float, float]:
     step = round_up(span) / 10
     # Do not widen the scale for a rounding error.
     return math.floor(low / step + 1e-4) * step, math.ceil(high / step - 1e-4) * step
+
+
+def signed_root(values: Array, limit: float) -> Array:
+    """Map values that have no bounds to shares of a symmetric scale: sign · √(|value| / limit), clamped to ±1. Small
+    values stay visible beside large ones."""
+    return np.asarray(np.sign(values) * np.sqrt(np.minimum(np.abs(values) / limit, 1)))
 
 
 def clip_line(points: Sequence[QPointF], top: float, foot: float) -> list[QPolygonF]:

@@ -7,7 +7,6 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
 from playground.core.batches import Array
-from playground.core.cell_kinds import KINDS
 from playground.core.shapes import is_recurrent
 from playground.core.shown import Shown
 from playground.core.trace import Trace
@@ -17,6 +16,7 @@ from playground.views.score.axes import HEADER, TRACK_PADDING
 from playground.views.score.binning import extremes, means, place_of
 from playground.views.score.quantities import Quantity
 from playground.views.score.rows import Rows
+from playground.views.score.scale import round_up, signed_root
 from playground.views.score.tracks.track import Context, Readout, Track
 from playground.views.style.numbers import format_tick, with_minus_sign
 from playground.views.style.theme import font, lookup_table
@@ -28,6 +28,8 @@ _LINED = 8
 """In columns narrower than this, in pixels, separating lines would hide too much."""
 _OUTLINED = 5
 """The least width of an outline, in pixels."""
+_TICK = 11
+"""The least distance between two values beside the scale, in pixels."""
 _NAMED = 12
 """The most units named in one line."""
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -35,7 +37,8 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 class HeatMap(Track):
     """All units of one quantity over time. The colours cover [0, 1] for a gate and [-1, 1] for h and the candidate. For
-    c, and for unbounded h and candidates, a symmetric range follows the 95th percentile in round steps."""
+    c, and for unbounded h and candidates, they grow with the root of the size up to a round limit, at least 1, which
+    follows the 95th percentile."""
 
     layered = True
 
@@ -93,7 +96,7 @@ class HeatMap(Track):
 
     def _range_as(self, cell: str) -> None:
         """Let the colours follow the values if the kind of network requires it."""
-        ranging = not self.quantity.gate and (self.quantity.name == "cell" or not KINDS[cell].is_bounded)
+        ranging = self.quantity.is_unbounded(cell)
         if ranging != self._ranging:
             self._ranging, self.levels = ranging, (-1.0, 1.0)
 
@@ -139,7 +142,7 @@ class HeatMap(Track):
             return
         time, height = self.context.time, self.rows.height
         if self._picture is None:
-            self._picture = picture(self.pixels.T, self.levels, self._colours)
+            self._picture = self._coloured(self.pixels.T)
         place = QRectF(time.left(time.visible.start), _TOP, self._picture.width() * time.column, height)
         sharp_images.draw_sharp(painter, place, self._picture)
         if time.column < _LINED:
@@ -148,6 +151,12 @@ class HeatMap(Track):
         if not self._lines:
             self._lines = [QLineF(time.left(t), _TOP, time.left(t), _TOP + height) for t in time.visible]
         painter.drawLines(self._lines)
+
+    def _coloured(self, values: Array) -> QImage:
+        """Return values as an image with a pixel each, in the track's colours."""
+        if self._ranging:
+            return picture(signed_root(values, self.levels[1]), (-1.0, 1.0), self._colours)
+        return picture(values, self.levels, self._colours)
 
     @property
     def pixels(self) -> Array:
@@ -292,26 +301,32 @@ class HeatMap(Track):
         """Paint the colour scale and its values."""
         bar = QRectF(place.left() + 6, _TOP + 1, 5, self.rows.height - 2)
         sharp_images.draw_sharp(painter, bar, picture(np.linspace(1, 0, 256)[:, None], (0, 1), self._colours))
-        low, high = self.levels
-        painter.setFont(font(11))
         painter.setPen(QColor(self.theme.text2))
-        marks = [(high, bar.top()), (low, bar.bottom() - 11)]
-        if low < 0 and bar.height() > 40:
-            marks.append((0.0, bar.center().y() - 6))
-        for value, top in marks:
+        for value, middle in self.ticks(bar.height()):
             text = format_tick(value)
             painter.setFont(font(11 if len(text) < 4 else 9))
-            painter.drawText(QRectF(bar.right() + 4, top - 1, 29, 13), Qt.AlignmentFlag.AlignLeft, text)
+            painter.drawText(QRectF(bar.right() + 4, bar.top() + middle - 7, 29, 13), Qt.AlignmentFlag.AlignLeft, text)
+
+    def ticks(self, height: float) -> list[tuple[float, float]]:
+        """Return the values that the legend names, each with its middle below the top of a scale `height` pixels
+        high: the ends, 0, and on a root scale 1 and -1 also, where there is room for them."""
+        low, high = self.levels
+        found = [(high, 6.0), (low, height - 5.0)]
+        for value in (0.0, 1.0, -1.0) if self._ranging else (0.0,):
+            share = float(signed_root(np.array(value), high)) if self._ranging else value / high
+            middle = height / 2 * (1 - share)
+            if low < value < high and all(abs(middle - other) >= _TICK for _, other in found):
+                found.append((value, middle))
+        return found
 
     def _caption(self, values: Array) -> None:
         self.caption = self.quantity.note or _mean(self.quantity, values)
 
     def _follow(self, values: Array) -> None:
-        """Change the range of c only in round steps, so that colours do not flicker during training."""
+        """Change the range only in round steps, and lower it late, so that colours do not flicker during training."""
         place = int(0.95 * (values.size - 1))
         reach = float(np.partition(np.abs(values), place, axis=None)[place])
-        steps = tuple(2.0**power for power in range(11))
-        fitting = next((step for step in steps if reach <= step), steps[-1])
+        fitting = max(round_up(reach), 1.0)
         if reach > self.levels[1] or (reach < 0.4 * self.levels[1] and fitting < self.levels[1]):
             self.levels = (-fitting, fitting)
             self.update()

@@ -11,6 +11,7 @@ from playground.views.score.axes import HEADER
 from playground.views.score.binning import extremes
 from playground.views.score.pins import Pin, values_of
 from playground.views.score.quantities import BY_NAME
+from playground.views.score.scale import signed_root
 from playground.views.score.tracks.heatmap import colours, picture
 from playground.views.score.tracks.track import Context, Readout, Track
 from playground.views.style.numbers import with_minus_sign
@@ -141,8 +142,10 @@ def paint_strip(painter: QPainter, track: Track, trace: Trace, top: float, heigh
     if not pins.pins:
         return
     pin = pins.pins[-1]
-    gate, values = BY_NAME[pin.quantity].gate, values_of(pin, trace)[:, None]
+    gate, values, levels = BY_NAME[pin.quantity].gate, values_of(pin, trace)[:, None], pins.scale_of(pin, trace)
     usual = values.mean(axis=0) if gate else np.zeros(1)
     seen = extremes(values[time.visible.start : time.visible.stop], usual, time.group, 1)
-    row = picture(seen.T, pins.scale_of(pin, trace), colours("gate" if gate else "signed", track.theme.is_dark))
+    if BY_NAME[pin.quantity].is_unbounded(trace.cell_kind):
+        seen, levels = signed_root(seen, levels[1]), (-1.0, 1.0)
+    row = picture(seen.T, levels, colours("gate" if gate else "signed", track.theme.is_dark))
     painter.drawImage(QRectF(time.left(time.visible.start), top, row.width() * time.column, height), row)
