@@ -129,6 +129,7 @@ class Snapshot:
             reach=self.reach,
             difference=None if self.against is None else difference(self.trace, self.against),
             saliency=self.saliency,
+            influence=self.influence,
             step=self.step if self.shown_step is None else self.shown_step,
         )
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -10,7 +10,7 @@ from small_presets import SMALL_NUMBERS
 
 from playground.engine.training.run import Run
 from playground.storage import presets
-from playground.views.score.saliency_overlay import ink, luminance
+from playground.views.style.contrast import ink, luminance
 from playground.views.style.numbers import format_signed
 from playground.views.style.theme import lookup_table
 
@@ -72,7 +72,10 @@ def test_the_chips_show_what_the_engine_computes(driver, score, cell):
     assert first.startswith(f"t 3 “{word}” ")
     strongest = lit.strongest(1)[0]
     assert second.startswith(f"hangs on {score.trace.tokens[strongest]} {format_signed(lit.values[strongest])}")
-    assert score.pinned.readout_at(QPoint(score.time.left(3) + 5, 40))[1].text == f"t 4 “{score.trace.tokens[3]}”"
+    told = score.pinned.readout_at(QPoint(score.time.left(3) + 5, 40))[1].text
+    assert told.partition(",")[0] == f"t 4 “{score.trace.tokens[3]}”"
+    assert "away from" not in told
+    assert "towards" not in told
 
 
 def test_the_light_goes_out_when_the_pointer_leaves(driver, score):
@@ -84,6 +87,23 @@ def test_the_light_goes_out_when_the_pointer_leaves(driver, score):
     assert not score.spotlight.overlay.isVisible()
     driver.wait(lambda: driver.last.watch.answer is None)
     assert driver.last.saliency is None
+
+
+def test_an_answer_beside_the_microscope_is_explained_too(driver, score):
+    bars = driver.window.microscope.answers.bars
+    driver.wait(lambda: driver.window.microscope.dissection is not None)
+    score.selection.move_to(1)
+    driver.wait(lambda: driver.window.microscope.dissection.timestep == 1)
+    QTest.mouseMove(bars, QPoint(40, 20 + 10))
+    second = int(np.argsort(-score.trace.predictions[1], kind="stable")[1])
+    assert score.spotlight.answer == (1, second)
+    driver.wait(lambda: score.spotlight.shown_saliency is not None)
+    assert score.spotlight.overlay.isVisible()
+    score.selection.move_to(2)
+    driver.wait(lambda: score.spotlight.answer is not None and score.spotlight.answer[0] == 2)
+    QTest.mouseMove(bars.parentWidget(), QPoint(40, 5))
+    QApplication.sendEvent(bars, QEvent(QEvent.Type.Leave))
+    assert score.spotlight.answer is None
 
 
 def test_it_follows_training_at_full_speed(driver, score):

@@ -128,7 +128,7 @@ def test_numbers_lines_and_the_strip_match_the_trace(score, pixels):
         hidden = next(m for m in score.stops.by_track if m.name == "hidden")
         expected = picture(trace.hidden[t : t + 1, 0, 7:8], (-1, 1), hidden._colours).pixelColor(0, 0)
         assert strip.pixelColor(score.time.left(t) + 1, 24 + 35) == expected
-    assert score.pinned.tracks[1].caption == "strip: h unit 8"
+    assert score.chips._captions == ["strip: h unit 8"]
 
 
 def test_a_line_shows_values_beyond_the_heat_maps_colour_range(score):
@@ -173,7 +173,7 @@ def test_pins_survive_other_traces_but_not_a_network_without_the_unit(score):
     assert [pin.unit for pin in score.pins.pins] == [15, 2]
     score.present(Shown(trace=made(timesteps=20, units=8)), settled=True)
     assert [pin.unit for pin in score.pins.pins] == [2]
-    assert score.pinned.tracks[1].caption == "strip: c unit 3"
+    assert score.chips._captions == ["strip: c unit 3"]
     score.present(Shown(trace=made(timesteps=0, units=8)), settled=True)
     score.grab()
     score.present(None, settled=True)

@@ -103,8 +103,8 @@ def test_the_playhead_is_drawn_at_its_timestep_in_every_track(qtbot, theme):
     pinned, stack = score.pinned.grab().toImage(), score.stack.viewport().grab().toImage()
     left, right = score.time.left(2), score.time.left(3)
     assert pinned.pixelColor(left + 10, 8) == accent
-    assert pinned.pixelColor(left + 10, 44) == accent
-    assert pinned.pixelColor(score.time.left(1) + 10, 44) == QColor(colours.sunken)
+    assert pinned.pixelColor(left + 10, 24 + 8) == accent
+    assert pinned.pixelColor(left + 10, 44) == pinned.pixelColor(score.time.left(1) + 10, 44) == QColor(colours.sunken)
     predictions = score.stack.shown_tracks[-2]
     assert stack.pixelColor(left + 4, int(predictions.y()) + 60) == tint
     for track in score.stack.shown_tracks:

@@ -20,9 +20,10 @@ def collapsible(panel: MicroscopePanel, appearance: Appearance) -> CollapsiblePa
 
 
 def connect(panel: MicroscopePanel, score: Score) -> None:
-    """Select in the score what is selected in the microscope."""
+    """Select in the score what is selected in the microscope, and explain the answer that is pointed at there."""
     panel.unit_stepped.connect(lambda rows: score.press(Qt.Key.Key_Down if rows > 0 else Qt.Key.Key_Up))
     panel.mean_chosen.connect(lambda: score.selection.choose_unit(None))
+    panel.answers.pointed.connect(score.spotlight.point_at_answer)
 
 
 def show(panel: MicroscopePanel, snapshot: Snapshot, *, waiting: bool) -> None:

@@ -158,7 +158,7 @@ class SnapshotPresenter(QObject):
         """Return whether the scores already show this. True only for a stored snapshot, which stays the same while
         training goes on."""
         parts = [
-            (each.shown_step, each.trace, each.reach, each.against, each.saliency)
+            (each.shown_step, each.trace, each.reach, each.against, each.saliency, each.influence)
             for each in (snapshot, snapshot.other)
             if each is not None
         ]

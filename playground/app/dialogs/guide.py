@@ -55,8 +55,9 @@ where a network has too many units for that, neighbours share a row ("24 rows of
 and otherwise the value that stands out most; the readout names all of them. <b>View &gt; All units</b> (Ctrl+U) gives
 each a row of its own.</p>
 <p>The <b>answer</b> stands behind the tokens, or in the heads of two networks, however the tracks are scrolled: green
-with ✓ where it is right, red with ✗ where it is wrong. A network that answers at every step is asked at the
-playhead.</p>
+with ✓ where it is right, red with ✗ where it is wrong. A network that answers at every step is asked at the playhead.
+While the network stands still, the tokens are <b>tinted</b> by what they count for it: how far its probability falls
+when a token is drawn anew from the training sequences at that place.</p>
 <p>A <b>pinned</b> unit keeps a line of its own over time, and the strip under the tokens shows the last one's
 values.</p>
 <p>The <b>chain</b> has a cell for each timestep, with the mean of each gate; the line above an LSTM's cells is as
@@ -87,11 +88,11 @@ first frames, and from then on its own predictions; of two networks that are com
 sound</b> writes it as WAV, also where nothing can be played.</p>
 <p><b>Prediction</b> is what the network would answer if the sequence stopped there. ✓ and a whole line: right; (✓):
 right, but no likelier than all other answers together; ✗ and a dotted line: wrong. Only where the task asks for an
-answer is it marked: of a prompt and its answer, not the prompt. Hover an answer, and the tokens that it hangs on
-light up: gold and + speak for it, blue and − against it. The figure is the token's input times the slope of the
-answer's log-odds, as the network stands: where gates are saturated, a small change of a token can work the other way
-than the whole token does. Where columns are narrow, the token and the answers at the playhead lie in full over their
-neighbours.</p>
+answer is it marked: of a prompt and its answer, not the prompt. Hover an answer there, or under <b>Answer if it
+stopped here</b>, and the tokens that it hangs on light up: gold and + speak for it, blue and − against it. The figure
+is the token's input times the slope of the answer's log-odds, as the network stands: where gates are saturated, a
+small change of a token can work the other way than the whole token does. Where columns are narrow, the token and the
+answers at the playhead lie in full over their neighbours.</p>
 <p>A second click on a token's chip <b>edits</b> it; a click behind the last one begins another. Space or Enter ends a
 token, Backspace at its start joins it with the one before, Esc changes nothing.</p>
 <p>A track <b>folds</b> to one line by the chevron at its title, <b>moves</b> where you drag its title, and hides by the

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from playground.core.dissection import Predicted
@@ -35,7 +35,13 @@ class AnswerRow:
 
 
 class AnswerBars(QWidget):
-    """A row for each answer, the most likely first: its word, a bar for its probability, and the number."""
+    """A row for each answer, the most likely first: its word, a bar for its probability, and the number.
+
+    Emits `pointed` with the row under the pointer, and -1 when it leaves. `marks_pointed`: that row is marked, because
+    pointing at it shows something.
+    """
+
+    pointed = Signal(int)
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,6 +50,9 @@ class AnswerBars(QWidget):
         self._truths = False
         self.rows: tuple[AnswerRow, ...] = ()
         """The rows shown."""
+        self.marks_pointed = False
+        self._at = -1
+        self.setMouseTracking(True)
         appearance.changed.connect(self.update)
 
     def show_rows(self, rows: Sequence[AnswerRow], style: NetworkStyle | None = None) -> None:
@@ -54,6 +63,21 @@ class AnswerBars(QWidget):
             self.setFixedHeight(len(rows) * _ROW_HEIGHT)
         self.update()
 
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Point at the row under the pointer."""
+        self._point(int(event.position().y() // _ROW_HEIGHT))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Point at no row."""
+        self._point(-1)
+
+    def _point(self, row: int) -> None:
+        row = row if 0 <= row < len(self.rows) else -1
+        if row != self._at:
+            self._at = row
+            self.update()
+            self.pointed.emit(row)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the rows; the most likely answer is bold and in the network's colour, values are plain and followed by
         the truth."""
@@ -62,6 +86,8 @@ class AnswerBars(QWidget):
         colour = theme.accent if self._style is None else self._style.colour(theme)
         for rank, row in enumerate(self.rows):
             first, top = rank == 0 and (row.share is not None or len(self.rows) == 1), rank * _ROW_HEIGHT
+            if rank == self._at and self.marks_pointed:
+                painter.fillRect(QRectF(0, top, self.width(), _ROW_HEIGHT), QColor(theme.tint))
             painter.setFont(font(12, 600 if first else 400))
             painter.setPen(QColor(theme.text if first else theme.text2))
             right = self.width() - (_TRUTH_WIDTH if self._truths else 0)

@@ -1,6 +1,6 @@
 """The answer that the network would give if the sequence stopped at the playhead."""
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -15,7 +15,10 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class Answers(QWidget):
-    """The likeliest answers as bars, or the predicted number."""
+    """The likeliest answers as bars, or the predicted numbers. Emits `pointed` with the name of the answer under the
+    pointer, or with the place of the number, and None when the pointer leaves."""
+
+    pointed = Signal(object)
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -23,6 +26,10 @@ class Answers(QWidget):
         self.after = ""
         """The text after the title that names the token at the playhead."""
         self.bars = AnswerBars(appearance)
+        self.bars.marks_pointed = True
+        self.bars.pointed.connect(self._point)
+        self._dissection: Dissected | None = None
+        self._row = -1
         column = QVBoxLayout(self)
         column.setContentsMargins(0, _HEAD, 0, 0)
         column.addWidget(self.bars)
@@ -31,6 +38,7 @@ class Answers(QWidget):
 
     def show_dissection(self, dissection: Dissected) -> None:
         """Show the answers of another dissection."""
+        self._dissection = dissection
         self.after = f"after “{display_token(dissection.token)}”"
         if dissection.predicted:
             bars = value_rows(dissection.predicted)
@@ -43,6 +51,16 @@ class Answers(QWidget):
         told = ", ".join(f"{bar.word} {bar.number}{bar.truth and f', truly {bar.truth}'}" for bar in bars)
         self.setAccessibleName(f"Answer if it stopped here, {self.after}: {told}")
         self.update()
+        if self._row >= 0:
+            # Another answer may stand under the resting pointer.
+            self._point(self._row)
+
+    def _point(self, row: int) -> None:
+        self._row = row
+        names = () if self._dissection is None else self._dissection.likeliest
+        numbers = () if self._dissection is None else self._dissection.predicted
+        is_number = row < min(len(numbers), sum(bool(each.number) for each in self.bars.rows))
+        self.pointed.emit(None if row < 0 else names[row][0] if row < len(names) else row if is_number else None)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the title and the token at the playhead."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 
+from playground.core.influence import Influence
 from playground.core.shown import Shown
 from playground.core.trace import Trace
 from playground.core.vocabulary import FEATURES, display_token
@@ -13,21 +14,30 @@ from playground.views.score import narrow_columns
 from playground.views.score.axes import HEADER, TimeAxis
 from playground.views.score.tracks.pinned_units import paint_strip
 from playground.views.score.tracks.track import Context, Readout, Track
+from playground.views.style.contrast import blend, readable
 from playground.views.style.theme import font
 
+OUTLINE = 2
+"""Width of the outline of the token at the playhead, in pixels."""
 _WIDEST = 240
 """The greatest width of a chip, in pixels. The readout shows longer tokens in full."""
 
 
 class Chips(Track):
     """The token that the network reads at each timestep. Unknown tokens have a dashed border; generated ones are
-    underlined with dots."""
+    underlined with dots; the one at the playhead is outlined.
+
+    A token is tinted by its influence: the more the answer's probability falls when it is drawn anew, the stronger.
+    Without an influence, as while the network trains, none is: an old one would be of another network.
+    """
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, "Tokens")
         self.note: Callable[[int], str] = lambda timestep: ""
         """Returns more text for the readout of a timestep's token."""
-        context.pins.changed.connect(self._update_caption)
+        self.network = ""
+        """The letter of the network whose answer tints the tokens, if there are several."""
+        context.pins.changed.connect(self.update)
 
     def set_title(self, title: str) -> None:
         """Set the title."""
@@ -35,10 +45,31 @@ class Chips(Track):
             self.title = title
             self.update()
 
-    def _update_caption(self) -> None:
+    def set_network(self, letter: str) -> None:
+        """Set the letter of the network whose answer tints the tokens; empty if there is only one network."""
+        if letter != self.network:
+            self.network = letter
+            self.update()
+
+    @property
+    def _caption_lines(self) -> list[str]:
+        """What the strip shows, and what the tint means."""
         pins = self.context.pins
-        self.caption = f"strip: {pins.name_of(pins.pins[-1])}" if pins.pins else ""
-        self.update()
+        strip = f"strip: {pins.name_of(pins.pins[-1])}" if pins.pins else ""
+        counts = f"tint: counts for {self.network}" if self.network else "tint: what counts"
+        return [strip, "" if self.influence is None else counts]
+
+    @property
+    def influence(self) -> Influence | None:
+        """What each token does for the answer, if it is known of these tokens."""
+        found, trace = None if self.shown is None else self.shown.influence, self.trace
+        return found if found is not None and trace is not None and found.timesteps == trace.timesteps else None
+
+    def tint_of(self, timesteps: range, ground: str) -> QColor:
+        """Return a background, tinted by the influence of the strongest of some tokens."""
+        found = self.influence
+        fall = 0.0 if found is None else float(found.falls[timesteps.start : timesteps.stop].max())
+        return blend(ground, self.theme.accent, 0.62 * min(max(fall, 0.0), 1.0) ** 0.8)
 
     @property
     def topic(self) -> str:
@@ -51,11 +82,11 @@ class Chips(Track):
         return 40
 
     def present(self, shown: Shown | None, layer: int) -> None:
-        """Repaint only if the tokens changed: training does not change them."""
-        before, self.shown = self.trace, shown
+        """Repaint only if the tokens or their influence changed: training does not change them."""
+        before, known, self.shown = self.trace, self.influence, shown
         trace = self.trace
         others = before is None or trace is None or _chip_data(before) != _chip_data(trace)
-        if others or self.context.pins.pins:
+        if others or self.context.pins.pins or known is not self.influence:
             self.update()
 
     def paint_columns(self, painter: QPainter, trace: Trace) -> None:
@@ -63,7 +94,7 @@ class Chips(Track):
         time = self.context.time
         paint_strip(painter, self, trace, self.height - 7, 5)
         if time.column < narrow_columns.CHIPS:
-            narrow_columns.paint_chips(painter, self, trace)
+            narrow_columns.paint_chips(painter, self, trace, self.tint_of)
         else:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             for t in self.exposed:
@@ -75,16 +106,23 @@ class Chips(Track):
 
     def _paint_chip(self, painter: QPainter, trace: Trace, t: int, place: QRectF) -> None:
         theme, here = self.theme, t == self.context.selection.timestep
-        if trace.known[t]:
-            painter.setPen(Qt.PenStyle.NoPen)
-        else:
-            painter.setPen(QPen(QColor(theme.err), 1, Qt.PenStyle.DashLine))
-        painter.setBrush(QColor(theme.accent if here else theme.sunken))
+        ground = self.tint_of(range(t, t + 1), theme.sunken)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ground)
         painter.drawRoundedRect(place, 5, 5)
-        painter.setPen(QColor(theme.on_accent if here else theme.text if trace.known[t] else theme.err))
-        draw_fitting(painter, place, display_token(trace.tokens[t]), 600 if here else 500)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if here:
+            painter.setPen(QPen(QColor(theme.accent), OUTLINE))
+            painter.drawRoundedRect(place.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+        if not trace.known[t]:
+            inset = OUTLINE * here
+            painter.setPen(QPen(QColor(theme.err), 1, Qt.PenStyle.DashLine))
+            painter.drawRoundedRect(place.adjusted(inset, inset, -inset, -inset), 5, 5)
+        painter.setPen(readable(QColor(theme.text if trace.known[t] else theme.err), ground))
+        inside = place.adjusted(OUTLINE, 0, -OUTLINE, 0) if here else place
+        draw_fitting(painter, inside, display_token(trace.tokens[t]), 600 if here else 500)
         if t >= trace.typed_count:
-            dots = QPen(QColor(theme.on_accent if here else theme.accent), 2)
+            dots = QPen(QColor(theme.accent), 2)
             dots.setDashPattern([1, 1.5])
             painter.setPen(dots)
             y = place.bottom() - 2.5
@@ -99,7 +137,7 @@ class Chips(Track):
         return wide_chip_place(self.context.time, playhead, self.height, display_token(trace.tokens[playhead]))
 
     def show_selection(self, before: int | None) -> None:
-        """Repaint: the chip at the playhead is filled and may cover others."""
+        """Repaint: the chip at the playhead is outlined and may cover others."""
         if before != self.context.selection.timestep:
             self.update()
 
@@ -111,9 +149,18 @@ class Chips(Track):
             return Readout(narrow_columns.tokens_text(self.trace, sharing))
         known = "" if self.trace.known[timestep] else ", not in the training sequences"
         own = ", generated" if timestep >= self.trace.typed_count else ""
-        return Readout(
-            f"t {timestep + 1} “{display_token(self.trace.tokens[timestep])}”{own}{known}{self.note(timestep)}"
-        )
+        token = display_token(self.trace.tokens[timestep])
+        counts = self._influence_text(timestep)
+        return Readout(f"t {timestep + 1} “{token}”{own}{known}{counts}{self.note(timestep)}")
+
+    def _influence_text(self, timestep: int) -> str:
+        """Say what would become of the answer if another token stood there."""
+        found, trace = self.influence, self.trace
+        if found is None or trace is None or timestep > found.at:
+            return ""
+        fall = float(found.falls[timestep])
+        verb, answer = "falls" if fall >= 0 else "rises", display_token(trace.answers[found.answer])
+        return f", drawn anew {answer} {verb} by {abs(fall):.2f}"
 
 
 def _chip_data(trace: Trace) -> tuple[object, ...]:

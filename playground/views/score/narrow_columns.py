@@ -1,5 +1,7 @@
 """Tokens and answers as bars, in columns too narrow for text."""
 
+from collections.abc import Callable
+
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
@@ -21,9 +23,9 @@ _GAP = 3
 """In columns narrower than this, in pixels, bars have no gap between them."""
 
 
-def paint_chips(painter: QPainter, track: Track, trace: Trace) -> None:
-    """Paint a bar per token. Unknown tokens are lower and in the error colour; generated ones have a gap near the
-    bottom."""
+def paint_chips(painter: QPainter, track: Track, trace: Trace, ground_of: Callable[[range, str], QColor]) -> None:
+    """Paint a bar per token, on the background that `ground_of` makes of timesteps and a plain one. Unknown tokens are
+    lower and in the error colour; generated ones have a gap near the bottom; the one at the playhead has two lines."""
     time, theme = track.context.time, track.theme
     gap = 1 if time.column >= _GAP else 0
     here = track.context.selection.timestep
@@ -33,8 +35,10 @@ def paint_chips(painter: QPainter, track: Track, trace: Trace) -> None:
         sharing = time.group_of(t)
         strange = not known[sharing.start : sharing.stop].all()
         place = QRectF(time.left(t), 16 if strange else 8, time.column - gap, 8 if strange else track.height - 17)
-        colour = theme.accent if here in sharing else theme.err if strange else theme.line2
-        painter.fillRect(place, QColor(colour))
+        painter.fillRect(place, QColor(theme.err) if strange else ground_of(sharing, theme.line2))
+        if here in sharing:
+            for y in (place.top(), place.bottom() - 2):
+                painter.fillRect(QRectF(place.left(), y, place.width(), 2), QColor(theme.accent))
         if sharing[-1] >= trace.typed_count:
             painter.fillRect(QRectF(place.left(), place.bottom() - 5, place.width(), 2), QColor(theme.panel))
 

@@ -8,6 +8,7 @@ from playground.core.batches import Array
 from playground.core.vocabulary import display_token
 from playground.views.score.axes import HEADER
 from playground.views.score.chips import Chips, chip_place, clear_around, draw_fitting, wide_chip_place
+from playground.views.style.contrast import ink
 from playground.views.style.theme import font, lookup_table
 
 LEAST = 0.01
@@ -88,7 +89,7 @@ class SaliencyOverlay(QGraphicsItem):
 
     def _paint_title(self, painter: QPainter) -> None:
         theme, room = self._context.appearance.theme, HEADER - 18
-        painter.fillRect(QRectF(8, 2, room + 4, self._chips.height - 4), QColor(theme.panel))
+        painter.fillRect(QRectF(8, 2, HEADER - 12, self._chips.height - 4), QColor(theme.panel))
         painter.setFont(font(11, 600))
         metrics, rest = QFontMetrics(painter.font()), " hangs on"
         cut = metrics.elidedText(self._answer, Qt.TextElideMode.ElideRight, room - metrics.horizontalAdvance(rest))
@@ -97,18 +98,3 @@ class SaliencyOverlay(QGraphicsItem):
         painter.setFont(font(11))
         painter.setPen(QColor(theme.text3))
         painter.drawText(QRectF(10, 19, room + 2, 16), _LEFT, "gradient × input")
-
-
-def ink(ground: QColor) -> QColor:
-    """Return black or white, whichever is readable on a background. One of the two always has a contrast of at least
-    4.5:1."""
-    return QColor("black") if luminance(ground) > 0.179 else QColor("white")
-
-
-def luminance(colour: QColor) -> float:
-    """Return the relative luminance of WCAG 2, 0 to 1."""
-    red, green, blue = (
-        c / 12.92 if c <= 0.04045 else float(((c + 0.055) / 1.055) ** 2.4)
-        for c in (colour.redF(), colour.greenF(), colour.blueF())
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -191,7 +191,9 @@ class Score(QWidget):
         first = self._first
         for score in (self, *self.mates):
             apart = bool(score.mates) and score.trace is not None and bool(score.trace.generated_count)
-            score.chips.set_title(f"Tokens, {'A' if score._first is None else 'B'}" if apart else "Tokens")
+            letter = "A" if score._first is None else "B"
+            score.chips.set_title(f"Tokens, {letter}" if apart else "Tokens")
+            score.chips.set_network(letter if score.mates else "")
         if first is not None:
             apart = bool(self.mates) and self.trace is not None and bool(self.trace.generated_count)
             if apart == self.pinned.isHidden():

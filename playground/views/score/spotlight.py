@@ -22,7 +22,8 @@ _KEYS = {Qt.Key.Key_A, Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
 
 class Spotlight(QObject):
-    """Tracks the answer under the pointer, or chosen by key at the playhead, and shows its saliency on the tokens.
+    """Tracks the answer under the pointer, here or beside the microscope, or chosen by key at the playhead, and shows
+    its saliency on the tokens.
 
     `answer`: its timestep and index, or None. Emits `answer_changed` when it changes.
     """
@@ -78,6 +79,15 @@ class Spotlight(QObject):
             track = next((t for t in source.shown_tracks if 0 <= y - t.y() < t.height), None)
             answer = track.answer_at(timestep, y - track.y()) if track is not None else None
             self._pointed = None if answer is None else (timestep, answer)
+        self._update_answer()
+
+    def point_at_answer(self, answer: str | int | None) -> None:
+        """Update the answer at the playhead that the pointer is on elsewhere in the window: a name or the place of a
+        predicted number; None for none."""
+        trace, playhead = self._chips.trace, self._chips.context.selection.timestep
+        index = None if trace is None or answer is None else _index_of(trace, answer)
+        there = trace is not None and playhead is not None and playhead < trace.timesteps
+        self._pointed = (playhead, index) if there and playhead is not None and index is not None else None
         self._update_answer()
 
     @property
@@ -184,6 +194,13 @@ class Spotlight(QObject):
             self._update_answer()
             return True
         return False
+
+
+def _index_of(trace: Trace, answer: str | int) -> int | None:
+    """Return the index of an answer by its name or its place; None if the trace has no such answer."""
+    if isinstance(answer, int):
+        return answer if answer < trace.predictions.shape[1] else None
+    return trace.answers.index(answer) if answer in trace.answers else None
 
 
 def answer_name(trace: Trace, answer: int) -> str:
