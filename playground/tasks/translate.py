@@ -70,9 +70,9 @@ class TranslateTask(Task):
             f"{prompt} {ARROW} {' '.join(answer.replace(' ', ''))}", self.encoding, (), "every-step"
         )
         expected = np.full(len(probe.expected), -1, dtype=np.int64)
-        number = _numbers().get(words.tokens)
-        if number is not None:
-            due = self.encoding.encode(_digits(number)).inputs
+        reply = self.reply(prompt)
+        if reply is not None:
+            due = self.encoding.encode(" ".join(reply)).inputs
             last = len(words.tokens) - 1
             written = probe.encoded.inputs[last + 1 :]
             for place in range(min(len(due), len(written) + 1)):
@@ -81,6 +81,11 @@ class TranslateTask(Task):
                     break
                 expected[last + place] = due[place]
         return replace(probe, expected=expected)
+
+    def reply(self, prompt: str) -> tuple[str, ...] | None:
+        """Return the digits of a number in words, and the full stop."""
+        number = _numbers().get(self.encoding.encode(prompt).tokens)
+        return None if number is None else tuple(_digits(number).split())
 
 
 def words(number: int) -> str:
@@ -118,6 +123,7 @@ def make_task(spec: Spec, readout: Readout, seed: int) -> TranslateTask:
         evaluation=(),
         heldout=True,
         text="",
+        is_dialogue=True,
         trained=tuple(trained.tolist()),
     )
     shown = (line(number) for number in task.trained[:SHOWN_LINES])

@@ -53,6 +53,13 @@ class TypedTask(Task):
         expected[~self._scored(text, probe.encoded.inputs)] = np.nan if expected.dtype.kind == "f" else -1
         return replace(probe, expected=expected)
 
+    def reply(self, prompt: str) -> tuple[str, ...] | None:
+        """Return the reply of the first line with the same prompt."""
+        asked = tokenize(self.tokens, prompt)
+        lines = self.lines if self.is_dialogue else ()
+        found = (line.answer for line in lines if line.answer and tokenize(self.tokens, line.prompt) == asked)
+        return next((tokenize(self.tokens, answer) for answer in found), None)
+
     def _scored(self, text: str, inputs: Array) -> npt.NDArray[np.bool_]:
         """Return the steps of a probe `(time,)` that would be scored if it were a training line: with an arrow those
         of the answer; without one all steps or, if every line has an arrow, those of the lines that begin like the
@@ -106,6 +113,7 @@ def make_task(spec: Spec, readout: Readout, seed: int) -> TypedTask:
         heldout=bool(held_out),
         text=spec.sequences,
         numbers=encoding.width if readout == "every-step" else 1,
+        is_dialogue=answers != () and readout == "every-step" and all(line.answer is not None for line in lines),
         readout=readout,
         lines=lines,
         training=examples,

@@ -116,3 +116,10 @@ def test_the_text_can_be_typed_and_is_the_same_to_the_typed_task() -> None:
 def test_a_readout_of_one_answer_is_refused(readout: sequences.Readout) -> None:
     with pytest.raises(TaskError, match="A translation has several digits"):
         make_task(Spec(), readout, 0)
+
+
+@pytest.mark.parametrize(("prompt", "reply"), [("three hundred and five", "3 0 5 ."), ("five three", None), ("", None)])
+def test_the_reply_to_a_number_is_its_digits(prompt: str, reply: str | None) -> None:
+    task = make_task(Spec(), "every-step", 0)
+    assert task.is_dialogue
+    assert task.reply(prompt) == (None if reply is None else tuple(reply.split()))

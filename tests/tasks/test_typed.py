@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from playground import tasks
 from playground.core.batches import Batch
+from playground.core.specs import Readout, Tokens
 from playground.core.vocabulary import UNKNOWN, Numbers
 from playground.tasks.common import sequences
 from playground.tasks.common.task import TaskError
@@ -259,3 +260,24 @@ def test_numbers_that_are_all_too_small_are_refused() -> None:
     with pytest.raises(TaskError, match="No number is beyond 3e-320, too small to compute with"):
         make_task(Spec(tokens="numbers", sequences="1e-320 3e-320 0"), "every-step", 0)
     assert make_task(Spec(tokens="numbers", sequences="1e-320 1"), "every-step", 0).encoding == Numbers(scale=1.0)
+
+
+def test_lines_with_replies_are_a_dialogue_if_they_are_written_token_by_token() -> None:
+    task = make_task(Spec(sequences="hi . => hello you .\nbye . => good night ."), "every-step", 0)
+    assert task.is_dialogue
+    assert task.reply(" bye .") == ("good", "night", ".")
+    assert task.reply("hello") is None
+
+
+@pytest.mark.parametrize(
+    ("tokens", "text", "readout"),
+    [
+        ("words", "hi => hello", "final"),
+        ("words", "hi => hello\nhi there", "every-step"),
+        ("numbers", "1 2 => 3", "every-step"),
+    ],
+)
+def test_other_lines_are_no_dialogue(tokens: Tokens, text: str, readout: Readout) -> None:
+    task = make_task(Spec(tokens=tokens, sequences=text), readout, 0)
+    assert not task.is_dialogue
+    assert task.reply("hi") is None

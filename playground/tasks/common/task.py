@@ -71,7 +71,8 @@ class Task(ABC):
     trained on; otherwise it holds every sequence there is. `text` shows the sequences as a person would type them.
     `criterion` says when the task's paper calls it solved. `frame_name` is the name of a timestep's vector, such as a
     column of pixels; empty for plain numbers. `has_sound`: frames can be played, through `sound`; `utterance` is the
-    sound that a network can complete, None if there is none.
+    sound that a network can complete, None if there is none. `is_dialogue`: each sequence is a prompt and a reply,
+    which is written token by token.
     """
 
     encoding: Encoding
@@ -85,6 +86,7 @@ class Task(ABC):
     frame_name: str = ""
     has_sound: bool = False
     utterance: Utterance | None = None
+    is_dialogue: bool = False
 
     @property
     def outputs(self) -> int:
@@ -109,6 +111,10 @@ class Task(ABC):
         """Return two sequences as typed, to watch when a preset names no probe; fewer if the task has fewer."""
         lines = [line for line in self.text.split("\n") if line.strip()]
         return tuple(dict.fromkeys((lines[0], lines[len(lines) // 2]))) if lines else ()
+
+    def reply(self, prompt: str) -> tuple[str, ...] | None:
+        """Return the tokens of the right reply to a typed prompt, if the task is a dialogue; None if it is unknown."""
+        return None
 
     def drawing(self, strokes: Sequence[Array]) -> Array | None:
         """Return a drawing as inputs `(time, features)`: strokes `(points, 2)`, x and y downwards within [0, 1]. None
