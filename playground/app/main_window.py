@@ -26,6 +26,7 @@ from playground.app.controllers.levels import LevelController
 from playground.app.controllers.present import PresentController, PresentedParts
 from playground.app.controllers.preset_gallery import PresetGalleryController
 from playground.app.controllers.preset_loading import PresetLoader
+from playground.app.controllers.reading import ReadingController
 from playground.app.controllers.recording import RecordingController
 from playground.app.controllers.sentence import SentenceController
 from playground.app.controllers.snapshot_presenter import SnapshotPresenter, Views
@@ -49,6 +50,7 @@ from playground.views.microscope.panel import MicroscopePanel
 from playground.views.present.page import PresentPage
 from playground.views.probe.probe_bar import ProbeBar
 from playground.views.probe.sentence_line import SentenceLine
+from playground.views.reading.reading_pane import ReadingPane
 from playground.views.score.score import Score
 from playground.views.setup.preset_card import PresetCard
 from playground.views.setup.setup_panel import SetupPanel
@@ -117,6 +119,7 @@ class MainWindow(QMainWindow):
         )
         self.history = HistoryController(self.context, self.strip)
         self.generation = GenerationController(self.context, self.probe, self.score)
+        self.reading = ReadingController(self.context, ReadingPane(appearance), self.score, self.generation)
         self.typed_sequences = TypedSequencesController(self.session, self.probe)
         self.playback = PlaybackController(self.context, self.probe, self.score)
         self.lab = LabController(self.context, appearance, self.top, self.pages)
@@ -148,6 +151,7 @@ class MainWindow(QMainWindow):
             comparison=self.comparison,
             strip=self.strip,
             sentence=self.sentence,
+            reading=self.reading,
             lab=self.lab,
         )
         parts = PresentedParts(self.comparison, self.history, self.training, self.probe, self.score.selection)
@@ -227,6 +231,7 @@ class MainWindow(QMainWindow):
         middle.setSpacing(0)
         middle.addWidget(self.probe)
         middle.addWidget(self.generation.bar)
+        middle.addWidget(self.reading.pane)
         middle.addWidget(self.sentence.line)
         middle.addWidget(self.comparison.scores, 1)
         body.addWidget(self.microscope_panel)

@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar, get_args
 from PySide6.QtCore import QByteArray, QSettings
 
 from playground.engine.backends.compiler import Choice
+from playground.views.reading.reading_pane import MOST_ROWS
 from playground.views.score.arrangement import Arrangement
 from playground.views.score.ordering import DEFAULT_ORDER
 
@@ -83,6 +84,9 @@ class Settings:
     """Memory for stored snapshots, for each network."""
     unit_order = Setting("order", DEFAULT_ORDER, str, str)
     """A key of `views.score.orders.ORDERS`."""
+    text_tint = _one_of("text tint", "surprise", "unit", "nothing")
+    text_rows = _one_of("text rows", 2, *(rows for rows in range(1, MOST_ROWS + 1) if rows != 2))
+    text_folded = _flag("text folded")
     all_layers = _flag("all-layers")
     """Whether the scores show all layers of a deep network."""
     window_geometry: Setting[QByteArray | None] = Setting("window", None, _bytes, lambda value: value)

@@ -11,6 +11,7 @@ import playground
 from playground.app.preferences import engine, history_memory, levels, text_size, theme
 from playground.app.settings import Settings
 from playground.engine.backends.compiler import Choice
+from playground.views.reading.reading_pane import MOST_ROWS
 from playground.views.score.arrangement import Arrangement
 from playground.views.score.orders import ORDERS
 
@@ -35,6 +36,9 @@ KEYS = [
     ("history_megabytes", "memory", 64, [(size, str(size)) for size in history_memory.SIZES]),
     ("text_size", "text size", 1.0, [(1.0, "1"), (1.25, "1.25"), (1.5, "1.5")]),
     ("unit_order", "order", "final", [(kind, kind) for kind in ORDERS]),
+    ("text_tint", "text tint", "surprise", [(tint, tint) for tint in ("unit", "nothing", "surprise")]),
+    ("text_rows", "text rows", 2, [(rows, str(rows)) for rows in range(1, MOST_ROWS + 1)]),
+    ("text_folded", "text folded", False, [(True, "yes"), (False, "no")]),
     ("all_layers", "all-layers", False, [(True, "yes"), (False, "no")]),
     ("window_geometry", "window", None, [(QByteArray(b"\x01\xd9"), QByteArray(b"\x01\xd9"))]),
     ("lab_setup", "memory lab", None, [({"gaps": [1, 2]}, '{"gaps": [1, 2]}'), (None, "")]),
@@ -65,6 +69,7 @@ def test_every_value_is_kept_under_its_key(settings, stored, name, key, default,
         ("history_megabytes", "memory", "much", 64),
         ("history_megabytes", "memory", "65", 64),
         ("text_size", "text size", "7", 1.0),
+        ("text_rows", "text rows", "99", 2),
         ("all_layers", "all-layers", "perhaps", False),
         ("window_geometry", "window", "somewhere", None),
         ("lab_setup", "memory lab", "{", None),

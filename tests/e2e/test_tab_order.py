@@ -58,7 +58,14 @@ def rooms(window):
     """The window's parts in the order of Tab."""
     first, second = window.score, window.comparison.score
     lens = window.comparison.panel if window.comparison.is_on else window.microscope_panel
-    above = [window.top, window.setup_panel, window.probe, window.generation.bar, window.sentence.line]
+    above = [
+        window.top,
+        window.setup_panel,
+        window.probe,
+        window.generation.bar,
+        window.reading.pane,
+        window.sentence.line,
+    ]
     return [*above, first, second, lens, window.strip]
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from playground.app.controllers import microscope
 from playground.app.controllers.comparison import ComparisonController
 from playground.app.controllers.levels import LevelController
+from playground.app.controllers.reading import ReadingController
 from playground.app.controllers.sentence import SentenceController
 from playground.app.lab.lab_controller import LabController
 from playground.views.bars.top_bar import TopBar
@@ -35,6 +36,7 @@ class Folding:
     comparison: ComparisonController
     strip: TrainingStrip
     sentence: SentenceController
+    reading: ReadingController
     lab: LabController
 
     def fit(self, width: int, height: int) -> None:
@@ -48,3 +50,4 @@ class Folding:
         self.top.show_narrow(narrow, tight=width < TIGHT, cramped=width < CRAMPED)
         self.strip.show_low(height < LOW)
         self.sentence.fit(height)
+        self.reading.fit(height)

@@ -62,6 +62,12 @@ class GenerationController(QObject):
         return self._obstacle or ("" if self._probe.text.strip() else _EMPTY)
 
     @property
+    def writes_tokens(self) -> bool:
+        """Whether the network's answer at each timestep is the next word or character."""
+        task = self._session.task
+        return task is not None and task.tokens != "numbers" and not self._obstacle
+
+    @property
     def has_focus(self) -> bool:
         """Whether the bar has the keyboard focus."""
         return self.bar.isAncestorOf(self._probe.window().focusWidget() or self._probe)

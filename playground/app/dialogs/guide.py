@@ -75,6 +75,11 @@ token say that the network added it. Temperature 0 always takes the likeliest; K
 (Esc) takes it away. A series of numbers is fed its own predictions: dashed what it makes of it, solid how it truly goes
 on, where that is known. Two networks that are compared both write, each over its own half, and either's text can be
 kept.</p>
+<p>The <b>text</b> below it shows the tokens as running text where there are more than 30 or some were generated, and a
+prompt and its reply as a dialogue. Gold is what the network did not expect: the bits are −log<sub>2</sub> of the
+probability that it gave a token one timestep before. It can be tinted by a unit instead, which is ranked among these
+tokens. A click moves the playhead to a token; what is selected can be copied. Drag the lower edge, or press
+Alt+Shift+Down in the text, for more rows.</p>
 <p>A perceptron, an MLP and a CNN keep no state: they have neither gates nor a chain, and show their hidden units and
 answers. <b>Window</b> says how many of the last tokens an MLP or a CNN sees. <b>Match…</b> beside the number of
 parameters finds the units that bring it within 10 % of another network's.</p>

@@ -27,7 +27,7 @@ def stylesheet(t: Theme) -> str:
     #score, #strip {{ background: {t.panel}; }}
     #strip {{ border-top: 1px solid {t.line}; }}
     #stripLabels {{ background: {t.panel}; }}
-    #probeBar, #generateBar {{ background: {t.panel}; border-bottom: 1px solid {t.line}; }}
+    #probeBar, #generateBar, #readingPane {{ background: {t.panel}; border-bottom: 1px solid {t.line}; }}
     #setupFoot {{ border-top: 1px solid {t.line}; }}
 
     QLabel {{ background: transparent; }}
@@ -137,6 +137,7 @@ def stylesheet(t: Theme) -> str:
     QLineEdit, QComboBox, QAbstractSpinBox {{ min-height: 28px; padding: 0 8px; font-weight: 500; }}
     QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled {{ color: {t.text3}; background: {t.sunken}; }}
     QPlainTextEdit[readOnly="true"] {{ background: {t.sunken}; }}
+    #readingText, #readingText:focus {{ background: {t.panel}; border: none; }}
     #fieldHint {{
         background: {t.err_bg}; color: {t.err}; border: 1px solid {t.err}; border-radius: 6px; padding: 5px 8px;
         font-size: 12px; font-weight: 500;

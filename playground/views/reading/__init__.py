@@ -1,0 +1,1 @@
+"""The pane that shows the probe and what was generated as running text, or as a dialogue."""
