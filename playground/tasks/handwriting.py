@@ -17,6 +17,7 @@ import numpy as np
 from annotated_types import Interval, Len
 
 from playground.core.batches import Array, Batch, Example, collate
+from playground.core.framed_sequence import FramedSequence
 from playground.core.specs import Readout, TaskSpec
 from playground.core.vocabulary import ARROW, FEATURES, Numbers
 from playground.tasks.common import sequences
@@ -28,7 +29,7 @@ ALL = "".join(LETTERS)
 UNSEEN = 1000
 """The first shape of evaluation; training has none from here on."""
 
-SHOWN_LINES = 4
+SHOWN_LINES, SHOWN_SHAPES = 4, 2
 
 _NAMED = re.compile(r"([A-Za-z])(?:\s+(\d{1,9}))?")
 
@@ -101,6 +102,13 @@ def make_task(spec: Spec, readout: Readout, seed: int) -> HandwritingTask:
         task,
         evaluation=tuple(task.example(name, shape) for name in task.answers for shape in tested),
         text="\n".join(f"{typed(drawn(name, 0))} {ARROW} {name}" for name in task.answers[:SHOWN_LINES]),
+        framed=tuple(
+            FramedSequence(
+                name=name, detail=f"shape {shape}", probe=f"{name.lower()} {shape}", frames=drawn(name, shape)
+            )
+            for name in task.answers
+            for shape in range(min(SHOWN_SHAPES, spec.shapes))
+        ),
     )
 
 

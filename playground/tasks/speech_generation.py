@@ -35,6 +35,7 @@ from playground.tasks.speech_recognition import (
     NAMES,
     SHOWN,
     UNSEEN,
+    named_sounds,
     parse_voice,
     probe_sound,
     scaled,
@@ -102,9 +103,11 @@ def make_task(spec: Spec, readout: Readout, seed: int) -> SpeechGenerationTask:
         raise TaskError(f"Of a sound of {spec.length} frames, {spec.prefix} are heard: that leaves none to say.")
     evaluation_rng, sample_rng = random_stream(seed, EVALUATION_STREAM), random_stream(seed, TRAINING_STREAM)
     tested = [swelling_frames(name, pitch, evaluation_rng, spec) for pitch in UNSEEN for name in NAMES]
+    task = reader(spec)
     return replace(
-        reader(spec),
+        task,
         evaluation=tuple(example(heard) for heard in tested),
+        framed=named_sounds(task),
         text="\n".join(typed(swelling_frames(name, training_pitch(sample_rng), sample_rng, spec)) for name in SHOWN),
         # Errors are in the unit of a frame, 60 dB.
         free_runs=tuple(

@@ -16,6 +16,7 @@ import numpy as np
 from annotated_types import Interval
 
 from playground.core.batches import Array, Example, collate
+from playground.core.framed_sequence import FramedSequence
 from playground.core.sound import Sound
 from playground.core.specs import Readout, TaskSpec
 from playground.core.vocabulary import ARROW, FEATURES, Numbers
@@ -45,6 +46,9 @@ ENCODING = Numbers(width=BANDS, means=(0.4,) * BANDS, scales=(0.15,) * BANDS)
 """Scales frames to a mean near 0 and a spread near 1."""
 
 SHOWN = ("ee", "ah", "eye", "yah")
+
+SHOWN_PITCHES = (100.0, 185.0)
+"""Two voices of training, in Hz, whose sounds are shown by name."""
 
 _NAMED = re.compile(rf"({'|'.join(NAMES)})(?:\s+(\d{{2,3}}(?:\.\d{{1,3}})?))?", re.IGNORECASE)
 
@@ -144,13 +148,15 @@ def make_task(spec: Spec, readout: Readout, seed: int) -> SpeechRecognitionTask:
     # Every sound equally often, at each of the pitches.
     asked = [(name, pitch) for pitch in UNSEEN for name in NAMES]
     tested = (asked[index % len(asked)] for index in range(spec.tested))
+    task = reader(spec)
     return replace(
-        reader(spec),
+        task,
         evaluation=tuple(example(noisy_frames(name, pitch, evaluation_rng, spec), name) for name, pitch in tested),
         text="\n".join(
             f"{typed(noisy_frames(name, training_pitch(sample_rng), sample_rng, spec))} {ARROW} {name}"
             for name in SHOWN
         ),
+        framed=named_sounds(task),
     )
 
 
@@ -165,6 +171,20 @@ def reader(spec: Spec) -> SpeechRecognitionTask:
         frame_name="Sound frames",
         has_sound=True,
         spec=spec,
+    )
+
+
+def named_sounds(task: Task) -> tuple[FramedSequence, ...]:
+    """Return every sound in two voices of training, as the task reads it for a probe of that name."""
+    return tuple(
+        FramedSequence(
+            name=name,
+            detail=f"{pitch:g} Hz",
+            probe=f"{name} {pitch:g}",
+            frames=ENCODING.raw(task.probe(f"{name} {pitch:g}").encoded.inputs),
+        )
+        for name in NAMES
+        for pitch in SHOWN_PITCHES
     )
 
 

@@ -167,3 +167,16 @@ def test_the_text_is_the_first_letters_in_numbers(readout: Readout) -> None:
 def test_a_readout_at_every_step_is_refused() -> None:
     with pytest.raises(TaskError, match="A letter has one name"):
         make_task(SMALL, "every-step", 0)
+
+
+@pytest.mark.parametrize(("shapes", "shown"), [(1, 1), (1000, 2)])
+def test_shapes_of_training_are_shown_by_name_and_read_by_their_probe(shapes: int, shown: int) -> None:
+    task = make_task(Spec(letters="QA", shapes=shapes, tested=1), "final", 0)
+    assert [(each.name, each.detail) for each in task.framed] == [
+        (letter, f"shape {shape}") for letter in "AQ" for shape in range(shown)
+    ]
+    for each in task.framed:
+        probe = task.probe(each.probe)
+        assert np.array_equal(probe.encoded.inputs, each.frames)
+        assert task.answers[probe.expected[-1]] == each.name
+    assert task.samples() == ("a 0", "q 0")

@@ -94,3 +94,11 @@ def test_what_a_network_adds_is_shown_as_frames() -> None:
     longer = generation.extend_probe(probe, values, ENCODING, np.concatenate((values[:1], values)))
     assert longer.encoded.tokens[2:] == (":".join(["0.7"] * formants.BANDS),) * 2
     assert np.allclose(longer.expected[1:], 0.7)
+
+
+def test_sounds_are_shown_by_name_as_this_task_says_them() -> None:
+    assert {each.name for each in TASK.framed} == set(NAMES)
+    for each in TASK.framed:
+        assert each.frames.shape == (Spec().length, formants.BANDS)
+        assert np.allclose(ENCODING.raw(TASK.probe(each.probe).encoded.inputs), each.frames)
+    assert TASK.samples() == ("ee 100", "eye 100")

@@ -14,8 +14,12 @@ from playground.tasks.common import formants, sequences
 from playground.tasks.common.task import TaskError
 from playground.tasks.speech_recognition import (
     APART,
+    ENCODING,
+    HIGHEST,
+    LOWEST,
     MOVING,
     NAMES,
+    SHOWN_PITCHES,
     UNSEEN,
     Spec,
     make_task,
@@ -174,3 +178,16 @@ def test_the_shown_text_is_of_sounds() -> None:
 def test_what_cannot_be_trained_is_said(spec: Spec, readout: Readout) -> None:
     with pytest.raises(TaskError):
         make_task(spec, readout, 0)
+
+
+def test_sounds_of_training_voices_are_shown_by_name_and_read_by_their_probe() -> None:
+    task = make_task(SMALL, "final", 0)
+    assert [each.name for each in task.framed] == [name for name in NAMES for _ in SHOWN_PITCHES]
+    for each in task.framed:
+        probe = task.probe(each.probe)
+        assert np.allclose(ENCODING.raw(probe.encoded.inputs), each.frames)
+        assert task.answers[probe.expected[-1]] == each.name
+        pitch = float(each.detail.removesuffix(" Hz"))
+        assert LOWEST <= pitch <= HIGHEST
+        assert min(abs(pitch - unseen) for unseen in UNSEEN) >= APART
+    assert task.samples() == ("ee 100", "eye 100")

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from playground.core.batches import Array, Batch, Example, collate
+from playground.core.framed_sequence import FramedSequence
 from playground.core.problem import Problem
 from playground.core.sound import Sound
 from playground.core.specs import Tokens
@@ -72,7 +73,7 @@ class Task(ABC):
     `criterion` says when the task's paper calls it solved. `frame_name` is the name of a timestep's vector, such as a
     column of pixels; empty for plain numbers. `has_sound`: frames can be played, through `sound`; `utterance` is the
     sound that a network can complete, None if there is none. `is_dialogue`: each sequence is a prompt and a reply,
-    which is written token by token.
+    which is written token by token. `framed` are some of the training sequences if these have frames with a name.
     """
 
     encoding: Encoding
@@ -87,6 +88,7 @@ class Task(ABC):
     has_sound: bool = False
     utterance: Utterance | None = None
     is_dialogue: bool = False
+    framed: tuple[FramedSequence, ...] = ()
 
     @property
     def outputs(self) -> int:
@@ -108,8 +110,9 @@ class Task(ABC):
         """Read a typed text as a sequence to watch. Never fails; unknown tokens are marked."""
 
     def samples(self) -> tuple[str, ...]:
-        """Return two sequences as typed, to watch when a preset names no probe; fewer if the task has fewer."""
-        lines = [line for line in self.text.split("\n") if line.strip()]
+        """Return two sequences as typed, to watch when a preset names no probe; fewer if the task has fewer. Frames are
+        called by their names."""
+        lines = [each.probe for each in self.framed] or [line for line in self.text.split("\n") if line.strip()]
         return tuple(dict.fromkeys((lines[0], lines[len(lines) // 2]))) if lines else ()
 
     def reply(self, prompt: str) -> tuple[str, ...] | None:
