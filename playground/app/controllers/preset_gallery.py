@@ -187,7 +187,7 @@ def picture(preset: Preset) -> Picture:
     else:
         answers = () if whole else tuple(_number(value, task.encoding) for value in targets[scored][:, 0])
     if inputs.ndim == 2:
-        return Picture(answers=answers, frames=inputs[:_LONGEST])
+        return Picture(answers=answers, frames=inputs[:_LONGEST], frame_name=task.frame_name)
     assert not isinstance(task.encoding, Numbers)
     tokens = tuple(task.encoding.entries[index] for index in (inputs if whole else inputs[: first + 1]))
     return Picture(tokens=tokens, answers=answers)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen, QPolygo
 from playground.core.batches import Array
 from playground.core.vocabulary import display_token
 from playground.views.style.theme import Theme, font
+from playground.views.widgets.frame_picture import frame_picture
 
 _CHIP, _GAP = 18, 4
 _MOST = 14
@@ -17,12 +18,13 @@ _MOST = 14
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Picture:
-    """One sequence: its `tokens` with their `answers`, or its numbers `frames (time, features)` with the answer in
-    words, if it has one."""
+    """One sequence: its `tokens` with their `answers`, or its numbers `frames (time, features)`, each timestep called
+    `frame_name`, with the answer in words, if it has one."""
 
     tokens: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
     frames: Array | None = None
+    frame_name: str = ""
 
 
 def paint_picture(painter: QPainter, place: QRect, picture: Picture, theme: Theme) -> None:
@@ -36,8 +38,10 @@ def paint_picture(painter: QPainter, place: QRect, picture: Picture, theme: Them
         _paint_tokens(painter, place, picture, theme)
     else:
         frames = place.adjusted(0, 0, -round(room), 0)
-        draw = _paint_curve if picture.frames.shape[1] <= 2 else _paint_image
-        draw(painter, frames, picture.frames, theme)
+        if picture.frames.shape[1] <= 2:
+            _paint_curve(painter, frames, picture.frames, theme)
+        else:
+            _paint_image(painter, frames, frame_picture(picture.frames, picture.frame_name, theme))
         if picture.answers:
             answer.paint(place.right() - answer.width, place.center().y() - _CHIP / 2)
     painter.restore()
@@ -129,14 +133,8 @@ def _paint_curve(painter: QPainter, place: QRect, frames: Array, theme: Theme) -
             painter.drawEllipse(points[int(t)], 3.5, 3.5)
 
 
-def _paint_image(painter: QPainter, place: QRect, frames: Array, theme: Theme) -> None:
-    """Paint a column for each timestep, its first feature at the top. Pixels are at most as wide as high."""
-    levels = np.nan_to_num(frames.T.astype(np.float32))
-    low, high = float(levels.min()), float(levels.max())
-    shares = (levels - low) / max(high - low, 1e-9)
-    ground, ink = (np.array([c.red(), c.green(), c.blue()]) for c in (QColor(theme.sunken), QColor(theme.text)))
-    pixels = np.ascontiguousarray(ground + shares[:, :, None] * (ink - ground)).astype(np.uint8)
-    image = QImage(pixels.data, pixels.shape[1], pixels.shape[0], 3 * pixels.shape[1], QImage.Format.Format_RGB888)
-    scale = min(place.height() / pixels.shape[0], place.width() / pixels.shape[1])
+def _paint_image(painter: QPainter, place: QRect, image: QImage) -> None:
+    """Paint a column for each timestep. Pixels are at most as wide as high."""
+    scale = min(place.height() / image.height(), place.width() / image.width())
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-    painter.drawImage(QRectF(place.left(), place.top(), scale * pixels.shape[1], place.height()), image)
+    painter.drawImage(QRectF(place.left(), place.top(), scale * image.width(), place.height()), image)

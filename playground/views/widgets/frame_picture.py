@@ -1,0 +1,21 @@
+"""The picture of a sequence of frames: a drawn letter, or a spectrogram."""
+
+import numpy as np
+from PySide6.QtGui import QColor, QImage
+
+from playground.core.batches import Array
+from playground.views.style.theme import Theme
+
+
+def frame_picture(frames: Array, frame_name: str, theme: Theme) -> QImage:
+    """Return frames `(time, features)` as ink on paper, a pixel for each number, from the least to the greatest. The
+    first number is at the top, but at the bottom of a sound, which rises from its low bands."""
+    values = np.nan_to_num(frames.T.astype(np.float32))
+    if "sound" in frame_name.lower():
+        values = values[::-1]
+    low, high = float(values.min(initial=np.inf)), float(values.max(initial=-np.inf))
+    shares = (values - low) / max(high - low, 1e-9)
+    paper, ink = (np.array([c.red(), c.green(), c.blue()]) for c in (QColor(theme.sunken), QColor(theme.text)))
+    pixels = np.ascontiguousarray(np.rint(paper + shares[:, :, None] * (ink - paper)).astype(np.uint8))
+    rows, columns = values.shape
+    return QImage(pixels.data, columns, rows, 3 * columns, QImage.Format.Format_RGB888).copy()
