@@ -289,6 +289,7 @@ class MainWindow(QMainWindow):
         setup.tokens_changed.connect(session.change_tokens)
         setup.text_changed.connect(session.change_text)
         setup.edit_requested.connect(session.adopt_sample_text)
+        setup.framed.chosen.connect(self.probe.set_text)
         setup.presets.clicked.connect(self.gallery.open)
         self.gallery.chosen.connect(self.open_preset)
         self.gallery.browse_requested.connect(self.preset_loader.choose_file)

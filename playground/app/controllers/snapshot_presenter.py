@@ -102,6 +102,8 @@ class SnapshotPresenter(QObject):
                 tokens=draft.task.tokens if isinstance(draft.task, typed.Spec) else task.tokens,
                 text=draft.task.sequences if isinstance(draft.task, typed.Spec) else task.text,
                 editable=own,
+                framed=task.framed,
+                frame_name=task.frame_name,
             )
         )
         self._show_bits(task)

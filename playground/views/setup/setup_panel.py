@@ -8,9 +8,11 @@ from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from playground.core.framed_sequence import FramedSequence
 from playground.core.problem import Problem
 from playground.core.shapes import is_recurrent
 from playground.core.specs import Mark, ModelSpec, TrainingSpec, bounds
+from playground.views.setup.framed_sequences import FramedSequences
 from playground.views.setup.initialisation import InitialisationFields
 from playground.views.setup.network_fields import NetworkFields
 from playground.views.setup.pair_fields import ModelGroup
@@ -32,7 +34,8 @@ class Setup:
     """All that the panel shows.
 
     `goals` are the quantities that can be measured, and "never"; `unit` is the unit of an error; `editable` is False if
-    the text is a sample made by a task, not the user's own.
+    the text is a sample made by a task, not the user's own. `framed` are shown in the place of such a sample; their
+    frames are called `frame_name`.
     """
 
     model: ModelSpec
@@ -43,6 +46,8 @@ class Setup:
     tokens: str
     text: str
     editable: bool
+    framed: tuple[FramedSequence, ...] = ()
+    frame_name: str = ""
 
 
 class SetupPanel(QWidget):
@@ -65,7 +70,7 @@ class SetupPanel(QWidget):
         self._setup: Setup | None = None
         self._offered: tuple[Collection[str] | None, Collection[str] | None] = (None, None)
         self.presets = PresetButton(appearance)
-        self.editor = SequenceEditor(appearance)
+        self.editor, self.framed = SequenceEditor(appearance), FramedSequences(appearance)
         self._build_sequences()
         self._build_network(appearance)
         self.groups = ModelGroup("A", appearance), ModelGroup("B", appearance)
@@ -119,10 +124,11 @@ class SetupPanel(QWidget):
         column.addSpacing(3)
         column.addWidget(self.cell)
         column.addWidget(self._fields.sight)
-        column.addWidget(
-            _with_heading(_row(label("Training sequences", "label"), self.edit_as_text, self.lines), self.editor), 1
-        )
-        self.editor.setMinimumHeight(72)
+        heading = _row(label("Training sequences", "label"), self.edit_as_text, self.lines)
+        column.addWidget(_with_heading(heading, self.editor, self.framed), 1)
+        for shown in (self.editor, self.framed):
+            shown.setMinimumHeight(72)
+        self.framed.hide()
         column.addWidget(self.problem)
         column.addLayout(self._build_pair())
         column.addWidget(_with_heading(_row(label("Tokens", "label"), self.vocabulary), self.tokens))
@@ -216,6 +222,9 @@ class SetupPanel(QWidget):
             self.editor.setReadOnly(not setup.editable)
             self.editor.style().unpolish(self.editor)
             self.editor.style().polish(self.editor)
+        self.framed.show_sequences(setup.framed, setup.frame_name)
+        self.framed.setVisible(bool(setup.framed))
+        self.editor.setVisible(not setup.framed)
         self.edit_as_text.setVisible(not setup.editable)
         self.stop.set_available(setup.goals, setup.unit)
         self.stop.show_mark(setup.mark)
@@ -294,17 +303,18 @@ class SetupPanel(QWidget):
             self.training_changed.emit(self._setup.training)
 
 
-def _with_heading(head: QHBoxLayout, field: QWidget) -> QWidget:
-    """A field close below its heading."""
+def _with_heading(head: QHBoxLayout, *fields: QWidget) -> QWidget:
+    """Fields close below their heading, which names the first one."""
     place = new_holder()
     column = QVBoxLayout(place)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(3)
     first = head.itemAt(0)
     if first is not None and isinstance(words := first.widget(), QLabel):
-        words.setBuddy(field)
+        words.setBuddy(fields[0])
     column.addLayout(head)
-    column.addWidget(field)
+    for field in fields:
+        column.addWidget(field)
     return place
 
 

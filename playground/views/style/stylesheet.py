@@ -138,6 +138,13 @@ def stylesheet(t: Theme) -> str:
     QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled {{ color: {t.text3}; background: {t.sunken}; }}
     QPlainTextEdit[readOnly="true"] {{ background: {t.sunken}; }}
     #readingText, #readingText:focus {{ background: {t.panel}; border: none; }}
+    #framedSequences {{
+        background: {t.sunken}; border: 1px solid {t.line2}; border-radius: 6px; outline: none; color: {t.text2};
+    }}
+    #framedSequences:focus {{ border: 2px solid {t.accent}; }}
+    #framedSequences::item {{ border: 2px solid transparent; border-radius: 6px; }}
+    #framedSequences::item:hover {{ border-color: {t.line2}; }}
+    #framedSequences::item:selected {{ background: {t.tint}; color: {t.text}; border-color: {t.accent}; }}
     #fieldHint {{
         background: {t.err_bg}; color: {t.err}; border: 1px solid {t.err}; border-radius: 6px; padding: 5px 8px;
         font-size: 12px; font-weight: 500;

@@ -7,6 +7,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
 from playground.core.batches import Array
+from playground.core.cell_kinds import KINDS
 from playground.core.shapes import is_recurrent
 from playground.core.shown import Shown
 from playground.core.trace import Trace
