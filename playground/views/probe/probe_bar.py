@@ -10,7 +10,9 @@ from playground.core.trace import Trace
 from playground.core.typed_probe import MAX_CHARACTERS
 from playground.views.help.described import set_topic
 from playground.views.probe.difference_choice import DifferenceChoice
+from playground.views.probe.numbers_cover import NumbersCover
 from playground.views.probe.play_controls import PlayControls
+from playground.views.probe.probe_picture import ProbePicture, describe
 from playground.views.style.theme import Appearance, icon
 from playground.views.widgets.elided_label import ElidedLabel
 from playground.views.widgets.labels import label
@@ -48,6 +50,7 @@ class ProbeBar(QFrame):
         line.setAccessibleName("Probe")
         line.setMaxLength(MAX_CHARACTERS)
         self.line = line
+        self.picture, self.cover = ProbePicture(appearance), NumbersCover(line)
         self.field.setCompleter(None)  # type: ignore[arg-type]
         self.add = _icon_button("Keep this probe and start another")
         self.remove = _icon_button("Remove this probe")
@@ -65,6 +68,7 @@ class ProbeBar(QFrame):
         self._name = label("Probe", "section")
         self._name.setFixedWidth(84)
         row.addWidget(self._name)
+        row.addWidget(self.picture)
         row.addWidget(self.field, 1)
         buttons = self.add, self.remove, self.draw, self.play, self.generate, self.difference
         for widget in (*buttons, self.layers, self.note):
@@ -157,7 +161,9 @@ class ProbeBar(QFrame):
 
     def show_trace(self, trace: Trace, *, moment: str, past: bool) -> None:
         """Show which moment the trace is from, emphasised for a `past` one, how many tokens are unknown, and whether
-        the length limit is reached."""
+        the length limit is reached. Show a letter or a sound as a picture, by its name where it is typed in numbers."""
+        self.picture.show_trace(trace)
+        self.cover.show_name("" if self.picture.isHidden() else describe(trace))
         unknown = len(trace.known) - sum(trace.known)
         notes = [moment] if moment else []
         if unknown:

@@ -138,6 +138,7 @@ def stylesheet(t: Theme) -> str:
     QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled {{ color: {t.text3}; background: {t.sunken}; }}
     QPlainTextEdit[readOnly="true"] {{ background: {t.sunken}; }}
     #readingText, #readingText:focus {{ background: {t.panel}; border: none; }}
+    #numbersCover {{ background: {t.panel}; border-radius: 4px; color: {t.text2}; font-weight: 500; }}
     #framedSequences {{
         background: {t.sunken}; border: 1px solid {t.line2}; border-radius: 6px; outline: none; color: {t.text2};
     }}
