@@ -1,9 +1,10 @@
 """The preset of the second network in a comparison."""
 
 from dataclasses import replace
+from typing import get_args
 
 from playground.core.cell_kinds import KINDS
-from playground.core.specs import Cell, Preset
+from playground.core.specs import Cell, Preset, Readout
 
 
 def counterpart(first: Preset) -> Preset:
@@ -16,16 +17,26 @@ def with_cell(first: Preset, cell: Cell) -> Preset:
     return replace(first, model=replace(first.model, cell=cell))
 
 
+def readouts_beside(first: Preset) -> tuple[Readout, ...]:
+    """Return the readouts that a second network may have on the same batches: an answer at the end can be read from
+    the final state or from the mean of all, one at every step needs other targets."""
+    readout = first.model.readout
+    return (readout,) if readout == "every-step" else tuple(one for one in get_args(Readout) if one != "every-step")
+
+
 def with_shared_settings(first: Preset, second: Preset) -> Preset:
     """Return the second experiment with the settings that a comparison needs to share, so that both see the same
     batches.
 
-    It keeps its own cell, units, layers, optimiser, learning rate and clip. It takes the first one's task, readout,
-    mark, evaluation interval, batch and seed.
+    It keeps its own network, and its own readout if the data allow it, its optimiser, learning rate and clip. It takes
+    the first one's task, mark, evaluation interval, batch and seed.
     """
+    model = second.model
+    if model.readout not in readouts_beside(first):
+        model = replace(model, readout=first.model.readout)
     return replace(
         first,
-        model=replace(second.model, readout=first.model.readout),
+        model=model,
         training=replace(
             first.training,
             optimizer=second.training.optimizer,

@@ -88,6 +88,25 @@ def test_each_group_of_the_setup_changes_its_own_network(context, comparison, vi
     assert (session.preset.training.learning_rate, session.other.training.learning_rate) == (0.5, 0.2)
 
 
+def test_each_network_has_a_readout_and_a_start_of_its_own(context, comparison, views):
+    comparison.set_enabled(True)
+    setup, session = views["setup"], context.session
+    first, second = setup.groups
+    assert not setup.readout.isVisibleTo(setup)
+    second.readout.setCurrentIndex(second.readout.findData("mean"))
+    second.readout.activated.emit(second.readout.currentIndex())
+    assert (session.preset.model.readout, session.other.model.readout) == ("final", "mean")
+    assert [second.readout.model().item(n).isEnabled() for n in range(3)] == [False, True, True]
+    assert [first.readout.model().item(n).isEnabled() for n in range(3)] == [True] * 3
+    second.model_changed.emit(replace(session.other.model, cell="lstm", initialisation="chrono", lag=30))
+    assert (second.initialisation.value, second.lag.value()) == ("chrono", 30)
+    assert (second.lag.isVisibleTo(second), first.lag.isVisibleTo(first)) == (True, False)
+    second.lag.setValue(40)
+    assert (session.preset.model.initialisation, session.other.model.lag) == ("uniform", 40)
+    second.model_changed.emit(replace(session.other.model, cell="rnn"))
+    assert not second.initialisation.isVisibleTo(second)
+
+
 def test_without_an_experiment_the_switch_goes_back(qapp, context, qtbot, views):
     appearance = Appearance("light")
     score, microscope_panel = Score(appearance), microscope.collapsible(MicroscopePanel(appearance), appearance)

@@ -184,11 +184,12 @@ def test_each_is_changed_by_its_own_group_also_in_training(driver, compared):
     driver.wait(lambda: driver.last.trace is not None and driver.last.trace.cell_kind == "rnn")
     driver.wait(lambda: driver.last.step > 30 and driver.last.other is not None)
     driver.window.setup.batch.setValue(1)
-    driver.window.setup.readout.button("mean").click()
+    second.readout.setCurrentIndex(second.readout.findData("mean"))
+    second.readout.activated.emit(second.readout.currentIndex())
     driver.wait(lambda: driver.last.step > 30 and driver.last.other is not None)
     a, b = both(driver)
     assert a.training.batch == b.training.batch == 1
-    assert a.model.readout == b.model.readout == "mean"
+    assert (a.model.readout, b.model.readout) == ("final", "mean")
     driver.window.top.train.click()
     settle(driver)
     assert driver.last.sequences == driver.last.other.sequences

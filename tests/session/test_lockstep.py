@@ -265,3 +265,23 @@ def test_what_is_compared_has_everything_in_common_but_the_network_and_how_it_le
         "rnn",
         "rnn",
     ]
+
+
+def test_the_readout_is_its_own_where_the_data_are_the_same():
+    def beside(first, second):
+        pair = (replace(LSTM, model=ModelSpec(readout=readout)) for readout in (first, second))
+        return with_shared_settings(*pair).model.readout
+
+    assert [beside("final", other) for other in ("final", "mean", "every-step")] == ["final", "mean", "final"]
+    assert [beside("mean", other) for other in ("final", "mean", "every-step")] == ["final", "mean", "mean"]
+    assert [beside("every-step", other) for other in ("final", "mean")] == ["every-step"] * 2
+
+
+def test_a_mean_beside_a_final_readout_has_the_numbers_that_it_has_alone(box, training_thread):
+    mean = with_shared_settings(LSTM, replace(LSTM, model=replace(LSTM.model, readout="mean")))
+    start(training_thread, second=mean)
+    training_thread.train(1, 30)
+    box.wait(lambda last: last.step == 30 and last.other is not None and last.other.step == 30)
+    for preset, curve in zip((LSTM, mean), box.curves, strict=True):
+        alone = Run(preset, engine="compiled" if "compiled" in box.last.engine.lower() else "torch")
+        np.testing.assert_array_equal(curve.loss, alone.run(30).curve.loss)

@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QSplitter
 
 from playground.app.context import Context
 from playground.app.controllers.track_arrangement import TrackArrangementController
-from playground.core.comparison_presets import counterpart
+from playground.core.comparison_presets import counterpart, readouts_beside
 from playground.core.snapshot import Snapshot
+from playground.core.specs import ModelSpec, choices
 from playground.session.session import Session
 from playground.views.answers.answers_panel import AnswersPanel
 from playground.views.bars.top_bar import TopBar
@@ -188,10 +189,17 @@ class ComparisonController(QObject):
         if pair != self._strip.pair.styles:
             self._strip.show_pair(pair)
         self.track_arrangement.set_compared(tuple(style.cell for style in pair))
-        both = self._session.preset, self._session.other
-        for group, style, preset in zip(self._setup.groups, pair, both, strict=True):
-            if preset is not None:
-                group.show_setup(style, preset.model, preset.training)
+        first, second = self._session.preset, self._session.other
+        assert first is not None
+        assert second is not None
+        for group, style, preset, readouts in zip(
+            self._setup.groups,
+            pair,
+            (first, second),
+            (choices(ModelSpec, "readout"), readouts_beside(first)),
+            strict=True,
+        ):
+            group.show_setup(style, preset.model, preset.training, readouts)
 
     def _set_on(self, on: bool) -> None:
         """Show or hide all views that two networks need."""

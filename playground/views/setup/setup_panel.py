@@ -15,7 +15,7 @@ from playground.core.specs import Mark, ModelSpec, TrainingSpec, bounds
 from playground.views.setup.framed_sequences import FramedSequences
 from playground.views.setup.initialisation import InitialisationFields
 from playground.views.setup.network_fields import NetworkFields
-from playground.views.setup.pair_fields import ModelGroup
+from playground.views.setup.pair_fields import READOUTS, ModelGroup
 from playground.views.setup.preset_card import PresetButton
 from playground.views.setup.sequence_editor import SequenceEditor
 from playground.views.setup.stop_when import StopWhen
@@ -26,7 +26,6 @@ from playground.views.widgets.number_fields import IntegerField
 from playground.views.widgets.segmented import Segmented
 
 TOKENS = (("words", "Words"), ("characters", "Characters"), ("numbers", "Numbers"))
-READOUTS = (("every-step", "Every step"), ("final", "Final state"), ("mean", "Mean of h"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +67,7 @@ class SetupPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedWidth(288)
         self._setup: Setup | None = None
+        self._is_paired = False
         self._offered: tuple[Collection[str] | None, Collection[str] | None] = (None, None)
         self.presets = PresetButton(appearance)
         self.editor, self.framed = SequenceEditor(appearance), FramedSequences(appearance)
@@ -238,12 +238,12 @@ class SetupPanel(QWidget):
             group.offer(fields, cells)
         for name, field in (
             ("tokens", self.tokens),
-            ("readout", self.readout),
             ("batch", self.batch),
             ("seed", self.seed),
             ("stop", self._stop),
         ):
             holder_of(field).setVisible(self._offers(name))
+        self._show_readout()
         self._show_initialisation()
         self._when.setText(f"Network{', tokens' if self._offers('tokens') else ''} and seed restart training.")
         self.all_fields.setVisible(fields is not None)
@@ -260,13 +260,19 @@ class SetupPanel(QWidget):
 
     def show_pair(self, paired: bool) -> None:
         """Show a group of fields for each of two compared networks, in place of the single network's fields."""
+        self._is_paired = paired
         for group in self.groups:
             group.setVisible(paired)
         self._fields.show_fields(not paired)
+        self._show_readout()
         self.parameters.setVisible(not paired)
         self.pair_note.setVisible(paired)
         self._divider.setVisible(paired)
         self._show_initialisation()
+
+    def _show_readout(self) -> None:
+        """Hide the readout while two networks are compared, which each have their own."""
+        holder_of(self.readout).setVisible(not self._is_paired and self._offers("readout"))
 
     def _show_initialisation(self) -> None:
         """Hide the initialisation for a network without a state and while two networks are compared."""
