@@ -103,6 +103,7 @@ def make_task(spec: Spec, readout: Readout, seed: int) -> CopyTask:
         text="\n".join(
             sequence_text(_draw_letters(sample_rng, spec, frozenset(tested)), spec) for _ in range(SHOWN_LINES)
         ),
+        gap=spec.letters + spec.delay,
         spec=spec,
         held_out=frozenset(tested),
     )

@@ -111,6 +111,7 @@ def make_task(spec: Spec, readout: Readout, seed: int) -> LagTask:
         heldout=not same,
         text="\n".join(string(sample_rng, spec) for _ in range(SHOWN_LINES)),
         criterion=Criterion(sequences=10_000, within=0.25),
+        gap=spec.p - 1,
         spec=spec,
     )
     tested = (

@@ -116,6 +116,7 @@ def make_task(spec: Spec, readout: Readout, seed: int) -> RecallTask:
         evaluation=(),
         heldout=heldout,
         text="\n".join(f"{sequence_text(symbols, spec)} {ARROW} {letters[symbols[0]]}" for symbols in lines),
+        gap=spec.gap + 1,
         spec=spec,
         held_out=frozenset(symbols.tobytes() for symbols in tested if heldout),
     )

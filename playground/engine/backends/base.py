@@ -18,6 +18,11 @@ class Engine(Protocol):
     """The device it computes on, by torch's name."""
 
     @property
+    def gradient_norm(self) -> float:
+        """The norm of the gradient of the last update, before clipping; 0 before the first."""
+        ...
+
+    @property
     def threads(self) -> int:
         """How many threads compute."""
         ...

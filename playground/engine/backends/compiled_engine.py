@@ -48,6 +48,7 @@ class CompiledEngine:
         self._states = np.zeros((2, 3, architecture.parameter_count), self._dtype)
         self._states[:, 0] = flatten(architecture, weights)
         self._current = np.zeros(2, np.int64)
+        self.gradient_norm = 0.0
         self._loss_known_for: Batch | None = None
         # Caches two: a task whose sequences fit in one batch always yields that batch, and so does its evaluation.
         self._pieces = lru_cache(maxsize=2)(partial(split_batch, architecture))
@@ -205,6 +206,8 @@ class CompiledEngine:
             barrier_slots[kernels.ABORT_SLOT] = 1
 
         updates = self._team.run(threads, train, abort)
+        if updates:
+            self.gradient_norm = float(np.sqrt(squares.sum()))
         losses, hits = (results[0] + results[1]).T / packed.sizes[order * kernels.PARTS, 3]
         is_complete = updates == len(batches) - 1 and losses[updates] <= training.ceiling
         self._loss_known_for = batches[-1] if is_complete else None

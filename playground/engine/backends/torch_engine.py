@@ -65,6 +65,7 @@ class TorchEngine:
         self._state: Tensors = (vector, torch.zeros_like(vector), torch.zeros_like(vector))
         self._before = [part.clone() for part in self._state]
         self._gradient = torch.zeros_like(vector)
+        self._norm_before_clip: float | None = None
         self._updates = 0
         self._updates_tensor = torch.zeros((), device=self._device)
         places = list(parameter_slices(architecture))
@@ -80,6 +81,12 @@ class TorchEngine:
     def updates(self) -> int:
         """The number of updates the moments have seen."""
         return self._updates
+
+    @property
+    def gradient_norm(self) -> float:
+        """The norm of the gradient of the last update, before clipping; 0 before the first."""
+        norm = self._norm_before_clip
+        return float(torch.linalg.vector_norm(self._gradient).item()) if norm is None else norm
 
     def weights(self) -> dict[str, Array]:
         """Copies of the parameters by name."""
@@ -126,7 +133,7 @@ class TorchEngine:
         with torch.no_grad():
             torch._foreach_copy_(self._gradients, gradients)
             torch._foreach_copy_(self._before, self._state)
-            clip(self._gradient, training.clip)
+            self._norm_before_clip = clip(self._gradient, training.clip)
             self._updates += 1
             if training.optimizer == "sgd":
                 sgd(self._state[0], self._gradient, training.learning_rate)

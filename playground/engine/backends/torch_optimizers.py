@@ -10,15 +10,18 @@ Tensors = tuple[torch.Tensor, torch.Tensor, torch.Tensor]
 """Parameters, first and second moment of their gradients, all of one length."""
 
 
-def clip(gradient: torch.Tensor, limit: float) -> None:
+def clip(gradient: torch.Tensor, limit: float) -> float | None:
     """Scale a gradient down to the norm `limit`, as `torch.nn.utils.clip_grad_norm_` does; 0 does not clip.
 
-    Pascanu, Mikolov & Bengio, "On the difficulty of training recurrent neural networks", ICML 2013.
+    Returns its norm before, None where it was not needed. Pascanu, Mikolov & Bengio, "On the difficulty of training
+    recurrent neural networks", ICML 2013.
     """
-    if limit:
-        norm = torch.linalg.vector_norm(gradient).item() + 1e-6
-        if norm > limit:
-            gradient.mul_(limit / norm)
+    if not limit:
+        return None
+    norm: float = torch.linalg.vector_norm(gradient).item()
+    if norm + 1e-6 > limit:
+        gradient.mul_(limit / (norm + 1e-6))
+    return norm
 
 
 def adam(state: Tensors, gradient: torch.Tensor, updates: torch.Tensor, rate: float) -> None:

@@ -1,6 +1,7 @@
 """One training run: a preset, its task, a network and its progress."""
 
 import math
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -44,7 +45,8 @@ class Run:
     """A network in training. The same preset gives the same numbers, however `run` is split into calls.
 
     `engine_choice` is the requested engine, `step` the number of updates, `sequences` the number of sequences learned
-    from, `history` checkpoints along the way. An update counts only once the loss on the next batch shows that the run
+    from, `history` checkpoints along the way; `gradient_norms` the last measured, before clipping, `longest` the most
+    timesteps of a sequence drawn for training. An update counts only once the loss on the next batch shows that the run
     has not diverged. That loss is kept: computing it is the first half of the next step.
     """
 
@@ -74,6 +76,8 @@ class Run:
         self._evaluator = Evaluator(self.architecture, self.task.evaluation, self.task.free_runs)
         self._batches = self.task.batches(training.batch, training.seed)
         self._returned: list[Batch] = []
+        self.gradient_norms: deque[float] = deque(maxlen=64)
+        self.longest = 0
         self._lookahead: tuple[Batch, BatchResult] | None = None
         self._lookahead_position = self._batch_position()
         self._last: Batch | None = None
@@ -199,6 +203,7 @@ class Run:
         self._evaluator = Evaluator(self.architecture, task.evaluation, task.free_runs)
         self._start_batches()
         self._first_loss = math.nan
+        self.longest = 0
 
     def change_mark(self, mark: Mark | None) -> None:
         """Stop at another mark."""
@@ -271,7 +276,9 @@ class Run:
 
     def _next_batch(self) -> Batch:
         """Return the next batch: first those that undone steps returned, then the stream's."""
-        return self._returned.pop() if self._returned else next(self._batches)
+        batch = self._returned.pop() if self._returned else next(self._batches)
+        self.longest = max(self.longest, len(batch.inputs))
+        return batch
 
     def _start(self) -> tuple[Outcome, str]:
         """Compute the loss on the next batch, unless the last step has done so."""
@@ -306,6 +313,7 @@ class Run:
             self._lookahead_position = self._batch_position()
         batches.append(self._next_batch())
         new_results = self._engine.train(batches, training, loss_ceiling(self._first_loss))
+        self.gradient_norms.append(self._engine.gradient_norm)
         diverged = has_diverged(new_results[-1].loss, self._first_loss)
         steps_made = len(new_results) - diverged
         self.step, self.sequences = (

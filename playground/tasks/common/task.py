@@ -73,7 +73,8 @@ class Task(ABC):
     `criterion` says when the task's paper calls it solved. `frame_name` is the name of a timestep's vector, such as a
     column of pixels; empty for plain numbers. `has_sound`: frames can be played, through `sound`; `utterance` is the
     sound that a network can complete, None if there is none. `is_dialogue`: each sequence is a prompt and a reply,
-    which is written token by token. `framed` are some of the training sequences if these have frames with a name.
+    which is written token by token. `framed` are some of the training sequences if these have frames with a name. `gap`
+    is how many timesteps before an answer the token stands that decides it, None where that is not fixed.
     """
 
     encoding: Encoding
@@ -89,6 +90,7 @@ class Task(ABC):
     utterance: Utterance | None = None
     is_dialogue: bool = False
     framed: tuple[FramedSequence, ...] = ()
+    gap: int | None = None
 
     @property
     def outputs(self) -> int:
@@ -156,10 +158,13 @@ class BatchStream(Iterator[Batch]):
     """Training batches without end; it can return to any earlier state.
 
     `draw` makes the next batch from the seed's random numbers and a list of example indices, which the function may
-    keep from one batch to the next.
+    keep from one batch to the next. `sequences` is how many there are in all; None if they are made without end.
     """
 
-    def __init__(self, draw: Callable[[np.random.Generator, list[int]], Batch], seed: int) -> None:
+    def __init__(
+        self, draw: Callable[[np.random.Generator, list[int]], Batch], seed: int, sequences: int | None = None
+    ) -> None:
+        self.sequences = sequences
         self._draw, self._rng = draw, random_stream(seed, TRAINING_STREAM)
         self._waiting: list[int] = []
 
@@ -182,7 +187,7 @@ def epochs(examples: Sequence[Example], size: int, seed: int) -> BatchStream:
     that batch."""
     if len(examples) <= size:
         whole = collate(examples)
-        return BatchStream(lambda rng, waiting: whole, seed)
+        return BatchStream(lambda rng, waiting: whole, seed, len(examples))
 
     def draw(rng: np.random.Generator, waiting: list[int]) -> Batch:
         while len(waiting) < size:
@@ -191,4 +196,4 @@ def epochs(examples: Sequence[Example], size: int, seed: int) -> BatchStream:
         del waiting[:size]
         return batch
 
-    return BatchStream(draw, seed)
+    return BatchStream(draw, seed, len(examples))
