@@ -14,6 +14,7 @@ from playground.app.context import Context
 from playground.app.controllers import layer_choice, microscope, parameter_matching, view_reset
 from playground.app.controllers.comparison import ComparisonController
 from playground.app.controllers.data_import import DataImportController, dropped_path
+from playground.app.controllers.diagnosis import DiagnosisController
 from playground.app.controllers.drawing import DrawingController
 from playground.app.controllers.figure_export import FigureExportController
 from playground.app.controllers.folding import Folding
@@ -48,6 +49,7 @@ from playground.views.bars.top_bar import TopBar
 from playground.views.lesson.side_panel import SidePanel
 from playground.views.microscope.panel import MicroscopePanel
 from playground.views.present.page import PresentPage
+from playground.views.probe.finding_line import FindingLine
 from playground.views.probe.probe_bar import ProbeBar
 from playground.views.probe.sentence_line import SentenceLine
 from playground.views.reading.reading_pane import ReadingPane
@@ -117,6 +119,7 @@ class MainWindow(QMainWindow):
         self.sentence = SentenceController(
             self.context, SentenceLine(appearance), self.score, self.strip, self.comparison
         )
+        self.diagnosis = DiagnosisController(self.context, FindingLine(appearance), self.strip)
         self.history = HistoryController(self.context, self.strip)
         self.generation = GenerationController(self.context, self.probe, self.score)
         self.reading = ReadingController(self.context, ReadingPane(appearance), self.score, self.generation)
@@ -152,6 +155,7 @@ class MainWindow(QMainWindow):
             strip=self.strip,
             sentence=self.sentence,
             reading=self.reading,
+            diagnosis=self.diagnosis,
             lab=self.lab,
         )
         parts = PresentedParts(self.comparison, self.history, self.training, self.probe, self.score.selection)
@@ -174,6 +178,7 @@ class MainWindow(QMainWindow):
             history=self.history,
             sentence=self.sentence,
             present=self.present,
+            diagnosis=self.diagnosis,
         )
         guided = self._guided_targets()
         self.guided_actions = GuidedActions(guided)
@@ -233,6 +238,7 @@ class MainWindow(QMainWindow):
         middle.addWidget(self.generation.bar)
         middle.addWidget(self.reading.pane)
         middle.addWidget(self.sentence.line)
+        middle.addWidget(self.diagnosis.line)
         middle.addWidget(self.comparison.scores, 1)
         body.addWidget(self.microscope_panel)
         body.addWidget(self.comparison.panel)
@@ -258,6 +264,7 @@ class MainWindow(QMainWindow):
                 recording=self.recording,
                 playback=self.playback,
                 comparison=self.comparison,
+                diagnosis=self.diagnosis,
                 generation=self.generation,
                 history=self.history,
                 help=self.help,
@@ -316,6 +323,9 @@ class MainWindow(QMainWindow):
         self.comparison.scores_requested.connect(self.lab.leave)
         self.present.opening.connect(self.lab.leave)
         self.comparison.connect_signals()
+        self.diagnosis.scores_requested.connect(self.lab.leave)
+        self.diagnosis.target_requested.connect(self.sentence.go_to)
+        self.diagnosis.sequences_requested.connect(self._show_sequences)
         parameter_matching.connect(session, setup)
         self.generation.connect_signals()
         self.playback.connect_signals()
@@ -341,6 +351,12 @@ class MainWindow(QMainWindow):
         scores = self.score, self.comparison.score
         view_reset.reset_views((self.generation, *scores, self.microscope, self.setup, self.drawing, self.present))
         self.comparison.update_watch()
+
+    def _show_sequences(self) -> None:
+        """Open the setup panel where it is folded, with the focus in the training sequences."""
+        if self.setup_panel.rail_button.isVisible() and not self.setup_panel.rail_button.isChecked():
+            self.setup_panel.rail_button.click()
+        self.setup.editor.setFocus()
 
     def _drop_typed_text(self) -> None:
         """Drop text that is still being typed, which would otherwise be applied to the new experiment."""

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from playground.core.batches import Array
+from playground.core.diagnosis.survey import Survey
 from playground.core.difference import difference
 from playground.core.influence import Influence
 from playground.core.reach import Reach
@@ -79,7 +80,8 @@ class Snapshot:
     None. `kept_steps` are the steps that the user can look back at, read-only and the same array until they change.
 
     `seconds` is the time spent training; `engine` says what computes; `reached` is the step at which the network
-    reached its mark. In a comparison, `other` is the second network's snapshot of the same moment, with its own
+    reached its mark; `survey` is what was measured for a diagnosis, at times; None before the first step and while the
+    user looks back. In a comparison, `other` is the second network's snapshot of the same moment, with its own
     `generation`. `finish` says why the network stopped generating tokens. `spoken_frames (time, features)` is the sound
     that the network generates for the probe, read-only, while the user listens.
 
@@ -110,6 +112,7 @@ class Snapshot:
     kept_steps: npt.NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
     message: str = ""
     reached: int | None = None
+    survey: Survey | None = None
     other: "Snapshot | None" = None
     finish: str = ""
     spoken_frames: Array | None = None

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from playground.core.batches import Array
+from playground.core.diagnosis.survey import Survey
 from playground.core.influence import Influence
 from playground.core.reach import Reach
 from playground.core.saliency import Saliency
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from playground.engine.inspection.moment import Moment
     from playground.engine.training.history import Checkpoint
     from playground.engine.training.run import Run
+    from playground.engine.training.surveying import Surveyor
     from playground.tasks.common.task import Probe
 
 
@@ -49,6 +51,8 @@ class Inspector:
     def __init__(self) -> None:
         self._details: ThrottledCache[Details] = ThrottledCache(every=1 / Watch().rate, share=0.06)
         self._said: ThrottledCache[tuple[Array | None]] = ThrottledCache(every=0.1, share=0.02)
+        self._surveys: ThrottledCache[Survey] = ThrottledCache(every=1.0, share=0.004)
+        self._surveyor: Surveyor | None = None
         self._pinned: tuple[int, Checkpoint] | None = None
         self._past: tuple[tuple[object, ...], Trace] | None = None
         self._influence: tuple[tuple[object, ...], Influence | None] | None = None
@@ -62,7 +66,7 @@ class Inspector:
     @property
     def seconds(self) -> float:
         """How long the last snapshot took, without its trace."""
-        return self._details.seconds + self._said.seconds
+        return self._details.seconds + self._said.seconds + self._surveys.seconds
 
     def kept_at(self, run: "Run", step: int | None) -> "Checkpoint | None":
         """Return the kept snapshot at a step, or None for the present.
@@ -98,7 +102,7 @@ class Inspector:
         Only the first network, which `leads`, speaks.
         """
         moment, trace, kept = observation.moment, observation.trace, observation.kept
-        self._said.seconds = self._details.seconds = 0.0
+        self._said.seconds = self._details.seconds = self._surveys.seconds = 0.0
         if leads:
             snapshot = replace(snapshot, spoken_frames=self._frames_said(observation, watch))
         shown_step = None if kept is None else kept.step
@@ -128,6 +132,21 @@ class Inspector:
         cached = None if kept is None else self._details.cached(key)
         details = self._details.compute(key, compute if cached is None else lambda: cached)
         return replace(snapshot, **details._asdict())
+
+    def survey(self, run: "Run", *, has_diverged: bool, is_learning: bool) -> Survey | None:
+        """Return what a diagnosis needs of the present network: at once while nothing trains, otherwise seldom. None
+        for an untrained network, of which there is nothing to find, so that it is shown without delay."""
+        if not run.step and not has_diverged:
+            return None
+        if self._surveyor is None:
+            from playground.engine.training.surveying import Surveyor
+
+            self._surveyor = Surveyor()
+        surveyor, key = self._surveyor, (run.task, has_diverged)
+        cached = self._surveys.cached(key)
+        if cached is not None and (cached.step == run.step or (is_learning and not self._surveys.is_due(key))):
+            return cached
+        return self._surveys.compute(key, lambda: surveyor.survey(run, has_diverged=has_diverged))
 
     @staticmethod
     def _key(observation: Observation, watch: Watch) -> object:

@@ -78,4 +78,9 @@ class Learner:
         )
         if observation is not None:
             snapshot = self.inspector.fill(snapshot, observation, watch, leads=leads)
+            if snapshot.is_complete and observation.kept is None:
+                survey = self.inspector.survey(
+                    run, has_diverged=self.outcome == "diverged", is_learning=snapshot.status == "running"
+                )
+                snapshot = replace(snapshot, survey=survey)
         return self.record.fill(snapshot)

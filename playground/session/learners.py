@@ -16,7 +16,8 @@ class Learners:
     """The `first` network, and the `second` one in a comparison.
 
     Both train on the same stream of batches, so that at the same step they have learned from the same batches. A
-    network that lags, because it was added later or diverged, catches up alone while the other one waits.
+    network that lags, because it was added later or diverged, catches up alone while the other one waits. One that
+    diverged stays as it is, while the other trains on, until its settings change.
     """
 
     def __init__(self, first: Learner, second: Learner | None = None) -> None:
@@ -55,7 +56,11 @@ class Learners:
         One leads, and `should_stop` stops only that one; the other then makes as many steps, unless the program is
         `closing`. Return the number of steps made.
         """
-        level = [each for each in self.all if each.run.step == self.front]
+        able = [each for each in self.all if not each.is_stuck]
+        if not able:
+            return 0
+        front = max(each.run.step for each in able)
+        level = [each for each in able if each.run.step == front]
         # A network that has not reached its mark leads, because the steps end there.
         lead, *others = sorted(level, key=lambda each: each.is_past_mark)
         made = lead.train(steps, should_stop, until_mark=until_mark)
@@ -65,22 +70,25 @@ class Learners:
         return made
 
     @property
-    def diverged(self) -> Learner | None:
-        """The network whose last step diverged and was undone."""
-        return next((each for each in self.all if each.outcome == "diverged"), None)
+    def stuck(self) -> tuple[Learner, ...]:
+        """The networks that cannot train on."""
+        return tuple(each for each in self.all if each.is_stuck)
 
     @property
     def are_past_mark(self) -> bool:
-        """Whether all have reached the mark."""
-        return all(each.is_past_mark for each in self.all)
+        """Whether all that can train have reached the mark."""
+        able = [each for each in self.all if not each.is_stuck]
+        return bool(able) and all(each.is_past_mark for each in able)
 
     def outcome_message(self, learner: Learner) -> str:
         """Return the message of a network's last call, with its name if there are two."""
         return self._name(learner) + learner.message
 
-    def mark_message(self, learner: Learner) -> str:
-        """Say at which step a network reached the mark."""
-        return f"{self._name(learner)}The mark is reached at step {learner.reached:,}."
+    @property
+    def mark_message(self) -> str:
+        """Say at which step each network that reached the mark did so."""
+        past = [each for each in self.all if each.is_past_mark]
+        return " ".join(f"{self._name(each)}The mark is reached at step {each.reached:,}." for each in past)
 
     def _name(self, learner: Learner) -> str:
         if self.second is None:
@@ -118,9 +126,11 @@ class Learners:
         return " ".join(f"{name}Adam starts anew at step {step:,}: {reason}." for name, step in named)
 
     def clear_outcomes(self) -> None:
-        """Forget how the last call ended, so that all may train again."""
+        """Forget how the last call ended, so that all may train again; but leave one that diverged beside another."""
+        stuck = self.stuck
         for learner in self.all:
-            learner.clear_outcome()
+            if len(stuck) == len(self.all) or learner not in stuck:
+                learner.clear_outcome()
 
     def clear_marks(self) -> None:
         """Forget which networks have reached the mark, because the mark has changed."""

@@ -203,8 +203,9 @@ class Training:
         if self._learners is not None:
             self._status, self._message = "paused", ""
             self._learners.clear_outcomes()
+            stuck = self._learners.stuck
             self._learners.train(1, lambda: False, until_mark=False)
-            self._update_status()
+            self._update_status(stuck)
 
     def change_training(self, trainings: tuple[TrainingSpec, ...]) -> None:
         """Give each network its own training settings."""
@@ -243,7 +244,7 @@ class Training:
         """Train until about when the next frame is due."""
         assert self._learners is not None
         self._switch_engine()
-        begin, were_past_mark = time.perf_counter(), self._learners.are_past_mark
+        begin, were_past_mark, stuck = time.perf_counter(), self._learners.are_past_mark, self._learners.stuck
         steps = self._pacing.steps_until_frame(begin)
         if self._steps_left is not None:
             steps = min(steps, self._steps_left)
@@ -254,7 +255,7 @@ class Training:
         made = self._learners.train(steps, should_stop, closing=self._is_closing)
         end = time.perf_counter()
         self._learners.first.record.add_time(made, end - begin, self._pacing.add_training(begin, end, made))
-        self._update_status(were_past_mark=were_past_mark)
+        self._update_status(stuck, were_past_mark=were_past_mark)
         if self._steps_left is not None:
             self._steps_left -= made
             if self._steps_left <= 0 and self._status == "running":
@@ -264,23 +265,24 @@ class Training:
         """Train the lagging network as fast as possible, until about when the next frame is due."""
         assert self._learners is not None
         self._switch_engine()
-        begin, pacing = time.perf_counter(), self._catching_up
+        begin, pacing, stuck = time.perf_counter(), self._catching_up, self._learners.stuck
 
         def should_stop() -> bool:
             return self._is_interrupted() or pacing.is_too_long(begin, time.perf_counter())
 
         made = self._learners.catch_up(learner, pacing.steps_until_frame(begin), should_stop)
         pacing.add_training(begin, time.perf_counter(), made)
-        self._update_status()
+        self._update_status(stuck)
 
-    def _update_status(self, *, were_past_mark: bool = True) -> None:
-        """Set the status after a call of training."""
+    def _update_status(self, stuck_before: tuple[Learner, ...], *, were_past_mark: bool = True) -> None:
+        """Set the status after a call of training, before which some networks were stuck."""
         assert self._learners is not None
-        if (diverged := self._learners.diverged) is not None:
-            self._status, self._message = "diverged", self._learners.outcome_message(diverged)
+        diverged = [each for each in self._learners.stuck if each not in stuck_before and each.outcome == "diverged"]
+        if diverged:
+            self._status, self._message = "diverged", self._learners.outcome_message(diverged[0])
         elif self._learners.are_past_mark and not were_past_mark:
             self._status = "reached"
-            self._message = " ".join(map(self._learners.mark_message, self._all))
+            self._message = self._learners.mark_message
 
     def _report(self) -> None:
         """Post a snapshot if one is due: at once after a command and when the state has changed, otherwise when the

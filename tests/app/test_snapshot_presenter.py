@@ -5,6 +5,7 @@ from unittest.mock import Mock, create_autospec
 import pytest
 
 from playground.app.controllers.comparison import ComparisonController
+from playground.app.controllers.diagnosis import DiagnosisController
 from playground.app.controllers.generation import GenerationController
 from playground.app.controllers.history import HistoryController
 from playground.app.controllers.present import PresentController
@@ -54,12 +55,14 @@ def others():
     history.restore_offer.return_value = "Restore step 20"
     sentence = create_autospec(SentenceController, instance=True)
     sentence.sentences = ("what is said",)
-    return comparison, generation, history, sentence, create_autospec(PresentController, instance=True)
+    present = create_autospec(PresentController, instance=True)
+    diagnosis = create_autospec(DiagnosisController, instance=True)
+    return comparison, generation, history, sentence, present, diagnosis
 
 
 @pytest.fixture
 def presenter(context, views, others):
-    names = "comparison", "generation", "history", "sentence", "present"
+    names = "comparison", "generation", "history", "sentence", "present", "diagnosis"
     presenter = SnapshotPresenter(context, views, **dict(zip(names, others, strict=True)))
     context.session.open(PRESET)
     return presenter
@@ -90,17 +93,19 @@ def test_a_failure_is_shown_once_with_its_offer_and_only_for_this_turn(context, 
 
 
 def test_partial_snapshots_update_only_curves_and_colours(context, presenter, others):
-    comparison, generation, history, sentence, present = others
+    comparison, generation, history, sentence, present, diagnosis = others
     context.session.snapshot.emit(snapshot(is_complete=False))
     assert comparison.add_measurements.call_count == 1
     assert (generation.show.call_count, history.show.call_count, comparison.show_numbers.call_count) == (0, 0, 0)
     sentence.show.assert_not_called()
     present.show.assert_not_called()
+    diagnosis.show.assert_not_called()
     context.session.snapshot.emit(whole := snapshot())
     assert comparison.add_measurements.call_count == 2
     assert (generation.show.call_count, history.show.call_count, comparison.show_numbers.call_count) == (1, 1, 1)
     sentence.show.assert_called_once()
     present.show.assert_called_once_with(whole, sentence.sentences)
+    diagnosis.show.assert_called_once_with(whole)
 
 
 def test_generated_tokens_replace_the_probe_s_answer(context, presenter, views, others, monkeypatch):

@@ -45,6 +45,7 @@ def test_every_action_is_in_its_menu_with_its_keys(driver):
         "All &controls": "Ctrl+Shift+A",
         "&Present": "F11",
         "&Keep as scene…": "",
+        "Next &finding": "F8",
         "System theme": "",
         "Light theme": "",
         "Dark theme": "",

@@ -179,3 +179,28 @@ def test_the_influence_in_the_past_is_measured_while_training_goes_on(clock):
     assert running.influence is not None
     learners.first.inspector.expire()
     assert learners.fill(Snapshot(generation=1, status="paused"), past, traced=True).influence is running.influence
+
+
+def test_a_network_is_surveyed_seldom_in_training_and_at_once_when_it_stands_still(clock):
+    learners = networks("lstm", "rnn")
+    untrained = learners.fill(Snapshot(generation=1, status="paused"), WATCH, traced=True)
+    assert untrained.survey is None
+    told = list(frames(learners, clock, 80))
+    steps = [s.survey.step for s in told if s.is_complete]
+    # A frame takes 1/32 of a second, and a survey is due each second.
+    assert sorted(set(steps)) == [steps[0], steps[0] + 32, steps[0] + 64]
+    assert all(s.survey is None for s in told if not s.is_complete)
+    surveys = []
+    for _ in range(2):
+        clock.now += 1
+        paused = learners.fill(Snapshot(generation=1, status="paused"), WATCH, traced=True)
+        surveys.append((paused.survey, paused.other.survey))
+    assert [survey.step for survey in surveys[0]] == [80, 80]
+    assert surveys[1] == surveys[0], "the same network is surveyed once"
+
+
+def test_the_past_is_not_surveyed(clock):
+    learners = networks("lstm")
+    *_, last = frames(learners, clock, 40, replace(WATCH, step=3))
+    assert last.shown_step == 3
+    assert last.survey is None

@@ -285,3 +285,20 @@ def test_a_mean_beside_a_final_readout_has_the_numbers_that_it_has_alone(box, tr
     for preset, curve in zip((LSTM, mean), box.curves, strict=True):
         alone = Run(preset, engine="compiled" if "compiled" in box.last.engine.lower() else "torch")
         np.testing.assert_array_equal(curve.loss, alone.run(30).curve.loss)
+
+
+def test_one_that_diverged_stays_as_it_is_while_the_other_trains_on(training_thread, box):
+    wild = replace(LSTM, training=replace(LSTM.training, optimizer="sgd", learning_rate=1000, clip=0))
+    start(training_thread, first=wild, second=LSTM)
+    training_thread.train(1)
+    box.wait(lambda last: last.status == "diverged")
+    at = box.last.step
+    train_for(training_thread, box, 2, 50)
+    assert (box.last.step, box.last.other.step) == (at, at + 50)
+    assert box.last.survey.has_diverged
+    assert not box.last.other.survey.has_diverged
+    _, metrics = alone(LSTM, at + 50, engine_of(box))
+    assert_same(box.curves[1], metrics)
+    training_thread.change_training(LSTM.training, LSTM.training)
+    train_for(training_thread, box, 3, 10)
+    assert box.last.step == box.last.other.step == at + 60

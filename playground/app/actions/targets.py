@@ -8,6 +8,7 @@ from playground.app.audio.playback import PlaybackController
 from playground.app.context import Context
 from playground.app.controllers.comparison import ComparisonController
 from playground.app.controllers.data_import import DataImportController
+from playground.app.controllers.diagnosis import DiagnosisController
 from playground.app.controllers.figure_export import FigureExportController
 from playground.app.controllers.generation import GenerationController
 from playground.app.controllers.help import HelpController
@@ -49,6 +50,7 @@ class Targets:
     recording: RecordingController
     playback: PlaybackController
     comparison: ComparisonController
+    diagnosis: DiagnosisController
     generation: GenerationController
     history: HistoryController
     help: HelpController

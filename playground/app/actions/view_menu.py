@@ -66,6 +66,16 @@ def view_menu(targets: Targets) -> list[Row]:
             enabled=lambda: targets.present.scenes.has_room,
             changed=targets.present.changed,
         ),
+        Action(
+            id="finding.next",
+            title="Next &finding",
+            menu=menu,
+            keys=("F8",),
+            run=targets.diagnosis.line.focus_next,
+            enabled=lambda: targets.diagnosis.line.current is not None,
+            changed=targets.diagnosis.line.changed,
+            help="what goes wrong in training: the next finding",
+        ),
         Separator(menu),
         Action(
             id="generation.toggle",

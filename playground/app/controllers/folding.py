@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from playground.app.controllers import microscope
 from playground.app.controllers.comparison import ComparisonController
+from playground.app.controllers.diagnosis import DiagnosisController
 from playground.app.controllers.levels import LevelController
 from playground.app.controllers.reading import ReadingController
 from playground.app.controllers.sentence import SentenceController
@@ -37,6 +38,7 @@ class Folding:
     strip: TrainingStrip
     sentence: SentenceController
     reading: ReadingController
+    diagnosis: DiagnosisController
     lab: LabController
 
     def fit(self, width: int, height: int) -> None:
@@ -51,3 +53,4 @@ class Folding:
         self.strip.show_low(height < LOW)
         self.sentence.fit(height)
         self.reading.fit(height)
+        self.diagnosis.fit(height)

@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject
 
 from playground.app.context import Context
 from playground.app.controllers.comparison import ComparisonController
-from playground.core.sentence import Clause, clauses
+from playground.core.sentence import Clause, Target, clauses
 from playground.core.snapshot import Snapshot
 from playground.views.probe.sentence_line import Sentence, SentenceLine
 from playground.views.score.score import Score
@@ -69,9 +69,12 @@ class SentenceController(QObject):
         self.line.show_sentences((), settled=not self._session.is_running)
 
     def _follow(self, clause: Clause) -> None:
-        """Go where a clause is seen; of the second network, in its own score."""
-        target = clause.target
-        score = self._comparison.score if self._comparison.is_on and self.line.is_second(clause) else self._score
+        """Go where a clause is seen."""
+        self.go_to(clause.target, self.line.is_second(clause))
+
+    def go_to(self, target: Target, is_second: bool) -> None:
+        """Go to a place; of the second network, in its own score."""
+        score = self._comparison.score if self._comparison.is_on and is_second else self._score
         if target.is_loss:
             self._strip.point_at_loss()
         if target.track:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from playground.app.context import Context
 from playground.app.controllers import microscope
 from playground.app.controllers.comparison import ComparisonController
+from playground.app.controllers.diagnosis import DiagnosisController
 from playground.app.controllers.generation import GenerationController
 from playground.app.controllers.history import HistoryController
 from playground.app.controllers.present import PresentController
@@ -53,11 +54,12 @@ class SnapshotPresenter(QObject):
         history: HistoryController,
         sentence: SentenceController,
         present: PresentController,
+        diagnosis: DiagnosisController,
     ) -> None:
         super().__init__(views.score)
         self._session, self._messages, self._views = context.session, context.messages, views
         self._comparison, self._generation, self._history = comparison, generation, history
-        self._sentence, self._present = sentence, present
+        self._sentence, self._present, self._diagnosis = sentence, present, diagnosis
         self._shown_stored: tuple[object, ...] = ()
         self._failure: tuple[int, str] | None = None
         session = self._session
@@ -155,6 +157,7 @@ class SnapshotPresenter(QObject):
         self._show_numbers(snapshot)
         self._sentence.show(snapshot)
         self._present.show(snapshot, self._sentence.sentences)
+        self._diagnosis.show(snapshot)
 
     def _is_shown(self, snapshot: Snapshot) -> bool:
         """Return whether the scores already show this. True only for a stored snapshot, which stays the same while

@@ -120,6 +120,9 @@ It shows what the window shows, also while it trains. <b>Keep as scene</b> keeps
 step, the timestep, the heat map and the second network's cell. PgDn and PgUp go through the scenes; the menu of a
 scene's dot (right click, or the menu key) renames, moves and removes it. <b>Save as preset</b> writes the scenes, too.
 The network of a scene's step is not kept with it: where it was not trained so far, a button trains it.</p>
+<p>Below the sentence stands what goes wrong, while something does: a <b>finding</b>, with its number and what to try.
+<b>Try</b> starts a second network with that setting, on the same batches, and leaves the first as it is; <b>Show</b>
+goes to where it is seen. F8 goes to the finding, and then to the next. What is dismissed stays away for this run.</p>
 <p><b>Back in time</b>: drag the handle under the curves, and the score shows the network of that step, for any probe,
 while training goes on. <b>Continue from here</b> starts a new run from that step with the settings of now; the old
 curve stays behind it, dashed. <b>Export</b> writes the network that is shown. Snapshots are dense at first and then

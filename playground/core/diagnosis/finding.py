@@ -32,6 +32,11 @@ class Finding:
     remedy: GuidedAction | None = None
     target: Target = field(default_factory=Target)
 
+    @property
+    def is_about_probe(self) -> bool:
+        """Return whether it is about the sequence that is watched, and not about the network."""
+        return self.kind in {"unknown", "longer"}
+
 
 def percent(share: float) -> str:
     """Format a share in percent, with two digits."""

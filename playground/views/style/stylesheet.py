@@ -27,7 +27,7 @@ def stylesheet(t: Theme) -> str:
     #score, #strip {{ background: {t.panel}; }}
     #strip {{ border-top: 1px solid {t.line}; }}
     #stripLabels {{ background: {t.panel}; }}
-    #probeBar, #generateBar, #readingPane {{ background: {t.panel}; border-bottom: 1px solid {t.line}; }}
+    #probeBar, #generateBar, #readingPane, #findingLine {{ background: {t.panel}; border-bottom: 1px solid {t.line}; }}
     #setupFoot {{ border-top: 1px solid {t.line}; }}
 
     QLabel {{ background: transparent; }}

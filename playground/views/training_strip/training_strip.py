@@ -279,9 +279,11 @@ class TrainingStrip(QFrame):
     def _fit_scales(self) -> None:
         """Set ranges that hold both networks' curves."""
         low, high = self.store.loss_range
+        last = max(self.store.last_step, self._abandoned_end, 10)
         if self.pair.styles is not None and len(self.pair.store):
             others = self.pair.store.loss_range
             low, high = min(low, others[0]), max(high, others[1])
-        last = max(self.store.last_step, self._abandoned_end, 10)
+            # One that diverged beside another stays behind it.
+            last = max(last, self.pair.store.last_step)
         if self.plots.fit_scales(low, high, last, log=self.scale.value == "log"):
             self._align_scrubber()

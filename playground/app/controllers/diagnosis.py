@@ -1,0 +1,115 @@
+"""The line that says what goes wrong in training, and the click that tries something else beside it."""
+
+from PySide6.QtCore import QObject, Signal
+
+from playground.app.context import Context
+from playground.core.diagnosis.board import Board, Posted
+from playground.core.diagnosis.facts import Facts
+from playground.core.diagnosis.rules import findings
+from playground.core.snapshot import Snapshot
+from playground.core.specs import Preset
+from playground.storage import presets
+from playground.views.probe.finding_line import FindingLine
+from playground.views.training_strip.curve_store import CurveStore
+from playground.views.training_strip.training_strip import TrainingStrip
+
+LOW = 700
+"""Below this height of the window no finding is shown: the scores need the room."""
+
+
+class DiagnosisController(QObject):
+    """Diagnoses each network anew when something new was measured of it. `line` is the view, which the window lays out.
+
+    `target_requested` asks to go to a `Target`, in the score of the second network or not; `sequences_requested` for
+    the training sequences, `scores_requested` for the page with the scores.
+    """
+
+    target_requested = Signal(object, bool)
+    sequences_requested = Signal()
+    scores_requested = Signal()
+
+    def __init__(self, context: Context, line: FindingLine, strip: TrainingStrip) -> None:
+        super().__init__(line)
+        self.line, self._strip, self._session = line, strip, context.session
+        self._board = Board()
+        self._seen: tuple[object, ...] = ()
+        context.session.restarted.connect(self._forget)
+        context.session.branched.connect(lambda _step: self._forget())
+        context.session.other_restarted.connect(self._forget_second)
+        line.tried.connect(self._try)
+        line.followed.connect(lambda posted: self.target_requested.emit(posted.finding.target, posted.letter == "B"))
+        line.dismissed.connect(self._dismiss)
+
+    def fit(self, height: int) -> None:
+        """Hide the line in a window of so many pixels if the scores need its room."""
+        self.line.set_room(height >= LOW)
+
+    def show(self, snapshot: Snapshot) -> None:
+        """Diagnose a complete snapshot whose measurements the training strip holds already."""
+        first, second = self._session.preset, self._session.other
+        if first is None or snapshot.shown_step is not None or snapshot.status == "failed":
+            # What is found of the present network is not seen in the past.
+            self.line.show_findings(())
+            self._seen = ()
+            return
+        other = snapshot.other if second is not None else None
+        seen = (
+            *_seen(first, snapshot),
+            *((None,) if other is None or second is None else _seen(second, other)),
+            snapshot.is_training,
+        )
+        if seen == self._seen:
+            return
+        self._seen = seen
+        found = _findings(first, snapshot, self._strip.store, "" if second is None else "A")
+        if other is not None and second is not None:
+            found += _findings(second, other, self._strip.pair.store, "B")
+        self._board.update(found, settled=not snapshot.is_training)
+        self.line.show_findings(self._board.shown)
+
+    def _try(self, posted: Posted) -> None:
+        """Start the second network with what a finding tells to try; the first one stays as it is."""
+        remedy, session = posted.finding.remedy, self._session
+        preset = session.other if posted.letter == "B" else session.preset
+        if remedy is None or preset is None:
+            return
+        if remedy.place == "setup":
+            self.sequences_requested.emit()
+        if remedy.settings:
+            self.scores_requested.emit()
+            session.compare(presets.with_overrides(preset, remedy.settings, check=False))
+
+    def _dismiss(self, posted: Posted) -> None:
+        self._board.dismiss(posted)
+        self.line.show_findings(self._board.shown)
+
+    def _forget(self) -> None:
+        self._board.forget()
+        self._seen = ()
+        self.line.show_findings(())
+
+    def _forget_second(self) -> None:
+        self._board.forget(("B",))
+        self._seen = ()
+        self.line.show_findings(self._board.shown)
+
+
+def _seen(preset: Preset, snapshot: Snapshot) -> tuple[object, ...]:
+    """Return what the findings depend on, and what changes with it. Losses change at each step: they count with the
+    next survey."""
+    return preset, snapshot.survey, snapshot.reached, None if snapshot.trace is None else snapshot.trace.tokens
+
+
+def _findings(preset: Preset, snapshot: Snapshot, curves: CurveStore, letter: str) -> list[Posted]:
+    facts = Facts(
+        preset=preset,
+        step=snapshot.step,
+        losses=curves.loss,
+        accuracies=curves.accuracy,
+        evaluations=tuple(curves.evaluations),
+        last=curves.last_evaluation,
+        has_reached=snapshot.reached is not None,
+        survey=snapshot.survey,
+        trace=snapshot.trace,
+    )
+    return [Posted(found, letter) for found in findings(facts)]
