@@ -285,6 +285,7 @@ def test_a_finding_leads_to_where_it_is_seen() -> None:
     assert found(trace=trace("a q b", "q"))["unknown"].target == Target(1)
     assert found(trace=trace("a " * 22))["longer"].target == Target(14)
     assert found(saturated={"forget": 0.97})["saturated"].target == Target(track="forget")
+    assert found(moved=30.0)["rate"].target == Target(is_loss=True)
 
 
 def test_the_loss_says_nothing_before_there_is_enough_of_it() -> None:

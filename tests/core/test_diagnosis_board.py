@@ -1,6 +1,6 @@
 """What is shown of the findings: at once when nothing trains, slowly and in place while a network does."""
 
-from playground.core.diagnosis.board import Board, Posted
+from playground.core.diagnosis.board import Board, Posted, posted_for_two
 from playground.core.diagnosis.finding import Finding, Kind
 
 
@@ -60,6 +60,12 @@ def test_what_is_dismissed_stays_away_until_it_is_forgotten() -> None:
     board.forget()
     board.update([RATE], settled=True)
     assert board.shown == (RATE,)
+
+
+def test_what_both_networks_say_of_the_probe_is_said_once() -> None:
+    dead, unknown, longer = (Finding(kind, kind) for kind in ("dead", "unknown", "longer"))
+    both = posted_for_two([unknown, dead], [unknown, longer, dead])
+    assert [each.text for each in both] == ["unknown", "A: dead", "B: longer", "B: dead"]
 
 
 def test_the_letter_names_the_network() -> None:

@@ -3,8 +3,9 @@
 from PySide6.QtCore import QObject, Signal
 
 from playground.app.context import Context
-from playground.core.diagnosis.board import Board, Posted
+from playground.core.diagnosis.board import Board, Posted, posted_for_two
 from playground.core.diagnosis.facts import Facts
+from playground.core.diagnosis.finding import Finding
 from playground.core.diagnosis.rules import findings
 from playground.core.snapshot import Snapshot
 from playground.core.specs import Preset
@@ -61,10 +62,13 @@ class DiagnosisController(QObject):
         if seen == self._seen:
             return
         self._seen = seen
-        found = _findings(first, snapshot, self._strip.store, "" if second is None else "A")
-        if other is not None and second is not None:
-            found += _findings(second, other, self._strip.pair.store, "B")
-        self._board.update(found, settled=not snapshot.is_training)
+        found = _findings(first, snapshot, self._strip.store)
+        if second is None:
+            posted = [Posted(each) for each in found]
+        else:
+            others = () if other is None else _findings(second, other, self._strip.pair.store)
+            posted = posted_for_two(found, others)
+        self._board.update(posted, settled=not snapshot.is_training)
         self.line.show_findings(self._board.shown)
 
     def _try(self, posted: Posted) -> None:
@@ -100,7 +104,7 @@ def _seen(preset: Preset, snapshot: Snapshot) -> tuple[object, ...]:
     return preset, snapshot.survey, snapshot.reached, None if snapshot.trace is None else snapshot.trace.tokens
 
 
-def _findings(preset: Preset, snapshot: Snapshot, curves: CurveStore, letter: str) -> list[Posted]:
+def _findings(preset: Preset, snapshot: Snapshot, curves: CurveStore) -> tuple[Finding, ...]:
     facts = Facts(
         preset=preset,
         step=snapshot.step,
@@ -112,4 +116,4 @@ def _findings(preset: Preset, snapshot: Snapshot, curves: CurveStore, letter: st
         survey=snapshot.survey,
         trace=snapshot.trace,
     )
-    return [Posted(found, letter) for found in findings(facts)]
+    return findings(facts)

@@ -27,6 +27,15 @@ class Posted:
         return f"{self.letter}: {self.finding.text}" if self.letter else self.finding.text
 
 
+def posted_for_two(first: Sequence[Finding], second: Sequence[Finding]) -> list[Posted]:
+    """Return the findings of two networks with their letters. What both say of the probe is said once."""
+    ours, others = ({each.kind for each in found if each.is_about_probe} for found in (first, second))
+    return [
+        *(Posted(each, "" if each.kind in ours & others else "A") for each in first),
+        *(Posted(each, "B") for each in second if each.kind not in ours & others),
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class _Entry:
     posted: Posted

@@ -44,6 +44,8 @@ WORSE_BY, LEARNED_BY_HEART = 1.1, 0.8
 KNOWN, UNKNOWN_BY = 0.95, 0.2
 """It answers so many training sequences right, and so many fewer of those never trained."""
 
+_LOSS = Target(is_loss=True)
+
 
 def unknown_tokens(facts: Facts) -> Finding | None:
     """Tokens of the probe that no training sequence has."""
@@ -101,7 +103,7 @@ def learning_rate(facts: Facts) -> Finding | None:
     rate = f"the rate {setting(training.learning_rate)}"
     if survey.has_diverged and training.clip:
         text = f"The loss diverged at step {facts.step + 1:,} though the gradient is clipped: {rate} is too high."
-        return Finding("rate", text, remedies.other_rate(training, 0.1))
+        return Finding("rate", text, remedies.other_rate(training, 0.1), _LOSS)
     if progress is None:
         return None
     if facts.has_stalled and _has_moved_far(survey):
@@ -109,12 +111,13 @@ def learning_rate(facts: Facts) -> Finding | None:
             f"In {survey.step:,} steps the weights moved {plain(survey.moved)} times their size, and the loss stays at "
             f"{plain(progress.last)}: {rate} is too high."
         )
-        return Finding("rate", text, remedies.other_rate(training, 0.1))
+        return Finding("rate", text, remedies.other_rate(training, 0.1), _LOSS)
     if survey.step >= MANY and survey.moved <= MOVED_LITTLE and not _always_clipped(facts):
         text = (
             f"In {survey.step:,} steps the weights moved by {percent(survey.moved)} of their size: {rate} is too low."
         )
-        return Finding("rate", text, remedies.other_rate(training, 100.0 if survey.moved < MOVED_LITTLE / 5 else 10.0))
+        factor = 100.0 if survey.moved < MOVED_LITTLE / 5 else 10.0
+        return Finding("rate", text, remedies.other_rate(training, factor), _LOSS)
     return None
 
 
@@ -243,7 +246,7 @@ def overfitting(facts: Facts) -> Finding | None:
         f"On held-out sequences the loss was best at step {best.step:,} ({plain(best.loss)}) and rose to "
         f"{plain(now.loss)}, while in training it fell to {plain(facts.progress.last)}."
     )
-    return Finding("overfitting", text, remedies.fewer_units(facts.preset.model))
+    return Finding("overfitting", text, remedies.fewer_units(facts.preset.model), _LOSS)
 
 
 def few_sequences(facts: Facts) -> Finding | None:

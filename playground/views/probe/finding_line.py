@@ -43,7 +43,7 @@ class FindingLine(QFrame):
         self.next = _icon_button("The next finding (F8)")
         self.show_place = QPushButton("Show")
         self.show_place.setProperty("role", "link")
-        self.show_place.setToolTip("Go to where this is seen in the score")
+        self.show_place.setToolTip("Go to where this is seen")
         self.attempt = QPushButton()
         self.attempt.setProperty("role", "small")
         self.close_button = _icon_button("Dismiss this finding until training starts anew")
