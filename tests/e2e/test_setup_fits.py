@@ -5,6 +5,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QScrollArea
 
 from playground.core.cell_kinds import KINDS
+from playground.core.specs import ModelSpec
 from playground.storage import presets
 
 
@@ -51,6 +52,11 @@ def test_every_row_of_two_networks_is_in_sight(driver, size):
     if size[0] < 1360:
         driver.window.setup_panel.rail_button.click()
     first, second = driver.window.setup.groups
+    for group in (first, second):
+        group.model_changed.emit(ModelSpec(cell="lstm", initialisation="chrono"))
+    driver.wait(lambda: driver.last.other is not None and driver.last.other.trace.cell_kind == "lstm")
+    driver.settle()
+    assert "Model B, longest memory" in check(driver.window.setup)
     for cell in ("cnn", "mlp", "gru"):
         driver.choose_cell(second, cell)
         driver.wait(lambda cell=cell: driver.last.other is not None and driver.last.other.trace.cell_kind == cell)

@@ -45,7 +45,7 @@ class ModelGroup(QWidget):
         self.lag = IntegerField(f"{name}, longest memory", bounds(ModelSpec, "lag"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
+        column.setSpacing(3)
         column.addLayout(_line(self.marker, label(name, "section"), end=fields.match))
         column.addWidget(self.parameters)
         column.addWidget(self.cell)
@@ -82,16 +82,18 @@ class ModelGroup(QWidget):
     def _show_start(self) -> None:
         """Show how gates begin where there are gates."""
         self._start.setVisible(self._offers("initialisation") and KINDS[self._model.cell].state_update is not None)
-        self.lag.setVisible(self._model.initialisation == "chrono")
+        self._memory.setVisible(self._model.initialisation == "chrono")
 
     def _build_start(self) -> QWidget:
-        """Build the row that says how gates begin."""
-        self._start = QWidget()
-        row = QHBoxLayout(self._start)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(3)
-        row.addWidget(self.initialisation, 1)
-        row.addWidget(with_fixed_width(self.lag, 48))
+        """Build the rows that say how gates begin."""
+        self._start, self._memory = QWidget(), QWidget()
+        column, memory = QVBoxLayout(self._start), _line(label("Memory", "label"), end=with_fixed_width(self.lag, 64))
+        self._memory.setLayout(memory)
+        column.setSpacing(3)
+        for layout in (column, memory):
+            layout.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.initialisation)
+        column.addWidget(self._memory)
         return self._start
 
     def show_setup(
