@@ -9,8 +9,6 @@ from typing import Annotated, Literal
 
 from annotated_types import Interval, Len
 
-from playground.core.specs import MAX_TIMESTEPS
-
 Train = Literal["", "mark", "budget", "stop"]
 Place = Literal["", "score", "microscope", "lab", "gallery", "setup"]
 
@@ -38,7 +36,7 @@ class GuidedAction:
     reset: bool = False
     train: Train = ""
     steps: Annotated[int, Interval(ge=0, le=10_000_000)] = 0
-    playhead: Annotated[int, Interval(ge=-1, le=MAX_TIMESTEPS)] = 0
+    playhead: Annotated[int, Interval(ge=-1)] = 0
     unit: Annotated[int, Interval(ge=1, le=512)] | None = None
     tracks: tuple[str, ...] = ()
     generate: Annotated[float, Interval(ge=0, le=10)] | None = None

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin,
 from annotated_types import Interval, Len
 
 from playground.core.cell_kinds import KINDS
+from playground.core.claim import Claim
+from playground.core.guided_action import GuidedAction
 
 Tokens = Literal["words", "characters", "numbers"]
 if TYPE_CHECKING:
@@ -109,7 +111,8 @@ DEFAULT_STEPS = 1000
 class Preset:
     """A whole experiment except its weights. The same preset gives the same numbers anywhere.
 
-    `group` is its section in the gallery. `scenes` are what *Present* goes through.
+    `group` is its section in the gallery. Its story: `look` says what to look at, `try_` (in a file `try`) holds what
+    can be tried, and `measured` what was found over seeds. `scenes` are what *Present* goes through.
     """
 
     schema: Literal[1] = 1
@@ -122,6 +125,9 @@ class Preset:
     model: ModelSpec = dataclasses.field(default_factory=ModelSpec)
     training: TrainingSpec = dataclasses.field(default_factory=TrainingSpec)
     mark: Mark | None = None
+    look: Annotated[str, Len(0, 800)] = ""
+    try_: Annotated[tuple[GuidedAction, ...], Len(0, 12)] = ()
+    measured: Annotated[tuple[Claim, ...], Len(0, 20)] = ()
 
     @property
     def budget(self) -> int:

@@ -135,7 +135,8 @@ class Session(QObject):
         if before is None:
             return
         training, mark = preset.training, preset.mark
-        if preset == replace(before, training=replace(training, seed=before.training.seed), mark=mark):
+        same_network = (preset.task, preset.model, training.seed) == (before.task, before.model, before.training.seed)
+        if same_network:
             if training != before.training:
                 self.change_training(training)
             if mark != before.mark:

@@ -43,7 +43,11 @@ def annotation_at(spec: type, key: Key) -> Any | None:
 def field_names(spec: type, key: Key) -> tuple[str, ...]:
     """Return the names of the keys that the table at `key` may have."""
     table = _bare(annotation_at(spec, key))
-    return tuple(field.name for field in dataclasses.fields(table)) if dataclasses.is_dataclass(table) else ()
+    return (
+        tuple(field.name.removesuffix("_") for field in dataclasses.fields(table))
+        if dataclasses.is_dataclass(table)
+        else ()
+    )
 
 
 def _bare(hint: Any) -> Any:
@@ -69,6 +73,8 @@ def _size(length: Len | None, things: str) -> str:
         return ""
     if length.max_length is None:
         return f" of at least {length.min_length:,} {things}"
+    if length.min_length == length.max_length:
+        return f" of {length.min_length:,} {things}"
     if length.min_length == 0:
         return f" of at most {length.max_length:,} {things}"
     return f" of {length.min_length:,} to {length.max_length:,} {things}"

@@ -10,7 +10,9 @@ import json
 import re
 from typing import Any, get_args, get_type_hints
 
+from playground.core.claim import Claim
 from playground.core.content import Content
+from playground.core.guided_action import GuidedAction
 from playground.core.specs import Mark, ModelSpec, Preset, Scene, TaskSpec, TrainingSpec
 
 ALWAYS = {
@@ -37,6 +39,7 @@ def to_toml(preset: Preset) -> str:
         ("idea", preset.idea),
         ("group", preset.group),
         ("probes", preset.probes),
+        ("look", preset.look),
     ]
     parts = ["\n".join(_line(key, value) for key, value in head if value not in (None, "", ()))]
     sections: dict[str, TaskSpec | ModelSpec | TrainingSpec | Mark | None] = {
@@ -46,12 +49,13 @@ def to_toml(preset: Preset) -> str:
         "mark": preset.mark,
     }
     parts += [_section(name, spec) for name, spec in sections.items() if spec is not None]
-    parts += [_section("[scenes]", scene) for scene in preset.scenes]
+    parts += [_item("scenes", scene) for scene in preset.scenes]
+    parts += [_item("try", action) for action in preset.try_]
+    parts += [_item("measured", claim) for claim in preset.measured]
     return "\n\n".join(parts) + "\n"
 
 
-def _section(name: str, spec: TaskSpec | ModelSpec | TrainingSpec | Mark | Scene) -> str:
-    """Return a table with its header, `[name]`; `name` is in brackets of its own for a table of an array."""
+def _section(name: str, spec: TaskSpec | ModelSpec | TrainingSpec | Mark) -> str:
     hints = get_type_hints(type(spec))
     lines = [_noted(f"[{name}]", _NOTES.get(name, ""))]
     for field in dataclasses.fields(spec):
@@ -63,6 +67,13 @@ def _section(name: str, spec: TaskSpec | ModelSpec | TrainingSpec | Mark | Scene
             note = ", ".join(words) if len(words) > 1 else ""
             lines.append(_noted(_line(field.name, value), note))
     return "\n".join(lines)
+
+
+def _item(name: str, item: GuidedAction | Claim | Scene) -> str:
+    """Return a table of an array, with what differs from the defaults."""
+    fields = [(field.name, getattr(item, field.name), field.default) for field in dataclasses.fields(item)]
+    lines = [f"{key} = {_value(value)}" for key, value, default in fields if value is not None and value != default]
+    return "\n".join([f"[[{name}]]", *lines])
 
 
 def _noted(line: str, note: str) -> str:

@@ -13,14 +13,16 @@ sentence with the file, the key, the value and what is allowed.
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from playground import tasks
 from playground.core.content import Content
+from playground.core.own_story import STORY, with_own_story
 from playground.core.resources import resource
 from playground.core.specs import Preset, TaskSpec
-from playground.storage import files, tables, task_files
+from playground.storage import files, story_check, tables, task_files
 from playground.storage.errors import (
     FileProblem,
     closest_match,
@@ -86,7 +88,9 @@ def load_with_task(path: Path, progress: Progress = ignore_progress) -> tuple[Pr
     file, and may raise to cancel. Raises `FileProblem`."""
     text, name = _text(path)
     preset = loads(text, name, check=False, folder=path.parent, progress=progress)
-    return preset, _task(preset, name)
+    task = _task(preset, name)
+    _check_story(preset, name)
+    return preset, task
 
 
 def loads(
@@ -131,24 +135,18 @@ def validate(table: Mapping[str, Any], name: str) -> Preset:
 
 
 def as_table(preset: Preset) -> dict[str, Any]:
-    """Return a preset as the table that `validate` reads. Leaves out `None`, which TOML cannot express."""
-    table: dict[str, Any] = _in_file(dataclasses.asdict(preset))
-    return table
+    """Return a preset as the table that `validate` reads. Leaves out `None`, which TOML cannot express, and a story
+    that is not told."""
+    table = _in_file(dataclasses.asdict(preset))
+    return {key.removesuffix("_"): value for key, value in table.items() if value or key not in STORY}
 
 
 def _in_file(value: Any) -> Any:
-    """Return a value without the parts that a preset file does not hold."""
-    match value:
-        case dict():
-            return {key: _in_file(inner) for key, inner in value.items() if _is_in_file(inner)}
-        case tuple():
-            return tuple(_in_file(inner) for inner in value)
-    return value
-
-
-def _is_in_file(value: object) -> bool:
-    """Return whether a preset file holds a value: TOML cannot express `None`, and content has a file of its own."""
-    return value is not None and not isinstance(value, Content)
+    """Return a value without what no preset file holds: TOML cannot express `None`, and content has its own file."""
+    if isinstance(value, dict):
+        kept = {key: inner for key, inner in value.items() if inner is not None and not isinstance(inner, Content)}
+        return {key: _in_file(inner) for key, inner in kept.items()}
+    return tuple(map(_in_file, value)) if isinstance(value, tuple) else value
 
 
 def _text(path: Path) -> tuple[str, str]:
@@ -186,11 +184,15 @@ def _read(
     try:
         laid_over = apply_settings(table, settings)
         preset = validate(laid_over, name)
+        if settings:
+            preset = _with_own_story(preset, table, settings)
         # A path in a setting is relative to the current folder.
         folder = Path() if is_set_by(settings, task_files.KEY) else folder
         known = None if before is None else task_files.with_known_content(preset.task, before)
         preset = replace(preset, task=known or _with_content(preset.task, name, folder, progress))
         task = _task(preset, name) if check else None
+        if check:
+            _check_story(preset, name)
         if _other_sequences(table, laid_over):
             preset = _renamed(preset, settings, task)
     except FileProblem as problem:
@@ -219,6 +221,23 @@ def _renamed(preset: Preset, settings: Sequence[str], task: Task | None) -> Pres
         "scenes": (),
     }
     return replace(preset, **{key: word for key, word in words.items() if not is_set_by(settings, (key,))})
+
+
+def _with_own_story(preset: Preset, table: Mapping[str, Any], settings: Sequence[str]) -> Preset:
+    """Return a preset that settings were laid over with as much of the table's story as is still true of it, and with
+    what the settings themselves say of it."""
+    try:
+        before = validate(table, "")
+    except FileProblem:
+        # Only the settings made it an experiment, so that nothing is said of it yet.
+        before = replace(preset, look="", try_=(), measured=())
+    own = with_own_story(preset, before)
+    given = {name: getattr(preset, name) for name in STORY if is_set_by(settings, (name.removesuffix("_"),))}
+    return replace(own, **given)
+
+
+def _check_story(preset: Preset, name: str) -> None:
+    story_check.check_story(preset, name, partial(with_overrides, preset, check=False))
 
 
 def _with_content(task: TaskSpec, name: str, folder: Path, progress: Progress) -> TaskSpec:

@@ -2,10 +2,13 @@
 
 pydantic checks the dataclasses of `core.specs` and of the tasks. It reads the table as strict JSON, the only mode that
 accepts tables for dataclasses, lists for tuples and an integer for a float, but neither "16" nor true for a number.
+
+A key that is a keyword of Python, such as `try`, stands for a field whose name ends with an underscore.
 """
 
 import functools
 import json
+import keyword
 from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -26,8 +29,10 @@ def validated(spec: type[T], table: Mapping[str, Any], where: str, at: Key = ())
     `FileProblem`."""
     from pydantic import ValidationError
 
+    # A table from a file that another program wrote may be none.
+    fields = {_field(key): value for key, value in table.items()} if isinstance(table, Mapping) else table
     try:
-        instance = _adapter(cast(Hashable, spec)).validate_json(json.dumps(_plain(table)), strict=True, extra="forbid")
+        instance = _adapter(cast(Hashable, spec)).validate_json(json.dumps(_plain(fields)), strict=True, extra="forbid")
     except ValidationError as error:
         details = error.errors(include_url=False, include_context=False, include_input=False)
     except RecursionError:
@@ -36,10 +41,10 @@ def validated(spec: type[T], table: Mapping[str, Any], where: str, at: Key = ())
         return cast(T, instance)
     # Report an unknown key first: it is why another one seems to be missing.
     first = min(details, key=lambda detail: detail["type"] not in _UNKNOWN)
-    key = first["loc"]
+    key = _key(first["loc"])
     if first["type"] in _UNKNOWN:
-        what = _unknown(spec, at, key)
-    elif key and (hint := annotation_at(spec, key)) is not None:
+        what = _unknown(spec, at, first["loc"])
+    elif key and (hint := annotation_at(spec, first["loc"])) is not None:
         what = _wrong(at + key, first["type"] == "missing", _value(table, key), describe_annotation(hint))
     else:
         what = f"{printable(first['msg'])}."
@@ -63,6 +68,7 @@ def _wrong(key: Key, missing: bool, value: Any, allowed: str) -> str:
 
 def _unknown(spec: type, at: Key, key: Key) -> str:
     names = field_names(spec, key[:-1])
+    key = _key(key)
     near = closest_match(str(key[-1]), names)
     here = at + key[:-1]
     only = ", ".join(dotted((*here, name)) for name in names)
@@ -96,6 +102,16 @@ def _plain(value: Any) -> Any:
         case str():
             return value if value.isascii() or _is_unicode(value) else _IMPOSSIBLE
     return _IMPOSSIBLE
+
+
+def _field(key: Any) -> Any:
+    """Return the name of the field that a key stands for."""
+    return f"{key}_" if isinstance(key, str) and keyword.iskeyword(key.removesuffix("_")) else key
+
+
+def _key(fields: Key) -> Key:
+    """Return the key that leads to a field."""
+    return tuple(part.removesuffix("_") if isinstance(part, str) else part for part in fields)
 
 
 def _is_unicode(text: str) -> bool:

@@ -12,6 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground import tasks
+from playground.core.claim import Claim
+from playground.core.guided_action import GuidedAction
 from playground.core.specs import Mark, ModelSpec, Preset, Scene, TrainingSpec
 from playground.storage import presets
 from playground.storage.errors import FileProblem
@@ -74,7 +76,10 @@ SEED = "a whole number from 0 to 2,147,483,647."
             "there is no key model.unit, only model.cell, model.units, model.layers, model.window, model.readout, "
             "model.initialisation, model.lag; did you mean model.units?",
         ),
-        ("[modle]", "there is no key modle, only schema, title, idea, group, probes, scenes, task, model, training"),
+        (
+            "[modle]",
+            "there is no key modle, only schema, title, idea, group, probes, scenes, task, model, training, mark, ",
+        ),
         ("['\\n']", 'there is no key "\\n", only schema, title'),
         ("[model]\nunits = '16'", f'model.units is "16", but must be {UNITS}'),
         ("[model]\nunits = true", f"model.units is true, but must be {UNITS}"),
@@ -284,16 +289,24 @@ VALUES = {
     "mark.confidence": ("0.75", 0.75),
     "mark.free_run_error": ("0.1", 0.1),
     "mark.steps": ("9", 9),
+    "look": ("The cell state.", "The cell state."),
+    "try": ('[{label = "Compare", compare = "rnn"}]', (GuidedAction(label="Compare", compare="rnn"),)),
+    "measured": (
+        '[{claim = "It learns.", reached = true, date = "2026-12-01", command = "playground"}]',
+        (Claim(claim="It learns.", reached=True, date="2026-12-01", command="playground"),),
+    ),
 }
 
 
 def test_a_setting_reaches_every_key() -> None:
     specs = {"": Preset, "task.": typed.Spec, "model.": ModelSpec, "training.": TrainingSpec, "mark.": Mark}
-    keys = {prefix + field.name for prefix, spec in specs.items() for field in dataclasses.fields(spec)}
+    keys = {
+        prefix + field.name.removesuffix("_") for prefix, spec in specs.items() for field in dataclasses.fields(spec)
+    }
     assert VALUES.keys() == keys - {"task", "model", "training", "mark"}
     for key, (text, value) in VALUES.items():
         reached: object = presets.loads(GOOD, "my.toml", [f"{key}={text}"])
-        for part in key.split("."):
+        for part in key.replace("try", "try_").split("."):
             reached = getattr(reached, part)
         assert reached == value
         assert type(reached) is type(value)
