@@ -105,6 +105,21 @@ def test_the_heat_map_is_the_top_layers_state_in_the_scores_colours(stage):
         assert image.pixel(x, y) == table[code]
 
 
+def test_a_predicted_frame_stands_beside_the_true_one_in_the_colours_of_what_is_read(stage):
+    frames = np.array([[0.0, 1.0], [1.0, 0.0], [0.5, 0.5]], "f4")
+    trace = made(tokens=("a", "b", "c"), answers=(), frames=frames, frame_name="a frame of sound")
+    named = {name: getattr(trace, name) for name in trace.__slots__}
+    trace = type(trace)(**{**named, "predictions": frames[::-1], "expected": frames})
+    stage.show_timestep(1)
+    image, place = shown(stage, Presented(trace, every_step=True)), Layout.fitting(1920, 1080).answer(0)
+    read = Layout.fitting(1920, 1080).tokens
+    # Both rise from the low band, at the foot, as the frames in the row of tokens do.
+    for y, row in ((place.bottom() - 10, read.bottom() - 10), (place.top() + 130, read.top() + 10)):
+        expected = image.pixel(round(read.left() + 230), round(row))
+        assert image.pixel(round(place.left() + 168 + 70), round(y)) == expected
+        assert image.pixel(round(place.left() + 70), round(y)) == expected
+
+
 def test_a_token_is_tinted_by_its_influence_but_not_where_two_networks_read_it(stage):
     trace = made()
     falls = np.zeros(trace.timesteps, "f4")

@@ -88,6 +88,15 @@ def test_numbers_stand_beside_the_truth():
     assert (network.right_answer(0), network.right_answer(1)) == ("", "0.25")
 
 
+def test_a_predicted_frame_is_not_told_by_its_first_number():
+    frames = np.ones((3, 4), "f4")
+    parts = {"frames": frames, "predictions": frames, "expected": frames}
+    network = Presented(_with(made(tokens=("a", "b", "c"), answers=()), **parts, frame_name="a frame of sound"))
+    assert network.answers_in_frames
+    assert network.words == (("", ""),) * 3
+    assert not Presented(_with(network.trace, frame_name="")).answers_in_frames
+
+
 def test_falls_count_only_for_the_sequence_they_were_measured_on():
     trace = made()
     falls = np.linspace(0, 0.7, trace.timesteps).astype("f4")

@@ -4,14 +4,15 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor
 
-from playground.views.score.state_colours import fitting_limit, root_scaled
+from playground.views.score.colour_limit import fitting_limit
+from playground.views.score.scale import signed_root
 from playground.views.style.influence_tint import influence_tint
 from playground.views.style.theme import DARK, LIGHT
 
 
 def test_a_little_memory_shows_beside_a_lot():
     values = np.array([-4.0, -1.0, 0.0, 0.04, 1.0, 4.0, 9.0])
-    assert root_scaled(values, 4.0) == pytest.approx([-1, -0.5, 0, 0.1, 0.5, 1, 1.5])
+    assert signed_root(values, 4.0) == pytest.approx([-1, -0.5, 0, 0.1, 0.5, 1, 1])
 
 
 def test_the_limit_is_a_round_95th_percentile_and_stays_while_it_fits():

@@ -1,10 +1,13 @@
 """The answer, as large as its place allows, and all answers with their bars."""
 
+import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor
 
 from playground.views.present.canvas import RIGHT, Canvas
 from playground.views.present.presented import Presented, Row
+from playground.views.score import sharp_images
+from playground.views.score.tracks.frames import frame_image
 from playground.views.style.verdict import SIGNS, verdict_colour
 
 _WORD_SIZES = (104, 96, 88, 80, 72, 64, 56, 48, 40)
@@ -17,6 +20,9 @@ _BARE, _BARE_OF_TWO = 54, 40
 def paint_answer(canvas: Canvas, place: QRectF, network: Presented) -> None:
     """Paint the network's one answer: to the whole sequence, or after the playhead's token where it answers at each."""
     theme, at = canvas.theme, network.answered_at(canvas.playhead)
+    if network.answers_in_frames:
+        _paint_frame(canvas, place, network, at)
+        return
     word, number = network.words[at]
     verdict = network.verdicts[at]
     colour = verdict_colour(verdict, theme, theme.text)
@@ -34,6 +40,22 @@ def paint_answer(canvas: Canvas, place: QRectF, network: Presented) -> None:
         said = f"right: {right}" if network.trace.answers else f"truly {right}"
         canvas.draw(QRectF(left, top + (250 if told else 176), width, 40), said, (28, 26, 24, 22), theme.text2)
     _paint_all(canvas, place.adjusted(0, 336, 0, 0), network, at)
+
+
+def _paint_frame(canvas: Canvas, place: QRectF, network: Presented, at: int) -> None:
+    """Paint the frame that is predicted beside the one that truly comes, where that is known."""
+    trace = network.trace
+    pair = [("predicted", trace.predictions[at])]
+    if np.isfinite(trace.expected[at]).all():
+        pair.append(("true", trace.expected[at]))
+    if network.style is None:
+        paint_prompt(canvas, place, network)
+    top = place.top() + (64 if network.style is None else 40)
+    for index, (name, frame) in enumerate(pair):
+        column = QRectF(place.left() + 168 * index, top, 144, place.bottom() - top)
+        canvas.draw(column.adjusted(0, 0, 0, 40 - column.height()), name, (26,), canvas.theme.text2)
+        image = frame_image(trace, frame[None], canvas.theme)
+        sharp_images.draw_sharp(canvas.painter, column.adjusted(0, 48, 0, 0), image)
 
 
 def paint_prompt(canvas: Canvas, place: QRectF, network: Presented) -> None:

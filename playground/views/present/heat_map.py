@@ -10,8 +10,9 @@ from playground.views.present.canvas import Canvas
 from playground.views.present.presented import HeatTrack, Presented
 from playground.views.score import sharp_images
 from playground.views.score.binning import extremes
+from playground.views.score.colour_limit import fitting_limit
 from playground.views.score.orders import by_final_state
-from playground.views.score.state_colours import fitting_limit, root_scaled
+from playground.views.score.scale import signed_root
 from playground.views.score.tracks.heatmap import colours, picture
 
 _LEAST_ROW, _MOST_ROW = 5, 38
@@ -58,7 +59,7 @@ def paint_heat_map(
     height = min(place.height(), len(pixels) * _MOST_ROW)
     room = QRectF(columns.left, place.top(), columns.right - columns.left, height)
     if ranges(network, track):
-        pixels = root_scaled(pixels, limit)
+        pixels = signed_root(pixels, limit)
     levels, kind = ((0.0, 1.0), "gate") if track.is_gate else ((-1.0, 1.0), "signed")
     sharp_images.draw_sharp(painter, room, picture(pixels, levels, colours(kind, canvas.theme.is_dark)))
     painter.setPen(QPen(QColor(canvas.theme.panel), 2))

@@ -19,11 +19,10 @@ _LEAST_CONTROLS = 40
 class PresentPage(QWidget):
     """Shows the stage without panels. Its keys work wherever the focus is in it; Esc and F11 close it.
 
-    `command` carries what a key asks for: a name of `KEYS`. `closed` is emitted when the page is left.
+    `command` carries what a key asks for: a name of `KEYS`.
     """
 
     command = Signal(str)
-    closed = Signal()
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Window)
@@ -114,7 +113,6 @@ class PresentPage(QWidget):
         super().closeEvent(event)
         self._idle.stop()
         self.stage.show_blank(False)
-        self.closed.emit()
 
 
 KEYS: Mapping[str, str] = {

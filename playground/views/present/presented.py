@@ -70,8 +70,11 @@ class Presented:
 
     @cached_property
     def words(self) -> tuple[tuple[str, str], ...]:
-        """The likeliest answer after each token and its probability, or the first predicted number."""
+        """The likeliest answer after each token and its probability, or the first predicted number; empty where the
+        answer is a frame, of which a single number says nothing."""
         trace = self.trace
+        if self.answers_in_frames:
+            return (("", ""),) * trace.timesteps
         if not trace.answers:
             return tuple((format_data(float(row[0]), 2), "") for row in trace.predictions)
         best = trace.predictions.argmax(axis=1)
@@ -99,6 +102,13 @@ class Presented:
     def is_recurrent(self) -> bool:
         """Whether it carries a state from one timestep to the next."""
         return is_recurrent(self.trace.cell_kind)
+
+    @property
+    def answers_in_frames(self) -> bool:
+        """Whether it predicts the next frame, such as one of sound."""
+        trace = self.trace
+        same = trace.frames is not None and trace.frames.shape[1] == trace.predictions.shape[1]
+        return same and not trace.answers and bool(trace.frame_name)
 
     def answered_at(self, playhead: int | None) -> int:
         """Return the timestep of the answer to show."""

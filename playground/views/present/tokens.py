@@ -72,7 +72,10 @@ def _pen(theme: Theme, *, at_playhead: bool, known: bool) -> QPen:
 def _paint_frames(canvas: Canvas, place: QRectF, network: Presented) -> None:
     painter, theme, columns, playhead = canvas.painter, canvas.theme, canvas.columns, canvas.playhead
     room = QRectF(columns.left, place.top(), columns.right - columns.left, place.height())
-    sharp_images.draw_sharp(painter, room, frame_image(network.trace, columns.shown, theme))
+    trace = network.trace
+    assert trace.frames is not None
+    seen = trace.frames[columns.first : columns.first + columns.count]
+    sharp_images.draw_sharp(painter, room, frame_image(trace, seen, theme))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(QColor(theme.line2), 1))
     painter.drawRect(room)

@@ -243,13 +243,12 @@ def frame_levels(frames: Array) -> tuple[float, float]:
     return -reach if low < 0 else 0.0, reach
 
 
-def frame_image(trace: Trace, shown: range, theme: Theme) -> QImage:
-    """Return the frames of some timesteps as an image with a pixel for each number, coloured as in the track."""
+def frame_image(trace: Trace, frames: Array, theme: Theme) -> QImage:
+    """Return frames `(time, features)` of the kind that a trace has as an image with a pixel for each number, coloured
+    as the trace's own in the track."""
     assert trace.frames is not None
     levels = frame_levels(trace.frames)
-    pixels = trace.frames[shown.start : shown.stop]
-    if _words(trace.frame_name).rising:
-        pixels = pixels[:, ::-1]
+    pixels = frames[:, ::-1] if _words(trace.frame_name).rising else frames
     return picture(pixels.T, levels, _colour_map(levels, theme))
 
 

@@ -1,4 +1,4 @@
-"""How values without bounds, such as a cell state, become colours."""
+"""The limit of the colours of values without bounds, such as a cell state."""
 
 import numpy as np
 
@@ -7,12 +7,6 @@ from playground.views.score.scale import round_up
 
 _MUCH_LESS = 0.4
 """A limit narrows only once the values keep within this share of it, so that colours do not flicker."""
-
-
-def root_scaled(values: Array, limit: float) -> Array:
-    """Return sign(v) · √(|v| / limit), so that a little memory shows beside a lot. `limit` becomes 1; larger values go
-    beyond."""
-    return np.asarray(np.sign(values) * np.sqrt(np.abs(values) / limit))
 
 
 def fitting_limit(values: Array, before: float = 1.0) -> float:
