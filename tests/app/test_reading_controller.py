@@ -91,7 +91,7 @@ def test_nothing_is_read_where_the_answer_is_not_the_next_token(controller, open
 def test_in_a_low_window_the_scores_need_its_room(controller, opened):
     for other, shows in ((None, (True, True, False)), (opened(PLAIN, "abc", generated=1), (True, False, False))):
         opened(PLAIN, "abc", generated=1, other=other)
-        for height, shown in zip((900, 800, 690), shows, strict=True):
+        for height, shown in zip((900, 800, 510), shows, strict=True):
             controller.fit(height)
             assert controller.pane.isHidden() is not shown
 

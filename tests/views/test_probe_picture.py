@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication
 
 from playground.core.trace import Trace
 from playground.views.probe.probe_bar import ProbeBar
@@ -58,6 +59,20 @@ def test_tokens_and_an_empty_probe_have_no_picture(bar):
         bar.show_trace(each, moment="", past=False)
         assert bar.picture.isHidden()
         assert bar.cover.isHidden()
+
+
+def test_a_narrow_bar_gives_up_the_picture_after_its_heading(bar):
+    bar.generate.show()
+    bar.show_trace(trace(LETTER), moment="", past=False)
+    seen = []
+    for width in range(900, 300, -20):
+        bar.resize(width, 44)
+        QApplication.processEvents()
+        seen.append((bar._name.isVisible(), bar.picture.isVisible()))
+    assert list(dict.fromkeys(seen)) == [(True, True), (False, True), (False, False)]
+    bar.resize(900, 44)
+    QApplication.processEvents()
+    assert bar.picture.isVisible()
 
 
 def test_rows_of_numbers_are_called_by_their_name_until_the_field_has_the_focus(bar):

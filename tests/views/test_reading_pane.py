@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -116,6 +116,7 @@ def test_tokens_are_tinted_by_the_ranks_of_a_unit_once_there_is_one(pane):
     pane.tint.button("unit").click()
     assert heard == ["unit"]
     assert pane.tint.button("unit").text() == "c, unit 3"
+    assert pane.note.text() == "gold: high for this unit, blue: low; line: its top quarter"
     assert [look[2] for look in looks(pane.texts[0])] == [tints.colour("unit", at, LIGHT).name() for at in (0, 12)]
     pane.show_unit("")
     pane.show_networks([characters("ab")], characters=True)
@@ -143,6 +144,29 @@ def test_arrow_keys_move_from_token_to_token_and_a_selection_is_copied(pane, cho
     QTest.keyClick(text, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text() == "de"
     assert chosen == [3]
+
+
+def test_the_windows_keys_work_inside_the_text(pane, chosen):
+    class Keys(QObject):
+        def __init__(self):
+            super().__init__()
+            self.seen = []
+
+        def eventFilter(self, watched, event):
+            if event.type() == QEvent.Type.KeyPress:
+                self.seen.append(event.key())
+            return False
+
+    keys = Keys()
+    pane.installEventFilter(keys)
+    pane.show_networks([characters("word " * 100)], characters=True)
+    text = pane.texts[0]
+    text.setFocus()
+    for key in (Qt.Key.Key_Space, Qt.Key.Key_Period, Qt.Key.Key_P):
+        QTest.keyClick(text, key)
+    assert keys.seen == [Qt.Key.Key_Space, Qt.Key.Key_Period, Qt.Key.Key_P]
+    assert text.verticalScrollBar().value() == 0
+    assert chosen == []
 
 
 def test_a_selection_stays_while_text_is_generated(pane):
@@ -184,6 +208,22 @@ def test_it_is_as_high_as_its_text_up_to_the_rows_that_were_chosen(pane):
         QTest.keyClick(text, Qt.Key.Key_Up, keys)
     assert heard[-1] == 1
     assert text.height() == heights[0]
+
+
+@pytest.mark.parametrize("rows", [1, 2, 5])
+def test_it_scrolls_only_where_more_rows_are_filled_than_were_chosen(pane, rows):
+    text = pane.texts[0]
+    scrolled = []
+    for length in range(20, 420, 7):
+        pane.show_networks([characters("ab cd " * (length // 6))], characters=True)
+        pane.set_rows(1)
+        pane.set_rows(rows)
+        visible = text.viewport().rect().contains(text.place_of(length // 6 * 6 - 2).center().toPoint())
+        assert visible == (text.verticalScrollBar().maximum() == 0)
+        assert text.verticalScrollBar().isVisible() != visible
+        scrolled.append(not visible)
+    assert scrolled == sorted(scrolled)
+    assert (scrolled[0], scrolled[-1]) == (False, True)
 
 
 def test_the_edge_is_dragged_by_whole_rows(pane):

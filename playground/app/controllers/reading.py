@@ -18,7 +18,7 @@ from playground.views.widgets.throttle import Throttle
 
 LONG = 30
 """More tokens than this are read as running text; in the columns of the score they are hard to read."""
-LOW, LOW_FOR_TWO = 700, 840
+LOW, LOW_FOR_TWO = 520, 840
 """Below this height of the window the text of one network is not shown, or that of two: the scores need the room."""
 _FASTEST = 200
 """Milliseconds from one text to the next while a network trains."""

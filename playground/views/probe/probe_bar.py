@@ -163,7 +163,7 @@ class ProbeBar(QFrame):
         """Show which moment the trace is from, emphasised for a `past` one, how many tokens are unknown, and whether
         the length limit is reached. Show a letter or a sound as a picture, by its name where it is typed in numbers."""
         self.picture.show_trace(trace)
-        self.cover.show_name("" if self.picture.isHidden() else describe(trace))
+        self.cover.show_name(describe(trace) if self.picture.is_wanted else "")
         unknown = len(trace.known) - sum(trace.known)
         notes = [moment] if moment else []
         if unknown:
@@ -191,7 +191,10 @@ class ProbeBar(QFrame):
         spared = self._name.width() + self._row.spacing() + self.difference.width_saved
         whole = self._row.minimumSize().width() + self.note.sizeHint().width()
         whole += spared if self._name.isHidden() else 0
+        if self.picture.is_wanted and self.picture.isHidden():
+            whole += self.picture.width() + self._row.spacing()
         self._name.setVisible(whole <= self.width())
+        self.picture.set_room(whole - spared <= self.width())
         self.difference.show_brief(whole > self.width())
 
     def _on_edited(self, text: str) -> None:

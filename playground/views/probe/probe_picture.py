@@ -21,10 +21,21 @@ class ProbePicture(QWidget):
         super().__init__(parent)
         self._appearance = appearance
         self._trace: Trace | None = None
+        self._has_room = True
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setFixedSize(_SIDE, _SIDE)
         appearance.changed.connect(self.update)
         self.hide()
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether there are frames to show, with room for them or not."""
+        return self._trace is not None
+
+    def set_room(self, has_room: bool) -> None:
+        """Hide it where the bar has no room for it."""
+        self._has_room = has_room
+        self.setVisible(self.is_wanted and has_room)
 
     def show_trace(self, trace: Trace) -> None:
         """Show another sequence's frames."""
@@ -34,7 +45,7 @@ class ProbePicture(QWidget):
             said = describe(self._trace)
             self.setToolTip(said)
             self.setAccessibleName(said)
-        self.setVisible(drawn)
+        self.set_room(self._has_room)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

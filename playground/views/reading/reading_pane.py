@@ -115,6 +115,7 @@ class ReadingPane(QFrame):
         """Tint by this, without emitting a signal."""
         self.tint.set_value(tint)
         self._show_texts()
+        self._show_notes()
 
     def set_rows(self, rows: int) -> None:
         """Show at most so many rows of text, without emitting a signal."""
@@ -180,7 +181,8 @@ class ReadingPane(QFrame):
             self.verdict.setProperty("state", state)
             self.verdict.style().unpolish(self.verdict)
             self.verdict.style().polish(self.verdict)
-        self.note.show_text(self._in_words([_surprises(each) for each in self._shown]))
+        legend = "gold: high for this unit, blue: low; line: its top quarter" if self._tint == "unit" else ""
+        self.note.show_text(legend or self._in_words([_surprises(each) for each in self._shown]))
 
     @staticmethod
     def _in_words(said: Sequence[str]) -> str:
@@ -203,14 +205,14 @@ class ReadingPane(QFrame):
     def _fit(self) -> None:
         """Give each text the rows that it fills, up to the most."""
         for text in self.texts:
-            rows = min(max(round(text.document().size().height()), 1), self._rows)
-            text.setFixedHeight(rows * text.row_height + text.padding)
+            text.fit_rows(self._rows)
         for letter in self._letters:
             letter.setFixedSize(_LETTER_WIDTH, self.texts[0].row_height + self.texts[0].padding)
         self.edge.row_height = self.texts[0].row_height
 
     def _on_tint(self, tint: str) -> None:
         self._show_texts()
+        self._show_notes()
         self.tint_changed.emit(tint)
 
     def _on_fold(self) -> None:
@@ -218,10 +220,9 @@ class ReadingPane(QFrame):
         self.folded.emit(self._is_folded)
 
     def _on_grown(self, rows: int) -> None:
-        text = self.texts[0]
-        filled = max(round(text.document().size().height()), 1)
+        filled = self.texts[0].rows
         # Rows that the text does not fill would move the edge away from the pointer.
-        self.set_rows(min(max(rows + min(self._rows, filled), 1), filled))
+        self.set_rows(min(rows + min(self._rows, filled), filled))
         self.rows_changed.emit(self._rows)
 
     def _show_fold(self) -> None:

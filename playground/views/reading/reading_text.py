@@ -1,5 +1,6 @@
 """The text of a reading: wrapped, tinted, with the playhead's token outlined. It can be selected and copied."""
 
+import math
 from collections.abc import Callable
 from itertools import pairwise
 
@@ -9,6 +10,7 @@ from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
+    QFontMetricsF,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -80,12 +82,25 @@ class ReadingText(QPlainTextEdit):
     @property
     def row_height(self) -> int:
         """The height of a line in pixels."""
-        return self.fontMetrics().lineSpacing()
+        # Qt rounds the height of each line up.
+        return math.ceil(QFontMetricsF(self.font()).lineSpacing())
 
     @property
     def padding(self) -> int:
         """The height above and below all lines together, in pixels."""
-        return 2 * round(self.document().documentMargin()) + 4
+        return 2 * round(self.document().documentMargin()) + 2
+
+    @property
+    def rows(self) -> int:
+        """How many rows the text fills in the width there is."""
+        return max(round(self.document().size().height()), 1)
+
+    def fit_rows(self, most: int) -> None:
+        """Take the height of the rows that the text fills, or of `most` of them with a scroll bar."""
+        policies = Qt.ScrollBarPolicy
+        # A scroll bar takes some of the width; where Qt decides, it may stay for the row that it caused itself.
+        self.setVerticalScrollBarPolicy(policies.ScrollBarAlwaysOn if self.rows > most else policies.ScrollBarAlwaysOff)
+        self.setFixedHeight(min(self.rows, most) * self.row_height + self.padding)
 
     def show_reading(self, reading: Reading, tint: Tint, values: npt.NDArray[np.float64], *, characters: bool) -> None:
         """Show another reading, each token tinted by its value: bits, or ranks from 0 to 1. Characters are shown in
@@ -110,6 +125,8 @@ class ReadingText(QPlainTextEdit):
                 self._painter.rehighlight()
         else:
             self.setPlainText(reading.text)
+            # Qt scrolls to the second row where the first is higher than the room from before.
+            self.verticalScrollBar().setValue(0)
             self._followed = None
         self._speakers.update()
 
@@ -170,6 +187,10 @@ class ReadingText(QPlainTextEdit):
         rows = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
         if rows and event.modifiers() == Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier:
             self.grown.emit(rows)
+            return
+        if event.text().isprintable() and event.text() and not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier:
+            # Nothing is typed here, so that the window's keys work; Qt would scroll with Space.
+            event.ignore()
             return
         super().keyPressEvent(event)
         if event.key() in _MOVES and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
