@@ -70,6 +70,8 @@ def test_tracks_too_high_for_the_window_scroll_down_but_never_sideways(driver, s
     driver.window.resize(1280, 800)
     driver.window.setup.units.setValue(64)
     driver.wait(lambda: score.trace.units == 64)
+    assert score.stack.verticalScrollBar().maximum() == 0
+    score.zoom.show_units(True)
     assert score.stack.verticalScrollBar().maximum() > 0
     assert score.time.width == score.stack.viewport().width()
     stop_of(score, "gradient").setFocus(Qt.FocusReason.TabFocusReason)

@@ -127,7 +127,7 @@ def test_numbers_lines_and_the_strip_match_the_trace(score, pixels):
     if score.time.group == 1:
         hidden = next(m for m in score.stops.by_track if m.name == "hidden")
         expected = picture(trace.hidden[t : t + 1, 0, 7:8], (-1, 1), hidden._colours).pixelColor(0, 0)
-        assert strip.pixelColor(score.time.left(t) + 1, 24 + 35) == expected
+        assert strip.pixelColor(score.time.left(t) + 1, 24 + score.chips.height - 5) == expected
     assert score.chips._captions == ["strip: h unit 8"]
 
 
@@ -148,7 +148,7 @@ def test_a_line_shows_values_beyond_the_heat_maps_colour_range(score):
     assert heights == pytest.approx([86 - 78 * (value + 20) / 40 for value in cell[:, 0, 7]])
     assert "c unit 8 = 19.260" in track.readout(11, 30).text
     strip = score.pinned.viewport().grab().toImage()
-    places = [(score.time.left(t) + 1, 24 + 35) for t in range(12)]
+    places = [(score.time.left(t) + 1, 24 + score.chips.height - 5) for t in range(12)]
     cells = next(track for track in score.stops.by_track if track.name == "cell")
     roots = np.sign(cell[None, :, 0, 7]) * np.sqrt(np.abs(cell[None, :, 0, 7]) / 20)
     expected = picture(roots, (-1, 1), cells._colours)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QFontMetrics, QImage
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
 
 from playground.core.shown import Shown
 from playground.core.trace import Trace
@@ -50,7 +50,7 @@ def accented(score, top, bottom):
 
 
 @pytest.mark.parametrize("place", [0, 20, 33])
-@pytest.mark.parametrize("column", [22, 9])
+@pytest.mark.parametrize("column", [11, 9])
 def test_the_token_at_the_playhead_lies_over_its_neighbours(score, qtbot, place, column):
     score.present(Shown(trace=trace_of(LONG, generated=30)), settled=True)
     score.time.zoom_to(column, HEADER)
@@ -69,13 +69,79 @@ def test_the_token_at_the_playhead_lies_over_its_neighbours(score, qtbot, place,
 
 def test_no_playhead_line_crosses_the_token(score, qtbot):
     score.present(Shown(trace=trace_of(LONG)), settled=True)
+    score.time.zoom_to(9, HEADER)
     score.selection.move_to(20)
     qtbot.wait(20)
-    # Only the chip's background lies between its text and its lower edge.
-    left, right = accented(score, 24 + 9, 24 + 10)
-    image, accent = score.pinned.viewport().grab().toImage(), QColor(score._appearance.theme.accent)
-    assert all(image.pixelColor(x, 24 + 10) == accent for x in range(left + 2, right - 1))
+    # Only the chip's background lies between its outline and its text.
+    whole, image = score.chips.over_playhead, score.pinned.viewport().grab().toImage()
+    ground = QColor(score._appearance.theme.sunken)
+    assert whole.left() < score.time.left(20) < score.time.left(21) < whole.right()
+    assert all(image.pixelColor(x, 24 + 12) == ground for x in range(int(whole.left()) + 4, int(whole.right()) - 4))
     assert all(place.height() < 60 for place in score.pinned._gaps())
+
+
+SENTENCE = "It is winter , the days go by , and on our side of the hill there has been little sunlight"
+WORDS = tuple(SENTENCE.split(" "))
+
+
+@pytest.mark.parametrize(("width", "column"), [(900, None), (700, None), (900, 12)])
+def test_every_word_of_a_long_sentence_is_written_in_full(score, monkeypatch, width, column):
+    score.resize(width, 600)
+    trace = replace(trace_of("a", timesteps=len(WORDS)), tokens=WORDS)
+    score.present(Shown(trace=trace), settled=True)
+    if column is not None:
+        score.time.zoom_to(column, HEADER)
+    assert score.chips.is_upright
+    written, drawn = [], QPainter.drawText
+    monkeypatch.setattr(QPainter, "drawText", lambda p, *rest: written.append(rest[-1]) or drawn(p, *rest))
+    score.chips.exposed = score.time.visible
+    image = QImage(width, 200, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    score.chips.paint_columns(painter, trace)
+    painter.end()
+    assert written == [WORDS[t] for t in score.time.visible]
+
+
+def test_short_words_and_numbers_need_no_higher_row(score):
+    score.present(Shown(trace=trace_of("it")), settled=True)
+    assert (score.chips.is_upright, score.pinned.height()) == (False, 64)
+    score.present(Shown(trace=trace_of(LONG)), settled=True)
+    assert score.chips.is_upright
+    assert score.pinned.height() == 24 + score.chips.height <= 24 + 88
+    score.present(Shown(trace=replace(trace_of(LONG), frames=np.zeros((60, 1)))), settled=True)
+    assert (score.chips.is_upright, score.pinned.height()) == (False, 64)
+
+
+def test_the_first_presets_words_lie_in_a_window_of_1440_pixels(score):
+    score.resize(832, 600)
+    words = (
+        "It",
+        "is",
+        "winter",
+        "and",
+        "there",
+        "has",
+        "been",
+        "little",
+        "sunlight",
+        ".",
+        "The",
+        "grass",
+        "is",
+        "always",
+    )
+    trace = replace(trace_of("a", timesteps=14), tokens=words, answers=("greener", "sunlight", "brown"))
+    score.present(Shown(trace=trace), settled=True)
+    assert not score.chips.is_upright
+
+
+def test_wider_columns_lay_the_words_down(score):
+    score.present(Shown(trace=trace_of(LONG)), settled=True)
+    assert score.chips.is_upright
+    score.time.zoom_to(80, HEADER)
+    assert (score.chips.is_upright, score.pinned.height()) == (False, 64)
+    tracks = sum(track.height for track in score.stack.shown_tracks)
+    assert score.stack.height() >= tracks
 
 
 @pytest.mark.parametrize("token", ["a", "it"])
@@ -90,7 +156,8 @@ def test_a_token_that_fits_stays_in_its_column(score, token):
 
 def test_long_lists_of_numbers_stay_in_their_column(score):
     for token, whole in (("0.5:1:0", True), (":".join(["0.28"] * 16), False)):
-        score.present(Shown(trace=trace_of(token)), settled=True)
+        frames = np.zeros((60, token.count(":") + 1))
+        score.present(Shown(trace=replace(trace_of(token), answers=("a", "b", "c"), frames=frames)), settled=True)
         score.selection.move_to(20)
         assert (score.chips.over_playhead is not None) == whole, token
 

@@ -96,8 +96,8 @@ right, but no likelier than all other answers together; ✗ and a dotted line: w
 answer is it marked: of a prompt and its answer, not the prompt. Hover an answer there, or under <b>Answer if it
 stopped here</b>, and the tokens that it hangs on light up: gold and + speak for it, blue and − against it. The figure
 is the token's input times the slope of the answer's log-odds, as the network stands: where gates are saturated, a
-small change of a token can work the other way than the whole token does. Where columns are narrow, the token and the
-answers at the playhead lie in full over their neighbours.</p>
+small change of a token can work the other way than the whole token does. Where columns are narrow, long words stand
+upright, and the answers at the playhead lie in full over their neighbours.</p>
 <p>A second click on a token's chip <b>edits</b> it; a click behind the last one begins another. Space or Enter ends a
 token, Backspace at its start joins it with the one before, Esc changes nothing.</p>
 <p>A track <b>folds</b> to one line by the chevron at its title, <b>moves</b> where you drag its title, and hides by the

@@ -14,7 +14,7 @@ from playground.views.score.stack import TrackStack
 from playground.views.style.theme import font
 
 _ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
-_LEAST_WIDTH = 44
+_LEAST_WIDTH, _HEIGHT = 44, 27
 _KEEP_OPEN = {
     Qt.FocusReason.ActiveWindowFocusReason,
     Qt.FocusReason.PopupFocusReason,
@@ -205,7 +205,8 @@ class ChipEditor(QLineEdit):
         if self._place[0] == self._place[1] and self.timestep < time.timesteps:
             left -= width // 2
         left = min(max(left, HEADER), HEADER + time.room + GUTTER - width)
-        self.setGeometry(left, round(self._chips.y()) + 6, width, self._chips.height - 13)
+        top = round(self._chips.y()) + (self._chips.height - 1 - _HEIGHT) // 2
+        self.setGeometry(left, top, width, _HEIGHT)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Open on a second click on a chip, on a click after the last one, and on F2 or Enter in the stop."""

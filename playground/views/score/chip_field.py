@@ -57,4 +57,4 @@ class ChipField(QGraphicsItem):
         painter.setClipRect(QRectF(0, 0, time.end + CARET + 2, self._chips.height))
         painter.drawRoundedRect(QRectF(HEADER - 2.5, 3.5, right - HEADER + 2, self._chips.height - 8), 7, 7)
         if not place.isEmpty():
-            painter.fillRect(QRectF(time.end + 8, 12, 1.5, 16), QColor(theme.accent))
+            painter.fillRect(QRectF(time.end + 8, (self._chips.height - 16) // 2, 1.5, 16), QColor(theme.accent))

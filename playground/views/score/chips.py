@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
@@ -19,13 +20,20 @@ from playground.views.style.theme import font
 
 OUTLINE = 2
 """Width of the outline of the token at the playhead, in pixels."""
+_HEIGHT, _LYING, _TALLEST = 40, 24, 72
+"""Heights in pixels: of the row and of its chips, and the greatest of a chip with an upright word."""
+_PAD, _AROUND = 14, 3
+"""Pixels that a chip adds to an upright word's length, and a column to the width of a lying one."""
+_UPRIGHT, _SMALLEST = 12, 10
+"""Sizes of the font for upright words, and the smallest for lying ones."""
+_FROM_FOOT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _WIDEST = 240
 """The greatest width of a chip, in pixels. The readout shows longer tokens in full."""
 
 
 class Chips(Track):
     """The token that the network reads at each timestep. Unknown tokens have a dashed border; generated ones are
-    underlined with dots; the one at the playhead is outlined.
+    underlined with dots; the one at the playhead is outlined. Words that their columns would cut off are upright.
 
     A token is tinted by its influence: the more the answer's probability falls when it is drawn anew, the stronger.
     Without an influence, as while the network trains, none is: an old one would be of another network.
@@ -35,6 +43,8 @@ class Chips(Track):
         super().__init__(context, "Tokens")
         self.note: Callable[[int], str] = lambda timestep: ""
         """Returns more text for the readout of a timestep's token."""
+        self._longest = 0
+        """Width of the longest word in pixels, at the smallest size; 0 if there are only numbers."""
         self.network = ""
         """The letter of the network whose answer tints the tokens, if there are several."""
         context.pins.changed.connect(self.update)
@@ -78,14 +88,28 @@ class Chips(Track):
 
     @property
     def full_height(self) -> int:
-        """A fixed height."""
-        return 40
+        """A fixed height, or room for upright words."""
+        return _HEIGHT + (self._upright_length - _LYING if self.is_upright else 0)
+
+    @property
+    def is_upright(self) -> bool:
+        """Whether words that the columns would cut off are written upwards."""
+        column = self.context.time.column
+        return narrow_columns.CHIPS <= column < self._longest + _AROUND
+
+    @property
+    def _upright_length(self) -> int:
+        """The height of a chip with an upright word, in pixels."""
+        return min(round(self._longest * _UPRIGHT / _SMALLEST) + _PAD, _TALLEST)
 
     def present(self, shown: Shown | None, layer: int) -> None:
         """Repaint only if the tokens or their influence changed: training does not change them."""
         before, known, self.shown = self.trace, self.influence, shown
         trace = self.trace
         others = before is None or trace is None or _chip_data(before) != _chip_data(trace)
+        if others:
+            self.prepareGeometryChange()
+            self._longest = 0 if trace is None or trace.frames is not None else _longest(trace.tokens)
         if others or self.context.pins.pins or known is not self.influence:
             self.update()
 
@@ -120,7 +144,7 @@ class Chips(Track):
             painter.drawRoundedRect(place.adjusted(inset, inset, -inset, -inset), 5, 5)
         painter.setPen(readable(QColor(theme.text if trace.known[t] else theme.err), ground))
         inside = place.adjusted(OUTLINE, 0, -OUTLINE, 0) if here else place
-        draw_fitting(painter, inside, display_token(trace.tokens[t]), 600 if here else 500)
+        draw_token(painter, inside, display_token(trace.tokens[t]), 600 if here else 500, upright=self.is_upright)
         if t >= trace.typed_count:
             dots = QPen(QColor(theme.accent), 2)
             dots.setDashPattern([1, 1.5])
@@ -132,7 +156,7 @@ class Chips(Track):
     def over_playhead(self) -> QRectF | None:
         """The chip at the playhead, widened over its neighbours if its column would cut it off."""
         trace, playhead = self.trace, self.context.selection.timestep
-        if trace is None or playhead is None or playhead >= trace.timesteps:
+        if trace is None or playhead is None or playhead >= trace.timesteps or self.is_upright:
             return None
         return wide_chip_place(self.context.time, playhead, self.height, display_token(trace.tokens[playhead]))
 
@@ -165,7 +189,14 @@ class Chips(Track):
 
 def _chip_data(trace: Trace) -> tuple[object, ...]:
     """Return the parts of a trace that the chips show."""
-    return trace.tokens, trace.known, trace.generated_count
+    return trace.tokens, trace.known, trace.generated_count, trace.frames is None
+
+
+@lru_cache(maxsize=16)
+def _longest(tokens: tuple[str, ...]) -> int:
+    """Return the width of the longest token in pixels, at the smallest size that a chip uses."""
+    metrics = QFontMetrics(font(_SMALLEST, 500))
+    return max((metrics.horizontalAdvance(display_token(token)) for token in set(tokens)), default=0)
 
 
 def chip_place(time: TimeAxis, timestep: int, height: int) -> QRectF:
@@ -211,6 +242,23 @@ def draw_fitting(painter: QPainter, place: QRectF, text: str, weight: int) -> No
     size, text = fit_text(text, place.width(), weight)
     painter.setFont(font(size, weight))
     painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def draw_token(painter: QPainter, place: QRectF, text: str, weight: int, *, upright: bool) -> None:
+    """Draw a token in its chip; `upright`: upwards from the chip's foot, if it would be cut off lying."""
+    if not upright or fit_text(text, place.width(), weight)[1] == text:
+        draw_fitting(painter, place, text, weight)
+        return
+    room = place.height() - 8
+    sizes = range(_UPRIGHT, _SMALLEST - 1, -1)
+    size = next((size for size in sizes if QFontMetrics(font(size, weight)).horizontalAdvance(text) <= room), _SMALLEST)
+    painter.setFont(font(size, weight))
+    cut = QFontMetrics(painter.font()).elidedText(text, Qt.TextElideMode.ElideRight, round(room))
+    painter.save()
+    painter.translate(place.center().x(), place.bottom() - 4)
+    painter.rotate(-90)
+    painter.drawText(QRectF(0, -place.width() / 2, room, place.width()), _FROM_FOOT, cut)
+    painter.restore()
 
 
 def fit_text(text: str, width: float, weight: int) -> tuple[int, str]:

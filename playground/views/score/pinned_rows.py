@@ -22,11 +22,16 @@ class PinnedRows(TrackStack):
         self.answer = PinnedAnswer(context, self.chips)
         self.scene().addItem(self.answer)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFixedHeight(sum(track.full_height for track in self.tracks))
         self.setVisible(has_ruler)
+
+    @property
+    def needed_height(self) -> int:
+        """The height of all rows in pixels. It changes where words become upright."""
+        return sum(track.height for track in self.tracks)
 
     def place_tracks(self) -> None:
         """Place the rows below each other, and the answer beside the tokens."""
+        self.setFixedHeight(self.needed_height)
         super().place_tracks()
         self.answer.relayout()
 

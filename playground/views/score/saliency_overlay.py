@@ -7,13 +7,14 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from playground.core.batches import Array
 from playground.core.vocabulary import display_token
 from playground.views.score.axes import HEADER
-from playground.views.score.chips import Chips, chip_place, clear_around, draw_fitting, wide_chip_place
+from playground.views.score.chips import Chips, chip_place, clear_around, draw_token, wide_chip_place
 from playground.views.style.contrast import ink
 from playground.views.style.theme import font, lookup_table
 
 LEAST = 0.01
 """Below this share of the largest value, a token counts as neutral."""
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_ABOVE = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
 
 
 class SaliencyOverlay(QGraphicsItem):
@@ -70,7 +71,8 @@ class SaliencyOverlay(QGraphicsItem):
         playhead = self._context.selection.timestep
         if playhead is not None and playhead < trace.timesteps:
             token = display_token(trace.tokens[playhead])
-            place = wide_chip_place(time, playhead, self._chips.height, token, 9)
+            upright = self._chips.is_upright
+            place = None if upright else wide_chip_place(time, playhead, self._chips.height, token, 9)
             if place is not None and playhead <= self._at:
                 clear_around(painter, place, self._context.appearance.theme.panel)
                 self._paint_chip(painter, place, playhead, token)
@@ -81,11 +83,12 @@ class SaliencyOverlay(QGraphicsItem):
         painter.setBrush(colour)
         painter.drawRoundedRect(place, 5, 5)
         painter.setPen(ink(colour))
+        upright = self._chips.is_upright
         if mark:
             painter.setFont(font(12, 600))
-            painter.drawText(place.adjusted(2, 0, 0, -1), _LEFT, mark)
-            place = place.adjusted(9, 0, 0, 0)
-        draw_fitting(painter, place, token, 600)
+            painter.drawText(place.adjusted(2, 0, 0, -1), _ABOVE if upright else _LEFT, mark)
+            place = place.adjusted(0, 12, 0, 0) if upright else place.adjusted(9, 0, 0, 0)
+        draw_token(painter, place, token, 600, upright=upright)
 
     def _paint_title(self, painter: QPainter) -> None:
         theme, room = self._context.appearance.theme, HEADER - 18

@@ -170,6 +170,8 @@ class Score(QWidget):
         self.groups.present(shown)
         if order is not None:
             self._show_tracks(order)
+        elif self.pinned.height() != self.pinned.needed_height:
+            self._relayout()
         if trace is not None:
             traces = [score.trace for score in (self, *self.mates) if score.trace is not None]
             timesteps = max(t.timesteps for t in traces)
@@ -371,6 +373,9 @@ class Score(QWidget):
         self._hover.refresh()
 
     def _relayout(self) -> None:
+        if self.pinned.height() != self.pinned.needed_height:
+            self.pinned.place_tracks()
+            self.heights.fit_rows()
         for stack in (self.pinned, self.stack):
             stack.place_tracks()
             stack.point_at(None)
