@@ -13,6 +13,7 @@ from playground.core.comparison_presets import with_shared_settings
 from playground.core.generation_settings import GenerationSettings
 from playground.core.guided_action import GuidedAction
 from playground.core.lessons.evidence import Evidence, Network, Reading
+from playground.core.sentence import answer_timestep
 from playground.core.snapshot import Evaluation
 from playground.core.specs import Preset
 from playground.core.typed_probe import TypedProbe
@@ -211,7 +212,8 @@ class _Readings(Mapping[str, Reading]):
         if generated is not None:
             probe = generation.extend_probe(probe, generated, moment.task.encoding)
         trace = moment.trace(probe)
-        return Reading(trace=trace, reach=moment.reach(probe, None, trace), influence=moment.influence(probe, trace))
+        reach = moment.reach(probe, answer_timestep(trace), trace)
+        return Reading(trace=trace, reach=reach, influence=moment.influence(probe, trace))
 
 
 def _held(moment: Moment, gate: str) -> Moment:

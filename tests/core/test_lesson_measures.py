@@ -44,11 +44,11 @@ def lstm_trace(seed: int) -> Trace:
 
 FIRST, OTHER = lstm_trace(1), lstm_trace(2)
 REACH = Reach(
-    at=3,
+    at=2,
     is_target_known=True,
-    hidden=np.array([[1e-5], [0.004], [0.5], [1.0]]),
-    cell=np.array([[0.2], [0.1], [0.3], [0.4]]),
-    forget_products=np.array([[0.1], [0.2], [0.5], [1.0]]),
+    hidden=np.array([[0.004], [0.5], [1.0], [0.0]]),
+    cell=np.array([[0.2], [0.3], [0.4], [0.0]]),
+    forget_products=np.array([[0.1], [0.2], [1.0], [0.0]]),
 )
 INFLUENCE = Influence(at=2, answer=1, falls=np.array([0.1, 0.5, -0.2, 0.0]))
 NETWORK = Network(
@@ -93,8 +93,8 @@ def of(name: str, **where: object) -> float | str | None:
         ("hangs_on", {}, "b"),
         ("next_influence", {}, 0.2),
         ("steps_back", {"of": "hidden"}, 1),
-        ("steps_back", {"of": "cell"}, 3),
-        ("reach_timestep", {"of": "hidden"}, 3),
+        ("steps_back", {"of": "cell"}, 2),
+        ("reach_timestep", {"of": "hidden"}, 2),
         ("gradient_share", {"of": "cell", "at": 1}, 0.5),
         ("forget_product", {"at": 2}, 0.2),
         ("answer", {"probe": "never read"}, None),
@@ -164,6 +164,14 @@ def test_the_largest_move_of_the_hidden_state_from_a_timestep_on() -> None:
     late = {t: move for t, move in moves.items() if t >= 3}
     assert of("largest_move", since=3) == max(late, key=lambda t: late[t])
     assert of("largest_move", since=5) is None
+
+
+def test_the_gradient_is_that_of_the_last_answer_wherever_the_playhead_stands() -> None:
+    elsewhere = Reading(trace=FIRST, reach=replace(REACH, at=1))
+    evidence = replace(EVIDENCE, first=replace(NETWORK, readings={"abac": elsewhere}))
+    for name in ("steps_back", "reach_timestep", "gradient_share", "forget_product"):
+        assert of(name, of="cell") is not None
+        assert measure(evidence, Quantity(measure=name, of="cell")) is None
 
 
 def test_the_probability_of_writing_never_counts_the_unknown_token() -> None:

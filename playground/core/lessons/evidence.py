@@ -19,8 +19,8 @@ Measured = float | str | None
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Reading:
-    """What one network computes on one sequence. `reach` and `influence` are those of its last answer, None where they
-    are not known."""
+    """What one network computes on one sequence. `reach` is that of an answer, `influence` that of the last one; None
+    where they are not known."""
 
     trace: Trace
     reach: Reach | None = None

@@ -5,7 +5,8 @@ import numpy as np
 from playground.core.batches import Array
 from playground.core.cell_kinds import KINDS
 from playground.core.lessons.evidence import Measured, Reading, Subject
-from playground.core.reach import SHARE
+from playground.core.reach import SHARE, Reach
+from playground.core.sentence import answer_timestep
 from playground.core.trace import Trace
 
 
@@ -91,7 +92,7 @@ def gradient_share(reading: Reading, subject: Subject, _other: Reading | None) -
 
 def forget_product(reading: Reading, subject: Subject, _other: Reading | None) -> Measured:
     """Return the product of the forget gates behind a timestep, up to the last answer."""
-    reach, at = reading.reach, subject.timestep(reading.trace)
+    reach, at = _last_reach(reading), subject.timestep(reading.trace)
     return None if reach is None or reach.forget_products is None or at is None else float(reach.forget_products[at, 0])
 
 
@@ -103,11 +104,17 @@ def _apart(reading: Reading, subject: Subject, other: Reading | None) -> Array |
 
 def _norms(reading: Reading, subject: Subject) -> Array | None:
     """Return the gradient's norms `(time,)` in the lowest layer."""
-    reach = reading.reach
-    if reach is None or reach.timesteps != reading.trace.timesteps:
+    reach = _last_reach(reading)
+    if reach is None:
         return None
     norms = reach.cell if subject.of == "cell" else reach.hidden
     return None if norms is None else norms[:, 0]
+
+
+def _last_reach(reading: Reading) -> Reach | None:
+    """Return the reach of the last answer; None while the window shows that of another, at the playhead."""
+    reach, last = reading.reach, answer_timestep(reading.trace)
+    return reach if reach is not None and (reach.timesteps, reach.at) == (reading.trace.timesteps, last) else None
 
 
 def _stretch(trace: Trace, subject: Subject, since: int | None = None) -> Array | None:
