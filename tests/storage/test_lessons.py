@@ -69,6 +69,14 @@ def test_texts_are_short_and_each_value_has_its_place(name: str) -> None:
         assert named == {value.name for value in step.values}
 
 
+@pytest.mark.parametrize("name", SHIPPED)
+def test_what_is_trained_with_other_settings_begins_anew(name: str) -> None:
+    """In the window a network goes on with other sequences that fit it."""
+    for step in SHIPPED[name].steps:
+        action = step.action
+        assert not (action.settings and action.train) or action.preset or action.reset, step.title
+
+
 def test_together_they_go_with_every_paragraph_of_the_article() -> None:
     served = {paragraph for lesson in SHIPPED.values() for paragraph in lesson.serves}
     assert served == {f"P{number}" for number in range(1, 15)}
