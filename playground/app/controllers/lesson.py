@@ -14,6 +14,7 @@ from playground.app.controllers.lesson_moment import moment_of, right_answer
 from playground.app.controllers.lesson_predictions import LessonPredictions
 from playground.app.controllers.lesson_progress import LessonProgress
 from playground.app.controllers.levels import LevelController
+from playground.app.controllers.transfer_questions import TransferQuestions
 from playground.core.guided_action import GuidedAction
 from playground.core.lessons.evidence import Evidence
 from playground.core.lessons.lesson import Lesson
@@ -68,6 +69,7 @@ class LessonController(QObject):
         self._predictions = LessonPredictions(self._panel.prediction, scores, evidence, highlight)
         self.name = ""
         self.progress: Progress | None = None
+        self._transfer = TransferQuestions(self._page.transfer)
         self._left_with: tuple[str, Preset | None] = "", None
         self._queue: deque[GuidedAction] = deque()
         self._timer = QTimer(self)
@@ -82,6 +84,8 @@ class LessonController(QObject):
         self._side.changed.connect(self._point)
         self._page.list.chosen.connect(self.open)
         self._page.list.left.connect(self.leave)
+        self._page.list.tested.connect(self._test)
+        self._transfer.left.connect(self.show_list)
         panel.listed.connect(self.show_list)
         panel.left.connect(self.leave)
         panel.moved.connect(self.go_to)
@@ -155,6 +159,11 @@ class LessonController(QObject):
         self._page.list.show_lessons(tuple(entries))
         self._page.setCurrentWidget(self._page.list)
         self._show_side()
+
+    def _test(self, when: str) -> None:
+        """Ask the transfer questions."""
+        self._transfer.begin(when)
+        self._page.setCurrentWidget(self._page.transfer)
 
     def _show_side(self) -> None:
         self._side.open_lessons()
@@ -231,7 +240,7 @@ class LessonController(QObject):
 
     def press(self, number: int) -> bool:
         """Choose the answer of this number. Return False if nothing is asked that has one."""
-        return self._panel.prediction.press(number)
+        return self._panel.prediction.press(number) or self._page.transfer.press(number)
 
     def do_step(self) -> None:
         """Show the answer of the current step, and do its action."""

@@ -32,9 +32,11 @@ class LessonEntry:
 
 
 class LessonList(QWidget):
-    """A button for each lesson. `chosen` carries a lesson's name, `left` leaves for the playground."""
+    """A button for each lesson, and two for the transfer questions. `chosen` carries a lesson's name, `tested` "before"
+    or "after", `left` leaves for the playground."""
 
     chosen = Signal(str)
+    tested = Signal(str)
     left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -55,6 +57,7 @@ class LessonList(QWidget):
         self._column.setSpacing(8)
         self._column.addWidget(title)
         self._column.addWidget(about)
+        self._column.addWidget(self._build_tests())
         self._column.addStretch(1)
         foot = QFrame()
         foot.setObjectName("setupFoot")
@@ -66,6 +69,22 @@ class LessonList(QWidget):
         column.setSpacing(0)
         column.addWidget(scroll, 1)
         column.addWidget(foot)
+
+    def _build_tests(self) -> QWidget:
+        """Build the buttons of the questions that measure what was learned."""
+        tests = QWidget()
+        column = QVBoxLayout(tests)
+        column.setContentsMargins(0, 10, 0, 0)
+        column.setSpacing(8)
+        about = paragraph("caption", tests)
+        show_text(about, "Answer questions before and after them, if you like. The answers stay on this computer.")
+        column.addWidget(about)
+        self.tests = {when: ChoiceButton(f"Questions {when} the lessons") for when in ("before", "after")}
+        for when, button in self.tests.items():
+            button.setToolTip(f"Answer questions {when} the lessons; skip them if you like")
+            button.clicked.connect(partial(self.tested.emit, when))
+            column.addWidget(button)
+        return tests
 
     def show_lessons(self, entries: Sequence[LessonEntry]) -> None:
         """Show these lessons, in order."""

@@ -1,21 +1,23 @@
-"""The page of lessons: their list, or one of them."""
+"""The page of lessons: their list, one of them, or the transfer questions."""
 
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from playground.views.lesson.lesson_list import LessonList
 from playground.views.lesson.lesson_panel import LessonPanel
+from playground.views.lesson.transfer_page import TransferPage
 from playground.views.style.theme import Appearance
 
 
 class LessonsPage(QStackedWidget):
-    """Holds `list` and `panel`, one of which is in sight."""
+    """Holds `list`, `panel` and `transfer`, one of which is in sight."""
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.list, self.panel = LessonList(), LessonPanel(appearance)
-        self.addWidget(self.list)
-        self.addWidget(self.panel)
+        self.transfer = TransferPage()
+        for page in (self.list, self.panel, self.transfer):
+            self.addWidget(page)
 
     def minimumSizeHint(self) -> QSize:
         """Small, because both pages scroll."""

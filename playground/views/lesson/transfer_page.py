@@ -1,0 +1,93 @@
+"""The page of the transfer questions: one after the other, and at the end what was right."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
+
+from playground.core.lessons.transfer import TransferQuestion
+from playground.views.lesson.choice_button import ChoiceButton
+from playground.views.lesson.rich_text import paragraph, show_text
+from playground.views.lesson.scrolling import ScrollingColumn
+
+
+class TransferPage(QWidget):
+    """Asks, and says nothing of right and wrong before the end. `chosen` carries the index of a choice, `left` leads
+    back to the lessons."""
+
+    chosen = Signal(int)
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("lesson")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.buttons: list[ChoiceButton] = []
+        self._title, self._question = paragraph("page", self), paragraph("question", self)
+        self._told = QWidget(self)
+        self._told_column = QVBoxLayout(self._told)
+        self._told_column.setContentsMargins(0, 0, 0, 0)
+        self._told_column.setSpacing(12)
+        self.leave = QPushButton("Back to the lessons")
+        self.leave.setProperty("role", "link")
+        self.leave.setToolTip("Back to the list of lessons; what was answered is kept")
+        self.leave.clicked.connect(self.left)
+        scroll = ScrollingColumn()
+        self._column = scroll.column
+        self._column.setContentsMargins(16, 14, 16, 12)
+        self._column.setSpacing(10)
+        for part in (self._title, self._question, self._told):
+            self._column.addWidget(part)
+        self._column.addStretch(1)
+        foot = QFrame()
+        foot.setObjectName("setupFoot")
+        below = QVBoxLayout(foot)
+        below.setContentsMargins(16, 6, 16, 6)
+        below.addWidget(self.leave, 0, Qt.AlignmentFlag.AlignHCenter)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 1, 0)
+        column.setSpacing(0)
+        column.addWidget(scroll, 1)
+        column.addWidget(foot)
+
+    def ask(self, title: str, question: TransferQuestion) -> None:
+        """Ask another question."""
+        self._clear()
+        show_text(self._title, title)
+        show_text(self._question, question.question)
+        for place, choice in enumerate(question.choices):
+            button = ChoiceButton(choice.text)
+            button.setToolTip(f"Answer with this ({place + 1})")
+            button.clicked.connect(partial(self.chosen.emit, place))
+            self.buttons.append(button)
+            self._column.insertWidget(2 + place, button)
+
+    def tell(self, title: str, sentence: str, questions: Sequence[tuple[TransferQuestion, bool]]) -> None:
+        """Say how it went: a sentence, and of each question whether it was answered right, and why."""
+        self._clear()
+        show_text(self._title, title)
+        show_text(self._question, sentence)
+        for question, right in questions:
+            words = paragraph("text", self._told)
+            answer = next(choice.text for choice in question.choices if choice.right)
+            show_text(words, f"{'✓' if right else '✗'} {question.question}", f"*{answer}*", question.why)
+            self._told_column.addWidget(words)
+
+    def press(self, number: int) -> bool:
+        """Choose the answer of this number, from 1. Return False if there is none."""
+        if not 0 < number <= len(self.buttons) or not self.isVisible():
+            return False
+        self.buttons[number - 1].click()
+        return True
+
+    def _clear(self) -> None:
+        for button in self.buttons:
+            button.hide()
+            self._column.removeWidget(button)
+            button.deleteLater()
+        self.buttons = []
+        while (item := self._told_column.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
