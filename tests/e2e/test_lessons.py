@@ -1,6 +1,7 @@
 """Lessons in the window: a first start, the way through the first lesson, and leaving it."""
 
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 from hands import press, track_of
@@ -8,7 +9,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from playground.app import start
+from playground.app.controllers import lesson_highlight
 from playground.app.settings import Settings
+from playground.core.lessons.lesson import Highlight
 from playground.storage import lesson_answers
 from playground.views.score.places import TOKENS, place_of
 
@@ -142,3 +145,7 @@ def test_a_later_step_is_opened_with_the_experiment_that_it_speaks_of(driver):
     assert window.lesson.progress.index == 3
     assert driver.last.reached is not None
     assert window.probe.text.startswith("It is summer"), "as the step before left it"
+    # Whatever a step may point at is a part of the window.
+    tracks = {track.name for track in window.score.groups.tracks}
+    known = tracks | {TOKENS} | set(lesson_highlight._TRACKS) | set(window.lesson._highlight._widgets)
+    assert set(get_args(Highlight)) - {""} <= known

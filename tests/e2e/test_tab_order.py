@@ -149,6 +149,30 @@ def test_tab_reaches_everything_once_in_order_while_two_are_compared(driver):
     check_focus_is_seen(window, reached)
 
 
+def test_tab_reaches_everything_once_in_order_in_a_lesson(driver):
+    window = driver.window
+    window.activateWindow()
+    window.lesson.begin("one-word", 3)
+    driver.wait(lambda: window.lesson.is_open and not window.lesson.is_preparing and not window.session.is_running)
+    driver.settle()
+    reached = check(window)
+    panel = window.side.lessons.panel
+    assert {*panel.prediction.buttons, panel.action, panel.next, panel.leave} <= set(reached)
+    assert set(window.score.more_tracks.chips.values()) <= set(reached)
+    check_focus_is_seen(window, reached)
+    panel.listed.emit()
+    page = window.side.lessons.list
+    reached = check(window)
+    assert [widget for widget in reached if page.isAncestorOf(widget)] == [
+        *page.buttons.values(),
+        *page.tests.values(),
+        page.leave,
+    ]
+    page.tests["after"].click()
+    page = window.side.lessons.transfer
+    assert [widget for widget in check(window) if page.isAncestorOf(widget)] == [*page.buttons, page.leave]
+
+
 def test_what_a_rail_opens_is_reached_by_tab_and_closed_by_escape(driver):
     window = driver.window
     window.resize(1180, 800)

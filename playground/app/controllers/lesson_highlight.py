@@ -1,6 +1,6 @@
 """Points at a part of the window: an outline around what a lesson's step names, or around what was clicked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, QPoint, QRect, QTimer
@@ -17,9 +17,9 @@ _TRACKS = {"difference": ("difference-cell", "difference-hidden"), "answer": ("p
 
 
 class LessonHighlight(QObject):
-    """Surrounds a track of the score, or one of `widgets` by its name."""
+    """Surrounds a track of the score, or the first of `widgets` under this name that is in sight."""
 
-    def __init__(self, outline: Outline, score: Score, widgets: Mapping[str, QWidget]) -> None:
+    def __init__(self, outline: Outline, score: Score, widgets: Mapping[str, Sequence[QWidget]]) -> None:
         super().__init__(outline)
         self._outline, self._score, self._widgets = outline, score, widgets
         self._steady: Find | None = None
@@ -42,7 +42,7 @@ class LessonHighlight(QObject):
     def find(self, name: str) -> QRect | None:
         """Return where the part of this name is in the window; None while it is out of sight."""
         if name in self._widgets:
-            widget = self._widgets[name]
-            return QRect(widget.mapTo(widget.window(), QPoint()), widget.size()) if widget.isVisible() else None
+            widget = next((widget for widget in self._widgets[name] if widget.isVisible()), None)
+            return None if widget is None else QRect(widget.mapTo(widget.window(), QPoint()), widget.size())
         places = (place_of(self._score, track) for track in _TRACKS.get(name, (name,)))
         return next((place for place in places if place is not None), None)

@@ -40,15 +40,15 @@ def build_lessons(
         strip=strip,
     )
     parts = {
-        "sentence": sentence,
-        "curves": strip,
-        "train": top.train,
-        "compare": top.compare,
-        "setup": side.setup_tab,
-        "microscope": on.microscope_panel,
-        "generate": on.probe.generate,
-        "lab": top.lab,
-        "export": top.export,
+        "sentence": (sentence,),
+        "curves": (strip,),
+        "train": (top.train,),
+        "compare": (top.compare,),
+        "setup": (side.setup_tab,),
+        "microscope": (microscope, on.microscope_panel),
+        "generate": (on.probe.generate,),
+        "lab": (top.lab,),
+        "export": (top.export,),
     }
     highlight = LessonHighlight(Outline(appearance, window), on.score, parts)
     scores = on.score, on.comparison.score

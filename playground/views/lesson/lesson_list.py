@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 from playground.views.lesson.choice_button import ChoiceButton
 from playground.views.lesson.rich_text import paragraph, show_text
 from playground.views.lesson.scrolling import ScrollingColumn
+from playground.views.widgets.tab_order import insert_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,3 +100,4 @@ class LessonList(QWidget):
             button.clicked.connect(partial(self.chosen.emit, entry.name))
             self.buttons[entry.name] = button
             self._column.insertWidget(2 + place, button)
+        insert_before(self.tests["before"], tuple(self.buttons.values()))

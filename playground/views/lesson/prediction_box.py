@@ -12,6 +12,7 @@ from playground.core.lessons.progress import StepProgress
 from playground.views.lesson.choice_button import ChoiceButton
 from playground.views.lesson.rich_text import paragraph, show_text
 from playground.views.widgets.labels import label
+from playground.views.widgets.tab_order import insert_before
 
 _CLICK = {
     "token": "Click the word in the score",
@@ -99,6 +100,7 @@ class PredictionBox(QWidget):
         else:
             for place, choice in enumerate(asked):
                 self._add(choice.text, partial(self.chosen.emit, place))
+        insert_before(self.show_me, self.buttons)
 
     def _add(self, text: str, clicked: object) -> None:
         button = ChoiceButton(text)

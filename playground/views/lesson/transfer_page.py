@@ -10,6 +10,7 @@ from playground.core.lessons.transfer import TransferQuestion
 from playground.views.lesson.choice_button import ChoiceButton
 from playground.views.lesson.rich_text import paragraph, show_text
 from playground.views.lesson.scrolling import ScrollingColumn
+from playground.views.widgets.tab_order import insert_before
 
 
 class TransferPage(QWidget):
@@ -62,6 +63,7 @@ class TransferPage(QWidget):
             button.clicked.connect(partial(self.chosen.emit, place))
             self.buttons.append(button)
             self._column.insertWidget(2 + place, button)
+        insert_before(self.leave, self.buttons)
 
     def tell(self, title: str, sentence: str, questions: Sequence[tuple[TransferQuestion, bool]]) -> None:
         """Say how it went: a sentence, and of each question whether it was answered right, and why."""

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from functools import partial
+from itertools import pairwise
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QMenu, QPushButton, QSizePolicy, QToolButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from playground.views.score.axes import HEADER
 from playground.views.score.tracks.track import Track
@@ -67,6 +68,11 @@ class MoreTracks(QFrame):
             self._recolour()
             self._fit()
         self._show()
+
+    def follow(self, widget: QWidget) -> None:
+        """Let Tab go from a widget through the chips."""
+        for first, second in pairwise((widget, *self.chips.values(), self.rest)):
+            QWidget.setTabOrder(first, second)
 
     def fit(self, height: int) -> None:
         """Hide the row if the tracks of a score of so many pixels need its room."""

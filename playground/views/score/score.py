@@ -285,6 +285,8 @@ class Score(QWidget):
         noted = self.arranger.hidden_by_user - left_out
         self.hidden_note.show_titles([track.title for track in self.groups.available if track.name in noted])
         self.more_tracks.show_tracks([track for track in self.groups.available if track.name in left_out])
+        if order:
+            self.more_tracks.follow(self.stops.by_track[order[-1]])
         empty = self.trace is None or self.trace.timesteps == 0
         hidden = bool(self.groups.available) and not self.arranger.shown
         self.hint.setText(WAITING if self.trace is None else _HIDDEN if hidden and not empty else _EMPTY)

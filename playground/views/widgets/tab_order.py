@@ -1,0 +1,14 @@
+"""The order in which Tab goes through widgets that are made later than their neighbours."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from PySide6.QtWidgets import QWidget
+
+
+def insert_before(anchor: QWidget, widgets: Sequence[QWidget]) -> None:
+    """Let Tab reach these widgets one after the other, right before `anchor`. Qt would append them at the end."""
+    for first, second in pairwise((anchor, *widgets)):
+        QWidget.setTabOrder(first, second)
+    if widgets:
+        QWidget.setTabOrder(widgets[-1], anchor)

@@ -1,0 +1,63 @@
+"""What a lesson points at: tracks and widgets in sight, and what was just clicked."""
+
+import pytest
+from PySide6.QtCore import QRect
+from PySide6.QtWidgets import QPushButton
+
+from playground.app.controllers import lesson_highlight
+from playground.app.controllers.lesson_highlight import LessonHighlight
+from playground.core.shown import Shown
+from playground.core.specs import ModelSpec, Preset
+from playground.engine.training.run import Run
+from playground.tasks import typed
+from playground.views.lesson.outline import Outline
+from playground.views.score.places import place_of
+from playground.views.score.score import Score
+from playground.views.style.theme import Appearance
+
+
+@pytest.fixture
+def score(qtbot):
+    score = Score(Appearance("light"))
+    qtbot.addWidget(score)
+    score.resize(800, 700)
+    score.show()
+    run = Run(Preset(title="Test", task=typed.Spec(sequences="a b => c"), model=ModelSpec(units=3)))
+    trace = run.trace("a b")
+    score.present(Shown(trace=trace, reach=run.reach("a b", trace=trace)), settled=True)
+    return score
+
+
+@pytest.fixture
+def outline(score):
+    return Outline(Appearance("light"), score)
+
+
+def test_it_points_at_tracks_and_at_the_first_widget_in_sight(score, outline):
+    first, second = QPushButton(score), QPushButton(score)
+    second.setGeometry(10, 20, 30, 40)
+    second.show()
+    highlight = LessonHighlight(outline, score, {"train": (first, second)})
+    assert highlight.find("train") == QRect(10, 20, 30, 40)
+    chain, tokens = highlight.find("chain"), highlight.find("tokens")
+    assert chain.width() > 600
+    assert tokens.bottom() <= chain.top() + 1
+    assert highlight.find("answer") == highlight.find("predictions")
+    assert highlight.find("second-probe") is None
+    highlight.show("chain")
+    assert outline.geometry().contains(chain)
+    score.arranger.set_visible("chain", False)
+    assert place_of(score, "chain") is None
+    outline.follow()
+    assert outline.isHidden()
+
+
+def test_a_click_is_outlined_for_a_moment(score, outline, qtbot, monkeypatch):
+    monkeypatch.setattr(lesson_highlight, "_FLASH", 50)
+    highlight = LessonHighlight(outline, score, {})
+    highlight.show("cell")
+    steady = outline.geometry()
+    highlight.flash("chain", right=False)
+    assert outline.geometry() != steady
+    assert outline._colour == "err"
+    qtbot.waitUntil(lambda: outline.geometry() == steady and outline._colour == "accent")
