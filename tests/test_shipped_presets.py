@@ -13,23 +13,19 @@ import pytest
 from playground import cli, tasks
 from playground.core.resources import resource
 from playground.core.specs import Preset
+from playground.core.typed_probe import TypedProbe
 from playground.engine.training.run import Run
 from playground.storage import presets
 from playground.studies import execution
 from playground.studies.trial import Trial
 from playground.tasks.common import sequences
+from playground.tasks.common.generation import generation_problem
 
 SHIPPED = dict(presets.shipped())
 NAMES = sorted(SHIPPED)
-MEASURED = [
-    (name, " ".join(command.split()))
-    for name in NAMES
-    for command in re.findall(
-        r"`playground study ([^`]+)`",
-        re.sub(r"\n# ?", " ", (resource("presets") / f"{name}.toml").read_text(encoding="utf-8")),
-    )
-]
-"""The studies that the presets' comments name beside their numbers."""
+COMMANDS = sorted({(name, claim.command) for name in NAMES for claim in SHIPPED[name].measured})
+"""The studies that measured what the presets claim."""
+TRIES = [(name, place) for name in NAMES for place in range(len(SHIPPED[name].try_))]
 
 
 def seeded(name: str, seed: int, *settings: str) -> Preset:
@@ -57,7 +53,45 @@ def test_title_idea_and_comments_are_for_people(name: str) -> None:
     assert preset.mark is not None
 
 
-@pytest.mark.parametrize(("name", "command"), MEASURED)
+@pytest.mark.parametrize("name", NAMES)
+def test_its_story_is_told_in_keys_and_not_in_comments(name: str) -> None:
+    preset = SHIPPED[name]
+    assert preset.look.endswith((".", "”"))
+    assert 2 <= len(preset.try_) <= 5
+    assert preset.measured
+    assert all(len(action.label) <= 40 and not action.label.endswith(".") for action in preset.try_)
+    assert all(claim.claim.endswith(".") for claim in preset.measured)
+    text = (resource("presets") / f"{name}.toml").read_text(encoding="utf-8")
+    comments = " ".join(line for line in text.splitlines() if line.startswith("#"))
+    assert "What to look at" not in comments
+    assert "Measured" not in comments
+
+
+@pytest.mark.parametrize(("name", "place"), TRIES)
+def test_what_can_be_tried_names_what_there_is(name: str, place: int) -> None:
+    """Its preset opens, its settings apply, its tokens are known, and its timesteps are there."""
+    action = SHIPPED[name].try_[place]
+    preset = presets.load(presets.find(action.preset or name), action.settings)
+    task = tasks.make_task(preset.task, preset.model.readout, preset.training.seed)
+    text, whole = action.probe or preset.probes[0], preset.model.readout == "every-step"
+    probe = TypedProbe(text=text, kind=task.tokens, includes_answer=whole)
+    if action.replace:
+        timestep, token = action.replace
+        assert isinstance(timestep, int)
+        assert probe.tokens[timestep - 1] != str(token)
+        probe = probe.with_replacement(probe.spans[timestep - 1], str(token))
+    for read in (probe.text, action.difference or probe.text):
+        assert all(task.probe(read).encoded.known), read
+    if action.difference:
+        assert len(task.probe(action.difference).encoded.tokens) == len(task.probe(probe.text).encoded.tokens)
+        assert action.difference != probe.text
+    assert action.playhead <= len(task.probe(probe.text).encoded.tokens)
+    assert action.generate is None or not generation_problem(task, preset.model.readout)
+    assert action.unit is None or action.unit <= preset.model.units
+    assert not (action.train == "mark" and preset.mark is None)
+
+
+@pytest.mark.parametrize(("name", "command"), COMMANDS)
 def test_the_study_beside_a_number_can_be_made(
     name: str, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -69,7 +103,8 @@ def test_the_study_beside_a_number_can_be_made(
         raise KeyboardInterrupt
 
     monkeypatch.setattr(execution, "run_trials", out)
-    assert cli.main(["study", *(str(tmp_path) if word == "DIR" else word for word in shlex.split(command))]) == 130
+    assert cli.main([str(tmp_path) if word == "DIR" else word for word in shlex.split(command)[1:]]) == 130
+    assert command.startswith("playground study ")
     assert {trial.name for trial in made} == {name}
     for preset in [trial.preset for trial in made if trial.preset.training.seed == SHIPPED[name].training.seed]:
         assert tasks.make_task(preset.task, preset.model.readout, preset.training.seed).outputs
@@ -151,7 +186,7 @@ def test_the_mark_is_reached_from_its_own_seed_and_four_others(name: str) -> Non
 
 @pytest.mark.slow
 def test_a_plain_rnn_does_not_reach_the_show_pieces_mark() -> None:
-    """Five seeds of five; the preset's comment says how it was over twenty."""
+    """Five seeds of five; what the preset measured says how it was over twenty."""
     for seed in range(5):
         run = Run(seeded("greener-or-brown", seed, "model.cell=rnn"))
         assert run.preset.mark is not None

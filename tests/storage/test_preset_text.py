@@ -1,6 +1,7 @@
 """A written preset reads back as the same preset, whatever it holds."""
 
 import dataclasses
+import re
 from pathlib import Path
 
 import pytest
@@ -46,9 +47,9 @@ def test_it_reads_as_a_person_would_write_it() -> None:
     assert "# every-step, final, mean" in written
     assert "evaluate_every" not in written or preset.training.evaluate_every != 20
     assert "None" not in written
-    assert [line for line in written.splitlines() if line.startswith("[")] == [
-        line for line in written.splitlines() if line.startswith(("[task]", "[model]", "[training]", "[mark]"))
-    ]
+    sections = ["[task]", "[model]", "[training]", "[mark]"]
+    story = ["[[try]]"] * len(preset.try_) + ["[[measured]]"] * len(preset.measured)
+    assert re.findall(r"^\[.*\]", written, re.MULTILINE) == [*sections, *story]
 
 
 def test_own_presets_are_listed_with_what_is_wrong_with_some(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
