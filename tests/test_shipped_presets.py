@@ -1,5 +1,6 @@
 """Every preset that is shipped: it opens, it learns, and it keeps its promise."""
 
+import dataclasses
 import itertools
 import re
 import shlex
@@ -17,7 +18,9 @@ from playground.core.typed_probe import TypedProbe
 from playground.engine.training.run import Run
 from playground.storage import presets
 from playground.studies import execution
+from playground.studies.claims import claim_trials, verdict
 from playground.studies.trial import Trial
+from playground.studies.trial_run import run_trial
 from playground.tasks.common import sequences
 from playground.tasks.common.generation import generation_problem
 
@@ -30,6 +33,12 @@ TRIES = [(name, place) for name in NAMES for place in range(len(SHIPPED[name].tr
 
 def seeded(name: str, seed: int, *settings: str) -> Preset:
     return presets.load(presets.find(name), [f"training.seed={seed}", *settings])
+
+
+def run_of(trial: Trial) -> Preset:
+    """What a trial trains, whatever is said of it; the budget is the trial's own."""
+    mark = None if trial.preset.mark is None else dataclasses.replace(trial.preset.mark, steps=1)
+    return dataclasses.replace(trial.preset, title="x", look="", try_=(), measured=(), probes=(), idea="", mark=mark)
 
 
 def test_all_that_are_promised_are_there() -> None:
@@ -95,7 +104,7 @@ def test_what_can_be_tried_names_what_there_is(name: str, place: int) -> None:
 def test_the_study_beside_a_number_can_be_made(
     name: str, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """All of it but its runs, which are of that preset and of tasks that there are."""
+    """All of it but its runs, which are of that preset, of its claims' settings, and of tasks that there are."""
     made: list[Trial] = []
 
     def out(trials: Sequence[Trial], *_: object) -> NoReturn:
@@ -106,6 +115,11 @@ def test_the_study_beside_a_number_can_be_made(
     assert cli.main([str(tmp_path) if word == "DIR" else word for word in shlex.split(command)[1:]]) == 130
     assert command.startswith("playground study ")
     assert {trial.name for trial in made} == {name}
+    planned = {(run_of(trial), trial.steps) for trial in made}
+    for claim in SHIPPED[name].measured:
+        if claim.command == command:
+            runs = {(run_of(trial), trial.steps) for trial in claim_trials(name, SHIPPED[name], claim, claim.seeds)}
+            assert runs <= planned, claim.claim
     for preset in [trial.preset for trial in made if trial.preset.training.seed == SHIPPED[name].training.seed]:
         assert tasks.make_task(preset.task, preset.model.readout, preset.training.seed).outputs
 
@@ -191,3 +205,19 @@ def test_a_plain_rnn_does_not_reach_the_show_pieces_mark() -> None:
         run = Run(seeded("greener-or-brown", seed, "model.cell=rnn"))
         assert run.preset.mark is not None
         assert run.run(run.preset.mark.steps).outcome == "ran", f"seed {seed}"
+
+
+QUICK = ("hello", "chatbot")
+CLAIMS = [
+    pytest.param(name, place, marks=() if name in QUICK else pytest.mark.slow)
+    for name in NAMES
+    for place in range(len(SHIPPED[name].measured))
+]
+
+
+@pytest.mark.parametrize(("name", "place"), CLAIMS)
+def test_what_a_preset_claims_holds_for_two_seeds(name: str, place: int) -> None:
+    claim = SHIPPED[name].measured[place]
+    trials = claim_trials(name, SHIPPED[name], claim, min(2, claim.seeds))
+    found = verdict(claim, trials, {trial.identity: run_trial(trial) for trial in trials})
+    assert found.holds, (claim.claim, found.results)

@@ -12,10 +12,14 @@ ANY = bounded.whole(1, 10_000_000)
 """Parses a count."""
 
 
-def add_running(parser: argparse.ArgumentParser, seeds: int, limit: Callable[[str], float] | None = None) -> None:
-    """Add the arguments that all studies share. `limit` parses the number of seeds, if it is bounded."""
+def add_running(
+    parser: argparse.ArgumentParser, seeds: int | None, limit: Callable[[str], float] | None = None
+) -> None:
+    """Add the arguments that all studies share. `limit` parses the number of seeds, if it is bounded;
+    `seeds` None leaves it to the study."""
+    without = "as many as each was measured with" if seeds is None else seeds
     parser.add_argument(
-        "--seeds", type=limit or ANY, default=seeds, metavar="N", help=f"seeds 0 to N - 1; {seeds} without"
+        "--seeds", type=limit or ANY, default=seeds, metavar="N", help=f"seeds 0 to N - 1; {without} without"
     )
     workers = "how many processes run at a time; as many as there are processors, without it"
     parser.add_argument("--workers", type=ANY, default=processor_count(), metavar="N", help=workers)

@@ -1,13 +1,13 @@
 """`playground study PRESET`: any key of a preset as an axis, every combination with several seeds.
 
-`playground study gap`, `playground study classic` and `playground study presets` are studies of their own.
+`playground study gap`, `classic`, `presets` and `claims` are studies of their own.
 """
 
 import argparse
 from collections.abc import Mapping, Sequence
 
 from playground.bench.tables import aligned
-from playground.cli.study import classic, gap, shipped_presets, tables
+from playground.cli.study import claims, classic, gap, shipped_presets, tables
 from playground.cli.study.arguments import ANY, add_running, check_backend
 from playground.core.specs import DEFAULT_STEPS, Preset
 from playground.storage import files, presets
@@ -18,12 +18,12 @@ from playground.studies.stored import AnyStudy
 from playground.studies.trial import combinations
 from playground.studies.varied_key import VARY, VaryStudy
 
-GAP, CLASSIC, PRESETS = "gap", "classic", "presets"
+GAP, CLASSIC, PRESETS, CLAIMS = "gap", "classic", "presets", "claims"
 
 
 def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
     """Run the study that the arguments ask for, write its table and print it. Raises `FileProblem`."""
-    others = {GAP: gap.main, CLASSIC: classic.main, PRESETS: shipped_presets.main}
+    others = {GAP: gap.main, CLASSIC: classic.main, PRESETS: shipped_presets.main, CLAIMS: claims.main}
     if argv and argv[0] in others:
         parser.prog += f" {argv[0]}"
         return others[argv[0]](parser, argv[1:])
@@ -32,8 +32,8 @@ def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
         "many runs reach the preset's mark, and after how many steps, the median of those that do, the least and the "
         "most. Runs are written to DIR/runs.jsonl as they finish: started again after it was stopped, or with more "
         "values or seeds, a study runs only what is missing. A run that fails is written down with its reason, and the "
-        "others go on. The table is in DIR/table.csv, too. “playground study gap”, “playground study classic” and "
-        "“playground study presets” are other studies: see their own --help."
+        "others go on. The table is in DIR/table.csv, too. “playground study” with gap, classic, presets or "
+        "claims in the place of a preset is another study: see its own --help."
     )
     parser.add_argument("preset", metavar="PRESET|FILE", help="a preset's name, or a .toml file")
     axis = "a key and its values, such as model.units=4,8,16,32; several are allowed"
