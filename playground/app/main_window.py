@@ -31,6 +31,7 @@ from playground.app.controllers.reading import ReadingController
 from playground.app.controllers.recording import RecordingController
 from playground.app.controllers.sentence import SentenceController
 from playground.app.controllers.snapshot_presenter import SnapshotPresenter, Views
+from playground.app.controllers.story import StoryController
 from playground.app.controllers.training import TrainingController
 from playground.app.controllers.typed_sequences import TypedSequencesController
 from playground.app.lab.lab_controller import LabController
@@ -194,6 +195,7 @@ class MainWindow(QMainWindow):
             microscope=self.microscope,
             strip=self.strip,
         )
+        self.story = StoryController(self.context, self.setup.story, self.guided_actions, self.setup_panel)
 
     def _guided_targets(self) -> GuidedTargets:
         return GuidedTargets(

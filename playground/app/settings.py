@@ -12,6 +12,7 @@ from playground.engine.backends.compiler import Choice
 from playground.views.reading.reading_pane import MOST_ROWS
 from playground.views.score.arrangement import Arrangement
 from playground.views.score.ordering import DEFAULT_ORDER
+from playground.views.setup.story_card import Folding
 
 NAME = "Recurrent Playground"
 """Name of the program and of its organisation. Passed to `QSettings` explicitly, so that the file is the same before
@@ -89,6 +90,10 @@ class Settings:
     text_folded = _flag("text folded")
     all_layers = _flag("all-layers")
     """Whether the scores show all layers of a deep network."""
+    story: Setting[Folding] = _one_of("story", *get_args(Folding))
+    """How the card with the preset's story is folded."""
+    story_claims = _flag("story-claims")
+    """Whether the claims in that card are open."""
     window_geometry: Setting[QByteArray | None] = Setting("window", None, _bytes, lambda value: value)
     """As `QWidget.saveGeometry` returns it."""
     lessons = _json("lessons")

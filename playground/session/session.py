@@ -27,7 +27,8 @@ class Session(QObject):
     `draft` is what the setup panel shows. `preset` is the last valid draft, and the one that the thread trains: it
     trains on while a draft has problems, and while the draft's task is being made.
 
-    `name` is the name of the shipped preset or of the file; empty if the experiment comes from neither.
+    `name` is the name of the shipped preset or of the file; empty if the experiment comes from neither. `opened` is
+    that preset as it was opened or saved, whose story this is.
     """
 
     changed = Signal()
@@ -55,6 +56,7 @@ class Session(QObject):
         self.turn = 0
         self.draft: Preset | None = None
         self.preset: Preset | None = None
+        self.opened: Preset | None = None
         self.task: Task | None = None
         self._second = SecondNetwork()
         self._can_catch_up = True
@@ -79,7 +81,7 @@ class Session(QObject):
             task = tasks.make_task(*task_key(preset))
         before()
         self.worker.cancel()
-        self.draft = preset
+        self.draft = self.opened = preset
         self._second.reset(preset)
         self._deepening = AutomaticDepth()
         self._restart(preset, task, running=False)

@@ -82,3 +82,14 @@ def test_a_change_whose_task_is_still_being_made_is_saved(context, parent, galle
     gate.set()
     save(parent, "Later")
     assert presets.load(tmp_path / "own" / "later.toml").training.seed == 5
+
+
+def test_a_changed_experiment_is_saved_with_what_is_still_true_of_it(context, parent, gallery, tmp_path):
+    hello = presets.load(presets.find("hello"))
+    context.session.open(hello)
+    context.session.change_model(replace(hello.model, units=2))
+    gallery.show_save_dialog()
+    save(parent, "Two units")
+    written = presets.load(tmp_path / "own" / "two-units.toml")
+    assert (written.look, written.try_, written.measured) == (hello.look, hello.try_, ())
+    assert context.session.opened == written

@@ -14,6 +14,7 @@ from playground.engine.backends.compiler import Choice
 from playground.views.reading.reading_pane import MOST_ROWS
 from playground.views.score.arrangement import Arrangement
 from playground.views.score.orders import ORDERS
+from playground.views.setup.story_card import Folding
 
 SOURCES = Path(playground.__file__).parent
 HIDDEN = Arrangement(hidden=frozenset({"forget"}))
@@ -40,6 +41,8 @@ KEYS = [
     ("text_rows", "text rows", 2, [(rows, str(rows)) for rows in range(1, MOST_ROWS + 1)]),
     ("text_folded", "text folded", False, [(True, "yes"), (False, "no")]),
     ("all_layers", "all-layers", False, [(True, "yes"), (False, "no")]),
+    ("story", "story", "fitting", [(folding, folding) for folding in get_args(Folding)]),
+    ("story_claims", "story-claims", False, [(True, "yes"), (False, "no")]),
     ("window_geometry", "window", None, [(QByteArray(b"\x01\xd9"), QByteArray(b"\x01\xd9"))]),
     ("lab_setup", "memory lab", None, [({"gaps": [1, 2]}, '{"gaps": [1, 2]}'), (None, "")]),
     ("lab_vary_study", "memory lab, varied", None, [({"study": "vary"}, '{"study": "vary"}'), (None, "")]),

@@ -2,7 +2,9 @@
 
 import pytest
 
+from playground.app.actions.action import Action
 from playground.core.guided_action import GuidedAction
+from playground.storage import presets
 from playground.views.score.pins import Pin
 
 
@@ -48,3 +50,28 @@ def test_comparing_twice_starts_the_second_network_once(driver, cell):
         driver.window.guided_actions.run(GuidedAction(compare=cell))
         driver.settle()
     assert driver.session.other is None if cell == "off" else driver.last.other.generation == 1
+
+
+def test_the_tracks_and_actions_of_all_stories_are_there(driver):
+    window = driver.window
+    tracks = set(window.score.arranger.names)
+    actions = {row.id for row in window.action_rows if isinstance(row, Action)}
+    for name, preset in presets.shipped():
+        for action in preset.try_:
+            assert set(action.tracks) <= tracks, name
+            assert action.action in {"", *actions}, name
+
+
+def test_a_try_of_the_card_is_carried_out_in_a_narrow_window(driver):
+    window = driver.window
+    window.resize(1280, 800)
+    window.open_preset("hello")
+    driver.settle()
+    window.setup_panel.rail_button.click()
+    window.setup.story.toggle.click()
+    one_unit = [action.label for action in window.session.preset.try_].index("Leave it one unit")
+    window.setup.story.tries.layout().itemAt(one_unit).widget().click()
+    assert not window.setup_panel.rail_button.isChecked()
+    driver.wait(lambda: not driver.session.is_running and driver.last.step > 0, timeout=60_000)
+    assert driver.session.preset.model.units == 1
+    assert driver.last.step <= driver.session.preset.budget

@@ -14,6 +14,7 @@ from playground import tasks
 from playground.app.context import Context
 from playground.app.dialogs.file_dialogs import preset_to_write
 from playground.core.mark_limits import describe_mark
+from playground.core.own_story import with_own_story
 from playground.core.specs import Group, Preset, choices
 from playground.core.vocabulary import Numbers
 from playground.storage import own_presets, presets
@@ -151,12 +152,14 @@ class PresetGalleryController(QObject):
         if path is None:
             return
         probes = tuple(probe for probe in self._probe.probes if probe)
-        named = replace(preset, title=title, idea=idea, group=None, probes=probes)
+        own = with_own_story(preset, self._session.opened or preset)
+        named = replace(own, title=title, idea=idea, group=None, probes=probes)
         try:
             own_presets.save(named, path)
         except FileProblem as problem:
             self._messages.show(str(problem))
         else:
+            self._session.opened = named
             self._session.rename(title, idea)
             self.saved.emit(named, str(path))
             self._messages.show(f"Saved as {path}", "right")

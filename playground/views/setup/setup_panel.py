@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QTextCursor
+from PySide6.QtGui import QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from playground.core.framed_sequence import FramedSequence
@@ -19,6 +19,7 @@ from playground.views.setup.pair_fields import READOUTS, ModelGroup
 from playground.views.setup.preset_card import PresetButton
 from playground.views.setup.sequence_editor import SequenceEditor
 from playground.views.setup.stop_when import StopWhen
+from playground.views.setup.story_card import StoryCard
 from playground.views.style.theme import Appearance
 from playground.views.widgets.field_layout import fields_in_a_row, holder_of, new_holder
 from playground.views.widgets.labels import label
@@ -71,6 +72,7 @@ class SetupPanel(QWidget):
         self._offered: tuple[Collection[str] | None, Collection[str] | None] = (None, None)
         self.presets = PresetButton(appearance)
         self.editor, self.framed = SequenceEditor(appearance), FramedSequences(appearance)
+        self.story = StoryCard(appearance)
         self._build_sequences()
         self._build_network(appearance)
         self.groups = ModelGroup("A", appearance), ModelGroup("B", appearance)
@@ -120,7 +122,8 @@ class SetupPanel(QWidget):
         self.pair_note = label("two models, one data set", "caption")
         self.pair_note.hide()
         column.addLayout(_row(label("Setup", "section"), self._fields.match, self.parameters, self.pair_note))
-        column.addWidget(self.presets)
+        column.addLayout(self._build_preset())
+        column.addWidget(self.story)
         column.addSpacing(3)
         column.addWidget(self.cell)
         column.addWidget(self._fields.sight)
@@ -169,6 +172,14 @@ class SetupPanel(QWidget):
         words.addWidget(self.all_fields)
         return foot
 
+    def _build_preset(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        row.addWidget(self.presets, 1)
+        # Without an alignment, the row would be no higher than the lower of the two.
+        row.addWidget(self.story.toggle, 0, Qt.AlignmentFlag.AlignVCenter)
+        return row
+
     def _build_pair(self) -> QHBoxLayout:
         """Build a group of fields for each of two networks, side by side."""
         pair = QHBoxLayout()
@@ -195,6 +206,7 @@ class SetupPanel(QWidget):
         self.initialisation.changed.connect(lambda changes: self._change_model(**changes))
         self.stop.changed.connect(self.mark_changed)
         self.all_fields.clicked.connect(self.all_requested)
+        self.story.resized.connect(self.fit_story)
 
     def sizeHint(self) -> QSize:
         """Return a height that shows everything without scrolling."""
@@ -228,6 +240,21 @@ class SetupPanel(QWidget):
         self.edit_as_text.setVisible(not setup.editable)
         self.stop.set_available(setup.goals, setup.unit)
         self.stop.show_mark(setup.mark)
+        self.fit_story()
+
+    def fit_story(self) -> None:
+        """Open the story if all fields stay in sight beside it, unless the user has chosen."""
+        self._column.invalidate()
+        shown = 0 if self.story.isHidden() else self.story.height() + self._column.spacing()
+        room = self._scroll.viewport().height() - self._body.minimumSizeHint().height() + shown
+        margins = self._column.contentsMargins()
+        width = self._scroll.viewport().width() - margins.left() - margins.right()
+        self.story.fit(width, room - self._column.spacing())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the story to the new height."""
+        super().resizeEvent(event)
+        self.fit_story()
 
     def offer(self, fields: Collection[str] | None, cells: Collection[str] | None) -> None:
         """Offer only the fields of these names, and these cells beside the current one; None: all. Preset, cell and
@@ -247,6 +274,7 @@ class SetupPanel(QWidget):
         self._show_initialisation()
         self._when.setText(f"Network{', tokens' if self._offers('tokens') else ''} and seed restart training.")
         self.all_fields.setVisible(fields is not None)
+        self.fit_story()
 
     def _offers(self, name: str) -> bool:
         return self._offered[0] is None or name in self._offered[0]

@@ -33,6 +33,7 @@ def stylesheet(t: Theme) -> str:
     QLabel {{ background: transparent; }}
     QLabel[role="brand"] {{ font-size: 13px; font-weight: 600; }}
     QLabel[role="section"] {{ font-size: 13px; font-weight: 600; }}
+    QLabel[role="look"] {{ font-size: 12px; }}
     QLabel[role="label"] {{ color: {t.text2}; font-weight: 500; }}
     QLabel[role="muted"] {{ color: {t.text2}; }}
     QLabel[role="caption"] {{ color: {t.text3}; font-size: 11px; }}
@@ -90,6 +91,13 @@ def stylesheet(t: Theme) -> str:
     QToolButton[role="unit"] {{ padding: 0 2px; min-height: 26px; border-color: transparent; background: transparent; }}
     QToolButton[role="unit"]:hover {{ background: {t.sunken}; }}
     QToolButton[role="unit"]:focus {{ border: 2px solid {t.accent}; }}
+    QPushButton[role="fold"] {{
+        text-align: left; border: 1px solid transparent; background: transparent; padding: 0 6px; min-height: 26px;
+        font-size: 12px; font-weight: 600;
+    }}
+    QPushButton[role="fold"]:hover {{ background: {t.sunken}; }}
+    QPushButton[role="fold"]:focus {{ padding: 0 5px; border: 2px solid {t.accent}; }}
+    QPushButton[role="try"] {{ text-align: left; padding: 0 8px; min-height: 26px; font-size: 12px; }}
     QPushButton[role="link"] {{
         border: 1px solid transparent; background: transparent; color: {t.accent}; padding: 0 2px; min-height: 22px;
         font-size: 11px;
