@@ -8,6 +8,11 @@ STORY = ("look", "try_", "measured")
 """The fields of a preset that are its story."""
 
 
+def without_story(preset: Preset) -> Preset:
+    """Return the experiment alone."""
+    return replace(preset, look="", try_=(), measured=())
+
+
 def with_own_story(preset: Preset, before: Preset) -> Preset:
     """Return the preset with as much of the story of `before`, which it was changed from, as is true of it.
 
@@ -15,7 +20,7 @@ def with_own_story(preset: Preset, before: Preset) -> Preset:
     takes the claims away; another cell takes away what to look at, too, which may name states that it has not.
     """
     if preset.task != before.task:
-        return replace(preset, look="", try_=(), measured=())
+        return without_story(preset)
     same_training = replace(preset.training, seed=before.training.seed) == before.training
     measured = before.measured if same_training and (preset.model, preset.mark) == (before.model, before.mark) else ()
     look = before.look if preset.model.cell == before.model.cell else ""

@@ -19,7 +19,7 @@ from typing import Any
 
 from playground import tasks
 from playground.core.content import Content
-from playground.core.own_story import STORY, with_own_story
+from playground.core.own_story import STORY, with_own_story, without_story
 from playground.core.resources import resource
 from playground.core.specs import Preset, TaskSpec
 from playground.storage import files, story_check, tables, task_files
@@ -230,7 +230,7 @@ def _with_own_story(preset: Preset, table: Mapping[str, Any], settings: Sequence
         before = validate(table, "")
     except FileProblem:
         # Only the settings made it an experiment, so that nothing is said of it yet.
-        before = replace(preset, look="", try_=(), measured=())
+        before = without_story(preset)
     own = with_own_story(preset, before)
     given = {name: getattr(preset, name) for name in STORY if is_set_by(settings, (name.removesuffix("_"),))}
     return replace(own, **given)

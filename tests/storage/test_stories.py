@@ -1,6 +1,7 @@
 """A preset's story in its file: read, checked, changed with its experiment, and written."""
 
 import dataclasses
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -8,9 +9,13 @@ from hypothesis import strategies as st
 
 from playground.core.claim import Claim
 from playground.core.guided_action import GuidedAction
+from playground.core.own_story import without_story
 from playground.core.specs import Preset
+from playground.engine.training.run import Run
+from playground.session import headless
 from playground.storage import preset_text, presets
 from playground.storage.errors import FileProblem
+from playground.storage.exports import models
 from playground.storage.toml_tables import read_table
 
 GOOD = """title = "Two answers"
@@ -86,7 +91,7 @@ def test_what_cannot_be_meant_is_one_sentence(old: str, new: str, said: str) -> 
     assert str(caught.value).isprintable()
 
 
-def test_opening_in_the_window_checks_the_story_too(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_opening_in_the_window_checks_the_story_too(tmp_path: Path) -> None:
     path = tmp_path / "my.toml"
     path.write_text(GOOD.replace('"rnn"', '"lsmt"'))
     with pytest.raises(FileProblem, match=r'try\[0\].compare is "lsmt"'):
@@ -140,3 +145,11 @@ def test_a_written_story_is_read_as_it_was(look: str, action: GuidedAction, clai
     text = preset_text.to_toml(preset)
     table = read_table(text, "x")
     assert presets.validate(table, "x") == preset
+
+
+def test_an_exported_model_tells_no_story(tmp_path: Path) -> None:
+    """Its preset may have been changed in training, and nobody reads it there."""
+    path = tmp_path / "model.safetensors"
+    run = Run(read(GOOD))
+    models.write_model(path, headless.trained_model(run))
+    assert models.read_model(path).preset == without_story(run.preset)

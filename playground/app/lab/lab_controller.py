@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMessageBox, QStackedWidget
 
 from playground.app.context import Context
 from playground.core.memory_lab import LabSetup, VarySetup
+from playground.core.own_story import without_story
 from playground.core.specs import Preset
 from playground.storage.errors import FileProblem
 from playground.views.bars.top_bar import TopBar
@@ -272,7 +273,7 @@ class LabController(QObject):
         assert self.study_session is not None
         preset = self._session.preset
         if preset is not None:
-            self.study_session.vary(preset, self._session.name or preset.title, setup)
+            self.study_session.vary(without_story(preset), self._session.name or preset.title, setup)
         else:
             self._messages.show("Open a preset first: its keys are what can be varied.")
         self._on_study_changed()

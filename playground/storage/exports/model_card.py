@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from annotated_types import Interval, Len
 
 from playground import __version__
+from playground.core.own_story import without_story
 from playground.core.specs import Preset, Tokens
 from playground.core.vocabulary import LARGEST, Encoding, Numbers, Vocabulary
 from playground.storage import presets
@@ -50,7 +51,7 @@ class ModelCard:
         words = encoding if isinstance(encoding, Vocabulary) else None
         return cls(
             program=f"recurrent-playground {__version__}",
-            preset=presets.as_table(preset),
+            preset=presets.as_table(without_story(preset)),
             tokens=words.kind if words else "numbers",
             vocabulary=words.entries if words else (),
             scale=encoding.scale if isinstance(encoding, Numbers) else 1.0,

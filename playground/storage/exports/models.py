@@ -12,6 +12,7 @@ from types import MappingProxyType
 import numpy as np
 
 from playground.core.batches import Array
+from playground.core.own_story import without_story
 from playground.core.shapes import parameter_shapes
 from playground.core.specs import Preset
 from playground.core.trace import read_only
@@ -123,8 +124,8 @@ def _checked(path: Path, tensors: Mapping[str, Tensor], expected: Mapping[str, t
 def _same(model: Model, again: Model) -> bool:
     facts = ("encoding", "answers", "steps", "sequences")
     return (
-        # The content of a task's file is not part of a model.
-        presets.as_table(model.preset) == presets.as_table(again.preset)
+        # Neither a story, which is a preset's, nor the content of a task's file is part of a model.
+        presets.as_table(without_story(model.preset)) == presets.as_table(again.preset)
         and all(getattr(model, fact) == getattr(again, fact) for fact in facts)
         and model.weights.keys() == again.weights.keys()
         and all(model.weights[name].tobytes() == again.weights[name].tobytes() for name in model.weights)
