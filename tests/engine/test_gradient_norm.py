@@ -55,3 +55,12 @@ def test_a_run_keeps_the_last_and_those_of_a_step_that_diverged() -> None:
     run.run(80)
     assert len(run.gradient_norms) == 64
     assert np.isfinite(run.gradient_norms).all()
+
+
+def test_other_settings_begin_anew() -> None:
+    run = Run(PRESET, engine="torch")
+    run.run(5)
+    run.change_training(PRESET.training)
+    assert (run.changed_at, len(run.gradient_norms)) == (0, 5)
+    run.change_training(replace(PRESET.training, clip=0.5))
+    assert (run.changed_at, len(run.gradient_norms)) == (5, 0)

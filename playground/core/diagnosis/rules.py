@@ -104,7 +104,8 @@ def learning_rate(facts: Facts) -> Finding | None:
     if survey.has_diverged and training.clip:
         text = f"The loss diverged at step {facts.step + 1:,} though the gradient is clipped: {rate} is too high."
         return Finding("rate", text, remedies.other_rate(training, 0.1), _LOSS)
-    if progress is None:
+    if progress is None or survey.changed_at:
+        # How far the weights moved is the work of another rate, too.
         return None
     if facts.has_stalled and _has_moved_far(survey):
         text = (

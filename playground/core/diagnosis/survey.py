@@ -25,7 +25,8 @@ class Survey:
 
     `longest` is the most timesteps of a training sequence so far, and `longest_evaluated` of one that it is evaluated
     on; `sequences` is how many training sequences there are (None: made without end), `moved` how far the weights have
-    moved since they were drawn, relative to their norm. `has_diverged`: its last step diverged and was undone.
+    moved since they were drawn, relative to their norm; `changed_at` is the step of the last change of the settings of
+    training. `has_diverged`: its last step diverged and was undone.
     `gradient_norms` are those of the last updates before clipping, as far as they were measured.
     """
 
@@ -43,6 +44,7 @@ class Survey:
     longest_evaluated: int = 0
     sequences: int | None = None
     moved: float = 0.0
+    changed_at: int = 0
     has_diverged: bool = False
     gradient_norms: Array = field(default_factory=lambda: np.zeros(0))
 

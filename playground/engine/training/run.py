@@ -45,9 +45,11 @@ class Run:
     """A network in training. The same preset gives the same numbers, however `run` is split into calls.
 
     `engine_choice` is the requested engine, `step` the number of updates, `sequences` the number of sequences learned
-    from, `history` checkpoints along the way; `gradient_norms` the last measured, before clipping, `longest` the most
-    timesteps of a sequence drawn for training. An update counts only once the loss on the next batch shows that the run
-    has not diverged. That loss is kept: computing it is the first half of the next step.
+    from, `history` checkpoints along the way. `gradient_norms` are the last measured before clipping since the settings
+    changed, `changed_at` is the step of that change, `longest` the most timesteps of a sequence drawn for training.
+
+    An update counts only once the loss on the next batch shows that the run has not diverged. That loss is kept:
+    computing it is the first half of the next step.
     """
 
     def __init__(
@@ -77,7 +79,7 @@ class Run:
         self._batches = self.task.batches(training.batch, training.seed)
         self._returned: list[Batch] = []
         self.gradient_norms: deque[float] = deque(maxlen=64)
-        self.longest = 0
+        self.longest = self.changed_at = 0
         self._lookahead: tuple[Batch, BatchResult] | None = None
         self._lookahead_position = self._batch_position()
         self._last: Batch | None = None
@@ -184,6 +186,9 @@ class Run:
         before = self.preset.training
         if training.seed != before.seed:
             raise ValueError("another seed is another run; reset to start it")
+        if training != before:
+            self.changed_at = self.step
+            self.gradient_norms.clear()
         self.preset = replace(self.preset, training=training)
         if training.batch != before.batch:
             self._start_batches()

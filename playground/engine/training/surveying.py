@@ -78,6 +78,7 @@ class Surveyor:
             longest_evaluated=known.longest,
             sequences=known.sequences,
             moved=float(np.linalg.norm(flatten(run.architecture, weights) - known.start) / np.linalg.norm(known.start)),
+            changed_at=run.changed_at,
             has_diverged=has_diverged,
             gradient_norms=np.array(run.gradient_norms),
         )
