@@ -267,6 +267,10 @@ def test_a_task_without_a_mark_is_learned_when_nearly_all_is_right() -> None:
 
     assert (learned(0.98), learned(0.99)) == (False, True)
     assert not facts(last=Evaluation(step=200, loss=1, accuracy=1.0)).has_learned
+    losses = np.concatenate((np.ones(100), np.full(100, 0.005))).astype(np.float32)
+    numbers = {"preset": replace(PRESET, mark=None), "last": Evaluation(step=200, loss=0.005)}
+    assert facts(losses=losses, **numbers).has_learned
+    assert not facts(losses=10 * losses.clip(0.05), **numbers).has_learned
 
 
 def test_no_remedy_is_offered_that_would_change_nothing() -> None:

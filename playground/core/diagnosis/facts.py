@@ -16,8 +16,9 @@ _AT_MOST = 20_000
 """The best loss is looked for among so many of the last steps."""
 STALLED_FROM = 0.97
 """The loss has stopped falling if it is at least this fraction of what it was half as many steps ago."""
-_LEARNED = 0.99
-"""Without a mark, a network has learned its task that answers this share right."""
+_LEARNED, _LEFT = 0.99, 0.01
+"""Without a mark, a network has learned its task that answers this share right; of numbers, that has so much of its
+first loss left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,11 @@ class Facts:
     @property
     def has_learned(self) -> bool:
         """Return whether it learned its task: it reached its mark or, without one, answers nearly all right."""
-        accuracy = None if self.last is None else self.last.accuracy
-        return self.has_reached or (self.preset.mark is None and accuracy is not None and accuracy >= _LEARNED)
+        if self.has_reached or self.preset.mark is not None or self.last is None:
+            return self.has_reached
+        if self.last.accuracy is not None:
+            return self.last.accuracy >= _LEARNED
+        return self.progress is not None and self.progress.last <= _LEFT * self.progress.first
 
     @property
     def has_stalled(self) -> bool:
