@@ -1,251 +1,37 @@
-"""The main window: builds the views, the session and the controllers, and connects them."""
+"""The main window: its parts, connected, with menus and an experiment."""
 
 from PySide6.QtCore import QChildEvent, QEvent
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog
 
 from playground.app.actions import keys, menus
 from playground.app.actions.action import Action
 from playground.app.actions.table import action_rows
 from playground.app.actions.targets import Targets
-from playground.app.audio.playback import PlaybackController
-from playground.app.close_callbacks import CloseCallbacks
-from playground.app.context import Context
 from playground.app.controllers import layer_choice, microscope, parameter_matching, view_reset
-from playground.app.controllers.comparison import ComparisonController
-from playground.app.controllers.data_import import DataImportController, dropped_path
-from playground.app.controllers.diagnosis import DiagnosisController
-from playground.app.controllers.drawing import DrawingController
-from playground.app.controllers.figure_export import FigureExportController
-from playground.app.controllers.folding import Folding
-from playground.app.controllers.generation import GenerationController
-from playground.app.controllers.guided_actions import GuidedActions, GuidedTargets
-from playground.app.controllers.help import HelpController
-from playground.app.controllers.history import HistoryController
-from playground.app.controllers.lesson_parts import build_lessons
-from playground.app.controllers.levels import LevelController
-from playground.app.controllers.present import PresentController, PresentedParts
-from playground.app.controllers.preset_gallery import PresetGalleryController
-from playground.app.controllers.preset_loading import PresetLoader
-from playground.app.controllers.reading import ReadingController
-from playground.app.controllers.recording import RecordingController
-from playground.app.controllers.sentence import SentenceController
-from playground.app.controllers.snapshot_presenter import SnapshotPresenter, Views
-from playground.app.controllers.story import StoryController
-from playground.app.controllers.training import TrainingController
-from playground.app.controllers.typed_sequences import TypedSequencesController
-from playground.app.lab.lab_controller import LabController
-from playground.app.messages import Messages
+from playground.app.controllers.data_import import dropped_path
 from playground.app.preferences import history_memory
-from playground.app.preferences.pace import PaceController
 from playground.app.settings import Settings
-from playground.app.watch_state import WatchState
+from playground.app.window_parts import WindowParts
 from playground.core.specs import Preset
 from playground.engine.backends.compiler import Choice
-from playground.session.session import Session
 from playground.tasks.common.task import Task
-from playground.views.bars.banner import Banner
-from playground.views.bars.progress_bar import ProgressBar
-from playground.views.bars.top_bar import TopBar
-from playground.views.lesson.side_panel import SidePanel
-from playground.views.microscope.panel import MicroscopePanel
-from playground.views.present.page import PresentPage
-from playground.views.probe.finding_line import FindingLine
-from playground.views.probe.probe_bar import ProbeBar
-from playground.views.probe.sentence_line import SentenceLine
-from playground.views.reading.reading_pane import ReadingPane
-from playground.views.score.score import Score
 from playground.views.setup.preset_card import PresetCard
-from playground.views.setup.setup_panel import SetupPanel
-from playground.views.style.garbage_collection import garbage_collection_paused
-from playground.views.style.stylesheet import stylesheet
-from playground.views.style.theme import Appearance, qt_palette
-from playground.views.training_strip.training_strip import TrainingStrip
-from playground.views.widgets.collapsible_panel import CollapsiblePanel
+from playground.views.style.theme import Appearance
 
 
-class MainWindow(QMainWindow):
-    """Owns all views and controllers, and one session."""
+class MainWindow(WindowParts):
+    """Fills the menus, connects all parts, opens experiments and handles the window's events."""
 
     def __init__(self, appearance: Appearance, engine: Choice = "auto", settings: Settings | None = None) -> None:
-        super().__init__()
+        super().__init__(appearance, engine, settings or Settings())
         self.setWindowTitle("Recurrent Playground")
         self.setAcceptDrops(True)
         # A screen of 1280 x 800 pixels with text at 150 % has room for this size.
         self.setMinimumSize(820, 480)
-        self.appearance, self.settings = appearance, settings or Settings()
-        self._recolour()
         self._seen = True
-        self._build_session(engine)
-        self._build_views()
-        self._build_controllers()
         self._fill_menus(engine)
         self._connect()
-
-    def _build_session(self, engine: Choice) -> None:
-        self.closing, self.messages = CloseCallbacks(self), Messages(self)
-        self.session = Session(engine, self)
-        self.closing.on_close(self.session.close)
-        self.watch = WatchState(self)
-        self.context = Context(self.session, self.watch, self.messages, self.settings, self.closing)
-
-    def _build_views(self) -> None:
-        appearance = self.appearance
-        self.top = TopBar(appearance)
-        self.progress_bar, self.banner = ProgressBar(), Banner(appearance)
-        self.setup = SetupPanel(appearance)
-        about = "sequences, network, training"
-        self.side = SidePanel(self.setup, appearance)
-        self.setup_panel = CollapsiblePanel(
-            self.side, appearance, name="Setup", description=about, icon_name="sliders-horizontal"
-        )
-        self.probe = ProbeBar(appearance)
-        self.score = Score(appearance)
-        self.microscope = MicroscopePanel(appearance)
-        self.microscope_panel = microscope.collapsible(self.microscope, appearance)
-        self.strip = TrainingStrip(appearance)
-        self.pages = QStackedWidget()
-
-    def _build_controllers(self) -> None:
-        appearance = self.appearance
-        self.comparison = ComparisonController(
-            self.context,
-            appearance,
-            self.score,
-            self.microscope_panel,
-            top=self.top,
-            setup=self.setup,
-            strip=self.strip,
-        )
-        self.sentence = SentenceController(
-            self.context, SentenceLine(appearance), self.score, self.strip, self.comparison
-        )
-        self.diagnosis = DiagnosisController(self.context, FindingLine(appearance), self.strip)
-        self.history = HistoryController(self.context, self.strip)
-        self.generation = GenerationController(self.context, self.probe, self.score)
-        self.reading = ReadingController(self.context, ReadingPane(appearance), self.score, self.generation)
-        self.typed_sequences = TypedSequencesController(self.session, self.probe)
-        self.playback = PlaybackController(self.context, self.probe, self.score)
-        self.lab = LabController(self.context, appearance, self.top, self.pages)
-        self._lay_out()
-        self.preset_loader = PresetLoader(self.context, self.progress_bar)
-        scores = self.score, self.comparison.score
-        self.figure_export = FigureExportController(
-            self.context, scores, self.microscope, self.strip, self.lab.figure_if_open
-        )
-        self.data_import = DataImportController(self.context, appearance, self)
-        self.recording = RecordingController(self.context, self.top, self.figure_export)
-        self.gallery = PresetGalleryController(self.context, self.probe, appearance, self)
-        self.training = TrainingController(self.context, self.lab, self.top, self.score, self.setup.editor)
-        self.pace = PaceController(self.session, self.top.pace)
-        self.levels = LevelController(
-            self.settings,
-            top=self.top,
-            setup=self.setup,
-            strip=self.strip,
-            scores=scores,
-            arrangement=self.comparison.track_arrangement,
-        )
-        self.folding = Folding(
-            levels=self.levels,
-            top=self.top,
-            setup_panel=self.setup_panel,
-            microscope=self.microscope,
-            microscope_panel=self.microscope_panel,
-            comparison=self.comparison,
-            strip=self.strip,
-            sentence=self.sentence,
-            reading=self.reading,
-            diagnosis=self.diagnosis,
-            lab=self.lab,
-        )
-        parts = PresentedParts(self.comparison, self.history, self.training, self.probe, self.score.selection)
-        self.present = PresentController(self.context, PresentPage(appearance, self), parts)
-        self.help = HelpController(self, appearance)
-        self.drawing = DrawingController(self.context, self.probe, appearance)
-        views = Views(
-            top=self.top,
-            setup=self.setup,
-            probe=self.probe,
-            score=self.score,
-            microscope=self.microscope,
-            strip=self.strip,
-        )
-        self._presenter = SnapshotPresenter(
-            self.context,
-            views,
-            comparison=self.comparison,
-            generation=self.generation,
-            history=self.history,
-            sentence=self.sentence,
-            present=self.present,
-            diagnosis=self.diagnosis,
-        )
-        guided = self._guided_targets()
-        self.guided_actions = GuidedActions(guided)
-        self.lesson = build_lessons(
-            guided,
-            self.guided_actions,
-            self.levels,
-            appearance=appearance,
-            window=self,
-            top=self.top,
-            side=self.side,
-            sentence=self.sentence.line,
-            microscope=self.microscope,
-            strip=self.strip,
-        )
-        self.story = StoryController(self.context, self.setup.story, self.guided_actions, self.setup_panel)
-
-    def _guided_targets(self) -> GuidedTargets:
-        return GuidedTargets(
-            context=self.context,
-            presented=self._presenter.presented,
-            preset_loader=self.preset_loader,
-            training=self.training,
-            comparison=self.comparison,
-            generation=self.generation,
-            lab=self.lab,
-            gallery=self.gallery,
-            probe=self.probe,
-            score=self.score,
-            setup_panel=self.setup_panel,
-            microscope_panel=self.microscope_panel,
-            trigger=self.trigger,
-        )
-
-    def _lay_out(self) -> None:
-        # Built from the outside in, because Qt visits all children of a widget whenever it is reparented.
-        central = QWidget()
-        self.setCentralWidget(central)
-        column = QVBoxLayout(central)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.top)
-        column.addWidget(self.progress_bar)
-        column.addWidget(self.banner)
-        column.addWidget(self.pages, 1)
-        self.training_page = QWidget()
-        self.pages.addWidget(self.training_page)
-        page = QVBoxLayout(self.training_page)
-        page.setContentsMargins(0, 0, 0, 0)
-        page.setSpacing(0)
-        body, middle = QHBoxLayout(), QVBoxLayout()
-        page.addLayout(body, 1)
-        body.setSpacing(0)
-        body.addWidget(self.setup_panel)
-        body.addLayout(middle, 1)
-        middle.setSpacing(0)
-        middle.addWidget(self.probe)
-        middle.addWidget(self.generation.bar)
-        middle.addWidget(self.reading.pane)
-        middle.addWidget(self.sentence.line)
-        middle.addWidget(self.diagnosis.line)
-        middle.addWidget(self.comparison.scores, 1)
-        body.addWidget(self.microscope_panel)
-        body.addWidget(self.comparison.panel)
-        page.addWidget(self.strip)
-        self.score.setFocus()
 
     def _fill_menus(self, engine: Choice) -> None:
         self.score.ordering.set_order(self.settings.unit_order)
@@ -375,15 +161,6 @@ class MainWindow(QMainWindow):
         self.session.name = name
         self.setup.presets.set_current(PresetCard(name, title, idea))
         self.setWindowTitle(f"{title} – Recurrent Playground")
-
-    def _recolour(self) -> None:
-        application = QApplication.instance()
-        sheet = stylesheet(self.appearance.theme)
-        # Setting a style sheet makes Qt restyle every widget, even if it is the same.
-        if isinstance(application, QApplication) and application.styleSheet() != sheet:
-            with garbage_collection_paused():
-                application.setPalette(qt_palette(self.appearance.theme))
-                application.setStyleSheet(sheet)
 
     def resizeEvent(self, event: QEvent) -> None:
         """Fit all parts to the new size."""
