@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QTextCursor
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from playground.core.framed_sequence import FramedSequence
 from playground.core.problem import Problem
@@ -21,7 +21,7 @@ from playground.views.setup.sequence_editor import SequenceEditor
 from playground.views.setup.stop_when import StopWhen
 from playground.views.setup.story_card import StoryCard
 from playground.views.style.theme import Appearance
-from playground.views.widgets.field_layout import fields_in_a_row, holder_of, new_holder
+from playground.views.widgets.field_layout import fields_in_a_row, holder_of, row_with_end, with_heading
 from playground.views.widgets.labels import label
 from playground.views.widgets.number_fields import IntegerField
 from playground.views.widgets.segmented import Segmented
@@ -121,21 +121,21 @@ class SetupPanel(QWidget):
         column.setSpacing(5)
         self.pair_note = label("two models, one data set", "caption")
         self.pair_note.hide()
-        column.addLayout(_row(label("Setup", "section"), self._fields.match, self.parameters, self.pair_note))
+        column.addLayout(row_with_end(label("Setup", "section"), self._fields.match, self.parameters, self.pair_note))
         column.addLayout(self._build_preset())
         column.addWidget(self.story)
         column.addSpacing(3)
         column.addWidget(self.cell)
         column.addWidget(self._fields.sight)
-        heading = _row(label("Training sequences", "label"), self.edit_as_text, self.lines)
-        column.addWidget(_with_heading(heading, self.editor, self.framed), 1)
+        heading = row_with_end(label("Training sequences", "label"), self.edit_as_text, self.lines)
+        column.addWidget(with_heading(heading, self.editor, self.framed), 1)
         for shown in (self.editor, self.framed):
             shown.setMinimumHeight(72)
         self.framed.hide()
         column.addWidget(self.problem)
         column.addLayout(self._build_pair())
-        column.addWidget(_with_heading(_row(label("Tokens", "label"), self.vocabulary), self.tokens))
-        column.addWidget(_with_heading(_row(label("Readout", "label")), self.readout))
+        column.addWidget(with_heading(row_with_end(label("Tokens", "label"), self.vocabulary), self.tokens))
+        column.addWidget(with_heading(row_with_end(label("Readout", "label")), self.readout))
         column.addLayout(fields_in_a_row(Units=self.units, Layers=self.layers, Batch=self.batch, Seed=self.seed))
         column.addSpacing(2)
         column.addWidget(self.learning_rate)
@@ -335,28 +335,3 @@ class SetupPanel(QWidget):
         if self._setup is not None:
             self._setup = replace(self._setup, training=replace(self._setup.training, **changes))
             self.training_changed.emit(self._setup.training)
-
-
-def _with_heading(head: QHBoxLayout, *fields: QWidget) -> QWidget:
-    """Fields close below their heading, which names the first one."""
-    place = new_holder()
-    column = QVBoxLayout(place)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(3)
-    first = head.itemAt(0)
-    if first is not None and isinstance(words := first.widget(), QLabel):
-        words.setBuddy(fields[0])
-    column.addLayout(head)
-    for field in fields:
-        column.addWidget(field)
-    return place
-
-
-def _row(*widgets: QWidget) -> QHBoxLayout:
-    """A row with the first widget at the left and the others at the right."""
-    row = QHBoxLayout()
-    row.addWidget(widgets[0])
-    row.addStretch()
-    for widget in widgets[1:]:
-        row.addWidget(widget)
-    return row

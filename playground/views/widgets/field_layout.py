@@ -1,6 +1,6 @@
-"""Layouts for fields: side by side under their names, or with a fixed width."""
+"""Layouts for fields: side by side or below a heading, or with a fixed width."""
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from playground.views.widgets.labels import label
 from playground.views.widgets.segmented import Segmented
@@ -35,6 +35,31 @@ def fields_in_a_row(**fields: QWidget) -> QHBoxLayout:
         column.addWidget(words)
         column.addWidget(field)
         row.addWidget(place, 2 if isinstance(field, Segmented | QComboBox) else 1)
+    return row
+
+
+def with_heading(head: QHBoxLayout, *fields: QWidget) -> QWidget:
+    """Return a holder of fields close below their heading, whose label names the first one."""
+    place = new_holder()
+    column = QVBoxLayout(place)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(3)
+    first = head.itemAt(0)
+    if first is not None and isinstance(words := first.widget(), QLabel):
+        words.setBuddy(fields[0])
+    column.addLayout(head)
+    for field in fields:
+        column.addWidget(field)
+    return place
+
+
+def row_with_end(first: QWidget, *others: QWidget) -> QHBoxLayout:
+    """Return a row with one widget at the left and the others at the right."""
+    row = QHBoxLayout()
+    row.addWidget(first)
+    row.addStretch()
+    for widget in others:
+        row.addWidget(widget)
     return row
 
 
