@@ -12,7 +12,7 @@ from playground.views.score.score import Score
 
 _FLASH = 1000
 """Milliseconds for which the outline of a click stays."""
-_TRACKS = {"difference": ("difference-cell", "difference-hidden"), "answer": ("predictions", "chain")}
+_TRACKS = {"difference": ("difference-cell", "difference-hidden")}
 """Names that stand for the first of several tracks that is in sight."""
 
 
