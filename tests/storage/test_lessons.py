@@ -77,6 +77,13 @@ def test_what_is_trained_with_other_settings_begins_anew(name: str) -> None:
         assert not (action.settings and action.train) or action.preset or action.reset, step.title
 
 
+@pytest.mark.parametrize("name", SHIPPED)
+def test_only_the_tracks_that_a_lesson_needs_are_shown(name: str) -> None:
+    """Another preset is opened with the tracks of its own."""
+    for action in (SHIPPED[name].start, *(step.action for step in SHIPPED[name].steps)):
+        assert not action.preset or action.tracks
+
+
 def test_together_they_go_with_every_paragraph_of_the_article() -> None:
     served = {paragraph for lesson in SHIPPED.values() for paragraph in lesson.serves}
     assert served == {f"P{number}" for number in range(1, 15)}
