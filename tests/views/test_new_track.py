@@ -152,10 +152,10 @@ def test_a_track_with_rows_can_be_made_higher(qtbot, monkeypatch):
     score.show()
     score.present(shown(), settled=True)
     track = score.stack.shown_tracks[0]
-    before, (fixed, resizable) = track.rows.height, score.required_space
+    before, (fixed, resizable) = track.rows.height, score.heights.needed_space
     alt_shift = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
     QTest.keyClick(score.stops.by_track[track], Qt.Key.Key_Down, alt_shift)
     assert (track.name, track.rows.height) == ("grid", round(1.25 * before))
-    assert score.required_space == (fixed, resizable)
+    assert score.heights.needed_space == (fixed, resizable)
     score.arranger.toggle_folded("grid")
-    assert score.required_space == (fixed + track.height, resizable - 1)
+    assert score.heights.needed_space == (fixed + track.height, resizable - 1)

@@ -161,7 +161,7 @@ class ComparisonController(QObject):
         kinds = self.track_arrangement.compared
         if kinds != self._split_for:
             self._split_for = kinds
-            (fixed, maps), (other_fixed, other_maps) = self._first.required_space, self.score.required_space
+            (fixed, maps), (other_fixed, other_maps) = self._first.heights.needed_space, self.score.heights.needed_space
             map_height = (self.scores.height() - fixed - other_fixed) / max(maps + other_maps, 1)
             sizes = fixed + maps * map_height, other_fixed + other_maps * map_height
             self.scores.setSizes([max(round(size), 1) for size in sizes])

@@ -1,6 +1,8 @@
 """Chooses the row heights of the heat maps: as high as possible with all tracks in sight."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QWidget
 
 from playground.views.score.arrangement import SCALES
 from playground.views.score.arranger import Arranger
@@ -17,17 +19,18 @@ _FOOT = 12
 
 
 class Heights:
-    """Shares the height that `room` returns, in pixels, among the tracks. A heat map's share grows with the scale of
-    its rows."""
+    """Shares the height of `score` that the widgets `beside` its tracks leave. A heat map's share grows with the scale
+    of its rows."""
 
     def __init__(
         self,
         stack: TrackStack,
         groups: Groups,
         arranger: Arranger,
-        room: Callable[[], int],
+        score: QWidget,
+        beside: Sequence[QWidget],
     ) -> None:
-        self._stack, self._groups, self._arranger, self._room = stack, groups, arranger, room
+        self._stack, self._groups, self._arranger, self._score, self._beside = stack, groups, arranger, score, beside
         self.all_units = False
         """Whether each unit has a row of its own, however high the tracks get."""
 
@@ -55,6 +58,13 @@ class Heights:
             self.set_height(track, track.rows.height * SCALING**steps)
 
     @property
+    def needed_space(self) -> tuple[int, int]:
+        """The height in pixels of all but the heat maps, and the number of these."""
+        every = self._rows
+        tracks = sum(track.height for track in self._stack.shown_tracks if track not in every)
+        return sum(widget.height() for widget in self._beside if not widget.isHidden()) + tracks, len(every)
+
+    @property
     def _rows(self) -> dict[Track, Rows]:
         """The rows of each open track that has some."""
         return {track: track.rows for track in self._stack.open_tracks if track.rows is not None}
@@ -62,9 +72,8 @@ class Heights:
     @property
     def _available(self) -> int:
         """Pixels left for the rows of all heat maps."""
-        every = self._rows
-        others = sum(track.height for track in self._stack.shown_tracks if track not in every)
-        return self._room() - others - len(every) * TRACK_PADDING - _FOOT
+        others, maps = self.needed_space
+        return self._score.height() - others - maps * TRACK_PADDING - _FOOT
 
     def _distribute(self, pixels: float, shares: float) -> None:
         """Share pixels among heat maps that are together `shares` times as high as one at its default."""

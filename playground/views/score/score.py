@@ -82,9 +82,8 @@ class Score(QWidget):
         self.menus = TrackMenus(self.arranger, self)
         self.pinning = Pinning(self.stack, self.stops)
         self.pins = context.pins
-        self.heights = Heights(
-            self.stack, self.groups, self.arranger, lambda: self.height() - self._above - self._below
-        )
+        beside = self.pinned, self.head, self.hidden_note, self.more_tracks
+        self.heights = Heights(self.stack, self.groups, self.arranger, self, beside)
         self.zoom = Zoom(context, [self.pinned.viewport(), self.stack.viewport()], self._show_units, self)
         self.chip_editor = ChipEditor(self.pinned, self.chips, self.stops.time)
         self.spotlight = self._make_spotlight(first or self)
@@ -222,14 +221,9 @@ class Score(QWidget):
         track."""
         if name not in {track.name for track in self.groups.available}:
             return
-        arranger = self.arranger
-        arranger.set_visible(name, True)
-        arranger.set_arrangement(arranger.arrangement.with_folded(name, False))
-        track = next((track for track in self.stack.shown_tracks if track.name == name), None)
-        if track is not None:
-            # Vertically only, so that columns stay below their chips.
-            place = track.sceneBoundingRect()
-            self.stack.ensureVisible(QRectF(0, place.top(), 1, place.height()), 0, 0)
+        self.arranger.set_visible(name, True)
+        self.arranger.set_arrangement(self.arranger.arrangement.with_folded(name, False))
+        self.stack.reveal(name)
 
     def offer_tracks(self, offered: bool) -> None:
         """Show a row with a chip for each track that is hidden by default, or no longer."""
@@ -330,22 +324,6 @@ class Score(QWidget):
     def _follow_border(self, track: Track, height: float) -> None:
         self.heights.preview_height(track, height)
         self._relayout()
-
-    @property
-    def _above(self) -> int:
-        """Height of the widgets above the tracks that scroll, in pixels."""
-        return sum(widget.height() for widget in (self.pinned, self.head) if not widget.isHidden())
-
-    @property
-    def _below(self) -> int:
-        """Height of the lines below them, in pixels."""
-        return sum(line.height() for line in (self.hidden_note, self.more_tracks) if not line.isHidden())
-
-    @property
-    def required_space(self) -> tuple[int, int]:
-        """The height in pixels of all but the tracks with rows, and the number of these."""
-        maps = [track for track in self.stack.open_tracks if track.rows is not None]
-        return self._above + self._below + sum(t.height for t in self.stack.shown_tracks if t not in maps), len(maps)
 
     def set_mates(self, mates: "tuple[Score, ...]", *, has_scroll_bar: bool = True) -> None:
         """Show one of several networks, or the only one if there are no mates. `has_scroll_bar`: show the time axis's

@@ -130,6 +130,13 @@ class TrackStack(QGraphicsView):
             top += track.height
         self.scene().setSceneRect(0, 0, self.context.time.width, max(top, 1))
 
+    def reveal(self, name: str) -> None:
+        """Scroll to the track of this name if it is shown: vertically only, so that columns stay below their chips."""
+        track = next((track for track in self.shown_tracks if track.name == name), None)
+        if track is not None:
+            place = track.sceneBoundingRect()
+            self.ensureVisible(QRectF(0, place.top(), 1, place.height()), 0, 0)
+
     def point_at(self, timestep: int | None, outline: QRectF | None = None) -> None:
         """Mark a timestep's column in all tracks, and outline one cell."""
         if (timestep, outline) != self._pointed:
