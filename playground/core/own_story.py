@@ -5,12 +5,14 @@ from dataclasses import replace
 from playground.core.specs import Preset
 
 STORY = ("look", "try_", "measured")
-"""The fields of a preset that are its story."""
+"""The fields of a preset that say what is true of its experiment alone."""
+STORY_AND_SCENES = (*STORY, "scenes")
+"""These, and the views that a teacher keeps, which stay where the experiment changes."""
 
 
 def without_story(preset: Preset) -> Preset:
-    """Return the experiment alone."""
-    return replace(preset, look="", try_=(), measured=())
+    """Return the experiment alone, without scenes."""
+    return replace(preset, look="", try_=(), measured=(), scenes=())
 
 
 def with_own_story(preset: Preset, before: Preset) -> Preset:
@@ -20,7 +22,7 @@ def with_own_story(preset: Preset, before: Preset) -> Preset:
     takes the claims away; another cell takes away what to look at, too, which may name states that it has not.
     """
     if preset.task != before.task:
-        return without_story(preset)
+        return replace(preset, look="", try_=(), measured=())
     same_training = replace(preset.training, seed=before.training.seed) == before.training
     measured = before.measured if same_training and (preset.model, preset.mark) == (before.model, before.mark) else ()
     look = before.look if preset.model.cell == before.model.cell else ""

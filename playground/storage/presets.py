@@ -19,7 +19,7 @@ from typing import Any
 
 from playground import tasks
 from playground.core.content import Content
-from playground.core.own_story import STORY, with_own_story, without_story
+from playground.core.own_story import STORY, STORY_AND_SCENES, with_own_story, without_story
 from playground.core.resources import resource
 from playground.core.specs import Preset, TaskSpec
 from playground.storage import files, story_check, tables, task_files
@@ -138,7 +138,7 @@ def as_table(preset: Preset) -> dict[str, Any]:
     """Return a preset as the table that `validate` reads. Leaves out `None`, which TOML cannot express, and a story
     that is not told."""
     table = _in_file(dataclasses.asdict(preset))
-    return {key.removesuffix("_"): value for key, value in table.items() if value or key not in STORY}
+    return {key.removesuffix("_"): value for key, value in table.items() if value or key not in STORY_AND_SCENES}
 
 
 def _in_file(value: Any) -> Any:

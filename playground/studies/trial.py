@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from playground.core.content import Content
-from playground.core.own_story import STORY
+from playground.core.own_story import STORY_AND_SCENES
 from playground.core.specs import Preset
 
 Goal = Literal["mark", "criterion"]
-_WORDS = {"title", "idea", "group", "probes", *STORY}
+_WORDS = {"title", "idea", "group", "probes", *STORY_AND_SCENES}
 """The fields of a preset that do not change the run."""
 
 

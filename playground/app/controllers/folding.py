@@ -46,8 +46,7 @@ class Folding:
         narrow, rail = width < NARROW, self.levels.current.folds_microscope
         self.setup_panel.set_folded(width < (TIGHT if rail else NARROW))
         self.lab.fold(narrow)
-        microscope.fit_to_window(self.microscope, width)
-        self.microscope_panel.set_folded(rail or width < microscope.NARROW)
+        microscope.fit_to_window(self.microscope, width, self.microscope_panel, is_rail=rail)
         self.comparison.panel.set_folded(width < (NARROW if rail else microscope.NARROW))
         self.top.show_narrow(narrow, tight=width < TIGHT, cramped=width < CRAMPED)
         self.strip.show_low(height < LOW)

@@ -35,6 +35,9 @@ def show(panel: MicroscopePanel, snapshot: Snapshot, *, waiting: bool) -> None:
     panel.hints.show_running(snapshot.status == "running")
 
 
-def fit_to_window(panel: MicroscopePanel, width: int) -> None:
-    """Set the microscope's width for a window `width` pixels wide."""
+def fit_to_window(
+    panel: MicroscopePanel, width: int, collapsible_panel: CollapsiblePanel, *, is_rail: bool = False
+) -> None:
+    """Set the microscope's width for a window `width` pixels wide, and fold it if that is narrow, or if `is_rail`."""
     panel.setFixedWidth(WIDE if width >= WIDE_WINDOW else WIDTH)
+    collapsible_panel.set_folded(is_rail or width < NARROW)
