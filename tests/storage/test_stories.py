@@ -123,7 +123,7 @@ RANGES = st.tuples(st.floats(0, 1), st.floats(1, 9))
         GuidedAction,
         label=WORDS,
         probe=WORDS,
-        replace=st.tuples(st.integers(1, 9), WORDS | st.integers()),
+        replace=st.tuples(st.integers(1, 9), WORDS | st.integers(-(2**63), 2**63 - 1)),
         settings=st.lists(WORDS, max_size=3).map(tuple),
         reset=st.booleans(),
         unit=st.none() | st.integers(1, 512),
