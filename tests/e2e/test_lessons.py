@@ -137,6 +137,19 @@ def test_a_preset_that_is_named_opens_without_a_lesson(driver):
     assert not window.lesson.is_open
 
 
+def test_a_microscope_over_the_score_closes_where_a_step_is_not_about_it(driver):
+    window = driver.window
+    window.levels.show("basic")
+    window.lesson.begin("inside", 0)
+    driver.wait(lambda: window.lesson.is_open and not window.lesson.is_preparing, timeout=20_000)
+    window.side.lessons.panel.action.click()
+    driver.wait(window.microscope.isVisible)
+    window.lesson.go_to(0)
+    assert window.microscope.isVisible()
+    window.lesson.go_to(1)
+    assert not window.microscope.isVisible()
+
+
 def test_a_later_step_is_opened_with_the_experiment_that_it_speaks_of(driver):
     window = driver.window
     window.lesson.begin("one-word", 3)

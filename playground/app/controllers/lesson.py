@@ -40,11 +40,12 @@ class LessonController(QObject):
 
     A lesson that is opened at a later step first does what the steps before it do, so that the experiment is the one
     that the step speaks of. `is_preparing` until then. `opened` follows when lessons are to be seen, `changed` each
-    opening and leaving.
+    opening and leaving. `moved` carries what another step points at, empty without such a part.
     """
 
     opened = Signal()
     changed = Signal()
+    moved = Signal(str)
 
     def __init__(
         self,
@@ -228,6 +229,7 @@ class LessonController(QObject):
             self.progress = self.progress.go_to(index)
             self._evidence.forget_deeds()
             self._kept.keep(self.name, self.progress)
+            self.moved.emit(self.progress.step.highlight)
             self._show()
 
     def move_by(self, by: int) -> bool:

@@ -52,4 +52,12 @@ def build_lessons(
     }
     highlight = LessonHighlight(Outline(appearance, window), on.score, parts)
     scores = on.score, on.comparison.score
-    return LessonController(on.context, guided, evidence, highlight, levels, side=side, scores=scores, top=top)
+    lesson = LessonController(on.context, guided, evidence, highlight, levels, side=side, scores=scores, top=top)
+
+    def uncover(pointed_at: str) -> None:
+        """Close a microscope that lies over the score, unless the step that begins is about it."""
+        if pointed_at != "microscope":
+            on.microscope_panel.close_overlay()
+
+    lesson.moved.connect(uncover)
+    return lesson
