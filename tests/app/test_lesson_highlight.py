@@ -47,6 +47,10 @@ def test_it_points_at_tracks_and_at_the_first_widget_in_sight(score, outline):
     assert answer.center().y() == pytest.approx(tokens.center().y(), abs=1)
     assert answer.left() > score.time.end - 1
     assert highlight.find("second-probe") is None
+    both = LessonHighlight(outline, score, {"answer": (first,)})
+    assert both.find("answer") == answer
+    first.show()
+    assert both.find("answer") == QRect(first.pos(), first.size())
     highlight.show("chain")
     assert outline.geometry().contains(chain)
     score.arranger.set_visible("chain", False)

@@ -17,7 +17,7 @@ _TRACKS = {"difference": ("difference-cell", "difference-hidden")}
 
 
 class LessonHighlight(QObject):
-    """Surrounds a track of the score, or the first of `widgets` under this name that is in sight."""
+    """Surrounds the first of `widgets` under a name that is in sight, or else the part of the score of this name."""
 
     def __init__(self, outline: Outline, score: Score, widgets: Mapping[str, Sequence[QWidget]]) -> None:
         super().__init__(outline)
@@ -41,8 +41,8 @@ class LessonHighlight(QObject):
 
     def find(self, name: str) -> QRect | None:
         """Return where the part of this name is in the window; None while it is out of sight."""
-        if name in self._widgets:
-            widget = next((widget for widget in self._widgets[name] if widget.isVisible()), None)
-            return None if widget is None else QRect(widget.mapTo(widget.window(), QPoint()), widget.size())
+        widget = next((widget for widget in self._widgets.get(name, ()) if widget.isVisible()), None)
+        if widget is not None:
+            return QRect(widget.mapTo(widget.window(), QPoint()), widget.size())
         places = (place_of(self._score, track) for track in _TRACKS.get(name, (name,)))
         return next((place for place in places if place is not None), None)

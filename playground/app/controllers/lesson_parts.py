@@ -41,6 +41,7 @@ def build_lessons(
     )
     parts = {
         "sentence": (sentence,),
+        "answer": (on.comparison.answers,),
         "curves": (strip,),
         "train": (top.train,),
         "compare": (top.compare,),
