@@ -175,6 +175,7 @@ def test_next_is_never_locked_and_leads_to_all_lessons_at_the_end(panel):
 
 def test_asterisks_emphasise_and_nothing_else_is_markup():
     assert as_html("a *b c* < d * e") == 'a <span style="font-weight: 600">b c</span> &lt; d * e'
+    assert as_html("c = f · b + g") == "c\u00a0=\u00a0f\u00a0·\u00a0b + g"
     assert as_plain("a *b c* * e") == "a b c * e"
 
 

@@ -6,12 +6,16 @@ from html import escape
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
+_JOINED = re.compile(r" (?=[·=] )|(?<=[·=]) ")
+"""The spaces around these signs, at which no line of a formula breaks."""
 _EMPHASISED = re.compile(r"\*([^*\s](?:[^*]*[^*\s])?)\*")
 
 
 def as_html(text: str) -> str:
-    """Return a text as HTML, with what stands between asterisks in the heavier weight that the bundled font has."""
-    return _EMPHASISED.sub(r'<span style="font-weight: 600">\1</span>', escape(text, quote=False))
+    """Return a text as HTML, with what stands between asterisks in the heavier weight that the bundled font has, and
+    with products and equations that stay on one line."""
+    joined = _JOINED.sub("\u00a0", escape(text, quote=False))
+    return _EMPHASISED.sub(r'<span style="font-weight: 600">\1</span>', joined)
 
 
 def as_plain(text: str) -> str:
