@@ -91,6 +91,12 @@ def test_in_the_menus(driver):
         assert faults_of_menu(menu) == []
 
 
+def test_in_the_menu_of_tracks_that_were_never_in_sight(driver):
+    driver.window.score.arranger.set_visible("update", False)
+    driver.open(SMALL.replace("units = 8", 'units = 8\ncell = "gru"'))
+    assert faults_of_menu(driver.window.top.menus["View"]) == []
+
+
 def dialog():
     [found] = [each for each in QApplication.topLevelWidgets() if isinstance(each, QDialog) and each.isVisible()]
     return found

@@ -89,7 +89,8 @@ def _fill_menu(menu: QMenu, get_faces: GetFaces, scores: tuple[Score, ...]) -> N
             menu.addSection(f"{pair[place].letter}  {pair[place].kind}")
         arranger = score.arranger
         titles = {track.name: track.title for track in score.groups.available}
-        topics = {track.name: track.topic for track in score.groups.available}
+        cell = "" if score.trace is None else score.trace.cell_kind
+        topics = {track.name: track.topic_in(cell) for track in score.groups.available}
         for name in arranger.order:
             if name in titles:
                 action = menu.addAction(titles[name])

@@ -35,6 +35,10 @@ class SecondProbe(Track):
     def __init__(self, context: Context) -> None:
         super().__init__(context, "Second probe")
 
+    def topic_in(self, cell: str) -> str:
+        """Return the one topic, whatever the kind of network."""
+        return self.topic
+
     @property
     def difference(self) -> Difference | None:
         """The difference between the two probes' states, or None without a second probe."""
@@ -132,6 +136,10 @@ class DifferenceMap(HeatMap):
     def topic(self) -> str:
         """One topic for both states."""
         return "track-difference"
+
+    def topic_in(self, cell: str) -> str:
+        """Return the one topic, whatever the kind of network."""
+        return self.topic
 
     @property
     def difference(self) -> Difference | None:

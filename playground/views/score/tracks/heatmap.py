@@ -183,7 +183,10 @@ class HeatMap(Track):
     @property
     def topic(self) -> str:
         """The topic of its gate or state, in the kind of network that is shown."""
-        cell = "lstm" if self.trace is None else self.trace.cell_kind
+        return self.topic_in("lstm" if self.trace is None else self.trace.cell_kind)
+
+    def topic_in(self, cell: str) -> str:
+        """Return the topic of its gate or state in a kind of network."""
         gate = self.quantity.name in KINDS[cell].gate_names and self.quantity.name != "hidden"
         return f"{'gate' if gate else 'state'}.{cell}.{self.quantity.name}"
 

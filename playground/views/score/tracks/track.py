@@ -110,6 +110,10 @@ class Track(QGraphicsObject):
         """The key of its help topic."""
         return f"track-{self.name}"
 
+    def topic_in(self, cell: str) -> str:
+        """Return its help topic in a kind of network, for a track that is not in sight."""
+        return self.topic
+
     def topic_at(self, timestep: int | None, in_legend: bool) -> str:
         """Return the help topic of its title, of a timestep's column, or of its legend."""
         return self.topic
