@@ -178,7 +178,7 @@ class MainWindow(WindowParts):
         """Give a dialog its help when it is about to be shown."""
         dialog = event.child()
         if event.polished() and isinstance(dialog, QDialog):
-            self.help.describe_dialog(dialog)
+            self.help.describe_window(dialog)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Accept a preset, a text or a CSV anywhere in the window."""

@@ -149,6 +149,8 @@ class WindowParts(QMainWindow):
         parts = PresentedParts(self.comparison, self.history, self.training, self.probe, self.score.selection)
         self.present = PresentController(self.context, PresentPage(appearance, self), parts)
         self.help = HelpController(self, appearance)
+        self.help.describe_window(self.present.page)
+        self.present.page.dialog_shown.connect(self.help.describe_window)
         self.drawing = DrawingController(self.context, self.probe, appearance)
         views = Views(
             top=self.top,

@@ -88,7 +88,7 @@ def test_a_dialog_has_the_key_once_and_its_own_popup(window, qtbot):
     field = QLineEdit(dialog)
     set_topic(field, "seed")
     for _ in range(2):
-        window.help.describe_dialog(dialog)
+        window.help.describe_window(dialog)
     dialog.open()
     dialog.activateWindow()
     qtbot.waitUntil(dialog.isActiveWindow)

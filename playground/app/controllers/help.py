@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from playground.views.help.described import describe, topic_at
 from playground.views.help.popup import HelpPopup
@@ -28,12 +28,12 @@ class HelpController(QObject):
         """What is shown; None unless the user is asking."""
         describe(window)
 
-    def describe_dialog(self, dialog: QDialog) -> None:
-        """Give a dialog of the program's own its help, and the key that asks for it."""
-        if isinstance(dialog, QFileDialog) or dialog.findChild(QShortcut, "help") is not None:
+    def describe_window(self, window: QWidget) -> None:
+        """Give another window or a dialog of the program's own its help, and the key that asks for it."""
+        if isinstance(window, QFileDialog) or window.findChild(QShortcut, "help") is not None:
             return
-        describe(dialog)
-        shortcut = QShortcut(_KEYS, dialog)
+        describe(window)
+        shortcut = QShortcut(_KEYS, window)
         shortcut.setObjectName("help")
         shortcut.activated.connect(self.ask)
 

@@ -205,6 +205,20 @@ PLACES: Mapping[str, Mapping[str, str]] = {
         "@Tokens": "tokens",
         "@The first tokens": "own-preview",
     },
+    "PresentPage": {"": "present"},
+    "Stage": {"": "present"},
+    "ControlLine": {
+        "": "present",
+        "train": "train",
+        "step": "metric-step",
+        "offer": "scene-train",
+        "keep": "scene-keep",
+        "previous": "scene-before",
+        "next": "scene-next",
+        "place": "scenes",
+    },
+    "SceneDots": {"": "scenes"},
+    "TitleDialog": {"": "scene-keep", "title": "scene-title", "save": "scene-save"},
     "DrawingPanel": {"": "drawing", "pad": "drawing", "pixels": "drawing-pixels", "erase": "drawing-clear"},
 }
 

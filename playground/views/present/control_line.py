@@ -22,24 +22,20 @@ class ControlLine(QWidget):
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._appearance, self._running = appearance, False
-        self.train = _button("Train", "Train or pause (Space)")
+        self.train = _button("Train")
         self.step = label("", "muted")
         self.note = ElidedLabel()
-        self.offer = _button("", "Train to the step of this scene, or until the mark")
+        self.offer = _button("")
         self.keys = ElidedLabel()
         for words, role in ((self.note, "note"), (self.keys, "muted")):
             words.setProperty("role", role)
-        self.keep = _button("Keep as scene…", "Keep this view, with a title, as a scene of the preset")
+        self.keep = _button("Keep as scene…")
         self.previous, self.next = QToolButton(), QToolButton()
         self.dots = SceneDots(appearance)
         self.place = label("", "muted")
-        for button, name, tip in (
-            (self.previous, "The scene before", "The scene before (PgUp)"),
-            (self.next, "The next scene", "The next scene (PgDn)"),
-        ):
+        for button, name in ((self.previous, "The scene before"), (self.next, "The next scene")):
             button.setProperty("role", "icon")
             button.setAccessibleName(name)
-            button.setToolTip(tip)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._row = row = QHBoxLayout(self)
         row.setSpacing(16)
@@ -50,8 +46,6 @@ class ControlLine(QWidget):
         row.addStretch()
         for widget in at_right:
             row.addWidget(widget)
-        self.step.setToolTip("The training step that is shown")
-        self.place.setToolTip("The scene that is shown")
         self.offer.hide()
         appearance.changed.connect(self._recolour)
         self._recolour()
@@ -114,9 +108,8 @@ class ControlLine(QWidget):
         self.next.setIcon(icon("chevron-right", theme.text2))
 
 
-def _button(text: str, tip: str) -> QPushButton:
+def _button(text: str) -> QPushButton:
     button = QPushButton(text)
-    button.setToolTip(tip)
     # Tab reaches it; a click leaves the keys to the page.
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button

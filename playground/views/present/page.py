@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QChildEvent, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from playground.views.present.control_line import ControlLine
 from playground.views.present.layout import CONTROLS, Layout
@@ -19,10 +19,11 @@ _LEAST_CONTROLS = 40
 class PresentPage(QWidget):
     """Shows the stage without panels. Its keys work wherever the focus is in it; Esc and F11 close it.
 
-    `command` carries what a key asks for: a name of `KEYS`.
+    `command` carries what a key asks for: a name of `KEYS`; `dialog_shown` a dialog that is about to be shown over it.
     """
 
     command = Signal(str)
+    dialog_shown = Signal(object)
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Window)
@@ -77,6 +78,12 @@ class PresentPage(QWidget):
         if event.type() == QEvent.Type.HoverMove:
             self.wake()
         return super().event(event)
+
+    def childEvent(self, event: QChildEvent) -> None:
+        """Report a dialog when it is about to be shown."""
+        super().childEvent(event)
+        if event.polished() and isinstance(event.child(), QDialog):
+            self.dialog_shown.emit(event.child())
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Wake the controls when Tab asks for them."""

@@ -23,7 +23,7 @@ class SceneDot(QAbstractButton):
         self._appearance, self._current = appearance, current
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setFixedSize(_SIDE, _SIDE)
-        self.setToolTip(f"{title}\n{_HINT}")
+        self.setToolTip(f"Show the scene “{title}”; a right click renames, moves or removes it.")
         self.setAccessibleName(f"Scene {number}: {title}{', shown' if current else ''}")
         self.setAccessibleDescription(_HINT)
 
@@ -93,11 +93,18 @@ class SceneDots(QWidget):
         """Return the menu of a scene, which deletes itself when it closes."""
         menu, last = QMenu(self), len(self.dots) - 1
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction("Rename…", lambda: self.rename_requested.emit(index))
-        menu.addAction("Move one back", lambda: self.moved.emit(index, index - 1)).setEnabled(index > 0)
-        menu.addAction("Move one on", lambda: self.moved.emit(index, index + 1)).setEnabled(index < last)
+        menu.setToolTipsVisible(True)
+        rename = menu.addAction("Rename…", lambda: self.rename_requested.emit(index))
+        back = menu.addAction("Move one back", lambda: self.moved.emit(index, index - 1))
+        forth = menu.addAction("Move one on", lambda: self.moved.emit(index, index + 1))
         menu.addSeparator()
-        menu.addAction("Remove", lambda: self.removed.emit(index))
+        remove = menu.addAction("Remove", lambda: self.removed.emit(index))
+        back.setEnabled(index > 0)
+        forth.setEnabled(index < last)
+        rename.setToolTip("Give this scene another title.")
+        back.setToolTip("Show this scene before the one that it follows now.")
+        forth.setToolTip("Show this scene after the one that follows it now.")
+        remove.setToolTip("Remove this scene from the preset.")
         return menu
 
     def _below(self, index: int) -> QPoint:

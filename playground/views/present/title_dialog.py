@@ -19,7 +19,6 @@ class TitleDialog(QDialog):
         self.setMinimumWidth(440)
         self.title = QLineEdit(title)
         self.title.setAccessibleName("Title of the scene")
-        self.title.setToolTip("What stands above the view when it is shown")
         self.title.setPlaceholderText("What is there to see?")
         self.title.setMaxLength(length_bounds(Scene, "title")[1])
         self.save, cancel = QPushButton(button), QPushButton("Cancel")
