@@ -121,7 +121,7 @@ def test_another_answer_leaves_the_columns_where_they_are(score):
     right, wrong = colours_of_card(score)
     assert wrong > 800
     assert not right
-    assert score.pinned.answer.toolTip() == "The network's answer: ✗ wet 1.00, wrong"
+    assert score.pinned.answer.tip == "The network's answer is “wet 1.00”, wrong."
 
 
 def test_before_a_trace_there_is_none(score):

@@ -97,6 +97,7 @@ PLACES: Mapping[str, Mapping[str, str]] = {
         "stops.time": "ruler",
         "spotlight.stop": "track-predictions",
     },
+    "MoreTracks": {"": "more-tracks"},
     "GroupHead": {".": "two-networks"},
     "MicroscopePanel": {
         "": "microscope",

@@ -8,6 +8,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
 
+from playground.views.help.described import set_topic
+from playground.views.help.topics import tip
 from playground.views.score.axes import HEADER
 from playground.views.score.tracks.track import Track
 from playground.views.style.theme import Appearance, icon
@@ -35,14 +37,16 @@ class MoreTracks(QFrame):
         self.is_offered = self._has_room = False
         self.chips: dict[str, QPushButton] = {}
         self._tracks: tuple[Track, ...] = ()
+        self._cell = ""
         self._words = label("More tracks", "caption")
         self._words.setFixedWidth(HEADER - _LEFT - _GAP)
         self.rest = QToolButton()
         self.rest.setText("More")
         self.rest.setProperty("role", "chip")
         self.rest.setAccessibleName("More tracks")
-        self.rest.setToolTip("The tracks whose chips do not fit")
+        set_topic(self.rest, "more-tracks")
         self._menu = QMenu(self)
+        self._menu.setToolTipsVisible(True)
         attach_menu(self._menu, self.rest)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(_LEFT, 0, _END, 0)
@@ -54,10 +58,10 @@ class MoreTracks(QFrame):
         appearance.changed.connect(self._recolour)
         self.hide()
 
-    def show_tracks(self, tracks: Sequence[Track]) -> None:
-        """Offer these tracks, in order."""
-        if tuple(tracks) != self._tracks:
-            self._tracks = tuple(tracks)
+    def show_tracks(self, tracks: Sequence[Track], cell: str) -> None:
+        """Offer these tracks of a kind of network, in order."""
+        if (tuple(tracks), cell) != (self._tracks, self._cell):
+            self._tracks, self._cell = tuple(tracks), cell
             for chip in self.chips.values():
                 chip.hide()
                 self._row.removeWidget(chip)
@@ -86,7 +90,7 @@ class MoreTracks(QFrame):
         chip = QPushButton(track.title)
         chip.setProperty("role", "chip")
         chip.setAccessibleName(f"Show the track {track.title}")
-        chip.setToolTip(f"Show the track {track.title}; the menu of its title hides it again")
+        set_topic(chip, track.topic_in(self._cell))
         chip.clicked.connect(partial(self.chosen.emit, track.name))
         return chip
 
@@ -106,7 +110,8 @@ class MoreTracks(QFrame):
         for place, (track, chip) in enumerate(zip(self._tracks, self.chips.values(), strict=True)):
             chip.setVisible(place < count)
             if place >= count:
-                self._menu.addAction(track.title, partial(self.chosen.emit, track.name))
+                entry = self._menu.addAction(track.title, partial(self.chosen.emit, track.name))
+                entry.setToolTip(tip(track.topic_in(self._cell)))
         self.rest.setVisible(count < len(widths))
 
     def _recolour(self) -> None:

@@ -11,7 +11,7 @@ from playground.core.vocabulary import UNKNOWN, display_token
 from playground.views.score.answer import Answer, can_answer
 from playground.views.score.tracks.track import Context, Track
 from playground.views.style.theme import Theme, font
-from playground.views.style.verdict import verdict_background, verdict_colour, with_verdict_sign
+from playground.views.style.verdict import WORDS, verdict_background, verdict_colour, with_verdict_sign
 
 APART = 28
 """Pixels between the last column and the card: room for the caret after the last token."""
@@ -47,7 +47,6 @@ class PinnedAnswer(QGraphicsItem):
         """Show another answer, or none."""
         if answer != self.answer:
             self.answer = answer
-            self.setToolTip("" if answer is None else f"The network's answer: {answer.text}")
             self.update()
 
     def reserve(self, trace: Trace | None, score_width: int) -> int:
@@ -86,6 +85,15 @@ class PinnedAnswer(QGraphicsItem):
         painter.setPen(QColor(theme.text2))
         painter.drawText(QRectF(card.left(), 0, card.width() + 8, self._chips.y() - 1), _LEFT, self.caption)
         _paint_card(painter, self.answer, card, theme)
+
+    @property
+    def tip(self) -> str:
+        """The whole answer in a sentence, for a card that cuts it; empty without one."""
+        if self.answer is None:
+            return ""
+        told, place = f"{self.answer.word} {self.answer.number}".strip(), f" {self.answer.place}".rstrip()
+        verdict = f", {WORDS[self.answer.verdict]}" if self.answer.verdict else ""
+        return f"The network's answer{place} is “{told}”{verdict}."
 
     @property
     def caption(self) -> str:

@@ -1,6 +1,6 @@
 """The rows of a score that never scroll: the ruler, the tokens, and the answer beside them."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QWidget
 
 from playground.core.trace import Trace
@@ -39,6 +39,17 @@ class PinnedRows(TrackStack):
         """Show the answer beside the tokens, or none."""
         self.answer.show_answer(answer)
         self.answer.setVisible(answer is not None)
+
+    def topic_at(self, place: QPoint) -> str:
+        """Return the help topic of a point, which may be on the answer."""
+        return "answer" if self._is_on_answer(place) else super().topic_at(place)
+
+    def tip_at(self, place: QPoint) -> str:
+        """Return the tooltip at a point; over the answer the whole of it, which its card may have to cut."""
+        return self.answer.tip if self._is_on_answer(place) else super().tip_at(place)
+
+    def _is_on_answer(self, place: QPoint) -> bool:
+        return self.answer.isVisible() and self.answer.boundingRect().contains(self.mapToScene(place))
 
     def answer_room(self, trace: Trace | None, score_width: int) -> int:
         """Return the pixels that the answer to a trace needs behind the columns of a score this wide."""

@@ -278,7 +278,8 @@ class Score(QWidget):
         left_out = self.arranger.left_out if self.more_tracks.is_offered else frozenset()
         noted = self.arranger.hidden_by_user - left_out
         self.hidden_note.show_titles([track.title for track in self.groups.available if track.name in noted])
-        self.more_tracks.show_tracks([track for track in self.groups.available if track.name in left_out])
+        offered = [track for track in self.groups.available if track.name in left_out]
+        self.more_tracks.show_tracks(offered, "" if self.trace is None else self.trace.cell_kind)
         if order:
             self.more_tracks.follow(self.stops.by_track[order[-1]])
         empty = self.trace is None or self.trace.timesteps == 0
