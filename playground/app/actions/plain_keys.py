@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 
 from playground.app.actions.action import Action, Row, ViewKeys
 from playground.app.actions.targets import Targets
+from playground.views.lesson.choice_button import ANSWER_KEYS
 
 _ESC = (
     "close a panel, leave a lesson from its panel, clear what was generated, leave the memory lab; in the score: no "
@@ -104,7 +105,7 @@ def lesson_keys(targets: Targets) -> list[Row]:
                 run=partial(lesson.press, number),
                 help=answers,
             )
-            for number in range(1, 5)
+            for number in range(1, ANSWER_KEYS + 1)
         ),
     ]
 

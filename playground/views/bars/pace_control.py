@@ -19,5 +19,5 @@ class PaceControl(Segmented):
     def show_paces(self, names: Mapping[str, str]) -> None:
         """Say on hover what each pace means; `names` by value."""
         for value, words in names.items():
-            self.button(value).setToolTip(f"{words} (Ctrl+[ slower, Ctrl+] faster)")
+            self.button(value).setToolTip(f"{words} (Ctrl+[ slower, Ctrl+] faster).")
             self.button(value).setAccessibleDescription(words)

@@ -323,7 +323,6 @@ def _learn_button() -> QPushButton:
     button = QPushButton("Learn")
     button.setCheckable(True)
     button.setProperty("role", "toggle")
-    button.setToolTip("Lessons beside the running program (Ctrl+L)")
     return button
 
 

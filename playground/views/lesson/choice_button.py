@@ -6,6 +6,9 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 from playground.views.lesson.rich_text import as_plain, paragraph, show_text
 from playground.views.widgets.labels import label
 
+ANSWER_KEYS = 4
+"""How many of the answers to choose from have a key: their number."""
+
 
 class ChoiceButton(QPushButton):
     """Shows a text, a smaller `note` below it, and a `mark` at its right."""
@@ -35,6 +38,10 @@ class ChoiceButton(QPushButton):
         row.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         for part in (self._text, self._note, self._mark):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def show_number(self, number: int) -> None:
+        """Say on hover that this is the answer with a number, from 1, and its key if it has one."""
+        self.setToolTip(f"Give this answer ({number})." if number <= ANSWER_KEYS else "Give this answer.")
 
     def show_state(self, state: str) -> None:
         """Mark the button as "right", "wrong" or neither."""

@@ -50,7 +50,6 @@ class LessonList(QWidget):
         show_text(about, "Each asks you to predict something, and then shows it with a network that really trains.")
         self.leave = QPushButton("Go to the playground")
         self.leave.setProperty("role", "link")
-        self.leave.setToolTip("Close the lessons; Learn opens them again")
         self.leave.clicked.connect(self.left)
         scroll = ScrollingColumn()
         self._column = scroll.column
@@ -82,7 +81,6 @@ class LessonList(QWidget):
         column.addWidget(about)
         self.tests = {when: ChoiceButton(f"Questions {when} the lessons") for when in ("before", "after")}
         for when, button in self.tests.items():
-            button.setToolTip(f"Answer questions {when} the lessons; skip them if you like")
             button.clicked.connect(partial(self.tested.emit, when))
             column.addWidget(button)
         return tests
@@ -96,7 +94,7 @@ class LessonList(QWidget):
         self.buttons = {}
         for place, entry in enumerate(entries):
             button = ChoiceButton(f"*{entry.title}*", entry.idea, entry.mark)
-            button.setToolTip(f"{entry.title}: {entry.minutes} minutes")
+            button.setToolTip(f"Open the lesson “{entry.title}”, which takes about {entry.minutes} minutes.")
             button.clicked.connect(partial(self.chosen.emit, entry.name))
             self.buttons[entry.name] = button
             self._column.insertWidget(2 + place, button)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVB
 from playground.core.lessons.lesson import Term
 from playground.core.lessons.needs import new_words
 from playground.core.lessons.progress import Progress
+from playground.views.help.topics import tip
 from playground.views.lesson.prediction_box import PredictionBox
 from playground.views.lesson.rich_text import paragraph, show_text
 from playground.views.lesson.scrolling import ScrollingColumn
@@ -59,7 +60,6 @@ class LessonPanel(QWidget):
         self._do = paragraph("text", self)
         self.action = QPushButton()
         self.retry = QPushButton("Try another seed")
-        self.retry.setToolTip("Begin with other random weights, and train again")
         self._status, self._seen, self._why = (
             paragraph("status", self),
             paragraph("text", self),
@@ -74,11 +74,8 @@ class LessonPanel(QWidget):
         self._word_rows.setVerticalSpacing(4)
         self._word_rows.setColumnStretch(1, 1)
         self.back, self.next = QPushButton("Back"), QPushButton("Next")
-        self.back.setToolTip("The step before (Alt+Left)")
-        self.next.setToolTip("The next step, whether or not this one is done (Alt+Right)")
         self.leave = QPushButton("Skip to the playground")
         self.leave.setProperty("role", "link")
-        self.leave.setToolTip("Leave the lesson; the network stays as it is, and Learn comes back here")
         self._arrange()
         self._connect()
 
@@ -164,7 +161,7 @@ class LessonPanel(QWidget):
         name = f"{lesson.number}: {lesson.title}" if lesson.number else lesson.title
         self.place.setText(self.place.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, _PLACE))
         self.place.setAccessibleName(f"Lesson {name}. All lessons")
-        self.place.setToolTip(f"Lesson {name}. Click for all lessons")
+        self.place.setToolTip(f"Show all lessons; this one is “{name}”.")
         show_text(self._title, step.title)
         show_text(self._text, *step.text)
         self.prediction.show_step(step, tracks)
@@ -202,7 +199,7 @@ class LessonPanel(QWidget):
         self.action.setVisible(has_action)
         trains = moment.state == "training"
         self.action.setText("Stop" if trains else step.action.label)
-        self.action.setToolTip("Stop training" if trains else "Do it in the window")
+        self.action.setToolTip("Stop training." if trains else tip("lesson-action"))
         self.action.setEnabled(moment.state not in {"busy", "preparing"})
         theme = self._appearance.theme
         primary = not trains and moment.state != "done"

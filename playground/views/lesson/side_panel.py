@@ -22,7 +22,7 @@ class SidePanel(QWidget):
         self._pages = QStackedWidget()
         self._pages.addWidget(setup)
         self._pages.addWidget(self.lessons)
-        self.lesson_tab, self.setup_tab = _tab("Lesson", "The lesson (Ctrl+L)"), _tab("Setup", "All settings (Ctrl+L)")
+        self.lesson_tab, self.setup_tab = _tab("Lesson"), _tab("Setup")
         self._bar = QFrame()
         self._bar.setObjectName("sideTabs")
         self._bar.setFixedHeight(_TABS)
@@ -85,10 +85,9 @@ class SidePanel(QWidget):
         self.changed.emit()
 
 
-def _tab(name: str, tooltip: str) -> QPushButton:
+def _tab(name: str) -> QPushButton:
     tab = QPushButton(name)
     tab.setCheckable(True)
     tab.setProperty("role", "tab")
-    tab.setToolTip(tooltip)
     tab.setAccessibleName(name)
     return tab

@@ -25,7 +25,6 @@ class StepDots(QWidget):
             self._done, self._current = done, current
             self.setFixedSize(self.sizeHint())
             self.setAccessibleName(f"{sum(done)} of {len(done)} steps done")
-            self.setToolTip(self.accessibleName())
             self.update()
 
     def sizeHint(self) -> QSize:

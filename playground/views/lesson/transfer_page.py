@@ -32,7 +32,6 @@ class TransferPage(QWidget):
         self._told_column.setSpacing(12)
         self.leave = QPushButton("Back to the lessons")
         self.leave.setProperty("role", "link")
-        self.leave.setToolTip("Back to the list of lessons; what was answered is kept")
         self.leave.clicked.connect(self.left)
         scroll = ScrollingColumn()
         self._column = scroll.column
@@ -59,7 +58,7 @@ class TransferPage(QWidget):
         show_text(self._question, question.question)
         for place, choice in enumerate(question.choices):
             button = ChoiceButton(choice.text)
-            button.setToolTip(f"Answer with this ({place + 1})")
+            button.show_number(place + 1)
             button.clicked.connect(partial(self.chosen.emit, place))
             self.buttons.append(button)
             self._column.insertWidget(2 + place, button)

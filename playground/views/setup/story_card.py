@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QLayout, QPushButton, QSizePolicy,
 
 from playground.core.claim import Claim
 from playground.core.guided_action import GuidedAction
+from playground.views.help.described import set_topic
 from playground.views.style.theme import Appearance, icon
 from playground.views.widgets.labels import label
 
@@ -41,14 +42,12 @@ class StoryCard(QFrame):
         self.toggle.setProperty("role", "icon")
         self.toggle.setCheckable(True)
         self.toggle.setAccessibleName("About this preset")
-        self.toggle.setToolTip("About this preset: what to look at, what to try, what was measured")
         self.look_head, self.tries_head = label("What to look at", "label"), label("Try", "label")
         self.look = _words("look")
         self.tries = QWidget()
         self.claims_head = QPushButton()
         self.claims_head.setProperty("role", "fold")
         self.claims_head.setCheckable(True)
-        self.claims_head.setToolTip("What was measured over seeds; each claim names its command")
         self.claims = QWidget()
         self._build()
         self.toggle.clicked.connect(self._on_folded)
@@ -143,7 +142,7 @@ class StoryCard(QFrame):
         button = QPushButton(action.label.replace("&", "&&"))
         button.setProperty("role", "try")
         button.setAccessibleName(f"Try: {action.label}")
-        button.setToolTip(f"Try it: {action.label}")
+        set_topic(button, "story-try")
         button.clicked.connect(partial(self.tried.emit, place))
         return button
 
