@@ -73,9 +73,9 @@ def test_the_hint_says_which_network_is_changed(line):
         hints.append(line.attempt.toolTip())
     assert hints[0] == hints[1] != hints[2]
     assert all("training.clip=1" in hint for hint in hints)
-    assert hints[2].endswith("A stays as it is")
+    assert hints[2].endswith("A stays as it is.")
     line.show_findings([DATA])
-    assert line.attempt.toolTip() == "Goes to the training sequences in Setup"
+    assert line.attempt.toolTip() == "Go to the training sequences in Setup."
 
 
 def test_the_buttons_ask_for_what_is_shown(line):

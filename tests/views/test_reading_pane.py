@@ -8,6 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from playground.core.reading import Verdict, read
+from playground.views.help.described import describe
+from playground.views.help.topics import topic
 from playground.views.reading import tints
 from playground.views.reading.reading_pane import ReadingPane, Shown
 from playground.views.style.theme import DARK, LIGHT, Appearance
@@ -286,10 +288,14 @@ def test_two_networks_have_two_texts_where_they_were_generated(pane):
     assert (pane.verdict.text(), pane.verdict.property("state")) == ("✓ The right reply.", "right")
 
 
-def test_every_control_has_a_name_and_a_tooltip(pane):
+def test_every_control_has_a_name_and_the_unit_says_when_it_can_be_chosen(pane):
+    describe(pane)
     for widget in (pane.fold, pane.edge, *(pane.tint.button(value) for value in ("unit", "surprise", "nothing"))):
         assert widget.accessibleName()
         assert widget.toolTip()
+    assert pane.tint.button("unit").toolTip().startswith("Choose a unit in the score first")
+    pane.show_unit("c3")
+    assert pane.tint.button("unit").toolTip() == topic("tint").options["unit"]
     assert all(text.accessibleName() for text in pane.texts)
 
 

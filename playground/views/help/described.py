@@ -35,7 +35,7 @@ def set_topic(widget: QWidget, key: str, *, anew: bool = True) -> None:
         for value, button in widget.options.items():
             if key == "cell":
                 set_topic(button, f"cell.{value}")
-            else:
+            elif anew or not button.toolTip():
                 button.setToolTip(found.options.get(value, found.tip))
 
 

@@ -118,6 +118,21 @@ PLACES: Mapping[str, Mapping[str, str]] = {
         "clear": "generate-clear",
     },
     "SentenceLine": {".": "sentence"},
+    "FindingLine": {
+        ".": "finding",
+        "previous": "finding-before",
+        "next": "finding-next",
+        "show_place": "finding-place",
+        "attempt": "finding-try",
+        "close_button": "finding-close",
+    },
+    "ReadingPane": {
+        "": "reading",
+        "texts.*": "reading-text",
+        "tint": "tint",
+        "fold": "reading-fold",
+        "edge": "reading-rows",
+    },
     "Score": {
         "": "score",
         "scroll_bar": "timesteps-scroll",

@@ -40,10 +40,9 @@ class FindingLine(QFrame):
         self.words.setWordWrap(True)
         self.count = label("", "caption")
         self.previous = _icon_button("The finding before")
-        self.next = _icon_button("The next finding (F8)")
+        self.next = _icon_button("The next finding")
         self.show_place = QPushButton("Show")
         self.show_place.setProperty("role", "link")
-        self.show_place.setToolTip("Go to where this is seen")
         self.attempt = QPushButton()
         self.attempt.setProperty("role", "small")
         self.close_button = _icon_button("Dismiss this finding until training starts anew")
@@ -135,16 +134,15 @@ def _hint(posted: Posted) -> str:
     """Say what the button does."""
     remedy = posted.finding.remedy
     if remedy is None or not remedy.settings:
-        return "Goes to the training sequences in Setup"
+        return "Go to the training sequences in Setup."
     change = ", ".join(remedy.settings)
     if posted.letter == "B":
-        return f"B starts again with {change}, on the same batches; A stays as it is"
-    return f"A second network, B, starts with {change} beside this one, on the same batches; this one stays as it is"
+        return f"Start B again with “{change}” on the same batches; A stays as it is."
+    return f"Start a second network, B, with “{change}” on the same batches; this one stays as it is."
 
 
 def _icon_button(name: str) -> QToolButton:
     button = QToolButton()
     button.setProperty("role", "icon")
     button.setAccessibleName(name)
-    button.setToolTip(name)
     return button

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QVB
 
 from playground.core.reading import Reading, Verdict
 from playground.core.vocabulary import display_token
+from playground.views.help.topics import topic
 from playground.views.reading.reading_text import ReadingText
 from playground.views.reading.tints import Tint
 from playground.views.style.theme import Appearance, icon
@@ -21,15 +22,9 @@ from playground.views.widgets.segmented import Segmented
 MOST_ROWS = 10
 _NAME_WIDTH, _LETTER_WIDTH, _EDGE = 84, 14, 6
 _UNIT = "Unit"
-_NO_UNIT = "Choose a unit in the score first, with a click or the Up and Down keys"
+_NO_UNIT = "Choose a unit in the score first, with a click or a key (Up, Down)."
 _STATES = {True: "right", False: "wrong", None: ""}
 _SIGNS = {True: "✓ ", False: "✗ ", None: ""}
-_TIPS = {
-    "unit": "Gold where the chosen unit is high among these tokens, blue where it is low; a line marks its top quarter",
-    "surprise": "Gold where a token was unexpected: the bits are -log2 of its probability one timestep before; a line "
-    "marks 4 bits or more, one in 16",
-    "nothing": "No colours behind the text",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -65,9 +60,7 @@ class ReadingPane(QFrame):
         self._rows, self._is_folded = 2, False
         self.tint = Segmented("Tint by", (("unit", _UNIT), ("surprise", "Surprise"), ("nothing", "Nothing")))
         self.tint.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        for value, tip in _TIPS.items():
-            self.tint.button(value).setToolTip(tip)
-        self.tint.button("unit").setEnabled(False)
+        self.show_unit("")
         self.tint.set_value("surprise")
         self.note, self.verdict = ElidedLabel(), ElidedLabel()
         self.verdict.setProperty("role", "verdict")
@@ -132,7 +125,7 @@ class ReadingPane(QFrame):
         button = self.tint.button("unit")
         button.setText(name or _UNIT)
         button.setEnabled(bool(name))
-        button.setToolTip(_TIPS["unit"] if name else _NO_UNIT)
+        button.setToolTip(topic("tint").options["unit"] if name else _NO_UNIT)
 
     def show_networks(self, shown: Sequence[Shown], *, characters: bool) -> None:
         """Show the texts of one network, or of two that are compared."""
@@ -228,7 +221,6 @@ class ReadingPane(QFrame):
     def _show_fold(self) -> None:
         name = "Show the text" if self._is_folded else "Fold the text to its heading"
         self.fold.setAccessibleName(name)
-        self.fold.setToolTip(name)
         shape = "chevron-down" if self._is_folded else "chevron-up"
         self.fold.setIcon(icon(shape, self._appearance.theme.text2))
 
@@ -255,7 +247,6 @@ class _Edge(QWidget):
         self.setFixedHeight(_EDGE)
         self.setCursor(Qt.CursorShape.SplitVCursor)
         self.setAccessibleName("Rows of text")
-        self.setToolTip("Drag for more or fewer rows of text; in the text, Alt+Shift+Down and Up")
         appearance.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
