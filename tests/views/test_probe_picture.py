@@ -49,8 +49,8 @@ def test_a_letter_is_drawn_in_proportion(bar):
     # 4 columns of 8 pixels, four times as large, in the middle: x from 8 to 24.
     seen = [image.pixelColor(x, 16) for x in (9, 11, 13, 23)]
     assert seen == [QColor(LIGHT.text)] * 2 + [QColor(LIGHT.sunken)] * 2
-    assert bar.picture.toolTip() == "B: 4 pixel columns of 8 numbers"
-    assert bar.picture.accessibleName() == bar.picture.toolTip()
+    assert bar.picture.accessibleName() == "B: 4 pixel columns of 8 numbers"
+    assert bar.picture.toolTip() == "The network reads B as 4 pixel columns of 8 numbers."
 
 
 def test_tokens_and_an_empty_probe_have_no_picture(bar):

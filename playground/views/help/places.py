@@ -55,6 +55,7 @@ PLACES: Mapping[str, Mapping[str, str]] = {
         **_FIELDS,
         "editor": "sequences",
         "lines": "sequences",
+        "framed": "framed-sequences",
         "edit_as_text": "edit-as-text",
         "vocabulary": "vocabulary",
         "tokens": "tokens",
@@ -65,6 +66,7 @@ PLACES: Mapping[str, Mapping[str, str]] = {
         "stop.value": "stop-value",
         "initialisation.choice": "initialisation",
         "initialisation.lag": "longest-memory",
+        "all_fields": "all-controls",
     },
     "ModelGroup": {
         "": "two-networks",
@@ -117,6 +119,7 @@ PLACES: Mapping[str, Mapping[str, str]] = {
         "keep_other": "generate-keep-other",
         "clear": "generate-clear",
     },
+    "ProbePicture": {".": "probe-picture"},
     "SentenceLine": {".": "sentence"},
     "FindingLine": {
         ".": "finding",

@@ -42,9 +42,8 @@ class ProbePicture(QWidget):
         drawn = bool(trace.frame_name) and trace.frames is not None and len(trace.frames) > 0
         self._trace = trace if drawn else None
         if self._trace is not None:
-            said = describe(self._trace)
-            self.setToolTip(said)
-            self.setAccessibleName(said)
+            self.setToolTip(f"The network reads {describe(self._trace, ' as ')}.")
+            self.setAccessibleName(describe(self._trace))
         self.set_room(self._has_room)
         self.update()
 
@@ -65,9 +64,9 @@ def name_of(trace: Trace) -> str:
     return trace.answers[last] if last >= 0 else ""
 
 
-def describe(trace: Trace) -> str:
-    """Return the name of a sequence of frames, and its shape."""
+def describe(trace: Trace, between: str = ": ") -> str:
+    """Return the name of a sequence of frames, if it has one, and its shape, with these words `between` them."""
     assert trace.frames is not None
     name, (count, features) = name_of(trace), trace.frames.shape
     shape = f"{count:,} {trace.frame_name.lower()} of {features:,} numbers"
-    return f"{name}: {shape}" if name else shape
+    return f"{name}{between}{shape}" if name else shape

@@ -50,7 +50,7 @@ class FramedSequences(QListWidget):
             item = QListWidgetItem(f"{sequence.name}\n{sequence.detail}", self)
             item.setTextAlignment(Qt.AlignmentFlag.AlignHCenter)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{sequence.name}, {sequence.detail}")
-            item.setToolTip(f"{sequence.name}, {sequence.detail}: watch it as the probe")
+            item.setToolTip(f"Watch {sequence.name}, {sequence.detail}, as the probe.")
         self._paint()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

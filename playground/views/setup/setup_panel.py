@@ -164,7 +164,6 @@ class SetupPanel(QWidget):
         self._when.setToolTip("Everything else applies at the next step.")
         self.all_fields = QPushButton("All controls")
         self.all_fields.setProperty("role", "link")
-        self.all_fields.setToolTip("Show every control and every track (Ctrl+Shift+A; back with the same keys)")
         words = QHBoxLayout(foot)
         words.setContentsMargins(16, 7, 16, 7)
         words.addWidget(self._when)
