@@ -25,6 +25,7 @@ from playground.views.gallery.card import CardButton
 from playground.views.help.described import topic_at
 from playground.views.help.places import PLACES
 from playground.views.help.topics import topic
+from playground.views.present.stage import Stage
 from playground.views.score.axes import HEADER
 from playground.views.score.tab_stops import TabStop
 from playground.views.setup.preset_card import PresetButton
@@ -69,12 +70,15 @@ def faults_of(widget):
     stop = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.focusProxy() is None
     control = isinstance(widget, CONTROLS) or stop
     figure = isinstance(widget, Metric) or bool(widget.accessibleName())
+    # A text to read is named after what it says, without its marks.
+    is_prose = isinstance(widget, QLabel) and widget.textFormat() == Qt.TextFormat.RichText
     name = QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
     if control and not name.strip():
         yield "it has no name for a screen reader"
-    # A stop lies over a title, whose tooltip it leaves in sight.
+    # A stop lies over a title, whose tooltip it leaves in sight; one over the stage would hide what a room looks at.
     is_whole_part = "" in PLACES.get(type(widget).__name__, {})
-    if (control or (figure and not is_whole_part)) and not isinstance(widget, (TabStop, *WHOLE_TEXT)):
+    has_tip = control or (figure and not is_whole_part and not is_prose)
+    if has_tip and not isinstance(widget, (TabStop, Stage, *WHOLE_TEXT)):
         label = widget.text() if isinstance(widget, QAbstractButton | QLabel) else name
         yield from faults_of_sentence(tooltip_of(widget), label)
     if control or figure:
@@ -98,8 +102,9 @@ def faults_of_sentence(sentence, label):
         yield f"its tooltip only repeats its label: {sentence}"
     if not re.match(r"[A-Z“]", sentence) or not sentence.endswith(".") or re.search(r"[.!?:]\s+[A-Z]|\n", told):
         yield f"its tooltip is not one sentence: {sentence}"
-    if len(sentence) > LONGEST:
-        yield f"its tooltip has {len(sentence)} characters: {sentence}"
+    # What it quotes is as long as the user made it.
+    if len(told) > LONGEST:
+        yield f"its tooltip has {len(told)} characters: {sentence}"
 
 
 def faults_of_topic(widget):

@@ -1,17 +1,23 @@
 """Help topics: every file can be read, and every kind of network has its own, made from its row."""
 
 import re
+from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QImage
 
+import playground
 from playground.core.cell_kinds import KINDS
 from playground.views.help import topics
+from playground.views.help.described import topic_at
 from playground.views.help.markup import equations_html, plain_text, text_html
 from playground.views.help.pictures import picture
 from playground.views.help.places import COMMON, PLACES
 from playground.views.help.topics import topic, written
+from playground.views.lesson.lesson_list import LessonList
 from playground.views.microscope.equations_in_names import gate_in_names, stateless_in_names, states_in_names
+from playground.views.score.more_tracks import MoreTracks
+from playground.views.score.score import Score
 from playground.views.style.theme import LIGHT, Appearance
 
 MADE = [
@@ -43,6 +49,33 @@ def test_a_topic_has_a_title_one_sentence_and_a_paragraph(key):
 def test_every_place_names_a_topic_that_is_there():
     keys = {*COMMON.values(), *(key for places in PLACES.values() for key in places.values() if "*" not in key)}
     assert {key for key in keys if key not in written()} == set()
+
+
+def test_no_topic_is_unused(qtbot):
+    score = Score(Appearance("light"))
+    qtbot.addWidget(score)
+    tracks = [*score.pinned.tracks, *score.stack.tracks]
+    used = {key for places in (COMMON, *PLACES.values()) for key in places.values()}
+    used |= {track.topic_at(None, in_legend) for track in tracks for in_legend in (False, True)}
+    used |= {f"cell-{cell}" for cell in KINDS} | {f"gate-{gate.name}" for kind in KINDS.values() for gate in kind.gates}
+    used |= {f"state-{state}" for kind in KINDS.values() for state in kind.states}
+    used |= {f"questions-{when}" for when in LessonList().tests}
+    sources = "".join(file.read_text("utf-8") for file in Path(playground.__file__).parent.rglob("*.py"))
+    assert [key for key in written() if key not in used and f'"{key}"' not in sources] == []
+
+
+@pytest.mark.parametrize("cell", ["gru", "mingru"])
+def test_a_track_that_was_never_in_sight_is_explained_in_the_kind_of_network(qtbot, cell):
+    score, more = Score(Appearance("light")), MoreTracks(Appearance("light"))
+    for widget in (score, more):
+        qtbot.addWidget(widget)
+    tracks = [track for track in score.stack.tracks if track.name in {"update", "gradient"}]
+    for kind in ("peephole", cell):
+        more.show_tracks(tracks if kind == cell else tracks[-1:], kind)
+    found = {name: topic_at(chip, chip.rect().center()) for name, chip in more.chips.items()}
+    assert found["update"] == (f"gate.{cell}.update", more.chips["update"])
+    assert found["gradient"] == ("track-gradient", more.chips["gradient"])
+    assert more.chips["update"].toolTip() == topic(f"gate.{cell}.update").tip
 
 
 @pytest.mark.parametrize("cell", KINDS)
