@@ -1,12 +1,15 @@
 """A learner's way through a lesson."""
 
+from dataclasses import replace
+from typing import Any
+
 from playground.core.guided_action import GuidedAction
 from playground.core.lessons.evidence import Evidence, Network
 from playground.core.lessons.lesson import Lesson, Step, seen
 from playground.core.lessons.measures import Condition, Value
 from playground.core.lessons.prediction import Choice, Verdict
 from playground.core.lessons.progress import Progress
-from playground.core.specs import Preset, TaskSpec
+from playground.core.specs import ModelSpec, Preset, TaskSpec
 
 CHOICES = (Choice(text="yes", right=True), Choice(text="no", reply="it does"))
 RIGHT = Verdict(is_right=True, reply="", said="yes")
@@ -22,8 +25,9 @@ STEP = Step(
 LESSON = Lesson(title="Lesson", idea="An idea.", minutes=1, start=GuidedAction(preset="hello"), steps=(STEP, STEP))
 
 
-def at(step: int) -> Evidence:
-    return Evidence(first=Network(preset=Preset(title="x", task=TaskSpec(kind="typed")), step=step))
+def at(step: int, **model: Any) -> Evidence:
+    preset = Preset(title="x", task=TaskSpec(kind="typed"), model=ModelSpec(**model))
+    return Evidence(first=Network(preset=preset, step=step))
 
 
 def test_the_answer_is_offered_after_two_wrong_predictions() -> None:
@@ -36,6 +40,17 @@ def test_the_answer_is_offered_after_two_wrong_predictions() -> None:
     assert not progress.show_answer().now.offers_answer
     assert progress.predict(RIGHT).now.tries == 3
     assert not progress.predict(RIGHT).now.offers_answer
+
+
+def test_nothing_counts_before_the_experiment_is_that_of_the_step() -> None:
+    action = GuidedAction(settings=('model.cell="rnn"', "model.units=8", "training.learning_rate=1e-2"))
+    progress = Progress.begin(replace(LESSON, steps=(replace(STEP, action=action),)))
+    for model in ({}, {"cell": "rnn"}, {"units": 8}):
+        assert progress.observe(at(12, **model)) is progress
+    assert progress.observe(at(12, cell="rnn", units=8)).now.met == 1
+    other = replace(STEP, action=GuidedAction(settings=("task.gap=5",)))
+    progress = Progress.begin(replace(LESSON, steps=(other,)))
+    assert progress.observe(at(12)) is progress, "another task has no gap"
 
 
 def test_conditions_are_met_one_after_the_other_and_stay_so() -> None:

@@ -1,6 +1,7 @@
 """Measures of the experiment: settings, training, and what is watched. None means that it is not known."""
 
 import dataclasses
+from collections.abc import Sequence
 
 from playground.core.lessons.evidence import Evidence, Measured, Network, Subject
 
@@ -13,6 +14,22 @@ def setting(_evidence: Evidence, network: Network, subject: Subject) -> Measured
             return None
         value = getattr(value, part)
     return value if isinstance(value, str | int | float) else None
+
+
+def has_settings(evidence: Evidence, settings: Sequence[str]) -> bool:
+    """Return whether the first network's experiment has all these `KEY=VALUE`."""
+    pairs = (each.partition("=") for each in settings)
+    return all(_is(setting(evidence, evidence.first, Subject(of=key)), text) for key, _, text in pairs)
+
+
+def _is(value: Measured, text: str) -> bool:
+    """Return whether a text, with quotes or without, says a value."""
+    if value is None or isinstance(value, str):
+        return value == text.strip('"')
+    try:
+        return float(text) == value
+    except ValueError:
+        return False
 
 
 def step(_evidence: Evidence, network: Network, _subject: Subject) -> Measured:

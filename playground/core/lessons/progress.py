@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from playground.core.lessons.evidence import Evidence
 from playground.core.lessons.lesson import Lesson, Step
 from playground.core.lessons.measures import is_met
+from playground.core.lessons.of_experiment import has_settings
 from playground.core.lessons.prediction import Verdict
 
 SHOWN_AFTER = 2
@@ -82,9 +83,11 @@ class Progress:
         return self._with(replace(self.now, is_shown=True))
 
     def observe(self, evidence: Evidence) -> "Progress":
-        """Return the progress after a look at the program: conditions are met one after the other, and stay so. The
-        same object if nothing has changed."""
+        """Return the progress after a look at the program: conditions are met one after the other, and stay so, while
+        the experiment has the settings of the step's action. The same object if nothing has changed."""
         met = self.now.met
+        if not has_settings(evidence, self.step.action.settings):
+            return self
         while met < len(self.step.done) and is_met(evidence, self.step.done[met]):
             met += 1
         return self if met == self.now.met else self._with(replace(self.now, met=met))
