@@ -167,7 +167,7 @@ class MainWindow(WindowParts):
         self._fit()
 
     def _fit(self) -> None:
-        self.folding.fit(self.width(), self.height())
+        self.folding.fit(self.width(), self.height(), in_lesson=self.lesson.is_open)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Handle the keys that no widget took."""

@@ -126,6 +126,14 @@ def test_in_a_low_window_the_scores_need_the_room(controller):
     controller.show(snapshot())
     shown = {}
     for height in (480, 699, 700, 840):
-        controller.fit(height)
+        controller.fit(height, in_lesson=False)
         shown[height] = not controller.line.isHidden()
     assert shown == {480: False, 699: False, 700: True, 840: True}
+
+
+def test_a_lesson_is_not_disturbed(controller):
+    controller.show(snapshot())
+    controller.fit(900, in_lesson=True)
+    assert controller.line.isHidden()
+    controller.fit(900, in_lesson=False)
+    assert not controller.line.isHidden()

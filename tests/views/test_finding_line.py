@@ -113,3 +113,12 @@ def test_it_keeps_its_height_and_hides_in_a_low_window(line):
     assert line.isHidden()
     line.set_room(True)
     assert line.isVisible()
+
+
+def test_a_narrow_line_has_room_for_all_its_rows(line, qtbot):
+    line.outer.resize(420, 200)
+    line.show_findings([Posted(Finding("dead", "5 of 16 units stay the same in all of 17 sequences. " * 3, CLIP))])
+    qtbot.waitUntil(lambda: line.words.height() >= line.words.heightForWidth(line.words.width()) > 50)
+    line.show_findings([DEAD])
+    line.outer.resize(900, 200)
+    qtbot.waitUntil(lambda: line.height() == 42)

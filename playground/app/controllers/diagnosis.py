@@ -41,9 +41,10 @@ class DiagnosisController(QObject):
         line.followed.connect(lambda posted: self.target_requested.emit(posted.finding.target, posted.letter == "B"))
         line.dismissed.connect(self._dismiss)
 
-    def fit(self, height: int) -> None:
-        """Hide the line in a window of so many pixels if the scores need its room."""
-        self.line.set_room(height >= LOW)
+    def fit(self, height: int, *, in_lesson: bool) -> None:
+        """Hide the line in a window of so many pixels if the scores need its room, and in a lesson, which lets a
+        network fail to show why."""
+        self.line.set_room(height >= LOW and not in_lesson)
 
     def show(self, snapshot: Snapshot) -> None:
         """Diagnose a complete snapshot whose measurements the training strip holds already."""

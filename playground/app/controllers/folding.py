@@ -41,8 +41,8 @@ class Folding:
     diagnosis: DiagnosisController
     lab: LabController
 
-    def fit(self, width: int, height: int) -> None:
-        """Fit all parts to a window of this size."""
+    def fit(self, width: int, height: int, *, in_lesson: bool) -> None:
+        """Fit all parts to a window of this size. `in_lesson`: a lesson is under way."""
         narrow, rail = width < NARROW, self.levels.current.folds_microscope
         self.setup_panel.set_folded(width < (TIGHT if rail else NARROW))
         self.lab.fold(narrow)
@@ -52,4 +52,4 @@ class Folding:
         self.strip.show_low(height < LOW)
         self.sentence.fit(height)
         self.reading.fit(height)
-        self.diagnosis.fit(height)
+        self.diagnosis.fit(height, in_lesson=in_lesson)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from playground.core.diagnosis.board import Posted
@@ -122,6 +123,21 @@ class FindingLine(QFrame):
                 self.attempt.setToolTip(_hint(posted))
                 self.attempt.setAccessibleDescription(_hint(posted))
         self.set_room(self._has_room)
+        self._fit_height()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Wrap the sentence to the new width."""
+        super().resizeEvent(event)
+        self._fit_height()
+
+    def _fit_height(self) -> None:
+        """Take the height of two rows, or of more if a narrow line needs them."""
+        layout = self.layout()
+        assert layout is not None
+        # Qt would give the sentence its new width only after this event.
+        layout.activate()
+        layout.setGeometry(self.contentsRect())
+        self.setFixedHeight(max(_HEIGHT, self.words.heightForWidth(self.words.width()) + 8))
 
     def _recolour(self) -> None:
         theme = self._appearance.theme
