@@ -186,10 +186,10 @@ class TopBar(QFrame):
             for name, metric in self.metrics.items():
                 metric.setVisible(name in titles)
                 metric.name.setText(titles.get(name) or metric.name.text())
-            # Lay out at once: separate passes would show cut texts in between.
-            for place in (*self.metrics.values(), self._training, self):
-                if (layout := place.layout()) is not None:
-                    layout.activate()
+        # Lay out at once: separate passes would show cut texts in between.
+        for place in (*self.metrics.values(), self._training, self):
+            if (layout := place.layout()) is not None:
+                layout.activate()
 
     def _choices(self, names: Sequence[str]) -> list[tuple[bool, bool, str, tuple[str, ...]]]:
         """Return what to try, best first: whether the buttons at the right have words, whether there is a pace, the
