@@ -16,7 +16,8 @@ from playground.app.audio.playback import BOTH, GENERATED, PREDICTED, REPEAT, TR
 from playground.core.sound import PAUSE
 from playground.storage.exports.sounds.samples import pcm
 
-Key, LEFT, CTRL = Qt.Key, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier
+Key, LEFT = Qt.Key, Qt.MouseButton.LeftButton
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 GENERATION = """
 title = "Say it"
@@ -219,7 +220,7 @@ def test_it_stops(driver, heard, how):
     if how == "button":
         press_play(driver)
     elif how == "key":
-        QTest.keyClick(window, Key.Key_L, CTRL)
+        QTest.keyClick(window, Key.Key_L, CTRL | SHIFT)
     elif how == "probe":
         window.probe.set_text("oo 120")
     elif how == "preset":
@@ -246,7 +247,7 @@ def test_the_keys_play_and_training_has_its_own(driver, heard):
     driver.open(RECOGNITION)
     window = driver.window
     assert window.menu_entries["sound.toggle"].text() == "&Play sound"
-    QTest.keyClick(window, Key.Key_L, CTRL)
+    QTest.keyClick(window, Key.Key_L, CTRL | SHIFT)
     assert window.playback.playing
     assert window.menu_entries["sound.toggle"].text() == "Stop the &sound"
     driver.wait(lambda: not window.playback.playing)
