@@ -26,6 +26,8 @@ from playground.views.widgets.labels import label
 from playground.views.widgets.number_fields import IntegerField
 from playground.views.widgets.segmented import Segmented
 
+_HIGH = 700
+"""From this height of the panel on, in pixels, a story opens by itself."""
 TOKENS = (("words", "Words"), ("characters", "Characters"), ("numbers", "Numbers"))
 
 
@@ -242,13 +244,14 @@ class SetupPanel(QWidget):
         self.fit_story()
 
     def fit_story(self) -> None:
-        """Open the story if all fields stay in sight beside it, unless the user has chosen."""
+        """Open the story in a high panel if all fields stay in sight beside it, unless the user has chosen."""
         self._column.invalidate()
         shown = 0 if self.story.isHidden() else self.story.height() + self._column.spacing()
         room = self._scroll.viewport().height() - self._body.minimumSizeHint().height() + shown
         margins = self._column.contentsMargins()
         width = self._scroll.viewport().width() - margins.left() - margins.right()
-        self.story.fit(width, room - self._column.spacing())
+        high = self._scroll.viewport().height() >= _HIGH
+        self.story.fit(width, room - self._column.spacing() if high else 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the story to the new height."""
