@@ -9,8 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from playground.app.preferences import text_size
-
 SCREEN = {
     "name": "screen",
     "x": 0,
@@ -23,7 +21,7 @@ SCREEN = {
 }
 
 
-@pytest.mark.parametrize("size", text_size.SIZES)
+@pytest.mark.parametrize("size", [1.0, pytest.param(1.25, marks=pytest.mark.slow), 1.5])
 def test_all_is_in_reach_at_every_text_size(tmp_path, size):
     screens, table = tmp_path / "screens.json", tmp_path / "table.csv"
     screens.write_text(json.dumps({"screens": [SCREEN]}))

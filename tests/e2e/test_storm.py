@@ -50,7 +50,7 @@ def actions(window, random):
     }
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [pytest.param(0, marks=pytest.mark.slow), pytest.param(1, marks=pytest.mark.slow), 2])
 def test_a_hundred_commands_in_random_order(driver, qtbot, seed):
     dice = random.Random(seed)
     driver.open()

@@ -48,7 +48,8 @@ class Box:
         now = [other.curve for other in others if other.generation == others[-1].generation]
         return sum((s.curve for s in self.snapshots), Curve()), sum(now, Curve())
 
-    def wait(self, done, seconds=30):
+    def wait(self, done, seconds=120):
+        # Code for an optimiser that no test before has used may have to be compiled first.
         end = time.monotonic() + seconds
         while not (self.snapshots and done(self.last)):
             assert time.monotonic() < end, self.snapshots[-1:]
