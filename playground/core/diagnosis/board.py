@@ -66,19 +66,17 @@ class Board:
         if settled:
             self._entries = {key: _Entry(posted, APPEARS_AFTER, 0, True) for key, posted in now.items()}
             return
-        for key in [*self._entries, *(key for key in now if key not in self._entries)]:
-            entry = self._entries.get(key)
-            if key in now:
-                count = 1 if entry is None or entry.missed else entry.found + 1
-                is_shown = (entry is not None and entry.is_shown) or count >= APPEARS_AFTER
-                self._entries[key] = _Entry(now[key], count, 0, is_shown or now[key].finding.is_about_probe)
-            elif entry is not None:
-                gone = replace(entry, found=0, missed=entry.missed + 1)
-                stays = entry.is_shown and gone.missed < GOES_AFTER and not entry.posted.finding.is_about_probe
-                if stays:
-                    self._entries[key] = gone
-                else:
-                    del self._entries[key]
+        for key, posted in now.items():
+            entry = self._entries.get(key, _Entry(posted))
+            count = 1 if entry.missed else entry.found + 1
+            is_shown = entry.is_shown or count >= APPEARS_AFTER or posted.finding.is_about_probe
+            self._entries[key] = _Entry(posted, count, 0, is_shown)
+        for key in self._entries.keys() - now.keys():
+            gone = replace(self._entries[key], found=0, missed=self._entries[key].missed + 1)
+            if gone.is_shown and gone.missed < GOES_AFTER and not gone.posted.finding.is_about_probe:
+                self._entries[key] = gone
+            else:
+                del self._entries[key]
 
     def dismiss(self, posted: Posted) -> None:
         """Show a finding no more."""

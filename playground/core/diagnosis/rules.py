@@ -58,9 +58,10 @@ def unknown_tokens(facts: Facts) -> Finding | None:
     rest = len({trace.tokens[t] for t in places}) - 1
     named = f"“{display_token(trace.tokens[places[0]])}”" + (f" and {rest:,} more" if rest else "")
     verb = "is" if len(places) == 1 else "are"
-    fault = f"{verb} no number{'s' * (verb == 'are')}, and read as 0"
     if trace.frames is None:
         fault = f"{verb} not in the training sequences, and read as one and the same unknown token"
+    else:
+        fault = "is no number, and read as 0" if len(places) == 1 else "are no numbers, and read as 0"
     text = f"{len(places):,} of {trace.typed_count:,} tokens, {named}, {fault}."
     return Finding("unknown", text, remedies.typing(facts.preset, "Add to the sequences"), Target(places[0]))
 
@@ -113,7 +114,7 @@ def learning_rate(facts: Facts) -> Finding | None:
             f"{plain(progress.last)}: {rate} is too high."
         )
         return Finding("rate", text, remedies.other_rate(training, 0.1), _LOSS)
-    if survey.step >= MANY and survey.moved <= MOVED_LITTLE and not _always_clipped(facts):
+    if survey.step >= MANY and survey.moved <= MOVED_LITTLE and not _always_clips(training.clip, survey):
         text = (
             f"In {survey.step:,} steps the weights moved by {percent(survey.moved)} of their size: {rate} is too low."
         )
@@ -134,9 +135,9 @@ def _has_trained(facts: Facts) -> bool:
     return facts.has_stalled and survey is not None and survey.moved > MOVED_LITTLE and not _has_moved_far(survey)
 
 
-def _always_clipped(facts: Facts) -> bool:
-    norms, clip = () if facts.survey is None else facts.survey.gradient_norms, facts.preset.training.clip
-    return len(norms) >= FEWEST_NORMS and clip > 0 and np.min(norms) > clip and np.median(norms) >= CUT_TO * clip
+def _always_clips(clip: float, survey: Survey) -> bool:
+    norms = survey.gradient_norms
+    return len(norms) >= FEWEST_NORMS and clip > 0 and norms.min() > clip and np.median(norms) >= CUT_TO * clip
 
 
 def clipping(facts: Facts) -> Finding | None:
@@ -145,7 +146,7 @@ def clipping(facts: Facts) -> Finding | None:
     if survey is None or not clip or not facts.has_stalled or len(survey.gradient_norms) < FEWEST_NORMS:
         return None
     norms = survey.gradient_norms
-    if _always_clipped(facts):
+    if _always_clips(clip, survey):
         text = f"The clip {setting(clip)} cut each of the last {len(norms)} gradients measured; their norm is about "
         return Finding("clip", f"{text}{plain(float(np.median(norms)))}.", remedies.usual_clip())
     most = float(norms.max())

@@ -101,14 +101,15 @@ class Condition(Quantity):
 
 def measure(evidence: Evidence, quantity: Quantity) -> Measured:
     """Return the value of a quantity, None if it is not known: the network is not there, or the sequence not read."""
-    networks = {"A": (evidence.first,), "B": (evidence.second,), "both": (evidence.first, evidence.second)}
-    values = [None if one is None else _of_network(evidence, one, quantity) for one in networks[quantity.network]]
-    if len(values) == 1 or None in values:
-        return values[0] if len(values) == 1 else None
-    numbers = [value for value in values if not isinstance(value, str | None)]
-    if len(numbers) == len(values):
-        return min(numbers)
-    return values[0] if len(set(values)) == 1 else None
+    if quantity.network == "A":
+        return _of_network(evidence, evidence.first, quantity)
+    second = _of_network(evidence, evidence.second, quantity)
+    if quantity.network == "B" or second is None:
+        return second
+    first = _of_network(evidence, evidence.first, quantity)
+    if first is None or isinstance(first, str) or isinstance(second, str):
+        return first if first == second else None
+    return min(first, second)
 
 
 def is_met(evidence: Evidence, condition: Condition) -> bool:
@@ -118,10 +119,9 @@ def is_met(evidence: Evidence, condition: Condition) -> bool:
         return False
     if condition.equals is not None and value != condition.equals:
         return False
-    bounded = condition.at_least is not None or condition.at_most is not None
-    if not bounded or isinstance(value, str):
-        return not bounded
     low, high = condition.at_least, condition.at_most
+    if isinstance(value, str):
+        return low is None and high is None
     return (low is None or value >= low) and (high is None or value <= high)
 
 
@@ -137,7 +137,9 @@ def write(quantity: Quantity, value: float | str) -> str:
     return f"{value:.2f}" if 0.005 <= abs(value) < 100 else f"{value:.2g}"
 
 
-def _of_network(evidence: Evidence, network: Network, quantity: Quantity) -> Measured:
+def _of_network(evidence: Evidence, network: Network | None, quantity: Quantity) -> Measured:
+    if network is None:
+        return None
     row = MEASURES[quantity.measure]
     if isinstance(row, OfExperiment):
         return row.function(evidence, network, quantity)
