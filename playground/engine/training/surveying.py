@@ -13,6 +13,8 @@ from playground.core.cell_kinds import KINDS
 from playground.core.diagnosis.survey import Survey
 from playground.core.reach import Reach
 from playground.engine.inspection import reach
+from playground.engine.inspection.moment import Moment
+from playground.engine.network.architecture import Architecture
 from playground.engine.network.forward import Unrolled
 from playground.engine.network.weights import flatten, initial_weights
 from playground.engine.training.run import Run
@@ -60,7 +62,8 @@ class Surveyor:
         read = [(example, network.unroll(example.inputs)) for example in known.sample]
         hidden = np.concatenate([unrolled.states["hidden"] for _, unrolled in read])
         given, right = _answers(run.task, read)
-        reaches = [] if not run.architecture.is_recurrent else [_reach(run, *each) for each in _spread(read, REACHES)]
+        spread = _spread(read, REACHES) if run.architecture.is_recurrent else []
+        reaches = [_reach(run.architecture, weights, *each) for each in spread]
         return Survey(
             step=run.step,
             saturated=_saturated(run, [unrolled for _, unrolled in read]),
@@ -69,11 +72,9 @@ class Surveyor:
             given=given,
             right=right,
             gap=known.gap,
-            kept=None
-            if known.gap is None or not known.pairs
-            else median(_kept(run, known.gap, *p) for p in known.pairs),
-            reached=None if not reaches else int(median(_steps_back(each) for each in reaches)),
-            timesteps=None if not reaches else int(median(each.at for each in reaches)),
+            kept=_median_kept(network, known),
+            reached=int(median(_steps_back(each) for each in reaches)) if reaches else None,
+            timesteps=int(median(each.at for each in reaches)) if reaches else None,
             longest=run.longest,
             longest_evaluated=known.longest,
             sequences=known.sequences,
@@ -178,23 +179,28 @@ def _answers(task: Task, read: Sequence[tuple[Example, Unrolled]]) -> tuple[Arra
     return np.bincount(given, minlength=count), np.bincount(right, minlength=count)
 
 
-def _reach(run: Run, example: Example, unrolled: Unrolled) -> Reach:
+def _reach(architecture: Architecture, weights: dict[str, Array], example: Example, unrolled: Unrolled) -> Reach:
     """Return how far back the last answer's gradient reaches."""
     at = _answer_timestep(example)
-    expected = example.targets[at]
-    return reach.reach(run.architecture, run.weights(), example.inputs, unrolled.states, expected=expected, at=at)
+    return reach.reach(architecture, weights, example.inputs, unrolled.states, expected=example.targets[at], at=at)
 
 
 def _steps_back(found: Reach) -> int:
     return max(found.steps_back(layer) for layer in range(found.hidden.shape[1]))
 
 
-def _kept(run: Run, gap: int, one: Example, other: Example) -> float:
+def _median_kept(network: Moment, known: _Known) -> float | None:
+    if known.gap is None or not known.pairs:
+        return None
+    return median(_kept(network, known.gap, *pair) for pair in known.pairs)
+
+
+def _kept(network: Moment, gap: int, one: Example, other: Example) -> float:
     """Return the share of the change between two sequences in the states behind the gap that is left at the answer."""
     states = []
     for each in (one, other):
         at = _answer_timestep(each)
-        whole = np.stack(list(run.now.unroll(each.inputs).states.values()), axis=1)
+        whole = np.stack(list(network.unroll(each.inputs).states.values()), axis=1)
         states.append(whole[[at - gap, at]].reshape(2, -1))
     there, here = np.abs(states[0] - states[1]).max(axis=1)
     return float(here / there) if there else 0.0
