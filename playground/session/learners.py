@@ -56,7 +56,7 @@ class Learners:
         One leads, and `should_stop` stops only that one; the other then makes as many steps, unless the program is
         `closing`. Return the number of steps made.
         """
-        able = [each for each in self.all if not each.is_stuck]
+        able = self._able
         if not able:
             return 0
         front = max(each.run.step for each in able)
@@ -75,10 +75,14 @@ class Learners:
         return tuple(each for each in self.all if each.is_stuck)
 
     @property
+    def _able(self) -> list[Learner]:
+        """The networks that can train on."""
+        return [each for each in self.all if not each.is_stuck]
+
+    @property
     def are_past_mark(self) -> bool:
         """Whether all that can train have reached the mark."""
-        able = [each for each in self.all if not each.is_stuck]
-        return bool(able) and all(each.is_past_mark for each in able)
+        return bool(self._able) and all(each.is_past_mark for each in self._able)
 
     def outcome_message(self, learner: Learner) -> str:
         """Return the message of a network's last call, with its name if there are two."""
@@ -127,10 +131,8 @@ class Learners:
 
     def clear_outcomes(self) -> None:
         """Forget how the last call ended, so that all may train again; but leave one that diverged beside another."""
-        stuck = self.stuck
-        for learner in self.all:
-            if len(stuck) == len(self.all) or learner not in stuck:
-                learner.clear_outcome()
+        for learner in self._able or self.all:
+            learner.clear_outcome()
 
     def clear_marks(self) -> None:
         """Forget which networks have reached the mark, because the mark has changed."""
