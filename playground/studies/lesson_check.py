@@ -4,14 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from playground.core.guided_action import GuidedAction
-from playground.core.lessons.lesson import Claim, Lesson, Step, seen
+from playground.core.lessons.lesson import USUAL_SHARE, Claim, Lesson, Step, seen
 from playground.core.lessons.measures import Condition, is_met, measure, write
 from playground.core.lessons.prediction import ClickAsked
 from playground.engine.backends import compiler
 from playground.studies.lesson_experiment import Experiment
 
-USUAL = (0.95, 1.0)
-"""The share of seeds in which something that is not said of only some must hold."""
 SEEDS_OF_SOME = 20
 """A claim about some seeds needs at least so many to be judged."""
 
@@ -27,7 +25,7 @@ class Finding:
     holds: bool
     found: str = ""
     number: float | None = None
-    share: tuple[float, ...] = USUAL
+    share: tuple[float, ...] = USUAL_SHARE
 
 
 @dataclass(slots=True, kw_only=True)
@@ -48,7 +46,7 @@ class Row:
         """Return whether it holds in as many seeds as it must. What is said of some seeds passes with too few."""
         least, most = self.share
         seeds = len(self.findings)
-        if self.share != USUAL and seeds < SEEDS_OF_SOME:
+        if self.share != USUAL_SHARE and seeds < SEEDS_OF_SOME:
             return True
         return least * seeds <= self.held + 1e-9 and self.held <= most * seeds + 1e-9
 
@@ -117,7 +115,7 @@ def _claim_finding(experiment: Experiment, claim: Claim, index: int) -> Finding:
 
 
 def _finding(
-    experiment: Experiment, key: Key, conditions: tuple[Condition, ...], share: tuple[float, ...] = USUAL
+    experiment: Experiment, key: Key, conditions: tuple[Condition, ...], share: tuple[float, ...] = USUAL_SHARE
 ) -> Finding:
     evidence = experiment.evidence()
     value = measure(evidence, conditions[0])

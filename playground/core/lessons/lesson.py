@@ -39,6 +39,9 @@ Highlight = Literal[
 
 Paragraph = Annotated[str, Len(1, 400)]
 
+USUAL_SHARE = (0.95, 1.0)
+"""The share of seeds in which something that is not said of only some must hold."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
@@ -60,7 +63,7 @@ class Claim:
     text: Annotated[str, Len(1, 240)]
     holds: Annotated[tuple[Condition, ...], Len(1, 8)]
     after: GuidedAction = field(default_factory=GuidedAction)
-    share: Annotated[tuple[float, ...], Len(2, 2)] = (0.95, 1.0)
+    share: Annotated[tuple[float, ...], Len(2, 2)] = USUAL_SHARE
     measured: Annotated[str, Len(0, 240)] = ""
 
 
