@@ -43,11 +43,9 @@ def annotation_at(spec: type, key: Key) -> Any | None:
 def field_names(spec: type, key: Key) -> tuple[str, ...]:
     """Return the names of the keys that the table at `key` may have."""
     table = _bare(annotation_at(spec, key))
-    return (
-        tuple(field.name.removesuffix("_") for field in dataclasses.fields(table))
-        if dataclasses.is_dataclass(table)
-        else ()
-    )
+    if not dataclasses.is_dataclass(table):
+        return ()
+    return tuple(field.name.removesuffix("_") for field in dataclasses.fields(table))
 
 
 def _bare(hint: Any) -> Any:

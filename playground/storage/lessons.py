@@ -46,7 +46,8 @@ def find(name: str | Path) -> Path:
 
 def load(path: Path) -> Lesson:
     """Load the lesson in a file. Raises `FileProblem`."""
-    return loads(decode_utf8(files.read_bytes(path, LIMIT), _name(path)), _name(path))
+    name = _name(path)
+    return loads(decode_utf8(files.read_bytes(path, LIMIT), name), name)
 
 
 def loads(text: str, name: str) -> Lesson:
@@ -61,8 +62,9 @@ def transfer_test() -> TransferTest:
     """Return the transfer questions that come with the program."""
     path = resource("presets/lessons") / f"{TRANSFER}{presets.SUFFIX}"
     test = validated(TransferTest, read_table(path.read_text(encoding="utf-8"), path.name), path.name)
+    known = _shipped_files()
     for index, question in enumerate(test.questions):
-        if question.lesson not in _shipped_files():
+        if question.lesson not in known:
             what = f"questions[{index}].lesson is {format_value(question.lesson)}, which is no lesson."
             raise FileProblem(path.name, what, ("questions", index, "lesson"))
         for key, sentence in _choice_problems(question.choices, ("questions", index)):
