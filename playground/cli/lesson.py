@@ -1,12 +1,15 @@
 """`playground lesson`: lists the lessons, checks one over seeds, and exports the answers of this computer."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from playground.bench.tables import Table, aligned
 from playground.cli import bounded
 from playground.cli.arguments import Parser
 from playground.core.lessons.lesson import Lesson
-from playground.studies.lesson_check import Row
+
+if TYPE_CHECKING:
+    from playground.studies.lesson_check import Row
 
 HEADINGS = ("step", "what", "holds in", "found", "")
 
@@ -72,12 +75,12 @@ def _check(name: str, lesson: Lesson, seeds: int, workers: int) -> int:
     return int(not all(row.passes for row in found))
 
 
-def table(title: str, found: list[Row]) -> Table:
+def table(title: str, found: list["Row"]) -> Table:
     """Return a table with a row for each thing that was checked."""
     return Table(title, HEADINGS, tuple(_cells(row) for row in found))
 
 
-def _cells(row: Row) -> tuple[str, ...]:
+def _cells(row: "Row") -> tuple[str, ...]:
     index, kind, words = row.key
     found = row.found if len(row.found) <= 40 else f"{row.found[:39]}…"
     said = words if len(words) <= 72 else f"{words[:71]}…"

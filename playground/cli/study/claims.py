@@ -28,16 +28,15 @@ def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
     add_running(parser, seeds=None)
     arguments = parser.parse_args(argv)
     check_backend(parser, arguments)
-    told = _told(arguments.presets)
     planned = [
         (name, claim, claim_trials(name, preset, claim, arguments.seeds or claim.seeds))
-        for name, preset in told.items()
+        for name, preset in _claiming(arguments.presets).items()
         for claim in preset.measured
     ]
-    trials = [trial for _, _, its in planned for trial in its]
-    results = execution.run_trials(trials, arguments.out, arguments.workers, arguments.backend, "claims")
+    all_trials = [trial for _, _, trials in planned for trial in trials]
+    results = execution.run_trials(all_trials, arguments.out, arguments.workers, arguments.backend, "claims")
     found = {result.identity: result for result in results}
-    verdicts = [(name, verdict(claim, its, found)) for name, claim, its in planned]
+    verdicts = [(name, verdict(claim, trials, found)) for name, claim, trials in planned]
     print(aligned(table(verdicts)))
     for reason in tables.reasons(results):
         print(reason)
@@ -66,12 +65,12 @@ def _row(name: str, one: Verdict) -> tuple[str, ...]:
     )
 
 
-def _told(names: Sequence[str]) -> dict[str, Preset]:
+def _claiming(names: Sequence[str]) -> dict[str, Preset]:
     """Return the presets whose claims to measure, by name. Raises `FileProblem` for one that claims nothing."""
     if not names:
         return {name: preset for name, preset in presets.shipped() if preset.measured}
-    told = {name: presets.load(presets.find(name)) for name in names}
-    for name, preset in told.items():
+    named = {name: presets.load(presets.find(name)) for name in names}
+    for name, preset in named.items():
         if not preset.measured:
             raise FileProblem(name, "it claims nothing; [[measured]] is what a preset claims.", ("measured",))
-    return told
+    return named
