@@ -16,11 +16,11 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Annotated, Any
 
-import platformdirs
 from annotated_types import Interval, Len
 
 from playground.storage import files
 from playground.storage.errors import FileProblem
+from playground.storage.user_data import user_data_folder
 from playground.storage.validation import validated
 
 NAME, LEARNER = "lesson-answers.jsonl", "learner"
@@ -44,7 +44,7 @@ class Answer:
 
 def folder() -> Path:
     """Return the folder of the answers, which may not exist yet."""
-    return Path(platformdirs.user_data_dir("recurrent-playground", appauthor=False))
+    return user_data_folder()
 
 
 def keep(answer: Answer) -> bool:

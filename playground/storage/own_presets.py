@@ -3,16 +3,15 @@
 import re
 from pathlib import Path
 
-import platformdirs
-
 from playground.core.specs import Preset
 from playground.storage import files, preset_text, presets
 from playground.storage.errors import FileProblem
+from playground.storage.user_data import user_data_folder
 
 
 def preset_folder() -> Path:
     """Return the folder of the presets, which may not exist yet."""
-    return Path(platformdirs.user_data_dir("recurrent-playground", appauthor=False)) / "presets"
+    return user_data_folder() / "presets"
 
 
 def list_presets() -> list[tuple[Path, Preset | FileProblem]]:

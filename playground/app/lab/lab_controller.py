@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from platformdirs import user_data_path
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMessageBox, QStackedWidget
 
@@ -13,6 +12,7 @@ from playground.core.memory_lab import LabSetup, VarySetup
 from playground.core.own_story import without_story
 from playground.core.specs import Preset
 from playground.storage.errors import FileProblem
+from playground.storage.user_data import user_data_folder
 from playground.views.bars.top_bar import TopBar
 from playground.views.figures.figure import Figure
 from playground.views.figures.memory_lab import figure
@@ -34,7 +34,7 @@ REFRESH_EVERY = 100
 
 def results_folder() -> Path:
     """Return the default folder of results, in the user's data folder."""
-    return user_data_path("recurrent-playground", appauthor=False) / "memory-lab"
+    return user_data_folder() / "memory-lab"
 
 
 class LabController(QObject):
