@@ -4,6 +4,7 @@ Evaluation takes every line or, with `held_out`, that share of the lines, which 
 """
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Annotated, Literal
 
 import numpy as np
@@ -55,10 +56,14 @@ class TypedTask(Task):
 
     def reply(self, prompt: str) -> tuple[str, ...] | None:
         """Return the reply of the first line with the same prompt."""
-        asked = tokenize(self.tokens, prompt)
-        lines = self.lines if self.is_dialogue else ()
-        found = (line.answer for line in lines if line.answer and tokenize(self.tokens, line.prompt) == asked)
-        return next((tokenize(self.tokens, answer) for answer in found), None)
+        reply = self._replies.get(tokenize(self.tokens, prompt))
+        return None if reply is None else tokenize(self.tokens, reply)
+
+    @cached_property
+    def _replies(self) -> dict[tuple[str, ...], str]:
+        """The first reply to each prompt of a dialogue. Cached, because a long text takes a while."""
+        lines = reversed(self.lines if self.is_dialogue else ())
+        return {tokenize(self.tokens, line.prompt): line.answer for line in lines if line.answer}
 
     def _scored(self, text: str, inputs: Array) -> npt.NDArray[np.bool_]:
         """Return the steps of a probe `(time,)` that would be scored if it were a training line: with an arrow those

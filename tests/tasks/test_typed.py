@@ -263,7 +263,7 @@ def test_numbers_that_are_all_too_small_are_refused() -> None:
 
 
 def test_lines_with_replies_are_a_dialogue_if_they_are_written_token_by_token() -> None:
-    task = make_task(Spec(sequences="hi . => hello you .\nbye . => good night ."), "every-step", 0)
+    task = make_task(Spec(sequences="hi . => hello you .\nbye . => good night .\nbye . => see you ."), "every-step", 0)
     assert task.is_dialogue
     assert task.reply(" bye .") == ("good", "night", ".")
     assert task.reply("hello") is None
