@@ -87,7 +87,7 @@ def _cells(row: "Row") -> tuple[str, ...]:
     return (
         str(index + 1),
         said if kind == "claim" else f"({kind}) {said}",
-        f"{row.held} of {len(row.findings)}",
+        f"{row.held} of {len(row.results)}",
         found,
         "" if row.passes else "FAILS",
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from playground.core.guided_action import GuidedAction
 from playground.core.lessons.lesson import USUAL_SHARE, Claim, Lesson, Step, seen
@@ -18,7 +19,7 @@ Key = tuple[int, str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class SeedResult:
     """What one seed says of one thing that is checked, and the value found, as it is written."""
 
     key: Key
@@ -34,18 +35,18 @@ class Row:
 
     key: Key
     share: tuple[float, ...]
-    findings: list[Finding] = field(default_factory=list)
+    results: list[SeedResult] = field(default_factory=list)
 
     @property
     def held(self) -> int:
         """Return in how many seeds it holds."""
-        return sum(one.holds for one in self.findings)
+        return sum(one.holds for one in self.results)
 
     @property
     def passes(self) -> bool:
         """Return whether it holds in as many seeds as it must. What is said of some seeds passes with too few."""
         least, most = self.share
-        seeds = len(self.findings)
+        seeds = len(self.results)
         if self.share != USUAL_SHARE and seeds < SEEDS_OF_SOME:
             return True
         return least * seeds <= self.held + 1e-9 and self.held <= most * seeds + 1e-9
@@ -53,11 +54,11 @@ class Row:
     @property
     def found(self) -> str:
         """Return the values found: the least and the most of numbers, or the different words."""
-        numbered = sorted((one for one in self.findings if one.number is not None), key=lambda one: one.number or 0)
+        numbered = sorted((one for one in self.results if one.number is not None), key=lambda one: one.number or 0)
         if numbered:
             ends = dict.fromkeys(one.found for one in (numbered[0], numbered[-1]))
             return " – ".join(ends)
-        words = sorted({one.found for one in self.findings if one.found})
+        words = sorted({one.found for one in self.results if one.found})
         return ", ".join(words[:3]) + (f" and {len(words) - 3:,} more" if len(words) > 3 else "")
 
 
@@ -66,7 +67,7 @@ def seeds(count: int) -> list[int | None]:
     return [None, *range(count - 1)]
 
 
-def check_seed(lesson: Lesson, seed: int | None) -> list[Finding]:
+def check_seed(lesson: Lesson, seed: int | None) -> list[SeedResult]:
     """Go through a lesson with true training, and return what was found, in order. Raises `FileProblem`.
 
     Without a seed every preset keeps its own, as in the window.
@@ -76,50 +77,50 @@ def check_seed(lesson: Lesson, seed: int | None) -> list[Finding]:
         compiler.prepare()
     experiment = Experiment(seed)
     experiment.perform(lesson.start)
-    findings: list[Finding] = []
+    results: list[SeedResult] = []
     for index, step in enumerate(lesson.steps):
-        findings += _step_findings(experiment, step, index)
-    return findings
+        results += _step_results(experiment, step, index)
+    return results
 
 
-def rows(findings: Sequence[Sequence[Finding]]) -> list[Row]:
-    """Return one row for each thing that was checked, in order, given the findings of each seed."""
+def rows(results: Sequence[Sequence[SeedResult]]) -> list[Row]:
+    """Return one row for each thing that was checked, in order, given the results of each seed."""
     table: dict[Key, Row] = {}
-    for one in (one for each in findings for one in each):
-        table.setdefault(one.key, Row(key=one.key, share=one.share)).findings.append(one)
+    for one in chain.from_iterable(results):
+        table.setdefault(one.key, Row(key=one.key, share=one.share)).results.append(one)
     return list(table.values())
 
 
-def _step_findings(experiment: Experiment, step: Step, index: int) -> Iterator[Finding]:
+def _step_results(experiment: Experiment, step: Step, index: int) -> Iterator[SeedResult]:
     experiment.begin_step()
     if step.click:
         holds = _is_in_sight(experiment, step.click)
-        yield Finding(key=(index, "text", "what to click is in sight"), holds=holds)
+        yield SeedResult(key=(index, "text", "what to click is in sight"), holds=holds)
     experiment.perform(step.action)
     for place, condition in enumerate(step.done, 1):
         if not is_met(experiment.evidence(), condition):
             _do_as_learner(experiment, condition)
-        yield _finding(experiment, (index, "condition", f"{place}: {_words(condition)}"), (condition,))
+        yield _result(experiment, (index, "condition", f"{place}: {_words(condition)}"), (condition,))
     shown = len(seen(step, experiment.evidence()))
     if step.see:
-        yield Finding(key=(index, "text", "every sentence has its values"), holds=shown == len(step.see))
+        yield SeedResult(key=(index, "text", "every sentence has its values"), holds=shown == len(step.see))
     for claim in step.claims:
-        yield _claim_finding(experiment, claim, index)
+        yield _claim_result(experiment, claim, index)
 
 
-def _claim_finding(experiment: Experiment, claim: Claim, index: int) -> Finding:
+def _claim_result(experiment: Experiment, claim: Claim, index: int) -> SeedResult:
     if claim.after != GuidedAction():
         experiment = experiment.copy()
         experiment.perform(claim.after)
-    return _finding(experiment, (index, "claim", claim.text), claim.holds, claim.share)
+    return _result(experiment, (index, "claim", claim.text), claim.holds, claim.share)
 
 
-def _finding(
+def _result(
     experiment: Experiment, key: Key, conditions: tuple[Condition, ...], share: tuple[float, ...] = USUAL_SHARE
-) -> Finding:
+) -> SeedResult:
     evidence = experiment.evidence()
     value = measure(evidence, conditions[0])
-    return Finding(
+    return SeedResult(
         key=key,
         holds=all(is_met(evidence, condition) for condition in conditions),
         found="" if value is None else write(conditions[0], value),

@@ -78,11 +78,6 @@ class Experiment:
         """Count something that only a learner can do."""
         self._deeds[deed] += 1
 
-    def watch(self, probe: str) -> None:
-        """Watch a sequence."""
-        self._probe, self._generated = probe, {}
-        self._playhead = self._last_timestep()
-
     def move_playhead(self, timestep: int) -> None:
         """Move the playhead to a timestep, from 1."""
         self._playhead = timestep
@@ -104,7 +99,7 @@ class Experiment:
             preset = presets.load(presets.find(action.preset), self._seeded(()))
             self._runs = [_Trained(preset)]
             self._against, self._generated = "", {}
-            self.watch(preset.probes[0] if preset.probes else self._runs[0].run.task.samples()[0])
+            self._watch_sequence(preset.probes[0] if preset.probes else self._runs[0].run.task.samples()[0])
         if action.settings:
             own, *others = (one.run.preset for one in self._runs)
             first = presets.with_overrides(own, self._seeded(action.settings))
@@ -122,11 +117,16 @@ class Experiment:
 
     def _watch(self, action: GuidedAction) -> None:
         if action.probe:
-            self.watch(action.probe)
+            self._watch_sequence(action.probe)
         if action.replace:
-            self.watch(_replaced(self._runs[0].run.task, self._probe, *action.replace))
+            self._watch_sequence(_replaced(self._runs[0].run.task, self._probe, *action.replace))
         if action.difference:
             self._against = action.difference
+
+    def _watch_sequence(self, probe: str) -> None:
+        """Watch a sequence."""
+        self._probe, self._generated = probe, {}
+        self._playhead = self._last_timestep()
 
     def _last_timestep(self) -> int:
         return len(self._runs[0].run.task.probe(self._probe).encoded.tokens)

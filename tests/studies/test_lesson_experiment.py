@@ -138,13 +138,13 @@ def test_a_check_does_by_hand_what_only_a_learner_does() -> None:
     ],
 )
 def test_what_is_to_be_clicked_must_be_in_sight_with_the_question(click: ClickAsked, in_sight: bool) -> None:
-    (findings,) = check(choices=(), click=click)
-    assert [one.holds for one in findings] == [in_sight]
+    (results,) = check(choices=(), click=click)
+    assert [one.holds for one in results] == [in_sight]
 
 
 def test_a_claim_about_some_seeds_fails_where_it_holds_in_all() -> None:
     some = Claim(text="Some.", share=(0.2, 0.8), holds=(Condition(measure="step", equals=0),))
-    rows = lesson_check.rows([finding for _ in range(20) for finding in check(claims=(some,))])
+    rows = lesson_check.rows([result for _ in range(20) for result in check(claims=(some,))])
     assert [(row.held, row.passes) for row in rows] == [(20, False)]
     rows = lesson_check.rows(check(claims=(some,)))
     assert [row.passes for row in rows] == [True], "two seeds say nothing of a share"
@@ -153,12 +153,12 @@ def test_a_claim_about_some_seeds_fails_where_it_holds_in_all() -> None:
 def test_a_claim_with_an_action_of_its_own_leaves_the_experiment_as_it_is() -> None:
     trained = Claim(text="Trained.", after=GuidedAction(steps=3), holds=(Condition(measure="step", equals=3),))
     still = Claim(text="Still.", holds=(Condition(measure="step", equals=0),))
-    (findings,) = check(claims=(trained, still))
-    assert [one.holds for one in findings] == [True, True]
+    (results,) = check(claims=(trained, still))
+    assert [one.holds for one in results] == [True, True]
 
 
-def check(**parts: object) -> list[list[lesson_check.Finding]]:
-    """Return the findings of one seed on a lesson of one step."""
+def check(**parts: object) -> list[list[lesson_check.SeedResult]]:
+    """Return the results of one seed on a lesson of one step."""
     choices = (Choice(text="yes", right=True), Choice(text="no", reply="yes"))
     step = Step(**{"title": "Step", "question": "So?", "choices": choices, **parts})  # type: ignore[arg-type]
     lesson = Lesson(title="L", idea="I.", minutes=1, start=GuidedAction(preset="hello"), steps=(step,))
