@@ -73,8 +73,7 @@ class Run:
         self.sequences = 0
         self.history = History(self.architecture.parameter_count, memory)
         self._threads = processor_count() if threads is None else threads
-        lag = preset.model.lag if preset.model.initialisation == "chrono" else None
-        self._engine = self._make_engine(engine, initial_weights(self.architecture, training.seed, lag))
+        self._engine = self._make_engine(engine, self.first_weights())
         self._evaluator = Evaluator(self.architecture, self.task.evaluation, self.task.free_runs)
         self._batches = self.task.batches(training.batch, training.seed)
         self._returned: list[Batch] = []
@@ -238,6 +237,12 @@ class Run:
     def weights(self) -> dict[str, Array]:
         """Copies of the parameters by name."""
         return self._engine.weights()
+
+    def first_weights(self) -> dict[str, Array]:
+        """Return the weights that training began with."""
+        model = self.preset.model
+        lag = model.lag if model.initialisation == "chrono" else None
+        return initial_weights(self.architecture, self.preset.training.seed, lag)
 
     def _moment(self, step: int, vector: Vector | None) -> Moment:
         """Return the network with these weights, or with the engine's own if None."""

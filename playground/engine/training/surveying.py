@@ -16,7 +16,7 @@ from playground.engine.inspection import reach
 from playground.engine.inspection.moment import Moment
 from playground.engine.network.architecture import Architecture
 from playground.engine.network.forward import Unrolled
-from playground.engine.network.weights import flatten, initial_weights
+from playground.engine.network.weights import flatten
 from playground.engine.training.run import Run
 from playground.tasks.common.task import Task
 
@@ -86,14 +86,13 @@ class Surveyor:
 
     def _known(self, run: Run) -> _Known:
         if self._cached is None or self._cached.task is not run.task:
-            model, training, examples = run.preset.model, run.preset.training, run.task.evaluation
-            lag = model.lag if model.initialisation == "chrono" else None
+            training, examples = run.preset.training, run.task.evaluation
             timesteps = min(int(np.median([len(one.inputs) for one in examples])), LONGEST)
             sample = map(_beginning, _spread(examples, min(32, max(8, MOST_TIMESTEPS // timesteps))))
-            gap, pairs = gap_and_pairs(run.task, single=model.readout == "final")
+            gap, pairs = gap_and_pairs(run.task, single=run.preset.model.readout == "final")
             self._cached = _Known(
                 run.task,
-                flatten(run.architecture, initial_weights(run.architecture, training.seed, lag)),
+                flatten(run.architecture, run.first_weights()),
                 tuple(one for one in sample if one.scored.any()),
                 max(len(one.inputs) for one in examples),
                 run.task.batches(training.batch, training.seed).sequences,
