@@ -20,10 +20,9 @@ class GuidedAction:
     `preset` is a shipped preset's name; `settings` are `KEY=VALUE`, as `--set` takes them. `compare` is the second
     network's cell, or "off". `probe` replaces the watched sequence, `replace` one token of it: its timestep, from 1,
     and the new token. `difference` is the second probe. `train` trains until the mark, or for the preset's budget, or
-    stops; `steps` trains that many more steps. `playhead` is a timestep, from 1; -1 is the last one. `unit`, from 1, is
-    pinned.
-    `tracks` are the keys of the only tracks to show. `generate` is the temperature at which the network goes on by
-    itself. `place` is opened, `action` is an id of the action table.
+    stops; `steps` trains that many more steps. `playhead` is a timestep, from 1; -1 is the last one. `unit` is pinned,
+    from 1. `tracks` are the keys of the only tracks to show. `generate` is the temperature at which the network
+    generates behind the probe. `place` is opened, `action` is an id of the action table.
     """
 
     label: Annotated[str, Len(0, 80)] = ""

@@ -132,7 +132,7 @@ class Experiment:
         return len(self._runs[0].run.task.probe(self._probe).encoded.tokens)
 
     def _generate(self, temperature: float) -> None:
-        """Let the first network go on behind the probe, up to a token that ends a sequence."""
+        """Let the first network generate behind the probe, up to a token that ends a sequence."""
         run = self._runs[0].run
         if problem := generation.generation_problem(run.task, run.preset.model.readout):
             raise FileProblem("lesson", problem)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from playground.core.diagnosis.finding import Finding, Kind
 
 APPEARS_AFTER, GOES_AFTER = 2, 3
-"""While a network trains, a finding is shown once it was found so many times in a row, and goes once it was not."""
+"""While a network trains, a finding appears once it is found the first number of times in a row, and goes once it is
+missing the second."""
 
 
 @dataclass(frozen=True, slots=True)

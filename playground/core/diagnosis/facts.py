@@ -17,8 +17,8 @@ _AT_MOST = 20_000
 STALLED_FROM = 0.97
 """The loss has stopped falling if it is at least this fraction of what it was half as many steps ago."""
 _LEARNED, _LEFT = 0.99, 0.01
-"""Without a mark, a network has learned its task that answers this share right; of numbers, that has so much of its
-first loss left."""
+"""Without a mark, a network has learned its task once it answers this share right or, where answers are numbers, once
+no more than this share of its first loss is left."""
 
 
 @dataclass(frozen=True, slots=True)

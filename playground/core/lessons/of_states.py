@@ -30,7 +30,7 @@ def state_difference(reading: Reading, subject: Subject, other: Reading | None) 
 
 
 def most_difference(reading: Reading, subject: Subject, other: Reading | None) -> Measured:
-    """Return the same, but the most over the stretch."""
+    """Return the difference as `state_difference` does, but the most over the stretch."""
     apart = _apart(reading, subject, other)
     return None if apart is None else float(apart.max())
 
