@@ -82,7 +82,7 @@ class WindowParts(QMainWindow):
         self.progress_bar, self.banner = ProgressBar(), Banner(appearance)
         self.setup = SetupPanel(appearance)
         about = "sequences, network, training"
-        self.side = SidePanel(self.setup, appearance)
+        self.side = SidePanel(appearance)
         self.setup_panel = CollapsiblePanel(
             self.side, appearance, name="Setup", description=about, icon_name="sliders-horizontal"
         )
@@ -223,6 +223,7 @@ class WindowParts(QMainWindow):
         page.addLayout(body, 1)
         body.setSpacing(0)
         body.addWidget(self.setup_panel)
+        self.side.add_pages(self.setup)
         body.addLayout(middle, 1)
         middle.setSpacing(0)
         middle.addWidget(self.probe)

@@ -10,18 +10,15 @@ _TABS = 40
 
 
 class SidePanel(QWidget):
-    """Two pages under tabs: `lessons` and the setup. Until the lessons are opened, the setup is alone and there are no
-    tabs. `changed` follows each change of the page."""
+    """Two pages under tabs: `lessons` and the setup; `add_pages` adds them. Until the lessons are opened, the setup is
+    alone and there are no tabs. `changed` follows each change of the page."""
 
     changed = Signal()
 
-    def __init__(self, setup: QWidget, appearance: Appearance, parent: QWidget | None = None) -> None:
+    def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._setup, self.lessons = setup, LessonsPage(appearance)
-        self.setFixedWidth(setup.width())
+        self.lessons = LessonsPage(appearance)
         self._pages = QStackedWidget()
-        self._pages.addWidget(setup)
-        self._pages.addWidget(self.lessons)
         self.lesson_tab, self.setup_tab = _tab("Lesson"), _tab("Setup")
         self._bar = QFrame()
         self._bar.setObjectName("sideTabs")
@@ -30,16 +27,23 @@ class SidePanel(QWidget):
         row.setContentsMargins(0, 0, 1, 0)
         row.setSpacing(0)
         group = QButtonGroup(self)
-        for tab, page in ((self.lesson_tab, self.lessons), (self.setup_tab, setup)):
+        for tab, show in ((self.lesson_tab, self.open_lessons), (self.setup_tab, self.show_setup)):
             group.addButton(tab)
             row.addWidget(tab, 1)
-            tab.clicked.connect(lambda _checked, page=page: self._show(page))
+            tab.clicked.connect(show)
         self._bar.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._bar)
         column.addWidget(self._pages, 1)
+
+    def add_pages(self, setup: QWidget) -> None:
+        """Add the setup and the lessons, once, when this panel has its place in the window: Qt visits all inside a
+        widget whenever it is reparented."""
+        self.setFixedWidth(setup.width())
+        for page in (setup, self.lessons):
+            self._pages.addWidget(page)
 
     @property
     def has_lessons(self) -> bool:
@@ -54,16 +58,16 @@ class SidePanel(QWidget):
     def open_lessons(self) -> None:
         """Show the tabs, and the lessons' page."""
         self._bar.show()
-        self._show(self.lessons)
+        self._show(lessons=True)
 
     def close_lessons(self) -> None:
         """Show the setup alone."""
         self._bar.hide()
-        self._show(self._setup)
+        self.show_setup()
 
     def show_setup(self) -> None:
         """Show the setup's page; the tabs stay."""
-        self._show(self._setup)
+        self._show(lessons=False)
 
     def toggle(self) -> None:
         """Show the other page."""
@@ -78,10 +82,10 @@ class SidePanel(QWidget):
         assert page is not None
         return QSize(self.width(), page.sizeHint().height() + (_TABS if self.has_lessons else 0))
 
-    def _show(self, page: QWidget) -> None:
-        self._pages.setCurrentWidget(page)
-        self.lesson_tab.setChecked(page is self.lessons)
-        self.setup_tab.setChecked(page is self._setup)
+    def _show(self, *, lessons: bool) -> None:
+        self._pages.setCurrentIndex(int(lessons))
+        self.lesson_tab.setChecked(lessons)
+        self.setup_tab.setChecked(not lessons)
         self.changed.emit()
 
 
