@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from playground.views.lesson.choice_button import ChoiceButton
 from playground.views.lesson.rich_text import paragraph, show_text
-from playground.views.lesson.scrolling import ScrollingColumn
+from playground.views.lesson.scrolling import ScrollingPage
 from playground.views.widgets.tab_order import insert_before
 
 
@@ -32,43 +32,27 @@ class LessonEntry:
         return f"{self.done} of {self.steps}" if self.done else f"{self.minutes} min"
 
 
-class LessonList(QWidget):
+class LessonList(ScrollingPage):
     """A button for each lesson, and two for the transfer questions. `chosen` carries a lesson's name, `tested` "before"
     or "after", `left` leaves for the playground."""
 
     chosen = Signal(str)
     tested = Signal(str)
-    left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("lesson")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        super().__init__("Go to the playground", parent)
         self.buttons: dict[str, ChoiceButton] = {}
         title, about = paragraph("page", self), paragraph("text", self)
         show_text(title, "Lessons")
         show_text(about, "Each asks you to predict something, and then shows it with a network that really trains.")
-        self.leave = QPushButton("Go to the playground")
-        self.leave.setProperty("role", "link")
-        self.leave.clicked.connect(self.left)
-        scroll = ScrollingColumn()
-        self._column = scroll.column
-        self._column.setContentsMargins(16, 14, 16, 12)
-        self._column.setSpacing(8)
-        self._column.addWidget(title)
-        self._column.addWidget(about)
-        self._column.addWidget(self._build_tests())
-        self._column.addStretch(1)
-        foot = QFrame()
-        foot.setObjectName("setupFoot")
-        below = QVBoxLayout(foot)
-        below.setContentsMargins(16, 6, 16, 6)
-        below.addWidget(self.leave, 0, Qt.AlignmentFlag.AlignHCenter)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 1, 0)
-        column.setSpacing(0)
-        column.addWidget(scroll, 1)
-        column.addWidget(foot)
+        self.add_scroll_area()
+        self.column.setContentsMargins(16, 14, 16, 12)
+        self.column.setSpacing(8)
+        self.column.addWidget(title)
+        self.column.addWidget(about)
+        self.column.addWidget(self._build_tests())
+        self.column.addStretch(1)
+        self.add_foot()
 
     def _build_tests(self) -> QWidget:
         """Build the buttons of the questions that measure what was learned."""
@@ -89,7 +73,7 @@ class LessonList(QWidget):
         """Show these lessons, in order."""
         for button in self.buttons.values():
             button.hide()
-            self._column.removeWidget(button)
+            self.column.removeWidget(button)
             button.deleteLater()
         self.buttons = {}
         for place, entry in enumerate(entries):
@@ -97,5 +81,5 @@ class LessonList(QWidget):
             button.setToolTip(f"Open the lesson “{entry.title}”, which takes about {entry.minutes} minutes.")
             button.clicked.connect(partial(self.chosen.emit, entry.name))
             self.buttons[entry.name] = button
-            self._column.insertWidget(2 + place, button)
+            self.column.insertWidget(2 + place, button)
         insert_before(self.tests["before"], tuple(self.buttons.values()))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QWidget
 
 from playground.core.lessons.lesson import Term
 from playground.core.lessons.needs import new_words
@@ -12,7 +12,7 @@ from playground.core.lessons.progress import Progress
 from playground.views.help.topics import tip
 from playground.views.lesson.prediction_box import PredictionBox
 from playground.views.lesson.rich_text import paragraph, show_text
-from playground.views.lesson.scrolling import ScrollingColumn
+from playground.views.lesson.scrolling import ScrollingPage
 from playground.views.lesson.step_dots import StepDots
 from playground.views.style.theme import Appearance, icon
 from playground.views.widgets.labels import label
@@ -32,7 +32,7 @@ class Moment:
     seen: tuple[str, ...] = ()
 
 
-class LessonPanel(QWidget):
+class LessonPanel(ScrollingPage):
     """Shows a `Progress` and a `Moment`. `prediction` is the question; the other signals are its buttons.
 
     `acted` asks for the step's action, `stopped` to stop training, `retried` for another seed; `moved` carries the
@@ -43,13 +43,10 @@ class LessonPanel(QWidget):
     stopped = Signal()
     retried = Signal()
     moved = Signal(int)
-    left = Signal()
     listed = Signal()
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("lesson")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        super().__init__("Skip to the playground", parent)
         self._appearance = appearance
         self.progress: Progress | None = None
         self._moment = Moment()
@@ -74,23 +71,17 @@ class LessonPanel(QWidget):
         self._word_rows.setVerticalSpacing(4)
         self._word_rows.setColumnStretch(1, 1)
         self.back, self.next = QPushButton("Back"), QPushButton("Next")
-        self.leave = QPushButton("Skip to the playground")
-        self.leave.setProperty("role", "link")
         self._arrange()
         self._connect()
 
     def _arrange(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 1, 0)
-        column.setSpacing(0)
         head = QHBoxLayout()
         head.setContentsMargins(14, 10, 16, 4)
         head.addWidget(self.place)
         head.addStretch()
         head.addWidget(self._dots)
-        column.addLayout(head)
-        self._scroll = ScrollingColumn()
-        inside = self._scroll.column
+        self.add_scroll_area(head)
+        inside = self.column
         inside.setSpacing(10)
         self._action_rule = _rule()
         parts: tuple[QWidget, ...] = (self._title, self._text, _rule(), self.prediction, self._action_rule, self._do)
@@ -101,18 +92,10 @@ class LessonPanel(QWidget):
         inside.addWidget(self._words_rule)
         inside.addWidget(self._words_title)
         inside.addWidget(self._words)
-        column.addWidget(self._scroll, 1)
-        foot = QFrame()
-        foot.setObjectName("setupFoot")
-        below = QVBoxLayout(foot)
-        below.setContentsMargins(16, 10, 16, 6)
-        below.setSpacing(4)
         buttons = QHBoxLayout()
         buttons.addWidget(self.back)
         buttons.addWidget(self.next, 1)
-        below.addLayout(buttons)
-        below.addWidget(self.leave, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(foot)
+        self.add_foot(buttons)
 
     def _connect(self) -> None:
         self.place.clicked.connect(self.listed)
@@ -120,7 +103,6 @@ class LessonPanel(QWidget):
         self.retry.clicked.connect(self.retried)
         self.back.clicked.connect(lambda: self.move_by(-1))
         self.next.clicked.connect(lambda: self.move_by(1))
-        self.leave.clicked.connect(self.left)
         self._appearance.changed.connect(self._show_moment)
         for button in (self.place, self.action, self.retry, self.back, self.next, self.leave):
             # As of the choices: a click leaves the keyboard's focus in the score.
@@ -146,7 +128,7 @@ class LessonPanel(QWidget):
             progress.index,
         )
         if before is not None and before.now != progress.now and before.index == progress.index:
-            QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(self.prediction.last_said, 0, 12))
+            QTimer.singleShot(0, self, lambda: self.scroll_area.ensureWidgetVisible(self.prediction.last_said, 0, 12))
         self.prediction.show_progress(progress.now, answer)
         self._show_moment()
 
@@ -172,7 +154,7 @@ class LessonPanel(QWidget):
         room = self.next.fontMetrics().horizontalAdvance
         self.next.setText(text if room(text) <= 150 else "Next")
         self.next.setAccessibleName(text)
-        self._scroll.verticalScrollBar().setValue(0)
+        self.scroll_area.verticalScrollBar().setValue(0)
 
     def _show_words(self, terms: tuple[Term, ...]) -> None:
         while (item := self._word_rows.takeAt(0)) is not None:
@@ -221,7 +203,7 @@ class LessonPanel(QWidget):
         """Scroll to the end of what was said last."""
         last = next((words for words in (self._why, self._seen, self._status) if not words.isHidden()), None)
         if last is not None:
-            self._scroll.ensureWidgetVisible(last, 0, 12)
+            self.scroll_area.ensureWidgetVisible(last, 0, 12)
 
     def _on_action(self) -> None:
         (self.stopped if self._moment.state == "training" else self.acted).emit()

@@ -14,8 +14,8 @@ class LessonsPage(QStackedWidget):
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.list, self.panel = LessonList(), LessonPanel(appearance)
-        self.transfer = TransferPage()
+        # Made inside this page, because Qt visits all inside a widget whenever it is reparented.
+        self.list, self.panel, self.transfer = LessonList(self), LessonPanel(appearance, self), TransferPage(self)
         for page in (self.list, self.panel, self.transfer):
             self.addWidget(page)
 

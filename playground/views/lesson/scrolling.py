@@ -1,8 +1,8 @@
-"""A page that scrolls, whose words wrap to its width."""
+"""Pages that scroll, whose words wrap to their width."""
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 
 class ScrollingColumn(QScrollArea):
@@ -35,3 +35,43 @@ class ScrollingColumn(QScrollArea):
     def _fit(self) -> None:
         # Qt squeezes wrapped labels in nested layouts below the height that their words need.
         self._body.setMinimumHeight(max(self.column.totalHeightForWidth(self.viewport().width()), 0))
+
+
+class ScrollingPage(QWidget):
+    """A page of the lessons: a `column` that scrolls, and below it a foot with the button `leave`, which emits `left`.
+
+    Tab follows the order of adding: `add_scroll_area` comes first, then what scrolls, and `add_foot` last.
+    """
+
+    left = Signal()
+
+    def __init__(self, leave: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("lesson")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.leave = QPushButton(leave)
+        self.leave.setProperty("role", "link")
+        self.leave.clicked.connect(self.left)
+        self.scroll_area = ScrollingColumn()
+        self.column = self.scroll_area.column
+        self._whole = QVBoxLayout(self)
+        self._whole.setContentsMargins(0, 0, 1, 0)
+        self._whole.setSpacing(0)
+
+    def add_scroll_area(self, head: QLayout | None = None) -> None:
+        """Add what scrolls, below a head that stays."""
+        if head is not None:
+            self._whole.addLayout(head)
+        self._whole.addWidget(self.scroll_area, 1)
+
+    def add_foot(self, above: QLayout | None = None) -> None:
+        """Add the foot, with what stands `above` the button."""
+        foot = QFrame()
+        foot.setObjectName("setupFoot")
+        self._whole.addWidget(foot)
+        column = QVBoxLayout(foot)
+        column.setContentsMargins(16, 6 if above is None else 10, 16, 6)
+        column.setSpacing(4)
+        if above is not None:
+            column.addLayout(above)
+        column.addWidget(self.leave, 0, Qt.AlignmentFlag.AlignHCenter)

@@ -3,53 +3,37 @@
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from playground.core.lessons.transfer import TransferQuestion
 from playground.views.lesson.choice_button import ChoiceButton
 from playground.views.lesson.rich_text import paragraph, show_text
-from playground.views.lesson.scrolling import ScrollingColumn
+from playground.views.lesson.scrolling import ScrollingPage
 from playground.views.widgets.tab_order import insert_before
 
 
-class TransferPage(QWidget):
+class TransferPage(ScrollingPage):
     """Asks, and says nothing of right and wrong before the end. `chosen` carries the index of a choice, `left` leads
     back to the lessons."""
 
     chosen = Signal(int)
-    left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("lesson")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        super().__init__("Back to the lessons", parent)
         self.buttons: list[ChoiceButton] = []
         self._title, self._question = paragraph("page", self), paragraph("question", self)
         self._told = QWidget(self)
         self._told_column = QVBoxLayout(self._told)
         self._told_column.setContentsMargins(0, 0, 0, 0)
         self._told_column.setSpacing(12)
-        self.leave = QPushButton("Back to the lessons")
-        self.leave.setProperty("role", "link")
-        self.leave.clicked.connect(self.left)
-        scroll = ScrollingColumn()
-        self._column = scroll.column
-        self._column.setContentsMargins(16, 14, 16, 12)
-        self._column.setSpacing(10)
+        self.add_scroll_area()
+        self.column.setContentsMargins(16, 14, 16, 12)
+        self.column.setSpacing(10)
         for part in (self._title, self._question, self._told):
-            self._column.addWidget(part)
-        self._column.addStretch(1)
-        foot = QFrame()
-        foot.setObjectName("setupFoot")
-        below = QVBoxLayout(foot)
-        below.setContentsMargins(16, 6, 16, 6)
-        below.addWidget(self.leave, 0, Qt.AlignmentFlag.AlignHCenter)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 1, 0)
-        column.setSpacing(0)
-        column.addWidget(scroll, 1)
-        column.addWidget(foot)
+            self.column.addWidget(part)
+        self.column.addStretch(1)
+        self.add_foot()
 
     def ask(self, title: str, question: TransferQuestion) -> None:
         """Ask another question."""
@@ -61,7 +45,7 @@ class TransferPage(QWidget):
             button.show_number(place + 1)
             button.clicked.connect(partial(self.chosen.emit, place))
             self.buttons.append(button)
-            self._column.insertWidget(2 + place, button)
+            self.column.insertWidget(2 + place, button)
         insert_before(self.leave, self.buttons)
 
     def tell(self, title: str, sentence: str, questions: Sequence[tuple[TransferQuestion, bool]]) -> None:
@@ -85,7 +69,7 @@ class TransferPage(QWidget):
     def _clear(self) -> None:
         for button in self.buttons:
             button.hide()
-            self._column.removeWidget(button)
+            self.column.removeWidget(button)
             button.deleteLater()
         self.buttons = []
         while (item := self._told_column.takeAt(0)) is not None:
