@@ -15,7 +15,8 @@ from playground.views.score import narrow_columns
 from playground.views.score.axes import HEADER, TimeAxis
 from playground.views.score.tracks.pinned_units import paint_strip
 from playground.views.score.tracks.track import Context, Readout, Track
-from playground.views.style.contrast import blend, readable
+from playground.views.style.contrast import readable
+from playground.views.style.influence_tint import influence_tint
 from playground.views.style.theme import font
 
 OUTLINE = 2
@@ -79,7 +80,7 @@ class Chips(Track):
         """Return a background, tinted by the influence of the strongest of some tokens."""
         found = self.influence
         fall = 0.0 if found is None else float(found.falls[timesteps.start : timesteps.stop].max())
-        return blend(ground, self.theme.accent, 0.62 * min(max(fall, 0.0), 1.0) ** 0.8)
+        return influence_tint(self.theme, fall, ground)
 
     @property
     def topic(self) -> str:
