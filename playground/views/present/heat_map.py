@@ -5,13 +5,13 @@ from PySide6.QtCore import QLineF, QRectF
 from PySide6.QtGui import QColor, QPen
 
 from playground.core.batches import Array
-from playground.core.cell_kinds import KINDS
 from playground.views.present.canvas import Canvas
 from playground.views.present.presented import HeatTrack, Presented
 from playground.views.score import sharp_images
 from playground.views.score.binning import extremes
 from playground.views.score.colour_limit import fitting_limit
 from playground.views.score.orders import by_final_state
+from playground.views.score.quantities import BY_NAME
 from playground.views.score.scale import signed_root
 from playground.views.score.tracks.heatmap import colours, picture
 
@@ -44,7 +44,7 @@ class HeatMapScale:
 
 def ranges(network: Presented, track: HeatTrack) -> bool:
     """Return whether a track's values have no bounds, so that its colours follow them."""
-    return not track.is_gate and (track.name == "cell" or not KINDS[network.trace.cell_kind].is_bounded)
+    return not track.is_gate and BY_NAME[track.name].is_unbounded(network.trace.cell_kind)
 
 
 def paint_heat_map(
