@@ -15,9 +15,10 @@ from playground.core.vocabulary import display_token
 from playground.views.score import sharp_images
 from playground.views.score.axes import HEADER, TRACK_PADDING
 from playground.views.score.binning import extremes, means, place_of
+from playground.views.score.colour_limit import fitting_limit
 from playground.views.score.quantities import Quantity
 from playground.views.score.rows import Rows
-from playground.views.score.scale import round_up, signed_root
+from playground.views.score.scale import signed_root
 from playground.views.score.tracks.track import Context, Readout, Track
 from playground.views.style.numbers import format_tick, with_minus_sign
 from playground.views.style.theme import font, lookup_table
@@ -328,11 +329,9 @@ class HeatMap(Track):
 
     def _follow(self, values: Array) -> None:
         """Change the range only in round steps, and lower it late, so that colours do not flicker during training."""
-        place = int(0.95 * (values.size - 1))
-        reach = float(np.partition(np.abs(values), place, axis=None)[place])
-        fitting = max(round_up(reach), 1.0)
-        if reach > self.levels[1] or (reach < 0.4 * self.levels[1] and fitting < self.levels[1]):
-            self.levels = (-fitting, fitting)
+        limit = fitting_limit(values, self.levels[1])
+        if limit != self.levels[1]:
+            self.levels = (-limit, limit)
             self.update()
 
 
