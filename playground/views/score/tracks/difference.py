@@ -35,10 +35,6 @@ class SecondProbe(Track):
     def __init__(self, context: Context) -> None:
         super().__init__(context, "Second probe")
 
-    def topic_in(self, cell: str) -> str:
-        """Return the one topic, whatever the kind of network."""
-        return self.topic
-
     @property
     def difference(self) -> Difference | None:
         """The difference between the two probes' states, or None without a second probe."""
@@ -132,14 +128,9 @@ class DifferenceMap(HeatMap):
         super().__init__(context, Quantity(name, symbol, f"Difference, {state.symbol}", gate=False))
         self.badge, self.pinned_quantity, self._ranging = "", state.name, True
 
-    @property
-    def topic(self) -> str:
-        """One topic for both states."""
-        return "track-difference"
-
     def topic_in(self, cell: str) -> str:
-        """Return the one topic, whatever the kind of network."""
-        return self.topic
+        """Return the one topic of both states, whatever the kind of network."""
+        return "track-difference"
 
     @property
     def difference(self) -> Difference | None:
