@@ -27,8 +27,8 @@ from playground.views.score.tracks.track import Context, Readout, Track
 class TrackStack(QGraphicsView):
     """Some tracks, top to bottom. Emits `pointed` with the timestep under the pointer (or None) and its readout,
     `pressed` with the pressed track (or None), `clicked` with the track and the timestep (or None beside the columns)
-    once the playhead is there, and `menu_requested` with a track and a point of the screen when the
-    user opens a title's menu."""
+    once the playhead is there, and `menu_requested` with a track and a point of the screen when the user opens a
+    title's menu."""
 
     pointed = Signal(object, object, QPoint)
     pressed = Signal(object)

@@ -21,8 +21,9 @@ from playground.views.style.theme import Theme, font
 
 _TOP = TRACK_PADDING // 2
 _HEIGHT, _MOST_ROW = 96, 14
-_MOST_ROWS = 128
 """Height of all rows together and greatest height of one, in pixels."""
+_MOST_ROWS = 128
+"""With more features than this, several share a row."""
 _LINED = 8
 """In columns narrower than this, in pixels, separating lines would hide too much."""
 
