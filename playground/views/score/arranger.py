@@ -74,6 +74,14 @@ class Arranger(QObject):
         else:
             self.show_only(self.only | {name} if visible else self.only - {name})
 
+    def reveal(self, name: str) -> None:
+        """Show a track, and open it if it is folded, in one change."""
+        opened = self.arrangement.with_folded(name, False)
+        if self.only is None:
+            self.set_arrangement(opened.with_hidden(name, False))
+        else:
+            self._set(opened, self.only | {name})
+
     def move(self, name: str, other: str, *, after: bool) -> None:
         """Move a track right before or after another one."""
         moved = self.arrangement.with_moved(name, other, after=after, names=self.names)

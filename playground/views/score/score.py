@@ -221,8 +221,7 @@ class Score(QWidget):
         track."""
         if name not in {track.name for track in self.groups.available}:
             return
-        self.arranger.set_visible(name, True)
-        self.arranger.set_arrangement(self.arranger.arrangement.with_folded(name, False))
+        self.arranger.reveal(name)
         self.stack.reveal(name)
 
     def offer_tracks(self, offered: bool) -> None:
