@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from functools import partial
-from itertools import pairwise
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
@@ -15,6 +14,7 @@ from playground.views.score.tracks.track import Track
 from playground.views.style.theme import Appearance, icon
 from playground.views.widgets.labels import label
 from playground.views.widgets.menu_button import attach_menu
+from playground.views.widgets.tab_order import insert_after
 
 HEIGHT = 40
 LEAST = 280
@@ -75,8 +75,7 @@ class MoreTracks(QFrame):
 
     def follow(self, widget: QWidget) -> None:
         """Let Tab go from a widget through the chips."""
-        for first, second in pairwise((widget, *self.chips.values(), self.rest)):
-            QWidget.setTabOrder(first, second)
+        insert_after(widget, (*self.chips.values(), self.rest))
 
     def fit(self, height: int) -> None:
         """Hide the row if the tracks of a score of so many pixels need its room."""
