@@ -159,7 +159,7 @@ def test_figures_show_it_beside_the_tokens(score):
     score.present(Shown(trace=trace_of(expected=(-1, -1, 1))), settled=True)
     paper = FigureScore()
     paper.show_state(ScoreState.of(score))
-    card = paper._answer.card
-    assert paper._answer.answer == score.answer
+    card = paper._top.answer.card
+    assert paper._top.answer.answer == score.answer
     assert QRectF(HEADER, 0, paper.score.width - HEADER, 64).contains(card)
     assert card.left() > paper._time.end

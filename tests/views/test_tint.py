@@ -123,4 +123,5 @@ def test_figures_have_the_tint(score):
     score.present(shown(), settled=True)
     paper = FigureScore()
     paper.show_state(ScoreState.of(score))
-    assert near(paper._chips.tint_of(range(2, 3), LIGHT.sunken), blend(LIGHT.sunken, LIGHT.accent, 0.62 * 0.75**0.8))
+    tint = paper._top.chips.tint_of(range(2, 3), LIGHT.sunken)
+    assert near(tint, blend(LIGHT.sunken, LIGHT.accent, 0.62 * 0.75**0.8))

@@ -12,15 +12,13 @@ from playground.core.shown import Shown
 from playground.views.figures.figure import WIDTH, Figure
 from playground.views.score.answer import Answer
 from playground.views.score.axes import GUTTER, HEADER, TimeAxis, UnitAxis
-from playground.views.score.chips import Chips
 from playground.views.score.layout import Layout
-from playground.views.score.pinned_answer import PinnedAnswer
+from playground.views.score.pinned_rows import PinnedRows
 from playground.views.score.pins import Pin
 from playground.views.score.score import Score
 from playground.views.score.selection import Selection
 from playground.views.score.stack import TrackStack
 from playground.views.score.track_table import tracks
-from playground.views.score.tracks.ruler import Ruler
 from playground.views.score.tracks.track import Context, Track
 from playground.views.style.theme import Appearance
 
@@ -83,10 +81,7 @@ class FigureScore:
     def __init__(self) -> None:
         self._time, self._selection = _WholeTime(), Selection()
         context = Context(Appearance("light"), self._time, _AllUnits(), self._selection)
-        self._chips = chips = Chips(context)
-        self._top = TrackStack(context, [Ruler(context), chips])
-        self._answer = PinnedAnswer(context, chips)
-        self._top.scene().addItem(self._answer)
+        self._top = PinnedRows(context, context)
         self._layout = Layout(context, tracks, _AllUnits)
         self._pins = context.pins
         self._body = TrackStack(context, self._layout.tracks)
@@ -98,9 +93,8 @@ class FigureScore:
         if state.timestep is not None:
             self._selection.move_to(state.timestep)
         self._selection.choose_unit(state.unit, state.layer)
-        self._answer.show_answer(state.answer)
-        self._answer.setVisible(state.answer is not None)
-        self._time.set_timesteps(trace.timesteps, self._answer.reserve(trace, WIDTH) if state.answer else 0)
+        self._top.show_answer(state.answer)
+        self._time.set_timesteps(trace.timesteps, self._top.answer_room(trace, WIDTH) if state.answer else 0)
         self._pins.replace(state.pins, trace.layers)
         for track in self._top.tracks:
             track.present(state.shown, state.layers[0])
@@ -108,7 +102,6 @@ class FigureScore:
         for stack in (self._top, self._body):
             stack.place_tracks()
             stack.show_selection()
-        self._answer.relayout()
 
     def _show_tracks(self, state: ScoreState) -> None:
         """Place the state's tracks below each other, with its orders and colour ranges."""
@@ -126,7 +119,7 @@ class FigureScore:
     @property
     def tokens(self) -> tuple[str, ...]:
         """The tokens that the network reads."""
-        trace = self._chips.trace
+        trace = self._top.chips.trace
         return () if trace is None else trace.tokens
 
     @property

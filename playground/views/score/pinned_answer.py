@@ -47,6 +47,7 @@ class PinnedAnswer(QGraphicsItem):
         """Show another answer, or none."""
         if answer != self.answer:
             self.answer = answer
+            self.setVisible(answer is not None)
             self.update()
 
     def reserve(self, trace: Trace | None, score_width: int) -> int:

@@ -16,13 +16,14 @@ class PinnedRows(TrackStack):
     """A ruler and the tokens, or the tokens alone if another score has the ruler. `ruled`: what the ruler shares, whose
     time axis reaches the end of the longer sequence."""
 
-    def __init__(self, context: Context, ruled: Context, parent: QWidget, *, has_ruler: bool) -> None:
+    def __init__(
+        self, context: Context, ruled: Context, parent: QWidget | None = None, *, has_ruler: bool = True
+    ) -> None:
         self.ruler, self.chips = Ruler(ruled), Chips(context)
         super().__init__(ruled, [self.ruler, self.chips] if has_ruler else [self.chips], parent)
         self.answer = PinnedAnswer(context, self.chips)
         self.scene().addItem(self.answer)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVisible(has_ruler)
 
     @property
     def needed_height(self) -> int:
@@ -38,7 +39,6 @@ class PinnedRows(TrackStack):
     def show_answer(self, answer: Answer | None) -> None:
         """Show the answer beside the tokens, or none."""
         self.answer.show_answer(answer)
-        self.answer.setVisible(answer is not None)
 
     def topic_at(self, place: QPoint) -> str:
         """Return the help topic of a point, which may be on the answer."""

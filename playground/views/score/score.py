@@ -59,6 +59,7 @@ class Score(QWidget):
         # The playhead can reach the end of the longer sequence.
         ruled = replace(context, time=TimeAxis(self, beside=self.time, longest=True)) if first is None else context
         self.pinned: PinnedRows = PinnedRows(context, ruled, self, has_ruler=first is None)
+        self.pinned.setVisible(first is None)
         self.ruler, self.chips = self.pinned.ruler, self.pinned.chips
         self._first = first
         self.head = GroupHead(appearance)
