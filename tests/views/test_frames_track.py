@@ -12,9 +12,9 @@ from playground.core.shown import Shown
 from playground.views.figures.figure_score import FigureScore, ScoreState
 from playground.views.score.axes import HEADER
 from playground.views.score.score import Score
-from playground.views.score.tracks.frames import Frames, ink
-from playground.views.score.tracks.heatmap import colours
+from playground.views.score.tracks.frames import Frames
 from playground.views.score.tracks.series import Series
+from playground.views.style.colour_maps import colours, ink_colours
 from playground.views.style.theme import LIGHT, Appearance
 
 
@@ -47,7 +47,7 @@ def drawn(score, timestep, feature):
     image = score.stack.viewport().grab(QRect(0, round(track.y()), score.time.width, track.height)).toImage()
     pixel = image.pixel(round(place.center().x()), int(place.center().y()))
     low, high = track.levels
-    table = colours("signed", track.theme.is_dark) if low < 0 else ink(track.theme)
+    table = colours("signed", track.theme.is_dark) if low < 0 else ink_colours(track.theme)
     codes = np.flatnonzero(table == pixel)
     return low + codes / 255 * (high - low), (high - low) / 255
 
@@ -172,7 +172,7 @@ def test_figures_show_it(score):
     figure.paint(painter)
     painter.end()
     found = {image.pixel(x, y) for x in range(110, figure.width - 50) for y in range(70, figure.height - 10)}
-    assert len(found & set(ink(LIGHT).tolist())) > 50
+    assert len(found & set(ink_colours(LIGHT).tolist())) > 50
 
 
 def test_frames_are_not_edited_as_text(score, qtbot):
@@ -195,7 +195,7 @@ def test_the_drawing_below_the_title_has_square_pixels(score, time, features):
     assert place.width() / time == pytest.approx(place.height() / features)
     assert QRect(0, 0, HEADER, track.height).contains(place.toAlignedRect())
     image = score.stack.viewport().grab(QRect(0, round(track.y()), HEADER, track.height)).toImage()
-    black = QColor(ink(track.theme)[-1].item())
+    black = QColor(ink_colours(track.theme)[-1].item())
     seen = {(x, y) for x in range(12, HEADER) for y in range(round(place.top()), track.height)}
     assert all((image.pixelColor(x, y) == black) == place.contains(x + 0.5, y + 0.5) for x, y in seen)
 

@@ -13,7 +13,8 @@ from playground.core.shown import Shown
 from playground.views.score.axes import HEADER
 from playground.views.score.pins import MOST, Pin
 from playground.views.score.score import Score
-from playground.views.score.tracks.heatmap import HeatMap, picture
+from playground.views.score.tracks.heatmap import HeatMap
+from playground.views.style.colour_maps import picture
 from playground.views.style.theme import Appearance
 
 LEFT = Qt.MouseButton.LeftButton

@@ -17,7 +17,7 @@ from playground.views.present.presented import Presented
 from playground.views.present.sentence_band import fitting_texts
 from playground.views.present.stage import Stage
 from playground.views.probe.sentence_line import Sentence
-from playground.views.score.tracks.heatmap import colours
+from playground.views.style.colour_maps import colours
 from playground.views.style.influence_tint import influence_tint
 from playground.views.style.network_style import network_styles
 from playground.views.style.theme import LIGHT, Appearance

@@ -16,8 +16,9 @@ from playground.views.score import narrow_columns
 from playground.views.score.axes import HEADER, TimeAxis, UnitAxis
 from playground.views.score.binning import extremes, largest, least, means
 from playground.views.score.score import Score
-from playground.views.score.tracks.heatmap import HeatMap, colours, picture
+from playground.views.score.tracks.heatmap import HeatMap
 from playground.views.score.tracks.ruler import Ruler
+from playground.views.style.colour_maps import colours, picture
 from playground.views.style.theme import Appearance, font
 
 

@@ -11,8 +11,8 @@ from PySide6.QtSvg import QSvgRenderer
 from playground.core.resources import resource
 from playground.views.microscope.cells import base
 from playground.views.microscope.diagram import BlankDiagram
-from playground.views.score.tracks.heatmap import colours
-from playground.views.score.tracks.heatmap import picture as heat_map
+from playground.views.style.colour_maps import colours
+from playground.views.style.colour_maps import picture as heat_map
 from playground.views.style.numbers import with_minus_sign
 from playground.views.style.theme import Appearance, Theme, font
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from playground.core.batches import Array
 from playground.core.dissection import Dissection, Operation
 from playground.core.vocabulary import display_token
-from playground.views.score.tracks.heatmap import colours, picture
+from playground.views.style.colour_maps import colours, picture
 from playground.views.style.numbers import format_compact
 from playground.views.style.theme import Appearance, font
 

@@ -13,7 +13,7 @@ from playground.views.score.colour_limit import fitting_limit
 from playground.views.score.orders import by_final_state
 from playground.views.score.quantities import BY_NAME
 from playground.views.score.scale import signed_root
-from playground.views.score.tracks.heatmap import colours, picture
+from playground.views.style.colour_maps import colours, picture
 
 _LEAST_ROW, _MOST_ROW = 5, 38
 

@@ -10,8 +10,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
 from playground.core.batches import Array
-from playground.views.score.tracks.frames import ink
-from playground.views.score.tracks.heatmap import picture
+from playground.views.style.colour_maps import ink_colours, picture
 from playground.views.style.theme import Appearance
 from playground.views.widgets.labels import label
 
@@ -203,5 +202,5 @@ class _Pixels(QWidget):
         columns, rows = self._frames.shape
         size = min(self.width() / columns, self.height() / rows)
         painter = QPainter(self)
-        colours = ink(self._appearance.theme)
+        colours = ink_colours(self._appearance.theme)
         painter.drawImage(QRectF(0, 0, size * columns, size * rows), picture(self._frames.T, (0.0, 1.0), colours))

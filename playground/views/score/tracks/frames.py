@@ -1,7 +1,6 @@
 """Inputs that are vectors: pixel columns, frames of sound, or several numbers per timestep."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QLineF, QRectF, Qt
@@ -14,8 +13,8 @@ from playground.views.score import sharp_images
 from playground.views.score.axes import HEADER, LEAST_HEIGHT, TRACK_PADDING
 from playground.views.score.binning import extremes, place_of
 from playground.views.score.scale import round_up
-from playground.views.score.tracks.heatmap import colours, picture
 from playground.views.score.tracks.track import Context, Readout, Track
+from playground.views.style.colour_maps import colours, ink_colours, picture
 from playground.views.style.numbers import format_tick, with_minus_sign
 from playground.views.style.theme import Theme, font
 
@@ -254,17 +253,7 @@ def frame_image(trace: Trace, frames: Array, theme: Theme) -> QImage:
 
 
 def _colour_map(levels: tuple[float, float], theme: Theme) -> Array:
-    return colours("signed", theme.is_dark) if levels[0] < 0 else ink(theme)
-
-
-@lru_cache(maxsize=2)
-def ink(theme: Theme) -> Array:
-    """Return the colour map of ink on paper, from blank to black (white in the dark theme), as `(256,)` uint32 in Qt's
-    format."""
-    paper, black = QColor(theme.sunken), QColor(theme.text)
-    ends = [(paper.red(), black.red()), (paper.green(), black.green()), (paper.blue(), black.blue())]
-    red, green, blue = (np.rint(np.linspace(*both, 256)).astype(np.uint32) for both in ends)
-    return np.asarray(0xFF000000 | red << 16 | green << 8 | blue)
+    return colours("signed", theme.is_dark) if levels[0] < 0 else ink_colours(theme)
 
 
 def _count(features: int) -> str:

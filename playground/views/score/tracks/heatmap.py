@@ -1,7 +1,5 @@
 """A gate or a state as a heat map: a column per timestep, a row per unit."""
 
-from functools import lru_cache
-
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
@@ -20,8 +18,9 @@ from playground.views.score.quantities import Quantity
 from playground.views.score.rows import Rows
 from playground.views.score.scale import signed_root
 from playground.views.score.tracks.track import Context, Readout, Track
+from playground.views.style.colour_maps import colours, picture
 from playground.views.style.numbers import format_tick, with_minus_sign
-from playground.views.style.theme import font, lookup_table
+from playground.views.style.theme import font
 
 _TOP = TRACK_PADDING // 2
 _ARROW = HEADER - 6
@@ -347,20 +346,3 @@ def _mean(quantity: Quantity, values: Array) -> str:
     if quantity.gate:
         return f"mean {float(values.mean()):.2f}"
     return f"mean |{quantity.symbol}| {float(np.abs(values).mean()):.2f}"
-
-
-def picture(values: Array, levels: tuple[float, float], colours: Array) -> QImage:
-    """Return values `(rows, columns)` as an image with a pixel each. Values outside the levels get the colour of the
-    nearer end."""
-    low, high = levels
-    codes = np.clip((values - low) * (255.0 / (high - low)) + 0.5, 0, 255).astype(np.uint8)
-    pixels = colours[np.ascontiguousarray(codes)]
-    rows, columns = pixels.shape
-    return QImage(pixels.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32).copy()
-
-
-@lru_cache(maxsize=8)
-def colours(kind: str, dark: bool) -> Array:
-    """Return a colour map in Qt's format: `(256,)` uint32, 0xffRRGGBB."""
-    red, green, blue = lookup_table(kind, dark).astype(np.uint32).T
-    return np.asarray(0xFF000000 | red << 16 | green << 8 | blue)

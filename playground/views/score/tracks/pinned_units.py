@@ -12,8 +12,8 @@ from playground.views.score.binning import extremes
 from playground.views.score.pins import Pin, values_of
 from playground.views.score.quantities import BY_NAME
 from playground.views.score.scale import signed_root
-from playground.views.score.tracks.heatmap import colours, picture
 from playground.views.score.tracks.track import Context, Readout, Track
+from playground.views.style.colour_maps import colours, picture
 from playground.views.style.numbers import with_minus_sign
 from playground.views.style.theme import font
 
