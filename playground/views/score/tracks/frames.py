@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtCore import QLineF, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from playground.core.batches import Array
@@ -12,11 +12,12 @@ from playground.core.trace import Trace
 from playground.views.score import sharp_images
 from playground.views.score.axes import HEADER, LEAST_HEIGHT, TRACK_PADDING
 from playground.views.score.binning import extremes, place_of
+from playground.views.score.colour_scale import end_ticks, paint_scale
 from playground.views.score.scale import round_up
 from playground.views.score.tracks.track import Context, Readout, Track
 from playground.views.style.colour_maps import colours, ink_colours, picture
-from playground.views.style.numbers import format_tick, with_minus_sign
-from playground.views.style.theme import Theme, font
+from playground.views.style.numbers import with_minus_sign
+from playground.views.style.theme import Theme
 
 _TOP = TRACK_PADDING // 2
 _HEIGHT, _MOST_ROW = 96, 14
@@ -227,13 +228,7 @@ class Frames(Track):
     def paint_legend(self, painter: QPainter, place: QRectF) -> None:
         """Paint the colour scale and its two ends."""
         bar = QRectF(place.left() + 6, _TOP + 1, 5, self.height - TRACK_PADDING - 3)
-        sharp_images.draw_sharp(painter, bar, picture(np.linspace(1, 0, 256)[:, None], (0, 1), self._colours))
-        painter.setPen(QColor(self.theme.text2))
-        low, high = self.levels
-        for value, top in ((high, bar.top() - 1), (low, bar.bottom() - 12)):
-            text = format_tick(value)
-            painter.setFont(font(11 if len(text) < 4 else 9))
-            painter.drawText(QRectF(bar.right() + 4, top, 29, 13), Qt.AlignmentFlag.AlignLeft, text)
+        paint_scale(painter, bar, self._colours, end_ticks(self.levels, bar.height()), self.theme)
 
 
 def frame_levels(frames: Array) -> tuple[float, float]:

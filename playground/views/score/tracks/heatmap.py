@@ -14,13 +14,13 @@ from playground.views.score import sharp_images
 from playground.views.score.axes import HEADER, TRACK_PADDING
 from playground.views.score.binning import extremes, means, place_of
 from playground.views.score.colour_limit import fitting_limit
+from playground.views.score.colour_scale import Ticks, paint_scale, round_ticks
 from playground.views.score.quantities import Quantity
 from playground.views.score.rows import Rows
 from playground.views.score.scale import signed_root
 from playground.views.score.tracks.track import Context, Readout, Track
 from playground.views.style.colour_maps import colours, picture
-from playground.views.style.numbers import format_tick, with_minus_sign
-from playground.views.style.theme import font
+from playground.views.style.numbers import with_minus_sign
 
 _TOP = TRACK_PADDING // 2
 _ARROW = HEADER - 6
@@ -29,8 +29,6 @@ _LINED = 8
 """In columns narrower than this, in pixels, separating lines would hide too much."""
 _OUTLINED = 5
 """The least width of an outline, in pixels."""
-_TICK = 11
-"""The least distance between two values beside the scale, in pixels."""
 _NAMED = 12
 """The most units named in one line."""
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -304,24 +302,11 @@ class HeatMap(Track):
     def paint_legend(self, painter: QPainter, place: QRectF) -> None:
         """Paint the colour scale and its values."""
         bar = QRectF(place.left() + 6, _TOP + 1, 5, self.rows.height - 2)
-        sharp_images.draw_sharp(painter, bar, picture(np.linspace(1, 0, 256)[:, None], (0, 1), self._colours))
-        painter.setPen(QColor(self.theme.text2))
-        for value, middle in self.ticks(bar.height()):
-            text = format_tick(value)
-            painter.setFont(font(11 if len(text) < 4 else 9))
-            painter.drawText(QRectF(bar.right() + 4, bar.top() + middle - 7, 29, 13), Qt.AlignmentFlag.AlignLeft, text)
+        paint_scale(painter, bar, self._colours, self.ticks(bar.height()), self.theme)
 
-    def ticks(self, height: float) -> list[tuple[float, float]]:
-        """Return the values that the legend names, each with its middle below the top of a scale `height` pixels
-        high: the ends, 0, and on a root scale 1 and -1 also, where there is room for them."""
-        low, high = self.levels
-        found = [(high, 6.0), (low, height - 5.0)]
-        for value in (0.0, 1.0, -1.0) if self._ranging else (0.0,):
-            share = float(signed_root(np.array(value), high)) if self._ranging else value / high
-            middle = height / 2 * (1 - share)
-            if low < value < high and all(abs(middle - other) >= _TICK for _, other in found):
-                found.append((value, middle))
-        return found
+    def ticks(self, height: float) -> Ticks:
+        """Return the values that the legend names on a scale `height` pixels high."""
+        return round_ticks(self.levels, height, rooted=self._ranging)
 
     def _caption(self, values: Array) -> None:
         self.caption = self.quantity.note or _mean(self.quantity, values)
