@@ -111,15 +111,16 @@ class NetworkFields(QObject):
             ("clip", self.clip),
             ("match", self.match),
         ):
-            holder_of(field).setVisible(shown and self._offers(name))
+            holder_of(field).setVisible(shown and self.offers(name))
         self._show_layers()
         self.sight.setVisible(shown and not is_recurrent(self.cell.value))
 
-    def _offers(self, name: str) -> bool:
+    def offers(self, name: str) -> bool:
+        """Return whether the field of this name is offered, here or beside these fields."""
         return self._offered is None or name in self._offered
 
     def _show_layers(self) -> None:
-        holder_of(self.layers).setVisible(self._shown and self._deepens and self._offers("layers"))
+        holder_of(self.layers).setVisible(self._shown and self._deepens and self.offers("layers"))
 
     def show_network(self, model: ModelSpec, training: TrainingSpec) -> None:
         """Show these values without emitting a signal."""

@@ -30,7 +30,6 @@ class ModelGroup(QWidget):
     def __init__(self, letter: str, appearance: Appearance) -> None:
         super().__init__()
         self._model, self._training = ModelSpec(), TrainingSpec()
-        self._offered: Collection[str] | None = None
         name = f"Model {letter}"
         self.marker = NetworkMarker(appearance, line=False)
         self.parameters = label("", "caption")
@@ -71,17 +70,15 @@ class ModelGroup(QWidget):
 
     def offer(self, fields: Collection[str] | None, cells: Collection[str] | None) -> None:
         """Offer only these fields and cells, as `NetworkFields.offer` says."""
-        self._offered = fields
         self._fields.offer(fields, cells)
-        self.readout.setVisible(self._offers("readout"))
+        self.readout.setVisible(self._fields.offers("readout"))
         self._show_start()
-
-    def _offers(self, name: str) -> bool:
-        return self._offered is None or name in self._offered
 
     def _show_start(self) -> None:
         """Show how gates begin where there are gates."""
-        self._start.setVisible(self._offers("initialisation") and KINDS[self._model.cell].state_update is not None)
+        self._start.setVisible(
+            self._fields.offers("initialisation") and KINDS[self._model.cell].state_update is not None
+        )
         self._memory.setVisible(self._model.initialisation == "chrono")
 
     def _build_start(self) -> QWidget:

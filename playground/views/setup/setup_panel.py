@@ -271,15 +271,12 @@ class SetupPanel(QWidget):
             ("seed", self.seed),
             ("stop", self._stop),
         ):
-            holder_of(field).setVisible(self._offers(name))
+            holder_of(field).setVisible(self._fields.offers(name))
         self._show_readout()
         self._show_initialisation()
-        self._when.setText(f"Network{', tokens' if self._offers('tokens') else ''} and seed restart training.")
+        self._when.setText(f"Network{', tokens' if self._fields.offers('tokens') else ''} and seed restart training.")
         self.all_fields.setVisible(fields is not None)
         self.fit_story()
-
-    def _offers(self, name: str) -> bool:
-        return self._offered[0] is None or name in self._offered[0]
 
     def reset_view(self) -> None:
         """Scroll fields and text to the top for another experiment, and offer its cell in place of the last one's."""
@@ -302,13 +299,12 @@ class SetupPanel(QWidget):
 
     def _show_readout(self) -> None:
         """Hide the readout while two networks are compared, which each have their own."""
-        holder_of(self.readout).setVisible(not self._is_paired and self._offers("readout"))
+        holder_of(self.readout).setVisible(not self._is_paired and self._fields.offers("readout"))
 
     def _show_initialisation(self) -> None:
         """Hide the initialisation for a network without a state and while two networks are compared."""
         stateful = self._setup is None or is_recurrent(self._setup.model.cell)
-        alone = not self.pair_note.isVisibleTo(self)
-        self.initialisation.setVisible(stateful and alone and self._offers("initialisation"))
+        self.initialisation.setVisible(stateful and not self._is_paired and self._fields.offers("initialisation"))
 
     def show_parameters(self, parameters: int) -> None:
         """Show the parameter count."""
