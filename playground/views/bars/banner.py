@@ -1,8 +1,9 @@
 """A message across the window that stays until the user answers or closes it."""
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from playground.views.style.theme import Appearance, icon, pixmap
+from playground.views.widgets.icon_button import icon_button
 from playground.views.widgets.labels import label
 
 
@@ -19,9 +20,7 @@ class Banner(QFrame):
         self.action = QPushButton()
         self.action.setProperty("role", "small")
         self.action.hide()
-        self.close_button = QToolButton()
-        self.close_button.setProperty("role", "icon")
-        self.close_button.setAccessibleName("Close the message")
+        self.close_button = icon_button("Close the message")
         self.close_button.clicked.connect(self.hide)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 5, 12, 5)

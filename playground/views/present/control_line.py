@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QPushButton, QWidget
 
 from playground.core.specs import Scene
 from playground.views.present.scene_dots import SceneDots
 from playground.views.style.theme import Appearance, font, icon
 from playground.views.widgets.elided_label import ElidedLabel
+from playground.views.widgets.icon_button import icon_button
 from playground.views.widgets.labels import label
 
 _KEYS = "Space train   ← → timestep   B blank   Esc leave"
@@ -30,12 +31,10 @@ class ControlLine(QWidget):
         for words, role in ((self.note, "note"), (self.keys, "muted")):
             words.setProperty("role", role)
         self.keep = _button("Keep as scene…")
-        self.previous, self.next = QToolButton(), QToolButton()
+        self.previous, self.next = icon_button("The scene before"), icon_button("The next scene")
         self.dots = SceneDots(appearance)
         self.place = label("", "muted")
-        for button, name in ((self.previous, "The scene before"), (self.next, "The next scene")):
-            button.setProperty("role", "icon")
-            button.setAccessibleName(name)
+        for button in (self.previous, self.next):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._row = row = QHBoxLayout(self)
         row.setSpacing(16)

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from playground.core.diagnosis.board import Posted
 from playground.core.sentence import Target
 from playground.views.style.theme import Appearance, icon, pixmap
 from playground.views.widgets.announcement import announce
+from playground.views.widgets.icon_button import icon_button
 from playground.views.widgets.labels import label
 
 _HEIGHT = 42
@@ -40,13 +41,13 @@ class FindingLine(QFrame):
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setWordWrap(True)
         self.count = label("", "caption")
-        self.previous = _icon_button("The finding before")
-        self.next = _icon_button("The next finding")
+        self.previous = icon_button("The finding before")
+        self.next = icon_button("The next finding")
         self.show_place = QPushButton("Show")
         self.show_place.setProperty("role", "link")
         self.attempt = QPushButton()
         self.attempt.setProperty("role", "small")
-        self.close_button = _icon_button("Dismiss this finding until training starts anew")
+        self.close_button = icon_button("Dismiss this finding until training starts anew")
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 2, 6, 2)
         row.setSpacing(8)
@@ -155,10 +156,3 @@ def _hint(posted: Posted) -> str:
     if posted.letter == "B":
         return f"Start B again with “{change}” on the same batches; A stays as it is."
     return f"Start a second network, B, with “{change}” on the same batches; this one stays as it is."
-
-
-def _icon_button(name: str) -> QToolButton:
-    button = QToolButton()
-    button.setProperty("role", "icon")
-    button.setAccessibleName(name)
-    return button

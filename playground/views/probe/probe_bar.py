@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from playground.core.specs import MAX_TIMESTEPS
 from playground.core.trace import Trace
@@ -15,6 +15,7 @@ from playground.views.probe.play_controls import PlayControls
 from playground.views.probe.probe_picture import ProbePicture, describe
 from playground.views.style.theme import Appearance, icon
 from playground.views.widgets.elided_label import ElidedLabel
+from playground.views.widgets.icon_button import icon_button
 from playground.views.widgets.labels import label
 from playground.views.widgets.segmented import Segmented
 
@@ -52,8 +53,8 @@ class ProbeBar(QFrame):
         self.line = line
         self.picture, self.cover = ProbePicture(appearance), NumbersCover(line)
         self.field.setCompleter(None)  # type: ignore[arg-type]
-        self.add = _icon_button("Keep this probe and start another")
-        self.remove = _icon_button("Remove this probe")
+        self.add = icon_button("Keep this probe and start another")
+        self.remove = icon_button("Remove this probe")
         self.draw = QPushButton("Draw…")
         self.draw.hide()
         self.play = PlayControls(appearance)
@@ -227,10 +228,3 @@ class ProbeBar(QFrame):
 
 def _one_line(text: str) -> str:
     return " ".join(text.split("\n"))
-
-
-def _icon_button(name: str) -> QToolButton:
-    button = QToolButton()
-    button.setProperty("role", "icon")
-    button.setAccessibleName(name)
-    return button

@@ -6,12 +6,13 @@ from typing import Literal
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from playground.core.claim import Claim
 from playground.core.guided_action import GuidedAction
 from playground.views.help.described import set_topic
 from playground.views.style.theme import Appearance, icon
+from playground.views.widgets.icon_button import icon_button
 from playground.views.widgets.labels import label
 
 Folding = Literal["fitting", "open", "folded"]
@@ -38,10 +39,8 @@ class StoryCard(QFrame):
         self._appearance = appearance
         self._folding: Folding = "fitting"
         self._shown: tuple[object, ...] = ()
-        self.toggle = QToolButton()
-        self.toggle.setProperty("role", "icon")
+        self.toggle = icon_button("About this preset")
         self.toggle.setCheckable(True)
-        self.toggle.setAccessibleName("About this preset")
         self.look_head, self.tries_head = label("What to look at", "label"), label("Try", "label")
         self.look = _words("look")
         self.tries = QWidget()
