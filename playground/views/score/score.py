@@ -192,16 +192,18 @@ class Score(QWidget):
         """Show tokens above both networks if they generate their own, and otherwise above the first only."""
         first = self._first
         for score in (self, *self.mates):
-            apart = bool(score.mates) and score.trace is not None and bool(score.trace.generated_count)
             letter = "A" if score._first is None else "B"
-            score.chips.set_title(f"Tokens, {letter}" if apart else "Tokens")
+            score.chips.set_title(f"Tokens, {letter}" if score._has_own_tokens else "Tokens")
             score.chips.set_network(letter if score.mates else "")
-        if first is not None:
-            apart = bool(self.mates) and self.trace is not None and bool(self.trace.generated_count)
-            if apart == self.pinned.isHidden():
-                own = self if apart else first
-                self.spotlight.move_to(own.chips, own.pinned)
-                self.pinned.setVisible(apart)
+        if first is not None and self._has_own_tokens == self.pinned.isHidden():
+            own = self if self._has_own_tokens else first
+            self.spotlight.move_to(own.chips, own.pinned)
+            self.pinned.setVisible(self._has_own_tokens)
+
+    @property
+    def _has_own_tokens(self) -> bool:
+        """Whether its network is one of two and generates tokens, which may differ from the other one's."""
+        return bool(self.mates) and self.trace is not None and bool(self.trace.generated_count)
 
     @property
     def layer(self) -> int:
