@@ -14,7 +14,7 @@ from playground.views.score import narrow_columns
 from playground.views.score.axes import HEADER, TRACK_PADDING
 from playground.views.score.chips import chip_place, draw_fitting
 from playground.views.score.quantities import Quantity
-from playground.views.score.tracks.heatmap import HeatMap, units_text
+from playground.views.score.tracks.heatmap import HeatMap, together
 from playground.views.score.tracks.track import Context, Readout, Track
 from playground.views.style.numbers import with_minus_sign
 from playground.views.style.theme import font
@@ -234,10 +234,8 @@ class DifferenceMap(HeatMap):
         of_what = f"{a:.2f} − {f'({b:.2f})' if f'{b:.2f}'.startswith('-') else f'{b:.2f}'}"
         value = f"{self.quantity.symbol} = {float(self._shown[timestep, unit]):.2f} ({of_what})"
         layer = f"layer {self.layer + 1}, " if self.stacked else ""
-        sharing = self.context.units.group_of(unit)
-        together = f"\n{units_text(sharing)}" if len(sharing) > 1 else ""
-        text = f"{layer}unit {unit + 1}, {_pair(found, timestep)}, {with_minus_sign(value + others)}{together}"
-        return Readout(text, outline)
+        text = f"{layer}unit {unit + 1}, {_pair(found, timestep)}, {with_minus_sign(value + others)}"
+        return Readout(f"{text}{together(self.context.units.group_of(unit))}", outline)
 
 
 def sentence(found: Difference, layer: int) -> tuple[str, str]:

@@ -258,15 +258,14 @@ class HeatMap(Track):
         unit = self.unit_at(y)
         if unit is None or self._shown is None or self.trace is None:
             return None
-        outline, sharing = self.cell(timestep, unit), self._sharing(timestep, unit)
-        at, unit, others = self._most_prominent(timestep, unit)
+        outline, (times, units) = self.cell(timestep, unit), self._sharing(timestep, unit)
         layer = f"layer {self.layer + 1}, " if self.stacked else ""
+        if self.quantity.gate and len(units) > 1:
+            return Readout(f"{layer}{self._mean_text(times, units)}", outline)
+        at, unit, others = self._most_prominent(timestep, unit)
         where = f"t {at + 1} “{display_token(self.trace.tokens[at])}”"
         number = with_minus_sign(f"{self.quantity.symbol} = {float(self._shown[at, unit]):.3f}{others}")
-        if self.quantity.gate and len(sharing[1]) > 1:
-            return Readout(f"{layer}{self._mean_text(*sharing)}", outline)
-        together = f"\n{units_text(sharing[1])}" if len(sharing[1]) > 1 else ""
-        return Readout(f"{layer}unit {unit + 1}, {where}, {number}{together}", outline)
+        return Readout(f"{layer}unit {unit + 1}, {where}, {number}{together(units)}", outline)
 
     def _mean_text(self, times: range, units: Array) -> str:
         """Describe the mean of a gate over the units that share a row."""
@@ -278,7 +277,7 @@ class HeatMap(Track):
         if len(times) > 1:
             where = f"t {times[0] + 1} to {times[-1] + 1}, the farthest from its unit’s mean of each"
         span = f"{float(block.min()):.3f} to {float(block.max()):.3f}"
-        return f"{where}, mean {self.quantity.symbol} = {value:.3f} of {len(units)} units: {span}\n{units_text(units)}"
+        return f"{where}, mean {self.quantity.symbol} = {value:.3f} of {len(units)} units: {span}{together(units)}"
 
     def _sharing(self, timestep: int, unit: int) -> tuple[range, Array]:
         """Return the timesteps and the units that share a pixel with these."""
@@ -319,11 +318,13 @@ class HeatMap(Track):
             self.update()
 
 
-def units_text(units: Array) -> str:
-    """Name the units that share a row, some in each line."""
+def together(units: Array) -> str:
+    """Name the units that share a row, on lines of their own with some in each; empty for one alone."""
+    if len(units) < 2:
+        return ""
     names = [f"{unit + 1}" for unit in units]
     lines = [", ".join(names[first : first + _NAMED]) for first in range(0, len(names), _NAMED)]
-    return "units " + ",\n".join(lines)
+    return "\nunits " + ",\n".join(lines)
 
 
 def _mean(quantity: Quantity, values: Array) -> str:
