@@ -18,6 +18,7 @@ from playground.views.score.tracks.track import Context, Readout, Track
 from playground.views.style.colour_maps import colours, ink_colours, picture
 from playground.views.style.numbers import with_minus_sign
 from playground.views.style.theme import Theme
+from playground.views.widgets.frame_picture import rises
 
 _TOP = TRACK_PADDING // 2
 _HEIGHT, _MOST_ROW = 96, 14
@@ -40,9 +41,8 @@ class _Words:
 
 
 def _words(frame: str) -> _Words:
-    """Return the names for the task's kind of frame. Sound rises from its low bands, as in any spectrogram; pixel
-    columns read from the top."""
-    if "sound" in frame.lower():
+    """Return the names for the task's kind of frame."""
+    if rises(frame):
         return _Words("frame", "band", True)
     return _Words("column", "row", False, True) if "pixel" in frame.lower() else _Words("t", "feature", False)
 
