@@ -64,6 +64,11 @@ class Trace:
         return self.states.get("cell")
 
     @property
+    def memory(self) -> Array:
+        """Return the state that carries the memory: the cell state, or the hidden state of a network without one."""
+        return self.hidden if self.cell is None else self.cell
+
+    @property
     def timesteps(self) -> int:
         """Return the number of tokens."""
         return len(self.tokens)

@@ -108,10 +108,10 @@ class ReadingController(QObject):
 
     def _ranks(self, trace: Trace) -> npt.NDArray[np.float64] | None:
         """Return the ranks of the chosen unit's cell state, or of its hidden state without one; None without a unit."""
-        selection, values = self._score.selection, trace.hidden if trace.cell is None else trace.cell
+        selection = self._score.selection
         if selection.unit is None or selection.unit >= trace.units or selection.layer >= trace.layers:
             return None
-        return ranks(values[:, selection.layer, selection.unit])
+        return ranks(trace.memory[:, selection.layer, selection.unit])
 
     def _on_selection(self) -> None:
         """Follow the playhead, and the unit if it changed."""

@@ -34,7 +34,7 @@ class HeatMapScale:
         their order."""
         trace = network.trace
         if settled or len(self._order) != trace.units:
-            self._order = by_final_state((trace.hidden if trace.cell is None else trace.cell)[:, -1])
+            self._order = by_final_state(trace.memory[:, -1])
         return self._order
 
     def follow(self, values: Array) -> None:

@@ -161,7 +161,7 @@ class Score(QWidget):
             self.groups.make_groups(trace)
             for group, layer in self.groups.shown:
                 if settled or len(group.units.order) != trace.units:
-                    self.ordering.sort(group.units, (trace.hidden if trace.cell is None else trace.cell)[:, layer])
+                    self.ordering.sort(group.units, trace.memory[:, layer])
             self._resize_columns(trace)
             self.pins.drop_missing(tuple(trace.quantities), trace.units, trace.layers)
         order = self.groups.arrange(shown, self.arranger, anew=False)
