@@ -51,7 +51,8 @@ class AnswerBars(QWidget):
         self.rows: tuple[AnswerRow, ...] = ()
         """The rows shown."""
         self.marks_pointed = False
-        self._at = -1
+        self.pointed_row = -1
+        """The row under the pointer; -1 for none."""
         self.setMouseTracking(True)
         appearance.changed.connect(self.update)
 
@@ -73,8 +74,8 @@ class AnswerBars(QWidget):
 
     def _point(self, row: int) -> None:
         row = row if 0 <= row < len(self.rows) else -1
-        if row != self._at:
-            self._at = row
+        if row != self.pointed_row:
+            self.pointed_row = row
             self.update()
             self.pointed.emit(row)
 
@@ -86,7 +87,7 @@ class AnswerBars(QWidget):
         colour = theme.accent if self._style is None else self._style.colour(theme)
         for rank, row in enumerate(self.rows):
             first, top = rank == 0 and (row.share is not None or len(self.rows) == 1), rank * _ROW_HEIGHT
-            if rank == self._at and self.marks_pointed:
+            if rank == self.pointed_row and self.marks_pointed:
                 painter.fillRect(QRectF(0, top, self.width(), _ROW_HEIGHT), QColor(theme.tint))
             painter.setFont(font(12, 600 if first else 400))
             painter.setPen(QColor(theme.text if first else theme.text2))

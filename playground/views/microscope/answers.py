@@ -27,9 +27,8 @@ class Answers(QWidget):
         """The text after the title that names the token at the playhead."""
         self.bars = AnswerBars(appearance)
         self.bars.marks_pointed = True
-        self.bars.pointed.connect(self._point)
+        self.bars.pointed.connect(lambda _row: self._point())
         self._dissection: Dissected | None = None
-        self._row = -1
         column = QVBoxLayout(self)
         column.setContentsMargins(0, _HEAD, 0, 0)
         column.addWidget(self.bars)
@@ -51,16 +50,23 @@ class Answers(QWidget):
         told = ", ".join(f"{bar.word} {bar.number}{bar.truth and f', truly {bar.truth}'}" for bar in bars)
         self.setAccessibleName(f"Answer if it stopped here, {self.after}: {told}")
         self.update()
-        if self._row >= 0:
+        if self.bars.pointed_row >= 0:
             # Another answer may stand under the resting pointer.
-            self._point(self._row)
+            self._point()
 
-    def _point(self, row: int) -> None:
-        self._row = row
-        names = () if self._dissection is None else self._dissection.likeliest
-        numbers = () if self._dissection is None else self._dissection.predicted
-        is_number = row < min(len(numbers), sum(bool(each.number) for each in self.bars.rows))
-        self.pointed.emit(None if row < 0 else names[row][0] if row < len(names) else row if is_number else None)
+    def _point(self) -> None:
+        self.pointed.emit(self._pointed_answer)
+
+    @property
+    def _pointed_answer(self) -> str | int | None:
+        found, row = self._dissection, self.bars.pointed_row
+        if found is None or row < 0:
+            return None
+        if row < len(found.likeliest):
+            return found.likeliest[row][0]
+        # The last row may count the numbers that it leaves out.
+        named = sum(bool(each.number) for each in self.bars.rows)
+        return row if row < min(len(found.predicted), named) else None
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the title and the token at the playhead."""
