@@ -16,6 +16,7 @@ from playground.views.answers.answer_bars import AnswerBars, AnswerRow, value_ro
 from playground.views.answers.belief_plot import BeliefPlot
 from playground.views.style.network_style import NetworkMarker, NetworkStyle
 from playground.views.style.numbers import format_scientific, with_minus_sign
+from playground.views.style.style_property import set_style_property
 from playground.views.style.theme import Appearance
 from playground.views.style.verdict import WORDS, Verdict, verdict_at, with_verdict_sign
 from playground.views.widgets.labels import label
@@ -224,10 +225,7 @@ class AnswerCard(QFrame):
         self.value.setText(value)
         self.verdict.setVisible(bool(verdict))
         self.verdict.setText(with_verdict_sign(WORDS[verdict], verdict))
-        if self.verdict.property("state") != verdict:
-            self.verdict.setProperty("state", verdict)
-            self.verdict.style().unpolish(self.verdict)
-            self.verdict.style().polish(self.verdict)
+        set_style_property(self.verdict, "state", verdict)
         said = verdict and f", {WORDS[verdict]}"
         self.setAccessibleName(f"{style.letter}, {style.kind}: {text} {value}{said}")
 

@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
+from playground.views.style.style_property import set_style_property
 from playground.views.style.theme import Appearance, icon, pixmap
 from playground.views.widgets.icon_button import icon_button
 from playground.views.widgets.labels import label
@@ -36,10 +37,8 @@ class Banner(QFrame):
         self.action.setText(offer)
         self.action.setVisible(bool(offer))
         self.words.setText(text)
-        self.setProperty("state", state)
+        set_style_property(self, "state", state)
         self.setAccessibleName(text)
-        self.style().unpolish(self)
-        self.style().polish(self)
         self._recolour()
         self.setVisible(bool(text))
 

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from playground.views.lesson.rich_text import as_plain, paragraph, show_text
+from playground.views.style.style_property import set_style_property
 from playground.views.widgets.labels import label
 
 ANSWER_KEYS = 4
@@ -45,7 +46,4 @@ class ChoiceButton(QPushButton):
 
     def show_state(self, state: str) -> None:
         """Mark the button as "right", "wrong" or neither."""
-        if state != self.property("state"):
-            self.setProperty("state", state)
-            self.style().unpolish(self)
-            self.style().polish(self)
+        set_style_property(self, "state", state)

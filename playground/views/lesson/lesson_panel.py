@@ -14,6 +14,7 @@ from playground.views.lesson.prediction_box import PredictionBox
 from playground.views.lesson.rich_text import paragraph, show_text
 from playground.views.lesson.scrolling import ScrollingPage
 from playground.views.lesson.step_dots import StepDots
+from playground.views.style.style_property import set_style_property
 from playground.views.style.theme import Appearance, icon
 from playground.views.widgets.labels import label
 
@@ -187,12 +188,12 @@ class LessonPanel(ScrollingPage):
         primary = not trains and moment.state != "done"
         sign = "pause" if trains else "check" if moment.state == "done" else "play"
         self.action.setIcon(icon(sign, theme.on_accent if primary else theme.text))
-        _set_property(self.action, "role", "primary" if primary else "")
+        set_style_property(self.action, "role", "primary" if primary else "")
         news = (self._status, self._seen, self._why)
         before = [words.text() for words in news if not words.isHidden()]
         failed = moment.state == "failed"
         show_text(self._status, *([FAILED] if failed else [moment.status] if moment.status else []))
-        _set_property(self._status, "state", "wrong" if failed else "")
+        set_style_property(self._status, "state", "wrong" if failed else "")
         self.retry.setVisible(failed)
         show_text(self._seen, *moment.seen)
         show_text(self._why, *(step.why if self.progress.is_current_done else ()))
@@ -207,13 +208,6 @@ class LessonPanel(ScrollingPage):
 
     def _on_action(self) -> None:
         (self.stopped if self._moment.state == "training" else self.acted).emit()
-
-
-def _set_property(widget: QWidget, name: str, value: str) -> None:
-    if value != (widget.property(name) or ""):
-        widget.setProperty(name, value)
-        widget.style().unpolish(widget)
-        widget.style().polish(widget)
 
 
 def _rule() -> QFrame:

@@ -11,6 +11,7 @@ from playground.core.lessons.prediction import Click, ClickAsked, NumberAsked
 from playground.core.lessons.progress import StepProgress
 from playground.views.lesson.choice_button import ChoiceButton
 from playground.views.lesson.rich_text import paragraph, show_text
+from playground.views.style.style_property import set_style_property
 from playground.views.widgets.labels import label
 from playground.views.widgets.tab_order import insert_before
 
@@ -136,10 +137,7 @@ class PredictionBox(QWidget):
     def _say(self, state: str, words: str, reply: str) -> None:
         self.verdict.setText(words)
         self.verdict.setVisible(bool(words))
-        if state != self.verdict.property("state"):
-            self.verdict.setProperty("state", state)
-            self.verdict.style().unpolish(self.verdict)
-            self.verdict.style().polish(self.verdict)
+        set_style_property(self.verdict, "state", state)
         show_text(self._reply, *([reply] if reply else []))
 
     def _mark_choices(self, now: StepProgress) -> None:

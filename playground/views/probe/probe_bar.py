@@ -13,6 +13,7 @@ from playground.views.probe.difference_choice import DifferenceChoice
 from playground.views.probe.numbers_cover import NumbersCover
 from playground.views.probe.play_controls import PlayControls
 from playground.views.probe.probe_picture import ProbePicture, describe
+from playground.views.style.style_property import set_style_property
 from playground.views.style.theme import Appearance, icon
 from playground.views.widgets.elided_label import ElidedLabel
 from playground.views.widgets.icon_button import icon_button
@@ -174,11 +175,7 @@ class ProbeBar(QFrame):
         text = ", ".join(notes)
         text = text[:1].upper() + text[1:]
         self.note.show_text(text)
-        state = "past" if past else ""
-        if state != self.note.property("state"):
-            self.note.setProperty("state", state)
-            self.note.style().unpolish(self.note)
-            self.note.style().polish(self.note)
+        set_style_property(self.note, "state", "past" if past else "")
 
     def event(self, event: QEvent) -> bool:
         """Shorten texts that do not fit."""

@@ -14,6 +14,7 @@ from playground.core.vocabulary import display_token
 from playground.views.help.topics import topic
 from playground.views.reading.reading_text import ReadingText
 from playground.views.reading.tints import Tint
+from playground.views.style.style_property import set_style_property
 from playground.views.style.theme import Appearance, icon
 from playground.views.widgets.elided_label import ElidedLabel
 from playground.views.widgets.labels import label
@@ -170,10 +171,7 @@ class ReadingPane(QFrame):
         said = [f"{_SIGNS[verdict.is_right]}{verdict.text}" if verdict else "" for verdict in verdicts]
         self.verdict.show_text(self._in_words(said))
         self.verdict.setVisible(any(said))
-        if state != self.verdict.property("state"):
-            self.verdict.setProperty("state", state)
-            self.verdict.style().unpolish(self.verdict)
-            self.verdict.style().polish(self.verdict)
+        set_style_property(self.verdict, "state", state)
         legend = "gold: high for this unit, blue: low; line: its top quarter" if self._tint == "unit" else ""
         self.note.show_text(legend or self._in_words([_surprises(each) for each in self._shown]))
 

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from playground.views.score.answer import Answer
 from playground.views.style.network_style import NetworkMarker, NetworkStyle
+from playground.views.style.style_property import set_style_property
 from playground.views.style.theme import Appearance
 from playground.views.widgets.labels import label
 
@@ -49,10 +50,7 @@ class GroupHead(QFrame):
         self.answer.setText("" if answer is None else answer.text)
         self._spoken_answer = "" if answer is None else answer.spoken
         self._announce()
-        if self.answer.property("state") != verdict:
-            self.answer.setProperty("state", verdict)
-            self.answer.style().unpolish(self.answer)
-            self.answer.style().polish(self.answer)
+        set_style_property(self.answer, "state", verdict)
 
     def _announce(self) -> None:
         self.setAccessibleName(": ".join(part for part in (self._spoken, self._spoken_answer) if part))

@@ -10,6 +10,7 @@ from playground.core.snapshot import Curve, Evaluation, Status
 from playground.views.bars.top_bar import SETUP_WIDTH
 from playground.views.style.network_style import NetworkStyle
 from playground.views.style.numbers import format_percent, format_short
+from playground.views.style.style_property import set_style_property
 from playground.views.style.theme import Appearance
 from playground.views.training_strip.curve_plots import CurvePlots
 from playground.views.training_strip.curve_store import MIN_LOSS, CurveStore
@@ -192,9 +193,7 @@ class TrainingStrip(QFrame):
         self.state.setToolTip(message)
         if self.state.text() != text:
             self.state.setText(text)
-            self.state.setProperty("state", state)
-            self.state.style().unpolish(self.state)
-            self.state.style().polish(self.state)
+            set_style_property(self.state, "state", state)
 
     def show_engine(self, engine: str) -> None:
         """Show which engine computes."""

@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QSpinBox, QWidget
 
+from playground.views.style.style_property import set_style_property
 from playground.views.widgets.announcement import announce
 
 HINT_MS = 8000
@@ -59,10 +60,7 @@ class FieldHint(QObject):
             self.words.hide()
 
     def _mark(self, state: str) -> None:
-        if (self._field.property("state") or "") != state:
-            self._field.setProperty("state", state)
-            self._field.style().unpolish(self._field)
-            self._field.style().polish(self._field)
+        set_style_property(self._field, "state", state)
 
 
 class NumberHint(FieldHint):
