@@ -47,12 +47,13 @@ def answer_of(trace: Trace | None, timestep: int | None, column: int = 0) -> Ans
     several predicted numbers, return that of a `column`. None where there is nothing to name, or it is not finite."""
     if trace is None or not can_answer(trace):
         return None
-    each = trace.readout == "every-step" and timestep is not None
-    at = min(timestep, trace.timesteps - 1) if each and timestep is not None else trace.timesteps - 1
+    at, place = trace.timesteps - 1, ""
+    if trace.readout == "every-step" and timestep is not None:
+        at = min(timestep, at)
+        place = f"after t {at + 1}"
     row = trace.predictions[at]
     if not np.isfinite(row).all():
         return None
-    place = f"after t {at + 1}" if each else ""
     if not trace.answers:
         column = min(column, len(row) - 1)
         name = display_token(trace.columns[column]) if trace.columns else ""

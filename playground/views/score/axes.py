@@ -300,8 +300,10 @@ class UnitAxis(QObject):
     def group_of(self, unit: int) -> npt.NDArray[np.intp]:
         """Return all units in a unit's row, in their order."""
         place = self._place_of(unit)
-        first = 0 if place is None else place // self.group * self.group
-        return self.order[:0] if place is None else self.order[first : first + self.group]
+        if place is None:
+            return self.order[:0]
+        first = place // self.group * self.group
+        return self.order[first : first + self.group]
 
     def at(self, y: float) -> int | None:
         """Return the first unit of the row `y` pixels below a heat map's top, or None outside."""

@@ -53,8 +53,7 @@ class PinnedAnswer(QGraphicsItem):
     def reserve(self, trace: Trace | None, score_width: int) -> int:
         """Choose a width that holds any answer of the trace's network in a score this wide. Return the pixels that the
         card needs behind the last column; 0 without an answer."""
-        there = trace is not None and can_answer(trace)
-        width = card_width(trace, in_a_row=score_width >= _WIDE) if trace is not None and there else 0
+        width = 0 if trace is None or not can_answer(trace) else card_width(trace, in_a_row=score_width >= _WIDE)
         if width != self._width:
             self._width = width
             self.relayout()

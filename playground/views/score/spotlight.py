@@ -85,9 +85,10 @@ class Spotlight(QObject):
         """Update the answer at the playhead that the pointer is on elsewhere in the window: a name or the place of a
         predicted number; None for none."""
         trace, playhead = self._chips.trace, self._chips.context.selection.timestep
-        index = None if trace is None or answer is None else _index_of(trace, answer)
-        there = trace is not None and playhead is not None and playhead < trace.timesteps
-        self._pointed = (playhead, index) if there and playhead is not None and index is not None else None
+        self._pointed = None
+        if trace is not None and answer is not None and playhead is not None and playhead < trace.timesteps:
+            index = _index_of(trace, answer)
+            self._pointed = None if index is None else (playhead, index)
         self._update_answer()
 
     @property

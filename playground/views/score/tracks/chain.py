@@ -57,8 +57,10 @@ class Chain(Track):
 
     def topic_at(self, timestep: int | None, in_legend: bool) -> str:
         """Return the topic of the cell that is drawn at a timestep; elsewhere that of the chain."""
-        inside = timestep is not None and self.trace is not None and timestep < self.trace.timesteps
-        return f"cell.{self.trace.cell_kind}" if inside and self.trace is not None else self.topic
+        trace = self.trace
+        if trace is None or timestep is None or timestep >= trace.timesteps:
+            return self.topic
+        return f"cell.{trace.cell_kind}"
 
     @property
     def full_height(self) -> int:
