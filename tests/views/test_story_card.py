@@ -1,8 +1,9 @@
 """The card with a preset's story: whole words, buttons that say what they try, and claims with their command."""
 
 import pytest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea
 
+from playground.app.preferences.levels import LEVELS
 from playground.storage import presets
 from playground.views.setup.setup_panel import SetupPanel
 from playground.views.style.theme import Appearance
@@ -66,6 +67,25 @@ def test_it_opens_where_there_is_room_until_the_user_chooses(qtbot, setup):
     assert chosen == ["open", "folded"]
     card.show_story("mine", "", (), (), changed=False)
     assert card.toggle.isHidden()
+
+
+def test_nothing_scrolls_beside_a_story_that_opened_by_itself(qtbot, setup):
+    # The panel's height in a window of 1440 x 900 pixels.
+    setup.resize(288, 757)
+    setup.offer(LEVELS["basic"].fields, LEVELS["basic"].cells)
+    preset = show(setup.story, "greener-or-brown")
+    qtbot.wait(1)
+    scroll_bar = setup.findChild(QScrollArea).verticalScrollBar()
+    assert setup.story.isVisible()
+    assert scroll_bar.maximum() == 0
+    assert setup.editor.height() >= 72
+    setup.story.claims_head.click()
+    qtbot.wait(1)
+    assert len(shown(setup.story.claims, QLabel)) == len(preset.measured)
+    assert scroll_bar.maximum() > 0
+    setup.story.claims_head.click()
+    setup.resize(288, 500)
+    qtbot.waitUntil(setup.story.isHidden)
 
 
 def test_a_button_tells_which_try_it_is(setup):

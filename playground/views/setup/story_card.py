@@ -96,8 +96,8 @@ class StoryCard(QFrame):
         self.resized.emit()
 
     def fit(self, width: int, room: int) -> None:
-        """Wrap the words to `width` pixels. Open the card if it then needs at most `room` pixels of height, and fold it
-        otherwise, unless the user has chosen."""
+        """Wrap the words to `width` pixels. Open the card if it then needs at most `room` pixels of height with its
+        claims folded, and fold it otherwise, unless the user has chosen."""
         layout = self.layout()
         if layout is None or self.toggle.isHidden():
             return
@@ -106,7 +106,16 @@ class StoryCard(QFrame):
         # A scroll area asks for a size, not for the height that words need at a width.
         self.setFixedHeight(layout.heightForWidth(width - border) + border)
         if self._folding == "fitting":
-            self._fold(folded=self.height() > room)
+            # Claims that are opened in a card may not take it away.
+            self._fold(folded=self.height() - self._claims_height(width - border) > room)
+
+    def _claims_height(self, width: int) -> int:
+        """Return what the open claims add to the height of the card, `width` pixels wide; 0 while they are folded."""
+        column, claims = self.layout(), self.claims.layout()
+        if self.claims.isHidden() or column is None or claims is None:
+            return 0
+        margins = column.contentsMargins()
+        return claims.heightForWidth(width - margins.left() - margins.right()) + column.spacing()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Ask for another height if a scroll bar has taken some of the width."""
