@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from playground.app.controllers.diagnosis import DiagnosisController
+from playground.app.controllers.low_windows import has_room
 from playground.core.comparison_presets import counterpart
 from playground.core.diagnosis.survey import Survey
 from playground.core.sentence import Target
@@ -122,13 +123,14 @@ def test_what_is_dismissed_stays_away_for_this_run(context, controller):
     assert said(controller) == [SAID]
 
 
-def test_in_a_low_window_the_scores_need_the_room(controller):
-    controller.show(snapshot())
-    shown = {}
-    for height in (480, 699, 700, 840):
-        controller.fit(height, in_lesson=False)
-        shown[height] = not controller.line.isHidden()
-    assert shown == {480: False, 699: False, 700: True, 840: True}
+def test_in_a_low_window_a_finding_gives_way_before_the_sentence(context, controller):
+    for networks, least in ((1, 742), (2, 882)):
+        assert has_room("sentence", least - 1, networks=networks)
+        for height, has_both in ((480, False), (least - 1, False), (least, True)):
+            controller.fit(height, in_lesson=False)
+            controller.show(snapshot())
+            assert controller.line.isHidden() is not has_both
+        context.session.compare(counterpart(PRESET))
 
 
 def test_a_lesson_is_not_disturbed(controller):

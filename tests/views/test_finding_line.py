@@ -109,10 +109,13 @@ def test_it_keeps_its_height_and_hides_in_a_low_window(line):
     height = line.height()
     line.show_findings([Posted(Finding("rate", "Much longer. " * 20))])
     assert line.height() == height
+    shown = []
+    line.changed.connect(lambda: shown.append(line.is_shown))
     line.set_room(False)
     assert line.isHidden()
     line.set_room(True)
     assert line.isVisible()
+    assert shown == [False, True]
 
 
 def test_a_narrow_line_has_room_for_all_its_rows(line, qtbot):

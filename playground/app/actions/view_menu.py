@@ -72,7 +72,7 @@ def view_menu(targets: Targets) -> list[Row]:
             menu=menu,
             keys=("F8",),
             run=targets.diagnosis.line.focus_next,
-            enabled=lambda: targets.diagnosis.line.current is not None,
+            enabled=lambda: targets.diagnosis.line.is_shown,
             changed=targets.diagnosis.line.changed,
             help="what goes wrong in training: the next finding",
         ),

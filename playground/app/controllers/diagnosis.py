@@ -3,6 +3,7 @@
 from PySide6.QtCore import QObject, Signal
 
 from playground.app.context import Context
+from playground.app.controllers.low_windows import LEAST_HEIGHTS, has_room
 from playground.core.diagnosis.board import Board, Posted, posted_for_two
 from playground.core.diagnosis.facts import Facts
 from playground.core.diagnosis.finding import Finding
@@ -13,9 +14,6 @@ from playground.storage import presets
 from playground.views.probe.finding_line import FindingLine
 from playground.views.training_strip.curve_store import CurveStore
 from playground.views.training_strip.training_strip import TrainingStrip
-
-LOW = 700
-"""Below this height of the window no finding is shown: the scores need the room."""
 
 
 class DiagnosisController(QObject):
@@ -34,6 +32,7 @@ class DiagnosisController(QObject):
         self.line, self._strip, self._session = line, strip, context.session
         self._board = Board()
         self._seen: tuple[object, ...] = ()
+        self._height, self._in_lesson = max(LEAST_HEIGHTS["finding"]), False
         context.session.restarted.connect(self._forget)
         context.session.branched.connect(lambda _step: self._forget())
         context.session.other_restarted.connect(self._forget_second)
@@ -44,10 +43,13 @@ class DiagnosisController(QObject):
     def fit(self, height: int, *, in_lesson: bool) -> None:
         """Hide the line in a window of so many pixels if the scores need its room, and in a lesson, which lets a
         network fail to show why."""
-        self.line.set_room(height >= LOW and not in_lesson)
+        self._height, self._in_lesson = height, in_lesson
+        networks = 1 if self._session.other is None else 2
+        self.line.set_room(has_room("finding", height, networks=networks) and not in_lesson)
 
     def show(self, snapshot: Snapshot) -> None:
         """Diagnose a complete snapshot whose measurements the training strip holds already."""
+        self.fit(self._height, in_lesson=self._in_lesson)
         first, second = self._session.preset, self._session.other
         if first is None or snapshot.shown_step is not None or snapshot.status == "failed":
             # What is found of the present network is not seen in the past.

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 
 from playground.app.context import Context
 from playground.app.controllers.generation import GenerationController
+from playground.app.controllers.low_windows import LEAST_HEIGHTS, has_room
 from playground.core.reading import judge, prompt_length, read
 from playground.core.snapshot import Snapshot
 from playground.core.surprise import ranks, surprise
@@ -18,8 +19,6 @@ from playground.views.widgets.throttle import Throttle
 
 LONG = 30
 """More tokens than this are read as running text; in the columns of the score they are hard to read."""
-LOW, LOW_FOR_TWO = 520, 840
-"""Below this height of the window the text of one network is not shown, or that of two: the scores need the room."""
 _FASTEST = 200
 """Milliseconds from one text to the next while a network trains."""
 
@@ -33,7 +32,7 @@ class ReadingController(QObject):
         self.pane, self._score, self._generation = pane, score, generation
         self._session, self._settings = context.session, context.settings
         self._snapshot: Snapshot | None = None
-        self._height = LOW_FOR_TWO
+        self._height = max(LEAST_HEIGHTS["text"])
         self._unit: tuple[int | None, int] = (None, 0)
         self._throttle = Throttle(self, _FASTEST, self._show)
         pane.set_tint(self._settings.text_tint)
@@ -73,8 +72,8 @@ class ReadingController(QObject):
         if snapshot.other is not None and snapshot.other.trace is not None:
             read_of.append((snapshot.other, snapshot.other.trace))
         useful = any(trace.timesteps > LONG or trace.generated_count for _, trace in read_of) or task.is_dialogue
-        has_room = self._height >= (LOW if len(read_of) == 1 else LOW_FOR_TWO)
-        shows = has_room and useful and snapshot.trace.timesteps > 0 and self._generation.writes_tokens
+        fits = has_room("text", self._height, networks=len(read_of))
+        shows = fits and useful and snapshot.trace.timesteps > 0 and self._generation.writes_tokens
         if shows:
             self.pane.show_unit(self._unit_name(snapshot.trace))
             self.pane.show_networks(

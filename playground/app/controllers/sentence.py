@@ -4,15 +4,13 @@ from PySide6.QtCore import QObject
 
 from playground.app.context import Context
 from playground.app.controllers.comparison import ComparisonController
+from playground.app.controllers.low_windows import LEAST_HEIGHTS, has_room
 from playground.core.sentence import Clause, Target, clauses
 from playground.core.snapshot import Snapshot
 from playground.views.probe.sentence_line import Sentence, SentenceLine
 from playground.views.score.score import Score
 from playground.views.training_strip.curve_store import CurveStore
 from playground.views.training_strip.training_strip import TrainingStrip
-
-LOW, LOW_FOR_TWO = 700, 840
-"""Below this height of the window no sentence of one network is shown, or of two: the scores need the room."""
 
 
 class SentenceController(QObject):
@@ -29,14 +27,14 @@ class SentenceController(QObject):
         self.sentences: tuple[Sentence, ...] = ()
         """What is said of the networks, whether or not the line has room for it."""
         self._session = context.session
-        self._height = LOW_FOR_TWO
+        self._height = max(LEAST_HEIGHTS["sentence"])
         context.session.restarted.connect(self._forget)
         line.clause_clicked.connect(self._follow)
 
     def fit(self, height: int) -> None:
         """Hide the line in a window of so many pixels if the scores need its room."""
         self._height = height
-        self.line.set_room(height >= (LOW_FOR_TWO if self._comparison.is_on else LOW))
+        self.line.set_room(has_room("sentence", height, networks=2 if self._comparison.is_on else 1))
 
     def show(self, snapshot: Snapshot) -> None:
         """Describe a complete snapshot whose measurements the training strip holds already."""

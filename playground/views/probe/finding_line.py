@@ -20,7 +20,8 @@ _HEIGHT = 42
 class FindingLine(QFrame):
     """Shows a finding with buttons: the finding before and after, where it is seen, what to try, and dismiss.
 
-    `tried`, `followed` and `dismissed` carry the `Posted` finding that is shown.
+    `tried`, `followed` and `dismissed` carry the `Posted` finding that is shown. `changed`: other findings, or
+    `is_shown` is different.
     """
 
     tried = Signal(object)
@@ -68,6 +69,11 @@ class FindingLine(QFrame):
         self.hide()
 
     @property
+    def is_shown(self) -> bool:
+        """Whether there is a finding, and room for it."""
+        return self._has_room and bool(self._all)
+
+    @property
     def current(self) -> Posted | None:
         """The finding that is shown; None without one."""
         return self._all[self._place] if self._all else None
@@ -104,8 +110,10 @@ class FindingLine(QFrame):
 
     def set_room(self, has_room: bool) -> None:
         """Hide the line where the window has no room for it."""
-        self._has_room = has_room
-        self.setVisible(has_room and bool(self._all))
+        if has_room != self._has_room:
+            self._has_room = has_room
+            self.changed.emit()
+        self.setVisible(self.is_shown)
 
     def _show(self) -> None:
         posted = self.current
