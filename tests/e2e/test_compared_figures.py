@@ -56,8 +56,9 @@ def test_the_whole_score_is_that_of_both_networks(compared):
         assert score.head.answer.text() in part
     # The tokens and the timesteps' numbers stand once, over both.
     tokens = list(window.score.trace.tokens)
-    assert said[said.index("Tokens") + 1 : first] == ["tint: what counts", *tokens]
+    assert said[said.index("Tokens") + 1 : first] == ["tint: counts for A", *tokens]
     assert said.count("Tokens") == 1
+    assert "tint: counts for B" in texts(figures(window)["B  RNN: Hidden state"])
 
 
 def test_either_network_has_its_single_tracks(compared, monkeypatch):

@@ -49,6 +49,9 @@ class ScoreState:
     unit: int | None = None
     layer: int = 0
     """The unit's layer."""
+    tokens_title: str = "Tokens"
+    network: str = ""
+    """The letter of the network whose answer tints the tokens, if there are several."""
 
     @classmethod
     def of(cls, score: Score) -> "ScoreState | None":
@@ -71,6 +74,8 @@ class ScoreState:
             timestep=selection.timestep if moved else None,
             unit=selection.unit if selection.unit is not None and selection.unit < shown.trace.units else None,
             layer=selection.layer,
+            tokens_title=score.chips.title,
+            network=score.chips.network,
         )
 
 
@@ -93,6 +98,8 @@ class FigureScore:
         if state.timestep is not None:
             self._selection.move_to(state.timestep)
         self._selection.choose_unit(state.unit, state.layer)
+        self._top.chips.set_title(state.tokens_title)
+        self._top.chips.set_network(state.network)
         self._top.show_answer(state.answer)
         self._time.set_timesteps(trace.timesteps, self._top.answer_room(trace, WIDTH) if state.answer else 0)
         self._pins.replace(state.pins, trace.layers)
