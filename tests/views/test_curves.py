@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.core.snapshot import Curve, Evaluation
+from playground.views.style.network_style import network_styles
 from playground.views.style.theme import Appearance
 from playground.views.training_strip.curve_store import BLOCK, MIN_LOSS, CurveStore
 from playground.views.training_strip.training_strip import TrainingStrip
@@ -116,6 +117,23 @@ def test_numbers_have_no_accuracy_and_no_plot_of_it(qtbot):
     assert not strip.accuracy_plot.isVisible()
     assert strip.accuracy_label.text() == ""
     assert "0.25" in strip.loss_label.text()
+
+
+def test_the_engine_is_whole_beside_the_scale(qtbot):
+    strip = TrainingStrip(Appearance("light"))
+    qtbot.addWidget(strip)
+    strip.resize(1200, 132)
+    strip.show()
+    strip.show_engine("PyTorch, while code compiles")
+    said = []
+    for styles in (None, network_styles("lstm", "rnn"), None):
+        strip.show_pair(styles)
+        qtbot.wait(1)
+        words = strip.engine_label
+        assert words.width() >= words.sizeHint().width()
+        assert words.parentWidget().rect().contains(words.geometry())
+        said.append(words.text())
+    assert said == ["PyTorch, while code compiles", "PyTorch", "PyTorch, while code compiles"]
 
 
 def test_an_axis_is_redrawn_only_when_it_changes(qtbot, monkeypatch):

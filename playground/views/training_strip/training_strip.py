@@ -54,7 +54,7 @@ class TrainingStrip(QFrame):
         self.loss_label = label("", "label")
         self.scale_label = label("Loss", "label")
         self.accuracy_label = label("", "label")
-        self.engine_label = label("", "caption")
+        self.engine_label, self._engine = label("", "caption"), ""
         self.plots = CurvePlots()
         self._graph, self.loss_plot, self.accuracy_plot = self.plots.widget, self.plots.loss, self.plots.accuracy
         self.markers = {"loss": StepMarker(self.loss_plot), "accuracy": StepMarker(self.accuracy_plot)}
@@ -141,6 +141,7 @@ class TrainingStrip(QFrame):
             self._single_row.addWidget(self.scale)
         else:
             self._pair_row.insertWidget(1, self.scale)
+        self.show_engine(self._engine)
         self._fit()
         self.recolour()
         self.redraw()
@@ -196,9 +197,11 @@ class TrainingStrip(QFrame):
             set_style_property(self.state, "state", state)
 
     def show_engine(self, engine: str) -> None:
-        """Show which engine computes."""
-        if engine != self.engine_label.text():
-            self.engine_label.setText(engine)
+        """Show which engine computes; while two networks are compared, whose row has less room, not why it does."""
+        self._engine = engine
+        said = engine if self.pair.styles is None else engine.partition(",")[0]
+        if said != self.engine_label.text():
+            self.engine_label.setText(said)
 
     def show_history(self, step: int, kept: npt.NDArray[np.int64]) -> None:
         """Show the run's newest step and the steps that have snapshots."""
