@@ -12,6 +12,7 @@ from playground.core.cell_kinds import KINDS
 from playground.core.reach import Reach
 from playground.core.shown import Shown
 from playground.core.trace import Trace
+from playground.views.score.axes import HEADER
 from playground.views.score.score import Score
 from playground.views.score.tracks.reach import Gradient, height
 from playground.views.style.theme import Appearance
@@ -91,6 +92,27 @@ def test_bars_are_as_high_as_the_numbers(score, layer):
                 # Six powers of ten in 41 pixels.
                 expected = 7 + 41 * min(-math.log10(norms[t] / norms.max()) / 6, 1)
                 assert abs(top - expected) <= 1.01, (t, top, expected)
+
+
+def test_the_name_of_the_line_stands_out_from_the_bars(score):
+    full = np.ones((40, 2))
+    reach = Reach(at=39, is_target_known=True, hidden=full, cell=full, forget_products=0.9 * full)
+    score.present(Shown(trace=trace_of(40), reach=reach), settled=True)
+    track, time = gradient(score), score.time
+    assert time.column <= 24
+    begin = round(track.y()) - score.stack.verticalScrollBar().value() + 9
+    image = score.stack.viewport().grab(QRect(HEADER, begin, time.column, 12)).toImage()
+    every = {(x, y): image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())}
+    blue, *greys = (QColor(getattr(track.theme, name)) for name in ("forget", "text2", "text3"))
+    bars = {place for place, colour in every.items() if colour in greys}
+    letters = {
+        (x, y)
+        for (x, y), colour in every.items()
+        if max(abs(a - b) for a, b in zip(colour.getRgb(), blue.getRgb(), strict=True)) < 60
+    }
+    assert len(letters) > 10
+    assert bars
+    assert not {(x + dx, y) for x, y in letters for dx in (-1, 1)} & bars
 
 
 def test_the_readout_and_the_header_say_the_numbers(score):

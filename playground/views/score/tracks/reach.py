@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPen, QPolygonF
 
 from playground.core.batches import Array
 from playground.core.reach import SHARE, Reach
@@ -176,10 +176,18 @@ class Gradient(Track):
         painter.setPen(QPen(QColor(self.theme.forget), 1))
         painter.drawPolyline(QPolygonF(points))
         if points:
-            painter.setFont(font(11, 600))
             first = points[0]
-            y = first.y() - 14 if first.y() > _TOP + 13 else first.y() + 1
-            painter.drawText(QRectF(max(first.x() - time.column / 2, HEADER) + 1, y, 20, 13), _LEFT, "Πf")
+            base = first.y() - 4 if first.y() > _TOP + 13 else first.y() + 11
+            self._name_line(painter, QPointF(max(first.x() - time.column / 2, HEADER) + 1, base))
+
+    def _name_line(self, painter: QPainter, place: QPointF) -> None:
+        """Write what the line is, in a border of the ground: in a narrow column it lies over the bars."""
+        name, typeface = "Πf", font(11, 600)
+        letters = QPainterPath()
+        letters.addText(place, typeface, name)
+        painter.strokePath(letters, QPen(QColor(self.theme.panel), 3))
+        painter.setFont(typeface)
+        painter.drawText(place, name)
 
 
 def height(share: float) -> float:
