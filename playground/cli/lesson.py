@@ -68,9 +68,10 @@ def _check(name: str, lesson: Lesson, seeds: int, workers: int) -> int:
     import joblib
 
     from playground.studies import lesson_check
+    from playground.studies.parallel import started
 
     calls = (joblib.delayed(lesson_check.check_seed)(lesson, seed) for seed in lesson_check.seeds(seeds))
-    found = lesson_check.rows(joblib.Parallel(n_jobs=workers)(calls))
+    found = lesson_check.rows(list(started(joblib.Parallel(n_jobs=workers, return_as="generator"), calls)))
     print(aligned(table(f"{name}: {lesson.title}, {seeds} seed{'s' * (seeds > 1)}", found)))
     return int(not all(row.passes for row in found))
 

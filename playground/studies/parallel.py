@@ -3,13 +3,18 @@
 import contextlib
 import importlib.util
 import os
-from collections.abc import Iterator, Sequence
+import signal
+import threading
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
-from typing import Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from playground.core.trial_result import TrialResult
 from playground.studies.trial import Trial
 from playground.studies.trial_run import failed_result, run_trial
+
+if TYPE_CHECKING:
+    import joblib
 
 Backend = Literal["loky", "dask", "ray"]
 NEEDS = {"dask": ("distributed", "dask[distributed]"), "ray": ("ray", "ray")}
@@ -50,7 +55,22 @@ def _as_they_come(trials: Sequence[Trial]) -> Iterator[TrialResult]:
 
     # Runs differ much in length, so they are handed out one by one, with few queued in advance.
     parallel = joblib.Parallel(return_as="generator_unordered", batch_size=1, pre_dispatch="1.5*n_jobs")
-    yield from parallel(_calls(trials))
+    yield from started(parallel, _calls(trials))
+
+
+def started(parallel: "joblib.Parallel", calls: Iterable[Any]) -> Iterator[Any]:
+    """Start `parallel`, which returns a generator, with processes that ignore Ctrl+C, and return that generator.
+
+    Ctrl+C reaches all processes of a terminal. This one ends its workers, which would each print a traceback.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return cast(Iterator[Any], parallel(calls))
+    # Processes inherit from the one that starts them what they ignore.
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        return cast(Iterator[Any], parallel(calls))
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _outliving(trials: Sequence[Trial], workers: int) -> Iterator[TrialResult]:
@@ -77,7 +97,7 @@ def _alone(trial: Trial) -> TrialResult:
 
     try:
         # With one job, joblib would use this process.
-        (one,) = joblib.Parallel(n_jobs=2)(_calls([trial]))
+        (one,) = started(joblib.Parallel(n_jobs=2, return_as="generator"), _calls([trial]))
     except BrokenProcessPool:
         return failed_result(trial, "The system ended its process, as it does when memory runs out.")
     return cast(TrialResult, one)

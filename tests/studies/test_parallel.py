@@ -14,8 +14,11 @@ from playground.studies.trial import Trial
 
 def test_a_process_that_the_system_ends_is_a_failed_run_and_the_rest_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
     deadly = 3
+    before = signal.getsignal(signal.SIGINT)
 
     def dies(trial: Trial) -> TrialResult:
+        # Ctrl+C reaches all processes of a terminal, and only the first one may heed it.
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
         if trial.preset.training.seed == deadly:
             os.kill(os.getpid(), signal.SIGKILL)
         return trial_run.run_trial(trial)
@@ -32,6 +35,7 @@ def test_a_process_that_the_system_ends_is_a_failed_run_and_the_rest_go_on(monke
     assert failed.seed == deadly
     assert failed.reason == "The system ended its process, as it does when memory runs out."
     assert {one.steps for one in results if one.outcome != "failed"} == {5}
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 @pytest.mark.parametrize("backend", ["dask", "ray"])
