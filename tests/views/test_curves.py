@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pyqtgraph.graphicsItems import ScatterPlotItem
+from pyqtgraph.Qt.internals import PrimitiveArray
 
 from playground.core.snapshot import Curve, Evaluation
 from playground.views.style.network_style import network_styles
@@ -134,6 +136,23 @@ def test_the_engine_is_whole_beside_the_scale(qtbot):
         assert words.parentWidget().rect().contains(words.geometry())
         said.append(words.text())
     assert said == ["PyTorch, while code compiles", "PyTorch", "PyTorch, while code compiles"]
+
+
+def test_dots_are_not_drawn_from_an_address(qtbot, monkeypatch):
+    strip = TrainingStrip(Appearance("light"))
+    qtbot.addWidget(strip)
+    strip.resize(1200, 132)
+    addressed, drawn = [], []
+    monkeypatch.setattr(PrimitiveArray, "drawargs", lambda _: addressed.append(True) or (None, 0))
+    monkeypatch.setattr(ScatterPlotItem, "drawSymbol", lambda *_: drawn.append(True))
+    strip.append(curve(1, [0.5], 0.5), (), heldout=False)
+    strip.show_pair(network_styles("lstm", "rnn"))
+    strip.redraw()
+    strip.point_at_loss()
+    strip.show()
+    strip.grab()
+    assert len(drawn) >= 6
+    assert addressed == []
 
 
 def test_an_axis_is_redrawn_only_when_it_changes(qtbot, monkeypatch):

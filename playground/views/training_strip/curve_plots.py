@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsItem
 from playground.views.style.numbers import format_short
 from playground.views.style.theme import Theme, font
 from playground.views.training_strip.curve_store import Line
+from playground.views.training_strip.dots import DOTS
 
 
 class CurvePlots:
@@ -31,7 +32,7 @@ class CurvePlots:
         self.accuracy.setYRange(0, 1, padding=0.2)
         self.accuracy.getAxis("right").setTicks([[(0, "0"), (1, "100 %")]])
         self.curves = {
-            name: plot.plot(connect="finite", antialias=True)
+            name: plot.plot(connect="finite", **DOTS)
             for name, plot in (
                 ("loss", self.loss),
                 ("heldout_loss", self.loss),

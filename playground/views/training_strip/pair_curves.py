@@ -13,6 +13,7 @@ from playground.views.style.network_style import NetworkMarker, NetworkStyle
 from playground.views.style.numbers import format_percent, format_short
 from playground.views.style.theme import Appearance, Theme
 from playground.views.training_strip.curve_store import MIN_LOSS, CurveStore
+from playground.views.training_strip.dots import DOTS
 from playground.views.widgets.labels import label
 
 
@@ -54,7 +55,7 @@ class PairCurves:
         plots = {"loss": loss, "heldout_loss": loss, "accuracy": accuracy, "heldout_accuracy": accuracy}
         self._curves = {name: plot.plot(connect="finite", antialias=True) for name, plot in plots.items()}
         self._heads = [
-            {name: plots[name].plot(pen=None, symbol="o") for name in ("loss", "accuracy")} for _ in range(2)
+            {name: plots[name].plot(pen=None, symbol="o", **DOTS) for name in ("loss", "accuracy")} for _ in range(2)
         ]
 
     def redraw(self, first: CurveStore, width: int) -> None:

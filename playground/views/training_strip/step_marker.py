@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 
 from playground.views.style.theme import Theme
 from playground.views.training_strip.curve_store import Line
+from playground.views.training_strip.dots import DOTS
 
 _DOT = 6
 _FLASH = 1200
@@ -22,7 +23,7 @@ class StepMarker:
         self.abandoned.setZValue(-1)
         self._line = pg.InfiniteLine(angle=90, movable=False)
         self._line.setZValue(10)
-        self._dot = plot.plot([], [], pen=None, symbol="o", symbolSize=_DOT, symbolPen=None)
+        self._dot = plot.plot([], [], pen=None, symbol="o", symbolSize=_DOT, symbolPen=None, **DOTS)
         self._dot.setZValue(11)
         plot.addItem(self._line, ignoreBounds=True)
         self._flash = QTimer(plot, singleShot=True, interval=_FLASH)
