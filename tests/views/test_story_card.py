@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea
 
 from playground.app.preferences.levels import LEVELS
 from playground.storage import presets
+from playground.views.setup.preset_card import PresetCard
 from playground.views.setup.setup_panel import SetupPanel
 from playground.views.style.theme import Appearance
 
@@ -73,6 +74,7 @@ def test_nothing_scrolls_beside_a_story_that_opened_by_itself(qtbot, setup):
     # The panel's height in a window of 1440 x 900 pixels.
     setup.resize(288, 757)
     setup.offer(LEVELS["basic"].fields, LEVELS["basic"].cells)
+    setup.presets.set_current(PresetCard("a", "A title", "An idea of so many words that they need two lines."))
     preset = show(setup.story, "greener-or-brown")
     qtbot.wait(1)
     scroll_bar = setup.findChild(QScrollArea).verticalScrollBar()
@@ -83,6 +85,7 @@ def test_nothing_scrolls_beside_a_story_that_opened_by_itself(qtbot, setup):
     qtbot.wait(1)
     assert len(shown(setup.story.claims, QLabel)) == len(preset.measured)
     assert scroll_bar.maximum() > 0
+    assert setup.presets.height() >= setup.presets.sizeHint().height()
     setup.story.claims_head.click()
     setup.resize(288, 500)
     qtbot.waitUntil(setup.story.isHidden)

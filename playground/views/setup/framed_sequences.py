@@ -40,6 +40,10 @@ class FramedSequences(QListWidget):
         self.itemClicked.connect(self._choose)
         appearance.changed.connect(self._paint)
 
+    def sizeHint(self) -> QSize:
+        """Return the least height: the grid takes what the fields beside it leave."""
+        return QSize(super().sizeHint().width(), self.minimumHeight())
+
     def show_sequences(self, sequences: Sequence[FramedSequence], frame_name: str) -> None:
         """Show other sequences, whose frames are called so. The same ones stay as they are."""
         if self._shown == tuple(sequences):

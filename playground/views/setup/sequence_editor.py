@@ -123,6 +123,10 @@ class SequenceEditor(QPlainTextEdit):
         ):
             event.accept()
 
+    def sizeHint(self) -> QSize:
+        """Return the least height: the editor takes what the fields beside it leave."""
+        return QSize(super().sizeHint().width(), self.minimumHeight())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Place the line numbers beside the text."""
         super().resizeEvent(event)

@@ -115,7 +115,7 @@ class SetupPanel(QWidget):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         layout.addWidget(scroll, 1)
-        self._body = body = _Rows()
+        self._body = body = QWidget()
         body.setObjectName("setupBody")
         scroll.setWidget(body)
         self._column = column = QVBoxLayout(body)
@@ -333,13 +333,3 @@ class SetupPanel(QWidget):
         if self._setup is not None:
             self._setup = replace(self._setup, training=replace(self._setup.training, **changes))
             self.training_changed.emit(self._setup.training)
-
-
-class _Rows(QWidget):
-    """Scrolls where its rows have less than their least heights. A scroll area asks for the heights that they would
-    like, of which the editor's is only a hint."""
-
-    def heightForWidth(self, width: int) -> int:
-        """Return the least height of all rows, `width` pixels wide."""
-        layout = self.layout()
-        return -1 if layout is None else layout.totalMinimumHeightForWidth(width)
