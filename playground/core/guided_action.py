@@ -41,3 +41,8 @@ class GuidedAction:
     generate: Annotated[float, Interval(ge=0, le=10)] | None = None
     place: Place = ""
     action: str = ""
+
+    @property
+    def begins_anew(self) -> bool:
+        """Return whether another network follows, even where the experiment before it has all the same settings."""
+        return bool(self.preset or self.reset)

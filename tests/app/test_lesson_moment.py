@@ -73,6 +73,13 @@ def test_training_by_hand_is_none_of_a_step_that_does_not_train():
     assert state(begun(step), evidence(step=50)) == "ready"
 
 
+def test_a_step_has_not_failed_before_its_own_network_trains():
+    for action in ({"settings": ("model.units=9",)}, {"reset": True}):
+        progress = begun(replace(STEP, action=GuidedAction(label="Train", train="mark", **action)))
+        assert state(progress, evidence(step=50)) == "ready"
+    assert state(progress.act(), evidence(step=50)) == "failed"
+
+
 def test_what_else_a_step_waits_for_is_no_failure():
     done = (*STEP.done, Condition(measure="deeds", of="generate", at_least=1))
     reached = evidence(step=20, reached=20)

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from playground.core.guided_action import GuidedAction
 from playground.core.lessons.evidence import Evidence, Network
 from playground.core.lessons.lesson import Lesson, Step, seen
@@ -51,6 +53,13 @@ def test_nothing_counts_before_the_experiment_is_that_of_the_step() -> None:
     other = replace(STEP, action=GuidedAction(settings=("task.gap=5",)))
     progress = Progress.begin(replace(LESSON, steps=(other,)))
     assert progress.observe(at(12)) is progress, "another task has no gap"
+
+
+@pytest.mark.parametrize("action", [GuidedAction(preset="hello"), GuidedAction(reset=True)])
+def test_the_network_of_the_step_before_meets_nothing_where_the_action_begins_anew(action: GuidedAction) -> None:
+    progress = Progress.begin(replace(LESSON, steps=(replace(STEP, action=action),)))
+    assert progress.observe(at(12)) is progress
+    assert progress.act().observe(at(12)).now.met == 1
 
 
 def test_conditions_are_met_one_after_the_other_and_stay_so() -> None:

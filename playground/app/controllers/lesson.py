@@ -289,6 +289,8 @@ class LessonController(QObject):
     def _on_acted(self, action: GuidedAction, is_done: bool) -> None:
         if is_done and action.place == "setup":
             self._side.show_setup()
+        if is_done and self.progress is not None and action is self.progress.step.action:
+            self.progress = self.progress.act()
         # Not at once: this comes out of the action that ends, and another one cannot begin inside it.
         QTimer.singleShot(0, self, self._look)
 

@@ -24,7 +24,7 @@ def moment_of(
     if is_acting or evidence is None:
         return Moment(state="busy")
     state = _state(progress, evidence, is_running=is_running)
-    waits = state == "done" and not progress.now.is_answered
+    waits = state == "done" and bool(progress.step.action.label) and not progress.now.is_answered
     return Moment(
         state=state,
         status=_progress_of_training(evidence) if state == "training" else PREDICT if waits else "",
@@ -42,7 +42,7 @@ def _state(progress: Progress, evidence: Evidence, *, is_running: bool) -> Actio
     networks = [network for network in (evidence.first, evidence.second) if network is not None]
     waits_for_mark = now.met < len(step.done) and step.done[now.met].measure == "mark"
     is_over = all(network.has_stopped for network in networks)
-    return "failed" if trains and waits_for_mark and is_over else "ready"
+    return "failed" if trains and waits_for_mark and is_over and progress.has_experiment(evidence) else "ready"
 
 
 def right_answer(step: Step, evidence: Evidence | None) -> str:

@@ -15,11 +15,12 @@ SHOWN_AFTER = 2
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepProgress:
     """How far one step is. `verdict` is what was said to the last prediction, `tries` how many there were, and `met`
-    how many of the conditions that end the step have been met."""
+    how many of the conditions that end the step have been met. `is_acted`: the step's action has been carried out."""
 
     tries: int = 0
     verdict: Verdict | None = None
     is_shown: bool = False
+    is_acted: bool = False
     met: int = 0
 
     @property
@@ -82,11 +83,21 @@ class Progress:
         """Return the progress after “Show me”."""
         return self._with(replace(self.now, is_shown=True))
 
+    def act(self) -> "Progress":
+        """Return the progress after the step's action."""
+        return self._with(replace(self.now, is_acted=True))
+
+    def has_experiment(self, evidence: Evidence) -> bool:
+        """Return whether the experiment is the one that the step speaks of: with the settings of its action, and not
+        the network of the step before where the action begins with another one."""
+        action = self.step.action
+        return (self.now.is_acted or not action.begins_anew) and has_settings(evidence, action.settings)
+
     def observe(self, evidence: Evidence) -> "Progress":
         """Return the progress after a look at the program: conditions are met one after the other, and stay so, while
-        the experiment has the settings of the step's action. The same object if nothing has changed."""
+        the experiment is that of the step. The same object if nothing has changed."""
         met = self.now.met
-        if not has_settings(evidence, self.step.action.settings):
+        if not self.has_experiment(evidence):
             return self
         while met < len(self.step.done) and is_met(evidence, self.step.done[met]):
             met += 1
