@@ -17,6 +17,14 @@ def with_cell(first: Preset, cell: Cell) -> Preset:
     return replace(first, model=replace(first.model, cell=cell))
 
 
+def named_counterpart(first: Preset, name: str) -> Preset | None:
+    """Return the same experiment with the cell or the readout of this name. None if a second network cannot have it."""
+    if name in KINDS:
+        return with_cell(first, name)
+    readout = next((one for one in readouts_beside(first) if one == name), None)
+    return None if readout is None else replace(first, model=replace(first.model, readout=readout))
+
+
 def readouts_beside(first: Preset) -> tuple[Readout, ...]:
     """Return the readouts that a second network may have on the same batches: an answer at the end can be read from
     the final state or from the mean of all, one at every step needs other targets."""

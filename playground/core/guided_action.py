@@ -18,11 +18,11 @@ class GuidedAction:
     """Fields that are left out do nothing. The others are done in the order in which they stand here.
 
     `preset` is a shipped preset's name; `settings` are `KEY=VALUE`, as `--set` takes them. `compare` is the second
-    network's cell, or "off". `probe` replaces the watched sequence, `replace` one token of it: its timestep, from 1,
-    and the new token. `difference` is the second probe. `train` trains until the mark, or for the preset's budget, or
-    stops; `steps` trains that many more steps. `playhead` is a timestep, from 1; -1 is the last one. `unit` is pinned,
-    from 1. `tracks` are the keys of the only tracks to show. `generate` is the temperature at which the network
-    generates behind the probe. `place` is opened, `action` is an id of the action table.
+    network's cell or its readout, or "off". `probe` replaces the watched sequence, `replace` one token of it: its
+    timestep, from 1, and the new token. `difference` is the second probe. `train` trains until the mark, or for the
+    preset's budget, or stops; `steps` trains that many more steps. `playhead` is a timestep, from 1; -1 is the last
+    one. `unit` is pinned, from 1. `tracks` are the keys of the only tracks to show. `generate` is the temperature at
+    which the network generates behind the probe. `place` is opened, `action` is an id of the action table.
     """
 
     label: Annotated[str, Len(0, 80)] = ""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 from playground.core.cell_kinds import KINDS
 from playground.core.claim import Claim
+from playground.core.comparison_presets import readouts_beside
 from playground.core.guided_action import GuidedAction
 from playground.core.mark_limits import limits_of
 from playground.core.specs import Preset
@@ -25,8 +26,9 @@ def check_story(preset: Preset, name: str, apply: Apply) -> None:
 def _check_action(action: GuidedAction, name: str, at: Key, apply: Apply) -> None:
     if not action.label:
         raise FileProblem(name, f"{dotted(at)}.label is missing; it is what the button says.", (*at, "label"))
-    if action.compare and action.compare not in (*KINDS, "off"):
-        _refuse(name, (*at, "compare"), action.compare, join_words((*KINDS, "off"), "or"))
+    compared = (*KINDS, *readouts_beside(apply(())), "off")
+    if action.compare and action.compare not in compared:
+        _refuse(name, (*at, "compare"), action.compare, join_words(compared, "or"))
     if action.replace and not (len(action.replace) == 2 and isinstance(action.replace[0], int)):
         _refuse(name, (*at, "replace"), action.replace, 'a timestep and a token, such as [3, "winter"]')
     if action.settings and not action.preset:

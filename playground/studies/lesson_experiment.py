@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from playground.core.batches import Array
-from playground.core.comparison_presets import with_shared_settings
+from playground.core.comparison_presets import named_counterpart, with_shared_settings
 from playground.core.generation_settings import GenerationSettings
 from playground.core.guided_action import GuidedAction
 from playground.core.lessons.evidence import Evidence, Network, Reading
@@ -109,8 +109,10 @@ class Experiment:
         if action.compare:
             del self._runs[1:]
             if action.compare != "off":
-                cell = f"model.cell={action.compare}"
-                self._runs.append(_Trained(presets.with_overrides(self._runs[0].run.preset, (cell,))))
+                second = named_counterpart(self._runs[0].run.preset, action.compare)
+                if second is None:
+                    raise FileProblem("lesson", f"compare names {action.compare}, which no second network can have.")
+                self._runs.append(_Trained(second))
 
     def _seeded(self, settings: tuple[str, ...]) -> tuple[str, ...]:
         return settings if self._seed is None else (*settings, f"training.seed={self._seed}")

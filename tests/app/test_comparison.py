@@ -126,3 +126,8 @@ def test_the_second_network_may_have_any_cell(context, comparison, training_thre
     assert training_thread.compare.call_count == 1
     comparison.compare_with("gru")
     assert (context.session.other.model.cell, training_thread.compare.call_count) == ("gru", 2)
+
+
+def test_the_second_network_may_have_another_readout(context, comparison):
+    comparison.compare_with("mean")
+    assert context.session.other == replace(PRESET, model=replace(PRESET.model, readout="mean"))

@@ -70,6 +70,15 @@ def test_settings_begin_anew_and_the_second_network_keeps_its_cell() -> None:
     assert of(experiment, "compared") == 0
 
 
+def test_the_second_network_has_another_readout_where_the_data_allow_it() -> None:
+    experiment = opened(preset="recall", settings=("task.gap=3",), compare="mean")
+    assert of(experiment, "setting", of="model.readout") == "final"
+    assert of(experiment, "setting", network="B", of="model.readout") == "mean"
+    assert of(experiment, "setting", network="B", of="model.cell") == "lstm"
+    with pytest.raises(FileProblem, match="compare names mean"):
+        opened(preset="parity", compare="mean")
+
+
 def test_a_token_is_replaced_and_the_playhead_goes_to_the_end() -> None:
     experiment = opened(preset="greener-or-brown", replace=(3, "summer"))
     assert of(experiment, "probe") == WINTER.replace("winter", "summer")

@@ -1,13 +1,11 @@
 """Compares two networks: shows the second score and the answers, and hides the microscope."""
 
-from dataclasses import replace
-
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QSplitter
 
 from playground.app.context import Context
 from playground.app.controllers.track_arrangement import TrackArrangementController
-from playground.core.comparison_presets import counterpart, readouts_beside
+from playground.core.comparison_presets import counterpart, named_counterpart, readouts_beside
 from playground.core.snapshot import Snapshot
 from playground.core.specs import ModelSpec, choices
 from playground.session.session import Session
@@ -104,13 +102,13 @@ class ComparisonController(QObject):
             return
         session.compare(counterpart(session.preset) if enabled else None)
 
-    def compare_with(self, cell: str) -> None:
-        """Compare the first network with the same experiment in another cell."""
+    def compare_with(self, name: str) -> None:
+        """Compare the first network with the same experiment in another cell, or with another readout."""
         session = self._session
         self.scores_requested.emit()
         if session.preset is not None:
-            second = replace(session.preset, model=replace(session.preset.model, cell=cell))
-            if second != session.other:
+            second = named_counterpart(session.preset, name)
+            if second is not None and second != session.other:
                 session.compare(second)
 
     @property

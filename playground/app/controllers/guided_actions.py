@@ -14,6 +14,7 @@ from playground.app.controllers.preset_loading import PresetLoader
 from playground.app.controllers.training import TrainingController
 from playground.app.lab.lab_controller import LabController
 from playground.core.cell_kinds import KINDS
+from playground.core.comparison_presets import named_counterpart, readouts_beside
 from playground.core.guided_action import GuidedAction
 from playground.core.snapshot import Snapshot
 from playground.core.specs import Preset
@@ -30,7 +31,7 @@ from playground.views.score.score import Score
 from playground.views.widgets.collapsible_panel import CollapsiblePanel
 
 OFF = "off"
-"""As the cell of the second network: no second network."""
+"""As the name of the second network's cell or readout: no second network."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,13 +205,16 @@ class GuidedActions(QObject):
             # Other sequences make it another experiment, with probes of its own.
             self._on.preset_loader.opened.emit(preset, "", task)
 
-    def _compare(self, cell: str) -> None:
-        if cell == OFF:
+    def _compare(self, name: str) -> None:
+        if name == OFF:
             self._on.comparison.set_enabled(False)
-        elif cell in KINDS:
-            self._on.comparison.compare_with(cell)
-        elif cell:
-            raise ActionProblem(out_of_bounds(("compare",), cell, join_words((*KINDS, OFF), "or")))
+        elif name:
+            first = self._session.preset
+            assert first is not None
+            if named_counterpart(first, name) is None:
+                known = join_words((*KINDS, *readouts_beside(first), OFF), "or")
+                raise ActionProblem(out_of_bounds(("compare",), name, known))
+            self._on.comparison.compare_with(name)
 
     def _change_probe(self, action: GuidedAction) -> None:
         """Show another probe, the probe with another token, and the difference to a second one."""
