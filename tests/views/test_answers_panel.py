@@ -11,6 +11,7 @@ from playground.core.snapshot import Snapshot
 from playground.core.trace import Trace
 from playground.core.watch import Watch
 from playground.views.answers.answers_panel import AnswersPanel, right_answer
+from playground.views.answers.belief_plot import spread
 from playground.views.style.network_style import network_styles
 from playground.views.style.theme import Appearance
 
@@ -96,3 +97,11 @@ def test_a_right_number_that_is_a_rounding_error_is_0():
     assert right_answer(waves) == "0"
     tiny = trace_of("012", expected=np.array([[1e-12], [2e-12], [-7.6e-13]]), **numbers)
     assert right_answer(tiny) == "−7.6e−13"
+
+
+def test_names_of_curves_that_end_together_stay_apart_and_in_sight():
+    assert spread([10, 60], lowest=100) == [10, 60]
+    assert spread([40, 45], lowest=100) == [40, 54]
+    assert spread([96, 96], lowest=101) == [87, 101]
+    assert spread([80, 99], lowest=101) == [80, 99]
+    assert spread([], lowest=101) == []

@@ -1,6 +1,7 @@
 """The probability that two networks give one answer, over time."""
 
-import numpy as np
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
@@ -11,6 +12,8 @@ from playground.views.style.theme import Appearance, font
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_ROW = 14
+"""Pixels from one name to the next."""
 
 
 class BeliefPlot(QWidget):
@@ -63,11 +66,14 @@ class BeliefPlot(QWidget):
             x = place.left() + self._timestep * step
             painter.setPen(QPen(QColor(theme.accent), 1))
             painter.drawLine(QPointF(x, place.top()), QPointF(x, place.bottom()))
-        lowest = -np.inf
         drawn = [
-            (style, belief) for style, belief in zip(self._styles, self.beliefs, strict=True) if belief is not None
+            (style, belief)
+            for style, belief in zip(self._styles, self.beliefs, strict=True)
+            if belief is not None and len(belief)
         ]
-        for style, belief in sorted((each for each in drawn if len(each[1])), key=lambda each: -each[1][-1]):
+        drawn.sort(key=lambda each: -each[1][-1])
+        ends = [place.bottom() - float(belief[-1]) * place.height() for _, belief in drawn]
+        for (style, belief), middle in zip(drawn, spread(ends, self.height() - _ROW / 2), strict=True):
             points = [
                 QPointF(place.left() + t * step, place.bottom() - float(p) * place.height())
                 for t, p in enumerate(belief)
@@ -76,8 +82,16 @@ class BeliefPlot(QWidget):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawPolyline(QPolygonF(points))
             paint_marker(painter, style, theme, points[-1], 3)
-            # Move overlapping names apart.
-            lowest = max(points[-1].y(), lowest + 14)
             painter.setFont(font(11, 600))
             painter.setPen(QColor(style.colour(theme)))
-            painter.drawText(QRectF(place.right() + 9, lowest - 8, 54, 16), _LEFT, style.short)
+            painter.drawText(QRectF(place.right() + 9, middle - 8, 54, 16), _LEFT, style.short)
+
+
+def spread(middles: Sequence[float], lowest: float) -> list[float]:
+    """Move names that would overlap apart, none of them below `lowest`. `middles` go from top to bottom, in pixels."""
+    apart: list[float] = []
+    for middle in middles:
+        apart.append(max(middle, apart[-1] + _ROW) if apart else middle)
+    for place in reversed(range(len(apart))):
+        apart[place] = min(apart[place], lowest - (len(apart) - 1 - place) * _ROW)
+    return apart
