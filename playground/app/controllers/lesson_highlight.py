@@ -23,16 +23,30 @@ class LessonHighlight(QObject):
         super().__init__(outline)
         self._outline, self._score, self._widgets = outline, score, widgets
         self._steady: Find | None = None
+        self._hovered: tuple[Find, str] | None = None
         self._flash = QTimer(self)
         self._flash.setSingleShot(True)
         self._flash.setInterval(_FLASH)
-        self._flash.timeout.connect(lambda: outline.surround(self._steady))
+        self._flash.timeout.connect(self._surround)
 
     def show(self, name: str) -> None:
         """Surround the part of this name; an empty name: none."""
         self._steady = partial(self.find, name) if name else None
-        if not self._flash.isActive():
+        self._surround()
+
+    def hover(self, find: Find | None, name: str = "") -> None:
+        """Surround what a click would answer with, in place of what the step points at; None: nothing is."""
+        self._hovered = None if find is None else (find, name)
+        self._surround()
+
+    def _surround(self) -> None:
+        if self._flash.isActive():
+            return
+        if self._hovered is None:
             self._outline.surround(self._steady)
+        else:
+            find, name = self._hovered
+            self._outline.surround(find, name=name)
 
     def flash(self, track: str, *, right: bool) -> None:
         """Surround a track for a moment, in the colour of a right or a wrong answer."""

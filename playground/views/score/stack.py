@@ -234,6 +234,10 @@ class TrackStack(QGraphicsView):
             return ""
         return track.topic if track.folded else track.topic_at(time.at(spot.x()), spot.x() >= time.end)
 
+    def track_at(self, place: QPoint) -> Track | None:
+        """Return the track at a point of the viewport; None below the last one."""
+        return self._track_at(self.mapToScene(place).y())
+
     def _track_at(self, y: float) -> Track | None:
         return next((t for t in self.shown_tracks if 0 <= y - t.y() < t.height), None)
 
