@@ -23,6 +23,8 @@ Highlight = Literal[
     "output",
     "cell",
     "hidden",
+    "units",
+    "frames",
     "predictions",
     "gradient",
     "difference",
