@@ -11,6 +11,7 @@ from playground.core.snapshot import Curve, Evaluation
 from playground.views.style.network_style import network_styles
 from playground.views.style.theme import Appearance
 from playground.views.training_strip.curve_store import BLOCK, MIN_LOSS, CurveStore
+from playground.views.training_strip.pair_curves import PairLegend
 from playground.views.training_strip.training_strip import TrainingStrip
 
 
@@ -168,3 +169,18 @@ def test_an_axis_is_redrawn_only_when_it_changes(qtbot, monkeypatch):
     strip.append(curve(5, [20.0]), (), heldout=False)
     strip.redraw()
     assert len(told) == 1
+
+
+def test_a_legend_without_room_for_names_names_networks_by_their_letters(qtbot):
+    legend = PairLegend("Loss", Appearance("light"))
+    qtbot.addWidget(legend)
+    legend.show()
+    legend.resize(400, 20)
+    legend.show_values(network_styles("lstm", "lstm"), ("0.00019", "0.00096"))
+    assert [value.text() for value in legend.values] == ["A LSTM 0.00019", "B LSTM 0.00096"]
+    named = legend.sizeHint().width()
+    legend.resize(named - 1, 20)
+    assert [value.text() for value in legend.values] == ["A 0.00019", "B 0.00096"]
+    assert legend.accessibleName() == "Loss: A LSTM 0.00019, B LSTM 0.00096"
+    legend.resize(named, 20)
+    assert [value.text() for value in legend.values] == ["A LSTM 0.00019", "B LSTM 0.00096"]

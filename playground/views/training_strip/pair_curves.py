@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from playground.views.style.markers import pyqtgraph_symbol
@@ -18,13 +18,16 @@ from playground.views.widgets.labels import label
 
 
 class PairLegend(QWidget):
-    """A legend: the quantity's name, and for each network its line and its value at the marked step."""
+    """A legend: the quantity's name, and for each network its line, its name and its value at the marked step. Where
+    that finds no room, the networks' letters stand for their names."""
 
     def __init__(self, name: str, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.name = name
         self._markers = NetworkMarker(appearance), NetworkMarker(appearance)
         self.values = label("", "label"), label("", "label")
+        self._names: tuple[tuple[str, str], ...] = ()
+        self._texts: Sequence[str] = ()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
@@ -34,14 +37,31 @@ class PairLegend(QWidget):
             marker.setFixedWidth(18)
             row.addWidget(marker)
             row.addWidget(value)
+        # So that a long text does not widen it past the panel.
+        self.setMinimumWidth(1)
         self.hide()
 
     def show_values(self, styles: tuple[NetworkStyle, NetworkStyle], texts: Sequence[str]) -> None:
         """Show a text for each network."""
-        for marker, value, style, text in zip(self._markers, self.values, styles, texts, strict=True):
+        first, second = styles
+        self._names, self._texts = ((first.short, second.short), (first.letter, second.letter)), tuple(texts)
+        for marker, style in zip(self._markers, styles, strict=True):
             marker.show_style(style)
-            value.setText(f"{style.short} {text}")
-        self.setAccessibleName(f"{self.name}: {', '.join(value.text() for value in self.values)}")
+        said = (f"{name} {text}" for name, text in zip(self._names[0], texts, strict=True))
+        self.setAccessibleName(f"{self.name}: {', '.join(said)}")
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Choose the names that fit."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        for names in self._names:
+            for value, name, text in zip(self.values, names, self._texts, strict=True):
+                value.setText(f"{name} {text}")
+            if self.sizeHint().width() <= self.width():
+                break
 
 
 class PairCurves:
