@@ -84,3 +84,13 @@ def test_the_column_and_the_number_beside_it_have_the_verdicts_colours(
     beside = image.pixelColor(score.time.end + 36, top + 60)
     # Wide columns contain the numbers themselves.
     assert timesteps == 3 or beside == QColor({"right": theme.ok_bg, "wrong": theme.err_bg}.get(verdict, theme.panel))
+
+
+def test_the_head_names_a_readout_that_sets_the_network_apart(qtbot):
+    head = GroupHead(Appearance("light"))
+    qtbot.addWidget(head)
+    style = network_styles("lstm", "lstm")[1]
+    head.show_network(style, "mean")
+    assert (head.note.text(), head.accessibleName()) == ("readout mean", "B, LSTM, readout mean")
+    head.show_network(style)
+    assert (head.note.text(), head.accessibleName()) == (style.note, "B, LSTM")

@@ -174,9 +174,18 @@ class ComparisonController(QObject):
         self.answers.show_snapshots(pair, snapshot, other)
         self._setup.groups[0].show_parameters(snapshot.parameters)
         self._setup.groups[1].show_parameters(0 if other is None else other.parameters)
-        for score, style, shown in zip((self._first, self.score), pair, (snapshot, other), strict=True):
+        networks = zip((self._first, self.score), pair, (snapshot, other), self._readouts, strict=True)
+        for score, style, shown, readout in networks:
             if shown is not None and shown.trace is not None:
-                score.head.show_network(style)
+                score.head.show_network(style, readout)
+
+    @property
+    def _readouts(self) -> tuple[str, str]:
+        """The readouts of both networks where they differ, otherwise none."""
+        first, second = self._session.preset, self._session.other
+        if first is None or second is None or first.model.readout == second.model.readout:
+            return "", ""
+        return first.model.readout, second.model.readout
 
     def _on_session_changed(self) -> None:
         pair = self.styles

@@ -35,12 +35,12 @@ class GroupHead(QFrame):
         self._spoken = self._spoken_answer = ""
         self.hide()
 
-    def show_network(self, style: NetworkStyle) -> None:
-        """Show a network's letter and kind."""
+    def show_network(self, style: NetworkStyle, readout: str = "") -> None:
+        """Show a network's letter and kind, and its readout where that sets it apart."""
         self.marker.show_style(style)
         self.name.setText(f"{style.letter}  {style.kind}")
-        self.note.setText(style.note)
-        self._spoken = f"{style.letter}, {style.kind}"
+        self.note.setText(f"readout {readout}" if readout else style.note)
+        self._spoken = f"{style.letter}, {style.kind}" + (f", readout {readout}" if readout else "")
         self._announce()
 
     def show_answer(self, answer: Answer | None) -> None:
