@@ -104,8 +104,9 @@ class LessonController(QObject):
 
     @property
     def is_preparing(self) -> bool:
-        """Whether the experiment of the current step is still being set up."""
-        return bool(self._queue) or (self.is_open and self._guided.current is not None)
+        """Whether the experiment of the current step is still being set up, or its network made."""
+        is_acting = self._guided.current is not None
+        return bool(self._queue) or (self.is_open and (is_acting or self._evidence.now() is None))
 
     def toggle(self) -> None:
         """Open the lessons, or leave them."""
