@@ -41,7 +41,7 @@ def build_lessons(
     )
     parts = {
         "sentence": (sentence,),
-        "answer": (on.comparison.answers,),
+        "answer": (on.comparison.answers, on.comparison.panel),
         "curves": (strip,),
         "train": (top.train,),
         "compare": (top.compare,),
