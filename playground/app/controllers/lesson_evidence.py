@@ -71,7 +71,8 @@ class LessonEvidence(QObject):
         self._deeds[deed] += 1
 
     def _on_presented(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
+        # A network that is still being made has read nothing.
+        self._snapshot = None if snapshot.status == "loading" else snapshot
 
     def _on_restarted(self) -> None:
         self._snapshot = None
