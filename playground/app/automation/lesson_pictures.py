@@ -74,6 +74,9 @@ class _Pictures:
             while time.monotonic() < begin + 0.4:
                 self._app.processEvents()
                 time.sleep(0.002)
+        for _ in range(3):
+            # What came last is laid out in another turn, and scrolled to in the one behind that.
+            self._app.processEvents()
 
     def _wait(self, done: Callable[[], bool]) -> None:
         end = time.monotonic() + PATIENCE
