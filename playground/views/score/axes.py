@@ -212,9 +212,10 @@ class TimeAxis(QObject):
     @property
     def visible(self) -> range:
         """The timesteps that are at least partly visible."""
-        first = self.offset // self.column * self.group
-        last = -((-(self.offset + self.room)) // self.column) * self.group
-        return range(first, min(last, self.timesteps))
+        # Asked for at each paint of each track, so read once what it needs.
+        offset, column, group = self.offset, self.column, self.group
+        last = -((-(offset + self.room)) // column) * group
+        return range(offset // column * group, min(last, self.timesteps))
 
     @property
     def columns(self) -> range:

@@ -48,9 +48,10 @@ class Playhead(QGraphicsItem):
         theme, column = self._context.appearance.theme, self._column
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         accent = QColor(theme.accent)
+        gaps = self._gaps()
         for x in (column.left(), column.right()):
             # Drawn in pieces, because an SVG may ignore clipping.
-            for piece in _pieces(QRectF(x - 0.5, column.top(), LINE, column.height()), self._gaps()):
+            for piece in _pieces(QRectF(x - 0.5, column.top(), LINE, column.height()), gaps):
                 painter.fillRect(piece, accent)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for cell in self._cells:

@@ -13,7 +13,8 @@ class Rows:
     @property
     def height(self) -> int:
         """Height of all rows in pixels."""
-        return max(round(self._axis.height * self.scale), self._axis.rows)
+        rows = self._axis.rows
+        return max(round(rows * self._axis.row * self.scale), rows)
 
     @property
     def row(self) -> float:

@@ -20,6 +20,7 @@ class CurvePlots:
 
     def __init__(self) -> None:
         self._scales: tuple[bool, float, float, int] | None = None
+        self._lines: dict[str, Line] = {}
         self.widget = pg.GraphicsLayoutWidget()
         self.widget.setFrameShape(QFrame.Shape.NoFrame)
         # The scrubber below takes the keys and reports its position.
@@ -72,6 +73,10 @@ class CurvePlots:
     def draw_lines(self, lines: Mapping[str, Line]) -> None:
         """Show other points for the named curves."""
         for name, (x, y) in lines.items():
+            before = self._lines.get(name)
+            if before is not None and np.array_equal(before[0], x) and np.array_equal(before[1], y, equal_nan=True):
+                continue
+            self._lines[name] = x, y
             # A line needs two points; draw a single one as a dot.
             self.curves[name].setData(x, y, symbol="o" if len(x) == 1 and np.isfinite(y[0]) else None)
 

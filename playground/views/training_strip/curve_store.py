@@ -48,8 +48,9 @@ class CurveStore:
         self._points[0, self._count : new] = curve.loss
         self._points[1, self._count : new] = curve.accuracy
         done, self._count = self._count // BLOCK, new
-        for points, outline in zip(self._points, self._outlines, strict=False):
-            outline[done : new // BLOCK] = _outline(points, done, new // BLOCK)
+        if new // BLOCK > done:
+            for points, outline in zip(self._points, self._outlines, strict=False):
+                outline[done : new // BLOCK] = _outline(points, done, new // BLOCK)
         if len(curve):
             self._range = min(self._range[0], float(curve.loss.min())), max(self._range[1], float(curve.loss.max()))
         self.last_evaluation = evaluations[-1] if evaluations else self.last_evaluation

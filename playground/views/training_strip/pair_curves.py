@@ -77,9 +77,14 @@ class PairCurves:
         self._heads = [
             {name: plots[name].plot(pen=None, symbol="o", **DOTS) for name in ("loss", "accuracy")} for _ in range(2)
         ]
+        self._is_empty = True
+        """Whether nothing is drawn."""
 
     def redraw(self, first: CurveStore, width: int) -> None:
         """Draw the second network's points, thinned to `width`; none while nothing is compared."""
+        if self.styles is None and self._is_empty:
+            return
+        self._is_empty = self.styles is None
         shown = self.store if self.styles is not None else CurveStore()
         for name, (x, y) in shown.lines(width).items():
             self._curves[name].setData(x, y)

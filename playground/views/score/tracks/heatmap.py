@@ -175,8 +175,10 @@ class HeatMap(Track):
 
     def _usual(self, values: Array) -> Array:
         """Return the values that others stand out from, `(units,)`: each unit's mean for a gate, and otherwise 0."""
+        if not self.quantity.gate:
+            return np.zeros(values.shape[1], values.dtype)
         means: Array = values.mean(axis=0)
-        return means if self.quantity.gate else np.zeros_like(means)
+        return means
 
     @property
     def topic(self) -> str:

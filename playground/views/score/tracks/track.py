@@ -237,11 +237,13 @@ class Track(QGraphicsObject):
         # Next to a longer sequence, all of this one may be scrolled out of sight.
         there = self.trace is not None and self.trace.timesteps > 0 and len(self.context.time.visible) > 0
         if there and self.trace is not None and not self.folded and exposed.right() > HEADER + _SPILL:
-            painter.save()
-            painter.setClipRect(QRectF(HEADER, 0, self.context.time.room, self.height))
-            self.exposed = self.context.time.between(exposed.left(), exposed.right())
-            self.paint_columns(painter, self.trace)
-            painter.restore()
+            columns = QRectF(HEADER, 0, self.context.time.room, self.height)
+            if exposed.left() < columns.right():
+                painter.save()
+                painter.setClipRect(columns)
+                self.exposed = self.context.time.between(exposed.left(), exposed.right())
+                self.paint_columns(painter, self.trace)
+                painter.restore()
             if exposed.right() > self.context.time.end + _SPILL:
                 self.paint_legend(painter, QRectF(self.context.time.end, 0, GUTTER, self.height))
         painter.setPen(QPen(QColor(self.theme.line2 if self.ends_layer else self.theme.line), 1))
