@@ -108,6 +108,21 @@ def test_partial_snapshots_update_only_curves_and_colours(context, presenter, ot
     diagnosis.show.assert_called_once_with(whole)
 
 
+def test_only_what_is_painted_waits_and_only_during_training(context, presenter, views, others, monkeypatch, qtbot):
+    drawn, presented = [], []
+    monkeypatch.setattr(views.strip.plots, "draw_lines", drawn.append)
+    presenter.presented.connect(presented.append)
+    for each in (snapshot(status="running", step=20), snapshot(status="running", step=21)):
+        context.session.snapshot.emit(each)
+        assert presented[-1] is each
+        assert others[2].show.call_args.args == (each,)
+    assert views.top.metrics["Step"].value.text() == "21"
+    assert drawn == []
+    qtbot.waitUntil(lambda: len(drawn) == 1)
+    context.session.snapshot.emit(snapshot(step=22))
+    assert len(drawn) == 2
+
+
 def test_generated_tokens_replace_the_probe_s_answer(context, presenter, views, others, monkeypatch):
     shown = []
     monkeypatch.setattr(views.score.chip_editor, "show_probe", shown.append)

@@ -17,6 +17,7 @@ from playground.views.style.network_style import NetworkStyle, network_styles
 from playground.views.style.theme import Appearance
 from playground.views.training_strip.training_strip import TrainingStrip
 from playground.views.widgets.collapsible_panel import CollapsiblePanel
+from playground.views.widgets.spread import Perform, at_once
 
 
 def compared(session: Session) -> tuple[NetworkStyle, NetworkStyle] | None:
@@ -127,11 +128,11 @@ class ComparisonController(QObject):
         """The answer, of either network, whose saliency is computed."""
         return self._first.spotlight.answer or self.score.spotlight.answer
 
-    def show_snapshot(self, snapshot: Snapshot, *, settled: bool) -> None:
-        """Show the second network's tracks."""
+    def show_snapshot(self, snapshot: Snapshot, *, settled: bool, perform: Perform = at_once) -> None:
+        """Show the second network's tracks. `perform` paints them."""
         shown = None if snapshot.other is None else snapshot.other.shown()
         if self.is_on and shown is not None:
-            self.score.present(shown, settled=settled)
+            self.score.present(shown, settled=settled, perform=perform)
             self._split_evenly()
 
     def update_colours(self, snapshot: Snapshot) -> None:

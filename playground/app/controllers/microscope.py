@@ -7,6 +7,7 @@ from playground.views.microscope.panel import EMPTY, WIDE, WIDTH, MicroscopePane
 from playground.views.score.score import WAITING, Score
 from playground.views.style.theme import Appearance
 from playground.views.widgets.collapsible_panel import CollapsiblePanel
+from playground.views.widgets.spread import Perform, at_once
 
 NARROW, WIDE_WINDOW = 1200, 1920
 """Window widths in pixels: below the first the microscope becomes a rail, from the second on it is wider."""
@@ -26,12 +27,13 @@ def connect(panel: MicroscopePanel, score: Score) -> None:
     panel.answers.pointed.connect(score.spotlight.point_at_answer)
 
 
-def show(panel: MicroscopePanel, snapshot: Snapshot, *, waiting: bool) -> None:
-    """Show a snapshot's dissection at the playhead. `waiting`: no trace has been shown yet."""
+def show(panel: MicroscopePanel, snapshot: Snapshot, *, waiting: bool, perform: Perform = at_once) -> None:
+    """Show a snapshot's dissection at the playhead. `waiting`: no trace has been shown yet. `perform` paints the
+    diagram."""
     panel.show_hint(WAITING if waiting else EMPTY)
     # Without a trace, or while hidden, the last numbers stay, as they do in the score.
     if snapshot.trace is not None and snapshot.watch.shows_cell:
-        panel.show_dissection(snapshot.dissection)
+        panel.show_dissection(snapshot.dissection, perform)
     panel.hints.show_running(snapshot.status == "running")
 
 

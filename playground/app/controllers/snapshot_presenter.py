@@ -24,6 +24,7 @@ from playground.views.probe.probe_bar import ProbeBar
 from playground.views.score.score import Score
 from playground.views.setup.setup_panel import Setup, SetupPanel
 from playground.views.training_strip.training_strip import TrainingStrip
+from playground.views.widgets.spread import Perform, Spread, at_once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +41,8 @@ class Views:
 
 class SnapshotPresenter(QObject):
     """Listens to the session. Passes each snapshot on to the other controllers too, so that all views show it in the
-    same turn of the event loop. Then `presented` carries it, if it is complete."""
+    same turn of the event loop. Then `presented` carries it, if it is complete. During training, what is costly to
+    paint is painted in the turns after that."""
 
     presented = Signal(object)
 
@@ -62,6 +64,8 @@ class SnapshotPresenter(QObject):
         self._sentence, self._present, self._diagnosis = sentence, present, diagnosis
         self._shown_stored: tuple[object, ...] = ()
         self._failure: tuple[int, str] | None = None
+        self._spread = Spread(self)
+        context.closing.on_close(self._spread.clear)
         session = self._session
         session.changed.connect(self._show_setup)
         session.restarted.connect(self._on_restarted)
@@ -148,13 +152,15 @@ class SnapshotPresenter(QObject):
 
     def _show_whole(self, snapshot: Snapshot) -> None:
         views = self._views
+        # Paused, all is painted at once: nothing else is on its way.
+        perform = self._spread.request if snapshot.is_training and snapshot.shown_step is None else at_once
         views.score.spotlight.show_saliency(snapshot.saliency)
         if snapshot.trace is not None and not self._is_shown(snapshot):
             # During training the units keep their order, so that snapshots can be compared.
             settled = not snapshot.is_training and snapshot.shown_step is None
-            views.score.present(snapshot.shown(), settled=settled)
-            self._comparison.show_snapshot(snapshot, settled=settled)
-        self._show_numbers(snapshot)
+            views.score.present(snapshot.shown(), settled=settled, perform=perform)
+            self._comparison.show_snapshot(snapshot, settled=settled, perform=perform)
+        self._show_numbers(snapshot, perform)
         self._sentence.show(snapshot)
         self._present.show(snapshot, self._sentence.sentences)
         self._diagnosis.show(snapshot)
@@ -171,11 +177,11 @@ class SnapshotPresenter(QObject):
         before, self._shown_stored = self._shown_stored, stored
         return bool(stored) and stored == before and self._views.score.trace is snapshot.trace
 
-    def _show_numbers(self, snapshot: Snapshot) -> None:
+    def _show_numbers(self, snapshot: Snapshot, perform: Perform) -> None:
         views = self._views
         # If tracing failed, all numbers stay at the step that the score shows.
         if snapshot.trace is not None or snapshot.status != "failed":
-            self._show_step(snapshot)
+            self._show_step(snapshot, perform)
         views.strip.show_status(snapshot.status, snapshot.message)
         views.top.show_running(self._session.is_running)
         self._generation.show(snapshot)
@@ -184,16 +190,16 @@ class SnapshotPresenter(QObject):
             self._failure = cause
             self._messages.show(snapshot.message, offer=self._history.restore_offer(snapshot))
 
-    def _show_step(self, snapshot: Snapshot) -> None:
+    def _show_step(self, snapshot: Snapshot, perform: Perform) -> None:
         views = self._views
         self._history.show(snapshot)
-        views.strip.redraw()
+        views.strip.redraw(perform)
         views.strip.show_engine(snapshot.engine)
         preset = self._session.preset
         views.top.show_snapshot(snapshot, views.strip.store, preset.mark if preset else None)
         self._comparison.show_numbers(snapshot)
         views.setup.show_parameters(snapshot.parameters)
-        microscope.show(views.microscope, snapshot, waiting=views.score.trace is None)
+        microscope.show(views.microscope, snapshot, waiting=views.score.trace is None, perform=perform)
         if snapshot.trace is not None:
             layer = None if views.score.groups.shows_all_layers else views.score.layer
             views.probe.show_layers(self._comparison.layer_count(snapshot), layer)

@@ -22,6 +22,7 @@ from playground.views.microscope.names import TITLES, value_of
 from playground.views.microscope.strokes import arrowhead, rounded_path, sign
 from playground.views.style.numbers import format_compact
 from playground.views.style.theme import Appearance, font
+from playground.views.widgets.spread import Perform, at_once
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _ALIGN = {
@@ -64,11 +65,11 @@ class CellDiagram(QWidget):
         """The diagram of the shown kind of cell."""
         return diagram_of("lstm" if self.dissection is None else self.dissection.cell_kind)
 
-    def show_dissection(self, dissection: Dissection) -> None:
-        """Show other numbers, or another kind of cell."""
+    def show_dissection(self, dissection: Dissection, perform: Perform = at_once) -> None:
+        """Show other numbers, or another kind of cell. `perform` paints them."""
         self.dissection = dissection
         self.setAccessibleName(f"{KINDS[dissection.cell_kind].name} cell, h = {format_compact(dissection.h)}")
-        self.update()
+        perform(self, self.update)
 
     def show_moment(self, moment: int | None, progress: float = 1.0) -> None:
         """Show the timestep up to a moment and the progress through it."""

@@ -23,6 +23,7 @@ from playground.views.microscope.tanh_curve import TanhCurve
 from playground.views.score.score import WAITING
 from playground.views.style.theme import Appearance, font, icon
 from playground.views.widgets.labels import label
+from playground.views.widgets.spread import Perform, at_once
 
 WIDTH, WIDE = 320, 360
 EMPTY = "Type a sentence in the probe, and its numbers show here."
@@ -142,8 +143,8 @@ class MicroscopePanel(QWidget):
         bar = self.body.verticalScrollBar()
         bar.rangeChanged.connect(lambda _least, most: self._column.setContentsMargins(16, 0, 6 if most else 16, 8))
 
-    def show_dissection(self, dissection: AnyDissection | None) -> None:
-        """Show other numbers, or a hint if there are none."""
+    def show_dissection(self, dissection: AnyDissection | None, perform: Perform = at_once) -> None:
+        """Show other numbers, or a hint if there are none. `perform` paints the diagram."""
         if dissection is not None and dissection is self.dissection:
             return
         self.dissection = dissection
@@ -167,12 +168,12 @@ class MicroscopePanel(QWidget):
         if isinstance(dissection, StatelessDissection):
             self._show_sum(dissection)
         else:
-            self._show_cell(dissection)
+            self._show_cell(dissection, perform)
         name_topic(self.state, f"cell.{dissection.cell_kind}")
         self.answers.show_dissection(dissection)
 
-    def _show_cell(self, dissection: Dissection) -> None:
-        self.diagram.show_dissection(dissection)
+    def _show_cell(self, dissection: Dissection, perform: Perform) -> None:
+        self.diagram.show_dissection(dissection, perform)
         self.player.show_words(self.diagram.diagram.moments)
         if self.opened not in dissection.operations:
             self.open("")

@@ -10,6 +10,7 @@ from playground.views.score.arranger import Arranger
 from playground.views.score.axes import UnitAxis
 from playground.views.score.layout import Group, Layout
 from playground.views.score.tracks.track import Context, Track
+from playground.views.widgets.spread import Perform, at_once
 
 
 class Groups(QObject):
@@ -79,9 +80,9 @@ class Groups(QObject):
                 track.rows.scale = arranger.scale_of(track.name)
         return self._layout.arrange(names)
 
-    def present(self, shown: Shown | None) -> None:
-        """Show another moment in each visible track."""
-        self._layout.present(shown)
+    def present(self, shown: Shown | None, perform: Perform = at_once) -> None:
+        """Show another moment in each visible track. `perform` paints it."""
+        self._layout.present(shown, perform)
 
     def update_images(self, shown: Shown) -> None:
         """Show another trace of the same shape in the images alone."""

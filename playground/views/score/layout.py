@@ -7,6 +7,7 @@ from playground.core.shown import Shown
 from playground.views.score.arrangement import repeat_layers
 from playground.views.score.axes import UnitAxis
 from playground.views.score.tracks.track import Context, Track
+from playground.views.widgets.spread import Perform, at_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +72,14 @@ class Layout:
             track.ends_layer = above != below
         return order + [track for track in self.tracks if track not in order]
 
-    def present(self, shown: Shown | None) -> None:
-        """Show another moment in each visible track."""
+    def present(self, shown: Shown | None, perform: Perform = at_once) -> None:
+        """Show another moment in each visible track. `perform` paints it."""
         for track, layer in self.in_sight:
-            if track.folded:
-                track.show_summary(shown, layer)
-            else:
-                track.present(shown, layer)
+            with track.painted_by(perform):
+                if track.folded:
+                    track.show_summary(shown, layer)
+                else:
+                    track.present(shown, layer)
 
     def update_images(self, shown: Shown) -> None:
         """Show another trace of the same shape in the images alone."""

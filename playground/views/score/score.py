@@ -33,6 +33,7 @@ from playground.views.score.track_table import tracks
 from playground.views.score.tracks.track import Context, Track
 from playground.views.score.zoom import Zoom
 from playground.views.style.theme import Appearance
+from playground.views.widgets.spread import Perform, at_once
 
 WAITING = "The network is being made …"
 _EMPTY = "Type a sentence in the probe, and every gate and state shows here."
@@ -148,9 +149,9 @@ class Score(QWidget):
         """The network's answer: to the whole sequence, or at the playhead if it answers at every timestep."""
         return answer_of(self.trace, self.selection.timestep, self.selection.number)
 
-    def present(self, shown: Shown | None, *, settled: bool) -> None:
+    def present(self, shown: Shown | None, *, settled: bool, perform: Perform = at_once) -> None:
         """Show another moment, or none. `settled`: training is paused; only then sort the units, so that rows do not
-        jump during training."""
+        jump during training. `perform` paints the tracks."""
         self.shown = shown
         trace = self.trace
         self._update_tokens()
@@ -167,7 +168,7 @@ class Score(QWidget):
         order = self.groups.arrange(shown, self.arranger, anew=False)
         for track in self.pinned.tracks:
             track.present(shown, self.layer)
-        self.groups.present(shown)
+        self.groups.present(shown, perform)
         if order is not None:
             self._show_tracks(order)
         elif self.pinned.height() != self.pinned.needed_height:

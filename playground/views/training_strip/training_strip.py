@@ -20,6 +20,7 @@ from playground.views.training_strip.scrubber import Scrubber
 from playground.views.training_strip.step_marker import StepMarker
 from playground.views.widgets.labels import label, set_label_text
 from playground.views.widgets.segmented import Segmented
+from playground.views.widgets.spread import Perform, at_once
 
 _STATES: dict[Status, tuple[str, str]] = {
     "loading": ("Loading", "quiet"),
@@ -208,14 +209,18 @@ class TrainingStrip(QFrame):
         self.scrubber.show_run(step, kept)
         self.history.show_kept(len(kept))
 
-    def redraw(self) -> None:
-        """Draw all curves, thinned to the pixels, and fit the ranges."""
+    def redraw(self, perform: Perform = at_once) -> None:
+        """Show the values at the shown step. `perform` draws all curves, thinned to the pixels, and fits the ranges."""
+        perform(self, self._draw)
+        self._show_values()
+        self.history.show_heldout(self.store.last_heldout)
+        self._show_accuracy()
+
+    def _draw(self) -> None:
         self.plots.draw_lines(self.store.lines(self.plots.max_points))
         self.pair.redraw(self.store, self.plots.max_points)
         self._fit_scales()
-        self._show_marked_step()
-        self.history.show_heldout(self.store.last_heldout)
-        self._show_accuracy()
+        self._mark_step()
 
     def _show_accuracy(self) -> None:
         """Show the accuracy if there is one and room for it."""
@@ -233,7 +238,8 @@ class TrainingStrip(QFrame):
 
     def _on_scrubbed(self) -> None:
         self._show_parts()
-        self._show_marked_step()
+        self._mark_step()
+        self._show_values()
         self.show_status(*self._status)
 
     def _show_parts(self) -> None:
@@ -246,20 +252,28 @@ class TrainingStrip(QFrame):
         self.loss_label.setVisible(figures and not paired and not self._brief)
         self.pair.legends[0].setVisible(figures and paired)
 
-    def _show_marked_step(self) -> None:
-        """Mark the shown step in the plots and show its values."""
-        step = self.scrubber.step
-        here = self.store.last_step if step is None else step
+    @property
+    def _step(self) -> int:
+        """The shown step."""
+        return self.store.last_step if self.scrubber.step is None else self.scrubber.step
+
+    def _mark_step(self) -> None:
+        """Mark the shown step in the plots."""
+        here = self._step
         loss, accuracy = self.store.values_at(here) or (None, None)
         # A logarithmic axis cannot show a loss of 0.
         self.markers["loss"].move_to(here, None if loss is None else max(loss, MIN_LOSS))
         self.markers["accuracy"].move_to(here, accuracy)
-        set_label_text(self.loss_label, "Loss  –" if loss is None else f"Loss  {format_short(loss)}")
-        self.pair.show_values(self.store, here)
-        known = accuracy if accuracy is not None and np.isfinite(accuracy) else None
-        set_label_text(self.accuracy_label, "" if known is None else f"Accuracy  {format_percent(known)}")
         # Repaint everything: a moved item leaves old pixels behind on a real screen.
         self._graph.viewport().update()
+
+    def _show_values(self) -> None:
+        """Show the values at the shown step."""
+        loss, accuracy = self.store.values_at(self._step) or (None, None)
+        set_label_text(self.loss_label, "Loss  –" if loss is None else f"Loss  {format_short(loss)}")
+        self.pair.show_values(self.store, self._step)
+        known = accuracy if accuracy is not None and np.isfinite(accuracy) else None
+        set_label_text(self.accuracy_label, "" if known is None else f"Accuracy  {format_percent(known)}")
 
     def _align_scrubber(self) -> None:
         """Align the scrubber's axis with the plots."""

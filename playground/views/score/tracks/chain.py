@@ -81,9 +81,9 @@ class Chain(Track):
             return
         self._measure(trace, layer)
         if (self.form, self._notes) == before:
-            self.update(QRectF(HEADER, 0, self.context.time.width - HEADER, self.height))
+            self.repaint(QRectF(HEADER, 0, self.context.time.width - HEADER, self.height))
         else:
-            self.update()
+            self.repaint()
 
     def _measure(self, trace: Trace, layer: int) -> None:
         self.bars = tuple(trace.gates) or ("hidden",)

@@ -107,7 +107,7 @@ class HeatMap(Track):
 
     def _draw(self, values: Array | None) -> None:
         self._seen, self._picture = values, None
-        self.update(QRectF(HEADER, _TOP, self.context.time.end - HEADER, self.rows.height))
+        self.repaint(QRectF(HEADER, _TOP, self.context.time.end - HEADER, self.rows.height))
 
     def _write(self) -> None:
         """Update the caption."""
@@ -117,7 +117,7 @@ class HeatMap(Track):
         else:
             self.caption = self.quantity.note
         if self.caption != before:
-            self.update(QRectF(0, 0, HEADER, self.height))
+            self.repaint(QRectF(0, 0, HEADER, self.height))
 
     def reset_range(self) -> None:
         """Reset the range of c to its smallest, for a new network."""
@@ -317,7 +317,7 @@ class HeatMap(Track):
         limit = fitting_limit(values, self.levels[1])
         if limit != self.levels[1]:
             self.levels = (-limit, limit)
-            self.update()
+            self.repaint()
 
 
 def together(units: Array) -> str:

@@ -1,5 +1,7 @@
 """The base of every track: a title at the left, columns in the middle, a legend at the right."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import final
 
@@ -14,6 +16,7 @@ from playground.views.score.pins import Pin, Pins
 from playground.views.score.rows import Rows
 from playground.views.score.selection import Selection
 from playground.views.style.theme import Appearance, Theme, font
+from playground.views.widgets.spread import Perform, at_once
 
 _SPILL = 3
 """Qt repaints this many pixels beyond a changed area. A neighbour need not repaint for them alone."""
@@ -82,6 +85,9 @@ class Track(QGraphicsObject):
         self.exposed = range(0)
         """The timesteps that `paint_columns` must paint."""
         self._summary = ""
+        self._perform: Perform = at_once
+        self._outdated: list[QRectF] = []
+        """Areas to repaint."""
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
 
     @property
@@ -129,7 +135,28 @@ class Track(QGraphicsObject):
     def present(self, shown: Shown | None, layer: int) -> None:
         """Show another moment, or none."""
         self.shown, self.layer = shown, layer
-        self.update()
+        self.repaint()
+
+    @final
+    @contextmanager
+    def painted_by(self, perform: Perform) -> Iterator[None]:
+        """Let `perform` paint what is presented meanwhile."""
+        self._perform = perform
+        try:
+            yield
+        finally:
+            self._perform = at_once
+
+    @final
+    def repaint(self, area: QRectF | None = None) -> None:
+        """Repaint an area, or the whole track, of a presented moment."""
+        self._outdated.append(area or QRectF())
+        self._perform(self, self._repaint_outdated)
+
+    def _repaint_outdated(self) -> None:
+        for area in self._outdated:
+            self.update(area)
+        self._outdated.clear()
 
     def update_image(self, shown: Shown, layer: int) -> None:
         """Update images, but no text, to another trace of the same shape."""
@@ -145,7 +172,7 @@ class Track(QGraphicsObject):
         summary = self.summary(trace) if trace is not None and trace.timesteps else ""
         if summary != self._summary:
             self._summary = summary
-            self.update()
+            self.repaint()
 
     @property
     def label(self) -> str:
