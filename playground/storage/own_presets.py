@@ -15,11 +15,12 @@ def preset_folder() -> Path:
 
 
 def list_presets() -> list[tuple[Path, Preset | FileProblem]]:
-    """Return each file with its preset, or with the error in it, in alphabetical order. Does not make the tasks."""
+    """Return each file with its preset, or with the error in it, in alphabetical order. Neither makes
+    the tasks nor reads their files."""
     found: list[tuple[Path, Preset | FileProblem]] = []
     for path in sorted(preset_folder().glob(f"*{presets.SUFFIX}")):
         try:
-            found.append((path, presets.load(path, check=False)))
+            found.append((path, presets.load(path, check=False, content=False)))
         except FileProblem as problem:
             found.append((path, problem))
     return found

@@ -48,9 +48,10 @@ _SOURCES = ("kind", "file", "sequences")
 """The keys of `[task]` that determine which sequences there are, not only how they are made or read."""
 
 
-def shipped() -> tuple[tuple[str, Preset], ...]:
-    """Return the presets that come with the program, each with its name, in alphabetical order."""
-    return tuple((path.stem, load(path, check=False)) for path in _shipped_files())
+def shipped(*, content: bool = True) -> tuple[tuple[str, Preset], ...]:
+    """Return the presets that come with the program, each with its name, in alphabetical order. `content`: with the
+    content of their files."""
+    return tuple((path.stem, load(path, check=False, content=content)) for path in _shipped_files())
 
 
 def find(name: str | Path) -> Path:
@@ -74,13 +75,14 @@ def find(name: str | Path) -> Path:
     raise FileProblem(str(name), f"there is no preset of this name, only {join_words(known)}{asked}")
 
 
-def load(path: str | Path, settings: Sequence[str] = (), *, check: bool = True) -> Preset:
+def load(path: str | Path, settings: Sequence[str] = (), *, check: bool = True, content: bool = True) -> Preset:
     """Load the preset in a file, with `KEY=VALUE` settings applied.
 
-    With `check`, also make its task, to find mistakes in its sequences. Raises `FileProblem`.
+    With `check`, also make its task, to find mistakes in its sequences. Without `content`, do not read the file that
+    its task names, which may be long, but look whether it can be opened. Raises `FileProblem`.
     """
     path = Path(path)
-    return loads(*_text(path), settings, check=check, folder=path.parent)
+    return loads(*_text(path), settings, check=check, content=content, folder=path.parent)
 
 
 def load_with_task(path: Path, progress: Progress = ignore_progress) -> tuple[Preset, Task]:
@@ -99,6 +101,7 @@ def loads(
     settings: Sequence[str] = (),
     *,
     check: bool = True,
+    content: bool = True,
     folder: Path | None = None,
     progress: Progress = ignore_progress,
 ) -> Preset:
@@ -106,7 +109,8 @@ def loads(
     None for the current folder. Raises `FileProblem`."""
     if not text.strip():
         raise FileProblem(name, "this file is empty; a preset needs at least a title and a [task].")
-    return _read(read_table(text, name), name, settings, folder or Path(), check=check, progress=progress)
+    table, folder = read_table(text, name), folder or Path()
+    return _read(table, name, settings, folder, check=check, content=content, progress=progress)
 
 
 def with_overrides(
@@ -178,6 +182,7 @@ def _read(
     folder: Path,
     *,
     check: bool,
+    content: bool = True,
     progress: Progress = ignore_progress,
     before: TaskSpec | None = None,
 ) -> Preset:
@@ -189,7 +194,8 @@ def _read(
         # A path in a setting is relative to the current folder.
         folder = Path() if is_set_by(settings, task_files.KEY) else folder
         known = None if before is None else task_files.with_known_content(preset.task, before)
-        preset = replace(preset, task=known or _with_content(preset.task, name, folder, progress))
+        found = known or _with_content(preset.task, name, folder, progress, content=content)
+        preset = replace(preset, task=found)
         task = _task(preset, name) if check else None
         if check:
             _check_story(preset, name)
@@ -240,8 +246,10 @@ def _check_story(preset: Preset, name: str) -> None:
     story_check.check_story(preset, name, partial(with_overrides, preset, check=False))
 
 
-def _with_content(task: TaskSpec, name: str, folder: Path, progress: Progress) -> TaskSpec:
+def _with_content(task: TaskSpec, name: str, folder: Path, progress: Progress, *, content: bool) -> TaskSpec:
     try:
+        if not content:
+            return task_files.located(task, (folder,))
         return task_files.with_content(task, (folder,), progress)
     except FileProblem as problem:
         # The dialog has check boxes for columns; a preset has a key.

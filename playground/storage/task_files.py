@@ -17,6 +17,8 @@ from playground.tasks import csv, text
 TEXT_LIMIT = 20_000_000
 """The most bytes to read of a text: all of its tokens stay in memory."""
 
+_LIMITS = {"text": TEXT_LIMIT, "csv": tables.LIMIT}
+
 KEY = ("task", "file")
 
 
@@ -31,6 +33,16 @@ def with_content(task: TaskSpec, folders: Sequence[Path] = (), progress: Progres
         return task
     path, own = _find(task.file, folders)
     return _READERS[task.kind]({**_preset_keys(task), "file": str(path) if own else task.file}, path, progress)
+
+
+def located(task: TaskSpec, folders: Sequence[Path] = ()) -> TaskSpec:
+    """Return the specification with the place of its file, as `with_content` does, but without reading it. Raises
+    `FileProblem` if it cannot be opened."""
+    if not isinstance(task, FileSpec):
+        return task
+    path, own = _find(task.file, folders)
+    with files.open_bytes(path, _LIMITS[task.kind]):
+        return replace(task, file=str(path)) if own else task
 
 
 def ensure_content(task: TaskSpec, progress: Progress = ignore_progress) -> TaskSpec:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.core.specs import Mark, Preset, Scene
-from playground.storage import own_presets, preset_text, presets
+from playground.storage import own_presets, preset_text, presets, task_files
 from playground.storage.errors import FileProblem
 from playground.tasks import typed
 
@@ -64,3 +64,20 @@ def test_own_presets_are_listed_with_what_is_wrong_with_some(tmp_path: Path, mon
     (broken, problem), (path, read) = own_presets.list_presets()
     assert (broken.name, path, read) == ("broken.toml", first, preset)
     assert isinstance(problem, FileProblem)
+
+
+def test_own_presets_are_listed_without_reading_their_texts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(own_presets, "preset_folder", lambda: tmp_path)
+    (tmp_path / "a.txt").write_bytes(b"\xff" * 2000)
+    text = preset_text.to_toml(dict(presets.shipped())["story"])
+    (tmp_path / "a.toml").write_text(text.replace("alice.txt", "a.txt"))
+    (tmp_path / "b.toml").write_text(text.replace("alice.txt", "b.txt"))
+    (_, read), (_, problem) = own_presets.list_presets()
+    assert isinstance(read, Preset)
+    assert read.task == dataclasses.replace(
+        dict(presets.shipped(content=False))["story"].task, file=str(tmp_path / "a.txt")
+    )
+    assert isinstance(problem, FileProblem)
+    assert "b.txt" in problem.what
+    with pytest.raises(FileProblem, match="UTF-8"):
+        task_files.ensure_content(read.task)

@@ -17,7 +17,7 @@ from playground.core.mark_limits import describe_mark
 from playground.core.own_story import with_own_story
 from playground.core.specs import Group, Preset, choices
 from playground.core.vocabulary import Numbers
-from playground.storage import own_presets, presets
+from playground.storage import own_presets, presets, task_files
 from playground.storage.errors import FileProblem
 from playground.tasks.common.task import TaskError
 from playground.views.gallery.card import GalleryCard
@@ -108,7 +108,7 @@ class PresetGalleryController(QObject):
     def open(self) -> None:
         """Open the gallery with all presets."""
         parent = self._parent
-        shipped = sorted(presets.shipped(), key=lambda pair: (_order(pair[1].group), pair[1].title))
+        shipped = sorted(presets.shipped(content=False), key=lambda pair: (_order(pair[1].group), pair[1].title))
         cards, opened = [_card(name, preset) for name, preset in shipped], dict(shipped)
         for path, result in own_presets.list_presets():
             cards.append(_own_card(path, result))
@@ -179,8 +179,9 @@ class PresetGalleryController(QObject):
 
 
 def picture(preset: Preset) -> Picture:
-    """Return one training sequence of a preset, as its card shows it. Raises `TaskError`."""
-    task = tasks.make_task(preset.task, preset.model.readout, preset.training.seed)
+    """Return one training sequence of a preset, as its card shows it. Reads the file that its task names. Raises
+    `TaskError` and `FileProblem`."""
+    task = tasks.make_task(task_files.ensure_content(preset.task), preset.model.readout, preset.training.seed)
     batch = next(task.batches(1, preset.training.seed))
     length = int(batch.lengths[0])
     inputs, targets, scored = (array[:length, 0] for array in (batch.inputs, batch.targets, batch.scored))
