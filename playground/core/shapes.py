@@ -16,6 +16,7 @@ token are 0.
 """
 
 import math
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -140,7 +141,10 @@ def with_matched_parameters(model: ModelSpec, target: int, inputs: int, outputs:
     """Return the same network with the number of units that brings its parameter count nearest to the target."""
     least, most = (int(bound) for bound in bounds(ModelSpec, "units"))
 
-    def difference(units: int) -> int:
-        return abs(parameter_count(replace(model, units=units), inputs, outputs) - target)
+    def count(units: int) -> int:
+        return parameter_count(replace(model, units=units), inputs, outputs)
 
-    return replace(model, units=min(range(least, most + 1), key=difference))
+    # More units have more parameters, so the nearest count is the first that reaches the target, or the one before.
+    reached = bisect_left(range(least, most), target, key=count) + least
+    nearest = min((max(reached - 1, least), reached), key=lambda units: abs(count(units) - target))
+    return replace(model, units=nearest)

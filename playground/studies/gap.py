@@ -99,17 +99,22 @@ def _trials(study: GapStudy) -> tuple[Trial, ...]:
 
 def preset(study: GapStudy, cell: str, gap: int, seed: int) -> Preset:
     """Return the preset of one run, which the window can open."""
-    spec = recall.Spec(gap=gap)
-    lines = recall.make_task(replace(spec, tested=2), "final", seed).text.split("\n")
     return Preset(
         title=f"Recall at gap {gap}",
         idea="A clue, filler, and the question what the clue was.",
-        probes=tuple(line.partition(ARROW)[0].strip() for line in lines[:2]),
-        task=spec,
+        probes=_probes(gap, seed),
+        task=recall.Spec(gap=gap),
         model=models(study)[cell],
         training=TrainingSpec(learning_rate=study.learning_rate, batch=16, seed=seed, evaluate_every=50),
         mark=Mark(accuracy=MARK, steps=study.steps),
     )
+
+
+@lru_cache(maxsize=1024)
+def _probes(gap: int, seed: int) -> tuple[str, ...]:
+    """Return two sequences of a gap, which all networks share."""
+    lines = recall.make_task(recall.Spec(gap=gap, tested=2), "final", seed).text.split("\n")
+    return tuple(line.partition(ARROW)[0].strip() for line in lines[:2])
 
 
 def sizes(study: GapStudy) -> dict[str, tuple[int, int]]:
@@ -149,15 +154,15 @@ def points(study: GapStudy, results: Iterable[TrialResult]) -> list[Point]:
     """Return the point of each network at each gap. Results of other studies are ignored."""
     found = {one.identity: one for one in results}
     groups: dict[tuple[str, int], list[TrialResult | None]] = {}
-    for cell, length, identity in _identities(study):
-        groups.setdefault((cell, length), []).append(found.get(identity))
+    for identity, one in identified(study):
+        groups.setdefault((one.settings["cell"], int(one.settings["gap"])), []).append(found.get(identity))
     return [_point(cell, gap, groups[cell, gap]) for cell in study.cells for gap in study.gaps if (cell, gap) in groups]
 
 
 @lru_cache(maxsize=16)
-def _identities(study: GapStudy) -> tuple[tuple[str, int, str], ...]:
-    """Return each run's network, gap and identity. Cached, because it takes a while."""
-    return tuple((one.settings["cell"], int(one.settings["gap"]), one.identity) for one in _trials(study))
+def identified(study: GapStudy) -> tuple[tuple[str, Trial], ...]:
+    """Return each trial behind its identity. Cached, because computing identities takes a while."""
+    return tuple((one.identity, one) for one in _trials(study))
 
 
 def _point(cell: str, gap: int, results: Sequence[TrialResult | None]) -> Point:

@@ -1,6 +1,7 @@
 """Parameter shapes from a specification alone: counted by hand, observed by brute force, matched to another network."""
 
 import itertools
+from dataclasses import replace
 from typing import get_args
 
 import pytest
@@ -18,7 +19,7 @@ from playground.core.shapes import (
     weight_rows,
     with_matched_parameters,
 )
-from playground.core.specs import Cell, ModelSpec
+from playground.core.specs import Cell, ModelSpec, bounds
 
 STATELESS = ("perceptron", "mlp", "cnn")
 
@@ -72,6 +73,14 @@ def test_parameters_come_within_ten_percent(cell: Cell, target: ModelSpec) -> No
     found = with_matched_parameters(ModelSpec(cell=cell, layers=2), wanted, 20, 5)
     assert abs(parameter_count(found, 20, 5) / wanted - 1) <= PARAMETER_TOLERANCE
     assert found == ModelSpec(cell=cell, layers=2, units=found.units)
+
+
+@pytest.mark.parametrize("target", [1, 700, 701, 3000, 10**9])
+def test_the_matched_units_are_the_nearest_of_all(target: int) -> None:
+    model, (least, most) = ModelSpec(cell="gru"), (int(bound) for bound in bounds(ModelSpec, "units"))
+    counts = {units: parameter_count(replace(model, units=units), 7, 3) for units in range(least, most + 1)}
+    nearest = min(counts, key=lambda units: abs(counts[units] - target))
+    assert with_matched_parameters(model, target, 7, 3).units == nearest
 
 
 @pytest.mark.parametrize("cell", get_args(Cell))

@@ -51,8 +51,9 @@ def ordered_trials(study: GapStudy | VaryStudy) -> Sequence[Trial]:
 
 @lru_cache(maxsize=8)
 def trials_by_identity(study: GapStudy) -> dict[str, Trial]:
-    """Return a study's trials by identity. Cached, because computing identities takes a while."""
-    return {trial.identity: trial for trial in ordered_trials(study)}
+    """Return a study's trials by identity, in execution order."""
+    identities = {id(trial): identity for identity, trial in gap.identified(study)}
+    return {identities[id(trial)]: trial for trial in ordered_trials(study)}
 
 
 def gap_page(setup: LabSetup, results: Mapping[str, TrialResult], *, running: bool, workers: int) -> LabPage:
