@@ -12,6 +12,7 @@ from playground.views.help.described import describe
 from playground.views.help.topics import topic
 from playground.views.reading import tints
 from playground.views.reading.reading_pane import ReadingPane, Shown
+from playground.views.style.stylesheet import stylesheet
 from playground.views.style.theme import DARK, LIGHT, Appearance
 
 NONE = np.zeros(0)
@@ -304,3 +305,14 @@ def test_another_theme_recolours_the_text(pane):
     appearance = pane._appearance
     appearance.set_theme("dark")
     assert looks(pane.texts[0])[1][:3] == (DARK.accent.lower(), True, tints.colour("surprise", 12, DARK).name())
+
+
+def test_another_style_sheet_keeps_the_letters(pane):
+    pane.setStyleSheet(stylesheet(LIGHT))
+    pane.show_networks([characters("ab")], characters=True)
+    letters = pane.texts[0].font()
+    assert letters.family() == "JetBrains Mono"
+    for theme in (DARK, LIGHT):
+        pane.setStyleSheet("")
+        pane.setStyleSheet(stylesheet(theme))
+        assert pane.texts[0].font() == letters

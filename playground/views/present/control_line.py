@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QPushButton, QWidget
 
@@ -23,6 +23,7 @@ class ControlLine(QWidget):
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._appearance, self._running = appearance, False
+        self._scale: float | None = None
         self.train = _button("Train")
         self.step = label("", "muted")
         self.note = ElidedLabel()
@@ -62,12 +63,19 @@ class ControlLine(QWidget):
 
     def fit(self, scale: float) -> None:
         """Follow the scale of the page, in pixels for each unit of it."""
+        self._scale = scale
         size = max(round(16 * scale), 12)
         self._row.setContentsMargins(round(64 * scale), 0, round(64 * scale), 0)
         for words in (self.step, self.note, self.keys, self.place):
             words.setFont(font(size, 500 if words is self.place else 400))
         for button in self.buttons:
             button.setFont(font(size, QFont.Weight.Medium.value))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep the fonts: a new style sheet brings back those from before."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and self._scale is not None:
+            self.fit(self._scale)
 
     def show_training(self, *, running: bool, step: str) -> None:
         """Show whether a network trains, and which step the page shows."""

@@ -59,6 +59,7 @@ class ReadingText(QPlainTextEdit):
         super().__init__(parent)
         self._appearance = appearance
         self.reading = _NO_READING
+        self._font = font(_WORDS)
         self.describe: Callable[[int], str] = lambda token: ""
         self._playhead: int | None = None
         self._followed: tuple[int, int] | None = None
@@ -106,9 +107,8 @@ class ReadingText(QPlainTextEdit):
         """Show another reading, each token tinted by its value: bits, or ranks from 0 to 1. Characters are shown in
         large letters of one width. A longer text of the same beginning is appended to, which keeps what is selected."""
         before, self.reading = self.reading, reading
-        shown = font(_CHARACTERS, mono=True) if characters else font(_WORDS)
-        if shown != self.font():
-            self.setFont(shown)
+        self._font = font(_CHARACTERS, mono=True) if characters else font(_WORDS)
+        self._apply_font()
         if before.is_dialogue != reading.is_dialogue:
             self._speakers.setVisible(reading.is_dialogue)
             self.setViewportMargins(SPEAKER_WIDTH if reading.is_dialogue else 0, 0, 0, 0)
@@ -237,6 +237,16 @@ class ReadingText(QPlainTextEdit):
             painter.setPen(QColor(theme.accent if index else theme.text2))
             row = QRectF(0, top, SPEAKER_WIDTH - 8, self.row_height)
             painter.drawText(row, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, passage.speaker)
+
+    def _apply_font(self) -> None:
+        if self._font != self.font():
+            self.setFont(self._font)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep the font: a new style sheet brings back the one from before."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._apply_font()
 
     def _recolour(self) -> None:
         self._painter.recolour()
