@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from playground.core.specs import ModelSpec, Preset, TrainingSpec
 from playground.core.trace import Trace
+from playground.engine.training.batch_queue import BatchPosition
 from playground.engine.training.history import (
     BUDGET,
     ENOUGH_FOR_MOMENTS,
     MAX_CHECKPOINTS,
-    BatchPosition,
     Checkpoint,
     History,
 )

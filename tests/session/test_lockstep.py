@@ -11,6 +11,7 @@ from playground.core.comparison_presets import counterpart, with_shared_settings
 from playground.core.snapshot import Curve, Evaluation, Snapshot
 from playground.core.specs import Mark, ModelSpec, Preset, TrainingSpec
 from playground.core.watch import Watch
+from playground.engine.training.batch_queue import BatchQueue
 from playground.engine.training.run import Run
 from playground.session.training_thread import TrainingThread
 from playground.tasks import typed
@@ -109,19 +110,20 @@ def test_each_has_the_numbers_it_has_alone_and_both_stand_at_the_same_step(train
 
 
 def test_both_learn_from_the_same_batches(training_thread, box, monkeypatch):
-    taken, next_batch = {"lstm": [], "rnn": []}, Run._next_batch
+    taken, next_batch = {}, BatchQueue.next
 
-    def recorded(run):
-        taken[run.preset.model.cell].append(next_batch(run))
-        return taken[run.preset.model.cell][-1]
+    def recorded(queue):
+        taken.setdefault(queue, []).append(next_batch(queue))
+        return taken[queue][-1]
 
-    monkeypatch.setattr(Run, "_next_batch", recorded)
+    monkeypatch.setattr(BatchQueue, "next", recorded)
     start(training_thread)
     train_for(training_thread, box, 1, 40)
-    assert len(taken["lstm"]) == len(taken["rnn"]) == 41  # and the one that was looked at after the last step
-    for one, other in zip(*taken.values(), strict=True):
-        np.testing.assert_array_equal(one.inputs, other.inputs)
-    assert len({batch.inputs.tobytes() for batch in taken["lstm"]}) == 3
+    one, other = taken.values()
+    assert len(one) == len(other) == 41  # and the one that was looked at after the last step
+    for its, theirs in zip(one, other, strict=True):
+        np.testing.assert_array_equal(its.inputs, theirs.inputs)
+    assert len({batch.inputs.tobytes() for batch in one}) == 3
 
 
 def test_a_network_that_comes_later_catches_up_on_the_same_batches(training_thread, box):

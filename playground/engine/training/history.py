@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from playground.core.batches import Batch
 from playground.core.specs import TrainingSpec
 from playground.engine.backends.results import EngineState
-from playground.tasks.common.task import BatchStream, StreamState
+from playground.engine.training.batch_queue import BatchPosition
 
 BUDGET = 64 * 2**20
 """The default budget in bytes."""
@@ -18,16 +17,6 @@ MAX_CHECKPOINTS = 512
 """The most checkpoints: more than there are pixels to choose them with."""
 ENOUGH_FOR_MOMENTS = 128
 """If this many checkpoints fit with the optimiser's moments, the moments are kept as well."""
-
-
-@dataclass(frozen=True, slots=True)
-class BatchPosition:
-    """The position of a stream of batches before the batch that a step reads, and the batches that undone steps
-    returned."""
-
-    stream: BatchStream
-    place: StreamState
-    returned: tuple[Batch, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

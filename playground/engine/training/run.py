@@ -23,9 +23,10 @@ from playground.engine.backends.threads import processor_count
 from playground.engine.inspection.moment import Moment
 from playground.engine.network.architecture import Architecture
 from playground.engine.network.weights import Vector, initial_weights, unflatten
+from playground.engine.training.batch_queue import BatchQueue
 from playground.engine.training.divergence import divergence_message, has_diverged, loss_ceiling
 from playground.engine.training.evaluation import Evaluator, never, reaches_mark
-from playground.engine.training.history import BatchPosition, Checkpoint, History
+from playground.engine.training.history import Checkpoint, History
 from playground.tasks.common.task import Task
 
 Outcome = Literal["ran", "reached", "diverged"]
@@ -46,7 +47,7 @@ class Run:
 
     `engine_choice` is the requested engine, `step` the number of updates, `sequences` the number of sequences learned
     from, `history` checkpoints along the way. `gradient_norms` are the last measured before clipping since the settings
-    changed, `changed_at` is the step of that change, `longest` the most timesteps of a sequence drawn for training.
+    changed, `changed_at` is the step of that change.
 
     An update counts only once the loss on the next batch shows that the run has not diverged. That loss is kept:
     computing it is the first half of the next step.
@@ -75,12 +76,11 @@ class Run:
         self._threads = processor_count() if threads is None else threads
         self._engine = self._make_engine(engine, self.first_weights())
         self._evaluator = Evaluator(self.architecture, self.task.evaluation, self.task.free_runs)
-        self._batches = self.task.batches(training.batch, training.seed)
-        self._returned: list[Batch] = []
+        self._batches = BatchQueue(self.task, training)
         self.gradient_norms: deque[float] = deque(maxlen=64)
-        self.longest = self.changed_at = 0
+        self.changed_at = 0
         self._lookahead: tuple[Batch, BatchResult] | None = None
-        self._lookahead_position = self._batch_position()
+        self._lookahead_position = self._batches.position
         self._last: Batch | None = None
         self._first_loss = math.nan
 
@@ -139,11 +139,8 @@ class Run:
             self._engine.reset_moments()
         self.step, self.sequences = checkpoint.step, checkpoint.sequences
         self._lookahead = self._last = None
-        if checkpoint.position.stream is self._batches:
-            self._batches.restore(checkpoint.position.place)
-            self._returned = list(checkpoint.position.returned)
-        else:
-            self._start_batches()
+        if not self._batches.restore(checkpoint.position):
+            self._restart_batches()
         self.history.drop_after(checkpoint.step)
 
     def trace(self, text: str) -> Trace:
@@ -190,7 +187,7 @@ class Run:
             self.gradient_norms.clear()
         self.preset = replace(self.preset, training=training)
         if training.batch != before.batch:
-            self._start_batches()
+            self._restart_batches()
         if training.optimizer != before.optimizer:
             self._engine.reset_moments()
 
@@ -205,13 +202,18 @@ class Run:
         self.change_training(preset.training)
         self.preset, self.task = preset, task
         self._evaluator = Evaluator(self.architecture, task.evaluation, task.free_runs)
-        self._start_batches()
+        self._restart_batches()
         self._first_loss = math.nan
-        self.longest = 0
+        self._batches.longest = 0
 
     def change_mark(self, mark: Mark | None) -> None:
         """Stop at another mark."""
         self.preset = replace(self.preset, mark=mark)
+
+    @property
+    def longest(self) -> int:
+        """The most timesteps of a sequence drawn for training."""
+        return self._batches.longest
 
     @property
     def engine(self) -> EngineName:
@@ -260,15 +262,10 @@ class Run:
         sample = next(self.task.batches(training.batch, training.seed))
         return make_engine(engine, self.architecture, weights, sample, self._threads)
 
-    def _start_batches(self) -> None:
-        """Start the stream of batches from its beginning."""
-        training = self.preset.training
-        self._batches = self.task.batches(training.batch, training.seed)
-        self._returned, self._lookahead = [], None
-
-    def _batch_position(self) -> BatchPosition:
-        """Return where the batches continue."""
-        return BatchPosition(self._batches, self._batches.state, tuple(self._returned))
+    def _restart_batches(self) -> None:
+        """Start the batches from the beginning of the task's stream."""
+        self._batches.restart(self.task, self.preset.training)
+        self._lookahead = None
 
     def _add_to_history(self) -> None:
         """Append a checkpoint of this step, if one is due. The batch of the last computed loss was drawn last."""
@@ -284,22 +281,16 @@ class Run:
             )
             self.history.append(checkpoint)
 
-    def _next_batch(self) -> Batch:
-        """Return the next batch: first those that undone steps returned, then the stream's."""
-        batch = self._returned.pop() if self._returned else next(self._batches)
-        self.longest = max(self.longest, len(batch.inputs))
-        return batch
-
     def _start(self) -> tuple[Outcome, str]:
         """Compute the loss on the next batch, unless the last step has done so."""
         if self._lookahead is None:
-            self._lookahead_position = self._batch_position()
-            batch = self._next_batch()
+            self._lookahead_position = self._batches.position
+            batch = self._batches.next()
             result = self._engine.compute_loss(batch)
             if math.isnan(self._first_loss):
                 self._first_loss = result.loss
             if has_diverged(result.loss, self._first_loss):
-                self._returned.append(batch)
+                self._batches.give_back(batch)
                 return "diverged", divergence_message(result.loss, self.step, self.preset.training)
             self._lookahead = batch, result
         return "ran", ""
@@ -318,10 +309,10 @@ class Run:
         assert self._lookahead is not None
         training = self.preset.training
         first, result = self._lookahead
-        batches = [first, *(self._next_batch() for _ in range(steps - 1))]
+        batches = [first, *(self._batches.next() for _ in range(steps - 1))]
         if self.history.is_due(self.step + steps):
-            self._lookahead_position = self._batch_position()
-        batches.append(self._next_batch())
+            self._lookahead_position = self._batches.position
+        batches.append(self._batches.next())
         new_results = self._engine.train(batches, training, loss_ceiling(self._first_loss))
         self.gradient_norms.append(self._engine.gradient_norm)
         diverged = has_diverged(new_results[-1].loss, self._first_loss)
@@ -332,7 +323,7 @@ class Run:
         )
         self._last = batches[steps_made - 1] if steps_made else None
         if diverged:
-            self._returned += reversed(batches[steps_made:])
+            self._batches.give_back(*batches[steps_made:])
             self._lookahead = None
             return (
                 [result, *new_results][:steps_made],
@@ -348,7 +339,7 @@ class Run:
         assert self._last is not None
         self._engine.undo()
         self.step, self.sequences = self.step - 1, self.sequences - self._last.size
-        self._returned += [self._lookahead[0], self._last]
+        self._batches.give_back(self._last, self._lookahead[0])
         self._lookahead = None
 
     def _curve(self, results: list[BatchResult]) -> Curve:
