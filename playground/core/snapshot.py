@@ -65,6 +65,9 @@ class Curve:
     def __len__(self) -> int:
         return len(self.steps)
 
+    def __getitem__(self, points: slice) -> "Curve":
+        return Curve(self.steps[points], self.loss[points], self.accuracy[points])
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Snapshot:

@@ -29,7 +29,7 @@ PRESET = Preset(
     training=TrainingSpec(batch=2, learning_rate=0.01, evaluate_every=20),
 )
 ENGINES = ["torch", "compiled"]
-POSITION = BatchPosition(BatchStream(lambda *_: pytest.fail("nothing is drawn"), 0), (None, ()), ())
+POSITION = BatchPosition(BatchStream(lambda *_: pytest.fail("nothing is drawn"), 0), ({}, ()), ())
 
 
 def walk(history: History, step: int, last: int) -> None:

@@ -2,6 +2,7 @@
 
 import math
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -89,6 +90,16 @@ class History:
         """Add the checkpoint of a later step, and drop the least missed one if there are too many."""
         self._checkpoints.append(checkpoint)
         self._thin()
+
+    @property
+    def checkpoints(self) -> tuple[Checkpoint, ...]:
+        """The checkpoints, in order of their steps."""
+        return tuple(self._checkpoints)
+
+    def restore(self, checkpoints: Iterable[Checkpoint]) -> None:
+        """Hold these checkpoints, as many as fit."""
+        self._checkpoints = list(checkpoints)
+        self.set_budget(self.budget)
 
     def _thin(self) -> None:
         """Drop checkpoints until as many are left as fit."""

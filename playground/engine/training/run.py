@@ -10,6 +10,7 @@ import numpy as np
 
 from playground import tasks
 from playground.core.batches import Array, Batch
+from playground.core.experiment import RunState
 from playground.core.reach import Reach
 from playground.core.saliency import Saliency
 from playground.core.snapshot import Curve, Evaluation
@@ -17,12 +18,13 @@ from playground.core.specs import Mark, Preset, TrainingSpec
 from playground.core.trace import Trace
 from playground.engine.backends.base import Engine
 from playground.engine.backends.compiler import Choice
-from playground.engine.backends.results import BatchResult, EngineName
+from playground.engine.backends.results import BatchResult, EngineName, EngineState
 from playground.engine.backends.selection import make_engine
 from playground.engine.backends.threads import processor_count
 from playground.engine.inspection.moment import Moment
 from playground.engine.network.architecture import Architecture
 from playground.engine.network.weights import Vector, initial_weights, unflatten
+from playground.engine.training import run_state
 from playground.engine.training.batch_queue import BatchQueue
 from playground.engine.training.divergence import divergence_message, has_diverged, loss_ceiling
 from playground.engine.training.evaluation import Evaluator, never, reaches_mark
@@ -83,6 +85,53 @@ class Run:
         self._lookahead_position = self._batches.position
         self._last: Batch | None = None
         self._first_loss = math.nan
+
+    @classmethod
+    def resumed(
+        cls,
+        state: RunState,
+        task: Task,
+        engine: Choice = "auto",
+        threads: int | None = None,
+        memory: int = 0,
+    ) -> "Run":
+        """Return a run that goes on from a state, with the parameters of a new run. With the engine that computed the
+        state it repeats bit for bit what the other run did next.
+
+        Raises `ValueError` where the state does not fit the task.
+        """
+        run = cls(state.preset, task, engine, threads, memory)
+        run_state.check_fits(state, run.architecture, run._batches)
+        run._engine.restore(EngineState(state.vectors, state.updates))
+        run.step, run.sequences, run.changed_at = state.step, state.sequences, state.changed_at
+        run.gradient_norms.extend(state.gradient_norms)
+        run._first_loss = state.first_loss
+        run._batches.longest = state.longest
+        run._batches.restore(run_state.position_of(state.batches, run._batches))
+        run._lookahead_position = run._batches.position
+        run.history.restore(run_state.checkpoint_of(each, run._batches) for each in state.checkpoints)
+        return run
+
+    def state(self) -> RunState:
+        """Return copies of everything that another run needs to go on from here."""
+        state, position = self._engine.state(), self._batches.position
+        if self._lookahead is not None:
+            # Its loss is computed again.
+            position = replace(position, returned=(*position.returned, self._lookahead[0]))
+        return RunState(
+            preset=self.preset,
+            engine=self.engine,
+            step=self.step,
+            sequences=self.sequences,
+            vectors=state.vectors,
+            updates=state.updates,
+            first_loss=self._first_loss,
+            longest=self._batches.longest,
+            changed_at=self.changed_at,
+            gradient_norms=tuple(self.gradient_norms),
+            batches=run_state.batches_state(position),
+            checkpoints=run_state.checkpoint_states(self.history.checkpoints, self._batches),
+        )
 
     def run(self, steps: int, *, until_mark: bool = True, should_stop: Callable[[], bool] = never) -> Metrics:
         """Train for `steps` steps, or until the mark is reached, the loss diverges or `should_stop` returns True.

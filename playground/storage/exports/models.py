@@ -19,6 +19,7 @@ from playground.core.trace import read_only
 from playground.core.vocabulary import Encoding
 from playground.storage import files, presets
 from playground.storage.errors import FileProblem, closest_match, join_words
+from playground.storage.experiments.arrays import PREFIX
 from playground.storage.exports.model_card import ModelCard
 from playground.storage.exports.weights import FORMATS
 from playground.storage.exports.weights.base import Tensor, Unpack
@@ -102,7 +103,8 @@ def _read(path: Path, unpack: Unpack) -> Model:
 
 def _checked(path: Path, tensors: Mapping[str, Tensor], expected: Mapping[str, tuple[int, ...]]) -> dict[str, Array]:
     """Return the arrays after checking that their names, shapes and types are as expected and all values are finite."""
-    for name in tensors.keys() - expected.keys():
+    # An experiment's file holds more than the model.
+    for name in {name for name in tensors if not name.startswith(PREFIX)} - expected.keys():
         near = closest_match(name, tuple(expected.keys() - tensors.keys()))
         meant = f"; {near} is missing." if near else "."
         raise FileProblem(path, f"it holds {name}, which the network it describes does not have{meant}", (name,))

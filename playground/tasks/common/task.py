@@ -1,8 +1,9 @@
 """The base class of tasks: an endless stream of training batches, a fixed evaluation set, and a way to read probes."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -150,7 +151,7 @@ def random_stream(seed: int, stream: int) -> np.random.Generator:
     return np.random.default_rng(np.random.SeedSequence((seed, stream)))
 
 
-StreamState = tuple[object, tuple[int, ...]]
+StreamState = tuple[Mapping[str, Any], tuple[int, ...]]
 """The state of a stream: that of its random numbers, and the indices of the examples still to come."""
 
 
@@ -179,7 +180,7 @@ class BatchStream(Iterator[Batch]):
     def restore(self, place: StreamState) -> None:
         """Return to a state, to yield the same batches again."""
         state, self._waiting[:] = place
-        self._rng.bit_generator.state = state  # type: ignore[assignment]
+        self._rng.bit_generator.state = state
 
 
 def epochs(examples: Sequence[Example], size: int, seed: int) -> BatchStream:

@@ -1,0 +1,102 @@
+"""An experiment at one moment: everything that is needed to go on with it as if it had never been closed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+import numpy as np
+import numpy.typing as npt
+from annotated_types import Len
+
+from playground.core.batches import Batch
+from playground.core.snapshot import Curve, Evaluation
+from playground.core.specs import Preset, TrainingSpec
+from playground.core.vocabulary import Encoding
+
+Vectors = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BatchesState:
+    """Where the batches of a run go on: the state of the stream's random numbers (that of numpy's PCG64), the indices
+    of the examples still to come, and the batches that come before the stream's, the next one last."""
+
+    random: Mapping[str, Any]
+    waiting: tuple[int, ...]
+    returned: tuple[Batch, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class CheckpointState:
+    """The network at a step of the past. `vectors (1 or 3, parameters)` are the weights and, where kept, both moments,
+    which have seen `updates` updates. `batches` is None if the batches have changed since."""
+
+    step: int
+    sequences: int
+    vectors: Vectors
+    updates: int
+    batches: BatchesState | None
+    training: TrainingSpec
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RunState:
+    """A run between two steps, from which another `Run` goes on bit for bit.
+
+    `engine` computed it: "compiled" or "torch". `vectors (3, parameters)` are the weights and both moments of the
+    optimiser, flat, in the order of `core.shapes.parameter_shapes`; `first_loss` is NaN before the first batch.
+    """
+
+    preset: Preset
+    engine: str
+    step: int
+    sequences: int
+    vectors: Vectors
+    updates: int
+    first_loss: float
+    longest: int
+    changed_at: int
+    gradient_norms: tuple[float, ...]
+    batches: BatchesState
+    checkpoints: tuple[CheckpointState, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class TrainedNetwork:
+    """A run with what is known of its past: all points of its curves and its evaluations, the step at which it reached
+    its mark, and the seconds spent training."""
+
+    run: RunState
+    curve: Curve
+    evaluations: tuple[Evaluation, ...] = ()
+    reached: int | None = None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """What the window shows of an experiment: the probes in their order, and the one that is watched."""
+
+    probes: Annotated[tuple[str, ...], Len(0, 1000)] = ()
+    probe: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Experiment:
+    """One network or two that are compared, in training.
+
+    `encoding` and `answers` are the task's. `name` is the shipped preset's or the file's that it comes from, empty if
+    it comes from neither, and `opened` that preset as it was opened.
+    """
+
+    networks: tuple[TrainedNetwork, ...]
+    encoding: Encoding
+    answers: tuple[str, ...]
+    name: str = ""
+    opened: Preset | None = None
+    view: View = field(default_factory=View)
+
+    @property
+    def preset(self) -> Preset:
+        """Return the preset of the first network."""
+        return self.networks[0].run.preset

@@ -1,0 +1,81 @@
+"""Turns a run's checkpoints and positions into what can be stored, and back."""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from playground.core.batches import Batch
+from playground.core.experiment import BatchesState, CheckpointState, RunState
+from playground.engine.network.architecture import Architecture
+from playground.engine.training.batch_queue import BatchPosition, BatchQueue
+from playground.engine.training.history import Checkpoint
+
+
+def checkpoint_states(checkpoints: Iterable[Checkpoint], batches: BatchQueue) -> tuple[CheckpointState, ...]:
+    """Return the checkpoints of a run whose batches are these."""
+    return tuple(
+        CheckpointState(
+            step=each.step,
+            sequences=each.sequences,
+            vectors=each.vectors,
+            updates=each.updates,
+            batches=batches_state(each.position) if each.position.stream is batches.stream else None,
+            training=each.training,
+        )
+        for each in checkpoints
+    )
+
+
+def checkpoint_of(state: CheckpointState, batches: BatchQueue) -> Checkpoint:
+    """Return a checkpoint of a run whose batches are these."""
+    return Checkpoint(
+        step=state.step,
+        sequences=state.sequences,
+        vectors=state.vectors,
+        updates=state.updates,
+        position=BatchPosition(None, ({}, ()), ()) if state.batches is None else position_of(state.batches, batches),
+        training=state.training,
+    )
+
+
+def batches_state(position: BatchPosition) -> BatchesState:
+    """Return a position in a stream."""
+    random, waiting = position.place
+    return BatchesState(random, waiting, position.returned)
+
+
+def position_of(state: BatchesState, batches: BatchQueue) -> BatchPosition:
+    """Return the position in the present stream."""
+    return BatchPosition(batches.stream, (dict(state.random), state.waiting), state.returned)
+
+
+def check_fits(state: RunState, architecture: Architecture, batches: BatchQueue) -> None:
+    """Check a state from a file against the network and the task that it names, before compiled code reads it. Raises
+    `ValueError`."""
+    parameters, count = architecture.parameter_count, batches.stream.sequences
+    for vectors in (state.vectors, *(each.vectors for each in state.checkpoints)):
+        if vectors.shape[1] != parameters:
+            raise ValueError(f"it holds {vectors.shape[1]:,} parameters of a network that has {parameters:,}")
+    for each in (state.batches, *(each.batches for each in state.checkpoints)):
+        if each is None:
+            continue
+        if each.waiting and not (count is not None and min(each.waiting) >= 0 and max(each.waiting) < count):
+            raise ValueError("its batches go on with sequences that the task does not have")
+        for batch in each.returned:
+            if not _fits(batch, architecture):
+                raise ValueError("it holds a batch that the network cannot read")
+
+
+def _fits(batch: Batch, architecture: Architecture) -> bool:
+    """Whether the network can learn from a batch."""
+    inputs, targets, scored = batch.inputs, batch.targets, batch.scored
+    if not scored.any() or batch.lengths.shape != scored.shape[1:]:
+        return False
+    if architecture.vectors:
+        fits_inputs = inputs.shape == (*scored.shape, architecture.inputs)
+    else:
+        fits_inputs = inputs.shape == scored.shape and bool(np.all((inputs >= 0) & (inputs < architecture.inputs)))
+    if architecture.numbers:
+        return fits_inputs and targets.shape == (*scored.shape, architecture.outputs)
+    asked = targets[scored] if targets.shape == scored.shape else np.array([-1])
+    return fits_inputs and bool(np.all((asked >= 0) & (asked < architecture.outputs)))

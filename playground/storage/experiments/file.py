@@ -1,0 +1,77 @@
+"""Reads and writes the file of an experiment."""
+
+from pathlib import Path
+
+import numpy as np
+
+from playground.core.experiment import Experiment
+from playground.core.shapes import parameter_shapes
+from playground.storage import files
+from playground.storage.errors import FileProblem
+from playground.storage.experiments.arrays import PREFIX, open_arrays
+from playground.storage.experiments.card import ExperimentCard
+from playground.storage.experiments.packing import Packing
+from playground.storage.experiments.unpacking import Unpacking
+from playground.storage.exports.model_card import ModelCard
+from playground.storage.exports.weights.base import KEY as MODEL_KEY
+
+SUFFIX = ".safetensors"
+KEY = "playground_experiment"
+"""The name of the card's text in a file."""
+LIMIT = 1_000_000_000
+"""The most bytes of an experiment to read."""
+
+
+def check_target(path: Path) -> None:
+    """Check that an experiment could be written to `path`, before the work it will hold. Raises `FileProblem`."""
+    files.check_target(path, (SUFFIX,))
+
+
+def is_experiment(path: Path) -> bool:
+    """Whether a file says that it holds an experiment. Raises `FileProblem` if it cannot be read."""
+    if path.suffix.lower() != SUFFIX:
+        return False
+    with open_arrays(path, LIMIT) as arrays:
+        return KEY in arrays.texts
+
+
+def write(path: Path, experiment: Experiment) -> None:
+    """Write an experiment, read it back and compare it before it replaces `path`. Raises `FileProblem`; the old file
+    then stays."""
+    from safetensors.numpy import save
+
+    check_target(path)
+    packing, first = Packing(experiment), experiment.networks[0].run
+    model = ModelCard.of(first.preset, experiment.encoding, experiment.answers, first.step, first.sequences)
+    outputs = len(experiment.answers) or _numbers(experiment)
+    weights, start = {}, 0
+    # Under their own names, so that whatever reads a model reads this file.
+    for name, shape in parameter_shapes(first.preset.model, experiment.encoding.width, outputs).items():
+        end = start + int(np.prod(shape))
+        weights[name] = first.vectors[0, start:end].reshape(shape)
+        start = end
+    own = {PREFIX + name: array for name, array in packing.arrays.items()}
+    arrays = {name: np.ascontiguousarray(array) for name, array in (weights | own).items()}
+    data = save(arrays, metadata={MODEL_KEY: model.to_json(), KEY: packing.card.to_json()})
+
+    def check(written: Path) -> None:
+        again = Packing(read(written))
+        same = again.card.to_json() == packing.card.to_json() and again.arrays.keys() == packing.arrays.keys()
+        if not same or any(again.arrays[name].tobytes() != part.tobytes() for name, part in packing.arrays.items()):
+            raise FileProblem(path, "not written, because what was read back is not the same experiment.")
+
+    files.write_bytes(path, data, check)
+
+
+def read(path: Path) -> Experiment:
+    """Read a file that `write` wrote, without running anything in it. Raises `FileProblem`."""
+    with open_arrays(path, LIMIT) as arrays:
+        if KEY not in arrays.texts or MODEL_KEY not in arrays.texts:
+            raise FileProblem(path, "this file holds no experiment.")
+        card = ExperimentCard.from_json(arrays.texts[KEY], str(path))
+        model = ModelCard.from_json(arrays.texts[MODEL_KEY], str(path))
+        return Unpacking(path, arrays, card, model).experiment()
+
+
+def _numbers(experiment: Experiment) -> int:
+    return experiment.encoding.width if experiment.preset.model.readout == "every-step" else 1

@@ -1,0 +1,190 @@
+"""Puts an experiment together again from a file's arrays and its card."""
+
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from pathlib import Path
+
+import numpy as np
+
+from playground.core.batches import Array, Batch
+from playground.core.content import FileSpec
+from playground.core.experiment import BatchesState, CheckpointState, Experiment, RunState, TrainedNetwork
+from playground.core.snapshot import Curve, Evaluation
+from playground.core.specs import Preset
+from playground.storage import presets
+from playground.storage.errors import FileProblem
+from playground.storage.experiments.arrays import Arrays, Shape
+from playground.storage.experiments.card import ContentCard, ExperimentCard, NetworkCard
+from playground.storage.experiments.packing import BATCH, EVALUATED
+from playground.storage.exports.model_card import ModelCard
+from playground.tasks import csv, text
+
+_TYPES = {
+    "inputs": ("int64", "float32"),
+    "targets": ("int64", "float32"),
+    "scored": ("bool",),
+    "lengths": ("int64",),
+    "possible": ("bool",),
+}
+
+
+class Unpacking:
+    """Reads the parts of an experiment. Each method raises `FileProblem` where arrays and cards do not fit."""
+
+    def __init__(self, path: Path, arrays: Arrays, card: ExperimentCard, model: ModelCard) -> None:
+        self._path, self._where, self._arrays, self._card = path, str(path), arrays, card
+        self._model, (_, self._encoding) = model, model.preset_and_encoding(self._where)
+        self._batches: list[Batch] = []
+
+    def experiment(self) -> Experiment:
+        """Return the experiment."""
+        card = self._card
+        self._batches = [self._batch(number) for number in range(card.batches)]
+        first, *others = (presets.validate(each.preset, self._where) for each in card.networks)
+        first = self._with_content(first)
+        specs = (first, *(replace(each, task=first.task) for each in others))
+        networks = [
+            self._network(f"network.{n}", each, preset)
+            for n, (each, preset) in enumerate(zip(card.networks, specs, strict=True))
+        ]
+        opened = None if card.opened is None else presets.validate(card.opened, self._where)
+        if opened is not None and type(first.task).__mro__[1] is type(opened.task):
+            opened = self._with_content(opened)
+        return Experiment(
+            networks=tuple(networks),
+            encoding=self._encoding,
+            answers=self._model.answers,
+            name=card.name,
+            opened=opened,
+            view=card.view,
+        )
+
+    def _with_content(self, preset: Preset) -> Preset:
+        """Return a preset whose task has the content that was read for it."""
+        spec, content = preset.task, self._card.content
+        if not isinstance(spec, FileSpec):
+            return preset
+        if content is None:
+            raise FileProblem(self._path, "it does not hold the content of the file that its task names.")
+        keys = {field.name: getattr(spec, field.name) for field in fields(spec)}
+        if isinstance(spec, text.Spec):
+            return replace(preset, task=text.LoadedSpec(**keys, content=self._text(content)))
+        return replace(preset, task=csv.LoadedSpec(**keys, content=self._table(content)))
+
+    def _text(self, card: ContentCard) -> text.Text:
+        data = self._arrays.read("content.text", ("uint8",), (None,)).tobytes()
+        try:
+            return text.Text(data.decode(), card.digest)
+        except UnicodeDecodeError:
+            raise FileProblem(self._path, "content.text is not a text in UTF-8.", ("content.text",)) from None
+
+    def _table(self, card: ContentCard) -> csv.Table:
+        values = self._arrays.read("content.values", ("float32",), (None, len(card.columns)))
+        starts = self._arrays.read("content.starts", ("int64",), (None,))
+        within = len(starts) and starts[0] == 0 and (np.diff(starts) > 0).all() and starts[-1] < len(values)
+        if not within or not card.columns:
+            raise FileProblem(self._path, "content.starts does not divide the rows of content.values.")
+        return csv.Table(card.columns, values, starts, card.digest)
+
+    def _batch(self, number: int) -> Batch:
+        parts: dict[str, Array | None] = {}
+        for part in BATCH:
+            name = f"batch.{number}.{part}"
+            optional = part == "possible" and name not in self._arrays
+            parts[part] = None if optional else self._arrays.read(name, _TYPES[part], None)
+        return Batch(**parts)  # type: ignore[arg-type]
+
+    def _network(self, name: str, card: NetworkCard, preset: Preset) -> TrainedNetwork:
+        return TrainedNetwork(
+            run=self._run(name, card, preset),
+            curve=self._curve(name, card),
+            evaluations=tuple(self._evaluations(name, card)),
+            reached=card.reached,
+            seconds=card.seconds,
+        )
+
+    def _run(self, name: str, card: NetworkCard, preset: Preset) -> RunState:
+        past = self._arrays.read(f"{name}.past", ("int64",), (card.checkpoints, 5))
+        positions = self._positions(name, 1 + int(np.count_nonzero(past[:, 4])))
+        return RunState(
+            preset=preset,
+            engine=card.engine,
+            step=card.step,
+            sequences=card.sequences,
+            vectors=self._vectors(f"{name}.vectors", (3, card.parameters)),
+            updates=card.updates,
+            first_loss=np.nan if card.first_loss is None else card.first_loss,
+            longest=card.longest,
+            changed_at=card.changed_at,
+            gradient_norms=card.gradient_norms,
+            batches=positions[-1],
+            checkpoints=tuple(self._checkpoints(name, card, past, iter(positions))),
+        )
+
+    def _positions(self, name: str, count: int) -> list[BatchesState]:
+        """Return where the batches go on, in each checkpoint that can say so and in the end."""
+        random = self._arrays.read(f"{name}.random", ("uint64",), (count, 6)).tolist()
+        counts = self._arrays.read(f"{name}.waiting_counts", ("int64",), (count,))
+        returned = self._arrays.read(f"{name}.returned", ("int64",), (None, 2))
+        if (counts < 0).any() or (returned < 0).any() or (returned >= (count, len(self._batches))).any():
+            raise FileProblem(self._path, "it does not say where the batches go on.")
+        waiting = self._arrays.read(f"{name}.waiting", ("int64",), (int(counts.sum()),))
+        batches: list[list[Batch]] = [[] for _ in range(count)]
+        for position, number in returned.tolist():
+            batches[position].append(self._batches[number])
+        return [
+            BatchesState(_random_state(words), tuple(indices.tolist()), tuple(back))
+            for words, indices, back in zip(random, np.split(waiting, np.cumsum(counts)[:-1]), batches, strict=True)
+        ]
+
+    def _checkpoints(
+        self, name: str, card: NetworkCard, past: Array, positions: Iterator[BatchesState]
+    ) -> Iterator[CheckpointState]:
+        steps, trainings = past[:, 0], past[:, 3]
+        if (np.diff(steps, prepend=-1, append=card.step + 1) <= 0).any():
+            raise FileProblem(self._path, "the steps of its snapshots do not increase up to the step of the network.")
+        if (past < 0).any() or (trainings >= len(card.trainings)).any():
+            raise FileProblem(self._path, "a snapshot names settings that the file does not hold.")
+        moments = self._arrays.read(f"{name}.moments", ("bool",), (len(past),))
+        counts = {3: int(moments.sum()), 1: int((~moments).sum())}
+        kept = {
+            rows: iter(self._vectors(f"{name}.checkpoints.{rows}", (count, rows, card.parameters)))
+            for rows, count in counts.items()
+            if count
+        }
+        for (step, sequences, updates, training, has_position), has_moments in zip(
+            past.tolist(), moments.tolist(), strict=True
+        ):
+            yield CheckpointState(
+                step=step,
+                sequences=sequences,
+                vectors=next(kept[3 if has_moments else 1]),
+                updates=updates,
+                batches=next(positions) if has_position else None,
+                training=card.trainings[training],
+            )
+
+    def _vectors(self, name: str, shape: Shape) -> Array:
+        vectors = self._arrays.read(name, ("float32",), shape)
+        if not np.isfinite(vectors).all():
+            raise FileProblem(self._path, f"{name} holds a value that is not a finite number.", (name,))
+        return vectors
+
+    def _curve(self, name: str, card: NetworkCard) -> Curve:
+        steps = self._arrays.read(f"{name}.curve.steps", ("int64",), (card.points,))
+        loss = self._arrays.read(f"{name}.curve.loss", ("float32",), (card.points,))
+        return Curve(steps, loss, self._arrays.read(f"{name}.curve.accuracy", ("float32",), (card.points,)))
+
+    def _evaluations(self, name: str, card: NetworkCard) -> Iterator[Evaluation]:
+        steps = self._arrays.read(f"{name}.evaluations.steps", ("int64",), (card.evaluations,))
+        values = self._arrays.read(f"{name}.evaluations", ("float64",), (card.evaluations, len(EVALUATED)))
+        for step, row in zip(steps.tolist(), values.tolist(), strict=True):
+            known = {column: value for column, value in zip(EVALUATED, row, strict=True) if not np.isnan(value)}
+            yield Evaluation(step=step, **{"loss": np.nan, **known})
+
+
+def _random_state(words: list[int]) -> dict[str, object]:
+    """Return the state of numpy's PCG64 that these numbers hold."""
+    state, increment = (words[place] << 64 | words[place + 1] for place in (0, 2))
+    inner = {"state": state, "inc": increment}
+    return {"bit_generator": "PCG64", "state": inner, "has_uint32": words[4] & 1, "uinteger": words[5] & 0xFFFFFFFF}
