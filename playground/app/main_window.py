@@ -1,5 +1,7 @@
 """The main window: its parts, connected, with menus and an experiment."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QChildEvent, QEvent
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QDialog
@@ -9,10 +11,11 @@ from playground.app.actions.action import Action
 from playground.app.actions.table import action_rows
 from playground.app.actions.targets import Targets
 from playground.app.controllers import layer_choice, microscope, parameter_matching, view_reset
-from playground.app.controllers.data_import import dropped_path
+from playground.app.controllers.data_import import OPENED, dropped_path
 from playground.app.preferences import history_memory
 from playground.app.settings import Settings
 from playground.app.window_parts import WindowParts
+from playground.core.experiment import Experiment
 from playground.core.specs import Preset
 from playground.engine.backends.compiler import Choice
 from playground.tasks.common.task import Task
@@ -47,6 +50,7 @@ class MainWindow(WindowParts):
                 lesson=self.lesson,
                 gallery=self.gallery,
                 preset_loader=self.preset_loader,
+                experiment_files=self.experiment_files,
                 data_import=self.data_import,
                 figure_export=self.figure_export,
                 recording=self.recording,
@@ -91,6 +95,7 @@ class MainWindow(WindowParts):
         self.gallery.flush_requested.connect(self.training.flush)
         self.gallery.saved.connect(self.set_preset)
         self.preset_loader.opened.connect(self.open)
+        self.preset_loader.resumed.connect(self.resume)
         self.lab.opened.connect(self.preset_loader.open_preset)
         self.lab.left.connect(self.score.setFocus)
         self.data_import.opened.connect(lambda preset, task: self.open(preset, task=task))
@@ -123,17 +128,28 @@ class MainWindow(WindowParts):
         application.aboutToQuit.connect(self.closing.close)
 
     def open_preset(self, name: str) -> bool:
-        """Open a shipped preset by name, or a file by path, in the background. An error is shown as a message, and the
-        experiment stays. Return False if opening has failed by now."""
+        """Open a shipped preset by name, or the file of a preset or an experiment by path, in the background. An error
+        is shown as a message, and the experiment stays. Return False if opening has failed by now."""
         return self.preset_loader.open_by_name(name)
 
     def open(self, preset: Preset, name: str = "", task: Task | None = None) -> None:
         """Open an experiment, and make its task unless it is given. Raises `TaskError`; nothing has changed then."""
         self.preset_loader.worker.cancel()
         self.session.open(preset, task, before=self._drop_typed_text)
+        self._show_opened(preset, name, preset.probes or self.session.samples())
+
+    def resume(self, experiment: Experiment, task: Task) -> None:
+        """Open a stored experiment with its task, as it was."""
+        self.session.resume(experiment, task, before=self._drop_typed_text)
+        view = experiment.view
+        self._show_opened(experiment.preset, experiment.name, view.probes or self.session.samples())
+        if view.probe in view.probes:
+            self.probe.choose(view.probe)
+
+    def _show_opened(self, preset: Preset, name: str, probes: Sequence[str]) -> None:
         self.lab.leave()
         self.messages.show("")
-        self.probe.set_probes(preset.probes or self.session.samples())
+        self.probe.set_probes(probes)
         self.set_preset(preset, name)
         # `generation` comes first: it watches the new probe before the others watch its timesteps.
         scores = self.score, self.comparison.score
@@ -181,14 +197,14 @@ class MainWindow(WindowParts):
             self.help.describe_window(dialog)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Accept a preset, a text or a CSV anywhere in the window."""
+        """Accept a preset, an experiment, a text or a CSV anywhere in the window."""
         if dropped_path(event.mimeData()) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open the dropped file."""
         path = dropped_path(event.mimeData())
-        if path is not None and path.suffix.lower() == ".toml":
+        if path is not None and path.suffix.lower() in OPENED:
             self.open_preset(str(path))
         elif path is not None:
             self.data_import.show_preview(path)

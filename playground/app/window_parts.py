@@ -10,6 +10,7 @@ from playground.app.controllers.comparison import ComparisonController
 from playground.app.controllers.data_import import DataImportController
 from playground.app.controllers.diagnosis import DiagnosisController
 from playground.app.controllers.drawing import DrawingController
+from playground.app.controllers.experiment_files import ExperimentFiles
 from playground.app.controllers.figure_export import FigureExportController
 from playground.app.controllers.folding import Folding
 from playground.app.controllers.generation import GenerationController
@@ -116,6 +117,7 @@ class WindowParts(QMainWindow):
         self.lab = LabController(self.context, appearance, self.top, self.pages)
         self._lay_out()
         self.preset_loader = PresetLoader(self.context, self.progress_bar)
+        self.experiment_files = ExperimentFiles(self.context, self.probe)
         scores = self.score, self.comparison.score
         self.figure_export = FigureExportController(
             self.context, scores, self.microscope, self.strip, self.lab.figure_if_open

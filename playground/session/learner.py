@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
+from playground.core.experiment import TrainedNetwork
 from playground.core.snapshot import Snapshot
 from playground.core.watch import Watch
 from playground.session.inspection import Inspector, Observation
@@ -20,10 +21,12 @@ class Learner:
     mark; from there it trains on without one. `lost_moments`: it branched from a snapshot without Adam's moments.
     """
 
-    def __init__(self, run: "Run", generation: int) -> None:
+    def __init__(
+        self, run: "Run", generation: int, record: TrainingRecord | None = None, reached: int | None = None
+    ) -> None:
         self.run, self.generation = run, generation
-        self.record, self.inspector = TrainingRecord(), Inspector()
-        self.reached: int | None = None
+        self.record, self.inspector = record or TrainingRecord(), Inspector()
+        self.reached = reached
         self.lost_moments = False
         self.outcome: Literal["ran", "reached", "diverged", "failed"] = "ran"
         self.message = ""
@@ -54,12 +57,22 @@ class Learner:
     def branch(self, step: int, generation: int) -> "Learner":
         """Return a new learner that resumes the run from the snapshot at a step, or from here if none was kept."""
         kept = self.inspector.kept_at(self.run, step)
-        branch = Learner(self.run, generation)
-        branch.record.add_time(0, self.record.seconds, 0.0)
+        branch = Learner(self.run, generation, self.record.until(self.run.step if kept is None else kept.step))
         if kept is not None:
             self.run.resume_from(kept)
             branch.lost_moments = not kept.has_moments and self.run.preset.training.optimizer == "adam"
         return branch
+
+    @property
+    def trained(self) -> TrainedNetwork:
+        """The network and its past, as an experiment stores them."""
+        return TrainedNetwork(
+            run=self.run.state(),
+            curve=self.record.curve,
+            evaluations=self.record.evaluations,
+            reached=self.reached,
+            seconds=self.record.seconds,
+        )
 
     def fill(
         self, snapshot: Snapshot, watch: Watch, observation: Observation | None, *, leads: bool = True

@@ -24,6 +24,11 @@ class SecondNetwork:
         self.preset = None if self.preset is None else counterpart(first)
         self._deepening = AutomaticDepth()
 
+    def restore(self, preset: Preset | None) -> None:
+        """Take the second network of a stored experiment, or none."""
+        self.preset = preset
+        self._deepening = AutomaticDepth(is_active=False)
+
     def choose(self, preset: Preset | None, first: Preset, deepening: AutomaticDepth) -> None:
         """Replace the preset; None removes the network. `deepening` is that of the first network."""
         if preset is not None and self.preset is None:

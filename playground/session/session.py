@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from playground import tasks
 from playground.core.automatic_depth import AutomaticDepth
+from playground.core.experiment import Experiment, View
 from playground.core.specs import Mark, ModelSpec, Preset, Scene, Tokens, TrainingSpec
 from playground.core.watch import Watch
 from playground.engine.backends.compiler import Choice
@@ -19,6 +20,9 @@ from playground.session.task_making import TaskKey, make_task, task_key
 from playground.session.training_thread import TrainingThread
 from playground.tasks import typed
 from playground.tasks.common.task import Task, TaskError
+
+StoredExperiment = Callable[[], Experiment]
+"""Waits for the training thread, and returns the experiment of an earlier moment."""
 
 
 class Session(QObject):
@@ -86,6 +90,48 @@ class Session(QObject):
         self._deepening = AutomaticDepth()
         self._restart(preset, task, running=False)
         self.problems.emit(None)
+
+    def resume(self, experiment: Experiment, task: Task, before: Callable[[], None] = lambda: None) -> None:
+        """Open a stored experiment with its task, trained and paused, after calling `before`."""
+        before()
+        self.worker.cancel()
+        self.draft = self.preset = experiment.preset
+        self.opened, self.task = experiment.opened or experiment.preset, task
+        self._second.restore(experiment.networks[1].run.preset if len(experiment.networks) > 1 else None)
+        self._second.generation += 1
+        self._deepening = AutomaticDepth(is_active=False)
+        self._generation += 1
+        self.turn += 1
+        self.is_running = False
+        past = experiment.networks[0].run.checkpoints
+        # A second network would have to read the batches from step 0 on.
+        self._can_catch_up = bool(past) and past[0].step == 0 and past[0].batches is not None
+        self.watch = replace(self.watch, step=None)
+        self.restarted.emit()
+        generations = self._generation, self._second.generation
+        self._training_thread.resume(generations, experiment.networks, task)
+        if self.other is not None:
+            self.other_restarted.emit()
+        self._training_thread.set_watch(self.watch)
+        self._training_thread.pause(self.turn)
+        self.problems.emit(None)
+        self.changed.emit()
+
+    def store(self, view: View) -> StoredExperiment:
+        """Return a function that waits for the training thread and returns the experiment of this moment, with what
+        the window shows of it. It may be called on any thread; it raises `CancelledError` if the session is closed
+        before, and `ValueError` if there is no network."""
+        networks, task, name, opened = self._training_thread.store(), self.task, self.name, self.opened
+
+        def experiment() -> Experiment:
+            stored = networks.result()
+            if not stored or task is None:
+                raise ValueError("there is no network yet")
+            return Experiment(
+                networks=stored, encoding=task.encoding, answers=task.answers, name=name, opened=opened, view=view
+            )
+
+        return experiment
 
     def change_model(self, model: ModelSpec) -> None:
         """Replace the network. The text, the probe and the running state stay."""

@@ -1,10 +1,12 @@
 """Executes the commands of the training thread: trains one network or two, and posts snapshots of them."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from playground.core.experiment import TrainedNetwork
 from playground.core.snapshot import Snapshot, Status
 from playground.core.specs import Mark, Preset, TrainingSpec
 from playground.core.watch import Watch
@@ -15,6 +17,7 @@ from playground.session.learners import Learners
 from playground.session.mailbox import Notice
 from playground.session.model_export import cause, export
 from playground.session.pacing import Pacing
+from playground.session.training_record import TrainingRecord
 from playground.tasks.common.task import Task
 
 if TYPE_CHECKING:
@@ -29,6 +32,14 @@ POLL = 0.25
 """Seconds between two checks of a running compilation, while nothing trains."""
 EARLY = 0.001
 """A step may come this many seconds before the pace allows it."""
+
+
+def _threads() -> int:
+    """Return how many threads may train. One processor is left to the window: threads that wait for each other suffer
+    most when one is taken away."""
+    from playground.engine.backends.threads import processor_count
+
+    return max(1, processor_count() - 1)
 
 
 class Outbox(Protocol):
@@ -64,6 +75,7 @@ class Training:
         self._status: Status = "loading"
         self._message = ""
         self._steps_left: int | None = None
+        self._awaits_compiled_code = False
         self._pacing = Pacing()
         self._catching_up = Pacing()
         self._seen = True
@@ -77,21 +89,30 @@ class Training:
         return self._status, self._engine_label, self._lagging is not None
 
     @property
+    def _is_held_back(self) -> bool:
+        """Whether training waits for compiled code, which has to go on with what it began: in another engine the last
+        bits would differ."""
+        self._awaits_compiled_code = self._awaits_compiled_code and self._engine.is_waiting
+        return self._awaits_compiled_code
+
+    @property
     def idle_seconds(self) -> float | None:
         """Seconds until there is something to do; None if only a command can change that."""
-        if self._lagging is not None:
+        if self._lagging is not None and not self._is_held_back:
             return 0.0
         now = time.perf_counter()
         waits = [learner.inspector.continuation.seconds_until_due(now) for learner in self._all]
-        if self._status == "running":
-            waits.append(self._pacing.wait(now))
-        elif self._engine.is_waiting:
+        if self._is_held_back or (self._engine.is_waiting and self._status != "running"):
             waits.append(POLL)
+        elif self._status == "running":
+            waits.append(self._pacing.wait(now))
         return min((wait for wait in waits if wait is not None), default=None)
 
     def advance(self) -> None:
         """Train until about the next frame, if training runs, and post a snapshot if one is due."""
-        if self._lagging is not None:
+        if self._is_held_back:
+            self._switch_engine()
+        elif self._lagging is not None:
             self._catch_up(self._lagging)
         elif self._status == "running":
             # A token may be due before the next step is.
@@ -109,11 +130,35 @@ class Training:
         """Make a new, untrained network, paused."""
         self._generation = generation
         self._status, self._message = "loading", ""
-        self._learners = None
+        self._learners, self._awaits_compiled_code = None, False
         self._pacing.forget_speed()
         self._post()
         self._learners = Learners(self._make_learner(generation, preset, task))
         self._status = "paused"
+
+    def resume(self, generations: tuple[int, int], networks: Sequence[TrainedNetwork], task: Task) -> None:
+        """Go on with the networks of a stored experiment, paused."""
+        self._generation = generations[0]
+        self._status, self._message = "loading", ""
+        self._learners = None
+        self._pacing.forget_speed()
+        self._post()
+        self._learners = Learners(
+            *(
+                self._resumed_learner(generation, network, task)
+                for generation, network in zip(generations, networks, strict=False)
+            )
+        )
+        self._status = "paused"
+        self._awaits_compiled_code = any(network.run.engine == "compiled" for network in networks)
+
+    def store(self, stored: "Future[tuple[TrainedNetwork, ...]]") -> None:
+        """Set the result to the networks as an experiment stores them; none while there are none."""
+        if stored.set_running_or_notify_cancel():
+            try:
+                stored.set_result(tuple(learner.trained for learner in self._all))
+            except Exception as error:  # such as too little memory for a copy; training goes on
+                stored.set_exception(error)
 
     def compare(self, generation: int, preset: Preset | None) -> None:
         """Replace the second network; without a preset, remove it."""
@@ -126,14 +171,27 @@ class Training:
                 self._learners.second = self._make_learner(generation, preset, first.run.task)
 
     def _make_learner(self, generation: int, preset: Preset, task: Task) -> Learner:
-        from playground.engine.backends.threads import processor_count
-        from playground.engine.training.history import BUDGET
         from playground.engine.training.run import Run
 
-        memory = BUDGET if self._memory is None else self._memory
-        # One processor is left to the window: threads that wait for each other suffer most when one is taken away.
-        run = Run(preset, task, engine=self._engine.best(), threads=max(1, processor_count() - 1), memory=memory)
+        run = Run(preset, task, engine=self._engine.best(), threads=_threads(), memory=self._history_memory)
         return Learner(run, generation)
+
+    def _resumed_learner(self, generation: int, network: TrainedNetwork, task: Task) -> Learner:
+        from playground.engine.training.run import Run
+
+        best = self._engine.best()
+        # With the engine that it had, it goes on bit for bit.
+        engine: Choice = "compiled" if best == "auto" and network.run.engine == "compiled" else best
+        run = Run.resumed(network.run, task, engine=engine, threads=_threads(), memory=self._history_memory)
+        run.engine_choice = best
+        record = TrainingRecord(network.curve, network.evaluations, network.seconds)
+        return Learner(run, generation, record, network.reached)
+
+    @property
+    def _history_memory(self) -> int:
+        from playground.engine.training.history import BUDGET
+
+        return BUDGET if self._memory is None else self._memory
 
     def resume_from(self, generation: int, step: int) -> None:
         """Start a new run from the snapshot at a step, paused."""
@@ -199,6 +257,9 @@ class Training:
 
     def step(self, turn: int) -> None:
         """Make one training step, then pause."""
+        if self._is_held_back:
+            self.train(turn, 1)
+            return
         self._turn = turn
         if self._learners is not None:
             self._status, self._message = "paused", ""

@@ -2,10 +2,12 @@
 
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
 
+from playground.core.experiment import TrainedNetwork
 from playground.core.specs import Mark, Preset, TrainingSpec
 from playground.core.watch import Watch
 from playground.engine.backends.compiler import Choice
@@ -22,6 +24,7 @@ class TrainingThread:
 
     def __init__(self, outbox: Outbox, engine: Choice = "auto") -> None:
         self._commands: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._stored: list[Future[tuple[TrainedNetwork, ...]]] = []
         self._is_closing = False
         self._training = Training(
             outbox, engine, is_interrupted=lambda: not self._commands.empty(), is_closing=lambda: self._is_closing
@@ -44,6 +47,22 @@ class TrainingThread:
     def step(self, turn: int) -> None:
         """Make one training step, then pause."""
         self._commands.put(partial(self._training.step, turn))
+
+    def resume(self, generations: tuple[int, int], networks: Sequence[TrainedNetwork], task: Task) -> None:
+        """Go on with the networks of a stored experiment, paused. The generations are those of the first and of the
+        second network."""
+        self._commands.put(partial(self._training.resume, generations, networks, task))
+
+    def store(self) -> "Future[tuple[TrainedNetwork, ...]]":
+        """Return the networks as an experiment stores them, once the thread has copied them. The result is cancelled
+        when the thread ends before."""
+        stored: Future[tuple[TrainedNetwork, ...]] = Future()
+        self._stored = [each for each in self._stored if not each.done()]
+        self._stored.append(stored)
+        if self._is_closing:
+            stored.cancel()
+        self._commands.put(partial(self._training.store, stored))
+        return stored
 
     def compare(self, generation: int, preset: Preset) -> None:
         """Add a second network that learns from the same sequences, or replace it.
@@ -101,6 +120,8 @@ class TrainingThread:
         self._is_closing = True
         self._commands.put(lambda: None)
         self._thread.join()
+        for stored in self._stored:
+            stored.cancel()
         self._training.close()
 
     @property

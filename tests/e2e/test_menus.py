@@ -22,7 +22,8 @@ def test_every_action_is_in_its_menu_with_its_keys(driver):
     }
     assert keys == {
         "&Presets…": "Ctrl+P",
-        "&Open preset…": "Ctrl+O",
+        "&Open…": "Ctrl+O",
+        "Sa&ve experiment…": "Ctrl+Alt+S",
         "Save &as preset…": "Ctrl+S",
         "Open &text or CSV…": "Ctrl+Shift+O",
         "&Export model…": "Ctrl+E",

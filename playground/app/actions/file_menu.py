@@ -23,11 +23,19 @@ def file_menu(targets: Targets) -> list[Row]:
         ),
         Action(
             id="presets.open",
-            title="&Open preset…",
+            title="&Open…",
             menu=menu,
             keys=("Ctrl+O",),
             run=targets.preset_loader.choose_file,
-            help="open a preset of your own",
+            help="open a preset or an experiment",
+        ),
+        Action(
+            id="experiment.save",
+            title="Sa&ve experiment…",
+            menu=menu,
+            keys=("Ctrl+Alt+S",),
+            run=targets.experiment_files.save_with_dialog,
+            help="save the experiment",
         ),
         Action(
             id="presets.save",

@@ -9,6 +9,7 @@ from playground.app.context import Context
 from playground.app.controllers.comparison import ComparisonController
 from playground.app.controllers.data_import import DataImportController
 from playground.app.controllers.diagnosis import DiagnosisController
+from playground.app.controllers.experiment_files import ExperimentFiles
 from playground.app.controllers.figure_export import FigureExportController
 from playground.app.controllers.generation import GenerationController
 from playground.app.controllers.help import HelpController
@@ -45,6 +46,7 @@ class Targets:
     lesson: LessonController
     gallery: PresetGalleryController
     preset_loader: PresetLoader
+    experiment_files: ExperimentFiles
     data_import: DataImportController
     figure_export: FigureExportController
     recording: RecordingController

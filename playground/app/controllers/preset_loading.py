@@ -1,4 +1,4 @@
-"""Opens presets on a background thread and shows the progress."""
+"""Opens presets and experiments on a background thread and shows the progress."""
 
 from collections.abc import Callable
 from functools import partial
@@ -7,11 +7,13 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from playground.app.context import Context
-from playground.app.dialogs.file_dialogs import preset_to_open
+from playground.app.dialogs.file_dialogs import file_to_open
+from playground.core.experiment import Experiment
 from playground.core.specs import Preset
+from playground.session import stored_experiment
 from playground.session.background import BackgroundWorker, ReportProgress, error_sentence
 from playground.session.task_making import make_task, task_key
-from playground.storage import presets
+from playground.storage import experiments, presets
 from playground.tasks import typed
 from playground.tasks.common.task import Task
 from playground.views.bars.progress_bar import ProgressBar
@@ -21,11 +23,13 @@ SHOWN_AFTER, SHOWN_EVERY = 150, 50
 
 
 class PresetLoader(QObject):
-    """Opens presets, and shows the progress of this and of the session's next task. The open experiment stays usable
-    until the new one is loaded."""
+    """Opens presets and stored experiments, and shows the progress of this and of the session's next task. The open
+    experiment stays usable until the new one is loaded."""
 
     opened = Signal(object, str, object)
     """Carries a preset, its name and its task."""
+    resumed = Signal(object, object)
+    """Carries a stored experiment and its task."""
 
     def __init__(self, context: Context, bar: ProgressBar) -> None:
         super().__init__(bar)
@@ -42,17 +46,17 @@ class PresetLoader(QObject):
     def open_by_name(
         self, name: str, fallback: str = "", message: str = "", done: Callable[[bool], None] = lambda _is_open: None
     ) -> bool:
-        """Open a shipped preset by name, or a file by path, and then show `message`. On an error, show it and keep the
-        experiment, or open the preset `fallback` if there is no experiment yet. `done` is told whether the preset is
-        open; it is not called if the user cancels.
+        """Open a shipped preset by name, or the file of a preset or an experiment by path, and then show `message`. On
+        an error, show it and keep the experiment, or open the preset `fallback` if there is no experiment yet. `done`
+        is told whether the preset is open; it is not called if the user cancels.
 
         Return False if opening has failed by now.
         """
         return self._submit(partial(_load, name), name, fallback, message, done)
 
     def choose_file(self) -> None:
-        """Ask for a preset file and open it."""
-        if path := preset_to_open(self._bar.window()):
+        """Ask for the file of a preset or an experiment, and open it."""
+        if path := file_to_open(self._bar.window()):
             self.open_by_name(path)
 
     def open_preset(self, preset: Preset, name: str) -> bool:
@@ -61,7 +65,7 @@ class PresetLoader(QObject):
 
     def _submit(
         self,
-        work: Callable[[ReportProgress], tuple[Preset, Task]],
+        work: Callable[[ReportProgress], tuple[Preset | Experiment, Task]],
         name: str,
         fallback: str = "",
         message: str = "",
@@ -69,14 +73,17 @@ class PresetLoader(QObject):
     ) -> bool:
         failed = False
 
-        def receive(result: tuple[Preset, Task] | Exception) -> None:
+        def receive(result: tuple[Preset | Experiment, Task] | Exception) -> None:
             nonlocal failed
             if isinstance(result, Exception):
                 failed = True
                 self._on_failed(error_sentence(result), fallback)
             else:
-                preset, task = result
-                self.opened.emit(preset, name, task)
+                opened, task = result
+                if isinstance(opened, Experiment):
+                    self.resumed.emit(opened, task)
+                else:
+                    self.opened.emit(opened, name, task)
                 self._messages.show(message)
             done(not failed)
 
@@ -120,8 +127,10 @@ class PresetLoader(QObject):
             bar.show_progress("Making the sequences …", None, stoppable=False)
 
 
-def _load(name: str, report_progress: ReportProgress) -> tuple[Preset, Task]:
-    """Read a preset and make its task. Raises `FileProblem`."""
+def _load(name: str, report_progress: ReportProgress) -> tuple[Preset | Experiment, Task]:
+    """Read a preset or an experiment and make its task. Raises `FileProblem`."""
+    if Path(name).suffix.lower() == experiments.SUFFIX:
+        return stored_experiment.load(Path(name), report_progress)
     return presets.load_with_task(presets.find(name), report_progress)
 
 

@@ -5,14 +5,22 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from playground.storage import experiments
 from playground.storage.exports import animations, sounds, weights
 from playground.views.figures import formats as figures
 
 
-def preset_to_open(parent: QWidget) -> str:
-    """Ask for a preset file. Return its path, empty if cancelled."""
-    path, _ = QFileDialog.getOpenFileName(parent, "Open preset", "", "Presets (*.toml);;All files (*)")
+def file_to_open(parent: QWidget) -> str:
+    """Ask for the file of a preset or an experiment. Return its path, empty if cancelled."""
+    kinds = f"Presets and experiments (*.toml *{experiments.SUFFIX});;All files (*)"
+    path, _ = QFileDialog.getOpenFileName(parent, "Open", "", kinds)
     return path
+
+
+def experiment_to_write(parent: QWidget, name: str) -> Path | None:
+    """Ask where to save the experiment. Return None if cancelled."""
+    suffix = experiments.SUFFIX
+    return _to_write(parent, "Save experiment", name, {f"Experiments (*{suffix})": suffix.removeprefix(".")})
 
 
 def preset_to_write(parent: QWidget, name: str) -> Path | None:

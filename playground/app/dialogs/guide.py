@@ -28,7 +28,8 @@ is never trained and only measured: of a text in <b>bits</b> a character, how ma
 still takes on average. Where a row of a CSV is ragged, the preview shows it and says what would be right;
 <b>Open</b> waits until the file can be read.</p>
 <p><b>Presets…</b> (Ctrl+P) shows all that can be opened; typing searches. <b>Save as preset…</b> (Ctrl+S) puts the
-experiment beside them, as a text that you can read and change.</p>
+experiment beside them, as a text that you can read and change. <b>Save experiment…</b> (Ctrl+Alt+S) writes what was
+learned as well: weights, history and curves. <b>Open…</b> (Ctrl+O) goes on with it as if it had never been closed.</p>
 <h3>Learn</h3>
 <p><b>Learn</b> opens lessons beside the running program. Each step asks for a prediction, by a choice, a number or a
 click in the score; then it does something with the network, and says what is seen and why. Everything stays operable;

@@ -1,0 +1,53 @@
+"""Saves the experiment, so that it goes on later as if it had never been closed."""
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from playground.app.context import Context
+from playground.app.dialogs.file_dialogs import experiment_to_write
+from playground.core.experiment import View
+from playground.session.background import BackgroundWorker, ReportProgress
+from playground.session.session import StoredExperiment
+from playground.storage import experiments
+from playground.storage.errors import FileProblem
+from playground.views.probe.probe_bar import ProbeBar
+
+
+class ExperimentFiles(QObject):
+    """Writes the experiment on a thread of its own; training goes on meanwhile."""
+
+    def __init__(self, context: Context, probe: ProbeBar) -> None:
+        super().__init__(probe)
+        self._session, self._messages, self._probe = context.session, context.messages, probe
+        self.worker = BackgroundWorker("saving", self)
+        context.closing.on_close(self.worker.close)
+
+    def save_with_dialog(self) -> None:
+        """Ask for a file, and save the experiment to it."""
+        suggested = Path(self._session.name).stem or "experiment"
+        if path := experiment_to_write(self._probe.window(), suggested):
+            self.save(path)
+
+    def save(self, path: Path) -> None:
+        """Save the experiment as it is now. A message says that it is saved, or why not."""
+        stored = self._session.store(View(probes=self._probe.probes, probe=self._probe.text))
+        self.worker.submit(partial(_write, path, stored), partial(self._report, path))
+
+    def _report(self, path: Path, result: int | Exception) -> None:
+        if isinstance(result, FileProblem):
+            self._messages.show(str(result))
+        elif isinstance(result, Exception):
+            self._messages.show(f"{path}: not written: {result}")
+        else:
+            self._messages.show(f"Saved the experiment at step {result:,} to {path}; read back and compared.", "right")
+
+
+def _write(path: Path, stored: StoredExperiment, report_progress: ReportProgress) -> int:
+    """Write an experiment. Return its step. Raises `FileProblem`."""
+    experiments.check_target(path)
+    experiment = stored()
+    report_progress(0.5)
+    experiments.write(path, experiment)
+    return experiment.networks[0].run.step
