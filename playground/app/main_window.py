@@ -100,7 +100,7 @@ class MainWindow(WindowParts):
         self.lab.left.connect(self.score.setFocus)
         self.data_import.opened.connect(lambda preset, task: self.open(preset, task=task))
         self.messages.shown.connect(self.banner.say)
-        self.banner.action.clicked.connect(self.messages.offer_accepted)
+        self.banner.action.clicked.connect(self.messages.accept)
         self.probe.changed.connect(self.comparison.update_watch)
         self.typed_sequences.renamed.connect(self.show_title)
         for score in (self.score, self.comparison.score):

@@ -57,9 +57,9 @@ def test_continuing_starts_from_the_step_and_follows_the_new_run(context, histor
 def test_a_diverged_run_can_be_restored_and_stays_paused(context, history, strip, training_thread):
     sound = Snapshot(generation=1, status="paused", step=40, kept_steps=np.array([0, 20, 40]))
     assert history.restore_offer(sound) == ""
-    context.messages.offer_accepted.emit()
+    history.restore_best()
     assert training_thread.resume_from.mock_calls == []
     history._best = 20
-    context.messages.offer_accepted.emit()
+    history.restore_best()
     assert training_thread.resume_from.mock_calls == [call(2, 20)]
     assert not context.session.is_running

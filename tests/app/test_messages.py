@@ -29,3 +29,12 @@ def test_a_notice_keeps_its_state(messages, said):
     messages.show_notice(Notice("Did not.", wrong=True))
     messages.show_notice(Notice("Wrote it.", wrong=False))
     assert said == [("Did not.", "wrong", ""), ("Wrote it.", "right", "")]
+
+
+def test_the_offer_of_the_last_message_is_taken(messages):
+    taken = []
+    messages.show("Loss became NaN.", offer="Restore step 20", accepted=lambda: taken.append(20))
+    messages.accept()
+    messages.show("Wrote it.", "right")
+    messages.accept()
+    assert taken == [20]

@@ -20,7 +20,6 @@ class HistoryController(QObject):
         # The steps of the old run mean nothing in the new one.
         self._session.restarted.connect(lambda: self._watch.update(step=None))
         self._session.branched.connect(self._on_branched)
-        context.messages.offer_accepted.connect(self._restore_best)
         self._best: int | None = None
 
     @property
@@ -52,7 +51,7 @@ class HistoryController(QObject):
         self._best = best
         return "" if best is None else f"Restore step {best:,}"
 
-    def _restore_best(self) -> None:
+    def restore_best(self) -> None:
         """Start a new run, paused, from the offered snapshot."""
         if self._best is not None:
             self._messages.show("")

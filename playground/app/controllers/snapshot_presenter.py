@@ -188,7 +188,8 @@ class SnapshotPresenter(QObject):
         cause = (snapshot.turn, snapshot.message)
         if snapshot.turn == self._session.turn and snapshot.status in {"diverged", "failed"} and cause != self._failure:
             self._failure = cause
-            self._messages.show(snapshot.message, offer=self._history.restore_offer(snapshot))
+            offer = self._history.restore_offer(snapshot)
+            self._messages.show(snapshot.message, offer=offer, accepted=self._history.restore_best)
 
     def _show_step(self, snapshot: Snapshot, perform: Perform) -> None:
         views = self._views
