@@ -51,6 +51,7 @@ class MainWindow(WindowParts):
                 gallery=self.gallery,
                 preset_loader=self.preset_loader,
                 experiment_files=self.experiment_files,
+                autosave=self.autosave,
                 data_import=self.data_import,
                 figure_export=self.figure_export,
                 recording=self.recording,

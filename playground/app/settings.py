@@ -88,6 +88,8 @@ class Settings:
     text_tint = _one_of("text tint", "surprise", "unit", "nothing")
     text_rows = _one_of("text rows", 2, *(rows for rows in range(1, MOST_ROWS + 1) if rows != 2))
     text_folded = _flag("text folded")
+    offered_experiment = Setting("offered experiment", "", str, str)
+    """The file of the experiment that was offered last at a start."""
     all_layers = _flag("all-layers")
     """Whether the scores show all layers of a deep network."""
     story: Setting[Folding] = _one_of("story", *get_args(Folding))

@@ -47,6 +47,7 @@ def open_window(preset: str | None) -> int:
     app = application()
     window = MainWindow(Appearance(settings.theme), settings.engine, settings)
     window_geometry.restore(window, app, settings)
+    window.autosave.start()
     open_first(window, preset, settings)
     _close_on_ctrl_c(app, window)
     code = app.exec()
@@ -74,8 +75,14 @@ def open_first(window: MainWindow, preset: str | None, settings: Settings) -> No
 
 
 def load_after_first_paint(window: MainWindow, preset: str) -> None:
-    """Open a preset once the event loop runs, so that the empty window appears first."""
-    QTimer.singleShot(0, lambda: window.preset_loader.open_by_name(preset, fallback=DEFAULT))
+    """Open a preset once the event loop runs, so that the empty window appears first. Then offer what the window that
+    ended last had trained."""
+
+    def offer_last(is_open: bool) -> None:
+        if is_open:
+            window.autosave.offer_last()
+
+    QTimer.singleShot(0, lambda: window.preset_loader.open_by_name(preset, fallback=DEFAULT, done=offer_last))
 
 
 def _close_on_ctrl_c(app: QApplication, window: MainWindow) -> None:

@@ -6,6 +6,7 @@ from playground.app.audio.playback import PlaybackController
 from playground.app.close_callbacks import CloseCallbacks
 from playground.app.context import Context
 from playground.app.controllers import microscope
+from playground.app.controllers.autosave import Autosave
 from playground.app.controllers.comparison import ComparisonController
 from playground.app.controllers.data_import import DataImportController
 from playground.app.controllers.diagnosis import DiagnosisController
@@ -118,6 +119,7 @@ class WindowParts(QMainWindow):
         self._lay_out()
         self.preset_loader = PresetLoader(self.context, self.progress_bar)
         self.experiment_files = ExperimentFiles(self.context, self.probe)
+        self.autosave = Autosave(self.context, self.experiment_files, self.preset_loader)
         scores = self.score, self.comparison.score
         self.figure_export = FigureExportController(
             self.context, scores, self.microscope, self.strip, self.lab.figure_if_open

@@ -1,7 +1,7 @@
 """An experiment at one moment: everything that is needed to go on with it as if it had never been closed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
 
 import numpy as np
@@ -100,3 +100,9 @@ class Experiment:
     def preset(self) -> Preset:
         """Return the preset of the first network."""
         return self.networks[0].run.preset
+
+
+def without_past(experiment: Experiment) -> Experiment:
+    """Return the experiment without the snapshots of its past."""
+    networks = (replace(each, run=replace(each.run, checkpoints=())) for each in experiment.networks)
+    return replace(experiment, networks=tuple(networks))

@@ -71,6 +71,11 @@ class Session(QObject):
         self.is_closed = False
 
     @property
+    def generation(self) -> int:
+        """The number of the present run, of all that this session has begun."""
+        return self._generation
+
+    @property
     def other(self) -> Preset | None:
         """The preset of the second network, None while there is none."""
         return self._second.preset

@@ -23,6 +23,7 @@ def test_every_action_is_in_its_menu_with_its_keys(driver):
     assert keys == {
         "&Presets…": "Ctrl+P",
         "&Open…": "Ctrl+O",
+        "Open &last experiment": "",
         "Sa&ve experiment…": "Ctrl+Alt+S",
         "Save &as preset…": "Ctrl+S",
         "Open &text or CSV…": "Ctrl+Shift+O",

@@ -30,6 +30,12 @@ def file_menu(targets: Targets) -> list[Row]:
             help="open a preset or an experiment",
         ),
         Action(
+            id="experiment.last",
+            title="Open &last experiment",
+            menu=menu,
+            run=targets.autosave.open_last,
+        ),
+        Action(
             id="experiment.save",
             title="Sa&ve experiment…",
             menu=menu,

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from playground.app.audio.playback import PlaybackController
 from playground.app.context import Context
+from playground.app.controllers.autosave import Autosave
 from playground.app.controllers.comparison import ComparisonController
 from playground.app.controllers.data_import import DataImportController
 from playground.app.controllers.diagnosis import DiagnosisController
@@ -47,6 +48,7 @@ class Targets:
     gallery: PresetGalleryController
     preset_loader: PresetLoader
     experiment_files: ExperimentFiles
+    autosave: Autosave
     data_import: DataImportController
     figure_export: FigureExportController
     recording: RecordingController

@@ -3,7 +3,7 @@
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from playground.app.context import Context
 from playground.app.dialogs.file_dialogs import experiment_to_write
@@ -16,24 +16,37 @@ from playground.views.probe.probe_bar import ProbeBar
 
 
 class ExperimentFiles(QObject):
-    """Writes the experiment on a thread of its own; training goes on meanwhile."""
+    """Writes the experiment on a thread of its own; training goes on meanwhile. `saving` comes before, `saved` when it
+    is written."""
+
+    saving = Signal()
+    saved = Signal()
 
     def __init__(self, context: Context, probe: ProbeBar) -> None:
         super().__init__(probe)
-        self._session, self._messages, self._probe = context.session, context.messages, probe
+        self._session, self._messages, self.probe = context.session, context.messages, probe
         self.worker = BackgroundWorker("saving", self)
         context.closing.on_close(self.worker.close)
 
     def save_with_dialog(self) -> None:
         """Ask for a file, and save the experiment to it."""
         suggested = Path(self._session.name).stem or "experiment"
-        if path := experiment_to_write(self._probe.window(), suggested):
+        if path := experiment_to_write(self.probe.window(), suggested):
             self.save(path)
 
     def save(self, path: Path) -> None:
         """Save the experiment as it is now. A message says that it is saved, or why not."""
-        stored = self._session.store(View(probes=self._probe.probes, probe=self._probe.text))
-        self.worker.submit(partial(_write, path, stored), partial(self._report, path))
+        self.saving.emit()
+        self.worker.submit(partial(_write, path, self.stored()), partial(self._report, path))
+
+    @property
+    def view(self) -> View:
+        """What the window shows of the experiment."""
+        return View(probes=self.probe.probes, probe=self.probe.text)
+
+    def stored(self) -> StoredExperiment:
+        """Return the experiment of this moment, which the training thread is about to copy."""
+        return self._session.store(self.view)
 
     def _report(self, path: Path, result: int | Exception) -> None:
         if isinstance(result, FileProblem):
@@ -41,6 +54,7 @@ class ExperimentFiles(QObject):
         elif isinstance(result, Exception):
             self._messages.show(f"{path}: not written: {result}")
         else:
+            self.saved.emit()
             self._messages.show(f"Saved the experiment at step {result:,} to {path}; read back and compared.", "right")
 
 

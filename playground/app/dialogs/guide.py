@@ -29,7 +29,8 @@ still takes on average. Where a row of a CSV is ragged, the preview shows it and
 <b>Open</b> waits until the file can be read.</p>
 <p><b>Presets…</b> (Ctrl+P) shows all that can be opened; typing searches. <b>Save as preset…</b> (Ctrl+S) puts the
 experiment beside them, as a text that you can read and change. <b>Save experiment…</b> (Ctrl+Alt+S) writes what was
-learned as well: weights, history and curves. <b>Open…</b> (Ctrl+O) goes on with it as if it had never been closed.</p>
+learned as well: weights, history and curves. <b>Open…</b> (Ctrl+O) goes on with it as if it had never been closed.
+What you type or train is also kept without being saved, and offered at the next start.</p>
 <h3>Learn</h3>
 <p><b>Learn</b> opens lessons beside the running program. Each step asks for a prediction, by a choice, a number or a
 click in the score; then it does something with the network, and says what is seen and why. Everything stays operable;

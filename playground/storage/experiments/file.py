@@ -18,7 +18,7 @@ from playground.storage.exports.weights.base import KEY as MODEL_KEY
 SUFFIX = ".safetensors"
 KEY = "playground_experiment"
 """The name of the card's text in a file."""
-LIMIT = 1_000_000_000
+LIMIT = 4_000_000_000
 """The most bytes of an experiment to read."""
 
 
@@ -35,9 +35,9 @@ def is_experiment(path: Path) -> bool:
         return KEY in arrays.texts
 
 
-def write(path: Path, experiment: Experiment) -> None:
-    """Write an experiment, read it back and compare it before it replaces `path`. Raises `FileProblem`; the old file
-    then stays."""
+def write(path: Path, experiment: Experiment, *, verify: bool = True) -> None:
+    """Write an experiment and, to `verify` it, open and compare what is written before it replaces `path`. Raises
+    `FileProblem`; the old file then stays."""
     from safetensors.numpy import save
 
     check_target(path)
@@ -60,7 +60,7 @@ def write(path: Path, experiment: Experiment) -> None:
         if not same or any(again.arrays[name].tobytes() != part.tobytes() for name, part in packing.arrays.items()):
             raise FileProblem(path, "not written, because what was read back is not the same experiment.")
 
-    files.write_bytes(path, data, check)
+    files.write_bytes(path, data, check if verify else lambda _: None)
 
 
 def read(path: Path) -> Experiment:
