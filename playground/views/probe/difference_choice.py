@@ -24,7 +24,7 @@ class DifferenceChoice(QToolButton):
         self._field = field
         self._is_brief = False
         self._shown, self._second = QPersistentModelIndex(), QPersistentModelIndex()
-        self.probes_menu = QMenu("Difference to")
+        self.probes_menu = QMenu("Difference to", self)
         self.probes_menu.setToolTipsVisible(True)
         self.probes_menu.aboutToShow.connect(self._fill_menu)
         attach_menu(self.probes_menu, self)
