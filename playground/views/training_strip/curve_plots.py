@@ -49,6 +49,8 @@ class CurvePlots:
         plot.showAxis("right")
         plot.hideButtons()
         plot.setMenuEnabled(False)
+        # Without a parent, the menu that nobody opens would outlive the window.
+        plot.ctrlMenu.setParent(self.widget, plot.ctrlMenu.windowFlags())
         plot.setMouseEnabled(x=False, y=False)
         plot.getAxis("right").setWidth(60)
         plot.getAxis("right").setStyle(tickLength=0, tickTextOffset=6, hideOverlappingLabels=False)
