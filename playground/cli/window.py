@@ -1,6 +1,7 @@
 """`playground` alone, or with a preset: the window."""
 
 import argparse
+import gc
 
 from playground import __version__
 from playground.app import ctrl_c
@@ -31,6 +32,11 @@ def main(argv: list[str]) -> int:
         problem = display.problem()
         if problem:
             return fail(problem, 2)
-        from playground.app.start import open_window
+        from playground.views.style.garbage_collection import garbage_collection_paused
 
+        # What is imported stays: no collection of garbage need search it, now or later.
+        with garbage_collection_paused():
+            from playground.app.start import open_window
+
+        gc.freeze()
         return open_window(preset)
