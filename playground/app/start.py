@@ -2,8 +2,9 @@
 
 import atexit
 import sys
+from collections.abc import Callable
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from playground.app import ctrl_c
@@ -69,20 +70,36 @@ def open_first(window: MainWindow, preset: str | None, settings: Settings) -> No
     """Open what a start begins with: the named preset, on a first start without a name lesson 1, which opens its own
     experiment, and otherwise the default preset."""
     if preset is None and settings.is_first_start:
-        QTimer.singleShot(0, window.lesson.begin)
+        _FirstPaint(window, window.lesson.begin)
     else:
         load_after_first_paint(window, preset or DEFAULT)
 
 
 def load_after_first_paint(window: MainWindow, preset: str) -> None:
-    """Open a preset once the event loop runs, so that the empty window appears first. Then offer what the window that
-    ended last had trained."""
+    """Open a preset once the empty window has been painted. Then offer what the window that ended last had trained."""
 
     def offer_last(is_open: bool) -> None:
         if is_open:
             window.autosave.offer_last()
 
-    QTimer.singleShot(0, lambda: window.preset_loader.open_by_name(preset, fallback=DEFAULT, done=offer_last))
+    _FirstPaint(window, lambda: window.preset_loader.open_by_name(preset, fallback=DEFAULT, done=offer_last))
+
+
+class _FirstPaint(QObject):
+    """Calls `then` as soon as a window has been painted, so that opening an experiment takes no time from it."""
+
+    def __init__(self, window: MainWindow, then: Callable[[], object]) -> None:
+        super().__init__(window)
+        self._window, self._then = window, then
+        window.installEventFilter(self)
+        window.update()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Wait for the window's turn. All its parts are painted in the same one."""
+        if event.type() == QEvent.Type.Paint:
+            self._window.removeEventFilter(self)
+            QTimer.singleShot(0, self._then)
+        return False
 
 
 def _close_on_ctrl_c(app: QApplication, window: MainWindow) -> None:
