@@ -51,9 +51,9 @@ LESSON = Lesson(title="Test", idea="A test", minutes=1, number=3, start=GuidedAc
 
 
 @pytest.fixture
-def panel(qtbot, qapp):
-    qapp.setStyleSheet(stylesheet(Appearance("light").theme))
+def panel(qtbot):
     panel = LessonPanel(Appearance("light"))
+    panel.setStyleSheet(stylesheet(Appearance("light").theme))
     qtbot.addWidget(panel)
     panel.resize(288, 700)
     panel.show()
