@@ -1,6 +1,7 @@
 """Starts the application with its window."""
 
 import atexit
+import contextlib
 import sys
 from collections.abc import Callable
 
@@ -9,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from playground.app import ctrl_c
 from playground.app.main_window import MainWindow
-from playground.app.preferences import text_size, window_geometry
+from playground.app.preferences import engine, text_size, window_geometry
 from playground.app.settings import NAME, Settings
 from playground.storage.errors import printable
 from playground.views.style.theme import Appearance, font, load_fonts
@@ -42,11 +43,12 @@ def _empty_clipboard() -> None:
 def open_window(preset: str | None) -> int:
     """Open the window with a preset, run the event loop until it is closed, and return the exit code."""
     if sys.platform == "win32":
-        import torch  # noqa: F401  (its libraries fail to load there after Qt)
+        with contextlib.suppress(ModuleNotFoundError):
+            import torch  # noqa: F401  (its libraries fail to load there after Qt)
     settings = Settings()
     text_size.apply(settings.text_size)
     app = application()
-    window = MainWindow(Appearance(settings.theme), settings.engine, settings)
+    window = MainWindow(Appearance(settings.theme), engine.stored(settings), settings)
     window_geometry.restore(window, app, settings)
     window.autosave.start()
     open_first(window, preset, settings)

@@ -42,6 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _guarded(arguments: list[str]) -> int:
     # Imported here, so that `main` already handles Ctrl+C meanwhile.
     from playground.cli.arguments import code_of, fail
+    from playground.core.optional import MissingLibrary
     from playground.storage.errors import FileProblem
     from playground.storage.files import write_problem
 
@@ -50,6 +51,8 @@ def _guarded(arguments: list[str]) -> int:
         _flush()
     except FileProblem as problem:
         return fail(str(problem), code_of(problem))
+    except MissingLibrary as problem:
+        return fail(str(problem), 1)
     except BrokenPipeError:
         # The reader of the output has closed it, as `head` does.
         _drop_output()

@@ -24,8 +24,11 @@ def main(parser: Parser, argv: list[str]) -> int:
     arguments = parser.parse_args(argv)
     if arguments.view and (arguments.stored or arguments.plot):
         parser.error("--view goes with neither --from nor --plot")
+    from playground.core.optional import MissingLibrary, is_installed, needs_torch
     from playground.storage import files
 
+    if not (arguments.view or arguments.stored or is_installed("torch")):
+        raise MissingLibrary(needs_torch("A comparison with torch"))
     if arguments.plot:
         files.check_target(arguments.plot, (".png", ".svg"))
     with ctrl_c.deferred():

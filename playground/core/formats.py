@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from playground.core.optional import is_installed
+
 Write = TypeVar("Write")
 Read = TypeVar("Read")
 
@@ -14,7 +16,7 @@ class Format(Generic[Write, Read]):
 
     `suffixes` are its file suffixes, the usual one first; `label` is its name on screen. `write` and `read` have the
     same signature in all formats of a kind; a format without `read` is write-only. Dialogs offer a `preferred` format
-    first.
+    first, and none whose library, the module that it `needs`, is not installed.
     """
 
     suffixes: tuple[str, ...]
@@ -22,6 +24,12 @@ class Format(Generic[Write, Read]):
     write: Write
     read: Read | None = None
     is_preferred: bool = False
+    needs: str = ""
+
+    @property
+    def is_available(self) -> bool:
+        """Whether this format can be written here."""
+        return not self.needs or is_installed(self.needs)
 
 
 Row = TypeVar("Row", bound=Format[Any, Any])
@@ -58,7 +66,7 @@ class Formats(Generic[Row]):
     @property
     def filters(self) -> dict[str, str]:
         """Return the filters of a file dialog, the preferred one first, each with the suffix that it adds."""
-        rows = sorted(self.rows, key=lambda row: not row.is_preferred)
+        rows = sorted((row for row in self.rows if row.is_available), key=lambda row: not row.is_preferred)
         return {
             f"{row.label} ({' '.join(f'*{suffix}' for suffix in row.suffixes)})": row.suffixes[0][1:] for row in rows
         }

@@ -1,21 +1,28 @@
 """Chooses the engine that trains: the one the user wants once it is available, and torch until then."""
 
+import time
 from collections.abc import Callable
 
+from playground.core.optional import is_installed
 from playground.engine.backends import compiler
 from playground.engine.backends.compiler import Choice
 from playground.engine.backends.results import EngineName
 from playground.session.compilation import Compilation
+from playground.session.mailbox import Notice
+
+PAUSE = 0.1
+"""Seconds between two looks at a compilation that is waited for."""
 
 
 class EngineChoice:
-    """The engine the user wants, and the one that is available now. No method waits for a compilation.
+    """The engine the user wants, and the one that is available now. Only where torch is not installed does `best` wait
+    for a compilation, or until `is_closing`.
 
-    `report_problem` is called once, with the reason, if compiled code is wanted but cannot be had.
+    `report` is called once, with the reason, if compiled code is wanted but cannot be had, and before such a wait.
     """
 
-    def __init__(self, choice: Choice, report_problem: Callable[[str], None]) -> None:
-        self._report_problem = report_problem
+    def __init__(self, choice: Choice, report: Callable[[Notice], None], is_closing: Callable[[], bool]) -> None:
+        self._report, self._is_closing = report, is_closing
         self._compilation: Compilation | None = None
         self._has_failed = False
         self._choice: Choice = compiler.resolve_choice(choice)
@@ -30,6 +37,8 @@ class EngineChoice:
             return "torch"
         if not compiler.is_ready() and not self._has_failed:
             self._prepare()
+            if self.is_waiting and not is_installed("torch"):
+                self._wait()
         return self._choice if compiler.is_ready() else "torch"
 
     @property
@@ -52,6 +61,13 @@ class EngineChoice:
         if self._compilation is not None:
             self._compilation.stop()
 
+    def _wait(self) -> None:
+        """Wait for the compilation, because nothing else can train."""
+        self._report(Notice("Compiling the engine, once on this computer …", wrong=False))
+        while self.is_waiting and not self._is_closing():
+            time.sleep(PAUSE)
+            self._prepare()
+
     def _prepare(self) -> None:
         if self._compilation is None:
             self._compilation = Compilation()
@@ -59,4 +75,4 @@ class EngineChoice:
             problem = compiler.prepare()
             if problem:
                 self._has_failed = True
-                self._report_problem(problem)
+                self._report(Notice(problem, wrong=True))

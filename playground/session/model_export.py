@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from playground.core.optional import MissingLibrary
 from playground.session.mailbox import Notice
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ def export(run: "Run | None", kept: "Checkpoint | None", path: Path) -> Notice:
 
 def cause(error: Exception) -> str:
     """Return the reason of a failure, to stand after a colon."""
+    if isinstance(error, MissingLibrary):
+        return str(error)
     if isinstance(error, MemoryError) or "allocate memory" in str(error):
         return "there is not enough memory for a network and batch of this size. Make them smaller."
     first = (str(error).strip() or type(error).__name__).splitlines()[0]

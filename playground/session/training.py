@@ -67,7 +67,7 @@ class Training:
         self, outbox: Outbox, engine: Choice, is_interrupted: Callable[[], bool], is_closing: Callable[[], bool]
     ) -> None:
         self._outbox, self._is_interrupted, self._is_closing = outbox, is_interrupted, is_closing
-        self._engine = EngineChoice(engine, lambda problem: outbox.notify(Notice(problem, wrong=True)))
+        self._engine = EngineChoice(engine, outbox.notify, is_closing)
         self._learners: Learners | None = None
         self._generation = 0
         self._turn = 0

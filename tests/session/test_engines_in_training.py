@@ -1,5 +1,6 @@
 """Compiled code takes over from torch between two steps, and nobody waits for a compilation."""
 
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -77,6 +78,21 @@ def slow_compiler(monkeypatch):
     monkeypatch.setattr(engine_choice, "Compilation", Slow)
     monkeypatch.setattr(compiler, "_prepared", [])
     return finished
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_without_torch_training_waits_for_the_compiler_or_the_end(box, monkeypatch, closed):
+    monkeypatch.setitem(sys.modules, "torch", None)
+    finished, some = slow_compiler(monkeypatch), preset(batch=1)
+    running = training_thread.TrainingThread(box, "auto")
+    running.start(1, some, task_of(some))
+    box.wait(lambda: [notice.text for notice in box.notices] == ["Compiling the engine, once on this computer …"])
+    assert {snapshot.status for snapshot in box.snapshots} == {"loading"}
+    if not closed:
+        finished.append("compiled")
+        box.wait(lambda: box.snapshots[-1].status == "paused")
+        assert box.snapshots[-1].engine == "compiled code"
+    running.close()
 
 
 def test_torch_trains_while_code_compiles_and_then_hands_over(box, monkeypatch):

@@ -111,7 +111,7 @@ def view_menu(targets: Targets) -> list[Row]:
             id="training.engine",
             title="Engine",
             menu=menu,
-            options=engine.ENGINES,
+            options=engine.offered(),
             current=targets.engine,
             choose=partial(engine.choose, context),
         ),

@@ -4,7 +4,6 @@ The first compilation takes many seconds, loading it from the cache a fraction o
 while another engine trains.
 """
 
-import importlib.util
 import os
 import shutil
 import subprocess
@@ -15,6 +14,7 @@ from typing import Literal
 import numpy as np
 
 from playground.core.batches import Batch
+from playground.core.optional import is_installed
 from playground.core.specs import TrainingSpec
 from playground.engine.backends import kernel_cache
 from playground.engine.network.architecture import Architecture
@@ -44,10 +44,7 @@ def is_ready() -> bool:
 
 def is_available() -> bool:
     """Whether a compiler is installed."""
-    try:
-        return importlib.util.find_spec("numba") is not None
-    except ValueError:  # the module was blocked in sys.modules
-        return False
+    return is_installed("numba")
 
 
 def prepare() -> str | None:
@@ -72,7 +69,8 @@ def _prepare() -> str | None:
             _train_a_little()
     except Exception as error:  # on an unknown Python or processor numba can raise nearly anything
         cause = (str(error).strip() or type(error).__name__).splitlines()[0]
-        return f"The compiled engine cannot be used here ({cause}); PyTorch computes instead."
+        instead = "PyTorch computes instead" if is_installed("torch") else "and PyTorch is not installed"
+        return f"The compiled engine cannot be used here ({cause}); {instead}."
     return None
 
 

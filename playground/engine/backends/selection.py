@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from playground.core.batches import Array, Batch
+from playground.core.cell_kinds import KINDS
+from playground.core.optional import MissingLibrary, is_installed, needs_torch
 from playground.engine.backends import benchmark, compiler
 from playground.engine.backends.base import Engine
 from playground.engine.backends.compiler import Choice
@@ -18,9 +20,12 @@ def make_engine(
 
     Compiled code supports the recurrent cells; any other network uses torch, whatever the choice. "torch" is torch on
     its quickest device. "auto" is the quickest of all engines, and torch until `compiler.prepare` has made the compiled
-    one ready. Raises `RuntimeError` when the choice is "compiled" and that cannot be used.
+    one ready; where there is no torch, "auto" waits for that. Raises `RuntimeError` when the choice is "compiled" and
+    that cannot be used, and `MissingLibrary` where torch is needed and not installed.
     """
     choice = compiler.resolve_choice(choice) if architecture.is_recurrent else "torch"
+    if not is_installed("torch"):
+        choice = _without_torch(choice, architecture)
     if choice == "compiled" and (problem := compiler.prepare()):
         raise RuntimeError(problem)
     first: EngineName = "torch" if choice == "torch" or not compiler.is_ready() else "compiled"
@@ -28,6 +33,14 @@ def make_engine(
         return _makers(architecture, weights, threads, first)[first]()
     makers = _makers(architecture, weights, threads, first, "torch", *_devices())
     return makers[benchmark.quickest(architecture, sample, threads, makers)]()
+
+
+def _without_torch(choice: Choice, architecture: Architecture) -> Choice:
+    if not architecture.is_recurrent:
+        raise MissingLibrary(needs_torch(f"The {KINDS[architecture.cell].name}"))
+    if choice == "torch":
+        raise MissingLibrary(needs_torch("The engine that was chosen"))
+    return "compiled"
 
 
 def _makers(

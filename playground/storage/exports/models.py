@@ -12,6 +12,7 @@ from types import MappingProxyType
 import numpy as np
 
 from playground.core.batches import Array
+from playground.core.optional import needs_torch
 from playground.core.own_story import without_story
 from playground.core.shapes import parameter_shapes
 from playground.core.specs import Preset
@@ -53,6 +54,7 @@ class Model:
 def check_target(path: str | Path) -> None:
     """Check that a model could be written to `path`, before the work it will hold. Raises `FileProblem`."""
     files.check_target(Path(path), FORMATS.suffixes)
+    _check_library(Path(path))
 
 
 def write_model(path: str | Path, model: Model) -> None:
@@ -79,7 +81,13 @@ def read_model(path: str | Path) -> Model:
     unpack = FORMATS.of(path).read if path.suffix.lower() in FORMATS.suffixes else None
     if unpack is None:
         raise FileProblem(path, f"the name of a model's file ends in {join_words(FORMATS.readable, 'or')}.")
+    _check_library(path)
     return _read(path, unpack)
+
+
+def _check_library(path: Path) -> None:
+    if not FORMATS.of(path).is_available:
+        raise FileProblem(path, needs_torch(f"a file whose name ends in {path.suffix}"))
 
 
 def _read(path: Path, unpack: Unpack) -> Model:

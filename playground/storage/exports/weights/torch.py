@@ -57,4 +57,4 @@ def _unpack(path: Path, data: bytes) -> tuple[str | None, dict[str, Tensor]]:
     return text if isinstance(text, str) else None, tensors
 
 
-FORMAT: WeightsFormat = Format(suffixes=(".pt",), label="PyTorch state dict", write=_pack, read=_unpack)
+FORMAT: WeightsFormat = Format(suffixes=(".pt",), label="PyTorch state dict", write=_pack, read=_unpack, needs="torch")

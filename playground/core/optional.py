@@ -1,0 +1,20 @@
+"""Libraries without which the program works, but for what needs them; that says so in one sentence."""
+
+import importlib.util
+
+
+class MissingLibrary(Exception):
+    """A library that something needs is not installed. The text is one sentence, for the user."""
+
+
+def is_installed(module: str) -> bool:
+    """Whether a module can be imported, judged without importing it."""
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ValueError:  # the module was blocked in sys.modules
+        return False
+
+
+def needs_torch(what: str) -> str:
+    """Return the sentence about something that needs PyTorch where that is not installed."""
+    return f"{what} needs PyTorch, which is not installed here."
