@@ -6,12 +6,14 @@ import sys
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from playground.app import ctrl_c
 from playground.app.main_window import MainWindow
 from playground.app.preferences import engine, text_size, window_geometry
 from playground.app.settings import NAME, Settings
+from playground.core.resources import resource
 from playground.storage.errors import printable
 from playground.views.style.theme import Appearance, font, load_fonts
 
@@ -26,6 +28,7 @@ def application() -> QApplication:
     result = QApplication(sys.argv[:1])
     result.setApplicationName(NAME)
     result.setOrganizationName(NAME)
+    result.setWindowIcon(QIcon(str(resource("assets/icon.svg"))))
     result.setStyle("Fusion")
     load_fonts()
     result.setFont(font(12))
