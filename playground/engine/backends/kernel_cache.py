@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import os
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -11,14 +12,23 @@ from platformdirs import user_cache_path
 
 from playground.engine.backends.source_files import sources
 
+SHIPPED = "compiled"
+"""The folder of compiled code that comes with a bundle, in the folder of the package. In it are folders like those of
+the sources."""
+COMMON_PROCESSOR = {
+    "NUMBA_CPU_NAME": "x86-64-v3",
+    "NUMBA_CPU_FEATURES": "+avx,+avx2,+bmi,+bmi2,+cx16,+f16c,+fma,+lzcnt,+movbe,+popcnt,+sahf,+sse3,+sse4.1,+sse4.2,"
+    "+ssse3,+xsave",
+}
+"""For which a bundle's code is compiled: any of the last ten years."""
+
 
 def is_filled() -> bool:
     """Whether the cache holds the compiled code, judged without loading a compiler."""
-    here = Path(__file__).parent / "kernels"
     python = f"py{sys.version_info.major}{sys.version_info.minor}"
-    # numba names a subfolder after each source folder, and checks the modification time of the entry's file alone.
-    sources = f"{here.name}_{hashlib.sha1(str(here).encode()).hexdigest()}"
-    indices = (folder() / sources).glob(f"training.train-*.{python}.nbi")
+    here = Path(__file__).parent / "kernels"
+    indices = (folder() / subfolder(here)).glob(f"training.train-*.{python}.nbi")
+    # numba checks the modification time of the entry's file alone.
     return any(index.stat().st_mtime >= (here / "training.py").stat().st_mtime for index in indices)
 
 
@@ -41,15 +51,47 @@ def folder() -> Path:
         chosen = Path(tempfile.mkdtemp(prefix="playground-kernels-")) / stamp
         chosen.mkdir()
     os.environ["NUMBA_CACHE_DIR"] = str(chosen)
+    with contextlib.suppress(OSError):  # then the code is compiled
+        _take_shipped(chosen)
     return chosen
 
 
+def subfolder(sources: Path) -> str:
+    """Return the name that numba gives the subfolder for code whose sources are in this folder."""
+    return f"{sources.name}_{hashlib.sha1(str(sources).encode()).hexdigest()}"
+
+
+def _take_shipped(chosen: Path) -> None:
+    """Take the compiled code that came with a bundle, unless it is taken already or this processor cannot run it.
+
+    The processor's name is kept for numba, and for child processes. It must be known before numba is imported.
+    """
+    package = Path(__file__).parents[2]
+    shipped = package / SHIPPED
+    if not shipped.is_dir() or "NUMBA_CPU_NAME" in os.environ:
+        return
+    from llvmlite import binding
+
+    features = binding.get_host_cpu_features()
+    if not all(features.get(name[1:]) for name in COMMON_PROCESSOR["NUMBA_CPU_FEATURES"].split(",")):
+        return
+    os.environ.update(COMMON_PROCESSOR)
+    for code in {index.parent for index in shipped.rglob("*.nbi")}:
+        target = chosen / subfolder(package / code.relative_to(shipped))
+        if not target.exists():
+            with tempfile.TemporaryDirectory(dir=chosen) as folder:
+                # Renamed when whole; another process may be doing the same.
+                shutil.copytree(code, Path(folder) / code.name).rename(target)
+
+
 def _stamp() -> str:
-    """Return a digest of the compiled sources and the compiler's version."""
+    """Return a digest of the compiled sources, the compiler's version, and the program where that is a bundle."""
     import importlib.metadata  # slow to import, so not at the start of the program
 
     root = Path(__file__).parents[len(__package__.split("."))]
     digest = hashlib.sha256(b"".join(file.read_bytes() for file in sources(f"{__package__}.kernels", root)))
     with contextlib.suppress(importlib.metadata.PackageNotFoundError):
         digest.update(importlib.metadata.version("numba").encode())
+    if getattr(sys, "frozen", False):  # then numba compares the program, not the sources
+        digest.update(str(Path(sys.executable).stat().st_mtime_ns).encode())
     return digest.hexdigest()[:16]
