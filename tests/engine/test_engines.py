@@ -154,7 +154,7 @@ def test_a_broken_cache_is_deleted_and_rebuilt(tmp_path: Path, monkeypatch: pyte
             raise EOFError
 
     monkeypatch.setattr(compiler, "_fill_cache", lambda: None)
-    monkeypatch.setattr(compiler, "_train_a_little", train)
+    monkeypatch.setattr(compiler, "_load", train)
     assert compiler._prepare() is None
     assert found == [["index.nbi"], []]
 
@@ -232,6 +232,26 @@ def test_a_run_in_compiled_code_never_loads_torch() -> None:
     subprocess.run([sys.executable, "-c", code], check=True, env=environment)
 
 
+def test_the_cache_is_filled_when_each_process_has_compiled_its_share_of_the_sources_as_they_are(
+    copied: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "cache"))
+    for share in range(kernel_cache.SHARES):
+        assert not kernel_cache.is_filled()
+        kernel_cache.mark_filled(share)
+    assert kernel_cache.is_filled()
+    os.utime(copied / "engine" / "backends" / "kernels" / "training.py", (1, 1))  # numba looks at the time
+    assert not kernel_cache.is_filled()
+
+
+def test_each_part_of_the_code_belongs_to_one_share() -> None:
+    from playground.engine.backends.compiled_parts import PARTS
+
+    parts = [part for share in PARTS for part in share]
+    assert sorted(parts) == sorted(["train", "predict", "forward", *CELLS])
+    assert len(PARTS) == kernel_cache.SHARES
+
+
 def test_the_first_start_compiles_and_gives_the_bits_of_later_starts(tmp_path: Path) -> None:
     code = (
         "import hashlib\n"
@@ -243,7 +263,9 @@ def test_the_first_start_compiles_and_gives_the_bits_of_later_starts(tmp_path: P
         "from playground.engine.backends import kernels\n"
         "run = Run(presets.load(presets.find('greener-or-brown')), engine='compiled')\n"
         "curve = run.run(200).curve.loss.tobytes()\n"
-        "misses = sum(kernels.train.stats.cache_misses.values())\n"
+        "from playground.engine.backends.kernels import layers, network\n"
+        "cached = kernels.train, kernels.predict, network.forward, layers.unroll, layers.backpropagate\n"
+        "misses = sum(sum(function.stats.cache_misses.values()) for function in cached)\n"
         "print(before, kernel_cache.is_filled(), misses, hashlib.sha256(curve).hexdigest())\n"
     )
     first, second = (python(code, NUMBA_CACHE_DIR=str(tmp_path)).split() for _ in range(2))

@@ -13,6 +13,7 @@ from playground.core.batches import Array, Batch
 from playground.core.specs import TrainingSpec
 from playground.engine.backends import kernels
 from playground.engine.backends.compiled_batches import Ids, Piece, as_piece, join_pieces, split_batch
+from playground.engine.backends.compiled_parts import describe
 from playground.engine.backends.compiled_workspace import Workspace
 from playground.engine.backends.results import BatchResult, EngineName, EngineState
 from playground.engine.backends.threads import ThreadTeam
@@ -57,23 +58,7 @@ class CompiledEngine:
         self._workspaces = tuple(Workspace(architecture, self._dtype) for _ in range(kernels.PARTS))
         self._probe_workspace = Workspace(architecture, self._dtype)
         self._team = ThreadTeam(threads)
-        cell = CELLS[architecture.cell]
-        self._net = kernels.Net(
-            cell=list(CELLS).index(architecture.cell),
-            states=len(cell.states),
-            saves=cell.saves,
-            own=len(cell.own),
-            separate_recurrent_grad=cell.separate_recurrent_grad,
-            inputs=architecture.inputs,
-            units=architecture.units,
-            rows=architecture.rows,
-            hidden_rows=architecture.rows if cell.sees_hidden else 0,
-            layers=architecture.layers,
-            outputs=architecture.outputs,
-            has_tokens=not architecture.vectors,
-            has_classes=not architecture.numbers,
-            has_mean_readout=architecture.readout == "mean",
-        )
+        self._net = describe(architecture, self._dtype)
 
     @property
     def updates(self) -> int:

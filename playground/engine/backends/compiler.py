@@ -1,9 +1,11 @@
 """Prepares the compiled engine: loads its code from the cache, or compiles it, or says why it cannot.
 
-The first compilation takes many seconds, loading it from the cache a fraction of one. `prepare` may run on any thread
-while another engine trains.
+The first compilation takes many seconds, loading it from the cache a fraction of one. Two processes share the
+compilation. `prepare` may run on any thread while another engine trains.
 """
 
+import gc
+import itertools
 import os
 import shutil
 import subprocess
@@ -13,17 +15,14 @@ from typing import Literal
 
 import numpy as np
 
-from playground.core.batches import Batch
 from playground.core.optional import is_installed
-from playground.core.specs import TrainingSpec
 from playground.engine.backends import kernel_cache
-from playground.engine.network.architecture import Architecture
-from playground.engine.network.weights import initial_weights
+from playground.engine.backends.kernel_cache import SHARES
 
 Choice = Literal["auto", "torch", "compiled"]
 
-COMMAND = (sys.executable, "-m", "playground.engine.backends.compiler")
-"""Fills the cache, in a process of its own."""
+COMMANDS = tuple((sys.executable, "-m", "playground.engine.backends.compiler", str(share)) for share in range(SHARES))
+"""Fill the cache, in processes of their own. Each compiles its share of the code."""
 
 _lock = threading.Lock()
 _prepared: list[str | None] = []
@@ -60,13 +59,13 @@ def _prepare() -> str | None:
     try:
         try:
             _fill_cache()
-            _train_a_little()
+            _load()
         except ImportError:
             raise
         except Exception:  # a truncated or overwritten cache can raise nearly anything
             shutil.rmtree(kernel_cache.folder(), ignore_errors=True)
             _fill_cache()
-            _train_a_little()
+            _load()
     except Exception as error:  # on an unknown Python or processor numba can raise nearly anything
         cause = (str(error).strip() or type(error).__name__).splitlines()[0]
         instead = "PyTorch computes instead" if is_installed("torch") else "and PyTorch is not installed"
@@ -74,27 +73,41 @@ def _prepare() -> str | None:
     return None
 
 
-def _fill_cache() -> None:
-    """Compile in another process whatever is not in the cache.
+def start() -> list[subprocess.Popen[bytes]]:
+    """Start to compile, in other processes, what is not in the cache.
 
     Code that numba has just compiled differs in last bits from the same code loaded from its cache. The same seed must
     give the same numbers on the first start, too, so this process only ever loads code from the cache.
     """
-    if not kernel_cache.is_filled():
-        subprocess.run(COMMAND, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    if kernel_cache.is_filled():
+        return []
+    quiet = subprocess.DEVNULL
+    return [subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet) for command in COMMANDS]
 
 
-def _train_a_little() -> None:
-    """Make one step, which loads all compiled code: every kind of network uses the same code."""
-    from playground.engine.backends.compiled_engine import CompiledEngine
+def _fill_cache() -> None:
+    for process in start():
+        process.wait()
 
-    network = Architecture(cell="lstm", inputs=2, units=2, layers=1, outputs=2, readout="final", numbers=False)
-    ids = np.zeros((2, 1), np.int64)
-    batch = Batch(ids, ids, np.ones((2, 1), np.bool_), np.array([2]))
-    engine = CompiledEngine(network, initial_weights(network, 0))
-    engine.train([batch, batch], TrainingSpec(), np.inf)
-    engine.predict(batch)
+
+def _load() -> None:
+    """Load all compiled code, or compile what could not be cached."""
+    from playground.engine.backends.compiled_parts import PARTS, addresses
+
+    for part in itertools.chain.from_iterable(PARTS):
+        addresses(part, np.dtype(np.float32))
+
+
+def _compile(share: int) -> None:
+    """Compile a share of the code into the cache."""
+    # Compiling makes many objects and drops few: looking for garbage would take a fifth of the time.
+    gc.disable()
+    from playground.engine.backends.compiled_parts import PARTS, addresses
+
+    for part in PARTS[share]:
+        addresses(part, np.dtype(np.float32))
+    kernel_cache.mark_filled(share)
 
 
 if __name__ == "__main__":
-    _train_a_little()
+    _compile(int(sys.argv[1]))

@@ -21,15 +21,40 @@ COMMON_PROCESSOR = {
     "+ssse3,+xsave",
 }
 """For which a bundle's code is compiled: any of the last ten years."""
+SHARES = 2
+"""How many processes fill the cache, each with its share of the code."""
 
 
 def is_filled() -> bool:
     """Whether the cache holds the compiled code, judged without loading a compiler."""
+    expected, place = _compiled_files(), folder()
+    try:
+        return all(mark.read_text(encoding="utf-8") == expected for mark in _marks(place))
+    except OSError:  # not compiled yet
+        return False
+
+
+def mark_filled(share: int) -> None:
+    """Note that a share of the code has been compiled from the sources as they are."""
+    _write_mark(_marks(folder())[share])
+
+
+def _write_mark(mark: Path) -> None:
+    temporary = mark.with_suffix(f".{os.getpid()}")
+    temporary.write_text(_compiled_files(), encoding="utf-8")
+    temporary.replace(mark)
+
+
+def _marks(place: Path) -> list[Path]:
+    """Return the file of each share that says that it has been compiled."""
     python = f"py{sys.version_info.major}{sys.version_info.minor}"
-    here = Path(__file__).parent / "kernels"
-    indices = (folder() / subfolder(here)).glob(f"training.train-*.{python}.nbi")
-    # numba checks the modification time of the entry's file alone.
-    return any(index.stat().st_mtime >= (here / "training.py").stat().st_mtime for index in indices)
+    return [place / f"filled-{share}-{python}" for share in range(SHARES)]
+
+
+def _compiled_files() -> str:
+    """Return what numba looks at before it loads code from the cache: the place and time of each source file."""
+    files = sorted((Path(__file__).parent / "kernels").glob("*.py"))
+    return "\n".join(f"{file} {file.stat().st_mtime_ns}" for file in files)
 
 
 def folder() -> Path:
@@ -82,6 +107,9 @@ def _take_shipped(chosen: Path) -> None:
             with tempfile.TemporaryDirectory(dir=chosen) as folder:
                 # Renamed when whole; another process may be doing the same.
                 shutil.copytree(code, Path(folder) / code.name).rename(target)
+    for mark in _marks(chosen):
+        if not mark.exists():
+            _write_mark(mark)
 
 
 def _stamp() -> str:

@@ -2,9 +2,10 @@
 
 From the bottom up: `compiled` compiles functions, `products` multiplies matrices, `layout` finds arrays in flat
 buffers, `layers` runs a layer through time, `readouts` computes answers and losses, `network` runs the whole network
-once, `training` makes many steps on one thread or two. The cells' equations are those of `engine.network.cells`. Arrays
-have time first; weights have torch's layout and order. A step allocates nothing, holds no interpreter lock and checks
-no bounds: `compiled_engine` validates beforehand.
+once, `training` makes many steps on one thread or two. The cells' equations are those of `engine.network.cells`.
+`train`, `predict`, `forward` and each cell's layer are compiled on their own and call each other by address, so
+that processes share the compilation. Arrays have time first; weights have torch's layout and order. A step allocates
+nothing, holds no interpreter lock and checks no bounds: `compiled_engine` validates beforehand.
 """
 
 from numba.core import config
@@ -14,8 +15,10 @@ from playground.engine.backends import kernel_cache
 # Set before anything is compiled: by default numba caches beside the sources, and runs stale code after a change.
 vars(config)["CACHE_DIR"] = str(kernel_cache.folder())
 
+from playground.engine.backends.kernels.compiled import address  # noqa: E402
+from playground.engine.backends.kernels.layers import cell_functions  # noqa: E402
 from playground.engine.backends.kernels.layout import Batches, Memory, Net  # noqa: E402
-from playground.engine.backends.kernels.network import SPAN, predict  # noqa: E402
+from playground.engine.backends.kernels.network import SPAN, forward, predict  # noqa: E402
 from playground.engine.backends.kernels.products import DEPTH, WIDE  # noqa: E402
 from playground.engine.backends.kernels.training import ABORT_SLOT, PARTS, SLOT_STRIDE, Training, train  # noqa: E402
 
@@ -30,6 +33,9 @@ __all__ = [
     "Memory",
     "Net",
     "Training",
+    "address",
+    "cell_functions",
+    "forward",
     "predict",
     "train",
 ]

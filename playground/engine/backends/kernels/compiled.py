@@ -1,4 +1,6 @@
-"""How Python code is compiled here: options, elementwise functions, and views of arrays without reference counts."""
+"""How Python code is compiled here: options, elementwise functions, calls of code that is compiled elsewhere, and views
+of arrays without reference counts.
+"""
 
 from typing import Any
 
@@ -6,6 +8,8 @@ import numpy as np
 from llvmlite import ir
 from numba import njit, types
 from numba.core import cgutils
+from numba.core.codegen import JITCodeLibrary
+from numba.core.compiler import CompilerBase, DefaultPassBuilder
 from numba.extending import intrinsic, overload, register_jitable
 from numba.np.arrayobj import populate_array
 
@@ -15,10 +19,49 @@ from playground.engine.network.elementwise import ONE
 # Omits "nnan" and "ninf", with which the compiler would assume that no loss is NaN. Python's error model would check
 # each division for zero, and prevent the vectorisation of loops with a division.
 OPTIONS: Any = {"nogil": True, "error_model": "numpy", "fastmath": {"reassoc", "contract", "arcp", "nsz"}}
-_UNWRAPPED: Any = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-jit: Any = njit(**OPTIONS, **_UNWRAPPED)
+
+
+class _InnerCode(JITCodeLibrary):
+    """The code of a function that only compiled code calls: it becomes machine code as a part of its callers.
+
+    Otherwise numba would optimise each function together with all that it calls, and generate machine code for it,
+    again for each level of calls. That would be half of the time that compiling takes.
+    """
+
+    @property
+    def codegen(self) -> "_InnerCode":
+        """What sets the function's environment."""
+        return self
+
+    def set_env(self, name: str, environment: object) -> None:
+        """Do nothing: only code that uses Python objects needs an environment."""
+
+    def get_pointer_to_function(self, name: str) -> int:
+        """Return 0: the function has no machine code of its own."""
+        return 0
+
+    def _optimize_final_module(self) -> None:
+        pass
+
+    def _finalize_final_module(self) -> None:
+        self._finalize_dynamic_globals()
+        self._finalized = True
+
+
+class _InnerCompiler(CompilerBase):
+    def define_pipelines(self) -> list[Any]:
+        self.state.library = _InnerCode(self.state.targetctx.codegen(), self.state.func_id.func_qualname)
+        return [DefaultPassBuilder.define_nopython_pipeline(self.state)]
+
+
+_WITHOUT_C: Any = {"no_cfunc_wrapper": True}
+_UNWRAPPED: Any = {"no_cpython_wrapper": True, **_WITHOUT_C}
+_INNER: Any = {"pipeline_class": _InnerCompiler, **_UNWRAPPED}
+jit: Any = njit(**OPTIONS, **_INNER)
 """For functions that compiled code calls: without wrappers for Python, which would be much of the code."""
-entry: Any = njit(cache=True, **OPTIONS)
+unit: Any = njit(cache=True, **OPTIONS, **_UNWRAPPED)
+"""For functions that compiled code calls by their `address`: each is compiled and cached on its own."""
+entry: Any = njit(cache=True, **OPTIONS, **_WITHOUT_C)
 """For functions that Python calls: numba caches each with all the functions it calls."""
 
 
@@ -93,6 +136,34 @@ def _exp(x):
         return p * np.int32((np.int32(whole) + 127) << 23).view(np.float32)
 
     return power
+
+
+# --- Machine code elsewhere -------------------------------------------------------------------------------------------
+
+
+def address(function: Any, *arguments: Any) -> int:
+    """Return the address of an entry's machine code for arguments of these types, compiled or loaded from the cache."""
+    function.compile(arguments)
+    compiled = function.overloads[arguments]
+    found: int = compiled.library.get_pointer_to_function(compiled.fndesc.llvm_func_name)
+    return found
+
+
+@intrinsic
+def call(typing, address, arguments):
+    """Call the entry at an address with a tuple of arguments. It returns nothing.
+
+    What is called by its address is not compiled again with its caller.
+    """
+
+    def generate(context, builder, signature, args):
+        kinds = arguments.types
+        kind = context.call_conv.get_function_type(types.none, kinds)
+        function = builder.inttoptr(args[0], kind.as_pointer())
+        context.call_conv.call_function(builder, function, types.none, kinds, cgutils.unpack_tuple(builder, args[1]))
+        return context.get_dummy_value()
+
+    return types.void(types.intp, arguments), generate
 
 
 # --- Arrays without reference counts ----------------------------------------------------------------------------------

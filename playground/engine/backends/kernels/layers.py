@@ -1,58 +1,98 @@
 """A layer of cells through time. One loop serves every cell; the equations are those of `engine.network.cells`."""
 
-from playground.engine.backends.kernels.compiled import fill, jit, rows, view
+import numpy as np
+from numba import from_dtype, typeof, types
+from numba.extending import overload
+
+from playground.engine.backends.kernels.compiled import OPTIONS, address, fill, jit, rows, unit, view
+from playground.engine.backends.kernels.layout import Net
 from playground.engine.backends.kernels.products import accumulate, add_bias_grad, multiply
 from playground.engine.network.cells import CELLS
 from playground.engine.network.elementwise import each
 
 
-def _dispatch(arguments, call, function):
-    """Compile a function that calls the method `function` of one of the cells.
+def cell_functions(net: Net, dtype: np.dtype[np.floating]) -> tuple[int, int]:
+    """Return the addresses of `unroll` and `backpropagate` for a network's cell and a type of numbers."""
+    kinds, number = (types.IntegerLiteral(net.cell), typeof(net)), from_dtype(dtype)
+    row, matrix, array = (types.Array(number, dimensions, "C") for dimensions in (1, 2, 3))
+    return (
+        address(unroll, *kinds, types.intp, types.intp, row, *[array] * 5, row),
+        address(backpropagate, *kinds, types.intp, *[array] * 4, matrix, *[array] * 3, row),
+    )
 
-    `arguments` are its parameters; the first, `cell`, is the cell's index in `CELLS`. `call` is the source of the call.
-    The function has a branch for each cell: separate functions would take as long to compile as the equations.
+
+def _forward(cell, gates, q, states, saved, own, t):
+    """Compute timestep t of a cell, whose index is a part of its type."""
+
+
+def _backward(cell, gates, states, saved, own, hidden_grad, carry_grad, p_grad, q_grad, t, n):
+    """Go back through timestep t of a cell, whose index is a part of its type.
+
+    The gradients of p and q are the `n`-th timestep of `p_grad` and `q_grad`. `own (own, 2, batch * units)` holds the
+    cell's own parameters and their gradients.
     """
-    names = {"jit": jit}
-    lines = [f"def chosen({arguments}):"]
-    for number, one in enumerate(CELLS.values()):
-        counts = {"blocks": one.blocks, "states": one.states, "saves": range(one.saves), "own": one.own}
-        names |= {f"{name}_{number}": rows(len(parts)) for name, parts in counts.items()}
-        names[f"call_{number}"] = jit(getattr(one, function))
-        lines += [f"    {'el' if number else ''}if cell == {number}:", "        " + call.replace("#", str(number))]
-    exec("\n".join(lines), names)
-    return jit(names["chosen"])
 
 
-_forward = _dispatch(
-    "cell, gates, q, states, saved, own, t",
-    "call_#(blocks_#(gates, t), blocks_#(q, 0), states_#(states, t), states_#(states, t + 1), saves_#(saved, t),"
-    " own_#(own, 0))",
-    "forward",
-)
-_backward = _dispatch(
-    "cell, gates, states, saved, own, hidden_grad, carry_grad, p_grad, q_grad, t, n",
-    "call_#(blocks_#(gates, t), states_#(states, t), states_#(states, t + 1), saves_#(saved, t), own_#(own, 0),"
-    " hidden_grad[t], states_#(carry_grad, t % 2), states_#(carry_grad, 1 - t % 2), blocks_#(p_grad, n),"
-    " blocks_#(q_grad, n), own_#(own, 1))",
-    "backward",
-)
-"""Compute timestep t of any cell. The gradients of p and q are the `n`-th timestep of `p_grad` and `q_grad`. `own (own,
-2, batch * units)` holds the cell's own parameters and their gradients."""
+@overload(_forward, jit_options=OPTIONS, prefer_literal=True)
+def _forward_of(cell, gates, q, states, saved, own, t):
+    equations, blocks, carried, saves, parameters = _parts(cell, "forward")
+
+    def call_cell(cell, gates, q, states, saved, own, t):
+        equations(
+            blocks(gates, t),
+            blocks(q, 0),
+            carried(states, t),
+            carried(states, t + 1),
+            saves(saved, t),
+            parameters(own, 0),
+        )
+
+    return call_cell
 
 
-@jit
-def unroll(net, begin, end, b_hh, gates, states, saved, own, sums, packed):
+@overload(_backward, jit_options=OPTIONS, prefer_literal=True)
+def _backward_of(cell, gates, states, saved, own, hidden_grad, carry_grad, p_grad, q_grad, t, n):
+    equations, blocks, carried, saves, parameters = _parts(cell, "backward")
+
+    def call_cell(cell, gates, states, saved, own, hidden_grad, carry_grad, p_grad, q_grad, t, n):
+        equations(
+            blocks(gates, t),
+            carried(states, t),
+            carried(states, t + 1),
+            saves(saved, t),
+            parameters(own, 0),
+            hidden_grad[t],
+            carried(carry_grad, t % 2),
+            carried(carry_grad, 1 - t % 2),
+            blocks(p_grad, n),
+            blocks(q_grad, n),
+            parameters(own, 1),
+        )
+
+    return call_cell
+
+
+def _parts(cell, function):
+    """Return a cell's compiled equations, and what gives the rows of its blocks, states, saved arrays and own
+    parameters."""
+    one = list(CELLS.values())[cell.literal_value]
+    counts = len(one.blocks), len(one.states), one.saves, len(one.own)
+    return jit(getattr(one, function)), *map(rows, counts)
+
+
+@unit
+def unroll(cell, net, begin, end, b_hh, gates, states, saved, own, sums, packed):
     """Run a layer from timestep `begin` to `end`, with W_hh packed. `gates` holds W_ih x + b_ih at first."""
     units, time, size = net.units, states.shape[1], states.shape[2]
     q, hidden = view(sums, 0, (gates.shape[0], 1, size)), view(states, 0, (time * size,))
     for t in range(begin, end):
         if net.hidden_rows:
             multiply(view(hidden, t * size, (size // units, units)), packed, b_hh, sums)
-        _forward(net.cell, gates, q, states, saved, own, t)
+        _forward(cell, gates, q, states, saved, own, t)
 
 
-@jit
-def backpropagate(net, begin, gates, states, saved, own, hidden_grad, carry_grad, p_grad, q_grad, packed):
+@unit
+def backpropagate(cell, net, begin, gates, states, saved, own, hidden_grad, carry_grad, p_grad, q_grad, packed):
     """Go back through a layer, from timestep `begin + steps - 1` to `begin`, for the `steps` of `p_grad` and `q_grad`.
 
     `hidden_grad (time, batch * units)` comes in as the gradient of the hidden states from the layer above, and becomes
@@ -63,7 +103,7 @@ def backpropagate(net, begin, gates, states, saved, own, hidden_grad, carry_grad
     flat = view(q_grad, 0, (q_grad.size,))
     for n in range(p_grad.shape[1] - 1, -1, -1):
         t = begin + n
-        _backward(net.cell, gates, states, saved, own, hidden_grad, carry_grad, p_grad, q_grad, t, n)
+        _backward(cell, gates, states, saved, own, hidden_grad, carry_grad, p_grad, q_grad, t, n)
         if t and net.hidden_rows:
             below = view(hidden_grad, (t - 1) * size, (size // units, units))
             accumulate(flat, n * size, p_grad.shape[1] * size, units, net.rows, packed, below)

@@ -1,15 +1,13 @@
 """A whole network once: its outputs on a piece of a batch, and the gradient of the loss."""
 
-from playground.engine.backends.kernels.compiled import borrowed, copy, entry, fill, jit, view
+from playground.engine.backends.kernels.compiled import borrowed, call, copy, entry, fill, jit, unit, view
 from playground.engine.backends.kernels.layers import (
     add_table_grad,
-    backpropagate,
     broadcast_own,
     fill_table,
     look_up,
     sum_own_grad,
     table_to_weight_grad,
-    unroll,
 )
 from playground.engine.backends.kernels.layout import blocks_of, inputs_of, layer_parts, readout_parts, states_of
 from playground.engine.backends.kernels.products import (
@@ -34,12 +32,12 @@ SPAN = 512
 @entry
 def predict(net, weights, batches, piece, memory):
     """Compute the readout's outputs `(scored, outputs)` on a piece, at the beginning of `memory.answers`."""
-    forward(net, borrowed(weights), borrowed(batches), piece, borrowed(memory))
+    call(net.forward, (net, borrowed(weights), borrowed(batches), piece, borrowed(memory)))
 
 
-@jit
+@unit
 def forward(net, weights, batches, piece, memory):
-    """Compute the readout's outputs `(scored, outputs)` on a piece, for borrowed arrays; return them."""
+    """Compute what `predict` does, for borrowed arrays."""
     time, batch, scored, _ = batches.sizes[piece]
     ids, below = inputs_of(net, batches, piece)
     for layer in range(net.layers):
@@ -62,24 +60,23 @@ def forward(net, weights, batches, piece, memory):
             end = min(time, begin + span(batch))
             if looked_up:
                 look_up(ids, begin * batch, end * batch, memory.table, blocks)
-            unroll(net, begin, end, b_hh, gates, states, saved, own, sums, memory.packed_hh)
+            call(net.unroll, (net.cell, net, begin, end, b_hh, gates, states, saved, own, sums, memory.packed_hh))
         below = view(memory.states[layer], batch * net.units, (time * batch, net.units))
     places = view(batches.places, batches.starts[piece, 1], (scored,))
     running = view(memory.hidden_grad, 0, (time * batch, net.units))
     features = view(memory.features, 0, (scored, net.units))
     gather_features(net.has_mean_readout, below, places, batch, running, features)
-    answers = view(memory.answers, 0, (scored, net.outputs))
     weight, bias = readout_parts(weights, net)
-    linear(features, weight, bias, memory.packed, view(answers, 0, (1, scored, net.outputs)))
-    return answers
+    linear(features, weight, bias, memory.packed, view(memory.answers, 0, (1, scored, net.outputs)))
 
 
 @jit
 def compute_loss(net, weights, batches, piece, memory, result):
     """Write the summed loss on a piece and the number of right answers into `result (2,)`. Must precede
     `differentiate`."""
-    answers = forward(net, weights, batches, piece, memory)
+    call(net.forward, (net, weights, batches, piece, memory))
     scored, scored_in_batch = batches.sizes[piece, 2], batches.sizes[piece, 3]
+    answers = view(memory.answers, 0, (scored, net.outputs))
     start = batches.starts[piece, 1]
     if net.has_classes:
         result[0], result[1] = cross_entropy(answers, view(batches.classes, start, (scored,)), scored_in_batch)
@@ -135,7 +132,11 @@ def differentiate_layer(net, weights, layer, time, batch, ids, vectors, memory):
             blocks_of(net, memory.p_grad, end - begin, size),
             blocks_of(net, memory.q_grad, end - begin, size),
         )
-        backpropagate(net, begin, gates, states, saved, own, hidden_grad, carry_grad, p_grad, q_grad, memory.packed_hh)
+        packed = memory.packed_hh
+        call(
+            net.backpropagate,
+            (net.cell, net, begin, gates, states, saved, own, hidden_grad, carry_grad, p_grad, q_grad, packed),
+        )
         shape = p_grad.shape[0], steps, net.units
         deltas, recurrent = view(p_grad, 0, shape), view(q_grad, 0, shape)
         if net.hidden_rows:

@@ -1,0 +1,72 @@
+"""The parts of the compiled code. Each is compiled and cached on its own, so that several processes share the work."""
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numba import typeof
+
+from playground.core.batches import Batch
+from playground.engine.backends import kernels
+from playground.engine.backends.compiled_batches import as_piece, join_pieces
+from playground.engine.backends.compiled_workspace import Workspace
+from playground.engine.network.architecture import Architecture
+from playground.engine.network.cells import CELLS
+
+PARTS = (("train", "predict"), ("forward", *CELLS))
+"""For each process that fills the cache, the parts that it compiles. Both take about as long."""
+
+
+@cache
+def addresses(part: str, dtype: np.dtype[np.floating]) -> tuple[int, ...]:
+    """Compile a part, or load it from the cache; return the addresses of its functions.
+
+    A part is a function of `kernels`, or a cell by its key, which has two: `layers.unroll` and `layers.backpropagate`.
+    """
+    net, batches, memory = _sample(dtype)
+    if part in CELLS:
+        return kernels.cell_functions(net._replace(cell=list(CELLS).index(part)), dtype)
+    arguments: tuple[Any, ...] = net, np.zeros(0, dtype), batches, 0, memory
+    if part == "train":
+        places, results = np.zeros(0, np.int64), np.zeros((kernels.PARTS, 0, 2))
+        training, memories = kernels.Training(True, 0.0, 0.0, 0.0), (memory,) * kernels.PARTS
+        arguments = net, training, np.zeros((2, 3, 0), dtype), places, batches, places, False, memories, results
+        arguments += np.zeros(0), places, 0, 1
+    return (kernels.address(getattr(kernels, part), *map(typeof, arguments)),)
+
+
+def describe(architecture: Architecture, dtype: np.dtype[np.floating]) -> kernels.Net:
+    """Return a network's sizes and the addresses of its cell's functions."""
+    return _net(architecture, *addresses("forward", dtype), *addresses(architecture.cell, dtype))
+
+
+def _net(architecture: Architecture, forward: int, unroll: int, backpropagate: int) -> kernels.Net:
+    cell = CELLS[architecture.cell]
+    return kernels.Net(
+        forward=forward,
+        unroll=unroll,
+        backpropagate=backpropagate,
+        cell=list(CELLS).index(architecture.cell),
+        states=len(cell.states),
+        saves=cell.saves,
+        own=len(cell.own),
+        separate_recurrent_grad=cell.separate_recurrent_grad,
+        inputs=architecture.inputs,
+        units=architecture.units,
+        rows=architecture.rows,
+        hidden_rows=architecture.rows if cell.sees_hidden else 0,
+        layers=architecture.layers,
+        outputs=architecture.outputs,
+        has_tokens=not architecture.vectors,
+        has_classes=not architecture.numbers,
+        has_mean_readout=architecture.readout == "mean",
+    )
+
+
+def _sample(dtype: np.dtype[np.floating]) -> tuple[kernels.Net, kernels.Batches, kernels.Memory]:
+    """Return arguments whose types are those of every network: only the types count when code is compiled."""
+    network = Architecture(cell="lstm", inputs=2, units=2, layers=1, outputs=2, readout="final", numbers=False)
+    ids = np.zeros((1, 1), np.int64)
+    batch = Batch(ids, ids, np.ones((1, 1), np.bool_), np.array([1]))
+    batches = join_pieces([as_piece(network, batch)], dtype)
+    return _net(network, 0, 0, 0), batches, Workspace(network, dtype).memory
