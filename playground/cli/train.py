@@ -44,7 +44,7 @@ def main(parser: Parser, argv: list[str]) -> int:
     missing = None
     if compiler.resolve_choice("auto") != "torch" and is_recurrent(preset.model.cell):
         if compiler.is_available() and not kernel_cache.is_filled():
-            print("Compiling the engine, once on this machine …", file=sys.stderr, flush=True)
+            print(compiler.announcement(), file=sys.stderr, flush=True)
         missing = compiler.prepare()
         if missing:
             print(missing, file=sys.stderr, flush=True)

@@ -41,7 +41,7 @@ def run_trials(
 
 
 def _say() -> None:
-    print("Compiling the engine, once on this machine …", file=sys.stderr, flush=True)
+    print(compiler.announcement(), file=sys.stderr, flush=True)
 
 
 def prepare_engine(compiling: Callable[[], None] = _say) -> None:

@@ -92,6 +92,7 @@ def test_a_varied_study_is_opened_gone_on_with_and_remembered(lab, tmp_path, mon
     again = StudySession(tmp_path / "usual", context.settings)
     assert again.varied == lab.study_session.varied
     assert again.card == lab.study_session.card
+    again.close()
     # Left and entered, it is still there, though the main page has another preset; opened anew, that one's key is.
     lab.leave()
     lab.enter()
@@ -158,7 +159,7 @@ def test_it_says_that_it_compiles_while_it_lasts(lab, tmp_path, monkeypatch, qtb
     lab._on_setup_changed(replace(lab.study_session.setup, cells=("rnn",), gaps=(1,), seeds=1, steps=5))
     remaining = lab.top.study.metrics["Remaining"].value
     lab.toggle()
-    qtbot.waitUntil(lambda: remaining.text() == "Compiling, about 20 s, once", timeout=60_000)
+    qtbot.waitUntil(lambda: remaining.text() == "Compiling, once", timeout=60_000)
     go.touch()
     qtbot.waitUntil(lambda: not lab.study_session.missing and not lab.study_session.busy, timeout=60_000)
     assert remaining.text() == "–"

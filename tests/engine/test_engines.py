@@ -1,5 +1,6 @@
 """Runs in the compiled engine, moves between engines, and runs without a compiler."""
 
+import itertools
 import os
 import shutil
 import subprocess
@@ -250,6 +251,16 @@ def test_each_part_of_the_code_belongs_to_one_share() -> None:
     parts = [part for share in PARTS for part in share]
     assert sorted(parts) == sorted(["train", "predict", "forward", *CELLS])
     assert len(PARTS) == kernel_cache.SHARES
+
+
+def test_what_is_compiled_on_one_processor_is_announced_as_taking_twice_as_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = itertools.count(step=0.01)
+    monkeypatch.setattr(compiler.time, "perf_counter", lambda: next(clock))
+    for count, seconds in (8, 45), (2, 45), (1, 90):
+        monkeypatch.setattr(compiler, "processor_count", lambda count=count: count)
+        assert compiler.announcement() == f"Compiling the engine, once on this machine: about {seconds} s …"
 
 
 def test_the_first_start_compiles_and_gives_the_bits_of_later_starts(tmp_path: Path) -> None:

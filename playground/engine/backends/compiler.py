@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 from typing import Literal
 
 import numpy as np
@@ -18,11 +19,15 @@ import numpy as np
 from playground.core.optional import is_installed
 from playground.engine.backends import kernel_cache
 from playground.engine.backends.kernel_cache import SHARES
+from playground.engine.backends.threads import processor_count
 
 Choice = Literal["auto", "torch", "compiled"]
 
 COMMANDS = tuple((sys.executable, "-m", "playground.engine.backends.compiler", str(share)) for share in range(SHARES))
 """Fill the cache, in processes of their own. Each compiles its share of the code."""
+
+LOOPS_PER_SHARE = 4500
+"""A share of the compilation takes about as long as so many loops of `announcement`."""
 
 _lock = threading.Lock()
 _prepared: list[str | None] = []
@@ -71,6 +76,21 @@ def _prepare() -> str | None:
         instead = "PyTorch computes instead" if is_installed("torch") else "and PyTorch is not installed"
         return f"The compiled engine cannot be used here ({cause}); {instead}."
     return None
+
+
+def announcement() -> str:
+    """Return a sentence that says what a first start compiles, and about how long that takes on this machine.
+
+    Compiling is mostly work of Python, so its time follows that of a small piece of Python code.
+    """
+    loops = []
+    for _ in range(3):
+        begin = time.perf_counter()
+        sum(len(str(number)) for number in range(20_000))
+        loops.append(time.perf_counter() - begin)
+    shares_at_once = min(SHARES, processor_count())
+    seconds = min(loops) * LOOPS_PER_SHARE * SHARES / shares_at_once
+    return f"Compiling the engine, once on this machine: about {max(5, 5 * round(seconds / 5))} s …"
 
 
 def start() -> list[subprocess.Popen[bytes]]:

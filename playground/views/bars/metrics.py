@@ -23,7 +23,7 @@ def metrics_in_a_row(metrics: Mapping[str, QWidget]) -> QWidget:
     return place
 
 
-COMPILING = "Compiling, about 20 s, once"
+COMPILING = "Compiling, once"
 READING, STOPPING = "Reading …", "Stopping …"
 
 
