@@ -63,11 +63,15 @@ class Cold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Startup:
-    """Any later start: seconds until the window is painted and until the first step is trained."""
+    """Any later start: seconds until the window is painted and until the first step is trained.
+
+    `first_run_s`: the seconds that `playground train hello` takes without compiled code in the cache.
+    """
 
     window_s: float
     first_step_s: float
     cold: Cold
+    first_run_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

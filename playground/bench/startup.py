@@ -20,7 +20,17 @@ def measure() -> tuple[Startup, float]:
     with tempfile.TemporaryDirectory(prefix="playground-bench-") as folder:
         cold = start(compiled=True, NUMBA_CACHE_DIR=str(Path(folder) / "kernels"))
     rss = warm.pop("rss_mb")
-    return Startup(**warm, cold=Cold(**cold)), rss
+    return Startup(**warm, cold=Cold(**cold), first_run_s=first_run()), rss
+
+
+def first_run() -> float:
+    """Return the seconds that `playground train hello` takes in an empty home, from a new process to its result."""
+    with tempfile.TemporaryDirectory(prefix="playground-bench-") as folder:
+        places = ("HOME", "LOCALAPPDATA", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "NUMBA_CACHE_DIR")
+        begin = time.perf_counter()
+        command = [sys.executable, "-m", "playground", "train", "hello"]
+        subprocess.run(command, check=True, capture_output=True, env=os.environ | dict.fromkeys(places, folder))
+        return time.perf_counter() - begin
 
 
 def start(*, compiled: bool, **environment: str) -> dict[str, Any]:

@@ -1,5 +1,9 @@
 """`bench` measures a start in a process of its own."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from playground.bench import startup
@@ -21,3 +25,13 @@ def test_a_start_tells_when_compiled_code_took_over(monkeypatch: pytest.MonkeyPa
     monkeypatch.delenv("PLAYGROUND_ENGINE")
     times = startup.start(compiled=True)
     assert times["window_s"] < times["first_step_s"] <= times["compiled_s"]
+
+
+def test_the_first_run_is_that_of_a_command_in_an_empty_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    def run(command: list[str], env: dict[str, str], **_: bool) -> None:
+        assert command == [sys.executable, "-m", "playground", "train", "hello"]
+        assert env["HOME"] == env["NUMBA_CACHE_DIR"]
+        assert not list(Path(env["HOME"]).iterdir())
+
+    monkeypatch.setattr(subprocess, "run", run)
+    assert startup.first_run() > 0
