@@ -16,7 +16,10 @@ from playground.engine.backends.kernels.processor import FEATURES
 from playground.engine.network.elementwise import each
 
 LANES = 16
-WIDE, TALL = (2 * LANES, 8) if "avx512f" in FEATURES else (LANES, 4)
+# Without AVX-512 there are 16 registers: six rows' sums take twelve, and leave room for a row of B and a number of A.
+WIDE, TALL = (2 * LANES, 8) if "avx512f" in FEATURES else (LANES, 6)
+LOW = 4
+"""The height of the other tile, for few rows and where two of these waste fewer rows than two tall ones."""
 DEPTH = 256
 # Typed, because numba would compile everything again for a literal 0 or 1.
 NONE, UNIT = np.intp(0), np.intp(1)
@@ -156,20 +159,23 @@ class _Vectors:
         self._builder.call(store, [value, pointer, ir.IntType(32)(self._align), self._mask(v)])
 
 
-_wide, _narrow, _low_wide, _low_narrow = (_tile(t, v) for t in (TALL, TALL // 2) for v in (WIDE // LANES, 1))
+_wide, _narrow, _low_wide, _low_narrow = (_tile(t, v) for t in (TALL, LOW) for v in (WIDE // LANES, 1))
 
 
 @jit
 def strip(A, a, across, along, B, b, S, s, ls, C, c, lc, depth, rows, valid):
     """Compute `rows` rows of C = S + A B for one panel of columns; the arguments are those of `_tile`."""
-    for row in range(0, rows, TALL):
+    row = 0
+    while row < rows:
         a_, s_, c_, left = a + row * across, s + row * ls, c + row * lc, rows - row
+        tall = left > LOW and not TALL < left <= 2 * LOW
+        row += TALL if tall else LOW
         if valid > LANES:
-            if left > TALL // 2:
+            if tall:
                 _wide(A, a_, across, along, B, b, S, s_, ls, C, c_, lc, depth, left, valid)
             else:
                 _low_wide(A, a_, across, along, B, b, S, s_, ls, C, c_, lc, depth, left, valid)
-        elif left > TALL // 2:
+        elif tall:
             _narrow(A, a_, across, along, B, b, S, s_, ls, C, c_, lc, depth, left, valid)
         else:
             _low_narrow(A, a_, across, along, B, b, S, s_, ls, C, c_, lc, depth, left, valid)
