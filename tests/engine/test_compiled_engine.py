@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracles import CELLS, READOUTS, Network, networks, random_examples, two_layers
 
-from playground.core.batches import Array, Example, collate
+from playground.core.batches import Array, Batch, Example, collate
 from playground.core.specs import TrainingSpec
 from playground.engine.backends.threads import ThreadTeam
 from playground.engine.backends.torch_engine import TorchEngine
@@ -43,7 +43,7 @@ def assert_same_gradient(net: Net, lengths: list[int]) -> None:
         assert engine.compute_loss(batch).loss == pytest.approx(loss.item(), rel=tolerance)
         engine.train([batch, batch], PLAIN, math.inf)
         for name, place, shape in parameter_slices(architecture):
-            ours = engine._workspaces[0].memory.gradient[place].reshape(shape)
+            ours = engine._workspace.memory.gradient[0][place].reshape(shape)
             scale = max(float(np.abs(theirs[name]).max()), 1e-2 * largest)
             where = f"{name} in {dtype.__name__}"
             np.testing.assert_allclose(ours, theirs[name], rtol=0, atol=tolerance * scale, err_msg=where)
@@ -148,29 +148,47 @@ def test_unrolling_does_not_change_training() -> None:
 @settings(max_examples=15)
 def test_two_threads_compute_the_same_bits_as_one(training: TrainingSpec, net: Net, lengths: list[list[int]]) -> None:
     batches = [collate(random_examples(net[0], several, seed=seed)) for seed, several in enumerate(lengths * 3)]
-    one, two = CompiledEngine(*net), CompiledEngine(*net, threads=2)
-    two._team = Both()
-    scores = [
-        [(score.loss, score.accuracy) for score in engine.train(batches, training, math.inf)] for engine in (one, two)
-    ]
-    np.testing.assert_array_equal(*scores)
-    np.testing.assert_array_equal(one.state().vectors, two.state().vectors)
+    assert_same_bits(net, batches, training, (1, 2))
 
 
-class Both(ThreadTeam):
-    """Always two threads, whatever is measured."""
+@pytest.mark.parametrize("clip", [0.0, 0.01])
+def test_more_threads_than_processors_compute_the_same_bits_as_one(clip: float) -> None:
+    architecture = Architecture(
+        cell="lstm", inputs=4, units=65, layers=2, outputs=3, readout="every-step", numbers=False
+    )
+    sizes = (129, 20, 64, 3, 257, 128)  # split into 8, 2, 4, 1, 16 and 8 pieces
+    batches = [collate(random_examples(architecture, [3] * size, seed=size)) for size in sizes]
+    net = architecture, initial_weights(architecture, 0)
+    assert_same_bits(net, batches, TrainingSpec(clip=clip), (1, 2, 3, 4, 8, 16))
 
-    threads = 2
 
-    def __init__(self) -> None:
-        super().__init__(2)
+def assert_same_bits(net: Net, batches: list[Batch], training: TrainingSpec, counts: tuple[int, ...]) -> None:
+    """Train once with each number of threads; compare losses, gradient norms and states."""
+    ends = []
+    for count in counts:
+        engine = CompiledEngine(*net, threads=count)
+        engine._team = Always(count)
+        scores = [(score.loss, score.accuracy) for score in engine.train(batches, training, math.inf)]
+        ends.append((scores, engine.gradient_norm, engine.state().vectors))
+    for end in ends[1:]:
+        for ours, first in zip(end, ends[0], strict=True):
+            np.testing.assert_array_equal(ours, first)
+
+
+class Always(ThreadTeam):
+    """Always the same number of threads, whatever is measured."""
+
+    threads = 0
+
+    def __init__(self, threads: int) -> None:
+        super().__init__(threads)
+        self.threads = threads
 
 
 @pytest.mark.parametrize("threads", [1, 2])
 def test_a_diverging_step_is_undone_on_any_number_of_threads(threads: int) -> None:
     (engine, architecture), (straight, _) = (small(inputs=1, outputs=1, numbers=True, vectors=True) for _ in range(2))
-    if threads == 2:
-        engine._team = Both()
+    engine._team = Always(threads)
     good = [collate(random_examples(architecture, [6] * 20, seed=seed)) for seed in range(4)]
     for place in (0, -1):  # in the first half of the batch, and in the second
         targets = good[3].targets.copy()

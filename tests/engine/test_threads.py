@@ -54,8 +54,32 @@ def test_a_thread_count_that_slows_down_is_abandoned() -> None:
     assert team.threads == 1
 
 
-@pytest.mark.parametrize("failing", [0, 1])
-def test_a_failing_thread_releases_the_other(failing: int) -> None:
+@pytest.mark.parametrize(("processors", "quickest"), [(8, 4), (8, 8), (8, 1), (6, 4), (3, 2)])
+def test_the_number_climbs_to_the_quickest_and_no_further(processors: int, quickest: int) -> None:
+    team, tried = ThreadTeam(processors, Clock()), set()
+    for _ in range(8):
+        tried.add(team.threads)
+        team.record(team.threads, 1 / team.threads if team.threads <= quickest else 2)
+    assert team.threads == team.best == quickest
+    assert max(tried) == min(2 * quickest, 1 << (processors.bit_length() - 1))
+
+
+def test_twice_and_half_as_many_threads_are_measured_again_in_turn() -> None:
+    clock, tried = Clock(), []
+    team = ThreadTeam(8, clock)
+    for _ in range(9):
+        team.record(team.threads, abs(team.threads - 4) + 1)
+    for _ in range(4):
+        clock.now += RETRY_AFTER
+        tried.append(team.threads)
+        team.record(team.threads, abs(team.threads - 4) + 1)
+        assert team.threads == 4
+        team.record(4, 1)
+    assert tried == [2, 8, 2, 8]
+
+
+@pytest.mark.parametrize("failing", [0, 1, 3])
+def test_a_failing_thread_releases_the_others(failing: int) -> None:
     freed = threading.Event()
 
     def function(thread: int, threads: int) -> int:
@@ -65,4 +89,4 @@ def test_a_failing_thread_releases_the_other(failing: int) -> None:
         return 7
 
     with pytest.raises(MemoryError, match="no room"):
-        ThreadTeam(2).run(2, function, freed.set)
+        ThreadTeam(4).run(4, function, freed.set)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -11,10 +12,14 @@ from playground.engine.backends import kernels
 from playground.engine.network.architecture import Architecture
 
 _ROWS_OF_TILE = 4
-"""The first piece holds a multiple of this many sequences: the tiles of matrix products are this high or twice as
-high."""
+"""All pieces but the last hold a multiple of this many sequences, the height of a tile of the matrix products."""
 _FEWEST_TO_SPLIT = 16
 """A batch with fewer sequences stays whole: half of them would take nearly as long as all."""
+_FEWEST_IN_PIECE = 16
+"""In more than two pieces there are at least this many sequences in each: products of fewer rows are slower."""
+_LARGE = 1 << 14
+"""From so many recurrent weights on, more than two threads gain more than they lose by waiting for each other."""
+MOST_PIECES = 16
 
 Ids = npt.NDArray[np.int64]
 
@@ -37,8 +42,27 @@ class Piece:
     targets: Array
 
 
+def most_pieces(architecture: Architecture) -> int:
+    """Return into how many pieces any batch of a network is split at most, and so how many threads can share it."""
+    return MOST_PIECES if architecture.rows * architecture.units >= _LARGE else 2
+
+
+def piece_count(architecture: Architecture, size: int) -> int:
+    """Return into how many pieces a batch of this many sequences is split: a power of two, so that threads share them
+    evenly.
+
+    It depends on nothing else, because gradients are summed piece by piece: another number gives other last bits.
+    """
+    if size < _FEWEST_TO_SPLIT:
+        return 1
+    count = 2
+    while 2 * count <= most_pieces(architecture) and 2 * count * _FEWEST_IN_PIECE <= size:
+        count *= 2
+    return count
+
+
 def split_batch(architecture: Architecture, batch: Batch) -> list[Piece]:
-    """Split a batch into `kernels.PARTS` pieces; the second piece of a small batch is empty.
+    """Split a batch into `piece_count` pieces.
 
     Raises `ValueError` where compiled code, which checks no bounds, would read or write past its arrays.
     """
@@ -46,11 +70,10 @@ def split_batch(architecture: Architecture, batch: Batch) -> list[Piece]:
     if not batch.scored.any():
         raise ValueError("a batch without a scored step teaches nothing")
     size = batch.scored.shape[1]
-    middle = size if size < _FEWEST_TO_SPLIT else size // (2 * _ROWS_OF_TILE) * _ROWS_OF_TILE
+    count = piece_count(architecture, size)
+    ends = [*(size * n // count // _ROWS_OF_TILE * _ROWS_OF_TILE for n in range(count)), size]
     scored_in_batch = int(np.count_nonzero(batch.scored))
-    return [
-        _piece(architecture, batch, columns, scored_in_batch) for columns in (slice(0, middle), slice(middle, size))
-    ]
+    return [_piece(architecture, batch, slice(*pair), scored_in_batch) for pair in pairwise(ends)]
 
 
 def as_piece(architecture: Architecture, batch: Batch) -> Piece:
@@ -59,8 +82,9 @@ def as_piece(architecture: Architecture, batch: Batch) -> Piece:
     return _piece(architecture, batch, slice(None), int(np.count_nonzero(batch.scored)))
 
 
-def join_pieces(pieces: Sequence[Piece], dtype: np.dtype[np.floating]) -> kernels.Batches:
-    """Concatenate the arrays of several pieces."""
+def join_pieces(batches: Sequence[Sequence[Piece]], dtype: np.dtype[np.floating]) -> kernels.Batches:
+    """Concatenate the arrays of the pieces of several batches."""
+    pieces = [piece for batch in batches for piece in batch]
     sizes = np.array([(piece.time, piece.size, len(piece.places), piece.scored_in_batch) for piece in pieces], np.int64)
     counts = np.stack((sizes[:, 0] * sizes[:, 1], sizes[:, 2]), axis=1)
 
@@ -68,6 +92,7 @@ def join_pieces(pieces: Sequence[Piece], dtype: np.dtype[np.floating]) -> kernel
         return np.concatenate([getattr(piece, name) for piece in pieces]).astype(kind)
 
     return kernels.Batches(
+        first=np.cumsum([0, *map(len, batches)], dtype=np.int64),
         sizes=sizes,
         starts=np.cumsum(counts, axis=0) - counts,
         ids=joined("ids", np.int64),

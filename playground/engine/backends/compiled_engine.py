@@ -12,7 +12,7 @@ import numpy as np
 from playground.core.batches import Array, Batch
 from playground.core.specs import TrainingSpec
 from playground.engine.backends import kernels
-from playground.engine.backends.compiled_batches import Ids, Piece, as_piece, join_pieces, split_batch
+from playground.engine.backends.compiled_batches import Ids, Piece, as_piece, join_pieces, most_pieces, split_batch
 from playground.engine.backends.compiled_parts import describe
 from playground.engine.backends.compiled_workspace import Workspace
 from playground.engine.backends.results import BatchResult, EngineName, EngineState
@@ -54,10 +54,10 @@ class CompiledEngine:
         # Caches two: a task whose sequences fit in one batch always yields that batch, and so does its evaluation.
         self._pieces = lru_cache(maxsize=2)(partial(split_batch, architecture))
         self._packed_piece = lru_cache(maxsize=2)(partial(_as_packed_piece, architecture, self._dtype))
-        self._packed: tuple[list[Piece], kernels.Batches] | None = None
-        self._workspaces = tuple(Workspace(architecture, self._dtype) for _ in range(kernels.PARTS))
-        self._probe_workspace = Workspace(architecture, self._dtype)
-        self._team = ThreadTeam(threads)
+        self._packed: tuple[list[list[Piece]], kernels.Batches] | None = None
+        self._workspace = Workspace(architecture, self._dtype)
+        self._whole_workspace = Workspace(architecture, self._dtype)
+        self._team = ThreadTeam(min(threads, most_pieces(architecture)))
         self._net = describe(architecture, self._dtype)
 
     @property
@@ -120,8 +120,7 @@ class CompiledEngine:
     def predict(self, batch: Batch) -> Array:
         """Return log-probabilities or numbers `(scored, outputs)` for the scored steps, in the order of
         `batch.scored`."""
-        self._loss_known_for = None
-        outputs = self._outputs(self._weights, *self._packed_piece(batch), self._workspaces[0])
+        outputs = self._outputs(self._weights, *self._packed_piece(batch))
         if self._architecture.numbers:
             return outputs
         outputs -= outputs.max(axis=1, keepdims=True)
@@ -137,13 +136,13 @@ class CompiledEngine:
             answers = np.zeros((time, 1, architecture.outputs), self._dtype)
         batch = Batch(inputs[:, None], answers, np.ones((time, 1), np.bool_), np.array([time]))
         weights = self._weights if vector is None else vector.astype(self._dtype, copy=False)
-        outputs = self._outputs(weights, *_as_packed_piece(architecture, self._dtype, batch), self._probe_workspace)
-        memory, cell = self._probe_workspace.memory, CELLS[architecture.cell]
+        outputs = self._outputs(weights, *_as_packed_piece(architecture, self._dtype, batch))
+        memory, cell = self._whole_workspace.memory, CELLS[architecture.cell]
         shape = (architecture.layers, len(cell.blocks), time, architecture.units)
-        gates = memory.gates[:, : time * architecture.rows].reshape(shape)
+        gates = memory.gates[0, :, : time * architecture.rows].reshape(shape)
         carried = len(cell.states) * (time + 1) * architecture.units
         shape = (architecture.layers, len(cell.states), time + 1, architecture.units)
-        states = memory.states[:, :carried].reshape(shape)[:, :, 1:]
+        states = memory.states[0, :, :carried].reshape(shape)[:, :, 1:]
         blocks = {name: gates[:, block].swapaxes(0, 1).copy() for block, name in enumerate(cell.blocks)}
         parts = {name: states[:, state].swapaxes(0, 1).copy() for state, name in enumerate(cell.states)}
         return Unrolled(blocks, parts, outputs)
@@ -156,18 +155,19 @@ class CompiledEngine:
         weights: Array = self._states[self._current[0], 0]
         return weights
 
-    def _outputs(self, weights: Array, piece: Piece, packed: kernels.Batches, workspace: Workspace) -> Array:
-        workspace.ensure_capacity([piece])
+    def _outputs(self, weights: Array, piece: Piece, packed: kernels.Batches) -> Array:
+        workspace = self._whole_workspace
+        workspace.ensure_capacity([[piece]])
         kernels.predict(self._net, weights, packed, 0, workspace.memory)
         outputs = self._architecture.outputs
-        answers: Array = workspace.memory.answers[: len(piece.places) * outputs].reshape(-1, outputs).copy()
+        answers: Array = workspace.memory.answers[0, : len(piece.places) * outputs].reshape(-1, outputs).copy()
         return answers
 
     def _run_kernel(self, batches: Sequence[Batch], training: kernels.Training, threads: int) -> list[BatchResult]:
         """Train on batches; return the result on each batch that the kernel reached."""
         order, packed = self._pack(batches)
-        memories = tuple(workspace.memory for workspace in self._workspaces)
-        results, squares = np.zeros((kernels.PARTS, len(batches), 2)), np.zeros(kernels.PARTS)
+        memories, pieces = self._workspace.memory, int(np.diff(packed.first).max())
+        results, squares = np.zeros((pieces, len(batches), 2)), np.zeros(max(kernels.FEWEST_SLICES, pieces))
         barrier_slots = np.zeros((threads + 1) * kernels.SLOT_STRIDE, np.int64)
         is_loss_known = self._loss_known_for is batches[0]
         arguments = (
@@ -192,8 +192,10 @@ class CompiledEngine:
 
         updates = self._team.run(threads, train, abort)
         if updates:
-            self.gradient_norm = float(np.sqrt(squares.sum()))
-        losses, hits = (results[0] + results[1]).T / packed.sizes[order * kernels.PARTS, 3]
+            last = order[updates - 1]
+            slices = max(kernels.FEWEST_SLICES, packed.first[last + 1] - packed.first[last])
+            self.gradient_norm = float(np.sqrt(squares[:slices].sum()))
+        losses, hits = results.sum(axis=0).T / packed.sizes[packed.first[order], 3]
         is_complete = updates == len(batches) - 1 and losses[updates] <= training.ceiling
         self._loss_known_for = batches[-1] if is_complete else None
         accuracies = np.full(len(batches), np.nan) if self._architecture.numbers else hits
@@ -207,12 +209,11 @@ class CompiledEngine:
         them."""
         places = {batch: place for place, batch in enumerate(dict.fromkeys(batches))}
         order = np.fromiter((places[batch] for batch in batches), np.int64, len(batches))
-        pieces = [piece for batch in places for piece in self._pieces(batch)]
+        pieces = [self._pieces(batch) for batch in places]
         if self._packed is None or not _identical(self._packed[0], pieces):
             self._packed = pieces, join_pieces(pieces, self._dtype)
-        for part, workspace in enumerate(self._workspaces):
-            if workspace.ensure_capacity(pieces[part :: kernels.PARTS]):
-                self._loss_known_for = None
+        if self._workspace.ensure_capacity(pieces):
+            self._loss_known_for = None
         return order, self._packed[1]
 
 
@@ -224,8 +225,8 @@ def _as_packed_piece(
 ) -> tuple[Piece, kernels.Batches]:
     """Return a batch as one piece, which may be empty, and that piece packed."""
     piece = as_piece(architecture, batch)
-    return piece, join_pieces([piece], dtype)
+    return piece, join_pieces([[piece]], dtype)
 
 
-def _identical(some: list[Piece], others: list[Piece]) -> bool:
+def _identical(some: list[list[Piece]], others: list[list[Piece]]) -> bool:
     return len(some) == len(others) and all(one is other for one, other in zip(some, others, strict=True))

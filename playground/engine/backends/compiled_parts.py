@@ -23,13 +23,13 @@ def addresses(part: str, dtype: np.dtype[np.floating]) -> tuple[int, ...]:
 
     A part is a function of `kernels`, or a cell by its key, which has two: `layers.unroll` and `layers.backpropagate`.
     """
-    net, batches, memory = _sample(dtype)
+    net, batches, memories = _sample(dtype)
     if part in CELLS:
         return kernels.cell_functions(net._replace(cell=list(CELLS).index(part)), dtype)
-    arguments: tuple[Any, ...] = net, np.zeros(0, dtype), batches, 0, memory
+    memory = kernels.Memory(*(buffers[0] for buffers in memories))
+    arguments: tuple[Any, ...] = net, np.zeros(0, dtype), batches, 0, memory if part == "forward" else memories
     if part == "train":
-        places, results = np.zeros(0, np.int64), np.zeros((kernels.PARTS, 0, 2))
-        training, memories = kernels.Training(True, 0.0, 0.0, 0.0), (memory,) * kernels.PARTS
+        places, results, training = np.zeros(0, np.int64), np.zeros((0, 0, 2)), kernels.Training(True, 0.0, 0.0, 0.0)
         arguments = net, training, np.zeros((2, 3, 0), dtype), places, batches, places, False, memories, results
         arguments += np.zeros(0), places, 0, 1
     return (kernels.address(getattr(kernels, part), *map(typeof, arguments)),)
@@ -68,5 +68,6 @@ def _sample(dtype: np.dtype[np.floating]) -> tuple[kernels.Net, kernels.Batches,
     network = Architecture(cell="lstm", inputs=2, units=2, layers=1, outputs=2, readout="final", numbers=False)
     ids = np.zeros((1, 1), np.int64)
     batch = Batch(ids, ids, np.ones((1, 1), np.bool_), np.array([1]))
-    batches = join_pieces([as_piece(network, batch)], dtype)
-    return _net(network, 0, 0, 0), batches, Workspace(network, dtype).memory
+    pieces, workspace = [[as_piece(network, batch)]], Workspace(network, dtype)
+    workspace.ensure_capacity(pieces)
+    return _net(network, 0, 0, 0), join_pieces(pieces, dtype), workspace.memory

@@ -1,5 +1,7 @@
 """The buffers that compiled code works in. They are allocated once, and again only for a larger piece."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from playground.core.batches import Array
@@ -10,38 +12,42 @@ from playground.engine.network.cells import CELLS
 
 
 class Workspace:
-    """Buffers for the largest pieces seen so far."""
+    """Buffers for as many pieces as any batch so far was split into, and for the largest of them."""
 
     def __init__(self, architecture: Architecture, dtype: np.dtype[np.floating]) -> None:
         self._architecture, self._dtype = architecture, dtype
-        self._capacity = (-1, -1, -1)
-        self.memory = _memory(architecture, 0, 0, 0, dtype)
+        self._capacity = (0, 0, 0, 0)
+        self.memory = _memory(architecture, dtype, self._capacity)
 
-    def ensure_capacity(self, pieces: list[Piece]) -> bool:
-        """Make room for each of these pieces. Return whether the buffers are new, and so hold no results."""
+    def ensure_capacity(self, batches: Sequence[Sequence[Piece]]) -> bool:
+        """Make room for the pieces of each of these batches. Return whether the buffers are new, and so hold no
+        results."""
+        pieces = [piece for batch in batches for piece in batch]
         needed = (
+            max(map(len, batches)),
             max(piece.time * piece.size for piece in pieces),
             max(piece.size for piece in pieces),
             max(len(piece.places) for piece in pieces),
         )
         if all(want <= have for want, have in zip(needed, self._capacity, strict=True)):
             return False
-        steps, size, scored = (max(pair) for pair in zip(needed, self._capacity, strict=True))
-        self.memory = _memory(self._architecture, steps, size, scored, self._dtype)
-        self._capacity = steps, size, scored
+        count, steps, size, scored = (max(pair) for pair in zip(needed, self._capacity, strict=True))
+        self._capacity = count, steps, size, scored
+        self.memory = _memory(self._architecture, self._dtype, self._capacity)
         return True
 
 
 def _memory(
-    architecture: Architecture, steps: int, size: int, scored: int, dtype: np.dtype[np.floating]
+    architecture: Architecture, dtype: np.dtype[np.floating], capacity: tuple[int, int, int, int]
 ) -> kernels.Memory:
-    """Allocate buffers for pieces of at most `steps` timesteps in all sequences, `size` sequences and `scored` scored
-    steps."""
+    """Allocate buffers for pieces. `capacity`: their number, and of one piece the most timesteps of all sequences,
+    sequences, and scored steps."""
+    count, steps, size, scored = capacity
     units, rows, layers = architecture.units, architecture.rows, architecture.layers
     cell = CELLS[architecture.cell]
 
     def room(*shape: int) -> Array:
-        return np.zeros(shape, dtype)
+        return np.zeros((count, *shape), dtype)
 
     at_once = min(steps, max(kernels.SPAN, size))
     p_grad, states = room(at_once * rows), len(cell.states)

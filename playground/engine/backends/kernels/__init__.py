@@ -2,7 +2,7 @@
 
 From the bottom up: `compiled` compiles functions, `products` multiplies matrices, `layout` finds arrays in flat
 buffers, `layers` runs a layer through time, `readouts` computes answers and losses, `network` runs the whole network
-once, `training` makes many steps on one thread or two. The cells' equations are those of `engine.network.cells`.
+once, `training` makes many steps on one thread or more. The cells' equations are those of `engine.network.cells`.
 `train`, `predict`, `forward` and each cell's layer are compiled on their own and call each other by address, so
 that processes share the compilation. Arrays have time first; weights have torch's layout and order. A step allocates
 nothing, holds no interpreter lock and checks no bounds: `compiled_engine` validates beforehand.
@@ -20,12 +20,12 @@ from playground.engine.backends.kernels.layers import cell_functions  # noqa: E4
 from playground.engine.backends.kernels.layout import Batches, Memory, Net  # noqa: E402
 from playground.engine.backends.kernels.network import SPAN, forward, predict  # noqa: E402
 from playground.engine.backends.kernels.products import DEPTH, WIDE  # noqa: E402
-from playground.engine.backends.kernels.training import ABORT_SLOT, PARTS, SLOT_STRIDE, Training, train  # noqa: E402
+from playground.engine.backends.kernels.training import ABORT_SLOT, FEWEST_SLICES, SLOT_STRIDE, Training, train  # noqa: E402
 
 __all__ = [
     "ABORT_SLOT",
     "DEPTH",
-    "PARTS",
+    "FEWEST_SLICES",
     "SLOT_STRIDE",
     "SPAN",
     "WIDE",

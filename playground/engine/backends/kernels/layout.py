@@ -38,11 +38,13 @@ class Net(NamedTuple):
 class Batches(NamedTuple):
     """Pieces of batches, concatenated in flat arrays.
 
-    `sizes (pieces, 4)`: time, batch, scored steps, and scored steps of the whole batch; `starts (pieces, 2)`: where
-    each piece begins, counted in timesteps of sequences and in scored steps. `ids` or `vectors` are the inputs;
-    `places` the indices of the scored steps among `time * batch`; `classes` or `targets` the right answers.
+    `first (batches + 1,)`: each batch's first piece, and the number of pieces; `sizes (pieces, 4)`: time, batch, scored
+    steps, and scored steps of the whole batch; `starts (pieces, 2)`: where each piece begins, counted in timesteps of
+    sequences and in scored steps. `ids` or `vectors` are the inputs; `places` the indices of the scored steps among
+    `time * batch`; `classes` or `targets` the right answers.
     """
 
+    first: Array
     sizes: Array
     starts: Array
     ids: Array
@@ -54,6 +56,8 @@ class Batches(NamedTuple):
 
 class Memory(NamedTuple):
     """The buffers of a step on one piece, large enough for any piece. Buffers of a layer have its index first.
+
+    Those of all pieces of a batch are one `Memory`, too, with the piece's index first (see `memory_of`).
 
     `gates`, `states`, `saved`, `own`, `carry_grad`, `p_grad`, `q_grad`: as in `engine.network.cells`, where `p_grad`
     and `q_grad` share memory if they do not differ; `hidden_grad`: the gradient of the layer's hidden states; `packed`:
@@ -76,6 +80,43 @@ class Memory(NamedTuple):
     features: Array
     answers: Array
     gradient: Array
+
+
+@jit
+def memory_of(memories, place):
+    """Return views of the buffers of the piece at this place of its batch."""
+    m = memories
+    return Memory(
+        layers_of(m.gates, place),
+        layers_of(m.states, place),
+        layers_of(m.saved, place),
+        flat_of(m.own, place),
+        flat_of(m.p_grad, place),
+        flat_of(m.q_grad, place),
+        flat_of(m.hidden_grad, place),
+        flat_of(m.sums, place),
+        flat_of(m.carry_grad, place),
+        flat_of(m.packed, place),
+        flat_of(m.packed_hh, place),
+        layers_of(m.table, place),
+        flat_of(m.features, place),
+        flat_of(m.answers, place),
+        flat_of(m.gradient, place),
+    )
+
+
+@jit
+def flat_of(buffers, place):
+    """Return one row of an array with two axes."""
+    size = buffers.shape[1]
+    return view(buffers, place * size, (size,))
+
+
+@jit
+def layers_of(buffers, place):
+    """Return one part of an array with three axes."""
+    _, layers, size = buffers.shape
+    return view(buffers, place * layers * size, (layers, size))
 
 
 @jit

@@ -9,7 +9,14 @@ from playground.engine.backends.kernels.layers import (
     sum_own_grad,
     table_to_weight_grad,
 )
-from playground.engine.backends.kernels.layout import blocks_of, inputs_of, layer_parts, readout_parts, states_of
+from playground.engine.backends.kernels.layout import (
+    blocks_of,
+    inputs_of,
+    layer_parts,
+    memory_of,
+    readout_parts,
+    states_of,
+)
 from playground.engine.backends.kernels.products import (
     add_bias_grad,
     add_input_grad,
@@ -30,9 +37,10 @@ SPAN = 512
 
 
 @entry
-def predict(net, weights, batches, piece, memory):
-    """Compute the readout's outputs `(scored, outputs)` on a piece, at the beginning of `memory.answers`."""
-    call(net.forward, (net, borrowed(weights), borrowed(batches), piece, borrowed(memory)))
+def predict(net, weights, batches, piece, memories):
+    """Compute the readout's outputs `(scored, outputs)` on a piece, at the beginning of `memories.answers`."""
+    memory = memory_of(borrowed(memories), 0)
+    call(net.forward, (net, borrowed(weights), borrowed(batches), piece, memory))
 
 
 @unit

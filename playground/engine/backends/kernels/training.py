@@ -1,6 +1,6 @@
-"""Makes many training steps in one call, on one thread or on two that meet at a barrier three times a step.
+"""Makes many training steps in one call, on threads that meet at a barrier three times a step.
 
-A batch is always split into two pieces, and their gradients and losses are added in the same order, so the results do
+How a batch is split into pieces is fixed, and their gradients and losses are added in the same order, so the results do
 not depend on the number of threads.
 """
 
@@ -10,13 +10,14 @@ import numpy as np
 
 from playground.engine.backends.kernels.barrier import ABORT_SLOT, SLOT_STRIDE, wait_at_barrier
 from playground.engine.backends.kernels.compiled import borrowed, entry, jit, view
+from playground.engine.backends.kernels.layout import memory_of
 from playground.engine.backends.kernels.network import compute_loss, differentiate
 from playground.engine.network.elementwise import each
 
-__all__ = ["ABORT_SLOT", "PARTS", "SLOT_STRIDE", "Training", "train"]
+__all__ = ["ABORT_SLOT", "FEWEST_SLICES", "SLOT_STRIDE", "Training", "train"]
 
-PARTS = 2
-"""The number of pieces of a batch. The second may be empty."""
+FEWEST_SLICES = 2
+"""Into how many slices the parameters are split at least: two threads share an update even of a batch in one piece."""
 
 
 class Training(NamedTuple):
@@ -48,39 +49,43 @@ def train(
 
     `states (2, 3, parameters)`: weights and moments, now and before the last update; `current (2,)`: which of the two
     is now, and how many updates the moments have seen. Unless `is_loss_known`, the loss on the first batch is computed
-    first. `memories`: one for each piece; `results (PARTS, batches, 2)`: the summed loss and the number of right
-    answers on each batch; `squares (PARTS,)`: each part's share of the gradient's squared norm; `barrier_slots`: all
-    zero, see `wait_at_barrier`. An update whose loss exceeds the ceiling is undone and ends the call. Returns the
-    number of updates, including the undone one.
+    first. `memories`: the buffers of all pieces; `results (pieces, batches, 2)`: the summed loss and the number of
+    right answers on each batch, 0 where it has fewer pieces; `squares (slices,)`: each slice's share of the gradient's
+    squared norm, 0 at first, with at least one slice for each piece; `barrier_slots`: all zero, see `wait_at_barrier`.
+    An update whose loss exceeds the ceiling is undone and ends the call. Returns the number of updates, including the
+    undone one.
     """
     batches, memories, barrier_slots = borrowed(batches), borrowed(memories), borrowed(barrier_slots)
     states, results, squares = borrowed(states), borrowed(results), borrowed(squares)
-    my_parts = range(PARTS * thread // threads, PARTS * (thread + 1) // threads)
     now, updates, barriers, made = current[0], current[1], 0, order.size - 1
     if not is_loss_known:
-        for part in my_parts:
-            compute_loss(net, states[now, 0], batches, order[0] * PARTS + part, memories[part], results[part, 0])
+        first, pieces = pieces_of(batches, order[0])
+        for n in share(pieces, thread, threads):
+            compute_loss(net, states[now, 0], batches, first + n, memory_of(memories, n), results[n, 0])
     for k in range(1, order.size):
-        for part in my_parts:
-            differentiate(net, states[now, 0], batches, order[k - 1] * PARTS + part, memories[part])
+        first, pieces = pieces_of(batches, order[k - 1])
+        slices = max(FEWEST_SLICES, pieces)
+        for n in share(pieces, thread, threads):
+            differentiate(net, states[now, 0], batches, first + n, memory_of(memories, n))
         barriers += 1
         wait_at_barrier(barrier_slots, thread, threads, barriers)
         if k > 1 and not mean_loss(results, k - 1, batches, order) <= training.ceiling:
             made = k - 1
             break
-        for part in my_parts:
-            squares[part] = add_gradients(memories, part)
+        for n in share(slices, thread, threads):
+            squares[n] = add_gradients(memories.gradient, pieces, n, slices)
         if training.clip:
             barriers += 1
             wait_at_barrier(barrier_slots, thread, threads, barriers)
         updates += 1
-        for part in my_parts:
-            update(training, states[now], states[1 - now], memories[0].gradient, squares, updates, part)
+        for n in share(slices, thread, threads):
+            update(training, states[now], states[1 - now], memories.gradient, squares, updates, n, slices)
         now = 1 - now
         barriers += 1
         wait_at_barrier(barrier_slots, thread, threads, barriers)
-        for part in my_parts:
-            compute_loss(net, states[now, 0], batches, order[k] * PARTS + part, memories[part], results[part, k])
+        first, pieces = pieces_of(batches, order[k])
+        for n in share(pieces, thread, threads):
+            compute_loss(net, states[now, 0], batches, first + n, memory_of(memories, n), results[n, k])
     wait_at_barrier(barrier_slots, thread, threads, barriers + 1)
     if made and not mean_loss(results, made, batches, order) <= training.ceiling:
         now, updates = 1 - now, updates - 1
@@ -90,39 +95,52 @@ def train(
 
 
 @jit
-def mean_loss(results, k, batches, order):
-    """Return the mean loss on the `k`-th batch."""
-    total = 0.0
-    for part in range(PARTS):
-        total += results[part, k, 0]
-    return total / batches.sizes[order[k] * PARTS, 3]
+def pieces_of(batches, batch):
+    """Return a batch's first piece and the number of its pieces."""
+    first = batches.first[batch]
+    return first, batches.first[batch + 1] - first
 
 
 @jit
-def slice_of(parameters, part):
-    """Return where a part of all parameters begins, at a cache line, and its size."""
+def share(count, thread, threads):
+    """Return which of `count` things a thread computes."""
+    return range(count * thread // threads, count * (thread + 1) // threads)
+
+
+@jit
+def mean_loss(results, k, batches, order):
+    """Return the mean loss on the `k`-th batch."""
+    total = 0.0
+    for n in range(results.shape[0]):
+        total += results[n, k, 0]
+    return total / batches.sizes[batches.first[order[k]], 3]
+
+
+@jit
+def slice_of(parameters, n, slices):
+    """Return where a slice of all parameters begins, at a cache line, and its size."""
     lines = (parameters + 15) // 16
-    begin, end = lines * part // PARTS * 16, lines * (part + 1) // PARTS * 16
+    begin, end = lines * n // slices * 16, lines * (n + 1) // slices * 16
     return begin, min(parameters, end) - begin
 
 
 @jit
-def add_gradients(memories, part):
-    """Add a part of all pieces' gradients into the first memory; return its sum of squares."""
-    begin, size = slice_of(memories[0].gradient.size, part)
-    gradient, total = view(memories[0].gradient, begin, (size,)), 0.0
-    for other in range(1, PARTS):
-        more = view(memories[other].gradient, begin, (size,))
-        for n in each(gradient):
-            gradient[n] += more[n]
-    for n in each(gradient):
-        total += np.float64(gradient[n]) * np.float64(gradient[n])
+def add_gradients(gradients, pieces, n, slices):
+    """Add a slice of all pieces' gradients `(pieces, parameters)` into the first; return its sum of squares."""
+    begin, size = slice_of(gradients.shape[1], n, slices)
+    gradient, total = view(gradients, begin, (size,)), 0.0
+    for piece in range(1, pieces):
+        more = view(gradients, piece * gradients.shape[1] + begin, (size,))
+        for j in each(gradient):
+            gradient[j] += more[j]
+    for j in each(gradient):
+        total += np.float64(gradient[j]) * np.float64(gradient[j])
     return total
 
 
 @jit
-def update(training, before, after, gradient, squares, updates, part):
-    """Update a part of the weights and moments `(3, parameters)`, from `before` into `after`.
+def update(training, before, after, gradients, squares, updates, n, slices):
+    """Update a slice of the weights and moments `(3, parameters)`, from `before` into `after`, by the first gradient.
 
     First scales the gradient down to the norm `clip`, as torch does; 0 does not clip. Pascanu, Mikolov & Bengio, ICML
     2013.
@@ -130,11 +148,11 @@ def update(training, before, after, gradient, squares, updates, part):
     scale = 1.0
     if training.clip:
         total = 0.0
-        for other in range(PARTS):
+        for other in range(slices):
             total += squares[other]
         scale = min(scale, training.clip / (np.sqrt(total) + 1e-6))
-    begin, size = slice_of(gradient.size, part)
-    gradient = view(gradient, begin, (size,))
+    begin, size = slice_of(gradients.shape[1], n, slices)
+    gradient = view(gradients, begin, (size,))
     old, new = view_rows(before, begin, size), view_rows(after, begin, size)
     if training.adam:
         adam(*old, *new, gradient, scale, updates, training.rate)
