@@ -38,7 +38,7 @@ def main(
 def measure() -> "Report":
     """Measure everything, in about three minutes. Print progress to stderr."""
     from playground.app.start import application
-    from playground.bench import growth, rows, startup
+    from playground.bench import growth, rows, scaling, startup
     from playground.bench.machine import machine
     from playground.bench.peak import Peak
     from playground.bench.report import Report
@@ -55,7 +55,10 @@ def measure() -> "Report":
         _say(f"Measuring {number} of {len(SIZES)}: {size}")
         measured.append(rows.measure(app, size, peak))
     _say("Measuring how the cost of a step grows")
-    return Report(machine=machine(peak), startup=start, rss_mb=rss, rows=tuple(measured), growth=growth.measure())
+    grown = growth.measure()
+    _say("Measuring how a step scales with threads")
+    scaled = scaling.measure() if compiler.is_ready() else ()
+    return Report(machine=machine(peak), startup=start, rss_mb=rss, rows=tuple(measured), growth=grown, scaling=scaled)
 
 
 def _say(what: str) -> None:

@@ -95,6 +95,21 @@ class Growth:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Scaled:
+    """A network's step in compiled code with at most `most` threads; `threads`: how many were quickest; `speedup`: how
+    many times as fast it is as one thread."""
+
+    cell: str
+    units: int
+    batch: int
+    time: int
+    most: int
+    threads: int
+    headless_ms: Positive
+    speedup: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Machine:
     """The machine and the libraries. `core_gflops`: the fastest float32 product on one core; `torch_core_gflops`:
     the fastest of torch's, in 10⁹ operations a second."""
@@ -111,10 +126,12 @@ class Machine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """A whole measurement. `rss_mb` is the resident memory after the first trained step of a later start, in MB."""
+    """A whole measurement. `rss_mb` is the resident memory after the first trained step of a later start, in MB;
+    `scaling` is empty where there is no compiled code, and in older files."""
 
     machine: Machine
     startup: Startup
     rss_mb: float
     rows: Annotated[tuple[Row, ...], Len(1, 100)]
     growth: Growth
+    scaling: tuple[Scaled, ...] = ()

@@ -30,6 +30,7 @@ def tables(report: Report) -> list[Table]:
         _of_rows("Times as fast as", report.rows, _RATIOS),
         _of_rows("While it trains in the window", report.rows, _WINDOW),
         _growth(report),
+        *([_scaling(report)] if report.scaling else []),
         _startup(report),
         _machine(report),
     ]
@@ -116,6 +117,22 @@ def _growth(report: Report) -> Table:
         "An LSTM's step, and its cost against what units², batch and timesteps predict from the first of its series",
         ("growing", "units", "batch", "timesteps", "ms", "against predicted"),
         tuple(line(name, point) for name, points in series for point in points),
+    )
+
+
+def _scaling(report: Report) -> Table:
+    return Table(
+        "A step in compiled code with more and more threads, and times as fast as with one",
+        ("cell", "units", "batch", "timesteps", "threads at most", "quickest number", "ms", "times as fast"),
+        tuple(
+            (
+                scaled.cell.upper(),
+                *map(str, (scaled.units, scaled.batch, scaled.time, scaled.most, scaled.threads)),
+                ms(scaled.headless_ms),
+                _times(scaled.speedup),
+            )
+            for scaled in report.scaling
+        ),
     )
 
 

@@ -11,7 +11,7 @@ def main(parser: Parser, argv: list[str]) -> int:
     parser.description = (
         "Measure this machine, in about three minutes: milliseconds a training step of a plain torch loop, alone and "
         "beside the window, of a JAX loop where JAX is installed, and of this program, headless and live; the window's "
-        "frames and gaps; how cost grows with size; and starting up."
+        "frames and gaps; how cost grows with size and shrinks with threads; and starting up."
     )
     stored = "show a measurement that --json printed, instead of measuring"
     parser.add_argument("--from", dest="stored", type=Path, metavar="FILE.json", help=stored)

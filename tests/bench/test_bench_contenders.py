@@ -8,13 +8,14 @@ import pytest
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from playground.bench import growth, peak, timing
+from playground.bench import growth, peak, scaling, timing
 from playground.bench.contenders import Contenders
 from playground.bench.report import Point
 from playground.bench.sizes import Size, bench_preset
 from playground.core.specs import Cell
 from playground.engine.backends import compiler
 from playground.engine.network.architecture import Architecture
+from playground.engine.training.run import Run
 
 CELLS: tuple[Cell, ...] = ("rnn", "lstm", "gru")
 
@@ -127,3 +128,17 @@ def test_a_step_takes_its_share_of_the_time(monkeypatch: pytest.MonkeyPatch) -> 
 
     assert timing.per_step(train, 2.5) == pytest.approx(1000 * 4 / (4 * len(calls)))
     assert len(calls) == 2
+
+
+@pytest.mark.parametrize(
+    ("processors", "counts"), [(1, [1]), (2, [1, 2]), (3, [1, 2]), (6, [1, 2, 4]), (16, [1, 2, 4, 8, 16])]
+)
+def test_thread_counts_double_up_to_the_processors(processors: int, counts: list[int]) -> None:
+    assert scaling.thread_counts(processors) == counts
+
+
+def test_the_sizes_that_scale_have_a_piece_for_each_of_2_8_and_16_threads() -> None:
+    batches = pytest.importorskip("playground.engine.backends.compiled_batches")
+    architectures = [Run(bench_preset(size), engine="torch").architecture for size in scaling.SIZES]
+    pieces = [batches.piece_count(a, size.batch) for a, size in zip(architectures, scaling.SIZES, strict=True)]
+    assert pieces == [2, 8, 16]

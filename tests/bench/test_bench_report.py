@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from playground import cli
 from playground.bench import plot, stored, tables
-from playground.bench.report import Cold, Growth, Machine, Point, Ratios, Report, Row, Startup
+from playground.bench.report import Cold, Growth, Machine, Point, Ratios, Report, Row, Scaled, Startup
 from playground.storage.errors import FileProblem
 
 ROW = Row(
@@ -60,6 +60,7 @@ REPORT = Report(
     rss_mb=288.0,
     rows=(ROW, replace(ROW, cell="gru", torch_ms=1234.0, headless_ms=56.7)),
     growth=Growth(units=(POINT,), batch=(POINT,), time=(POINT, POINT)),
+    scaling=(Scaled(cell="lstm", units=128, batch=96, time=50, most=8, threads=4, headless_ms=6.5, speedup=3.9),),
 )
 WITHOUT_JAX = replace(
     REPORT,
@@ -87,10 +88,19 @@ def test_markdown_has_every_size_and_figure(file: Path, capsys: pytest.CaptureFi
     assert "| LSTM | 16 | 16 | 24 | 8.20× | 4.30× | 6.56× | 12.8× | 160,000 | 33% |" in out
     assert "| LSTM | 16 | 16 | 24 | 60 | 4.1 | 9.9 | 21.0 |" in out
     assert "| timesteps | 64 | 16 | 999 | 22.0 | 1.35 |" in out
+    assert "| LSTM | 128 | 96 | 50 | 8 | 4 | 6.50 | 3.90× |" in out
     assert "| the very first | 0.72 | 2.20 | 9.4 | 9.8 | 527 |" in out
     assert "| any later | 0.61 | 1.90 | – | – | 288 |" in out
     for table in out.split("\n\n")[1::2]:  # each after its title
         assert len({line.count("|") for line in table.splitlines()}) == 1
+
+
+def test_a_measurement_from_before_scaling_is_shown(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = json.loads(file.read_text())
+    del table["scaling"]
+    file.write_text(json.dumps(table))
+    assert cli.main(["bench", "--from", str(file)]) == 0
+    assert "threads at most" not in capsys.readouterr().out
 
 
 def test_a_terminal_gets_columns_of_one_width(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
