@@ -1,10 +1,11 @@
 """A real window, shown, and gone with its thread after each test."""
 
+import gc
 import threading
 
 import pytest
 from hands import press
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from small_presets import SMALL
 
 from playground.app.main_window import MainWindow
@@ -69,8 +70,28 @@ class Driver:
         self._qtbot.keyClicks(widget, text)
 
 
+def collect_garbage():
+    """Delete what the last test's window left. A style sheet is applied to all widgets there are, also to those that
+    wait to be collected, which takes seconds for those of some hundred windows."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+    # What is there for good need not be looked through again after the next test.
+    gc.freeze()
+
+
 @pytest.fixture
-def driver(qtbot):
+def _collected_here():
+    """Collect all garbage before a window is built, and none of the oldest until it is gone: Python collects that on
+    whichever thread is at work, the oftener the less it holds, and what Qt draws must go on this one."""
+    thresholds = gc.get_threshold()
+    collect_garbage()
+    gc.set_threshold(*thresholds[:2], 1_000_000)
+    yield
+    gc.set_threshold(*thresholds)
+
+
+@pytest.fixture
+def driver(qtbot, _collected_here):
     window = MainWindow(Appearance("light"))
     window.resize(1440, 900)
     window.show()

@@ -35,15 +35,6 @@ def dismissed(seen):
         dialog.reject()
 
 
-@pytest.fixture
-def short_collections(window):
-    """Only what is made from here on is looked through for garbage: ten times all that Python holds is seconds."""
-    gc.collect()
-    gc.freeze()
-    yield
-    gc.unfreeze()
-
-
 def widgets():
     """How many there are, once all that is to go has gone."""
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
@@ -76,7 +67,6 @@ ACTS = {
 }
 
 
-@pytest.mark.usefixtures("short_collections")
 @pytest.mark.parametrize("name", ACTS)
 def test_a_dialog_leaves_no_widgets(driver, window, tmp_path, name):
     if name == "sound":
@@ -95,7 +85,6 @@ def test_a_dialog_leaves_no_widgets(driver, window, tmp_path, name):
     assert counts[1:] == counts[:1] * 9
 
 
-@pytest.mark.usefixtures("short_collections")
 def test_the_lab_and_the_microscope_on_paper_are_made_once(window):
     counts = []
     for _ in range(10):
