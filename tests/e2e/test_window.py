@@ -244,24 +244,24 @@ def test_other_sequences_of_the_same_tokens_go_on_with_the_same_network(driver):
 
 
 @pytest.mark.parametrize("text", ODD.values(), ids=ODD.keys())
-@pytest.mark.parametrize("tokens", ["words", "characters", "numbers"])
-def test_any_text_works_or_gets_a_sentence(driver, text, tokens):
-    driver.open()
+def test_any_text_works_or_gets_a_sentence(driver, text):
     setup = driver.window.setup
-    setup.tokens.button(tokens).click()
-    setup.editor.setPlainText(text)
-    setup.editor.flush()
-    driver.settle()
-    valid = driver.session.preset == driver.session.draft
-    assert valid != setup.problem.isVisible()
-    assert valid or len(setup.problem.text()) > 20
-    driver.window.probe.line.setText(text)
-    driver.window.probe.line.textEdited.emit(driver.window.probe.text)
-    driver.train_for(2)
-    driver.settle()
-    assert driver.last.status == "paused"
-    assert np.isfinite(driver.last.trace.hidden).all()
-    driver.window.grab()
+    for tokens in ("words", "characters", "numbers"):
+        driver.open()
+        setup.tokens.button(tokens).click()
+        setup.editor.setPlainText(text)
+        setup.editor.flush()
+        driver.settle()
+        valid = driver.session.preset == driver.session.draft
+        assert valid != setup.problem.isVisible(), tokens
+        assert valid or len(setup.problem.text()) > 20, tokens
+        driver.window.probe.line.setText(text)
+        driver.window.probe.line.textEdited.emit(driver.window.probe.text)
+        driver.train_for(2)
+        driver.settle()
+        assert driver.last.status == "paused", tokens
+        assert np.isfinite(driver.last.trace.hidden).all(), tokens
+        driver.window.grab()
 
 
 def test_learning_rate_1000_says_so_and_the_window_goes_on(driver):
@@ -355,25 +355,25 @@ def test_the_sample_of_named_sounds_taken_over_still_asks_for_names(driver):
     assert driver.last.trace.answers == ("ee", "hiss")
 
 
-@pytest.mark.parametrize("size", [(1280, 800), (1440, 900), (1920, 1080), (960, 600)])
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_size_and_theme_draws_all_tracks(driver, size, theme):
+def test_every_size_and_theme_draws_all_tracks(driver, theme):
     driver.window.appearance.set_theme(theme)
-    driver.window.resize(*size)
-    driver.open()
-    driver.train_for(3)
-    shown = driver.window.score.stack.shown_tracks
-    assert len(shown) == 9
-    picture = driver.window.grab().toImage()
-    assert (picture.width(), picture.height()) == size
-    assert picture.pixelColor(size[0] - 3, size[1] - 3).lightness() < 60 if theme == "dark" else True
-    narrow = size[0] < 1360
-    assert driver.window.setup.isVisible() != narrow
-    if narrow:
-        driver.window.setup_panel.rail_button.setChecked(True)
-        assert driver.window.setup.isVisible()
-        driver.window.setup_panel.close_overlay()
-        assert not driver.window.setup.isVisible()
+    for size in ((1280, 800), (1440, 900), (1920, 1080), (960, 600)):
+        driver.window.resize(*size)
+        driver.open()
+        driver.train_for(3)
+        shown = driver.window.score.stack.shown_tracks
+        assert len(shown) == 9, size
+        picture = driver.window.grab().toImage()
+        assert (picture.width(), picture.height()) == size
+        assert picture.pixelColor(size[0] - 3, size[1] - 3).lightness() < 60 if theme == "dark" else True, size
+        narrow = size[0] < 1360
+        assert driver.window.setup.isVisible() != narrow, size
+        if narrow:
+            driver.window.setup_panel.rail_button.setChecked(True)
+            assert driver.window.setup.isVisible(), size
+            driver.window.setup_panel.close_overlay()
+            assert not driver.window.setup.isVisible(), size
 
 
 def test_a_long_probe_scrolls_under_pinned_headers(driver):
