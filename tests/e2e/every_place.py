@@ -5,6 +5,7 @@ import sys
 import time
 
 from PySide6.QtCore import QPoint, QRect
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractScrollArea,
@@ -122,7 +123,7 @@ class Walk:
     def until(self, done):
         end = time.monotonic() + 60
         while not done():
-            self.app.processEvents()
+            QTest.qWait(1)  # asleep between events: the training thread needs the interpreter, too
             if time.monotonic() > end:
                 raise TimeoutError(self.how)
 
