@@ -19,6 +19,7 @@ from playground.studies import trial_run
 from playground.studies.trial import Trial
 
 ARGV = ("gap", "--cells", "rnn,perceptron", "--gaps", "2,1", "--seeds", "2", "--steps", "150", "--workers", "1")
+LONGER = (*ARGV, "--steps", "500")
 
 
 def study(*argv: str) -> int:
@@ -84,12 +85,20 @@ def test_units_and_learning_rate_are_those_of_the_runs(tmp_path: Path, made: lis
     assert {trial.preset.training.learning_rate for trial in made} == {0.02}
 
 
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the longer study, made without a break."""
+    folder = tmp_path_factory.mktemp("whole")
+    assert study(*LONGER, "--out", str(folder)) == 0
+    assert len(rows(folder)) == 8
+    return folder
+
+
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_killed_and_started_again_it_runs_what_is_missing(
-    tmp_path: Path, made: list[Trial], workers: str, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, whole: Path, made: list[Trial], workers: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    longer = (*ARGV, "--steps", "500")
-    argv = [*longer, "--workers", workers, "--out", str(tmp_path / "cut")]
+    argv = [*LONGER, "--workers", workers, "--out", str(tmp_path / "cut")]
     process = subprocess.Popen([sys.executable, "-m", "playground", "study", *argv], start_new_session=True)
     ledger = tmp_path / "cut" / NAME
     try:
@@ -104,15 +113,12 @@ def test_killed_and_started_again_it_runs_what_is_missing(
     before = rows(tmp_path / "cut")
     assert 3 <= len(before) < 8
     assert not (tmp_path / "cut" / "table.csv").exists()
-    assert study(*longer, "--out", str(tmp_path / "cut")) == 0
+    assert study(*LONGER, "--out", str(tmp_path / "cut")) == 0
     assert f"{len(before)} of 8 runs are in" in capsys.readouterr().err
     assert len(made) == 8 - len(before)
     assert not {one.identity for one in made} & set(before)
-    made.clear()
-    assert study(*longer, "--out", str(tmp_path / "whole")) == 0
-    assert len(made) == 8
-    assert rows(tmp_path / "cut") == rows(tmp_path / "whole")
-    assert (tmp_path / "cut" / "table.csv").read_bytes() == (tmp_path / "whole" / "table.csv").read_bytes()
+    assert rows(tmp_path / "cut") == rows(whole)
+    assert (tmp_path / "cut" / "table.csv").read_bytes() == (whole / "table.csv").read_bytes()
 
 
 def test_a_run_that_fails_is_a_row_and_the_rest_go_on(
