@@ -174,8 +174,8 @@ def _turning_point(trace: Trace, at: int) -> tuple[int, Clause]:
         token, place = _name(trace, turn)
         end = f" is likelier than all other answers together ({share[turn]:.2f})."
         return turn, _clause("From ", _token(token), f"{place} on, ", _answer(word), end, target=Target(turn))
-    target, number = Target(at, "predictions"), f" from the start ({share[at]:.2f})."
-    return 0, _clause(f"{_answer_at(trace, at)} has been ", _answer(word), number, target=target)
+    number = f" from the start ({share[0]:.2f} at t\u00a01)."
+    return 0, _clause(f"{_answer_at(trace, at)} has been ", _answer(word), number, target=Target(0, "predictions"))
 
 
 def _begin(holds: npt.NDArray[np.bool_]) -> int:
@@ -200,7 +200,7 @@ def _kept(trace: Trace, at: int, turn: int) -> tuple[Clause, ...]:
         return ()
     share = float(update.keep.apply(trace.gates[update.keep.gate][turn + 1 : at + 1].astype(np.float64)).mean())
     number = _Marked(f"{percent_digits(share)}\u00a0%", update.keep.gate)
-    end = " of the memory was kept at each timestep."
+    end = " of the memory was kept at each timestep, on average."
     return (_clause("Since then ", number, end, target=Target(track=update.keep.gate)),)
 
 

@@ -26,7 +26,9 @@ TRACE = Trace(
     answers=("x", "y"),
     expected=np.array([-1, -1, 1]),
 )
-TURNED = "After b the answer turned to y (0.80). Since then 75\u00a0% of the memory was kept at each timestep."
+TURNED = (
+    "After b the answer turned to y (0.80). Since then 75\u00a0% of the memory was kept at each timestep, on average."
+)
 
 
 def snapshot(**parts):

@@ -56,7 +56,9 @@ def test_the_turning_point_the_kept_memory_and_the_token_each_have_their_number_
         "After winter the answer turned to brown (0.80).", Target(2), ((6, 12, "token"), (34, 39, "answer"))
     )
     assert kept == Clause(
-        "Since then 75\u00a0% of the memory was kept at each timestep.", Target(track="forget"), ((11, 15, "forget"),)
+        "Since then 75\u00a0% of the memory was kept at each timestep, on average.",
+        Target(track="forget"),
+        ((11, 15, "forget"),),
     )
     assert (hangs.text, hangs.target) == ("The answer hangs on winter\u00a0(−0.72) and cold\u00a0(−0.31).", Target(2))
     assert [hangs.text[start:end] for start, end, _ in hangs.emphasised] == ["winter", "cold"]
@@ -78,13 +80,14 @@ def test_from_the_turning_point_on_the_likeliest_answer_is_the_last_one(powers):
         assert share[t - 1] <= 0.5
     elif "from the start" in first.text:
         assert (trace.predictions[:, best[-1]] > 0.5).all()
+        assert f"({trace.predictions[0, best[-1]]:.2f} at t\u00a01)" in first.text
     else:
         assert first.text.startswith("The answer is unsure")
         assert trace.predictions[-1].max() <= 0.5
 
 
 def test_an_answer_from_the_start_has_no_turning_point():
-    assert texts(trace_of([BROWN] * 5))[0] == "The answer has been brown from the start (0.80)."
+    assert texts(trace_of([BROWN] * 5))[0] == "The answer has been brown from the start (0.80 at t\u00a01)."
     unsure = (0.2, 0.45, 0.35, 0.0)
     assert texts(trace_of([unsure, unsure, BROWN]))[0] == (
         "From winter on, brown is likelier than all other answers together (0.80)."
@@ -100,7 +103,7 @@ def test_an_answer_before_the_last_timestep_is_named_by_its_timestep():
     ]
     sure = replace(trace_of([BROWN, BROWN, OTHER]), expected=asked)
     first, *_, last = texts(sure, influence=influence_of(0.9, 0, 0, at=1))
-    assert first == "The answer at t\u00a02 has been brown from the start (0.80)."
+    assert first == "The answer at t\u00a02 has been brown from the start (0.80 at t\u00a01)."
     assert last.startswith("The answer at t\u00a02 hangs on ")
 
 

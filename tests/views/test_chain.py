@@ -77,7 +77,7 @@ def test_an_lstm_shows_the_layers_means(qapp, layer):
     means = [np.abs(gate[:, layer]).mean(axis=1) for gate in trace.gates.values()]
     np.testing.assert_allclose(chain.means, np.stack(means, axis=1), rtol=1e-6)
     f, i, g, o = chain.means[2]
-    text = f"t 3 “w2”: {100 * f:.0f} % of c kept, mean f {f:.2f}, i {i:.2f}, |g| {g:.2f}, o {o:.2f}"
+    text = f"t 3 “w2”: {np.floor(100 * f):.0f} % of c kept, mean f {f:.2f}, i {i:.2f}, |g| {g:.2f}, o {o:.2f}"
     assert chain.readout(2, 50).text == text
 
 
@@ -140,7 +140,7 @@ def test_only_columns_in_sight_are_drawn(qapp, monkeypatch):
     cells, links, marks = drawn
     assert cells == marks == [time.left(t) for t in time.visible]
     assert links == [time.left(t) for t in range(99, time.visible.stop)]
-    assert numbers == [f"{100 * chain.kept[t]:.0f}" for t in time.visible]
+    assert numbers == [f"{np.floor(100 * chain.kept[t]):.0f}" for t in time.visible]
     assert len(cells) < 20
 
 
