@@ -45,11 +45,11 @@ class Reach:
         return ("h", self.hidden) if self.cell is None else ("c", self.cell)
 
     def share(self, timestep: int, layer: int) -> float | None:
-        """Return the memory's norm at a timestep as a fraction of that at the answer; None if undefined."""
+        """Return the memory's norm at a timestep as a fraction of its largest; None if undefined."""
         norms = self.memory[1][:, layer]
-        if timestep >= len(norms) or not norms[self.at]:
+        if timestep >= len(norms) or not norms.any():
             return None
-        return float(norms[timestep] / norms[self.at])
+        return float(norms[timestep] / norms.max())
 
     def steps_back(self, layer: int) -> int:
         """Return how many timesteps before `at` the memory's norm last reaches 1 % of its maximum, going back; 0

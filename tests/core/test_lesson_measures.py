@@ -249,6 +249,7 @@ def test_words_are_compared_and_the_unknown_meets_nothing() -> None:
         ("accuracy", 0.996, "99.6\u00a0%"),
         ("probability", 0.9765, "0.98"),
         ("probability", 0.00012, "0.00012"),
+        ("gradient_share", 1.26e-11, "1.26 × 10⁻¹¹"),
         ("largest", 13.41, "13.41"),
         ("answer", "brown", "brown"),
     ],

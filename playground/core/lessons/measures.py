@@ -9,6 +9,7 @@ from annotated_types import Len
 from playground.core.lessons import of_answers, of_experiment, of_states
 from playground.core.lessons.evidence import Evidence, Measured, Network, Reading, Subject
 from playground.core.rounding import percent_digits
+from playground.core.scientific import format_scientific
 
 Written = Literal["count", "share", "number", "text"]
 
@@ -134,6 +135,8 @@ def write(quantity: Quantity, value: float | str) -> str:
         return f"{percent_digits(value)}\u00a0%"
     if written == "count" or value == int(value):
         return f"{int(value):,}"
+    if 0 < value < 1e-4:
+        return format_scientific(value)
     return f"{value:.2f}" if 0.005 <= abs(value) < 100 else f"{value:.2g}"
 
 

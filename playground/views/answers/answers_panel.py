@@ -9,13 +9,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLay
 
 from playground.core.dissection import predicted
 from playground.core.reach import Reach
+from playground.core.scientific import format_scientific
 from playground.core.snapshot import Snapshot
 from playground.core.trace import Trace
 from playground.core.vocabulary import display_token
 from playground.views.answers.answer_bars import AnswerBars, AnswerRow, value_rows
 from playground.views.answers.belief_plot import BeliefPlot
 from playground.views.style.network_style import NetworkMarker, NetworkStyle
-from playground.views.style.numbers import format_scientific, with_minus_sign
+from playground.views.style.numbers import with_minus_sign
 from playground.views.style.style_property import set_style_property
 from playground.views.style.theme import Appearance
 from playground.views.style.verdict import WORDS, Verdict, verdict_at, with_verdict_sign
@@ -57,7 +58,7 @@ class AnswersPanel(QWidget):
         for words in (self.question, self.expected, self.belief_title, self.gradient_title):
             # Cut the text rather than let it widen the panel's contents.
             words.setMinimumWidth(1)
-        self.gradient_note = label("as a share of the gradient at the last timestep", "caption")
+        self.gradient_note = label("as a share of its largest", "caption")
         self._traces: tuple[Trace | None, Trace | None] = (None, None)
         self._reaches: tuple[Reach | None, Reach | None] = (None, None)
         self._styles: tuple[NetworkStyle, NetworkStyle] | None = None
@@ -154,7 +155,7 @@ class AnswersPanel(QWidget):
 
     def _show_gradient(self) -> None:
         timestep, last = self._timestep, max((each.at for each in self._reaches if each is not None), default=0)
-        # At the answer itself the share is 1 in every network: show the first token there, the farthest one.
+        # At the answer itself nothing has come back yet: show the first token there, the farthest one.
         first = timestep is not None and timestep >= last
         timestep = 0 if first else timestep
         there = timestep is not None and last > 0

@@ -6,7 +6,7 @@ from html import escape
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
-_JOINED = re.compile(r" (?=[·=] )|(?<=[·=]) ")
+_JOINED = re.compile(r" (?=[·=×] )|(?<=[·=×]) ")
 """The spaces around these signs, at which no line of a formula breaks."""
 _EMPHASISED = re.compile(r"\*([^*\s](?:[^*]*[^*\s])?)\*")
 

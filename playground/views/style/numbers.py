@@ -5,8 +5,6 @@ import math
 
 from playground.core.rounding import percent_digits
 
-_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-
 
 def with_minus_sign(text: str) -> str:
     """Replace each hyphen by a minus sign."""
@@ -64,13 +62,3 @@ def format_signed(value: float) -> str:
     """Write a value with its sign: two decimals, or two significant digits if it is small or large."""
     text = f"{value:+.2f}" if value == 0 or 0.095 <= abs(value) < 1000 else f"{value:+.2g}"
     return with_minus_sign(text)
-
-
-def format_scientific(value: float) -> str:
-    """Write three significant digits, with a power of ten if the number is small or large."""
-    if value == 0 or 1e-3 <= value < 1e4:
-        return f"{value:.3g}"
-    if not math.isfinite(value):
-        return "∞"
-    digits, power = f"{value:.2e}".split("e")
-    return f"{digits} × 10{str(int(power)).translate(_SUPERSCRIPTS)}"

@@ -8,13 +8,13 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPen, QP
 
 from playground.core.batches import Array
 from playground.core.reach import SHARE, Reach
+from playground.core.scientific import format_scientific
 from playground.core.shown import Shown
 from playground.core.trace import Trace
 from playground.core.vocabulary import display_token
 from playground.views.score.axes import HEADER
 from playground.views.score.binning import largest
 from playground.views.score.tracks.track import Context, Readout, Track
-from playground.views.style.numbers import format_scientific
 from playground.views.style.theme import font
 
 _TOP, _FOOT = 7, 48
