@@ -21,8 +21,9 @@ class GuidedAction:
     network's cell or its readout, or "off". `probe` replaces the watched sequence, `replace` one token of it: its
     timestep, from 1, and the new token. `difference` is the second probe. `train` trains until the mark, or for the
     preset's budget, or stops; `steps` trains that many more steps. `playhead` is a timestep, from 1; -1 is the last
-    one. `unit` is pinned, from 1. `tracks` are the keys of the only tracks to show. `generate` is the temperature at
-    which the network generates behind the probe. `place` is opened, `action` is an id of the action table.
+    one. `unit` is pinned, from 1, or chosen where the microscope is opened. `tracks` are the keys of the only tracks to
+    show. `generate` is the temperature at which the network generates behind the probe. `place` is opened, `action` is
+    an id of the action table.
     """
 
     label: Annotated[str, Len(0, 80)] = ""

@@ -211,6 +211,8 @@ def test_the_playhead_waits_for_the_trace_of_the_new_probe(actions, on, present)
     assert on.score.pins.pins == (Pin("cell", 2, 0),)
     actions.run(GuidedAction(unit=3))
     assert on.score.pins.pins == (Pin("cell", 2, 0),)
+    actions.run(GuidedAction(unit=2, place="microscope"))
+    assert (on.score.selection.unit, on.score.pins.pins) == (1, (Pin("cell", 2, 0),))
 
 
 def test_a_probe_that_the_user_types_meanwhile_ends_the_action(actions, on, probe, present):

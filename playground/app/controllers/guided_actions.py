@@ -287,7 +287,7 @@ class GuidedActions(QObject):
         return watch is not None and (watch.probe, watch.against) == (text, against)
 
     def _point(self, action: GuidedAction) -> None:
-        """Move the playhead, and pin a unit."""
+        """Move the playhead, and pin a unit, or choose it for the microscope."""
         score = self._on.score
         selection, trace = score.selection, score.trace
         if action.playhead:
@@ -299,7 +299,9 @@ class GuidedActions(QObject):
             if quantity is None or action.unit > trace.units:
                 raise ActionProblem(f"The network has no unit {action.unit:,}, only 1 to {trace.units:,}.")
             pin = Pin(quantity, action.unit - 1, score.layer)
-            if pin not in score.pins.pins:
+            if action.place == "microscope":
+                selection.choose_unit(pin.unit, score.layer)
+            elif pin not in score.pins.pins:
                 score.pins.toggle(pin)
 
     def _show_tracks(self, tracks: tuple[str, ...]) -> None:
