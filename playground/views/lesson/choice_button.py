@@ -33,7 +33,8 @@ class ChoiceButton(QPushButton):
         words.addWidget(self._text)
         words.addWidget(self._note)
         row = QHBoxLayout(self)
-        row.setContentsMargins(10, 6, 10, 6)
+        # The lines of a paragraph have their leading below.
+        row.setContentsMargins(10, 8, 10, 4)
         words.setAlignment(Qt.AlignmentFlag.AlignVCenter)
         row.addLayout(words, 1)
         row.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
