@@ -38,6 +38,7 @@ def experiment():
     batch = next(TASK.batches(2, 0))
     here = BatchesState(random_stream(0, 1).bit_generator.state, (2, 0, 1), (batch,))
     vectors = rng.normal(size=(3, PARAMETERS)).astype(np.float32)
+    vectors[2, 0] = np.inf  # as after a gradient of 1e20
     past = [
         CheckpointState(step=step, sequences=2 * step, vectors=kept, updates=step, batches=batches, training=training)
         for step, kept, batches, training in (
@@ -56,7 +57,7 @@ def experiment():
         first_loss=np.nan,
         longest=2,
         changed_at=0,
-        gradient_norms=(0.5, 1.5),
+        gradient_norms=(0.5, np.inf),
         batches=here,
         checkpoints=tuple(past),
     )
@@ -84,7 +85,7 @@ def test_what_is_read_is_what_was_written(experiment, tmp_path):
     )
     assert again.opened == experiment.opened
     for one, two in zip(again.networks, experiment.networks, strict=True):
-        assert (one.run.preset, one.run.step, one.run.gradient_norms) == (PRESET, 5, (0.5, 1.5))
+        assert (one.run.preset, one.run.step, one.run.gradient_norms) == (PRESET, 5, (0.5, np.inf))
         assert (one.evaluations, one.reached, one.seconds) == (two.evaluations, two.reached, 1.5)
         np.testing.assert_array_equal(one.curve.loss, two.curve.loss)
         np.testing.assert_array_equal(one.run.vectors, two.run.vectors)
@@ -152,7 +153,8 @@ def fill(name, place, value):
         (fill("past", (1, 4), 0), "network.0.random has the shape"),
         (fill("returned", (0, 1), 3), "where the batches go on"),
         (fill("waiting_counts", 0, -1), "where the batches go on"),
-        (fill("vectors", (0, 0), np.nan), "not a finite number"),
+        (fill("vectors", (0, 0), np.inf), "not a finite number"),
+        (fill("vectors", (1, 0), np.nan), "not a finite number"),
     ],
 )
 def test_what_does_not_fit_is_named(experiment, tmp_path, change, sentence):

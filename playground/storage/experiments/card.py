@@ -2,7 +2,6 @@
 
 import dataclasses
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
@@ -20,18 +19,16 @@ Length = Annotated[int, Interval(ge=0, le=2**32)]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkCard:
-    """One network in training. `preset` is its experiment; `first_loss` is null before the first batch; `trainings` are
-    the different settings that checkpoints were made with. The last four are the lengths of arrays."""
+    """One network in training. `preset` is its experiment; `trainings` are the different settings that checkpoints were
+    made with. The last four are the lengths of arrays."""
 
     preset: dict[str, Any]
     engine: Literal["torch", "compiled"]
     step: Count
     sequences: Count
     updates: Count
-    first_loss: float | None
     longest: Count
     changed_at: Count
-    gradient_norms: Annotated[tuple[float, ...], Len(0, 64)]
     reached: Count | None
     seconds: Annotated[float, Interval(ge=0)]
     trainings: Annotated[tuple[TrainingSpec, ...], Len(0, 10_000)]
@@ -76,8 +73,3 @@ class ExperimentCard:
     def to_json(self) -> str:
         """Return the card as JSON, in ASCII."""
         return json.dumps(dataclasses.asdict(self), allow_nan=False)
-
-
-def known(number: float) -> float | None:
-    """Return a number as JSON holds it: None for NaN."""
-    return None if math.isnan(number) else number

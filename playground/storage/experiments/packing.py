@@ -13,7 +13,6 @@ from playground.storage.experiments.card import (
     ContentCard,
     ExperimentCard,
     NetworkCard,
-    known,
 )
 from playground.tasks import csv, text
 
@@ -53,10 +52,8 @@ class Packing:
             step=run.step,
             sequences=run.sequences,
             updates=run.updates,
-            first_loss=known(run.first_loss),
             longest=run.longest,
             changed_at=run.changed_at,
-            gradient_norms=tuple(map(float, run.gradient_norms)),
             reached=network.reached,
             seconds=network.seconds,
             trainings=tuple(trainings),
@@ -110,7 +107,12 @@ def _random_words(state: Mapping[str, Any]) -> list[int]:
 
 def _vector_arrays(name: str, run: RunState) -> dict[str, Array]:
     # Checkpoints of another memory budget may hold no moments.
-    arrays: dict[str, Array] = {f"{name}.vectors": run.vectors}
+    arrays: dict[str, Array] = {
+        f"{name}.vectors": run.vectors,
+        # Not in the card: JSON has no infinity, and a gradient that explodes has.
+        f"{name}.first_loss": np.array([run.first_loss], np.float64),
+        f"{name}.gradient_norms": np.array(run.gradient_norms, np.float64),
+    }
     for rows in (1, 3):
         kept = [each.vectors for each in run.checkpoints if len(each.vectors) == rows]
         if kept:

@@ -113,10 +113,10 @@ class Unpacking:
             sequences=card.sequences,
             vectors=self._vectors(f"{name}.vectors", (3, card.parameters)),
             updates=card.updates,
-            first_loss=np.nan if card.first_loss is None else card.first_loss,
+            first_loss=float(self._arrays.read(f"{name}.first_loss", ("float64",), (1,))[0]),
             longest=card.longest,
             changed_at=card.changed_at,
-            gradient_norms=card.gradient_norms,
+            gradient_norms=tuple(self._arrays.read(f"{name}.gradient_norms", ("float64",), (None,)).tolist()),
             batches=positions[-1],
             checkpoints=tuple(self._checkpoints(name, card, past, iter(positions))),
         )
@@ -166,7 +166,8 @@ class Unpacking:
 
     def _vectors(self, name: str, shape: Shape) -> Array:
         vectors = self._arrays.read(name, ("float32",), shape)
-        if not np.isfinite(vectors).all():
+        # Training goes on with finite weights although a second moment is infinite.
+        if not np.isfinite(vectors[..., 0, :]).all() or np.isnan(vectors).any():
             raise FileProblem(self._path, f"{name} holds a value that is not a finite number.", (name,))
         return vectors
 
