@@ -97,6 +97,7 @@ class MainWindow(WindowParts):
         self.gallery.saved.connect(self.set_preset)
         self.preset_loader.opened.connect(self.open)
         self.preset_loader.resumed.connect(self.resume)
+        self.experiment_files.saving.connect(self.training.flush)
         self.lab.opened.connect(self.preset_loader.open_preset)
         self.lab.left.connect(self.score.setFocus)
         self.data_import.opened.connect(lambda preset, task: self.open(preset, task=task))

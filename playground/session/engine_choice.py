@@ -18,7 +18,7 @@ class EngineChoice:
     """The engine the user wants, and the one that is available now. Only where torch is not installed does `best` wait
     for a compilation, or until `is_closing`.
 
-    `report` is called once, with the reason, if compiled code is wanted but cannot be had, and before such a wait.
+    `report` is called with the reason if compiled code is wanted but cannot be had, and before such a wait.
     """
 
     def __init__(self, choice: Choice, report: Callable[[Notice], None], is_closing: Callable[[], bool]) -> None:

@@ -21,8 +21,8 @@ from playground.session.training_thread import TrainingThread
 from playground.tasks import typed
 from playground.tasks.common.task import Task, TaskError
 
-StoredExperiment = Callable[[], Experiment]
-"""Waits for the training thread, and returns the experiment of an earlier moment."""
+StoredExperiment = Callable[[float], Experiment]
+"""Waits so many seconds at most for the training thread, and returns the experiment of an earlier moment."""
 
 
 class Session(QObject):
@@ -124,12 +124,12 @@ class Session(QObject):
 
     def store(self, view: View) -> StoredExperiment:
         """Return a function that waits for the training thread and returns the experiment of this moment, with what
-        the window shows of it. It may be called on any thread; it raises `CancelledError` if the session is closed
-        before, and `ValueError` if there is no network."""
+        the window shows of it. It may be called on any thread; it raises `TimeoutError` if the thread takes longer,
+        `CancelledError` if the session is closed before, and `ValueError` if there is no network."""
         networks, task, name, opened = self._training_thread.store(), self.task, self.name, self.opened
 
-        def experiment() -> Experiment:
-            stored = networks.result()
+        def experiment(seconds: float) -> Experiment:
+            stored = networks.result(seconds)
             if not stored or task is None:
                 raise ValueError("there is no network yet")
             return Experiment(

@@ -92,8 +92,7 @@ class Training:
     def _is_held_back(self) -> bool:
         """Whether training waits for compiled code, which has to go on with what it began: in another engine the last
         bits would differ."""
-        self._awaits_compiled_code = self._awaits_compiled_code and self._engine.is_waiting
-        return self._awaits_compiled_code
+        return self._awaits_compiled_code and self._engine.is_waiting
 
     @property
     def idle_seconds(self) -> float | None:
@@ -236,7 +235,9 @@ class Training:
         best = self._engine.best()
         for learner in self._all:
             if learner.run.engine_choice != best:
-                learner.run.switch_engine(best)
+                compiled = best == "auto" and self._awaits_compiled_code
+                learner.run.switch_engine("compiled" if compiled else best)
+                learner.run.engine_choice = best
                 self._pacing.forget_speed()
                 self._catching_up.forget_speed()
 

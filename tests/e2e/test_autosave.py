@@ -89,6 +89,24 @@ def test_what_was_saved_on_purpose_is_not_offered_again(driver, tmp_path):
     assert left_files() == []
 
 
+def test_another_experiment_leaves_the_trained_one(driver, tmp_path):
+    window = driver.window
+    window.autosave.start()
+    driver.open()
+    driver.train_for(20)
+    driver.wait(window.autosave.path.exists)
+    first = window.autosave.path
+    window.open_preset("hello")
+    driver.wait(lambda: driver.session.name == "hello")
+    # Saved on purpose, this one is kept elsewhere; the one before is nowhere else.
+    window.experiment_files.save(tmp_path / "it.safetensors")
+    driver.wait(lambda: "Saved the experiment" in window.banner.words.text())
+    driver.train_for(3)
+    driver.wait(lambda: window.autosave.path != first and window.autosave.path.exists())
+    window.close()
+    assert [experiments.read(path).networks[0].run.step for path in left_files()] == [3, 20]
+
+
 def kill_while_it_trains(folder, seconds):
     """Start the program, train, and kill it that many seconds after the first step. Return the last step it told."""
     environment = os.environ | {"XDG_DATA_HOME": str(folder), "PLAYGROUND_ENGINE": "torch"}

@@ -15,16 +15,20 @@ from playground.app.controllers.experiment_files import ExperimentFiles
 from playground.app.controllers.preset_loading import PresetLoader
 from playground.core.experiment import without_past
 from playground.core.snapshot import Snapshot
+from playground.core.specs import Preset
 from playground.session.background import BackgroundWorker, ReportProgress
 from playground.session.session import StoredExperiment
 from playground.storage import experiments, files
-from playground.storage.errors import FileProblem
 from playground.storage.user_data import user_data_folder
 
 EVERY, AFTER_TYPING = 5000, 500
 """Milliseconds between two files while the network trains, and from the last change that was typed to its file."""
 MOST_LEFT = 5
-"""How many files of windows that have ended are kept."""
+"""How many files that no window writes any more are kept."""
+WORTH = 5.0
+"""A run that trained for more seconds is kept when the next one begins."""
+_PATIENCE = 10.0
+"""Seconds to wait for the end of a training step; closing the window waits as long at most."""
 _LARGEST_PAST = 64 * 2**20
 """Snapshots of the past that take more bytes are left out: they would keep the disk busy all the time."""
 _ABANDONED = 60.0
@@ -42,12 +46,13 @@ class Autosave(QObject):
         super().__init__(saving)
         self._session, self._messages, self._settings = context.session, context.messages, context.settings
         self._saving, self._loader = saving, loader
-        self.path = autosave_folder() / f"{secrets.token_hex(6)}{experiments.SUFFIX}"
-        self._lock = _lock_of(self.path)
+        self.path, self._lock = _new_file()
+        self._opened: Preset | None = None
+        self._seconds = self._kept_seconds = 0.0
         self._written: tuple[object, ...] | None = None
         self._being_saved: tuple[object, ...] | None = None
         self._saved: tuple[object, ...] | None = None
-        self._step = 0
+        self._steps: tuple[int, ...] = (0,)
         self._problem = ""
         self.worker = BackgroundWorker("autosave", self)
         self._training_timer = QTimer(self, interval=EVERY)
@@ -69,8 +74,20 @@ class Autosave(QObject):
     def save(self) -> None:
         """Write the experiment, unless the file holds it already."""
         if not self.worker.is_busy and self._state != self._written and self._is_worth_keeping:
-            self._written = self._state
+            self._leave_other_experiment()
+            self._written, self._kept_seconds = self._state, self._seconds
             self.worker.submit(partial(_write, self.path, self._lock, self._saving.stored()), self._report)
+
+    def _leave_other_experiment(self) -> None:
+        """Begin another file if this one holds another experiment, or a run that took a while."""
+        session, written = self._session, self._written
+        is_other = session.opened is not self._opened
+        is_long = written is not None and written[2] != session.generation and self._kept_seconds > WORTH
+        if written is not None and (is_other or is_long):
+            self._lock.unlock()
+            self.path, self._lock = _new_file()
+            _remove_oldest()
+        self._opened = session.opened
 
     def open_last(self) -> None:
         """Open the experiment of the window that ended last."""
@@ -82,40 +99,42 @@ class Autosave(QObject):
 
     def offer_last(self) -> None:
         """Offer the experiment of the window that ended last, once."""
-        left = left_files()
-        for path in left[MOST_LEFT:]:
-            _remove(path)
+        left = _remove_oldest()
         if left and left[0].name != self._settings.offered_experiment:
             self._settings.offered_experiment = left[0].name
-            self.worker.submit(partial(_title_and_step, left[0]), self._show_offer)
+            self.worker.submit(partial(_title_and_step, left[0]), partial(self._show_offer, left[0]))
 
-    def _show_offer(self, found: tuple[str, int] | Exception) -> None:
+    def _show_offer(self, path: Path, found: tuple[str, int] | Exception) -> None:
         if not isinstance(found, Exception):
             title, step = found
             said = f"“{title}”, at step {step:,}, is as it was when the last window ended."
-            self._messages.show(said, "right", offer="Go on with it", accepted=self.open_last)
+            accepted = partial(self._loader.open_by_name, str(path))
+            self._messages.show(said, "right", offer="Go on with it", accepted=accepted)
 
     @property
     def _state(self) -> tuple[object, ...]:
         """What makes the experiment another one than the file holds."""
         session = self._session
-        return session.preset, session.other, session.generation, self._step, self._saving.view
+        return session.preset, session.other, session.generation, self._steps, self._saving.view
 
     @property
     def _is_worth_keeping(self) -> bool:
         session = self._session
-        return session.preset is not None and (self._step > 0 or session.preset != session.opened)
+        return session.preset is not None and (any(self._steps) or session.preset != session.opened)
 
     def _report(self, result: object) -> None:
-        problem = str(result) if isinstance(result, FileProblem) else ""
+        problem = ""
         if isinstance(result, Exception):
             self._written = None
+            # A long step of training only puts it off.
+            problem = "" if isinstance(result, TimeoutError | CancelledError) else str(result)
         if problem and problem != self._problem:
             self._messages.show(f"What you train is not kept for a crash. {problem}")
         self._problem = problem
 
     def _on_snapshot(self, snapshot: Snapshot) -> None:
-        self._step = snapshot.step
+        second = () if snapshot.other is None else (snapshot.other.step,)
+        self._steps, self._seconds = (snapshot.step, *second), snapshot.seconds
 
     def _on_saving(self) -> None:
         self._being_saved = self._state
@@ -129,18 +148,34 @@ class Autosave(QObject):
             timer.stop()
         is_written = self._state == self._written and not self.worker.is_busy
         self.worker.close()
-        if self._state == self._saved:
-            _remove(self.path)
+        if self._saved is not None and self._state == self._saved:
+            if self._written is not None and self._written[2] == self._saved[2]:
+                _remove(self.path)
         elif self._is_worth_keeping and not is_written:
+            self._leave_other_experiment()
             # The window is hidden by now. Nobody is left to whom a problem could be said.
-            with contextlib.suppress(FileProblem, CancelledError, ValueError):
-                _write(self.path, self._lock, self._saving.stored(), lambda share: None)
+            with contextlib.suppress(Exception):
+                _write(self.path, self._lock, self._saving.stored(), with_past=True)
         self._lock.unlock()
 
 
 def autosave_folder() -> Path:
     """Return the folder of the files, which may not exist yet."""
     return user_data_folder() / "autosave"
+
+
+def _new_file() -> tuple[Path, QLockFile]:
+    """Return an unused file and its lock, which is not taken yet."""
+    path = autosave_folder() / f"{secrets.token_hex(6)}{experiments.SUFFIX}"
+    return path, _lock_of(path)
+
+
+def _remove_oldest() -> list[Path]:
+    """Remove all files of windows that have ended but the newest; return those."""
+    left = left_files()
+    for path in left[MOST_LEFT:]:
+        _remove(path)
+    return left[:MOST_LEFT]
 
 
 def left_files() -> list[Path]:
@@ -158,15 +193,23 @@ def left_files() -> list[Path]:
     return [path for _, path in sorted(found, reverse=True)]
 
 
-def _write(path: Path, lock: QLockFile, stored: StoredExperiment, report_progress: ReportProgress) -> None:
-    """Write an experiment. Raises `FileProblem`."""
+def _write(
+    path: Path,
+    lock: QLockFile,
+    stored: StoredExperiment,
+    _report_progress: ReportProgress | None = None,
+    *,
+    with_past: bool = False,
+) -> None:
+    """Write an experiment, `with_past` however large that is. Raises `FileProblem`."""
     files.make_folder(path.parent)
     if not lock.isLocked():
         lock.tryLock(0)
-    experiment = stored()
-    report_progress(0.5)
+    experiment = stored(_PATIENCE)
     past = sum(each.vectors.nbytes for network in experiment.networks for each in network.run.checkpoints)
-    experiments.write(path, experiment if past <= _LARGEST_PAST else without_past(experiment), verify=False)
+    if past > _LARGEST_PAST and not with_past:
+        experiment = without_past(experiment)
+    experiments.write(path, experiment, verify=False)
 
 
 def _title_and_step(path: Path, _report_progress: ReportProgress) -> tuple[str, int]:

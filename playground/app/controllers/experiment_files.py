@@ -9,10 +9,14 @@ from playground.app.context import Context
 from playground.app.dialogs.file_dialogs import experiment_to_write
 from playground.core.experiment import View
 from playground.session.background import BackgroundWorker, ReportProgress
+from playground.session.model_export import cause
 from playground.session.session import StoredExperiment
 from playground.storage import experiments
 from playground.storage.errors import FileProblem
 from playground.views.probe.probe_bar import ProbeBar
+
+PATIENCE = 60.0
+"""Seconds to wait for the end of a training step."""
 
 
 class ExperimentFiles(QObject):
@@ -51,17 +55,18 @@ class ExperimentFiles(QObject):
     def _report(self, path: Path, result: int | Exception) -> None:
         if isinstance(result, FileProblem):
             self._messages.show(str(result))
+        elif isinstance(result, TimeoutError):
+            self._messages.show(f"{path}: not written, because a step of training takes more than {PATIENCE:.0f} s.")
         elif isinstance(result, Exception):
-            self._messages.show(f"{path}: not written: {result}")
+            self._messages.show(f"{path}: not written: {cause(result)}")
         else:
             self.saved.emit()
             self._messages.show(f"Saved the experiment at step {result:,} to {path}; read back and compared.", "right")
 
 
-def _write(path: Path, stored: StoredExperiment, report_progress: ReportProgress) -> int:
-    """Write an experiment. Return its step. Raises `FileProblem`."""
+def _write(path: Path, stored: StoredExperiment, _report_progress: ReportProgress) -> int:
+    """Write an experiment, even if another one is to be written after it. Return its step. Raises `FileProblem`."""
     experiments.check_target(path)
-    experiment = stored()
-    report_progress(0.5)
+    experiment = stored(PATIENCE)
     experiments.write(path, experiment)
     return experiment.networks[0].run.step

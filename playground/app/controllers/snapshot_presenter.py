@@ -152,7 +152,7 @@ class SnapshotPresenter(QObject):
 
     def _show_whole(self, snapshot: Snapshot) -> None:
         views = self._views
-        # Paused, all is painted at once: nothing else is on its way.
+        # Paused, all is painted at once.
         perform = self._spread.request if snapshot.is_training and snapshot.shown_step is None else at_once
         views.score.spotlight.show_saliency(snapshot.saliency)
         if snapshot.trace is not None and not self._is_shown(snapshot):

@@ -85,6 +85,9 @@ class VaryPanel(QWidget):
                 self.key.addItems(list(card.keys))
             completer = QCompleter(list(card.keys), self.key)
             completer.setFilterMode(Qt.MatchFlag.MatchContains)
+            if (popup := completer.popup()) is not None:
+                # With a parent it has the window's style.
+                popup.setParent(self.key, Qt.WindowType.Popup)
             self.key.setCompleter(completer)
             before = None
         if before is None or before.setup != card.setup:
