@@ -80,6 +80,8 @@ def add_compiled_code() -> None:
         for sources in [path for path in package.rglob("*") if path.is_dir()]:
             for code in Path(cache).glob(f"*/{kernel_cache.subfolder(sources)}"):
                 shutil.copytree(code, package / kernel_cache.SHIPPED / sources.relative_to(package))
+        if not any((package / kernel_cache.SHIPPED).rglob("*.nbi")):
+            raise SystemExit("the bundle holds no compiled code: the compiler keeps it elsewhere.")
 
 
 def add_desktop_files() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import site
 import subprocess
 import sys
 import tempfile
@@ -29,7 +30,10 @@ def first_run() -> float:
         places = ("HOME", "LOCALAPPDATA", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "NUMBA_CACHE_DIR")
         begin = time.perf_counter()
         command = [sys.executable, "-m", "playground", "train", "hello"]
-        subprocess.run(command, check=True, capture_output=True, env=os.environ | dict.fromkeys(places, folder))
+        # Packages may be installed in the home that this one replaces.
+        environment = os.environ | dict.fromkeys(places, folder) | {"PYTHONUSERBASE": site.getuserbase()}
+        environment.pop("PLAYGROUND_ENGINE", None)
+        subprocess.run(command, check=True, capture_output=True, env=environment)
         return time.perf_counter() - begin
 
 

@@ -11,7 +11,7 @@ def is_installed(module: str) -> bool:
     """Whether a module can be imported, judged without importing it."""
     try:
         return importlib.util.find_spec(module) is not None
-    except ValueError:  # the module was blocked in sys.modules
+    except ValueError:  # a module without a specification stands in sys.modules
         return False
 
 

@@ -148,7 +148,7 @@ class CompiledEngine:
         return Unrolled(blocks, parts, outputs)
 
     def set_thread_count(self) -> None:
-        """Do nothing: compiled code runs on the calling thread, and on a thread of its own."""
+        """Do nothing: compiled code runs on the calling thread, and on threads of its own."""
 
     @property
     def _weights(self) -> Array:

@@ -20,7 +20,7 @@ COMMON_PROCESSOR = {
     "NUMBA_CPU_FEATURES": "+avx,+avx2,+bmi,+bmi2,+cx16,+f16c,+fma,+lzcnt,+movbe,+popcnt,+sahf,+sse3,+sse4.1,+sse4.2,"
     "+ssse3,+xsave",
 }
-"""For which a bundle's code is compiled: any of the last ten years."""
+"""For which a bundle's code is compiled: any with AVX2."""
 SHARES = 2
 """How many processes fill the cache, each with its share of the code."""
 
@@ -105,10 +105,12 @@ def _take_shipped(chosen: Path) -> None:
         target = chosen / subfolder(package / code.relative_to(shipped))
         if not target.exists():
             with tempfile.TemporaryDirectory(dir=chosen) as folder:
-                # Renamed when whole; another process may be doing the same.
-                shutil.copytree(code, Path(folder) / code.name).rename(target)
+                whole = shutil.copytree(code, Path(folder) / code.name)
+                with contextlib.suppress(FileExistsError):  # another process has done the same
+                    whole.rename(target)
     for mark in _marks(chosen):
-        if not mark.exists():
+        # A bundle that was moved has its code in another subfolder.
+        if not mark.exists() or mark.read_text(encoding="utf-8") != _compiled_files():
             _write_mark(mark)
 
 
@@ -117,7 +119,10 @@ def _stamp() -> str:
     import importlib.metadata  # slow to import, so not at the start of the program
 
     root = Path(__file__).parents[len(__package__.split("."))]
-    digest = hashlib.sha256(b"".join(file.read_bytes() for file in sources(f"{__package__}.kernels", root)))
+    here = Path(__file__).parent
+    # What the kernels import, and what says which of them are compiled, for which arguments.
+    files = [*sources(f"{__package__}.kernels", root), *sorted(here.glob("compiled_*.py"))]
+    digest = hashlib.sha256(b"".join(file.read_bytes() for file in files))
     with contextlib.suppress(importlib.metadata.PackageNotFoundError):
         digest.update(importlib.metadata.version("numba").encode())
     if getattr(sys, "frozen", False):  # then numba compares the program, not the sources

@@ -60,16 +60,20 @@ class Spread(QObject):
             self._learn(begin - self._done[0], self._done[1])
         names: list[Hashable] = []
         left = BUDGET
-        while self._pending:
-            name = next(iter(self._pending))
-            left -= self._costs.get(name, UNKNOWN)
-            if names and left < 0:
-                break
-            names.append(name)
-            self._pending.pop(name)()
-        self._done = (begin, names) if names else None
-        if names:
-            self._timer.start()
+        self._done = None
+        try:
+            while self._pending:
+                name = next(iter(self._pending))
+                left -= self._costs.get(name, UNKNOWN)
+                if names and left < 0:
+                    break
+                names.append(name)
+                self._pending.pop(name)()
+            self._done = (begin, names) if names else None
+        finally:
+            # One piece that fails does not keep the others back.
+            if names:
+                self._timer.start()
 
     def _learn(self, seconds: float, names: list[Hashable]) -> None:
         """Divide the time of a turn among its pieces, in proportion to their costs so far."""
