@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from playground.core.cell_kinds import KINDS
 from playground.views.present.canvas import CENTRE, Canvas, fits, width_of
 from playground.views.present.presented import Presented
-from playground.views.score.tracks.chain import opacity
+from playground.views.score.tracks.chain import kept_percent, opacity
 from playground.views.score.tracks.chain_cells import add_mark, arrow, brush, pen
 from playground.views.style.verdict import verdict_colour
 
@@ -71,7 +71,7 @@ def _paint_kept(canvas: Canvas, place: QRectF, network: Presented, boxes: dict[i
     size = next((size for size in _SIZES if fits("100 %", room, size, 600)), _SIZES[-1])
     for t in columns.shown:
         share = QRectF(columns.left_of(t) + 2, place.top() - 4, room, _SHARES)
-        canvas.draw(share, f"{100 * kept[t]:.0f} %", (size,), colour, weight=600, align=CENTRE)
+        canvas.draw(share, f"{kept_percent(kept[t])} %", (size,), colour, weight=600, align=CENTRE)
     if update.state == "cell":
         _paint_belt(canvas, place.top() + _SHARES + _BELT_TOP, network, boxes)
 

@@ -165,7 +165,7 @@ class Chain(Track):
             timestep = sharing[int(np.argmin(self.kept[sharing.start : sharing.stop]))]
         named = zip(self.bars, self.means[timestep], strict=True)
         text = ", ".join(f"{_SYMBOLS.get(name, name)} {mean:.2f}" for name, mean in named)
-        kept = "" if self.kept is None else f"{_percent(self.kept[timestep])} % of c kept, "
+        kept = "" if self.kept is None else f"{kept_percent(self.kept[timestep])} % of c kept, "
         text = f"t {timestep + 1} “{display_token(trace.tokens[timestep])}”: {kept}mean {text}"
         if len(sharing) > 1:
             text = f"{text}; {'the least kept' if self.kept is not None else 'the first'} of {len(sharing)} here"
@@ -198,7 +198,7 @@ class Chain(Track):
         painter.setPen(pen(theme.forget))
         every = -(-_ROOM // time.column)
         for place in range(-(drawn.start // drawn.step) % every, len(drawn), every):
-            t, number = drawn[place], _number(_percent(kept[place]), size)
+            t, number = drawn[place], _number(kept_percent(kept[place]), size)
             middle = time.left(t) + form.box.center().x()
             left = middle - (number.size().width() + 5 if form.has_inputs else number.size().width() / 2)
             painter.drawStaticText(QPointF(left, 26 - number.size().height() / 2), number)
@@ -221,7 +221,7 @@ def opacity(kept: Array) -> Array:
     return np.asarray(_FAINTEST + (1 - _FAINTEST) * share**1.3)
 
 
-def _percent(share: float) -> str:
+def kept_percent(share: float) -> str:
     """Write a share in per cent, rounded down as in the sentence. The margin is for sums of 1 in single precision."""
     return f"{np.floor(100 * share + 1e-4):.0f}"
 
