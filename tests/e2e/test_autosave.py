@@ -131,10 +131,14 @@ def test_a_killed_program_leaves_what_it_trained(folder):
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 def test_no_moment_to_be_killed_at_loses_it(folder):
+    seen = set()
     for place in range(20):
         step = kill_while_it_trains(folder, 0.8 + 0.07 * place)
+        newest, *_ = left_files()
+        assert newest not in seen, "it is this program's"
+        seen.add(newest)
         for path in left_files():
             experiment, _ = load(path, lambda share: None)
             assert experiment.networks[0].run.step > 0
-        assert step >= max(experiments.read(path).networks[0].run.step for path in left_files()[:1])
-    assert len(left_files()) == 20
+        assert experiments.read(newest).networks[0].run.step <= step
+        assert len(left_files()) <= autosave.MOST_LEFT + 1
