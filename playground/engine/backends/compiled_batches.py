@@ -10,6 +10,7 @@ import numpy.typing as npt
 from playground.core.batches import Array, Batch
 from playground.engine.backends import kernels
 from playground.engine.network.architecture import Architecture
+from playground.engine.network.batch_check import check_batch
 
 _ROWS_OF_TILE = 4
 """All pieces but the last hold a multiple of this many sequences, the height of a tile of the matrix products."""
@@ -66,7 +67,7 @@ def split_batch(architecture: Architecture, batch: Batch) -> list[Piece]:
 
     Raises `ValueError` where compiled code, which checks no bounds, would read or write past its arrays.
     """
-    _check(architecture, batch)
+    check_batch(architecture, batch)
     if not batch.scored.any():
         raise ValueError("a batch without a scored step teaches nothing")
     size = batch.scored.shape[1]
@@ -78,7 +79,7 @@ def split_batch(architecture: Architecture, batch: Batch) -> list[Piece]:
 
 def as_piece(architecture: Architecture, batch: Batch) -> Piece:
     """Return a batch as one piece, which may be empty. Raises `ValueError` as `split_batch` does."""
-    _check(architecture, batch)
+    check_batch(architecture, batch)
     return _piece(architecture, batch, slice(None), int(np.count_nonzero(batch.scored)))
 
 
@@ -113,27 +114,3 @@ def _piece(architecture: Architecture, batch: Batch, columns: slice, scored_in_b
     ids, vectors = (empty, inputs.reshape(-1)) if architecture.vectors else (inputs.reshape(-1), empty)
     classes, numbers = (empty, answers) if architecture.numbers else (answers, empty)
     return Piece(time, size, scored_in_batch, places, ids, vectors, classes, numbers)
-
-
-def _check(architecture: Architecture, batch: Batch) -> None:
-    shape = batch.scored.shape
-    if architecture.vectors:
-        _check_shape("inputs", batch.inputs, (*shape, architecture.inputs))
-    else:
-        _check_shape("inputs", batch.inputs, shape)
-        _check_ids("token", batch.inputs, architecture.inputs)
-    if architecture.numbers:
-        _check_shape("targets", batch.targets, (*shape, architecture.outputs))
-    else:
-        _check_shape("targets", batch.targets, shape)
-        _check_ids("answer", batch.targets[batch.scored], architecture.outputs)
-
-
-def _check_shape(name: str, array: Array, shape: tuple[int, ...]) -> None:
-    if array.shape != shape:
-        raise ValueError(f"the {name} have the shape {array.shape} and do not fit the network; it should be {shape}")
-
-
-def _check_ids(name: str, ids: Array, count: int) -> None:
-    if ids.size and not 0 <= ids.min() <= ids.max() < count:
-        raise ValueError(f"the {name} ids run from {ids.min()} to {ids.max()}; there are {count}")

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 
-import numpy as np
-
 from playground.core.batches import Batch
 from playground.core.experiment import BatchesState, CheckpointState, RunState
 from playground.engine.network.architecture import Architecture
+from playground.engine.network.batch_check import check_batch
 from playground.engine.training.batch_queue import BatchPosition, BatchQueue
 from playground.engine.training.history import Checkpoint
 
@@ -62,20 +61,13 @@ def check_fits(state: RunState, architecture: Architecture, batches: BatchQueue)
         if each.waiting and not (count is not None and min(each.waiting) >= 0 and max(each.waiting) < count):
             raise ValueError("its batches go on with sequences that the task does not have")
         for batch in each.returned:
-            if not _fits(batch, architecture):
-                raise ValueError("it holds a batch that the network cannot read")
+            _check_returned(batch, architecture)
 
 
-def _fits(batch: Batch, architecture: Architecture) -> bool:
-    """Whether the network can learn from a batch."""
-    inputs, targets, scored = batch.inputs, batch.targets, batch.scored
-    if not scored.any() or batch.lengths.shape != scored.shape[1:]:
-        return False
-    if architecture.vectors:
-        fits_inputs = inputs.shape == (*scored.shape, architecture.inputs)
-    else:
-        fits_inputs = inputs.shape == scored.shape and bool(np.all((inputs >= 0) & (inputs < architecture.inputs)))
-    if architecture.numbers:
-        return fits_inputs and targets.shape == (*scored.shape, architecture.outputs)
-    asked = targets[scored] if targets.shape == scored.shape else np.array([-1])
-    return fits_inputs and bool(np.all((asked >= 0) & (asked < architecture.outputs)))
+def _check_returned(batch: Batch, architecture: Architecture) -> None:
+    if not batch.scored.any() or batch.lengths.shape != batch.scored.shape[1:]:
+        raise ValueError("it holds a batch that teaches nothing")
+    try:
+        check_batch(architecture, batch)
+    except ValueError as error:
+        raise ValueError(f"it holds a batch that the network cannot read: {error}") from None
