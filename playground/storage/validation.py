@@ -51,6 +51,18 @@ def validated(spec: type[T], table: Mapping[str, Any], where: str, at: Key = ())
     raise FileProblem(where, what, at + key)
 
 
+def parsed(spec: type[T], text: str, where: str, what: str) -> T:
+    """Return a JSON text as a `spec`; `what` the text is, for the sentence about one that holds no table. Raises
+    `FileProblem`."""
+    try:
+        table = json.loads(text)
+    except (ValueError, RecursionError):
+        table = None
+    if not isinstance(table, Mapping):
+        raise FileProblem(where, f"{what} is not a JSON object.")
+    return validated(spec, table, where)
+
+
 _UNKNOWN = {"unexpected_keyword_argument", "extra_forbidden"}
 
 

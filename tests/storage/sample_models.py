@@ -3,8 +3,9 @@
 import numpy as np
 
 from playground import tasks
+from playground.core.shapes import parameter_shapes
 from playground.core.specs import Preset
-from playground.storage.exports.models import Model, parameter_shapes
+from playground.storage.exports.models import Model
 
 WORDS = """
 title = "Two answers"

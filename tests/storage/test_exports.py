@@ -17,6 +17,7 @@ from safetensors.numpy import load_file, save_file
 from sample_models import NUMBERS, WORDS, make_model
 from torch import nn
 
+from playground.core.shapes import parameter_shapes
 from playground.engine.training.run import Run
 from playground.session import headless
 from playground.storage import files, presets
@@ -116,7 +117,7 @@ def test_a_trained_network_traces_the_same_from_its_file(tmp_path: Path, suffix:
 
 def test_the_shapes_are_the_engines() -> None:
     run = Run(presets.loads(WORDS, "", ["model.cell=gru", "model.layers=3"]))
-    ours = models.parameter_shapes(run.preset.model, run.architecture.inputs, run.architecture.outputs)
+    ours = parameter_shapes(run.preset.model, run.architecture.inputs, run.architecture.outputs)
     assert list(ours.items()) == list(run.architecture.shapes.items())
 
 

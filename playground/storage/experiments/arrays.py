@@ -7,7 +7,8 @@ from typing import Any
 
 from playground.core.batches import Array
 from playground.storage import files
-from playground.storage.errors import FileProblem, join_words, printable
+from playground.storage.errors import FileProblem, join_words
+from playground.storage.exports.weights.safetensors import not_whole
 
 Shape = tuple[int | None, ...]
 """The length of each dimension, None for any."""
@@ -63,5 +64,4 @@ def open_arrays(path: Path, limit: int) -> Iterator[Arrays]:
         with safe_open(str(path), framework="numpy") as opened:
             yield Arrays(path, opened)
     except (SafetensorError, OSError, TypeError) as error:
-        reason = printable(str(error)).removeprefix("Error while deserializing: ")
-        raise FileProblem(path, f"this is not a whole safetensors file ({reason}).") from None
+        raise not_whole(path, error) from None

@@ -2,7 +2,6 @@
 
 import dataclasses
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
@@ -10,8 +9,7 @@ from annotated_types import Interval, Len
 
 from playground.core.experiment import View
 from playground.core.specs import TrainingSpec
-from playground.storage.errors import FileProblem
-from playground.storage.validation import validated
+from playground.storage.validation import parsed
 
 Count = Annotated[int, Interval(ge=0, le=2**62)]
 Length = Annotated[int, Interval(ge=0, le=2**32)]
@@ -62,13 +60,7 @@ class ExperimentCard:
     @classmethod
     def from_json(cls, text: str, where: str) -> "ExperimentCard":
         """Parse the text that `to_json` returns. Raises `FileProblem`."""
-        try:
-            table = json.loads(text)
-        except (ValueError, RecursionError):
-            table = None
-        if not isinstance(table, Mapping):
-            raise FileProblem(where, "its description of the experiment is not a JSON object.")
-        return validated(cls, table, where)
+        return parsed(cls, text, where, "its description of the experiment")
 
     def to_json(self) -> str:
         """Return the card as JSON, in ASCII."""

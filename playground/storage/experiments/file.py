@@ -5,14 +5,13 @@ from pathlib import Path
 import numpy as np
 
 from playground.core.experiment import Experiment
-from playground.core.shapes import parameter_shapes
 from playground.storage import files
 from playground.storage.errors import FileProblem
 from playground.storage.experiments.arrays import PREFIX, open_arrays
 from playground.storage.experiments.card import ExperimentCard
 from playground.storage.experiments.packing import Packing
 from playground.storage.experiments.unpacking import Unpacking
-from playground.storage.exports.model_card import ModelCard
+from playground.storage.exports.model_card import ModelCard, shapes_of
 from playground.storage.exports.weights.base import KEY as MODEL_KEY
 
 SUFFIX = ".safetensors"
@@ -27,14 +26,6 @@ def check_target(path: Path) -> None:
     files.check_target(path, (SUFFIX,))
 
 
-def is_experiment(path: Path) -> bool:
-    """Whether a file says that it holds an experiment. Raises `FileProblem` if it cannot be read."""
-    if path.suffix.lower() != SUFFIX:
-        return False
-    with open_arrays(path, LIMIT) as arrays:
-        return KEY in arrays.texts
-
-
 def write(path: Path, experiment: Experiment, *, verify: bool = True) -> None:
     """Write an experiment and, to `verify` it, open and compare what is written before it replaces `path`. Raises
     `FileProblem`; the old file then stays."""
@@ -43,10 +34,9 @@ def write(path: Path, experiment: Experiment, *, verify: bool = True) -> None:
     check_target(path)
     packing, first = Packing(experiment), experiment.networks[0].run
     model = ModelCard.of(first.preset, experiment.encoding, experiment.answers, first.step, first.sequences)
-    outputs = len(experiment.answers) or _numbers(experiment)
     weights, start = {}, 0
     # Under their own names, so that whatever reads a model reads this file.
-    for name, shape in parameter_shapes(first.preset.model, experiment.encoding.width, outputs).items():
+    for name, shape in shapes_of(first.preset, experiment.encoding, experiment.answers).items():
         end = start + int(np.prod(shape))
         weights[name] = first.vectors[0, start:end].reshape(shape)
         start = end
@@ -71,7 +61,3 @@ def read(path: Path) -> Experiment:
         card = ExperimentCard.from_json(arrays.texts[KEY], str(path))
         model = ModelCard.from_json(arrays.texts[MODEL_KEY], str(path))
         return Unpacking(path, arrays, card, model).experiment()
-
-
-def _numbers(experiment: Experiment) -> int:
-    return experiment.encoding.width if experiment.preset.model.readout == "every-step" else 1

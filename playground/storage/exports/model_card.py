@@ -2,7 +2,7 @@
 
 import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
@@ -10,14 +10,21 @@ from annotated_types import Interval, Len
 
 from playground import __version__
 from playground.core.own_story import without_story
+from playground.core.shapes import parameter_shapes
 from playground.core.specs import Preset, Tokens
 from playground.core.vocabulary import LARGEST, Encoding, Numbers, Vocabulary
 from playground.storage import presets
 from playground.storage.errors import FileProblem
-from playground.storage.validation import validated
+from playground.storage.validation import parsed
 
 _LARGEST = 2 * LARGEST
 """The largest mean or scale: numbers just below `LARGEST` can exceed it in float32."""
+
+
+def shapes_of(preset: Preset, encoding: Encoding, answers: Sequence[str]) -> dict[str, tuple[int, ...]]:
+    """Return the name and shape of each parameter of a network, in the order of `core.shapes.parameter_shapes`."""
+    numbers = encoding.width if preset.model.readout == "every-step" else 1
+    return parameter_shapes(preset.model, encoding.width, len(answers) or numbers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,13 +74,7 @@ class ModelCard:
     @classmethod
     def from_json(cls, text: str, where: str) -> "ModelCard":
         """Parse the text that `to_json` returns. Raises `FileProblem`."""
-        try:
-            table = json.loads(text)
-        except (ValueError, RecursionError):
-            table = None
-        if not isinstance(table, Mapping):
-            raise FileProblem(where, "its description is not a JSON object.")
-        return validated(cls, table, where)
+        return parsed(cls, text, where, "its description")
 
     def to_json(self) -> str:
         """Return the card as JSON, in ASCII."""

@@ -14,14 +14,13 @@ import numpy as np
 from playground.core.batches import Array
 from playground.core.optional import needs_torch
 from playground.core.own_story import without_story
-from playground.core.shapes import parameter_shapes
 from playground.core.specs import Preset
 from playground.core.trace import read_only
 from playground.core.vocabulary import Encoding
 from playground.storage import files, presets
 from playground.storage.errors import FileProblem, closest_match, join_words
 from playground.storage.experiments.arrays import PREFIX
-from playground.storage.exports.model_card import ModelCard
+from playground.storage.exports.model_card import ModelCard, shapes_of
 from playground.storage.exports.weights import FORMATS
 from playground.storage.exports.weights.base import Tensor, Unpack
 
@@ -96,9 +95,7 @@ def _read(path: Path, unpack: Unpack) -> Model:
         raise FileProblem(path, "this file holds no description of a network, as the models this program exports do.")
     about = ModelCard.from_json(text, str(path))
     preset, encoding = about.preset_and_encoding(str(path))
-    numbers = encoding.width if preset.model.readout == "every-step" else 1
-    expected = parameter_shapes(preset.model, encoding.width, len(about.answers) or numbers)
-    weights = _checked(path, tensors, expected)
+    weights = _checked(path, tensors, shapes_of(preset, encoding, about.answers))
     return Model(
         preset=preset,
         encoding=encoding,

@@ -27,12 +27,17 @@ def _unpack(path: Path, data: bytes) -> tuple[str | None, dict[str, Tensor]]:
     try:
         entries = dict(deserialize(data))  # type: ignore[no-untyped-call]
     except SafetensorError as error:
-        reason = printable(str(error)).removeprefix("Error while deserializing: ")
-        raise FileProblem(path, f"this is not a whole safetensors file ({reason}).") from None
+        raise not_whole(path, error) from None
     # The library reads metadata only from a path. The header is valid JSON, since the library has just read the file.
     header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
     text = header.get("__metadata__", {}).get(KEY)
     return text, {name: _tensor(entry) for name, entry in entries.items()}
+
+
+def not_whole(path: Path, error: Exception) -> FileProblem:
+    """Return the problem of a file that the library cannot read, with its reason."""
+    reason = printable(str(error)).removeprefix("Error while deserializing: ")
+    return FileProblem(path, f"this is not a whole safetensors file ({reason}).")
 
 
 _TYPES = {"F64": "float64", "F32": "float32", "F16": "float16", "BF16": "bfloat16"}
