@@ -27,7 +27,7 @@ class SecondNetwork:
     def restore(self, preset: Preset | None) -> None:
         """Take the second network of a stored experiment, or none."""
         self.preset = preset
-        self._deepening = AutomaticDepth(is_active=False)
+        self._deepening = AutomaticDepth()
 
     def choose(self, preset: Preset | None, first: Preset, deepening: AutomaticDepth) -> None:
         """Replace the preset; None removes the network. `deepening` is that of the first network."""

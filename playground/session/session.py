@@ -100,27 +100,23 @@ class Session(QObject):
         """Open a stored experiment with its task, trained and paused, after calling `before`."""
         before()
         self.worker.cancel()
-        self.draft = self.preset = experiment.preset
-        self.opened, self.task = experiment.opened or experiment.preset, task
+        self.draft, self.opened = experiment.preset, experiment.opened or experiment.preset
         self._second.restore(experiment.networks[1].run.preset if len(experiment.networks) > 1 else None)
         self._second.generation += 1
-        self._deepening = AutomaticDepth(is_active=False)
-        self._generation += 1
-        self.turn += 1
-        self.is_running = False
+        self._deepening = AutomaticDepth()
         past = experiment.networks[0].run.checkpoints
         # A second network would have to read the batches from step 0 on.
         self._can_catch_up = bool(past) and past[0].step == 0 and past[0].batches is not None
         self.watch = replace(self.watch, step=None)
-        self.restarted.emit()
-        generations = self._generation, self._second.generation
-        self._training_thread.resume(generations, experiment.networks, task)
-        if self.other is not None:
-            self.other_restarted.emit()
-        self._training_thread.set_watch(self.watch)
-        self._training_thread.pause(self.turn)
+
+        def resume() -> None:
+            generations = self._generation, self._second.generation
+            self._training_thread.resume(generations, experiment.networks, task)
+            if self.other is not None:
+                self.other_restarted.emit()
+
+        self._begin(experiment.preset, task, resume, running=False)
         self.problems.emit(None)
-        self.changed.emit()
 
     def store(self, view: View) -> StoredExperiment:
         """Return a function that waits for the training thread and returns the experiment of this moment, with what
@@ -387,14 +383,22 @@ class Session(QObject):
         )
 
     def _restart(self, preset: Preset, task: Task, *, running: bool) -> None:
+        self._can_catch_up = True
+        self._second.share_settings(preset)
+
+        def start() -> None:
+            self._training_thread.start(self._generation, preset, task)
+            self._start_other()
+
+        self._begin(preset, task, start, running=running)
+
+    def _begin(self, preset: Preset, task: Task, start: Callable[[], None], *, running: bool) -> None:
+        """Begin a run, whose networks `start` makes on the training thread."""
         self._generation += 1
         self.turn += 1
         self.preset, self.task, self.is_running = preset, task, running
-        self._can_catch_up = True
-        self._second.share_settings(self.preset)
         self.restarted.emit()
-        self._training_thread.start(self._generation, preset, task)
-        self._start_other()
+        start()
         self._training_thread.set_watch(self.watch)
         if running:
             self._training_thread.train(self.turn)

@@ -127,29 +127,25 @@ class Training:
 
     def start(self, generation: int, preset: Preset, task: Task) -> None:
         """Make a new, untrained network, paused."""
-        self._generation = generation
-        self._status, self._message = "loading", ""
-        self._learners, self._awaits_compiled_code = None, False
-        self._pacing.forget_speed()
-        self._post()
+        self._begin_loading(generation)
         self._learners = Learners(self._make_learner(generation, preset, task))
         self._status = "paused"
 
     def resume(self, generations: tuple[int, int], networks: Sequence[TrainedNetwork], task: Task) -> None:
         """Go on with the networks of a stored experiment, paused."""
-        self._generation = generations[0]
-        self._status, self._message = "loading", ""
-        self._learners = None
-        self._pacing.forget_speed()
-        self._post()
-        self._learners = Learners(
-            *(
-                self._resumed_learner(generation, network, task)
-                for generation, network in zip(generations, networks, strict=False)
-            )
-        )
+        self._begin_loading(generations[0])
+        numbered = zip(generations, networks, strict=False)
+        self._learners = Learners(*(self._resumed_learner(number, network, task) for number, network in numbered))
         self._status = "paused"
         self._awaits_compiled_code = any(network.run.engine == "compiled" for network in networks)
+
+    def _begin_loading(self, generation: int) -> None:
+        """Drop all networks, and post that others are being made."""
+        self._generation = generation
+        self._status, self._message = "loading", ""
+        self._learners, self._awaits_compiled_code = None, False
+        self._pacing.forget_speed()
+        self._post()
 
     def store(self, stored: "Future[tuple[TrainedNetwork, ...]]") -> None:
         """Set the result to the networks as an experiment stores them; none while there are none."""
