@@ -20,6 +20,7 @@ from playground.session.background import BackgroundWorker, ReportProgress
 from playground.session.session import StoredExperiment
 from playground.storage import experiments, files
 from playground.storage.user_data import user_data_folder
+from playground.views.widgets.throttle import Debounce
 
 EVERY, AFTER_TYPING = 5000, 500
 """Milliseconds between two files while the network trains, and from the last change that was typed to its file."""
@@ -56,15 +57,14 @@ class Autosave(QObject):
         self._problem = ""
         self.worker = BackgroundWorker("autosave", self)
         self._training_timer = QTimer(self, interval=EVERY)
-        self._typing_timer = QTimer(self, singleShot=True, interval=AFTER_TYPING)
-        for timer in (self._training_timer, self._typing_timer):
-            timer.timeout.connect(self.save)
+        self._training_timer.timeout.connect(self.save)
+        self._typing = Debounce(self, AFTER_TYPING, self.save)
         self._closing = context.closing
 
     def start(self) -> None:
         """Begin to write."""
-        self._session.changed.connect(self._typing_timer.start)
-        self._saving.probe.changed.connect(self._typing_timer.start)
+        self._session.changed.connect(self._typing.request)
+        self._saving.probe.changed.connect(self._typing.request)
         self._saving.saving.connect(self._on_saving)
         self._saving.saved.connect(self._on_saved)
         self._session.snapshot.connect(self._on_snapshot)
@@ -144,8 +144,8 @@ class Autosave(QObject):
 
     def _close(self) -> None:
         """Write what has changed since, while the training thread still runs."""
-        for timer in (self._training_timer, self._typing_timer):
-            timer.stop()
+        self._training_timer.stop()
+        self._typing.cancel()
         is_written = self._state == self._written and not self.worker.is_busy
         self.worker.close()
         if self._saved is not None and self._state == self._saved:
