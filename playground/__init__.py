@@ -6,4 +6,6 @@ import os
 # has taken their processors that made 16 ms of a product of 20 µs. torch, whose products may be large, has its own.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-__version__ = "0.1.0"
+from playground.core.version import __version__
+
+__all__ = ["__version__"]

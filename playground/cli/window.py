@@ -3,9 +3,9 @@
 import argparse
 import gc
 
-from playground import __version__
 from playground.app import ctrl_c
 from playground.cli.arguments import EXIT_CODES, Parser, fail
+from playground.core.version import __version__
 
 
 def main(argv: list[str]) -> int:

@@ -8,10 +8,10 @@ from typing import Annotated, Any, Literal
 
 from annotated_types import Interval, Len
 
-from playground import __version__
 from playground.core.own_story import without_story
 from playground.core.shapes import parameter_shapes
 from playground.core.specs import Preset, Tokens
+from playground.core.version import __version__
 from playground.core.vocabulary import LARGEST, Encoding, Numbers, Vocabulary
 from playground.storage import presets
 from playground.storage.errors import FileProblem
