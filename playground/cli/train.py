@@ -1,7 +1,6 @@
 """`playground train`."""
 
 import json
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -36,19 +35,10 @@ def main(parser: Parser, argv: list[str]) -> int:
 
     preset = presets.load(presets.find(arguments.preset), settings(arguments))
     targets = checked(arguments.out, models.check_target)
-    from playground.core.shapes import is_recurrent
-    from playground.engine.backends import compiler, kernel_cache
     from playground.engine.training.run import Run
     from playground.session import headless
 
-    missing = None
-    if compiler.resolve_choice("auto") != "torch" and is_recurrent(preset.model.cell):
-        if compiler.is_available() and not kernel_cache.is_filled():
-            print(compiler.announcement(), file=sys.stderr, flush=True)
-        missing = compiler.prepare()
-        if missing:
-            print(missing, file=sys.stderr, flush=True)
-    run = Run(preset, engine="torch" if missing else "auto")
+    run = Run(preset, engine=headless.prepare_engine(preset))
     result = headless.train(run, budget(arguments, preset))
     code, problem = {"diverged": 1, "stopped": 130}.get(result.outcome, 0), result.message
     written: list[str] = []

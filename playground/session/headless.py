@@ -16,9 +16,13 @@ from playground import tasks
 from playground.core import vocabulary
 from playground.core.content import FileSpec
 from playground.core.reach import Reach
+from playground.core.shapes import is_recurrent
 from playground.core.snapshot import Curve, Evaluation
+from playground.core.specs import Preset
 from playground.core.trace import Trace
 from playground.core.vocabulary import Numbers
+from playground.engine.backends import compiler, kernel_cache
+from playground.engine.backends.compiler import Choice
 from playground.engine.inspection import reach, tracing
 from playground.engine.network.architecture import Architecture
 from playground.engine.network.forward import unroll
@@ -38,17 +42,27 @@ CHUNK_SECONDS = 0.1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """How a training run ended. `loss` and `accuracy` are those of the last training batch, None without one.
-    `heldout` is the evaluation on sequences that were not trained on, None if the task has none."""
+    """How a training run ended. `curve` has a point for each step, `evaluations` are those along the way, and `heldout`
+    is one of the trained network on sequences that were not trained on, None if the task has none."""
 
     outcome: Literal["ran", "reached", "diverged", "stopped"]
     message: str
     step: int
     sequences: int
     seconds: float
-    loss: float | None
-    accuracy: float | None
+    curve: Curve
+    evaluations: tuple[Evaluation, ...]
     heldout: Evaluation | None
+
+    @property
+    def loss(self) -> float | None:
+        """The loss on the last training batch, None without one."""
+        return _finite(float(self.curve.loss[-1])) if len(self.curve) else None
+
+    @property
+    def accuracy(self) -> float | None:
+        """The accuracy on the last training batch, None without one."""
+        return _finite(float(self.curve.accuracy[-1])) if len(self.curve) else None
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -64,6 +78,19 @@ class Result:
         }
 
 
+def prepare_engine(preset: Preset) -> Choice:
+    """Make the compiled engine ready where the preset's network can be computed by it, and return the choice of engine
+    for its run. Say on stderr how long that takes, and why it failed."""
+    if compiler.resolve_choice("auto") == "torch" or not is_recurrent(preset.model.cell):
+        return "auto"
+    if compiler.is_available() and not kernel_cache.is_filled():
+        print(compiler.announcement(), file=sys.stderr, flush=True)
+    problem = compiler.prepare()
+    if problem:
+        print(problem, file=sys.stderr, flush=True)
+    return "torch" if problem else "auto"
+
+
 def train(run: "Run", steps: int) -> Result:
     """Train until the run has made `steps` steps, reached its mark, diverged, or Ctrl+C was pressed.
 
@@ -71,24 +98,26 @@ def train(run: "Run", steps: int) -> Result:
     """
     from tqdm import tqdm
 
-    seconds, metrics, point = 0.0, None, Curve()
+    seconds, parts = 0.0, list["Metrics"]()
     hidden = not sys.stderr.isatty()
     with _ctrl_c() as stopped, tqdm(total=steps, unit=" steps", disable=hidden, leave=False) as bar:
         for metrics, elapsed in _chunks(run, steps, stopped):
             seconds += elapsed
-            point = metrics.curve if len(metrics.curve) else point
+            parts.append(metrics)
             bar.update(len(metrics.curve))
-            bar.set_postfix({"loss": f"{point.loss[-1]:.4g}"} if len(point) else {}, refresh=False)
-        interrupted = stopped() and run.step < steps and (metrics is None or metrics.outcome == "ran")
+            if len(metrics.curve):
+                bar.set_postfix({"loss": f"{metrics.curve.loss[-1]:.4g}"}, refresh=False)
+        last = parts[-1] if parts else None
+        interrupted = last is None or (stopped() and run.step < steps and last.outcome == "ran")
     stop = f"stopped by Ctrl+C at step {run.step:,}; nothing was written."
     return Result(
-        outcome="stopped" if interrupted or metrics is None else metrics.outcome,
-        message=stop if interrupted or metrics is None else metrics.message,
+        outcome="stopped" if interrupted or last is None else last.outcome,
+        message=stop if interrupted or last is None else last.message,
         step=run.step,
         sequences=run.sequences,
         seconds=seconds,
-        loss=_finite(float(point.loss[-1])) if len(point) else None,
-        accuracy=_finite(float(point.accuracy[-1])) if len(point) else None,
+        curve=Curve.joined([part.curve for part in parts]),
+        evaluations=tuple(evaluation for part in parts for evaluation in part.evaluations),
         heldout=run.evaluate() if run.task.heldout else None,
     )
 
