@@ -3,11 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from playground.core.batches import Array
+from playground.core.optional import MissingLibrary, is_installed, needs
 from playground.core.specs import Readout
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
 
 
 def read_only(array: Array) -> Array:
@@ -93,3 +99,39 @@ class Trace:
         """Return gates and states by name, the hidden state last, each `(time, layers, units)`."""
         carried = {name: array for name, array in self.states.items() if name != "hidden"}
         return {**self.gates, **carried, "hidden": self.hidden}
+
+    def to_pandas(self) -> "pd.DataFrame":
+        """Return states and gates as a table with a row for each timestep, layer and unit, by which it is indexed, and
+        a column for the token.
+
+        Raises `MissingLibrary` where pandas is not installed.
+        """
+        if not is_installed("pandas"):
+            raise MissingLibrary(needs("to_pandas", "pandas"))
+        import pandas as pd
+
+        places = pd.MultiIndex.from_product(map(range, self.hidden.shape), names=("timestep", "layer", "unit"))
+        tokens = np.repeat(np.array(self.tokens, dtype=object), self.layers * self.units)
+        columns = {name: array.reshape(-1) for name, array in self.quantities.items()}
+        return pd.DataFrame({"token": tokens, **columns}, index=places)
+
+    def to_xarray(self) -> "xr.Dataset":
+        """Return all arrays with named dimensions: states and gates `(timestep, layer, unit)`, `predictions (timestep,
+        answer)` and, where the inputs are numbers, `frames (timestep, feature)`. Tokens and answers are coordinates.
+
+        Raises `MissingLibrary` where xarray is not installed.
+        """
+        if not is_installed("xarray"):
+            raise MissingLibrary(needs("to_xarray", "xarray"))
+        import xarray as xr
+
+        variables: dict[str, Any] = {
+            name: (("timestep", "layer", "unit"), array) for name, array in self.quantities.items()
+        }
+        variables["predictions"] = (("timestep", "answer"), self.predictions)
+        if self.frames is not None:
+            variables["frames"] = (("timestep", "feature"), self.frames)
+        coordinates = {"timestep": np.arange(self.timesteps), "token": ("timestep", list(self.tokens))}
+        if named := self.answers or self.columns:
+            coordinates["answer"] = list(named)
+        return xr.Dataset(variables, coordinates, {"cell_kind": self.cell_kind, "readout": self.readout})

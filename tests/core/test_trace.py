@@ -1,11 +1,13 @@
 """Traces are read-only, and independent of the arrays they were made from."""
 
 import dataclasses
+import sys
 
 import numpy as np
 import pytest
 
 from playground.core.cell_kinds import KINDS
+from playground.core.optional import MissingLibrary
 from playground.core.specs import ModelSpec, choices
 from playground.core.trace import Trace, read_only
 
@@ -65,3 +67,33 @@ def test_read_only_copies() -> None:
 
 def test_every_cell_has_its_gates() -> None:
     assert list(KINDS) == list(choices(ModelSpec, "cell"))
+
+
+def test_a_table_has_a_row_for_each_unit_at_each_timestep() -> None:
+    pytest.importorskip("pandas")
+    one = trace()
+    table = one.to_pandas()
+    assert list(table.columns) == ["token", *one.quantities]
+    assert len(table) == one.hidden.size
+    for place in np.ndindex(one.hidden.shape):
+        assert table.loc[place, "token"] == one.tokens[place[0]]
+        assert table.loc[place, "forget"] == one.gates["forget"][place]
+
+
+def test_named_dimensions_hold_all_arrays() -> None:
+    pytest.importorskip("xarray")
+    one = dataclasses.replace(trace(), tokens=("a", "b", "c"), frames=np.zeros((3, 2)))
+    data = one.to_xarray()
+    assert data["cell"].sel(timestep=2, layer=1, unit=3).item() == one.cell[2, 1, 3]
+    assert data["predictions"].sel(answer="b").shape == (3,)
+    assert data["frames"].dims == ("timestep", "feature")
+    assert data["token"].values.tolist() == ["a", "b", "c"]
+    numbers = dataclasses.replace(one, answers=(), columns=("x", "y"), predictions=np.zeros((3, 2))).to_xarray()
+    assert numbers["answer"].values.tolist() == ["x", "y"]
+
+
+@pytest.mark.parametrize("library", ["pandas", "xarray"])
+def test_without_its_library_a_table_says_so(library: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
+    with pytest.raises(MissingLibrary, match=f"^to_{library} needs {library}, which is not installed here"):
+        getattr(trace(), f"to_{library}")()
