@@ -1,4 +1,15 @@
-"""Recurrent Playground: type sequences, train a recurrent network live, and watch every gate and state."""
+"""Recurrent Playground: type sequences, train a recurrent network live, and watch every gate and state.
+
+From Python, without the window:
+
+    training = playground.train("hello")             a model and how it learned
+    training.model.save("hello.safetensors")
+    model = playground.load("hello.safetensors")
+    trace = model.trace("hell")                      every gate, state and answer
+    trace.gates["forget"]                            (time, layers, units)
+
+`playground` on the command line opens the window.
+"""
 
 import os
 
@@ -8,4 +19,22 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from playground.core.version import __version__
 
-__all__ = ["__version__"]
+TYPE_CHECKING = False  # as in `typing`, which takes longer to import than all of this
+if TYPE_CHECKING:
+    from playground.api import FileProblem, MissingLibrary, Model, Trace, Training, load, train
+
+__all__ = ["FileProblem", "MissingLibrary", "Model", "Trace", "Training", "__version__", "load", "train"]
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        """Import the interface when it is first used: commands and the window start without it."""
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        import importlib
+
+        globals()[name] = found = getattr(importlib.import_module("playground.api"), name)
+        return found
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})

@@ -6,15 +6,13 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
-from playground import tasks
+from playground.api.generation import Request, continued_task, numbers_after, separator, tokens_after
 from playground.cli import bounded
 from playground.core import vocabulary
 from playground.core.batches import Array
-from playground.core.content import FileSpec
-from playground.core.generation_settings import GenerationSettings, prompt_of
+from playground.core.generation_settings import prompt_of
 from playground.core.specs import DEFAULT_STEPS, Mark, Preset, bounds
 from playground.core.vocabulary import ARROW, FEATURES, Vocabulary
-from playground.engine.generation import generation as engine
 from playground.session import headless
 from playground.storage import presets
 from playground.storage.errors import join_words, printable
@@ -22,11 +20,8 @@ from playground.storage.exports import models
 from playground.storage.exports.models import Model
 from playground.storage.exports.weights import FORMATS
 from playground.storage.overrides import SET
-from playground.tasks.common import generation
-from playground.tasks.common.task import Task, TaskError
+from playground.tasks.common.task import Task
 
-LONGEST = 100_000
-"""The most tokens. The output is not kept, so it may be longer than any sequence in the window."""
 _EMPTY = "the prompt is empty; type at least one token"
 
 
@@ -51,8 +46,8 @@ def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
     if strange := [token for token, known in zip(encoded.tokens, encoded.known, strict=True) if not known]:
         words = join_words([f"“{token}”" for token in dict.fromkeys(map(vocabulary.display_token, strange))][:5])
         print(f"playground: not in the training sequences, so read as unknown: {printable(words)}", file=sys.stderr)
-    options = GenerationSettings(temperature=arguments.temperature, top_k=arguments.top_k, seed=arguments.seed)
-    between = "" if isinstance(model.encoding, Vocabulary) and model.encoding.kind == "characters" else " "
+    options = Request(temperature=arguments.temperature, top_k=arguments.top_k, seed=arguments.seed)
+    between = separator(model)
     print(printable(prompt.strip()), end="", flush=True)
     for token in islice(_tokens(model, task, inputs, options), arguments.length):
         print(between + printable(token), end="", flush=True)
@@ -70,15 +65,16 @@ def _arguments(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     what = "a preset's name, a .toml file, or a model written by train --out"
     parser.add_argument("source", metavar="PRESET|FILE|MODEL", help=what)
     parser.add_argument("--prompt", metavar="TEXT", help="where it goes on from; the preset's first probe, without it")
-    length = f"at most N tokens, 1 to {LONGEST:,}; 100 without it"
-    parser.add_argument("--length", type=bounded.whole(1, LONGEST), default=100, metavar="N", help=length)
-    low, high = bounds(GenerationSettings, "temperature")
+    least, most = bounds(Request, "length")
+    length = f"at most N tokens, {least:,} to {most:,}; 100 without it"
+    parser.add_argument("--length", type=bounded.of(Request, "length"), default=100, metavar="N", help=length)
+    low, high = bounds(Request, "temperature")
     about = f"{low:g} to {high:g}; 0 takes the likeliest token; 1 without it"
     parser.add_argument("--temperature", type=bounded.real(low, high), default=1.0, metavar="T", help=about)
     k = "draw from the K likeliest tokens only; 0, and without it, from all"
-    parser.add_argument("--top-k", type=bounded.of(GenerationSettings, "top_k"), default=0, metavar="K", help=k)
+    parser.add_argument("--top-k", type=bounded.of(Request, "top_k"), default=0, metavar="K", help=k)
     seed = "which tokens are drawn, 0 without it; the training's own seed is --set training.seed=S"
-    parser.add_argument("--seed", type=bounded.of(GenerationSettings, "seed"), default=0, metavar="S", help=seed)
+    parser.add_argument("--seed", type=bounded.of(Request, "seed"), default=0, metavar="S", help=seed)
     steps = f"train a preset for at most N steps; without it, the mark's, or {DEFAULT_STEPS:,}"
     parser.add_argument("--steps", type=bounded.whole(0, bounds(Mark, "steps")[1]), metavar="N", help=steps)
     key = "change any key of the preset, such as model.cell=rnn; several are allowed"
@@ -108,33 +104,17 @@ def _model(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> Mo
 
 
 def _task(parser: argparse.ArgumentParser, preset: Preset) -> Task | None:
-    """Return the preset's task. Exit if a network cannot generate its sequences.
-
-    None for a task whose sequences are in a file: such tasks always ask for the next token, and a trained model holds
-    everything else that is needed, so that it works without the file.
-    """
-    readout = preset.model.readout
-    if isinstance(preset.task, FileSpec) and readout == "every-step":
-        return None
+    """Return the preset's task if generating needs it. Exit if a network cannot generate its sequences."""
     try:
-        task = tasks.make_task(preset.task, readout, preset.training.seed)
-        obstacle = generation.generation_problem(task, readout)
-    except TaskError as error:
+        task = continued_task(preset)
+    except ValueError as error:
         obstacle = str(error)
-    if obstacle:
         parser.error(obstacle[:1].lower() + obstacle[1:].removesuffix("."))
     return task
 
 
-def _tokens(model: Model, task: Task | None, inputs: Array, options: GenerationSettings) -> Iterator[str]:
-    """Yield the tokens that follow as text, up to a token that ends a sequence."""
-    architecture, encoding = headless.architecture_of(model), model.encoding
-    if not isinstance(encoding, Vocabulary):
-        for values in engine.generate_numbers(architecture, model.weights, inputs):
-            yield FEATURES.join(f"{value:.6g}" for value in encoding.raw(values))
-        return
-    ends = generation.end_tokens(task) if task is not None else frozenset()
-    for token in engine.generate_tokens(architecture, model.weights, inputs, options):
-        yield encoding.entries[token]
-        if token in ends:
-            return
+def _tokens(model: Model, task: Task | None, inputs: Array, settings: Request) -> Iterator[str]:
+    """Yield the tokens that follow as text."""
+    if isinstance(model.encoding, Vocabulary):
+        return tokens_after(model, task, inputs, settings)
+    return (FEATURES.join(f"{value:.6g}" for value in values) for values in numbers_after(model, inputs))

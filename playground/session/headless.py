@@ -173,6 +173,13 @@ def parse_probe(model: Model, text: str) -> Probe:
     )
 
 
+def typed_count(model: Model, text: str) -> int:
+    """Return how many tokens a typed sequence has, before it is cut to the most that are traced."""
+    prompt, _, answer = (part.strip() for part in text.partition(vocabulary.ARROW))
+    read = (prompt, answer) if model.preset.model.readout == "every-step" else (prompt,)
+    return len(model.encoding.encode(*read).tokens)
+
+
 @lru_cache(maxsize=1)
 def task_of(model: Model) -> Task | None:
     """Return the task that a model was trained on, perhaps without its sequences.

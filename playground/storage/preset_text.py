@@ -72,7 +72,7 @@ def _section(name: str, spec: TaskSpec | ModelSpec | TrainingSpec | Mark) -> str
 def _item(name: str, item: GuidedAction | Claim | Scene) -> str:
     """Return a table of an array, with what differs from the defaults."""
     fields = [(field.name, getattr(item, field.name), field.default) for field in dataclasses.fields(item)]
-    lines = [f"{key} = {_value(value)}" for key, value, default in fields if value is not None and value != default]
+    lines = [f"{key} = {toml_value(value)}" for key, value, default in fields if value is not None and value != default]
     return "\n".join([f"[[{name}]]", *lines])
 
 
@@ -82,14 +82,15 @@ def _noted(line: str, note: str) -> str:
 
 def _line(key: str, value: Any) -> str:
     if isinstance(value, tuple) and len(value) > 1:
-        inner = "".join(f"  {_value(part)},\n" for part in value)
+        inner = "".join(f"  {toml_value(part)},\n" for part in value)
         return f"{key} = [\n{inner}]"
-    return f"{key} = {_value(value)}"
+    return f"{key} = {toml_value(value)}"
 
 
-def _value(value: Any) -> str:
+def toml_value(value: Any) -> str:
+    """Return a text, number, truth value or tuple of them as TOML."""
     if isinstance(value, tuple):
-        return "[" + ", ".join(map(_value, value)) + "]"
+        return "[" + ", ".join(map(toml_value, value)) + "]"
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):

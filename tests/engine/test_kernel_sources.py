@@ -48,6 +48,7 @@ def made(root: Path, text: str) -> set[str]:
         ("from playground.core import other, numbers", {"core/numbers.py"}),
         ("import playground.core.numbers", {"core/numbers.py"}),
         ("def later():\n    from playground.engine import later\n", {"engine/later.py"}),
+        ("if TYPE_CHECKING:\n    from playground.core import names\n\nfrom playground.core import other\n", set()),
         ("from playground.core.names import NAMES", {"core/names.py", "core/numbers.py"}),
         ("from playground.engine.cells import CELLS", {"engine/cells/__init__.py", "engine/cells/lstm.py"}),
         ("from playground.engine import cells", {"engine/cells/__init__.py", "engine/cells/lstm.py"}),

@@ -11,6 +11,7 @@ from pathlib import Path
 _IMPORT = re.compile(
     r"^\s*(?:from\s+(playground[\w.]*)\s+import\s+(\([^)]*\)|.*)|import\s+(playground[\w.]*))", re.MULTILINE
 )
+_FOR_TYPES = re.compile(r"^if TYPE_CHECKING:\n(?:[ \t].*\n|\n)+", re.MULTILINE)
 _NAME = re.compile(r"(?:^|,)\s*(\w+)")
 
 
@@ -48,8 +49,9 @@ def _before(module: str, root: Path) -> set[Path]:
 
 
 def _imports(text: str, root: Path) -> Iterator[str]:
-    """Yield the modules that a source text imports, including imports in functions and for type checking."""
-    for package, names, module in _IMPORT.findall(text):
+    """Yield the modules that a source text imports, including imports in functions, but none for type checking alone,
+    which are not executed."""
+    for package, names, module in _IMPORT.findall(_FOR_TYPES.sub("", text)):
         if module:
             yield module
         for name in _NAME.findall(re.sub(r"#.*|[()]", "", names)):
