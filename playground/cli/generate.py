@@ -93,7 +93,7 @@ def _model(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> Mo
     _task(parser, preset)
     from playground.engine.training.run import Run
 
-    run = Run(preset)
+    run = Run(preset, engine=headless.prepare_engine(preset))
     steps = preset.budget if arguments.steps is None else arguments.steps
     result = headless.train(run, steps) if steps else None
     if result is not None and result.outcome == "stopped":
