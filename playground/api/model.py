@@ -3,6 +3,7 @@
 import dataclasses
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,11 +12,15 @@ from playground.api.generation import Request, continued_task, numbers_after, se
 from playground.core.batches import Array
 from playground.core.cell_kinds import KINDS
 from playground.core.generation_settings import prompt_of
+from playground.core.optional import MissingLibrary, is_installed, needs_torch
 from playground.core.specs import MAX_TIMESTEPS
 from playground.core.trace import Trace
 from playground.core.vocabulary import Vocabulary
 from playground.session import headless
 from playground.storage.exports import models
+
+if TYPE_CHECKING:
+    import torch
 
 EMPTY = "the sequence is empty; type at least one token."
 
@@ -80,6 +85,20 @@ class Model(models.Model):
             tokens = islice(tokens_after(self, task, inputs, settings), settings.length)
             return separator(self).join(tokens)
         return np.stack(list(islice(numbers_after(self, inputs), settings.length)))
+
+    def to_torch(self) -> "torch.nn.Module":
+        """Return the network as a module of torch's own layers, with copies of the weights: `rnn`, an nn.LSTM, nn.GRU
+        or nn.RNN, and `readout`, an nn.Linear.
+
+        The module takes ids `(time,)` or `(time, batch)`, or numbers with a last axis of features, and returns logits,
+        or numbers, at every timestep: `help(model.to_torch().forward)`. Raises `MissingLibrary` where torch is not
+        installed.
+        """
+        if not is_installed("torch"):
+            raise MissingLibrary(needs_torch("to_torch"))
+        from playground.api.torch_network import Network
+
+        return Network(self)
 
     def save(self, path: str | Path) -> None:
         """Write the network to a file in the format of its suffix: `.safetensors`, which `load` and the window read, or

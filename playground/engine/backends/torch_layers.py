@@ -100,14 +100,24 @@ class SteppedRecurrent:
 
     def hidden(self, inputs: Inputs, weights: Sequence[torch.Tensor]) -> torch.Tensor:
         """Return the top layer's states `(time, batch, units)`."""
-        below, zeros = inputs
-        each = len(weights) // self._architecture.layers
-        for start in range(0, len(weights), each):
-            below = self._layer(below, zeros, weights[start : start + each])
-        return below
+        return self.hidden_and_last(inputs, weights)[0]
 
-    def _layer(self, below: torch.Tensor, zeros: torch.Tensor, weights: Sequence[torch.Tensor]) -> torch.Tensor:
-        """Return a layer's states; `weights` are the layer's, in the order of `core.shapes`."""
+    def hidden_and_last(
+        self, inputs: Inputs, weights: Sequence[torch.Tensor]
+    ) -> tuple[torch.Tensor, tuple[torch.Tensor, ...]]:
+        """Return also each state `(layers, batch, units)` after the last timestep, the hidden state first."""
+        below, zeros = inputs
+        each, ends = len(weights) // self._architecture.layers, []
+        for start in range(0, len(weights), each):
+            below, end = self._layer(below, zeros, weights[start : start + each])
+            ends.append(end)
+        return below, tuple(map(torch.stack, zip(*ends, strict=True)))
+
+    def _layer(
+        self, below: torch.Tensor, zeros: torch.Tensor, weights: Sequence[torch.Tensor]
+    ) -> tuple[torch.Tensor, tuple[torch.Tensor, ...]]:
+        """Return a layer's hidden states and its last states; `weights` are the layer's, in the order of
+        `core.shapes`."""
         cell, count = self._cell, 4 if self._cell.sees_hidden else 2
         own = weights[count:]
         weight_ih, bias_ih = weights[0], weights[count // 2]
@@ -122,7 +132,7 @@ class SteppedRecurrent:
             cell.forward(gates, q, states, new, saved, own)  # type: ignore[arg-type]
             states = tuple(slot.value for slot in new)
             hidden.append(states[0])
-        return torch.stack(hidden)
+        return torch.stack(hidden), states
 
 
 class _Slot:
