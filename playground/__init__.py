@@ -7,6 +7,7 @@ From Python, without the window:
     model = playground.load("hello.safetensors")
     trace = model.trace("hell")                      every gate, state and answer
     trace.gates["forget"]                            (time, layers, units)
+    playground.trace(torch.nn.LSTM(3, 8), inputs)    the same of a module of torch
 
 `playground` on the command line opens the window.
 """
@@ -21,9 +22,9 @@ from playground.core.version import __version__
 
 TYPE_CHECKING = False  # as in `typing`, which takes longer to import than all of this
 if TYPE_CHECKING:
-    from playground.api import FileProblem, MissingLibrary, Model, Trace, Training, load, train
+    from playground.api import FileProblem, MissingLibrary, Model, Trace, Training, load, trace, train
 
-__all__ = ["FileProblem", "MissingLibrary", "Model", "Trace", "Training", "__version__", "load", "train"]
+__all__ = ["FileProblem", "MissingLibrary", "Model", "Trace", "Training", "__version__", "load", "trace", "train"]
 
 if not TYPE_CHECKING:
 
