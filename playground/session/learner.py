@@ -91,7 +91,7 @@ class Learner:
         )
         if observation is not None:
             snapshot = self.inspector.fill(snapshot, observation, watch, leads=leads)
-            if snapshot.is_complete and observation.kept is None:
+            if snapshot.is_complete and observation.kept is None and not run.task.obstacle:
                 survey = self.inspector.survey(
                     run, has_diverged=self.outcome == "diverged", is_learning=snapshot.status == "running"
                 )

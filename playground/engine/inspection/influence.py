@@ -26,7 +26,9 @@ def influence(
     probability: Callable[[Array], float], inputs: Array, examples: Sequence[Example], *, at: int, answer: int
 ) -> Influence | None:
     """Return the influence of each token of the ids `inputs (time,)`, given a function that runs the network on ids and
-    returns the answer's probability at the timestep `at`. None where it would take too long."""
+    returns the answer's probability at the timestep `at`. None where it would take too long, or without examples."""
+    if not examples:
+        return None
     drawn = [_drawn(inputs, examples, t) for t in range(at + 1)]
     if sum(len(each.others) for each in drawn) * len(inputs) > MOST_TIMESTEPS:
         return None

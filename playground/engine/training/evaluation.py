@@ -100,4 +100,5 @@ def _batches(examples: Sequence[Example], width: int) -> Iterator[Batch]:
             yield collate(waiting)
             waiting = []
         waiting.append(example)
-    yield collate(waiting)
+    if waiting:
+        yield collate(waiting)

@@ -16,6 +16,7 @@ from playground.core.vocabulary import LARGEST, Encoding, Numbers, Vocabulary
 from playground.storage import presets
 from playground.storage.errors import FileProblem
 from playground.storage.validation import parsed
+from playground.tasks import inspected
 
 _LARGEST = 2 * LARGEST
 """The largest mean or scale: numbers just below `LARGEST` can exceed it in float32."""
@@ -24,6 +25,8 @@ _LARGEST = 2 * LARGEST
 def shapes_of(preset: Preset, encoding: Encoding, answers: Sequence[str]) -> dict[str, tuple[int, ...]]:
     """Return the name and shape of each parameter of a network, in the order of `core.shapes.parameter_shapes`."""
     numbers = encoding.width if preset.model.readout == "every-step" else 1
+    if isinstance(preset.task, inspected.Spec):
+        numbers = preset.task.numbers
     return parameter_shapes(preset.model, encoding.width, len(answers) or numbers)
 
 

@@ -20,11 +20,14 @@ def generation_problem(task: Task, readout: Readout) -> str:
     """
     if readout != "every-step":
         return "Generate needs the readout “every step”: this network gives one answer, at the end."
-    batch, vocabulary = collate(task.evaluation[:SAMPLE]), task.encoding
+    vocabulary = task.encoding
     same = (
         task.answers == vocabulary.entries if isinstance(vocabulary, Vocabulary) else task.numbers == vocabulary.width
     )
     if same and bool(task.answers) == isinstance(vocabulary, Vocabulary):
+        if task.obstacle:
+            return ""
+        batch = collate(task.evaluation[:SAMPLE])
         followed = np.arange(1, len(batch.inputs))[:, None] < batch.lengths
         asked = followed & batch.scored[:-1]
         if np.array_equal(batch.targets[:-1][asked], batch.inputs[1:][asked]):
@@ -35,9 +38,9 @@ def generation_problem(task: Task, readout: Readout) -> str:
 def end_tokens(task: Task) -> frozenset[int]:
     """Return the ids of the tokens that end a sequence: whenever one is the right answer, it is the last.
 
-    Looks them up in some training sequences. Empty if the tokens are numbers.
+    Looks them up in some training sequences. Empty if the tokens are numbers, or there are no training sequences.
     """
-    if not isinstance(task.encoding, Vocabulary):
+    if not isinstance(task.encoding, Vocabulary) or task.obstacle:
         return frozenset()
     batch = next(task.batches(4 * SAMPLE, 0))
     last = batch.scored & (np.arange(len(batch.scored))[:, None] == batch.lengths - 1)

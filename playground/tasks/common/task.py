@@ -75,7 +75,8 @@ class Task(ABC):
     column of pixels; empty for plain numbers. `has_sound`: frames can be played, through `sound`; `utterance` is the
     sound that a network can complete, None if there is none. `is_dialogue`: each sequence is a prompt and a reply,
     which is written token by token. `framed` are some of the training sequences if these have frames with a name. `gap`
-    is how many timesteps before an answer the token stands that decides it, None where that is not fixed.
+    is how many timesteps before an answer the token stands that decides it, None where that is not fixed. `obstacle`
+    says why no network can be trained on it; then there is no evaluation set. It is empty for a task to train on.
     """
 
     encoding: Encoding
@@ -92,6 +93,7 @@ class Task(ABC):
     is_dialogue: bool = False
     framed: tuple[FramedSequence, ...] = ()
     gap: int | None = None
+    obstacle: str = ""
 
     @property
     def outputs(self) -> int:
