@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 
 from playground import cli
 from playground.app import display
@@ -260,6 +261,47 @@ def test_trace_of_numbers_and_of_a_long_text(capsys: pytest.CaptureFixture[str])
     assert (code, len(out.splitlines())) == (0, 1000)
     assert err == "playground: only the first 1,000 tokens are traced.\n"
     float(out.split()[1])
+
+
+def test_trace_of_a_network_made_elsewhere(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    net = torch.nn.ModuleDict(
+        {"emb": torch.nn.Embedding(3, 2), "rnn": torch.nn.LSTM(2, 4), "fc": torch.nn.Linear(4, 2)}
+    )
+    torch.save(net.state_dict(), folder / "net.pth")
+    (folder / "tokens.json").write_text('["<unk>", "a", "b"]')
+    (folder / "labels.txt").write_text("low\nhigh\n")
+    named = ["--vocabulary", "tokens.json", "--labels", "labels.txt"]
+    code, out, err = printed(capsys, "trace", "net.pth", "a c b", *named, "--choose", "timing=final", "tokens=words")
+    with torch.no_grad():
+        hidden, _ = net["rnn"](net["emb"](torch.tensor([1, 0, 2])))
+        expected = net["fc"](hidden).softmax(-1)[-1]
+    assert code == 0
+    assert "c (unknown)" in out.splitlines()[1]
+    assert f"{('low', 'high')[expected.argmax()]} {expected.max():.3f}" in out.splitlines()[2]
+    assert "shown as one matrix" in err
+    net["norm"] = torch.nn.LayerNorm(4)
+    torch.save(net.state_dict(), folder / "net.pth")
+    code, out, err = printed(capsys, "trace", "net.pth", "a", *named)
+    assert (code, out) == (2, "")
+    assert "norm.weight (4) is not understood." in err
+    assert printed(capsys, "trace", "net.pth", "a", *named, "--partly")[0] == 0
+    assert (
+        "timing must be every-step, final or mean"
+        in printed(capsys, "trace", "net.pth", "a", *named, "--choose", "timing=never")[2]
+    )
+
+
+def test_trace_of_vectors(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    net, inputs = torch.nn.GRU(2, 3), np.random.default_rng(0).normal(size=(5, 2)).astype(np.float32)
+    torch.save(net.state_dict(), folder / "net.pt")
+    np.save(folder / "inputs.npy", inputs)
+    (folder / "inputs.csv").write_text("x,y\n" + "\n".join(f"{x!s},{y!s}" for x, y in inputs))
+    for name in ("inputs.npy", "inputs.csv"):
+        code, _, _ = printed(capsys, "trace", "net.pt", "--vectors", name, "--out", "t.npz")
+        assert code == 0
+        with np.load(folder / "t.npz") as arrays, torch.no_grad():
+            np.testing.assert_allclose(arrays["hidden"][:, 0], net(torch.from_numpy(inputs))[0].numpy(), atol=1e-6)
+    assert printed(capsys, "trace", "net.pt")[0] == 2
 
 
 @pytest.mark.parametrize(

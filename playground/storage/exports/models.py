@@ -84,6 +84,19 @@ def read_model(path: str | Path) -> Model:
     return _read(path, unpack)
 
 
+def holds_model(path: Path) -> bool:
+    """Return whether a file is one that `write_model` or an experiment wrote. False if it cannot be read."""
+    unpack = FORMATS.of(path).read if path.suffix.lower() in FORMATS.readable else None
+    try:
+        return unpack is not None and FORMATS.of(path).is_available and _text(path, unpack) is not None
+    except FileProblem:
+        return False
+
+
+def _text(path: Path, unpack: Unpack) -> str | None:
+    return unpack(path, files.read_bytes(path, LIMIT))[0]
+
+
 def _check_library(path: Path) -> None:
     if not FORMATS.of(path).is_available:
         raise FileProblem(path, needs_torch(f"a file whose name ends in {path.suffix}"))

@@ -5,7 +5,7 @@ is narrower than the widest gets units whose weights are all 0: their state stay
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -33,14 +33,21 @@ _UNKNOWN_NAMES = (UNKNOWN, "<unk>", "[UNK]", "<UNK>", "[unk]", "UNK", "<unknown>
 class Reading:
     """What the user says of a network, None for what its file says or its sizes suggest.
 
-    `tokens` and `labels` name the ids that it reads and the classes that it answers with; `answers` says what its
-    outputs mean, and `timing` when they are read.
+    `tokens` and `labels` name the ids that it reads and the classes that it answers with; `kind` says how a text is
+    split into these tokens; `answers` says what its outputs mean, and `timing` when they are read.
     """
 
     tokens: tuple[str, ...] | None = None
     labels: tuple[str, ...] | None = None
+    kind: Tokens | None = None
     answers: AnswerKind | None = None
     timing: Readout | None = None
+
+    @property
+    def has_characters(self) -> bool:
+        """Return whether each token that has a name can be one character."""
+        names = [name for name in self.tokens or () if name not in _UNKNOWN_NAMES]
+        return bool(names) and all(len(tokenize("characters", name)) == 1 or name == " " for name in names)
 
 
 def guessed(network: ForeignNetwork, reading: Reading) -> Reading:
@@ -54,7 +61,8 @@ def guessed(network: ForeignNetwork, reading: Reading) -> Reading:
         answers = "classes" if reading.labels is not None or not numbers else "numbers"
     follows = outputs == network.inputs and (answers == "classes") == reads_tokens and reading.labels is None
     timing = reading.timing or network.timing or ("every-step" if follows or network.readout is None else "final")
-    return Reading(tokens=reading.tokens, labels=reading.labels, answers=answers, timing=timing)
+    kind = reading.kind or ("characters" if reading.has_characters else "words")
+    return replace(reading, kind=kind, answers=answers, timing=timing)
 
 
 def to_model(network: ForeignNetwork, reading: Reading, where: str) -> Model:
@@ -77,8 +85,8 @@ def to_model(network: ForeignNetwork, reading: Reading, where: str) -> Model:
     if names is not None:
         order, vocabulary = _unknown_first(names)
         first = _picked(first.T, order, 0.0).T
-        single = reading.tokens is not None and all(len(tokenize("characters", name)) == 1 for name in vocabulary)
-        kind = "characters" if single else "words"
+        assert reading.kind is not None
+        kind = reading.kind
         if reading.answers == "classes" and reading.labels is None and len(weights) == len(names):
             weights, bias = _picked(weights, order, 0.0), _picked(bias, order, NEVER)
             answers = (UNKNOWN, *vocabulary)
@@ -91,7 +99,7 @@ def to_model(network: ForeignNetwork, reading: Reading, where: str) -> Model:
         numbers=1 if answers else len(weights),
     )
     title = printable(Path(where).stem)[:80] or network.form
-    preset = Preset(title=title, task=task, model=spec)
+    preset = Preset(title=title, idea=f"Made elsewhere: {network.form}.", task=task, model=spec)
     arrays = _layers(network.layers, first, spec)
     arrays["readout.weight"] = _padded(weights, len(weights), spec.units)
     arrays["readout.bias"] = bias
@@ -124,7 +132,9 @@ def facts(network: ForeignNetwork, reading: Reading) -> tuple[str, ...]:
 
 def untypable(encoding: Vocabulary) -> tuple[str, ...]:
     """Return the tokens that cannot be typed, because a text is split otherwise: `##ing`, `<pad>`."""
-    return tuple(token for token in encoding.entries[1:] if tokenize(encoding.kind, token) != (token,))
+    # A blank is a character between others alone.
+    blank = " " if encoding.kind == "characters" else ""
+    return tuple(t for t in encoding.entries[1:] if t != blank and tokenize(encoding.kind, t) != (t,))
 
 
 def _spec(network: ForeignNetwork, reading: Reading, where: str) -> ModelSpec:

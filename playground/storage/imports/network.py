@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from playground.core.batches import Array
+from playground.core.network_preview import Question
 from playground.core.specs import Readout
 from playground.storage.errors import FileProblem, join_words, printable
 
@@ -50,17 +51,6 @@ class Linear:
     name: str
     weight: Array
     bias: Array
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """Something that a file leaves open. `choices` maps what can be chosen to its words on screen; `chosen` is what the
-    network was read with."""
-
-    key: str
-    text: str
-    choices: Mapping[str, str]
-    chosen: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

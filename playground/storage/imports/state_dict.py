@@ -13,12 +13,12 @@ from itertools import pairwise, permutations
 import numpy as np
 
 from playground.core.batches import Array
+from playground.core.network_preview import Question
 from playground.storage.errors import FileProblem, printable
 from playground.storage.imports.network import (
     Embedding,
     ForeignNetwork,
     Linear,
-    Question,
     RecurrentLayer,
     check_choices,
     shaped,
