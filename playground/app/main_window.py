@@ -35,6 +35,7 @@ class MainWindow(WindowParts):
         self._seen = True
         self._fill_menus(engine)
         self._connect()
+        self._connect_previews()
 
     def _fill_menus(self, engine: Choice) -> None:
         self.score.ordering.set_order(self.settings.unit_order)
@@ -53,6 +54,7 @@ class MainWindow(WindowParts):
                 experiment_files=self.experiment_files,
                 autosave=self.autosave,
                 data_import=self.data_import,
+                model_inspection=self.model_inspection,
                 figure_export=self.figure_export,
                 recording=self.recording,
                 playback=self.playback,
@@ -100,7 +102,6 @@ class MainWindow(WindowParts):
         self.experiment_files.saving.connect(self.training.flush)
         self.lab.opened.connect(self.preset_loader.open_preset)
         self.lab.left.connect(self.score.setFocus)
-        self.data_import.opened.connect(lambda preset, task: self.open(preset, task=task))
         self.messages.shown.connect(self.banner.say)
         self.banner.action.clicked.connect(self.messages.accept)
         self.probe.changed.connect(self.comparison.update_watch)
@@ -128,6 +129,12 @@ class MainWindow(WindowParts):
         application = QApplication.instance()
         assert application is not None
         application.aboutToQuit.connect(self.closing.close)
+
+    def _connect_previews(self) -> None:
+        """Connect the files that are opened after a preview."""
+        self.data_import.opened.connect(lambda preset, task: self.open(preset, task=task))
+        self.preset_loader.foreign.connect(self.model_inspection.show_preview)
+        self.model_inspection.opened.connect(self.resume)
 
     def open_preset(self, name: str) -> bool:
         """Open a shipped preset by name, or the file of a preset or an experiment by path, in the background. An error
@@ -199,7 +206,7 @@ class MainWindow(WindowParts):
             self.help.describe_window(dialog)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Accept a preset, an experiment, a text or a CSV anywhere in the window."""
+        """Accept a preset, an experiment, a network, a text or a CSV anywhere in the window."""
         if dropped_path(event.mimeData()) is not None:
             event.acceptProposedAction()
 

@@ -20,6 +20,7 @@ from playground.app.controllers.help import HelpController
 from playground.app.controllers.history import HistoryController
 from playground.app.controllers.lesson_parts import build_lessons
 from playground.app.controllers.levels import LevelController
+from playground.app.controllers.model_inspection import ModelInspectionController
 from playground.app.controllers.present import PresentController, PresentedParts
 from playground.app.controllers.preset_gallery import PresetGalleryController
 from playground.app.controllers.preset_loading import PresetLoader
@@ -125,6 +126,7 @@ class WindowParts(QMainWindow):
             self.context, scores, self.microscope, self.strip, self.lab.figure_if_open
         )
         self.data_import = DataImportController(self.context, appearance, self)
+        self.model_inspection = ModelInspectionController(self.context, self)
         self.recording = RecordingController(self.context, self.top, self.figure_export)
         self.gallery = PresetGalleryController(self.context, self.probe, appearance, self)
         self.training = TrainingController(self.context, self.lab, self.top, self.score, self.setup.editor)

@@ -19,13 +19,17 @@ def main(argv: list[str]) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("preset", nargs="?", metavar="PRESET | FILE", help="a preset's name, or a .toml file")
+    about = "a preset's name, or the file of a preset, an experiment or a network made elsewhere"
+    parser.add_argument("preset", nargs="?", metavar="PRESET | FILE", help=about)
     parser.add_argument("--version", action="version", version=f"recurrent-playground {__version__}")
     preset: str | None = parser.parse_args(argv).preset
     if preset is not None:
-        from playground.storage import presets
+        from playground.storage import experiments, imports, presets
 
-        presets.load(presets.find(preset))
+        path = presets.find(preset)
+        # The window reads everything else on a thread of its own.
+        if path.suffix.lower() not in (experiments.SUFFIX, *imports.SUFFIXES):
+            presets.load(path)
     with ctrl_c.deferred():
         from playground.app import display
 

@@ -71,13 +71,13 @@ def clauses(
     influence: Influence | None,
     *,
     loss: float | None,
-    step: int,
+    step: int | None,
     status: Status,
 ) -> tuple[Clause, ...]:
     """Describe the answer at `answer_timestep`; empty where nothing that is computed holds.
 
     `influence` and `reach` count only if they belong to that answer. `loss` is that of the batch at `step`, the step
-    that the trace shows; None without one.
+    that the trace shows; None without one. `step` is None for a network that was trained elsewhere.
     """
     if not trace.timesteps or status in ("loading", "diverged", "failed") or not np.isfinite(trace.predictions).all():
         return ()

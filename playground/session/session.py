@@ -14,7 +14,7 @@ from playground.core.specs import Mark, ModelSpec, Preset, Scene, Tokens, Traini
 from playground.core.watch import Watch
 from playground.engine.backends.compiler import Choice
 from playground.session.background import BackgroundWorker, error_sentence
-from playground.session.mailbox import Mailbox
+from playground.session.mailbox import Mailbox, Notice
 from playground.session.second_network import SecondNetwork
 from playground.session.task_making import TaskKey, make_task, task_key
 from playground.session.training_thread import TrainingThread
@@ -74,6 +74,11 @@ class Session(QObject):
     def generation(self) -> int:
         """The number of the present run, of all that this session has begun."""
         return self._generation
+
+    @property
+    def obstacle(self) -> str:
+        """Why nothing can be trained; empty if it can."""
+        return "" if self.task is None else self.task.obstacle
 
     @property
     def other(self) -> Preset | None:
@@ -136,7 +141,7 @@ class Session(QObject):
 
     def change_model(self, model: ModelSpec) -> None:
         """Replace the network. The text, the probe and the running state stay."""
-        if self.draft is not None:
+        if self.draft is not None and not self._refuses():
             self._try_draft(replace(self.draft, model=self._deepening.adapt(self.draft.model, model)))
 
     def change_text(self, text: str) -> None:
@@ -157,7 +162,7 @@ class Session(QObject):
 
     def change_training(self, training: TrainingSpec) -> None:
         """Change the training settings at once. Another seed starts a new network."""
-        if self.draft is None or self.preset is None:
+        if self.draft is None or self.preset is None or self._refuses():
             return
         if training.seed != self.draft.training.seed:
             self._try_draft(replace(self.draft, training=training))
@@ -171,7 +176,7 @@ class Session(QObject):
 
     def change_mark(self, mark: Mark | None) -> None:
         """Change the mark at which training stops."""
-        if self.draft is not None and self.preset is not None:
+        if self.draft is not None and self.preset is not None and not self._refuses():
             self.draft, self.preset = replace(self.draft, mark=mark), replace(self.preset, mark=mark)
             self._second.share_settings(self.preset)
             self._training_thread.change_mark(mark)
@@ -213,7 +218,7 @@ class Session(QObject):
         It catches up on the batches that the first one has learned from. If these changed on the way and cannot be
         repeated, both networks start anew.
         """
-        if self.preset is None or self.task is None:
+        if self.preset is None or self.task is None or (other is not None and self._refuses()):
             return
         self._second.choose(other, self.preset, self._deepening)
         if self.other is None:
@@ -272,14 +277,14 @@ class Session(QObject):
 
     def train(self) -> None:
         """Start or resume training."""
-        if self.preset is not None:
+        if self.preset is not None and not self._refuses():
             self.turn += 1
             self.is_running = True
             self._training_thread.train(self.turn)
 
     def train_for(self, steps: int) -> None:
         """Train for `steps` steps, or until the mark; then `is_running` turns off."""
-        if self.preset is not None:
+        if self.preset is not None and not self._refuses():
             self.turn += 1
             self.is_running = True
             self._training_thread.train(self.turn, steps)
@@ -292,13 +297,15 @@ class Session(QObject):
 
     def step(self) -> None:
         """Make one step, then pause."""
+        if self._refuses():
+            return
         self.turn += 1
         self.is_running = False
         self._training_thread.step(self.turn)
 
     def reset(self) -> None:
         """Start anew from the initial weights of this seed, paused."""
-        if self.preset is not None and self.task is not None:
+        if self.preset is not None and self.task is not None and not self._refuses():
             self._restart(self.preset, self.task, running=False)
 
     def resume_from(self, step: int, *, running: bool = True) -> None:
@@ -334,6 +341,13 @@ class Session(QObject):
     def is_alive(self) -> bool:
         """Whether the training thread is running."""
         return self._training_thread.is_alive
+
+    def _refuses(self) -> bool:
+        """Return whether nothing can be trained, and then say why and let the views show again what there is."""
+        if self.obstacle:
+            self.notice.emit(Notice(self.obstacle, wrong=False))
+            self.changed.emit()
+        return bool(self.obstacle)
 
     def _try_draft(self, draft: Preset) -> None:
         """Make a draft the experiment if its task can be made; otherwise emit its problem."""

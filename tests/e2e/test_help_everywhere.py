@@ -2,6 +2,7 @@
 all dialogs."""
 
 import pytest
+import torch
 from help_walk import faults, faults_of_menu, faults_of_tracks
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QHelpEvent
@@ -125,8 +126,10 @@ def test_in_all_dialogs(driver, monkeypatch, tmp_path):
     look(window.drawing.open)
     for name in ("rows.csv", "text.txt"):
         look(lambda name=name: window.data_import.show_preview(tmp_path / name))
+    torch.save(torch.nn.LSTM(3, 2).state_dict(), tmp_path / "net.pt")
+    look(lambda: window.model_inspection.show_preview(tmp_path / "net.pt"))
     look(RecordDialog(("the score",), {10: "10 a second"}, window).show)
-    assert len(set(seen)) == 9
+    assert len(set(seen)) == 10
 
 
 def test_a_title_shows_its_tooltip(driver, monkeypatch):

@@ -60,6 +60,14 @@ def file_menu(targets: Targets) -> list[Row]:
             help="open a text or a CSV",
         ),
         Action(
+            id="model.inspect",
+            title="&Inspect a model…",
+            menu=menu,
+            keys=("Ctrl+I",),
+            run=targets.model_inspection.choose_file,
+            help="inspect a model made elsewhere",
+        ),
+        Action(
             id="model.export",
             title="&Export model…",
             menu=menu,

@@ -17,6 +17,7 @@ from playground.app.controllers.help import HelpController
 from playground.app.controllers.history import HistoryController
 from playground.app.controllers.lesson import LessonController
 from playground.app.controllers.levels import LevelController
+from playground.app.controllers.model_inspection import ModelInspectionController
 from playground.app.controllers.present import PresentController
 from playground.app.controllers.preset_gallery import PresetGalleryController
 from playground.app.controllers.preset_loading import PresetLoader
@@ -50,6 +51,7 @@ class Targets:
     experiment_files: ExperimentFiles
     autosave: Autosave
     data_import: DataImportController
+    model_inspection: ModelInspectionController
     figure_export: FigureExportController
     recording: RecordingController
     playback: PlaybackController

@@ -14,7 +14,7 @@ from playground.core.content import FileSpec
 from playground.core.preview import Preview
 from playground.core.specs import ModelSpec, Preset, TrainingSpec, bounds
 from playground.session.background import BackgroundWorker, ReportProgress, error_sentence
-from playground.storage import experiments, previews, task_files
+from playground.storage import experiments, imports, previews, task_files
 from playground.tasks import csv
 from playground.tasks.common import naming
 from playground.tasks.common.task import Task
@@ -23,8 +23,8 @@ from playground.views.style.theme import Appearance
 
 SUFFIXES = (".txt", ".md", ".csv", ".tsv")
 """Files that can be dropped on the window, and are read after a preview."""
-OPENED = {".toml", experiments.SUFFIX}
-"""Files that can be dropped on the window, and are opened at once: presets and experiments."""
+OPENED = {".toml", experiments.SUFFIX, *imports.SUFFIXES}
+"""Files that can be dropped on the window, and are opened: presets, experiments and networks made elsewhere."""
 
 PROGRESS_EVERY = 50
 """Milliseconds between two updates of the progress bar."""
@@ -33,7 +33,7 @@ _FILTER = "Text and CSV (*.txt *.md *.csv *.tsv);;All files (*)"
 
 
 def dropped_path(data: QMimeData) -> Path | None:
-    """Return the first dropped file that can be opened: a preset, an experiment, a text or a CSV."""
+    """Return the first dropped file that can be opened: a preset, an experiment, a network, a text or a CSV."""
     paths = (Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile())
     return next((path for path in paths if path.suffix.lower() in OPENED | set(SUFFIXES)), None)
 

@@ -36,7 +36,8 @@ class HistoryController(QObject):
         if snapshot.trace is not None:
             step = snapshot.shown_step
             words = [] if step is None else [f"step {step:,} of {snapshot.step:,}"]
-            words += ["untrained"] if (snapshot.step if step is None else step) == 0 else []
+            is_first = (snapshot.step if step is None else step) == 0
+            words += ["untrained"] if is_first and not self._session.obstacle else []
             probe.show_trace(snapshot.trace, moment=", ".join(words), past=step is not None)
 
     def continue_run(self) -> None:

@@ -133,6 +133,9 @@ class PresetGalleryController(QObject):
         preset = session.draft if session.worker.is_busy else session.preset
         if preset is None:
             return
+        if session.obstacle:
+            self._messages.show("A preset holds no weights: save this network as an experiment, or export the model.")
+            return
         dialog = SavePresetDialog(preset.title, preset.idea, str(own_presets.preset_folder()), self._parent)
         dialog.saved.connect(lambda title, idea, elsewhere: self._save(preset, title, idea, elsewhere=elsewhere))
         dialog.open()

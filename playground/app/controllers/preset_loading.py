@@ -13,7 +13,7 @@ from playground.core.specs import Preset
 from playground.session import stored_experiment
 from playground.session.background import BackgroundWorker, ReportProgress, error_sentence
 from playground.session.task_making import make_task, task_key
-from playground.storage import experiments, presets
+from playground.storage import experiments, imports, presets
 from playground.tasks import typed
 from playground.tasks.common.task import Task
 from playground.views.bars.progress_bar import ProgressBar
@@ -30,6 +30,8 @@ class PresetLoader(QObject):
     """Carries a preset, its name and its task."""
     resumed = Signal(object, object)
     """Carries a stored experiment and its task."""
+    foreign = Signal(object)
+    """Carries the path of another file, which may hold a network made elsewhere."""
 
     def __init__(self, context: Context, bar: ProgressBar) -> None:
         super().__init__(bar)
@@ -48,7 +50,8 @@ class PresetLoader(QObject):
     ) -> bool:
         """Open a shipped preset by name, or the file of a preset or an experiment by path, and then show `message`. On
         an error, show it and keep the experiment, or open the preset `fallback` if there is no experiment yet. `done`
-        is told whether the preset is open; it is not called if the user cancels.
+        is told whether the preset is open; it is not called if the user cancels. Of the file of a network made
+        elsewhere emit `foreign`.
 
         Return False if opening has failed by now.
         """
@@ -65,7 +68,7 @@ class PresetLoader(QObject):
 
     def _submit(
         self,
-        work: Callable[[ReportProgress], tuple[Preset | Experiment, Task]],
+        work: Callable[[ReportProgress], tuple[Preset | Experiment, Task] | Path],
         name: str,
         fallback: str = "",
         message: str = "",
@@ -73,11 +76,15 @@ class PresetLoader(QObject):
     ) -> bool:
         failed = False
 
-        def receive(result: tuple[Preset | Experiment, Task] | Exception) -> None:
+        def receive(result: tuple[Preset | Experiment, Task] | Path | Exception) -> None:
             nonlocal failed
             if isinstance(result, Exception):
                 failed = True
                 self._on_failed(error_sentence(result), fallback)
+            elif isinstance(result, Path):
+                self._on_failed("", fallback)
+                self.foreign.emit(result)
+                return
             else:
                 opened, task = result
                 if isinstance(opened, Experiment):
@@ -127,10 +134,13 @@ class PresetLoader(QObject):
             bar.show_progress("Making the sequences …", None, stoppable=False)
 
 
-def _load(name: str, report_progress: ReportProgress) -> tuple[Preset | Experiment, Task]:
-    """Read a preset or an experiment and make its task. Raises `FileProblem`."""
-    if Path(name).suffix.lower() == experiments.SUFFIX:
-        return stored_experiment.load(Path(name), report_progress)
+def _load(name: str, report_progress: ReportProgress) -> tuple[Preset | Experiment, Task] | Path:
+    """Read a preset or an experiment and make its task; of another file return the path. Raises `FileProblem`."""
+    path = Path(name)
+    if path.suffix.lower() == experiments.SUFFIX and experiments.holds_experiment(path):
+        return stored_experiment.load(path, report_progress)
+    if path.suffix.lower() in imports.SUFFIXES:
+        return path
     return presets.load_with_task(presets.find(name), report_progress)
 
 

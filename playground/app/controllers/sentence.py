@@ -47,8 +47,7 @@ class SentenceController(QObject):
         self.sentences = tuple(said)
         self.line.show_sentences(said, settled=not snapshot.is_training)
 
-    @staticmethod
-    def _sentence(snapshot: Snapshot, curves: CurveStore, letter: str) -> Sentence:
+    def _sentence(self, snapshot: Snapshot, curves: CurveStore, letter: str) -> Sentence:
         if snapshot.trace is None:
             return Sentence(())
         step = snapshot.step if snapshot.shown_step is None else snapshot.shown_step
@@ -58,7 +57,7 @@ class SentenceController(QObject):
             snapshot.reach,
             snapshot.influence,
             loss=None if point is None else point[0],
-            step=step,
+            step=None if self._session.obstacle else step,
             status=snapshot.status,
         )
         return Sentence(said, letter)

@@ -110,12 +110,14 @@ class SnapshotPresenter(QObject):
                 editable=own,
                 framed=task.framed,
                 frame_name=task.frame_name,
+                obstacle=task.obstacle,
             )
         )
+        views.top.show_obstacle(task.obstacle)
         self._show_bits(task)
         lines = sum(bool(line.strip()) for line in task.text.split("\n"))
         views.setup.show_counts(
-            lines=f"{lines:,} line{'s' * (lines != 1)}" if own else "a sample",
+            lines=f"{lines:,} line{'s' * (lines != 1)}" if own else "none" if task.obstacle else "a sample",
             vocabulary="numbers" if task.tokens == "numbers" else f"{task.encoding.width - 1:,} in vocabulary",
         )
         views.top.show_running(self._session.is_running)

@@ -5,14 +5,15 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from playground.storage import experiments
+from playground.storage import experiments, imports
 from playground.storage.exports import animations, sounds, weights
 from playground.views.figures import formats as figures
 
 
 def file_to_open(parent: QWidget) -> str:
-    """Ask for the file of a preset or an experiment. Return its path, empty if cancelled."""
-    kinds = f"Presets and experiments (*.toml *{experiments.SUFFIX});;All files (*)"
+    """Ask for the file of a preset, an experiment or a network. Return its path, empty if cancelled."""
+    suffixes = dict.fromkeys((".toml", experiments.SUFFIX, *imports.SUFFIXES))
+    kinds = f"Presets, experiments and networks ({' '.join(f'*{suffix}' for suffix in suffixes)});;All files (*)"
     path, _ = QFileDialog.getOpenFileName(parent, "Open", "", kinds)
     return path
 

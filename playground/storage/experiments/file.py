@@ -53,6 +53,12 @@ def write(path: Path, experiment: Experiment, *, verify: bool = True) -> None:
     files.write_bytes(path, data, check if verify else lambda _: None)
 
 
+def holds_experiment(path: Path) -> bool:
+    """Return whether a file is one that `write` wrote, by its header. Raises `FileProblem` if it cannot be read."""
+    with open_arrays(path, LIMIT) as arrays:
+        return KEY in arrays.texts
+
+
 def read(path: Path) -> Experiment:
     """Read a file that `write` wrote, without running anything in it. Raises `FileProblem`."""
     with open_arrays(path, LIMIT) as arrays:

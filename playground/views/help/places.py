@@ -253,6 +253,14 @@ PLACES: Mapping[str, Mapping[str, str]] = {
         "@Tokens": "tokens",
         "@The first tokens": "own-preview",
     },
+    "InspectDialog": {
+        "": "inspect",
+        "parts": "inspect-parts",
+        "files.vocabulary": "inspect-vocabulary",
+        "files.labels": "inspect-labels",
+        "files.vectors": "inspect-vectors",
+        "open_button": "inspect-open",
+    },
     "PresentPage": {"": "present"},
     "Stage": {"": "present"},
     "ControlLine": {

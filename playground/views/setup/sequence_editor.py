@@ -22,6 +22,8 @@ from playground.core.problem import Problem
 from playground.views.style.theme import Appearance, font
 from playground.views.widgets.throttle import Debounce
 
+EXAMPLE = "The grass is always => greener"
+"""Stands in an empty editor."""
 _NUMBERS_WIDTH = 30
 _DEBOUNCE_MS = 350
 _LONG_LINE = 5_000
@@ -41,7 +43,7 @@ class SequenceEditor(QPlainTextEdit):
         self.setFont(font(12, mono=True))
         self.setTabChangesFocus(True)
         self.setViewportMargins(_NUMBERS_WIDTH, 0, 0, 0)
-        self.setPlaceholderText("The grass is always => greener")
+        self.setPlaceholderText(EXAMPLE)
         self._line_numbers = _LineNumbers(self)
         self._highlighter = _AnswerHighlighter(self.document(), appearance)
         self._debounce = Debounce(self, _DEBOUNCE_MS, self.flush)

@@ -17,7 +17,7 @@ from playground.views.setup.initialisation import InitialisationFields
 from playground.views.setup.network_fields import NetworkFields
 from playground.views.setup.pair_fields import READOUTS, ModelGroup
 from playground.views.setup.preset_card import PresetButton
-from playground.views.setup.sequence_editor import SequenceEditor
+from playground.views.setup.sequence_editor import EXAMPLE, SequenceEditor
 from playground.views.setup.stop_when import StopWhen
 from playground.views.setup.story_card import StoryCard
 from playground.views.style.theme import Appearance
@@ -37,7 +37,7 @@ class Setup:
 
     `goals` are the quantities that can be measured, and "never"; `unit` is the unit of an error; `editable` is False if
     the text is a sample made by a task, not the user's own. `framed` are shown in the place of such a sample; their
-    frames are called `frame_name`.
+    frames are called `frame_name`. `obstacle` says why nothing can be trained, and so nothing can be set.
     """
 
     model: ModelSpec
@@ -50,6 +50,7 @@ class Setup:
     editable: bool
     framed: tuple[FramedSequence, ...] = ()
     frame_name: str = ""
+    obstacle: str = ""
 
 
 class SetupPanel(QWidget):
@@ -238,10 +239,18 @@ class SetupPanel(QWidget):
         self.framed.show_sequences(setup.framed, setup.frame_name)
         self.framed.setVisible(bool(setup.framed))
         self.editor.setVisible(not setup.framed)
-        self.edit_as_text.setVisible(not setup.editable)
+        self.edit_as_text.setVisible(not setup.editable and not setup.obstacle)
+        self._enable(not setup.obstacle)
+        self.editor.setPlaceholderText(setup.obstacle or EXAMPLE)
         self.stop.set_available(setup.goals, setup.unit)
         self.stop.show_mark(setup.mark)
         self.fit_story()
+
+    def _enable(self, can_train: bool) -> None:
+        self._fields.enable(can_train)
+        self._when.setVisible(can_train)
+        for field in (self.readout, self.batch, self.seed, self.initialisation, self._stop):
+            field.setEnabled(can_train)
 
     def fit_story(self) -> None:
         """Open the story in a high panel if all fields stay in sight beside it, unless the user has chosen."""
