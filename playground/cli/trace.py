@@ -29,7 +29,7 @@ def main(parser: Parser, argv: list[str]) -> int:
     trace = headless.trace(model, text)
     if not trace.timesteps:
         parser.error("the sequence is empty; type at least one token")
-    if _typed(model, text) > MAX_TIMESTEPS:
+    if headless.typed_count(model, text) > MAX_TIMESTEPS:
         print(f"playground: only the first {MAX_TIMESTEPS:,} tokens are traced.", file=sys.stderr)
     if not targets:
         print("\n".join(headless.answer_lines(trace)))
@@ -102,12 +102,3 @@ def _choice(parser: Parser, text: str) -> tuple[str, str]:
     if not equals:
         parser.error(f"--choose takes KEY=CHOICE, not {text}")
     return key, choice
-
-
-def _typed(model: "Model", text: str) -> int:
-    """Return how many tokens a typed sequence has, before it is cut to the maximum."""
-    from playground.core.vocabulary import ARROW
-
-    prompt, _, answer = (part.strip() for part in text.partition(ARROW))
-    read = (prompt, answer) if model.preset.model.readout == "every-step" else (prompt,)
-    return len(model.encoding.encode(*read).tokens)
