@@ -8,6 +8,7 @@ From Python, without the window:
     trace = model.trace("hell")                      every gate, state and answer
     trace.gates["forget"]                            (time, layers, units)
     playground.trace(torch.nn.LSTM(3, 8), inputs)    the same of a module of torch
+    playground.show(module, inputs)                  the window on it
 
 `playground` on the command line opens the window.
 """
@@ -22,9 +23,20 @@ from playground.core.version import __version__
 
 TYPE_CHECKING = False  # as in `typing`, which takes longer to import than all of this
 if TYPE_CHECKING:
-    from playground.api import FileProblem, MissingLibrary, Model, Trace, Training, load, trace, train
+    from playground.api import FileProblem, MissingLibrary, Model, Trace, Training, load, show, trace, train
 
-__all__ = ["FileProblem", "MissingLibrary", "Model", "Trace", "Training", "__version__", "load", "trace", "train"]
+__all__ = [
+    "FileProblem",
+    "MissingLibrary",
+    "Model",
+    "Trace",
+    "Training",
+    "__version__",
+    "load",
+    "show",
+    "trace",
+    "train",
+]
 
 if not TYPE_CHECKING:
 

@@ -104,7 +104,10 @@ def _tensor(inputs: Any, layer: nn.RNNBase) -> torch.Tensor:
         raise ValueError(f"the inputs have the shape {shape}, but must be ids (time,) or numbers (time, features).")
     if values.ndim == 1 and not values.is_floating_point():
         return values.to(like.device, torch.long)
-    return values.reshape(len(values), -1).to(like.device, like.dtype)
+    numbers = values.reshape(len(values), -1).to(like.device, like.dtype)
+    if not numbers.isfinite().all():
+        raise ValueError("the inputs hold a value that is not a finite number.")
+    return numbers
 
 
 def _one_hot(ids: torch.Tensor, layer: nn.RNNBase) -> torch.Tensor:

@@ -81,7 +81,7 @@ sys.modules.update(dict.fromkeys(("torch", "PySide6", "pyqtgraph", "pandas")))
 import playground
 heavy = {"numpy", "pydantic", "numba", "typing", "importlib"} & (sys.modules.keys() - before)
 assert not heavy, heavy
-assert {"load", "train", "Model"} <= set(dir(playground))
+assert {"load", "show", "train", "Model"} <= set(dir(playground))
 model = playground.load("hello.safetensors")
 print(model.predict("hell"))
 try:
