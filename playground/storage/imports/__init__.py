@@ -11,11 +11,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from playground.storage.errors import FileProblem, join_words
-from playground.storage.imports import safetensors_file, torch_file
+from playground.storage.imports import onnx_file, safetensors_file, torch_file
 from playground.storage.imports.network import ForeignNetwork
 
 _READERS: dict[str, Callable[[Path, Mapping[str, str]], ForeignNetwork]] = {
-    suffix: module.read for module in (torch_file, safetensors_file) for suffix in module.SUFFIXES
+    suffix: module.read for module in (torch_file, safetensors_file, onnx_file) for suffix in module.SUFFIXES
 }
 
 SUFFIXES = tuple(_READERS)
