@@ -24,10 +24,15 @@ class SecondNetwork:
         self.preset = None if self.preset is None else counterpart(first)
         self._deepening = AutomaticDepth()
 
-    def restore(self, preset: Preset | None) -> None:
-        """Take the second network of a stored experiment, or none."""
+    @property
+    def is_deepened(self) -> bool:
+        """Whether its number of layers was set by `AutomaticDepth`."""
+        return self._deepening.is_active
+
+    def restore(self, preset: Preset | None, *, is_deepened: bool) -> None:
+        """Take the second network of an earlier moment, or none."""
         self.preset = preset
-        self._deepening = AutomaticDepth()
+        self._deepening = AutomaticDepth(is_active=is_deepened)
 
     def choose(self, preset: Preset | None, first: Preset, deepening: AutomaticDepth) -> None:
         """Replace the preset; None removes the network. `deepening` is that of the first network."""

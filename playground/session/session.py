@@ -14,6 +14,7 @@ from playground.core.specs import Mark, ModelSpec, Preset, Scene, Tokens, Traini
 from playground.core.watch import Watch
 from playground.engine.backends.compiler import Choice
 from playground.session.background import BackgroundWorker, error_sentence
+from playground.session.kept_networks import KeptNetworks
 from playground.session.mailbox import Mailbox, Notice
 from playground.session.second_network import SecondNetwork
 from playground.session.task_making import TaskKey, make_task, task_key
@@ -36,6 +37,9 @@ class Session(QObject):
     """
 
     changed = Signal()
+    replacing = Signal(str)
+    """The networks are about to be replaced, which is the last moment to `keep` them. Carries what does it: "opening",
+    "reset" or "going on from step 200"; empty where changed settings or sequences do."""
     restarted = Signal()
     branched = Signal(int)
     other_restarted = Signal()
@@ -95,6 +99,7 @@ class Session(QObject):
             task = tasks.make_task(*task_key(preset))
         before()
         self.worker.cancel()
+        self.replacing.emit("opening")
         self.draft = self.opened = preset
         self._second.reset(preset)
         self._deepening = AutomaticDepth()
@@ -104,23 +109,40 @@ class Session(QObject):
     def resume(self, experiment: Experiment, task: Task, before: Callable[[], None] = lambda: None) -> None:
         """Open a stored experiment with its task, trained and paused, after calling `before`."""
         before()
+        self.replacing.emit("opening")
+        self.opened = experiment.opened or experiment.preset
+        self.restore(KeptNetworks.of(experiment, task))
+
+    def keep(self) -> KeptNetworks:
+        """Return the networks of this moment, which the training thread is about to copy. There must be some."""
+        assert self.preset is not None
+        assert self.task is not None
+        return KeptNetworks(
+            preset=self.preset,
+            other=self.other,
+            task=self.task,
+            can_catch_up=self._can_catch_up,
+            depths=(self._deepening.is_active, self._second.is_deepened),
+            networks=self._training_thread.store(),
+        )
+
+    def restore(self, kept: KeptNetworks) -> None:
+        """Go on with kept networks, trained and paused."""
         self.worker.cancel()
-        self.draft, self.opened = experiment.preset, experiment.opened or experiment.preset
-        self._second.restore(experiment.networks[1].run.preset if len(experiment.networks) > 1 else None)
+        self.draft = kept.preset
+        self._deepening = AutomaticDepth(is_active=kept.depths[0])
+        self._second.restore(kept.other, is_deepened=kept.depths[1])
         self._second.generation += 1
-        self._deepening = AutomaticDepth()
-        past = experiment.networks[0].run.checkpoints
-        # A second network would have to read the batches from step 0 on.
-        self._can_catch_up = bool(past) and past[0].step == 0 and past[0].batches is not None
+        self._can_catch_up = kept.can_catch_up
         self.watch = replace(self.watch, step=None)
 
         def resume() -> None:
             generations = self._generation, self._second.generation
-            self._training_thread.resume(generations, experiment.networks, task)
+            self._training_thread.resume(generations, kept.networks, kept.task)
             if self.other is not None:
                 self.other_restarted.emit()
 
-        self._begin(experiment.preset, task, resume, running=False)
+        self._begin(kept.preset, kept.task, resume, running=False)
         self.problems.emit(None)
 
     def store(self, view: View) -> StoredExperiment:
@@ -206,6 +228,25 @@ class Session(QObject):
             self.draft = replace(self.draft, title=title, idea=idea)
             self.preset = replace(self.preset, title=title, idea=idea)
 
+    def put_back(self, draft: Preset, other: Preset | None) -> None:
+        """Change all settings to those of an earlier moment, and the second network to one with this preset."""
+        if self.draft is None:
+            return
+        training = replace(draft.training, seed=self.draft.training.seed)
+        if training != self.draft.training:
+            self.change_training(training)
+        if draft.mark != self.draft.mark:
+            self.change_mark(draft.mark)
+        if draft.scenes != self.draft.scenes:
+            self.change_scenes(draft.scenes)
+        if (draft.task, draft.model, draft.training) != (self.draft.task, self.draft.model, self.draft.training):
+            self._try_draft(replace(self.draft, task=draft.task, model=draft.model, training=draft.training))
+        if other is None or self.other is None or other.model != self.other.model:
+            if other is not self.other:
+                self.compare(other)
+        elif other.training != self.other.training:
+            self.change_other_training(other.training)
+
     def change_scenes(self, scenes: tuple[Scene, ...]) -> None:
         """Change the scenes."""
         if self.draft is not None and self.preset is not None:
@@ -220,6 +261,8 @@ class Session(QObject):
         """
         if self.preset is None or self.task is None or (other is not None and self._refuses()):
             return
+        if self.other is not None or not self._can_catch_up:
+            self.replacing.emit("")
         self._second.choose(other, self.preset, self._deepening)
         if self.other is None:
             self._training_thread.stop_comparing()
@@ -306,11 +349,13 @@ class Session(QObject):
     def reset(self) -> None:
         """Start anew from the initial weights of this seed, paused."""
         if self.preset is not None and self.task is not None and not self._refuses():
+            self.replacing.emit("reset")
             self._restart(self.preset, self.task, running=False)
 
     def resume_from(self, step: int, *, running: bool = True) -> None:
         """Start a new run from the snapshot at a step, with the present settings, `running` or paused."""
         if self.preset is not None:
+            self.replacing.emit(f"going on from step {step:,}")
             self._generation += 1
             self.turn += 1
             self.is_running = running
@@ -381,6 +426,7 @@ class Session(QObject):
                 self._second.share_settings(self.preset)
                 self._training_thread.change_task(draft, task)
             elif draft != before:
+                self.replacing.emit("")
                 self._restart(draft, task, running=self.is_running)
         self.changed.emit()
 

@@ -1,7 +1,7 @@
 """Executes the commands of the training thread: trains one network or two, and posts snapshots of them."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -131,9 +131,10 @@ class Training:
         self._learners = Learners(self._make_learner(generation, preset, task))
         self._status = "paused"
 
-    def resume(self, generations: tuple[int, int], networks: Sequence[TrainedNetwork], task: Task) -> None:
-        """Go on with the networks of a stored experiment, paused."""
+    def resume(self, generations: tuple[int, int], stored: "Future[tuple[TrainedNetwork, ...]]", task: Task) -> None:
+        """Go on with stored networks, paused. Those of `store` are there by now, since commands come in order."""
         self._begin_loading(generations[0])
+        networks = stored.result(0)
         numbered = zip(generations, networks, strict=False)
         self._learners = Learners(*(self._resumed_learner(number, network, task) for number, network in numbered))
         self._status = "paused"

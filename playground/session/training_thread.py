@@ -2,7 +2,7 @@
 
 import queue
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
@@ -48,9 +48,9 @@ class TrainingThread:
         """Make one training step, then pause."""
         self._commands.put(partial(self._training.step, turn))
 
-    def resume(self, generations: tuple[int, int], networks: Sequence[TrainedNetwork], task: Task) -> None:
-        """Go on with the networks of a stored experiment, paused. The generations are those of the first and of the
-        second network."""
+    def resume(self, generations: tuple[int, int], networks: "Future[tuple[TrainedNetwork, ...]]", task: Task) -> None:
+        """Go on with networks that `store` returned before, or that come from a file, paused. The generations are those
+        of the first and of the second network."""
         self._commands.put(partial(self._training.resume, generations, networks, task))
 
     def store(self) -> "Future[tuple[TrainedNetwork, ...]]":

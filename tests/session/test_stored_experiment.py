@@ -10,6 +10,7 @@ from playground import tasks
 from playground.core.experiment import Experiment
 from playground.core.snapshot import Curve
 from playground.core.specs import ModelSpec, Preset, TrainingSpec
+from playground.session.kept_networks import KeptNetworks
 from playground.session.stored_experiment import load
 from playground.session.training_thread import TrainingThread
 from playground.storage import experiments
@@ -83,7 +84,7 @@ def test_two_networks_go_on_bit_for_bit(begin, tmp_path):
     experiment, task = load(tmp_path / "it.safetensors", lambda share: None)
 
     other, its_box = begin()
-    other.resume((1, 1), experiment.networks, task)
+    other.resume((1, 1), KeptNetworks.of(experiment, task).networks, task)
     its_box.wait_until_paused_at(10)
     assert its_box.curve.loss.tobytes() == box.curve.loss.tobytes()
     for each in (thread, other):
@@ -106,7 +107,7 @@ def test_the_past_of_a_stored_run_comes_again(begin, tmp_path):
     experiment, task = load(tmp_path / "it.safetensors", lambda share: None)
 
     other, its_box = begin()
-    other.resume((1, 1), experiment.networks, task)
+    other.resume((1, 1), KeptNetworks.of(experiment, task).networks, task)
     other.resume_from(2, 4)
     other.train(2, 6)
     its_box.wait_until_paused_at(10)
