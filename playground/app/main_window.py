@@ -15,6 +15,7 @@ from playground.app.controllers.data_import import OPENED, dropped_path
 from playground.app.preferences import history_memory
 from playground.app.settings import Settings
 from playground.app.window_parts import WindowParts
+from playground.core.edit_state import EditState
 from playground.core.experiment import Experiment
 from playground.core.specs import Preset
 from playground.engine.backends.compiler import Choice
@@ -46,6 +47,7 @@ class MainWindow(WindowParts):
                 appearance=self.appearance,
                 engine=engine,
                 training=self.training,
+                undo=self.undo,
                 pace=self.pace,
                 levels=self.levels,
                 lesson=self.lesson,
@@ -97,10 +99,7 @@ class MainWindow(WindowParts):
         self.gallery.browse_requested.connect(self.preset_loader.choose_file)
         self.gallery.flush_requested.connect(self.training.flush)
         self.gallery.saved.connect(self.set_preset)
-        self.preset_loader.opened.connect(self.open)
-        self.preset_loader.resumed.connect(self.resume)
         self.experiment_files.saving.connect(self.training.flush)
-        self.lab.opened.connect(self.preset_loader.open_preset)
         self.lab.left.connect(self.score.setFocus)
         self.messages.shown.connect(self.banner.say)
         self.banner.action.clicked.connect(self.messages.accept)
@@ -129,6 +128,15 @@ class MainWindow(WindowParts):
         application = QApplication.instance()
         assert application is not None
         application.aboutToQuit.connect(self.closing.close)
+        self._connect_opening()
+
+    def _connect_opening(self) -> None:
+        """Connect all that opens an experiment."""
+        self.preset_loader.opened.connect(self.open)
+        self.preset_loader.resumed.connect(self.resume)
+        self.lab.opened.connect(self.preset_loader.open_preset)
+        self.data_import.opened.connect(lambda preset, task: self.open(preset, task=task))
+        self.undo.reopened.connect(self._show_reopened)
 
     def _connect_previews(self) -> None:
         """Connect the files that are opened after a preview."""
@@ -164,6 +172,11 @@ class MainWindow(WindowParts):
         scores = self.score, self.comparison.score
         view_reset.reset_views((self.generation, *scores, self.microscope, self.setup, self.drawing, self.present))
         self.comparison.update_watch()
+
+    def _show_reopened(self, state: EditState) -> None:
+        """Show another experiment that undo or redo has brought back."""
+        self._show_opened(state.draft, state.name, state.view.probes)
+        self.probe.choose(state.view.probe)
 
     def _show_sequences(self) -> None:
         """Open the setup panel where it is folded, with the focus in the training sequences."""

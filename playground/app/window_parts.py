@@ -31,6 +31,7 @@ from playground.app.controllers.snapshot_presenter import SnapshotPresenter, Vie
 from playground.app.controllers.story import StoryController
 from playground.app.controllers.training import TrainingController
 from playground.app.controllers.typed_sequences import TypedSequencesController
+from playground.app.controllers.undo import UndoController
 from playground.app.lab.lab_controller import LabController
 from playground.app.messages import Messages
 from playground.app.preferences.pace import PaceController
@@ -130,6 +131,7 @@ class WindowParts(QMainWindow):
         self.recording = RecordingController(self.context, self.top, self.figure_export)
         self.gallery = PresetGalleryController(self.context, self.probe, appearance, self)
         self.training = TrainingController(self.context, self.lab, self.top, self.score, self.setup.editor)
+        self.undo = UndoController(self.context, self.probe, self.typed_sequences, self.training.flush)
         self.pace = PaceController(self.session, self.top.pace)
         self.levels = LevelController(
             self.settings,

@@ -45,7 +45,7 @@ ACTIONS = {
 OF_VIEWS = {
     **{key: {"Esc"} for key in ("close", "cancel", "own-stop")},
     **{key: {"Enter"} for key in ("operation", "prediction-check", "framed-sequences")},
-    **{f"menu-{name.lower()}": {f"Alt+{name[0]}"} for name in ("File", "View", "Help")},
+    **{f"menu-{name.lower()}": {f"Alt+{name[0]}"} for name in ("File", "Edit", "View", "Help")},
     "scenes": {"PgUp", "PgDn"},
     "scene-before": {"PgUp"},
     "scene-next": {"PgDn"},

@@ -33,6 +33,8 @@ def test_every_action_is_in_its_menu_with_its_keys(driver):
         "&Record training…": "",
         "Save soun&d…": "",
         "&Quit": "Ctrl+Q",
+        "&Undo": "Ctrl+Z",
+        "&Redo": "Ctrl+Shift+Z",
         "Zoom &in": "Ctrl++",
         "Zoom &out": "Ctrl+-",
         "&All timesteps": "Ctrl+0",

@@ -4,6 +4,7 @@ Menus, shortcuts, plain keys and the guide's list of keys are made from it.
 """
 
 from playground.app.actions.action import Action, Row
+from playground.app.actions.edit_menu import edit_menu
 from playground.app.actions.file_menu import file_menu
 from playground.app.actions.plain_keys import (
     history_keys,
@@ -21,7 +22,8 @@ from playground.app.dialogs.guide import show_guide
 def action_rows(targets: Targets) -> tuple[Row, ...]:
     """Return all rows, in the order of the menus."""
     rows: list[Row] = [*training_keys(targets), *score_keys(targets), *history_keys(targets), *microscope_keys(targets)]
-    rows += [*lesson_keys(targets), *present_keys(), *file_menu(targets), *view_menu(targets)]
+    rows += [*lesson_keys(targets), *present_keys(), *file_menu(targets), *edit_menu(targets)]
+    rows += view_menu(targets)
     rows.append(
         Action(
             id="help.guide",

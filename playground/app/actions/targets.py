@@ -23,6 +23,7 @@ from playground.app.controllers.preset_gallery import PresetGalleryController
 from playground.app.controllers.preset_loading import PresetLoader
 from playground.app.controllers.recording import RecordingController
 from playground.app.controllers.training import TrainingController
+from playground.app.controllers.undo import UndoController
 from playground.app.lab.lab_controller import LabController
 from playground.app.preferences.pace import PaceController
 from playground.engine.backends.compiler import Choice as EngineChoice
@@ -43,6 +44,7 @@ class Targets:
     engine: EngineChoice
     """The engine chosen at the start."""
     training: TrainingController
+    undo: UndoController
     pace: PaceController
     levels: LevelController
     lesson: LessonController

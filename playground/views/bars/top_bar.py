@@ -46,7 +46,7 @@ class TopBar(QFrame):
         self.metrics = {
             name: Metric(name) for name in ("Step", "Loss", "Accuracy", "Held out", "Goal", "Speed", "Time")
         }
-        self.menus = {name: QMenu(name, self) for name in ("File", "View", "Help")}
+        self.menus = {name: QMenu(name, self) for name in ("File", "Edit", "View", "Help")}
         brand = QWidget()
         self._brand = QHBoxLayout(brand)
         self._brand.setContentsMargins(15, 0, 0, 0)
@@ -59,13 +59,12 @@ class TopBar(QFrame):
         self._brand.setSpacing(0)
         for name, menu in self.menus.items():
             self._brand.addWidget(_menu_button(name, menu))
-        brand.setFixedWidth(SETUP_WIDTH)
         self._brand_widget = brand
+        self._fit_brand(tight=False)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 16, 0)
         row.setSpacing(GAP)
         row.addWidget(brand)
-        row.addSpacing(8)
         for button in (self.train, self.step, self.reset, self.pace):
             row.addWidget(button)
         row.addSpacing(8)
@@ -297,7 +296,7 @@ class TopBar(QFrame):
         if not self.recording.isHidden():
             self.show_recording(self._pictures)
         self._program.setVisible(not tight)
-        self._brand_widget.setFixedWidth(self._brand_widget.sizeHint().width() if tight else SETUP_WIDTH)
+        self._fit_brand(tight=tight)
         # Their icons say the same.
         for button, name in ((self.step, "Step"), (self.reset, "Reset")):
             button.setText("" if tight else name)
@@ -305,6 +304,11 @@ class TopBar(QFrame):
         self.study.metrics["Workers"].setVisible(not tight)
         self._recolour()
         self._fit()
+
+    def _fit_brand(self, *, tight: bool) -> None:
+        """Let the name and the menus take the width of the setup panel below, or more where their words need it."""
+        needed = self._brand_widget.sizeHint().width()
+        self._brand_widget.setFixedWidth(needed if tight else max(SETUP_WIDTH, needed))
 
     def _recolour(self) -> None:
         theme = self._appearance.theme
@@ -330,7 +334,7 @@ def _menu_button(name: str, menu: QMenu) -> QToolButton:
     button.setProperty("role", "menu")
     button.setAccessibleName(name)
     button.setShortcut(QKeySequence(f"Alt+{name[0]}"))
-    button.setFixedWidth(QFontMetrics(font(12, 500)).horizontalAdvance(name) + 9)
+    button.setFixedWidth(QFontMetrics(font(12, 500)).horizontalAdvance(name) + 5)
     return button
 
 

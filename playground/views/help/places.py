@@ -25,6 +25,7 @@ PLACES: Mapping[str, Mapping[str, str]] = {
     "TopBar": {
         "": "top-bar",
         "@File": "menu-file",
+        "@Edit": "menu-edit",
         "@View": "menu-view",
         "@Help": "menu-help",
         "train": "train",

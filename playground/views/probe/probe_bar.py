@@ -19,6 +19,7 @@ from playground.views.widgets.elided_label import ElidedLabel
 from playground.views.widgets.icon_button import icon_button
 from playground.views.widgets.labels import label
 from playground.views.widgets.segmented import Segmented
+from playground.views.widgets.shared_undo import SharedUndo
 
 _EVERY = "all"
 GENERATE_WIDTH = 88
@@ -52,6 +53,8 @@ class ProbeBar(QFrame):
         line.setAccessibleName("Probe")
         line.setMaxLength(MAX_CHARACTERS)
         self.line = line
+        for each in (self.field, line):
+            SharedUndo(each)
         self.picture, self.cover = ProbePicture(appearance), NumbersCover(line)
         self.field.setCompleter(None)  # type: ignore[arg-type]
         self.add = icon_button("Keep this probe and start another")

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QToolTip, QWidget
 
 from playground.core.problem import Problem
 from playground.views.style.theme import Appearance, font
+from playground.views.widgets.shared_undo import SharedUndo
 from playground.views.widgets.throttle import Debounce
 
 EXAMPLE = "The grass is always => greener"
@@ -47,6 +48,7 @@ class SequenceEditor(QPlainTextEdit):
         self._line_numbers = _LineNumbers(self)
         self._highlighter = _AnswerHighlighter(self.document(), appearance)
         self._debounce = Debounce(self, _DEBOUNCE_MS, self.flush)
+        SharedUndo(self)
         self.textChanged.connect(self._debounce.request)
         self.updateRequest.connect(self._scroll_line_numbers)
         appearance.changed.connect(self._recolour)
@@ -70,8 +72,13 @@ class SequenceEditor(QPlainTextEdit):
         if text != self.toPlainText():
             # Switch wrapping off before a very long line is set: Qt would take seconds to wrap it.
             self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+            place = _end_of_change(self.toPlainText(), text)
             self.setPlainText(text)
             self._choose_wrap(text)
+            if self.hasFocus():
+                cursor = self.textCursor()
+                cursor.setPosition(place)
+                self.setTextCursor(cursor)
         self._debounce.cancel()
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
@@ -161,6 +168,15 @@ class SequenceEditor(QPlainTextEdit):
     def _recolour(self) -> None:
         self._highlighter.rehighlight()
         self.show_problems(self._problems)
+
+
+def _end_of_change(before: str, after: str) -> int:
+    """Return where the part of a text ends that differs from the text before."""
+    most = min(len(before), len(after))
+    start = next((index for index in range(most) if before[index] != after[index]), most)
+    most -= start
+    same = next((index for index in range(most) if before[-1 - index] != after[-1 - index]), most)
+    return len(after) - same
 
 
 class _LineNumbers(QWidget):

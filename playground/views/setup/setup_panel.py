@@ -25,6 +25,7 @@ from playground.views.widgets.field_layout import fields_in_a_row, holder_of, ro
 from playground.views.widgets.labels import label
 from playground.views.widgets.number_fields import IntegerField
 from playground.views.widgets.segmented import Segmented
+from playground.views.widgets.shared_undo import share_undo_in
 
 _HIGH = 700
 """From this height of the panel on, in pixels, a story opens by itself."""
@@ -81,6 +82,7 @@ class SetupPanel(QWidget):
         self.groups = ModelGroup("A", appearance), ModelGroup("B", appearance)
         self._arrange()
         self._connect()
+        share_undo_in(self)
         self.offer(None, None)
 
     def _build_sequences(self) -> None:

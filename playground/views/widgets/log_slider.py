@@ -70,6 +70,10 @@ class LogSlider(QWidget):
         """The current number."""
         return self._value
 
+    def is_applied(self) -> bool:
+        """Return whether the field holds the current number, and nothing that is still being typed."""
+        return self.field.text() == f"{self._value:.6g}"
+
     def set_value(self, value: float) -> None:
         """Show a number without emitting `changed`."""
         self._value = value
@@ -110,7 +114,7 @@ class LogSlider(QWidget):
         self.field.setText(f"{self._value:.6g}")
 
     def _on_edited(self) -> None:
-        if self.field.text() == f"{self._value:.6g}":
+        if self.is_applied():
             if self.field.hasFocus():
                 self.hint.clear()
             return

@@ -1,0 +1,45 @@
+"""The rows of the Edit menu."""
+
+from collections.abc import Callable
+from functools import partial
+
+from playground.app.actions.action import Action, Row
+from playground.app.actions.targets import Targets
+
+
+def edit_menu(targets: Targets) -> list[Row]:
+    undo = targets.undo
+    menu, keys = "Edit", "take back the last change of the experiment, do it again"
+    return [
+        Action(
+            id="edit.undo",
+            title=lambda: _title("&Undo", undo.undo_title),
+            menu=menu,
+            keys=("Ctrl+Z",),
+            run=partial(_in_sight, targets, undo.undo),
+            enabled=lambda: bool(undo.undo_title),
+            changed=undo.changed,
+            help=keys,
+        ),
+        Action(
+            id="edit.redo",
+            title=lambda: _title("&Redo", undo.redo_title),
+            menu=menu,
+            keys=("Ctrl+Shift+Z", "Ctrl+Y"),
+            run=partial(_in_sight, targets, undo.redo),
+            enabled=lambda: bool(undo.redo_title),
+            changed=undo.changed,
+            help=keys,
+        ),
+    ]
+
+
+def _in_sight(targets: Targets, run: Callable[[], object]) -> None:
+    """Change the experiment where it is seen, outside the memory lab."""
+    targets.lab.leave()
+    run()
+
+
+def _title(verb: str, what: str) -> str:
+    """Return a menu title, in which `&` stands for itself."""
+    return f"{verb} {what.replace('&', '&&')}" if what else verb
