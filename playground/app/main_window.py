@@ -1,6 +1,7 @@
 """The main window: its parts, connected, with menus and an experiment."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QChildEvent, QEvent
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QHideEvent, QKeyEvent, QShowEvent
@@ -15,6 +16,7 @@ from playground.app.controllers.data_import import OPENED, dropped_path
 from playground.app.preferences import history_memory
 from playground.app.settings import Settings
 from playground.app.window_parts import WindowParts
+from playground.core.content import FileSpec
 from playground.core.edit_state import EditState
 from playground.core.experiment import Experiment
 from playground.core.specs import Preset
@@ -36,7 +38,6 @@ class MainWindow(WindowParts):
         self._seen = True
         self._fill_menus(engine)
         self._connect()
-        self._connect_previews()
 
     def _fill_menus(self, engine: Choice) -> None:
         self.score.ordering.set_order(self.settings.unit_order)
@@ -57,6 +58,7 @@ class MainWindow(WindowParts):
                 autosave=self.autosave,
                 data_import=self.data_import,
                 model_inspection=self.model_inspection,
+                recent_files=self.recent_files,
                 figure_export=self.figure_export,
                 recording=self.recording,
                 playback=self.playback,
@@ -135,14 +137,14 @@ class MainWindow(WindowParts):
         self.preset_loader.opened.connect(self.open)
         self.preset_loader.resumed.connect(self.resume)
         self.lab.opened.connect(self.preset_loader.open_preset)
-        self.data_import.opened.connect(lambda preset, task: self.open(preset, task=task))
-        self.undo.reopened.connect(self._show_reopened)
-
-    def _connect_previews(self) -> None:
-        """Connect the files that are opened after a preview."""
-        self.data_import.opened.connect(lambda preset, task: self.open(preset, task=task))
+        self.data_import.opened.connect(self._open_data)
         self.preset_loader.foreign.connect(self.model_inspection.show_preview)
         self.model_inspection.opened.connect(self.resume)
+        self.recent_files.opening.connect(lambda path: self._open_file(Path(path)))
+        for kept in (self.preset_loader.read, self.experiment_files.saved):
+            kept.connect(self.recent_files.add)
+        self.gallery.saved.connect(lambda _preset, path: self.recent_files.add(path))
+        self.undo.reopened.connect(self._show_reopened)
 
     def open_preset(self, name: str) -> bool:
         """Open a shipped preset by name, or the file of a preset or an experiment by path, in the background. An error
@@ -172,6 +174,11 @@ class MainWindow(WindowParts):
         scores = self.score, self.comparison.score
         view_reset.reset_views((self.generation, *scores, self.microscope, self.setup, self.drawing, self.present))
         self.comparison.update_watch()
+
+    def _open_data(self, preset: Preset, task: Task) -> None:
+        self.open(preset, task=task)
+        if isinstance(preset.task, FileSpec):
+            self.recent_files.add(preset.task.file)
 
     def _show_reopened(self, state: EditState) -> None:
         """Show another experiment that undo or redo has brought back."""
@@ -226,9 +233,14 @@ class MainWindow(WindowParts):
     def dropEvent(self, event: QDropEvent) -> None:
         """Open the dropped file."""
         path = dropped_path(event.mimeData())
-        if path is not None and path.suffix.lower() in OPENED:
+        if path is not None:
+            self._open_file(path)
+
+    def _open_file(self, path: Path) -> None:
+        """Open a preset or an experiment, or show the preview of a text or a table."""
+        if path.suffix.lower() in OPENED:
             self.open_preset(str(path))
-        elif path is not None:
+        else:
             self.data_import.show_preview(path)
 
     def showEvent(self, event: QShowEvent) -> None:

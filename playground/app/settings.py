@@ -60,6 +60,18 @@ def _json(key: str) -> Setting[Any]:
     )
 
 
+def _texts(key: str) -> Setting[tuple[str, ...]]:
+    """A key with a list of texts."""
+    return Setting(key, (), _read_texts, lambda value: json.dumps(value, ensure_ascii=False))
+
+
+def _read_texts(stored: object) -> tuple[str, ...]:
+    texts = json.loads(str(stored))
+    if not (isinstance(texts, list) and all(isinstance(text, str) for text in texts)):
+        raise ValueError
+    return tuple(texts)
+
+
 def _bytes(stored: object) -> QByteArray:
     if not isinstance(stored, QByteArray):
         raise ValueError
@@ -90,6 +102,8 @@ class Settings:
     text_folded = _flag("text folded")
     offered_experiment = Setting("offered experiment", "", str, str)
     """The file of the experiment that was offered last at a start."""
+    recent_files = _texts("recent files")
+    """The paths of files that were opened or saved, the last one first."""
     all_layers = _flag("all-layers")
     """Whether the scores show all layers of a deep network."""
     story: Setting[Folding] = _one_of("story", *get_args(Folding))

@@ -25,6 +25,7 @@ from playground.app.controllers.present import PresentController, PresentedParts
 from playground.app.controllers.preset_gallery import PresetGalleryController
 from playground.app.controllers.preset_loading import PresetLoader
 from playground.app.controllers.reading import ReadingController
+from playground.app.controllers.recent_files import RecentFiles
 from playground.app.controllers.recording import RecordingController
 from playground.app.controllers.sentence import SentenceController
 from playground.app.controllers.snapshot_presenter import SnapshotPresenter, Views
@@ -129,6 +130,7 @@ class WindowParts(QMainWindow):
         self.data_import = DataImportController(self.context, appearance, self)
         self.model_inspection = ModelInspectionController(self.context, self)
         self.recording = RecordingController(self.context, self.top, self.figure_export)
+        self.recent_files = RecentFiles(self.context, self)
         self.gallery = PresetGalleryController(self.context, self.probe, appearance, self)
         self.training = TrainingController(self.context, self.lab, self.top, self.score, self.setup.editor)
         self.undo = UndoController(self.context, self.probe, self.typed_sequences, self.training.flush)

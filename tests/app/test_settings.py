@@ -40,6 +40,7 @@ KEYS = [
     ("text_tint", "text tint", "surprise", [(tint, tint) for tint in ("unit", "nothing", "surprise")]),
     ("text_rows", "text rows", 2, [(rows, str(rows)) for rows in range(1, MOST_ROWS + 1)]),
     ("text_folded", "text folded", False, [(True, "yes"), (False, "no")]),
+    ("recent_files", "recent files", (), [(("/été/a.toml", "b"), '["/été/a.toml", "b"]'), ((), "[]")]),
     ("all_layers", "all-layers", False, [(True, "yes"), (False, "no")]),
     ("story", "story", "fitting", [(folding, folding) for folding in get_args(Folding)]),
     ("story_claims", "story-claims", False, [(True, "yes"), (False, "no")]),
@@ -76,6 +77,8 @@ def test_every_value_is_kept_under_its_key(settings, stored, name, key, default,
         ("all_layers", "all-layers", "perhaps", False),
         ("window_geometry", "window", "somewhere", None),
         ("lab_setup", "memory lab", "{", None),
+        ("recent_files", "recent files", "{", ()),
+        ("recent_files", "recent files", "[1]", ()),
     ],
 )
 def test_what_is_no_such_value_is_as_good_as_none(settings, stored, name, key, wrong, instead):

@@ -27,6 +27,7 @@ def test_every_action_is_in_its_menu_with_its_keys(driver):
         "Sa&ve experiment…": "Ctrl+Alt+S",
         "Save &as preset…": "Ctrl+S",
         "Open &text or CSV…": "Ctrl+Shift+O",
+        "&Inspect a model…": "Ctrl+I",
         "&Export model…": "Ctrl+E",
         "&Save figure…": "Ctrl+Shift+S",
         "&Copy figure": "Ctrl+Shift+C",

@@ -17,9 +17,12 @@ def test_a_saved_experiment_opens_as_it_was(driver, tmp_path, monkeypatch):
 
     window.open_preset("parity")
     driver.wait(lambda: driver.session.name == "parity")
+    assert window.recent_files.paths == (path,)
+    window.recent_files.clear()
     monkeypatch.setattr(preset_loading, "file_to_open", lambda parent: str(path))
     window.trigger("presets.open")
     driver.wait(lambda: window.strip.store.last_step == 30)
+    assert window.recent_files.paths == (path,)
     assert len(loss) == 30 * 4
     assert window.strip.store.loss.tobytes() == loss
     assert (driver.session.preset, driver.session.name) == (preset, "small")

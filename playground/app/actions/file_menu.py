@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from playground.app.actions.action import Action, Row, Separator
+from playground.app.actions.action import Action, Row, Separator, Submenu
 from playground.app.actions.targets import Targets
 from playground.app.controllers import model_export
 
@@ -29,6 +29,7 @@ def file_menu(targets: Targets) -> list[Row]:
             run=targets.preset_loader.choose_file,
             help="open a preset or an experiment",
         ),
+        Submenu(id="files.recent", menu=menu, add_to=targets.recent_files.add_menu),
         Action(
             id="experiment.last",
             title="Open &last experiment",

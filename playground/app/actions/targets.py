@@ -21,6 +21,7 @@ from playground.app.controllers.model_inspection import ModelInspectionControlle
 from playground.app.controllers.present import PresentController
 from playground.app.controllers.preset_gallery import PresetGalleryController
 from playground.app.controllers.preset_loading import PresetLoader
+from playground.app.controllers.recent_files import RecentFiles
 from playground.app.controllers.recording import RecordingController
 from playground.app.controllers.training import TrainingController
 from playground.app.controllers.undo import UndoController
@@ -54,6 +55,7 @@ class Targets:
     autosave: Autosave
     data_import: DataImportController
     model_inspection: ModelInspectionController
+    recent_files: RecentFiles
     figure_export: FigureExportController
     recording: RecordingController
     playback: PlaybackController

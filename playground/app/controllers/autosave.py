@@ -139,7 +139,7 @@ class Autosave(QObject):
     def _on_saving(self) -> None:
         self._being_saved = self._state
 
-    def _on_saved(self) -> None:
+    def _on_saved(self, _path: str) -> None:
         self._saved = self._being_saved
 
     def _close(self) -> None:

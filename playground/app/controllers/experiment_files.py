@@ -21,10 +21,10 @@ PATIENCE = 60.0
 
 class ExperimentFiles(QObject):
     """Writes the experiment on a thread of its own; training goes on meanwhile. `saving` comes before, `saved` when it
-    is written."""
+    is written, with its path."""
 
     saving = Signal()
-    saved = Signal()
+    saved = Signal(str)
 
     def __init__(self, context: Context, probe: ProbeBar) -> None:
         super().__init__(probe)
@@ -60,7 +60,7 @@ class ExperimentFiles(QObject):
         elif isinstance(result, Exception):
             self._messages.show(f"{path}: not written: {cause(result)}")
         else:
-            self.saved.emit()
+            self.saved.emit(str(path))
             self._messages.show(f"Saved the experiment at step {result:,} to {path}; read back and compared.", "right")
 
 

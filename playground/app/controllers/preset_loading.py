@@ -32,6 +32,8 @@ class PresetLoader(QObject):
     """Carries a stored experiment and its task."""
     foreign = Signal(object)
     """Carries the path of another file, which may hold a network made elsewhere."""
+    read = Signal(str)
+    """Carries the name or path of a preset or an experiment that is open now."""
 
     def __init__(self, context: Context, bar: ProgressBar) -> None:
         super().__init__(bar)
@@ -91,6 +93,7 @@ class PresetLoader(QObject):
                     self.resumed.emit(opened, task)
                 else:
                     self.opened.emit(opened, name, task)
+                self.read.emit(name)
                 self._messages.show(message)
             done(not failed)
 
