@@ -23,6 +23,7 @@ ACTIONS = {
     "export": ("model.export",),
     "presets": ("presets.show",),
     "open-file": ("presets.open",),
+    "gallery-undo": ("edit.undo",),
     "all-controls": ("level.all",),
     "finding": ("finding.next",),
     "finding-next": ("finding.next",),

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from playground import tasks
 from playground.app.context import Context
+from playground.app.controllers.own_presets import OwnPresetEdits
 from playground.app.dialogs.file_dialogs import preset_to_write
 from playground.core.mark_limits import describe_mark
 from playground.core.own_story import with_own_story
@@ -102,12 +103,29 @@ class PresetGalleryController(QObject):
         self._pictures: dict[str, Picture] = {}
         self._picture_thread = PictureThread(self._picture_made.emit)
         self.dialog: GalleryDialog | None = None
+        self.edits = OwnPresetEdits(context.messages, self._own_experiment, parent)
+        self.edits.changed.connect(self._show_again)
+        self.edits.overwritten.connect(self._take_saved)
         self._picture_made.connect(self._on_picture)
         context.closing.on_close(self.close)
 
     def open(self) -> None:
         """Open the gallery with all presets."""
         parent = self._parent
+        cards, opened = self._list()
+        self.dialog = dialog = GalleryDialog(cards, self._session.name, self._appearance, parent)
+        dialog.resize(min(1160, parent.width() - 48), parent.height() - 72)
+        dialog.chosen.connect(self.chosen)
+        dialog.browse.connect(self.browse_requested)
+        dialog.edited.connect(self.edits.edit)
+        dialog.undo_requested.connect(self.edits.undo)
+        dialog.finished.connect(self._on_closed)
+        dialog.show_note(self.edits.note)
+        self._show_pictures(dialog, opened)
+        dialog.open()
+
+    def _list(self) -> tuple[list[GalleryCard], dict[str, Preset]]:
+        """Return the cards of all presets, and those presets that can be opened."""
         shipped = sorted(presets.shipped(content=False), key=lambda pair: (_order(pair[1].group), pair[1].title))
         cards, opened = [_card(name, preset) for name, preset in shipped], dict(shipped)
         for path, result in own_presets.list_presets():
@@ -115,30 +133,54 @@ class PresetGalleryController(QObject):
             if isinstance(result, Preset):
                 opened[str(path)] = result
                 self._pictures.pop(str(path), None)
-        self.dialog = dialog = GalleryDialog(cards, self._session.name, self._appearance, parent)
-        dialog.resize(min(1160, parent.width() - 48), parent.height() - 72)
-        dialog.chosen.connect(self.chosen)
-        dialog.browse.connect(self.browse_requested)
-        dialog.finished.connect(self._on_closed)
+        return cards, opened
+
+    def _show_pictures(self, dialog: GalleryDialog, opened: Mapping[str, Preset]) -> None:
+        """Show the pictures that there are, and make the others."""
         for name, picture in self._pictures.items():
             dialog.show_picture(name, picture)
         self._picture_thread.submit({name: preset for name, preset in opened.items() if name not in self._pictures})
-        dialog.open()
+
+    def _show_again(self, path: str) -> None:
+        """Show the presets after the file of one has changed, with the focus on it, or on the one in its place."""
+        dialog = self.dialog
+        if dialog is None:
+            return
+        before = [button.card.name for button in dialog.cards]
+        cards, opened = self._list()
+        names = [card.name for card in cards]
+        place = before.index(path) if path in before else 0
+        dialog.show_cards(cards, focus=path if path in names else names[min(place, len(names) - 1)])
+        dialog.show_note(self.edits.note)
+        self._show_pictures(dialog, opened)
 
     def show_save_dialog(self) -> None:
         """Ask for a title and an idea, and save the experiment as a preset."""
-        session = self._session
-        self.flush_requested.emit()
-        # While the task of the last change is still being made, only the draft holds that change.
-        preset = session.draft if session.worker.is_busy else session.preset
+        preset = self._experiment()
         if preset is None:
             return
-        if session.obstacle:
+        if self._session.obstacle:
             self._messages.show("A preset holds no weights: save this network as an experiment, or export the model.")
             return
         dialog = SavePresetDialog(preset.title, preset.idea, str(own_presets.preset_folder()), self._parent)
         dialog.saved.connect(lambda title, idea, elsewhere: self._save(preset, title, idea, elsewhere=elsewhere))
         dialog.open()
+
+    def _experiment(self) -> Preset | None:
+        """Return the experiment with what is still being typed."""
+        session = self._session
+        self.flush_requested.emit()
+        # While the task of the last change is still being made, only the draft holds that change.
+        return session.draft if session.worker.is_busy else session.preset
+
+    def _own_experiment(self) -> Preset | None:
+        """Return the experiment as a preset of the user's own."""
+        preset = self._experiment()
+        return None if preset is None else self._as_own(preset)
+
+    def _as_own(self, preset: Preset) -> Preset:
+        probes = tuple(probe for probe in self._probe.probes if probe)
+        return replace(with_own_story(preset, self._session.opened or preset), group=None, probes=probes)
 
     def close(self) -> None:
         """Make no more pictures, without waiting for the one under way."""
@@ -154,18 +196,20 @@ class PresetGalleryController(QObject):
             path = preset_to_write(self._parent, own_presets.unused_name(title))
         if path is None:
             return
-        probes = tuple(probe for probe in self._probe.probes if probe)
-        own = with_own_story(preset, self._session.opened or preset)
-        named = replace(own, title=title, idea=idea, group=None, probes=probes)
+        named = replace(self._as_own(preset), title=title, idea=idea)
         try:
             own_presets.save(named, path)
         except FileProblem as problem:
             self._messages.show(str(problem))
         else:
-            self._session.opened = named
-            self._session.rename(title, idea)
-            self.saved.emit(named, str(path))
+            self._take_saved(named, str(path))
             self._messages.show(f"Saved as {path}", "right")
+
+    def _take_saved(self, preset: Preset, path: str) -> None:
+        """Take what was saved for the preset that is open."""
+        self._session.opened = preset
+        self._session.rename(preset.title, preset.idea)
+        self.saved.emit(preset, path)
 
     @Slot(object)
     def _on_picture(self, result: tuple[str, Picture]) -> None:
@@ -218,7 +262,7 @@ def _card(name: str, preset: Preset, group: str = "") -> GalleryCard:
 
 def _own_card(path: Path, result: Preset | FileProblem) -> GalleryCard:
     if isinstance(result, Preset):
-        return _card(str(path), result, YOURS)
+        return replace(_card(str(path), result, YOURS), is_own=True)
     return GalleryCard(name=str(path), title=path.name, idea="", group=YOURS, problem=result.what)
 
 

@@ -22,6 +22,8 @@ class GalleryCard:
     mark: str = ""
     task: str = ""
     problem: str = ""
+    is_own: bool = False
+    """Whether it is the user's, who may rename, overwrite and delete it."""
 
     def matches(self, words: str) -> bool:
         """Whether the card contains each of these words."""
@@ -43,7 +45,9 @@ class CardButton(QPushButton):
         self.setFixedSize(self.WIDTH, self.HEIGHT)
         self.setAutoDefault(False)
         self.setAccessibleName(". ".join(part for part in (card.title, card.idea, card.problem or card.mark) if part))
-        self.setToolTip(card.problem or f"Open “{card.title}” ({card.name}): {card.idea}")
+        opens = f"Open “{card.title}” ({card.name})"
+        tip = f"{opens}; a right click renames, overwrites or deletes it." if card.is_own else f"{opens}: {card.idea}"
+        self.setToolTip(card.problem or tip)
         self.setEnabled(not card.problem)
         appearance.changed.connect(self.update)
 

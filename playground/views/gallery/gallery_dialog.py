@@ -1,14 +1,16 @@
 """The gallery: all presets as cards in groups, with a search."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
+    QMenu,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -19,6 +21,7 @@ from playground.views.gallery.card import CardButton, GalleryCard
 from playground.views.gallery.picture import Picture
 from playground.views.style.theme import Appearance
 from playground.views.widgets.labels import label
+from playground.views.widgets.shared_undo import SharedUndo
 
 _GAP, _EDGE = 12, 24
 _ARROWS = {
@@ -28,13 +31,29 @@ _ARROWS = {
     Qt.Key.Key_Down: (0, 1),
 }
 
+EDITS: Mapping[str, tuple[str, Qt.Key, str]] = {
+    "rename": ("&Rename…", Qt.Key.Key_F2, "Give this preset another title."),
+    "overwrite": (
+        "&Overwrite",
+        Qt.Key.Key_Insert,
+        "Save the open experiment under the title of this preset.",
+    ),
+    "delete": ("&Delete", Qt.Key.Key_Delete, "Move the file of this preset to the trash."),
+}
+"""What can be done to a preset of the user's own: its title in the menu, its key, and a sentence."""
+
 
 class GalleryDialog(QDialog):
-    """`chosen` carries a preset's name, `browse` asks for a file. Typing searches; the arrow keys move between
-    cards."""
+    """`chosen` carries a preset's name, `browse` asks for a file. Typing searches; the arrow keys move between cards.
+
+    The user's own presets have a menu, by a right click or the menu key. `edited` carries what of `EDITS` is to be done
+    and the preset's name; `undo_requested` asks to take the last of that back.
+    """
 
     chosen = Signal(str)
     browse = Signal()
+    edited = Signal(str, str)
+    undo_requested = Signal()
 
     def __init__(
         self, cards: Sequence[GalleryCard], current: str, appearance: Appearance, parent: QWidget | None = None
@@ -42,21 +61,19 @@ class GalleryDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Presets")
-        self.cards = [CardButton(card, appearance) for card in cards]
-        self._columns = 0
+        self._appearance, self._current = appearance, current
+        self._columns = 3
         self.search = QLineEdit()
         self.search.setPlaceholderText("Search titles, ideas, tasks")
         self.search.setAccessibleName("Search presets")
         self.search.setClearButtonEnabled(True)
         self.search.setMinimumHeight(32)
-        self.nothing = label("", "label")
-        self.nothing.hide()
+        self.note, self.undo = label("", "caption"), QPushButton("Undo")
         self._build()
-        for button in self.cards:
-            button.current = button.card.name == current
-            button.clicked.connect(lambda _checked, name=button.card.name: self._choose(name))
-            button.installEventFilter(self)
+        self.show_cards(cards)
+        self.show_note("")
         self.search.installEventFilter(self)
+        SharedUndo(self.search, lambda: not self.search.text())
         self.search.textChanged.connect(self._search)
         self.search.returnPressed.connect(self._choose_first)
         self.search.setFocus()
@@ -72,14 +89,46 @@ class GalleryDialog(QDialog):
         head.addSpacing(16)
         head.addWidget(self.search, 1)
         foot.addWidget(browse)
+        foot.addSpacing(12)
+        foot.addWidget(self.note)
+        foot.addWidget(self.undo)
         foot.addStretch()
         foot.addWidget(close)
+        self.undo.setProperty("role", "link")
+        self.undo.setAutoDefault(False)
+        self.undo.clicked.connect(self.undo_requested)
+        shortcut = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self)
+        shortcut.activated.connect(self.undo_requested)
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 16, 0, 16)
+        layout.setSpacing(12)
+        for row in (head, foot):
+            row.setContentsMargins(_EDGE, 0, _EDGE, 0)
+        layout.addLayout(head)
+        layout.addWidget(self.area, 1)
+        layout.addLayout(foot)
+
+    def show_cards(self, cards: Sequence[GalleryCard], focus: str = "") -> None:
+        """Show these cards in place of those before, with the focus on one of them."""
         self._body = body = QWidget()
         body.setObjectName("galleryBody")
+        self.cards = [CardButton(card, self._appearance, body) for card in cards]
+        for button in self.cards:
+            button.current = button.card.name == self._current
+            button.clicked.connect(lambda _checked, name=button.card.name: self._choose(name))
+            button.installEventFilter(self)
+            if button.card.is_own:
+                button.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+                button.customContextMenuRequested.connect(partial(self._show_menu, button))
         self._groups: list[tuple[QWidget, QGridLayout, list[CardButton]]] = []
         column = QVBoxLayout(body)
         column.setContentsMargins(_EDGE, 4, _EDGE, _EDGE)
         column.setSpacing(8)
+        self.nothing = label("", "label")
         column.addWidget(self.nothing)
         for group in dict.fromkeys(button.card.group for button in self.cards):
             heading = label(group[:1].upper() + group[1:], "section")
@@ -90,20 +139,29 @@ class GalleryDialog(QDialog):
             column.addSpacing(12)
             self._groups.append((heading, grid, [button for button in self.cards if button.card.group == group]))
         column.addStretch(1)
-        self.area = QScrollArea()
-        self.area.setWidgetResizable(True)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._search()
+        # This shows all inside, so that one can have the focus.
         self.area.setWidget(body)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 16, 0, 16)
-        layout.setSpacing(12)
-        for row in (head, foot):
-            row.setContentsMargins(_EDGE, 0, _EDGE, 0)
-        layout.addLayout(head)
-        layout.addWidget(self.area, 1)
-        layout.addLayout(foot)
-        self._lay_out(3)
+        for button in self.cards:
+            if button.card.name == focus:
+                button.setFocus()
+
+    def show_note(self, text: str) -> None:
+        """Show what was done to a preset, which can be taken back; an empty text hides it."""
+        self.note.setText(text)
+        for widget in (self.note, self.undo):
+            widget.setVisible(bool(text))
+
+    def _show_menu(self, button: CardButton, place: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        menu.aboutToHide.connect(menu.deleteLater)
+        for edit, (text, key, tip) in EDITS.items():
+            action = menu.addAction(text)
+            action.setShortcut(QKeySequence(key))
+            action.setToolTip(tip)
+            action.triggered.connect(partial(self.edited.emit, edit, button.card.name))
+        menu.popup(button.mapToGlobal(place))
 
     def show_picture(self, name: str, picture: Picture) -> None:
         """Show a preset's picture once it is ready."""
@@ -170,6 +228,10 @@ class GalleryDialog(QDialog):
                     return True
                 if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                     watched.click()
+                    return True
+                edit = next((name for name, row in EDITS.items() if key == row[1]), None)
+                if edit is not None and watched.card.is_own:
+                    self.edited.emit(edit, watched.card.name)
                     return True
                 if event.text().isprintable() and event.text().strip():
                     self.search.setFocus()

@@ -216,7 +216,7 @@ PLACES: Mapping[str, Mapping[str, str]] = {
         "seeds": "seeds",
         "steps": "lab-steps",
     },
-    "GalleryDialog": {"": "gallery", "search": "gallery-search", "@Open a file…": "open-file"},
+    "GalleryDialog": {"": "gallery", "search": "gallery-search", "undo": "gallery-undo", "@Open a file…": "open-file"},
     "SavePresetDialog": {
         "": "save-preset",
         "@Title": "preset-title",

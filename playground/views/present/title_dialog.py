@@ -1,4 +1,4 @@
-"""The dialog that asks for a scene's title."""
+"""The dialog that asks for the title of a scene or of a preset."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
@@ -8,17 +8,20 @@ from playground.views.widgets.labels import label
 
 
 class TitleDialog(QDialog):
-    """`named` carries the title, which is not empty. `heading` and `button` say what it is for."""
+    """`named` carries the title, which is not empty. `heading` and `button` say what it is for, `of` what has
+    the title."""
 
     named = Signal(str)
 
-    def __init__(self, heading: str, button: str, title: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, heading: str, button: str, title: str, parent: QWidget | None = None, *, of: str = "scene"
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(heading)
         self.setMinimumWidth(440)
         self.title = QLineEdit(title)
-        self.title.setAccessibleName("Title of the scene")
+        self.title.setAccessibleName(f"Title of the {of}")
         self.title.setPlaceholderText("What is there to see?")
         self.title.setMaxLength(length_bounds(Scene, "title")[1])
         self.save, cancel = QPushButton(button), QPushButton("Cancel")
@@ -35,7 +38,7 @@ class TitleDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(12)
-        column.addWidget(label("Title of the scene", "label"))
+        column.addWidget(label(f"Title of the {of}", "label"))
         column.addWidget(self.title)
         column.addLayout(foot)
         self.title.selectAll()

@@ -1,4 +1,4 @@
-"""Lets Ctrl+Z in a field undo the last change of the experiment, once what was typed there has become one."""
+"""Lets Ctrl+Z in a field undo the last change of its window, once what was typed there has become one."""
 
 from collections.abc import Callable
 from functools import partial
