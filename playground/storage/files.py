@@ -28,10 +28,7 @@ def open_bytes(path: Path, limit: int) -> Iterator[io.BufferedIOBase]:
     """Open a file for reading. Raises `FileProblem` if it cannot be read, or has more than `limit` bytes."""
     try:
         status = path.stat()
-        if stat.S_ISDIR(status.st_mode):
-            raise FileProblem(path, "this is a folder; name a file in it.")
-        if not stat.S_ISREG(status.st_mode):
-            raise FileProblem(path, "this is a device or a pipe; name a file.")
+        _check_kind(path, status)
         if status.st_size > limit:
             large = f"this file is {status.st_size / _MB:,.1f} MB large"
             raise FileProblem(path, f"{large}, but at most {limit / _MB:,.0f} MB are read.")
@@ -63,10 +60,8 @@ def check_target(path: Path, suffixes: tuple[str, ...]) -> None:
         closed = not os.access(target.parent, os.W_OK)
     except OSError as error:
         raise FileProblem(path, f"{_reason(error, 'written')}.") from None
-    if status is not None and stat.S_ISDIR(status.st_mode):
-        raise FileProblem(path, "this is a folder; name a file in it.")
-    if status is not None and not stat.S_ISREG(status.st_mode):
-        raise FileProblem(path, "this is a device or a pipe; name a file.")
+    if status is not None:
+        _check_kind(path, status)
     if not parent_folder:
         raise FileProblem(path, f"there is no folder {target.parent} to write it in.")
     if closed:
@@ -148,13 +143,33 @@ _MISPLACED = {
 }
 
 
+_KINDS = (
+    (stat.S_ISFIFO, "a pipe"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+    (stat.S_ISSOCK, "a socket of a running program"),
+)
+_LOOP = "this is a link that leads back to itself"
+
+
+def _check_kind(path: Path, status: os.stat_result) -> None:
+    """Raise `FileProblem` if this is no regular file, with what it is."""
+    if stat.S_ISDIR(status.st_mode):
+        raise FileProblem(path, "this is a folder; name a file in it.")
+    if not stat.S_ISREG(status.st_mode):
+        kind = next((name for fits, name in _KINDS if fits(status.st_mode)), "no file that holds bytes")
+        raise FileProblem(path, f"this is {kind}; name a file.")
+
+
 def _target(path: Path) -> Path:
     """Return the file that a link points to, so that writing keeps the link."""
     try:
         return path.resolve()
     except OSError as error:
         raise FileProblem(path, f"{_reason(error, 'written')}.") from None
-    except (RuntimeError, ValueError):
+    except RuntimeError:  # Python before 3.13 says so of a loop of links
+        raise FileProblem(path, f"{_LOOP}.") from None
+    except ValueError:
         raise FileProblem(path, "this is not the name of a file.") from None
 
 
@@ -199,4 +214,8 @@ def _reason(error: OSError, done: str) -> str:
             return "the disk can only be read"
         case errno.ENAMETOOLONG:
             return "its name is too long"
+        case errno.ELOOP:
+            return _LOOP
+        case errno.EISDIR:
+            return "there is a folder of this name"
     return f"it cannot be {done} ({(error.strerror or str(error)).lower()})"

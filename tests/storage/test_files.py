@@ -2,6 +2,7 @@
 
 import errno
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -155,13 +156,25 @@ def test_a_target_that_cannot_be_looked_at(
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes that are files here")
-def test_special_files_are_neither_read_nor_replaced(tmp_path: Path) -> None:
-    pipe = tmp_path / "pipe.bin"
+def test_what_is_no_regular_file_is_named_and_neither_read_nor_replaced(tmp_path: Path) -> None:
+    pipe, loop, door = tmp_path / "pipe.bin", tmp_path / "loop.bin", tmp_path / "door.bin"
     os.mkfifo(pipe)
-    for use in (lambda: files.read_bytes(pipe, 10), lambda: files.check_target(pipe, (".bin",))):
-        with pytest.raises(FileProblem, match="this is a device or a pipe; name a file"):
-            use()
+    loop.symlink_to(loop)
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(door))
+        for path, said in (
+            (pipe, "this is a pipe; name a file."),
+            (Path(os.devnull), "this is a device; name a file."),
+            (door, "this is a socket of a running program; name a file."),
+            (loop, "this is a link that leads back to itself."),
+            (tmp_path, "this is a folder; name a file in it."),
+        ):
+            for use in (lambda path: files.read_bytes(path, 10), lambda path: files.check_target(path, (path.suffix,))):
+                with pytest.raises(FileProblem) as caught:
+                    use(path)
+                assert caught.value.what == said
     assert pipe.is_fifo()
+    assert loop.is_symlink()
 
 
 def test_a_file_that_says_it_holds_nothing_is_not_waited_for(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -229,7 +229,7 @@ def test_what_is_not_a_file_is_not_read(tmp_path: Path) -> None:
     os.mkfifo(pipe)
     for path, said in (
         (tmp_path, "this is a folder; name a file in it."),
-        (pipe, "this is a device or a pipe; name a file."),
+        (pipe, "this is a pipe; name a file."),
         (tmp_path / "none.toml", "there is no such file."),
         (tmp_path / "none" / "x.toml", "there is no such file."),
         (tmp_path / ("x" * 300 + ".toml"), "its name is too long."),
