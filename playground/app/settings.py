@@ -32,7 +32,7 @@ class Setting(Generic[T]):
         stored = settings.store.value(self._key)
         try:
             return self._default if stored is None else self._read(stored)
-        except ValueError:
+        except (ValueError, RecursionError):
             return self._default
 
     def __set__(self, settings: "Settings", value: T) -> None:

@@ -1,13 +1,11 @@
 """Reads a measurement from the JSON that `bench --json` printed."""
 
-import json
 from pathlib import Path
-from typing import Any
 
 from playground.bench.report import Report
 from playground.storage import files
 from playground.storage.errors import FileProblem
-from playground.storage.validation import validated
+from playground.storage.validation import read_json, validated
 
 LIMIT = 1_000_000
 """The most bytes to read."""
@@ -15,10 +13,7 @@ LIMIT = 1_000_000
 
 def read_report(path: Path) -> Report:
     """Return the report in a file. Raises `FileProblem` if it holds none."""
-    try:
-        table: Any = json.loads(files.read_bytes(path, LIMIT))
-    except (ValueError, RecursionError):  # not JSON, or not text
-        table = None
-    if not isinstance(table, dict):
+    table = read_json(files.read_bytes(path, LIMIT), str(path))
+    if table is None:
         raise FileProblem(path, "this is no measurement; make one with playground bench --json.")
     return validated(Report, table, str(path))

@@ -7,6 +7,7 @@ reading drops it.
 import dataclasses
 import errno
 import io
+import itertools
 import json
 import os
 from collections.abc import Iterable, Iterator
@@ -15,11 +16,13 @@ from pathlib import Path
 from playground.core.trial_result import TrialResult
 from playground.storage import files
 from playground.storage.errors import FileProblem
-from playground.storage.validation import validated
+from playground.storage.validation import read_json, validated
 
 NAME = "runs.jsonl"
 LIMIT = 500_000_000
 """The most bytes to read, about a million trials."""
+_LONGEST = 1_000_000
+"""The bytes that no line has."""
 
 
 class Ledger:
@@ -53,19 +56,20 @@ class Ledger:
     def _read(self) -> Iterator[TrialResult]:
         if not files.exists(self._path):
             return
-        data = files.read_bytes(self._path, LIMIT)
-        whole = data[: data.rfind(b"\n") + 1]
-        if len(whole) < len(data):
-            files.write_bytes(self._path, whole)
-        for number, line in enumerate(whole.splitlines(), 1):
-            where = f"{self._path}, line {number}"
-            try:
-                table = json.loads(line)
-            except ValueError:
-                table = None
-            if not isinstance(table, dict):
-                raise FileProblem(where, "this is not the result of a run.")
-            yield validated(TrialResult, table, where)
+        whole = 0
+        with files.open_bytes(self._path, LIMIT) as file:
+            for number in itertools.count(1):
+                line = file.readline(_LONGEST)
+                if len(line) < _LONGEST and not line.endswith(b"\n"):
+                    break
+                where = f"{self._path}, line {number}"
+                table = read_json(line, where) if len(line) < _LONGEST else None
+                if table is None:
+                    raise FileProblem(where, "this is not the result of a run.")
+                yield validated(TrialResult, table, where)
+                whole += len(line)
+        if line:
+            files.write_bytes(self._path, files.read_bytes(self._path, LIMIT)[:whole])
 
 
 def _line(result: TrialResult) -> bytes:

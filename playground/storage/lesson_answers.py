@@ -21,7 +21,7 @@ from annotated_types import Interval, Len
 from playground.storage import files
 from playground.storage.errors import FileProblem
 from playground.storage.user_data import user_data_folder
-from playground.storage.validation import validated
+from playground.storage.validation import read_json, validated
 
 NAME, LEARNER = "lesson-answers.jsonl", "learner"
 LIMIT = 50_000_000
@@ -94,9 +94,9 @@ def _cells(answer: Answer) -> Mapping[str, Any]:
 
 
 def _read(line: bytes, path: Path) -> Answer | None:
-    with contextlib.suppress(ValueError, FileProblem):
-        table = json.loads(line)
-        return validated(Answer, table, str(path)) if isinstance(table, dict) else None
+    with contextlib.suppress(FileProblem):
+        table = read_json(line, str(path))
+        return None if table is None else validated(Answer, table, str(path))
     return None
 
 

@@ -6,10 +6,12 @@ import tomllib
 from typing import Any
 
 from playground.storage.errors import FileProblem, dotted, printable
+from playground.storage.structure import check_toml
 
 
 def read_table(text: str, name: str) -> dict[str, Any]:
     """Return the table of a TOML text. `name` is its name in sentences. Raises `FileProblem`."""
+    check_toml(text, name)
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from playground.storage.allowed import annotation_at, describe_annotation, field_names
 from playground.storage.errors import FileProblem, Key, closest_match, dotted, out_of_bounds, printable
+from playground.storage.structure import check_json
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -54,13 +55,21 @@ def validated(spec: type[T], table: Mapping[str, Any], where: str, at: Key = ())
 def parsed(spec: type[T], text: str, where: str, what: str) -> T:
     """Return a JSON text as a `spec`; `what` the text is, for the sentence about one that holds no table. Raises
     `FileProblem`."""
-    try:
-        table = json.loads(text)
-    except (ValueError, RecursionError):
-        table = None
-    if not isinstance(table, Mapping):
+    table = read_json(text, where)
+    if table is None:
         raise FileProblem(where, f"{what} is not a JSON object.")
     return validated(spec, table, where)
+
+
+def read_json(text: str | bytes, where: str) -> dict[str, Any] | None:
+    """Return the object of a JSON text, None if it holds none. Raises `FileProblem` if it holds too much."""
+    try:
+        text = text if isinstance(text, str) else text.decode()
+        check_json(text, where)
+        table = json.loads(text)
+    except (ValueError, RecursionError):  # not UTF-8, not JSON, or nested too deeply
+        return None
+    return table if isinstance(table, dict) else None
 
 
 _UNKNOWN = {"unexpected_keyword_argument", "extra_forbidden"}

@@ -16,7 +16,7 @@ from typing import Any
 
 from playground.storage import files, ledger, presets, task_files
 from playground.storage.errors import FileProblem, join_words
-from playground.storage.validation import validated
+from playground.storage.validation import read_json, validated
 from playground.studies.gap import CELLS, GapStudy
 from playground.studies.varied_key import VaryStudy
 
@@ -101,11 +101,8 @@ def read_study(
             f"there is no {NAME}, which says of which study the runs here are. “playground study” writes it when it is "
             "given this folder once more; or set up the same study here, and its runs are there.",
         )
-    try:
-        table = json.loads(files.read_bytes(path, LIMIT))
-    except (ValueError, RecursionError):
-        table = None
-    if not isinstance(table, dict):
+    table = read_json(files.read_bytes(path, LIMIT), str(path))
+    if table is None:
         raise FileProblem(path, "this does not say which study was made.")
     if isinstance(kind := table.get("study"), str) and kind not in _KINDS:
         raise FileProblem(folder, f"its runs are of “playground study {kind[:40]}”, which has no page in the window.")

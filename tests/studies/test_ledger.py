@@ -45,7 +45,18 @@ def test_half_a_line_at_the_end_never_was(tmp_path: Path, kept: int) -> None:
         assert list(Ledger(tmp_path).results) == [*(f"id{seed}" for seed in range(kept)), "id8"]
 
 
-@pytest.mark.parametrize("line", ["[1]", "{}", "no", '{"identity": 3}', '{"identity":"a","preset":"p","seed":true}'])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[1]",
+        "{}",
+        "no",
+        "[" * 100_000,
+        "\0" * 1_000_001,
+        '{"identity": 3}',
+        '{"identity":"a","preset":"p","seed":true}',
+    ],
+)
 def test_what_is_no_result_is_named_by_its_line(tmp_path: Path, line: str) -> None:
     Ledger(tmp_path).append(result(0))
     with (tmp_path / NAME).open("a") as file:
