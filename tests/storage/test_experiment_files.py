@@ -17,6 +17,7 @@ from playground.core.snapshot import Curve, Evaluation
 from playground.core.specs import ModelSpec, Preset, TrainingSpec
 from playground.storage import experiments
 from playground.storage.errors import FileProblem
+from playground.storage.experiments import arrays
 from playground.storage.experiments.file import KEY
 from playground.storage.experiments.packing import Packing
 from playground.storage.exports.models import read_model
@@ -176,3 +177,10 @@ def test_a_model_is_no_experiment_and_says_so(experiment, tmp_path):
         experiments.read(path)
     with pytest.raises(FileProblem, match="must end in"):
         experiments.write(tmp_path / "it.zip", experiment)
+
+
+def test_arrays_of_no_known_size_are_looked_at_before_they_are_read(experiment, tmp_path, monkeypatch):
+    experiments.write(tmp_path / "it.safetensors", experiment)
+    monkeypatch.setattr(arrays, "_MOST_BYTES", 100)
+    with pytest.raises(FileProblem, match=r"experiment\.\S+ is too large"):
+        experiments.read(tmp_path / "it.safetensors")

@@ -5,6 +5,7 @@ import dataclasses
 import json
 import pickle
 import warnings
+import zipfile
 from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
@@ -20,7 +21,7 @@ from torch import nn
 from playground.core.shapes import parameter_shapes
 from playground.engine.training.run import Run
 from playground.session import headless
-from playground.storage import files, presets
+from playground.storage import presets
 from playground.storage.errors import FileProblem
 from playground.storage.exports import models
 from playground.storage.exports.models import Model
@@ -271,6 +272,47 @@ def test_no_code_in_a_file_is_run(tmp_path: Path) -> None:
     assert not sprung.exists()
 
 
+def archive(path: Path, pickled: bytes, compression: int = zipfile.ZIP_STORED, values: bytes = bytes(16)) -> None:
+    """Write what looks like a file of `torch.save`."""
+    with zipfile.ZipFile(path, "w", compression) as written:
+        for name, data in (("data.pkl", pickled), ("version", b"3\n"), ("data/0", values)):
+            written.writestr(f"archive/{name}", data)
+
+
+def test_a_file_that_unpacks_to_much_is_not_unpacked(tmp_path: Path) -> None:
+    path = tmp_path / "model.pt"
+    torch.save({"a": torch.zeros(4)}, path)
+    with zipfile.ZipFile(path) as whole:
+        pickled = whole.read("model/data.pkl")
+    archive(path, pickled, zipfile.ZIP_DEFLATED, bytes(50_000_000))
+    assert path.stat().st_size < 100_000
+    assert sentence(path).endswith("because it is packed, as torch.save never does; it unpacks to 50.0 MB.")
+    # Two million lists, and what makes two thousand million bytes of one line.
+    archive(path, b"\x80\x02(" + b"]" * 2_000_000 + b"l.")
+    assert sentence(path) == "its description of the tensors is too long."
+    archive(path, b"\x80\x02cbuiltins\nbytearray\nJ\xff\xff\xff\x7f\x85R.")
+    assert sentence(path) == "this file is not opened, because it holds objects or code besides weights."
+    path.write_bytes(path.read_bytes()[:-30])
+    assert sentence(path) == "this is not a whole file of torch.save."
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_large_file_is_not_read_whole(tmp_path: Path, suffix: str) -> None:
+    """Four gigabytes, of which none is on the disk."""
+    path = tmp_path / f"model{suffix}"
+    with path.open("wb") as file:
+        if suffix == ".safetensors":
+            header = b'{"a":{"dtype":"F32","shape":[900000000],"data_offsets":[0,3600000000]}}'
+            file.write(len(header).to_bytes(8, "little") + header)
+            file.truncate(8 + len(header) + 3_600_000_000)
+        else:
+            file.truncate(3_999_999_999)
+    resource = pytest.importorskip("resource")
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert sentence(path).startswith("this ")
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300_000
+
+
 @pytest.mark.parametrize("thing", [[1], torch.zeros(3), {"a": 1}, {"a": {"b": torch.zeros(3)}}])
 def test_something_else_than_a_state_dict_is_one_sentence(tmp_path: Path, thing: object) -> None:
     torch.save(thing, tmp_path / "model.pt")
@@ -316,7 +358,7 @@ def test_a_failed_export_leaves_the_old_file(
     other = dataclasses.replace(model, steps=8)
     with monkeypatch.context() as patched:
         # As if another model were read back.
-        patched.setattr(files, "read_bytes", lambda written, _: path.read_bytes())
+        patched.setattr(models, "_read", lambda *_: model)
         with pytest.raises(FileProblem, match="what was read back is not the same model"):
             models.write_model(path, other)
     assert list(tmp_path.iterdir()) == [path]

@@ -1,5 +1,6 @@
 """Puts an experiment together again from a file's arrays and its card."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from pathlib import Path
@@ -16,7 +17,7 @@ from playground.storage.errors import FileProblem
 from playground.storage.experiments.arrays import Arrays, Shape
 from playground.storage.experiments.card import ContentCard, ExperimentCard, NetworkCard
 from playground.storage.experiments.packing import BATCH, EVALUATED
-from playground.storage.exports.model_card import ModelCard
+from playground.storage.exports.model_card import ModelCard, shapes_of
 from playground.tasks import csv, text
 
 _TYPES = {
@@ -79,7 +80,7 @@ class Unpacking:
             raise FileProblem(self._path, "content.text is not a text in UTF-8.", ("content.text",)) from None
 
     def _table(self, card: ContentCard) -> csv.Table:
-        values = self._arrays.read("content.values", ("float32",), (None, len(card.columns)))
+        values = self._arrays.read("content.values", ("float32",), (None, len(card.columns)), known=True)
         starts = self._arrays.read("content.starts", ("int64",), (None,))
         within = len(starts) and starts[0] == 0 and (np.diff(starts) > 0).all() and starts[-1] < len(values)
         if not within or not card.columns:
@@ -95,15 +96,20 @@ class Unpacking:
         return Batch(**parts)  # type: ignore[arg-type]
 
     def _network(self, name: str, card: NetworkCard, preset: Preset) -> TrainedNetwork:
+        # The largest arrays last.
         return TrainedNetwork(
-            run=self._run(name, card, preset),
             curve=self._curve(name, card),
             evaluations=tuple(self._evaluations(name, card)),
+            run=self._run(name, card, preset),
             reached=card.reached,
             seconds=card.seconds,
         )
 
     def _run(self, name: str, card: NetworkCard, preset: Preset) -> RunState:
+        has = sum(math.prod(each) for each in shapes_of(preset, self._encoding, self._model.answers).values())
+        if card.parameters != has:
+            what = f"{name}.vectors has the shape (3, {card.parameters}), but its network has {has:,} parameters."
+            raise FileProblem(self._path, what)
         past = self._arrays.read(f"{name}.past", ("int64",), (card.checkpoints, 5))
         positions = self._positions(name, 1 + int(np.count_nonzero(past[:, 4])))
         return RunState(
@@ -165,7 +171,7 @@ class Unpacking:
             )
 
     def _vectors(self, name: str, shape: Shape) -> Array:
-        vectors = self._arrays.read(name, ("float32",), shape)
+        vectors = self._arrays.read(name, ("float32",), shape, known=True)
         # Training goes on with finite weights although a second moment is infinite.
         if not np.isfinite(vectors[..., 0, :]).all() or np.isnan(vectors).any():
             raise FileProblem(self._path, f"{name} holds a value that is not a finite number.", (name,))

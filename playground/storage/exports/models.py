@@ -26,9 +26,6 @@ from playground.storage.exports.weights.base import Tensor, Unpack
 
 Weights = Mapping[str, Array]
 
-LIMIT = 4_000_000_000
-"""The most bytes of a model file to read."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Model:
@@ -103,7 +100,7 @@ def _check_library(path: Path) -> None:
 
 
 def _read(path: Path, unpack: Unpack) -> Model:
-    text, tensors = unpack(path, files.read_bytes(path, LIMIT))
+    text, tensors = unpack(path)
     if text is None:
         raise FileProblem(path, "this file holds no description of a network, as the models this program exports do.")
     about = ModelCard.from_json(text, str(path))

@@ -11,6 +11,8 @@ from typing import TypeAlias
 from playground.core.batches import Array
 from playground.core.formats import Format
 
+LIMIT = 4_000_000_000
+"""The most bytes of a file to open. No more of it is read than is asked for."""
 KEY = "playground"
 """The name of the text in a file."""
 
@@ -26,6 +28,7 @@ class Tensor:
 
 Pack: TypeAlias = Callable[[Mapping[str, Array], str], bytes]
 """Packs arrays and a text into a file's bytes."""
-Unpack: TypeAlias = Callable[[Path, bytes], tuple[str | None, dict[str, Tensor]]]
-"""Returns a file's text, None if it has none, and its arrays. The path is for error sentences. Raises `FileProblem`."""
+Unpack: TypeAlias = Callable[[Path], tuple[str | None, dict[str, Tensor]]]
+"""Opens a file, and returns its text, None if it has none, and its arrays, which are read on demand. Raises
+`FileProblem`."""
 WeightsFormat: TypeAlias = Format[Pack, Unpack]

@@ -1,9 +1,8 @@
 """Weights as `.safetensors`, with the text in the metadata."""
 
-import functools
-import json
-import math
+import re
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +10,10 @@ import numpy as np
 
 from playground.core.batches import Array
 from playground.core.formats import Format
+from playground.storage import files
 from playground.storage.errors import FileProblem, printable
-from playground.storage.exports.weights.base import KEY, Tensor, WeightsFormat
+from playground.storage.exports.weights.base import KEY, LIMIT, Tensor, WeightsFormat
+from playground.storage.structure import check_json
 
 
 def _pack(weights: Mapping[str, Array], text: str) -> bytes:
@@ -21,36 +22,45 @@ def _pack(weights: Mapping[str, Array], text: str) -> bytes:
     return bytes(save({name: np.ascontiguousarray(array) for name, array in weights.items()}, metadata={KEY: text}))
 
 
-def _unpack(path: Path, data: bytes) -> tuple[str | None, dict[str, Tensor]]:
-    from safetensors import SafetensorError, deserialize
+def _unpack(path: Path) -> tuple[str | None, dict[str, Tensor]]:
+    file = open_file(path, LIMIT)
+    tensors = {}
+    for name in file.keys():  # noqa: SIM118
+        part = file.get_slice(name)
+        kind = part.get_dtype()
+        tensors[name] = Tensor(tuple(part.get_shape()), _TYPES.get(kind, kind), partial(file.get_tensor, name))
+    return (file.metadata() or {}).get(KEY), tensors
 
+
+def open_file(path: Path, limit: int) -> Any:
+    """Return the library's own open file, after checking its size and how much its header holds. Raises
+    `FileProblem`."""
+    from safetensors import SafetensorError, safe_open
+
+    with files.open_bytes(path, limit) as file:
+        words = int.from_bytes(file.read(8), "little")
+        if words > _MOST_WORDS:
+            large = f"its header has {words / 1e6:,.0f} MB, but at most {_MOST_WORDS / 1e6:,.0f} MB are read."
+            raise FileProblem(path, f"this is not a whole safetensors file, or {large}")
+        check_json(file.read(words).decode("latin-1"), str(path), _MOST_PARTS)
     try:
-        entries = dict(deserialize(data))  # type: ignore[no-untyped-call]
-    except SafetensorError as error:
+        return safe_open(str(path), framework="numpy")
+    except (SafetensorError, OSError, TypeError) as error:
         raise not_whole(path, error) from None
-    # The library reads metadata only from a path. The header is valid JSON, since the library has just read the file.
-    header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
-    text = header.get("__metadata__", {}).get(KEY)
-    return text, {name: _tensor(entry) for name, entry in entries.items()}
+    except UnicodeError:
+        raise FileProblem(path, "its name is no text in Unicode; rename it.") from None
 
 
 def not_whole(path: Path, error: Exception) -> FileProblem:
     """Return the problem of a file that the library cannot read, with its reason."""
-    reason = printable(str(error)).removeprefix("Error while deserializing: ")
+    reason = re.sub("^Error while deserializing( header)?: ", "", printable(str(error)))
     return FileProblem(path, f"this is not a whole safetensors file ({reason}).")
 
 
 _TYPES = {"F64": "float64", "F32": "float32", "F16": "float16", "BF16": "bfloat16"}
-
-
-def _tensor(entry: Mapping[str, Any]) -> Tensor:
-    shape = tuple(entry["shape"])
-    values = functools.partial(_array, entry["data"], shape)
-    return Tensor(shape, _TYPES.get(entry["dtype"], entry["dtype"]), values)
-
-
-def _array(data: bytes, shape: tuple[int, ...]) -> Array:
-    return np.frombuffer(data, dtype="<f4", count=math.prod(shape)).reshape(shape)
+_MOST_WORDS, _MOST_PARTS = 32_000_000, 400_000
+"""The most bytes of a header, and of lists, tables and keys in it: a tensor has seven. What is read as JSON takes many
+times as much memory."""
 
 
 FORMAT: WeightsFormat = Format(suffixes=(".safetensors",), label="Model", write=_pack, read=_unpack)

@@ -2,17 +2,19 @@
 
 import io
 import pickle
-import zipfile
 from collections import OrderedDict
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from playground.core.batches import Array
 from playground.core.formats import Format
 from playground.storage.errors import FileProblem, printable
-from playground.storage.exports.weights.base import KEY, Tensor, WeightsFormat
+from playground.storage.exports.weights.base import KEY, LIMIT, Tensor, WeightsFormat
+from playground.storage.exports.weights.torch_archive import check_archive
 
 
 def _pack(weights: Mapping[str, Array], text: str) -> bytes:
@@ -28,13 +30,13 @@ def _pack(weights: Mapping[str, Array], text: str) -> bytes:
     return buffer.getvalue()
 
 
-def _unpack(path: Path, data: bytes) -> tuple[str | None, dict[str, Tensor]]:
+def _unpack(path: Path) -> tuple[str | None, dict[str, Tensor]]:
     import torch
 
-    if not zipfile.is_zipfile(io.BytesIO(data)):
-        raise FileProblem(path, "this is not a whole file of torch.save.")
+    check_archive(path, LIMIT)
     try:
-        state = torch.load(io.BytesIO(data), map_location="cpu", weights_only=True)
+        # Mapped into memory, so that only what is used is read.
+        state = torch.load(path, map_location="cpu", weights_only=True, mmap=True)
     except pickle.UnpicklingError:
         raise FileProblem(path, "this file is not opened, because it holds objects or code besides weights.") from None
     except Exception as error:  # torch raises almost any exception on a damaged file
@@ -50,11 +52,17 @@ def _unpack(path: Path, data: bytes) -> tuple[str | None, dict[str, Tensor]]:
             raise FileProblem(path, f"{printable(str(name))}: {what}", (str(name),))
     tensors = {
         str(name): Tensor(
-            tuple(tensor.shape), str(tensor.dtype).removeprefix("torch."), tensor.detach().resolve_neg().numpy
+            tuple(tensor.shape),
+            str(tensor.dtype).removeprefix("torch."),
+            partial(_values, tensor),
         )
         for name, tensor in state.items()
     }
     return text if isinstance(text, str) else None, tensors
+
+
+def _values(tensor: Any) -> Array:
+    return np.array(tensor.detach().resolve_neg().numpy())
 
 
 FORMAT: WeightsFormat = Format(suffixes=(".pt",), label="PyTorch state dict", write=_pack, read=_unpack, needs="torch")

@@ -1,0 +1,72 @@
+"""Looks at a file of `torch.save` before torch reads it: how much it unpacks to, and what its pickle would call.
+
+torch's restricted reader calls nothing that is dangerous, but it believes the sizes in a file: two megabytes may unpack
+to two thousand, and a line of pickle may ask for as much memory.
+"""
+
+import io
+import pickletools
+import re
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from playground.storage import files
+from playground.storage.errors import FileProblem
+
+_MOST_ENTRIES, _MOST_CALLS, _MOST_WORDS = 100_000, 500_000, 32_000_000
+"""The most tensors, instructions of a pickle, and bytes of a pickle or of the list of entries."""
+_CALLED = re.compile(r"torch(\.[\w.]+)? \w+|collections OrderedDict")
+"""What the pickle of a `state_dict` names."""
+
+
+class _Bounded:
+    """A file that refuses to read much at once, as a list of entries that is no list would."""
+
+    def __init__(self, file: io.BufferedIOBase) -> None:
+        self._file = file
+
+    def read(self, size: int = -1) -> bytes:
+        if size > _MOST_WORDS:
+            raise zipfile.BadZipFile
+        return self._file.read(size if size >= 0 else _MOST_WORDS)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
+
+
+def check_archive(path: Path, limit: int) -> None:
+    """Raise `FileProblem` if this is no file of `torch.save`, has more than `limit` bytes, is packed, or holds more
+    than weights."""
+    broken = FileProblem(path, "this is not a whole file of torch.save.")
+    with files.open_bytes(path, limit) as file:
+        if file.read(4) != b"PK\x03\x04":
+            raise broken
+        try:
+            with zipfile.ZipFile(_Bounded(file)) as archive:
+                _check_sizes(path, archive.infolist(), file.seek(0, io.SEEK_END))
+                for entry in archive.infolist():
+                    if entry.filename.endswith(".pkl"):
+                        _check_pickle(path, archive.read(entry))
+        except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, RuntimeError):
+            raise broken from None
+
+
+def _check_sizes(path: Path, entries: list[zipfile.ZipInfo], size: int) -> None:
+    # torch stores tensors as they are, so that together they are no larger than the file.
+    unpacked = sum(entry.file_size for entry in entries)
+    if unpacked > size or any(entry.compress_type != zipfile.ZIP_STORED for entry in entries):
+        large = f"it unpacks to {unpacked / 1e6:,.1f} MB"
+        raise FileProblem(path, f"this file is not opened, because it is packed, as torch.save never does; {large}.")
+    words = max((entry.file_size for entry in entries if entry.filename.endswith(".pkl")), default=0)
+    if len(entries) > _MOST_ENTRIES or words > _MOST_WORDS:
+        raise FileProblem(path, f"it holds more than {_MOST_ENTRIES:,} tensors, or too long a description of them.")
+
+
+def _check_pickle(path: Path, data: bytes) -> None:
+    """Raise `FileProblem` if a pickle names what no `state_dict` needs, or is too long. Raises `ValueError`."""
+    for count, (code, word, _) in enumerate(pickletools.genops(data)):
+        if count == _MOST_CALLS:
+            raise FileProblem(path, "its description of the tensors is too long.")
+        if code.name in {"GLOBAL", "INST"} and not _CALLED.fullmatch(str(word)):
+            raise FileProblem(path, "this file is not opened, because it holds objects or code besides weights.")
