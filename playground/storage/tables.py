@@ -124,9 +124,13 @@ def _extend_to_line_end(file: io.BufferedIOBase, path: Path, data: bytes) -> byt
     parts = [data, _rest_of_line(file, path, data)]
     size, marks = sum(map(len, parts)), sum(part.count(b'"') for part in parts)
     while marks % 2 and size < _LARGEST_ROW:
-        more = file.readline()
+        # Most of what is quoted by mistake is without another mark, so it is not looked at line by line.
+        more = file.read(PIECE)
         if not more:
             break
+        if (mark := more.find(b'"')) >= 0:
+            file.seek(mark + 1 - len(more), io.SEEK_CUR)
+            more = more[: mark + 1] + file.readline(_LARGEST_ROW)
         parts.append(more)
         size, marks = size + len(more), marks + more.count(b'"')
     return b"".join(parts)
