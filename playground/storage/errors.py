@@ -18,7 +18,7 @@ class FileProblem(Exception):
     """
 
     def __init__(self, where: str | Path, what: str, key: Key = ()) -> None:
-        self.where, self.what, self.key = printable(str(where)), what, key
+        self.where, self.what, self.key = printable(str(where)), printable(what), key
         super().__init__(f"{self.where}: {what}")
 
 
