@@ -36,26 +36,29 @@ def main(parser: Parser, argv: list[str]) -> int:
     preset = presets.load(presets.find(arguments.preset), settings(arguments))
     targets = checked(arguments.out, models.check_target)
     from playground.engine.training.run import Run
-    from playground.session import headless
+    from playground.session import headless, model_writing
 
     run = Run(preset, engine=headless.prepare_engine(preset))
+    for path in targets:
+        models.check_model(path, headless.trained_model(run))
     result = headless.train(run, budget(arguments, preset))
     code, problem = {"diverged": 1, "stopped": 130}.get(result.outcome, 0), result.message
-    written: list[str] = []
+    written: dict[str, str] = {}
     try:
-        for path in targets if code == 0 else ():
-            models.write_model(path, headless.trained_model(run))
-            written.append(str(path))
+        model = headless.trained_model(run, evaluated=True) if targets and code == 0 else None
+        if model is not None:
+            for path in targets:
+                written[str(path)] = model_writing.write(path, model)
     except FileProblem as error:
         code, problem = code_of(error), str(error)
     report = {"preset": arguments.preset, "seed": preset.training.seed, **result.facts}
-    report |= {"reached": result.outcome == "reached" if preset.mark else None, "out": written}
-    print(json.dumps(report, allow_nan=False) if arguments.json else _sentence(report))
+    report |= {"reached": result.outcome == "reached" if preset.mark else None, "out": list(written)}
+    print(json.dumps(report, allow_nan=False) if arguments.json else _sentence(report, written))
     return fail(problem, code) if code else 0
 
 
-def _sentence(report: Mapping[str, Any]) -> str:
-    """Return the report as a sentence."""
+def _sentence(report: Mapping[str, Any], written: Mapping[str, str]) -> str:
+    """Return the report as a sentence, with the files and what was compared of each."""
     mark = {True: "reached its mark after", False: "has not reached its mark after", None: "trained for"}
     numbers = [
         f"{name.replace('heldout_', 'held-out ')} {value:.4g}"
@@ -63,5 +66,6 @@ def _sentence(report: Mapping[str, Any]) -> str:
         if (value := report[name]) is not None
     ]
     text = f"{report['preset']} {mark[report['reached']]} {report['steps']:,} steps, {report['sequences']:,} sequences"
-    written = f"\nwrote {', '.join(report['out'])}" if report["out"] else ""
-    return printable(f"{text}, {report['seconds']:.1f} s: {', '.join(numbers) or 'no step was made'}.") + written
+    files = "".join(f"\n{path}: {compared}" for path, compared in written.items() if compared)
+    files += f"\nwrote {', '.join(written)}" if written else ""
+    return printable(f"{text}, {report['seconds']:.1f} s: {', '.join(numbers) or 'no step was made'}.") + files

@@ -16,7 +16,7 @@ class Format(Generic[Write, Read]):
 
     `suffixes` are its file suffixes, the usual one first; `label` is its name on screen. `write` and `read` have the
     same signature in all formats of a kind; a format without `read` is write-only. Dialogs offer a `preferred` format
-    first, and none whose library, the module that it `needs`, is not installed.
+    first, and none of whose libraries, the modules that it `needs`, one is not installed.
     """
 
     suffixes: tuple[str, ...]
@@ -24,12 +24,17 @@ class Format(Generic[Write, Read]):
     write: Write
     read: Read | None = None
     is_preferred: bool = False
-    needs: str = ""
+    needs: tuple[str, ...] = ()
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Return the modules that it needs and that are not installed."""
+        return tuple(module for module in self.needs if not is_installed(module))
 
     @property
     def is_available(self) -> bool:
         """Whether this format can be written here."""
-        return not self.needs or is_installed(self.needs)
+        return not self.missing
 
 
 Row = TypeVar("Row", bound=Format[Any, Any])

@@ -1,6 +1,7 @@
 """Libraries without which the program works, but for what needs them; that says so in one sentence."""
 
 import importlib.util
+from collections.abc import Sequence
 
 
 class MissingLibrary(Exception):
@@ -23,3 +24,11 @@ def needs(what: str, library: str) -> str:
 def needs_torch(what: str) -> str:
     """Return the sentence about something that needs PyTorch where that is not installed."""
     return needs(what, "PyTorch")
+
+
+def needs_libraries(what: str, modules: Sequence[str]) -> str:
+    """Return the sentence about something that needs libraries which are not installed, with what to install."""
+    if list(modules) == ["torch"]:
+        return needs_torch(what)
+    are = "is" if len(modules) == 1 else "are"
+    return f"{what} needs {' and '.join(modules)}, which {are} not installed here: pip install {' '.join(modules)}"

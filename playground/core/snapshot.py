@@ -1,7 +1,8 @@
 """A snapshot of training: everything that the training thread sends to the window."""
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Literal
 
 import numpy as np
@@ -37,6 +38,12 @@ class Evaluation:
     confidence: float | None = None
     error: float | None = None
     free_run_error: float | None = None
+
+    @property
+    def measured(self) -> dict[str, float]:
+        """The finite quantities, by name."""
+        values = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "step"}
+        return {name: float(value) for name, value in values.items() if value is not None and math.isfinite(value)}
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -27,7 +27,7 @@ from playground.engine.inspection import reach, tracing
 from playground.engine.network.architecture import Architecture
 from playground.engine.network.forward import unroll
 from playground.storage.errors import printable
-from playground.storage.exports.models import Model
+from playground.storage.exports.model import Model
 from playground.tasks.common import sequences
 from playground.tasks.common.task import Probe, Task, TaskError
 
@@ -135,8 +135,9 @@ def _chunks(run: "Run", steps: int, stopped: Callable[[], bool]) -> Iterator[tup
         chunk = max(1, chunk * 2 if elapsed < CHUNK_SECONDS else chunk // 2)
 
 
-def trained_model(run: "Run", kept: "Checkpoint | None" = None) -> Model:
-    """Return the network of a run, now or in the snapshot `kept`, as models are written to files."""
+def trained_model(run: "Run", kept: "Checkpoint | None" = None, *, evaluated: bool = False) -> Model:
+    """Return the network of a run, now or in the snapshot `kept`, as models are written to files. `evaluated`: measured
+    on the evaluation set first, if it is the network of now."""
     return Model(
         preset=run.preset,
         encoding=run.task.encoding,
@@ -144,6 +145,7 @@ def trained_model(run: "Run", kept: "Checkpoint | None" = None) -> Model:
         weights=run.weights() if kept is None else run.moment_at(kept).weights(),
         steps=run.step if kept is None else kept.step,
         sequences=run.sequences if kept is None else kept.sequences,
+        evaluation=run.evaluate().measured if evaluated and kept is None else {},
     )
 
 

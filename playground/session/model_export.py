@@ -16,22 +16,19 @@ def export(run: "Run | None", kept: "Checkpoint | None", path: Path) -> Notice:
 
     Never raises, because a file that cannot be written must not end training.
     """
-    from playground.session import headless
+    from playground.session import headless, model_writing
     from playground.storage.errors import FileProblem
-    from playground.storage.exports import models
-    from playground.storage.exports.weights import FORMATS
 
     if run is None:
         return Notice("There is no network to export yet.", wrong=True)
     try:
-        models.write_model(path, headless.trained_model(run, kept))
+        compared = model_writing.write(path, headless.trained_model(run, kept, evaluated=True))
     except FileProblem as problem:
         return Notice(str(problem), wrong=True)
     except Exception as error:
         return Notice(f"{path}: not written: {cause(error)}", wrong=True)
     step = run.step if kept is None else kept.step
-    compared = "; read back and compared" if path.suffix.lower() in FORMATS.readable else ""
-    return Notice(f"Exported the network of step {step:,} to {path}{compared}.", wrong=False)
+    return Notice(f"Exported the network of step {step:,} to {path}{compared and '; '}{compared}.", wrong=False)
 
 
 def cause(error: Exception) -> str:

@@ -21,7 +21,7 @@ from playground.storage import presets
 from playground.storage.errors import FileProblem
 from playground.storage.exports import animations, models, sounds, traces, weights
 from playground.storage.exports.animations.stream import AnimationFormat, AnimationWriter
-from playground.storage.exports.weights.base import Tensor
+from playground.storage.exports.weights.base import Tensor, WeightsFormat
 from playground.views.figures import formats
 from playground.views.figures.figure import Figure
 
@@ -73,7 +73,7 @@ def test_the_formats_of_figures_are_known_without_qt() -> None:
 
 
 def test_a_model_that_is_only_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys, offered) -> None:
-    row = Format(suffixes=(".names",), label="Names", write=lambda arrays, text: " ".join(arrays).encode())
+    row = WeightsFormat(suffixes=(".names",), label="Names", write=lambda model, text: " ".join(model.weights).encode())
     register(monkeypatch, weights.FORMATS, row)
     path = tmp_path / "a.names"
     assert main(["train", "hello", "--steps", "1", "--out", str(path)]) == 0
@@ -92,16 +92,16 @@ def test_a_model_that_is_only_written(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_a_model_that_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> None:
     packed: list[tuple[dict, str]] = []
 
-    def write(arrays, text: str) -> bytes:
-        packed.append((dict(arrays), text))
+    def write(model, text: str) -> bytes:
+        packed.append((dict(model.weights), text))
         return b"packed"
 
-    def read(path: Path, data: bytes) -> tuple[str, dict[str, Tensor]]:
-        assert data == b"packed"
+    def read(path: Path) -> tuple[str, dict[str, Tensor]]:
+        assert path.read_bytes() == b"packed"
         arrays, text = packed[-1]
         return text, {name: Tensor(array.shape, "float32", lambda a=array: a) for name, array in arrays.items()}
 
-    register(monkeypatch, weights.FORMATS, Format(suffixes=(".held",), label="Held", write=write, read=read))
+    register(monkeypatch, weights.FORMATS, WeightsFormat(suffixes=(".held",), label="Held", write=write, read=read))
     path = str(tmp_path / "a.held")
     assert main(["train", "hello", "--steps", "1", "--out", path]) == 0
     assert main(["trace", path, "h"]) == 0

@@ -25,6 +25,7 @@ kind = "typed"
 tokens = "numbers"
 sequences = "0 0.5 1 0.5 0 => 0.7"
 """
+VECTORS = NUMBERS.replace("0 0.5 1 0.5 0 => 0.7", "1:200 3:4 5:6")
 
 
 def make_model(preset: Preset) -> Model:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
+from playground.core.batches import Array
 from playground.core.experiment import Experiment
 from playground.storage import files
 from playground.storage.errors import FileProblem
@@ -11,6 +12,7 @@ from playground.storage.experiments.arrays import PREFIX, open_arrays
 from playground.storage.experiments.card import ExperimentCard
 from playground.storage.experiments.packing import Packing
 from playground.storage.experiments.unpacking import Unpacking
+from playground.storage.exports.model import Model
 from playground.storage.exports.model_card import ModelCard, shapes_of
 from playground.storage.exports.weights.base import KEY as MODEL_KEY
 
@@ -33,13 +35,14 @@ def write(path: Path, experiment: Experiment, *, verify: bool = True) -> None:
 
     check_target(path)
     packing, first = Packing(experiment), experiment.networks[0].run
-    model = ModelCard.of(first.preset, experiment.encoding, experiment.answers, first.step, first.sequences)
-    weights, start = {}, 0
+    weights: dict[str, Array] = {}
+    start = 0
     # Under their own names, so that whatever reads a model reads this file.
     for name, shape in shapes_of(first.preset, experiment.encoding, experiment.answers).items():
         end = start + int(np.prod(shape))
         weights[name] = first.vectors[0, start:end].reshape(shape)
         start = end
+    model = ModelCard.of(_model(experiment, weights))
     own = {PREFIX + name: array for name, array in packing.arrays.items()}
     arrays = {name: np.ascontiguousarray(array) for name, array in (weights | own).items()}
     data = save(arrays, metadata={MODEL_KEY: model.to_json(), KEY: packing.card.to_json()})
@@ -51,6 +54,21 @@ def write(path: Path, experiment: Experiment, *, verify: bool = True) -> None:
             raise FileProblem(path, "not written, because what was read back is not the same experiment.")
 
     files.write_bytes(path, data, check if verify else lambda _: None)
+
+
+def _model(experiment: Experiment, weights: dict[str, Array]) -> Model:
+    """Return the first network as a model, with what was measured of it now."""
+    network = experiment.networks[0]
+    now = network.evaluations[-1:]
+    return Model(
+        preset=network.run.preset,
+        encoding=experiment.encoding,
+        answers=experiment.answers,
+        weights=weights,
+        steps=network.run.step,
+        sequences=network.run.sequences,
+        evaluation=now[0].measured if now and now[0].step == network.run.step else {},
+    )
 
 
 def holds_experiment(path: Path) -> bool:

@@ -15,6 +15,7 @@ from playground.core.version import __version__
 from playground.core.vocabulary import LARGEST, Encoding, Numbers, Vocabulary
 from playground.storage import presets
 from playground.storage.errors import FileProblem
+from playground.storage.exports.model import Model
 from playground.storage.validation import parsed
 from playground.tasks import inspected
 
@@ -36,7 +37,8 @@ class ModelCard:
 
     `vocabulary` holds each token at the index that is its id, and is empty if tokens are numbers, `features` per
     timestep. Numbers are divided by `scale` on the way in and, if `answers` is empty too, multiplied by it on the way
-    out; or each feature is standardised with `means` and `scales`. `names` are the features' names.
+    out; or each feature is standardised with `means` and `scales`. `names` are the features' names. `evaluation` is
+    what was measured on the evaluation set.
     """
 
     schema: Literal[1] = 1
@@ -52,26 +54,27 @@ class ModelCard:
     means: Annotated[tuple[Annotated[float, Interval(ge=-_LARGEST, le=_LARGEST)], ...], Len(0, 10_000)] = ()
     scales: Annotated[tuple[Annotated[float, Interval(gt=0, le=_LARGEST)], ...], Len(0, 10_000)] = ()
     names: Annotated[tuple[str, ...], Len(0, 10_000)] = ()
+    evaluation: dict[str, float] = dataclasses.field(default_factory=dict)
 
     @classmethod
-    def of(
-        cls, preset: Preset, encoding: Encoding, answers: tuple[str, ...], steps: int, sequences: int
-    ) -> "ModelCard":
+    def of(cls, model: Model) -> "ModelCard":
         """Make the card of a model."""
-        words = encoding if isinstance(encoding, Vocabulary) else None
+        words = model.encoding if isinstance(model.encoding, Vocabulary) else None
+        numbers = model.numbers
         return cls(
             program=f"recurrent-playground {__version__}",
-            preset=presets.as_table(without_story(preset)),
+            preset=presets.as_table(without_story(model.preset)),
             tokens=words.kind if words else "numbers",
             vocabulary=words.entries if words else (),
-            scale=encoding.scale if isinstance(encoding, Numbers) else 1.0,
-            answers=answers,
-            steps=steps,
-            sequences=sequences,
-            features=encoding.width if isinstance(encoding, Numbers) else 1,
-            means=encoding.means if isinstance(encoding, Numbers) else (),
-            scales=encoding.scales if isinstance(encoding, Numbers) else (),
-            names=encoding.names if isinstance(encoding, Numbers) else (),
+            scale=numbers.scale,
+            answers=model.answers,
+            steps=model.steps,
+            sequences=model.sequences,
+            features=1 if words else numbers.width,
+            means=numbers.means,
+            scales=numbers.scales,
+            names=numbers.names,
+            evaluation=dict(model.evaluation),
         )
 
     @classmethod

@@ -5,70 +5,86 @@ called `playground`, everything else needed to use them: the preset, the vocabul
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 
 import numpy as np
 
 from playground.core.batches import Array
-from playground.core.optional import needs_torch
+from playground.core.optional import needs_libraries
 from playground.core.own_story import without_story
-from playground.core.specs import Preset
-from playground.core.trace import read_only
-from playground.core.vocabulary import Encoding
 from playground.storage import files, presets
-from playground.storage.errors import FileProblem, closest_match, join_words
+from playground.storage.errors import FileProblem, closest_match, join_words, printable
 from playground.storage.experiments.arrays import PREFIX
+from playground.storage.exports.model import Model
 from playground.storage.exports.model_card import ModelCard, shapes_of
+from playground.storage.exports.samples import Samples
 from playground.storage.exports.weights import FORMATS
-from playground.storage.exports.weights.base import Tensor, Unpack
+from playground.storage.exports.weights.base import Tensor, Unpack, WeightsFormat
 
-Weights = Mapping[str, Array]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Model:
-    """A trained network, and everything needed to use it.
-
-    `steps` and `sequences` count its training. `weights` are float32 under torch's names, read-only. `answers` is empty
-    if the network answers with numbers.
-    """
-
-    preset: Preset
-    encoding: Encoding
-    answers: tuple[str, ...]
-    weights: Weights
-    steps: int = 0
-    sequences: int = 0
-
-    def __post_init__(self) -> None:
-        weights = {name: read_only(np.asarray(array, dtype=np.float32)) for name, array in self.weights.items()}
-        object.__setattr__(self, "weights", MappingProxyType(weights))
+__all__ = ["Model", "check_model", "check_target", "read_model", "write_model"]
 
 
 def check_target(path: str | Path) -> None:
     """Check that a model could be written to `path`, before the work it will hold. Raises `FileProblem`."""
     files.check_target(Path(path), FORMATS.suffixes)
-    _check_library(Path(path))
+    _check_libraries(Path(path))
 
 
-def write_model(path: str | Path, model: Model) -> None:
-    """Write a model in the format of the suffix. A readable format is read back and compared bit by bit before it
-    replaces `path`.
+def check_model(path: str | Path, model: Model) -> None:
+    """Check that this model, or the same network with other weights, could be written to `path`: pack it, and forget
+    the bytes. Raises `FileProblem`."""
+    check_target(path)
+    _packed(Path(path), model)
 
-    Raises `FileProblem`; the old file then stays.
+
+def write_model(path: str | Path, model: Model, samples: Samples | None = None) -> str:
+    """Write a model in the format of the suffix. Before it replaces `path`, a readable format is read back and compared
+    bit by bit, and of `samples`, a format that has a reader of its own gives the same answers there.
+
+    Return what was compared, to stand in a sentence; "" if nothing. Raises `FileProblem`; the old file then stays.
     """
     path = Path(path)
     check_target(path)
     form = FORMATS.of(path)
-    text = ModelCard.of(model.preset, model.encoding, model.answers, model.steps, model.sequences).to_json()
+    compared: list[str] = []
 
     def check(written: Path) -> None:
-        if form.read is not None and not _same(model, _read(written, form.read)):
-            raise FileProblem(path, "not written, because what was read back is not the same model.")
+        if form.read is not None:
+            if not _same(model, _read(written, form.read)):
+                raise FileProblem(path, "not written, because what was read back is not the same model.")
+            compared.append("read back and compared")
+        if form.answer is not None and samples is not None:
+            difference = _difference(path, written, form, model, samples)
+            inputs = f"{len(samples.inputs)} input{'s' if len(samples.inputs) > 1 else ''}"
+            compared.append(f"checked with {form.reader} on {inputs}: largest difference {difference:.0e}")
 
-    files.write_bytes(path, form.write(model.weights, text), check)
+    files.write_bytes(path, _packed(path, model), check)
+    return "; ".join(compared)
+
+
+def _packed(path: Path, model: Model) -> bytes:
+    """Return the bytes of a model's file. Raises `FileProblem` if the format cannot hold this model."""
+    form = FORMATS.of(path)
+    for name, array in model.weights.items():
+        if not np.isfinite(array).all():
+            raise FileProblem(path, f"{name} holds a value that is not a finite number.", (name,))
+    if obstacle := form.obstacle(model):
+        raise FileProblem(path, f"{obstacle[:1].lower()}{obstacle[1:]}")
+    return form.write(model, ModelCard.of(model).to_json())
+
+
+def _difference(path: Path, written: Path, form: WeightsFormat, model: Model, samples: Samples) -> float:
+    """Return how far the answers of a written file lie from the network's. Raises `FileProblem` if that is too far."""
+    assert form.answer is not None
+    try:
+        difference = samples.largest_difference(form.answer(written, model, samples.inputs))
+    except Exception as error:  # a reader of another program raises anything
+        reason = printable((str(error).strip() or type(error).__name__).splitlines()[0])
+        raise FileProblem(path, f"not written, because {form.reader} cannot use it: {reason}") from None
+    if difference > samples.allowed:
+        far = f"differ by {difference:.1g} from the network's, more than {samples.allowed:.0e}"
+        raise FileProblem(path, f"not written, because its answers in {form.reader} {far}.")
+    return difference
 
 
 def read_model(path: str | Path) -> Model:
@@ -77,7 +93,7 @@ def read_model(path: str | Path) -> Model:
     unpack = FORMATS.of(path).read if path.suffix.lower() in FORMATS.suffixes else None
     if unpack is None:
         raise FileProblem(path, f"the name of a model's file ends in {join_words(FORMATS.readable, 'or')}.")
-    _check_library(path)
+    _check_libraries(path)
     return _read(path, unpack)
 
 
@@ -85,18 +101,14 @@ def holds_model(path: Path) -> bool:
     """Return whether a file is one that `write_model` or an experiment wrote. False if it cannot be read."""
     unpack = FORMATS.of(path).read if path.suffix.lower() in FORMATS.readable else None
     try:
-        return unpack is not None and FORMATS.of(path).is_available and _text(path, unpack) is not None
+        return unpack is not None and FORMATS.of(path).is_available and unpack(path)[0] is not None
     except FileProblem:
         return False
 
 
-def _text(path: Path, unpack: Unpack) -> str | None:
-    return unpack(path, files.read_bytes(path, LIMIT))[0]
-
-
-def _check_library(path: Path) -> None:
-    if not FORMATS.of(path).is_available:
-        raise FileProblem(path, needs_torch(f"a file whose name ends in {path.suffix}"))
+def _check_libraries(path: Path) -> None:
+    if missing := FORMATS.of(path).missing:
+        raise FileProblem(path, needs_libraries(f"a file whose name ends in {path.suffix}", missing))
 
 
 def _read(path: Path, unpack: Unpack) -> Model:
@@ -113,6 +125,7 @@ def _read(path: Path, unpack: Unpack) -> Model:
         weights=weights,
         steps=about.steps,
         sequences=about.sequences,
+        evaluation=about.evaluation,
     )
 
 
@@ -139,7 +152,7 @@ def _checked(path: Path, tensors: Mapping[str, Tensor], expected: Mapping[str, t
 
 
 def _same(model: Model, again: Model) -> bool:
-    facts = ("encoding", "answers", "steps", "sequences")
+    facts = ("encoding", "answers", "steps", "sequences", "evaluation")
     return (
         # Neither a story, which is a preset's, nor the content of a task's file is part of a model.
         presets.as_table(without_story(model.preset)) == presets.as_table(again.preset)

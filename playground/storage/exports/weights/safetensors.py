@@ -1,25 +1,24 @@
 """Weights as `.safetensors`, with the text in the metadata."""
 
 import re
-from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from playground.core.batches import Array
-from playground.core.formats import Format
 from playground.storage import files
 from playground.storage.errors import FileProblem, printable
+from playground.storage.exports.model import Model
 from playground.storage.exports.weights.base import KEY, LIMIT, Tensor, WeightsFormat
 from playground.storage.structure import check_json
 
 
-def _pack(weights: Mapping[str, Array], text: str) -> bytes:
+def _pack(model: Model, text: str) -> bytes:
     from safetensors.numpy import save
 
-    return bytes(save({name: np.ascontiguousarray(array) for name, array in weights.items()}, metadata={KEY: text}))
+    weights = {name: np.ascontiguousarray(array) for name, array in model.weights.items()}
+    return bytes(save(weights, metadata={KEY: text}))
 
 
 def _unpack(path: Path) -> tuple[str | None, dict[str, Tensor]]:
@@ -63,4 +62,4 @@ _MOST_WORDS, _MOST_PARTS = 32_000_000, 400_000
 times as much memory."""
 
 
-FORMAT: WeightsFormat = Format(suffixes=(".safetensors",), label="Model", write=_pack, read=_unpack)
+FORMAT = WeightsFormat(suffixes=(".safetensors",), label="Model", write=_pack, read=_unpack)

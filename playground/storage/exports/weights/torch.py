@@ -3,7 +3,6 @@
 import io
 import pickle
 from collections import OrderedDict
-from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,19 +10,18 @@ from typing import Any
 import numpy as np
 
 from playground.core.batches import Array
-from playground.core.formats import Format
 from playground.storage.errors import FileProblem, printable
+from playground.storage.exports.model import Model
 from playground.storage.exports.weights.base import KEY, LIMIT, Tensor, WeightsFormat
 from playground.storage.exports.weights.torch_archive import check_archive
 
 
-def _pack(weights: Mapping[str, Array], text: str) -> bytes:
+def _pack(model: Model, text: str) -> bytes:
     import torch
 
-    state = OrderedDict((name, torch.from_numpy(np.array(array))) for name, array in weights.items())
+    state = OrderedDict((name, torch.from_numpy(np.array(array))) for name, array in model.weights.items())
     # torch keeps the versions of a state_dict's modules in `_metadata`. `load_state_dict` looks there only under the
     # modules' names, and `torch.load` keeps the attribute, so that the text does not make the state_dict less strict.
-    # only, and `torch.load` keeps the attribute, so the text travels in a state_dict that is as strict as any.
     state._metadata = OrderedDict({"": {"version": 1}, "rnn": {"version": 1}, "readout": {"version": 1}, KEY: text})  # type: ignore[attr-defined]
     buffer = io.BytesIO()
     torch.save(state, buffer)
@@ -65,4 +63,4 @@ def _values(tensor: Any) -> Array:
     return np.array(tensor.detach().resolve_neg().numpy())
 
 
-FORMAT: WeightsFormat = Format(suffixes=(".pt",), label="PyTorch state dict", write=_pack, read=_unpack, needs="torch")
+FORMAT = WeightsFormat(suffixes=(".pt",), label="PyTorch state dict", write=_pack, read=_unpack, needs=("torch",))
