@@ -368,8 +368,8 @@ def test_a_file_that_is_named_twice_is_written_once(
         ("train my.toml --steps 0", 'playground train: argument --steps: "0" is not a whole number from 1 to 10,000,0'),
         ("train my.toml --steps 1e3", 'playground train: argument --steps: "1e3" is not a whole number from 1 to 10,'),
         (
-            "train my.toml --out model.onnx",
-            "playground: model.onnx: the name of this file must end in .safetensors or ",
+            "train my.toml --out model.tflite",
+            "playground: model.tflite: the name of this file must end in .safetensors, .pt",
         ),
         ("train my.toml --out no/model.pt", "playground: no/model.pt: there is no folder "),
         ("train my.toml --ste 3", "playground train: unrecognized arguments: --ste 3; see playground train --help"),

@@ -25,12 +25,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert run.preset.mark is not None
     assert run.run(run.preset.mark.steps).outcome == "reached"
     path = tmp_path_factory.mktemp("models")
-    for name in ("model.pt", "model.safetensors"):
+    for name in ("model.pt", "model.safetensors", "model.onnx"):
         models.write_model(path / name, headless.trained_model(run))
     return path
 
 
-@pytest.mark.parametrize("name", ["model.pt", "model.safetensors"])
+@pytest.mark.parametrize("name", ["model.pt", "model.safetensors", "model.onnx"])
 def test_eight_lines_load_an_export_and_predict(folder: Path, name: str) -> None:
     (lines,) = (block for block in re.findall(r"```python\n(.*?)```", README, re.S) if f'"{name}"' in block)
     assert lines.count("\n") == 8
@@ -38,9 +38,9 @@ def test_eight_lines_load_an_export_and_predict(folder: Path, name: str) -> None
     absent = ["playground", "safetensors"] if name == "model.pt" else ["playground"]
     code = f"import sys\nsys.modules.update(dict.fromkeys({absent}))\n{lines}"
     done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=False)
-    trace = headless.trace(models.read_model(folder / name), "The grass is always")
+    trace = headless.trace(models.read_model(folder / "model.pt"), "The grass is always")
     assert done.stdout == trace.answers[int(trace.predictions[-1].argmax())] + "\n", done.stderr
-    assert f"Both print `{done.stdout.strip()}`" in README
+    assert f"All print `{done.stdout.strip()}`" in README
 
 
 def test_the_readme_begins_with_the_two_commands() -> None:
