@@ -83,9 +83,15 @@ def test_a_model_that_is_only_written(tmp_path: Path, monkeypatch: pytest.Monkey
     with pytest.raises(FileProblem, match=r"ends in \.safetensors or \.pt\."):
         models.read_model(path)
     file_dialogs.model_to_write(None, "a")
-    assert offered == ["Model (*.safetensors)", "PyTorch state dict (*.pt)", "ONNX (*.onnx)", "Names (*.names)"]
+    assert offered == [
+        "Model (*.safetensors)",
+        "PyTorch state dict (*.pt)",
+        "ONNX (*.onnx)",
+        "Python, numpy alone (*.py)",
+        "Names (*.names)",
+    ]
     capsys.readouterr()
-    assert "write the trained model, .safetensors, .pt, .onnx or .names;" in said(capsys, "train", "--help")
+    assert "write the trained model, .safetensors, .pt, .onnx, .py or .names;" in said(capsys, "train", "--help")
     assert "written by train --out: .safetensors or .pt " in said(capsys, "trace", "--help")
 
 

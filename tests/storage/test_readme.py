@@ -25,7 +25,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert run.preset.mark is not None
     assert run.run(run.preset.mark.steps).outcome == "reached"
     path = tmp_path_factory.mktemp("models")
-    for name in ("model.pt", "model.safetensors", "model.onnx"):
+    for name in ("model.pt", "model.safetensors", "model.onnx", "model.py"):
         models.write_model(path / name, headless.trained_model(run))
     return path
 
@@ -40,6 +40,12 @@ def test_eight_lines_load_an_export_and_predict(folder: Path, name: str) -> None
     done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=False)
     trace = headless.trace(models.read_model(folder / "model.pt"), "The grass is always")
     assert done.stdout == trace.answers[int(trace.predictions[-1].argmax())] + "\n", done.stderr
+    assert f"All print `{done.stdout.strip()}`" in README
+
+
+def test_two_lines_import_an_export_and_predict(folder: Path) -> None:
+    (lines,) = re.findall(r"```python\n(import model\n.*?)```", README, re.S)
+    done = subprocess.run([sys.executable, "-c", lines], cwd=folder, capture_output=True, text=True, check=True)
     assert f"All print `{done.stdout.strip()}`" in README
 
 

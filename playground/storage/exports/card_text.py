@@ -25,8 +25,8 @@ READOUTS = {
 
 
 def of(model: Model) -> str:
-    """Return the card of a model, without its vocabulary."""
-    return "\n".join(_lines(model)) + "\n"
+    """Return the card of a model, without its vocabulary. It can be written as UTF-8."""
+    return ("\n".join(_lines(model)) + "\n").encode(errors="backslashreplace").decode()
 
 
 def with_vocabulary(model: Model) -> str:
