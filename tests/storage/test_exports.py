@@ -4,6 +4,7 @@ import contextlib
 import dataclasses
 import json
 import pickle
+import re
 import warnings
 import zipfile
 from collections import OrderedDict
@@ -15,15 +16,17 @@ import numpy as np
 import pytest
 import torch
 from safetensors.numpy import load_file, save_file
-from sample_models import NUMBERS, WORDS, make_model
+from sample_models import NUMBERS, VECTORS, WORDS, make_model
 from torch import nn
 
+from playground import __version__
+from playground.core.claim import Claim
 from playground.core.shapes import parameter_shapes
 from playground.engine.training.run import Run
-from playground.session import headless
+from playground.session import headless, model_writing
 from playground.storage import presets
 from playground.storage.errors import FileProblem
-from playground.storage.exports import models
+from playground.storage.exports import models, weights
 from playground.storage.exports.models import Model
 
 SUFFIXES = [".safetensors", ".pt"]
@@ -372,3 +375,38 @@ def test_weights_do_not_change_with_their_source(model: Model) -> None:
     np.testing.assert_array_equal(kept.weights["readout.bias"], model.weights["readout.bias"])
     with pytest.raises(ValueError, match="read-only"):
         kept.weights["readout.bias"][0] = 1
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_torch_gives_the_networks_answers(tmp_path: Path, cell: str) -> None:
+    for text, readout in ((WORDS, "final"), (WORDS, "mean"), (VECTORS, "every-step")):
+        settings = [f"model.cell={cell}", f"model.readout={readout}", "model.units=4", "model.layers=2"]
+        model = make_model(presets.loads(text, "", settings))
+        path = tmp_path / "model.pt"
+        models.write_model(path, model)
+        samples, answer = model_writing.make_samples(model), weights.FORMATS.of(path).answer
+        assert samples.largest_difference(answer(path, model, samples.inputs)) < 1e-5
+    assert "; checked with torch on 6 inputs: " in model_writing.write(path, model)
+
+
+def test_a_card_for_people_says_what_a_model_is(tmp_path: Path) -> None:
+    text = 'title = "A | title"\n' + WORDS.replace('title = "Two answers"', "")
+    claim = Claim(claim="It learns.", seeds=3, date="2026-01-02", command="playground study claims x")
+    preset = dataclasses.replace(presets.loads(text, "", ["training.seed=5"]), measured=(claim,))
+    model = dataclasses.replace(make_model(preset), evaluation={"sequence_accuracy": 0.5})
+    models.write_model(tmp_path / "model.md", model)
+    card = (tmp_path / "model.md").read_text(encoding="utf-8")
+    for said in (
+        "# A | title",
+        "LSTM, 16 units, 1 layer;",
+        "- Seed: 5.",
+        "- Steps: 7, on 14 sequences",
+        "- sequence accuracy: 0.5",
+        "- It learns. (3 seeds, 2026-01-02: `playground study claims x`)",
+        f"recurrent-playground {__version__}",
+    ):
+        assert said in card
+    listed = [json.loads(block) for block in re.findall(r"```json\n(.*?)\n```", card, re.S)]
+    assert listed == [list(model.encoding.entries), list(model.answers)]
+    (specification,) = re.findall(r"```toml\n(.*?)```", card, re.S)
+    assert presets.loads(specification, "") == dataclasses.replace(preset, measured=())

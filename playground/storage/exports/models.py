@@ -53,8 +53,8 @@ def write_model(path: str | Path, model: Model, samples: Samples | None = None) 
             if not _same(model, _read(written, form.read)):
                 raise FileProblem(path, "not written, because what was read back is not the same model.")
             compared.append("read back and compared")
-        if form.answer is not None and samples is not None:
-            difference = _difference(path, written, form, model, samples)
+        difference = _difference(path, written, form, model, samples) if samples is not None else None
+        if samples is not None and difference is not None:
             inputs = f"{len(samples.inputs)} input{'s' if len(samples.inputs) > 1 else ''}"
             compared.append(f"checked with {form.reader} on {inputs}: largest difference {difference:.0e}")
 
@@ -73,11 +73,14 @@ def _packed(path: Path, model: Model) -> bytes:
     return form.write(model, ModelCard.of(model).to_json())
 
 
-def _difference(path: Path, written: Path, form: WeightsFormat, model: Model, samples: Samples) -> float:
-    """Return how far the answers of a written file lie from the network's. Raises `FileProblem` if that is too far."""
-    assert form.answer is not None
+def _difference(path: Path, written: Path, form: WeightsFormat, model: Model, samples: Samples) -> float | None:
+    """Return how far the answers of a written file lie from the network's, None if nothing can answer. Raises
+    `FileProblem` if that is too far."""
     try:
-        difference = samples.largest_difference(form.answer(written, model, samples.inputs))
+        answers = form.answer(written, model, samples.inputs) if form.answer is not None else None
+        if answers is None:
+            return None
+        difference = samples.largest_difference(answers)
     except Exception as error:  # a reader of another program raises anything
         reason = printable((str(error).strip() or type(error).__name__).splitlines()[0])
         raise FileProblem(path, f"not written, because {form.reader} cannot use it: {reason}") from None

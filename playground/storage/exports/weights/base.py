@@ -33,9 +33,10 @@ Pack: TypeAlias = Callable[[Model, str], bytes]
 Unpack: TypeAlias = Callable[[Path], tuple[str | None, dict[str, Tensor]]]
 """Opens a file, and returns its text, None if it has none, and its arrays, which are read on demand. Raises
 `FileProblem`."""
-Answer: TypeAlias = Callable[[Path, Model, Sequence[Array]], Sequence[Sequence[Array]]]
+Answer: TypeAlias = Callable[[Path, Model, Sequence[Array]], Sequence[Sequence[Array]] | None]
 """Returns the answers `(batch, time, outputs)` of a model's file to each input, ids `(batch, time)` or unscaled numbers
-`(batch, time, features)`: one array for each way in which the file can be asked, such as timestep by timestep."""
+`(batch, time, features)`: one array for each way in which the file can be asked, such as timestep by timestep. None if
+the reader has no network of this kind."""
 
 
 def writes_all(model: Model) -> str:

@@ -3,6 +3,7 @@
 import io
 import pickle
 from collections import OrderedDict
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -63,4 +64,39 @@ def _values(tensor: Any) -> Array:
     return np.array(tensor.detach().resolve_neg().numpy())
 
 
-FORMAT = WeightsFormat(suffixes=(".pt",), label="PyTorch state dict", write=_pack, read=_unpack, needs=("torch",))
+def _answer(path: Path, model: Model, inputs: Sequence[Array]) -> list[tuple[Array]] | None:
+    """Return the answers of torch's own modules with the weights of a file. None for a cell that torch lacks."""
+    import torch
+
+    spec, weights = model.preset.model, torch.load(path, map_location="cpu", weights_only=True)
+    recurrent = {"rnn": torch.nn.RNN, "lstm": torch.nn.LSTM, "gru": torch.nn.GRU}.get(spec.cell)
+    if recurrent is None:
+        return None
+    # Without values, so that no random numbers are drawn: other parts of the program may draw them from the same seed.
+    rnn = recurrent(model.encoding.width, spec.units, spec.layers, batch_first=True, device="meta")
+    readout = torch.nn.Linear(spec.units, len(weights["readout.bias"]), device="meta")
+    torch.nn.ModuleDict({"rnn": rnn, "readout": readout}).load_state_dict(weights, assign=True)
+    answers = []
+    for values in inputs:
+        if values.ndim == 2:
+            read = torch.nn.functional.one_hot(torch.from_numpy(values), model.encoding.width).float()
+        else:
+            read = torch.from_numpy(model.numbers.scaled(values))
+        with torch.no_grad():
+            hidden = rnn(read)[0]
+            if spec.readout == "mean":
+                hidden = hidden.cumsum(dim=1) / torch.arange(1, hidden.shape[1] + 1)[:, None]
+            outputs = readout(hidden)
+        answers.append((outputs.softmax(dim=-1).numpy() if model.answers else model.numbers.raw(outputs.numpy()),))
+    return answers
+
+
+FORMAT = WeightsFormat(
+    suffixes=(".pt",),
+    label="PyTorch state dict",
+    write=_pack,
+    read=_unpack,
+    needs=("torch",),
+    reader="torch",
+    answer=_answer,
+)
