@@ -5,6 +5,7 @@ import errno
 import json
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
@@ -23,6 +24,7 @@ from playground.core.specs import DEFAULT_STEPS
 from playground.engine.training.run import Run
 from playground.storage import files, presets
 from playground.storage.exports import models
+from playground.storage.exports.weights import onnx
 
 PRESET = """title = "Two answers"
 [task]
@@ -433,7 +435,7 @@ def test_what_nobody_expected_is_one_sentence(
     assert printed(capsys, "train", "my.toml") == (1, "", "playground: unexpected RuntimeError: no\n")
 
 
-@pytest.mark.parametrize("command", ["", "presets", "train", "trace", "screenshot", "animate", "bench"])
+@pytest.mark.parametrize("command", ["", "presets", "train", "export", "trace", "screenshot", "animate", "bench"])
 def test_help_says_what_there_is(capsys: pytest.CaptureFixture[str], command: str) -> None:
     code, out, err = printed(capsys, *command.split(), "--help")
     assert (code, err) == (0, "")
@@ -579,3 +581,29 @@ def test_trace_does_without_torch(capsys: pytest.CaptureFixture[str]) -> None:
     argv = [sys.executable, "-c", code, "trace", "m.safetensors", "the grass"]
     done = subprocess.run(argv, capture_output=True, text=True, check=True)
     assert not {"torch", "PySide6"} & set(done.stdout.split())
+
+
+def test_export_writes_a_model_in_other_formats(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    report(capsys, "my.toml", "--steps", "20", "--out", "m.safetensors")
+    code, out, err = printed(capsys, "export", "m.safetensors", "--out", "m.onnx", "m.md", "./m.onnx")
+    assert (code, err) == (0, "")
+    assert re.fullmatch(
+        r"m\.onnx: checked with onnxruntime on 6 inputs: largest difference \de-\d+\nwrote m\.onnx, m\.md\n", out
+    )
+    assert "- accuracy: " in (folder / "m.md").read_text(encoding="utf-8")
+    assert printed(capsys, "export", "none.pt", "--out", "a.py") == (
+        2,
+        "",
+        "playground: none.pt: there is no such file.\n",
+    )
+    assert printed(capsys, "export", "m.safetensors", "--out", "no/a.py")[0] == 2
+
+
+def test_what_no_file_can_hold_is_said_before_training(
+    capsys: pytest.CaptureFixture[str], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(onnx, "LIMIT", 1000)
+    monkeypatch.setattr(Run, "run", lambda *_, **__: pytest.fail("it trained"))
+    code, out, err = printed(capsys, "train", "my.toml", "--out", "m.onnx")
+    assert (code, out) == (2, "")
+    assert err == "playground: m.onnx: its weights need more than 1e-06 GB, and an .onnx file ends at 2 GB.\n"

@@ -14,6 +14,7 @@ from pathlib import Path
 _COMMANDS = {
     "presets": "playground.cli.presets",
     "train": "playground.cli.train",
+    "export": "playground.cli.export",
     "trace": "playground.cli.trace",
     "generate": "playground.cli.generate",
     "sound": "playground.cli.sound",

@@ -4,7 +4,7 @@ import argparse
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -61,6 +61,12 @@ def checked(paths: Sequence[Path], check: Callable[[Path], None]) -> list[Path]:
         check(path)
         targets.setdefault(path.resolve(), path)
     return list(targets.values())
+
+
+def describe_written(written: Mapping[str, str]) -> str:
+    """Return the lines about the model files that were written, each with what was compared of it; "" if none."""
+    compared = [f"{path}: {what}" for path, what in written.items() if what]
+    return "\n".join((*compared, f"wrote {', '.join(written)}")) if written else ""
 
 
 def budget(arguments: argparse.Namespace, preset: Preset) -> int:

@@ -50,8 +50,9 @@ def _arguments(parser: Parser) -> Parser:
         "state and answer. A .csv has a row for each timestep, layer and unit, without the answers. The model may be "
         "made elsewhere: its layers are recognised, what is not understood is named."
     )
-    kinds = f"{join_words(weights.FORMATS.readable, 'or')}; or made elsewhere: {join_words(imports.SUFFIXES, 'or')}"
-    parser.add_argument("model", metavar="MODEL", type=Path, help=f"a model written by train --out: {kinds}")
+    readable = f"a model written by train --out: {join_words(weights.FORMATS.readable, 'or')}"
+    kinds = f"{readable} (a saved experiment is one, too); or made elsewhere: {join_words(imports.SUFFIXES, 'or')}"
+    parser.add_argument("model", metavar="MODEL", type=Path, help=kinds)
     parser.add_argument("sequence", metavar="SEQUENCE", nargs="?", help="the sequence, typed as in the window")
     formats = f"write the trace, {join_words(traces.FORMATS.suffixes, 'or')}; several are allowed"
     parser.add_argument("--out", nargs="+", action="extend", default=[], type=Path, metavar="FILE", help=formats)

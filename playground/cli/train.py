@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from playground.cli import bounded
-from playground.cli.arguments import Parser, add_preset, budget, checked, code_of, fail, settings
+from playground.cli.arguments import Parser, add_preset, budget, checked, code_of, describe_written, fail, settings
 from playground.core.specs import DEFAULT_STEPS, Mark
 from playground.storage.allowed import annotation_at, describe_annotation
 from playground.storage.errors import FileProblem, join_words, printable
@@ -66,6 +66,5 @@ def _sentence(report: Mapping[str, Any], written: Mapping[str, str]) -> str:
         if (value := report[name]) is not None
     ]
     text = f"{report['preset']} {mark[report['reached']]} {report['steps']:,} steps, {report['sequences']:,} sequences"
-    files = "".join(f"\n{path}: {compared}" for path, compared in written.items() if compared)
-    files += f"\nwrote {', '.join(written)}" if written else ""
+    files = f"\n{describe_written(written)}" if written else ""
     return printable(f"{text}, {report['seconds']:.1f} s: {', '.join(numbers) or 'no step was made'}.") + files

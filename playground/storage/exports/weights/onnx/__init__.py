@@ -89,7 +89,7 @@ def _answers(graph: "Graph", model: Model, hidden: str) -> None:
 
 def _obstacle(model: Model) -> str:
     if sum(array.nbytes for array in model.weights.values()) > LIMIT:
-        return "its weights need more than 1.9 GB, and an .onnx file ends at 2 GB."
+        return f"its weights need more than {LIMIT / 1e9:.3g} GB, and an .onnx file ends at 2 GB."
     kind = KINDS[model.preset.model.cell]
     if kind.is_recurrent and model.preset.model.cell not in CELLS:
         return f"its equations are not known in ONNX's nodes: {kind.name}."
