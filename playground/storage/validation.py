@@ -9,6 +9,7 @@ A key that is a keyword of Python, such as `try`, stands for a field whose name 
 import functools
 import json
 import keyword
+import os
 from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -18,6 +19,10 @@ from playground.storage.structure import check_json
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
+
+# pydantic reads the metadata of every installed package in search of plugins: a third of its own import. Only the
+# program says what is valid. pydantic is imported later, and reads this then.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 T = TypeVar("T")
 

@@ -4,6 +4,7 @@ A file `tasks/NAME.py` holds the task `kind = "NAME"`: its `Spec`, a dataclass o
 have, and `make_task(spec, readout, seed)`, which returns the `Task`. Nothing else has to know about it.
 """
 
+import functools
 import importlib
 import pkgutil
 from typing import Protocol
@@ -24,6 +25,7 @@ class TaskModule(Protocol):
     # If making a task is slow, `reader(spec)` makes it without its sequences: enough to read a probe.
 
 
+@functools.cache
 def kinds() -> tuple[str, ...]:
     """Return the names of all tasks, in alphabetical order."""
     return tuple(sorted(m.name for m in pkgutil.iter_modules(__path__) if not m.ispkg))
