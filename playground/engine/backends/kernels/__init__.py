@@ -15,6 +15,7 @@ from playground.engine.backends import kernel_cache
 # Set before anything is compiled: by default numba caches beside the sources, and runs stale code after a change.
 vars(config)["CACHE_DIR"] = str(kernel_cache.folder())
 
+from playground.engine.backends.kernels import without_blas  # noqa: E402, F401 (before all others)
 from playground.engine.backends.kernels.compiled import address  # noqa: E402
 from playground.engine.backends.kernels.layers import cell_functions  # noqa: E402
 from playground.engine.backends.kernels.layout import Batches, Memory, Net  # noqa: E402
