@@ -231,14 +231,13 @@ def pixmap(name: str, colour: str, size: int, scale: float = 1) -> QPixmap:
 def lookup_table(kind: str, dark: bool) -> npt.NDArray[np.uint8]:
     """Return 256 colours `(256, 3)`. `gate` maps [0, 1] to darker colours, brighter in the dark theme; `signed` runs
     from blue through neutral to gold."""
-    import pyqtgraph as pg
-
+    name, ends = "CET-D6" if dark else "CET-CBD1", (0.0, 1.0)
     if kind == "gate":
-        ends = (0.0, 0.80) if dark else (0.98, 0.10)
-        table = pg.colormap.get("viridis").getLookupTable(*ends, 256)
-    else:
-        table = pg.colormap.get("CET-D6" if dark else "CET-CBD1").getLookupTable(0.0, 1.0, 256)
-    return np.ascontiguousarray(table[:, :3], dtype=np.uint8)
+        name, ends = "viridis", (0.0, 0.80) if dark else (0.98, 0.10)
+    hexadecimal = resource(f"assets/colour-maps/{name}.txt").read_text(encoding="ascii")
+    colours = np.frombuffer(bytes.fromhex(hexadecimal), np.uint8).reshape(-1, 3)
+    wanted, given = np.linspace(*ends, 256), np.linspace(0.0, 1.0, len(colours))
+    return np.stack([np.interp(wanted, given, part) for part in colours.T], axis=1).astype(np.uint8)
 
 
 def qt_palette(theme: Theme) -> QPalette:
