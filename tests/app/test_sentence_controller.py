@@ -100,7 +100,7 @@ def test_a_clause_about_the_loss_leads_to_its_curve(controller, qtbot):
         controller.strip.activateWindow()
     controller.line.clause_clicked.emit(Clause("", Target(is_loss=True)))
     assert controller.strip.scrubber.hasFocus()
-    dot = controller.strip.markers["loss"]._dot
+    dot = controller.strip.plots.markers["loss"]._dot
     large = dot.opts["symbolSize"]
     qtbot.waitUntil(lambda: dot.opts["symbolSize"] < large, timeout=3000)
 

@@ -79,7 +79,7 @@ def test_the_scale_of_the_loss_is_chosen_for_both(driver, compared, height):
         button = next(part for part in strip.scale.findChildren(QPushButton) if part.text() == scale)
         QTest.mouseClick(button, LEFT)
         assert strip.scale.value == scale
-        assert strip.loss_plot.getAxis("right").logMode is log
+        assert strip.plots.loss.getAxis("right").logMode is log
     window.top.compare.click()
     driver.settle()
     assert strip.scale.geometry().center().y() == strip.loss_label.geometry().center().y()

@@ -21,6 +21,7 @@ def window(driver, tmp_path, monkeypatch):
     monkeypatch.setattr(lab_controller, "results_folder", lambda: tmp_path / "lab")
     (tmp_path / "rows.csv").write_text(CSV)
     driver.open()
+    driver.window.strip.graph.get()  # they would come while widgets are counted
     return driver.window
 
 

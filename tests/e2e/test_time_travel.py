@@ -83,7 +83,7 @@ def test_dragging_the_handle_shows_any_moment_for_any_probe(driver, scrubber):
 
 
 def test_the_curves_can_be_dragged_on_too(driver, scrubber):
-    viewport = driver.window.strip._graph.viewport()
+    viewport = driver.window.strip.plots.widget.viewport()
     QTest.mouseClick(viewport, LEFT, pos=QPoint(round(scrubber.x_of(100)), 20))
     assert abs(scrubber.step - 100) <= 2
     assert_shown(driver, scrubber.step)
@@ -172,12 +172,14 @@ def test_continuing_branches_a_run_that_does_the_same_again(driver, scrubber):
     driver.settle()
     np.testing.assert_array_equal(strip.store.loss[:300], whole)
     assert strip.store.steps.tolist() == list(range(1, driver.last.step + 1))
-    x, y = strip.markers["loss"].abandoned.getData()
+    x, y = strip.plots.markers["loss"].abandoned.getData()
     assert (x[0], x[-1]) == (120, 300), "what was left stays behind"
     assert len(y) == len(x)
     driver.window.trigger("training.reset")
     driver.settle()
-    assert strip.markers["loss"].abandoned.getData()[0] is None or not len(strip.markers["loss"].abandoned.getData()[0])
+    assert strip.plots.markers["loss"].abandoned.getData()[0] is None or not len(
+        strip.plots.markers["loss"].abandoned.getData()[0]
+    )
 
 
 def test_continuing_in_another_way_leaves_the_old_curve(driver, scrubber):
@@ -282,4 +284,4 @@ def test_a_loss_of_0_has_its_dot_at_the_bottom(driver, scrubber):
     scrubber.go_to(310)
     strip.branch(310)
     driver.window.grab()
-    assert strip.markers["loss"].abandoned.getData()[1].tolist() == pytest.approx([-8] * 11)
+    assert strip.plots.markers["loss"].abandoned.getData()[1].tolist() == pytest.approx([-8] * 11)

@@ -11,7 +11,7 @@ from playground.core.snapshot import Curve, Evaluation
 from playground.views.style.network_style import network_styles
 from playground.views.style.theme import Appearance
 from playground.views.training_strip.curve_store import BLOCK, MIN_LOSS, CurveStore
-from playground.views.training_strip.pair_curves import PairLegend
+from playground.views.training_strip.pair import PairLegend
 from playground.views.training_strip.training_strip import TrainingStrip
 
 
@@ -99,16 +99,35 @@ def test_the_scale_is_logarithmic_or_linear_and_holds_all_points(qtbot):
     strip.show()
     strip.append(curve(1, np.geomspace(4, 0.002, 500), 0.5), (), heldout=False)
     strip.redraw()
-    low, high = strip.loss_plot.viewRange()[1]
+    low, high = strip.plots.loss.viewRange()[1]
     assert low < np.log10(0.002)
     assert high > np.log10(4)
     strip.scale.button("linear").click()
-    low, high = strip.loss_plot.viewRange()[1]
+    low, high = strip.plots.loss.viewRange()[1]
     assert low <= 0
     assert high >= 4
-    assert strip.loss_plot.viewRange()[0][1] >= 500
+    assert strip.plots.loss.viewRange()[0][1] >= 500
     drawn = strip.plots.curves["loss"].getData()
     assert drawn[1].max() == np.float32(4)
+
+
+def test_the_plots_come_with_the_first_network_and_show_what_has_been_said_before(qtbot):
+    strip = TrainingStrip(Appearance("light"))
+    qtbot.addWidget(strip)
+    strip.resize(1200, 132)
+    strip.show()
+    strip.scale.button("linear").click()
+    strip.append(curve(1, [4.0, 2.0], 0.5), (), heldout=False)
+    strip.redraw()
+    qtbot.wait(1)
+    assert strip.graph.plots is None
+    axis = strip.scrubber.x_of(0), strip.scrubber.x_of(10)
+    strip.show_status("paused")
+    qtbot.waitUntil(lambda: strip.graph.plots is not None and strip.graph.plots.loss.getViewBox().width() > 500)
+    assert (strip.scrubber.x_of(0), strip.scrubber.x_of(10)) == pytest.approx(axis, abs=0.5)
+    assert strip.plots.curves["loss"].getData()[1].tolist() == [4, 2]
+    assert not strip.plots.loss.getAxis("right").logMode
+    assert strip.plots.accuracy.isVisible()
 
 
 def test_numbers_have_no_accuracy_and_no_plot_of_it(qtbot):
@@ -117,7 +136,7 @@ def test_numbers_have_no_accuracy_and_no_plot_of_it(qtbot):
     strip.show()
     strip.append(curve(1, [0.5, 0.25]), (), heldout=False)
     strip.redraw()
-    assert not strip.accuracy_plot.isVisible()
+    assert not strip.plots.accuracy.isVisible()
     assert strip.accuracy_label.text() == ""
     assert "0.25" in strip.loss_label.text()
 
@@ -162,7 +181,7 @@ def test_an_axis_is_redrawn_only_when_it_changes(qtbot, monkeypatch):
     strip.append(curve(1, [0.5, 0.25]), (), heldout=False)
     strip.redraw()
     told = []
-    monkeypatch.setattr(strip.loss_plot.getAxis("right"), "setTicks", told.append)
+    monkeypatch.setattr(strip.plots.loss.getAxis("right"), "setTicks", told.append)
     strip.append(curve(3, [0.3, 0.2]), (), heldout=False)
     strip.redraw()
     assert told == []

@@ -48,6 +48,7 @@ class _Pictures:
         self.window.levels.show("basic")
         self.window.resize(*size)
         self.window.show()
+        self.window.strip.graph.get()  # a picture shows the plots from the first moment
 
     def take(self, steps: "range | tuple[int, ...]") -> None:
         """Take the pictures of these steps, by their indices, one after the other."""

@@ -46,6 +46,7 @@ def take_screenshot(
         window.levels.show(level)
         window.resize(*size)
         window.show()
+        window.strip.graph.get()  # a picture shows the plots from the first moment
         window.session.snapshot.connect(snapshots.append)
         window.open(experiment, preset)
         _wait(app, lambda: bool(snapshots) and snapshots[-1].trace is not None)

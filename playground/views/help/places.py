@@ -186,7 +186,7 @@ PLACES: Mapping[str, Mapping[str, str]] = {
         "pair.legends.0": "loss",
         "pair.legends.1": "accuracy",
         "engine_label": "engine",
-        "plots.widget": "curves",
+        "graph": "curves",
         "scrubber": "scrubber",
         "history.count": "snapshots",
         "history.back_button": "back-to-live",

@@ -1,4 +1,7 @@
-"""The plots of the training strip: loss above accuracy, with one axis of steps."""
+"""The plots of the training strip: loss above accuracy, with one axis of steps.
+
+They are pyqtgraph's, whose import takes longer than building the rest of the window: `LatePlots` imports this file.
+"""
 
 from collections.abc import Mapping
 
@@ -13,10 +16,14 @@ from playground.views.style.numbers import format_short
 from playground.views.style.theme import Theme, font
 from playground.views.training_strip.curve_store import Line
 from playground.views.training_strip.dots import DOTS
+from playground.views.training_strip.pair import Pair
+from playground.views.training_strip.pair_curves import PairCurves
+from playground.views.training_strip.step_marker import StepMarker
 
 
 class CurvePlots:
-    """The plots `loss` and `accuracy` in one `widget`; `curves` holds a training and a held-out curve for each."""
+    """The plots `loss` and `accuracy` in one `widget`, each with a step marker in `markers`; `curves` holds a training
+    and a held-out curve for each, `pair` those of the second network."""
 
     def __init__(self) -> None:
         self._scales: tuple[bool, float, float, int] | None = None
@@ -41,6 +48,8 @@ class CurvePlots:
                 ("heldout_accuracy", self.accuracy),
             )
         }
+        self.markers = {"loss": StepMarker(self.loss), "accuracy": StepMarker(self.accuracy)}
+        self.pair = PairCurves(self.loss, self.accuracy)
 
     def _plot(self, row: int) -> pg.PlotItem:
         plot = self.widget.addPlot(row=row, col=0)
@@ -99,8 +108,8 @@ class CurvePlots:
         self.loss.getAxis("right").setTicks([ticks])
         return True
 
-    def recolour(self, theme: Theme) -> None:
-        """Use the theme's colours."""
+    def recolour(self, theme: Theme, pair: Pair) -> None:
+        """Use the theme's colours, and those of both networks while they are compared."""
         self.widget.setBackground(theme.panel)
         for plot in (self.loss, self.accuracy):
             axis = plot.getAxis("right")
@@ -117,6 +126,9 @@ class CurvePlots:
             curve.setSymbolPen(None)
             curve.setSymbolBrush(colour)
             curve.setSymbolSize(4)
+        for marker in self.markers.values():
+            marker.recolour(theme)
+        self.pair.recolour(pair, theme, self.curves)
 
 
 def _powers(first: int, last: int) -> list[tuple[float, str]]:

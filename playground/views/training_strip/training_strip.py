@@ -1,9 +1,11 @@
 """The training strip: loss and accuracy against the step, and the scrubber that goes to any snapshot."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from playground.core.snapshot import Curve, Evaluation, Status
@@ -12,15 +14,17 @@ from playground.views.style.network_style import NetworkStyle
 from playground.views.style.numbers import format_percent, format_short
 from playground.views.style.style_property import set_style_property
 from playground.views.style.theme import Appearance
-from playground.views.training_strip.curve_plots import CurvePlots
 from playground.views.training_strip.curve_store import MIN_LOSS, CurveStore
 from playground.views.training_strip.history_row import HistoryRow
-from playground.views.training_strip.pair_curves import PairCurves
+from playground.views.training_strip.late_plots import LatePlots
+from playground.views.training_strip.pair import Pair
 from playground.views.training_strip.scrubber import Scrubber
-from playground.views.training_strip.step_marker import StepMarker
 from playground.views.widgets.labels import label, set_label_text
 from playground.views.widgets.segmented import Segmented
 from playground.views.widgets.spread import Perform, at_once
+
+if TYPE_CHECKING:
+    from playground.views.training_strip.curve_plots import CurvePlots
 
 _STATES: dict[Status, tuple[str, str]] = {
     "loading": ("Loading", "quiet"),
@@ -31,6 +35,9 @@ _STATES: dict[Status, tuple[str, str]] = {
     "failed": ("✗ Failed", "wrong"),
 }
 
+
+_FREE_LEFT, _FREE_RIGHT = 17.0, 68.5
+"""Pixels of the graph that are left and right of the plots."""
 
 _LEFT = Qt.MouseButton.LeftButton
 _DRAGGED = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove)
@@ -56,21 +63,15 @@ class TrainingStrip(QFrame):
         self.scale_label = label("Loss", "label")
         self.accuracy_label = label("", "label")
         self.engine_label, self._engine = label("", "caption"), ""
-        self.plots = CurvePlots()
-        self._graph, self.loss_plot, self.accuracy_plot = self.plots.widget, self.plots.loss, self.plots.accuracy
-        self.markers = {"loss": StepMarker(self.loss_plot), "accuracy": StepMarker(self.accuracy_plot)}
+        self.graph = LatePlots(self._on_made)
+        self.graph.setMinimumHeight(40)
         self.scrubber = Scrubber(appearance)
         self.scrubber.moved.connect(self._on_scrubbed)
-        self.loss_plot.getViewBox().sigResized.connect(self._align_scrubber)
-        self._graph.setMinimumHeight(40)
-        self._graph.viewport().installEventFilter(self)
         self.history = HistoryRow()
         self.history.back_button.clicked.connect(lambda: self.scrubber.go_to(None))
-        self.pair = PairCurves(self.loss_plot, self.accuracy_plot, appearance)
+        self.pair = Pair(appearance)
         self._arrange()
         appearance.changed.connect(self.recolour)
-        self.recolour()
-        self._rescale(self.scale.value)
         self.show_status("loading")
 
     def _arrange(self) -> None:
@@ -109,7 +110,7 @@ class TrainingStrip(QFrame):
         row.addWidget(side)
         plots = QVBoxLayout()
         plots.setSpacing(0)
-        plots.addWidget(self._graph, 1)
+        plots.addWidget(self.graph, 1)
         plots.addWidget(self.scrubber)
         row.addLayout(plots, 1)
 
@@ -151,8 +152,9 @@ class TrainingStrip(QFrame):
         """Start a new run."""
         self.store = CurveStore()
         self._abandoned_end = 0
-        for marker in self.markers.values():
-            marker.clear_abandoned()
+        if self.graph.plots is not None:
+            for marker in self.graph.plots.markers.values():
+                marker.clear_abandoned()
         self.scrubber.reset()
         self.scrubber.show_run(0, np.empty(0, np.int64))
         self._show_parts()
@@ -162,7 +164,7 @@ class TrainingStrip(QFrame):
         """Start a new run from a step of this one; keep the abandoned curves faintly behind it."""
         lines = self.store.lines(self.plots.max_points)
         self._abandoned_end = max(self._abandoned_end, self.store.last_step)
-        for name, marker in self.markers.items():
+        for name, marker in self.plots.markers.items():
             marker.keep_abandoned(lines[name], step)
         self.store.truncate(step)
         self.pair.store.truncate(step)
@@ -182,12 +184,14 @@ class TrainingStrip(QFrame):
 
     def point_at_loss(self) -> None:
         """Draw attention to the loss at the shown step, and let the arrow keys go on from there."""
-        self.markers["loss"].flash()
+        self.plots.markers["loss"].flash()
         self.scrubber.setFocus()
 
     def show_status(self, status: Status, message: str = "") -> None:
         """Show the status of training, with the reason on hover; while a past step is shown, show that step."""
         self._status = status, message
+        if status != "loading":
+            self.graph.prepare()
         text, state = _STATES[status]
         if self.scrubber.step is not None:
             message = f"{message or text + '.'} The run is at step {self.scrubber.newest_step:,}."
@@ -217,16 +221,30 @@ class TrainingStrip(QFrame):
         self._show_accuracy()
 
     def _draw(self) -> None:
-        self.plots.draw_lines(self.store.lines(self.plots.max_points))
-        self.pair.redraw(self.store, self.plots.max_points)
-        self._fit_scales()
-        self._mark_step()
+        if (plots := self.graph.plots) is not None:
+            plots.draw_lines(self.store.lines(plots.max_points))
+            plots.pair.redraw(self.pair, self.store, plots.max_points)
+            self._fit_scales()
+            self._mark_step()
+
+    @property
+    def plots(self) -> "CurvePlots":
+        """The plots, which are made now if they are not there yet."""
+        return self.graph.get()
+
+    def _on_made(self, plots: "CurvePlots") -> None:
+        plots.loss.getViewBox().sigResized.connect(self._align_scrubber)
+        plots.widget.viewport().installEventFilter(self)
+        self.recolour()
+        self._rescale(self.scale.value)
+        self._show_accuracy()
+        self._draw()
 
     def _show_accuracy(self) -> None:
         """Show the accuracy if there is one and room for it."""
         there = self.store.has_accuracy and not self._has_loss_alone
-        if there != self.accuracy_plot.isVisible():
-            self.accuracy_plot.setVisible(there)
+        if (plots := self.graph.plots) is not None and there != plots.accuracy.isVisible():
+            plots.accuracy.setVisible(there)
         self.pair.legends[1].setVisible(there and self.pair.styles is not None)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -259,13 +277,15 @@ class TrainingStrip(QFrame):
 
     def _mark_step(self) -> None:
         """Mark the shown step in the plots."""
+        if (plots := self.graph.plots) is None:
+            return
         here = self._step
         loss, accuracy = self.store.values_at(here) or (None, None)
         # A logarithmic axis cannot show a loss of 0.
-        self.markers["loss"].move_to(here, None if loss is None else max(loss, MIN_LOSS))
-        self.markers["accuracy"].move_to(here, accuracy)
+        plots.markers["loss"].move_to(here, None if loss is None else max(loss, MIN_LOSS))
+        plots.markers["accuracy"].move_to(here, accuracy)
         # Repaint everything: a moved item leaves old pixels behind on a real screen.
-        self._graph.viewport().update()
+        plots.widget.viewport().update()
 
     def _show_values(self) -> None:
         """Show the values at the shown step."""
@@ -275,22 +295,29 @@ class TrainingStrip(QFrame):
         known = accuracy if accuracy is not None and np.isfinite(accuracy) else None
         set_label_text(self.accuracy_label, "" if known is None else f"Accuracy  {format_percent(known)}")
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Align the scrubber's axis, also where there are no plots yet."""
+        super().resizeEvent(event)
+        if self.graph.plots is None:
+            self._align_scrubber()
+
     def _align_scrubber(self) -> None:
-        """Align the scrubber's axis with the plots."""
-        place = self.loss_plot.getViewBox().sceneBoundingRect()
-        self.scrubber.show_axis(place.left(), place.right(), self.plots.last_step)
+        """Align the scrubber's axis with the plots, or with where they will be."""
+        left, right, last = _FREE_LEFT, self.graph.width() - _FREE_RIGHT, 10
+        if (plots := self.graph.plots) is not None:
+            place = plots.loss.getViewBox().sceneBoundingRect()
+            left, right, last = place.left(), place.right(), plots.last_step
+        self.scrubber.show_axis(left, right, last)
 
     def recolour(self) -> None:
         """Use the theme's colours."""
-        theme = self._appearance.theme
-        self.plots.recolour(theme)
-        for marker in self.markers.values():
-            marker.recolour(theme)
-        self.pair.recolour(theme, self.plots.curves)
+        if self.graph.plots is not None:
+            self.graph.plots.recolour(self._appearance.theme, self.pair)
 
     def _rescale(self, scale: str) -> None:
-        self.loss_plot.setLogMode(x=False, y=scale == "log")
-        self._fit_scales()
+        if self.graph.plots is not None:
+            self.graph.plots.loss.setLogMode(x=False, y=scale == "log")
+            self._fit_scales()
 
     def _fit_scales(self) -> None:
         """Set ranges that hold both networks' curves."""
