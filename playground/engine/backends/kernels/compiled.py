@@ -7,10 +7,12 @@ from typing import Any
 import numpy as np
 from llvmlite import ir
 from numba import njit, types
-from numba.core import cgutils
+from numba.core import cgutils, typed_passes, untyped_passes
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import CompilerBase, DefaultPassBuilder
-from numba.extending import intrinsic, overload, register_jitable
+from numba.core.compiler_machinery import PassManager
+from numba.core.typing.templates import signature as signature_of
+from numba.extending import intrinsic, lower_builtin, overload, register_jitable, type_callable
 from numba.np.arrayobj import populate_array
 
 from playground.engine.network import elementwise
@@ -18,7 +20,15 @@ from playground.engine.network.elementwise import ONE
 
 # Omits "nnan" and "ninf", with which the compiler would assume that no loss is NaN. Python's error model would check
 # each division for zero, and prevent the vectorisation of loops with a division.
-OPTIONS: Any = {"nogil": True, "error_model": "numpy", "fastmath": {"reassoc", "contract", "arcp", "nsz"}}
+#
+# With "_nrt" numba would count references to arrays, which takes a quarter of the time of a small network's step, and a
+# quarter of that of compiling. So compiled code borrows the arrays that Python passes in; the caller keeps them alive.
+OPTIONS: Any = {
+    "nogil": True,
+    "error_model": "numpy",
+    "fastmath": {"reassoc", "contract", "arcp", "nsz"},
+    "_nrt": False,
+}
 
 
 class _InnerCode(JITCodeLibrary):
@@ -48,47 +58,74 @@ class _InnerCode(JITCodeLibrary):
         self._finalized = True
 
 
-class _InnerCompiler(CompilerBase):
+_IDLE = {
+    untyped_passes.WithLifting,
+    untyped_passes.InlineClosureLikes,
+    untyped_passes.DeadBranchPrune,
+    untyped_passes.RewriteDynamicRaises,
+    untyped_passes.MakeFunctionToJitFunction,
+    untyped_passes.InlineInlinables,
+    untyped_passes.FindLiterallyCalls,
+    untyped_passes.LiteralUnroll,
+    untyped_passes.LiteralPropagationSubPipelinePass,
+    typed_passes.InlineOverloads,
+    typed_passes.NopythonRewrites,
+    typed_passes.NoPythonSupportedFeatureValidation,
+}
+"""Passes over the code of each function that find nothing to do here: no closures, exceptions or whole-array
+expressions."""
+
+
+class _Compiler(CompilerBase):
+    def define_pipelines(self) -> list[Any]:
+        passes = PassManager("playground")
+        for step, title in DefaultPassBuilder.define_nopython_pipeline(self.state).passes:
+            if step not in _IDLE:
+                passes.add_pass(step, title)
+        passes.finalize()
+        return [passes]
+
+
+class _InnerCompiler(_Compiler):
     def define_pipelines(self) -> list[Any]:
         self.state.library = _InnerCode(self.state.targetctx.codegen(), self.state.func_id.func_qualname)
-        return [DefaultPassBuilder.define_nopython_pipeline(self.state)]
+        return super().define_pipelines()
 
 
 _WITHOUT_C: Any = {"no_cfunc_wrapper": True}
 _UNWRAPPED: Any = {"no_cpython_wrapper": True, **_WITHOUT_C}
-_INNER: Any = {"pipeline_class": _InnerCompiler, **_UNWRAPPED}
-jit: Any = njit(**OPTIONS, **_INNER)
-"""For functions that compiled code calls: without wrappers for Python, which would be much of the code."""
-unit: Any = njit(cache=True, **OPTIONS, **_UNWRAPPED)
+INNER: Any = {**OPTIONS, **_UNWRAPPED, "pipeline_class": _InnerCompiler}
+"""The options of a function that only compiled code calls: without wrappers for Python, which would be much of the
+code."""
+jit: Any = njit(**INNER)
+"""For functions that compiled code calls."""
+unit: Any = njit(cache=True, **OPTIONS, **_UNWRAPPED, pipeline_class=_Compiler)
 """For functions that compiled code calls by their `address`: each is compiled and cached on its own."""
-entry: Any = njit(cache=True, **OPTIONS, **_WITHOUT_C)
+entry: Any = njit(cache=True, **OPTIONS, **_WITHOUT_C, pipeline_class=_Compiler)
 """For functions that Python calls: numba caches each with all the functions it calls."""
 
 
-register_jitable(**OPTIONS)(elementwise.sigmoid)
+register_jitable(**INNER)(elementwise.sigmoid)
 
 
-@intrinsic
-def _size_of_separate(typing, array):
-    """Return an array's size, as an unsigned number, and declare that the caller's arrays do not overlap.
+@type_callable(elementwise.each)
+def _type_of_each(context):
+    return lambda array: types.unsigned_range_state64_type
+
+
+@lower_builtin(elementwise.each, types.Array)
+def _each(context, builder, signature, args):
+    """Generate a range over an array's size, and declare that the arrays of the function around it do not overlap.
 
     A signed index would be checked for being negative each time, which turns reads into gathers. Without the
     declaration the compiler vectorises hardly any loop over so many arrays; numba has a flag for it, but no option that
     sets it.
     """
-
-    def generate(context, builder, signature, args):
-        for argument in context.call_conv.get_arguments(builder.function):
-            if isinstance(argument.type, ir.PointerType):
-                argument.add_attribute("noalias")
-        return context.make_array(array)(context, builder, args[0]).nitems
-
-    return types.uintp(array), generate
-
-
-@overload(elementwise.each, inline="always")
-def _each(array):
-    return lambda array: range(_size_of_separate(array))
+    for argument in context.call_conv.get_arguments(builder.function):
+        if isinstance(argument.type, ir.PointerType):
+            argument.add_attribute("noalias")
+    size = context.make_array(signature.args[0])(context, builder, args[0]).nitems
+    return context.get_function(range, signature_of(signature.return_type, types.uint64))(builder, [size])
 
 
 # --- Elementwise functions: exact in float64, quick and within 3e-7 in float32 --------------------------------------
@@ -101,7 +138,7 @@ def exp(x):
     return np.exp(x)
 
 
-@overload(elementwise.tanh, jit_options=OPTIONS)
+@overload(elementwise.tanh, jit_options=INNER)
 def _tanh(x):
     if x is not types.float32:
         return lambda x: np.tanh(x)  # noqa: PLW0108 (numba requires a Python function)
@@ -120,7 +157,7 @@ def _tanh(x):
     return rational
 
 
-@overload(exp, jit_options=OPTIONS)
+@overload(exp, jit_options=INNER)
 def _exp(x):
     if x is not types.float32:
         return lambda x: np.exp(x)  # noqa: PLW0108
@@ -166,38 +203,12 @@ def call(typing, address, arguments):
     return types.void(types.intp, arguments), generate
 
 
-# --- Arrays without reference counts ----------------------------------------------------------------------------------
-#
-# numba counts references, and each view of a counted array costs two atomic operations: a quarter of the time of a step
-# of a small network. So compiled code borrows the arrays that Python passes in; the caller keeps them alive.
-
-
-@intrinsic
-def borrowed(typing, arrays):
-    """Return the same arrays, in tuples of any depth, without reference counts."""
-
-    def generate(context, builder, signature, args):
-        return _uncounted(context, builder, arrays, args[0])
-
-    return arrays(arrays), generate
-
-
-def _uncounted(context, builder, kind, value):
-    if isinstance(kind, types.Array):
-        array = context.make_array(kind)(context, builder, value)
-        array.meminfo = cgutils.get_null_value(array.meminfo.type)
-        array.parent = cgutils.get_null_value(array.parent.type)
-        return array._getvalue()
-    if isinstance(kind, types.BaseTuple):
-        for place, part in enumerate(kind):
-            inner = _uncounted(context, builder, part, builder.extract_value(value, place))
-            value = builder.insert_value(value, inner, place)
-    return value
+# --- Views of arrays --------------------------------------------------------------------------------------------------
 
 
 @intrinsic
 def view(typing, array, start, shape):
-    """Return a view of part of a borrowed contiguous array: from element `start` on, in any shape.
+    """Return a view of part of a contiguous array: from element `start` on, in any shape.
 
     Slices and `reshape` would do the same, but their checks take longer to compile than all the rest.
     """
@@ -212,6 +223,26 @@ def view(typing, array, start, shape):
         return _view(context, builder, kind, builder.gep(data, [args[1]]), sizes)
 
     return kind(array, types.intp, shape), generate
+
+
+@intrinsic
+def parts_at(typing, arrays, place):
+    """Return a named tuple of contiguous arrays with the part of each at this index of its first axis."""
+    parts = [types.Array(array.dtype, array.ndim - 1, "C") for array in arrays]
+    kind = types.NamedTuple(parts, arrays.instance_class)
+
+    def generate(context, builder, signature, args):
+        found = []
+        for array, part, value in zip(arrays, parts, cgutils.unpack_tuple(builder, args[0]), strict=True):
+            whole = context.make_array(array)(context, builder, value)
+            _, *sizes = cgutils.unpack_tuple(builder, whole.shape)
+            start = args[1]
+            for size in sizes:
+                start = builder.mul(start, size)
+            found.append(_view(context, builder, part, builder.gep(whole.data, [start]), sizes))
+        return context.make_tuple(builder, kind, found)
+
+    return kind(arrays, types.intp), generate
 
 
 def rows(count):

@@ -4,7 +4,7 @@ import numpy as np
 from numba import from_dtype, typeof, types
 from numba.extending import overload
 
-from playground.engine.backends.kernels.compiled import OPTIONS, address, fill, jit, rows, unit, view
+from playground.engine.backends.kernels.compiled import INNER, address, fill, jit, rows, unit, view
 from playground.engine.backends.kernels.layout import Net
 from playground.engine.backends.kernels.products import accumulate, add_bias_grad, multiply
 from playground.engine.network.cells import CELLS
@@ -33,7 +33,7 @@ def _backward(cell, gates, states, saved, own, hidden_grad, carry_grad, p_grad, 
     """
 
 
-@overload(_forward, jit_options=OPTIONS, prefer_literal=True)
+@overload(_forward, jit_options=INNER, prefer_literal=True)
 def _forward_of(cell, gates, q, states, saved, own, t):
     equations, blocks, carried, saves, parameters = _parts(cell, "forward")
 
@@ -50,7 +50,7 @@ def _forward_of(cell, gates, q, states, saved, own, t):
     return call_cell
 
 
-@overload(_backward, jit_options=OPTIONS, prefer_literal=True)
+@overload(_backward, jit_options=INNER, prefer_literal=True)
 def _backward_of(cell, gates, states, saved, own, hidden_grad, carry_grad, p_grad, q_grad, t, n):
     equations, blocks, carried, saves, parameters = _parts(cell, "backward")
 

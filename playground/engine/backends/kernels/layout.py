@@ -57,7 +57,7 @@ class Batches(NamedTuple):
 class Memory(NamedTuple):
     """The buffers of a step on one piece, large enough for any piece. Buffers of a layer have its index first.
 
-    Those of all pieces of a batch are one `Memory`, too, with the piece's index first (see `memory_of`).
+    Those of all pieces of a batch are one `Memory`, too, with the piece's index first.
 
     `gates`, `states`, `saved`, `own`, `carry_grad`, `p_grad`, `q_grad`: as in `engine.network.cells`, where `p_grad`
     and `q_grad` share memory if they do not differ; `hidden_grad`: the gradient of the layer's hidden states; `packed`:
@@ -80,43 +80,6 @@ class Memory(NamedTuple):
     features: Array
     answers: Array
     gradient: Array
-
-
-@jit
-def memory_of(memories, place):
-    """Return views of the buffers of the piece at this place of its batch."""
-    m = memories
-    return Memory(
-        layers_of(m.gates, place),
-        layers_of(m.states, place),
-        layers_of(m.saved, place),
-        flat_of(m.own, place),
-        flat_of(m.p_grad, place),
-        flat_of(m.q_grad, place),
-        flat_of(m.hidden_grad, place),
-        flat_of(m.sums, place),
-        flat_of(m.carry_grad, place),
-        flat_of(m.packed, place),
-        flat_of(m.packed_hh, place),
-        layers_of(m.table, place),
-        flat_of(m.features, place),
-        flat_of(m.answers, place),
-        flat_of(m.gradient, place),
-    )
-
-
-@jit
-def flat_of(buffers, place):
-    """Return one row of an array with two axes."""
-    size = buffers.shape[1]
-    return view(buffers, place * size, (size,))
-
-
-@jit
-def layers_of(buffers, place):
-    """Return one part of an array with three axes."""
-    _, layers, size = buffers.shape
-    return view(buffers, place * layers * size, (layers, size))
 
 
 @jit
@@ -162,13 +125,7 @@ def states_of(net, memory, layer, time, batch):
     `(saves, time, ...)`."""
     size = batch * net.units
     return (
-        blocks_of(net, memory.gates[layer], time, size),
+        view(memory.gates[layer], 0, (net.rows // net.units, time, size)),
         view(memory.states[layer], 0, (net.states, time + 1, size)),
         view(memory.saved[layer], 0, (net.saves, time, size)),
     )
-
-
-@jit
-def blocks_of(net, flat, time, size):
-    """Return a view `(blocks, time, size)` of the beginning of a flat array."""
-    return view(flat, 0, (net.rows // net.units, time, size))

@@ -1,6 +1,6 @@
 """A whole network once: its outputs on a piece of a batch, and the gradient of the loss."""
 
-from playground.engine.backends.kernels.compiled import borrowed, call, copy, entry, fill, jit, unit, view
+from playground.engine.backends.kernels.compiled import call, copy, entry, fill, jit, parts_at, unit, view
 from playground.engine.backends.kernels.layers import (
     add_table_grad,
     broadcast_own,
@@ -9,14 +9,7 @@ from playground.engine.backends.kernels.layers import (
     sum_own_grad,
     table_to_weight_grad,
 )
-from playground.engine.backends.kernels.layout import (
-    blocks_of,
-    inputs_of,
-    layer_parts,
-    memory_of,
-    readout_parts,
-    states_of,
-)
+from playground.engine.backends.kernels.layout import inputs_of, layer_parts, readout_parts, states_of
 from playground.engine.backends.kernels.products import (
     add_bias_grad,
     add_input_grad,
@@ -39,13 +32,12 @@ SPAN = 512
 @entry
 def predict(net, weights, batches, piece, memories):
     """Compute the readout's outputs `(scored, outputs)` on a piece, at the beginning of `memories.answers`."""
-    memory = memory_of(borrowed(memories), 0)
-    call(net.forward, (net, borrowed(weights), borrowed(batches), piece, memory))
+    call(net.forward, (net, weights, batches, piece, parts_at(memories, 0)))
 
 
 @unit
 def forward(net, weights, batches, piece, memory):
-    """Compute what `predict` does, for borrowed arrays."""
+    """Compute what `predict` does, in the buffers of one piece."""
     time, batch, scored, _ = batches.sizes[piece]
     ids, below = inputs_of(net, batches, piece)
     for layer in range(net.layers):
@@ -136,17 +128,15 @@ def differentiate_layer(net, weights, layer, time, batch, ids, vectors, memory):
     for end in range(time, 0, -span(batch)):
         begin = max(0, end - span(batch))
         steps, first = (end - begin) * batch, begin * size
-        p_grad, q_grad = (
-            blocks_of(net, memory.p_grad, end - begin, size),
-            blocks_of(net, memory.q_grad, end - begin, size),
-        )
+        shape = net.rows // net.units, end - begin, size
+        p_grad, q_grad = view(memory.p_grad, 0, shape), view(memory.q_grad, 0, shape)
         packed = memory.packed_hh
         call(
             net.backpropagate,
             (net.cell, net, begin, gates, states, saved, own, hidden_grad, carry_grad, p_grad, q_grad, packed),
         )
-        shape = p_grad.shape[0], steps, net.units
-        deltas, recurrent = view(p_grad, 0, shape), view(q_grad, 0, shape)
+        flat = net.rows // net.units, steps, net.units
+        deltas, recurrent = view(p_grad, 0, flat), view(q_grad, 0, flat)
         if net.hidden_rows:
             add_weight_grad(recurrent, view(hidden, first, (steps, net.units)), memory.packed, g_hh)
             if net.separate_recurrent_grad:

@@ -9,8 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from playground.engine.backends.kernels.barrier import ABORT_SLOT, SLOT_STRIDE, wait_at_barrier
-from playground.engine.backends.kernels.compiled import borrowed, entry, jit, view
-from playground.engine.backends.kernels.layout import memory_of
+from playground.engine.backends.kernels.compiled import entry, jit, parts_at, view
 from playground.engine.backends.kernels.network import compute_loss, differentiate
 from playground.engine.network.elementwise import each
 
@@ -55,37 +54,33 @@ def train(
     An update whose loss exceeds the ceiling is undone and ends the call. Returns the number of updates, including the
     undone one.
     """
-    batches, memories, barrier_slots = borrowed(batches), borrowed(memories), borrowed(barrier_slots)
-    states, results, squares = borrowed(states), borrowed(results), borrowed(squares)
     now, updates, barriers, made = current[0], current[1], 0, order.size - 1
-    if not is_loss_known:
-        first, pieces = pieces_of(batches, order[0])
-        for n in share(pieces, thread, threads):
-            compute_loss(net, states[now, 0], batches, first + n, memory_of(memories, n), results[n, 0])
-    for k in range(1, order.size):
-        first, pieces = pieces_of(batches, order[k - 1])
-        slices = max(FEWEST_SLICES, pieces)
-        for n in share(pieces, thread, threads):
-            differentiate(net, states[now, 0], batches, first + n, memory_of(memories, n))
-        barriers += 1
-        wait_at_barrier(barrier_slots, thread, threads, barriers)
-        if k > 1 and not mean_loss(results, k - 1, batches, order) <= training.ceiling:
-            made = k - 1
-            break
-        for n in share(slices, thread, threads):
-            squares[n] = add_gradients(memories.gradient, pieces, n, slices)
-        if training.clip:
+    for k in range(order.size):
+        if k:
+            first, pieces = pieces_of(batches, order[k - 1])
+            slices = max(FEWEST_SLICES, pieces)
+            for n in share(pieces, thread, threads):
+                differentiate(net, states[now, 0], batches, first + n, parts_at(memories, n))
             barriers += 1
             wait_at_barrier(barrier_slots, thread, threads, barriers)
-        updates += 1
-        for n in share(slices, thread, threads):
-            update(training, states[now], states[1 - now], memories.gradient, squares, updates, n, slices)
-        now = 1 - now
-        barriers += 1
-        wait_at_barrier(barrier_slots, thread, threads, barriers)
-        first, pieces = pieces_of(batches, order[k])
-        for n in share(pieces, thread, threads):
-            compute_loss(net, states[now, 0], batches, first + n, memory_of(memories, n), results[n, k])
+            if k > 1 and not mean_loss(results, k - 1, batches, order) <= training.ceiling:
+                made = k - 1
+                break
+            for n in share(slices, thread, threads):
+                squares[n] = add_gradients(memories.gradient, pieces, n, slices)
+            if training.clip:
+                barriers += 1
+                wait_at_barrier(barrier_slots, thread, threads, barriers)
+            updates += 1
+            for n in share(slices, thread, threads):
+                update(training, states[now], states[1 - now], memories.gradient, squares, updates, n, slices)
+            now = 1 - now
+            barriers += 1
+            wait_at_barrier(barrier_slots, thread, threads, barriers)
+        if k or not is_loss_known:
+            first, pieces = pieces_of(batches, order[k])
+            for n in share(pieces, thread, threads):
+                compute_loss(net, states[now, 0], batches, first + n, parts_at(memories, n), results[n, k])
     wait_at_barrier(barrier_slots, thread, threads, barriers + 1)
     if made and not mean_loss(results, made, batches, order) <= training.ceiling:
         now, updates = 1 - now, updates - 1
