@@ -162,8 +162,7 @@ class MainWindow(WindowParts):
         self.session.resume(experiment, task, before=self._drop_typed_text)
         view = experiment.view
         self._show_opened(experiment.preset, experiment.name, view.probes or self.session.samples())
-        if view.probe in view.probes:
-            self.probe.choose(view.probe)
+        self.experiment_view.show(view)
 
     def _show_opened(self, preset: Preset, name: str, probes: Sequence[str]) -> None:
         self.lab.leave()

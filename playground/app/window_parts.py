@@ -12,6 +12,7 @@ from playground.app.controllers.data_import import DataImportController
 from playground.app.controllers.diagnosis import DiagnosisController
 from playground.app.controllers.drawing import DrawingController
 from playground.app.controllers.experiment_files import ExperimentFiles
+from playground.app.controllers.experiment_view import ExperimentView
 from playground.app.controllers.figure_export import FigureExportController
 from playground.app.controllers.folding import Folding
 from playground.app.controllers.generation import GenerationController
@@ -121,8 +122,6 @@ class WindowParts(QMainWindow):
         self.lab = LabController(self.context, appearance, self.top, self.pages)
         self._lay_out()
         self.preset_loader = PresetLoader(self.context, self.progress_bar)
-        self.experiment_files = ExperimentFiles(self.context, self.probe)
-        self.autosave = Autosave(self.context, self.experiment_files, self.preset_loader)
         scores = self.score, self.comparison.score
         self.figure_export = FigureExportController(
             self.context, scores, self.microscope, self.strip, self.lab.figure_if_open
@@ -194,6 +193,16 @@ class WindowParts(QMainWindow):
             microscope=self.microscope,
             strip=self.strip,
         )
+        self.experiment_view = ExperimentView(
+            self.context,
+            guided.presented,
+            probe=self.probe,
+            selection=self.score.selection,
+            history=self.history,
+            lesson=self.lesson,
+        )
+        self.experiment_files = ExperimentFiles(self.context, self.experiment_view, self)
+        self.autosave = Autosave(self.context, self.experiment_files, self.preset_loader)
         self.story = StoryController(self.context, self.setup.story, self.guided_actions, self.setup_panel)
 
     def _guided_targets(self) -> GuidedTargets:

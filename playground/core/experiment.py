@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import numpy as np
 import numpy.typing as npt
-from annotated_types import Len
+from annotated_types import Interval, Len
 
 from playground.core.batches import Batch
 from playground.core.snapshot import Curve, Evaluation
@@ -75,10 +75,25 @@ class TrainedNetwork:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """What the window shows of an experiment: the probes in their order, and the one that is watched."""
+    """What the window shows of an experiment.
+
+    The probes in their order, the one that is watched, and the one it is compared with, if any. `timestep` is the
+    playhead's, None at the end of the probe; `unit` of `layer` is chosen, None if none is. All three count from 0.
+    `step` is the step of the past that is looked back at, None for now. `lesson` is under way, at the step of this
+    index; empty without one. `unfinished` are typed sequences that could not be trained yet, for instance because of a
+    problem in them.
+    """
 
     probes: Annotated[tuple[str, ...], Len(0, 1000)] = ()
     probe: str = ""
+    against: str | None = None
+    timestep: Annotated[int, Interval(ge=0, le=2**31)] | None = None
+    layer: Annotated[int, Interval(ge=0, le=1000)] = 0
+    unit: Annotated[int, Interval(ge=0, le=2**31)] | None = None
+    step: Annotated[int, Interval(ge=0, le=2**62)] | None = None
+    lesson: Annotated[str, Len(0, 200)] = ""
+    lesson_step: Annotated[int, Interval(ge=0, le=1000)] = 0
+    unfinished: Annotated[str, Len(0, 2**20)] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

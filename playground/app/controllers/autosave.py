@@ -64,7 +64,7 @@ class Autosave(QObject):
     def start(self) -> None:
         """Begin to write."""
         self._session.changed.connect(self._typing.request)
-        self._saving.probe.changed.connect(self._typing.request)
+        self._saving.view.typed.connect(self._typing.request)
         self._saving.saving.connect(self._on_saving)
         self._saving.saved.connect(self._on_saved)
         self._session.snapshot.connect(self._on_snapshot)
@@ -114,13 +114,14 @@ class Autosave(QObject):
     @property
     def _state(self) -> tuple[object, ...]:
         """What makes the experiment another one than the file holds."""
-        session = self._session
-        return session.preset, session.other, session.generation, self._steps, self._saving.view
+        session, view = self._session, self._saving.view.current
+        typed = view.probes, view.probe, view.unfinished
+        return session.preset, session.other, session.generation, self._steps, typed
 
     @property
     def _is_worth_keeping(self) -> bool:
         session = self._session
-        return session.preset is not None and (any(self._steps) or session.preset != session.opened)
+        return session.preset is not None and (any(self._steps) or session.draft != session.opened)
 
     def _report(self, result: object) -> None:
         problem = ""

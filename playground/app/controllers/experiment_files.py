@@ -4,16 +4,16 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from playground.app.context import Context
+from playground.app.controllers.experiment_view import ExperimentView
 from playground.app.dialogs.file_dialogs import experiment_to_write
-from playground.core.experiment import View
 from playground.session.background import BackgroundWorker, ReportProgress
 from playground.session.model_export import cause
 from playground.session.session import StoredExperiment
 from playground.storage import experiments
 from playground.storage.errors import FileProblem
-from playground.views.probe.probe_bar import ProbeBar
 
 PATIENCE = 60.0
 """Seconds to wait for the end of a training step."""
@@ -26,16 +26,17 @@ class ExperimentFiles(QObject):
     saving = Signal()
     saved = Signal(str)
 
-    def __init__(self, context: Context, probe: ProbeBar) -> None:
-        super().__init__(probe)
-        self._session, self._messages, self.probe = context.session, context.messages, probe
+    def __init__(self, context: Context, view: ExperimentView, window: QWidget) -> None:
+        super().__init__(window)
+        self._session, self._messages = context.session, context.messages
+        self.view, self._window = view, window
         self.worker = BackgroundWorker("saving", self)
         context.closing.on_close(self.worker.close)
 
     def save_with_dialog(self) -> None:
         """Ask for a file, and save the experiment to it."""
         suggested = Path(self._session.name).stem or "experiment"
-        if path := experiment_to_write(self.probe.window(), suggested):
+        if path := experiment_to_write(self._window, suggested):
             self.save(path)
 
     def save(self, path: Path) -> None:
@@ -43,14 +44,9 @@ class ExperimentFiles(QObject):
         self.saving.emit()
         self.worker.submit(partial(_write, path, self.stored()), partial(self._report, path))
 
-    @property
-    def view(self) -> View:
-        """What the window shows of the experiment."""
-        return View(probes=self.probe.probes, probe=self.probe.text)
-
     def stored(self) -> StoredExperiment:
         """Return the experiment of this moment, which the training thread is about to copy."""
-        return self._session.store(self.view)
+        return self._session.store(self.view.current)
 
     def _report(self, path: Path, result: int | Exception) -> None:
         if isinstance(result, FileProblem):

@@ -189,6 +189,18 @@ class LessonController(QObject):
         self._show()
         self._timer.start()
 
+    def go_on(self, name: str, step: int) -> None:
+        """Open a lesson at a step whose experiment is open already. A lesson that there is no more is left out."""
+
+        preset = self._session.preset
+
+        def open_lesson() -> None:
+            if name in self._lessons and self._session.preset is preset:
+                self._left_with = name, preset
+                self.open(name, step)
+
+        self._load(open_lesson)
+
     def _prepare(self, progress: Progress) -> None:
         """Set up the experiment, unless the window still shows the one in which this lesson was left."""
         if self._left_with == (self.name, self._session.preset):
