@@ -42,10 +42,15 @@ def no_pictures(monkeypatch):
     monkeypatch.setattr(preset_gallery, "picture", lambda _preset: Picture())
 
 
-@pytest.fixture
-def dialog(gallery, no_pictures):
+def opened(qtbot, gallery):
     gallery.open()
+    qtbot.waitUntil(lambda: gallery.dialog is not None)
     return gallery.dialog
+
+
+@pytest.fixture
+def dialog(qtbot, gallery, no_pictures):
+    return opened(qtbot, gallery)
 
 
 def cards(dialog):
@@ -53,8 +58,7 @@ def cards(dialog):
 
 
 def test_every_shipped_preset_has_a_card_with_a_picture(gallery, qtbot):
-    gallery.open()
-    dialog = gallery.dialog
+    dialog = opened(qtbot, gallery)
     assert set(cards(dialog)) == {name for name, _ in presets.shipped()}
     qtbot.waitUntil(lambda: set(gallery._pictures) == set(cards(dialog)), timeout=60_000)
     for button in dialog.cards:
@@ -119,13 +123,13 @@ def test_as_many_cards_stand_in_a_row_as_there_is_room_for(dialog, qapp, width, 
         assert button.mapTo(dialog, button.rect().topRight()).x() <= width
 
 
-def test_own_presets_have_cards_and_unreadable_ones_say_why(gallery, no_pictures, tmp_path):
+def test_own_presets_have_cards_and_unreadable_ones_say_why(gallery, qtbot, no_pictures, tmp_path):
     (tmp_path / "own").mkdir()
     own = presets.load(presets.find("hello"))
     own_presets.save(own, tmp_path / "own" / "mine.toml")
     (tmp_path / "own" / "broken.toml").write_text("title = ")
-    gallery.open()
-    found = {button.card.name: button for button in gallery.dialog.cards if button.card.group == preset_gallery.YOURS}
+    dialog = opened(qtbot, gallery)
+    found = {button.card.name: button for button in dialog.cards if button.card.group == preset_gallery.YOURS}
     assert set(found) == {str(tmp_path / "own" / name) for name in ("mine.toml", "broken.toml")}
     broken = found[str(tmp_path / "own" / "broken.toml")]
     assert not broken.isEnabled()
@@ -146,17 +150,16 @@ def test_browse_asks_for_a_file(gallery, dialog):
 def test_pictures_are_made_once_and_shown_again(gallery, qtbot, monkeypatch):
     drawn = []
     monkeypatch.setattr(preset_gallery, "picture", lambda preset: drawn.append(preset.title) or Picture())
-    gallery.open()
-    qtbot.waitUntil(lambda: len(gallery._pictures) == len(gallery.dialog.cards))
-    gallery.dialog.reject()
-    gallery.open()
-    gallery.dialog.reject()
+    dialog = opened(qtbot, gallery)
+    qtbot.waitUntil(lambda: len(gallery._pictures) == len(dialog.cards))
+    dialog.reject()
+    opened(qtbot, gallery).reject()
     gallery.close()
     gallery.join()
     assert len(drawn) == len(set(drawn)) == len(presets.shipped())
 
 
-def test_closing_does_not_wait_for_a_slow_picture(gallery, qapp, monkeypatch):
+def test_closing_does_not_wait_for_a_slow_picture(gallery, qtbot, qapp, monkeypatch):
     begun, released, made = threading.Event(), threading.Event(), []
 
     def slow(preset):
@@ -166,11 +169,10 @@ def test_closing_does_not_wait_for_a_slow_picture(gallery, qapp, monkeypatch):
         return Picture()
 
     monkeypatch.setattr(preset_gallery, "picture", slow)
-    gallery.open()
+    dialog = opened(qtbot, gallery)
     assert begun.wait(10)
-    gallery.dialog.reject()
-    gallery.open()
-    gallery.dialog.reject()
+    dialog.reject()
+    opened(qtbot, gallery).reject()
     gallery.close()
     assert made == [], "the window has waited"
     released.set()

@@ -19,7 +19,7 @@ def gallery(driver, tmp_path, monkeypatch):
 
 def opened(driver, gallery):
     driver.window.setup.presets.click()
-    assert gallery.dialog is not None
+    driver.wait(lambda: gallery.dialog is not None)
     return gallery.dialog
 
 

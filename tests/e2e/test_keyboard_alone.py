@@ -56,8 +56,8 @@ def test_a_preset_is_picked_trained_and_paused(driver, keys):
     window = driver.window
     keys.tab_to(window.setup.presets)
     keys.press(Key.Key_Space)
+    driver.wait(lambda: window.gallery.dialog is not None)
     gallery = window.gallery.dialog
-    assert gallery is not None
     QTest.keyClicks(gallery.search, "memory")
     QTest.keyClick(gallery.search, Key.Key_Down)
     names = [button.card.name for button in gallery.found]

@@ -18,6 +18,7 @@ from playground.core.mark_limits import describe_mark
 from playground.core.own_story import with_own_story
 from playground.core.specs import Group, Preset, choices
 from playground.core.vocabulary import Numbers
+from playground.session.background import BackgroundWorker, ReportProgress
 from playground.storage import own_presets, presets, task_files
 from playground.storage.errors import FileProblem
 from playground.tasks.common.task import TaskError
@@ -27,6 +28,9 @@ from playground.views.gallery.picture import Picture
 from playground.views.gallery.save_preset_dialog import SavePresetDialog
 from playground.views.probe.probe_bar import ProbeBar
 from playground.views.style.theme import Appearance
+
+Shipped = tuple[tuple[str, Preset], ...]
+Own = list[tuple[Path, Preset | FileProblem]]
 
 YOURS = "yours"
 _LONGEST = 400
@@ -102,17 +106,39 @@ class PresetGalleryController(QObject):
         self._probe, self._appearance, self._parent = probe, appearance, parent
         self._pictures: dict[str, Picture] = {}
         self._picture_thread = PictureThread(self._picture_made.emit)
+        self._shipped: Shipped = ()
+        self.worker = BackgroundWorker("gallery", self)
         self.dialog: GalleryDialog | None = None
         self.edits = OwnPresetEdits(context.messages, self._own_experiment, parent)
         self.edits.changed.connect(self._show_again)
         self.edits.overwritten.connect(self._take_saved)
         self._picture_made.connect(self._on_picture)
         context.closing.on_close(self.close)
+        context.closing.on_close(self.worker.close)
 
     def open(self) -> None:
-        """Open the gallery with all presets."""
+        """Open the gallery with all presets, once they are read in the background."""
+        self._read(self._show)
+
+    def _read(self, then: Callable[[Own], object]) -> None:
+        """Read all presets, the shipped ones only once, and call `then` with one's own."""
+        shipped = self._shipped
+
+        def read(_report: ReportProgress) -> tuple[Shipped, Own]:
+            return shipped or presets.shipped(content=False), own_presets.list_presets()
+
+        def take(result: tuple[Shipped, Own] | Exception) -> None:
+            if isinstance(result, Exception):
+                self._messages.show(f"The presets cannot be read: {result}")
+            else:
+                self._shipped, own = result
+                then(own)
+
+        self.worker.submit(read, take)
+
+    def _show(self, own: Own) -> None:
         parent = self._parent
-        cards, opened = self._list()
+        cards, opened = self._list(own)
         self.dialog = dialog = GalleryDialog(cards, self._session.name, self._appearance, parent)
         dialog.resize(min(1160, parent.width() - 48), parent.height() - 72)
         dialog.chosen.connect(self.chosen)
@@ -124,11 +150,11 @@ class PresetGalleryController(QObject):
         self._show_pictures(dialog, opened)
         dialog.open()
 
-    def _list(self) -> tuple[list[GalleryCard], dict[str, Preset]]:
+    def _list(self, own: Own) -> tuple[list[GalleryCard], dict[str, Preset]]:
         """Return the cards of all presets, and those presets that can be opened."""
-        shipped = sorted(presets.shipped(content=False), key=lambda pair: (_order(pair[1].group), pair[1].title))
+        shipped = sorted(self._shipped, key=lambda pair: (_order(pair[1].group), pair[1].title))
         cards, opened = [_card(name, preset) for name, preset in shipped], dict(shipped)
-        for path, result in own_presets.list_presets():
+        for path, result in own:
             cards.append(_own_card(path, result))
             if isinstance(result, Preset):
                 opened[str(path)] = result
@@ -143,16 +169,20 @@ class PresetGalleryController(QObject):
 
     def _show_again(self, path: str) -> None:
         """Show the presets after the file of one has changed, with the focus on it, or on the one in its place."""
-        dialog = self.dialog
-        if dialog is None:
-            return
-        before = [button.card.name for button in dialog.cards]
-        cards, opened = self._list()
-        names = [card.name for card in cards]
-        place = before.index(path) if path in before else 0
-        dialog.show_cards(cards, focus=path if path in names else names[min(place, len(names) - 1)])
-        dialog.show_note(self.edits.note)
-        self._show_pictures(dialog, opened)
+
+        def show(own: Own) -> None:
+            dialog = self.dialog
+            if dialog is None:
+                return
+            before = [button.card.name for button in dialog.cards]
+            cards, opened = self._list(own)
+            names = [card.name for card in cards]
+            place = before.index(path) if path in before else 0
+            dialog.show_cards(cards, focus=path if path in names else names[min(place, len(names) - 1)])
+            dialog.show_note(self.edits.note)
+            self._show_pictures(dialog, opened)
+
+        self._read(show)
 
     def show_save_dialog(self) -> None:
         """Ask for a title and an idea, and save the experiment as a preset."""
