@@ -11,11 +11,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from playground.storage.errors import FileProblem, join_words
-from playground.storage.imports import onnx_file, safetensors_file, torch_file
+from playground.storage.imports import keras_file, onnx_file, safetensors_file, torch_file
 from playground.storage.imports.network import ForeignNetwork
 
+_MODULES = (torch_file, safetensors_file, onnx_file, keras_file)
 _READERS: dict[str, Callable[[Path, Mapping[str, str]], ForeignNetwork]] = {
-    suffix: module.read for module in (torch_file, safetensors_file, onnx_file) for suffix in module.SUFFIXES
+    suffix: module.read for module in _MODULES for suffix in module.SUFFIXES
 }
 
 SUFFIXES = tuple(_READERS)
