@@ -20,7 +20,8 @@ from playground.views.style.theme import LIGHT, Appearance
 
 def framed(frames, frame="", answers=("a", "b")):
     frames = np.asarray(frames, np.float32)
-    return replace(trace_of(len(frames)), frames=frames, frame_name=frame, answers=answers)
+    trace = replace(trace_of(len(frames)), frames=frames, frame_name=frame, answers=answers)
+    return trace if answers else replace(trace, predictions=np.zeros_like(frames))
 
 
 @pytest.fixture(params=["light", "dark"])

@@ -104,3 +104,8 @@ def test_a_clipped_line_is_cut_at_the_edges_and_continues_inside():
     ]
     assert clip_line([], 0, 10) == clip_line([QPointF(0, 5)], 0, 10) == []
     assert clip_line([QPointF(0, 50), QPointF(1, 50)], 0, 10) == []
+
+
+def test_numbers_that_do_not_answer_for_those_that_are_read_are_no_series(score):
+    trace = series_of([1, 2], [[1, 2, 3], [2, 3, 4]], ("1", "2", "3"))
+    assert not shown(score, replace(trace, expected=np.full((2, 3), np.nan, "f4"))).can_show(Shown(trace=trace))

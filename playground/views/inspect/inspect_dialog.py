@@ -113,7 +113,7 @@ class InspectDialog(QDialog):
         )
         self._show_questions(preview.questions)
         unknown = bool(preview.unknown)
-        self.unknown.setText("Not understood, and not shown: " + " ".join(preview.unknown) if unknown else "")
+        self.unknown.setText(" ".join(preview.unknown))
         self.unknown.setVisible(unknown)
         self.notes.setText(" ".join(preview.notes))
         self.open_button.setText(_OPEN[unknown])

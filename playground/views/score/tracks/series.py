@@ -47,9 +47,12 @@ class Series(Track):
         return 104
 
     def can_show(self, shown: Shown) -> bool:
-        """Only sequences of plain numbers: a single feature of a frame means nothing."""
+        """Only sequences of plain numbers: a single feature of a frame means nothing. And only one predicted number, or
+        one for each that is read."""
         trace = shown.trace
-        return trace.frames is not None and not trace.frame_name and not trace.answers
+        if trace.frames is None or trace.frame_name or trace.answers:
+            return False
+        return trace.predictions.shape[1] in (1, trace.frames.shape[1])
 
     def summary(self, trace: Trace) -> str:
         """Return the prediction after the last value."""
