@@ -28,9 +28,10 @@ EMPTY = "the sequence is empty; type at least one token."
 class Model(models.Model):
     """A trained network, and everything needed to use it. `load` and `train` return one.
 
-    `preset` is the experiment that it comes of, with `preset.model.cell` and so on; `answers` names its classes, and is
-    empty if it answers with numbers; `weights` are float32 arrays under torch's names, such as `rnn.weight_ih_l0`;
-    `steps` and `sequences` say for how long it was trained. Nothing in it can be changed.
+    `preset` is the experiment that it comes of, with `preset.model.cell` and so on; `encoding` turns a text into ids or
+    numbers; `answers` names its classes, and is empty if it answers with numbers; `weights` are float32 arrays under
+    torch's names, such as `rnn.weight_ih_l0`; `steps` and `sequences` say for how long it was trained. Nothing in it
+    can be changed.
 
     A sequence is given as text, as in the window: words, characters or numbers, whichever the network was trained on.
     """

@@ -50,10 +50,10 @@ def run_module(module: nn.Module, inputs: Any, layer: str) -> ModuleRun:
     batch = read.unsqueeze(0 if recurrent.batch_first else 1)
     try:
         calls, output = _watched(module, recurrent, batch)
-    except Exception:  # written for one sequence without a batch
+    except Exception as error:  # as of a module that is written for one sequence without a batch
         try:
             calls, output = _watched(module, recurrent, read)
-        except Exception as error:
+        except Exception:
             reason = printable((str(error).strip() or type(error).__name__).splitlines()[0])
             raise ValueError(f"the module cannot be run on these inputs: {reason}") from error
     if len(calls.recurrent) != 1:
@@ -76,7 +76,7 @@ def run_module(module: nn.Module, inputs: Any, layer: str) -> ModuleRun:
 def _recurrent_layer(module: nn.Module, wanted: str) -> tuple[str, nn.RNNBase]:
     """Return the one recurrent layer, or the wanted one, with its name. Refuse those that cannot be traced."""
     if not isinstance(module, nn.Module):
-        raise TypeError(f"trace takes an nn.Module of torch, not {type(module).__name__}.")
+        raise TypeError(f"this is no nn.Module of torch, but {type(module).__name__}.")
     found = {path or "the module": part for path, part in module.named_modules() if isinstance(part, nn.RNNBase)}
     if not found:
         raise ValueError(f"{type(module).__name__} has no nn.LSTM, nn.GRU or nn.RNN, one of which is traced.")

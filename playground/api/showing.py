@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from playground.api.model import Model
 from playground.core.experiment import Experiment
+from playground.core.optional import MissingLibrary, is_installed, needs_torch
 from playground.session.inspected_model import experiment_of
 from playground.storage import experiments
 
@@ -42,7 +43,8 @@ def show(
     IPython and Jupyter, or an event loop of Qt is running, `show` returns at once. `block` decides otherwise.
 
     Raises `ValueError` and `FileProblem` with one sentence as `playground.trace` and `Model.trace` do, and where the
-    network is too large for the window; `RuntimeError` if the window cannot be opened.
+    network is too large for the window; `RuntimeError` if the window cannot be opened; and `MissingLibrary` for a
+    module where torch is not installed.
     """
     if isinstance(network, Model):
         if layer or vocabulary is not None or answers is not None:
@@ -51,6 +53,8 @@ def show(
             network.trace(inputs)  # or say what is wrong with the text
         experiment, _ = experiment_of(network, inputs or "")
     else:
+        if not is_installed("torch"):
+            raise MissingLibrary(needs_torch("show"))
         from playground.api.module_model import model_of_module
 
         experiment, _ = experiment_of(

@@ -77,5 +77,7 @@ def test_layers_that_torch_lacks_give_their_last_states() -> None:
 
 def test_without_torch_it_says_so(trained: playground.Training, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "torch", None)
-    with pytest.raises(playground.MissingLibrary, match="to_torch needs PyTorch, which is not installed here"):
-        trained.model.to_torch()
+    asked = {"to_torch": trained.model.to_torch, "trace": playground.trace, "show": playground.show}
+    for name, ask in asked.items():
+        with pytest.raises(playground.MissingLibrary, match=f"{name} needs PyTorch, which is not installed here"):
+            ask(*(() if name == "to_torch" else (torch.nn.GRU(2, 3), [0, 1])))

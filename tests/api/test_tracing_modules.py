@@ -214,5 +214,5 @@ def test_inputs_and_names_that_do_not_fit_are_named() -> None:
         playground.trace(Tagger(), IDS, tokens=("a", "b"))
     with pytest.raises(ValueError, match="1 answers are named, but the module has 3 outputs"):
         playground.trace(Tagger(), IDS, answers=("a",))
-    with pytest.raises(TypeError, match=r"takes an nn\.Module of torch, not str"):
+    with pytest.raises(TypeError, match=r"this is no nn\.Module of torch, but str"):
         playground.trace("lstm", IDS)  # type: ignore[arg-type]
