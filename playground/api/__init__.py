@@ -1,6 +1,7 @@
 """The program from Python, without its window: what `import playground` offers."""
 
-from playground.api.model import Model, load
+from playground.api.loading import load
+from playground.api.model import Model
 from playground.api.showing import show
 from playground.api.tracing import trace
 from playground.api.training import Training, train

@@ -115,15 +115,6 @@ class Model(models.Model):
         return f"<Model “{self.preset.title}”: {what}>"
 
 
-def load(path: str | Path) -> Model:
-    """Return the trained network in a file: a model or an experiment that this program wrote. Nothing in the file is
-    run.
-
-    Raises `FileProblem`, whose text is one sentence, if the file cannot be read or holds something else.
-    """
-    return of_stored(models.read_model(path))
-
-
 def of_stored(model: models.Model) -> Model:
     """Return a stored model with its methods."""
     return Model(**{field.name: getattr(model, field.name) for field in dataclasses.fields(model)})
