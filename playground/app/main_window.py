@@ -69,6 +69,7 @@ class MainWindow(WindowParts):
                 help=self.help,
                 lab=self.lab,
                 present=self.present,
+                palette=self.command_palette,
                 probe=self.probe,
                 score=self.score,
                 microscope=self.microscope,
@@ -87,6 +88,7 @@ class MainWindow(WindowParts):
         self.levels.changed.connect(self._fit)
         self.lesson.changed.connect(self._fit)
         self.lesson.opened.connect(self.setup_panel.open_overlay)
+        self.command_palette.lesson_chosen.connect(self.lesson.begin)
         self.watch.changed.connect(session.set_watch)
         self.watch.changed.connect(lambda _watch: self._presenter.update_chips())
         setup.model_changed.connect(session.change_model)
@@ -136,6 +138,7 @@ class MainWindow(WindowParts):
         """Connect all that opens an experiment."""
         self.preset_loader.opened.connect(self.open)
         self.preset_loader.resumed.connect(self.resume)
+        self.command_palette.preset_chosen.connect(self.open_preset)
         self.lab.opened.connect(self.preset_loader.open_preset)
         self.data_import.opened.connect(self._open_data)
         self.preset_loader.foreign.connect(self.model_inspection.show_preview)

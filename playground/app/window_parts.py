@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from playground.app.actions.command_palette import CommandPalette
 from playground.app.audio.playback import PlaybackController
 from playground.app.close_callbacks import CloseCallbacks
 from playground.app.context import Context
@@ -160,6 +161,7 @@ class WindowParts(QMainWindow):
         self.help = HelpController(self, appearance)
         self.help.describe_window(self.present.page)
         self.present.page.dialog_shown.connect(self.help.describe_window)
+        self.command_palette = CommandPalette(self.context, appearance, self)
         self.drawing = DrawingController(self.context, self.probe, appearance)
         views = Views(
             top=self.top,

@@ -120,7 +120,7 @@ def test_in_all_dialogs(driver, monkeypatch, tmp_path):
         opened.close()
         QApplication.processEvents()
 
-    for action in ("presets.show", "presets.save", "figure.save", "help.guide"):
+    for action in ("presets.show", "presets.save", "figure.save", "palette.open", "help.guide"):
         look(lambda action=action: window.trigger(action))
     look(window.setup.match.click)
     look(window.drawing.open)

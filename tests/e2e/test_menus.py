@@ -36,6 +36,7 @@ def test_every_action_is_in_its_menu_with_its_keys(driver):
         "&Quit": "Ctrl+Q",
         "&Undo": "Ctrl+Z",
         "&Redo": "Ctrl+Shift+Z",
+        "Command &palette…": "Ctrl+K",
         "Zoom &in": "Ctrl++",
         "Zoom &out": "Ctrl+-",
         "&All timesteps": "Ctrl+0",

@@ -36,6 +36,8 @@ class Action:
     changed: SignalInstance | None = None
     while_typing: bool = False
     """Whether a plain key works while a text field has the focus."""
+    in_palette: bool = True
+    """Whether the command palette offers it. What depends on the focus is of no use there."""
     in_lab: bool = False
     """Whether a plain key works in the memory lab."""
 

@@ -1,13 +1,14 @@
 """The rows of the Edit menu."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
-from playground.app.actions.action import Action, Row
+from playground.app.actions.action import Action, Row, Separator
 from playground.app.actions.targets import Targets
 
 
-def edit_menu(targets: Targets) -> list[Row]:
+def edit_menu(targets: Targets, rows: Callable[[], Sequence[Row]]) -> list[Row]:
+    """`rows` returns the whole table, once it is made."""
     undo = targets.undo
     menu, keys = "Edit", "take back the last change of the experiment, do it again"
     return [
@@ -30,6 +31,16 @@ def edit_menu(targets: Targets) -> list[Row]:
             enabled=lambda: bool(undo.redo_title),
             changed=undo.changed,
             help=keys,
+        ),
+        Separator(menu),
+        Action(
+            id="palette.open",
+            title="Command &palette…",
+            menu=menu,
+            keys=("Ctrl+K",),
+            run=lambda: targets.palette.open(rows()),
+            in_palette=False,
+            help="find anything by typing",
         ),
     ]
 

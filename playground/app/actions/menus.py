@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import Any, cast
 
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
@@ -68,13 +69,21 @@ def _add_choice(menu: QMenu, row: Choice, owner: QWidget) -> None:
         menu.setToolTipsVisible(True)
         menu.menuAction().setToolTip(action_tip(row.id))
     group, entries = QActionGroup(owner), {}
+    group.setObjectName(row.id)
     for value, text in row.options.items():
         entry = menu.addAction(text)
         entry.setToolTip(action_tip(row.id))
         entry.setCheckable(True)
         entry.setChecked(value == row.current)
+        entry.setData(value)
         entry.triggered.connect(lambda _checked, value=value: row.choose(value))
         group.addAction(entry)
         entries[value] = entry
     if row.changed is not None:
         row.changed.connect(lambda value: entries[value].setChecked(True))
+
+
+def options(owner: QWidget, choice: str) -> dict[Any, QAction]:
+    """Return the entries of a `Choice` by their values, the id given. To trigger one is to choose it everywhere."""
+    group = cast(QActionGroup | None, owner.findChild(QActionGroup, choice))
+    return {} if group is None else {entry.data(): entry for entry in group.actions()}

@@ -62,7 +62,14 @@ def score_keys(targets: Targets) -> list[Row]:
     return [
         *(
             Action(
-                id=id, title=title, keys=("Esc",), run=partial(run, targets), while_typing=True, in_lab=True, help=_ESC
+                id=id,
+                title=title,
+                keys=("Esc",),
+                run=partial(run, targets),
+                while_typing=True,
+                in_palette=False,
+                in_lab=True,
+                help=_ESC,
             )
             for id, title, run in (
                 ("panel.close", "Close the panel", _close_overlay),
@@ -103,6 +110,7 @@ def lesson_keys(targets: Targets) -> list[Row]:
                 title=f"Answer {number}",
                 keys=(str(number),),
                 run=partial(lesson.press, number),
+                in_palette=False,
                 help=answers,
             )
             for number in range(1, ANSWER_KEYS + 1)

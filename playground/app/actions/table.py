@@ -22,7 +22,7 @@ from playground.app.dialogs.guide import show_guide
 def action_rows(targets: Targets) -> tuple[Row, ...]:
     """Return all rows, in the order of the menus."""
     rows: list[Row] = [*training_keys(targets), *score_keys(targets), *history_keys(targets), *microscope_keys(targets)]
-    rows += [*lesson_keys(targets), *present_keys(), *file_menu(targets), *edit_menu(targets)]
+    rows += [*lesson_keys(targets), *present_keys(), *file_menu(targets), *edit_menu(targets, lambda: rows)]
     rows += view_menu(targets)
     rows.append(
         Action(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
+from playground.app.actions.command_palette import CommandPalette
 from playground.app.audio.playback import PlaybackController
 from playground.app.context import Context
 from playground.app.controllers.autosave import Autosave
@@ -66,6 +67,7 @@ class Targets:
     help: HelpController
     lab: LabController
     present: PresentController
+    palette: CommandPalette
     probe: ProbeBar
     score: Score
     microscope: MicroscopePanel

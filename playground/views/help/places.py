@@ -217,6 +217,7 @@ PLACES: Mapping[str, Mapping[str, str]] = {
         "steps": "lab-steps",
     },
     "GalleryDialog": {"": "gallery", "search": "gallery-search", "undo": "gallery-undo", "@Open a file…": "open-file"},
+    "PaletteDialog": {"": "palette", "search": "palette-search", "list": "palette"},
     "SavePresetDialog": {
         "": "save-preset",
         "@Title": "preset-title",

@@ -205,6 +205,8 @@ def stylesheet(t: Theme) -> str:
     QMenu::separator {{ height: 1px; background: {t.line}; margin: 4px 8px; }}
 
     #galleryCard {{ min-height: 172px; padding: 0; border: none; }}
+    #palette {{ border: 1px solid {t.line2}; }}
+    #paletteList {{ background: {t.panel}; border: none; }}
     #galleryBody {{ background: {t.panel}; }}
     #ownData QListWidget, #ownData QTableView {{
         background: {t.panel}; alternate-background-color: {t.panel}; border: 1px solid {t.line2}; border-radius: 6px;
