@@ -9,8 +9,8 @@ _BEHIND = 4
 def found(query: str, entries: Sequence[tuple[str, str]]) -> list[int]:
     """Return the places of the entries, each a title and its details, that have all words of a query, the best first.
 
-    A word fits best at the beginning of a word of the title, then inside one, and then with letters left out. Entries
-    that fit alike keep their order; an empty query finds all.
+    A word fits best at the beginning of the title, then of another word in it, then inside one, and then with letters
+    left out. Entries that fit alike keep their order; an empty query finds all.
     """
     words = query.casefold().split()
     costs = {place: _cost(words, *map(str.casefold, entry)) for place, entry in enumerate(entries)}
@@ -31,6 +31,8 @@ def _cost(words: Sequence[str], title: str, details: str) -> float | None:
 
 
 def _cost_in(word: str, text: str) -> float | None:
+    if text.startswith(word):
+        return -1.0
     if any(part.startswith(word) for part in text.split()):
         return 0.0
     if word in text:

@@ -36,3 +36,7 @@ def test_words_are_found(query, places):
 
 def test_a_word_of_the_title_counts_more_than_one_of_its_menu():
     assert found("view", [("Zoom", "View"), ("Overview", "Help"), ("View", "Help")]) == [2, 1, 0]
+
+
+def test_a_title_that_begins_with_the_word_comes_first():
+    assert found("un", [("The unit above", ""), ("All units", ""), ("Undo", "Edit")]) == [2, 0, 1]

@@ -37,6 +37,7 @@ def test_every_action_is_in_its_menu_with_its_keys(driver):
         "&Undo": "Ctrl+Z",
         "&Redo": "Ctrl+Shift+Z",
         "Command &palette…": "Ctrl+K",
+        "Pre&ferences…": "Ctrl+,",
         "Zoom &in": "Ctrl++",
         "Zoom &out": "Ctrl+-",
         "&All timesteps": "Ctrl+0",

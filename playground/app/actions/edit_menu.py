@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from playground.app.actions.action import Action, Row, Separator
+from playground.app.actions.preferences import show_preferences
 from playground.app.actions.targets import Targets
 
 
@@ -41,6 +42,14 @@ def edit_menu(targets: Targets, rows: Callable[[], Sequence[Row]]) -> list[Row]:
             run=lambda: targets.palette.open(rows()),
             in_palette=False,
             help="find anything by typing",
+        ),
+        Action(
+            id="preferences.show",
+            title="Pre&ferences…",
+            menu=menu,
+            keys=("Ctrl+,",),
+            run=lambda: show_preferences(targets.window, rows()),
+            help="all settings that are kept",
         ),
     ]
 

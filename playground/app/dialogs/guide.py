@@ -31,6 +31,9 @@ still takes on average. Where a row of a CSV is ragged, the preview shows it and
 experiment beside them, as a text that you can read and change. <b>Save experiment…</b> (Ctrl+Alt+S) writes what was
 learned as well: weights, history and curves. <b>Open…</b> (Ctrl+O) goes on with it as if it had never been closed.
 What you type or train is also kept without being saved, and offered at the next start.</p>
+<p><b>Undo</b> (Ctrl+Z) takes back what you changed of the experiment, step by step, and <b>Redo</b> (Ctrl+Shift+Z) does
+it again. Settings are put back while training goes on; a network that a reset, another preset or another cell replaced
+comes back as it was. <b>Command palette…</b> (Ctrl+K) finds every command, preset and lesson by typing.</p>
 <h3>Learn</h3>
 <p><b>Learn</b> opens lessons beside the running program. Each step asks for a prediction, by a choice, a number or a
 click in the score; then it does something with the network, and says what is seen and why. Everything stays operable;

@@ -218,6 +218,7 @@ PLACES: Mapping[str, Mapping[str, str]] = {
     },
     "GalleryDialog": {"": "gallery", "search": "gallery-search", "undo": "gallery-undo", "@Open a file…": "open-file"},
     "PaletteDialog": {"": "palette", "search": "palette-search", "list": "palette"},
+    "PreferencesDialog": {"": "preferences"},
     "SavePresetDialog": {
         "": "save-preset",
         "@Title": "preset-title",

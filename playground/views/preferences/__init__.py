@@ -1,0 +1,1 @@
+"""All kept settings in one dialog."""
