@@ -19,9 +19,10 @@ from playground.session.mailbox import Mailbox, Notice
 from playground.session.second_network import SecondNetwork
 from playground.session.task_making import TaskKey, make_task, task_key
 from playground.session.training_thread import TrainingThread
-from playground.tasks import typed
+from playground.tasks import inspected, typed
 from playground.tasks.common.task import Task, TaskError
 
+GIVEN = "This network was made elsewhere: its layers and first weights are those of its file."
 StoredExperiment = Callable[[float], Experiment]
 """Waits so many seconds at most for the training thread, and returns the experiment of an earlier moment."""
 
@@ -83,6 +84,11 @@ class Session(QObject):
     def obstacle(self) -> str:
         """Why nothing can be trained; empty if it can."""
         return "" if self.task is None else self.task.obstacle
+
+    @property
+    def is_given(self) -> bool:
+        """Whether the network was made elsewhere: its layers and first weights are those of a file."""
+        return self.preset is not None and isinstance(self.preset.task, inspected.Spec)
 
     @property
     def other(self) -> Preset | None:
@@ -163,12 +169,16 @@ class Session(QObject):
 
     def change_model(self, model: ModelSpec) -> None:
         """Replace the network. The text, the probe and the running state stay."""
-        if self.draft is not None and not self._refuses():
+        if self.draft is not None and not self._refuses(self._given):
             self._try_draft(replace(self.draft, model=self._deepening.adapt(self.draft.model, model)))
 
     def change_text(self, text: str) -> None:
         """Change the typed sequences. The network stays if their tokens are the same; otherwise a new one starts."""
-        if self.draft is not None and isinstance(self.draft.task, typed.Spec) and text != self.draft.task.sequences:
+        if (
+            self.draft is not None
+            and isinstance(self.draft.task, typed.Spec | inspected.Spec)
+            and text != self.draft.task.sequences
+        ):
             self._try_draft(replace(self.draft, task=replace(self.draft.task, sequences=text)))
 
     def change_tokens(self, tokens: Tokens) -> None:
@@ -184,9 +194,11 @@ class Session(QObject):
 
     def change_training(self, training: TrainingSpec) -> None:
         """Change the training settings at once. Another seed starts a new network."""
-        if self.draft is None or self.preset is None or self._refuses():
+        if self.draft is None or self.preset is None or self._refuses(self.obstacle):
             return
         if training.seed != self.draft.training.seed:
+            if self._refuses(self._given):
+                return
             self._try_draft(replace(self.draft, training=training))
             return
         self.draft = replace(self.draft, training=training)
@@ -198,7 +210,7 @@ class Session(QObject):
 
     def change_mark(self, mark: Mark | None) -> None:
         """Change the mark at which training stops."""
-        if self.draft is not None and self.preset is not None and not self._refuses():
+        if self.draft is not None and self.preset is not None and not self._refuses(self.obstacle):
             self.draft, self.preset = replace(self.draft, mark=mark), replace(self.preset, mark=mark)
             self._second.share_settings(self.preset)
             self._training_thread.change_mark(mark)
@@ -259,7 +271,7 @@ class Session(QObject):
         It catches up on the batches that the first one has learned from. If these changed on the way and cannot be
         repeated, both networks start anew.
         """
-        if self.preset is None or self.task is None or (other is not None and self._refuses()):
+        if self.preset is None or self.task is None or (other is not None and self._refuses(self._given)):
             return
         if self.other is not None or not self._can_catch_up:
             self.replacing.emit("")
@@ -320,14 +332,14 @@ class Session(QObject):
 
     def train(self) -> None:
         """Start or resume training."""
-        if self.preset is not None and not self._refuses():
+        if self.preset is not None and not self._refuses(self.obstacle):
             self.turn += 1
             self.is_running = True
             self._training_thread.train(self.turn)
 
     def train_for(self, steps: int) -> None:
         """Train for `steps` steps, or until the mark; then `is_running` turns off."""
-        if self.preset is not None and not self._refuses():
+        if self.preset is not None and not self._refuses(self.obstacle):
             self.turn += 1
             self.is_running = True
             self._training_thread.train(self.turn, steps)
@@ -340,15 +352,19 @@ class Session(QObject):
 
     def step(self) -> None:
         """Make one step, then pause."""
-        if self._refuses():
+        if self._refuses(self.obstacle):
             return
         self.turn += 1
         self.is_running = False
         self._training_thread.step(self.turn)
 
     def reset(self) -> None:
-        """Start anew from the initial weights of this seed, paused."""
-        if self.preset is not None and self.task is not None and not self._refuses():
+        """Start anew from the initial weights of this seed, or from those of the file that they are from, paused."""
+        if self._refuses(self.obstacle):
+            return
+        if self.is_given:
+            self.resume_from(0, running=False)
+        elif self.preset is not None and self.task is not None:
             self.replacing.emit("reset")
             self._restart(self.preset, self.task, running=False)
 
@@ -387,12 +403,17 @@ class Session(QObject):
         """Whether the training thread is running."""
         return self._training_thread.is_alive
 
-    def _refuses(self) -> bool:
-        """Return whether nothing can be trained, and then say why and let the views show again what there is."""
-        if self.obstacle:
-            self.notice.emit(Notice(self.obstacle, wrong=False))
+    @property
+    def _given(self) -> str:
+        """Why another network cannot be trained in the place of this one, or beside it; empty if it can."""
+        return GIVEN if self.is_given else ""
+
+    def _refuses(self, reason: str) -> bool:
+        """Return whether there is a reason not to do something. If so, say it and let the views show again what is."""
+        if reason:
+            self.notice.emit(Notice(reason, wrong=False))
             self.changed.emit()
-        return bool(self.obstacle)
+        return bool(reason)
 
     def _try_draft(self, draft: Preset) -> None:
         """Make a draft the experiment if its task can be made; otherwise emit its problem."""
@@ -425,6 +446,8 @@ class Session(QObject):
                 self._can_catch_up = False
                 self._second.share_settings(self.preset)
                 self._training_thread.change_task(draft, task)
+                if task.obstacle and self.is_running:
+                    self.pause()
             elif draft != before:
                 self.replacing.emit("")
                 self._restart(draft, task, running=self.is_running)

@@ -1,19 +1,26 @@
-"""A network made elsewhere: its tokens or numbers, and its answers. Any probe can be read; nothing can be trained."""
+"""A network made elsewhere: its tokens or numbers, and its answers.
 
-from dataclasses import dataclass
+Any probe can be read. It can be trained on lines that the user types, in the three forms of `sequences`, if it answers
+as they ask: with the next token, or with one label or number at the end.
+"""
+
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Annotated, Literal
 
 import numpy as np
-from annotated_types import Interval
+from annotated_types import Interval, Len
 
 from playground.core import specs
 from playground.core.batches import Example
 from playground.core.specs import Readout, TaskSpec
-from playground.core.vocabulary import FEATURES, UNKNOWN, Encoding, Numbers, Vocabulary, tokenize
+from playground.core.vocabulary import FEATURES, UNKNOWN, Encoding, Numbers, Vocabulary, parse_vector, tokenize
 from playground.tasks.common import sequences
-from playground.tasks.common.task import BatchStream, Probe, Task, epochs
+from playground.tasks.common.sequences import Line
+from playground.tasks.common.task import BatchStream, Probe, Task, TaskError, epochs
+from playground.tasks.typed import MAX_CHARACTERS
 
+OBSTACLE = "This network was made elsewhere. Type sequences here to train it further."
 SAMPLE = 6
 """The most timesteps of the sequence that is shown at first."""
 
@@ -23,7 +30,8 @@ class Spec(TaskSpec):
     """The keys of `[task]` with `kind = "inspected"`.
 
     `vocabulary` holds the tokens in the order of their ids, which begin with 1; id 0 is the unknown token. Without it a
-    timestep has `features` numbers. Without `answers` the network answers with `numbers` numbers.
+    timestep has `features` numbers. Without `answers` the network answers with `numbers` numbers. `sequences` are the
+    user's own.
     """
 
     kind: Literal["inspected"] = "inspected"
@@ -32,6 +40,7 @@ class Spec(TaskSpec):
     answers: tuple[str, ...] = ()
     features: Annotated[int, Interval(ge=1, le=10_000)] = 1
     numbers: Annotated[int, Interval(ge=1, le=10_000)] = 1
+    sequences: Annotated[str, Len(0, MAX_CHARACTERS)] = ""
 
     @property
     def encoding(self) -> Encoding:
@@ -46,6 +55,8 @@ class InspectedTask(Task):
     """What an inspected network reads and answers."""
 
     readout: Readout
+    lines: tuple[Line, ...] = ()
+    training: tuple[Example, ...] = ()
 
     @property
     def predicts_next(self) -> bool:
@@ -57,7 +68,10 @@ class InspectedTask(Task):
         return same and self.readout == "every-step"
 
     def batches(self, size: int, seed: int) -> BatchStream:
-        """Return a sequence of zeros again and again: it has the shape of a batch, and nothing to learn."""
+        """Return batches of every typed line, in random order, for ever. Without lines return a sequence of zeros again
+        and again: it has the shape of a batch, and nothing to learn."""
+        if self.training:
+            return epochs(self.training, size, seed)
         words = isinstance(self.encoding, Vocabulary)
         inputs = np.zeros(SAMPLE, np.int64) if words else np.zeros((SAMPLE, self.encoding.width), np.float32)
         targets = np.zeros(SAMPLE, np.int64) if self.answers else np.zeros((SAMPLE, self.numbers), np.float32)
@@ -66,7 +80,7 @@ class InspectedTask(Task):
     def probe(self, text: str) -> Probe:
         """Read a typed text. The right answers are known where they are the next tokens, or behind an arrow."""
         readout: Readout = "every-step" if self.predicts_next else "final"
-        probe = sequences.probe(text, self.encoding, self.answers, readout)
+        probe = sequences.probe(text, self.encoding, self.answers, readout, self.lines)
         if self.answers or probe.expected.shape[1] == self.numbers:
             return probe
         return Probe(probe.encoded, np.full((len(probe.encoded.tokens), self.numbers), np.nan, np.float32))
@@ -84,14 +98,44 @@ class InspectedTask(Task):
 
 
 def make_task(spec: Spec, readout: Readout, seed: int) -> InspectedTask:
-    """Make the task."""
-    return InspectedTask(
+    """Make the task. Raises `TaskError` with each line's problem, or where the network answers otherwise than the lines
+    ask."""
+    lines, problems = sequences.parse(spec.sequences, spec.tokens, readout)
+    if problems:
+        raise TaskError(problems[0].message, problems)
+    task = InspectedTask(
         encoding=spec.encoding,
         answers=spec.answers,
         evaluation=(),
         heldout=False,
-        text="",
+        text=spec.sequences,
         numbers=spec.numbers,
-        obstacle="This network was made elsewhere, and without its sequences there is nothing to train it on.",
+        obstacle="" if lines else OBSTACLE,
         readout=readout,
+        lines=lines,
     )
+    if not lines:
+        return task
+    _check(task)
+    examples = tuple(sequences.example(line, task.encoding, task.answers, readout) for line in lines)
+    return replace(task, training=examples, evaluation=examples)
+
+
+def _check(task: InspectedTask) -> None:
+    """Check that the network can learn the lines. Raises `TaskError`."""
+    if task.readout == "every-step" and not task.predicts_next:
+        raise TaskError("This network does not answer with the next token, so it cannot be trained on such lines.")
+    is_number = isinstance(task.encoding, Numbers) and task.numbers == 1
+    if task.readout != "every-step" and not task.answers and not is_number:
+        raise TaskError(f"This network answers with {task.numbers:,} numbers, so it cannot be trained on such lines.")
+    for line in task.lines:
+        where = f"Line {line.number + 1}"
+        if isinstance(task.encoding, Numbers):
+            widths = [len(parse_vector(token) or ()) for token in tokenize("numbers", line.prompt)]
+            if max(widths) > task.encoding.width:
+                said = f"{where}: {max(widths):,} numbers in a timestep, but the network reads {task.encoding.width:,}."
+                raise TaskError(said)
+        if task.readout != "every-step" and task.answers and line.answer is not None:
+            name = sequences.label("words" if task.tokens == "numbers" else task.tokens, line.answer)
+            if name not in task.answers:
+                raise TaskError(f"{where}: the network has no answer “{name}”, only {', '.join(task.answers[:5])}…")

@@ -37,7 +37,7 @@ class HistoryController(QObject):
             step = snapshot.shown_step
             words = [] if step is None else [f"step {step:,} of {snapshot.step:,}"]
             is_first = (snapshot.step if step is None else step) == 0
-            words += ["untrained"] if is_first and not self._session.obstacle else []
+            words += ["untrained"] if is_first and not self._session.is_given else []
             probe.show_trace(snapshot.trace, moment=", ".join(words), past=step is not None)
 
     def continue_run(self) -> None:

@@ -189,7 +189,7 @@ class PresetGalleryController(QObject):
         preset = self._experiment()
         if preset is None:
             return
-        if self._session.obstacle:
+        if self._session.is_given:
             self._messages.show("A preset holds no weights: save this network as an experiment, or export the model.")
             return
         dialog = SavePresetDialog(preset.title, preset.idea, str(own_presets.preset_folder()), self._parent)

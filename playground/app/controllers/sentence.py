@@ -57,7 +57,7 @@ class SentenceController(QObject):
             snapshot.reach,
             snapshot.influence,
             loss=None if point is None else point[0],
-            step=None if self._session.obstacle else step,
+            step=None if self._session.is_given else step,
             status=snapshot.status,
         )
         return Sentence(said, letter)

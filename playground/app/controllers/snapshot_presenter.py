@@ -16,7 +16,7 @@ from playground.core.snapshot import Snapshot
 from playground.core.typed_probe import TypedProbe
 from playground.core.vocabulary import Numbers
 from playground.session.mailbox import Notice
-from playground.tasks import text, typed
+from playground.tasks import inspected, text, typed
 from playground.tasks.common.task import Task, TaskError
 from playground.views.bars.top_bar import TopBar
 from playground.views.microscope.panel import MicroscopePanel
@@ -97,7 +97,7 @@ class SnapshotPresenter(QObject):
         if draft is None or task is None:
             return
         self.update_chips()
-        own = isinstance(draft.task, typed.Spec)
+        own = isinstance(draft.task, typed.Spec | inspected.Spec)
         views.setup.show_setup(
             Setup(
                 model=draft.model,
@@ -106,18 +106,19 @@ class SnapshotPresenter(QObject):
                 goals=self._goals(task),
                 unit=task.encoding.divisor_text if isinstance(task.encoding, Numbers) else "",
                 tokens=draft.task.tokens if isinstance(draft.task, typed.Spec) else task.tokens,
-                text=draft.task.sequences if isinstance(draft.task, typed.Spec) else task.text,
+                text=draft.task.sequences if isinstance(draft.task, typed.Spec | inspected.Spec) else task.text,
                 editable=own,
                 framed=task.framed,
                 frame_name=task.frame_name,
                 obstacle=task.obstacle,
+                is_given=self._session.is_given,
             )
         )
-        views.top.show_obstacle(task.obstacle)
+        views.top.show_limits(can_train=not task.obstacle, can_compare=not self._session.is_given)
         self._show_bits(task)
         lines = sum(bool(line.strip()) for line in task.text.split("\n"))
         views.setup.show_counts(
-            lines=f"{lines:,} line{'s' * (lines != 1)}" if own else "none" if task.obstacle else "a sample",
+            lines=f"{lines:,} line{'s' * (lines != 1)}" if own else "a sample",
             vocabulary="numbers" if task.tokens == "numbers" else f"{task.encoding.width - 1:,} in vocabulary",
         )
         views.top.show_running(self._session.is_running)

@@ -82,7 +82,7 @@ class TopBar(QFrame):
         self._is_running = self._is_in_lab = self._is_studying = False
         self._is_narrow = self._is_tight = self._is_cramped = False
         self._pictures = 0
-        self._obstacle = ""
+        self._can_train = True
         self._available = {"Step", "Loss", "Accuracy"}
         self._offered: Collection[str] | None = None
         self._shown: tuple[str, set[str]] | None = None
@@ -131,19 +131,18 @@ class TopBar(QFrame):
         set_topic(self.reset, "reset-study" if inside else "reset")
         self._recolour()
 
-    def show_obstacle(self, sentence: str) -> None:
-        """Disable what trains and compares, if a sentence says why nothing can be trained."""
-        if sentence != self._obstacle:
-            self._obstacle = sentence
+    def show_limits(self, *, can_train: bool, can_compare: bool) -> None:
+        """Disable the buttons of training, or the switch of the comparison, where there is nothing to train on."""
+        if (can_train, can_compare) != (self._can_train, self.compare.isEnabled()):
+            self._can_train = can_train
+            self.compare.setEnabled(can_compare)
             self._enable()
 
     def _enable(self) -> None:
-        can_train = not self._obstacle
-        self.step.setEnabled(can_train and not self._is_in_lab)
+        self.step.setEnabled(self._can_train and not self._is_in_lab)
         for button in (self.train, self.reset):
-            button.setEnabled(can_train or self._is_in_lab)
-        for control in (self.pace, self.compare):
-            control.setEnabled(can_train)
+            button.setEnabled(self._can_train or self._is_in_lab)
+        self.pace.setEnabled(self._can_train)
 
     def show_study(self, page: LabPage) -> None:
         """Show the progress of the study."""

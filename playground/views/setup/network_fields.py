@@ -100,11 +100,12 @@ class NetworkFields(QObject):
         self.cell.offer(cells)
         self.show_fields(self._shown)
 
-    def enable(self, enabled: bool) -> None:
-        """Enable or disable all fields."""
-        for field in (self.cell, self.units, self.layers, self.sight, self.match, self.clip, self.optimizer):
-            field.setEnabled(enabled)
-        self.learning_rate.setEnabled(enabled)
+    def enable(self, *, network: bool, training: bool) -> None:
+        """Enable or disable the fields of the network, and those of its training."""
+        for field in (self.cell, self.units, self.layers, self.sight, self.match):
+            field.setEnabled(network)
+        for field in (self.clip, self.optimizer, self.learning_rate):
+            field.setEnabled(training)
 
     def show_fields(self, shown: bool) -> None:
         """Show or hide all fields that are offered."""

@@ -38,7 +38,8 @@ class Setup:
 
     `goals` are the quantities that can be measured, and "never"; `unit` is the unit of an error; `editable` is False if
     the text is a sample made by a task, not the user's own. `framed` are shown in the place of such a sample; their
-    frames are called `frame_name`. `obstacle` says why nothing can be trained, and so nothing can be set.
+    frames are called `frame_name`. `obstacle` says why nothing can be trained yet. `is_given`: the network was
+    made elsewhere, and its layers and tokens stay as they are.
     """
 
     model: ModelSpec
@@ -52,6 +53,7 @@ class Setup:
     framed: tuple[FramedSequence, ...] = ()
     frame_name: str = ""
     obstacle: str = ""
+    is_given: bool = False
 
 
 class SetupPanel(QWidget):
@@ -231,7 +233,7 @@ class SetupPanel(QWidget):
                 field.setValue(value)
         self.readout.set_value(model.readout)
         self.tokens.set_value(setup.tokens)
-        self.tokens.setEnabled(setup.editable)
+        self.tokens.setEnabled(setup.editable and not setup.is_given)
         if not self.editor.has_pending:
             self.editor.set_text(setup.text)
         if self.editor.isReadOnly() == setup.editable:
@@ -241,18 +243,20 @@ class SetupPanel(QWidget):
         self.framed.show_sequences(setup.framed, setup.frame_name)
         self.framed.setVisible(bool(setup.framed))
         self.editor.setVisible(not setup.framed)
-        self.edit_as_text.setVisible(not setup.editable and not setup.obstacle)
-        self._enable(not setup.obstacle)
+        self.edit_as_text.setVisible(not setup.editable)
+        self._enable(setup)
         self.editor.setPlaceholderText(setup.obstacle or EXAMPLE)
         self.stop.set_available(setup.goals, setup.unit)
         self.stop.show_mark(setup.mark)
         self.fit_story()
 
-    def _enable(self, can_train: bool) -> None:
-        self._fields.enable(can_train)
-        self._when.setVisible(can_train)
-        for field in (self.readout, self.batch, self.seed, self.initialisation, self._stop):
-            field.setEnabled(can_train)
+    def _enable(self, setup: Setup) -> None:
+        self._fields.enable(network=not setup.is_given, training=not setup.obstacle)
+        for part in (self.readout, self.seed, self.initialisation):
+            part.setEnabled(not setup.is_given)
+        self.batch.setEnabled(not setup.obstacle)
+        self._stop.setEnabled(not setup.obstacle)
+        self._when.setVisible(not setup.is_given)
 
     def fit_story(self) -> None:
         """Open the story in a high panel if all fields stay in sight beside it, unless the user has chosen."""
