@@ -1,5 +1,6 @@
 """Networks of plain PyTorch scripts: their files give torch's own outputs, and what is not understood is named."""
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -178,6 +179,9 @@ def test_a_whole_pickled_module_is_refused_and_a_checkpoint_is_looked_into(tmp_p
         read_network(tmp_path / "whole.pt", {})
     torch.save({"epoch": 3, "state_dict": net.state_dict()}, tmp_path / "checkpoint.pth")
     assert read_network(tmp_path / "checkpoint.pth", {}).notes == ("The weights are those under “state_dict”.",)
+    torch.save({"weight_hh_l0": torch.zeros(1).expand(10**6, 10**6)}, tmp_path / "view.pth")
+    with pytest.raises(FileProblem, match="its tensors hold more than 1,000 MB"):
+        read_network(tmp_path / "view.pth", {})
     torch.save({"epoch": 3}, tmp_path / "none.pth")
     with pytest.raises(FileProblem, match="holds no state_dict"):
         read_network(tmp_path / "none.pth", {})
@@ -200,3 +204,22 @@ def test_a_model_of_such_a_network_is_written_and_read_back(tmp_path: Path) -> N
     models.write_model(tmp_path / "again.safetensors", model)
     again = models.read_model(tmp_path / "again.safetensors")
     np.testing.assert_array_equal(headless.trace(again, "3 1").hidden, headless.trace(model, "3 1").hidden)
+
+
+@pytest.mark.parametrize(
+    ("name", "module", "remedy"),
+    [
+        ("net.pt", "torch", "needs PyTorch, which is not installed here"),
+        ("net.onnx", "onnx", "needs onnx: pip install onnx"),
+        ("net.keras", "h5py", "needs h5py: pip install h5py"),
+        ("net.xyz", "", "the name of a network's file ends in .pt"),
+    ],
+)
+def test_a_missing_library_is_named_with_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, module: str, remedy: str
+) -> None:
+    if module:
+        monkeypatch.setitem(sys.modules, module, None)
+    (tmp_path / name).write_bytes(b"")
+    with pytest.raises(FileProblem, match=remedy):
+        read_network(tmp_path / name, {})

@@ -58,13 +58,17 @@ def _tensors(path: Path, loaded: Any) -> tuple[dict[str, Array], list[str]]:
             loaded, notes = loaded[inner], [f"The weights are those under “{inner}”."]
     if not isinstance(loaded, Mapping):
         raise FileProblem(path, "this file holds something else than a state_dict, which is tensors by name.")
-    tensors = {}
+    tensors, size = {}, 0
     for name, tensor in loaded.items():
         if not isinstance(tensor, torch.Tensor):
             continue
         if tensor.is_nested or tensor.is_quantized or tensor.layout != torch.strided or tensor.device.type != "cpu":
             what = "it must hold an ordinary tensor, neither sparse, nested or quantized nor without values."
             raise FileProblem(path, f"{printable(str(name))}: {what}", (str(name),))
+        # A view may show a few numbers as often as it likes.
+        size += 4 * tensor.numel()
+        if size > LIMIT:
+            raise FileProblem(path, f"its tensors hold more than {LIMIT / 1e6:,.0f} MB, the most that is read.")
         if tensor.dtype.is_floating_point:
             tensors[str(name)] = as_float32(str(name), tensor.detach().resolve_neg().float().numpy(), path)
     if not tensors:
