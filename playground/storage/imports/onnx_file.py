@@ -78,7 +78,8 @@ class _Graph:
     def network(self) -> ForeignNetwork:
         nodes = [node for node in self._graph.node if node.op_type in ORDER and not node.domain]
         if not nodes:
-            raise self._problem("no recurrent layer is in it: no node is an LSTM, a GRU or an RNN.")
+            remedy = "PyTorch writes a plain RNN as one node with torch.onnx.export(…, dynamo=False) alone."
+            raise self._problem(f"no recurrent layer is in it: no node is an LSTM, a GRU or an RNN. {remedy}")
         notes: list[str] = []
         layers = {node.output[0]: self._layer(node, notes) for node in nodes}
         below = {node.output[0]: self._source(node) for node in nodes}

@@ -2,7 +2,6 @@
 
 import io
 import pickle
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -25,7 +24,7 @@ def read(path: Path, choices: Mapping[str, str]) -> ForeignNetwork:
     if not is_installed("torch"):
         raise FileProblem(path, needs_torch(f"a file whose name ends in {path.suffix}"))
     data = files.read_bytes(path, LIMIT)
-    if zipfile.is_zipfile(io.BytesIO(data)):
+    if data.startswith(b"PK"):  # otherwise it is of an old version, which packs nothing
         open_zip(path, data, "file of torch.save").close()
     tensors, notes = _tensors(path, _loaded(path, data))
     return network_of(tensors, choices, str(path), notes)
