@@ -16,14 +16,9 @@ def is_installed(module: str) -> bool:
         return False
 
 
-def needs(what: str, library: str) -> str:
-    """Return the sentence about something that needs a library where that is not installed."""
-    return f"{what} needs {library}, which is not installed here."
-
-
 def needs_torch(what: str) -> str:
     """Return the sentence about something that needs PyTorch where that is not installed."""
-    return needs(what, "PyTorch")
+    return f"{what} needs PyTorch, which is not installed here."
 
 
 def needs_libraries(what: str, modules: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from playground.core.batches import Array
-from playground.core.optional import MissingLibrary, is_installed, needs
+from playground.core.optional import MissingLibrary, is_installed, needs_libraries
 from playground.core.specs import Readout
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ class Trace:
         Raises `MissingLibrary` where pandas is not installed.
         """
         if not is_installed("pandas"):
-            raise MissingLibrary(needs("to_pandas", "pandas"))
+            raise MissingLibrary(needs_libraries("to_pandas", ["pandas"]))
         import pandas as pd
 
         places = pd.MultiIndex.from_product(map(range, self.hidden.shape), names=("timestep", "layer", "unit"))
@@ -122,7 +122,7 @@ class Trace:
         Raises `MissingLibrary` where xarray is not installed.
         """
         if not is_installed("xarray"):
-            raise MissingLibrary(needs("to_xarray", "xarray"))
+            raise MissingLibrary(needs_libraries("to_xarray", ["xarray"]))
         import xarray as xr
 
         variables: dict[str, Any] = {
