@@ -223,8 +223,7 @@ class MainWindow(WindowParts):
 
     def childEvent(self, event: QChildEvent) -> None:
         """Give a dialog its help when it is about to be shown."""
-        dialog = event.child()
-        if event.polished() and isinstance(dialog, QDialog):
+        if event.polished() and isinstance(dialog := event.child(), QDialog):
             self.help.describe_window(dialog)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
