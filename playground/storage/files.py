@@ -6,7 +6,7 @@ import io
 import os
 import secrets
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from playground.storage.errors import FileProblem, WriteProblem, join_words
@@ -93,6 +93,25 @@ def write_bytes(path: Path, data: bytes, check: Callable[[Path], None] = lambda 
         if temporary.read_bytes() != data:
             raise FileProblem(path, "not written, because the disk gives back other bytes than it was given.")
         check(temporary)
+
+
+def write_pieces(path: Path, pieces: Sequence[memoryview], check: Callable[[Path], None] = lambda _: None) -> None:
+    """Replace the content of `path` with these bytes, as `write_bytes` does, but never take long at once, so that
+    other threads run meanwhile. Raises `FileProblem`."""
+    with replacing(path) as temporary:
+        with temporary.open("xb") as file:
+            for part in _parts(pieces):
+                file.write(part)
+            file.flush()
+            os.fsync(file.fileno())
+        with temporary.open("rb") as file:
+            if any(file.read(len(part)) != bytes(part) for part in _parts(pieces)) or file.read(1):
+                raise FileProblem(path, "not written, because the disk gives back other bytes than it was given.")
+        check(temporary)
+
+
+def _parts(pieces: Sequence[memoryview]) -> Iterator[memoryview]:
+    return (piece[start : start + _MB] for piece in pieces for start in range(0, len(piece), _MB))
 
 
 @contextlib.contextmanager

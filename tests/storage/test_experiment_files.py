@@ -7,6 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
 from safetensors.numpy import load as load_arrays
 from safetensors.numpy import save as save_arrays
 
@@ -18,6 +21,7 @@ from playground.core.specs import ModelSpec, Preset, TrainingSpec
 from playground.storage import experiments
 from playground.storage.errors import FileProblem
 from playground.storage.experiments import arrays
+from playground.storage.experiments.arrays import pieces_of, same_bytes
 from playground.storage.experiments.file import KEY
 from playground.storage.experiments.packing import Packing
 from playground.storage.exports.models import read_model
@@ -184,3 +188,32 @@ def test_arrays_of_no_known_size_are_looked_at_before_they_are_read(experiment, 
     monkeypatch.setattr(arrays, "_MOST_BYTES", 100)
     with pytest.raises(FileProblem, match=r"experiment\.\S+ is too large"):
         experiments.read(tmp_path / "it.safetensors")
+
+
+@given(
+    st.dictionaries(
+        st.text(max_size=9).filter(lambda name: name != "__metadata__"),
+        hnp.arrays(
+            st.sampled_from(["f4", "f8", "i8", "u8", "u1", "?"]).map(np.dtype),
+            hnp.array_shapes(min_dims=1, min_side=0, max_side=5),
+        ),
+        max_size=5,
+    ),
+    st.dictionaries(st.text(max_size=9), st.text(max_size=9), max_size=3),
+)
+def test_the_library_reads_the_pieces_of_a_file(parts, texts):
+    whole = b"".join(pieces_of(parts, texts))
+    again = load_arrays(whole)
+    assert again.keys() == parts.keys()
+    assert all(same_bytes(again[name], part) for name, part in parts.items())
+    assert json.loads(whole[8 : 8 + int.from_bytes(whole[:8], "little")])["__metadata__"] == texts
+
+
+def test_arrays_differ_in_any_byte_and_in_shape_and_type():
+    one = np.zeros((3, 700_000), np.float32)
+    other = one.copy()
+    assert same_bytes(one, other)
+    other[2, -1] = -0.0
+    assert not same_bytes(one, other)
+    assert not same_bytes(one, one.T)
+    assert not same_bytes(one, one.view(np.int32))

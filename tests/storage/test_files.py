@@ -93,6 +93,20 @@ def test_a_disk_that_gives_back_other_bytes_is_noticed(target: Path, monkeypatch
     assert unchanged(target)
 
 
+def test_what_is_written_in_pieces_is_read_back_in_pieces(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pieces = [memoryview(b""), memoryview(bytes(range(256)) * 10_000), memoryview(b"end")]
+    files.write_pieces(target, pieces)
+    assert target.read_bytes() == b"".join(pieces)
+    files.write_bytes(target, b"before")
+    for place, data in ((0, b"x"), (2_560_002, b"x"), (2_560_003, b"x")):
+        # As if the disk kept other bytes than it was given.
+        with monkeypatch.context() as patched:
+            patched.setattr(os, "fsync", lambda handle, at=place, data=data: os.pwrite(handle, data, at))
+            with pytest.raises(FileProblem, match="gives back other bytes than it was given"):
+                files.write_pieces(target, pieces)
+        assert unchanged(target)
+
+
 def test_a_check_that_fails_leaves_the_old_file_and_names_the_new_one(target: Path) -> None:
     def check(written: Path) -> None:
         assert written.read_bytes() == b"after"

@@ -1,7 +1,8 @@
 """The arrays of a `.safetensors` file, each checked before it is read."""
 
+import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,9 @@ PREFIX = "experiment."
 _MOST_BYTES = 800_000_000
 """The most bytes of all arrays whose size only the file itself says."""
 _TYPES = {"F32": "float32", "F64": "float64", "I64": "int64", "U64": "uint64", "U8": "uint8", "BOOL": "bool"}
+_NAMES = {kind: name for name, kind in _TYPES.items()}
+_PIECE = 1 << 20
+"""The bytes that are copied or compared at once."""
 
 
 class Arrays:
@@ -52,12 +56,46 @@ class Arrays:
         ):
             wanted = tuple("any" if length is None else length for length in shape)
             raise FileProblem(self._path, f"{name} has the shape {found}, but must have {wanted}.", (name,))
+        size = math.prod(found) * np.dtype(kind).itemsize
         if not known:
-            self._left -= math.prod(found) * np.dtype(kind).itemsize
+            self._left -= size
             if self._left < 0:
                 raise FileProblem(self._path, f"{name} is too large.", (name,))
-        array: Array = self._file.get_tensor(name)
+        array: Array = np.empty(found, kind)
+        if not array.ndim or not array.size:
+            return np.array(self._file.get_tensor(name))
+        # A part at a time, since no other thread runs while the library copies one.
+        rows = max(1, _PIECE * found[0] // size)
+        for start in range(0, found[0], rows):
+            end = min(start + rows, found[0])
+            array[start:end] = part[start:end]
         return array
+
+
+def pieces_of(arrays: Mapping[str, Array], texts: Mapping[str, str]) -> list[memoryview]:
+    """Return the bytes of a `.safetensors` file of these arrays and texts, without a copy of the arrays."""
+    # Those of the longest numbers first, so that each begins at a multiple of its numbers' length.
+    ordered = sorted(arrays.items(), key=lambda entry: (-entry[1].itemsize, entry[0]))
+    header: dict[str, object] = {"__metadata__": dict(texts)}
+    pieces, start = [], 0
+    for name, array in ordered:
+        data = np.ascontiguousarray(array, array.dtype.newbyteorder("<")).reshape(-1).view(np.uint8)
+        place = [start, start + data.size]
+        header[name] = {"dtype": _NAMES[array.dtype.name], "shape": array.shape, "data_offsets": place}
+        pieces.append(data.data)
+        start += data.size
+    told = json.dumps(header).encode()
+    told += b" " * (-len(told) % 8)
+    return [memoryview(len(told).to_bytes(8, "little") + told), *pieces]
+
+
+def same_bytes(one: Array, other: Array) -> bool:
+    """Return whether two arrays have the same shape, type and bytes. Other threads run meanwhile."""
+    if (one.shape, one.dtype) != (other.shape, other.dtype):
+        return False
+    first, second = (np.ascontiguousarray(each).reshape(-1).view(np.uint8) for each in (one, other))
+    starts = range(0, first.size, _PIECE)
+    return all((first[n : n + _PIECE] == second[n : n + _PIECE]).all() for n in starts)
 
 
 @contextmanager

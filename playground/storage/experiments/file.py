@@ -8,7 +8,7 @@ from playground.core.batches import Array
 from playground.core.experiment import Experiment
 from playground.storage import files
 from playground.storage.errors import FileProblem
-from playground.storage.experiments.arrays import PREFIX, open_arrays
+from playground.storage.experiments.arrays import PREFIX, open_arrays, pieces_of, same_bytes
 from playground.storage.experiments.card import ExperimentCard
 from playground.storage.experiments.packing import Packing
 from playground.storage.experiments.unpacking import Unpacking
@@ -31,8 +31,6 @@ def check_target(path: Path) -> None:
 def write(path: Path, experiment: Experiment, *, verify: bool = True) -> None:
     """Write an experiment and, to `verify` it, open and compare what is written before it replaces `path`. Raises
     `FileProblem`; the old file then stays."""
-    from safetensors.numpy import save
-
     check_target(path)
     packing, first = Packing(experiment), experiment.networks[0].run
     weights: dict[str, Array] = {}
@@ -44,16 +42,15 @@ def write(path: Path, experiment: Experiment, *, verify: bool = True) -> None:
         start = end
     model = ModelCard.of(_model(experiment, weights))
     own = {PREFIX + name: array for name, array in packing.arrays.items()}
-    arrays = {name: np.ascontiguousarray(array) for name, array in (weights | own).items()}
-    data = save(arrays, metadata={MODEL_KEY: model.to_json(), KEY: packing.card.to_json()})
+    pieces = pieces_of(weights | own, {MODEL_KEY: model.to_json(), KEY: packing.card.to_json()})
 
     def check(written: Path) -> None:
         again = Packing(read(written))
         same = again.card.to_json() == packing.card.to_json() and again.arrays.keys() == packing.arrays.keys()
-        if not same or any(again.arrays[name].tobytes() != part.tobytes() for name, part in packing.arrays.items()):
+        if not same or not all(same_bytes(again.arrays[name], part) for name, part in packing.arrays.items()):
             raise FileProblem(path, "not written, because what was read back is not the same experiment.")
 
-    files.write_bytes(path, data, check if verify else lambda _: None)
+    files.write_pieces(path, pieces, check if verify else lambda _: None)
 
 
 def _model(experiment: Experiment, weights: dict[str, Array]) -> Model:
