@@ -82,8 +82,11 @@ class BackgroundWorker(QObject):
         self._is_closed = False
         self._wake.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
-    def submit(self, work: Callable[[ReportProgress], T], done: Callable[[T | Exception], None]) -> None:
-        """Run `work`, and call `done` with its result. The job before is cancelled."""
+    def submit(
+        self, work: Callable[[ReportProgress], T], done: Callable[[T | Exception], None], *, is_short: bool = True
+    ) -> None:
+        """Run `work`, and call `done` with its result. The job before is cancelled. Do not wait at all for one that
+        never `is_short`."""
         if self._is_closed:
             return
         self._cancel_job()
@@ -92,7 +95,8 @@ class BackgroundWorker(QObject):
             self._thread = threading.Thread(target=self._work, name=self._name)
             self._thread.start()
         self._queue.put(job)
-        job.ready.wait(PATIENCE)
+        if is_short:
+            job.ready.wait(PATIENCE)
         self._deliver()
         if self.job is job:
             self.changed.emit()

@@ -76,7 +76,8 @@ class Autosave(QObject):
         if not self.worker.is_busy and self._state != self._written and self._is_worth_keeping:
             self._leave_other_experiment()
             self._written, self._kept_seconds = self._state, self._seconds
-            self.worker.submit(partial(_write, self.path, self._lock, self._saving.stored()), self._report)
+            work = partial(_write, self.path, self._lock, self._saving.stored())
+            self.worker.submit(work, self._report, is_short=False)
 
     def _leave_other_experiment(self) -> None:
         """Begin another file if this one holds another experiment, or a run that took a while."""

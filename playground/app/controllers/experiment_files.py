@@ -42,7 +42,7 @@ class ExperimentFiles(QObject):
     def save(self, path: Path) -> None:
         """Save the experiment as it is now. A message says that it is saved, or why not."""
         self.saving.emit()
-        self.worker.submit(partial(_write, path, self.stored()), partial(self._report, path))
+        self.worker.submit(partial(_write, path, self.stored()), partial(self._report, path), is_short=False)
 
     def stored(self) -> StoredExperiment:
         """Return the experiment of this moment, which the training thread is about to copy."""
