@@ -92,7 +92,9 @@ def test_a_model_that_is_only_written(tmp_path: Path, monkeypatch: pytest.Monkey
         "Names (*.names)",
     ]
     capsys.readouterr()
-    assert "write the trained model, .safetensors, .pt, .onnx, .py, .md or .names;" in said(capsys, "train", "--help")
+    assert "write the trained model, .safetensors, .pt, .onnx, .py, .keras, .md or .names;" in said(
+        capsys, "train", "--help"
+    )
     assert "written by train --out: .safetensors or .pt " in said(capsys, "trace", "--help")
 
 

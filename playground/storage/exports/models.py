@@ -69,7 +69,7 @@ def _packed(path: Path, model: Model) -> bytes:
         if not np.isfinite(array).all():
             raise FileProblem(path, f"{name} holds a value that is not a finite number.", (name,))
     if obstacle := form.obstacle(model):
-        raise FileProblem(path, f"{obstacle[:1].lower()}{obstacle[1:]}")
+        raise FileProblem(path, obstacle)
     return form.write(model, ModelCard.of(model).to_json())
 
 

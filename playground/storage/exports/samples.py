@@ -33,12 +33,14 @@ class Samples:
 
     def largest_difference(self, answers: Sequence[Sequence[Array]]) -> float:
         """Return the largest difference of some answers, in units or, where an answer is larger than a unit, as a
-        fraction of it. It is infinite if an answer is not a number or has another shape."""
+        fraction of it. Of each input, the answers at the last timesteps may be given alone. It is infinite if an answer
+        is not a number or has another shape."""
         largest = 0.0
         for own, ways in zip(self.answers, answers, strict=True):
-            size = np.maximum(self.unit, np.abs(own))
             for other in ways:
-                if other.shape != own.shape or not np.isfinite(other).all():
+                here = own[:, own.shape[1] - other.shape[1] :] if other.ndim == own.ndim and other.shape[1] else own
+                if other.shape != here.shape or not np.isfinite(other).all():
                     return np.inf
-                largest = max(largest, float(np.max(np.abs(other - own) / size)))
+                size = np.maximum(self.unit, np.abs(here))
+                largest = max(largest, float(np.max(np.abs(other - here) / size)))
         return largest

@@ -35,8 +35,8 @@ Unpack: TypeAlias = Callable[[Path], tuple[str | None, dict[str, Tensor]]]
 `FileProblem`."""
 Answer: TypeAlias = Callable[[Path, Model, Sequence[Array]], Sequence[Sequence[Array]] | None]
 """Returns the answers `(batch, time, outputs)` of a model's file to each input, ids `(batch, time)` or unscaled numbers
-`(batch, time, features)`: one array for each way in which the file can be asked, such as timestep by timestep. None if
-the reader has no network of this kind."""
+`(batch, time, features)`: one array for each way in which the file can be asked, such as timestep by timestep, of all
+timesteps or the last ones. None if the reader has no network of this kind."""
 
 
 def writes_all(model: Model) -> str:
