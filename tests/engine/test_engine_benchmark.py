@@ -37,6 +37,14 @@ class Fake:
         time.sleep(self.seconds)
 
 
+class Team(Fake):
+    """An engine that tries twice as many threads at each call, up to 16, and is then twice as quick."""
+
+    def train(self, batches: Sequence[Batch], training: TrainingSpec, ceiling: float) -> None:
+        super().train(batches, training, ceiling)
+        self.seconds = max(self.seconds / 2, 0.005)
+
+
 @pytest.fixture(autouse=True)
 def empty(tmp_path, monkeypatch):
     monkeypatch.setattr(kernel_cache, "folder", lambda: tmp_path)
@@ -57,6 +65,12 @@ def test_the_quickest_wins_and_is_remembered() -> None:
     assert benchmark.quickest(HEAVY, sample(), 1, makers(compiled=0.03, torch=0.001)) == "torch"
     assert benchmark.quickest(HEAVY, sample(), 1, makers(compiled=0.001, torch=0.03)) == "torch"
     assert benchmark.quickest(HEAVY, sample(), 2, makers(compiled=0.001, torch=0.03)) == "compiled"
+
+
+def test_threads_have_the_steps_to_become_as_many_as_there_may_be() -> None:
+    for threads, quickest in (1, "torch"), (16, "compiled"):
+        engines = {"compiled": lambda: Team(0.08), "torch": lambda: Fake(0.008)}
+        assert benchmark.quickest(HEAVY, sample(), threads, engines) == quickest
 
 
 def test_an_engine_that_fails_is_not_the_quickest() -> None:

@@ -22,6 +22,7 @@ LIGHT_OPERATIONS = 3e8
 LONGEST_SAMPLE = 64
 """The most timesteps measured: an engine that is quicker at these is quicker at more."""
 STEPS = 3
+"""Steps that are measured after those in which an engine may have tried 1, 2, 4 … threads."""
 PREFERENCE = 0.9
 """Factor on the first engine's time: timings are noisy, so another engine must be clearly quicker."""
 
@@ -45,20 +46,20 @@ def quickest(architecture: Architecture, sample: Batch, threads: int, makers: Ma
     key = _key(architecture, sample, threads, names)
     if known.get(key) not in makers:
         short = _shortened(sample)
-        seconds = {name: _seconds(maker, short) for name, maker in makers.items()}
+        seconds = {name: _seconds(maker, short, threads) for name, maker in makers.items()}
         seconds[names[0]] *= PREFERENCE
         known[key] = min(names, key=seconds.__getitem__)
         _write_known(known)
     return known[key]
 
 
-def _seconds(maker: Callable[[], Engine], sample: Batch) -> float:
-    """Return the shortest time of a step."""
+def _seconds(maker: Callable[[], Engine], sample: Batch, threads: int) -> float:
+    """Return the shortest time of a step on at most this many threads."""
     best = float("inf")
     try:
         engine = maker()
         engine.set_thread_count()
-        for _ in range(1 + STEPS):
+        for _ in range(threads.bit_length() + STEPS):
             begin = time.perf_counter()
             engine.train([sample, sample], TrainingSpec(), float("inf"))
             best = min(best, time.perf_counter() - begin)
