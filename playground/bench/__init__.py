@@ -46,7 +46,7 @@ def measure() -> "Report":
     from playground.engine.backends import compiler
 
     _say("Preparing compiled code")
-    compiler.prepare()
+    compiler.prepare(*{size.cell for size in SIZES})
     _say("Starting twice, the second time without compiled code")
     start, rss = startup.measure()
     app = application()
@@ -57,7 +57,7 @@ def measure() -> "Report":
     _say("Measuring how the cost of a step grows")
     grown = growth.measure()
     _say("Measuring how a step scales with threads")
-    scaled = scaling.measure() if compiler.is_ready() else ()
+    scaled = scaling.measure() if compiler.is_ready("lstm") else ()
     return Report(machine=machine(peak), startup=start, rss_mb=rss, rows=tuple(measured), growth=grown, scaling=scaled)
 
 

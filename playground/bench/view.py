@@ -69,7 +69,7 @@ def main(*, as_json: bool = False, as_markdown: bool = False) -> int:
     """Measure, in about a minute, and print a table or JSON. Return the exit code."""
     from playground.app.start import application
 
-    compiler.prepare()
+    compiler.prepare("lstm")
     app, measured = application(), []
     for number, view in enumerate(VIEWS, 1):
         print(f"Measuring {number} of {len(VIEWS)}: {view} …", file=sys.stderr, flush=True)

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 
 from playground.core.optional import is_installed
+from playground.core.shapes import is_recurrent
 from playground.engine.backends import compiler
 from playground.engine.backends.compiler import Choice
 from playground.engine.backends.results import EngineName
@@ -15,64 +16,62 @@ PAUSE = 0.1
 
 
 class EngineChoice:
-    """The engine the user wants, and the one that is available now. Only where torch is not installed does `best` wait
-    for a compilation, or until `is_closing`.
+    """The engine the user wants, and the one that is available now for a network. Only where torch is not installed
+    does `best` wait for a compilation, or until `is_closing`.
 
     `report` is called with the reason if compiled code is wanted but cannot be had, and before such a wait.
     """
 
     def __init__(self, choice: Choice, report: Callable[[Notice], None], is_closing: Callable[[], bool]) -> None:
         self._report, self._is_closing = report, is_closing
-        self._compilation: Compilation | None = None
-        self._has_failed = False
+        self._compilation = Compilation()
+        self._reported: set[str] = set()
         self._choice: Choice = compiler.resolve_choice(choice)
 
     def choose(self, choice: Choice) -> None:
         """Change the wanted engine; "auto": compiled code as soon as it is available."""
         self._choice = compiler.resolve_choice(choice)
 
-    def best(self) -> Choice:
-        """Return the engine to use now. Start a compilation if one is needed."""
-        if self._choice == "torch":
+    def best(self, cell: str) -> Choice:
+        """Return the engine to use now for a network of this cell. Start a compilation if one is needed."""
+        if self._choice == "torch" or not is_recurrent(cell):
             return "torch"
-        if not compiler.is_ready() and not self._has_failed:
-            self._prepare()
-            if self.is_waiting and not is_installed("torch"):
-                self._wait()
-        return self._choice if compiler.is_ready() else "torch"
+        if self.awaits(cell):
+            self._advance(cell)
+            if self.awaits(cell) and not is_installed("torch"):
+                self._wait(cell)
+        if not compiler.is_ready(cell):
+            return "torch"
+        self._compilation.compile_rest()
+        return self._choice
 
-    @property
-    def is_waiting(self) -> bool:
-        """Whether `best` may change soon, because code is being compiled."""
-        return (
-            self._choice != "torch" and self._compilation is not None and not (compiler.is_ready() or self._has_failed)
-        )
+    def awaits(self, cell: str) -> bool:
+        """Whether `best` may change soon for a cell, because code is being compiled."""
+        return self._choice != "torch" and is_recurrent(cell) and not compiler.is_settled(cell)
 
-    def label(self, engine: EngineName, device: str, *, recurrent: bool) -> str:
-        """Return the name of the engine on screen. A network that is not recurrent waits for no compilation."""
+    def label(self, engine: EngineName, device: str, cell: str) -> str:
+        """Return the name on screen of the engine that computes a network of this cell."""
         if engine == "compiled":
             return "compiled code"
         if device != "cpu":
             return f"PyTorch on {device.upper()}"
-        return "PyTorch, while code compiles" if self.is_waiting and recurrent else "PyTorch"
+        return "PyTorch, while code compiles" if self.awaits(cell) else "PyTorch"
 
     def stop(self) -> None:
         """Stop a running compilation."""
-        if self._compilation is not None:
-            self._compilation.stop()
+        self._compilation.stop()
 
-    def _wait(self) -> None:
+    def _wait(self, cell: str) -> None:
         """Wait for the compilation, because nothing else can train."""
         self._report(Notice("Compiling the engine, once on this computer …", wrong=False))
-        while self.is_waiting and not self._is_closing():
+        while self.awaits(cell) and not self._is_closing():
             time.sleep(PAUSE)
-            self._prepare()
+            self._advance(cell)
 
-    def _prepare(self) -> None:
-        if self._compilation is None:
-            self._compilation = Compilation()
-        if self._compilation.is_done:
-            problem = compiler.prepare()
-            if problem:
-                self._has_failed = True
-                self._report(Notice(problem, wrong=True))
+    def _advance(self, cell: str) -> None:
+        if not self._compilation.is_done(cell):
+            return
+        problem = compiler.load(cell)
+        if problem and problem not in self._reported:
+            self._reported.add(problem)
+            self._report(Notice(problem, wrong=True))

@@ -81,11 +81,12 @@ class Result:
 def prepare_engine(preset: Preset) -> Choice:
     """Make the compiled engine ready where the preset's network can be computed by it, and return the choice of engine
     for its run. Say on stderr how long that takes, and why it failed."""
-    if compiler.resolve_choice("auto") == "torch" or not is_recurrent(preset.model.cell):
+    cell = preset.model.cell
+    if compiler.resolve_choice("auto") == "torch" or not is_recurrent(cell):
         return "auto"
-    if compiler.is_available() and not kernel_cache.is_filled():
-        print(compiler.announcement(), file=sys.stderr, flush=True)
-    problem = compiler.prepare()
+    if compiler.is_available() and not kernel_cache.is_filled(cell):
+        print(compiler.announcement(cell), file=sys.stderr, flush=True)
+    problem = compiler.prepare(cell)
     if problem:
         print(problem, file=sys.stderr, flush=True)
     return "torch" if problem else "auto"

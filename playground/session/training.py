@@ -92,7 +92,12 @@ class Training:
     def _is_held_back(self) -> bool:
         """Whether training waits for compiled code, which has to go on with what it began: in another engine the last
         bits would differ."""
-        return self._awaits_compiled_code and self._engine.is_waiting
+        return self._awaits_compiled_code and self._awaits_engine
+
+    @property
+    def _awaits_engine(self) -> bool:
+        """Whether a network may move to another engine soon, because code is being compiled."""
+        return any(self._engine.awaits(learner.run.architecture.cell) for learner in self._all)
 
     @property
     def idle_seconds(self) -> float | None:
@@ -101,7 +106,7 @@ class Training:
             return 0.0
         now = time.perf_counter()
         waits = [learner.inspector.continuation.seconds_until_due(now) for learner in self._all]
-        if self._is_held_back or (self._engine.is_waiting and self._status != "running"):
+        if self._is_held_back or (self._awaits_engine and self._status != "running"):
             waits.append(POLL)
         elif self._status == "running":
             waits.append(self._pacing.wait(now))
@@ -117,7 +122,7 @@ class Training:
             # A token may be due before the next step is.
             if self._pacing.wait(time.perf_counter()) < EARLY:
                 self._train_until_frame()
-        elif self._engine.is_waiting:
+        elif self._awaits_engine:
             self._switch_engine()
         self._report()
 
@@ -169,13 +174,15 @@ class Training:
     def _make_learner(self, generation: int, preset: Preset, task: Task) -> Learner:
         from playground.engine.training.run import Run
 
-        run = Run(preset, task, engine=self._engine.best(), threads=_threads(), memory=self._history_memory)
+        run = Run(
+            preset, task, engine=self._engine.best(preset.model.cell), threads=_threads(), memory=self._history_memory
+        )
         return Learner(run, generation)
 
     def _resumed_learner(self, generation: int, network: TrainedNetwork, task: Task) -> Learner:
         from playground.engine.training.run import Run
 
-        best = self._engine.best()
+        best = self._engine.best(network.run.preset.model.cell)
         # With the engine that it had, it goes on bit for bit.
         engine: Choice = "compiled" if best == "auto" and network.run.engine == "compiled" else best
         run = Run.resumed(network.run, task, engine=engine, threads=_threads(), memory=self._history_memory)
@@ -229,8 +236,8 @@ class Training:
 
     def _switch_engine(self) -> None:
         """Move all networks to the chosen engine, if it is available by now."""
-        best = self._engine.best()
         for learner in self._all:
+            best = self._engine.best(learner.run.architecture.cell)
             if learner.run.engine_choice != best:
                 compiled = best == "auto" and self._awaits_compiled_code
                 learner.run.switch_engine("compiled" if compiled else best)
@@ -383,9 +390,7 @@ class Training:
     @property
     def _engine_label(self) -> str:
         run = self._run
-        return (
-            "" if run is None else self._engine.label(run.engine, run.device, recurrent=run.architecture.is_recurrent)
-        )
+        return "" if run is None else self._engine.label(run.engine, run.device, run.architecture.cell)
 
     def _post(self, *, traced: bool = True) -> None:
         snapshot = Snapshot(

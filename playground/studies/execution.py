@@ -1,9 +1,10 @@
 """Runs the trials of a study, and stores each result as soon as it is there."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from playground.core.shapes import is_recurrent
 from playground.core.trial_result import TrialResult
 from playground.engine.backends import compiler, kernel_cache
 from playground.storage.ledger import Ledger
@@ -29,7 +30,7 @@ def run_trials(
     wanted = {trial.identity: trial for trial in trials}
     missing = [trial for trial in in_run_order(wanted.values()) if trial.identity not in ledger.results]
     if missing:
-        prepare_engine()
+        prepare_engine(missing)
     if len(missing) < len(wanted):
         print(f"{len(wanted) - len(missing)} of {len(wanted)} runs are in {folder} already.", file=sys.stderr)
     with tqdm(total=len(missing), unit=" runs", disable=not sys.stderr.isatty(), leave=False) as bar:
@@ -40,18 +41,20 @@ def run_trials(
     return [ledger.results[identity] for identity in wanted]
 
 
-def _say() -> None:
-    print(compiler.announcement(), file=sys.stderr, flush=True)
+def _say(announcement: str) -> None:
+    print(announcement, file=sys.stderr, flush=True)
 
 
-def prepare_engine(compiling: Callable[[], None] = _say) -> None:
-    """Compile the engine before the workers start, because otherwise each of them would. They load it from the cache.
+def prepare_engine(trials: Iterable[Trial], compiling: Callable[[str], None] = _say) -> None:
+    """Compile the engine for these trials before the workers start, because otherwise each of them would. They load it
+    from the cache.
 
-    `compiling` is called first if there is something to compile, which takes a while.
+    `compiling` is called first, with a sentence, if there is something to compile, which takes a while.
     """
-    if compiler.resolve_choice("auto") == "torch" or kernel_cache.is_filled():
+    cells = sorted({trial.preset.model.cell for trial in trials if is_recurrent(trial.preset.model.cell)})
+    if not cells or compiler.resolve_choice("auto") == "torch" or kernel_cache.is_filled(*cells):
         return
     if compiler.is_available():
-        compiling()
-    if problem := compiler.prepare():
+        compiling(compiler.announcement(*cells))
+    if problem := compiler.prepare(*cells):
         print(problem, file=sys.stderr, flush=True)

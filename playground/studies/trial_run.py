@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
+from playground.core.shapes import is_recurrent
 from playground.core.snapshot import Evaluation
 from playground.core.specs import Mark, Preset
 from playground.core.trial_result import TrialResult
@@ -19,8 +20,9 @@ def run_trial(trial: Trial) -> TrialResult:
     """Train the trial and return its result. Never raises: an error becomes a failed result with its reason."""
     begin = time.perf_counter()
     try:
-        if compiler.resolve_choice("auto") != "torch":
-            compiler.prepare()
+        cell = trial.preset.model.cell
+        if compiler.resolve_choice("auto") != "torch" and is_recurrent(cell):
+            compiler.prepare(cell)
             begin = time.perf_counter()
         facts = _trained(trial)
     except Exception as error:  # such as no memory: the study continues without this run

@@ -25,8 +25,8 @@ import os, time
 from playground.app.lab import worker
 from playground.studies import execution
 
-def prepare(compiling):
-    compiling()
+def prepare(trials, compiling):
+    compiling("")
     while not os.path.exists({go!r}):
         time.sleep(0.01)
 

@@ -11,5 +11,5 @@ from playground.engine.backends import compiler
 def unprepared() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("PLAYGROUND_ENGINE", raising=False)
-        patch.setattr(compiler, "_prepared", [])
+        patch.setattr(compiler, "_prepared", {})
         yield

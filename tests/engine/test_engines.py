@@ -149,15 +149,35 @@ def test_a_broken_cache_is_deleted_and_rebuilt(tmp_path: Path, monkeypatch: pyte
     (folder / "index.nbi").write_text("junk")
     found: list[list[str]] = []
 
-    def train() -> None:
+    def train(*cells: str) -> None:
         found.append([path.name for path in folder.iterdir()] if folder.exists() else [])
         if found[-1]:
             raise EOFError
 
-    monkeypatch.setattr(compiler, "_fill_cache", lambda: None)
+    monkeypatch.setattr(compiler, "_prepared", {})
+    monkeypatch.setattr(compiler, "_dropped", [])
+    monkeypatch.setattr(compiler, "_fill_cache", lambda *cells: None)
     monkeypatch.setattr(compiler, "_load", train)
-    assert compiler._prepare() is None
+    assert compiler.prepare("rnn") is None
     assert found == [["index.nbi"], []]
+    (folder := kernel_cache.folder()).joinpath("index.nbi").write_text("junk again")
+    assert compiler.prepare("gru") == "The compiled engine cannot be used here (EOFError); PyTorch computes instead."
+    assert folder.joinpath("index.nbi").exists()
+
+
+def test_processes_that_end_without_a_result_are_started_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    monkeypatch.setattr(compiler, "_prepared", {})
+    started: list[tuple[str, ...]] = []
+
+    def start(*cells: str) -> list[subprocess.Popen[bytes]]:
+        started.append(cells)
+        return [subprocess.Popen([sys.executable, "-c", "raise SystemExit(1)"])]
+
+    monkeypatch.setattr(compiler, "start", start)
+    sentence = "The compiled engine cannot be used here (compiling ended without a result); PyTorch computes instead."
+    assert [compiler.prepare("rnn"), compiler.prepare("rnn")] == [sentence] * 2
+    assert started == [("rnn",)]
 
 
 @pytest.fixture
@@ -224,7 +244,7 @@ def test_a_run_in_compiled_code_loads_neither_torch_nor_linear_algebra() -> None
         "from playground.engine.backends import compiler\n"
         "from playground.engine.training.run import Run\n"
         "from playground.tasks import typed\n"
-        "assert compiler.prepare() is None\n"
+        "assert compiler.prepare('lstm') is None\n"
         "run = Run(Preset(title='t', task=typed.Spec(sequences='a b => c')))\n"
         "assert run.engine == 'compiled' and len(run.run(30).curve) == 30 and run.trace('a b').timesteps == 2\n"
         "assert not {'torch', 'scipy.linalg'} & set(sys.modules)\n"
@@ -233,34 +253,43 @@ def test_a_run_in_compiled_code_loads_neither_torch_nor_linear_algebra() -> None
     subprocess.run([sys.executable, "-c", code], check=True, env=environment)
 
 
-def test_the_cache_is_filled_when_each_process_has_compiled_its_share_of_the_sources_as_they_are(
+def test_the_cache_is_filled_when_each_part_was_compiled_from_the_sources_as_they_are(
     copied: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "cache"))
-    for share in range(kernel_cache.SHARES):
-        assert not kernel_cache.is_filled()
-        kernel_cache.mark_filled(share)
+    assert kernel_cache.missing_parts() == list(kernel_cache.PARTS)
+    own = [part for part in kernel_cache.PARTS if part not in kernel_cache.CELLS or part == "gru"]
+    for number, part in enumerate(own):
+        assert kernel_cache.missing_parts("gru") == own[number:]
+        assert not kernel_cache.is_filled("gru")
+        kernel_cache.mark_filled(part)
+    assert kernel_cache.is_filled("gru")
+    assert kernel_cache.missing_parts("rnn", "gru") == ["rnn"]
+    assert not kernel_cache.is_filled()
+    for cell in kernel_cache.CELLS:
+        kernel_cache.mark_filled(cell)
     assert kernel_cache.is_filled()
     os.utime(copied / "engine" / "backends" / "kernels" / "training.py", (1, 1))  # numba looks at the time
     assert not kernel_cache.is_filled()
 
 
-def test_each_part_of_the_code_belongs_to_one_share() -> None:
-    from playground.engine.backends.compiled_parts import PARTS
-
-    parts = [part for share in PARTS for part in share]
-    assert sorted(parts) == sorted(["train", "predict", "forward", *CELLS])
-    assert len(PARTS) == kernel_cache.SHARES
-
-
-def test_what_is_compiled_on_one_processor_is_announced_as_taking_twice_as_long(
-    monkeypatch: pytest.MonkeyPatch,
+def test_the_time_that_is_announced_follows_the_parts_and_the_processors(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
     clock = itertools.count(step=0.01)
     monkeypatch.setattr(compiler.time, "perf_counter", lambda: next(clock))
-    for count, seconds in (8, 45), (2, 45), (1, 90):
-        monkeypatch.setattr(compiler, "processor_count", lambda count=count: count)
-        assert compiler.announcement() == f"Compiling the engine, once on this machine: about {seconds} s …"
+
+    def seconds(processors: int, *cells: str) -> int:
+        monkeypatch.setattr(compiler, "processor_count", lambda: processors)
+        said = compiler.announcement(*cells)
+        assert said.startswith("Compiling the engine, once on this machine: about ")
+        return int(said.split()[-3])
+
+    assert seconds(16) < seconds(2) < seconds(1)
+    assert seconds(16, "lstm") == seconds(2, "lstm") < seconds(1, "lstm") < seconds(1)
+    kernel_cache.mark_filled("train")
+    assert seconds(2, "lstm") < seconds(2)
 
 
 def test_the_first_start_compiles_and_gives_the_bits_of_later_starts(tmp_path: Path) -> None:
@@ -269,17 +298,19 @@ def test_the_first_start_compiles_and_gives_the_bits_of_later_starts(tmp_path: P
         "from playground.engine.backends import kernel_cache, compiler\n"
         "from playground.engine.training.run import Run\n"
         "from playground.storage import presets\n"
-        "before = kernel_cache.is_filled()\n"
-        "assert compiler.prepare() is None\n"
+        "before = kernel_cache.is_filled('lstm')\n"
+        "assert compiler.prepare('lstm') is None\n"
         "from playground.engine.backends import kernels\n"
         "run = Run(presets.load(presets.find('greener-or-brown')), engine='compiled')\n"
         "curve = run.run(200).curve.loss.tobytes()\n"
         "from playground.engine.backends.kernels import layers, network\n"
-        "cached = kernels.train, kernels.predict, network.forward, layers.unroll, layers.backpropagate\n"
+        "cached = kernels.train, kernels.predict, network.forward, *layers.compiled_layer('lstm')\n"
         "misses = sum(sum(function.stats.cache_misses.values()) for function in cached)\n"
-        "print(before, kernel_cache.is_filled(), misses, hashlib.sha256(curve).hexdigest())\n"
+        "print(before, kernel_cache.is_filled('lstm'), misses, hashlib.sha256(curve).hexdigest())\n"
     )
     first, second = (python(code, NUMBA_CACHE_DIR=str(tmp_path)).split() for _ in range(2))
     assert first[:3] == ["False", "True", "0"]
     assert second[:3] == ["True", "True", "0"]
+    (folder,) = (path for path in tmp_path.iterdir() if path.is_dir())
+    assert {path.name.split("-")[1] for path in folder.glob("filled-*")} == {"train", "lstm", "forward", "predict"}
     assert first[3] == second[3]

@@ -13,7 +13,6 @@ import os
 import signal
 import sys
 import threading
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +48,7 @@ def main() -> int:
         stored.write_study(folder, study)
         missing = [trial for trial in ordered_trials(study) if trial.identity not in ledger.results]
         if missing:
-            prepare_engine(partial(_report_status, COMPILING))
+            prepare_engine(missing, lambda _announcement: _report_status(COMPILING))
             _report_status("")
         for result in run_parallel(missing, max(1, min(request["workers"], len(missing)))):
             ledger.append(result)

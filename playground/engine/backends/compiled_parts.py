@@ -13,19 +13,17 @@ from playground.engine.backends.compiled_workspace import Workspace
 from playground.engine.network.architecture import Architecture
 from playground.engine.network.cells import CELLS
 
-PARTS = (("train", "predict"), ("forward", *CELLS))
-"""For each process that fills the cache, the parts that it compiles. Both take about as long."""
-
 
 @cache
 def addresses(part: str, dtype: np.dtype[np.floating]) -> tuple[int, ...]:
     """Compile a part, or load it from the cache; return the addresses of its functions.
 
-    A part is a function of `kernels`, or a cell by its key, which has two: `layers.unroll` and `layers.backpropagate`.
+    A part is a function of `kernels`, or a cell by its key, which has two: see `kernels.cell_functions`.
     """
     net, batches, memories = _sample(dtype)
     if part in CELLS:
-        return kernels.cell_functions(net._replace(cell=list(CELLS).index(part)), dtype)
+        unroll, backpropagate = kernels.cell_functions(part, net, dtype)
+        return unroll, backpropagate
     memory = kernels.Memory(*(buffers[0] for buffers in memories))
     arguments: tuple[Any, ...] = net, np.zeros(0, dtype), batches, 0, memory if part == "forward" else memories
     if part == "train":

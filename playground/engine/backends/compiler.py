@@ -1,36 +1,43 @@
 """Prepares the compiled engine: loads its code from the cache, or compiles it, or says why it cannot.
 
-The first compilation takes many seconds, loading it from the cache a fraction of one. Two processes share the
-compilation. `prepare` may run on any thread while another engine trains.
+The first compilation takes many seconds, loading it from the cache a fraction of one. Only the code for the cells at
+hand is compiled, in several processes. `prepare` may run on any thread while another engine trains.
 """
 
+import contextlib
 import gc
-import itertools
+import importlib
 import os
 import shutil
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterable
 from typing import Literal
 
 import numpy as np
 
 from playground.core.optional import is_installed
 from playground.engine.backends import kernel_cache
-from playground.engine.backends.kernel_cache import SHARES
 from playground.engine.backends.threads import processor_count
 
 Choice = Literal["auto", "torch", "compiled"]
 
-COMMANDS = tuple((sys.executable, "-m", "playground.engine.backends.compiler", str(share)) for share in range(SHARES))
-"""Fill the cache, in processes of their own. Each compiles its share of the code."""
+BACKGROUND = "--background"
+"""Compile at low priority."""
 
-LOOPS_PER_SHARE = 4500
-"""A share of the compilation takes about as long as so many loops of `announcement`."""
+LOOPS = {"train": 2700, "forward": 900, "predict": 150}
+"""Compiling a part takes about as long as so many loops of `announcement`."""
+LOOPS_OF_CELL = 1000
+LOOPS_OF_START = 450
+"""Starting a process that compiles, beside what it compiles."""
 
-_lock = threading.Lock()
-_prepared: list[str | None] = []
+_lock = threading.RLock()
+_prepared: dict[str, str | None] = {}
+"""For each cell whose code was loaded None, and for others the sentence that says why it cannot be used."""
+_dropped: list[Exception] = []
+"""Why the cache was dropped, once in a process."""
 
 
 def resolve_choice(choice: Choice) -> Choice:
@@ -41,9 +48,14 @@ def resolve_choice(choice: Choice) -> Choice:
     return choice
 
 
-def is_ready() -> bool:
-    """Whether the compiled engine can be used at once."""
-    return _prepared == [None]
+def is_ready(cell: str) -> bool:
+    """Whether the compiled engine can be used at once for a network of this cell."""
+    return is_settled(cell) and _prepared[cell] is None
+
+
+def is_settled(cell: str) -> bool:
+    """Whether it is known if the compiled engine can be used for a network of this cell."""
+    return cell in _prepared
 
 
 def is_available() -> bool:
@@ -51,35 +63,55 @@ def is_available() -> bool:
     return is_installed("numba")
 
 
-def prepare() -> str | None:
-    """Compile the engine or load it from the cache, once in a process. Return None, or a sentence that says why it
-    failed."""
+def prepare(*cells: str) -> str | None:
+    """Compile the engine for networks of these cells, or of all, or load it from the cache, once in a process.
+
+    Return None, or a sentence that says why it failed.
+    """
     with _lock:
-        if not _prepared:
-            _prepared.append(_prepare())
-        return _prepared[0]
+        while not all(map(is_settled, cells or kernel_cache.CELLS)):
+            _fill_cache(*cells)
+            load(*cells)
+    return load(*cells)
 
 
-def _prepare() -> str | None:
-    try:
+def load(*cells: str) -> str | None:
+    """Load the engine for networks of these cells, or of all, from the cache. Return None, or a sentence that says why
+    that failed.
+
+    A broken cache is dropped, once; then the cells are not settled, and have to be compiled again.
+    """
+    cells = cells or kernel_cache.CELLS
+    with _lock:
+        missing = [cell for cell in cells if not is_settled(cell)]
+        problem = None
         try:
-            _fill_cache()
-            _load()
-        except ImportError:
-            raise
-        except Exception:  # a truncated or overwritten cache can raise nearly anything
-            shutil.rmtree(kernel_cache.folder(), ignore_errors=True)
-            _fill_cache()
-            _load()
-    except Exception as error:  # on an unknown Python or processor numba can raise nearly anything
-        cause = (str(error).strip() or type(error).__name__).splitlines()[0]
-        instead = "PyTorch computes instead" if is_installed("torch") else "and PyTorch is not installed"
-        return f"The compiled engine cannot be used here ({cause}); {instead}."
-    return None
+            if missing:
+                _load(*missing)
+        except (ImportError, Unfinished) as error:
+            problem = _sentence(error)
+        except Exception as error:  # a truncated or overwritten cache can raise nearly anything
+            if not _dropped:
+                _dropped.append(error)
+                shutil.rmtree(kernel_cache.folder(), ignore_errors=True)
+                return None
+            problem = _sentence(error)
+        _prepared.update(dict.fromkeys(missing, problem))
+        return next((known for cell in cells if (known := _prepared[cell])), None)
 
 
-def announcement() -> str:
-    """Return a sentence that says what a first start compiles, and about how long that takes on this machine.
+class Unfinished(Exception):
+    """The processes that compile have ended, and parts of the code are not in the cache."""
+
+
+def _sentence(error: Exception) -> str:
+    cause = (str(error).strip() or type(error).__name__).splitlines()[0]
+    instead = "PyTorch computes instead" if is_installed("torch") else "and PyTorch is not installed"
+    return f"The compiled engine cannot be used here ({cause}); {instead}."
+
+
+def announcement(*cells: str) -> str:
+    """Return a sentence that says what is compiled for these cells, or for all, and about how long that takes.
 
     Compiling is mostly work of Python, so its time follows that of a small piece of Python code.
     """
@@ -88,46 +120,82 @@ def announcement() -> str:
         begin = time.perf_counter()
         sum(len(str(number)) for number in range(20_000))
         loops.append(time.perf_counter() - begin)
-    shares_at_once = min(SHARES, processor_count())
-    seconds = min(loops) * LOOPS_PER_SHARE * SHARES / shares_at_once
+    parts = [LOOPS.get(part, LOOPS_OF_CELL) for part in kernel_cache.missing_parts(*cells)]
+    longest = max(max(parts, default=0), sum(parts) / processor_count())
+    seconds = min(loops) * (LOOPS_OF_START + longest)
     return f"Compiling the engine, once on this machine: about {max(5, 5 * round(seconds / 5))} s …"
 
 
-def start() -> list[subprocess.Popen[bytes]]:
-    """Start to compile, in other processes, what is not in the cache.
+def start(*cells: str, background: bool = False) -> list[subprocess.Popen[bytes]]:
+    """Start to compile, in other processes, what networks of these cells need, or of all, and the cache lacks.
 
     Code that numba has just compiled differs in last bits from the same code loaded from its cache. The same seed must
     give the same numbers on the first start, too, so this process only ever loads code from the cache.
     """
-    if kernel_cache.is_filled():
+    parts = kernel_cache.missing_parts(*cells)
+    if not parts or not is_available():
         return []
-    quiet = subprocess.DEVNULL
-    return [subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet) for command in COMMANDS]
+    command = [sys.executable, "-m", "playground.engine.backends.compiler", *[BACKGROUND] * background]
+    priority = getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0) if background else 0  # exists on Windows
+    # A pipe with one byte for each part, of which a process that is free takes the next.
+    waiting, given = os.pipe()
+    try:
+        os.write(given, bytes(map(kernel_cache.PARTS.index, parts)))
+        quiet = subprocess.DEVNULL
+        return [
+            subprocess.Popen(command, stdin=waiting, stdout=quiet, stderr=quiet, creationflags=priority)
+            for _ in range(min(len(parts), processor_count()))
+        ]
+    finally:
+        os.close(waiting)
+        os.close(given)
 
 
-def _fill_cache() -> None:
-    for process in start():
+def stop(processes: Iterable[subprocess.Popen[bytes]]) -> None:
+    """End processes that compile, and wait for that."""
+    for process in processes:
+        process.terminate()
         process.wait()
 
 
-def _load() -> None:
-    """Load all compiled code, or compile what could not be cached."""
-    from playground.engine.backends.compiled_parts import PARTS, addresses
+def _fill_cache(*cells: str) -> None:
+    processes = start(*cells)
+    try:
+        if processes:
+            # What is to be loaded afterwards; here, as this process has nothing else to do.
+            with contextlib.suppress(ImportError):
+                importlib.import_module("playground.engine.backends.compiled_parts")
+        for process in processes:
+            process.wait()
+    except BaseException:  # Ctrl+C, which they need not have got
+        stop(processes)
+        raise
 
-    for part in itertools.chain.from_iterable(PARTS):
-        addresses(part, np.dtype(np.float32))
+
+def _load(*cells: str) -> None:
+    """Load the code for these cells. Raises `Unfinished`, and what a broken cache raises."""
+    from playground.engine.backends.compiled_parts import addresses
+
+    if kernel_cache.missing_parts(*cells):
+        raise Unfinished("compiling ended without a result")
+    for part in kernel_cache.PARTS:
+        if part in cells or part not in kernel_cache.CELLS:
+            addresses(part, np.dtype(np.float32))
 
 
-def _compile(share: int) -> None:
-    """Compile a share of the code into the cache."""
+def _compile() -> None:
+    """Compile parts into the cache, as long as others wait on stdin."""
+    if BACKGROUND in sys.argv and hasattr(os, "nice"):
+        os.nice(19)
     # Compiling makes many objects and drops few: looking for garbage would take a fifth of the time.
     gc.disable()
-    from playground.engine.backends.compiled_parts import PARTS, addresses
+    from playground.engine.backends.compiled_parts import addresses
 
-    for part in PARTS[share]:
+    while number := os.read(sys.stdin.fileno(), 1):
+        part = kernel_cache.PARTS[number[0]]
         addresses(part, np.dtype(np.float32))
-    kernel_cache.mark_filled(share)
+        kernel_cache.mark_filled(part)
 
 
 if __name__ == "__main__":
-    _compile(int(sys.argv[1]))
+    _compile()

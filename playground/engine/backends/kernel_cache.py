@@ -10,6 +10,7 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
+from playground.core.cell_kinds import KINDS
 from playground.engine.backends.source_files import sources
 
 SHIPPED = "compiled"
@@ -21,22 +22,38 @@ COMMON_PROCESSOR = {
     "+ssse3,+xsave",
 }
 """For which a bundle's code is compiled: any with AVX2."""
-SHARES = 2
-"""How many processes fill the cache, each with its share of the code."""
+CELLS = tuple(name for name, kind in KINDS.items() if kind.is_recurrent)
+PARTS = ("train", *CELLS, "forward", "predict")
+"""The parts of the compiled code, each compiled and cached on its own, the longest first. A network needs its cell, and
+those that are no cells."""
 
 
-def is_filled() -> bool:
-    """Whether the cache holds the compiled code, judged without loading a compiler."""
+def missing_parts(*cells: str) -> list[str]:
+    """Return the parts that networks of these cells need, or of all, and that are not in the cache, in the order of
+    `PARTS`.
+
+    Each has a mark once it has been compiled from the sources as they are, so this loads no compiler.
+    """
     expected, place = _compiled_files(), folder()
+    others = set(CELLS).difference(cells or CELLS)
+    return [part for part in PARTS if part not in others and not _is_marked(_mark(place, part), expected)]
+
+
+def is_filled(*cells: str) -> bool:
+    """Whether the cache holds the compiled code for networks of these cells, or of all."""
+    return not missing_parts(*cells)
+
+
+def mark_filled(part: str) -> None:
+    """Note that a part of the code has been compiled from the sources as they are."""
+    _write_mark(_mark(folder(), part))
+
+
+def _is_marked(mark: Path, expected: str) -> bool:
     try:
-        return all(mark.read_text(encoding="utf-8") == expected for mark in _marks(place))
+        return mark.read_text(encoding="utf-8") == expected
     except OSError:  # not compiled yet
         return False
-
-
-def mark_filled(share: int) -> None:
-    """Note that a share of the code has been compiled from the sources as they are."""
-    _write_mark(_marks(folder())[share])
 
 
 def _write_mark(mark: Path) -> None:
@@ -45,10 +62,9 @@ def _write_mark(mark: Path) -> None:
     temporary.replace(mark)
 
 
-def _marks(place: Path) -> list[Path]:
-    """Return the file of each share that says that it has been compiled."""
-    python = f"py{sys.version_info.major}{sys.version_info.minor}"
-    return [place / f"filled-{share}-{python}" for share in range(SHARES)]
+def _mark(place: Path, part: str) -> Path:
+    """Return the file that says that a part has been compiled."""
+    return place / f"filled-{part}-py{sys.version_info.major}{sys.version_info.minor}"
 
 
 def _compiled_files() -> str:
@@ -108,9 +124,9 @@ def _take_shipped(chosen: Path) -> None:
                 whole = shutil.copytree(code, Path(folder) / code.name)
                 with contextlib.suppress(FileExistsError):  # another process has done the same
                     whole.rename(target)
-    for mark in _marks(chosen):
+    for mark in (_mark(chosen, part) for part in PARTS):
         # A bundle that was moved has its code in another subfolder.
-        if not mark.exists() or mark.read_text(encoding="utf-8") != _compiled_files():
+        if not _is_marked(mark, _compiled_files()):
             _write_mark(mark)
 
 

@@ -26,9 +26,9 @@ def make_engine(
     choice = compiler.resolve_choice(choice) if architecture.is_recurrent else "torch"
     if not is_installed("torch"):
         choice = _without_torch(choice, architecture)
-    if choice == "compiled" and (problem := compiler.prepare()):
+    if choice == "compiled" and (problem := compiler.prepare(architecture.cell)):
         raise RuntimeError(problem)
-    first: EngineName = "torch" if choice == "torch" or not compiler.is_ready() else "compiled"
+    first: EngineName = "torch" if choice == "torch" or not compiler.is_ready(architecture.cell) else "compiled"
     if choice == "compiled" or benchmark.is_light(architecture, sample):
         return _makers(architecture, weights, threads, first)[first]()
     makers = _makers(architecture, weights, threads, first, "torch", *_devices())

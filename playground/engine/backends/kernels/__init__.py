@@ -3,9 +3,10 @@
 From the bottom up: `compiled` compiles functions, `products` multiplies matrices, `layout` finds arrays in flat
 buffers, `layers` runs a layer through time, `readouts` computes answers and losses, `network` runs the whole network
 once, `training` makes many steps on one thread or more. The cells' equations are those of `engine.network.cells`.
-`train`, `predict`, `forward` and each cell's layer are compiled on their own and call each other by address, so
-that processes share the compilation. Arrays have time first; weights have torch's layout and order. A step allocates
-nothing, holds no interpreter lock and checks no bounds: `compiled_engine` validates beforehand.
+`train`, `predict`, `forward` and each cell's layer are compiled on their own and call each other by address: a first
+start compiles only what its network needs, in several processes. Arrays have time first; weights have torch's layout
+and order. A step allocates nothing, holds no interpreter lock and checks no bounds: `compiled_engine` validates
+beforehand.
 """
 
 from numba.core import config

@@ -1,5 +1,10 @@
 """A layer of cells through time. One loop serves every cell; the equations are those of `engine.network.cells`."""
 
+from collections.abc import Callable
+from functools import cache
+from types import FunctionType
+from typing import Any
+
 import numpy as np
 from numba import from_dtype, typeof, types
 from numba.extending import overload
@@ -11,14 +16,30 @@ from playground.engine.network.cells import CELLS
 from playground.engine.network.elementwise import each
 
 
-def cell_functions(net: Net, dtype: np.dtype[np.floating]) -> tuple[int, int]:
-    """Return the addresses of `unroll` and `backpropagate` for a network's cell and a type of numbers."""
-    kinds, number = (types.IntegerLiteral(net.cell), typeof(net)), from_dtype(dtype)
+def cell_functions(cell: str, net: Net, dtype: np.dtype[np.floating]) -> tuple[int, int]:
+    """Return the addresses of `unroll` and `backpropagate` for a cell, by its key, and a type of numbers."""
+    kinds, number = (types.IntegerLiteral(list(CELLS).index(cell)), typeof(net)), from_dtype(dtype)
     row, matrix, array = (types.Array(number, dimensions, "C") for dimensions in (1, 2, 3))
+    unrolls, backpropagates = compiled_layer(cell)
     return (
-        address(unroll, *kinds, types.intp, types.intp, row, *[array] * 5, row),
-        address(backpropagate, *kinds, types.intp, *[array] * 4, matrix, *[array] * 3, row),
+        address(unrolls, *kinds, types.intp, types.intp, row, *[array] * 5, row),
+        address(backpropagates, *kinds, types.intp, *[array] * 4, matrix, *[array] * 3, row),
     )
+
+
+@cache
+def compiled_layer(cell: str) -> tuple[Any, Any]:
+    """Return `unroll` and `backpropagate` for a cell, as functions of its own.
+
+    So each has its own file in the cache: of two processes that add to one file at once, one overwrites the other's.
+    """
+    return unit(_named_for(cell, unroll)), unit(_named_for(cell, backpropagate))
+
+
+def _named_for(cell: str, function: Callable[..., None]) -> Callable[..., None]:
+    own = FunctionType(function.__code__, function.__globals__)
+    own.__qualname__ = f"{function.__name__}_{cell}"
+    return own
 
 
 def _forward(cell, gates, q, states, saved, own, t):
@@ -80,7 +101,6 @@ def _parts(cell, function):
     return jit(getattr(one, function)), *map(rows, counts)
 
 
-@unit
 def unroll(cell, net, begin, end, b_hh, gates, states, saved, own, sums, packed):
     """Run a layer from timestep `begin` to `end`, with W_hh packed. `gates` holds W_ih x + b_ih at first."""
     units, time, size = net.units, states.shape[1], states.shape[2]
@@ -91,7 +111,6 @@ def unroll(cell, net, begin, end, b_hh, gates, states, saved, own, sums, packed)
         _forward(cell, gates, q, states, saved, own, t)
 
 
-@unit
 def backpropagate(cell, net, begin, gates, states, saved, own, hidden_grad, carry_grad, p_grad, q_grad, packed):
     """Go back through a layer, from timestep `begin + steps - 1` to `begin`, for the `steps` of `p_grad` and `q_grad`.
 
