@@ -1,6 +1,8 @@
 """The buffers that compiled code works in. They are allocated once, and again only for a larger piece."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
+from itertools import accumulate
 
 import numpy as np
 
@@ -9,6 +11,9 @@ from playground.engine.backends import kernels
 from playground.engine.backends.compiled_batches import Piece
 from playground.engine.network.architecture import Architecture
 from playground.engine.network.cells import CELLS
+
+_CACHE_LINE = 64
+"""Bytes that a processor reads from memory at once."""
 
 
 class Workspace:
@@ -45,29 +50,43 @@ def _memory(
     count, steps, size, scored = capacity
     units, rows, layers = architecture.units, architecture.rows, architecture.layers
     cell = CELLS[architecture.cell]
-
-    def room(*shape: int) -> Array:
-        return np.zeros((count, *shape), dtype)
-
     at_once = min(steps, max(kernels.SPAN, size))
-    p_grad, states = room(at_once * rows), len(cell.states)
-    return kernels.Memory(
-        gates=room(layers, steps * rows),
-        states=room(layers, states * (steps + size) * units),
-        saved=room(layers, cell.saves * steps * units),
-        own=room(2 * len(cell.own) * size * units),
-        p_grad=p_grad,
-        q_grad=room(at_once * rows) if cell.separate_recurrent_grad else p_grad,
-        hidden_grad=room(steps * units),
-        sums=room(size * rows),
-        carry_grad=room(2 * states * size * units),
-        packed=room(_packed(architecture)),
-        packed_hh=room(rows * _padded_width(units)),
-        table=room(0 if architecture.vectors else architecture.inputs, rows),
-        features=room(scored * units),
-        answers=room(scored * architecture.outputs),
-        gradient=room(architecture.parameter_count),
-    )
+    states = len(cell.states)
+    shapes = {
+        "gates": (layers, steps * rows),
+        "states": (layers, states * (steps + size) * units),
+        "saved": (layers, cell.saves * steps * units),
+        "own": (2 * len(cell.own) * size * units,),
+        "p_grad": (at_once * rows,),
+        "q_grad": (at_once * rows if cell.separate_recurrent_grad else 0,),
+        "hidden_grad": (steps * units,),
+        "sums": (size * rows,),
+        "carry_grad": (2 * states * size * units,),
+        "packed": (_packed(architecture),),
+        "packed_hh": (rows * _padded_width(units),),
+        "table": (0 if architecture.vectors else architecture.inputs, rows),
+        "features": (scored * units,),
+        "answers": (scored * architecture.outputs,),
+        "gradient": (architecture.parameter_count,),
+    }
+    arrays = _allocate({name: (count, *shape) for name, shape in shapes.items()}, dtype)
+    if not cell.separate_recurrent_grad:
+        arrays["q_grad"] = arrays["p_grad"]
+    return kernels.Memory(**arrays)
+
+
+def _allocate(shapes: Mapping[str, tuple[int, ...]], dtype: np.dtype[np.floating]) -> dict[str, Array]:
+    """Return arrays of zeros, each from the beginning of a cache line on: a vector that lies in two lines is loaded
+    twice. As parts of one block they get large pages, which numpy asks for from 4 MB on."""
+    line = _CACHE_LINE // dtype.itemsize
+    rooms = [-(-math.prod(shape) // line) * line for shape in shapes.values()]
+    block = np.zeros(sum(rooms) + line, dtype)
+    first = -(block.ctypes.data // dtype.itemsize) % line
+    starts = accumulate(rooms, initial=first)
+    return {
+        name: block[start : start + math.prod(shape)].reshape(shape)
+        for start, (name, shape) in zip(starts, shapes.items(), strict=False)
+    }
 
 
 def _packed(architecture: Architecture) -> int:
