@@ -56,31 +56,31 @@ def train(
     """
     now, updates, barriers, made = current[0], current[1], 0, order.size - 1
     for k in range(order.size):
-        if k:
-            first, pieces = pieces_of(batches, order[k - 1])
-            slices = max(FEWEST_SLICES, pieces)
-            for n in share(pieces, thread, threads):
-                differentiate(net, states[now, 0], batches, first + n, parts_at(memories, n))
-            barriers += 1
-            wait_at_barrier(barrier_slots, thread, threads, barriers)
-            if k > 1 and not mean_loss(results, k - 1, batches, order) <= training.ceiling:
-                made = k - 1
-                break
-            for n in share(slices, thread, threads):
-                squares[n] = add_gradients(memories.gradient, pieces, n, slices)
-            if training.clip:
-                barriers += 1
-                wait_at_barrier(barrier_slots, thread, threads, barriers)
-            updates += 1
-            for n in share(slices, thread, threads):
-                update(training, states[now], states[1 - now], memories.gradient, squares, updates, n, slices)
-            now = 1 - now
-            barriers += 1
-            wait_at_barrier(barrier_slots, thread, threads, barriers)
-        if k or not is_loss_known:
-            first, pieces = pieces_of(batches, order[k])
-            for n in share(pieces, thread, threads):
+        first, pieces = pieces_of(batches, order[k])
+        for n in share(pieces, thread, threads):
+            if k or not is_loss_known:
                 compute_loss(net, states[now, 0], batches, first + n, parts_at(memories, n), results[n, k])
+            if k < made:
+                differentiate(net, states[now, 0], batches, first + n, parts_at(memories, n))
+        if k == made:
+            break
+        slices = max(FEWEST_SLICES, pieces)
+        barriers += 1
+        wait_at_barrier(barrier_slots, thread, threads, barriers)
+        if k and not mean_loss(results, k, batches, order) <= training.ceiling:
+            made = k
+            break
+        for n in share(slices, thread, threads):
+            squares[n] = add_gradients(memories.gradient, pieces, n, slices)
+        if training.clip:
+            barriers += 1
+            wait_at_barrier(barrier_slots, thread, threads, barriers)
+        updates += 1
+        for n in share(slices, thread, threads):
+            update(training, states[now], states[1 - now], memories.gradient, squares, updates, n, slices)
+        now = 1 - now
+        barriers += 1
+        wait_at_barrier(barrier_slots, thread, threads, barriers)
     wait_at_barrier(barrier_slots, thread, threads, barriers + 1)
     if made and not mean_loss(results, made, batches, order) <= training.ceiling:
         now, updates = 1 - now, updates - 1
