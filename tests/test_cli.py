@@ -439,7 +439,7 @@ def test_what_nobody_expected_is_one_sentence(
 def test_help_says_what_there_is(capsys: pytest.CaptureFixture[str], command: str) -> None:
     code, out, err = printed(capsys, *command.split(), "--help")
     assert (code, err) == (0, "")
-    assert out.startswith(f"usage: playground {command or '[PRESET | FILE]'}")
+    assert out.startswith(f"usage: playground {command or '[PRESET | FILE | LINK]'}")
     assert "exit codes: 0" in out
 
 

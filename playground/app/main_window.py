@@ -59,6 +59,7 @@ class MainWindow(WindowParts):
                 data_import=self.data_import,
                 model_inspection=self.model_inspection,
                 recent_files=self.recent_files,
+                links=self.links,
                 figure_export=self.figure_export,
                 recording=self.recording,
                 playback=self.playback,
@@ -139,6 +140,7 @@ class MainWindow(WindowParts):
         self.preset_loader.opened.connect(self.open)
         self.preset_loader.resumed.connect(self.resume)
         self.command_palette.preset_chosen.connect(self.open_preset)
+        self.links.opening.connect(self.open_preset)
         self.lab.opened.connect(self.preset_loader.open_preset)
         self.data_import.opened.connect(self._open_data)
         self.preset_loader.foreign.connect(self.model_inspection.show_preview)

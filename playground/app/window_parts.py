@@ -22,6 +22,7 @@ from playground.app.controllers.help import HelpController
 from playground.app.controllers.history import HistoryController
 from playground.app.controllers.lesson_parts import build_lessons
 from playground.app.controllers.levels import LevelController
+from playground.app.controllers.links import Links
 from playground.app.controllers.model_inspection import ModelInspectionController
 from playground.app.controllers.present import PresentController, PresentedParts
 from playground.app.controllers.preset_gallery import PresetGalleryController
@@ -132,6 +133,7 @@ class WindowParts(QMainWindow):
         self.recording = RecordingController(self.context, self.top, self.figure_export)
         self.recent_files = RecentFiles(self.context, self)
         self.gallery = PresetGalleryController(self.context, self.probe, appearance, self)
+        self.links = Links(self.messages, self.gallery.own_experiment, self)
         self.training = TrainingController(self.context, self.lab, self.top, self.score, self.setup.editor)
         self.undo = UndoController(self.context, self.probe, self.typed_sequences, self.training.flush)
         self.pace = PaceController(self.session, self.top.pace)

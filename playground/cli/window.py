@@ -12,23 +12,24 @@ def main(argv: list[str]) -> int:
     """Open the window. Return the exit code once it is closed. Raises `FileProblem`."""
     parser = Parser(
         prog="playground",
-        usage="playground [PRESET | FILE]\n       playground COMMAND ...",
+        usage="playground [PRESET | FILE | LINK]\n       playground COMMAND ...",
         description="Watch recurrent networks while they learn. Opens the window, with a preset if one is given.",
         epilog="commands: presets (list them), train, trace, generate, sound, screenshot, animate, bench, study, "
         "lesson; each explains itself with --help\n" + EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    about = "a preset's name, or the file of a preset, an experiment or a network made elsewhere"
-    parser.add_argument("preset", nargs="?", metavar="PRESET | FILE", help=about)
+    about = "a preset's name, the file of a preset, an experiment or a network made elsewhere, or a playground:// link"
+    parser.add_argument("preset", nargs="?", metavar="PRESET | FILE | LINK", help=about)
     parser.add_argument("--version", action="version", version=f"recurrent-playground {__version__}")
     preset: str | None = parser.parse_args(argv).preset
     if preset is not None:
-        from playground.storage import experiments, imports, presets
+        from playground.storage import experiments, imports, links, presets
 
-        path = presets.find(preset)
         # The window reads everything else on a thread of its own.
-        if path.suffix.lower() not in (experiments.SUFFIX, *imports.SUFFIXES):
+        if links.is_link(preset):
+            links.read(preset)
+        elif (path := presets.find(preset)).suffix.lower() not in (experiments.SUFFIX, *imports.SUFFIXES):
             presets.load(path)
     with ctrl_c.deferred():
         from playground.app import display

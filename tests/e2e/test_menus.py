@@ -24,6 +24,8 @@ def test_every_action_is_in_its_menu_with_its_keys(driver):
         "&Presets…": "Ctrl+P",
         "&Open…": "Ctrl+O",
         "Open &last experiment": "",
+        "Copy lin&k to the experiment": "",
+        "Open the link in the clip&board": "",
         "Sa&ve experiment…": "Ctrl+Alt+S",
         "Save &as preset…": "Ctrl+S",
         "Open &text or CSV…": "Ctrl+Shift+O",

@@ -36,6 +36,8 @@ def file_menu(targets: Targets) -> list[Row]:
             menu=menu,
             run=targets.autosave.open_last,
         ),
+        Action(id="link.copy", title="Copy lin&k to the experiment", menu=menu, run=targets.links.copy),
+        Action(id="link.open", title="Open the link in the clip&board", menu=menu, run=targets.links.open),
         Action(
             id="experiment.save",
             title="Sa&ve experiment…",

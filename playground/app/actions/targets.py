@@ -18,6 +18,7 @@ from playground.app.controllers.help import HelpController
 from playground.app.controllers.history import HistoryController
 from playground.app.controllers.lesson import LessonController
 from playground.app.controllers.levels import LevelController
+from playground.app.controllers.links import Links
 from playground.app.controllers.model_inspection import ModelInspectionController
 from playground.app.controllers.present import PresentController
 from playground.app.controllers.preset_gallery import PresetGalleryController
@@ -57,6 +58,7 @@ class Targets:
     data_import: DataImportController
     model_inspection: ModelInspectionController
     recent_files: RecentFiles
+    links: Links
     figure_export: FigureExportController
     recording: RecordingController
     playback: PlaybackController

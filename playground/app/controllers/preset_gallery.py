@@ -109,7 +109,7 @@ class PresetGalleryController(QObject):
         self._shipped: Shipped = ()
         self.worker = BackgroundWorker("gallery", self)
         self.dialog: GalleryDialog | None = None
-        self.edits = OwnPresetEdits(context.messages, self._own_experiment, parent)
+        self.edits = OwnPresetEdits(context.messages, self.own_experiment, parent)
         self.edits.changed.connect(self._show_again)
         self.edits.overwritten.connect(self._take_saved)
         self._picture_made.connect(self._on_picture)
@@ -203,7 +203,7 @@ class PresetGalleryController(QObject):
         # While the task of the last change is still being made, only the draft holds that change.
         return session.draft if session.worker.is_busy else session.preset
 
-    def _own_experiment(self) -> Preset | None:
+    def own_experiment(self) -> Preset | None:
         """Return the experiment as a preset of the user's own."""
         preset = self._experiment()
         return None if preset is None else self._as_own(preset)

@@ -13,7 +13,7 @@ from playground.core.specs import Preset
 from playground.session import stored_experiment
 from playground.session.background import BackgroundWorker, ReportProgress, error_sentence
 from playground.session.task_making import make_task, task_key
-from playground.storage import experiments, imports, presets
+from playground.storage import experiments, imports, links, presets
 from playground.tasks import typed
 from playground.tasks.common.task import Task
 from playground.views.bars.progress_bar import ProgressBar
@@ -50,10 +50,10 @@ class PresetLoader(QObject):
     def open_by_name(
         self, name: str, fallback: str = "", message: str = "", done: Callable[[bool], None] = lambda _is_open: None
     ) -> bool:
-        """Open a shipped preset by name, or the file of a preset or an experiment by path, and then show `message`. On
-        an error, show it and keep the experiment, or open the preset `fallback` if there is no experiment yet. `done`
-        is told whether the preset is open; it is not called if the user cancels. Of the file of a network made
-        elsewhere emit `foreign`.
+        """Open a shipped preset by name, the file of a preset or an experiment by path, or a link, and then show
+        `message`. On an error, show it and keep the experiment, or open the preset `fallback` if there is no experiment
+        yet. `done` is told whether the preset is open; it is not called if the user cancels. Of the file of a network
+        made elsewhere emit `foreign`.
 
         Return False if opening has failed by now.
         """
@@ -92,12 +92,12 @@ class PresetLoader(QObject):
                 if isinstance(opened, Experiment):
                     self.resumed.emit(opened, task)
                 else:
-                    self.opened.emit(opened, name, task)
+                    self.opened.emit(opened, "" if links.is_link(name) else name, task)
                 self.read.emit(name)
                 self._messages.show(message)
             done(not failed)
 
-        self._name, self._fallback = Path(name).stem, fallback
+        self._name, self._fallback = "the link" if links.is_link(name) else Path(name).stem, fallback
         self.worker.submit(work, receive)
         return not failed
 
@@ -139,6 +139,8 @@ class PresetLoader(QObject):
 
 def _load(name: str, report_progress: ReportProgress) -> tuple[Preset | Experiment, Task] | Path:
     """Read a preset or an experiment and make its task; of another file return the path. Raises `FileProblem`."""
+    if links.is_link(name):
+        return _with_task(links.read(name, report_progress), report_progress)
     path = Path(name)
     if path.suffix.lower() == experiments.SUFFIX and experiments.holds_experiment(path):
         return stored_experiment.load(path, report_progress)
