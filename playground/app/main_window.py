@@ -12,7 +12,7 @@ from playground.app.actions.action import Action
 from playground.app.actions.table import action_rows
 from playground.app.actions.targets import Targets
 from playground.app.controllers import layer_choice, microscope, parameter_matching, view_reset
-from playground.app.controllers.data_import import OPENED, dropped_path
+from playground.app.controllers.data_import import OPENED, dropped_path, refusal
 from playground.app.preferences import history_memory
 from playground.app.settings import Settings
 from playground.app.window_parts import WindowParts
@@ -229,18 +229,20 @@ class MainWindow(WindowParts):
             self.help.describe_window(dialog)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Accept a preset, an experiment, a network, a text or a CSV anywhere in the window."""
-        if dropped_path(event.mimeData()) is not None:
+        """Accept any file anywhere in the window: what cannot be opened is told why when it is dropped."""
+        if refusal(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open the dropped file."""
+        """Open the dropped file, or say why not."""
         path = dropped_path(event.mimeData())
         if path is not None:
             self._open_file(path)
+        else:
+            self.messages.show(refusal(event.mimeData()))
 
     def _open_file(self, path: Path) -> None:
-        """Open a preset or an experiment, or show the preview of a text or a table."""
+        """Open a preset, an experiment or a network, or show the preview of a text or a table."""
         if path.suffix.lower() in OPENED:
             self.open_preset(str(path))
         else:

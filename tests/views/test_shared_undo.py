@@ -45,9 +45,17 @@ def test_what_was_typed_in_the_texts_is_undone_by_the_window(page, qtbot):
     for number, field in enumerate((page.editor, page.probe.field), 1):
         field.setFocus()
         qtbot.keyClicks(field, "abc")
+        page.editor.flush()
         press(qtbot, field)
         assert len(page.undone) == number
     assert (page.editor.toPlainText(), page.probe.text) == ("abc", "abc")
+
+
+def test_a_text_that_is_not_reported_yet_is_undone_by_the_editor(page, qtbot):
+    page.editor.setFocus()
+    qtbot.keyClicks(page.editor, "abc")
+    press(qtbot, page.editor)
+    assert (page.editor.toPlainText(), page.undone) == ("", [])
 
 
 def test_a_number_that_is_not_applied_yet_is_undone_by_its_field(page, qtbot):

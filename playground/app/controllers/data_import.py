@@ -38,6 +38,13 @@ def dropped_path(data: QMimeData) -> Path | None:
     return next((path for path in paths if path.suffix.lower() in OPENED | set(SUFFIXES)), None)
 
 
+def refusal(data: QMimeData) -> str:
+    """Return why nothing of what is dropped can be opened; empty where no file is dropped."""
+    names = [Path(url.toLocalFile()).name for url in data.urls() if url.isLocalFile()]
+    opened = ", ".join(sorted(OPENED) + list(SUFFIXES))
+    return f"{names[0]}: this is no file that can be dropped here; these are: {opened}." if names else ""
+
+
 def _read_task(preset: Preset, report_progress: ReportProgress) -> tuple[Preset, Task]:
     """Return the preset with the file's content, and its task. Raises `FileProblem` or `TaskError`."""
     spec = task_files.with_content(preset.task, progress=report_progress)

@@ -48,7 +48,7 @@ class SequenceEditor(QPlainTextEdit):
         self._line_numbers = _LineNumbers(self)
         self._highlighter = _AnswerHighlighter(self.document(), appearance)
         self._debounce = Debounce(self, _DEBOUNCE_MS, self.flush)
-        SharedUndo(self)
+        SharedUndo(self, lambda: not self.has_pending)
         self.textChanged.connect(self._debounce.request)
         self.updateRequest.connect(self._scroll_line_numbers)
         appearance.changed.connect(self._recolour)
