@@ -19,7 +19,7 @@ class FileProblem(Exception):
 
     def __init__(self, where: str | Path, what: str, key: Key = ()) -> None:
         self.where, self.what, self.key = printable(str(where)), printable(what), key
-        super().__init__(f"{self.where}: {what}")
+        super().__init__(f"{self.where}: {self.what}")
 
 
 class WriteProblem(FileProblem):
