@@ -9,6 +9,7 @@ import stat
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from playground.storage import unfinished
 from playground.storage.errors import FileProblem, WriteProblem, join_words
 
 _MB = 1_000_000
@@ -123,8 +124,9 @@ def replacing(path: Path) -> Iterator[Path]:
     target = _target(path)
     temporary = target.with_name(f".playground-{secrets.token_hex(8)}{target.suffix}")
     try:
-        yield temporary
-        temporary.replace(target)
+        with unfinished.noted(temporary):
+            yield temporary
+            temporary.replace(target)
     except OSError as error:
         raise write_problem(path, error) from None
     except FileProblem as problem:
