@@ -3,8 +3,8 @@
 import pytest
 from PySide6.QtWidgets import QMenu, QWidget
 
-from playground.app.controllers.autosave import autosave_folder
 from playground.app.controllers.recent_files import MOST, RecentFiles
+from playground.app.kept_experiments import kept_folder
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def test_the_last_ten_are_remembered_each_once(recent, files, context):
 
 def test_what_is_no_file_of_the_user_is_not_remembered(recent):
     recent.add("hello")
-    recent.add(autosave_folder() / "1234.safetensors")
+    recent.add(kept_folder() / "1234.safetensors")
     assert recent.paths == ()
 
 

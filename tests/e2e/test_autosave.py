@@ -10,7 +10,7 @@ import pytest
 
 from playground.app import start
 from playground.app.controllers import autosave
-from playground.app.controllers.autosave import left_files
+from playground.app.kept_experiments import MOST_LEFT, left_files
 from playground.app.main_window import MainWindow
 from playground.session.stored_experiment import load
 from playground.storage import experiments
@@ -141,4 +141,4 @@ def test_no_moment_to_be_killed_at_loses_it(folder):
             experiment, _ = load(path, lambda share: None)
             assert experiment.networks[0].run.step > 0
         assert experiments.read(newest).networks[0].run.step <= step
-        assert len(left_files()) <= autosave.MOST_LEFT + 1
+        assert len(left_files()) <= MOST_LEFT + 1

@@ -2,38 +2,32 @@
 window loses it."""
 
 import contextlib
-import secrets
-import time
 from concurrent.futures import CancelledError
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QLockFile, QObject, QTimer
+from PySide6.QtCore import QObject, QTimer
 
 from playground.app.context import Context
 from playground.app.controllers.experiment_files import ExperimentFiles
 from playground.app.controllers.preset_loading import PresetLoader
+from playground.app.kept_experiments import OwnFile, left_files, remove_oldest
 from playground.core.experiment import without_past
 from playground.core.snapshot import Snapshot
 from playground.core.specs import Preset
 from playground.session.background import BackgroundWorker, ReportProgress
 from playground.session.session import StoredExperiment
-from playground.storage import experiments, files
-from playground.storage.user_data import user_data_folder
+from playground.storage import experiments, files, unfinished
 from playground.views.widgets.throttle import Debounce
 
 EVERY, AFTER_TYPING = 5000, 500
 """Milliseconds between two files while the network trains, and from the last change that was typed to its file."""
-MOST_LEFT = 5
-"""How many files that no window writes any more are kept."""
 WORTH = 5.0
 """A run that trained for more seconds is kept when the next one begins."""
 _PATIENCE = 10.0
 """Seconds to wait for the end of a training step; closing the window waits as long at most."""
 _LARGEST_PAST = 64 * 2**20
 """Snapshots of the past that take more bytes are left out: they would keep the disk busy all the time."""
-_ABANDONED = 60.0
-"""Seconds after which a half-written file is nobody's."""
 
 
 class Autosave(QObject):
@@ -47,7 +41,7 @@ class Autosave(QObject):
         super().__init__(saving)
         self._session, self._messages, self._settings = context.session, context.messages, context.settings
         self._saving, self._loader = saving, loader
-        self.path, self._lock = _new_file()
+        self._file = OwnFile()
         self._opened: Preset | None = None
         self._seconds = self._kept_seconds = 0.0
         self._written: tuple[object, ...] | None = None
@@ -62,7 +56,8 @@ class Autosave(QObject):
         self._closing = context.closing
 
     def start(self) -> None:
-        """Begin to write."""
+        """Begin to write, after clearing what programs that were killed left half-written."""
+        unfinished.clear()
         self._session.changed.connect(self._typing.request)
         self._saving.view.typed.connect(self._typing.request)
         self._saving.saving.connect(self._on_saving)
@@ -71,12 +66,17 @@ class Autosave(QObject):
         self._training_timer.start()
         self._closing.on_close(self._close)
 
+    @property
+    def path(self) -> Path:
+        """The file of the window."""
+        return self._file.path
+
     def save(self) -> None:
         """Write the experiment, unless the file holds it already."""
         if not self.worker.is_busy and self._state != self._written and self._is_worth_keeping:
             self._leave_other_experiment()
             self._written, self._kept_seconds = self._state, self._seconds
-            work = partial(_write, self.path, self._lock, self._saving.stored())
+            work = partial(_write, self._file, self._saving.stored())
             self.worker.submit(work, self._report, is_short=False)
 
     def _leave_other_experiment(self) -> None:
@@ -85,9 +85,9 @@ class Autosave(QObject):
         is_other = session.opened is not self._opened
         is_long = written is not None and written[2] != session.generation and self._kept_seconds > WORTH
         if written is not None and (is_other or is_long):
-            self._lock.unlock()
-            self.path, self._lock = _new_file()
-            _remove_oldest()
+            self._file.release()
+            self._file = OwnFile()
+            remove_oldest()
         self._opened = session.opened
 
     def open_last(self) -> None:
@@ -100,7 +100,7 @@ class Autosave(QObject):
 
     def offer_last(self) -> None:
         """Offer the experiment of the window that ended last, once."""
-        left = _remove_oldest()
+        left = remove_oldest()
         if left and left[0].name != self._settings.offered_experiment:
             self._settings.offered_experiment = left[0].name
             self.worker.submit(partial(_title_and_step, left[0]), partial(self._show_offer, left[0]))
@@ -152,88 +152,32 @@ class Autosave(QObject):
         self.worker.close()
         if self._saved is not None and self._state == self._saved:
             if self._written is not None and self._written[2] == self._saved[2]:
-                _remove(self.path)
+                self._file.remove()
         elif self._is_worth_keeping and not is_written:
             self._leave_other_experiment()
             # The window is hidden by now. Nobody is left to whom a problem could be said.
             with contextlib.suppress(Exception):
-                _write(self.path, self._lock, self._saving.stored(), with_past=True)
-        self._lock.unlock()
-
-
-def autosave_folder() -> Path:
-    """Return the folder of the files, which may not exist yet."""
-    return user_data_folder() / "autosave"
-
-
-def _new_file() -> tuple[Path, QLockFile]:
-    """Return an unused file and its lock, which is not taken yet."""
-    path = autosave_folder() / f"{secrets.token_hex(6)}{experiments.SUFFIX}"
-    return path, _lock_of(path)
-
-
-def _remove_oldest() -> list[Path]:
-    """Remove all files of windows that have ended but the newest; return those."""
-    left = left_files()
-    for path in left[MOST_LEFT:]:
-        _remove(path)
-    return left[:MOST_LEFT]
-
-
-def left_files() -> list[Path]:
-    """Return the files of windows that have ended, the newest first. Removes what a crash left half-written."""
-    folder = autosave_folder()
-    now, found = time.time(), []
-    for path in folder.glob(f"*{experiments.SUFFIX}"):
-        with contextlib.suppress(OSError):
-            changed = path.stat().st_mtime
-            if path.name.startswith("."):
-                if now - changed > _ABANDONED:
-                    path.unlink()
-            elif _is_free(path):
-                found.append((changed, path))
-    return [path for _, path in sorted(found, reverse=True)]
+                _write(self._file, self._saving.stored(), with_past=True)
+        self._file.release()
 
 
 def _write(
-    path: Path,
-    lock: QLockFile,
+    file: OwnFile,
     stored: StoredExperiment,
     _report_progress: ReportProgress | None = None,
     *,
     with_past: bool = False,
 ) -> None:
     """Write an experiment, `with_past` however large that is. Raises `FileProblem`."""
-    files.make_folder(path.parent)
-    if not lock.isLocked():
-        lock.tryLock(0)
+    files.make_folder(file.path.parent)
+    file.take()
     experiment = stored(_PATIENCE)
     past = sum(each.vectors.nbytes for network in experiment.networks for each in network.run.checkpoints)
     if past > _LARGEST_PAST and not with_past:
         experiment = without_past(experiment)
-    experiments.write(path, experiment, verify=False)
+    experiments.write(file.path, experiment, verify=False)
 
 
 def _title_and_step(path: Path, _report_progress: ReportProgress) -> tuple[str, int]:
     experiment = experiments.read(path)
     return experiment.preset.title, experiment.networks[0].run.step
-
-
-def _lock_of(path: Path) -> QLockFile:
-    lock = QLockFile(str(path.with_suffix(".lock")))
-    # However long a window is open, its lock is valid as long as its process lives.
-    lock.setStaleLockTime(0)
-    return lock
-
-
-def _is_free(path: Path) -> bool:
-    """Whether no living process holds the lock of a file."""
-    lock = _lock_of(path)
-    free = lock.tryLock(0)
-    lock.unlock()
-    return free
-
-
-def _remove(path: Path) -> None:
-    with contextlib.suppress(OSError):
-        path.unlink(missing_ok=True)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu
 
 from playground.app.context import Context
-from playground.app.controllers.autosave import autosave_folder
+from playground.app.kept_experiments import kept_folder
 
 MOST = 10
 _LONGEST = 40
@@ -34,7 +34,7 @@ class RecentFiles(QObject):
     def add(self, path: str | Path) -> None:
         """Put a file first. A preset that comes with the program is none, nor is what a window left."""
         path = Path(path)
-        if path.suffix and path.parent != autosave_folder():
+        if path.suffix and path.parent != kept_folder():
             whole = path.absolute()
             self._keep((whole, *(each for each in self.paths if each != whole))[:MOST])
 
