@@ -38,6 +38,8 @@ def _unpack(path: Path) -> tuple[str | None, dict[str, Tensor]]:
         state = torch.load(path, map_location="cpu", weights_only=True, mmap=True)
     except pickle.UnpicklingError:
         raise FileProblem(path, "this file is not opened, because it holds objects or code besides weights.") from None
+    except UnicodeError:
+        raise FileProblem(path, "its name is no text in Unicode; rename it.") from None
     except Exception as error:  # torch raises almost any exception on a damaged file
         reason = printable(str(error).partition("\n")[0])
         raise FileProblem(path, f"this is not a whole file of torch.save ({reason}).") from None
