@@ -1,6 +1,7 @@
 """The parts of the compiled code. Each is compiled and cached on its own, so that several processes share the work."""
 
 from functools import cache
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,7 @@ def addresses(part: str, dtype: np.dtype[np.floating]) -> tuple[int, ...]:
         unroll, backpropagate = kernels.cell_functions(part, net, dtype)
         return unroll, backpropagate
     memory = kernels.Memory(*(buffers[0] for buffers in memories))
-    arguments: tuple[Any, ...] = net, np.zeros(0, dtype), batches, 0, memory if part == "forward" else memories
+    arguments: tuple[Any, ...] = net, np.zeros(0, dtype), batches, 0, memories if part == "predict" else memory
     if part == "train":
         places, results, training = np.zeros(0, np.int64), np.zeros((0, 0, 2)), kernels.Training(True, 0.0, 0.0, 0.0)
         arguments = net, training, np.zeros((2, 3, 0), dtype), places, batches, places, False, memories, results
@@ -35,13 +36,15 @@ def addresses(part: str, dtype: np.dtype[np.floating]) -> tuple[int, ...]:
 
 def describe(architecture: Architecture, dtype: np.dtype[np.floating]) -> kernels.Net:
     """Return a network's sizes and the addresses of its cell's functions."""
-    return _net(architecture, *addresses("forward", dtype), *addresses(architecture.cell, dtype))
+    parts = "forward", "differentiate", architecture.cell
+    return _net(architecture, *chain.from_iterable(addresses(part, dtype) for part in parts))
 
 
-def _net(architecture: Architecture, forward: int, unroll: int, backpropagate: int) -> kernels.Net:
+def _net(architecture: Architecture, forward: int, differentiate: int, unroll: int, backpropagate: int) -> kernels.Net:
     cell = CELLS[architecture.cell]
     return kernels.Net(
         forward=forward,
+        differentiate=differentiate,
         unroll=unroll,
         backpropagate=backpropagate,
         cell=list(CELLS).index(architecture.cell),
@@ -68,4 +71,4 @@ def _sample(dtype: np.dtype[np.floating]) -> tuple[kernels.Net, kernels.Batches,
     batch = Batch(ids, ids, np.ones((1, 1), np.bool_), np.array([1]))
     pieces, workspace = [[as_piece(network, batch)]], Workspace(network, dtype)
     workspace.ensure_capacity(pieces)
-    return _net(network, 0, 0, 0), join_pieces(pieces, dtype), workspace.memory
+    return _net(network, 0, 0, 0, 0), join_pieces(pieces, dtype), workspace.memory

@@ -27,10 +27,10 @@ Choice = Literal["auto", "torch", "compiled"]
 BACKGROUND = "--background"
 """Compile at low priority."""
 
-LOOPS = {"train": 2700, "forward": 900, "predict": 150}
+LOOPS = {"differentiate": 1650, "train": 1450, "forward": 700, "predict": 170}
 """Compiling a part takes about as long as so many loops of `announcement`."""
 LOOPS_OF_CELL = 1000
-LOOPS_OF_START = 450
+LOOPS_OF_START = 500
 """Starting a process that compiles, beside what it compiles."""
 
 _lock = threading.RLock()

@@ -23,7 +23,7 @@ COMMON_PROCESSOR = {
 }
 """For which a bundle's code is compiled: any with AVX2."""
 CELLS = tuple(name for name, kind in KINDS.items() if kind.is_recurrent)
-PARTS = ("train", *CELLS, "forward", "predict")
+PARTS = ("differentiate", "train", *CELLS, "forward", "predict")
 """The parts of the compiled code, each compiled and cached on its own, the longest first. A network needs its cell, and
 those that are no cells."""
 

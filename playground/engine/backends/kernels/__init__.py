@@ -3,10 +3,10 @@
 From the bottom up: `compiled` compiles functions, `products` multiplies matrices, `layout` finds arrays in flat
 buffers, `layers` runs a layer through time, `readouts` computes answers and losses, `network` runs the whole network
 once, `training` makes many steps on one thread or more. The cells' equations are those of `engine.network.cells`.
-`train`, `predict`, `forward` and each cell's layer are compiled on their own and call each other by address: a first
-start compiles only what its network needs, in several processes. Arrays have time first; weights have torch's layout
-and order. A step allocates nothing, holds no interpreter lock and checks no bounds: `compiled_engine` validates
-beforehand.
+`train`, `predict`, `forward`, `differentiate` and each cell's layer are compiled on their own and call each other by
+address: a first start compiles only what its network needs, in several processes. Arrays have time first; weights have
+torch's layout and order. A step allocates nothing, holds no interpreter lock and checks no bounds: `compiled_engine`
+validates beforehand.
 """
 
 from numba.core import config
@@ -20,7 +20,7 @@ from playground.engine.backends.kernels import without_blas  # noqa: E402, F401 
 from playground.engine.backends.kernels.compiled import address  # noqa: E402
 from playground.engine.backends.kernels.layers import cell_functions  # noqa: E402
 from playground.engine.backends.kernels.layout import Batches, Memory, Net  # noqa: E402
-from playground.engine.backends.kernels.network import SPAN, forward, predict  # noqa: E402
+from playground.engine.backends.kernels.network import SPAN, differentiate, forward, predict  # noqa: E402
 from playground.engine.backends.kernels.products import DEPTH, WIDE  # noqa: E402
 from playground.engine.backends.kernels.training import ABORT_SLOT, FEWEST_SLICES, SLOT_STRIDE, Training, train  # noqa: E402
 
@@ -37,6 +37,7 @@ __all__ = [
     "Training",
     "address",
     "cell_functions",
+    "differentiate",
     "forward",
     "predict",
     "train",

@@ -9,14 +9,15 @@ from playground.engine.backends.kernels.compiled import jit, view
 class Net(NamedTuple):
     """The sizes of a network, and where its code is.
 
-    `forward`: the address of `network.forward`; `unroll`, `backpropagate`: those of `layers.cell_functions`; `cell`:
-    its index in `CELLS`; `states`, `saves`, `own`: how many of these the cell has; `rows`: the rows of W_ih, blocks
-    times `units`; `hidden_rows`: the rows of W_hh, as many or 0; `separate_recurrent_grad`: whether the gradients of p
-    and q differ; `has_tokens`: whether inputs are token ids instead of vectors; `has_classes`: whether answers are
-    classes instead of numbers.
+    `forward`, `differentiate`: the addresses of these functions of `network`; `unroll`, `backpropagate`: those of
+    `layers.cell_functions`; `cell`: its index in `CELLS`; `states`, `saves`, `own`: how many of these the cell has;
+    `rows`: the rows of W_ih, blocks times `units`; `hidden_rows`: the rows of W_hh, as many or 0;
+    `separate_recurrent_grad`: whether the gradients of p and q differ; `has_tokens`: whether inputs are token ids
+    instead of vectors; `has_classes`: whether answers are classes instead of numbers.
     """
 
     forward: int
+    differentiate: int
     unroll: int
     backpropagate: int
     cell: int

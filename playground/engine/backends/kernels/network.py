@@ -85,7 +85,7 @@ def compute_loss(net, weights, batches, piece, memory, result):
         result[0] = squared_error(answers, targets, scored_in_batch)
 
 
-@jit
+@unit
 def differentiate(net, weights, batches, piece, memory):
     """Write the piece's part of the gradient of the batch's mean loss into `memory.gradient`. The last call on this
     memory must have been `compute_loss` on the same piece."""

@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 
 from playground.engine.backends.kernels.barrier import ABORT_SLOT, SLOT_STRIDE, wait_at_barrier
-from playground.engine.backends.kernels.compiled import entry, jit, parts_at, view
-from playground.engine.backends.kernels.network import compute_loss, differentiate
+from playground.engine.backends.kernels.compiled import call, entry, jit, parts_at, view
+from playground.engine.backends.kernels.network import compute_loss
 from playground.engine.network.elementwise import each
 
 __all__ = ["ABORT_SLOT", "FEWEST_SLICES", "SLOT_STRIDE", "Training", "train"]
@@ -61,7 +61,7 @@ def train(
             if k or not is_loss_known:
                 compute_loss(net, states[now, 0], batches, first + n, parts_at(memories, n), results[n, k])
             if k < made:
-                differentiate(net, states[now, 0], batches, first + n, parts_at(memories, n))
+                call(net.differentiate, (net, states[now, 0], batches, first + n, parts_at(memories, n)))
         if k == made:
             break
         slices = max(FEWEST_SLICES, pieces)
