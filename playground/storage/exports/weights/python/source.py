@@ -51,7 +51,8 @@ def lines(model: Model) -> Iterator[str]:
     yield f"\nCARD = {quoted(card)}\n"
     yield "WEIGHTS = {"
     for name, array in model.weights.items():
-        data = "\n".join(textwrap.wrap(base64.b64encode(array.astype("<f4").tobytes()).decode(), WIDTH))
+        text = base64.b64encode(array.astype("<f4").tobytes()).decode()
+        data = "\n".join(text[place : place + WIDTH] for place in range(0, len(text), WIDTH))
         yield f'    "{name}": load({array.shape!r}, """\n{data}\n"""),'
     yield "}\n"
     main = tokens.MAIN_WORDS if model.answers else tokens.MAIN_NUMBERS
