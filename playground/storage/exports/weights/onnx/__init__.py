@@ -92,7 +92,7 @@ def _obstacle(model: Model) -> str:
         return f"its weights need more than {LIMIT / 1e9:.3g} GB, and an .onnx file ends at 2 GB."
     kind = KINDS[model.preset.model.cell]
     if kind.is_recurrent and model.preset.model.cell not in CELLS:
-        return f"its equations are not known in ONNX's nodes: {kind.name}."
+        return f"the equations of the {kind.name} are not written down for ONNX."
     return ""
 
 

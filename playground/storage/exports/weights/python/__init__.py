@@ -32,7 +32,7 @@ def _pack(model: Model, _: str) -> bytes:
 def _obstacle(model: Model) -> str:
     kind = KINDS[model.preset.model.cell]
     if kind.is_recurrent and model.preset.model.cell not in cells.CELLS:
-        return f"its equations are not written down for numpy: {kind.name}."
+        return f"the equations of the {kind.name} are not written down for numpy."
     return ""
 
 
