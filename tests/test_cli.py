@@ -22,7 +22,7 @@ from playground import cli
 from playground.app import display
 from playground.core.specs import DEFAULT_STEPS
 from playground.engine.training.run import Run
-from playground.storage import files, presets
+from playground.storage import experiments, files, presets
 from playground.storage.exports import models
 from playground.storage.exports.weights import onnx
 
@@ -607,3 +607,27 @@ def test_what_no_file_can_hold_is_said_before_training(
     code, out, err = printed(capsys, "train", "my.toml", "--out", "m.onnx")
     assert (code, out) == (2, "")
     assert err == "playground: m.onnx: its weights need more than 1e-06 GB, and an .onnx file ends at 2 GB.\n"
+
+
+def test_a_saved_experiment_goes_on_as_if_it_had_never_been_saved(
+    capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    assert report(capsys, "my.toml", "--steps", "3", "--save", "a.safetensors")["out"] == ["a.safetensors"]
+    result = report(capsys, "a.safetensors", "--steps", "4", "--save", "b.safetensors", "--out", "b.pt")
+    assert (result["steps"], result["out"]) == (7, ["b.pt", "b.safetensors"])
+    report(capsys, "my.toml", "--steps", "7", "--out", "whole.pt")
+    one, whole = models.read_model("b.pt"), models.read_model("whole.pt")
+    assert all(one.weights[name].tobytes() == array.tobytes() for name, array in whole.weights.items())
+    (network,) = experiments.read(Path("b.safetensors")).networks
+    assert network.curve.steps.tolist() == [1, 2, 3, 4, 5, 6, 7]
+    assert printed(capsys, "trace", "b.safetensors", "the grass")[1] == printed(capsys, "trace", "b.pt", "the grass")[1]
+    code, _, err = printed(capsys, "train", "a.safetensors", "--seed", "1")
+    assert (code, err.partition(";")[0]) == (
+        2, "playground train: a saved experiment goes on as it is: neither --seed nor --set changes it",
+    )  # fmt: skip
+    assert printed(capsys, "train", "my.toml", "--save", "a.pt")[0] == 2
+
+
+def test_experiments_are_trained_without_qt() -> None:
+    code = "import sys, playground.session.headless_experiment\nassert 'PySide6' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -38,10 +38,11 @@ class Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: {printable(message)}; see {self.prog} --help\n")
 
 
-def add_preset(parser: Parser, *, required: bool = True) -> None:
-    """Add the arguments that name a preset and change it."""
+def add_preset(parser: Parser, *, required: bool = True, more: str = "") -> None:
+    """Add the arguments that name a preset and change it. `more` says what else may be named."""
     many = None if required else "?"
-    parser.add_argument("preset", nargs=many, metavar="PRESET|FILE", help="a preset's name, or a .toml file")
+    named = f"a preset's name, or a .toml file{more and ', '}{more}"
+    parser.add_argument("preset", nargs=many, metavar="PRESET|FILE", help=named)
     seed = f"instead of the preset's: {describe_annotation(annotation_at(TrainingSpec, ('seed',)))}"
     parser.add_argument("--seed", type=bounded.of(TrainingSpec, "seed"), metavar="S", help=seed)
     key = "change any key of the preset, such as model.cell=rnn; several are allowed"

@@ -1,15 +1,22 @@
 """`playground train`."""
 
+import argparse
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from playground.cli import bounded
 from playground.cli.arguments import Parser, add_preset, budget, checked, code_of, describe_written, fail, settings
 from playground.core.specs import DEFAULT_STEPS, Mark
+from playground.storage import presets
 from playground.storage.allowed import annotation_at, describe_annotation
 from playground.storage.errors import FileProblem, join_words, printable
+from playground.storage.experiments import SUFFIX
+
+if TYPE_CHECKING:
+    from playground.core.experiment import Experiment
+    from playground.tasks.common.task import Task
 
 
 def main(parser: Parser, argv: list[str]) -> int:
@@ -21,27 +28,41 @@ def main(parser: Parser, argv: list[str]) -> int:
         f"mark's number of steps, or {DEFAULT_STEPS:,} where there is no mark. A run that ends before its mark has not "
         "failed: it says so, as “reached” in --json. A run that diverges has; then, and after Ctrl+C, nothing is "
         "written. In --json, loss and accuracy are the last training batch's; heldout_loss and heldout_accuracy are "
-        "null where the task holds nothing out, and reached is null where the preset has no mark."
+        "null where the task holds nothing out, and reached is null where the preset has no mark. A saved experiment "
+        "goes on where it was, as it is: bit for bit as if it had never been saved."
     )
-    add_preset(parser)
-    steps = f"train at most N steps, {describe_annotation(annotation_at(Mark, ('steps',)))}"
+    add_preset(parser, more="or a saved experiment")
+    steps = f"train at most N steps, of an experiment N more, {describe_annotation(annotation_at(Mark, ('steps',)))}"
     parser.add_argument("--steps", type=bounded.of(Mark, "steps"), metavar="N", help=steps)
     formats = f"write the trained model, {join_words(weights.FORMATS.suffixes, 'or')}; several are allowed"
     parser.add_argument("--out", nargs="+", action="extend", default=[], type=Path, metavar="FILE", help=formats)
+    saved = "save the experiment, to go on with here or in the window"
+    parser.add_argument("--save", type=Path, metavar=f"FILE{SUFFIX}", help=saved)
     parser.add_argument("--json", action="store_true", help="print the result as one JSON object")
     arguments = parser.parse_args(argv)
-    from playground.storage import presets
+    from playground.storage import experiments
     from playground.storage.exports import models
 
-    preset = presets.load(presets.find(arguments.preset), settings(arguments))
+    stored = _stored(parser, arguments)
+    preset = stored[0].preset if stored else presets.load(presets.find(arguments.preset), settings(arguments))
     targets = checked(arguments.out, models.check_target)
-    from playground.engine.training.run import Run
-    from playground.session import headless, model_writing
+    if arguments.save is not None:
+        experiments.check_target(arguments.save)
+    from playground.session import headless, headless_experiment, model_writing
 
-    run = Run(preset, engine=headless.prepare_engine(preset))
+    engine = headless.prepare_engine(preset)
+    if stored:
+        learner, before = headless_experiment.resumed(*stored, engine), stored[0]
+    else:
+        learner, before = headless_experiment.begun(preset, engine, with_history=arguments.save is not None), None
+    run = learner.run
     for path in targets:
         models.check_model(path, headless.trained_model(run))
-    result = headless.train(run, budget(arguments, preset))
+    result = headless.train(
+        run, run.step + budget(arguments, preset), learner.record, until_mark=not learner.is_past_mark
+    )
+    if result.outcome == "reached":
+        learner.reached = run.step
     code, problem = {"diverged": 1, "stopped": 130}.get(result.outcome, 0), result.message
     written: dict[str, str] = {}
     try:
@@ -49,12 +70,26 @@ def main(parser: Parser, argv: list[str]) -> int:
         if model is not None:
             for path in targets:
                 written[str(path)] = model_writing.write(path, model)
+        if arguments.save is not None and code == 0:
+            experiments.write(arguments.save, headless_experiment.experiment_of(learner, arguments.preset, before))
+            written[str(arguments.save)] = ""
     except FileProblem as error:
         code, problem = code_of(error), str(error)
     report = {"preset": arguments.preset, "seed": preset.training.seed, **result.facts}
-    report |= {"reached": result.outcome == "reached" if preset.mark else None, "out": list(written)}
+    report |= {"reached": learner.is_past_mark if preset.mark else None, "out": list(written)}
     print(json.dumps(report, allow_nan=False) if arguments.json else _sentence(report, written))
     return fail(problem, code) if code else 0
+
+
+def _stored(parser: Parser, arguments: argparse.Namespace) -> "tuple[Experiment, Task] | None":
+    """Return the experiment to go on with and its task, None for a preset. Exit if settings would change it."""
+    if Path(arguments.preset).suffix.lower() != SUFFIX:
+        return None
+    if settings(arguments):
+        parser.error("a saved experiment goes on as it is: neither --seed nor --set changes it")
+    from playground.session import headless_experiment
+
+    return headless_experiment.load(Path(arguments.preset))
 
 
 def _sentence(report: Mapping[str, Any], written: Mapping[str, str]) -> str:

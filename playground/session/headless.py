@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     # These import torch, which takes seconds and which tracing does not need.
     from playground.engine.training.history import Checkpoint
     from playground.engine.training.run import Metrics, Run
+    from playground.session.training_record import TrainingRecord
 
 CHUNK_SECONDS = 0.1
 """About how long to train between two updates of the progress bar."""
@@ -92,8 +93,9 @@ def prepare_engine(preset: Preset) -> Choice:
     return "torch" if problem else "auto"
 
 
-def train(run: "Run", steps: int) -> Result:
-    """Train until the run has made `steps` steps, reached its mark, diverged, or Ctrl+C was pressed.
+def train(run: "Run", steps: int, record: "TrainingRecord | None" = None, *, until_mark: bool = True) -> Result:
+    """Train until the run has made `steps` steps in all, reached its mark, diverged, or Ctrl+C was pressed. A `record`
+    gets all points of the curve and all evaluations.
 
     Show a progress bar if stderr is a terminal. The result's `seconds` are those spent training.
     """
@@ -101,10 +103,13 @@ def train(run: "Run", steps: int) -> Result:
 
     seconds, parts = 0.0, list["Metrics"]()
     hidden = not sys.stderr.isatty()
-    with _ctrl_c() as stopped, tqdm(total=steps, unit=" steps", disable=hidden, leave=False) as bar:
-        for metrics, elapsed in _chunks(run, steps, stopped):
+    with _ctrl_c() as stopped, tqdm(total=steps, initial=run.step, unit=" steps", disable=hidden, leave=False) as bar:
+        for metrics, elapsed in _chunks(run, steps, stopped, until_mark):
             seconds += elapsed
             parts.append(metrics)
+            if record is not None:
+                record.add_metrics(metrics)
+                record.add_time(len(metrics.curve), elapsed, elapsed)
             bar.update(len(metrics.curve))
             if len(metrics.curve):
                 bar.set_postfix({"loss": f"{metrics.curve.loss[-1]:.4g}"}, refresh=False)
@@ -123,12 +128,12 @@ def train(run: "Run", steps: int) -> Result:
     )
 
 
-def _chunks(run: "Run", steps: int, stopped: Callable[[], bool]) -> Iterator[tuple["Metrics", float]]:
+def _chunks(run: "Run", steps: int, stopped: Callable[[], bool], until_mark: bool) -> Iterator[tuple["Metrics", float]]:
     """Run in chunks of about `CHUNK_SECONDS`, and yield the metrics and the seconds of each."""
     chunk = 1
     while run.step < steps and not stopped():
         started = time.perf_counter()
-        metrics = run.run(min(chunk, steps - run.step), should_stop=stopped)
+        metrics = run.run(min(chunk, steps - run.step), until_mark=until_mark, should_stop=stopped)
         elapsed = time.perf_counter() - started
         yield metrics, elapsed
         if metrics.outcome != "ran":

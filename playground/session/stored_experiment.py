@@ -1,17 +1,21 @@
 """Opens the file of an experiment."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from playground import tasks
 from playground.core.experiment import Experiment
-from playground.session.background import ReportProgress
 from playground.session.task_making import task_key
 from playground.storage import experiments
 from playground.storage.errors import FileProblem
 from playground.tasks.common.task import Task, TaskError
 
+if TYPE_CHECKING:
+    # Qt, which commands do without.
+    from playground.session.background import ReportProgress
 
-def load(path: Path, report_progress: ReportProgress) -> tuple[Experiment, Task]:
+
+def load(path: Path, report_progress: "ReportProgress") -> tuple[Experiment, Task]:
     """Return the experiment of a file with its task, after checking that training can go on. Raises `FileProblem`."""
     from playground.engine.network.architecture import Architecture
     from playground.engine.training import run_state

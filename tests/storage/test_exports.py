@@ -28,6 +28,8 @@ from playground.storage import presets
 from playground.storage.errors import FileProblem
 from playground.storage.exports import models, weights
 from playground.storage.exports.models import Model
+from playground.storage.exports.weights import onnx
+from playground.storage.exports.weights.python import cells
 
 SUFFIXES = [".safetensors", ".pt"]
 CELLS = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
@@ -410,3 +412,13 @@ def test_a_card_for_people_says_what_a_model_is(tmp_path: Path) -> None:
     assert listed == [list(model.encoding.entries), list(model.answers)]
     (specification,) = re.findall(r"```toml\n(.*?)```", card, re.S)
     assert presets.loads(specification, "") == dataclasses.replace(preset, measured=())
+
+
+@pytest.mark.parametrize(("suffix", "where"), [(".onnx", "for ONNX"), (".py", "for numpy")])
+def test_a_cell_whose_equations_a_format_lacks_is_named(
+    tmp_path: Path, model: Model, monkeypatch: pytest.MonkeyPatch, suffix: str, where: str
+) -> None:
+    monkeypatch.setattr(onnx, "CELLS", ())
+    monkeypatch.setattr(cells, "CELLS", {})
+    with pytest.raises(FileProblem, match=f"the equations of the LSTM are not written down {where}"):
+        models.check_model(tmp_path / f"model{suffix}", model)
