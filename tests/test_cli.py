@@ -626,6 +626,8 @@ def test_a_saved_experiment_goes_on_as_if_it_had_never_been_saved(
         2, "playground train: a saved experiment goes on as it is: neither --seed nor --set changes it",
     )  # fmt: skip
     assert printed(capsys, "train", "my.toml", "--save", "a.pt")[0] == 2
+    _, _, err = printed(capsys, "train", "my.toml", "--out", "c.safetensors", "--save", "./c.safetensors")
+    assert err.startswith("playground train: --out and --save name the same file, c.safetensors;")
 
 
 def test_experiments_are_trained_without_qt() -> None:

@@ -48,6 +48,8 @@ def main(parser: Parser, argv: list[str]) -> int:
     targets = checked(arguments.out, models.check_target)
     if arguments.save is not None:
         experiments.check_target(arguments.save)
+        if arguments.save.resolve() in {path.resolve() for path in targets}:
+            parser.error(f"--out and --save name the same file, {arguments.save}")
     from playground.session import headless, headless_experiment, model_writing
 
     engine = headless.prepare_engine(preset)
