@@ -80,10 +80,18 @@ def _embedding(module: nn.Module, run: ModuleRun) -> Embedding | None:
 
 
 def _layer(run: ModuleRun, number: int) -> RecurrentLayer:
-    weights = {part: array_of(getattr(run.layer, f"{part}_l{number}")) for part in ("weight_ih", "weight_hh")}
-    none = torch.zeros(len(weights["weight_ih"]))
-    biases = {part: array_of(getattr(run.layer, f"{part}_l{number}", none)) for part in ("bias_ih", "bias_hh")}
-    return RecurrentLayer(name=f"{run.name}, layer {number + 1}", cell=CELLS[run.layer.mode], **weights, **biases)
+    layer = run.layer
+    weights = [array_of(getattr(layer, f"{part}_l{number}")) for part in ("weight_ih", "weight_hh")]
+    none = torch.zeros(len(weights[0]))
+    biases = [array_of(getattr(layer, f"{part}_l{number}", none)) for part in ("bias_ih", "bias_hh")]
+    return RecurrentLayer(
+        name=f"{run.name}, layer {number + 1}",
+        cell=CELLS[layer.mode],
+        weight_ih=weights[0],
+        weight_hh=weights[1],
+        bias_ih=biases[0],
+        bias_hh=biases[1],
+    )
 
 
 def _readout(linear: nn.Linear | None) -> Linear | None:

@@ -22,6 +22,18 @@ onnx = pytest.importorskip("onnx")
 onnxruntime = pytest.importorskip("onnxruntime")
 BLOCKS = {"LSTM": 4, "GRU": 3, "RNN": 1}
 
+FACTS: dict[str, Any] = {
+    "kind": "LSTM",
+    "units": (2,),
+    "bias": True,
+    "words": False,
+    "head": "",
+    "batch_first": False,
+    "peepholes": False,
+    "opset": 17,
+    "seed": 0,
+}
+
 networks = st.fixed_dictionaries(
     {
         "kind": st.sampled_from(sorted(BLOCKS)),
@@ -30,6 +42,7 @@ networks = st.fixed_dictionaries(
         "words": st.booleans(),
         "head": st.sampled_from(["", "Gemm", "MatMul"]),
         "batch_first": st.booleans(),
+        "peepholes": st.booleans(),
         "opset": st.sampled_from([7, 11, 13, 17, 21]),
         "seed": st.integers(0, 99),
     }
@@ -66,6 +79,8 @@ def build(facts: dict[str, Any], **attributes: Any) -> Any:
         inputs = [x, array(f"W{layer}", 1, rows, width), array(f"R{layer}", 1, rows, units)]
         if facts["bias"]:
             inputs.append(array(f"B{layer}", 1, 2 * rows))
+        if facts["peepholes"] and kind == "LSTM":
+            inputs += [""] * (7 - len(inputs)) + [array(f"P{layer}", 1, 3 * units)]
         node = helper.make_node(kind, inputs, [f"Y{layer}"], f"cell{layer}", hidden_size=units, **{**own, **attributes})
         nodes.append(node)
         squeeze(f"Y{layer}", f"h{layer}", 1)
@@ -114,10 +129,12 @@ def check(path: Path, facts: dict[str, Any]) -> None:
         "words": True,
         "head": "Gemm",
         "batch_first": True,
+        "peepholes": False,
         "opset": 13,
         "seed": 0,
     }
 )
+@example({**FACTS, "peepholes": True, "units": (3, 2)})
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_file_gives_the_outputs_of_onnxruntime(tmp_path: Path, facts: dict[str, Any]) -> None:
     check(tmp_path / "net.onnx", facts)
@@ -128,18 +145,6 @@ def test_a_file_gives_the_outputs_of_onnxruntime(tmp_path: Path, facts: dict[str
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_many_files_give_the_outputs_of_onnxruntime(tmp_path: Path, facts: dict[str, Any]) -> None:
     check(tmp_path / "net.onnx", facts)
-
-
-FACTS: dict[str, Any] = {
-    "kind": "LSTM",
-    "units": (2,),
-    "bias": True,
-    "words": False,
-    "head": "",
-    "batch_first": False,
-    "opset": 17,
-    "seed": 0,
-}
 
 
 @pytest.mark.parametrize(

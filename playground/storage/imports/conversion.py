@@ -240,6 +240,8 @@ def _layers(layers: Sequence[RecurrentLayer], first: Array, spec: ModelSpec) -> 
             array = (weight_ih if part == "weight_ih" else getattr(layer, part)).reshape(blocks, layer.units, -1)
             whole = np.concatenate([_padded(block, units, width) for block in array])
             arrays[f"rnn.{part}_l{number}"] = whole if part.startswith("weight") else whole[:, 0]
+        for name, values in layer.own.items():
+            arrays[f"rnn.{name}_l{number}"] = _padded(values[:, None], units, 1)[:, 0]
     return arrays
 
 

@@ -16,7 +16,7 @@ AnswerKind = Literal["classes", "binary", "numbers"]
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class RecurrentLayer:
     """One layer, under its `name` in the file, with the rows of our `cell`: `weight_ih (rows, inputs)`,
-    `weight_hh (rows, units)`, and biases `(rows,)`."""
+    `weight_hh (rows, units)`, biases `(rows,)`, and the cell's `own` parameters by name, each `(units,)`."""
 
     name: str
     cell: str
@@ -24,6 +24,7 @@ class RecurrentLayer:
     weight_hh: Array
     bias_ih: Array
     bias_hh: Array
+    own: Mapping[str, Array] = field(default_factory=dict)
 
     @property
     def inputs(self) -> int:

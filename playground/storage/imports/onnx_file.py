@@ -30,6 +30,8 @@ from playground.storage.imports.onnx_values import Values, attributes, title
 SUFFIXES = (".onnx",)
 ORDER = {"LSTM": (0, 2, 3, 1), "GRU": (1, 0, 2), "RNN": (0,)}
 """Where each of torch's blocks of rows stands in ONNX."""
+PEEPHOLES = ("peephole_input", "peephole_output", "peephole_forget")
+"""Our names of an LSTM's peepholes, in ONNX' order."""
 FUNCTIONS = {"LSTM": ["Sigmoid", "Tanh", "Tanh"], "GRU": ["Sigmoid", "Tanh"], "RNN": ["Tanh"]}
 PASSING = {"Transpose", "Squeeze", "Unsqueeze", "Reshape", "Identity", "Dropout", "Cast"}
 """Nodes that change how numbers lie, not what they are."""
@@ -112,19 +114,15 @@ class _Graph:
         kind, name, facts = node.op_type, printable(title(node)), attributes(node)
         self._check(kind, name, facts)
         given = dict(zip(("x", "w", "r", "b", "lengths", "h", "c", "p"), node.input, strict=False))
-        if given.get("p"):
-            raise self._problem(f"the LSTM {name} has peepholes, which are not read.")
         for state in ("h", "c"):
             if given.get(state) and self._is_other_than_zero(given[state]):
                 raise self._problem(f"{name} starts from a state of its own; only zeros can be shown.")
             if given.get(state) in self._inputs:
                 notes.append("The states that it is given at the start are shown as zeros.")
-        arrays = {key: self._values.get(given.get(key, "")) for key in ("w", "r", "b") if given.get(key)}
-        for key in ("w", "r"):
+        arrays = {key: self._values.get(given.get(key, "")) for key in ("w", "r", "b", "p") if given.get(key)}
+        for key in ("w", "r", *arrays):
             if arrays.get(key) is None:
                 raise self._problem(f"the weights of {name} are not in the file; they are computed from its inputs.")
-        if "b" in arrays and arrays["b"] is None:
-            raise self._problem(f"the biases of {name} are not in the file; they are computed from its inputs.")
         return self._ordered(
             kind, name, {key: as_float32(name, a, self._path) for key, a in arrays.items() if a is not None}
         )
@@ -134,9 +132,12 @@ class _Graph:
         blocks, w, r = len(ORDER[kind]), arrays["w"], arrays["r"]
         units = r.shape[-1] if r.ndim else 0
         b = arrays.get("b", np.zeros((1, 2 * blocks * units), np.float32))
-        shapes = ((w, (1, blocks * units)), (r, (1, blocks * units, units)), (b, (1, 2 * blocks * units)))
+        shapes: list[tuple[Array, tuple[int, ...]]] = [(w, (1, blocks * units)), (r, (1, blocks * units, units))]
+        shapes.append((b, (1, 2 * blocks * units)))
         if w.ndim != 3 or not units or not w.shape[2]:
             raise self._problem(f"{shaped(name, w)} does not have the shape of a {kind}'s weights.")
+        if "p" in arrays:
+            shapes.append((arrays["p"], (1, len(PEEPHOLES) * units)))
         for array, shape in shapes:
             if array.shape[: len(shape)] != shape:
                 raise self._problem(f"{shaped(name, array)} does not have the shape of a {kind} of {units} units.")
@@ -147,11 +148,12 @@ class _Graph:
         half = blocks * units
         return RecurrentLayer(
             name=name,
-            cell=kind.lower(),
+            cell="peephole" if "p" in arrays else kind.lower(),
             weight_ih=moved(w[0]),
             weight_hh=moved(r[0]),
             bias_ih=moved(b[0, :half]),
             bias_hh=moved(b[0, half:]),
+            own=dict(zip(PEEPHOLES, np.split(arrays["p"][0], len(PEEPHOLES)), strict=True)) if "p" in arrays else {},
         )
 
     def _check(self, kind: str, name: str, facts: Mapping[str, Any]) -> None:
