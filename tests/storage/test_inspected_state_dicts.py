@@ -17,6 +17,7 @@ from playground.storage.exports import models
 from playground.storage.imports import conversion, read_network
 from playground.storage.imports.conversion import Reading
 from playground.storage.imports.state_dict import network_of
+from playground.tasks.common.generation import generation_problem
 
 CELLS = {"lstm": torch.nn.LSTM, "gru": torch.nn.GRU, "rnn": torch.nn.RNN}
 
@@ -161,6 +162,13 @@ def test_the_unknown_token_comes_first_and_answers_follow() -> None:
         conversion.to_model(network, Reading(tokens=(*tokens, "more")), "net.pt")
     with pytest.raises(FileProblem, match='the vocabulary holds "the" twice'):
         conversion.to_model(network, Reading(tokens=("the", "the")), "net.pt")
+
+
+def test_hidden_states_are_not_taken_for_the_next_numbers() -> None:
+    model = conversion.to_model(network_of(tensors(torch.nn.LSTM(3, 3)), {}, "net.pt"), Reading(), "net.pt")
+    task = headless.task_of(model)
+    assert task is not None
+    assert generation_problem(task, model.preset.model.readout) != ""
 
 
 def test_one_output_can_be_yes_or_no() -> None:

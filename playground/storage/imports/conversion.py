@@ -61,6 +61,9 @@ def guessed(network: ForeignNetwork, reading: Reading) -> Reading:
         answers = "classes" if reading.labels is not None or not numbers else "numbers"
     follows = outputs == network.inputs and (answers == "classes") == reads_tokens and reading.labels is None
     timing = reading.timing or network.timing or ("every-step" if follows or network.readout is None else "final")
+    if network.readout is None and not reads_tokens and outputs == network.inputs:
+        # At every timestep as many numbers as are read would be taken for the next ones.
+        timing = "final"
     kind = reading.kind or ("characters" if reading.has_characters else "words")
     return replace(reading, kind=kind, answers=answers, timing=timing)
 
