@@ -89,7 +89,7 @@ def _own(path: Path) -> tuple[NetworkPreview, Model]:
     spec, outputs = model.preset.model, len(model.weights["readout.bias"])
     size = f"{model.encoding.width:,} → {spec.units:,} units"
     layers = Part(KINDS[spec.cell].name, f"{spec.layers} layer{'s' * (spec.layers != 1)}", size)
-    parts = (layers, Part("Readout", "readout", f"{spec.units:,} → {outputs:,} outputs"))
+    parts = (layers, Part("Readout", "readout", f"{spec.units:,} → {outputs:,} output{'s' * (outputs != 1)}"))
     trained = f"It has learned for {model.steps:,} steps." if model.steps else ""
     return NetworkPreview(form=f"A model of this program: {model.preset.title}. {trained}", parts=parts), model
 
@@ -120,7 +120,7 @@ def _parts(network: ForeignNetwork) -> tuple[Part, ...]:
         parts.append(Part(KINDS[layer.cell].name, printable(layer.name), f"{layer.inputs:,} → {layer.units:,} units"))
     if (readout := network.readout) is not None:
         outputs, inputs = readout.weight.shape
-        parts.append(Part("Readout", printable(readout.name), f"{inputs:,} → {outputs:,} outputs"))
+        parts.append(Part("Readout", printable(readout.name), f"{inputs:,} → {outputs:,} output{'s' * (outputs != 1)}"))
     return tuple(parts)
 
 
