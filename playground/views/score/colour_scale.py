@@ -1,8 +1,10 @@
 """The colour scale beside a track: a bar, and the values that it names."""
 
+from functools import lru_cache
+
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from playground.core.batches import Array
 from playground.views.score import sharp_images
@@ -38,9 +40,15 @@ def round_ticks(levels: tuple[float, float], height: float, *, rooted: bool) -> 
 
 def paint_scale(painter: QPainter, bar: QRectF, colours: Array, ticks: Ticks, theme: Theme) -> None:
     """Paint the bar from its highest value down, and the values at its right."""
-    sharp_images.draw_sharp(painter, bar, picture(np.linspace(1, 0, 256)[:, None], (0, 1), colours))
+    sharp_images.draw_sharp(painter, bar, _bar(colours.tobytes()))
     painter.setPen(QColor(theme.text2))
     for value, middle in ticks:
         text = format_tick(value)
         painter.setFont(font(11 if len(text) < 4 else 9))
         painter.drawText(QRectF(bar.right() + 4, bar.top() + middle - 7, 29, 13), Qt.AlignmentFlag.AlignLeft, text)
+
+
+@lru_cache(maxsize=8)
+def _bar(colours: bytes) -> QImage:
+    """Return a colour map, in Qt's format, as an image from its last colour down."""
+    return picture(np.linspace(1, 0, 256)[:, None], (0, 1), np.frombuffer(colours, np.uint32))
