@@ -12,7 +12,15 @@ from typing import Any
 
 from playground.bench.report import Cold, Startup
 
-_CODE = "from playground.bench.first_paint import start_once; start_once({begin!r}, compiled={compiled!r})"
+_CODE = """
+import gc
+gc.disable()
+from playground.bench.first_paint import start_once
+gc.freeze()
+gc.enable()
+start_once({begin!r}, compiled={compiled!r})
+"""
+"""Imports without collections of garbage, as the command does."""
 
 
 def measure() -> tuple[Startup, float]:
