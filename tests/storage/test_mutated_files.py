@@ -1,4 +1,4 @@
-"""Whatever stands in a file, its reader gives an answer or a sentence. `mutations` makes the files."""
+"""Whatever stands in a file, its reader gives an answer or a sentence. `mutations` makes the mistakes."""
 
 import subprocess
 import sys
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 pytest.importorskip("resource")
-from mutations import KINDS, check
+from mutated_kinds import KINDS, check
 
 SHARE = 40
 
@@ -24,6 +24,6 @@ def test_a_mutated_file_gives_an_answer_or_a_sentence(
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("kind", KINDS)
 def test_five_thousand_mutated_files_stay_within_memory_and_time(kind: str) -> None:
-    script = str(Path(__file__).with_name("mutations.py"))
+    script = str(Path(__file__).with_name("mutated_kinds.py"))
     done = subprocess.run([sys.executable, script, kind, "5000"], capture_output=True, text=True, check=False)
     assert done.returncode == 0, (done.stdout + done.stderr)[-3000:]
