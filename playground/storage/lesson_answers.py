@@ -54,6 +54,7 @@ def keep(answer: Answer) -> bool:
         day = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
         table = {**asdict(answer), "learner": _learner(), "day": day}
         line = (json.dumps(table, ensure_ascii=False) + "\n").encode()
+        files.check_target(folder() / NAME, (".jsonl",))
         # Unbuffered appending writes in one piece, even if another window writes at the same time.
         with (folder() / NAME).open("ab", buffering=0) as file:
             if file.tell() and not _ends_whole(folder() / NAME):

@@ -2,6 +2,7 @@
 
 import csv
 import datetime
+import os
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,13 @@ def table(path: Path) -> list[dict[str, str]]:
 
 def _full(_folder) -> None:
     raise OSError(28, "No space left on device")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes that are files here")
+def test_a_pipe_in_the_place_of_the_file_is_not_waited_for(folder) -> None:
+    folder.mkdir()
+    os.mkfifo(folder / NAME)
+    assert not lesson_answers.keep(answer("1"))
 
 
 def test_the_export_is_a_table(tmp_path) -> None:
