@@ -57,6 +57,15 @@ def test_a_slow_result_comes_later_and_reports_progress(made, impatient, qtbot):
     assert (results, made.is_busy, changes) == (["late"], False, [True, False])
 
 
+def test_a_job_that_is_never_short_is_not_waited_for(made, qtbot):
+    """Otherwise the gate, which is opened after `submit`, would be waited for in vain."""
+    results, gate = [], Gate("late")
+    made.submit(gate, results.append, is_short=False)
+    assert (results, made.is_busy) == ([], True)
+    gate.open.set()
+    qtbot.waitUntil(lambda: results == ["late"])
+
+
 def test_a_replaced_job_gives_no_result(made, impatient, qtbot):
     results, first, second, third = [], Gate("first"), Gate("second"), Gate("third")
     made.submit(first, results.append)
