@@ -129,6 +129,7 @@ def test_a_killed_program_leaves_what_it_trained(folder):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1200)
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 def test_no_moment_to_be_killed_at_loses_it(folder):
     seen = set()
