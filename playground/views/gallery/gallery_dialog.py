@@ -139,9 +139,8 @@ class GalleryDialog(QDialog):
             column.addSpacing(12)
             self._groups.append((heading, grid, [button for button in self.cards if button.card.group == group]))
         column.addStretch(1)
-        self._search()
-        # This shows all inside, so that one can have the focus.
         self.area.setWidget(body)
+        self._search()
         for button in self.cards:
             if button.card.name == focus:
                 button.setFocus()
