@@ -66,7 +66,8 @@ class RecentFiles(QObject):
         submenu.clear()
         for number, path in enumerate(self.paths, 1):
             _add(submenu, f"&{number % 10} {_title(path)}", f"Open “{path}”.", partial(self.open, path))
-        submenu.addSeparator()
+        if self.paths:
+            submenu.addSeparator()
         _add(submenu, "&Clear the list", "Forget these files; the files themselves stay.", self.clear)
 
     def _keep(self, paths: tuple[Path, ...]) -> None:
