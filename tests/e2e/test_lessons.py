@@ -141,7 +141,7 @@ def test_a_microscope_over_the_score_closes_where_a_step_is_not_about_it(driver)
     window = driver.window
     window.levels.show("basic")
     window.lesson.begin("inside", 0)
-    driver.wait(lambda: window.lesson.is_open and not window.lesson.is_preparing, timeout=20_000)
+    driver.wait(lambda: window.lesson.is_open and not window.lesson.is_preparing and not window.session.is_running)
     window.side.lessons.panel.action.click()
     driver.wait(window.microscope.isVisible)
     window.lesson.go_to(0)
