@@ -86,7 +86,7 @@ def add_compiled_code() -> None:
 
 def add_desktop_files() -> None:
     """Add the icon, the entry of a desktop's menu, and the script that installs that."""
-    for file in ("assets/icon.svg", f"bundle/{NAME}.desktop", "bundle/install.sh"):
+    for file in ("assets/icon.svg", f"bundle/{NAME}.desktop", f"bundle/{NAME}.xml", "bundle/install.sh"):
         shutil.copy(ROOT / file, DIST / NAME)
 
 

@@ -24,6 +24,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--version", action="version", version=f"recurrent-playground {__version__}")
     preset: str | None = parser.parse_args(argv).preset
     if preset is not None:
+        preset = _without_scheme(preset)
         from playground.storage import experiments, imports, links, presets
 
         # The window reads everything else on a thread of its own.
@@ -45,3 +46,13 @@ def main(argv: list[str]) -> int:
 
         gc.freeze()
         return open_window(preset)
+
+
+def _without_scheme(name: str) -> str:
+    """Return the path of a `file:` URL, as which a desktop may name a file; any other text as it is."""
+    if not name.startswith("file:"):
+        return name
+    from urllib.parse import urlsplit
+    from urllib.request import url2pathname
+
+    return url2pathname(urlsplit(name).path)
