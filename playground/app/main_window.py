@@ -146,7 +146,7 @@ class MainWindow(WindowParts):
         self.preset_loader.foreign.connect(self.model_inspection.show_preview)
         self.model_inspection.opened.connect(self.resume)
         self.recent_files.opening.connect(lambda path: self._open_file(Path(path)))
-        for kept in (self.preset_loader.read, self.experiment_files.saved):
+        for kept in (self.preset_loader.read, self.experiment_files.saved, self.model_inspection.read):
             kept.connect(self.recent_files.add)
         self.gallery.saved.connect(lambda _preset, path: self.recent_files.add(path))
         self.undo.reopened.connect(self._show_reopened)

@@ -40,9 +40,11 @@ def _make(model: Model, probe: str, _report_progress: ReportProgress) -> tuple[E
 
 
 class ModelInspectionController(QObject):
-    """`opened` carries an experiment with the network's weights, and its task. Dialogs are shown over `parent`."""
+    """`opened` carries an experiment with the network's weights, and its task; then `read` the path of its file.
+    Dialogs are shown over `parent`."""
 
     opened = Signal(object, object)
+    read = Signal(str)
 
     def __init__(self, context: Context, parent: QWidget) -> None:
         super().__init__(parent)
@@ -137,6 +139,8 @@ class ModelInspectionController(QObject):
             return
         self.cancel()
         self.opened.emit(*result)
+        if self._wanted is not None:
+            self.read.emit(str(self._wanted.path))
 
     @Slot()
     def cancel(self) -> None:

@@ -16,8 +16,8 @@ _LONGEST = 40
 
 
 class RecentFiles(QObject):
-    """The files of presets, experiments, texts and tables, the last one first. `opening` carries the path of one that
-    is to be opened, `changed` comes when the list has changed."""
+    """The files of presets, experiments, networks, texts and tables, the last one first. `opening` carries the path of
+    one that is to be opened, `changed` comes when the list has changed."""
 
     opening = Signal(str)
     changed = Signal()
