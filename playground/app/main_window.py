@@ -176,7 +176,9 @@ class MainWindow(WindowParts):
         self.set_preset(preset, name)
         # `generation` comes first: it watches the new probe before the others watch its timesteps.
         scores = self.score, self.comparison.score
-        view_reset.reset_views((self.generation, *scores, self.microscope, self.setup, self.drawing, self.present))
+        view_reset.reset_views(
+            (self.generation, *scores, self.microscope, self.setup, self.drawing, self.present, self.experiment_view)
+        )
         self.comparison.update_watch()
 
     def _open_data(self, preset: Preset, task: Task) -> None:

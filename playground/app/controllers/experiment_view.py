@@ -1,5 +1,7 @@
 """What the window shows of an experiment, to be stored with it and shown again."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from playground.app.context import Context
@@ -40,24 +42,21 @@ class ExperimentView(QObject):
     def current(self) -> View:
         """What the window shows now."""
         probe, selection, lesson = self._probe, self._selection, self._lesson
-        if self._awaited is not None:
-            # Nothing else has been shown since.
-            selection_fields = {name: getattr(self._awaited, name) for name in ("timestep", "layer", "unit", "step")}
-        else:
-            selection_fields = {
-                "timestep": selection.timestep_from_end,
-                "layer": selection.layer,
-                "unit": selection.unit,
-                "step": self._history.step,
-            }
-        return View(
+        # What is awaited is not shown yet, and nothing else has been shown since.
+        seen = self._awaited or View(
+            timestep=selection.timestep_from_end,
+            layer=selection.layer,
+            unit=selection.unit,
+            step=self._history.step,
+        )
+        return replace(
+            seen,
             probes=probe.probes,
             probe=probe.text,
             against=probe.against,
             unfinished=self._unfinished,
             lesson="" if lesson.progress is None else lesson.name,
             lesson_step=0 if lesson.progress is None else lesson.progress.index,
-            **selection_fields,
         )
 
     @property
@@ -67,6 +66,10 @@ class ExperimentView(QObject):
         if draft is None or preset is None or draft.task == preset.task or not isinstance(draft.task, TypedSpec):
             return None
         return draft.task.sequences
+
+    def reset_view(self) -> None:
+        """Await nothing that was to be shown of the last experiment."""
+        self._awaited = None
 
     def show(self, view: View) -> None:
         """Show the experiment that was just opened as it was seen."""
