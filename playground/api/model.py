@@ -16,7 +16,7 @@ from playground.core.optional import MissingLibrary, is_installed, needs_torch
 from playground.core.specs import MAX_TIMESTEPS
 from playground.core.trace import Trace
 from playground.core.vocabulary import Vocabulary
-from playground.session import headless
+from playground.session import headless, model_writing
 from playground.storage.exports import models
 
 if TYPE_CHECKING:
@@ -103,11 +103,11 @@ class Model(models.Model):
 
     def save(self, path: str | Path) -> None:
         """Write the network to a file in the format of its suffix: `.safetensors`, which `load` and the window read, or
-        any other that the README lists.
+        any other that the README lists, whose reader is asked for the same answers first.
 
         Raises `FileProblem` if it cannot be written; a file that was there is then as before.
         """
-        models.write_model(path, self)
+        model_writing.write(Path(path), self)
 
     def __repr__(self) -> str:
         model, count = self.preset.model, sum(array.size for array in self.weights.values())
