@@ -10,7 +10,7 @@ import numpy as np
 from playground.core.batches import Array
 from playground.storage import files
 from playground.storage.errors import FileProblem
-from playground.storage.exports.weights.safetensors import not_whole
+from playground.storage.exports.weights.safetensors import check_header, not_whole
 from playground.storage.imports.arrays import LIMIT, as_float32
 from playground.storage.imports.network import ForeignNetwork
 from playground.storage.imports.state_dict import network_of
@@ -23,6 +23,7 @@ def read(path: Path, choices: Mapping[str, str]) -> ForeignNetwork:
     """Return the network in a file. Raises `FileProblem`."""
     from safetensors import SafetensorError, deserialize
 
+    check_header(path, LIMIT)
     data = files.read_bytes(path, LIMIT)
     try:
         entries = {name: entry for name, entry in deserialize(data) if entry["dtype"] in _TYPES}  # type: ignore[no-untyped-call]

@@ -32,22 +32,26 @@ def _unpack(path: Path) -> tuple[str | None, dict[str, Tensor]]:
 
 
 def open_file(path: Path, limit: int) -> Any:
-    """Return the library's own open file, after checking its size and how much its header holds. Raises
-    `FileProblem`."""
+    """Return the library's own open file, after `check_header`. Raises `FileProblem`."""
     from safetensors import SafetensorError, safe_open
 
-    with files.open_bytes(path, limit) as file:
-        words = int.from_bytes(file.read(8), "little")
-        if words > _MOST_WORDS:
-            large = f"its header has {words / 1e6:,.0f} MB, but at most {_MOST_WORDS / 1e6:,.0f} MB are read."
-            raise FileProblem(path, f"this is not a whole safetensors file, or {large}")
-        check_json(file.read(words).decode("latin-1"), str(path), _MOST_PARTS)
+    check_header(path, limit)
     try:
         return safe_open(str(path), framework="numpy")
     except (SafetensorError, OSError, TypeError) as error:
         raise not_whole(path, error) from None
     except UnicodeError:
         raise FileProblem(path, "its name is no text in Unicode; rename it.") from None
+
+
+def check_header(path: Path, limit: int) -> None:
+    """Raise `FileProblem` if a file has more than `limit` bytes, or its header holds too much."""
+    with files.open_bytes(path, limit) as file:
+        words = int.from_bytes(file.read(8), "little")
+        if words > _MOST_WORDS:
+            large = f"its header has {words / 1e6:,.0f} MB, but at most {_MOST_WORDS / 1e6:,.0f} MB are read."
+            raise FileProblem(path, f"this is not a whole safetensors file, or {large}")
+        check_json(file.read(words).decode("latin-1"), str(path), _MOST_PARTS)
 
 
 def not_whole(path: Path, error: Exception) -> FileProblem:
