@@ -29,7 +29,7 @@ def load(
     `partly`, more than is understood.
     """
     path = Path(path)
-    if models.holds_model(path) or not inspection.is_foreign(path):
+    if not inspection.is_foreign(path):
         if vocabulary is not None or labels is not None or choices:
             raise ValueError("a model of this program knows its tokens and answers; leave vocabulary and choices away.")
         return of_stored(models.read_model(path))

@@ -77,7 +77,7 @@ def _model(parser: Parser, arguments: argparse.Namespace) -> "Model":
     from playground.storage.imports import inspection
 
     path: Path = arguments.model
-    if models.holds_model(path) or not inspection.is_foreign(path):
+    if not inspection.is_foreign(path):
         if arguments.vocabulary or arguments.labels or arguments.choose:
             parser.error("a model of this program knows its tokens and answers; leave --vocabulary and the like away")
         return models.read_model(path)

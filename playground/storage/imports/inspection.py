@@ -38,8 +38,9 @@ class Inspection:
 
 
 def is_foreign(path: Path) -> bool:
-    """Return whether the name of a file is that of a network which can be inspected."""
-    return path.suffix.lower() in SUFFIXES
+    """Return whether a file may hold a network made elsewhere: by its name, and because this program did not write
+    it."""
+    return path.suffix.lower() in SUFFIXES and not models.holds_model(path)
 
 
 def inspect(wanted: Inspection) -> tuple[NetworkPreview, Model | None]:
