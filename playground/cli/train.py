@@ -60,11 +60,7 @@ def main(parser: Parser, argv: list[str]) -> int:
     run = learner.run
     for path in targets:
         models.check_model(path, headless.trained_model(run))
-    result = headless.train(
-        run, run.step + budget(arguments, preset), learner.record, until_mark=not learner.is_past_mark
-    )
-    if result.outcome == "reached":
-        learner.reached = run.step
+    result = headless_experiment.train(learner, budget(arguments, preset))
     code, problem = {"diverged": 1, "stopped": 130}.get(result.outcome, 0), result.message
     written: dict[str, str] = {}
     try:

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     # These import torch, which takes seconds and which tracing does not need.
     from playground.engine.training.history import Checkpoint
     from playground.engine.training.run import Metrics, Run
-    from playground.session.training_record import TrainingRecord
 
 CHUNK_SECONDS = 0.1
 """About how long to train between two updates of the progress bar."""
@@ -93,9 +92,8 @@ def prepare_engine(preset: Preset) -> Choice:
     return "torch" if problem else "auto"
 
 
-def train(run: "Run", steps: int, record: "TrainingRecord | None" = None, *, until_mark: bool = True) -> Result:
-    """Train until the run has made `steps` steps in all, reached its mark, diverged, or Ctrl+C was pressed. A `record`
-    gets all points of the curve and all evaluations.
+def train(run: "Run", steps: int, *, until_mark: bool = True) -> Result:
+    """Train until the run has made `steps` steps in all, reached its mark, diverged, or Ctrl+C was pressed.
 
     Show a progress bar if stderr is a terminal. The result's `seconds` are those spent training.
     """
@@ -107,9 +105,6 @@ def train(run: "Run", steps: int, record: "TrainingRecord | None" = None, *, unt
         for metrics, elapsed in _chunks(run, steps, stopped, until_mark):
             seconds += elapsed
             parts.append(metrics)
-            if record is not None:
-                record.add_metrics(metrics)
-                record.add_time(len(metrics.curve), elapsed, elapsed)
             bar.update(len(metrics.curve))
             if len(metrics.curve):
                 bar.set_postfix({"loss": f"{metrics.curve.loss[-1]:.4g}"}, refresh=False)

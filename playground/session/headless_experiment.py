@@ -8,7 +8,8 @@ from playground.core.specs import Preset
 from playground.engine.backends.compiler import Choice
 from playground.engine.training.history import BUDGET
 from playground.engine.training.run import Run
-from playground.session import stored_experiment
+from playground.session import headless, stored_experiment
+from playground.session.headless import Result
 from playground.session.learner import Learner
 from playground.session.training_record import TrainingRecord
 from playground.storage.errors import FileProblem
@@ -35,6 +36,17 @@ def resumed(experiment: Experiment, task: Task, engine: Choice) -> Learner:
         engine = "compiled" if network.run.engine == "compiled" else "torch"
     run = Run.resumed(network.run, task, engine=engine, memory=BUDGET)
     return Learner(run, 0, TrainingRecord(network.curve, network.evaluations, network.seconds), network.reached)
+
+
+def train(learner: Learner, steps: int) -> Result:
+    """Train a network for so many steps more, or until its mark unless it is past that, and keep how it went."""
+    run = learner.run
+    result = headless.train(run, run.step + steps, until_mark=not learner.is_past_mark)
+    learner.record.add(result.curve, result.evaluations)
+    learner.record.add_time(len(result.curve), result.seconds, result.seconds)
+    if result.outcome == "reached":
+        learner.reached = run.step
+    return result
 
 
 def experiment_of(learner: Learner, name: str, before: Experiment | None) -> Experiment:

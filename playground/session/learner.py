@@ -48,7 +48,7 @@ class Learner:
     def train(self, steps: int, should_stop: Callable[[], bool], *, until_mark: bool = True) -> int:
         """Train for `steps` steps, or fewer if it reaches its mark before. Return the number of steps made."""
         metrics = self.run.run(steps, until_mark=until_mark and not self.is_past_mark, should_stop=should_stop)
-        self.record.add_metrics(metrics)
+        self.record.add(metrics.curve, metrics.evaluations)
         self.outcome, self.message = metrics.outcome, metrics.message
         if metrics.outcome == "reached":
             self.reached = self.run.step

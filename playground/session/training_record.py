@@ -3,15 +3,10 @@
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from playground.core.snapshot import Curve, Evaluation, Snapshot
-
-if TYPE_CHECKING:
-    from playground.engine.training.run import Metrics
-
 
 MOST_PIECES = 4096
 """Pieces of the curve are joined when there are more."""
@@ -29,13 +24,13 @@ class TrainingRecord:
         self._seconds = seconds
         self._recent: deque[tuple[int, float]] = deque(maxlen=64)
 
-    def add_metrics(self, metrics: "Metrics") -> None:
-        """Add the points and evaluations of a call of `Run.run`."""
-        if len(metrics.curve):
-            self._curve.append(metrics.curve)
+    def add(self, curve: Curve, evaluations: Sequence[Evaluation]) -> None:
+        """Add the points and evaluations of further training."""
+        if len(curve):
+            self._curve.append(curve)
             if len(self._curve) > MOST_PIECES:
                 self._join()
-        self._evaluations.extend(metrics.evaluations)
+        self._evaluations.extend(evaluations)
 
     def until(self, step: int) -> "TrainingRecord":
         """Return the record up to a step, from which the run goes on in another way. All of it has been sent."""
