@@ -21,7 +21,7 @@ from playground.storage.validation import read_json, validated
 NAME = "runs.jsonl"
 LIMIT = 500_000_000
 """The most bytes to read, about a million trials."""
-_LONGEST = 1_000_000
+_LONGEST = 4_000_000
 """The bytes that no line has."""
 
 

@@ -9,6 +9,7 @@ from playground.core.trial_result import TrialResult
 from playground.engine.backends import compiler, kernel_cache
 from playground.storage.ledger import Ledger
 from playground.studies import stored
+from playground.studies.other_runs import describe_others
 from playground.studies.parallel import Backend, run_parallel
 from playground.studies.run_order import in_run_order
 from playground.studies.stored import AnyStudy
@@ -33,6 +34,8 @@ def run_trials(
         prepare_engine(missing)
     if len(missing) < len(wanted):
         print(f"{len(wanted) - len(missing)} of {len(wanted)} runs are in {folder} already.", file=sys.stderr)
+    if others := describe_others(wanted.values(), ledger.results.values()):
+        print(others, file=sys.stderr)
     with tqdm(total=len(missing), unit=" runs", disable=not sys.stderr.isatty(), leave=False) as bar:
         # More processes than runs would be started in vain.
         for result in run_parallel(missing, max(1, min(workers, len(missing))), backend):

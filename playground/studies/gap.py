@@ -20,6 +20,9 @@ from playground.core.cell_kinds import BY_MEMORY, KINDS
 from playground.core.specs import Mark, ModelSpec, Preset, TrainingSpec
 from playground.core.trial_result import TrialResult
 from playground.core.vocabulary import ARROW
+from playground.storage import presets
+from playground.storage.errors import FileProblem
+from playground.storage.overrides import SET, parse_setting
 from playground.studies.confidence_interval import mean_interval
 from playground.studies.trial import Trial
 from playground.tasks import recall
@@ -31,6 +34,17 @@ USUAL: tuple[str, ...] = ("lstm", "gru", "rnn", "cnn", "mlp", "perceptron")
 
 GAPS = (1, 2, 5, 10, 20, 50, 100, 200)
 NAME = "gap"
+OWN_KEYS = {
+    "model.cell": "--cells chooses the networks",
+    "model.units": "--units chooses the LSTM's, and the others get those that make them equal in parameters",
+    "model.layers": "another depth would make the networks unequal in parameters",
+    "task.kind": "another task has “playground study PRESET”",
+    "task.gap": "--gaps chooses the gaps",
+    "training.seed": "--seeds chooses the seeds",
+    "training.learning_rate": "--learning-rate chooses it",
+    "mark.steps": "--steps chooses it",
+}
+"""What the study varies or sets itself, and how to choose it."""
 MARK = 0.99
 """A run stops at this accuracy, which then counts as its final one."""
 
@@ -38,6 +52,7 @@ MARK = 0.99
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GapStudy:
     """The settings of the study. Seeds are 0 to `seeds` - 1. A run that has not learned the task ends after `steps`.
+    `changes` are further `KEY=VALUE` settings of the preset in all runs.
 
     `units` are those of the LSTM; the others get the number that matches its parameters. A perceptron cannot have as
     many parameters as an LSTM of more than 35 units.
@@ -49,6 +64,7 @@ class GapStudy:
     steps: Annotated[int, Interval(ge=1, le=1_000_000)] = 5000
     units: Annotated[int, Interval(ge=4, le=32)] = 16
     learning_rate: Annotated[float, Interval(gt=0, le=1)] = 0.003
+    changes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,8 +114,8 @@ def _trials(study: GapStudy) -> tuple[Trial, ...]:
 
 
 def preset(study: GapStudy, cell: str, gap: int, seed: int) -> Preset:
-    """Return the preset of one run, which the window can open."""
-    return Preset(
+    """Return the preset of one run, which the window can open. Raises `FileProblem` if a change cannot be made."""
+    usual = Preset(
         title=f"Recall at gap {gap}",
         idea="A clue, filler, and the question what the clue was.",
         probes=_probes(gap, seed),
@@ -108,6 +124,15 @@ def preset(study: GapStudy, cell: str, gap: int, seed: int) -> Preset:
         training=TrainingSpec(learning_rate=study.learning_rate, batch=16, seed=seed, evaluate_every=50),
         mark=Mark(accuracy=MARK, steps=study.steps),
     )
+    return presets.with_overrides(usual, study.changes, NAME) if study.changes else usual
+
+
+def check_changes(changes: Sequence[str]) -> None:
+    """Raise `FileProblem` for a change of what the study varies or makes equal itself."""
+    for change in changes:
+        key = ".".join(parse_setting(change)[0])
+        if key in OWN_KEYS or key in {"model", "task", "training"}:
+            raise FileProblem(SET, f"{key} is what this study itself sets; {OWN_KEYS.get(key, 'name single keys')}.")
 
 
 @lru_cache(maxsize=1024)

@@ -5,7 +5,7 @@ import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from playground.core.trial_result import TrialResult
+from playground.core.trial_result import Setting, TrialResult
 
 Z95 = 1.959963984540054
 """95 % of a normal distribution lie within this many standard deviations of its mean."""
@@ -21,7 +21,7 @@ class Summary:
     """
 
     preset: str
-    settings: dict[str, str]
+    settings: dict[str, Setting]
     runs: int
     reached: int
     failed: int
@@ -55,7 +55,7 @@ def wilson(successes: int, runs: int) -> tuple[float, float]:
 
 def summaries(results: Iterable[TrialResult]) -> list[Summary]:
     """Return a summary for each preset and combination of settings, in the order of their first results."""
-    groups: dict[tuple[str, tuple[tuple[str, str], ...]], list[TrialResult]] = {}
+    groups: dict[tuple[str, tuple[tuple[str, Setting], ...]], list[TrialResult]] = {}
     for one in results:
         groups.setdefault((one.preset, tuple(one.settings.items())), []).append(one)
     return [_summary(group) for group in groups.values()]

@@ -1,6 +1,9 @@
 """Runs one trial. The worker processes call this."""
 
+import datetime
 import math
+import os
+import platform
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, replace
@@ -9,9 +12,11 @@ from typing import Any
 from playground.core.shapes import is_recurrent
 from playground.core.snapshot import Evaluation
 from playground.core.specs import Mark, Preset
-from playground.core.trial_result import TrialResult
+from playground.core.trial_result import Setting, TrialResult
+from playground.core.version import __version__
 from playground.engine.backends import compiler
 from playground.engine.training.run import Run
+from playground.storage.machine import library_version, processor_name
 from playground.studies.solving import solve
 from playground.studies.trial import Trial
 
@@ -36,14 +41,47 @@ def failed_result(trial: Trial, reason: str, seconds: float = 0.0) -> TrialResul
 
 
 def _result(trial: Trial, seconds: float, facts: Mapping[str, Any]) -> TrialResult:
+    content = getattr(trial.preset.task, "content", None)
+    trained = trial.table
     return TrialResult(
         identity=trial.identity,
         preset=trial.name,
-        settings=dict(trial.settings),
+        settings={key: _value(trained, key, text) for key, text in trial.settings.items()},
         seed=trial.preset.training.seed,
         seconds=round(seconds, 3),
-        **facts,
+        trained=trained,
+        data="" if content is None else content.digest,
+        finished=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        **{"environment": _environment(), **facts},
     )
+
+
+def _value(trained: Mapping[str, Any], key: str, text: str) -> Setting:
+    """Return the value that a key has in the preset, so that a number is one, whatever it was typed like."""
+    value: Any = trained
+    for part in key.split("."):
+        value = value.get(part) if isinstance(value, Mapping) else None
+    if value is None:
+        # The key of a study of its own, or none of the task; numbers are still numbers.
+        return int(text) if text.isascii() and text.isdigit() else text
+    return value if isinstance(value, Setting) else text
+
+
+def _environment(engine: str = "") -> dict[str, Setting]:
+    """Return what made a run: the program, the libraries, the machine, and the engine if one did."""
+    torch = library_version("torch")
+    return {
+        "program": __version__,
+        "python": platform.python_version(),
+        "numpy": library_version("numpy") or "",
+        "numba": library_version("numba") or "",
+        **({"torch": torch} if torch else {}),
+        "system": platform.platform(),
+        "processor": processor_name(),
+        "processors": os.cpu_count() or 1,
+        "host": platform.node(),
+        **({"engine": engine} if engine else {}),
+    }
 
 
 def _trained(trial: Trial) -> dict[str, Any]:
@@ -68,6 +106,7 @@ def _trained(trial: Trial) -> dict[str, Any]:
         "loss": evaluation.loss if math.isfinite(evaluation.loss) else None,
         "accuracy": evaluation.accuracy,
         "measured": _measured(evaluation, trial.preset.mark),
+        "environment": _environment(run.engine),
     }
 
 

@@ -35,19 +35,22 @@ from playground.tasks.common.task import (
 )
 
 START, END, NOISE, MARKS = "E", "B", "abcd", "XY"
-SHORTEST, LONGEST = 100, 110
+USUAL = 100
+"""The paper's T: sequences have from T to 1.1 T symbols."""
 PLACES = {2: ((10, 20), (50, 60)), 3: ((10, 20), (33, 43), (66, 76))}
-"""The first and last place of each mark, counted from 1, for two marks and for three."""
+"""The first and last place of each mark, counted from 1, for two marks and for three, in sequences of the usual T."""
 
 SHOWN_LINES = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spec(TaskSpec):
-    """The keys of `[task]` with `kind = "order"`: how many marks, and the size of the evaluation set."""
+    """The keys of `[task]` with `kind = "order"`: how many marks, `length` the T of the sequences, which have
+    T to 1.1 T symbols with the marks' places in proportion, and the size of the evaluation set."""
 
     kind: Literal["order"] = "order"
     marks: Literal[2, 3] = 2
+    length: Annotated[int, Interval(ge=20, le=900)] = USUAL
     tested: Annotated[int, Interval(ge=1, le=10_000)] = 2000
 
 
@@ -83,11 +86,12 @@ class OrderTask(Task):
 
 def line(rng: np.random.Generator, spec: Spec) -> Line:
     """Return a random sequence and its answer, the marks in their order."""
-    length = int(rng.integers(SHORTEST, LONGEST, endpoint=True))
+    length = int(rng.integers(spec.length, spec.length + spec.length // 10, endpoint=True))
     symbols = [NOISE[index] for index in rng.integers(len(NOISE), size=length)]
     symbols[0], symbols[-1] = START, END
     answer = ""
-    for first, last in PLACES[spec.marks]:
+    for places in PLACES[spec.marks]:
+        first, last = (place * spec.length // USUAL for place in places)
         mark = MARKS[int(rng.integers(len(MARKS)))]
         symbols[int(rng.integers(first, last, endpoint=True)) - 1] = mark
         answer += mark

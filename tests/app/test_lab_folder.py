@@ -87,7 +87,7 @@ def test_a_varied_study_is_opened_gone_on_with_and_remembered(lab, tmp_path, mon
     panel.values.editingFinished.emit()
     lab.toggle()
     qtbot.waitUntil(lambda: not lab.study_session.missing and not lab.study_session.busy, timeout=120_000)
-    assert sorted(one.settings[KEY] for one in Ledger(folder).results.values()) == ["2", "3", "4"]
+    assert sorted(one.settings[KEY] for one in Ledger(folder).results.values()) == [2, 3, 4]
     assert stored.read_study(folder) == lab.study_session.varied
     again = StudySession(tmp_path / "usual", context.settings)
     assert again.varied == lab.study_session.varied

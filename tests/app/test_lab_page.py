@@ -80,7 +80,7 @@ def test_changing_the_setup_while_it_runs_goes_on_with_the_new_one(lab, tmp_path
     assert lab.study_session.setup.gaps == (1, 2)
     qtbot.waitUntil(lambda: not lab.study_session.missing and not lab.study_session.busy, timeout=120_000)
     assert not lab.should_run
-    assert {line["settings"]["gap"] for line in ledger(tmp_path)} <= {"1", "2", "100"}
+    assert {line["settings"]["gap"] for line in ledger(tmp_path)} <= {1, 2, 100}
 
 
 def test_a_model_reaches_nothing_only_once_that_was_measured(lab):

@@ -13,7 +13,7 @@ from playground.engine.training.run import Run
 from playground.storage import presets
 from playground.storage.ledger import Ledger
 from playground.studies import trial_run
-from playground.studies.classic import BENCHMARKS, matched_units
+from playground.studies.classic import BENCHMARKS, make_trials, matched_units
 from playground.studies.summary import summaries
 from playground.studies.trial import Trial
 
@@ -26,7 +26,7 @@ def study(*argv: str) -> int:
 
 
 def trials(name: str, seeds: int = 1) -> list[Trial]:
-    return list(classic._trials(name, BENCHMARKS[name], seeds))
+    return list(make_trials(name, {}, seeds))
 
 
 @pytest.mark.parametrize("name", BENCHMARKS)
@@ -102,11 +102,30 @@ def result(outcome: Outcome, seed: int, sequences: int) -> TrialResult:
 
 def test_a_row_says_what_share_and_how_many_sequences() -> None:
     runs = [result("reached", 0, 9000), result("reached", 1, 12_000), result("ended", 2, 74_000)]
-    (row,) = classic.table(summaries(runs)).rows
+    (row,) = classic.table(summaries(runs), {"adding": 74_000}).rows
     assert row[:8] == ("Adding, T = 100", "LSTM", "1,297", "2 of 3", "21–94%", "10,500", "9,000–12,000", "2")
     assert row[8:] == ("74,000", "93", "–")
-    (row,) = classic.table(summaries(runs[2:])).rows
+    (row,) = classic.table(summaries(runs[2:]), {"adding": 74_000}).rows
     assert row[3:7] == ("0 of 1", "0–79%", "more than 74,000", "–")
+
+
+def test_another_length_stands_beside_what_was_published_of_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    argv = ("--seeds", "1", "--workers", "1", "--out", str(tmp_path), "--markdown", "--sequences", "16")
+    assert study("--tasks", "adding", *argv, "--set", "task.length=500", "task.tested=20") == 0
+    lstm, rnn = (line for line in capsys.readouterr().out.splitlines() if line.startswith("| Adding"))
+    assert lstm.startswith("| Adding, T = 500 | LSTM |")
+    assert "more than 16" in lstm
+    assert lstm.endswith("| – | – | – |"), "another evaluation set is another task"
+    assert rnn.endswith("| – | – | – |")
+    published = BENCHMARKS["adding"].of_paper({"model.cell": "lstm", "task.length": 500})
+    assert published is not None
+    assert published.sequences == 209_000
+    (first, *_) = make_trials("adding", {"task.length": "500"}, 1)
+    assert first.steps * first.preset.training.batch >= 209_000
+    assert study("--tasks", "reber", *argv, "--set", "task.length=500") == 2
+    assert "there is no key task.length" in capsys.readouterr().err
 
 
 def test_an_unknown_task_is_said_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -31,7 +31,7 @@ def study(*argv: str) -> int:
 
 def rows(folder: Path) -> dict[str, dict[str, Any]]:
     """The runs, without the time they took."""
-    return {identity: asdict(replace(one, seconds=0)) for identity, one in Ledger(folder).results.items()}
+    return {identity: asdict(replace(one, seconds=0, finished="")) for identity, one in Ledger(folder).results.items()}
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_the_table_says_what_the_runs_were(tmp_path: Path, capsys: pytest.Captur
     places = [("rnn", "1"), ("rnn", "2"), ("perceptron", "1"), ("perceptron", "2")]
     assert [(row["cell"], row["gap"]) for row in table] == places
     for row in table:
-        same = [one for one in results if one.settings == {"cell": row["cell"], "gap": row["gap"]}]
+        same = [one for one in results if one.settings == {"cell": row["cell"], "gap": int(row["gap"])}]
         accuracies = [one.accuracy for one in same if one.accuracy is not None]
         assert len(accuracies) == int(row["runs"]) == int(row["total"]) == 2
         assert float(row["accuracy"]) == sum(accuracies) / 2
@@ -160,4 +160,20 @@ def test_what_cannot_be_asked_for_is_said_so(
     argv: tuple[str, ...], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert study("gap", *argv, "--out", str(tmp_path)) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_what_is_set_is_set_in_all_runs_and_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    argv = ("--seeds", "1", "--steps", "3", "--cells", "rnn", "--gaps", "2", "--out", str(tmp_path), "--workers", "1")
+    assert study(*ARGV[:1], *argv, "--set", "training.batch=4", "training.clip=0.5") == 0
+    (result,) = Ledger(tmp_path).results.values()
+    assert (result.trained["training"]["batch"], result.sequences) == (4, 12)
+    assert "; training.batch=4, training.clip=0.5" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("setting", "said"), [("task.gap=3", "--gaps chooses"), ("model.cell=gru", "--cells chooses")])
+def test_what_the_study_varies_itself_is_not_set(
+    setting: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert study(*ARGV[:1], "--set", setting, "--out", str(tmp_path)) == 2
     assert said in capsys.readouterr().err

@@ -52,7 +52,7 @@ def test_half_a_line_at_the_end_never_was(tmp_path: Path, kept: int) -> None:
         "{}",
         "no",
         "[" * 100_000,
-        "\0" * 1_000_001,
+        "\0" * 4_000_001,
         '{"identity": 3}',
         '{"identity":"a","preset":"p","seed":true}',
     ],

@@ -3,6 +3,7 @@
 import csv
 import json
 from dataclasses import asdict, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ def study(*argv: str) -> int:
 
 def rows(folder: Path) -> dict[str, dict[str, Any]]:
     """The runs, without the time they took."""
-    return {identity: asdict(replace(one, seconds=0)) for identity, one in Ledger(folder).results.items()}
+    return {identity: asdict(replace(one, seconds=0, finished="")) for identity, one in Ledger(folder).results.items()}
 
 
 def test_every_combination_with_every_seed_is_the_run_that_training_alone_makes(
@@ -37,7 +38,7 @@ def test_every_combination_with_every_seed_is_the_run_that_training_alone_makes(
     assert study("hello", *VARY, "--workers", "1", "--out", str(tmp_path)) == 0
     results = list(Ledger(tmp_path).results.values())
     asked = {(one.settings["model.units"], one.settings["model.cell"], one.seed) for one in results}
-    assert asked == {(units, cell, seed) for units in "28" for cell in ("lstm", "rnn") for seed in (0, 1)}
+    assert asked == {(units, cell, seed) for units in (2, 8) for cell in ("lstm", "rnn") for seed in (0, 1)}
     assert {one.outcome for one in results} == {"reached", "ended"}
     for one in results:
         settings = [*(f"{key}={value}" for key, value in one.settings.items()), f"training.seed={one.seed}"]
@@ -55,7 +56,7 @@ def test_every_combination_with_every_seed_is_the_run_that_training_alone_makes(
         ("8", "rnn", "2"),
     ]
     for row in table:
-        same = [one for one in results if list(one.settings.values()) == [row["model.units"], row["model.cell"]]]
+        same = [one for one in results if list(one.settings.values()) == [int(row["model.units"]), row["model.cell"]]]
         assert float(row["share"]) == sum(one.outcome == "reached" for one in same) / 2
         steps = [one.steps for one in same if one.outcome == "reached"]
         assert [row["earliest"], row["latest"]] == ([str(min(steps)), str(max(steps))] if steps else ["", ""])
@@ -133,9 +134,9 @@ def test_a_run_that_diverges_says_so(tmp_path: Path) -> None:
     argv = ("--set", "training.optimizer=sgd", "training.clip=0", "--vary", "training.learning_rate=0.1,1000")
     assert study("sine", *argv, "--seeds", "1", "--steps", "50", "--workers", "1", "--out", str(tmp_path)) == 0
     outcomes = {one.settings["training.learning_rate"]: one for one in Ledger(tmp_path).results.values()}
-    assert outcomes["1000"].outcome == "diverged"
-    assert outcomes["1000"].reason
-    assert outcomes["0.1"].outcome in ("ended", "reached")
+    assert outcomes[1000].outcome == "diverged"
+    assert outcomes[1000].reason
+    assert outcomes[0.1].outcome in ("ended", "reached")
 
 
 def test_an_error_that_nobody_foresaw_is_a_result(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -185,3 +186,32 @@ def test_the_ledger_is_lines_of_json(tmp_path: Path) -> None:
     execution.run_trials([trial, trial], tmp_path, 1, "loky")
     (line,) = (tmp_path / NAME).read_text().splitlines()
     assert json.loads(line)["identity"] == trial.identity
+
+
+def test_a_record_alone_makes_the_run_again(tmp_path: Path) -> None:
+    """It holds the whole preset, with what is set in all runs, and says where the run was made."""
+    argv = ("--set", "training.learning_rate=0.010", "--vary", "model.units=3", "--seeds", "2", "--steps", "30")
+    assert study("hello", *argv, "--workers", "1", "--out", str(tmp_path)) == 0
+    for one in Ledger(tmp_path).results.values():
+        assert one.settings == {"training.learning_rate": 0.01, "model.units": 3}
+        run = Run(presets.validate(one.trained, "the record"))
+        run.run(30)
+        assert (run.preset.training.seed, run.evaluate().loss) == (one.seed, one.loss)
+        assert one.environment["engine"] == run.engine
+        assert {"program", "python", "numpy", "system", "processor", "processors"} <= one.environment.keys()
+        assert datetime.fromisoformat(one.finished).utcoffset() == timedelta(0)
+    (row,) = csv.DictReader((tmp_path / "table.csv").read_text().splitlines())
+    assert (row["training.learning_rate"], row["model.units"]) == ("0.01", "3")
+
+
+def test_two_studies_in_one_folder_are_told_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    argv = ("--vary", "model.units=3,4", "--seeds", "1", "--steps", "5", "--workers", "1", "--out", str(tmp_path))
+    assert study("hello", "--set", "training.learning_rate=0.01", *argv) == 0
+    capsys.readouterr()
+    assert study("hello", "--set", "training.learning_rate=0.02", *argv) == 0
+    out, err = capsys.readouterr()
+    assert "hello: 2 runs, training.learning_rate 0.02\n" in out
+    others = "The folder also holds 2 runs that this study does not ask for, with training.learning_rate 0.01."
+    assert others in err
+    assert len(Ledger(tmp_path).results) == 4
+    assert len((tmp_path / "table.csv").read_text().splitlines()) == 3

@@ -1,7 +1,8 @@
 """Trials: what makes two of them the same, and how axes combine."""
 
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 
+from playground.core.specs import TrainingSpec
 from playground.storage import presets
 from playground.studies.trial import Trial, combinations
 
@@ -50,6 +51,19 @@ def test_whatever_changes_the_numbers_makes_another_run() -> None:
     assert len({one.identity for one in [trial(), *others]}) == 1 + len(others)
 
 
+def test_a_key_of_a_later_version_at_its_default_changes_no_identity() -> None:
+    @dataclass(frozen=True, slots=True, kw_only=True)
+    class Later(TrainingSpec):
+        later: int = 1
+
+    def with_later(value: int) -> str:
+        preset = HELLO
+        training = Later(**asdict(preset.training), later=value)
+        return replace(trial(), preset=replace(preset, training=training)).identity
+
+    assert with_later(1) == trial().identity != with_later(2)
+
+
 def test_an_identity_outlasts_the_process() -> None:
     """The identity is stored in files. If it changes, every unfinished study starts anew."""
-    assert trial().identity == "2da831f2cda5f083"
+    assert trial().identity == "8e5ef782dd916462"

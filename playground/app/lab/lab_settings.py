@@ -53,12 +53,16 @@ def load_folder(settings: Settings, usual: Path) -> Path:
 
 def to_lab_setup(study: GapStudy, where: str) -> LabSetup:
     """Return the setup of a gap study. Raises `FileProblem` if it has more gaps, or longer ones, than fit the page."""
+    if study.changes:
+        raise FileProblem(where, f"its runs were made with --set {study.changes[0]}, which the window cannot show.")
     gaps = study.gaps
     if not gaps or min(gaps) < 1 or max(gaps) > LONGEST_GAP or len(gaps) > MAX_GAPS:
         raise FileProblem(
             where, f"its gaps are not at most {MAX_GAPS} from 1 to {LONGEST_GAP}, which the window can show."
         )
-    return validated(LabSetup, dataclasses.asdict(study), where)
+    table = dataclasses.asdict(study)
+    del table["changes"]
+    return validated(LabSetup, table, where)
 
 
 def to_vary_setup(study: VaryStudy, where: str) -> VarySetup:

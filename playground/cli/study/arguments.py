@@ -1,11 +1,12 @@
 """Arguments that all studies share."""
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from playground.cli import bounded
 from playground.engine.backends.threads import processor_count
+from playground.storage.overrides import SET
 from playground.studies import parallel
 
 ANY = bounded.whole(1, 10_000_000)
@@ -26,6 +27,18 @@ def add_running(
     backend = "what runs them: processes of this machine, or a cluster of Dask or Ray"
     parser.add_argument("--backend", choices=("loky", "dask", "ray"), default="loky", help=backend)
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where results are kept")
+
+
+def add_set(parser: argparse.ArgumentParser) -> None:
+    """Add the argument that changes keys of the preset in all runs."""
+    key = "change any key of the preset in all runs, such as training.batch=4; several are allowed"
+    parser.add_argument(SET, nargs="+", action="extend", default=[], metavar="KEY=VALUE", help=key)
+
+
+def as_settings(given: Sequence[str]) -> dict[str, str]:
+    """Return what is set in all runs as the settings of a trial, so that tables and records name it."""
+    pairs = (setting.partition("=") for setting in given)
+    return {key.strip(): value.strip() for key, _, value in pairs}
 
 
 def check_backend(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> None:

@@ -4,15 +4,14 @@
 """
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from playground.bench.tables import aligned
 from playground.cli.study import claims, classic, gap, shipped_presets, tables
-from playground.cli.study.arguments import ANY, add_running, check_backend
+from playground.cli.study.arguments import ANY, add_running, add_set, as_settings, check_backend
 from playground.core.specs import DEFAULT_STEPS, Preset
 from playground.storage import files, presets
 from playground.storage.errors import FileProblem
-from playground.storage.overrides import SET
 from playground.studies import execution, summary, varied_key
 from playground.studies.stored import AnyStudy
 from playground.studies.trial import combinations
@@ -38,8 +37,7 @@ def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
     parser.add_argument("preset", metavar="PRESET|FILE", help="a preset's name, or a .toml file")
     axis = "a key and its values, such as model.units=4,8,16,32; several are allowed"
     parser.add_argument(VARY, nargs="+", action="extend", default=[], metavar="KEY=A,B,...", help=axis)
-    key = "change any key of the preset in all runs; several are allowed"
-    parser.add_argument(SET, nargs="+", action="extend", default=[], metavar="KEY=VALUE", help=key)
+    add_set(parser)
     limit = f"train at most N steps; without it, the mark's, or {DEFAULT_STEPS:,}"
     parser.add_argument("--steps", type=ANY, metavar="N", help=limit)
     add_running(parser, seeds=5)
@@ -48,7 +46,8 @@ def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
     axes = _axes(arguments.vary)
     path = presets.find(arguments.preset)
     base = presets.load(path, arguments.set)
-    trials = varied_key.make_trials(arguments.preset, base, combinations(axes), arguments.seeds, arguments.steps)
+    combined = _with_set(combinations(axes), arguments.set)
+    trials = varied_key.make_trials(arguments.preset, base, combined, arguments.seeds, arguments.steps)
     study = _study(arguments.preset, base, axes, arguments.seeds, arguments.steps)
     results = execution.run_trials(trials, arguments.out, arguments.workers, arguments.backend, study)
     rows = summary.summaries(results)
@@ -57,6 +56,13 @@ def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
     for reason in tables.reasons(results):
         print(reason)
     return 0
+
+
+def _with_set(combined: Iterable[dict[str, str]], given: Sequence[str]) -> Iterator[dict[str, str]]:
+    """Yield the combinations with what is set in all runs in front, so that tables and records name it."""
+    fixed = as_settings(given)
+    for settings in combined:
+        yield {key: value for key, value in fixed.items() if key not in settings} | settings
 
 
 def _study(name: str, base: Preset, axes: Mapping[str, tuple[str, ...]], seeds: int, steps: int | None) -> AnyStudy:

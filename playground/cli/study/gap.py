@@ -9,7 +9,7 @@ from pathlib import Path
 from playground.bench.tables import NONE, Table, aligned, markdown
 from playground.cli import bounded
 from playground.cli.study import plot, tables
-from playground.cli.study.arguments import add_running, check_backend
+from playground.cli.study.arguments import add_running, add_set, check_backend
 from playground.core.cell_kinds import KINDS
 from playground.core.rounding import percent_digits
 from playground.core.specs import bounds
@@ -43,9 +43,11 @@ def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
     learning_rate = bounded.real(*bounds(GapStudy, "learning_rate"))
     parser.add_argument("--learning-rate", type=learning_rate, default=DEFAULT.learning_rate, metavar="R", help=rate)
     parser.add_argument("--markdown", action="store_true", help="print the table as Markdown")
+    add_set(parser)
     add_running(parser, seeds=DEFAULT.seeds, limit=bounded.of(GapStudy, "seeds"))
     arguments = parser.parse_args(argv)
     check_backend(parser, arguments)
+    gap.check_changes(arguments.set)
     study = GapStudy(
         cells=arguments.cells,
         gaps=arguments.gaps,
@@ -53,6 +55,7 @@ def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
         steps=arguments.steps,
         units=arguments.units,
         learning_rate=arguments.learning_rate,
+        changes=tuple(arguments.set),
     )
     results = execution.run_trials(gap.trials(study), arguments.out, arguments.workers, arguments.backend, study)
     points = gap.points(study, results)
@@ -101,8 +104,9 @@ def shown(study: GapStudy, points: Sequence[Point]) -> list[Table]:
     """Return the tables for a terminal: a row for each network, a column for each gap."""
     chance = f"guessing gives {gap.chance(study):.0%}"
     over = f"{study.seeds} seeds" if study.seeds > 1 else "one seed"
+    changed = f"; {', '.join(study.changes)}" if study.changes else ""
     return [
-        _by_gap(f"Accuracy at each gap, the mean over {over}; {chance}", study, points, _accuracy, reach=True),
+        _by_gap(f"Accuracy at each gap, the mean over {over}; {chance}{changed}", study, points, _accuracy, reach=True),
         _by_gap(f"Where that mean lies with 95 % confidence, after {over}", study, points, _interval),
         _by_gap("Runs that learned it, and the median of their steps", study, points, _learned),
     ]

@@ -2,11 +2,11 @@
 
 import argparse
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from playground.bench.tables import NONE, Table, aligned, markdown
 from playground.cli.study import tables
-from playground.cli.study.arguments import add_running, check_backend
+from playground.cli.study.arguments import add_running, add_set, as_settings, check_backend
 from playground.core.mark_limits import QUANTITIES, describe_mark, limits_of
 from playground.core.specs import Preset
 from playground.core.trial_result import TrialResult
@@ -30,6 +30,7 @@ def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
     names = "which, with commas between; all without"
     parser.add_argument("--presets", default=",".join(shipped), metavar="A,B,...", help=names)
     parser.add_argument("--markdown", action="store_true", help="print the table as Markdown")
+    add_set(parser)
     add_running(parser, seeds=5)
     arguments = parser.parse_args(argv)
     check_backend(parser, arguments)
@@ -37,11 +38,14 @@ def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
     for name in chosen:
         if name not in shipped:
             parser.error(f"argument --presets: {name[:40]!r} is none of {', '.join(shipped)}")
-    marked = {name: shipped[name] for name in chosen if shipped[name].mark is not None}
-    trials = [trial for name, preset in marked.items() for trial in _trials(name, preset, arguments.seeds)]
+    changed = {name: presets.with_overrides(shipped[name], arguments.set, name, check=False) for name in chosen}
+    marked = {name: preset for name, preset in changed.items() if preset.mark is not None}
+    settings = as_settings(arguments.set)
+    trials = [trial for name, preset in marked.items() for trial in _trials(name, preset, arguments.seeds, settings)]
     results = execution.run_trials(trials, arguments.out, arguments.workers, arguments.backend, "presets")
     rows = summaries(results)
-    shown = table(rows, results, marked)
+    title = ", ".join((TITLE, *(f"{key} {value}" for key, value in settings.items())))
+    shown = table(title, rows, results, marked)
     files.write_bytes(arguments.out / "table.csv", tables.as_csv(rows))
     files.write_bytes(arguments.out / "table.md", (markdown(shown) + "\n").encode())
     print(markdown(shown) if arguments.markdown else aligned(shown))
@@ -50,13 +54,13 @@ def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
     return 0
 
 
-def table(rows: Sequence[Summary], results: Sequence[TrialResult], marked: dict[str, Preset]) -> Table:
+def table(title: str, rows: Sequence[Summary], results: Sequence[TrialResult], marked: dict[str, Preset]) -> Table:
     """Return a table with a row for each preset."""
     own = {row.preset: [one for one in results if one.preset == row.preset] for row in rows}
-    return Table(TITLE, HEADINGS, tuple(_row(row, own[row.preset], marked[row.preset]) for row in rows))
+    return Table(title, HEADINGS, tuple(_row(row, own[row.preset], marked[row.preset]) for row in rows))
 
 
-def _trials(name: str, preset: Preset, seeds: int) -> list[Trial]:
+def _trials(name: str, preset: Preset, seeds: int, settings: Mapping[str, str]) -> list[Trial]:
     """Return the trials of a preset, from its own seed upwards."""
     assert preset.mark is not None
     training = preset.training
@@ -65,6 +69,7 @@ def _trials(name: str, preset: Preset, seeds: int) -> list[Trial]:
             name=name,
             preset=dataclasses.replace(preset, training=dataclasses.replace(training, seed=training.seed + seed)),
             steps=preset.mark.steps,
+            settings=settings,
         )
         for seed in range(seeds)
     ]

@@ -6,15 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from playground.bench.tables import NONE, Table
 from playground.core.rounding import round_down
-from playground.core.trial_result import TrialResult
+from playground.core.trial_result import Setting, TrialResult
 from playground.studies.summary import Summary
 
 _FIGURES = ("steps", "earliest", "latest", "sequences", "least", "most", "seconds", "parameters", "loss", "accuracy")
 
 
 def table(title: str, rows: Sequence[Summary]) -> Table:
-    """Return a table with a row for each combination of settings."""
-    keys = list(rows[0].settings)
+    """Return a table with a row for each combination of settings. What is the same in all rows stands in the title."""
+    same = [key for key in rows[0].settings if len(rows) > 1 and len({row.settings[key] for row in rows}) == 1]
+    keys = [key for key in rows[0].settings if key not in same]
+    title = ", ".join((title, *(f"{key} {setting(rows[0].settings[key])}" for key in same)))
     failed = any(row.failed for row in rows)
     counts = ("runs", "reached", "95 %", "steps, median", "least–most", "sequences")
     headings = (*keys, *counts, "seconds", "parameters", "loss", "accuracy")
@@ -63,6 +65,11 @@ def whole(value: float | None) -> str:
     return NONE if value is None else f"{value:,.0f}"
 
 
+def setting(value: Setting) -> str:
+    """Format the value of a key as one types it."""
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
 def short(value: float | None) -> str:
     """Format a number with three significant digits."""
     return NONE if value is None else f"{value:.3g}"
@@ -76,7 +83,7 @@ def _figures(row: Summary) -> dict[str, object]:
 
 def _row(row: Summary, keys: Iterable[str], failed: bool) -> tuple[str, ...]:
     cells = (
-        *(row.settings[key] for key in keys),
+        *(setting(row.settings[key]) for key in keys),
         str(row.runs),
         str(row.reached),
         percent(row.interval),
