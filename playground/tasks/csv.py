@@ -10,7 +10,6 @@ A gap is filled with the last number above it in its sequence, or with the colum
 gap is not scored.
 """
 
-import hashlib
 from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
@@ -23,6 +22,7 @@ from playground.core.content import Content, FileSpec
 from playground.core.specs import MAX_TIMESTEPS, Readout
 from playground.core.vocabulary import FEATURES, Numbers
 from playground.tasks.common import sequences
+from playground.tasks.common.splitting import digest, divide
 from playground.tasks.common.task import EVALUATION_STREAM, BatchStream, Probe, Task, TaskError, random_stream
 
 MAX_COLUMNS = 10_000
@@ -168,17 +168,13 @@ def _parts(spec: LoadedSpec, seed: int) -> tuple[Spans, Spans]:
             raise TaskError(f"The file has {len(table.values):,} rows of numbers, but needs at least 4.")
         return np.array([[0, border]]), np.array([[border, len(table.values)]])
     spans = spans[spans[:, 1] - spans[:, 0] > 1]
-    alike: dict[bytes, list[int]] = {}
-    for index, (start, end) in enumerate(spans):
-        alike.setdefault(hashlib.sha256(table.values[start:end].tobytes()).digest(), []).append(index)
-    groups = list(alike.values())
-    if len(groups) < 2:
+    contents = [digest(table.values[start:end]) for start, end in spans]
+    if len(set(contents)) < 2:
         raise TaskError("The file has fewer than two different sequences of two rows or more; one has to be held out.")
-    count = min(max(1, round(len(groups) * spec.held_out)), len(groups) - 1)
-    chosen = random_stream(seed, EVALUATION_STREAM).permutation(len(groups))[:count]
-    apart = np.zeros(len(spans), dtype=np.bool_)
-    apart[[index for group in chosen for index in groups[group]]] = True
-    return spans[~apart], spans[apart]
+    rng = random_stream(seed, EVALUATION_STREAM)
+    lengths = (spans[:, 1] - spans[:, 0]).tolist()
+    parts = divide("sequences", spec.held_out, contents, lengths, rng, least=1)
+    return spans[parts.trained], spans[parts.tested]
 
 
 def _prepare(spec: "LoadedSpec", seed: int) -> Prepared:

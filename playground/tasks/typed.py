@@ -17,6 +17,7 @@ from playground.core.specs import Readout, TaskSpec
 from playground.core.vocabulary import ARROW, SMALLEST, Encoding, Numbers, Vocabulary, parse_vector, tokenize
 from playground.tasks.common import sequences
 from playground.tasks.common.sequences import Line
+from playground.tasks.common.splitting import divide
 from playground.tasks.common.task import EVALUATION_STREAM, BatchStream, Probe, Task, TaskError, epochs, random_stream
 
 MAX_CHARACTERS = 200_000
@@ -126,25 +127,19 @@ def make_task(spec: Spec, readout: Readout, seed: int) -> TypedTask:
 
 
 def _divide(lines: tuple[Line, ...], spec: Spec, seed: int) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
-    """Return training and held-out lines. Lines of the same tokens stay together, so that no held-out line is ever
-    trained."""
+    """Return training and held-out lines."""
+    contents = [_content(line, spec.tokens) for line in lines]
+    rng = random_stream(seed, EVALUATION_STREAM)
+    parts = divide("sequences", spec.held_out, contents, list(map(len, contents)), rng)
+    return tuple(lines[index] for index in parts.trained), tuple(lines[index] for index in parts.tested)
 
-    def content(line: Line) -> tuple[str | tuple[float, ...] | None, ...]:
-        tokens = tokenize(spec.tokens, *line.texts)
-        if spec.tokens != "numbers":
-            return tokens
-        name = (line.answer,) if sequences.has_name_answer(line) else ()
-        return *(_features(token) for token in tokenize(spec.tokens, *line.texts[: 2 - len(name)])), *name
 
-    contents = [content(line) for line in lines]
-    distinct = list(dict.fromkeys(contents))
-    count = min(round(spec.held_out * len(distinct)), len(distinct) - 1)
-    chosen = random_stream(seed, EVALUATION_STREAM).permutation(len(distinct))[:count]
-    held_out = {distinct[index] for index in chosen}
-    pairs = list(zip(lines, contents, strict=True))
-    return tuple(line for line, own in pairs if own not in held_out), tuple(
-        line for line, own in pairs if own in held_out
-    )
+def _content(line: Line, tokens: specs.Tokens) -> tuple[str | tuple[float, ...] | None, ...]:
+    """Return what a line is compared by: its tokens, or its numbers, however they are written, and its name."""
+    if tokens != "numbers":
+        return tokenize(tokens, *line.texts)
+    name = (line.answer,) if sequences.has_name_answer(line) else ()
+    return *(_features(token) for token in tokenize(tokens, *line.texts[: 2 - len(name)])), *name
 
 
 def _encoding(tokens: specs.Tokens, lines: tuple[Line, ...]) -> Encoding:

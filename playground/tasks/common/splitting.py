@@ -1,0 +1,79 @@
+"""Divide sequences into those to train and those to test.
+
+A rule tests a share of the sequences: `sequences` draws them, `last` takes the last of the file, and `length` takes the
+longest, so that training sees only short ones. Instead, the test set may be given. In either case no sequence that is
+tested is trained: equal sequences stay together, and what a given test set also has is left out of training.
+"""
+
+import hashlib
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from playground.core.batches import Array
+from playground.tasks.common.task import TaskError
+
+Rule = Literal["sequences", "last", "length"]
+Indices = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Division:
+    """The indices of the sequences to train and of those to test, both ascending."""
+
+    trained: Indices
+    tested: Indices
+
+
+def divide(
+    rule: Rule,
+    share: float,
+    contents: Sequence[Hashable],
+    lengths: Sequence[int],
+    rng: np.random.Generator,
+    *,
+    least: int = 0,
+) -> Division:
+    """Divide sequences by a rule. Every sequence is in one of the two parts.
+
+    `contents` says which sequences are equal, `lengths` how long each is; `rng` draws for `sequences`, and for `length`
+    among sequences of one length. `share` is that of the different sequences, of which at least `least` are tested and
+    one is trained. A repeated sequence counts where it first appears. Raises `TaskError` if `length` has only one
+    length to divide.
+    """
+    groups: dict[Hashable, list[int]] = {}
+    for index, content in enumerate(contents):
+        groups.setdefault(content, []).append(index)
+    alike = list(groups.values())
+    count = max(0, min(max(least, round(share * len(alike))), len(alike) - 1))
+    own = np.array([lengths[members[0]] for members in alike], dtype=np.int64)
+    if rule == "length" and count and own.min() == own.max():
+        raise TaskError(f"All sequences have the length {own[0]:,}, so they cannot be divided by it; split otherwise.")
+    order = np.arange(len(alike))[::-1] if rule == "last" else rng.permutation(len(alike))
+    if rule == "length":
+        order = order[np.argsort(-own[order], kind="stable")]
+    apart = np.zeros(len(contents), dtype=np.bool_)
+    apart[[index for group in order[:count] for index in alike[group]]] = True
+    return Division(np.flatnonzero(~apart), np.flatnonzero(apart))
+
+
+def without_tested(contents: Sequence[Hashable], tested: Iterable[Hashable]) -> Indices:
+    """Return the indices of the sequences to train beside a test set that is given: all but those that it also has.
+    Raises `TaskError` if none is left."""
+    apart = set(tested)
+    kept = np.array([index for index, content in enumerate(contents) if content not in apart], dtype=np.int64)
+    if len(contents) and not len(kept):
+        raise TaskError("Every training sequence is also in the test file, so none is left to train on.")
+    return kept
+
+
+def digest(*arrays: Array) -> bytes:
+    """Return the digest of a sequence of numbers or ids, by which equal ones are found."""
+    computed = hashlib.sha256()
+    for array in arrays:
+        computed.update(f"{array.dtype.str}{array.shape}".encode())
+        computed.update(np.ascontiguousarray(array).data)
+    return computed.digest()
