@@ -1,8 +1,8 @@
 """Rows of numbers: at each row, predict the next one.
 
 A column is a feature and a row a timestep. Columns may be of any kind, so each is standardised by the mean and the
-standard deviation of its training part. If the file separates its rows into sequences, a share of these, drawn from the
-seed, is held out, equal ones together; otherwise the last part of the rows is. A training sequence is a window at a
+standard deviation of its training part. If the file separates its rows into sequences, a share of these is held out, as
+`split` says, equal ones together; otherwise the last part of the rows is. A training sequence is a window at a
 uniformly random place of the training part, or a whole sequence if that is shorter; evaluation takes adjacent windows
 of the held-out part, spread over it if there are many.
 
@@ -22,7 +22,7 @@ from playground.core.content import Content, FileSpec
 from playground.core.specs import MAX_TIMESTEPS, Readout
 from playground.core.vocabulary import FEATURES, Numbers
 from playground.tasks.common import sequences
-from playground.tasks.common.splitting import digest, divide
+from playground.tasks.common.splitting import Rule, describe, digest, divide
 from playground.tasks.common.task import EVALUATION_STREAM, BatchStream, Probe, Task, TaskError, random_stream
 
 MAX_COLUMNS = 10_000
@@ -55,17 +55,20 @@ class Spec(FileSpec):
     decimal: Literal["auto", ".", ","] = "auto"
     window: Annotated[int, Interval(ge=1, le=MAX_TIMESTEPS - 1)] = 32
     held_out: Annotated[float, Interval(ge=0.01, le=0.5)] = 0.2
+    split: Rule = "sequences"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Prepared:
     """A table prepared for a network: `rows (rows, columns)` are standardised and have no gaps, `complete (rows,)`
-    marks those that had none; `trained` and `tested (sequences, 2)` are the rows at which sequences begin and end."""
+    marks those that had none; `trained` and `tested (sequences, 2)` are the rows at which sequences begin and end, and
+    `words` says which are tested."""
 
     rows: Floats
     complete: npt.NDArray[np.bool_]
     trained: Spans
     tested: Spans
+    words: str
     means: tuple[float, ...]
     scales: tuple[float, ...]
 
@@ -86,7 +89,7 @@ class Table(Content):
         """Return the table standardised and split in two parts. The last result is cached, since scaling a large file
         takes a moment."""
         # Without sequences the parts do not depend on the seed.
-        key = spec.held_out, seed if len(self.starts) > 1 else 0
+        key = spec.held_out, spec.split, seed if len(self.starts) > 1 else 0
         if self._prepared is None or self._prepared[0] != key:
             self._prepared = key, _prepare(spec, seed)
         return self._prepared[1]
@@ -150,6 +153,7 @@ def make_task(spec: Spec, readout: Readout, seed: int) -> CsvTask:
         evaluation=(),
         heldout=True,
         text=_sample(table, prepared.trained, spec.window),
+        test_set=prepared.words,
         numbers=width,
         prepared=prepared,
         window=spec.window,
@@ -157,29 +161,33 @@ def make_task(spec: Spec, readout: Readout, seed: int) -> CsvTask:
     return replace(task, evaluation=_evaluation(task))
 
 
-def _parts(spec: LoadedSpec, seed: int) -> tuple[Spans, Spans]:
-    """Return where the training and the held-out sequences begin and end. Raises `TaskError`."""
+def _parts(spec: LoadedSpec, seed: int) -> tuple[Spans, Spans, str]:
+    """Return where the training and the held-out sequences begin and end, and the latter in words. Raises
+    `TaskError`."""
     table = spec.content
     spans = np.stack([table.starts, np.append(table.starts[1:], len(table.values))], axis=1)
     if len(spans) == 1:
+        if spec.split == "length":
+            raise TaskError("The file has one sequence, so it cannot be divided by length; split otherwise.")
         held = max(2, round(len(table.values) * spec.held_out))
         border = len(table.values) - held
         if border < 2:
             raise TaskError(f"The file has {len(table.values):,} rows of numbers, but needs at least 4.")
-        return np.array([[0, border]]), np.array([[border, len(table.values)]])
+        words = f"the last {held:,} rows of {len(table.values):,}"
+        return np.array([[0, border]]), np.array([[border, len(table.values)]]), words
     spans = spans[spans[:, 1] - spans[:, 0] > 1]
     contents = [digest(table.values[start:end]) for start, end in spans]
     if len(set(contents)) < 2:
         raise TaskError("The file has fewer than two different sequences of two rows or more; one has to be held out.")
     rng = random_stream(seed, EVALUATION_STREAM)
     lengths = (spans[:, 1] - spans[:, 0]).tolist()
-    parts = divide("sequences", spec.held_out, contents, lengths, rng, least=1)
-    return spans[parts.trained], spans[parts.tested]
+    parts = divide(spec.split, spec.held_out, contents, lengths, rng, least=1)
+    return spans[parts.trained], spans[parts.tested], describe(spec.split, parts, lengths, unit="rows")
 
 
 def _prepare(spec: "LoadedSpec", seed: int) -> Prepared:
     values, starts = spec.content.values, spec.content.starts
-    trained, tested = _parts(spec, seed)
+    trained, tested, words = _parts(spec, seed)
     means, scales = _scales(values, trained)
     whole: npt.NDArray[np.bool_] = np.logical_not(np.isnan(values).any(axis=1))
     rows = _scaled(values, means, scales)
@@ -187,7 +195,7 @@ def _prepare(spec: "LoadedSpec", seed: int) -> Prepared:
     if not whole.all():
         _fill(rows, starts)
     lists = {"means": tuple(means.tolist()), "scales": tuple(scales.tolist())}
-    return Prepared(rows=rows, complete=whole, trained=trained, tested=tested, **lists)
+    return Prepared(rows=rows, complete=whole, trained=trained, tested=tested, words=words, **lists)
 
 
 def _scaled(values: Floats, means: Doubles, scales: Doubles) -> Floats:

@@ -152,6 +152,7 @@ def make_task(spec: Spec, readout: Readout, seed: int) -> TextTask:
         answers=vocabulary.entries,
         evaluation=_evaluation(tested, places, spec.window),
         heldout=True,
+        test_set=f"the last {held:,} of {len(tokens.places):,} {spec.tokens}",
         text="\n".join(_sample(spec, tokens, len(training))),
         window=spec.window,
         training=training,

@@ -1,6 +1,7 @@
 """Sequences that the user types, one per line, in the three forms of `sequences`.
 
-Evaluation takes every line or, with `held_out`, that share of the lines, which training never sees.
+Evaluation takes every line or, with `held_out`, that share of the lines, which training never sees. `split` says which
+lines these are.
 """
 
 from dataclasses import dataclass, replace
@@ -17,7 +18,7 @@ from playground.core.specs import Readout, TaskSpec
 from playground.core.vocabulary import ARROW, SMALLEST, Encoding, Numbers, Vocabulary, parse_vector, tokenize
 from playground.tasks.common import sequences
 from playground.tasks.common.sequences import Line
-from playground.tasks.common.splitting import divide
+from playground.tasks.common.splitting import Rule, describe, divide
 from playground.tasks.common.task import EVALUATION_STREAM, BatchStream, Probe, Task, TaskError, epochs, random_stream
 
 MAX_CHARACTERS = 200_000
@@ -32,6 +33,7 @@ class Spec(TaskSpec):
     tokens: specs.Tokens = "words"
     sequences: Annotated[str, Len(0, MAX_CHARACTERS)] = ""
     held_out: Annotated[float, Interval(ge=0, le=0.5)] = 0.0
+    split: Rule = "sequences"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +103,7 @@ def make_task(spec: Spec, readout: Readout, seed: int) -> TypedTask:
         raise TaskError(problems[0].message, problems)
     if not lines:
         raise TaskError("There is no training sequence yet. Type one, such as: The grass is always => greener")
-    training, held_out = _divide(lines, spec, seed)
+    training, held_out, test_set = _divide(lines, spec, readout, seed)
     encoding = _encoding(spec.tokens, training)
     if isinstance(encoding, Vocabulary):
         answers = sequences.classes(encoding, training, readout)
@@ -118,6 +120,7 @@ def make_task(spec: Spec, readout: Readout, seed: int) -> TypedTask:
         evaluation=evaluation,
         heldout=bool(held_out),
         text=spec.sequences,
+        test_set=test_set,
         numbers=encoding.width if readout == "every-step" else 1,
         is_dialogue=answers != () and readout == "every-step" and all(line.answer is not None for line in lines),
         readout=readout,
@@ -126,12 +129,17 @@ def make_task(spec: Spec, readout: Readout, seed: int) -> TypedTask:
     )
 
 
-def _divide(lines: tuple[Line, ...], spec: Spec, seed: int) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
-    """Return training and held-out lines."""
+def _divide(
+    lines: tuple[Line, ...], spec: Spec, readout: Readout, seed: int
+) -> tuple[tuple[Line, ...], tuple[Line, ...], str]:
+    """Return training and held-out lines, and what is held out in words."""
     contents = [_content(line, spec.tokens) for line in lines]
-    rng = random_stream(seed, EVALUATION_STREAM)
-    parts = divide("sequences", spec.held_out, contents, list(map(len, contents)), rng)
-    return tuple(lines[index] for index in parts.trained), tuple(lines[index] for index in parts.tested)
+    # Under a readout that gives one answer the network reads the prompt alone.
+    read = 2 if readout == "every-step" else 1
+    lengths = [len(tokenize(spec.tokens, *line.texts[:read])) for line in lines]
+    parts = divide(spec.split, spec.held_out, contents, lengths, random_stream(seed, EVALUATION_STREAM))
+    training, held_out = (tuple(lines[index] for index in part) for part in (parts.trained, parts.tested))
+    return training, held_out, describe(spec.split, parts, lengths)
 
 
 def _content(line: Line, tokens: specs.Tokens) -> tuple[str | tuple[float, ...] | None, ...]:

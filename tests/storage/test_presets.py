@@ -144,8 +144,8 @@ def test_a_wrong_end_of_a_preset_is_one_sentence(extra: str, said: str) -> None:
         ),
         (
             GOOD.replace("sequences", "sequence"),
-            "there is no key task.sequence, only task.kind, task.tokens, task.sequences, task.held_out; "
-            "did you mean task.sequences?",
+            "there is no key task.sequence, only task.kind, task.tokens, task.sequences, task.held_out, "
+            "task.split; did you mean task.sequences?",
         ),
         (
             GOOD + "held_out = 0.6",
@@ -269,6 +269,7 @@ VALUES = {
     "task.tokens": ("characters", "characters"),
     "task.sequences": ("x y => z", "x y => z"),
     "task.held_out": ("0.25", 0.25),
+    "task.split": ("last", "last"),
     "model.cell": ("rnn", "rnn"),
     "model.units": ("8", 8),
     "model.layers": ("2", 2),

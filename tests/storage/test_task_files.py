@@ -195,7 +195,10 @@ def test_a_setting_reads_the_file_again_only_where_that_would_give_something_els
 
 def test_every_key_of_a_file_is_known_to_be_read_by_or_not() -> None:
     """A new task with a file has to be added here."""
-    free = {"text": {"kind", "tokens", "window", "held_out", "vocabulary"}, "csv": {"kind", "window", "held_out"}}
+    free = {
+        "text": {"kind", "tokens", "window", "held_out", "vocabulary"},
+        "csv": {"kind", "window", "held_out", "split"},
+    }
     for kind, others in free.items():
         assert {one.name for one in fields(tasks.module(kind).Spec)} == task_files.CONTENT_KEYS[kind] | others
 

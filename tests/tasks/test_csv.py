@@ -183,3 +183,18 @@ def test_of_a_long_probe_only_so_many_rows_are_watched(columns: int) -> None:
     task = made(np.random.default_rng(1).normal(size=(60, columns)) * 100, window=10)
     line = task.text.split("\n")[0]
     assert len(task.probe(" ".join([line] * 600)).encoded.tokens) == MAX_TIMESTEPS
+
+
+def test_the_longest_or_the_last_sequences_are_held_out() -> None:
+    lengths = 4, 9, 3, 8, 5
+    values = np.concatenate([counted(rows) + 1000 * index for index, rows in enumerate(lengths)])
+    starts = tuple(int(start) for start in np.cumsum((0, *lengths[:-1])))
+    for split, apart, words in (
+        ("length", {1, 3}, "the longest 2 sequences of 5, with 8 to 9 rows; training has at most 5"),
+        ("last", {3, 4}, "the last 2 sequences of 5"),
+    ):
+        task = made(values, starts, window=30, held_out=0.4, split=split)
+        assert {int(raw(task, one.inputs)[0, 0]) // 1000 for one in task.evaluation} == apart
+        assert task.measured_on == words
+    with pytest.raises(TaskError, match="one sequence, so it cannot be divided by length"):
+        made(values, split="length")

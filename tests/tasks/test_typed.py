@@ -281,3 +281,12 @@ def test_other_lines_are_no_dialogue(tokens: Tokens, text: str, readout: Readout
     task = make_task(Spec(tokens=tokens, sequences=text), readout, 0)
     assert not task.is_dialogue
     assert task.reply("hi") is None
+
+
+@pytest.mark.parametrize(("readout", "tested", "trained"), [("final", "3 to 4", 2), ("every-step", "4 to 5", 3)])
+def test_short_lines_are_trained_and_long_ones_tested(readout: Readout, tested: str, trained: int) -> None:
+    lines = "a a a => x", "b => y", "c c c c => x", "d => x", "e e => y"
+    task = make_task(Spec(sequences="\n".join(lines), held_out=0.4, split="length"), readout, 0)
+    assert {len(one.inputs) for one in task.evaluation} == {3, 4}
+    assert max(len(one.inputs) for one in task.training) == 2
+    assert task.measured_on == f"the longest 2 sequences of 5, with {tested} tokens; training has at most {trained}"

@@ -70,6 +70,29 @@ def without_tested(contents: Sequence[Hashable], tested: Iterable[Hashable]) -> 
     return kept
 
 
+def describe(rule: Rule, parts: Division, lengths: Sequence[int], *, unit: str = "tokens") -> str:
+    """Return in words which sequences a rule tests; empty if none."""
+    count = len(parts.tested)
+    if not count:
+        return ""
+    each = f"{count:,} sequence{'s' * (count != 1)}"
+    if rule == "length":
+        tested = [lengths[index] for index in parts.tested]
+        longest = max(lengths[index] for index in parts.trained)
+        spread = f"{min(tested):,} to {max(tested):,}" if min(tested) < max(tested) else f"{min(tested):,}"
+        return f"the longest {each} of {len(lengths):,}, with {spread} {unit}; training has at most {longest:,}"
+    return (
+        f"the last {each} of {len(lengths):,}" if rule == "last" else f"{each} of {len(lengths):,}, drawn by the seed"
+    )
+
+
+def describe_file(name: str, count: int, left_out: int) -> str:
+    """Return in words what is tested if a file was given: its name, its sequences, and how many equal ones were left
+    out of training."""
+    also = f"; {left_out:,} also in training {'was' if left_out == 1 else 'were'} left out there" if left_out else ""
+    return f"{name}, {count:,} sequence{'s' * (count != 1)}{also}"
+
+
 def digest(*arrays: Array) -> bytes:
     """Return the digest of a sequence of numbers or ids, by which equal ones are found."""
     computed = hashlib.sha256()

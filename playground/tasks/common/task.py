@@ -70,13 +70,14 @@ class Task(ABC):
     """A task: sequences to learn.
 
     `answers` names the classes; it is empty if an answer is `numbers` numbers. `heldout`: the evaluation set is not
-    trained on; otherwise it holds every sequence there is. `text` shows the sequences as a person would type them.
-    `criterion` says when the task's paper calls it solved. `frame_name` is the name of a timestep's vector, such as a
-    column of pixels; empty for plain numbers. `has_sound`: frames can be played, through `sound`; `utterance` is the
-    sound that a network can complete, None if there is none. `is_dialogue`: each sequence is a prompt and a reply,
-    which is written token by token. `framed` are some of the training sequences if these have frames with a name. `gap`
-    is how many timesteps before an answer the token stands that decides it, None where that is not fixed. `obstacle`
-    says why no network can be trained on it; then there is no evaluation set. It is empty for a task to train on.
+    trained on; otherwise it holds every sequence there is. `test_set` says in words which these are, where the user
+    chose. `text` shows the sequences as a person would type them. `criterion` says when the task's paper calls it
+    solved. `frame_name` is the name of a timestep's vector, such as a column of pixels; empty for plain numbers.
+    `has_sound`: frames can be played, through `sound`; `utterance` is the sound that a network can complete, None if
+    there is none. `is_dialogue`: each sequence is a prompt and a reply, which is written token by token. `framed` are
+    some of the training sequences if these have frames with a name. `gap` is how many timesteps before an answer the
+    token stands that decides it, None where that is not fixed. `obstacle` says why no network can be trained on it;
+    then there is no evaluation set. It is empty for a task to train on.
     """
 
     encoding: Encoding
@@ -84,6 +85,7 @@ class Task(ABC):
     evaluation: tuple[Example, ...]
     heldout: bool
     text: str
+    test_set: str = ""
     free_runs: tuple[FreeRun, ...] = field(default=())
     criterion: Criterion | None = None
     numbers: int = 1
@@ -99,6 +101,13 @@ class Task(ABC):
     def outputs(self) -> int:
         """Return the number of outputs that a network needs."""
         return len(self.answers) or self.numbers
+
+    @property
+    def measured_on(self) -> str:
+        """Return in words what the evaluation set is."""
+        if not self.heldout:
+            return "the training sequences"
+        return self.test_set or f"{len(self.evaluation):,} held-out sequences"
 
     @property
     def tokens(self) -> Tokens:
