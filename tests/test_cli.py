@@ -38,7 +38,7 @@ accuracy = 1.0
 confidence = 0.9
 steps = 500
 """
-KEYS = "preset seed steps sequences seconds loss accuracy heldout_loss heldout_accuracy reached out"
+KEYS = "preset seed steps sequences seconds loss accuracy heldout_loss heldout_accuracy heldout_on reached out"
 FOREVER = ["task.sequences=a b => c", "mark.confidence=0.9999999"]
 LONG = "x" * 300
 """A name that is too long for a file."""
@@ -92,6 +92,7 @@ def test_train_reports_what_the_run_did_and_writes_it(capsys: pytest.CaptureFixt
     assert result["accuracy"] == 1.0
     assert result["heldout_loss"] is None
     assert result["heldout_accuracy"] is None
+    assert result["heldout_on"] is None
     assert result["reached"] is True
     assert result["out"] == ["a.pt", "b.safetensors", "c.pt"]
     assert 0 < result["seconds"] < 60
@@ -119,6 +120,7 @@ def test_train_says_what_it_measured_on_held_out_sequences(capsys: pytest.Captur
     run.run(3)
     assert result["heldout_loss"] == pytest.approx(run.evaluate().loss)
     assert result["heldout_accuracy"] == run.evaluate().accuracy
+    assert result["heldout_on"] == "1 sequence of 2, drawn by the seed"
     assert result["sequences"] == 3
 
 

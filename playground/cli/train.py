@@ -25,11 +25,12 @@ def main(parser: Parser, argv: list[str]) -> int:
 
     parser.description = (
         "Train without a window, with the same numbers as in it. Training stops at the preset's mark, or after the "
-        f"mark's number of steps, or {DEFAULT_STEPS:,} where there is no mark. A run that ends before its mark has not "
-        "failed: it says so, as “reached” in --json. A run that diverges has; then, and after Ctrl+C, nothing is "
-        "written. In --json, loss and accuracy are the last training batch's; heldout_loss and heldout_accuracy are "
-        "null where the task holds nothing out, and reached is null where the preset has no mark. A saved experiment "
-        "goes on where it was, as it is: bit for bit as if it had never been saved."
+        f"mark's number of steps, or {DEFAULT_STEPS:,} where there is no mark. A run that ends before its mark has "
+        "not failed: it says so, as “reached” in --json. A run that diverges has; then, and after Ctrl+C, nothing "
+        "is written. In --json, loss and accuracy are the last training batch's; heldout_loss and heldout_accuracy "
+        "are those of the sequences that heldout_on names, all null where the task holds nothing out, and reached "
+        "is null where the preset has no mark. A saved experiment goes on where it was, as it is: bit for bit as if "
+        "it had never been saved."
     )
     add_preset(parser, more="or a saved experiment")
     steps = f"train at most N steps, of an experiment N more, {describe_annotation(annotation_at(Mark, ('steps',)))}"
@@ -98,6 +99,8 @@ def _sentence(report: Mapping[str, Any], written: Mapping[str, str]) -> str:
         for name in ("loss", "accuracy", "heldout_loss", "heldout_accuracy")
         if (value := report[name]) is not None
     ]
+    if report["heldout_on"]:
+        numbers.append(f"held out: {report['heldout_on']}")
     text = f"{report['preset']} {mark[report['reached']]} {report['steps']:,} steps, {report['sequences']:,} sequences"
     files = f"\n{describe_written(written)}" if written else ""
     return printable(f"{text}, {report['seconds']:.1f} s: {', '.join(numbers) or 'no step was made'}.") + files

@@ -43,7 +43,8 @@ CHUNK_SECONDS = 0.1
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
     """How a training run ended. `curve` has a point for each step, `evaluations` are those along the way, and `heldout`
-    is one of the trained network on sequences that were not trained on, None if the task has none."""
+    is one of the trained network on sequences that were not trained on, None if the task has none; `heldout_on` says in
+    words which these are."""
 
     outcome: Literal["ran", "reached", "diverged", "stopped"]
     message: str
@@ -53,6 +54,7 @@ class Result:
     curve: Curve
     evaluations: tuple[Evaluation, ...]
     heldout: Evaluation | None
+    heldout_on: str = ""
 
     @property
     def loss(self) -> float | None:
@@ -75,6 +77,7 @@ class Result:
             "accuracy": self.accuracy,
             "heldout_loss": _finite(self.heldout.loss) if self.heldout else None,
             "heldout_accuracy": _finite(self.heldout.accuracy) if self.heldout else None,
+            "heldout_on": self.heldout_on or None,
         }
 
 
@@ -120,6 +123,7 @@ def train(run: "Run", steps: int, *, until_mark: bool = True) -> Result:
         curve=Curve.joined([part.curve for part in parts]),
         evaluations=tuple(evaluation for part in parts for evaluation in part.evaluations),
         heldout=run.evaluate() if run.task.heldout else None,
+        heldout_on=run.task.measured_on if run.task.heldout else "",
     )
 
 
@@ -147,6 +151,7 @@ def trained_model(run: "Run", kept: "Checkpoint | None" = None, *, evaluated: bo
         steps=run.step if kept is None else kept.step,
         sequences=run.sequences if kept is None else kept.sequences,
         evaluation=run.evaluate().measured if evaluated and kept is None else {},
+        measured_on=run.task.measured_on if evaluated and kept is None else "",
     )
 
 

@@ -395,7 +395,7 @@ def test_a_card_for_people_says_what_a_model_is(tmp_path: Path) -> None:
     text = 'title = "A | title"\n' + WORDS.replace('title = "Two answers"', "")
     claim = Claim(claim="It learns.", seeds=3, date="2026-01-02", command="playground study claims x")
     preset = dataclasses.replace(presets.loads(text, "", ["training.seed=5"]), measured=(claim,))
-    model = dataclasses.replace(make_model(preset), evaluation={"sequence_accuracy": 0.5})
+    model = dataclasses.replace(make_model(preset), evaluation={"sequence_accuracy": 0.5}, measured_on="the last 2")
     models.write_model(tmp_path / "model.md", model)
     card = (tmp_path / "model.md").read_text(encoding="utf-8")
     for said in (
@@ -403,6 +403,7 @@ def test_a_card_for_people_says_what_a_model_is(tmp_path: Path) -> None:
         "LSTM, 16 units, 1 layer;",
         "- Seed: 5.",
         "- Steps: 7, on 14 sequences",
+        "The set: the last 2.",
         "- sequence accuracy: 0.5",
         "- It learns. (3 seeds, 2026-01-02: `playground study claims x`)",
         f"recurrent-playground {__version__}",

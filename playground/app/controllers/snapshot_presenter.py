@@ -128,8 +128,9 @@ class SnapshotPresenter(QObject):
         preset = self._session.preset
         mark = preset.mark.loss if preset is not None and preset.mark is not None else None
         bits = replace(task.bits, mark=mark) if isinstance(task, text.TextTask) and task.bits is not None else None
-        self._views.top.show_bits(bits)
-        self._views.strip.history.show_bits(bits)
+        on = f"Measured on {task.measured_on}." if task.heldout else ""
+        self._views.top.show_bits(bits, on)
+        self._views.strip.history.show_bits(bits, on)
 
     @staticmethod
     def _goals(task: Task) -> frozenset[str]:

@@ -87,6 +87,8 @@ def _lines(model: Model) -> Iterator[str]:
     yield f"- Seed: {preset.training.seed}. The same specification, seed and version give the same weights."
     if model.evaluation:
         yield "\n## Measured on the evaluation set\n"
+        if model.measured_on:
+            yield f"The set: {printable(model.measured_on)}.\n"
         yield from (f"- {name.replace('_', ' ')}: {value:.6g}" for name, value in model.evaluation.items())
     if preset.measured:
         yield "\n## What was found over seeds\n"

@@ -38,7 +38,7 @@ class ModelCard:
     `vocabulary` holds each token at the index that is its id, and is empty if tokens are numbers, `features` per
     timestep. Numbers are divided by `scale` on the way in and, if `answers` is empty too, multiplied by it on the way
     out; or each feature is standardised with `means` and `scales`. `names` are the features' names. `evaluation` is
-    what was measured on the evaluation set.
+    what was measured on the evaluation set, and `measured_on` says in words what that is.
     """
 
     schema: Literal[1] = 1
@@ -55,6 +55,7 @@ class ModelCard:
     scales: Annotated[tuple[Annotated[float, Interval(gt=0, le=_LARGEST)], ...], Len(0, 10_000)] = ()
     names: Annotated[tuple[str, ...], Len(0, 10_000)] = ()
     evaluation: dict[str, float] = dataclasses.field(default_factory=dict)
+    measured_on: str = ""
 
     @classmethod
     def of(cls, model: Model) -> "ModelCard":
@@ -75,6 +76,7 @@ class ModelCard:
             scales=numbers.scales,
             names=numbers.names,
             evaluation=dict(model.evaluation),
+            measured_on=model.measured_on,
         )
 
     @classmethod

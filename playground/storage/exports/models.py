@@ -129,6 +129,7 @@ def _read(path: Path, unpack: Unpack) -> Model:
         steps=about.steps,
         sequences=about.sequences,
         evaluation=about.evaluation,
+        measured_on=about.measured_on,
     )
 
 
@@ -155,7 +156,7 @@ def _checked(path: Path, tensors: Mapping[str, Tensor], expected: Mapping[str, t
 
 
 def _same(model: Model, again: Model) -> bool:
-    facts = ("encoding", "answers", "steps", "sequences", "evaluation")
+    facts = ("encoding", "answers", "steps", "sequences", "evaluation", "measured_on")
     return (
         # Neither a story, which is a preset's, nor the content of a task's file is part of a model.
         presets.as_table(without_story(model.preset)) == presets.as_table(again.preset)

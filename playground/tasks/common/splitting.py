@@ -72,18 +72,18 @@ def without_tested(contents: Sequence[Hashable], tested: Iterable[Hashable]) -> 
 
 def describe(rule: Rule, parts: Division, lengths: Sequence[int], *, unit: str = "tokens") -> str:
     """Return in words which sequences a rule tests; empty if none."""
-    count = len(parts.tested)
+    count, whole = len(parts.tested), f"of {len(lengths):,}"
     if not count:
         return ""
-    each = f"{count:,} sequence{'s' * (count != 1)}"
-    if rule == "length":
-        tested = [lengths[index] for index in parts.tested]
-        longest = max(lengths[index] for index in parts.trained)
-        spread = f"{min(tested):,} to {max(tested):,}" if min(tested) < max(tested) else f"{min(tested):,}"
-        return f"the longest {each} of {len(lengths):,}, with {spread} {unit}; training has at most {longest:,}"
-    return (
-        f"the last {each} of {len(lengths):,}" if rule == "last" else f"{each} of {len(lengths):,}, drawn by the seed"
-    )
+    those = "sequence" if count == 1 else f"{count:,} sequences"
+    if rule == "sequences":
+        return f"{count:,} sequence{'s' * (count != 1)} {whole}, drawn by the seed"
+    if rule == "last":
+        return f"the last {those} {whole}"
+    tested = [lengths[index] for index in parts.tested]
+    spread = f"{min(tested):,} to {max(tested):,}" if min(tested) < max(tested) else f"{min(tested):,}"
+    longest = max(lengths[index] for index in parts.trained)
+    return f"the longest {those} {whole}, with {spread} {unit}; training has at most {longest:,}"
 
 
 def describe_file(name: str, count: int, left_out: int) -> str:

@@ -263,12 +263,13 @@ class TopBar(QFrame):
         self.metrics["Time"].show_text(_format_time(snapshot.seconds))
         self._fit()
 
-    def show_bits(self, known: BitsBaselines | None) -> None:
-        """For text of characters, show bits per character, with values to compare with on hover."""
+    def show_bits(self, known: BitsBaselines | None, measured_on: str = "") -> None:
+        """For text of characters, show bits per character, with values to compare with on hover; there also
+        `measured_on`, a sentence on the held-out sequences."""
         self._bits = known
         metric, words = self.metrics["Held out"], known.explanation() if known is not None else ""
-        metric.setToolTip(words or tip("held-out"))
-        metric.value.setAccessibleDescription(words)
+        metric.setToolTip(" ".join(filter(None, (words or tip("held-out"), measured_on))))
+        metric.value.setAccessibleDescription(" ".join(filter(None, (words, measured_on))))
 
     def _show_goal(self, evaluation: Evaluation | None, mark: Mark | None) -> None:
         metric = self.metrics["Goal"]

@@ -43,10 +43,11 @@ class HistoryRow(QWidget):
         set_label_text(self.heldout, said)
         self._show()
 
-    def show_bits(self, known: BitsBaselines | None) -> None:
-        """For text of characters, show the loss in bits, with values to compare with on hover."""
+    def show_bits(self, known: BitsBaselines | None, measured_on: str = "") -> None:
+        """For text of characters, show the loss in bits, with values to compare with on hover; there also
+        `measured_on`, a sentence on the held-out sequences."""
         self._bits = known
-        words = known.explanation() if known is not None else ""
+        words = " ".join(filter(None, (known.explanation() if known is not None else "", measured_on)))
         self.heldout.setToolTip(words)
         self.heldout.setAccessibleDescription(words)
 
