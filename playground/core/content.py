@@ -9,13 +9,15 @@ from playground.core.specs import TaskSpec
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileSpec(TaskSpec):
     """Base class of the specifications of tasks that read their sequences from a file. `file` is a path, or the name of
-    a text that comes with the program.
+    a text that comes with the program. `test_file` is another such file, all of which is tested; if it is empty, a part
+    of the first is.
 
     Each such task has a second specification, a subclass that also holds the file's `Content`. No preset file holds
     that one; only storage creates it.
     """
 
     file: str = ""
+    test_file: str = ""
 
 
 class Content:

@@ -68,5 +68,7 @@ def _unpacked(packed: str) -> bytes:
 def _check_file(preset: Preset) -> None:
     """Refuse a file of this machine, which another one does not have, or holds something else in."""
     task = preset.task
-    if isinstance(task, FileSpec) and task.file not in {path.name for path in resource("assets/texts").iterdir()}:
-        raise FileProblem(_NAME, f"the sequences are in the file {task.file}, which a link cannot hold.")
+    shipped = {path.name for path in resource("assets/texts").iterdir()}
+    for name in (task.file, task.test_file) if isinstance(task, FileSpec) else ():
+        if name and name not in shipped:
+            raise FileProblem(_NAME, f"the sequences are in the file {name}, which a link cannot hold.")

@@ -192,9 +192,9 @@ def _read(
         if settings:
             preset = _with_own_story(preset, table, settings)
         # A path in a setting is relative to the current folder.
-        folder = Path() if is_set_by(settings, task_files.KEY) else folder
+        folders = [Path() if is_set_by(settings, key) else folder for key in (task_files.KEY, task_files.TEST_KEY)]
         known = None if before is None else task_files.with_known_content(preset.task, before)
-        found = known or _with_content(preset.task, name, folder, progress, content=content)
+        found = known or _with_content(preset.task, name, folders, progress, content=content)
         preset = replace(preset, task=found)
         task = _task(preset, name) if check else None
         if check:
@@ -246,12 +246,15 @@ def _check_story(preset: Preset, name: str) -> None:
     story_check.check_story(preset, name, partial(with_overrides, preset, check=False))
 
 
-def _with_content(task: TaskSpec, name: str, folder: Path, progress: Progress, *, content: bool) -> TaskSpec:
+def _with_content(task: TaskSpec, name: str, folders: Sequence[Path], progress: Progress, *, content: bool) -> TaskSpec:
+    own, test = ((folder,) for folder in folders)
     try:
         if not content:
-            return task_files.located(task, (folder,))
-        return task_files.with_content(task, (folder,), progress)
+            return task_files.located(task, own, test)
+        return task_files.with_content(task, own, progress, test)
     except FileProblem as problem:
+        if problem.key == task_files.TEST_KEY:
+            raise FileProblem(name, f"{dotted(problem.key)}: {problem}", problem.key) from None
         # The dialog has check boxes for columns; a preset has a key.
         remedy = f" {dotted(problem.key)} names those to learn." if problem.key == tables.COLUMNS else ""
         raise FileProblem(name, f"task.file: {problem}{remedy}", task_files.KEY) from None

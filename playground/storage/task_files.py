@@ -1,7 +1,8 @@
 """Finds the files that tasks name, reads them once, and adds their `Content` to the task's specification."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,8 @@ from typing import Any
 from playground.core.content import FileSpec
 from playground.core.resources import resource
 from playground.core.specs import TaskSpec
-from playground.storage import files, tables
-from playground.storage.errors import FileProblem
+from playground.storage import files, tables, test_tables
+from playground.storage.errors import FileProblem, Key
 from playground.storage.reading import Progress, decode_utf8, ignore_progress
 from playground.tasks import csv, text
 
@@ -19,30 +20,63 @@ TEXT_LIMIT = 20_000_000
 
 _LIMITS = {"text": TEXT_LIMIT, "csv": tables.LIMIT}
 
-KEY = ("task", "file")
+KEY, TEST_KEY = ("task", "file"), ("task", "test_file")
 
 
-def with_content(task: TaskSpec, folders: Sequence[Path] = (), progress: Progress = ignore_progress) -> TaskSpec:
-    """Return the specification with its file's content; a task without a file is returned unchanged.
+def with_content(
+    task: TaskSpec,
+    folders: Sequence[Path] = (),
+    progress: Progress = ignore_progress,
+    test_folders: Sequence[Path] | None = None,
+) -> TaskSpec:
+    """Return the specification with the content of its file and of its test file, if any; a task without a file is
+    returned unchanged.
 
     A relative path is looked up in each of the folders, and last among the texts that come with the program; a file
-    found in a folder is then named by its absolute path. `progress` gets the fraction read, and may raise to cancel.
-    Raises `FileProblem`.
+    found in a folder is then named by its absolute path. `test_folders` are those of the test file, None for the same.
+    `progress` gets the fraction read, and may raise to cancel. Raises `FileProblem`, with the key `TEST_KEY` if the
+    test file is wrong.
     """
     if not isinstance(task, FileSpec):
         return task
-    path, own = _find(task.file, folders)
-    return _READERS[task.kind]({**_preset_keys(task), "file": str(path) if own else task.file}, path, progress)
+    paths, task = _located(task, folders, folders if test_folders is None else test_folders)
+    return _READERS[task.kind](_preset_keys(task), paths, progress)
 
 
-def located(task: TaskSpec, folders: Sequence[Path] = ()) -> TaskSpec:
-    """Return the specification with the place of its file, as `with_content` does, but without reading it. Raises
-    `FileProblem` if it cannot be opened."""
+def located(task: TaskSpec, folders: Sequence[Path] = (), test_folders: Sequence[Path] | None = None) -> TaskSpec:
+    """Return the specification with the place of its files, as `with_content` does, but without reading them. Raises
+    `FileProblem` if one cannot be opened."""
     if not isinstance(task, FileSpec):
         return task
-    path, own = _find(task.file, folders)
-    with files.open_bytes(path, _LIMITS[task.kind]):
-        return replace(task, file=str(path)) if own else task
+    paths, task = _located(task, folders, folders if test_folders is None else test_folders)
+    for key, path in zip((KEY, TEST_KEY), paths, strict=False):
+        with _named(key), files.open_bytes(path, _LIMITS[task.kind]):
+            pass
+    return task
+
+
+def _located(task: FileSpec, *folders: Sequence[Path]) -> tuple[tuple[Path, ...], FileSpec]:
+    """Return the paths of a task's file and of its test file, if any, and the task with the places of the user's
+    own."""
+    paths: list[Path] = []
+    for key, where in zip((KEY, TEST_KEY), folders, strict=True):
+        name: str = getattr(task, key[-1])
+        if key == TEST_KEY and not name:
+            continue
+        with _named(key):
+            path, own = _find(name, where)
+        paths.append(path)
+        task = replace(task, **{key[-1]: str(path)}) if own else task
+    return tuple(paths), task
+
+
+@contextmanager
+def _named(key: Key) -> Iterator[None]:
+    """Give problems with the test file its key."""
+    try:
+        yield
+    except FileProblem as problem:
+        raise FileProblem(problem.where, problem.what, problem.key if key == KEY else key) from None
 
 
 def ensure_content(task: TaskSpec, progress: Progress = ignore_progress) -> TaskSpec:
@@ -92,22 +126,37 @@ def _absolute(path: Path) -> Path:
         return whole
 
 
-def _text(given: dict[str, Any], path: Path, progress: Progress) -> TaskSpec:
+def _text(given: dict[str, Any], paths: Sequence[Path], progress: Progress) -> TaskSpec:
     spec = text.Spec(**given)
-    data = files.read_bytes(path, TEXT_LIMIT)
+    parts, digest = ["", ""], hashlib.sha256()
+    for index, (key, path) in enumerate(zip((KEY, TEST_KEY), paths, strict=False)):
+        with _named(key):
+            data = files.read_bytes(path, TEXT_LIMIT)
+            parts[index] = decode_utf8(data, str(path))
+            if index and not parts[index].strip():
+                raise FileProblem(path, "this file is empty; it needs some text to test on.")
+        # Where the first text ends is part of the content.
+        digest.update(f"{len(parts[0])} ".encode() + data if index else data)
     progress(0.1)
-    content = text.Text(decode_utf8(data, str(path)), hashlib.sha256(data).hexdigest())
+    content = text.Text(parts[0], digest.hexdigest(), test=parts[1])
     content.tokenized(spec.tokens, lambda share: progress(0.1 + 0.9 * share))
     progress(1.0)
     return text.LoadedSpec(**given, content=content)
 
 
-def _csv(given: dict[str, Any], path: Path, progress: Progress) -> TaskSpec:
-    spec = csv.Spec(**given)
-    table = tables.read_table(path, spec, progress)
+def _csv(given: dict[str, Any], paths: Sequence[Path], progress: Progress) -> TaskSpec:
+    spec, (path, *others) = csv.Spec(**given), paths
+    share = 1 / len(paths)
+    table = tables.read_table(path, spec, lambda read: progress(share * read))
+    for other in others:
+        with _named(TEST_KEY):
+            table = test_tables.with_test(table, path, other, spec, lambda read: progress(share * (1 + read)))
     return csv.LoadedSpec(**given, content=table)
 
 
-CONTENT_KEYS = {"text": {"file"}, "csv": {"file", "columns", "sequence", "delimiter", "header", "decimal"}}
+CONTENT_KEYS = {
+    "text": {"file", "test_file"},
+    "csv": {"file", "test_file", "columns", "sequence", "delimiter", "header", "decimal"},
+}
 """The keys that determine what is read from a file."""
-_READERS: dict[str, Callable[[dict[str, Any], Path, Progress], TaskSpec]] = {"text": _text, "csv": _csv}
+_READERS: dict[str, Callable[[dict[str, Any], Sequence[Path], Progress], TaskSpec]] = {"text": _text, "csv": _csv}

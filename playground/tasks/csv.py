@@ -4,7 +4,7 @@ A column is a feature and a row a timestep. Columns may be of any kind, so each 
 standard deviation of its training part. If the file separates its rows into sequences, a share of these is held out, as
 `split` says, equal ones together; otherwise the last part of the rows is. A training sequence is a window at a
 uniformly random place of the training part, or a whole sequence if that is shorter; evaluation takes adjacent windows
-of the held-out part, spread over it if there are many.
+of the held-out part, spread over it if there are many. A test file is the held-out part itself.
 
 A gap is filled with the last number above it in its sequence, or with the column's mean if there is none. A row with a
 gap is not scored.
@@ -22,6 +22,7 @@ from playground.core.content import Content, FileSpec
 from playground.core.specs import MAX_TIMESTEPS, Readout
 from playground.core.vocabulary import FEATURES, Numbers
 from playground.tasks.common import sequences
+from playground.tasks.common.given_test_set import rows_beside
 from playground.tasks.common.splitting import Rule, describe, digest, divide
 from playground.tasks.common.task import EVALUATION_STREAM, BatchStream, Probe, Task, TaskError, random_stream
 
@@ -75,12 +76,16 @@ class Prepared:
 
 class Table(Content):
     """The content of a file of numbers: the names of its columns, `values (rows, columns)` float32 with NaN for gaps,
-    and `starts (sequences,)`, the row at which each sequence begins."""
+    and `starts (sequences,)`, the row at which each sequence begins. Rows from `tested_from` on are those of a test
+    file; 0: there is none."""
 
-    __slots__ = ("_prepared", "columns", "starts", "values")
+    __slots__ = ("_prepared", "columns", "starts", "tested_from", "values")
 
-    def __init__(self, columns: tuple[str, ...], values: Floats, starts: Spans, digest: str) -> None:
+    def __init__(
+        self, columns: tuple[str, ...], values: Floats, starts: Spans, digest: str, *, tested_from: int = 0
+    ) -> None:
         super().__init__(digest)
+        self.tested_from = tested_from
         self.columns, self.values, self.starts = columns, values, starts
         values.setflags(write=False)
         self._prepared: tuple[object, Prepared] | None = None
@@ -166,6 +171,8 @@ def _parts(spec: LoadedSpec, seed: int) -> tuple[Spans, Spans, str]:
     `TaskError`."""
     table = spec.content
     spans = np.stack([table.starts, np.append(table.starts[1:], len(table.values))], axis=1)
+    if table.tested_from:
+        return rows_beside(table.values, spans, table.tested_from, spec.test_file)
     if len(spans) == 1:
         if spec.split == "length":
             raise TaskError("The file has one sequence, so it cannot be divided by length; split otherwise.")
@@ -230,8 +237,10 @@ def _check_distances(spec: "LoadedSpec", rows: Floats) -> None:
         if max(-low, high) > FARTHEST:
             row = int(np.nanargmax(np.abs(rows[:, column])))
             table = spec.content
+            tested = bool(table.tested_from) and row >= table.tested_from
+            file, first = (spec.test_file, table.tested_from) if tested else (spec.file, 0)
             raise TaskError(
-                f"{spec.file}: row {row + 1:,} of the numbers, column “{table.columns[column]}”, holds "
+                f"{file}: row {row - first + 1:,} of the numbers, column “{table.columns[column]}”, holds "
                 f"{table.values[row, column]:g}, which is too far from the numbers of the training part to compute "
                 "with; mend it, or leave the column out."
             )

@@ -1,10 +1,11 @@
 """Text: predict the next token in windows of a text.
 
-The text is tokenized from its beginning to its end, line breaks as spaces. Its last part is held out. A training
-sequence is a window at a uniformly random place of the part before; evaluation takes adjacent windows of the same
-length in the held-out part, spread over it if there are many. No training window reaches into the held-out part. The
-vocabulary is that of the training part alone; `vocabulary` limits it to the most frequent tokens. All others are the
-one unknown token, which is learned and scored like any other.
+The text is tokenized from its beginning to its end, line breaks as spaces. Its last part is held out, or a second text,
+the test file; what that also has is then left out of training. A training sequence is a window at a uniformly random
+place of the part before; evaluation takes adjacent windows of the same length in the held-out part, spread over it if
+there are many. No training window reaches into the held-out part. The vocabulary is that of the training part alone;
+`vocabulary` limits it to the most frequent tokens. All others are the one unknown token, which is learned and scored
+like any other.
 """
 
 import math
@@ -16,12 +17,14 @@ import numpy as np
 import numpy.typing as npt
 from annotated_types import Interval
 
-from playground.core.batches import Batch, Example
+from playground.core.batches import Array, Batch, Example
 from playground.core.bits_per_character import BitsBaselines
 from playground.core.content import Content, FileSpec
 from playground.core.specs import MAX_TIMESTEPS, Readout, Tokens
 from playground.core.vocabulary import ARROW, Vocabulary, tokenize, tokenize_in_pieces
 from playground.tasks.common import sequences
+from playground.tasks.common.given_test_set import tokens_beside
+from playground.tasks.common.repeats import Spans
 from playground.tasks.common.task import BatchStream, Probe, Task, TaskError
 
 EVALUATED = 20_000
@@ -49,22 +52,33 @@ Numbered = tuple[Vocabulary, npt.NDArray[np.int64]]
 
 
 class Text(Content):
-    """The text of a file, and its tokens once computed."""
+    """The text of a file, that of a test file or nothing, and their tokens once computed."""
 
-    __slots__ = ("_numbered", "_tokenised", "text")
+    __slots__ = ("_beside", "_numbered", "_tokenised", "test", "text")
 
-    def __init__(self, text: str, digest: str) -> None:
+    def __init__(self, text: str, digest: str, *, test: str = "") -> None:
         super().__init__(digest)
-        self.text = text
+        self.text, self.test = text, test
         self._tokenised: dict[str, Tokenised] = {}
         self._numbered: tuple[object, Numbered] | None = None
+        self._beside: tuple[object, tuple[Spans, str]] | None = None
 
     def tokenized(self, kind: Tokens, progress: Callable[[float], None] = lambda share: None) -> "Tokenised":
         """Return the text's tokens, computed only the first time. `progress` gets the fraction tokenized, and may raise
         to cancel."""
         if kind not in self._tokenised:
-            self._tokenised[kind] = Tokenised.of(kind, self.text, progress)
+            self._tokenised[kind] = Tokenised.of(kind, self.text, self.test, progress)
         return self._tokenised[kind]
+
+    def beside_test(self, spec: "LoadedSpec") -> tuple[Spans, str]:
+        """Return what is trained beside the test file, as `tokens_beside` does. The last result is cached, since it
+        takes a moment to find what both have."""
+        key = spec.tokens, spec.window, spec.test_file
+        if self._beside is None or self._beside[0] != key:
+            tokens = self.tokenized(spec.tokens)
+            border = len(tokens.places) - tokens.tested
+            self._beside = key, tokens_beside(tokens.places, border, spec.tokens, spec.window + 1, spec.test_file)
+        return self._beside[1]
 
     def encoded(self, spec: "LoadedSpec") -> Numbered:
         """Return the vocabulary and every token's id. The last result is cached, since a long text takes a moment."""
@@ -77,22 +91,25 @@ class Text(Content):
 @dataclass(frozen=True, slots=True, eq=False)
 class Tokenised:
     """A text's tokens: the distinct ones in order of first appearance, and for each position in the text the index of
-    its token, `(length,)` int32."""
+    its token, `(length,)` int32. The last `tested` of them are those of the test file."""
 
     entries: tuple[str, ...]
     places: npt.NDArray[np.int32]
+    tested: int
 
     @classmethod
-    def of(cls, kind: Tokens, text: str, progress: Callable[[float], None]) -> "Tokenised":
-        """Tokenize a text."""
+    def of(cls, kind: Tokens, text: str, test: str, progress: Callable[[float], None]) -> "Tokenised":
+        """Tokenize a text, and behind it that of the test file."""
         ids: dict[str, int] = {}
         places: list[npt.NDArray[np.int32]] = []
-        read = 0
-        for tokens in tokenize_in_pieces(kind, text):
-            places.append(np.array([ids.setdefault(token, len(ids)) for token in tokens], dtype=np.int32))
-            read += sum(map(len, tokens))
-            progress(min(1.0, read / len(text)))
-        return cls(tuple(ids), np.concatenate(places) if places else np.zeros(0, dtype=np.int32))
+        read = tested = 0
+        for is_tested, part in enumerate((text, test)):
+            for tokens in tokenize_in_pieces(kind, part):
+                places.append(np.array([ids.setdefault(token, len(ids)) for token in tokens], dtype=np.int32))
+                tested += is_tested * len(tokens)
+                read += sum(map(len, tokens))
+                progress(min(1.0, read / (len(text) + len(test))))
+        return cls(tuple(ids), np.concatenate(places) if places else np.zeros(0, dtype=np.int32), tested)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,9 +121,12 @@ class LoadedSpec(Spec):
 
 @dataclass(frozen=True, kw_only=True)
 class TextTask(Task):
-    """Windows of a text. `training` and `tested` are the ids of its two parts, in the text's order."""
+    """Windows of a text. `training` and `tested` are the ids of its two parts, in the text's order. `windows (pieces,)`
+    counts the windows of all pieces of the training part up to each; there is one piece, unless something was left
+    out."""
 
     window: int
+    windows: npt.NDArray[np.int64]
     training: npt.NDArray[np.int64]
     tested: npt.NDArray[np.int64]
     bits: BitsBaselines | None
@@ -119,7 +139,10 @@ class TextTask(Task):
         along = np.arange(self.window + 1)[:, None]
 
         def draw(rng: np.random.Generator, _: list[int]) -> Batch:
-            windows = self.training[along + rng.integers(len(self.training) - self.window, size=size)]
+            drawn = rng.integers(self.windows[-1], size=size)
+            # No window begins among the last tokens of a piece.
+            starts = drawn + self.window * np.searchsorted(self.windows, drawn, side="right")
+            windows = self.training[along + starts]
             return Batch(windows[:-1], windows[1:], scored, lengths)
 
         return BatchStream(draw, seed)
@@ -138,23 +161,30 @@ def make_task(spec: Spec, readout: Readout, seed: int) -> TextTask:
     tokens = spec.content.tokenized(spec.tokens)
     held = _held_out_count(spec, tokens)
     if len(tokens.places) - held <= spec.window or held <= spec.window:
+        if tokens.tested:
+            which, count = ("test file", held) if held <= spec.window else ("text", len(tokens.places) - held)
+            needed = f"has {count:,} {spec.tokens}, but needs {spec.window + 1:,} for a window of {spec.window}"
+            raise TaskError(f"The {which} {needed}. Take a longer one, or a shorter window.")
         least = math.ceil((spec.window + 1) / min(spec.held_out, 1 - spec.held_out)) + 1
         raise TaskError(
             f"The text has {len(tokens.places):,} {spec.tokens}, but needs {least:,} for windows of {spec.window} in "
             "both its parts. Take a longer text or a shorter window, or hold out another share."
         )
     vocabulary, ids = spec.content.encoded(spec)
-    training, tested = ids[:-held], ids[-held:]
+    pieces, test_set = _trained_pieces(spec, tokens, held)
+    training, tested = _joined(ids, pieces), ids[-held:]
     places = _evaluation_starts(tested, spec.window)
-    counted = _counted_bits(ids, len(training), places, spec.window, vocabulary.width)
+    known = ids if len(training) + held == len(ids) else np.concatenate((training, tested))
+    counted = _counted_bits(known, len(training), places, spec.window, vocabulary.width)
     return TextTask(
         encoding=vocabulary,
         answers=vocabulary.entries,
         evaluation=_evaluation(tested, places, spec.window),
         heldout=True,
-        test_set=f"the last {held:,} of {len(tokens.places):,} {spec.tokens}",
-        text="\n".join(_sample(spec, tokens, len(training))),
+        test_set=test_set,
+        text="\n".join(_sample(spec, tokens.entries, _joined(tokens.places, pieces))),
         window=spec.window,
+        windows=np.cumsum(pieces[:, 1] - pieces[:, 0] - spec.window),
         training=training,
         tested=tested,
         bits=BitsBaselines(characters=vocabulary.width, counted=counted) if spec.tokens == "characters" else None,
@@ -163,7 +193,21 @@ def make_task(spec: Spec, readout: Readout, seed: int) -> TextTask:
 
 def _held_out_count(spec: LoadedSpec, tokens: Tokenised) -> int:
     """Return the number of held-out tokens."""
-    return math.ceil(len(tokens.places) * spec.held_out)
+    return tokens.tested or math.ceil(len(tokens.places) * spec.held_out)
+
+
+def _trained_pieces(spec: LoadedSpec, tokens: Tokenised, held: int) -> tuple[Spans, str]:
+    """Return where the pieces of the training part begin and end, and what is tested in words."""
+    if tokens.tested:
+        return spec.content.beside_test(spec)
+    count = len(tokens.places)
+    return np.array([[0, count - held]]), f"the last {held:,} of {count:,} {spec.tokens}"
+
+
+def _joined(array: Array, pieces: Spans) -> Array:
+    """Return some pieces of an array, one after the other. A single one is not copied."""
+    parts = [array[start:end] for start, end in pieces]
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
 def _encode(spec: LoadedSpec, tokens: Tokenised) -> Numbered:
@@ -206,10 +250,10 @@ def _counted_bits(
     return float(-np.log2((seen + 1) / (context + width)).mean())
 
 
-def _sample(spec: Spec, tokens: Tokenised, trained: int) -> list[str]:
+def _sample(spec: Spec, entries: tuple[str, ...], trained: Array) -> list[str]:
     """Return lines of the training part as a person would type them, from places spread over it."""
     length = min(spec.window, SHOWN_TOKENS)
     between = " " if spec.tokens == "words" else ""
-    starts = np.linspace(0, trained - length, SHOWN_LINES).astype(int)
-    lines = (between.join(tokens.entries[place] for place in tokens.places[start : start + length]) for start in starts)
+    starts = np.linspace(0, len(trained) - length, SHOWN_LINES).astype(int)
+    lines = (between.join(entries[place] for place in trained[start : start + length]) for start in starts)
     return [line for line in dict.fromkeys(lines) if ARROW not in line and len(tokenize(spec.tokens, line)) > 1]

@@ -28,6 +28,14 @@ TASKS = (
     typed.Spec(sequences="0 0.5 1 => 0.7\n1 2 => 3", tokens="numbers"),
     text.LoadedSpec(file="é.txt", window=4, content=text.Text("so it goes – on and on. " * 20, "digest")),
     csv.LoadedSpec(file="it.csv", window=4, content=csv.Table(("a", "ß"), ROWS, np.array([0, 30]), "digest")),
+    text.LoadedSpec(
+        file="é.txt", test_file="t.txt", window=4, content=text.Text("so it goes – on. " * 9, "digest", test="é, it is")
+    ),
+    csv.LoadedSpec(
+        file="it.csv",
+        test_file="t.csv",
+        content=csv.Table(("a", "ß"), ROWS, np.array([0, 30]), "digest", tested_from=30),
+    ),
 )
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 COUNTS = st.integers(0, 2**62)

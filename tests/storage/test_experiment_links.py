@@ -43,6 +43,8 @@ def test_a_file_of_this_machine_is_refused_in_both_directions():
     own_file = replace(OWN, task=text.Spec(file="/etc/passwd"), model=ModelSpec(readout="every-step"))
     with pytest.raises(FileProblem, match="in the file /etc/passwd, which a link cannot hold"):
         links.write(own_file)
+    with pytest.raises(FileProblem, match="in the file /etc/hosts, which a link cannot hold"):
+        links.write(replace(own_file, task=text.Spec(file="alice.txt", test_file="/etc/hosts")))
     data = b'title = "x"\n[task]\nkind = "text"\nfile = "/etc/passwd"\n'
     with pytest.raises(FileProblem, match="in the file /etc/passwd, which a link cannot hold"):
         links.read(packed(data))

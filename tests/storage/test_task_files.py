@@ -14,7 +14,7 @@ from playground.engine.training.run import Run
 from playground.storage import presets, previews, task_files
 from playground.storage.errors import FileProblem
 from playground.studies.trial import Trial
-from playground.tasks import text
+from playground.tasks import csv, text
 
 PRESET = """title = "Own"
 [task]
@@ -146,6 +146,55 @@ def test_what_was_read_travels_to_other_processes_and_counts_in_a_trials_identit
     changed = presets.load(own / "own.toml")
     assert changed != preset
     assert replace(trial, preset=changed).identity != trial.identity
+
+
+@pytest.mark.parametrize(("kind", "own_data"), [("text", CONTENT), ("csv", "a,b\n" + "1,2\n3,5\n" * 20)])
+def test_a_test_file_is_read_in_the_same_way_and_is_part_of_what_is_read(
+    kind: str, own_data: str, own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    toml = PRESET.replace('"text"', f'"{kind}"').replace("window", 'test_file = "test.txt"\nwindow')
+    (own / "own.toml").write_text(toml)
+    (own / "own.txt").write_text(own_data)
+    (own / "test.txt").write_text("a dog sat" if kind == "text" else "b,a\n7,6\n9,8\n1,0\n")
+    preset = presets.load(own / "own.toml")
+    task = tasks.make_task(preset.task, "every-step", 0)
+    assert preset.task.test_file == str(own / "test.txt")  # type: ignore[attr-defined]
+    if kind == "text":
+        said = "".join(task.answers[index] for one in task.evaluation for index in one.inputs)
+        assert said == "a \N{REPLACEMENT CHARACTER}o\N{REPLACEMENT CHARACTER} sa"
+        assert len(task.answers) == 1 + len(set(CONTENT))
+    else:
+        (one,) = task.evaluation
+        assert task.encoding.raw(one.inputs).tolist() == [[6, 7], [8, 9]]  # type: ignore[union-attr]
+    trial = Trial(name="own", preset=preset, steps=3)
+    (own / "else.txt").write_text("another dog" if kind == "text" else "a,b\n7,6\n9,8\n1,1\n")
+    monkeypatch.chdir(own)
+    other = presets.load(own / "own.toml", ["task.test_file=else.txt"])
+    assert replace(trial, preset=other).identity != trial.identity
+    again = replace(preset, task=replace(preset.task, test_file=other.task.test_file))  # type: ignore[call-arg,attr-defined]
+    assert task_files.with_known_content(again.task, preset.task) is None
+    monkeypatch.chdir("/")
+    for data, asked in (("none.txt", "there is no such file"), ("", "this file is empty")):
+        (own / "test.txt").write_text("")
+        with pytest.raises(FileProblem, match=asked) as caught:
+            presets.load(own / "own.toml", [f"task.test_file={data}"] if data else [])
+        assert str(caught.value).startswith("--set: task.test_file: " if data else f"{own}/own.toml: task.test_file: ")
+
+
+@pytest.mark.parametrize(
+    ("own_data", "test", "said"),
+    [
+        ("a,b\n1,2\n3,4\n", "a,c\n1,2\n", 'there is no column "b", only "a" and "c".'),
+        ("a,sequence\n1,x\n3,x\n", "a\n1\n", 'there is no column "sequence", which tells the sequences of'),
+        ("a\n1\n", "a,sequence\n1,x\n3,x\n", 'it has a column "sequence", which own.txt, the file to train on, has'),
+    ],
+)
+def test_a_test_file_of_other_columns_is_a_sentence(own_data: str, test: str, said: str, own: Path) -> None:
+    (own / "own.txt").write_text(own_data)
+    (own / "test.txt").write_text(test)
+    with pytest.raises(FileProblem, match=re.escape(f"{own}/test.txt: {said}")) as caught:
+        task_files.with_content(csv.Spec(file="own.txt", test_file="test.txt"), (own,))
+    assert caught.value.key == task_files.TEST_KEY
 
 
 def test_an_empty_text_is_said_before_it_is_shown(tmp_path: Path) -> None:

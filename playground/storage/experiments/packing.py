@@ -89,12 +89,13 @@ class Packing:
     def _content(self, preset: Preset) -> ContentCard | None:
         if isinstance(preset.task, text.LoadedSpec):
             content = preset.task.content
-            self.arrays["content.text"] = np.frombuffer(content.text.encode(), np.uint8)
-            return ContentCard(digest=content.digest)
+            own, test = content.text.encode(), content.test.encode()
+            self.arrays["content.text"] = np.frombuffer(own + test, np.uint8)
+            return ContentCard(digest=content.digest, tested_from=len(own) if test else 0)
         if isinstance(preset.task, csv.LoadedSpec):
             table = preset.task.content
             self.arrays |= {"content.values": table.values, "content.starts": table.starts}
-            return ContentCard(digest=table.digest, columns=table.columns)
+            return ContentCard(digest=table.digest, columns=table.columns, tested_from=table.tested_from)
         return None
 
 

@@ -75,7 +75,8 @@ class Unpacking:
     def _text(self, card: ContentCard) -> text.Text:
         data = self._arrays.read("content.text", ("uint8",), (None,)).tobytes()
         try:
-            return text.Text(data.decode(), card.digest)
+            border = card.tested_from or len(data)
+            return text.Text(data[:border].decode(), card.digest, test=data[border:].decode())
         except UnicodeDecodeError:
             raise FileProblem(self._path, "content.text is not a text in UTF-8.", ("content.text",)) from None
 
@@ -85,7 +86,9 @@ class Unpacking:
         within = len(starts) and starts[0] == 0 and (np.diff(starts) > 0).all() and starts[-1] < len(values)
         if not within or not card.columns:
             raise FileProblem(self._path, "content.starts does not divide the rows of content.values.")
-        return csv.Table(card.columns, values, starts, card.digest)
+        if card.tested_from and card.tested_from not in starts:
+            raise FileProblem(self._path, "no sequence begins where its test set is said to.", ("content.starts",))
+        return csv.Table(card.columns, values, starts, card.digest, tested_from=card.tested_from)
 
     def _batch(self, number: int) -> Batch:
         parts: dict[str, Array | None] = {}

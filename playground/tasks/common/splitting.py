@@ -86,11 +86,12 @@ def describe(rule: Rule, parts: Division, lengths: Sequence[int], *, unit: str =
     return f"the longest {those} {whole}, with {spread} {unit}; training has at most {longest:,}"
 
 
-def describe_file(name: str, count: int, left_out: int) -> str:
-    """Return in words what is tested if a file was given: its name, its sequences, and how many equal ones were left
-    out of training."""
+def describe_file(name: str, count: int, units: str, left_out: int) -> str:
+    """Return in words what is tested if a file was given: its name, how much it holds, and how much in training was
+    equal and left out. `units` are what is counted, such as `sequences`."""
+    unit = units if count != 1 else units.removesuffix("s")
     also = f"; {left_out:,} also in training {'was' if left_out == 1 else 'were'} left out there" if left_out else ""
-    return f"{name}, {count:,} sequence{'s' * (count != 1)}{also}"
+    return f"the test file {name}, {count:,} {unit}{also}"
 
 
 def digest(*arrays: Array) -> bytes:
