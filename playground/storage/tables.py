@@ -16,8 +16,10 @@ import numpy as np
 import numpy.typing as npt
 
 from playground.core.vocabulary import LARGEST, SMALLEST, number_problem
-from playground.storage import files
+from playground.storage import files, whole_rows
 from playground.storage.errors import FileProblem, closest_match, format_value, join_words, printable
+from playground.storage.label_column import KEY as LABEL
+from playground.storage.label_column import LabelColumn
 from playground.storage.reading import Progress, decode_utf8, ignore_progress
 from playground.storage.sniffing import Layout, is_blank, sniff_layout
 from playground.tasks.csv import MAX_COLUMNS, Spec, Table
@@ -78,7 +80,7 @@ def read_table(path: Path, spec: Spec, progress: Progress = ignore_progress) -> 
     pieces: list[npt.NDArray[np.float32]] = []
     sequences: list[Values] = []
     largest: Values = np.zeros(len(reader.chosen))
-    digest = hashlib.sha256(repr((reader.chosen, reader.sequence, layout.delimiter, layout.decimal)).encode())
+    digest = hashlib.sha256(repr(_read_keys(reader, spec)).encode())
     size = max(1, path.stat().st_size)
     with files.open_bytes(path, LIMIT) as file:
         done = 0
@@ -92,13 +94,24 @@ def read_table(path: Path, spec: Spec, progress: Progress = ignore_progress) -> 
                 pieces.append(wanted.astype(np.float32))
                 if reader.sequence is not None:
                     sequences.append(values[:, reader.sequence])
+                reader.add_labels(values, data)
             progress(min(0.99, done / size))
     if not pieces:
         raise _without_rows(path)
     reader.check_size(largest)
     values32 = np.concatenate(pieces)
     columns = tuple(layout.columns[index] for index in reader.chosen)
-    return Table(columns, values32, _starts(sequences, len(values32)), digest.hexdigest())
+    labels = None if reader.labels is None else reader.labels.labels()
+    if spec.row == "sequence":
+        return whole_rows.as_table(path, values32, spec.features, digest.hexdigest(), labels)
+    return Table(columns, values32, _starts(sequences, len(values32)), digest.hexdigest(), labels)
+
+
+def _read_keys(reader: "_Reader", spec: Spec) -> tuple[object, ...]:
+    """Return what determines the content beside the bytes of the file."""
+    own = reader.chosen, reader.sequence, reader.layout.delimiter, reader.layout.decimal
+    shaped = () if spec.row == "timestep" else (spec.row, spec.features)
+    return own if reader.label is None and not shaped else (*own, reader.label, *shaped)
 
 
 def _without_rows(path: Path) -> FileProblem:
@@ -150,12 +163,15 @@ def _rest_of_line(file: io.BufferedIOBase, path: Path, data: bytes) -> bytes:
 @dataclass(slots=True)
 class _Reader:
     """Reads one piece after the other. `chosen` are the wanted columns, `sequence` is the column that separates
-    sequences; `line` counts the lines read so far; `names` maps each text of the sequence column to a number."""
+    sequences, `label` the one of `labels`; `line` counts the lines read so far; `names` maps each text of the sequence
+    column to a number."""
 
     path: Path
     layout: Layout
     chosen: list[int]
     sequence: int | None
+    label: int | None = None
+    labels: LabelColumn | None = None
     line: int = 0
     names: dict[str, float] = field(default_factory=dict)
 
@@ -165,7 +181,7 @@ class _Reader:
         column."""
         columns = {name: index for index, name in enumerate(layout.columns)}
         sequence = columns.get(spec.sequence)
-        for name in spec.columns:
+        for name in (*spec.columns, *((spec.label,) if spec.label else ())):
             if name not in columns:
                 near = closest_match(name, layout.columns)
                 asked = (
@@ -174,11 +190,20 @@ class _Reader:
                     else f", only {join_words(map(format_value, layout.columns[:20]))}."
                 )
                 raise FileProblem(path, f"there is no column {format_value(name)}{asked}")
-        all_others = [index for index in range(len(columns)) if index != sequence]
+        label = columns[spec.label] if spec.label else None
+        if label is not None and (spec.label in spec.columns or label == sequence):
+            raise FileProblem(
+                path, f"the column {format_value(spec.label)} is the label and cannot be read, too.", LABEL
+            )
+        all_others = [index for index in range(len(columns)) if index not in (sequence, label)]
         chosen = [columns[name] for name in dict.fromkeys(spec.columns)] or all_others
         if not chosen:
-            raise FileProblem(path, "there is no column of numbers beside the one that names the sequence.")
-        return cls(path, layout, chosen, sequence)
+            named = "the one that names the sequence" if label is None else "those of the sequence and the label"
+            raise FileProblem(path, f"there is no column of numbers beside {named}.")
+        reader = cls(path, layout, chosen, sequence, label)
+        if label is not None:
+            reader.labels = LabelColumn(path, reader._column_name(label))
+        return reader
 
     def read_lines(self, data: bytes) -> Values:
         """Return the numbers of the next lines `(rows, columns)`, NaN for gaps and in unwanted columns."""
@@ -189,6 +214,26 @@ class _Reader:
             values = self._parse_cells(text, skip)
         self.line += data.count(b"\n")
         return values
+
+    def add_labels(self, values: Values, data: bytes) -> None:
+        """Add the labels of the rows that were last read, from `data`."""
+        if self.labels is None or self.label is None:
+            return
+
+        def line_of(row: int) -> int:
+            before = self.line - data.count(b"\n")
+            cells = csv.reader(io.StringIO(data.decode(), newline=""), delimiter=self.layout.delimiter)
+            index, last = -1 if before == 0 and self.layout.header else 0, 0
+            for found in cells:
+                line, last = before + last + 1, cells.line_num
+                if not is_blank(found):
+                    if index == row:
+                        return line
+                    index += 1
+            return self.line
+
+        sequences = None if self.sequence is None else values[:, self.sequence]
+        self.labels.add(values[:, self.label].astype(np.int64), sequences, line_of)
 
     def _decode(self, data: bytes) -> str:
         try:
@@ -216,6 +261,12 @@ class _Reader:
         if self.sequence is not None:
             named = (line.split(delimiter, self.sequence + 1)[self.sequence].strip() for line in lines)
             values[:, self.sequence] = [self._sequence_number(name) for name in named]
+        if self.label is not None and self.labels is not None:
+            try:
+                cells = (line.split(delimiter, self.label + 1)[self.label] for line in lines)
+                values[:, self.label] = [self.labels.number(cell, 0) for cell in cells]
+            except FileProblem:
+                return None
         if layout.decimal == ",":
             if any("." in line for line in lines):
                 return None
@@ -262,6 +313,8 @@ class _Reader:
     def _parse_cell(self, cell: str, index: int, line: int, wanted: bool) -> float:
         if index == self.sequence:
             return self._sequence_number(cell.strip())
+        if index == self.label and self.labels is not None:
+            return float(self.labels.number(cell, line))
         if not wanted:
             return float("nan")
         number = self.layout.parse(cell)

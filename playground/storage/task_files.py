@@ -156,7 +156,7 @@ def _csv(given: dict[str, Any], paths: Sequence[Path], progress: Progress) -> Ta
 
 CONTENT_KEYS = {
     "text": {"file", "test_file"},
-    "csv": {"file", "test_file", "columns", "sequence", "delimiter", "header", "decimal"},
+    "csv": {"file", "test_file", "columns", "sequence", "label", "row", "features", "delimiter", "header", "decimal"},
 }
 """The keys that determine what is read from a file."""
 _READERS: dict[str, Callable[[dict[str, Any], Sequence[Path], Progress], TaskSpec]] = {"text": _text, "csv": _csv}

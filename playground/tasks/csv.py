@@ -1,10 +1,11 @@
-"""Rows of numbers: at each row, predict the next one.
+"""Rows of numbers: at each row, predict the next one; or name the labels that a column holds, as `labelled` does.
 
-A column is a feature and a row a timestep. Columns may be of any kind, so each is standardised by the mean and the
-standard deviation of its training part. If the file separates its rows into sequences, a share of these is held out, as
-`split` says, equal ones together; otherwise the last part of the rows is. A training sequence is a window at a
-uniformly random place of the training part, or a whole sequence if that is shorter; evaluation takes adjacent windows
-of the held-out part, spread over it if there are many. A test file is the held-out part itself.
+A column is a feature and a row a timestep, unless a row is a whole sequence. Columns may be of any kind, so each is
+standardised by the mean and the standard deviation of its training part. If the file separates its rows into sequences,
+a share of these is held out, as `split` says, equal ones together; otherwise the last part of the rows is. A training
+sequence is a window at a uniformly random place of the training part, or a whole sequence if that is shorter;
+evaluation takes adjacent windows of the held-out part, spread over it if there are many. A test file is the held-out
+part itself.
 
 A gap is filled with the last number above it in its sequence, or with the column's mean if there is none. A row with a
 gap is not scored.
@@ -20,9 +21,10 @@ from annotated_types import Interval, Len
 from playground.core.batches import Batch, Example, collate
 from playground.core.content import Content, FileSpec
 from playground.core.specs import MAX_TIMESTEPS, Readout
-from playground.core.vocabulary import FEATURES, Numbers
-from playground.tasks.common import sequences
+from playground.core.vocabulary import Numbers
+from playground.tasks.common import labelled, sequences
 from playground.tasks.common.given_test_set import rows_beside
+from playground.tasks.common.labelled import Labels, typed
 from playground.tasks.common.splitting import Rule, describe, digest, divide
 from playground.tasks.common.task import EVALUATION_STREAM, BatchStream, Probe, Task, TaskError, random_stream
 
@@ -46,11 +48,18 @@ Spans = npt.NDArray[np.int64]
 class Spec(FileSpec):
     """The keys of `[task]` with `kind = "csv"`. `columns` are the names of those to learn, none for all; a column
     without a header is called by its number, `column 3`. `sequence` names the column, if any, whose value changes where
-    a sequence ends. `window` is in rows."""
+    a sequence ends. `window` is in rows.
+
+    `label` names the column of labels, none to predict the next row. `row` says what a row holds: a timestep, or a
+    whole sequence, of which each timestep has `features` numbers, one timestep after the other.
+    """
 
     kind: Literal["csv"] = "csv"
     columns: Annotated[tuple[str, ...], Len(0, MAX_COLUMNS)] = ()
     sequence: Annotated[str, Len(0, 200)] = "sequence"
+    label: Annotated[str, Len(0, 200)] = ""
+    row: Literal["timestep", "sequence"] = "timestep"
+    features: Annotated[int, Interval(ge=1, le=MAX_COLUMNS)] = 1
     delimiter: Literal["auto", ",", ";", "tab"] = "auto"
     header: Literal["auto", "yes", "no"] = "auto"
     decimal: Literal["auto", ".", ","] = "auto"
@@ -76,17 +85,24 @@ class Prepared:
 
 class Table(Content):
     """The content of a file of numbers: the names of its columns, `values (rows, columns)` float32 with NaN for gaps,
-    and `starts (sequences,)`, the row at which each sequence begins. Rows from `tested_from` on are those of a test
-    file; 0: there is none."""
+    `starts (sequences,)`, the row at which each sequence begins, and the labels if the file has any. Rows from
+    `tested_from` on are those of a test file; 0: there is none."""
 
-    __slots__ = ("_prepared", "columns", "starts", "tested_from", "values")
+    __slots__ = ("_prepared", "columns", "labels", "starts", "tested_from", "values")
 
     def __init__(
-        self, columns: tuple[str, ...], values: Floats, starts: Spans, digest: str, *, tested_from: int = 0
+        self,
+        columns: tuple[str, ...],
+        values: Floats,
+        starts: Spans,
+        digest: str,
+        labels: Labels | None = None,
+        *,
+        tested_from: int = 0,
     ) -> None:
         super().__init__(digest)
+        self.columns, self.values, self.starts, self.labels = columns, values, starts, labels
         self.tested_from = tested_from
-        self.columns, self.values, self.starts = columns, values, starts
         values.setflags(write=False)
         self._prepared: tuple[object, Prepared] | None = None
 
@@ -140,13 +156,18 @@ class CsvTask(Task):
         return sequences.probe(text, self.encoding, (), "every-step")
 
 
-def make_task(spec: Spec, readout: Readout, seed: int) -> CsvTask:
-    """Make the task. Raises `TaskError` if the file has too few rows or was not read, or for a readout of one
-    answer."""
-    if readout != "every-step":
-        raise TaskError(f"Rows of numbers ask for the next one at every step; a {readout} readout gives one answer.")
+def make_task(spec: Spec, readout: Readout, seed: int) -> Task:
+    """Make the task. Raises `TaskError` if the file has too few rows or was not read, or for a readout of one answer
+    without labels."""
+    if readout != "every-step" and not spec.label:
+        raise TaskError(
+            f"Rows of numbers ask for the next one at every step; a {readout} readout gives one answer. If a column "
+            "holds labels, name it as task.label."
+        )
     if not isinstance(spec, LoadedSpec):
         raise TaskError(f"The file {spec.file} has not been read.")
+    if spec.content.labels is not None:
+        return _labelled(spec, spec.content.labels, readout, seed)
     table = spec.content
     prepared = table.prepared(spec, seed)
     if not any(prepared.complete[start + 1 : end].any() for start, end in prepared.trained):
@@ -166,6 +187,21 @@ def make_task(spec: Spec, readout: Readout, seed: int) -> CsvTask:
     return replace(task, evaluation=_evaluation(task))
 
 
+def _labelled(spec: LoadedSpec, labels: Labels, readout: Readout, seed: int) -> Task:
+    table = spec.content
+    labelled.check_labels(labels, table.starts, readout, f"{spec.file}, column “{spec.label}”")
+    prepared = table.prepared(spec, seed)
+    return labelled.make_task(
+        rows=labelled.Rows(values=prepared.rows, raw=table.values, labels=labels.ids),
+        names=labels.names,
+        encoding=Numbers(width=len(table.columns), means=prepared.means, scales=prepared.scales, names=table.columns),
+        parts=(prepared.trained, prepared.tested),
+        readout=readout,
+        window=spec.window,
+        test_set=prepared.words,
+    )
+
+
 def _parts(spec: LoadedSpec, seed: int) -> tuple[Spans, Spans, str]:
     """Return where the training and the held-out sequences begin and end, and the latter in words. Raises
     `TaskError`."""
@@ -182,13 +218,17 @@ def _parts(spec: LoadedSpec, seed: int) -> tuple[Spans, Spans, str]:
             raise TaskError(f"The file has {len(table.values):,} rows of numbers, but needs at least 4.")
         words = f"the last {held:,} rows of {len(table.values):,}"
         return np.array([[0, border]]), np.array([[border, len(table.values)]]), words
-    spans = spans[spans[:, 1] - spans[:, 0] > 1]
+    # Only what follows a row can be predicted; a label needs no other row.
+    least = 2 if table.labels is None else 1
+    spans = spans[spans[:, 1] - spans[:, 0] >= least]
     contents = [digest(table.values[start:end]) for start, end in spans]
     if len(set(contents)) < 2:
-        raise TaskError("The file has fewer than two different sequences of two rows or more; one has to be held out.")
+        rows = " of two rows or more" if least > 1 else ""
+        raise TaskError(f"The file has fewer than two different sequences{rows}; one has to be held out.")
     rng = random_stream(seed, EVALUATION_STREAM)
     lengths = (spans[:, 1] - spans[:, 0]).tolist()
-    parts = divide(spec.split, spec.held_out, contents, lengths, rng, least=1)
+    kinds = None if table.labels is None else table.labels.ids[spans[:, 1] - 1]
+    parts = divide(spec.split, spec.held_out, contents, lengths, rng, least=1, kinds=kinds)
     return spans[parts.trained], spans[parts.tested], describe(spec.split, parts, lengths, unit="rows")
 
 
@@ -288,8 +328,3 @@ def _sample(table: Table, trained: Spans, window: int) -> str:
         starts, ends = chosen[:, 0], np.minimum(chosen[:, 0] + rows, chosen[:, 1])
     shown = (typed(table.values[start:end]) for start, end in zip(starts, ends, strict=True))
     return "\n".join(dict.fromkeys(shown))
-
-
-def typed(rows: Floats) -> str:
-    """Format rows `(rows, columns)` as a person would type them; a gap as 0."""
-    return " ".join(FEATURES.join(f"{value + 0:.6g}" for value in np.nan_to_num(row).tolist()) for row in rows)

@@ -19,6 +19,7 @@ from playground.core.specs import ModelSpec, Preset, TrainingSpec
 from playground.storage import experiments
 from playground.storage.experiments.packing import EVALUATED
 from playground.tasks import csv, text, typed
+from playground.tasks.common.labelled import Labels
 from playground.tasks.common.task import random_stream
 
 ROWS = np.arange(120, dtype=np.float32).reshape(60, 2) ** 0.5
@@ -35,6 +36,17 @@ TASKS = (
         file="it.csv",
         test_file="t.csv",
         content=csv.Table(("a", "ß"), ROWS, np.array([0, 30]), "digest", tested_from=30),
+    ),
+    csv.LoadedSpec(
+        file="it.csv",
+        label="é",
+        content=csv.Table(
+            ("a", "ß"),
+            ROWS,
+            np.array([0, 20, 30]),
+            "digest",
+            Labels(names=("x", "y"), ids=np.repeat(np.arange(2, dtype=np.int32), 30), changed=7),
+        ),
     ),
 )
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
@@ -147,7 +159,7 @@ def same(one: object, other: object) -> bool:
     if isinstance(one, np.ndarray):
         return isinstance(other, np.ndarray) and one.dtype == other.dtype and np.array_equal(one, other, equal_nan=True)
     if isinstance(one, Content):
-        names = ("text",) if isinstance(one, text.Text) else ("columns", "values", "starts")
+        names = ("text",) if isinstance(one, text.Text) else ("columns", "values", "starts", "labels")
         return one == other and all(same(getattr(one, name), getattr(other, name)) for name in names)
     if dataclasses.is_dataclass(one):
         parts = [field.name for field in dataclasses.fields(one)]

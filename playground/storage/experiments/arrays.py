@@ -20,7 +20,15 @@ PREFIX = "experiment."
 """The names of all arrays but the weights begin like this. Whoever reads the file as a model ignores these."""
 _MOST_BYTES = 800_000_000
 """The most bytes of all arrays whose size only the file itself says."""
-_TYPES = {"F32": "float32", "F64": "float64", "I64": "int64", "U64": "uint64", "U8": "uint8", "BOOL": "bool"}
+_TYPES = {
+    "F32": "float32",
+    "F64": "float64",
+    "I32": "int32",
+    "I64": "int64",
+    "U64": "uint64",
+    "U8": "uint8",
+    "BOOL": "bool",
+}
 _NAMES = {kind: name for name, kind in _TYPES.items()}
 _PIECE = 1 << 20
 """The bytes that are copied or compared at once."""

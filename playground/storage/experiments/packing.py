@@ -1,6 +1,7 @@
 """Takes an experiment apart into named arrays and a card."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -95,7 +96,11 @@ class Packing:
         if isinstance(preset.task, csv.LoadedSpec):
             table = preset.task.content
             self.arrays |= {"content.values": table.values, "content.starts": table.starts}
-            return ContentCard(digest=table.digest, columns=table.columns, tested_from=table.tested_from)
+            card = ContentCard(digest=table.digest, columns=table.columns, tested_from=table.tested_from)
+            if table.labels is None:
+                return card
+            self.arrays["content.labels"] = table.labels.ids
+            return replace(card, labels=table.labels.names, labels_changed=table.labels.changed)
         return None
 
 

@@ -19,6 +19,7 @@ from playground.storage.experiments.card import ContentCard, ExperimentCard, Net
 from playground.storage.experiments.packing import BATCH, EVALUATED
 from playground.storage.exports.model_card import ModelCard, shapes_of
 from playground.tasks import csv, text
+from playground.tasks.common.labelled import Labels
 
 _TYPES = {
     "inputs": ("int64", "float32"),
@@ -88,7 +89,16 @@ class Unpacking:
             raise FileProblem(self._path, "content.starts does not divide the rows of content.values.")
         if card.tested_from and card.tested_from not in starts:
             raise FileProblem(self._path, "no sequence begins where its test set is said to.", ("content.starts",))
-        return csv.Table(card.columns, values, starts, card.digest, tested_from=card.tested_from)
+        labels = self._labels(card, len(values))
+        return csv.Table(card.columns, values, starts, card.digest, labels, tested_from=card.tested_from)
+
+    def _labels(self, card: ContentCard, rows: int) -> Labels | None:
+        if not card.labels:
+            return None
+        ids = self._arrays.read("content.labels", ("int32",), (rows,))
+        if (ids < 0).any() or (ids >= len(card.labels)).any():
+            raise FileProblem(self._path, "content.labels names labels that the file does not hold.")
+        return Labels(names=card.labels, ids=ids, changed=card.labels_changed)
 
     def _batch(self, number: int) -> Batch:
         parts: dict[str, Array | None] = {}

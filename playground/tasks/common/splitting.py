@@ -36,13 +36,14 @@ def divide(
     rng: np.random.Generator,
     *,
     least: int = 0,
+    kinds: Indices | None = None,
 ) -> Division:
     """Divide sequences by a rule. Every sequence is in one of the two parts.
 
     `contents` says which sequences are equal, `lengths` how long each is; `rng` draws for `sequences`, and for `length`
     among sequences of one length. `share` is that of the different sequences, of which at least `least` are tested and
-    one is trained. A repeated sequence counts where it first appears. Raises `TaskError` if `length` has only one
-    length to divide.
+    one is trained. A repeated sequence counts where it first appears. With `kinds`, such as their labels, about the
+    same share of each kind is drawn. Raises `TaskError` if `length` has only one length to divide.
     """
     groups: dict[Hashable, list[int]] = {}
     for index, content in enumerate(contents):
@@ -53,6 +54,10 @@ def divide(
     if rule == "length" and count and own.min() == own.max():
         raise TaskError(f"All sequences have the length {own[0]:,}, so they cannot be divided by it; split otherwise.")
     order = np.arange(len(alike))[::-1] if rule == "last" else rng.permutation(len(alike))
+    if rule == "sequences" and count and kinds is not None:
+        by_kind = order[np.argsort(kinds[[alike[group][0] for group in order]], kind="stable")]
+        # Places at equal distances are as many in each kind as it is large.
+        order = by_kind[((np.arange(count) + rng.random()) * len(alike) / count).astype(np.int64)]
     if rule == "length":
         order = order[np.argsort(-own[order], kind="stable")]
     apart = np.zeros(len(contents), dtype=np.bool_)
