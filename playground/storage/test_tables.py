@@ -7,15 +7,20 @@ from pathlib import Path
 import numpy as np
 
 from playground.storage import tables
-from playground.storage.errors import FileProblem, format_value
+from playground.storage.errors import FileProblem, format_value, join_words
 from playground.storage.reading import Progress
+from playground.tasks.common.labelled import Labels
 from playground.tasks.csv import Spec, Table
+
+_NAMED = 10
+"""How many labels a sentence names."""
 
 
 def with_test(table: Table, path: Path, test: Path, spec: Spec, progress: Progress) -> Table:
     """Return a table with the rows of a test file behind its own, read in the same way.
 
-    Raises `FileProblem` if the test file lacks one of the columns, or the one that tells sequences apart.
+    Raises `FileProblem` if the test file lacks one of the columns, or the one that tells sequences apart, or has labels
+    that the first does not have.
     """
     layout, other = (tables.read_layout(each, spec) for each in (path, test))
     if spec.sequence in layout.columns and spec.sequence not in other.columns:
@@ -26,12 +31,28 @@ def with_test(table: Table, path: Path, test: Path, spec: Spec, progress: Progre
         raise FileProblem(
             test, f"it has a column {format_value(spec.sequence)}, which {path.name}, the file to train on, has not."
         )
-    added = tables.read_table(test, replace(spec, columns=table.columns), progress)
+    if spec.row == "timestep":
+        # Whole sequences in rows may be longer than those to train on; other columns would be other quantities.
+        others = tuple(name for name in layout.columns if name not in (spec.sequence, spec.label))
+        spec = replace(spec, columns=spec.columns or others)
+    added = tables.read_table(test, spec, progress)
     digest = hashlib.sha256(f"{table.digest} {added.digest}".encode())
     return Table(
         table.columns,
         np.concatenate([table.values, added.values]),
         np.concatenate([table.starts, added.starts + len(table.values)]),
         digest.hexdigest(),
+        None if table.labels is None or added.labels is None else _joined(table.labels, added.labels, path, test),
         tested_from=len(table.values),
     )
+
+
+def _joined(labels: Labels, added: Labels, path: Path, test: Path) -> Labels:
+    """Return the labels of both files, numbered as in the first. Raises `FileProblem` if the second has others."""
+    unknown = [name for name in added.names if name not in labels.names]
+    if unknown:
+        few = join_words(map(format_value, unknown[:_NAMED])) + ("…" if len(unknown) > _NAMED else "")
+        what = f"the label{'s' * (len(unknown) > 1)} {few}"
+        raise FileProblem(test, f"no sequence of {path.name}, the file to train on, has {what}.")
+    places = np.array([labels.names.index(name) for name in added.names], labels.ids.dtype)
+    return replace(labels, ids=np.concatenate([labels.ids, places[added.ids]]))

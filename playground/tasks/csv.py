@@ -189,7 +189,14 @@ def make_task(spec: Spec, readout: Readout, seed: int) -> Task:
 
 def _labelled(spec: LoadedSpec, labels: Labels, readout: Readout, seed: int) -> Task:
     table = spec.content
-    labelled.check_labels(labels, table.starts, readout, f"{spec.file}, column “{spec.label}”")
+    border = table.tested_from or len(table.values)
+    starts = table.starts[table.starts < border]
+    labelled.check_labels(labels, starts, readout, f"{spec.file}, column “{spec.label}”")
+    if readout != "every-step" and (row := labelled.changing_row(labels, table.starts, border)) is not None:
+        raise TaskError(
+            f"{spec.test_file}, column “{spec.label}”: row {row - border + 1:,} has another label than the row above, "
+            "in the same sequence. Mend the label, or read out every step."
+        )
     prepared = table.prepared(spec, seed)
     return labelled.make_task(
         rows=labelled.Rows(values=prepared.rows, raw=table.values, labels=labels.ids),
@@ -208,7 +215,8 @@ def _parts(spec: LoadedSpec, seed: int) -> tuple[Spans, Spans, str]:
     table = spec.content
     spans = np.stack([table.starts, np.append(table.starts[1:], len(table.values))], axis=1)
     if table.tested_from:
-        return rows_beside(table.values, spans, table.tested_from, spec.test_file)
+        labelled_too = table.labels is not None
+        return rows_beside(table.values, spans, table.tested_from, spec.test_file, labelled=labelled_too)
     if len(spans) == 1:
         if spec.split == "length":
             raise TaskError("The file has one sequence, so it cannot be divided by length; split otherwise.")

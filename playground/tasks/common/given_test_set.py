@@ -14,21 +14,27 @@ from playground.tasks.common.splitting import describe_file, digest, without_tes
 from playground.tasks.common.task import TaskError
 
 
-def rows_beside(values: npt.NDArray[np.float32], spans: Spans, border: int, file: str) -> tuple[Spans, Spans, str]:
+def rows_beside(
+    values: npt.NDArray[np.float32], spans: Spans, border: int, file: str, *, labelled: bool = False
+) -> tuple[Spans, Spans, str]:
     """Return where the sequences to train and those to test begin and end, and the latter in words.
 
     `values (rows, columns)` and `spans (sequences, 2)` are of both files. Sequences that the test set also has are left
-    out of training, and what of others is in it for many rows on end. Raises `TaskError` if nothing is left.
+    out of training, and what of others is in it for many rows on end; several `labelled` ones stay whole. Raises
+    `TaskError` if nothing is left.
     """
-    whole = spans[spans[:, 1] - spans[:, 0] > 1]
-    trained, tested = whole[whole[:, 0] < border], whole[whole[:, 0] >= border]
+    # Only what follows a row can be predicted; a label needs no other row.
+    least = 1 if labelled else 2
+    fit = spans[spans[:, 1] - spans[:, 0] >= least]
+    trained, tested = fit[fit[:, 0] < border], fit[fit[:, 0] >= border]
     if not len(trained) or not len(tested):
         which = f"test file {file}" if len(trained) else "file to train on"
         raise TaskError(f"The {which} has no sequence of two rows or more.")
     contents = [[digest(values[start:end]) for start, end in part] for part in (trained, tested)]
-    kept = trained[without_tested(*contents)]
-    marked = repeated(row_hashes(values), spans[:, 0], border, STRETCH["rows"])
-    pieces = without(kept, marked, 2)
+    pieces = kept = trained[without_tested(*contents)]
+    if not labelled or len(trained) == 1:
+        marked = repeated(row_hashes(values), spans[:, 0], border, STRETCH["rows"])
+        pieces = without(kept, marked, least)
     if not len(pieces):
         raise TaskError("Every row to train on is also in the test file, so none is left.")
     if np.array_equal(pieces, kept):

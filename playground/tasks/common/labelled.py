@@ -151,6 +151,14 @@ def make_task(
     return replace(task, evaluation=_evaluation(task, tested), text="\n".join(lines), shown=shown)
 
 
+def changing_row(labels: Labels, starts: Spans, border: int) -> int | None:
+    """Return the first row from `border` on whose label differs from that of the row above in its sequence; None if
+    there is none."""
+    changes = np.flatnonzero(np.diff(labels.ids[border:])) + border + 1
+    found = np.setdiff1d(changes, starts, assume_unique=True)
+    return int(found[0]) if len(found) else None
+
+
 def check_labels(labels: Labels, starts: Spans, readout: Readout, where: str) -> None:
     """Raise `TaskError` if labels and readout do not fit. `where` names the file and its column."""
     if len(labels.names) < 2:
