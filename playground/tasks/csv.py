@@ -22,7 +22,8 @@ from playground.core.batches import Batch, Example, collate
 from playground.core.content import Content, FileSpec
 from playground.core.specs import MAX_TIMESTEPS, Readout
 from playground.core.vocabulary import Numbers
-from playground.tasks.common import labelled, sequences
+from playground.tasks.common import columns, labelled, sequences
+from playground.tasks.common.columns import Floats, Spans
 from playground.tasks.common.given_test_set import rows_beside
 from playground.tasks.common.labelled import Labels, typed
 from playground.tasks.common.splitting import Rule, describe, digest, divide
@@ -34,14 +35,6 @@ EVALUATED = 2_000_000
 """About the most held-out numbers to evaluate: an evaluation has to be quick."""
 
 SHOWN_LINES, SHOWN_ROWS, SHOWN_NUMBERS = 16, 24, 8000
-
-FARTHEST = 1e12
-"""The most standard deviations that a number may be from its column's mean: such errors can still be squared and summed
-in float32."""
-
-Floats = npt.NDArray[np.float32]
-Doubles = npt.NDArray[np.float64]
-Spans = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,67 +236,16 @@ def _parts(spec: LoadedSpec, seed: int) -> tuple[Spans, Spans, str]:
 def _prepare(spec: "LoadedSpec", seed: int) -> Prepared:
     values, starts = spec.content.values, spec.content.starts
     trained, tested, words = _parts(spec, seed)
-    means, scales = _scales(values, trained)
+    means, scales = columns.scales(values, trained)
     whole: npt.NDArray[np.bool_] = np.logical_not(np.isnan(values).any(axis=1))
-    rows = _scaled(values, means, scales)
-    _check_distances(spec, rows)
+    rows = columns.scaled(values, means, scales)
+    names, border = spec.content.columns, spec.content.tested_from or len(rows)
+    columns.check_distances(spec.file, names, values[:border], rows[:border])
+    columns.check_distances(spec.test_file, names, values[border:], rows[border:])
     if not whole.all():
-        _fill(rows, starts)
+        columns.fill(rows, starts)
     lists = {"means": tuple(means.tolist()), "scales": tuple(scales.tolist())}
     return Prepared(rows=rows, complete=whole, trained=trained, tested=tested, words=words, **lists)
-
-
-def _scaled(values: Floats, means: Doubles, scales: Doubles) -> Floats:
-    """Return the standardised values. The computation is in float64, which very large or small numbers need; the result
-    is in float32."""
-    rows = np.subtract(values, means, out=np.empty_like(values), casting="same_kind")
-    with np.errstate(over="ignore"):
-        return np.divide(rows, scales, out=rows, casting="same_kind")
-
-
-def _scales(values: Floats, trained: Spans) -> tuple[Doubles, Doubles]:
-    """Return each column's mean and standard deviation in the training rows: 0 and 1 for a column without numbers
-    there, and a scale of 1 if all its numbers are the same."""
-    edges = np.zeros(len(values) + 1, dtype=np.int64)
-    np.add.at(edges, trained[:, 0], 1)
-    np.add.at(edges, trained[:, 1], -1)
-    training = values[np.cumsum(edges[:-1]) > 0]
-    known = ~np.isnan(training)
-    count = np.maximum(known.sum(axis=0), 1)
-    means = np.sum(training, axis=0, dtype=np.float64, where=known) / count
-    differ = np.fmax.reduce(training, axis=0) > np.fmin.reduce(training, axis=0)
-    np.subtract(training, means, out=training, casting="same_kind")
-    training[~known] = 0
-    # Squares of very large and small numbers do not fit float32.
-    squares = np.einsum("rc,rc->c", training, training, dtype=np.float64)
-    return means, np.where(differ, np.sqrt(squares / count), 1.0)
-
-
-def _check_distances(spec: "LoadedSpec", rows: Floats) -> None:
-    """Raise `TaskError` if a scaled number is too large to compute with. Those of the training part never are."""
-    for column, (low, high) in enumerate(zip(np.fmin.reduce(rows, axis=0), np.fmax.reduce(rows, axis=0), strict=True)):
-        if max(-low, high) > FARTHEST:
-            row = int(np.nanargmax(np.abs(rows[:, column])))
-            table = spec.content
-            tested = bool(table.tested_from) and row >= table.tested_from
-            file, first = (spec.test_file, table.tested_from) if tested else (spec.file, 0)
-            raise TaskError(
-                f"{file}: row {row - first + 1:,} of the numbers, column “{table.columns[column]}”, holds "
-                f"{table.values[row, column]:g}, which is too far from the numbers of the training part to compute "
-                "with; mend it, or leave the column out."
-            )
-
-
-def _fill(rows: Floats, starts: Spans) -> None:
-    """Fill each gap with the last number above it, or with 0, the mean, if its sequence has none."""
-    first = np.zeros(len(rows), dtype=np.int64)
-    first[starts] = starts
-    first = np.maximum.accumulate(first)
-    for column in rows.T:
-        gap = np.isnan(column)
-        if gap.any():
-            last = np.maximum.accumulate(np.where(gap, -1, np.arange(len(column))))
-            column[:] = np.where(last >= first, column[last], 0)
 
 
 def _evaluation(task: CsvTask) -> tuple[Example, ...]:
