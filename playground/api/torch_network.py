@@ -21,6 +21,8 @@ class Network(nn.Module):
 
     mean: torch.Tensor
     divisor: torch.Tensor
+    answer_mean: torch.Tensor
+    answer_divisor: torch.Tensor
 
     def __init__(self, model: Model) -> None:
         super().__init__()
@@ -37,8 +39,9 @@ class Network(nn.Module):
         self.readout = nn.Linear(form.units, form.outputs)
         scale = model.encoding if isinstance(model.encoding, Numbers) else Numbers()
         # Not part of a state_dict, which then has the model's own names alone.
-        self.register_buffer("mean", torch.tensor(scale.mean, dtype=torch.float32), persistent=False)
-        self.register_buffer("divisor", torch.tensor(scale.divisor, dtype=torch.float32), persistent=False)
+        for name, numbers in (("", scale), ("answer_", scale.answers)):
+            self.register_buffer(f"{name}mean", torch.tensor(numbers.mean, dtype=torch.float32), persistent=False)
+            self.register_buffer(f"{name}divisor", torch.tensor(numbers.divisor, dtype=torch.float32), persistent=False)
         self.load_state_dict({name: torch.tensor(array) for name, array in model.weights.items()})
 
     def forward(self, inputs: torch.Tensor) -> torch.Tensor:
@@ -53,7 +56,7 @@ class Network(nn.Module):
         if self._architecture.readout == "mean":
             hidden = _means(hidden)
         outputs: torch.Tensor = self.readout(hidden)
-        return outputs * self.divisor + self.mean if self._architecture.numbers else outputs
+        return outputs * self.answer_divisor + self.answer_mean if self._architecture.numbers else outputs
 
     def _vectors(self, inputs: torch.Tensor) -> torch.Tensor:
         """Return what the first layer reads, `(time, [batch,] features)`: ids as one-hot vectors, numbers scaled."""

@@ -100,7 +100,8 @@ class Numbers:
     """Numbers as input, `width` features per timestep, divided by `scale` so that training sees values near 1.
 
     If features are of different kinds, each is standardised instead: `means` are subtracted, then `scales` divide.
-    `scale` is then unused. `names` are the features' names, if known.
+    `scale` is then unused. `names` are the features' names, if known. `answer` is how predicted numbers are scaled
+    where these are other numbers than those that are read.
     """
 
     scale: float = 1.0
@@ -108,6 +109,12 @@ class Numbers:
     means: tuple[float, ...] = ()
     scales: tuple[float, ...] = ()
     names: tuple[str, ...] = ()
+    answer: "Numbers | None" = None
+
+    @property
+    def answers(self) -> "Numbers":
+        """Return how predicted numbers are scaled."""
+        return self.answer or self
 
     @cached_property
     def divisor(self) -> float | npt.NDArray[np.float64]:

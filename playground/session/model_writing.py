@@ -29,7 +29,7 @@ def write(path: Path, model: Model) -> str:
 def make_samples(model: Model) -> Samples:
     """Return random inputs of each length and batch, the same for the same model's size, with the network's answers."""
     rng, inputs, answers, rounding = np.random.default_rng(0), [], [], 0.0
-    unit = 1.0 if model.answers else model.numbers.divisor
+    unit = 1.0 if model.answers else model.numbers.answers.divisor
     precise = {name: array.astype(np.float64) for name, array in model.weights.items()}
     for time in LENGTHS:
         for batch in BATCHES:
@@ -55,4 +55,5 @@ def _answers(model: Model, weights: Weights, inputs: Array) -> Array:
     """Return the answers `(time, outputs)` to one sequence, in the precision of the weights."""
     read = model.numbers.scaled(inputs) if inputs.ndim == 2 else inputs
     outputs = unroll(headless.architecture_of(model), weights, read).outputs.astype(np.float64)
-    return softmax(outputs) if model.answers else outputs * model.numbers.divisor + model.numbers.mean
+    answer = model.numbers.answers
+    return softmax(outputs) if model.answers else outputs * answer.divisor + answer.mean

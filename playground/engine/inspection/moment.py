@@ -70,7 +70,7 @@ class Moment:
             return None
         if trace is None or trace.tokens != probe.encoded.tokens:
             trace = self.trace(text)
-        numbers = self.task.encoding if isinstance(self.task.encoding, Numbers) else Numbers()
+        numbers = self.task.encoding.answers if isinstance(self.task.encoding, Numbers) else Numbers()
         scale = float(numbers.scales[answer] if numbers.scales else numbers.scale)
         inputs = probe.encoded.inputs
         return saliency.saliency(

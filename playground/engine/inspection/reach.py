@@ -27,7 +27,7 @@ def of_trace(
     at: int,
 ) -> Reach:
     """Return the reach of a trace's answer at a timestep; `inputs` and `encoding` are those of the trace."""
-    numbers = encoding if architecture.numbers and isinstance(encoding, Numbers) else Numbers()
+    numbers = encoding.answers if architecture.numbers and isinstance(encoding, Numbers) else Numbers()
     expected = (trace.expected[at] - numbers.mean) / numbers.divisor
     return reach(architecture, weights, inputs, trace.states, expected=expected, at=at)
 

@@ -25,7 +25,8 @@ _LARGEST = 2 * LARGEST
 
 def shapes_of(preset: Preset, encoding: Encoding, answers: Sequence[str]) -> dict[str, tuple[int, ...]]:
     """Return the name and shape of each parameter of a network, in the order of `core.shapes.parameter_shapes`."""
-    numbers = encoding.width if preset.model.readout == "every-step" else 1
+    asked = encoding.answers if isinstance(encoding, Numbers) else encoding
+    numbers = asked.width if preset.model.readout == "every-step" else 1
     if isinstance(preset.task, inspected.Spec):
         numbers = preset.task.numbers
     return parameter_shapes(preset.model, encoding.width, len(answers) or numbers)
@@ -37,8 +38,9 @@ class ModelCard:
 
     `vocabulary` holds each token at the index that is its id, and is empty if tokens are numbers, `features` per
     timestep. Numbers are divided by `scale` on the way in and, if `answers` is empty too, multiplied by it on the way
-    out; or each feature is standardised with `means` and `scales`. `names` are the features' names. `evaluation` is
-    what was measured on the evaluation set, and `measured_on` says in words what that is.
+    out; or each feature is standardised with `means` and `scales`. `names` are the features' names. Where the
+    predicted numbers are others than those that are read, `answer_means`, `answer_scales` and `answer_names` are
+    theirs. `evaluation` is what was measured on the evaluation set, and `measured_on` says in words what that is.
     """
 
     schema: Literal[1] = 1
@@ -54,6 +56,9 @@ class ModelCard:
     means: Annotated[tuple[Annotated[float, Interval(ge=-_LARGEST, le=_LARGEST)], ...], Len(0, 10_000)] = ()
     scales: Annotated[tuple[Annotated[float, Interval(gt=0, le=_LARGEST)], ...], Len(0, 10_000)] = ()
     names: Annotated[tuple[str, ...], Len(0, 10_000)] = ()
+    answer_means: Annotated[tuple[Annotated[float, Interval(ge=-_LARGEST, le=_LARGEST)], ...], Len(0, 10_000)] = ()
+    answer_scales: Annotated[tuple[Annotated[float, Interval(gt=0, le=_LARGEST)], ...], Len(0, 10_000)] = ()
+    answer_names: Annotated[tuple[str, ...], Len(0, 10_000)] = ()
     evaluation: dict[str, float] = dataclasses.field(default_factory=dict)
     measured_on: str = ""
 
@@ -61,7 +66,7 @@ class ModelCard:
     def of(cls, model: Model) -> "ModelCard":
         """Make the card of a model."""
         words = model.encoding if isinstance(model.encoding, Vocabulary) else None
-        numbers = model.numbers
+        numbers, answer = model.numbers, model.numbers.answer or Numbers()
         return cls(
             program=f"recurrent-playground {__version__}",
             preset=presets.as_table(without_story(model.preset)),
@@ -75,6 +80,9 @@ class ModelCard:
             means=numbers.means,
             scales=numbers.scales,
             names=numbers.names,
+            answer_means=answer.means,
+            answer_scales=answer.scales,
+            answer_names=answer.names,
             evaluation=dict(model.evaluation),
             measured_on=model.measured_on,
         )
@@ -99,6 +107,11 @@ class ModelCard:
         for name, count in (("means", len(self.means)), ("scales", len(self.scales)), ("names", len(self.names))):
             if count and count != self.features:
                 raise FileProblem(where, f"{name} has {count:,} entries for {self.features:,} features.", (name,))
-        numbers = Numbers(self.scale, self.features, self.means, self.scales, self.names)
+        outputs = len(self.answer_scales)
+        for name, count in (("answer_means", len(self.answer_means)), ("answer_names", len(self.answer_names))):
+            if count != outputs and (count or name == "answer_means"):
+                raise FileProblem(where, f"{name} has {count:,} entries, but answer_scales has {outputs:,}.", (name,))
+        answer = Numbers(1.0, outputs, self.answer_means, self.answer_scales, self.answer_names) if outputs else None
+        numbers = Numbers(self.scale, self.features, self.means, self.scales, self.names, answer)
         encoding = Vocabulary(self.tokens, self.vocabulary) if self.vocabulary else numbers
         return presets.validate(self.preset, where), encoding

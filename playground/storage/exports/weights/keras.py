@@ -64,7 +64,8 @@ def layers_of(model: Model) -> Iterator[Layer]:
     activation = "softmax" if model.answers else "linear"
     yield Layer("Dense", "vars", {"units": len(weights[1]), "activation": activation}, weights)
     if not model.answers and isinstance(model.encoding, Numbers):
-        scale, mean = np.asarray(model.encoding.divisor), np.asarray(model.encoding.mean)
+        answer = model.encoding.answers
+        scale, mean = np.asarray(answer.divisor), np.asarray(answer.mean)
         yield Layer("Rescaling", "", {"scale": scale.tolist(), "offset": mean.tolist()})
 
 

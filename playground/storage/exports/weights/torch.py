@@ -89,7 +89,8 @@ def _answer(path: Path, model: Model, inputs: Sequence[Array]) -> list[tuple[Arr
             if spec.readout == "mean":
                 hidden = hidden.cumsum(dim=1) / torch.arange(1, hidden.shape[1] + 1)[:, None]
             outputs = readout(hidden)
-        answers.append((outputs.softmax(dim=-1).numpy() if model.answers else model.numbers.raw(outputs.numpy()),))
+        numbers = outputs.softmax(dim=-1).numpy() if model.answers else model.numbers.answers.raw(outputs.numpy())
+        answers.append((numbers,))
     return answers
 
 

@@ -79,7 +79,9 @@ def _answers(graph: "Graph", model: Model, hidden: str) -> None:
         about = "the probability of each answer, if the sequence ended here"
     else:
         values = graph.node("Cast", values, to=graph.type("float64"))
-        divisor, mean = (np.asarray(each, np.float64) for each in (model.numbers.divisor, model.numbers.mean))
+        divisor, mean = (
+            np.asarray(each, np.float64) for each in (model.numbers.answers.divisor, model.numbers.answers.mean)
+        )
         values = graph.node("Mul", values, graph.constant("answer_scale", divisor))
         values = graph.node("Add", values, graph.constant("answer_mean", mean))
         values = graph.node("Cast", values, to=graph.type("float32"))

@@ -28,6 +28,9 @@ def lines(model: Model) -> Iterator[str]:
     yield f"UNITS, LAYERS = {spec.units}, {depth(spec)}"
     if isinstance(encoding, Numbers):
         yield f"FEATURES, SCALE, MEAN = {encoding.width}, {number(encoding.divisor)}, {number(encoding.mean)}"
+        if not model.answers:
+            answer = encoding.answers
+            yield f"ANSWER_SCALE, ANSWER_MEAN = {number(answer.divisor)}, {number(answer.mean)}"
     else:
         yield f"VOCABULARY = {text_list(encoding.entries)}"
         yield "IDS = {token: place for place, token in enumerate(VOCABULARY)}"
@@ -37,7 +40,7 @@ def lines(model: Model) -> Iterator[str]:
     yield f"QUANTITIES = {name_tuple(('hidden', *kind.states[1:], *gates))}"
     yield ""
     yield from _network(model)
-    scaled = (" * SCALE", " + MEAN") if not words else ("", "")
+    scaled = (" * ANSWER_SCALE", " + ANSWER_MEAN") if not words else ("", "")
     yield tokens.PROBABILITIES if model.answers else tokens.NUMBER.format(scale=scaled[0], mean=scaled[1])
     if isinstance(encoding, Numbers):
         yield tokens.NUMBERS
