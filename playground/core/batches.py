@@ -32,7 +32,8 @@ class Batch:
 
     `inputs (time, batch)` are int64 ids, or `(time, batch, features)` float32; `targets (time, batch)` int64, or
     `(time, batch, answers)` float32; `scored (time, batch)` bool; `lengths (batch,)` int64; `possible (time, batch,
-    answers)` bool, or None when only the targets are right.
+    answers)` bool, or None when only the targets are right. `continues (batch,)` bool marks the sequences that go on
+    from those of the batch before, whose last state is their first; None where no state is handed on.
     """
 
     inputs: Array
@@ -40,6 +41,7 @@ class Batch:
     scored: npt.NDArray[np.bool_]
     lengths: npt.NDArray[np.int64]
     possible: npt.NDArray[np.bool_] | None = None
+    continues: npt.NDArray[np.bool_] | None = None
 
     @property
     def size(self) -> int:

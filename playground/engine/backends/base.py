@@ -45,7 +45,7 @@ class Engine(Protocol):
         ...
 
     def compute_loss(self, batch: Batch) -> BatchResult:
-        """Return the loss and accuracy on a batch."""
+        """Return the loss and accuracy on a batch. If it continues, it goes on from the last batch learned from."""
         ...
 
     def train(self, batches: Sequence[Batch], training: TrainingSpec, ceiling: float) -> list[BatchResult]:
@@ -64,9 +64,13 @@ class Engine(Protocol):
         """Set the optimiser's moments to zero, as after a change of the optimiser."""
         ...
 
-    def predict(self, batch: Batch) -> Array:
+    def predict(self, batch: Batch, carry: Array | None = None) -> Array:
         """Return log-probabilities or numbers `(scored, outputs)` for the scored steps, in the order of
-        `batch.scored`."""
+        `batch.scored`.
+
+        Sequences that continue go on from `carry (states, layers, batch, units)`, which becomes the carry after the
+        last timestep; that of a sequence shorter than the batch means nothing.
+        """
         ...
 
     def unroll(self, inputs: Array, vector: Vector | None = None) -> Unrolled:

@@ -29,13 +29,16 @@ Ids = npt.NDArray[np.int64]
 class Piece:
     """Some sequences of a checked batch, as flat arrays. Arrays that do not apply are empty.
 
-    `places`: the indices of the scored steps among `time * size`; `scored_in_batch`: the number of scored steps in the
-    whole batch.
+    `first`: the index of the first sequence in the batch; `places`: the indices of the scored steps among `time *
+    size`; `scored_in_batch`: the number of scored steps in the whole batch; `continues (size,)`: 1 for each sequence
+    that goes on from the batch before.
     """
 
     time: int
     size: int
+    first: int
     scored_in_batch: int
+    continues: Array
     places: Ids
     ids: Array
     vectors: Array
@@ -86,8 +89,8 @@ def as_piece(architecture: Architecture, batch: Batch) -> Piece:
 def join_pieces(batches: Sequence[Sequence[Piece]], dtype: np.dtype[np.floating]) -> kernels.Batches:
     """Concatenate the arrays of the pieces of several batches."""
     pieces = [piece for batch in batches for piece in batch]
-    sizes = np.array([(piece.time, piece.size, len(piece.places), piece.scored_in_batch) for piece in pieces], np.int64)
-    counts = np.stack((sizes[:, 0] * sizes[:, 1], sizes[:, 2]), axis=1)
+    sizes = np.array([(p.time, p.size, len(p.places), p.scored_in_batch, p.first) for p in pieces], np.int64)
+    counts = np.stack((sizes[:, 0] * sizes[:, 1], sizes[:, 2], sizes[:, 1]), axis=1)
 
     def joined(name: str, kind: npt.DTypeLike) -> Array:
         return np.concatenate([getattr(piece, name) for piece in pieces]).astype(kind)
@@ -101,16 +104,19 @@ def join_pieces(batches: Sequence[Sequence[Piece]], dtype: np.dtype[np.floating]
         places=joined("places", np.int64),
         classes=joined("classes", np.int64),
         targets=joined("targets", dtype),
+        continues=joined("continues", np.int64),
     )
 
 
 def _piece(architecture: Architecture, batch: Batch, columns: slice, scored_in_batch: int) -> Piece:
     inputs, scored = batch.inputs[:, columns], batch.scored[:, columns]
     time, size = scored.shape
+    continues = np.zeros(size, np.bool_) if batch.continues is None else batch.continues[columns]
     places = np.flatnonzero(scored)
     targets = batch.targets[:, columns]
     answers: Array = targets.reshape(scored.size, *targets.shape[2:])[places].reshape(-1)
     empty: Array = np.zeros(0)
     ids, vectors = (empty, inputs.reshape(-1)) if architecture.vectors else (inputs.reshape(-1), empty)
     classes, numbers = (empty, answers) if architecture.numbers else (answers, empty)
-    return Piece(time, size, scored_in_batch, places, ids, vectors, classes, numbers)
+    first = columns.start or 0
+    return Piece(time, size, first, scored_in_batch, continues, places, ids, vectors, classes, numbers)

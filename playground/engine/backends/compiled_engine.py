@@ -15,7 +15,7 @@ from playground.engine.backends import kernels
 from playground.engine.backends.compiled_batches import Ids, Piece, as_piece, join_pieces, most_pieces, split_batch
 from playground.engine.backends.compiled_parts import describe
 from playground.engine.backends.compiled_workspace import Workspace
-from playground.engine.backends.results import BatchResult, EngineName, EngineState
+from playground.engine.backends.results import BatchResult, EngineName, EngineState, carry_shape
 from playground.engine.backends.threads import ThreadTeam
 from playground.engine.network.architecture import Architecture
 from playground.engine.network.cells import CELLS
@@ -48,7 +48,8 @@ class CompiledEngine:
         self._architecture, self._dtype = architecture, np.dtype(dtype)
         self._states = np.zeros((2, 3, architecture.parameter_count), self._dtype)
         self._states[:, 0] = flatten(architecture, weights)
-        self._current = np.zeros(2, np.int64)
+        self._current = np.zeros(3, np.int64)
+        self._carries = self._no_carries()
         self.gradient_norm = 0.0
         self._loss_known_for: Batch | None = None
         # Caches two: a task whose sequences fit in one batch always yields that batch, and so does its evaluation.
@@ -81,12 +82,14 @@ class CompiledEngine:
 
     def state(self) -> EngineState:
         """Copies of weights and moments, from which another engine can continue."""
-        return EngineState(self._states[self._current[0]].astype(np.float32), self.updates)
+        carry = self._carries[self._current[2]].astype(np.float32) if self._carries.size else None
+        return EngineState(self._states[self._current[0]].astype(np.float32), self.updates, carry)
 
     def restore(self, state: EngineState) -> None:
         """Continue from another engine's state."""
         self._states[:] = state.vectors
-        self._current[:] = 0, state.updates
+        self._current[:] = 0, state.updates, 0
+        self._carries = self._no_carries() if state.carry is None else self._carries_from(state.carry)
         self._loss_known_for = None
 
     def compute_loss(self, batch: Batch) -> BatchResult:
@@ -109,7 +112,8 @@ class CompiledEngine:
 
     def undo(self) -> None:
         """Restore the weights and moments before the last update."""
-        self._current[:] = 1 - self._current[0], max(0, self._current[1] - 1)
+        now, updates, turn = self._current.tolist()
+        self._current[:] = 1 - now, max(0, updates - 1), (turn - 1) % 3
         self._loss_known_for = None
 
     def reset_moments(self) -> None:
@@ -117,10 +121,13 @@ class CompiledEngine:
         self._states[:, 1:] = 0
         self._current[1] = 0
 
-    def predict(self, batch: Batch) -> Array:
+    def predict(self, batch: Batch, carry: Array | None = None) -> Array:
         """Return log-probabilities or numbers `(scored, outputs)` for the scored steps, in the order of
-        `batch.scored`."""
-        outputs = self._outputs(self._weights, *self._packed_piece(batch))
+        `batch.scored`. Sequences that continue go on from the carry, which becomes that after the last timestep."""
+        carries = self._no_carries() if carry is None else self._carries_from(carry)
+        outputs = self._outputs(self._weights, *self._packed_piece(batch), carries)
+        if carry is not None:
+            carry[:] = carries[1].reshape(carry.shape)
         if self._architecture.numbers:
             return outputs
         outputs -= outputs.max(axis=1, keepdims=True)
@@ -136,7 +143,7 @@ class CompiledEngine:
             answers = np.zeros((time, 1, architecture.outputs), self._dtype)
         batch = Batch(inputs[:, None], answers, np.ones((time, 1), np.bool_), np.array([time]))
         weights = self._weights if vector is None else vector.astype(self._dtype, copy=False)
-        outputs = self._outputs(weights, *_as_packed_piece(architecture, self._dtype, batch))
+        outputs = self._outputs(weights, *_as_packed_piece(architecture, self._dtype, batch), self._no_carries())
         memory, cell = self._whole_workspace.memory, CELLS[architecture.cell]
         shape = (architecture.layers, len(cell.blocks), time, architecture.units)
         gates = memory.gates[0, :, : time * architecture.rows].reshape(shape)
@@ -155,10 +162,21 @@ class CompiledEngine:
         weights: Array = self._states[self._current[0], 0]
         return weights
 
-    def _outputs(self, weights: Array, piece: Piece, packed: kernels.Batches) -> Array:
+    def _no_carries(self) -> Array:
+        """Return the carries of batches that hand on no state."""
+        return np.zeros((3, 1, 1, 0), self._dtype)
+
+    def _carries_from(self, carry: Array) -> Array:
+        """Return three carries `(3, states, layers, batch * units)`, the first of which is this one."""
+        states, layers, *_ = carry.shape
+        carries = np.zeros((3, states, layers, carry[0, 0].size), self._dtype)
+        carries[0] = carry.reshape(carries.shape[1:])
+        return carries
+
+    def _outputs(self, weights: Array, piece: Piece, packed: kernels.Batches, carries: Array) -> Array:
         workspace = self._whole_workspace
         workspace.ensure_capacity([[piece]])
-        kernels.predict(self._net, weights, packed, 0, workspace.memory)
+        kernels.predict(self._net, weights, packed, 0, workspace.memory, carries[0], carries[1])
         outputs = self._architecture.outputs
         answers: Array = workspace.memory.answers[0, : len(piece.places) * outputs].reshape(-1, outputs).copy()
         return answers
@@ -169,11 +187,13 @@ class CompiledEngine:
         memories, pieces = self._workspace.memory, int(np.diff(packed.first).max())
         results, squares = np.zeros((pieces, len(batches), 2)), np.zeros(max(kernels.FEWEST_SLICES, pieces))
         barrier_slots = np.zeros((threads + 1) * kernels.SLOT_STRIDE, np.int64)
+        self._ensure_carries(batches)
         is_loss_known = self._loss_known_for is batches[0]
         arguments = (
             training,
             self._states,
             self._current,
+            self._carries,
             packed,
             order,
             is_loss_known,
@@ -203,6 +223,18 @@ class CompiledEngine:
             BatchResult(*pair)
             for pair in zip(losses[: updates + 1].tolist(), accuracies[: updates + 1].tolist(), strict=True)
         ]
+
+    def _ensure_carries(self, batches: Sequence[Batch]) -> None:
+        """Make room for the carries of these batches, which are zero where there were none of this size."""
+        sizes = {batch.size for batch in batches if batch.continues is not None}
+        if not sizes:
+            self._carries = self._no_carries()
+            return
+        if len(sizes) > 1:
+            raise ValueError("batches of different sizes cannot go on from each other")
+        shape = carry_shape(self._architecture, sizes.pop())
+        if self._carries[0].size != np.prod(shape):
+            self._carries, self._current[2] = self._carries_from(np.zeros(shape, np.float32)), 0
 
     def _pack(self, batches: Sequence[Batch]) -> tuple[Ids, kernels.Batches]:
         """Join the distinct batches; return the place of each batch among them, and the joined batches. Make room for

@@ -27,10 +27,13 @@ def addresses(part: str, dtype: np.dtype[np.floating]) -> tuple[int, ...]:
         return unroll, backpropagate
     memory = kernels.Memory(*(buffers[0] for buffers in memories))
     arguments: tuple[Any, ...] = net, np.zeros(0, dtype), batches, 0, memories if part == "predict" else memory
+    carries = np.zeros((3, 1, 1, 0), dtype)
+    if part in ("predict", "forward"):
+        arguments += carries[0], carries[1]
     if part == "train":
         places, results, training = np.zeros(0, np.int64), np.zeros((0, 0, 2)), kernels.Training(True, 0.0, 0.0, 0.0)
-        arguments = net, training, np.zeros((2, 3, 0), dtype), places, batches, places, False, memories, results
-        arguments += np.zeros(0), places, 0, 1
+        arguments = net, training, np.zeros((2, 3, 0), dtype), places, carries, batches, places, False, memories
+        arguments += results, np.zeros(0), places, 0, 1
     return (kernels.address(getattr(kernels, part), *map(typeof, arguments)),)
 
 

@@ -6,6 +6,9 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from playground.engine.network.architecture import Architecture
+from playground.engine.network.cells import CELLS
+
 EngineName = Literal["torch", "compiled"]
 """The engine that computes."""
 
@@ -20,8 +23,15 @@ class BatchResult:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EngineState:
-    """Weights, first and second moments `(3, parameters)` in the order of `weights`, and the number of updates that the
-    moments have seen."""
+    """Weights, first and second moments `(3, parameters)` in the order of `weights`, the number of updates that the
+    moments have seen, and the carry `(states, layers, batch, units)` that the next batch goes on from, None where no
+    state is handed on."""
 
     vectors: npt.NDArray[np.float32]
     updates: int
+    carry: npt.NDArray[np.float32] | None = None
+
+
+def carry_shape(architecture: Architecture, size: int) -> tuple[int, int, int, int]:
+    """Return the shape of the carry of a batch of this many sequences, `(states, layers, batch, units)`."""
+    return len(CELLS[architecture.cell].states), architecture.layers, size, architecture.units

@@ -32,7 +32,8 @@ class _Tensors:
 
     `inputs`: as the layers take them; `places (scored,)`: the indices of the scored steps among `time * batch`, None
     where the layers compute only these; `ages (scored, 1)`: how many timesteps each has seen, None except for a mean
-    readout; `targets`: ids `(scored,)` or numbers `(scored, answers)`; `answers`: the same in numpy.
+    readout; `targets`: ids `(scored,)` or numbers `(scored, answers)`; `answers`: the same in numpy; `continues (batch,
+    1)`: which sequences go on from the batch before, None where no state is handed on.
     """
 
     inputs: Inputs
@@ -40,6 +41,7 @@ class _Tensors:
     ages: torch.Tensor | None
     targets: torch.Tensor
     answers: Array
+    continues: torch.Tensor | None
 
 
 def devices() -> list[str]:
@@ -74,6 +76,8 @@ class TorchEngine:
         self._layers = torch_layers.make_layers(architecture, self._device)
         self._unit = torch.ones((), device=self._device)
         self._loss: torch.Tensor | None = None
+        self._carries: list[torch.Tensor | None] = [None, None, None]
+        """The carries before the last batch, before the present one, and after it."""
         # Caches two on the device: a task whose sequences fit in one batch always yields that batch.
         self._tensors = lru_cache(maxsize=2)(partial(_to_device, architecture, self._device, self._layers))
 
@@ -94,7 +98,9 @@ class TorchEngine:
 
     def state(self) -> EngineState:
         """Copies of weights and moments, from which another engine can continue."""
-        return EngineState(torch.stack(self._state).cpu().numpy(), self._updates)
+        carry = self._carries[1]
+        carried = None if carry is None else carry.cpu().numpy().copy()
+        return EngineState(torch.stack(self._state).cpu().numpy(), self._updates, carried)
 
     def restore(self, state: EngineState) -> None:
         """Continue from another engine's state."""
@@ -103,11 +109,13 @@ class TorchEngine:
                 part.copy_(torch.from_numpy(vector))
         self._updates = state.updates
         self._loss = None
+        carry = None if state.carry is None else torch.tensor(state.carry, device=self._device)
+        self._carries = [None, carry, None]
 
     def compute_loss(self, batch: Batch) -> BatchResult:
         """Return the loss and accuracy on a batch, and keep its graph for `learn`."""
         tensors = self._tensors(batch)
-        outputs = self._outputs(tensors)
+        outputs, self._carries[2] = self._outputs(tensors, self._carries[1])
         if self._architecture.numbers:
             self._loss = torch.nn.functional.mse_loss(outputs, tensors.targets)
             return BatchResult(self._loss.item(), math.nan)
@@ -151,6 +159,7 @@ class TorchEngine:
         scores: list[BatchResult] = []
         for batch in batches[1:]:
             self.learn(training)
+            self._carries = [*self._carries[1:], None]
             scores.append(self.compute_loss(batch))
             if not scores[-1].loss <= ceiling:
                 self.undo()
@@ -163,6 +172,7 @@ class TorchEngine:
             torch._foreach_copy_(self._state, self._before)
         self._updates = max(0, self._updates - 1)
         self._loss = None
+        self._carries = [None, self._carries[0], None]
 
     def reset_moments(self) -> None:
         """Set the optimiser's moments to zero, as after a change of the optimiser."""
@@ -171,11 +181,14 @@ class TorchEngine:
                 moment.zero_()
         self._updates = 0
 
-    def predict(self, batch: Batch) -> Array:
+    def predict(self, batch: Batch, carry: Array | None = None) -> Array:
         """Return log-probabilities or numbers `(scored, outputs)` for the scored steps, in the order of
-        `batch.scored`."""
+        `batch.scored`. Sequences that continue go on from the carry, which becomes that after the last timestep."""
         with torch.no_grad():
-            outputs = self._outputs(self._tensors(batch))
+            before = None if carry is None else torch.tensor(carry, device=self._device)
+            outputs, after = self._outputs(self._tensors(batch), before)
+            if carry is not None and after is not None:
+                carry[:] = after.cpu().numpy()
             if not self._architecture.numbers:
                 outputs = torch.log_softmax(outputs, dim=1)
         return outputs.cpu().numpy()
@@ -202,10 +215,15 @@ class TorchEngine:
         if torch.get_num_threads() != self.threads:
             torch.set_num_threads(self.threads)
 
-    def _outputs(self, tensors: _Tensors) -> torch.Tensor:
-        """Return the readout's outputs at the scored steps, `(scored, outputs)`."""
-        architecture = self._architecture
-        hidden = self._layers.hidden(tensors.inputs, self._weights[:-2])
+    def _outputs(
+        self, tensors: _Tensors, carry: torch.Tensor | None = None
+    ) -> tuple[torch.Tensor, torch.Tensor | None]:
+        """Return the readout's outputs at the scored steps, `(scored, outputs)`, and the carry after the last timestep
+        if states are handed on."""
+        architecture, continues = self._architecture, tensors.continues
+        before = None if carry is None or continues is None else torch.where(continues, carry, 0.0)
+        hidden, last = self._layers.hidden_and_last(tensors.inputs, self._weights[:-2], before)
+        after = torch.stack(last).detach() if last and continues is not None else None
         if architecture.readout == "mean":
             hidden = hidden.cumsum(0)
         features = hidden.reshape(-1, architecture.units)
@@ -213,17 +231,19 @@ class TorchEngine:
             features = features.index_select(0, tensors.places)
         if tensors.ages is not None:
             features = features / tensors.ages
-        return torch.nn.functional.linear(features, self._weights[-2], self._weights[-1])
+        return torch.nn.functional.linear(features, self._weights[-2], self._weights[-1]), after
 
 
 def _to_device(architecture: Architecture, device: torch.device, layers: Layers, batch: Batch) -> _Tensors:
     places = np.flatnonzero(batch.scored)
     only_scored = len(places) == batch.scored.size or layers.is_scored_only(batch)
     answers = batch.targets.reshape(-1, *batch.targets.shape[2:])[places]
+    continues = None if batch.continues is None else torch.tensor(batch.continues, device=device)[:, None]
     return _Tensors(
         layers.inputs(batch),
         None if only_scored else torch.tensor(places, device=device),
         torch.tensor(places // batch.size + 1, device=device)[:, None] if architecture.readout == "mean" else None,
         torch.tensor(answers, device=device),
         answers,
+        continues,
     )

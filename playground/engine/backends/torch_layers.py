@@ -29,9 +29,12 @@ class Layers(Protocol):
         """Copy a batch's inputs to the device."""
         ...
 
-    def hidden(self, inputs: Inputs, weights: Sequence[torch.Tensor]) -> torch.Tensor:
-        """Return the top layer's states `(time, batch, units)`, or `(scored, units)`; `weights` are the network's
-        without the readout's."""
+    def hidden_and_last(
+        self, inputs: Inputs, weights: Sequence[torch.Tensor], carry: torch.Tensor | None = None
+    ) -> tuple[torch.Tensor, tuple[torch.Tensor, ...]]:
+        """Return the top layer's states `(time, batch, units)`, or `(scored, units)`, and each state `(layers, batch,
+        units)` after the last timestep, the hidden state first. `weights` are the network's without the readout's;
+        `carry (states, layers, batch, units)` holds the states before the first timestep, which are 0 without one."""
         ...
 
 
@@ -67,19 +70,22 @@ class Recurrent:
         zeros = torch.zeros(architecture.layers, batch.size, architecture.units, device=self._device)
         return tensor, zeros
 
-    def hidden(self, inputs: Inputs, weights: Sequence[torch.Tensor]) -> torch.Tensor:
-        """Return the top layer's states `(time, batch, units)`."""
+    def hidden_and_last(
+        self, inputs: Inputs, weights: Sequence[torch.Tensor], carry: torch.Tensor | None = None
+    ) -> tuple[torch.Tensor, tuple[torch.Tensor, ...]]:
+        """Return the top layer's states `(time, batch, units)`, and each state after the last timestep."""
         below, zeros = inputs
         if self._identity is not None and below.ndim == 2:
             below = functional.embedding(below, weights[0].t())
             weights = [self._identity, *weights[1:]]
-        state = (zeros, zeros) if self._has_cell_state else zeros
+        first = (zeros, zeros) if carry is None else tuple(carry.unbind())
+        state = first if self._has_cell_state else first[0]
         learning = torch.is_grad_enabled()
         layers = self._architecture.layers
-        hidden: torch.Tensor = self._operator(
+        hidden, *last = self._operator(
             below, state, list(weights), _BIASES, layers, _NO_DROPOUT, learning, _ONE_WAY, _TIME_FIRST
-        )[0]
-        return hidden
+        )
+        return hidden, tuple(last)
 
 
 class SteppedRecurrent:
@@ -98,31 +104,28 @@ class SteppedRecurrent:
         zeros = torch.zeros(batch.size, self._architecture.units, device=self._device)
         return torch.tensor(batch.inputs, device=self._device), zeros
 
-    def hidden(self, inputs: Inputs, weights: Sequence[torch.Tensor]) -> torch.Tensor:
-        """Return the top layer's states `(time, batch, units)`."""
-        return self.hidden_and_last(inputs, weights)[0]
-
     def hidden_and_last(
-        self, inputs: Inputs, weights: Sequence[torch.Tensor]
+        self, inputs: Inputs, weights: Sequence[torch.Tensor], carry: torch.Tensor | None = None
     ) -> tuple[torch.Tensor, tuple[torch.Tensor, ...]]:
-        """Return also each state `(layers, batch, units)` after the last timestep, the hidden state first."""
+        """Return the top layer's states `(time, batch, units)`, and each state after the last timestep."""
         below, zeros = inputs
         each, ends = len(weights) // self._architecture.layers, []
-        for start in range(0, len(weights), each):
-            below, end = self._layer(below, zeros, weights[start : start + each])
+        for layer in range(self._architecture.layers):
+            first = (zeros,) * len(self._cell.states) if carry is None else tuple(carry[:, layer].unbind())
+            below, end = self._layer(below, first, weights[layer * each : (layer + 1) * each])
             ends.append(end)
         return below, tuple(map(torch.stack, zip(*ends, strict=True)))
 
     def _layer(
-        self, below: torch.Tensor, zeros: torch.Tensor, weights: Sequence[torch.Tensor]
+        self, below: torch.Tensor, states: tuple[torch.Tensor, ...], weights: Sequence[torch.Tensor]
     ) -> tuple[torch.Tensor, tuple[torch.Tensor, ...]]:
-        """Return a layer's hidden states and its last states; `weights` are the layer's, in the order of
-        `core.shapes`."""
+        """Return a layer's hidden states and its last states, from its first ones; `weights` are the layer's, in the
+        order of `core.shapes`."""
         cell, count = self._cell, 4 if self._cell.sees_hidden else 2
         own = weights[count:]
         weight_ih, bias_ih = weights[0], weights[count // 2]
         product = functional.embedding(below, weight_ih.t()) if below.ndim == 2 else below @ weight_ih.t()
-        states, hidden = (zeros,) * len(cell.states), []
+        zeros, hidden = torch.zeros_like(states[0]), []
         for sums in product + bias_ih:
             gates = [_Slot(part) for part in sums.chunk(len(cell.blocks), dim=-1)]
             q = (zeros,) * len(cell.blocks)
@@ -181,6 +184,13 @@ class FeedForward:
             if age < len(inputs):
                 places[age:, :, place] = inputs[: len(inputs) - age] + place * count
         return torch.tensor(places.reshape(-1, sight.width), device=self._device), counts
+
+    def hidden_and_last(
+        self, inputs: Inputs, weights: Sequence[torch.Tensor], carry: torch.Tensor | None = None
+    ) -> tuple[torch.Tensor, tuple[torch.Tensor, ...]]:
+        """Return the top layer's states `(time, batch, units)`, or `(scored, units)`. There are no states to hand
+        on."""
+        return self.hidden(inputs, weights), ()
 
     def hidden(self, inputs: Inputs, weights: Sequence[torch.Tensor]) -> torch.Tensor:
         """Return the top layer's states `(time, batch, units)`, or `(scored, units)`."""

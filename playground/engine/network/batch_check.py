@@ -17,6 +17,8 @@ def check_batch(architecture: Architecture, batch: Batch) -> None:
     else:
         _check_shape("targets", batch.targets, shape)
         _check_ids("answer", batch.targets[batch.scored], architecture.outputs)
+    if batch.continues is not None:
+        _check_shape("marks of what continues", batch.continues, shape[1:])
 
 
 def _check_shape(name: str, array: Array, shape: tuple[int, ...]) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from numba import from_dtype, typeof, types
 from numba.extending import overload
 
-from playground.engine.backends.kernels.compiled import INNER, address, fill, jit, rows, unit, view
+from playground.engine.backends.kernels.compiled import INNER, address, copy, fill, jit, rows, unit, view
 from playground.engine.backends.kernels.layout import Net
 from playground.engine.backends.kernels.products import accumulate, add_bias_grad, multiply
 from playground.engine.network.cells import CELLS
@@ -126,6 +126,31 @@ def backpropagate(cell, net, begin, gates, states, saved, own, hidden_grad, carr
         if t and net.hidden_rows:
             below = view(hidden_grad, (t - 1) * size, (size // units, units))
             accumulate(flat, n * size, p_grad.shape[1] * size, units, net.rows, packed, below)
+
+
+@jit
+def begin_states(net, batches, piece, carry, layer, states):
+    """Set a layer's states before the first timestep: from the carry where a sequence continues, otherwise to 0.
+
+    `carry (states, layers, batch * units)` is that of the whole batch, or empty.
+    """
+    units, first, start = net.units, batches.sizes[piece, 4], batches.starts[piece, 2]
+    for state in range(net.states):
+        fill(states[state, 0], 0)
+        if carry.size:
+            for n in range(batches.sizes[piece, 1]):
+                if batches.continues[start + n]:
+                    sequence = view(carry[state, layer], (first + n) * units, (units,))
+                    copy(sequence, view(states[state, 0], n * units, (units,)))
+
+
+@jit
+def end_states(net, batches, piece, states, layer, carry):
+    """Copy a layer's states after the last timestep into the carry of the whole batch, unless that is empty."""
+    if carry.size:
+        place = batches.sizes[piece, 4] * net.units
+        for state in range(net.states):
+            copy(states[state, states.shape[1] - 1], view(carry[state, layer], place, (states.shape[2],)))
 
 
 @jit

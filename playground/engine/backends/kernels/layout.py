@@ -39,10 +39,11 @@ class Net(NamedTuple):
 class Batches(NamedTuple):
     """Pieces of batches, concatenated in flat arrays.
 
-    `first (batches + 1,)`: each batch's first piece, and the number of pieces; `sizes (pieces, 4)`: time, batch, scored
-    steps, and scored steps of the whole batch; `starts (pieces, 2)`: where each piece begins, counted in timesteps of
-    sequences and in scored steps. `ids` or `vectors` are the inputs; `places` the indices of the scored steps among
-    `time * batch`; `classes` or `targets` the right answers.
+    `first (batches + 1,)`: each batch's first piece, and the number of pieces; `sizes (pieces, 5)`: time, batch, scored
+    steps, scored steps of the whole batch, and the index of the first sequence in the batch; `starts (pieces, 3)`:
+    where each piece begins, counted in timesteps of sequences, in scored steps and in sequences. `ids` or `vectors` are
+    the inputs; `places` the indices of the scored steps among `time * batch`; `classes` or `targets` the right answers;
+    `continues`: 1 for each sequence that goes on from the batch before, otherwise 0.
     """
 
     first: Array
@@ -53,6 +54,7 @@ class Batches(NamedTuple):
     places: Array
     classes: Array
     targets: Array
+    continues: Array
 
 
 class Memory(NamedTuple):

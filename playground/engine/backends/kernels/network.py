@@ -3,7 +3,9 @@
 from playground.engine.backends.kernels.compiled import call, copy, entry, fill, jit, parts_at, unit, view
 from playground.engine.backends.kernels.layers import (
     add_table_grad,
+    begin_states,
     broadcast_own,
+    end_states,
     fill_table,
     look_up,
     sum_own_grad,
@@ -30,15 +32,19 @@ SPAN = 512
 
 
 @entry
-def predict(net, weights, batches, piece, memories):
-    """Compute the readout's outputs `(scored, outputs)` on a piece, at the beginning of `memories.answers`."""
-    call(net.forward, (net, weights, batches, piece, parts_at(memories, 0)))
+def predict(net, weights, batches, piece, memories, before, after):
+    """Compute the readout's outputs `(scored, outputs)` on a piece, at the beginning of `memories.answers`.
+
+    `before` and `after (states, layers, batch * units)` are the carries before the first timestep and after the last,
+    empty where none is handed on.
+    """
+    call(net.forward, (net, weights, batches, piece, parts_at(memories, 0), before, after))
 
 
 @unit
-def forward(net, weights, batches, piece, memory):
+def forward(net, weights, batches, piece, memory, before, after):
     """Compute what `predict` does, in the buffers of one piece."""
-    time, batch, scored, _ = batches.sizes[piece]
+    time, batch, scored, _, _ = batches.sizes[piece]
     ids, below = inputs_of(net, batches, piece)
     for layer in range(net.layers):
         w_ih, w_hh, b_ih, b_hh, w_own = layer_parts(weights, net, layer)
@@ -51,8 +57,7 @@ def forward(net, weights, batches, piece, memory):
         else:
             linear(below, w_ih, b_ih, memory.packed, blocks)
         sums = view(memory.sums, 0, (gates.shape[0], batch, net.units))
-        for state in range(net.states):
-            fill(states[state, 0], 0)
+        begin_states(net, batches, piece, before, layer, states)
         broadcast_own(w_own, own)
         if net.hidden_rows:
             pack_blocks(w_hh, net.units, memory.packed_hh)
@@ -61,6 +66,7 @@ def forward(net, weights, batches, piece, memory):
             if looked_up:
                 look_up(ids, begin * batch, end * batch, memory.table, blocks)
             call(net.unroll, (net.cell, net, begin, end, b_hh, gates, states, saved, own, sums, memory.packed_hh))
+        end_states(net, batches, piece, states, layer, after)
         below = view(memory.states[layer], batch * net.units, (time * batch, net.units))
     places = view(batches.places, batches.starts[piece, 1], (scored,))
     running = view(memory.hidden_grad, 0, (time * batch, net.units))
@@ -71,10 +77,10 @@ def forward(net, weights, batches, piece, memory):
 
 
 @jit
-def compute_loss(net, weights, batches, piece, memory, result):
+def compute_loss(net, weights, batches, piece, memory, before, after, result):
     """Write the summed loss on a piece and the number of right answers into `result (2,)`. Must precede
     `differentiate`."""
-    call(net.forward, (net, weights, batches, piece, memory))
+    call(net.forward, (net, weights, batches, piece, memory, before, after))
     scored, scored_in_batch = batches.sizes[piece, 2], batches.sizes[piece, 3]
     answers = view(memory.answers, 0, (scored, net.outputs))
     start = batches.starts[piece, 1]
@@ -89,7 +95,7 @@ def compute_loss(net, weights, batches, piece, memory, result):
 def differentiate(net, weights, batches, piece, memory):
     """Write the piece's part of the gradient of the batch's mean loss into `memory.gradient`. The last call on this
     memory must have been `compute_loss` on the same piece."""
-    time, batch, scored, _ = batches.sizes[piece]
+    time, batch, scored, _, _ = batches.sizes[piece]
     ids, vectors = inputs_of(net, batches, piece)
     steps = time * batch
     places = view(batches.places, batches.starts[piece, 1], (scored,))

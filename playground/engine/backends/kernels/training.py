@@ -34,6 +34,7 @@ def train(
     training,
     states,
     current,
+    carries,
     batches,
     order,
     is_loss_known,
@@ -46,20 +47,24 @@ def train(
 ):
     """Learn from each of `order`'s batches but the last; after each update compute the loss on the next batch.
 
-    `states (2, 3, parameters)`: weights and moments, now and before the last update; `current (2,)`: which of the two
-    is now, and how many updates the moments have seen. Unless `is_loss_known`, the loss on the first batch is computed
+    `states (2, 3, parameters)`: weights and moments, now and before the last update; `current (3,)`: which of the two
+    is now, how many updates the moments have seen, and which of the carries is that before the batch to learn from.
+    `carries (3, states, layers, batch * units)`: those before the last batch, before this one and after it, in turn;
+    empty where no state is handed on. Unless `is_loss_known`, the loss on the first batch is computed
     first. `memories`: the buffers of all pieces; `results (pieces, batches, 2)`: the summed loss and the number of
     right answers on each batch, 0 where it has fewer pieces; `squares (slices,)`: each slice's share of the gradient's
     squared norm, 0 at first, with at least one slice for each piece; `barrier_slots`: all zero, see `wait_at_barrier`.
     An update whose loss exceeds the ceiling is undone and ends the call. Returns the number of updates, including the
     undone one.
     """
-    now, updates, barriers, made = current[0], current[1], 0, order.size - 1
+    now, updates, turn, barriers, made = current[0], current[1], current[2], 0, order.size - 1
     for k in range(order.size):
         first, pieces = pieces_of(batches, order[k])
         for n in share(pieces, thread, threads):
             if k or not is_loss_known:
-                compute_loss(net, states[now, 0], batches, first + n, parts_at(memories, n), results[n, k])
+                before, after = carries[(turn + k) % 3], carries[(turn + k + 1) % 3]
+                memory = parts_at(memories, n)
+                compute_loss(net, states[now, 0], batches, first + n, memory, before, after, results[n, k])
             if k < made:
                 call(net.differentiate, (net, states[now, 0], batches, first + n, parts_at(memories, n)))
         if k == made:
@@ -83,9 +88,9 @@ def train(
         wait_at_barrier(barrier_slots, thread, threads, barriers)
     wait_at_barrier(barrier_slots, thread, threads, barriers + 1)
     if made and not mean_loss(results, made, batches, order) <= training.ceiling:
-        now, updates = 1 - now, updates - 1
+        now, updates, turn = 1 - now, updates - 1, turn - 1
     if thread == 0:
-        current[0], current[1] = now, updates
+        current[0], current[1], current[2] = now, updates, (turn + made) % 3
     return made
 
 
