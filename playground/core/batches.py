@@ -18,12 +18,17 @@ class Example:
     answers)`; `scored (time,)` marks the timesteps whose answers count. Under the *final* and *mean* readouts only the
     last timestep is scored. `possible (time, answers)` marks every right answer of a timestep when there are several,
     as when several symbols may follow; the target is then the one that did.
+
+    A window of a long sequence may have a `history`, the inputs before it, or it `continues` the example before it in a
+    list, whose last state is its first.
     """
 
     inputs: Array
     targets: Array
     scored: npt.NDArray[np.bool_]
     possible: npt.NDArray[np.bool_] | None = None
+    history: Array | None = None
+    continues: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,8 +4,8 @@ A column is a feature and a row a timestep, unless a row is a whole sequence. Co
 standardised by the mean and the standard deviation of its training part. If the file separates its rows into sequences,
 a share of these is held out, as `split` says, equal ones together; otherwise the last part of the rows is. A training
 sequence is a window at a uniformly random place of the training part, or a whole sequence if that is shorter;
-evaluation takes adjacent windows of the held-out part, spread over it if there are many. A test file is the held-out
-part itself.
+evaluation takes adjacent windows of the held-out part, in runs through which the state is handed on, spread over it if
+there are many. A test file is the held-out part itself.
 
 A gap is filled with the last number above it in its sequence, or with the column's mean if there is none. A row with a
 gap is not scored.
@@ -22,7 +22,7 @@ from playground.core.batches import Batch, Example, collate
 from playground.core.content import Content, FileSpec
 from playground.core.specs import MAX_TIMESTEPS, Readout
 from playground.core.vocabulary import Numbers
-from playground.tasks.common import columns, labelled, sequences
+from playground.tasks.common import columns, labelled, runs, sequences
 from playground.tasks.common.columns import Floats, Spans
 from playground.tasks.common.given_test_set import rows_beside
 from playground.tasks.common.labelled import Labels, typed
@@ -177,7 +177,7 @@ def make_task(spec: Spec, readout: Readout, seed: int) -> Task:
         prepared=prepared,
         window=spec.window,
     )
-    return replace(task, evaluation=_evaluation(task))
+    return replace(task, evaluation=_evaluation(task, table.starts))
 
 
 def _labelled(spec: LoadedSpec, labels: Labels, readout: Readout, seed: int) -> Task:
@@ -248,20 +248,26 @@ def _prepare(spec: "LoadedSpec", seed: int) -> Prepared:
     return Prepared(rows=rows, complete=whole, trained=trained, tested=tested, words=words, **lists)
 
 
-def _evaluation(task: CsvTask) -> tuple[Example, ...]:
-    """Return adjacent windows of the held-out sequences, and what remains at their ends."""
-    pairs = [
-        (start, min(start + task.window + 1, int(end)))
-        for begin, end in task.prepared.tested
-        for start in range(int(begin), int(end) - 1, task.window)
-    ]
-    # A window without scored rows measures nothing.
-    pairs = [(start, end) for start, end in pairs if task.prepared.complete[start + 1 : end].any()]
-    if not pairs:
+def _evaluation(task: CsvTask, starts: Spans) -> tuple[Example, ...]:
+    """Return adjacent windows of the held-out sequences, and what remains at their ends. A run's history is what its
+    sequence has before it, in the training part, too."""
+    spans, window, found = task.prepared.tested, task.window, []
+    counts = (-(-(spans[:, 1] - spans[:, 0] - 1) // window)).tolist()
+    for run in runs.choose_runs(counts, window, max(1, EVALUATED // (window * task.numbers))):
+        begin, end = spans[run.sequence].tolist()
+        for n in range(run.first, run.first + run.count):
+            start = begin + n * window
+            one = task.example(start, min(start + window + 1, end))
+            if n > run.first:
+                found.append(replace(one, continues=True))
+                continue
+            first = starts[np.searchsorted(starts, start, side="right") - 1]
+            before = max(first, start - runs.history_length(window))
+            history = task.example(before, start + 1).inputs
+            found.append(replace(one, history=history if len(history) else None))
+    if not any(one.scored.any() for one in found):
         raise TaskError("No row of the held-out part is without a gap; choose columns that have their numbers.")
-    most = max(1, EVALUATED // (task.window * task.numbers))
-    chosen = np.unique(np.linspace(0, len(pairs) - 1, min(len(pairs), most)).round().astype(int))
-    return tuple(task.example(*pairs[index]) for index in chosen)
+    return tuple(found)
 
 
 def _sample(table: Table, trained: Spans, window: int) -> str:

@@ -2,14 +2,14 @@
 
 The text is tokenized from its beginning to its end, line breaks as spaces. Its last part is held out, or a second text,
 the test file; what that also has is then left out of training. A training sequence is a window at a uniformly random
-place of the part before; evaluation takes adjacent windows of the same length in the held-out part, spread over it if
-there are many. No training window reaches into the held-out part. The vocabulary is that of the training part alone;
-`vocabulary` limits it to the most frequent tokens. All others are the one unknown token, which is learned and scored
-like any other.
+place of the part before; evaluation takes adjacent windows of the same length in the held-out part, in runs through
+which the state is handed on, spread over it if there are many. No training window reaches into the held-out part. The
+vocabulary is that of the training part alone; `vocabulary` limits it to the most frequent tokens. All others are the
+one unknown token, which is learned and scored like any other.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -22,7 +22,7 @@ from playground.core.bits_per_character import BitsBaselines
 from playground.core.content import Content, FileSpec
 from playground.core.specs import MAX_TIMESTEPS, Readout, Tokens
 from playground.core.vocabulary import ARROW, Vocabulary, tokenize, tokenize_in_pieces
-from playground.tasks.common import sequences
+from playground.tasks.common import runs, sequences
 from playground.tasks.common.given_test_set import tokens_beside
 from playground.tasks.common.repeats import Spans
 from playground.tasks.common.task import BatchStream, Probe, Task, TaskError
@@ -173,13 +173,16 @@ def make_task(spec: Spec, readout: Readout, seed: int) -> TextTask:
     vocabulary, ids = spec.content.encoded(spec)
     pieces, test_set = _trained_pieces(spec, tokens, held)
     training, tested = _joined(ids, pieces), ids[-held:]
-    places = _evaluation_starts(tested, spec.window)
+    evaluated = list(runs.choose_runs([(held - 1) // spec.window], spec.window, max(1, EVALUATED // spec.window)))
+    places = np.concatenate([np.arange(run.first, run.first + run.count) for run in evaluated]) * spec.window
     known = ids if len(training) + held == len(ids) else np.concatenate((training, tested))
     counted = _counted_bits(known, len(training), places, spec.window, vocabulary.width)
+    # A second text has no history in the first.
+    text, border = (tested, 0) if tokens.tested else (ids, len(ids) - held)
     return TextTask(
         encoding=vocabulary,
         answers=vocabulary.entries,
-        evaluation=_evaluation(tested, places, spec.window),
+        evaluation=tuple(_evaluation(text, border, evaluated, spec.window)),
         heldout=True,
         test_set=test_set,
         text="\n".join(_sample(spec, tokens.entries, _joined(tokens.places, pieces))),
@@ -223,16 +226,18 @@ def _encode(spec: LoadedSpec, tokens: Tokenised) -> Numbered:
     return vocabulary, number[tokens.places]
 
 
-def _evaluation_starts(ids: npt.NDArray[np.int64], window: int) -> npt.NDArray[np.int64]:
-    """Return where the evaluation windows begin in the held-out part."""
-    count = (len(ids) - 1) // window
-    chosen = np.unique(np.linspace(0, count - 1, min(count, max(1, EVALUATED // window))).round().astype(np.int64))
-    return chosen * window
-
-
-def _evaluation(ids: npt.NDArray[np.int64], places: npt.NDArray[np.int64], window: int) -> tuple[Example, ...]:
-    scored = np.ones(window, dtype=np.bool_)
-    return tuple(Example(ids[start : start + window], ids[start + 1 : start + window + 1], scored) for start in places)
+def _evaluation(
+    ids: npt.NDArray[np.int64], border: int, evaluated: Iterable[runs.Run], window: int
+) -> Iterator[Example]:
+    """Yield the windows of the runs in the held-out part, which begins at `border`. Their history is what the text has
+    before them, in the training part, too."""
+    scored, before = np.ones(window, dtype=np.bool_), runs.history_length(window)
+    for run in evaluated:
+        for n in range(run.first, run.first + run.count):
+            start = border + n * window
+            history = ids[max(0, start - before) : start] if n == run.first and start else None
+            inputs, targets = ids[start : start + window], ids[start + 1 : start + window + 1]
+            yield Example(inputs, targets, scored, history=history, continues=n > run.first)
 
 
 def _counted_bits(

@@ -14,7 +14,7 @@ from playground.engine.backends.torch_engine import TorchEngine
 from playground.engine.generation.free_running import free_run_error
 from playground.engine.network.architecture import Architecture
 from playground.engine.network.weights import initial_weights
-from playground.engine.training import evaluation
+from playground.engine.training import evaluated_parts
 from playground.engine.training.evaluation import Evaluator, reaches_mark
 from playground.tasks.common.task import FreeRun
 
@@ -28,7 +28,7 @@ def test_an_evaluation_covers_all_scored_steps_however_it_is_split(largest: int,
     examples = random_examples(architecture, lengths, seed=1)
     network = Network(architecture, weights)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(evaluation, "_LARGEST_BATCH", largest)
+        patch.setattr(evaluated_parts, "LARGEST_BATCH", largest)
         ours = Evaluator(architecture, examples, ()).evaluate(TorchEngine(architecture, weights), 12)
     assert ours.step == 12
     assert ours.loss == pytest.approx(network.loss(examples).item(), rel=1e-4, abs=1e-6)
@@ -53,9 +53,13 @@ def test_evaluation_batches_are_cut_by_size(monkeypatch: pytest.MonkeyPatch) -> 
         cell="rnn", inputs=10, units=3, layers=1, outputs=10, readout="every-step", numbers=False
     )
     examples = random_examples(architecture, [3, 20, 3, 3, 20], seed=0)
-    monkeypatch.setattr(evaluation, "_LARGEST_BATCH", 100)
-    batches = list(evaluation._batches(examples, 10))
-    assert [batch.lengths.tolist() for batch in batches] == [[3, 3, 3], [20], [20]]
+    monkeypatch.setattr(evaluated_parts, "LARGEST_BATCH", 100)
+    parts = list(evaluated_parts.parts(architecture, examples))
+    assert [part.batch.lengths.tolist() for part in parts] == [[3, 3, 3], [10], [10], [10], [10]]
+    assert [part.batch.continues is not None and bool(part.batch.continues.all()) for part in parts[1:]] == [
+        *(False, True),
+        *(False, True),
+    ]
 
 
 def plain_free_run(network: Network, run: FreeRun) -> float:

@@ -16,7 +16,7 @@ from playground.core.snapshot import Curve, Evaluation
 from playground.core.specs import Mark, ModelSpec, Preset, TaskSpec, TrainingSpec
 from playground.engine.backends.torch_engine import TorchEngine
 from playground.engine.network.architecture import Architecture
-from playground.engine.training import evaluation
+from playground.engine.training import evaluated_parts
 from playground.engine.training.run import Metrics, Run
 from playground.tasks.typed import Spec, make_task
 
@@ -154,7 +154,7 @@ def test_should_stop_is_asked_before_every_step() -> None:
 
 
 def test_a_run_stops_in_the_middle_of_a_large_evaluation_and_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evaluation, "_LARGEST_BATCH", 1)
+    monkeypatch.setattr(evaluated_parts, "LARGEST_BATCH", 1)
     stopped, straight = Run(PRESET), Run(PRESET)
     asked = iter([False] * 6 + [True])  # five steps, then between the first two parts of four, then between the next
     parts = [stopped.run(12, should_stop=lambda: next(asked))]
