@@ -18,7 +18,10 @@ _MB = 1_000_000
 def read_bytes(path: Path, limit: int) -> bytes:
     """Return the bytes of a file. Raises `FileProblem` if it cannot be read, or has more than `limit` bytes."""
     with open_bytes(path, limit) as file:
-        data = file.read(limit + 1)
+        # Python asks for as much memory as it is told to read, however small the file is.
+        size = file.seek(0, io.SEEK_END)
+        file.seek(0)
+        data = file.read(min(size, limit + 1))
     if len(data) > limit:
         raise FileProblem(path, f"this file grew past {limit / _MB:,.0f} MB, the most that is read, while it was read.")
     return data
