@@ -15,12 +15,12 @@ import tempfile
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from mutations import Change, change_archive, change_json, change_safetensors, change_toml, mutated
+from mutated_foreign import KINDS as FOREIGN
+from mutations import Kind, change_archive, change_json, change_safetensors, change_toml, mutated
 
 from playground import tasks
 from playground.core.resources import resource as shipped
@@ -36,16 +36,6 @@ from playground.studies import stored
 from playground.tasks import csv, text, typed
 
 MEMORY, SECONDS = 10**9, 5.0
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A kind of file: `name` of the file, whole ones to begin with, what reads one, and how else it is changed."""
-
-    name: str
-    whole: Callable[[Path], list[bytes]]
-    read: Callable[[Path], object]
-    change: Change | None = None
 
 
 def _small_presets() -> list[Preset]:
@@ -155,6 +145,7 @@ KINDS = {
         lambda _: [b"The grass is greener. " * 20, "é 🍂 ﬁ – ß\r\n".encode() * 30],
         lambda path: task_files.with_content(text.Spec(file=str(path))),
     ),
+    **FOREIGN,
 }
 
 

@@ -6,9 +6,22 @@ import json
 import random
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 Change = Callable[[random.Random, bytes], bytes]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file: `name` of the file, whole ones to begin with, what reads one, and how else it is changed."""
+
+    name: str
+    whole: Callable[[Path], list[bytes]]
+    read: Callable[[Path], object]
+    change: Change | None = None
+
 
 NASTY = (
     *(None, True, 0, -1, 1, 0.5, -0.0, 1e-320, 1e300, float("nan"), float("inf"), 2**31, 2**63, 2**64, 10**400),

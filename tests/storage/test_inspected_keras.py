@@ -10,9 +10,12 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from keras_files import BLOCKS, layers, outputs, write
+from mutated_foreign import KINDS
+from mutations import mutated
 
 from playground.core.vocabulary import UNKNOWN
 from playground.session import headless
+from playground.storage import hdf5_process
 from playground.storage.errors import FileProblem
 from playground.storage.imports import arrays, conversion, read_network
 from playground.storage.imports.conversion import Reading
@@ -31,6 +34,8 @@ networks = st.fixed_dictionaries(
         "seed": st.integers(0, 99),
     }
 )
+ENDLESS = 212
+"""The mistakes in a file that keep the library searching."""
 FACTS: dict[str, Any] = {
     "kind": "GRU",
     "units": (3, 5),
@@ -60,7 +65,10 @@ def read(path: Path, facts: dict[str, Any]) -> ForeignNetwork:
 def check(path: Path, facts: dict[str, Any]) -> None:
     made = layers(facts)
     write(path, made)
-    network = read(path, facts)
+    with pytest.MonkeyPatch.context() as patch:
+        # A process for each of many files takes long.
+        patch.setattr(hdf5_process, "read", hdf5_process.contents)
+        network = read(path, facts)
     assert network.unknown == ()
     classes = facts["head"] == "softmax"
     model = conversion.to_model(network, Reading(answers="classes" if classes else "numbers"), "net")
@@ -218,3 +226,13 @@ def test_nothing_outside_the_file_is_read(tmp_path: Path, monkeypatch: pytest.Mo
     (tmp_path / "broken.keras").write_bytes(b"PK")
     with pytest.raises(FileProblem, match="not a whole file of Keras"):
         read_network(tmp_path / "broken.keras", {})
+
+
+def test_a_file_on_which_the_library_searches_for_ever_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hdf5_process, "_SECONDS", 1)
+    kind = KINDS["h5"]
+    (tmp_path / "net.h5").write_bytes(mutated(kind.whole(tmp_path), kind.change, ENDLESS))
+    with pytest.raises(FileProblem, match="not a whole HDF5 file"):
+        read_network(tmp_path / "net.h5", {})

@@ -6,6 +6,7 @@ is narrower than the widest gets units whose weights are all 0: their state stay
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -75,6 +76,7 @@ def to_model(network: ForeignNetwork, reading: Reading, where: str) -> Model:
     what the user says of it does not fit.
     """
     reading = guessed(network, reading)
+    _check_fit(network, where)
     spec = _spec(network, reading, where)
     weights, bias = _readout(network, reading)
     names = None if network.embedding is None and reading.tokens is None else _names(reading.tokens, network, where)
@@ -152,6 +154,20 @@ def _spec(network: ForeignNetwork, reading: Reading, where: str) -> ModelSpec:
             raise FileProblem(where, f"it has {value:,} {field}, but {least:,.0f} to {most:,.0f} can be shown.")
     assert reading.timing is not None
     return ModelSpec(cell=cells.pop(), units=units, layers=layers, readout=reading.timing)
+
+
+def _check_fit(network: ForeignNetwork, where: str) -> None:
+    """Raise `FileProblem` for a part that reads another width than the part below it has."""
+    layers, embedding, readout = network.layers, network.embedding, network.readout
+    pairs = [(above.name, above.inputs, below.name, below.units) for below, above in pairwise(layers)]
+    if embedding is not None:
+        pairs.append((layers[0].name, layers[0].inputs, embedding.name, embedding.weight.shape[1]))
+    if readout is not None:
+        pairs.append((readout.name, readout.weight.shape[1], layers[-1].name, layers[-1].units))
+    for above, reads, below, gives in pairs:
+        if reads != gives:
+            said = f"{printable(above)} reads {reads:,} numbers, but {printable(below)} below it gives {gives:,}."
+            raise FileProblem(where, said)
 
 
 def _check_size(spec: ModelSpec, inputs: int, outputs: int, where: str) -> None:

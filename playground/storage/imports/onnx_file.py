@@ -53,7 +53,12 @@ def read(path: Path, choices: Mapping[str, str]) -> ForeignNetwork:
         model = onnx.load_from_string(data)
     except Exception:  # protobuf's own kinds of errors, too
         raise FileProblem(path, "this is not a whole ONNX file.") from None
-    return _Graph(path, model.graph).network()
+    try:
+        return _Graph(path, model.graph).network()
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError):
+        raise FileProblem(
+            path, "its graph contradicts itself: a node lacks an input, or holds another kind of value."
+        ) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,8 @@ class _Graph:
         while above := [name for name, source in below.items() if source == order[-1]]:
             order.append(above[0])
         if len(order) < len(nodes):
-            left = next(node for node in nodes if node.output[0] not in order)
+            # All are in it where two nodes have the same output.
+            left = next((node for node in nodes if node.output[0] not in order), nodes[-1])
             raise self._problem(f"{printable(title(left))} does not lie upon the other recurrent layers in one stack.")
         embedding, unknown = self._embedding(below[order[0]])
         top = next(node for node in nodes if node.output[0] == order[-1])
@@ -139,7 +145,7 @@ class _Graph:
         if "p" in arrays:
             shapes.append((arrays["p"], (1, len(PEEPHOLES) * units)))
         for array, shape in shapes:
-            if array.shape[: len(shape)] != shape:
+            if array.shape[: len(shape)] != shape or (array is not w and array.ndim != len(shape)):
                 raise self._problem(f"{shaped(name, array)} does not have the shape of a {kind} of {units} units.")
 
         def moved(array: Array) -> Array:

@@ -15,8 +15,10 @@ from playground.storage.imports.arrays import as_float32
 from playground.storage.reading import decode_utf8
 
 SUFFIXES = (".npy", ".csv")
-LIMIT = 200_000_000
+LIMIT = 50_000_000
 """The most bytes of a file."""
+_MOST = 500_000
+"""The most numbers. They become a text, which takes long."""
 
 
 def read_probe(path: Path) -> str:
@@ -30,8 +32,14 @@ def read_probe(path: Path) -> str:
         raise FileProblem(path, f"it holds an array of the shape {array.shape}, but must hold (time, features).")
     if len(array) > MAX_TIMESTEPS:
         raise FileProblem(path, f"it has {len(array):,} timesteps; a sequence has at most {MAX_TIMESTEPS:,}.")
+    if array.size > _MOST:
+        raise FileProblem(path, _too_many(array.size))
     # The shortest text that reads as the same float32.
     return " ".join(FEATURES.join(str(number) for number in row) for row in as_float32("it", array, path))
+
+
+def _too_many(count: int) -> str:
+    return f"it holds {count:,} numbers; a sequence of vectors has at most {_MOST:,}."
 
 
 def _of_npy(path: Path, data: bytes) -> Array:
@@ -44,7 +52,7 @@ def _of_npy(path: Path, data: bytes) -> Array:
         if kind.hasobject or math.prod(shape) * kind.itemsize != len(data) - file.tell():
             raise ValueError
         array: Array = np.load(io.BytesIO(data), allow_pickle=False)
-    except (ValueError, EOFError, OSError, MemoryError):
+    except Exception:  # numpy reads the header as Python, and raises almost any exception on a damaged one
         raise FileProblem(path, "this is not a whole .npy file of numbers.") from None
     if array.dtype.kind not in "fiub":
         raise FileProblem(path, "this is not a .npy file of numbers.")
@@ -53,7 +61,11 @@ def _of_npy(path: Path, data: bytes) -> Array:
 
 def _of_csv(path: Path, data: bytes) -> Array:
     """Return the numbers of a table. A first row of names is left out."""
-    rows = [line.split(",") for line in decode_utf8(data, str(path)).splitlines() if line.strip()]
+    text = decode_utf8(data, str(path))
+    count = sum(text.count(mark) for mark in ",\n\r")
+    if count > 2 * _MOST:
+        raise FileProblem(path, _too_many(count))
+    rows = [line.split(",") for line in text.splitlines() if line.strip()]
     numbers: list[list[float]] = []
     for line, row in enumerate(rows):
         try:

@@ -14,6 +14,8 @@ LIMIT = 50_000_000
 """The most bytes of a file."""
 MOST = 1_000_000
 """The most names."""
+_MOST_MARKS = 3 * MOST
+"""The most commas, lists and tables of a `.json`: a tokenizer's file names each token in a list of its own."""
 
 
 def read(path: Path) -> tuple[str, ...]:
@@ -26,16 +28,24 @@ def read(path: Path) -> tuple[str, ...]:
     if path.suffix.lower() == ".json":
         names = _of_json(path, text)
     else:
+        _check_count(path, text.count("\n", 0, -1) + 1)
         names = tuple(text.removesuffix("\n").split("\n")) if text else ()
         names = tuple(name.removesuffix("\r") for name in names)
     if not names:
         raise FileProblem(path, "this file is empty; it must hold a name for each id.")
-    if len(names) > MOST:
-        raise FileProblem(path, f"it holds {len(names):,} names, but at most {MOST:,} are read.")
+    _check_count(path, len(names))
     return names
 
 
+def _check_count(path: Path, count: int) -> None:
+    if count > MOST:
+        raise FileProblem(path, f"it holds {count:,} names, but at most {MOST:,} are read.")
+
+
 def _of_json(path: Path, text: str) -> tuple[str, ...]:
+    # Those within names are counted, too: to tell them apart would take as long as reading.
+    if sum(text.count(mark) for mark in ",[{") > _MOST_MARKS:
+        raise FileProblem(path, f"it holds more than {MOST:,} names, or much besides them.")
     try:
         held = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -55,17 +65,17 @@ def _of_tokenizer(path: Path, held: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the tokens of a `tokenizer.json`, whose library need not be installed to list them."""
     vocabulary = held["model"].get("vocab")
     if isinstance(vocabulary, list):  # the unigram model: each token with its score
-        named: dict[Any, Any] = {
-            entry[0]: index for index, entry in enumerate(vocabulary) if isinstance(entry, list) and entry
-        }
+        pairs: list[tuple[Any, Any]] = [
+            (entry[0] if isinstance(entry, list) and entry else None, n) for n, entry in enumerate(vocabulary)
+        ]
     else:
-        named = dict(vocabulary) if isinstance(vocabulary, dict) else {}
-    for token in held.get("added_tokens") or ():
-        if isinstance(token, dict):
-            named[token.get("content")] = token.get("id")
-    if not named or not all(isinstance(key, str) and isinstance(index, int) for key, index in named.items()):
+        pairs = list(vocabulary.items()) if isinstance(vocabulary, dict) else []
+    added = held.get("added_tokens")
+    for token in added if isinstance(added, list) else ():
+        pairs.append((token.get("content"), token.get("id")) if isinstance(token, dict) else (None, None))
+    if not pairs or not all(isinstance(name, str) and isinstance(index, int) for name, index in pairs):
         raise FileProblem(path, "it looks like a tokenizer of Hugging Face, but names no vocabulary.")
-    return _by_id(path, named)
+    return _by_id(path, dict(pairs))
 
 
 def _by_id(path: Path, ids: Mapping[str, int]) -> tuple[str, ...]:
