@@ -28,7 +28,7 @@ from playground.storage import presets
 from playground.storage.errors import FileProblem
 from playground.storage.exports import models, weights
 from playground.storage.exports.models import Model
-from playground.storage.exports.weights import onnx
+from playground.storage.exports.weights import onnx, torch_archive
 from playground.storage.exports.weights.python import cells
 
 SUFFIXES = [".safetensors", ".pt"]
@@ -266,9 +266,9 @@ def test_no_code_in_a_file_is_run(tmp_path: Path) -> None:
     sprung = tmp_path / "sprung"
     path = tmp_path / "model.pt"
     torch.save({"rnn": Trap(sprung)}, path)
-    assert sentence(path) == "this file is not opened, because it holds objects or code besides weights."
+    assert sentence(path) == torch_archive.CODE
     torch.save(nn.LSTM(2, 2), path)
-    assert sentence(path) == "this file is not opened, because it holds objects or code besides weights."
+    assert sentence(path) == torch_archive.CODE
     path.write_bytes(pickle.dumps(Trap(sprung)))
     assert sentence(path) == "this is not a whole file of torch.save."
     with warnings.catch_warnings(action="ignore"):
@@ -296,7 +296,7 @@ def test_a_file_that_unpacks_to_much_is_not_unpacked(tmp_path: Path) -> None:
     archive(path, b"\x80\x02(" + b"]" * 2_000_000 + b"l.")
     assert sentence(path) == "its description of the tensors is too long."
     archive(path, b"\x80\x02cbuiltins\nbytearray\nJ\xff\xff\xff\x7f\x85R.")
-    assert sentence(path) == "this file is not opened, because it holds objects or code besides weights."
+    assert sentence(path) == torch_archive.CODE
     path.write_bytes(path.read_bytes()[:-30])
     assert sentence(path) == "this is not a whole file of torch.save."
 

@@ -193,6 +193,13 @@ def test_a_whole_pickled_module_is_refused_and_a_checkpoint_is_looked_into(tmp_p
     torch.save({"epoch": 3}, tmp_path / "none.pth")
     with pytest.raises(FileProblem, match="holds no state_dict"):
         read_network(tmp_path / "none.pth", {})
+    torch.save({"rnn": ["a"] * 500_001}, tmp_path / "long.pth")
+    torch.save({"rnn": ["a"] * 500_001}, tmp_path / "older.pth", _use_new_zipfile_serialization=False)
+    for name in ("long.pth", "older.pth"):
+        with pytest.raises(FileProblem, match="its description of the tensors is too long"):
+            read_network(tmp_path / name, {})
+    torch.save(net.state_dict(), tmp_path / "old.pth", _use_new_zipfile_serialization=False)
+    assert len(read_network(tmp_path / "old.pth", {}).layers) == 1
     (tmp_path / "broken.pt").write_bytes((tmp_path / "whole.pt").read_bytes()[:300])
     with pytest.raises(FileProblem, match=r"not a whole file|besides weights"):
         read_network(tmp_path / "broken.pt", {})

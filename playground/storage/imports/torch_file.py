@@ -10,7 +10,8 @@ from playground.core.batches import Array
 from playground.core.optional import is_installed, needs_torch
 from playground.storage import files
 from playground.storage.errors import FileProblem, printable
-from playground.storage.imports.arrays import LIMIT, as_float32, open_zip
+from playground.storage.exports.weights import torch_archive
+from playground.storage.imports.arrays import LIMIT, as_float32
 from playground.storage.imports.network import ForeignNetwork
 from playground.storage.imports.state_dict import network_of
 
@@ -24,8 +25,10 @@ def read(path: Path, choices: Mapping[str, str]) -> ForeignNetwork:
     if not is_installed("torch"):
         raise FileProblem(path, needs_torch(f"a file whose name ends in {path.suffix}"))
     data = files.read_bytes(path, LIMIT)
-    if data.startswith(b"PK"):  # otherwise it is of an old version, which packs nothing
-        open_zip(path, data, "file of torch.save").close()
+    if data.startswith(b"PK"):
+        torch_archive.check_archive(path, LIMIT)
+    else:
+        torch_archive.check_pickles(path, data)
     tensors, notes = _tensors(path, _loaded(path, data))
     return network_of(tensors, choices, str(path), notes)
 
@@ -36,11 +39,7 @@ def _loaded(path: Path, data: bytes) -> Any:
     try:
         return torch.load(io.BytesIO(data), map_location="cpu", weights_only=True)
     except pickle.UnpicklingError:
-        raise FileProblem(
-            path,
-            "this file is not opened, because it holds objects or code besides weights; save the weights alone, with "
-            "torch.save(model.state_dict(), path).",
-        ) from None
+        raise FileProblem(path, torch_archive.CODE) from None
     except Exception as error:  # torch raises almost any exception on a damaged file
         reason = printable(str(error).partition("\n")[0])
         raise FileProblem(path, f"this is not a whole file of torch.save ({reason}).") from None

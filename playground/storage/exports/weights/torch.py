@@ -14,7 +14,7 @@ from playground.core.batches import Array
 from playground.storage.errors import FileProblem, printable
 from playground.storage.exports.model import Model
 from playground.storage.exports.weights.base import KEY, LIMIT, Tensor, WeightsFormat
-from playground.storage.exports.weights.torch_archive import check_archive
+from playground.storage.exports.weights.torch_archive import CODE, check_archive
 
 
 def _pack(model: Model, text: str) -> bytes:
@@ -37,7 +37,7 @@ def _unpack(path: Path) -> tuple[str | None, dict[str, Tensor]]:
         # Mapped into memory, so that only what is used is read.
         state = torch.load(path, map_location="cpu", weights_only=True, mmap=True)
     except pickle.UnpicklingError:
-        raise FileProblem(path, "this file is not opened, because it holds objects or code besides weights.") from None
+        raise FileProblem(path, CODE) from None
     except UnicodeError:
         raise FileProblem(path, "its name is no text in Unicode; rename it.") from None
     except Exception as error:  # torch raises almost any exception on a damaged file

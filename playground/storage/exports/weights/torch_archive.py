@@ -16,8 +16,15 @@ from playground.storage.errors import FileProblem
 
 _MOST_ENTRIES, _MOST_CALLS, _MOST_WORDS = 100_000, 500_000, 32_000_000
 """The most tensors, instructions of a pickle, and bytes of a pickle or of the list of entries."""
-_CALLED = re.compile(r"torch(\.[\w.]+)? \w+|collections OrderedDict")
-"""What the pickle of a `state_dict` names."""
+_PICKLES = 5
+"""How many pickles an older file has: a number that marks it, two on how it was written, the tensors, their places."""
+_CALLED = re.compile(r"torch(\.[\w.]+)? \w+|collections (OrderedDict|Counter)|(__builtin__|builtins) (set|complex)")
+"""What the pickle of a `state_dict` or a checkpoint names, of what torch's restricted reader calls."""
+CODE = (
+    "this file is not opened, because it holds objects or code besides weights; save the weights alone, with "
+    "torch.save(model.state_dict(), path)."
+)
+"""The sentence about a file that is more than weights."""
 
 
 class _Bounded:
@@ -63,10 +70,21 @@ def _check_sizes(path: Path, entries: list[zipfile.ZipInfo], size: int) -> None:
         raise FileProblem(path, f"it holds more than {_MOST_ENTRIES:,} tensors, or too long a description of them.")
 
 
-def _check_pickle(path: Path, data: bytes) -> None:
+def check_pickles(path: Path, data: bytes) -> None:
+    """Raise `FileProblem` if this is no file of `torch.save` as it was before it wrote archives: some pickles, one
+    behind the other, and then the numbers. The same is asked of each as of an archive's."""
+    rest = io.BytesIO(data)
+    try:
+        for _ in range(_PICKLES):
+            _check_pickle(path, rest)
+    except (ValueError, EOFError):
+        raise FileProblem(path, "this is not a whole file of torch.save.") from None
+
+
+def _check_pickle(path: Path, data: bytes | io.BytesIO) -> None:
     """Raise `FileProblem` if a pickle names what no `state_dict` needs, or is too long. Raises `ValueError`."""
     for count, (code, word, _) in enumerate(pickletools.genops(data)):
         if count == _MOST_CALLS:
             raise FileProblem(path, "its description of the tensors is too long.")
         if code.name in {"GLOBAL", "INST"} and not _CALLED.fullmatch(str(word)):
-            raise FileProblem(path, "this file is not opened, because it holds objects or code besides weights.")
+            raise FileProblem(path, CODE)
