@@ -38,7 +38,9 @@ accuracy = 1.0
 confidence = 0.9
 steps = 500
 """
-KEYS = "preset seed steps sequences seconds loss accuracy heldout_loss heldout_accuracy heldout_on reached out"
+KEYS = (
+    "preset seed steps sequences seconds loss accuracy heldout_loss heldout_accuracy heldout_on reached out baselines"
+)
 FOREVER = ["task.sequences=a b => c", "mark.confidence=0.9999999"]
 LONG = "x" * 300
 """A name that is too long for a file."""
@@ -93,6 +95,7 @@ def test_train_reports_what_the_run_did_and_writes_it(capsys: pytest.CaptureFixt
     assert result["heldout_loss"] is None
     assert result["heldout_accuracy"] is None
     assert result["heldout_on"] is None
+    assert result["baselines"] == {"most frequent class": {"accuracy": 0.5}}
     assert result["reached"] is True
     assert result["out"] == ["a.pt", "b.safetensors", "c.pt"]
     assert 0 < result["seconds"] < 60
@@ -134,9 +137,26 @@ def test_train_for_people(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, err = printed(capsys, "train", "my.toml", "--out", "a.pt")
     assert (code, err) == (0, "")
     assert out.startswith("my.toml reached its mark after ")
+    assert "\nMeasured on the training sequences: most frequent class 50 %.\n" in out
     assert out.endswith("\nwrote a.pt\n")
     _, out, _ = printed(capsys, "train", "my.toml", "--steps", "2")
     assert out.startswith("my.toml has not reached its mark after 2 steps, 4 sequences, ")
+
+
+def test_train_says_which_baseline_is_better(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    waves = [f"{np.sin(0.1 * t) + 0.01 * t:.4f}" for t in range(300)]
+    (folder / "a.csv").write_text("\n".join(["height", *waves]))
+    (folder / "series.toml").write_text(
+        'schema = 1\ntitle = "T"\ntask = {kind = "csv", file = "a.csv"}\nmodel = {readout = "every-step"}\n'
+    )
+    result = report(capsys, "series.toml", "--steps", "1")
+    assert list(result["baselines"]) == ["last value", "seasonal last value", "linear autoregression"]
+    _, out, _ = printed(capsys, "train", "series.toml", "--steps", "1")
+    *_, compared, warning = out.splitlines()
+    assert compared.startswith("Measured on what is held out: last value ")
+    assert warning.startswith("The linear autoregression forecasts better on what is held out: ")
+    assert f" against {result['heldout_loss']:.2g}; so do the last value (" in warning
+    assert warning.index("the last value") < warning.index("the seasonal last value")
 
 
 def test_a_run_that_diverges_fails_and_writes_nothing(capsys: pytest.CaptureFixture[str], folder: Path) -> None:

@@ -8,6 +8,7 @@ from playground.app.close_callbacks import CloseCallbacks
 from playground.app.context import Context
 from playground.app.controllers import microscope
 from playground.app.controllers.autosave import Autosave
+from playground.app.controllers.baselines import BaselinesController
 from playground.app.controllers.comparison import ComparisonController
 from playground.app.controllers.data_import import DataImportController
 from playground.app.controllers.diagnosis import DiagnosisController
@@ -116,6 +117,7 @@ class WindowParts(QMainWindow):
             self.context, SentenceLine(appearance), self.score, self.strip, self.comparison
         )
         self.diagnosis = DiagnosisController(self.context, FindingLine(appearance), self.strip)
+        self.baselines = BaselinesController(self.context, self.top, self.strip)
         self.history = HistoryController(self.context, self.strip)
         self.generation = GenerationController(self.context, self.probe, self.score)
         self.reading = ReadingController(self.context, ReadingPane(appearance), self.score, self.generation)

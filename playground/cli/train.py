@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from playground.cli import bounded
 from playground.cli.arguments import Parser, add_preset, budget, checked, code_of, describe_written, fail, settings
+from playground.core.baseline import Baselines
 from playground.core.specs import DEFAULT_STEPS, Mark
 from playground.storage import presets
 from playground.storage.allowed import annotation_at, describe_annotation
@@ -16,6 +17,8 @@ from playground.storage.experiments import SUFFIX
 
 if TYPE_CHECKING:
     from playground.core.experiment import Experiment
+    from playground.core.snapshot import Evaluation
+    from playground.engine.training.run import Run
     from playground.tasks.common.task import Task
 
 
@@ -29,8 +32,9 @@ def main(parser: Parser, argv: list[str]) -> int:
         "not failed: it says so, as “reached” in --json. A run that diverges has; then, and after Ctrl+C, nothing "
         "is written. In --json, loss and accuracy are the last training batch's; heldout_loss and heldout_accuracy "
         "are those of the sequences that heldout_on names, all null where the task holds nothing out, and reached "
-        "is null where the preset has no mark. A saved experiment goes on where it was, as it is: bit for bit as if "
-        "it had never been saved."
+        "is null where the preset has no mark. baselines are simple predictors, fitted on the training part and "
+        "measured where the network is evaluated. A saved experiment goes on where it was, as it is: bit for bit as "
+        "if it had never been saved."
     )
     add_preset(parser, more="or a saved experiment")
     steps = f"train at most N steps, of an experiment N more, {describe_annotation(annotation_at(Mark, ('steps',)))}"
@@ -51,7 +55,8 @@ def main(parser: Parser, argv: list[str]) -> int:
         experiments.check_target(arguments.save)
         if arguments.save.resolve() in {path.resolve() for path in targets}:
             parser.error(f"--out and --save name the same file, {arguments.save}")
-    from playground.session import headless, headless_experiment, model_writing
+    from playground.session import headless, headless_experiment, measured_baselines, model_writing
+    from playground.session.task_making import task_key
 
     engine = headless.prepare_engine(preset)
     if stored:
@@ -63,6 +68,7 @@ def main(parser: Parser, argv: list[str]) -> int:
         models.check_model(path, headless.trained_model(run))
     result = headless_experiment.train(learner, budget(arguments, preset))
     code, problem = {"diverged": 1, "stopped": 130}.get(result.outcome, 0), result.message
+    baselines = measured_baselines.measure(task_key(run.preset), run.task) if code == 0 else Baselines()
     written: dict[str, str] = {}
     try:
         model = headless.trained_model(run, evaluated=True) if targets and code == 0 else None
@@ -76,7 +82,11 @@ def main(parser: Parser, argv: list[str]) -> int:
         code, problem = code_of(error), str(error)
     report = {"preset": arguments.preset, "seed": preset.training.seed, **result.facts}
     report |= {"reached": learner.is_past_mark if preset.mark else None, "out": list(written)}
-    print(json.dumps(report, allow_nan=False) if arguments.json else _sentence(report, written))
+    report["baselines"] = baselines.facts()
+    if arguments.json:
+        print(json.dumps(report, allow_nan=False))
+    else:
+        print(_sentence(report), *_compared(baselines, run, result.heldout), *_files(written), sep="\n")
     return fail(problem, code) if code else 0
 
 
@@ -91,8 +101,22 @@ def _stored(parser: Parser, arguments: argparse.Namespace) -> "tuple[Experiment,
     return headless_experiment.load(Path(arguments.preset))
 
 
-def _sentence(report: Mapping[str, Any], written: Mapping[str, str]) -> str:
-    """Return the report as a sentence, with the files and what was compared of each."""
+def _compared(baselines: Baselines, run: "Run", heldout: "Evaluation | None") -> tuple[str, ...]:
+    """Return a sentence with the baselines, if any, and one that says which of them are better than the network."""
+    if not baselines.each:
+        return ()
+    warning = baselines.warning(heldout or run.evaluate())
+    # Pipes and old terminals may have no unbreakable space.
+    return tuple(text.replace("\u00a0", " ") for text in (baselines.explanation(), warning) if text)
+
+
+def _files(written: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the files that were written, and what was compared of each."""
+    return (describe_written(written),) if written else ()
+
+
+def _sentence(report: Mapping[str, Any]) -> str:
+    """Return the report as a sentence."""
     mark = {True: "reached its mark after", False: "has not reached its mark after", None: "trained for"}
     numbers = [
         f"{name.replace('heldout_', 'held-out ')} {value:.4g}"
@@ -102,5 +126,4 @@ def _sentence(report: Mapping[str, Any], written: Mapping[str, str]) -> str:
     if report["heldout_on"]:
         numbers.append(f"held out: {report['heldout_on']}")
     text = f"{report['preset']} {mark[report['reached']]} {report['steps']:,} steps, {report['sequences']:,} sequences"
-    files = f"\n{describe_written(written)}" if written else ""
-    return printable(f"{text}, {report['seconds']:.1f} s: {', '.join(numbers) or 'no step was made'}.") + files
+    return printable(f"{text}, {report['seconds']:.1f} s: {', '.join(numbers) or 'no step was made'}.")

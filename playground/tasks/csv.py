@@ -11,6 +11,7 @@ A gap is filled with the last number above it in its sequence, or with the colum
 gap is not scored.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
@@ -23,6 +24,7 @@ from playground.core.content import Content, FileSpec
 from playground.core.specs import MAX_TIMESTEPS, Readout
 from playground.core.vocabulary import Numbers
 from playground.tasks.common import columns, labelled, runs, sequences
+from playground.tasks.common.baseline_data import Series
 from playground.tasks.common.columns import Floats, Spans
 from playground.tasks.common.given_test_set import rows_beside
 from playground.tasks.common.labelled import Labels, typed
@@ -118,10 +120,13 @@ class LoadedSpec(Spec):
 
 @dataclass(frozen=True, kw_only=True)
 class CsvTask(Task):
-    """Windows of rows."""
+    """Windows of rows. `starts (sequences,)` are the rows at which sequences begin, `evaluated (windows, 2)` those at
+    which the windows of evaluation begin and end."""
 
     prepared: Prepared
     window: int
+    starts: Spans
+    evaluated: Spans
 
     def batches(self, size: int, seed: int) -> BatchStream:
         """Return batches of windows at random places of the training sequences."""
@@ -143,6 +148,19 @@ class CsvTask(Task):
         """Make the example of the rows from `start` to before `end`, which asks for the next row at each."""
         rows, whole = self.prepared.rows, self.prepared.complete
         return Example(rows[start : end - 1], rows[start + 1 : end], whole[start + 1 : end])
+
+    def series(self) -> Series:
+        """Return its rows. Each window of evaluation scores all its rows without a gap but the first."""
+        known = self.prepared.complete
+        rows = np.concatenate([np.arange(start + 1, end) for start, end in self.evaluated])
+        return Series(
+            values=self.prepared.rows,
+            known=known,
+            starts=self.starts,
+            trained=self.prepared.trained,
+            evaluated=rows[known[rows]],
+            window=self.window,
+        )
 
     def probe(self, text: str) -> Probe:
         """Read typed rows. The right answer at each row is the next."""
@@ -166,6 +184,7 @@ def make_task(spec: Spec, readout: Readout, seed: int) -> Task:
     if not any(prepared.complete[start + 1 : end].any() for start, end in prepared.trained):
         raise TaskError("No row of the training part is without a gap; choose columns that have their numbers.")
     width = len(table.columns)
+    evaluated, continues = _evaluated(prepared, spec.window, width)
     task = CsvTask(
         encoding=Numbers(width=width, means=prepared.means, scales=prepared.scales, names=table.columns),
         answers=(),
@@ -176,8 +195,10 @@ def make_task(spec: Spec, readout: Readout, seed: int) -> Task:
         numbers=width,
         prepared=prepared,
         window=spec.window,
+        starts=table.starts,
+        evaluated=evaluated,
     )
-    return replace(task, evaluation=_evaluation(task, table.starts))
+    return replace(task, evaluation=tuple(_evaluation(task, continues)))
 
 
 def _labelled(spec: LoadedSpec, labels: Labels, readout: Readout, seed: int) -> Task:
@@ -248,26 +269,33 @@ def _prepare(spec: "LoadedSpec", seed: int) -> Prepared:
     return Prepared(rows=rows, complete=whole, trained=trained, tested=tested, words=words, **lists)
 
 
-def _evaluation(task: CsvTask, starts: Spans) -> tuple[Example, ...]:
-    """Return adjacent windows of the held-out sequences, and what remains at their ends. A run's history is what its
-    sequence has before it, in the training part, too."""
-    spans, window, found = task.prepared.tested, task.window, []
+def _evaluated(prepared: Prepared, window: int, width: int) -> tuple[Spans, npt.NDArray[np.bool_]]:
+    """Return where adjacent windows of the held-out sequences, and what remains at their ends, begin and end; and
+    `(windows,)` which of them go on where the one before ends. Raises `TaskError` if nothing in them is scored."""
+    spans = prepared.tested
     counts = (-(-(spans[:, 1] - spans[:, 0] - 1) // window)).tolist()
-    for run in runs.choose_runs(counts, window, max(1, EVALUATED // (window * task.numbers))):
+    found, continues = [], []
+    for run in runs.choose_runs(counts, window, max(1, EVALUATED // (window * width))):
         begin, end = spans[run.sequence].tolist()
         for n in range(run.first, run.first + run.count):
             start = begin + n * window
-            one = task.example(start, min(start + window + 1, end))
-            if n > run.first:
-                found.append(replace(one, continues=True))
-                continue
-            first = starts[np.searchsorted(starts, start, side="right") - 1]
-            before = max(first, start - runs.history_length(window))
-            history = task.example(before, start + 1).inputs
-            found.append(replace(one, history=history if len(history) else None))
-    if not any(one.scored.any() for one in found):
+            found.append((start, min(start + window + 1, end)))
+            continues.append(n > run.first)
+    if not any(prepared.complete[start + 1 : end].any() for start, end in found):
         raise TaskError("No row of the held-out part is without a gap; choose columns that have their numbers.")
-    return tuple(found)
+    return np.array(found, dtype=np.int64), np.array(continues)
+
+
+def _evaluation(task: CsvTask, continues: npt.NDArray[np.bool_]) -> Iterator[Example]:
+    """Yield the windows of evaluation. A run's history is what its sequence has before it, training part included."""
+    for (start, end), goes_on in zip(task.evaluated.tolist(), continues.tolist(), strict=True):
+        one = task.example(start, end)
+        if goes_on:
+            yield replace(one, continues=True)
+            continue
+        first = task.starts[np.searchsorted(task.starts, start, side="right") - 1]
+        history = task.example(max(first, start - runs.history_length(task.window)), start + 1).inputs
+        yield replace(one, history=history if len(history) else None)
 
 
 def _sample(table: Table, trained: Spans, window: int) -> str:

@@ -18,11 +18,11 @@ import numpy.typing as npt
 from annotated_types import Interval
 
 from playground.core.batches import Array, Batch, Example
-from playground.core.bits_per_character import BitsBaselines
 from playground.core.content import Content, FileSpec
 from playground.core.specs import MAX_TIMESTEPS, Readout, Tokens
 from playground.core.vocabulary import ARROW, Vocabulary, tokenize, tokenize_in_pieces
 from playground.tasks.common import runs, sequences
+from playground.tasks.common.baseline_data import Corpus
 from playground.tasks.common.given_test_set import tokens_beside
 from playground.tasks.common.repeats import Spans
 from playground.tasks.common.task import BatchStream, Probe, Task, TaskError
@@ -30,8 +30,8 @@ from playground.tasks.common.task import BatchStream, Probe, Task, TaskError
 EVALUATED = 20_000
 """About the most held-out tokens to evaluate: an evaluation has to be quick."""
 
-COUNTED = 1 << 22
-"""Triples of tokens are counted only if there are at most this many kinds of them."""
+HISTORY = 16
+"""So many tokens before an evaluated window are given to n-grams, which know no windows."""
 
 SHOWN_LINES, SHOWN_TOKENS = 16, 48
 
@@ -121,16 +121,22 @@ class LoadedSpec(Spec):
 
 @dataclass(frozen=True, kw_only=True)
 class TextTask(Task):
-    """Windows of a text. `training` and `tested` are the ids of its two parts, in the text's order. `windows (pieces,)`
-    counts the windows of all pieces of the training part up to each; there is one piece, unless something was left
-    out."""
+    """Windows of a text. `training` and `tested` are the ids of its two parts, in the text's order; the second
+    `follows` the first, or is another text. `starts` is where the windows of evaluation begin in it. `windows
+    (pieces,)` counts the windows of all pieces of the training part up to each; there is one piece, unless something
+    was left out."""
 
     window: int
     windows: npt.NDArray[np.int64]
     training: npt.NDArray[np.int64]
     tested: npt.NDArray[np.int64]
-    bits: BitsBaselines | None
-    """What to compare the bits per character with; None for words."""
+    follows: bool
+    starts: npt.NDArray[np.int64]
+
+    @property
+    def counts_bits(self) -> bool:
+        """Return whether its tokens are characters."""
+        return self.tokens == "characters"
 
     def batches(self, size: int, seed: int) -> BatchStream:
         """Return batches of windows at random places of the training part."""
@@ -146,6 +152,17 @@ class TextTask(Task):
             return Batch(windows[:-1], windows[1:], scored, lengths)
 
         return BatchStream(draw, seed)
+
+    def corpus(self) -> Corpus:
+        """Return its tokens. The first window's history is the end of the training part, if that stands before it."""
+        ids = np.concatenate((self.training[-HISTORY:], self.tested)) if self.follows else self.tested
+        before = len(ids) - len(self.tested)
+        # The first token of a window is read; those after it, and the one after the window, are scored.
+        spans = [(max(0, before + start + 1 - HISTORY), before + start + 1) for start in self.starts.tolist()]
+        scored = np.arange(self.window)
+        ends = np.cumsum(np.diff(self.windows, prepend=0) + self.window)
+        tested = [(ids[begin : first + self.window], first - begin + scored) for begin, first in spans]
+        return Corpus(width=self.encoding.width, training=np.split(self.training, ends[:-1]), tested=tested)
 
     def probe(self, text: str) -> Probe:
         """Read a typed text. The right answer at each token is the next."""
@@ -175,10 +192,9 @@ def make_task(spec: Spec, readout: Readout, seed: int) -> TextTask:
     training, tested = _joined(ids, pieces), ids[-held:]
     evaluated = list(runs.choose_runs([(held - 1) // spec.window], spec.window, max(1, EVALUATED // spec.window)))
     places = np.concatenate([np.arange(run.first, run.first + run.count) for run in evaluated]) * spec.window
-    known = ids if len(training) + held == len(ids) else np.concatenate((training, tested))
-    counted = _counted_bits(known, len(training), places, spec.window, vocabulary.width)
     # A second text has no history in the first.
-    text, border = (tested, 0) if tokens.tested else (ids, len(ids) - held)
+    follows = not tokens.tested
+    text, border = (ids, len(ids) - held) if follows else (tested, 0)
     return TextTask(
         encoding=vocabulary,
         answers=vocabulary.entries,
@@ -190,7 +206,8 @@ def make_task(spec: Spec, readout: Readout, seed: int) -> TextTask:
         windows=np.cumsum(pieces[:, 1] - pieces[:, 0] - spec.window),
         training=training,
         tested=tested,
-        bits=BitsBaselines(characters=vocabulary.width, counted=counted) if spec.tokens == "characters" else None,
+        follows=follows,
+        starts=places,
     )
 
 
@@ -238,21 +255,6 @@ def _evaluation(
             history = ids[max(0, start - before) : start] if n == run.first and start else None
             inputs, targets = ids[start : start + window], ids[start + 1 : start + window + 1]
             yield Example(inputs, targets, scored, history=history, continues=n > run.first)
-
-
-def _counted_bits(
-    ids: npt.NDArray[np.int64], trained: int, places: npt.NDArray[np.int64], window: int, width: int
-) -> float | None:
-    """Return the bits per evaluated token when counting: how often it followed the two tokens before it in the training
-    part, with one added to each count. None if there are too many kinds of triples."""
-    if width**3 > COUNTED:
-        return None
-    triples = (ids[:-2] * width + ids[1:-1]) * width + ids[2:]
-    counts = np.bincount(triples[: trained - 2], minlength=width**3).reshape(-1, width)
-    # The answer to the first token of a window is the token after it, so the triple begins one token before the window.
-    asked = triples[(trained + places[:, None] + np.arange(window) - 1).ravel()]
-    seen, context = counts.ravel()[asked], counts.sum(axis=1)[asked // width]
-    return float(-np.log2((seen + 1) / (context + width)).mean())
 
 
 def _sample(spec: Spec, entries: tuple[str, ...], trained: Array) -> list[str]:

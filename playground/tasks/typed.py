@@ -17,6 +17,7 @@ from playground.core.batches import Array, Example
 from playground.core.specs import Readout, TaskSpec
 from playground.core.vocabulary import ARROW, SMALLEST, Encoding, Numbers, Vocabulary, parse_vector, tokenize
 from playground.tasks.common import sequences
+from playground.tasks.common.baseline_data import Corpus
 from playground.tasks.common.sequences import Line
 from playground.tasks.common.splitting import Rule, describe, divide
 from playground.tasks.common.task import EVALUATION_STREAM, BatchStream, Probe, Task, TaskError, epochs, random_stream
@@ -57,6 +58,13 @@ class TypedTask(Task):
         expected[~self._scored(text, probe.encoded.inputs)] = np.nan if expected.dtype.kind == "f" else -1
         return replace(probe, expected=expected)
 
+    def corpus(self) -> Corpus | None:
+        """Return its lines, of which some are held out."""
+        if self.readout != "every-step" or not self.answers or not self.heldout:
+            return None
+        tested = [(_whole(each), np.flatnonzero(each.scored) + 1) for each in self.evaluation]
+        return Corpus(width=self.encoding.width, training=tuple(map(_whole, self.training)), tested=tested)
+
     def reply(self, prompt: str) -> tuple[str, ...] | None:
         """Return the reply of the first line with the same prompt."""
         reply = self._replies.get(tokenize(self.tokens, prompt))
@@ -83,6 +91,11 @@ class TypedTask(Task):
             if np.array_equal(line, inputs):
                 scored[: len(example.scored)] |= example.scored[: len(inputs)]
         return scored
+
+
+def _whole(example: Example) -> npt.NDArray[np.int64]:
+    """Return all tokens of a line whose each next one is asked for."""
+    return np.concatenate((example.inputs[:1], example.targets))
 
 
 def trimmed(preset: specs.Preset) -> specs.Preset:

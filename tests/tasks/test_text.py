@@ -160,39 +160,3 @@ def test_the_oracle_takes_two_bits_for_one_of_four_letters() -> None:
     assert ngram_bits(cycle, 3) < 0.01
     letters = "".join(np.random.default_rng(0).choice(list("abcd"), 20_000))
     assert abs(ngram_bits(made(letters, window=10), 2) - 2) < 0.01
-
-
-def test_counting_triples_is_compared_with_at_the_very_places_that_are_evaluated() -> None:
-    preset = presets.load(presets.find("story"))
-    task = tasks.make_task(preset.task, "every-step", 0)
-    assert isinstance(task, text.TextTask)
-    assert task.bits is not None
-    assert task.bits.characters == len(task.answers)
-    assert task.bits.counted == pytest.approx(ngram_bits(task, 3), abs=1e-9)
-
-
-def test_counting_follows_an_evaluation_that_is_spread_over_the_text() -> None:
-    letters = "".join(np.random.default_rng(1).choice(list("abcde"), 60_000, p=[0.4, 0.3, 0.1, 0.1, 0.1]))
-    task = made(letters, window=7, held_out=0.5)
-    assert len(task.evaluation) < len(task.tested) // 7 - 1
-    grams = Counter(zip(task.training, task.training[1:], task.training[2:], strict=False))
-    pairs = Counter(zip(task.training, task.training[1:], strict=False))
-    pairs[task.training[-2], task.training[-1]] -= 1
-    whole = np.concatenate([task.training, task.tested])
-    taken = []
-    for one in task.evaluation:
-        # The example is a view of the held-out part, so its memory tells where it lies.
-        offset = (one.inputs.__array_interface__["data"][0] - task.tested.__array_interface__["data"][0]) // 8
-        for i in range(len(task.training) + offset + 1, len(task.training) + offset + 8):
-            a, b, c = whole[i - 2 : i + 1]
-            taken.append(-math.log2((grams[a, b, c] + 1) / (pairs[a, b] + len(task.answers))))
-    assert task.bits is not None
-    assert task.bits.counted == pytest.approx(np.mean(taken), abs=1e-9)
-
-
-def test_words_have_no_bits_a_character_and_of_many_characters_no_triples_are_counted() -> None:
-    assert made("one two three four " * 50, tokens="words", window=5).bits is None
-    many = made("".join(map(chr, range(0x4E00, 0x4E00 + 400))) * 3, vocabulary=0)
-    assert many.bits is not None
-    assert many.bits.counted is None
-    assert "counting" not in many.bits.explanation()

@@ -1,6 +1,6 @@
 """Shows the session's settings, snapshots and problems in the views."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
@@ -16,7 +16,7 @@ from playground.core.snapshot import Snapshot
 from playground.core.typed_probe import TypedProbe
 from playground.core.vocabulary import Numbers
 from playground.session.mailbox import Notice
-from playground.tasks import inspected, text, typed
+from playground.tasks import inspected, typed
 from playground.tasks.common.task import Task, TaskError
 from playground.views.bars.top_bar import TopBar
 from playground.views.microscope.panel import MicroscopePanel
@@ -115,22 +115,12 @@ class SnapshotPresenter(QObject):
             )
         )
         views.top.show_limits(can_train=not task.obstacle, can_compare=not self._session.is_given)
-        self._show_bits(task)
         lines = sum(bool(line.strip()) for line in task.text.split("\n"))
         views.setup.show_counts(
             lines=f"{lines:,} line{'s' * (lines != 1)}" if own else "a sample",
             vocabulary="numbers" if task.tokens == "numbers" else f"{task.encoding.width - 1:,} in vocabulary",
         )
         views.top.show_running(self._session.is_running)
-
-    def _show_bits(self, task: Task) -> None:
-        """Show the loss in bits per character, for a task that is a text of characters."""
-        preset = self._session.preset
-        mark = preset.mark.loss if preset is not None and preset.mark is not None else None
-        bits = replace(task.bits, mark=mark) if isinstance(task, text.TextTask) and task.bits is not None else None
-        on = f"Measured on {task.measured_on}." if task.heldout else ""
-        self._views.top.show_bits(bits, on)
-        self._views.strip.history.show_bits(bits, on)
 
     @staticmethod
     def _goals(task: Task) -> frozenset[str]:

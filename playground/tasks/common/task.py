@@ -14,6 +14,7 @@ from playground.core.problem import Problem
 from playground.core.sound import Sound
 from playground.core.specs import Tokens
 from playground.core.vocabulary import Encoded, Encoding, Vocabulary
+from playground.tasks.common.baseline_data import Corpus, Series
 from playground.tasks.common.criterion import Criterion
 
 TRAINING_STREAM, EVALUATION_STREAM = 1, 2
@@ -114,6 +115,11 @@ class Task(ABC):
         """Return what a token is: words, characters or numbers."""
         return self.encoding.kind if isinstance(self.encoding, Vocabulary) else "numbers"
 
+    @property
+    def counts_bits(self) -> bool:
+        """Return whether its loss is shown in bits per character."""
+        return False
+
     @abstractmethod
     def batches(self, size: int, seed: int) -> "BatchStream":
         """Return an endless stream of training batches of at most `size` sequences; the same seed gives the same
@@ -141,6 +147,15 @@ class Task(ABC):
     def sound(self, text: str, frames: Array | None = None) -> Sound | None:
         """Return the sound of a probe, or of `frames (time, features)` in the probe's voice, unscaled. None if there is
         nothing to play."""
+        return None
+
+    def corpus(self) -> Corpus | None:
+        """Return the tokens to train on and to predict, for n-grams; None unless each next token is asked for and some
+        are held out."""
+        return None
+
+    def series(self) -> Series | None:
+        """Return the numbers to train on and to forecast; None unless the next row of a series is asked for."""
         return None
 
     def following(self, inputs: Array, steps: int) -> Array | None:

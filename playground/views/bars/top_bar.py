@@ -6,7 +6,8 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
 
-from playground.core.bits_per_character import BitsBaselines, bits_of_loss
+from playground.core.baseline import Baselines
+from playground.core.bits_per_character import bits_of_loss
 from playground.core.memory_lab import LabPage
 from playground.core.snapshot import Evaluation, Snapshot
 from playground.core.specs import Mark
@@ -86,7 +87,7 @@ class TopBar(QFrame):
         self._available = {"Step", "Loss", "Accuracy"}
         self._offered: Collection[str] | None = None
         self._shown: tuple[str, set[str]] | None = None
-        self._bits: BitsBaselines | None = None
+        self._baselines = Baselines()
         self._styles: tuple[NetworkStyle, NetworkStyle] | None = None
         self._recolour()
 
@@ -252,7 +253,7 @@ class TopBar(QFrame):
         self._available |= {"Held out"} if snapshot.heldout else set()
         if heldout is None:
             self.metrics["Held out"].show_text("–")
-        elif self._bits is not None:
+        elif self._baselines.characters:
             self.metrics["Held out"].show_text(f"{bits_of_loss(heldout.loss):.2f} bits")
         else:
             right = heldout.accuracy
@@ -263,13 +264,13 @@ class TopBar(QFrame):
         self.metrics["Time"].show_text(_format_time(snapshot.seconds))
         self._fit()
 
-    def show_bits(self, known: BitsBaselines | None, measured_on: str = "") -> None:
-        """For text of characters, show bits per character, with values to compare with on hover; there also
-        `measured_on`, a sentence on the held-out sequences."""
-        self._bits = known
-        metric, words = self.metrics["Held out"], known.explanation() if known is not None else ""
-        metric.setToolTip(" ".join(filter(None, (words or tip("held-out"), measured_on))))
-        metric.value.setAccessibleDescription(" ".join(filter(None, (words, measured_on))))
+    def show_baselines(self, baselines: Baselines, words: str, measured_on: str) -> None:
+        """Show what to compare the held-out figure with on hover, and `measured_on`, a sentence on the held-out
+        sequences. The figure is in bits for text of characters."""
+        self._baselines = baselines
+        metric, told = self.metrics["Held out"], words if baselines.heldout else ""
+        metric.setToolTip(" ".join(filter(None, (told or tip("held-out"), measured_on))))
+        metric.value.setAccessibleDescription(" ".join(filter(None, (told, measured_on))))
 
     def _show_goal(self, evaluation: Evaluation | None, mark: Mark | None) -> None:
         metric = self.metrics["Goal"]

@@ -2,7 +2,8 @@
 
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from playground.core.bits_per_character import BitsBaselines, bits_of_loss
+from playground.core.baseline import Baselines
+from playground.core.bits_per_character import bits_of_loss
 from playground.core.snapshot import Evaluation
 from playground.views.style.numbers import format_short
 from playground.views.widgets.labels import label, set_label_text
@@ -28,7 +29,7 @@ class HistoryRow(QWidget):
         for button in (self.back_button, self.continue_button):
             button.setProperty("role", "small")
         self._past = self._low = False
-        self._bits: BitsBaselines | None = None
+        self._characters = 0
         self.show_moment(past=False, low=False)
 
     def show_kept(self, count: int) -> None:
@@ -38,18 +39,18 @@ class HistoryRow(QWidget):
     def show_heldout(self, held: Evaluation | None) -> None:
         """Show the newest held-out evaluation in place of the hint."""
         said = "" if held is None else f"····  held out, loss {format_short(held.loss)}"
-        if held is not None and self._bits is not None:
+        if held is not None and self._characters:
             said = f"····  held out, {bits_of_loss(held.loss):.2f} bits"
         set_label_text(self.heldout, said)
         self._show()
 
-    def show_bits(self, known: BitsBaselines | None, measured_on: str = "") -> None:
-        """For text of characters, show the loss in bits, with values to compare with on hover; there also
-        `measured_on`, a sentence on the held-out sequences."""
-        self._bits = known
-        words = " ".join(filter(None, (known.explanation() if known is not None else "", measured_on)))
-        self.heldout.setToolTip(words)
-        self.heldout.setAccessibleDescription(words)
+    def show_baselines(self, baselines: Baselines, words: str, measured_on: str) -> None:
+        """Show what to compare the held-out loss with on hover, and `measured_on`, a sentence on the held-out
+        sequences. The loss is in bits for text of characters."""
+        self._characters = baselines.characters
+        told = " ".join(filter(None, (words if baselines.heldout else "", measured_on)))
+        self.heldout.setToolTip(told)
+        self.heldout.setAccessibleDescription(told)
 
     def show_moment(self, *, past: bool, low: bool) -> None:
         """Set whether a past snapshot is shown, and whether the window is too low for captions."""
