@@ -17,7 +17,8 @@ class Example:
     `inputs` are ids `(time,)` or numbers `(time, features)`; `targets` are answer ids `(time,)` or numbers `(time,
     answers)`; `scored (time,)` marks the timesteps whose answers count. Under the *final* and *mean* readouts only the
     last timestep is scored. `possible (time, answers)` marks every right answer of a timestep when there are several,
-    as when several symbols may follow; the target is then the one that did.
+    as when several symbols may follow; the target is then the one that did. `place` is the row of a table at which it
+    begins, None where there is no table.
 
     A window of a long sequence may have a `history`, the inputs before it, or it `continues` the example before it in a
     list, whose last state is its first.
@@ -29,6 +30,7 @@ class Example:
     possible: npt.NDArray[np.bool_] | None = None
     history: Array | None = None
     continues: bool = False
+    place: int | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

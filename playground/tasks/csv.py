@@ -24,7 +24,7 @@ from playground.core.content import Content, FileSpec
 from playground.core.specs import MAX_TIMESTEPS, Readout
 from playground.core.vocabulary import Numbers
 from playground.tasks.common import columns, labelled, runs, sequences
-from playground.tasks.common.baseline_data import Series
+from playground.tasks.common.baseline_data import Series, scored_rows
 from playground.tasks.common.columns import Floats, Spans
 from playground.tasks.common.given_test_set import rows_beside
 from playground.tasks.common.labelled import Labels, typed
@@ -120,13 +120,11 @@ class LoadedSpec(Spec):
 
 @dataclass(frozen=True, kw_only=True)
 class CsvTask(Task):
-    """Windows of rows. `starts (sequences,)` are the rows at which sequences begin, `evaluated (windows, 2)` those at
-    which the windows of evaluation begin and end."""
+    """Windows of rows. `starts (sequences,)` are the rows at which sequences begin."""
 
     prepared: Prepared
     window: int
     starts: Spans
-    evaluated: Spans
 
     def batches(self, size: int, seed: int) -> BatchStream:
         """Return batches of windows at random places of the training sequences."""
@@ -147,18 +145,19 @@ class CsvTask(Task):
     def example(self, start: int, end: int) -> Example:
         """Make the example of the rows from `start` to before `end`, which asks for the next row at each."""
         rows, whole = self.prepared.rows, self.prepared.complete
-        return Example(rows[start : end - 1], rows[start + 1 : end], whole[start + 1 : end])
+        return Example(rows[start : end - 1], rows[start + 1 : end], whole[start + 1 : end], place=start)
 
     def series(self) -> Series:
-        """Return its rows. Each window of evaluation scores all its rows without a gap but the first."""
-        known = self.prepared.complete
-        rows = np.concatenate([np.arange(start + 1, end) for start, end in self.evaluated])
+        """Return its rows."""
+        rows = self.prepared.rows
         return Series(
-            values=self.prepared.rows,
-            known=known,
+            inputs=rows,
+            targets=rows,
+            levels=rows,
+            asked=self.prepared.complete,
             starts=self.starts,
             trained=self.prepared.trained,
-            evaluated=rows[known[rows]],
+            evaluated=scored_rows(self.evaluation),
             window=self.window,
         )
 
@@ -184,7 +183,6 @@ def make_task(spec: Spec, readout: Readout, seed: int) -> Task:
     if not any(prepared.complete[start + 1 : end].any() for start, end in prepared.trained):
         raise TaskError("No row of the training part is without a gap; choose columns that have their numbers.")
     width = len(table.columns)
-    evaluated, continues = _evaluated(prepared, spec.window, width)
     task = CsvTask(
         encoding=Numbers(width=width, means=prepared.means, scales=prepared.scales, names=table.columns),
         answers=(),
@@ -196,9 +194,8 @@ def make_task(spec: Spec, readout: Readout, seed: int) -> Task:
         prepared=prepared,
         window=spec.window,
         starts=table.starts,
-        evaluated=evaluated,
     )
-    return replace(task, evaluation=tuple(_evaluation(task, continues)))
+    return replace(task, evaluation=tuple(_evaluation(task)))
 
 
 def _labelled(spec: LoadedSpec, labels: Labels, readout: Readout, seed: int) -> Task:
@@ -269,33 +266,26 @@ def _prepare(spec: "LoadedSpec", seed: int) -> Prepared:
     return Prepared(rows=rows, complete=whole, trained=trained, tested=tested, words=words, **lists)
 
 
-def _evaluated(prepared: Prepared, window: int, width: int) -> tuple[Spans, npt.NDArray[np.bool_]]:
-    """Return where adjacent windows of the held-out sequences, and what remains at their ends, begin and end; and
-    `(windows,)` which of them go on where the one before ends. Raises `TaskError` if nothing in them is scored."""
-    spans = prepared.tested
+def _evaluation(task: CsvTask) -> Iterator[Example]:
+    """Yield adjacent windows of the held-out sequences, and what remains at their ends. A run's history is what its
+    sequence has before it, training part included. Raises `TaskError` if nothing of them is scored."""
+    spans, window = task.prepared.tested, task.window
     counts = (-(-(spans[:, 1] - spans[:, 0] - 1) // window)).tolist()
-    found, continues = [], []
-    for run in runs.choose_runs(counts, window, max(1, EVALUATED // (window * width))):
+    is_scored = False
+    for run in runs.choose_runs(counts, window, max(1, EVALUATED // (window * task.numbers))):
         begin, end = spans[run.sequence].tolist()
         for n in range(run.first, run.first + run.count):
             start = begin + n * window
-            found.append((start, min(start + window + 1, end)))
-            continues.append(n > run.first)
-    if not any(prepared.complete[start + 1 : end].any() for start, end in found):
+            one = task.example(start, min(start + window + 1, end))
+            is_scored = is_scored or bool(one.scored.any())
+            if n > run.first:
+                yield replace(one, continues=True)
+                continue
+            first = task.starts[np.searchsorted(task.starts, start, side="right") - 1]
+            history = task.example(max(first, start - runs.history_length(window)), start + 1).inputs
+            yield replace(one, history=history if len(history) else None)
+    if not is_scored:
         raise TaskError("No row of the held-out part is without a gap; choose columns that have their numbers.")
-    return np.array(found, dtype=np.int64), np.array(continues)
-
-
-def _evaluation(task: CsvTask, continues: npt.NDArray[np.bool_]) -> Iterator[Example]:
-    """Yield the windows of evaluation. A run's history is what its sequence has before it, training part included."""
-    for (start, end), goes_on in zip(task.evaluated.tolist(), continues.tolist(), strict=True):
-        one = task.example(start, end)
-        if goes_on:
-            yield replace(one, continues=True)
-            continue
-        first = task.starts[np.searchsorted(task.starts, start, side="right") - 1]
-        history = task.example(max(first, start - runs.history_length(task.window)), start + 1).inputs
-        yield replace(one, history=history if len(history) else None)
 
 
 def _sample(table: Table, trained: Spans, window: int) -> str:

@@ -1,5 +1,7 @@
 """Baselines of series and labels against their definitions, row by row."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -68,7 +70,16 @@ def test_the_season_is_that_of_the_definition_with_gaps_and_sequences(seed: int)
     }
     best = min(inner, key=lambda lag: inner[lag])
     expected = min(lag for lag, error in inner.items() if best % lag == 0 and error <= 1.1 * inner[best])
-    given = Series(values=values, known=known, starts=spans[:, 0], trained=spans, evaluated=np.arange(71, 90), window=5)
+    given = Series(
+        inputs=values,
+        targets=values,
+        levels=values,
+        asked=known,
+        starts=spans[:, 0],
+        trained=spans,
+        evaluated=np.arange(71, 90),
+        window=5,
+    )
     assert forecasts.find_season(given) == expected
 
 
@@ -109,22 +120,37 @@ def test_few_rows_are_forecast_from_few_and_a_sequence_begins_with_itself() -> N
     assert 0 < facts["linear autoregression"]["lags"] <= 120 * 0.8 / 8 / 2
     first = np.arange(0, 120, 10).repeat(10)
     given = task.series()
-    back = forecasts.seasonal(given, first, 4)
+    back = forecasts.repeated(given, first, 4)
     for row, own in zip(given.evaluated, back, strict=True):
         other = row - 4 if row - 4 >= first[row] else row - 1
-        assert (own == given.values[other]).all()
+        assert (own == given.levels[other]).all()
 
 
-def test_a_given_season_is_taken() -> None:
-    given = table(wave(300, 12), window=8).series()
-    object.__setattr__(given, "season", 5)
+def test_a_forecast_of_changes_several_rows_ahead_with_a_given_season() -> None:
+    plain = table(wave(300, 12), window=8).series()
+    rows, changes = plain.evaluated[3:], np.zeros_like(plain.inputs)
+    changes[3:] = plain.inputs[3:] - plain.inputs[:-3]
+    given = replace(
+        plain,
+        targets=changes,
+        evaluated=rows,
+        horizon=3,
+        season=2,
+        forecast=lambda levels, about: levels - plain.inputs[about - 3],
+    )
 
     class Task:
         def series(self) -> Series:
             return given
 
-    found = forecasts.measure(Task(), 0, lambda share: None)  # type: ignore[arg-type]
-    assert found[1].settings == {"season": 5}
+    last, seasonal, linear = forecasts.measure(Task(), 0, lambda share: None)  # type: ignore[arg-type]
+    assert last.loss == pytest.approx(np.square(changes[rows], dtype=float).mean())
+    # Two seasons, because one ago is not known yet.
+    assert seasonal.settings == {"season": 2}
+    errors = plain.inputs[rows - 4] - plain.inputs[rows]
+    assert seasonal.loss == pytest.approx(np.square(errors, dtype=float).mean())
+    assert linear.loss is not None
+    assert linear.loss < last.loss / 2
 
 
 def numbers_task(held_out: float = 0.25, count: int = 60) -> typed.TypedTask:

@@ -1,10 +1,12 @@
 """What a task gives to baselines: its training part and what is evaluated, with the history before it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+
+from playground.core.batches import Example
 
 Ids = npt.NDArray[np.int64]
 
@@ -24,19 +26,33 @@ class Corpus:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Series:
-    """Numbers to forecast.
+    """Numbers to forecast, all scaled.
 
-    `values (rows, columns)` are scaled as a network reads them; `known (rows,)` marks rows without a gap. `starts
-    (sequences,)` are the rows at which sequences begin, `trained (count, 2)` those at which the sequences of the
-    training part begin and end. The rows `evaluated` are scored, each forecast from those before it in its sequence.
-    `window` is how many rows a network reads, `season` the lag at which the series repeats itself, 0 if it is not
-    given.
+    `inputs (rows, columns)` are what a network reads, without gaps, and `targets (rows, answers)` the right forecast
+    about each row, `horizon` rows before; `asked (rows,)` marks the rows about which one is asked for. `levels (rows,
+    answers)` are the numbers themselves, from which `forecast` makes forecasts about some rows: those that are right if
+    the rows' levels are these. None: forecasts are levels.
+
+    `starts (sequences,)` are the rows at which sequences begin, `trained (count, 2)` those at which the sequences of
+    the training part begin and end; forecasts about the rows `evaluated` are scored. `window` is how many rows a
+    network reads, `season` the lag at which the series repeats itself, 0 if it is not given.
     """
 
-    values: npt.NDArray[np.float32]
-    known: npt.NDArray[np.bool_]
+    inputs: npt.NDArray[np.float32]
+    targets: npt.NDArray[np.float32]
+    levels: npt.NDArray[np.floating]
+    asked: npt.NDArray[np.bool_]
     starts: Ids
     trained: Ids
     evaluated: Ids
     window: int
+    horizon: int = 1
     season: int = 0
+    forecast: Callable[[npt.NDArray[np.floating], Ids], npt.NDArray[np.floating]] | None = None
+
+
+def scored_rows(examples: Sequence[Example], horizon: int = 1) -> Ids:
+    """Return the rows of a table about which forecasts are scored in some windows of it."""
+    return np.concatenate(
+        [one.place + horizon + np.flatnonzero(one.scored) for one in examples if one.place is not None]
+    )
