@@ -1,6 +1,7 @@
 """The compiled engine against torch's own networks: losses, gradients, long trajectories, and invalid inputs."""
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -162,6 +163,21 @@ def test_more_threads_than_processors_compute_the_same_bits_as_one(clip: float) 
     assert_same_bits(net, batches, TrainingSpec(clip=clip), (1, 2, 3, 4, 8, 16))
 
 
+@pytest.mark.parametrize("clip", [0.0, 0.01])
+def test_one_thread_of_many_does_all_of_the_work_where_the_others_do_not_come(clip: float) -> None:
+    architecture = Architecture(
+        cell="lstm", inputs=4, units=65, layers=1, outputs=3, readout="every-step", numbers=False
+    )
+    batches = [collate(random_examples(architecture, [3] * size, seed=size)) for size in (129, 20, 3, 64)]
+    net, ends = (architecture, initial_weights(architecture, 0)), []
+    for threads, present in ((1, [0]), (16, [0]), (16, [5, 0])):
+        engine = CompiledEngine(*net, threads=threads)
+        engine._team = Sparse(threads, present)
+        losses = [score.loss for score in engine.train(batches, TrainingSpec(clip=clip), math.inf)]
+        ends.append((losses, engine.gradient_norm, engine.state().vectors.tobytes()))
+    assert ends[0] == ends[1] == ends[2]
+
+
 def assert_same_bits(net: Net, batches: list[Batch], training: TrainingSpec, counts: tuple[int, ...]) -> None:
     """Train once with each number of threads; compare losses, gradient norms and states."""
     ends = []
@@ -183,6 +199,17 @@ class Always(ThreadTeam):
     def __init__(self, threads: int) -> None:
         super().__init__(threads)
         self.threads = threads
+
+
+class Sparse(Always):
+    """Runs only those threads that are `present`, one after the other."""
+
+    def __init__(self, threads: int, present: list[int]) -> None:
+        super().__init__(threads)
+        self._present = present
+
+    def run(self, threads: int, function: Callable[[int, int], int]) -> int:
+        return [function(thread, threads) for thread in self._present][-1]
 
 
 @pytest.mark.parametrize("threads", [1, 2])

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from playground.engine.backends.threads import RETRY_AFTER, ThreadTeam
+from playground.engine.backends.threads import RETRY_AFTER, TRIAL, ThreadTeam
 
 
 class Clock:
@@ -78,15 +78,63 @@ def test_twice_and_half_as_many_threads_are_measured_again_in_turn() -> None:
     assert tried == [2, 8, 2, 8]
 
 
-@pytest.mark.parametrize("failing", [0, 1, 3])
-def test_a_failing_thread_releases_the_others(failing: int) -> None:
-    freed = threading.Event()
+def test_one_delayed_call_changes_nothing() -> None:
+    team = ThreadTeam(2, Clock())
+    team.record(1, 0.2)
+    for seconds in (0.1, 0.1, 0.5, 0.1):
+        team.record(2, seconds)
+        assert team.threads == team.best == 2
+    assert team.seconds == 0.1
+
+
+def test_a_trial_outlives_one_delayed_call_and_forgets_the_trial_before() -> None:
+    clock = Clock()
+    team = ThreadTeam(2, clock)
+    for threads, seconds in ((1, 0.2), (2, 0.3)):
+        team.record(threads, seconds)
+    clock.now += RETRY_AFTER
+    for seconds in (0.22, 0.1, 0.1):
+        assert team.threads == 2
+        team.record(2, seconds)
+    assert team.threads == team.best == 2
+
+
+def test_a_trial_that_is_hardly_slower_ends() -> None:
+    team = ThreadTeam(2, Clock())
+    team.record(1, 0.2)
+    for _ in range(TRIAL):
+        assert team.threads == 2
+        team.record(2, 0.21)
+    assert team.threads == team.best == 1
+
+
+def test_a_thread_that_has_not_begun_delays_nobody() -> None:
+    team, release = ThreadTeam(2), threading.Event()
+
+    def late(thread: int, threads: int) -> int:
+        if thread:
+            assert release.wait(10)
+        return thread
+
+    assert team.run(2, late) == 0
+    assert team.run(2, lambda thread, threads: 7) == 7
+    release.set()
+
+
+def test_the_caller_learns_that_another_thread_failed() -> None:
+    team, failed = ThreadTeam(2), threading.Event()
 
     def function(thread: int, threads: int) -> int:
-        if thread == failing:
+        if thread:
+            failed.set()
             raise MemoryError("no room")
-        assert freed.wait(10)
+        assert failed.wait(10)
         return 7
 
+    def run_until_it_is_known() -> None:
+        team.run(2, function)
+        while True:
+            team.run(1, lambda thread, threads: 7)
+
     with pytest.raises(MemoryError, match="no room"):
-        ThreadTeam(4).run(4, function, freed.set)
+        run_until_it_is_known()

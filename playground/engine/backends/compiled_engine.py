@@ -186,7 +186,7 @@ class CompiledEngine:
         order, packed = self._pack(batches)
         memories, pieces = self._workspace.memory, int(np.diff(packed.first).max())
         results, squares = np.zeros((pieces, len(batches), 2)), np.zeros(max(kernels.FEWEST_SLICES, pieces))
-        barrier_slots = np.zeros((threads + 1) * kernels.SLOT_STRIDE, np.int64)
+        slots = np.zeros(len(squares) * kernels.SLOT_STRIDE, np.int64)
         self._ensure_carries(batches)
         is_loss_known = self._loss_known_for is batches[0]
         arguments = (
@@ -200,17 +200,14 @@ class CompiledEngine:
             memories,
             results,
             squares,
-            barrier_slots,
+            slots,
         )
 
         def train(thread: int, threads: int) -> int:
             updates: int = kernels.train(self._net, *arguments, thread, threads)
             return updates
 
-        def abort() -> None:
-            barrier_slots[kernels.ABORT_SLOT] = 1
-
-        updates = self._team.run(threads, train, abort)
+        updates = self._team.run(threads, train)
         if updates:
             last = order[updates - 1]
             slices = max(kernels.FEWEST_SLICES, packed.first[last + 1] - packed.first[last])

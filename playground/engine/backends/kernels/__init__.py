@@ -22,10 +22,9 @@ from playground.engine.backends.kernels.layers import cell_functions  # noqa: E4
 from playground.engine.backends.kernels.layout import Batches, Memory, Net  # noqa: E402
 from playground.engine.backends.kernels.network import SPAN, differentiate, forward, predict  # noqa: E402
 from playground.engine.backends.kernels.products import DEPTH, WIDE  # noqa: E402
-from playground.engine.backends.kernels.training import ABORT_SLOT, FEWEST_SLICES, SLOT_STRIDE, Training, train  # noqa: E402
+from playground.engine.backends.kernels.training import FEWEST_SLICES, SLOT_STRIDE, Training, train  # noqa: E402
 
 __all__ = [
-    "ABORT_SLOT",
     "DEPTH",
     "FEWEST_SLICES",
     "SLOT_STRIDE",

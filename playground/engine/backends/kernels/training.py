@@ -1,19 +1,19 @@
-"""Makes many training steps in one call, on threads that meet at a barrier three times a step.
+"""Makes many training steps in one call, on threads that share the pieces of each batch and the slices of each update.
 
 How a batch is split into pieces is fixed, and their gradients and losses are added in the same order, so the results do
-not depend on the number of threads.
+not depend on the number of threads, or on which of them computes what.
 """
 
 from typing import NamedTuple
 
 import numpy as np
 
-from playground.engine.backends.kernels.barrier import ABORT_SLOT, SLOT_STRIDE, wait_at_barrier
 from playground.engine.backends.kernels.compiled import call, entry, jit, parts_at, view
 from playground.engine.backends.kernels.network import compute_loss
+from playground.engine.backends.kernels.sharing import SLOT_STRIDE, finish, nth_of, take, wait_until_finished
 from playground.engine.network.elementwise import each
 
-__all__ = ["ABORT_SLOT", "FEWEST_SLICES", "SLOT_STRIDE", "Training", "train"]
+__all__ = ["FEWEST_SLICES", "SLOT_STRIDE", "Training", "train"]
 
 FEWEST_SLICES = 2
 """Into how many slices the parameters are split at least: two threads share an update even of a batch in one piece."""
@@ -41,7 +41,7 @@ def train(
     memories,
     results,
     squares,
-    barrier_slots,
+    slots,
     thread,
     threads,
 ):
@@ -53,40 +53,48 @@ def train(
     empty where no state is handed on. Unless `is_loss_known`, the loss on the first batch is computed
     first. `memories`: the buffers of all pieces; `results (pieces, batches, 2)`: the summed loss and the number of
     right answers on each batch, 0 where it has fewer pieces; `squares (slices,)`: each slice's share of the gradient's
-    squared norm, 0 at first, with at least one slice for each piece; `barrier_slots`: all zero, see `wait_at_barrier`.
+    squared norm, 0 at first, with at least one slice for each piece; `slots`: one for each slice, all zero, see
+    `sharing`.
     An update whose loss exceeds the ceiling is undone and ends the call. Returns the number of updates, including the
     undone one.
     """
-    now, updates, turn, barriers, made = current[0], current[1], current[2], 0, order.size - 1
+    now, updates, turn, phase, made = current[0], current[1], current[2], 0, order.size - 1
     for k in range(order.size):
         first, pieces = pieces_of(batches, order[k])
-        for n in share(pieces, thread, threads):
-            if k or not is_loss_known:
-                before, after = carries[(turn + k) % 3], carries[(turn + k + 1) % 3]
-                memory = parts_at(memories, n)
-                compute_loss(net, states[now, 0], batches, first + n, memory, before, after, results[n, k])
-            if k < made:
-                call(net.differentiate, (net, states[now, 0], batches, first + n, parts_at(memories, n)))
-        if k == made:
-            break
-        slices = max(FEWEST_SLICES, pieces)
-        barriers += 1
-        wait_at_barrier(barrier_slots, thread, threads, barriers)
-        if k and not mean_loss(results, k, batches, order) <= training.ceiling:
+        before, after = carries[(turn + k) % 3], carries[(turn + k + 1) % 3]
+        phase += 1
+        for n in range(pieces):
+            piece = nth_of(n, pieces, thread, threads)
+            if take(slots, piece, phase):
+                memory = parts_at(memories, piece)
+                if k or not is_loss_known:
+                    compute_loss(net, states[now, 0], batches, first + piece, memory, before, after, results[piece, k])
+                if k < made:
+                    call(net.differentiate, (net, states[now, 0], batches, first + piece, memory))
+                finish(slots, piece, phase)
+        wait_until_finished(slots, pieces, phase)
+        if k == made or (k and not mean_loss(results, k, batches, order) <= training.ceiling):
             made = k
             break
-        for n in share(slices, thread, threads):
-            squares[n] = add_gradients(memories.gradient, pieces, n, slices)
+        slices = max(FEWEST_SLICES, pieces)
         if training.clip:
-            barriers += 1
-            wait_at_barrier(barrier_slots, thread, threads, barriers)
-        updates += 1
-        for n in share(slices, thread, threads):
-            update(training, states[now], states[1 - now], memories.gradient, squares, updates, n, slices)
+            phase += 1
+            for n in range(slices):
+                part = nth_of(n, slices, thread, threads)
+                if take(slots, part, phase):
+                    squares[part] = add_gradients(memories.gradient, pieces, part, slices)
+                    finish(slots, part, phase)
+            wait_until_finished(slots, slices, phase)
+        phase, updates = phase + 1, updates + 1
+        for n in range(slices):
+            part = nth_of(n, slices, thread, threads)
+            if take(slots, part, phase):
+                if not training.clip:
+                    squares[part] = add_gradients(memories.gradient, pieces, part, slices)
+                update(training, states[now], states[1 - now], memories.gradient, squares, updates, part, slices)
+                finish(slots, part, phase)
+        wait_until_finished(slots, slices, phase)
         now = 1 - now
-        barriers += 1
-        wait_at_barrier(barrier_slots, thread, threads, barriers)
-    wait_at_barrier(barrier_slots, thread, threads, barriers + 1)
     if made and not mean_loss(results, made, batches, order) <= training.ceiling:
         now, updates, turn = 1 - now, updates - 1, turn - 1
     if thread == 0:
@@ -99,12 +107,6 @@ def pieces_of(batches, batch):
     """Return a batch's first piece and the number of its pieces."""
     first = batches.first[batch]
     return first, batches.first[batch + 1] - first
-
-
-@jit
-def share(count, thread, threads):
-    """Return which of `count` things a thread computes."""
-    return range(count * thread // threads, count * (thread + 1) // threads)
 
 
 @jit
