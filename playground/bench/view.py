@@ -16,7 +16,6 @@ from playground.bench.tables import Table, aligned, markdown, ms
 from playground.bench.timing import per_step
 from playground.core.specs import Preset
 from playground.engine.backends import compiler
-from playground.engine.backends.threads import processor_count
 from playground.engine.training.run import Run
 from playground.views.style.theme import Appearance
 
@@ -84,7 +83,7 @@ def main(*, as_json: bool = False, as_markdown: bool = False) -> int:
 def measure(app: QApplication, view: View) -> Frames:
     """Measure one view: training in the window and without it, in turns."""
     preset = _experiment(view)
-    run = Run(preset, threads=max(1, processor_count() - 1))
+    run = Run(preset)
     window = MainWindow(Appearance("light"))
     window.levels.show("all")
     window.resize(1440, 900)

@@ -34,14 +34,6 @@ EARLY = 0.001
 """A step may come this many seconds before the pace allows it."""
 
 
-def _threads() -> int:
-    """Return how many threads may train. One processor is left to the window: threads that wait for each other suffer
-    most when one is taken away."""
-    from playground.engine.backends.threads import processor_count
-
-    return max(1, processor_count() - 1)
-
-
 class Outbox(Protocol):
     """Takes snapshots and notices for the window."""
 
@@ -174,9 +166,7 @@ class Training:
     def _make_learner(self, generation: int, preset: Preset, task: Task) -> Learner:
         from playground.engine.training.run import Run
 
-        run = Run(
-            preset, task, engine=self._engine.best(preset.model.cell), threads=_threads(), memory=self._history_memory
-        )
+        run = Run(preset, task, engine=self._engine.best(preset.model.cell), memory=self._history_memory)
         return Learner(run, generation)
 
     def _resumed_learner(self, generation: int, network: TrainedNetwork, task: Task) -> Learner:
@@ -185,7 +175,7 @@ class Training:
         best = self._engine.best(network.run.preset.model.cell)
         # With the engine that it had, it goes on bit for bit.
         engine: Choice = "compiled" if best == "auto" and network.run.engine == "compiled" else best
-        run = Run.resumed(network.run, task, engine=engine, threads=_threads(), memory=self._history_memory)
+        run = Run.resumed(network.run, task, engine=engine, memory=self._history_memory)
         run.engine_choice = best
         record = TrainingRecord(network.curve, network.evaluations, network.seconds)
         return Learner(run, generation, record, network.reached)
