@@ -10,7 +10,9 @@ from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 Role = Literal["forget", "input", "candidate", "output", ""]
-Marker = Literal["circle", "square", "diamond", "triangle", "triangle down", "cross", "pentagon", "star"]
+Marker = Literal[
+    "circle", "square", "diamond", "triangle", "triangle down", "triangle right", "cross", "pentagon", "star"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,8 +20,9 @@ class Gate:
     """A weighted sum in a cell and its activation function: σ, tanh, or none.
 
     `role` is the LSTM gate that does the same work and gives this gate its colour. `reset_by` names the gate that
-    scales the hidden state before this one reads it. `peephole` says which cell state this gate also reads, through one
-    weight per unit: the last one or the new one.
+    scales what this one reads of the hidden state: its product with the weights, or with `reset_before` the state
+    itself, before that product. `peephole` says which cell state this gate also reads, through one weight per unit: the
+    last one or the new one.
     """
 
     name: str
@@ -28,6 +31,7 @@ class Gate:
     function: Literal["σ", "tanh", ""] = "σ"
     role: Role
     reset_by: str = ""
+    reset_before: bool = False
     peephole: Literal["", "last", "new"] = ""
 
     @property
@@ -101,6 +105,11 @@ class CellKind:
     def extra_parameters(self) -> tuple[str, ...]:
         """Return the names of its parameters besides weights and biases, each with one value per unit."""
         return tuple(f"peephole_{gate.name}" for gate in self.gates if gate.peephole)
+
+    @property
+    def resets_before(self) -> bool:
+        """Return whether its last gate reads a hidden state that another gate has scaled; no other gate may."""
+        return self.gates[-1].reset_before
 
     def gate(self, name: str) -> Gate:
         """Return the gate of this name. Raises `KeyError`."""
@@ -196,6 +205,21 @@ KINDS: Mapping[str, CellKind] = MappingProxyType(
             is_bounded=False,
             state_update=StateUpdate(
                 state="hidden", keep=GateFactor("update", complement=True), add=GateFactor("update")
+            ),
+        ),
+        "chogru": CellKind(
+            name="Cho GRU",
+            note="a GRU that resets before the product",
+            partner="gru",
+            marker="triangle right",
+            colour="rose",
+            hidden_in_comparison=frozenset({"reset", "candidate"}),
+            lab_settings=_LONG_MEMORY,
+            gates=(RESET, UPDATE, replace(CANDIDATE, reset_by="reset", reset_before=True)),
+            shown_gates=("reset", "update", "candidate"),
+            states=("hidden",),
+            state_update=StateUpdate(
+                state="hidden", keep=GateFactor("update"), add=GateFactor("update", complement=True)
             ),
         ),
         "perceptron": CellKind(

@@ -38,7 +38,8 @@ class Operation:
 
     `preactivation` = `input` (W x) + `input_bias` + `recurrent` + `peephole`, and `recurrent` = `hidden` (U h₋₁) +
     `hidden_bias`; in a GRU's candidate, r times that sum. `peephole` is a weight times the cell state, None without a
-    peephole. `weights (inputs,)` and `hidden_weights (units,)` are the unit's rows of W and U.
+    peephole. `weights (inputs,)` and `hidden_weights (units,)` are the unit's rows of W and U. Where a gate scales h₋₁
+    before its product with U, `hidden` is that of `scaled_hidden (units,)`; else this is None.
     """
 
     name: str
@@ -54,10 +55,13 @@ class Operation:
     weights: Array
     hidden_weights: Array
     peephole: float | None = None
+    scaled_hidden: Array | None = None
 
     def __post_init__(self) -> None:
-        for name in ("weights", "hidden_weights"):
-            object.__setattr__(self, name, read_only(getattr(self, name)))
+        for name in ("weights", "hidden_weights", "scaled_hidden"):
+            array = getattr(self, name)
+            if array is not None:
+                object.__setattr__(self, name, read_only(array))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

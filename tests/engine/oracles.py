@@ -14,7 +14,7 @@ from playground.engine.network.architecture import Architecture
 from playground.engine.network.weights import initial_weights
 from playground.tasks.common.task import BatchStream, Probe, Task
 
-CELLS = ("rnn", "lstm", "gru", "peephole", "mingru")
+CELLS = ("rnn", "lstm", "gru", "chogru", "peephole", "mingru")
 CELL_STATES = ("lstm", "peephole")
 """The cells that also carry a cell state."""
 READOUTS: tuple[Readout, ...] = ("every-step", "final", "mean")
@@ -59,6 +59,31 @@ class PeepholeLstm(Unfused):
         return x, tuple(torch.stack(part) for part in zip(*ends, strict=True))
 
 
+class ChoGru(Unfused):
+    """Equations 5 to 8 of Cho et al., EMNLP 2014, with biases."""
+
+    @staticmethod
+    def shapes(inputs: int, units: int) -> dict[str, tuple[int, ...]]:
+        weights = {"weight_ih": (3 * units, inputs), "weight_hh": (3 * units, units)}
+        return weights | {"bias_ih": (3 * units,), "bias_hh": (3 * units,)}
+
+    def forward(self, x: torch.Tensor, state: torch.Tensor | None = None):
+        linear, ends = torch.nn.functional.linear, []
+        for layer in range(self.layers):
+            w_ih, w_hh, b_ih, b_hh = (getattr(self, f"{name}_l{layer}") for name in self.shapes(1, 1))
+            (w_r, w_z, w_n), (u_r, u_z, u_n) = w_ih.chunk(3), w_hh.chunk(3)
+            b_r, b_z, b_n = (b_ih + b_hh).chunk(3)
+            h, states = x.new_zeros(self.units) if state is None else state[layer], []
+            for now in x:
+                r = torch.sigmoid(linear(now, w_r, b_r) + linear(h, u_r))
+                z = torch.sigmoid(linear(now, w_z, b_z) + linear(h, u_z))
+                h = z * h + (1 - z) * torch.tanh(linear(now, w_n, b_n) + linear(r * h, u_n))
+                states.append(h)
+            x = torch.stack(states)
+            ends.append(h)
+        return x, torch.stack(ends)
+
+
 class MinGru(Unfused):
     """Algorithm 5 of arXiv:2410.01201, in its sequential form."""
 
@@ -84,6 +109,7 @@ MODULES = {
     "rnn": torch.nn.RNN,
     "lstm": torch.nn.LSTM,
     "gru": torch.nn.GRU,
+    "chogru": ChoGru,
     "peephole": PeepholeLstm,
     "mingru": MinGru,
 }

@@ -106,7 +106,12 @@ def test_a_units_numbers_recombine_to_torchs_next_state(net: Net, length: int, d
         else:
             assert operation.peephole is None
         assert operation.value == pytest.approx(through(operation), **near)
-        assert operation.hidden == pytest.approx(operation.hidden_weights @ ours.last_hidden, **near)
+        assert (operation.scaled_hidden is not None) == (net[0].cell == "chogru" and operation.name == "candidate")
+        hidden = ours.last_hidden
+        if operation.scaled_hidden is not None:
+            hidden = operation.scaled_hidden
+            assert hidden[unit] == pytest.approx(ours.operations["reset"].value * ours.last_h, **near)
+        assert operation.hidden == pytest.approx(operation.hidden_weights @ hidden, **near)
         product = operation.weights[ours.entry] if ours.entry is not None else operation.weights @ ours.inputs
         assert operation.input == pytest.approx(float(product), **near)
     value = {name: operation.value for name, operation in ours.operations.items()}
@@ -115,8 +120,8 @@ def test_a_units_numbers_recombine_to_torchs_next_state(net: Net, length: int, d
         assert ours.c == pytest.approx(ours.kept + ours.added, **near)
         assert ours.h == pytest.approx(value["output"] * math.tanh(ours.c), **near)
         assert ours.squashed == pytest.approx(math.tanh(ours.c), **near)
-    elif net[0].cell in ("gru", "mingru"):
-        z = value["update"] if net[0].cell == "gru" else 1 - value["update"]
+    elif net[0].cell in ("gru", "chogru", "mingru"):
+        z = 1 - value["update"] if net[0].cell == "mingru" else value["update"]
         assert ours.h == pytest.approx((1 - z) * value["candidate"] + z * ours.last_h, **near)
         assert ours.h == pytest.approx(ours.kept + ours.added, **near)
     else:

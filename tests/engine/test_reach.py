@@ -101,9 +101,13 @@ class Unfolded:
             self.forgets[-1].append(torch.sigmoid(f).detach())
             c = torch.sigmoid(f) * before[1] + torch.sigmoid(i) * torch.tanh(g) + moved.get((t, layer, 1), zero)
             return torch.sigmoid(o) * torch.tanh(c) + moved.get((t, layer, 0), zero), c
-        if self.architecture.cell == "gru":
+        if self.architecture.cell in ("gru", "chogru"):
             r, z = torch.sigmoid(p[0] + q[0]), torch.sigmoid(p[1] + q[1])
-            h = (1 - z) * torch.tanh(p[2] + r * q[2]) + z * before[0]
+            product = r * q[2]
+            if self.architecture.cell == "chogru":
+                weight, bias = own[f"weight_hh_l{layer}"][2 * units :], own[f"bias_hh_l{layer}"][2 * units :]
+                product = weight @ (r * before[0]) + bias
+            h = (1 - z) * torch.tanh(p[2] + product) + z * before[0]
         else:
             h = torch.tanh(p[0] + q[0])
         return (h + moved.get((t, layer, 0), zero),)

@@ -102,6 +102,9 @@ def test_every_gate_is_its_own_rows_of_the_weights(net: Net, length: int) -> Non
                 3: ("output", cell),
             }.items():
                 from_before[block] = from_before[block] + own[f"peephole_{gate}"] * seen
+        if architecture.cell == "chogru":
+            weight, bias = (own[name][-architecture.units :] for name in ("weight_hh", "bias_hh"))
+            from_before[2] = (ours.gates["reset"][:, layer] * before) @ weight.T + bias
         for name, expected in textbook(architecture.cell, from_below, from_before).items():
             np.testing.assert_allclose(ours.quantities[name][:, layer], expected, atol=1e-5, err_msg=name)
 
@@ -120,6 +123,8 @@ def textbook(cell: str, x: list[Array], h: list[Array]) -> dict[str, Array]:
     if cell == "gru":
         reset = logistic(x[0] + h[0])
         return {"reset": reset, "update": logistic(x[1] + h[1]), "candidate": np.tanh(x[2] + reset * h[2])}
+    if cell == "chogru":
+        return {"reset": logistic(x[0] + h[0]), "update": logistic(x[1] + h[1]), "candidate": np.tanh(x[2] + h[2])}
     return {"hidden": np.tanh(x[0] + h[0])}
 
 

@@ -74,8 +74,15 @@ def test_wrong_names_and_shapes_are_refused() -> None:
 
 @pytest.mark.parametrize(
     ("cell", "signs"),
-    [("lstm", {1: 1, 0: -1}), ("gru", {1: 1}), ("rnn", {}), ("peephole", {1: 1, 0: -1}), ("mingru", {0: -1})],
-    ids=["lstm", "gru", "rnn", "peephole", "mingru"],
+    [
+        ("lstm", {1: 1, 0: -1}),
+        ("gru", {1: 1}),
+        ("chogru", {1: 1}),
+        ("rnn", {}),
+        ("peephole", {1: 1, 0: -1}),
+        ("mingru", {0: -1}),
+    ],
+    ids=["lstm", "gru", "chogru", "rnn", "peephole", "mingru"],
 )
 def test_chrono_biases_spread_memories_evenly_up_to_the_lag(cell: Cell, signs: dict[int, int]) -> None:
     """Tallec & Ollivier: b = log U[1, lag - 1], so that a gate of σ(b) keeps for 1 + e^b timesteps, from 2 to the lag.

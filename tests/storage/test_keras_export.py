@@ -51,19 +51,25 @@ def step(cell: str, kernel, recurrent, bias, x, h, c):
         i, f, g, o = np.split(x @ kernel + h @ recurrent + bias, 4)
         c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
         return sigmoid(o) * np.tanh(c), c
-    x_z, x_r, x_h = np.split(x @ kernel + bias[0], 3)
-    h_z, h_r, h_h = np.split(h @ recurrent + bias[1], 3)
-    z = sigmoid(x_z + h_z)
-    return z * h + (1 - z) * np.tanh(x_h + sigmoid(x_r + h_r) * h_h), c
+    after = bias.ndim == 2
+    input_bias, state_bias = bias if after else (bias, 0)
+    x_z, x_r, x_h = np.split(x @ kernel + input_bias, 3)
+    h_z, h_r, h_h = np.split(h @ recurrent + state_bias, 3)
+    z, r = sigmoid(x_z + h_z), sigmoid(x_r + h_r)
+    product = r * h_h if after else (r * h) @ np.split(recurrent, 3, axis=1)[2]
+    return z * h + (1 - z) * np.tanh(x_h + product), c
 
 
-@pytest.mark.parametrize(("cell", "name"), [("rnn", "simple_rnn"), ("lstm", "lstm"), ("gru", "gru")])
+@pytest.mark.parametrize(("cell", "name"), [("rnn", "simple_rnn"), ("lstm", "lstm"), ("gru", "gru"), ("chogru", "gru")])
 def test_keras_equations_on_the_files_arrays_give_the_networks_answers(cell: str, name: str) -> None:
     model = network(WORDS, cell)
     config, arrays = entries(model)
+    kind = "rnn" if cell == "rnn" else name
     assert [layer["class_name"].lower().replace("simplernn", "rnn") for layer in config["layers"]] == [
-        "inputlayer", "reshape", "categoryencoding", cell, cell, "dense",
+        "inputlayer", "reshape", "categoryencoding", kind, kind, "dense",
     ]  # fmt: skip
+    says = {"gru": True, "chogru": False}.get(cell)
+    assert [layer["config"].get("reset_after") for layer in config["layers"][3:5]] == [says, says]
     sentence = "it is winter, the grass is blue"
     below = np.eye(model.encoding.width)[headless.parse_probe(model, sentence).encoded.inputs]
     for layer in (name, f"{name}_1"):
@@ -112,7 +118,9 @@ def test_a_missing_keras_is_said_with_what_to_install(tmp_path: Path, monkeypatc
 
 
 @pytest.mark.skipif(not is_installed("keras"), reason="Keras is not installed")
-@pytest.mark.parametrize(("text", "cell", "readout"), [(WORDS, "lstm", "final"), (VECTORS, "gru", "every-step")])
+@pytest.mark.parametrize(
+    ("text", "cell", "readout"), [(WORDS, "lstm", "final"), (VECTORS, "gru", "every-step"), (WORDS, "chogru", "final")]
+)
 def test_keras_gives_the_networks_answers(tmp_path: Path, text: str, cell: str, readout: str) -> None:
     path = tmp_path / "model.keras"
     assert model_writing.write(path, network(text, cell, readout)).startswith("checked with Keras on 6 inputs: ")

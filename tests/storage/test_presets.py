@@ -91,8 +91,8 @@ SEED = "a whole number from 0 to 2,147,483,647."
         ("[model]\nunits = 2020-01-01", f"model.units is the date or time 2020-01-01, but must be {UNITS}"),
         (
             "[model]\ncell = 'lsmt'",
-            'model.cell is "lsmt", but must be "rnn", "lstm", "gru", "peephole", "mingru", "perceptron", "mlp" or '
-            '"cnn".',
+            'model.cell is "lsmt", but must be "rnn", "lstm", "gru", "peephole", "mingru", "chogru", "perceptron", '
+            '"mlp" or "cnn".',
         ),
         ("[model]\ncell = '" + "x" * 99 + "'", f'model.cell is "{"x" * 48}…" (99 characters), but must be "rnn", "'),
         ("[training]\nlearning_rate = 0", f"training.learning_rate is 0, but must be {RATE}"),

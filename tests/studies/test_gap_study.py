@@ -145,7 +145,7 @@ def test_a_run_that_fails_is_a_row_and_the_rest_go_on(
 @pytest.mark.parametrize(
     ("argv", "said"),
     [
-        (("--cells", "rnn,rmm"), "'rmm' is none of lstm, peephole, gru, mingru, rnn, cnn, mlp, perceptron"),
+        (("--cells", "rnn,rmm"), "'rmm' is none of lstm, peephole, gru, mingru, chogru, rnn, cnn, mlp, perceptron"),
         (("--gaps", "1,2000"), '"2000" is not a whole number from 0 to 900'),
         (("--gaps", "1,,2"), '"" is not a whole number from 0 to 900'),
         (("--seeds", "0"), '"0" is not a whole number from 1 to'),

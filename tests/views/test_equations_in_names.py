@@ -33,13 +33,16 @@ def test_the_equations_in_names_give_the_numbers_of_the_engine(key):
     gates, q = (w * x + b_input)[:, None], (u * last_h + b_hidden)[:, None]
     last = np.array([[last_h], [last_c]])[: len(kind.states)]
     new, saved = np.empty((len(kind.states), 1)), np.empty((cell.saves, 1))
+    if cell.resets_before:
+        cell.reset(gates, q, last, saved)
+        q[-1] = u[-1] * saved[0] + b_hidden[-1]
     cell.forward(gates, q, last, new, saved, peepholes[:, None])
 
     known = {"x": x, "h_last": last_h, "c_last": last_c, "c": new[-1, 0]}
     own = dict(zip(kind.extra_parameters, peepholes, strict=True))
     for index, gate in enumerate(kind.gates):
         biases = {"b": b_input[index], "b_hidden": b_hidden[index]}
-        if kind.sees_hidden and not gate.reset_by:
+        if kind.sees_hidden and (gate.reset_before or not gate.reset_by):
             biases["b"] += b_hidden[index]
         weights = {"W": w[index], "U": u[index], "p": own.get(f"peephole_{gate.name}", math.nan), **biases}
         reset = {} if not gate.reset_by else {"r": known["r"]}

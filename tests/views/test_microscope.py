@@ -140,7 +140,7 @@ def test_every_operation_of_the_cell_has_a_node_and_a_row(panel, cell):
     assert sorted(nodes) == sorted(shown.operations)
     rows = [row for row in panel.rows if row.isVisible()]
     assert [row.name for row in rows] == list(shown.operations)
-    assert len(nodes) == {"lstm": 4, "gru": 3, "rnn": 1, "peephole": 4, "mingru": 2}[cell]
+    assert len(nodes) == {"lstm": 4, "gru": 3, "chogru": 3, "rnn": 1, "peephole": 4, "mingru": 2}[cell]
     for moment in range(len(diagram_of(cell).moments)):
         assert any(node.moment == moment for node in diagram_of(cell).nodes) or moment == 0
 

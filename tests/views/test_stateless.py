@@ -83,9 +83,9 @@ def test_all_kinds_can_be_chosen_and_read(panel, qtbot):
     assert told == [ModelSpec(cell=cell) for cell in KINDS], "what comes of a choice besides is not told here"
     panel.window_field.setValue(20)
     assert told[-1].window == 20
-    assert {panel.cell.button(cell).y() for cell in RECURRENT}.isdisjoint(
-        panel.cell.button(cell).y() for cell in STATELESS
-    )
+    places = [(button.y(), button.x()) for button in map(panel.cell.button, KINDS)]
+    assert places == sorted(places)
+    assert len({panel.cell.button(cell).y() for cell in STATELESS}) == 1, "those without a state stand side by side"
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)

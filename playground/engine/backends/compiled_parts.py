@@ -59,6 +59,7 @@ def _net(architecture: Architecture, forward: int, differentiate: int, unroll: i
         units=architecture.units,
         rows=architecture.rows,
         hidden_rows=architecture.rows if cell.sees_hidden else 0,
+        scaled_rows=architecture.units if cell.resets_before else 0,
         layers=architecture.layers,
         outputs=architecture.outputs,
         has_tokens=not architecture.vectors,

@@ -128,10 +128,15 @@ class SteppedRecurrent:
         zeros, hidden = torch.zeros_like(states[0]), []
         for sums in product + bias_ih:
             gates = [_Slot(part) for part in sums.chunk(len(cell.blocks), dim=-1)]
-            q = (zeros,) * len(cell.blocks)
-            if cell.sees_hidden:
-                q = functional.linear(states[0], weights[1], weights[3]).chunk(len(cell.blocks), dim=-1)
             new, saved = ([_Slot(zeros) for _ in range(number)] for number in (len(states), cell.saves))
+            q = (zeros,) * len(cell.blocks)
+            if cell.resets_before:
+                rows = (len(q) - 1) * zeros.shape[-1]
+                first = functional.linear(states[0], weights[1][:rows], weights[3][:rows]).chunk(len(q) - 1, dim=-1)
+                cell.reset(gates, (*first, zeros), states, saved)  # type: ignore[arg-type]
+                q = *first, functional.linear(saved[0].value, weights[1][rows:], weights[3][rows:])
+            elif cell.sees_hidden:
+                q = functional.linear(states[0], weights[1], weights[3]).chunk(len(cell.blocks), dim=-1)
             cell.forward(gates, q, states, new, saved, own)  # type: ignore[arg-type]
             states = tuple(slot.value for slot in new)
             hidden.append(states[0])

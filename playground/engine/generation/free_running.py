@@ -13,7 +13,7 @@ from playground.core.trace import Trace
 from playground.engine.network import feedforward
 from playground.engine.network.architecture import Architecture
 from playground.engine.network.cells import CELLS
-from playground.engine.network.forward import input_projection, own_parameters, recurrent_projection
+from playground.engine.network.forward import input_projection, run_cell
 from playground.tasks.common.task import FreeRun
 
 
@@ -75,10 +75,8 @@ class _RecurrentStepper:
         weights, below = self._weights, inputs
         for layer in range(self._architecture.layers):
             last = self._states[layer].copy()
-            sums = input_projection(weights, layer, below), recurrent_projection(self._cell, weights, layer, last[0])
-            p, q = map(self._blocks, sums)
-            own = own_parameters(self._cell, weights, layer)
-            self._cell.forward(p, q, last, self._states[layer], self._saved, own)
+            gates, new = self._blocks(input_projection(weights, layer, below)), self._states[layer]
+            run_cell(self._cell, weights, layer, gates=gates, last=last, new=new, saved=self._saved)
             below = self._states[layer, 0]
         return below
 

@@ -14,7 +14,7 @@ from playground.core.batches import Array
 from playground.engine.network import feedforward
 from playground.engine.network.architecture import Architecture
 from playground.engine.network.cells import CELLS, Cell
-from playground.engine.network.forward import input_projection, own_parameters, recurrent_projection
+from playground.engine.network.forward import input_projection, own_parameters, run_cell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,12 +118,9 @@ def _recompute(kind: Cell, weights: Mapping[str, Array], layer: int, below: Arra
     _, time, units = states.shape
     last = np.zeros(states.shape)
     last[:, 1:] = states[:, :-1]
-    gates, q = (
-        sums.reshape(time, len(kind.blocks), units).swapaxes(0, 1)
-        for sums in (input_projection(wide, layer, below), recurrent_projection(kind, wide, layer, last[0]))
-    )
+    gates = input_projection(wide, layer, below).reshape(time, len(kind.blocks), units).swapaxes(0, 1)
     new, saved, own = np.zeros(states.shape), np.zeros((kind.saves, time, units)), own_parameters(kind, wide, layer)
-    kind.forward(gates, q, last, new, saved, own)
+    run_cell(kind, wide, layer, gates=gates, last=last, new=new, saved=saved)
     return _Forward(gates, last, new, saved, own, wide[f"rnn.weight_ih{suffix}"], wide.get(f"rnn.weight_hh{suffix}"))
 
 
@@ -133,6 +130,8 @@ def _backpropagate_layer(kind: Cell, layer: _Forward, above: Array) -> tuple[Arr
     `above (time, units)` is the gradient of its hidden states from the layer above or the readout.
     """
     time, units = above.shape
+    # The rows of W_hh that are multiplied by h, all but those multiplied by s.
+    rows = (len(kind.blocks) - kind.resets_before) * units
     gradients = np.zeros((len(kind.states), time, units))
     gradients[0] = above
     p_grad, q_grad = np.zeros((2, time, len(kind.blocks), units))
@@ -140,10 +139,13 @@ def _backpropagate_layer(kind: Cell, layer: _Forward, above: Array) -> tuple[Arr
     last_carry_grad, own_grad = np.zeros((len(kind.states), units)), np.zeros((len(kind.own), units))
     for t in reversed(range(time)):
         if t + 1 < time and layer.weight_hh is not None:
-            gradients[0, t] += through[t + 1].reshape(-1) @ layer.weight_hh
+            gradients[0, t] += through[t + 1].reshape(-1)[:rows] @ layer.weight_hh[:rows]
         # The carried gradients become the whole gradients in place, except that of the hidden state.
         gradients[1:, t] = last_carry_grad[1:]
         carry_grad, last_carry_grad = (last_carry_grad[0], *gradients[1:, t]), np.zeros_like(last_carry_grad)
         now = layer.gates[:, t], layer.last[:, t], layer.new[:, t], layer.saved[:, t], layer.own
         kind.backward(*now, gradients[0, t], carry_grad, last_carry_grad, p_grad[t], q_grad[t], own_grad)
+        if kind.resets_before and layer.weight_hh is not None:
+            layer.saved[1, t] = through[t, -1] @ layer.weight_hh[rows:]
+            kind.reset_backward(layer.gates[:, t], layer.last[:, t], layer.saved[:, t], last_carry_grad, p_grad[t])
     return gradients, p_grad.reshape(time, -1) @ layer.weight_ih

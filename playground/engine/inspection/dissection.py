@@ -12,7 +12,7 @@ from playground.core.trace import Trace
 from playground.core.vocabulary import Encoding, Vocabulary
 from playground.engine.network.architecture import Architecture
 from playground.engine.network.cells import CELLS, Cell
-from playground.engine.network.forward import own_parameters
+from playground.engine.network.forward import input_projection, own_parameters, run_cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,8 @@ class _Units:
 
     `rows`: their rows of W and U, each `(blocks, units, inputs)`; `products` and `biases`: each `(blocks, units)`;
     `gates`: the cell's gates; `last` and `new`: the states before and after, by name; `own`: the parameters besides
-    weights and biases, each `(units,)`.
+    weights and biases, each `(units,)`; `scaled_hidden`: what the other gates leave of the layer's last hidden state
+    for the last block's product, None for a cell whose blocks all see the state itself.
     """
 
     rows: tuple[Array, Array]
@@ -31,6 +32,7 @@ class _Units:
     last: Mapping[str, Array]
     new: Mapping[str, Array]
     own: tuple[Array, ...]
+    scaled_hidden: Array | None
 
 
 def dissect(
@@ -120,16 +122,31 @@ def _recompute(
         raise IndexError(f"there are {architecture.units} units")
     w, u = part("weight_ih"), hidden_part("weight_hh", architecture.units)
     b, b_h = part("bias_ih"), hidden_part("bias_hh")
-    last_hidden = _before(trace.hidden, timestep, layer)
+    before = np.stack([_before(trace.states[name], timestep, layer) for name in kind.states])
     product = w[..., int(x)] if x.dtype.kind == "i" else w @ x.astype(np.float64)
-    recurrent = u @ last_hidden
-    last = np.stack([_before(trace.states[name], timestep, layer)[units] for name in kind.states])
+    recurrent = u @ before[0]
+    scaled = _scaled_hidden(kind, weights, layer, x, before) if kind.resets_before else None
+    if scaled is not None:
+        recurrent[-1] = u[-1] @ scaled
+    last = before[:, units]
     gates, new, saved = product + b, np.zeros_like(last), np.zeros((kind.saves, last.shape[1]))
     own = tuple(array[units].astype(np.float64) for array in own_parameters(kind, weights, layer))
     with np.errstate(over="ignore", invalid="ignore"):
+        if scaled is not None:
+            kind.reset(gates, recurrent + b_h, last, saved)
         kind.forward(gates, recurrent + b_h, last, new, saved, own)
-    before, after = (dict(zip(kind.states, arrays, strict=True)) for arrays in (last, new))
-    return _Units((w, u), (product, recurrent), (b, b_h), gates, before, after, own)
+    named_last, named_new = (dict(zip(kind.states, arrays, strict=True)) for arrays in (last, new))
+    return _Units((w, u), (product, recurrent), (b, b_h), gates, named_last, named_new, own, scaled)
+
+
+def _scaled_hidden(kind: Cell, weights: Mapping[str, Array], layer: int, x: Array, last: Array) -> Array:
+    """Return what the other gates leave of the hidden state for the last block's product `(units,)`, from all units'
+    last states `(states, units)`."""
+    wide = {name: array.astype(np.float64) for name, array in weights.items() if name.endswith(f"_l{layer}")}
+    gates, saved = input_projection(wide, layer, x).reshape(len(kind.blocks), -1), np.zeros((kind.saves, last.shape[1]))
+    run_cell(kind, wide, layer, gates=gates, last=last, new=np.zeros_like(last), saved=saved)
+    scaled: Array = saved[0]
+    return scaled
 
 
 def _operation(kind: Cell, chosen: _Units, gate: Gate) -> Operation:
@@ -139,7 +156,7 @@ def _operation(kind: Cell, chosen: _Units, gate: Gate) -> Operation:
         (pair[0][block], pair[1][block]) for pair in (chosen.products, chosen.biases)
     )
     recurrent = hidden + hidden_bias
-    if gate.reset_by:
+    if gate.reset_by and not gate.reset_before:
         recurrent = chosen.gates[kind.blocks.index(gate.reset_by)] * recurrent
     seen, weight = _peephole(kind, chosen, gate)
     return Operation(
@@ -156,6 +173,7 @@ def _operation(kind: Cell, chosen: _Units, gate: Gate) -> Operation:
         value=_mean(chosen.gates[block] if gate.name != "hidden" else chosen.new["hidden"]),
         weights=chosen.rows[0][block].mean(axis=0),
         hidden_weights=chosen.rows[1][block].mean(axis=0),
+        scaled_hidden=chosen.scaled_hidden if gate.reset_before else None,
     )
 
 

@@ -50,16 +50,44 @@ def unroll(architecture: Architecture, weights: Mapping[str, Array], inputs: Arr
     saved, below = np.zeros((cell.saves, units), dtype), inputs
     for layer in range(architecture.layers):
         gates[layer] = input_projection(weights, layer, below).reshape(time, len(cell.blocks), units).swapaxes(0, 1)
-        own = own_parameters(cell, weights, layer)
         for t in range(time):
-            q = recurrent_projection(cell, weights, layer, states[layer, 0, t]).reshape(-1, units)
-            cell.forward(gates[layer, :, t], q, states[layer, :, t], states[layer, :, t + 1], saved, own)
+            last, new = states[layer, :, t], states[layer, :, t + 1]
+            run_cell(cell, weights, layer, gates=gates[layer, :, t], last=last, new=new, saved=saved)
         below = states[layer, 0, 1:]
     return Unrolled(
         {name: gates[:, block].swapaxes(0, 1) for block, name in enumerate(cell.blocks)},
         {name: states[:, state, 1:].swapaxes(0, 1) for state, name in enumerate(cell.states)},
         _outputs(architecture, weights, states[-1, 0, 1:]),
     )
+
+
+def run_cell(
+    cell: Cell,
+    weights: Mapping[str, Array],
+    layer: int,
+    *,
+    gates: Array,
+    last: Array,
+    new: Array,
+    saved: Array,
+) -> None:
+    """Compute a timestep of a layer, for one sequence or several, or some timesteps whose last states are known.
+
+    The arrays are those of `cells`; `gates (blocks, ..., units)` hold p at first.
+    """
+    if not cell.resets_before:
+        q = _as_blocks(recurrent_projection(cell, weights, layer, last[0]), gates)
+    else:
+        q, first = np.empty_like(gates), slice((len(cell.blocks) - 1) * gates.shape[-1])
+        q[:-1] = _as_blocks(recurrent_projection(cell, weights, layer, last[0], first), gates)
+        cell.reset(gates, q, last, saved)
+        q[-1] = recurrent_projection(cell, weights, layer, saved[0], slice(first.stop, None))
+    cell.forward(gates, q, last, new, saved, own_parameters(cell, weights, layer))
+
+
+def _as_blocks(rows: Array, gates: Array) -> Array:
+    """Return sums `(..., rows)` as `(blocks, ..., units)`, like the gates."""
+    return rows.reshape(*rows.shape[:-1], -1, gates.shape[-1]).swapaxes(0, -2)
 
 
 def input_projection(weights: Mapping[str, Array], layer: int, inputs: Array) -> Array:
@@ -69,12 +97,14 @@ def input_projection(weights: Mapping[str, Array], layer: int, inputs: Array) ->
     return product + bias
 
 
-def recurrent_projection(cell: Cell, weights: Mapping[str, Array], layer: int, hidden: Array) -> Array:
-    """Return W_hh h + b_hh for states `(..., units)`, as `(..., rows)`; 0 for a cell whose gates do not see the
-    state."""
+def recurrent_projection(
+    cell: Cell, weights: Mapping[str, Array], layer: int, hidden: Array, rows: slice = slice(None)
+) -> Array:
+    """Return W_hh h + b_hh for states `(..., units)`, as `(..., rows)`, of these rows; 0 for a cell whose gates do not
+    see the state."""
     if not cell.sees_hidden:
         return np.zeros((*hidden.shape[:-1], len(cell.blocks) * hidden.shape[-1]), hidden.dtype)
-    weight, bias = weights[f"rnn.weight_hh_l{layer}"], weights[f"rnn.bias_hh_l{layer}"]
+    weight, bias = weights[f"rnn.weight_hh_l{layer}"][rows], weights[f"rnn.bias_hh_l{layer}"][rows]
     product: Array = weight @ hidden if hidden.ndim == 1 else hidden @ weight.T
     return product + bias
 

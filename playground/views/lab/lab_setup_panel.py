@@ -24,8 +24,8 @@ from playground.views.widgets.number_fields import IntegerField
 from playground.views.widgets.segmented import Segmented
 
 FAIR = (
-    "Every model gets the same sequences, steps and seeds, and as many parameters as the LSTM, to within 10\u2009%. "
-    "LSTM and GRU begin with chrono initialisation, for memories of up to 200 timesteps: it decides the result."
+    "Every model gets the same sequences, steps and seeds, and parameters to within 10\u2009%. "
+    "Gated cells begin with chrono initialisation, for 200 timesteps: it decides the result."
 )
 
 ROOMY = 850
@@ -117,12 +117,12 @@ class LabSetupPanel(QWidget):
 
     def _tighten(self, tight: bool) -> None:
         self._tight = tight
-        self._whole.setContentsMargins(16, 8 if tight else 14, 16, 4 if tight else 10)
+        self._whole.setContentsMargins(16, 6 if tight else 14, 16, 2 if tight else 10)
         self._whole.setSpacing(4 if tight else 6)
-        self._column.setSpacing(0 if tight else 6)
+        self._column.setSpacing(0 if tight else 5)
         self._choices.setSpacing(0)
-        self._below.setContentsMargins(16, 6 if tight else 8, 16, 10 if tight else 12)
-        self._below.setSpacing(3 if tight else 4)
+        self._below.setContentsMargins(16, 4 if tight else 8, 16, 8 if tight else 12)
+        self._below.setSpacing(2 if tight else 4)
         self.card.tighten(tight)
         for choice in self.choices.values():
             choice.setFixedHeight(24)

@@ -131,7 +131,14 @@ class CellDiagram(QWidget):
         if node.weighted:
             return f"gate.{cell}.{node.name}"
         memory = KINDS[cell].state_update
-        in_memory = memory is not None and node.name in {"kept", "added", "pass", "recurrent", memory.state[0]}
+        in_memory = memory is not None and node.name in {
+            "kept",
+            "added",
+            "pass",
+            "recurrent",
+            "scaled",
+            memory.state[0],
+        }
         return f"state.{cell}.{memory.state if memory is not None and in_memory else 'hidden'}"
 
     def node_text(self, node: Node) -> str:
@@ -175,6 +182,9 @@ class CellDiagram(QWidget):
             return None
         if name == "recurrent":
             return self.dissection.operations["candidate"].recurrent
+        if name == "scaled":
+            scaled, unit = self.dissection.operations["candidate"].scaled_hidden, self.dissection.unit
+            return None if scaled is None else float(scaled.mean() if unit is None else scaled[unit])
         return value_of(self.dissection, name)
 
     def _colour(self, name: str, moment: int) -> QColor:

@@ -107,7 +107,7 @@ def operation_equation(dissection: Dissection, operation: Operation) -> Iterator
     mean, name, function = dissection.unit is None, operation.name, operation.function
     kind = KINDS[dissection.cell_kind]
     row = kind.gate(name)
-    reset = dissection.operations[row.reset_by] if row.reset_by else None
+    reset = dissection.operations[row.reset_by] if row.reset_by and not row.reset_before else None
     yield gate_in_names(kind, row)
     if reset is None:
         seen = () if operation.peephole is None else (operation.peephole,)

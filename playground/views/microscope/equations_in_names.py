@@ -26,8 +26,11 @@ def gate_in_names(kind: CellKind, gate: Gate) -> Line:
 
 def _terms(kind: CellKind, gate: Gate) -> Line:
     """Return what the sum adds to W·x."""
-    if gate.reset_by:
-        return Piece("b + "), Piece(kind.gate(gate.reset_by).symbol, gate.reset_by, True), Piece("·(U·h₋₁ + b′)")
+    reset = Piece(kind.gate(gate.reset_by).symbol, gate.reset_by, True) if gate.reset_by else None
+    if reset is not None and gate.reset_before:
+        return Piece("U·("), reset, Piece("·h₋₁) + b")
+    if reset is not None:
+        return Piece("b + "), reset, Piece("·(U·h₋₁ + b′)")
     hidden = "U·h₋₁ + " if kind.sees_hidden else ""
     seen = {"": "", "last": "p·c₋₁ + ", "new": "p·c + "}[gate.peephole]
     return (Piece(f"{hidden}{seen}b"),)

@@ -29,6 +29,7 @@ class WeightsRow(QWidget):
         self._appearance, self._hidden = appearance, hidden
         self._weights: Array = np.zeros(0)
         self._dissection: Dissection | None = None
+        self._hidden_factors: Array | None = None
         self._under: int | None = None
         self.setFixedHeight(18)
         self.setMouseTracking(True)
@@ -38,6 +39,8 @@ class WeightsRow(QWidget):
         """Show other weights."""
         self._dissection = dissection
         self._weights = operation.hidden_weights if self._hidden else operation.weights
+        scaled = operation.scaled_hidden
+        self._hidden_factors = dissection.last_hidden if scaled is None else scaled
         self.setAccessibleName(f"Weights {'U' if self._hidden else 'W'}: {self.main_weight}")
         if self._under is not None and self._under >= len(self._weights):
             self._under = None
@@ -69,7 +72,7 @@ class WeightsRow(QWidget):
     @property
     def _factors(self) -> Array:
         assert self._dissection is not None
-        values = self._dissection.last_hidden if self._hidden else self._dissection.inputs
+        values = self._hidden_factors if self._hidden else self._dissection.inputs
         return np.zeros(0) if values is None else values
 
     @property

@@ -18,8 +18,8 @@ from playground.views.widgets.number_fields import DecimalField, IntegerField
 from playground.views.widgets.segmented import Segmented
 
 CELLS = tuple((key, kind.name) for key, kind in KINDS.items())
-_STATELESS = next(key for key, kind in KINDS.items() if not kind.is_recurrent)
-"""The first kind without a state; it starts a new row."""
+_BEGINS = {key for key, _ in CELLS[5::5]}
+"""The kinds that start a new row: five fit side by side, and more rows would squeeze the panel."""
 OPTIMIZERS = (("adam", "Adam"), ("sgd", "SGD"))
 
 
@@ -43,9 +43,7 @@ class NetworkFields(QObject):
             return f"{owner}, {name[:1].lower()}{name[1:]}" if owner else name
 
         cell = named("Cell")
-        self.cell: Segmented | Dropdown = (
-            Dropdown(cell, CELLS) if owner else Segmented(cell, CELLS, begins={_STATELESS})
-        )
+        self.cell: Segmented | Dropdown = Dropdown(cell, CELLS) if owner else Segmented(cell, CELLS, begins=_BEGINS)
         self.units = IntegerField(named("Units"), bounds(ModelSpec, "units"))
         self.layers = IntegerField(named("Layers"), bounds(ModelSpec, "layers"))
         self.window = IntegerField(named("Window"), bounds(ModelSpec, "window"))

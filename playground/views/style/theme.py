@@ -21,7 +21,7 @@ _ROLES = {gate.name: gate.role for kind in KINDS.values() for gate in kind.gates
 class Theme:
     """One set of colours. Text has a contrast of at least 4.6:1 on every background.
 
-    A row of `core.cell_kinds` names the colour of its kind: `rose` and `olive` are there for the next ones.
+    A row of `core.cell_kinds` names the colour of its kind: `olive` is there for the next one.
     """
 
     name: str

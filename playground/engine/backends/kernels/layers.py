@@ -11,7 +11,7 @@ from numba.extending import overload
 
 from playground.engine.backends.kernels.compiled import INNER, address, copy, fill, jit, rows, unit, view
 from playground.engine.backends.kernels.layout import Net
-from playground.engine.backends.kernels.products import accumulate, add_bias_grad, multiply
+from playground.engine.backends.kernels.products import NONE, accumulate, add_bias_grad, multiply, padded_width
 from playground.engine.network.cells import CELLS
 from playground.engine.network.elementwise import each
 
@@ -33,7 +33,9 @@ def compiled_layer(cell: str) -> tuple[Any, Any]:
 
     So each has its own file in the cache: of two processes that add to one file at once, one overwrites the other's.
     """
-    return unit(_named_for(cell, unroll)), unit(_named_for(cell, backpropagate))
+    loops = (unroll_in_parts, backpropagate_in_parts) if CELLS[cell].resets_before else (unroll, backpropagate)
+    one, two = (unit(_named_for(cell, loop)) for loop in loops)
+    return one, two
 
 
 def _named_for(cell: str, function: Callable[..., None]) -> Callable[..., None]:
@@ -52,6 +54,14 @@ def _backward(cell, gates, states, saved, own, hidden_grad, carry_grad, p_grad, 
     The gradients of p and q are the `n`-th timestep of `p_grad` and `q_grad`. `own (own, 2, batch * units)` holds the
     cell's own parameters and their gradients.
     """
+
+
+def _reset(cell, gates, q, states, saved, t):
+    """Compute the first part of timestep t of a cell with `resets_before`."""
+
+
+def _reset_backward(cell, gates, states, saved, carry_grad, p_grad, t, n):
+    """Go back through the first part of timestep t of a cell with `resets_before`."""
 
 
 @overload(_forward, jit_options=INNER, prefer_literal=True)
@@ -93,6 +103,28 @@ def _backward_of(cell, gates, states, saved, own, hidden_grad, carry_grad, p_gra
     return call_cell
 
 
+@overload(_reset, jit_options=INNER, prefer_literal=True)
+def _reset_of(cell, gates, q, states, saved, t):
+    equations, blocks, carried, saves, _ = _parts(cell, "reset")
+
+    def call_cell(cell, gates, q, states, saved, t):
+        equations(blocks(gates, t), blocks(q, 0), carried(states, t), saves(saved, t))
+
+    return call_cell
+
+
+@overload(_reset_backward, jit_options=INNER, prefer_literal=True)
+def _reset_backward_of(cell, gates, states, saved, carry_grad, p_grad, t, n):
+    equations, blocks, carried, saves, _ = _parts(cell, "reset_backward")
+
+    def call_cell(cell, gates, states, saved, carry_grad, p_grad, t, n):
+        equations(
+            blocks(gates, t), carried(states, t), saves(saved, t), carried(carry_grad, 1 - t % 2), blocks(p_grad, n)
+        )
+
+    return call_cell
+
+
 def _parts(cell, function):
     """Return a cell's compiled equations, and what gives the rows of its blocks, states, saved arrays and own
     parameters."""
@@ -125,7 +157,46 @@ def backpropagate(cell, net, begin, gates, states, saved, own, hidden_grad, carr
         _backward(cell, gates, states, saved, own, hidden_grad, carry_grad, p_grad, q_grad, t, n)
         if t and net.hidden_rows:
             below = view(hidden_grad, (t - 1) * size, (size // units, units))
-            accumulate(flat, n * size, p_grad.shape[1] * size, units, net.rows, packed, below)
+            accumulate(flat, n * size, p_grad.shape[1] * size, units, net.rows, NONE, p_grad.shape[0], packed, below)
+
+
+def unroll_in_parts(cell, net, begin, end, b_hh, gates, states, saved, own, sums, packed):
+    """Do what `unroll` does for a cell with `resets_before`: the product of the last block follows the other gates."""
+    units, time, size = net.units, states.shape[1], states.shape[2]
+    last, shape = gates.shape[0] - 1, (size // units, units)
+    first, second = view(sums, 0, (last, size // units, units)), view(sums, last * size, (1, size // units, units))
+    q, hidden, scaled = (
+        view(sums, 0, (last + 1, 1, size)),
+        view(states, 0, (time * size,)),
+        view(saved, 0, (saved.size,)),
+    )
+    bias, room = view(b_hh, last * units, (units,)), padded_width(units) * units
+    panels = view(packed, last * room, (room,))
+    for t in range(begin, end):
+        multiply(view(hidden, t * size, shape), packed, b_hh, first)
+        _reset(cell, gates, q, states, saved, t)
+        multiply(view(scaled, t * size, shape), panels, bias, second)
+        _forward(cell, gates, q, states, saved, own, t)
+
+
+def backpropagate_in_parts(
+    cell, net, begin, gates, states, saved, own, hidden_grad, carry_grad, p_grad, q_grad, packed
+):
+    """Do what `backpropagate` does for a cell with `resets_before`."""
+    units, size = net.units, states.shape[2]
+    last, steps, shape = gates.shape[0] - 1, p_grad.shape[1], (size // units, units)
+    flat, scaled = view(q_grad, 0, (q_grad.size,)), view(saved, 0, (saved.size,))
+    for n in range(steps - 1, -1, -1):
+        t = begin + n
+        _backward(cell, gates, states, saved, own, hidden_grad, carry_grad, p_grad, q_grad, t, n)
+        scaled_grad = (saved.shape[1] + t) * size
+        fill(view(scaled, scaled_grad, (size,)), 0)
+        d, apart = n * size, steps * size
+        accumulate(flat, d, apart, units, net.rows, last, last + 1, packed, view(scaled, scaled_grad, shape))
+        _reset_backward(cell, gates, states, saved, carry_grad, p_grad, t, n)
+        if t:
+            below = view(hidden_grad, (t - 1) * size, shape)
+            accumulate(flat, d, apart, units, net.rows, NONE, last, packed, below)
 
 
 @jit

@@ -11,7 +11,8 @@ class Net(NamedTuple):
 
     `forward`, `differentiate`: the addresses of these functions of `network`; `unroll`, `backpropagate`: those of
     `layers.cell_functions`; `cell`: its index in `CELLS`; `states`, `saves`, `own`: how many of these the cell has;
-    `rows`: the rows of W_ih, blocks times `units`; `hidden_rows`: the rows of W_hh, as many or 0;
+    `rows`: the rows of W_ih, blocks times `units`; `hidden_rows`: the rows of W_hh, as many or 0; `scaled_rows`: how
+    many of these, the last block or none, are multiplied by what the other gates leave of the hidden state;
     `separate_recurrent_grad`: whether the gradients of p and q differ; `has_tokens`: whether inputs are token ids
     instead of vectors; `has_classes`: whether answers are classes instead of numbers.
     """
@@ -29,6 +30,7 @@ class Net(NamedTuple):
     units: int
     rows: int
     hidden_rows: int
+    scaled_rows: int
     layers: int
     outputs: int
     has_tokens: bool

@@ -142,11 +142,18 @@ def differentiate_layer(net, weights, layer, time, batch, ids, vectors, memory):
             (net.cell, net, begin, gates, states, saved, own, hidden_grad, carry_grad, p_grad, q_grad, packed),
         )
         flat = net.rows // net.units, steps, net.units
-        deltas, recurrent = view(p_grad, 0, flat), view(q_grad, 0, flat)
+        deltas = view(p_grad, 0, flat)
         if net.hidden_rows:
-            add_weight_grad(recurrent, view(hidden, first, (steps, net.units)), memory.packed, g_hh)
+            blocks = (net.hidden_rows - net.scaled_rows) // net.units
+            seen = view(hidden, first, (steps, net.units))
+            add_weight_grad(view(q_grad, 0, (blocks, steps, net.units)), seen, memory.packed, g_hh)
+            if net.scaled_rows:
+                scaled = view(memory.saved[layer], first, (steps, net.units))
+                g_scaled = view(g_hh, blocks * net.units * net.units, (net.units, net.units))
+                block = view(q_grad, blocks * steps * net.units, (1, steps, net.units))
+                add_weight_grad(block, scaled, memory.packed, g_scaled)
             if net.separate_recurrent_grad:
-                add_bias_grad(recurrent, g_b_hh)
+                add_bias_grad(view(q_grad, 0, flat), g_b_hh)
         if looked_up:
             add_table_grad(view(ids, begin * batch, (steps,)), deltas, memory.table)
             continue

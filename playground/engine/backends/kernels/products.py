@@ -229,16 +229,16 @@ def multiply(x, packed, bias, out):
 
 
 @jit
-def accumulate(d, start, apart, deep, depth, packed, out):
-    """Add D times a packed matrix of `depth` rows to out `(rows, columns)`.
+def accumulate(d, start, apart, deep, depth, first, end, packed, out):
+    """Add D times the blocks from `first` to `end` of a packed matrix of `depth` rows to out `(rows, columns)`.
 
-    D is in blocks of `deep` columns in the flat array d; the first begins at `start`, each next one `apart` later.
+    D and the rows are in blocks of `deep`. In the flat d the first begins at `start`, each next one `apart` later.
     """
     rows, columns = out.shape
     C = view(out, 0, (out.size,))
     for j in range(0, columns, WIDE):
         valid = min(WIDE, columns - j)
-        for block in range(depth // deep):
+        for block in range(first, end):
             a, b = start + block * apart, j * depth + block * deep * WIDE
             strip(d, a, deep, UNIT, packed, b, C, j, columns, C, j, columns, deep, rows, valid)
 
@@ -253,9 +253,9 @@ def linear(x, w, b, packed, out):
 @jit
 def add_input_grad(d, w, packed, out):
     """Add the gradient of every row of x to `out`, from `d (blocks, rows, columns)`, the gradient of W x + b."""
-    _, rows, columns = d.shape
+    blocks, rows, columns = d.shape
     pack(w, packed)
-    accumulate(view(d, 0, (d.size,)), NONE, rows * columns, columns, w.shape[0], packed, out)
+    accumulate(view(d, 0, (d.size,)), NONE, rows * columns, columns, w.shape[0], NONE, blocks, packed, out)
 
 
 @jit

@@ -8,6 +8,9 @@ of `units` rows of the weights,
 and σ' = σ (1 - σ), tanh' = 1 - tanh². All arrays are of one timestep, `(..., units)`: `gates` and `q` have one for each
 block, `last` and `new` one for each state, the hidden state first, `saved` one for each further array that the
 derivative needs, and `own` one for each parameter besides weights and biases.
+
+A cell with `resets_before` takes a timestep in two parts, because the q of its last block is W_hh s + b_hh, where s is
+what the other gates leave of last_h: `reset` computes these gates and s, and `forward` the rest.
 """
 
 from abc import ABC, abstractmethod
@@ -23,7 +26,8 @@ Arrays = Sequence[Array] | Array
 class Cell(ABC):
     """One kind of recurrent cell, described by its row in the table of kinds.
 
-    `saves`: how many arrays the derivative needs besides gates and states; `separate_recurrent_grad`: whether the
+    `saves`: how many arrays the derivative needs besides gates and states; with `resets_before` the first is s, the
+    second its gradient; `separate_recurrent_grad`: whether the
     gradient of q differs from that of p; `operator`: the name of torch's operator for the cell, if there is one.
     """
 
@@ -51,6 +55,11 @@ class Cell(ABC):
     def sees_hidden(self) -> bool:
         """Whether the gates see the hidden state, so that there are W_hh and b_hh."""
         return self.kind.sees_hidden
+
+    @property
+    def resets_before(self) -> bool:
+        """Whether the last block's recurrent product is that of s, which the other gates must be known for."""
+        return self.kind.resets_before
 
     @property
     def has_cell_state(self) -> bool:
@@ -85,3 +94,15 @@ class Cell(ABC):
         written to `last_carry_grad`, which holds 0 at first; those of p and q to `p_grad` and `q_grad`. Those of the
         own parameters, one for each sequence, are added to `own_grad`.
         """
+
+    @staticmethod
+    def reset(gates: Arrays, q: Arrays, last: Arrays, saved: Arrays) -> None:
+        """Compute all gates but the last, and s, the first of `saved`, for a cell with `resets_before`. `gates` hold p
+        at first; the last q is not known yet."""
+        raise NotImplementedError
+
+    @staticmethod
+    def reset_backward(gates: Arrays, last: Arrays, saved: Arrays, last_carry_grad: Arrays, p_grad: Arrays) -> None:
+        """Go on where `backward` ended, once the second of `saved` holds the gradient of s, which comes from the last
+        block's: compute what is left of `p_grad`, and add to `last_carry_grad`."""
+        raise NotImplementedError

@@ -86,6 +86,7 @@ _RECURRENT = {
     "rnn": ("SimpleRNN", ("hidden",)),
     "lstm": ("LSTM", ("input", "forget", "candidate", "output")),
     "gru": ("GRU", ("update", "reset", "candidate")),
+    "chogru": ("GRU", ("update", "reset", "candidate")),
 }
 """Keras's class for each cell, and the order in which it has the gates."""
 
@@ -99,8 +100,9 @@ def _recurrent(model: Model, layer: int, settings: Mapping[str, Any]) -> Layer:
 
     biases = reordered("bias_ih"), reordered("bias_hh")
     # A GRU in torch's form has both biases, as one array.
-    bias = np.stack(biases) if name == "GRU" else biases[0] + biases[1]
-    own = {"reset_after": True} if name == "GRU" else {}
+    after = name == "GRU" and not kind.resets_before
+    bias = np.stack(biases) if after else biases[0] + biases[1]
+    own = {"reset_after": after} if name == "GRU" else {}
     return Layer(name, "cell/vars", {**settings, **own}, (reordered("weight_ih").T, reordered("weight_hh").T, bias))
 
 

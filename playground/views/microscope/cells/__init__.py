@@ -5,12 +5,12 @@ from functools import lru_cache
 from playground.core.cell_kinds import KINDS
 from playground.views.microscope.cells.base import Diagram
 from playground.views.microscope.cells.generic import generic
-from playground.views.microscope.cells.gru import GRU
+from playground.views.microscope.cells.gru import CHOGRU, GRU
 from playground.views.microscope.cells.lstm import LSTM
 from playground.views.microscope.cells.peephole import PEEPHOLE
 from playground.views.microscope.cells.rnn import RNN
 
-_BY_HAND = {"rnn": RNN, "lstm": LSTM, "gru": GRU, "peephole": PEEPHOLE}
+_BY_HAND = {"rnn": RNN, "lstm": LSTM, "gru": GRU, "chogru": CHOGRU, "peephole": PEEPHOLE}
 
 
 @lru_cache

@@ -1,4 +1,6 @@
-"""The diagram of the GRU."""
+"""The diagrams of both GRUs, in which r scales what the candidate sees of the state."""
+
+from dataclasses import replace
 
 from playground.views.microscope.cells.base import OVER, Diagram, Label, Node, Wire
 
@@ -53,5 +55,12 @@ GRU = Diagram(
         Label(name="added", at=(208, 62), align="right", moment=4),
         Label(text="h", at=(286, OVER), align="right", moment=4),
         Label(name="h", at=(288, 61), align="right", moment=4),
+    ),
+)
+CHOGRU = replace(
+    GRU,
+    nodes=tuple(
+        replace(node, name="scaled", tip="r·h₋₁, what g sees of h₋₁") if node.name == "recurrent" else node
+        for node in GRU.nodes
     ),
 )

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 LIMIT = 1_900_000_000
 """The most bytes of weights: a file of Protocol Buffers ends at 2 GB."""
-CELLS = ("rnn", "lstm", "peephole", "gru", "mingru")
+CELLS = ("rnn", "lstm", "peephole", "gru", "chogru", "mingru")
 """The recurrent cells that can be written."""
 
 

@@ -1,8 +1,8 @@
 """Recurrent layers as ONNX nodes.
 
 ONNX has its own nodes for the RNN, the LSTM, with peepholes or without, and the GRU, which is torch's with
-`linear_before_reset`. It orders the gates in another way. The minGRU, whose gates see no state, is a Scan over its
-timesteps.
+`linear_before_reset` and else Cho's. It orders the gates in another way. The minGRU, whose gates see no state, is a
+Scan over its timesteps.
 """
 
 import numpy as np
@@ -18,6 +18,7 @@ _OPERATORS = {
     "lstm": ("LSTM", _LSTM),
     "peephole": ("LSTM", _LSTM),
     "gru": ("GRU", ("update", "reset", "candidate")),
+    "chogru": ("GRU", ("update", "reset", "candidate")),
 }
 """ONNX's operator for each kind of cell that it knows, and the order in which it wants the gates."""
 
@@ -66,7 +67,7 @@ def _node(graph: Graph, model: Model, layer: int, below: str, before: list[str])
         given.append(graph.constant(f"P_{layer}", np.concatenate(peepholes)[None]))
     attributes = {"hidden_size": model.preset.model.units}
     if operator == "GRU":
-        attributes["linear_before_reset"] = 1
+        attributes["linear_before_reset"] = int(not kind.resets_before)
     hidden, *last = graph.nodes(operator, *given, outputs=1 + len(kind.states), **attributes)
     return [graph.node("Squeeze", hidden, graph.whole(1)), *last]
 

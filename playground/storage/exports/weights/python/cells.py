@@ -60,6 +60,18 @@ def cell(layer, x, h):
     return {{"hidden": h, "reset": r, "update": z, "candidate": n}}
 '''
 
+CHOGRU = f'''
+def cell(layer, x, h):
+    """A timestep of a GRU (Cho et al., 2014), in the form in which r acts on h, before the product with W_hh."""
+{_SUMS}    r, z, n = np.split(x @ W_ih.T + b_ih, 3, axis=-1)
+    (W_r, W_z, W_n), (b_r, b_z, b_n) = np.split(W_hh, 3), np.split(b_hh, 3)
+    r = sigmoid(r + h @ W_r.T + b_r)  # reset gate: how much of the state the candidate sees
+    z = sigmoid(z + h @ W_z.T + b_z)  # update gate: how much of the state is kept
+    n = np.tanh(n + (r * h) @ W_n.T + b_n)  # candidate
+    h = (1 - z) * n + z * h
+    return {{"hidden": h, "reset": r, "update": z, "candidate": n}}
+'''
+
 MINGRU = '''
 def cell(layer, x, h):
     """A timestep of a minGRU (Feng et al., 2024), whose gate and candidate see the input alone."""
@@ -71,7 +83,7 @@ def cell(layer, x, h):
 '''
 
 CELLS = {"rnn": RNN, "lstm": SIGMOID + "\n" + LSTM, "peephole": SIGMOID + "\n" + PEEPHOLE}
-CELLS |= {"gru": SIGMOID + "\n" + GRU, "mingru": SIGMOID + "\n" + MINGRU}
+CELLS |= {key: SIGMOID + "\n" + lines for key, lines in {"gru": GRU, "chogru": CHOGRU, "mingru": MINGRU}.items()}
 """The equations of each recurrent cell that can be written."""
 
 RECURRENT_START = '''
