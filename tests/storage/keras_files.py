@@ -28,9 +28,10 @@ def layers(facts: dict[str, Any]) -> list[tuple[str, str, dict[str, Any], list[n
         rows = BLOCKS[kind] * units
         arrays = [array(width, rows), array(units, rows)]
         if facts["bias"]:
-            arrays.append(array(2, rows) if kind == "GRU" else array(rows))
+            arrays.append(array(2, rows) if kind == "GRU" and facts["after"] else array(rows))
         config = {"units": units, "return_sequences": number + 1 < len(facts["units"]) or facts["sequences"]}
-        config |= {"activation": "tanh", "recurrent_activation": "sigmoid", "reset_after": True}
+        config |= {"activation": "tanh", "recurrent_activation": "sigmoid"}
+        config |= {"reset_after": facts["after"]} if kind == "GRU" else {}
         made.append((kind, f"layer {number}", config, arrays))
         width = units
     if facts["head"]:
@@ -86,11 +87,11 @@ def outputs(made: list[tuple[str, str, dict[str, Any], list[np.ndarray]]], input
                 powers = np.exp(x - x.max(axis=-1, keepdims=True))
                 x = powers / powers.sum(axis=-1, keepdims=True)
         else:
-            x = np.array(list(_states(kind, arrays, x)))
+            x = np.array(list(_states(kind, arrays, x, after=config.get("reset_after", False))))
     return x
 
 
-def _states(kind: str, arrays: list[np.ndarray], inputs: np.ndarray) -> Any:
+def _states(kind: str, arrays: list[np.ndarray], inputs: np.ndarray, *, after: bool) -> Any:
     kernel, recurrent = arrays[:2]
     units = len(recurrent)
     bias = arrays[2] if len(arrays) > 2 else np.zeros(kernel.shape[1])
@@ -103,11 +104,12 @@ def _states(kind: str, arrays: list[np.ndarray], inputs: np.ndarray) -> Any:
             c = _sigmoid(f) * c + _sigmoid(i) * np.tanh(g)
             h = _sigmoid(o) * np.tanh(c)
         else:
-            both = bias if bias.ndim == 2 else (bias, bias)
+            both = bias if bias.ndim == 2 else (bias, 0 * bias)
             x_z, x_r, x_h = np.split(x @ kernel + both[0], 3)
             h_z, h_r, h_h = np.split(h @ recurrent + both[1], 3)
             z, r = _sigmoid(x_z + h_z), _sigmoid(x_r + h_r)
-            h = z * h + (1 - z) * np.tanh(x_h + r * h_h)
+            h_h = r * h_h if after else (r * h) @ recurrent[:, 2 * units :]
+            h = z * h + (1 - z) * np.tanh(x_h + h_h)
         yield h
 
 

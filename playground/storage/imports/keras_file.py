@@ -218,6 +218,7 @@ class _Stack:
 def _of_weights(arrays: KerasArrays, choices: Mapping[str, str], where: str) -> ForeignNetwork:
     """Return the network in a file of weights alone."""
     tensors: dict[str, Array] = {}
+    cells: dict[str, str] = {}
     notes = ["The file does not say the functions of its layers; those that Keras takes if not told are taken."]
     for group in arrays.groups():
         count = arrays.size(group)
@@ -231,6 +232,7 @@ def _of_weights(arrays: KerasArrays, choices: Mapping[str, str], where: str) -> 
             if kind == "GRU" and "bias" not in cell:
                 notes.append(f"{group} has no biases, and so does not say its form; that of reset_after=True is taken.")
             layer = keras_layers.recurrent(kind, group, {}, cell, where)
+            cells[group] = layer.cell
             parts = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
             tensors |= {f"{group}.{part}_l0": getattr(layer, part) for part in parts}
         elif count == 1 and "dense" not in group:
@@ -240,4 +242,5 @@ def _of_weights(arrays: KerasArrays, choices: Mapping[str, str], where: str) -> 
             dense = keras_layers.linear(group, arrays.layer(group, group, "Dense"), where)
             tensors |= {f"{group}.weight": dense.weight, f"{group}.bias": dense.bias}
     network = network_of(tensors, choices, where, notes)
-    return replace(network, form="Keras weights")
+    layers = tuple(replace(layer, cell=cells[layer.name]) for layer in network.layers)
+    return replace(network, form="Keras weights", layers=layers)

@@ -1,7 +1,7 @@
 """Turns a layer of Keras into torch's terms, or refuses it by name.
 
 Keras multiplies from the other side, so its kernels are transposed. Its LSTM has the gates in torch's order, its GRU
-has z before r.
+has z before r. A GRU with `reset_after` is torch's, and one without is Cho's.
 """
 
 from collections.abc import Mapping
@@ -27,6 +27,8 @@ def recurrent(
     """Return a recurrent layer of class `kind` with the configuration `facts`. Raises `FileProblem`."""
     _check(kind, printable(name), facts, where)
     cell, order = CELLS[kind]
+    if kind == "GRU" and not _resets_after(facts, arrays):
+        cell = "chogru"
     for part in ("kernel", "recurrent_kernel"):
         if part not in arrays or arrays[part].ndim != 2:
             raise FileProblem(where, f"the {kind} {printable(name)} has no {part}, a matrix.")
@@ -36,11 +38,10 @@ def recurrent(
         both = f"{shaped('kernel', arrays['kernel'])} and {shaped('recurrent_kernel', arrays['recurrent_kernel'])}"
         raise FileProblem(where, f"{both} of {printable(name)} do not fit a {kind}.")
     bias = arrays.get("bias", np.zeros(rows, np.float32))
-    if kind == "GRU" and bias.shape == (rows,) and "bias" in arrays:
-        raise FileProblem(where, reset_before(printable(name)))
-    if bias.shape not in ((rows,), (2, rows)):
+    wrong = {"gru": (rows,), "chogru": (2, rows)}.get(cell)
+    if bias.shape not in ((rows,), (2, rows)) or ("bias" in arrays and bias.shape == wrong):
         raise FileProblem(where, f"{shaped('bias', bias)} of {printable(name)} does not fit a {kind} of {units} units.")
-    # Keras adds one bias for inputs and state alike, unless a GRU resets the product.
+    # Keras has one bias for inputs and state alike, unless a GRU resets the product.
     input_bias, state_bias = bias if bias.ndim == 2 else (bias, np.zeros(rows, np.float32))
 
     def moved(array: Array) -> Array:
@@ -56,16 +57,17 @@ def recurrent(
     )
 
 
-def reset_before(name: str) -> str:
-    """Return the sentence about a GRU of the other form."""
-    return f"the GRU {name} resets the state before it is multiplied (reset_after=False), which no cell here does."
+def _resets_after(facts: Mapping[str, Any], arrays: Mapping[str, Array]) -> bool:
+    """Return whether a GRU resets the product: its configuration says so, or else its bias, which is then two."""
+    if "reset_after" in facts or "bias" not in arrays:
+        # Older versions, whose configuration does not say it, reset the state.
+        return bool(facts.get("reset_after", not facts))
+    return arrays["bias"].ndim != 1
 
 
 def _check(kind: str, name: str, facts: Mapping[str, Any], where: str) -> None:
     if facts.get("go_backwards"):
         raise FileProblem(where, f"the {kind} {name} goes backwards; only the forward direction can be shown.")
-    if kind == "GRU" and not facts.get("reset_after", True):
-        raise FileProblem(where, reset_before(name))
     usual = {"activation": "tanh"} | ({} if kind == "SimpleRNN" else {"recurrent_activation": "sigmoid"})
     for key, function in usual.items():
         given = function_name(facts.get(key, function))

@@ -1,6 +1,7 @@
 """Recognises a recurrent network in an ONNX graph, from opset 7 on.
 
-ONNX stores the gates of an LSTM as i, o, f, c and those of a GRU as z, r, h; both biases lie one behind the other.
+ONNX stores the gates of an LSTM as i, o, f, c and those of a GRU as z, r, h; both biases lie one behind the other. A
+GRU with `linear_before_reset` is torch's, and one without is Cho's.
 """
 
 from collections.abc import Mapping
@@ -129,12 +130,14 @@ class _Graph:
         for key in ("w", "r", *arrays):
             if arrays.get(key) is None:
                 raise self._problem(f"the weights of {name} are not in the file; they are computed from its inputs.")
-        return self._ordered(
-            kind, name, {key: as_float32(name, a, self._path) for key, a in arrays.items() if a is not None}
-        )
+        cell = "peephole" if "p" in arrays else kind.lower()
+        if kind == "GRU" and not facts.get("linear_before_reset", 0):
+            cell = "chogru"
+        wide = {key: as_float32(name, a, self._path) for key, a in arrays.items() if a is not None}
+        return self._ordered(kind, cell, name, wide)
 
-    def _ordered(self, kind: str, name: str, arrays: Mapping[str, Array]) -> RecurrentLayer:
-        """Return a layer with its rows in torch's order."""
+    def _ordered(self, kind: str, cell: str, name: str, arrays: Mapping[str, Array]) -> RecurrentLayer:
+        """Return a layer of our `cell` with its rows in torch's order."""
         blocks, w, r = len(ORDER[kind]), arrays["w"], arrays["r"]
         units = r.shape[-1] if r.ndim else 0
         b = arrays.get("b", np.zeros((1, 2 * blocks * units), np.float32))
@@ -154,7 +157,7 @@ class _Graph:
         half = blocks * units
         return RecurrentLayer(
             name=name,
-            cell="peephole" if "p" in arrays else kind.lower(),
+            cell=cell,
             weight_ih=moved(w[0]),
             weight_hh=moved(r[0]),
             bias_ih=moved(b[0, :half]),
@@ -174,9 +177,6 @@ class _Graph:
             raise self._problem(f"the {kind} {name} clips its sums, which no cell here does.")
         if facts.get("input_forget"):
             raise self._problem(f"the LSTM {name} couples its input and forget gate, which no cell here does.")
-        if kind == "GRU" and not facts.get("linear_before_reset", 0):
-            said = "resets the state before it is multiplied (linear_before_reset = 0)"
-            raise self._problem(f"the GRU {name} {said}, which no cell here does.")
 
     def _is_other_than_zero(self, name: str) -> bool:
         """Return whether an initial state may hold other numbers than 0."""
