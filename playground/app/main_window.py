@@ -70,6 +70,7 @@ class MainWindow(WindowParts):
                 help=self.help,
                 lab=self.lab,
                 present=self.present,
+                notes=self.notes,
                 palette=self.command_palette,
                 probe=self.probe,
                 score=self.score,
@@ -122,6 +123,7 @@ class MainWindow(WindowParts):
         history_memory.apply_stored(self.context)
         self.comparison.scores_requested.connect(self.lab.leave)
         self.present.opening.connect(self.lab.leave)
+        self.notes.opening.connect(self.lab.leave)
         self.comparison.connect_signals()
         self.diagnosis.scores_requested.connect(self.lab.leave)
         self.diagnosis.target_requested.connect(self.sentence.go_to)

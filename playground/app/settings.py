@@ -110,6 +110,8 @@ class Settings:
     """How the card with the preset's story is folded."""
     story_claims = _flag("story-claims")
     """Whether the claims in that card are open."""
+    notes_shown = _flag("notes")
+    """Whether the card with the notes is shown."""
     window_geometry: Setting[QByteArray | None] = Setting("window", None, _bytes, lambda value: value)
     """As `QWidget.saveGeometry` returns it."""
     lessons = _json("lessons")

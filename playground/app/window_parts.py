@@ -25,6 +25,7 @@ from playground.app.controllers.lesson_parts import build_lessons
 from playground.app.controllers.levels import LevelController
 from playground.app.controllers.links import Links
 from playground.app.controllers.model_inspection import ModelInspectionController
+from playground.app.controllers.notes import NotesController
 from playground.app.controllers.present import PresentController, PresentedParts
 from playground.app.controllers.preset_gallery import PresetGalleryController
 from playground.app.controllers.preset_loading import PresetLoader
@@ -209,6 +210,7 @@ class WindowParts(QMainWindow):
         )
         self.experiment_files = ExperimentFiles(self.context, self.experiment_view, self)
         self.autosave = Autosave(self.context, self.experiment_files, self.preset_loader)
+        self.notes = NotesController(self.context, self.setup, self.setup_panel, self.side)
         self.story = StoryController(self.context, self.setup.story, self.guided_actions, self.setup_panel)
 
     def _guided_targets(self) -> GuidedTargets:

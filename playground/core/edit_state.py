@@ -71,6 +71,8 @@ def difference(before: EditState, after: EditState) -> Difference | None:
         return Difference(title="the mark", field="mark")
     if first.scenes != second.scenes:
         return Difference(title="the scenes")
+    if first.notes != second.notes:
+        return Difference(title="typing in the notes", field="notes")
     if _own_settings(before.other) != _own_settings(after.other):
         return _of_second(before.other, after.other)
     if before.view.probes != after.view.probes:

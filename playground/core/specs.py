@@ -112,7 +112,8 @@ class Preset:
     """A whole experiment except its weights. The same preset gives the same numbers anywhere.
 
     `group` is its section in the gallery. Its story: `look` says what to look at, `try_` (in a file `try`) holds what
-    can be tried, and `measured` what was found over seeds. `scenes` are what *Present* goes through.
+    can be tried, and `measured` what was found over seeds. `scenes` are what *Present* goes through. `notes` are the
+    user's own.
     """
 
     schema: Literal[1] = 1
@@ -128,6 +129,7 @@ class Preset:
     look: Annotated[str, Len(0, 800)] = ""
     try_: Annotated[tuple[GuidedAction, ...], Len(0, 12)] = ()
     measured: Annotated[tuple[Claim, ...], Len(0, 20)] = ()
+    notes: Annotated[str, Len(0, 20_000)] = ""
 
     @property
     def budget(self) -> int:

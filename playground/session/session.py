@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -156,16 +157,26 @@ class Session(QObject):
         the window shows of it. It may be called on any thread; it raises `TimeoutError` if the thread takes longer,
         `CancelledError` if the session is closed before, and `ValueError` if there is no network."""
         networks, task, name, opened = self._training_thread.store(), self.task, self.name, self.opened
+        own = self._own_words
 
         def experiment(seconds: float) -> Experiment:
             stored = networks.result(seconds)
             if not stored or task is None:
                 raise ValueError("there is no network yet")
+            described = tuple(
+                replace(each, run=replace(each.run, preset=replace(each.run.preset, **own))) for each in stored
+            )
             return Experiment(
-                networks=stored, encoding=task.encoding, answers=task.answers, name=name, opened=opened, view=view
+                networks=described, encoding=task.encoding, answers=task.answers, name=name, opened=opened, view=view
             )
 
         return experiment
+
+    @property
+    def _own_words(self) -> dict[str, Any]:
+        """What the preset says that training does not depend on: the training thread does not know its changes."""
+        keys = () if self.preset is None else ("title", "idea", "scenes", "notes")
+        return {key: getattr(self.preset, key) for key in keys}
 
     def change_model(self, model: ModelSpec) -> None:
         """Replace the network. The text, the probe and the running state stay."""
@@ -251,6 +262,8 @@ class Session(QObject):
             self.change_mark(draft.mark)
         if draft.scenes != self.draft.scenes:
             self.change_scenes(draft.scenes)
+        if draft.notes != self.draft.notes:
+            self.change_notes(draft.notes)
         if (draft.task, draft.model, draft.training) != (self.draft.task, self.draft.model, self.draft.training):
             self._try_draft(replace(self.draft, task=draft.task, model=draft.model, training=draft.training))
         if other is None or self.other is None or other.model != self.other.model:
@@ -263,6 +276,12 @@ class Session(QObject):
         """Change the scenes."""
         if self.draft is not None and self.preset is not None:
             self.draft, self.preset = replace(self.draft, scenes=scenes), replace(self.preset, scenes=scenes)
+            self.changed.emit()
+
+    def change_notes(self, notes: str) -> None:
+        """Change the notes."""
+        if self.draft is not None and self.preset is not None and notes != self.draft.notes:
+            self.draft, self.preset = replace(self.draft, notes=notes), replace(self.preset, notes=notes)
             self.changed.emit()
 
     def compare(self, other: Preset | None) -> None:

@@ -4,6 +4,7 @@ leave alone."""
 import base64
 import binascii
 import zlib
+from dataclasses import replace
 
 from playground.core.content import FileSpec
 from playground.core.own_story import without_story
@@ -30,7 +31,7 @@ def write(preset: Preset) -> str:
     """Return the link to an experiment: sequences, network, training, seed, probes and mark. Raises `FileProblem` for
     one whose sequences are in a file, or that is too long."""
     _check_file(preset)
-    data = preset_text.to_toml(without_story(preset)).encode()
+    data = preset_text.to_toml(replace(without_story(preset), notes="")).encode()
     link = START + base64.urlsafe_b64encode(zlib.compress(data, 9)).decode().rstrip("=")
     if len(link) > LONGEST or len(data) > _LIMIT:
         raise FileProblem(

@@ -40,6 +40,7 @@ def to_toml(preset: Preset) -> str:
         ("group", preset.group),
         ("probes", preset.probes),
         ("look", preset.look),
+        ("notes", preset.notes),
     ]
     parts = ["\n".join(_line(key, value) for key, value in head if value not in (None, "", ()))]
     sections: dict[str, TaskSpec | ModelSpec | TrainingSpec | Mark | None] = {

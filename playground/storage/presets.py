@@ -140,9 +140,9 @@ def validate(table: Mapping[str, Any], name: str) -> Preset:
 
 def as_table(preset: Preset) -> dict[str, Any]:
     """Return a preset as the table that `validate` reads. Leaves out `None`, which TOML cannot express, and the
-    empty fields of a story."""
-    table = _in_file(dataclasses.asdict(preset))
-    return {key.removesuffix("_"): value for key, value in table.items() if value or key not in STORY_AND_SCENES}
+    empty fields of a story and of the user's own words."""
+    table, optional = _in_file(dataclasses.asdict(preset)), (*STORY_AND_SCENES, "notes")
+    return {key.removesuffix("_"): value for key, value in table.items() if value or key not in optional}
 
 
 def _in_file(value: Any) -> Any:

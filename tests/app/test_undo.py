@@ -139,6 +139,7 @@ CHANGES = {
     "batch 2 → 1": lambda s: s.change_training(replace(s.draft.training, batch=1)),
     "the mark": lambda s: s.change_mark(Mark(accuracy=0.9)),
     "the scenes": lambda s: s.change_scenes((Scene(title="One", probe="the sky"),)),
+    "typing in the notes": lambda s: s.change_notes("what I saw"),
     "typing of the sequences": lambda s: s.change_text(LONGER),
     "comparing with the RNN": lambda s: s.compare(counterpart(s.preset)),
 }

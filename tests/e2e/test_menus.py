@@ -55,6 +55,7 @@ def test_every_action_is_in_its_menu_with_its_keys(driver):
         "&Present": "F11",
         "&Keep as scene…": "",
         "Next &finding": "F8",
+        "N&otes": "",
         "System theme": "",
         "Light theme": "",
         "Dark theme": "",

@@ -1,6 +1,7 @@
 """An experiment that was saved in the window opens again as it was, and trains on."""
 
 from playground.app.controllers import experiment_files, preset_loading
+from playground.core.specs import Scene
 
 BROKEN = "The grass is always => greener\nIt is winter. The grass =>"
 
@@ -12,6 +13,9 @@ def test_a_saved_experiment_opens_as_it_was(driver, tmp_path, monkeypatch):
     probe = window.probe.text[:4]
     window.probe.set_text(probe)
     driver.train_for(30)
+    window.trigger("notes.toggle")
+    window.setup.notes.editor.insertPlainText("The gate opens\nat “winter”.")
+    window.session.change_scenes((Scene(title="One", probe=probe),))
     loss, preset = window.strip.store.loss.tobytes(), driver.session.preset
     monkeypatch.setattr(experiment_files, "experiment_to_write", lambda parent, name: path)
     window.trigger("experiment.save")
@@ -20,6 +24,7 @@ def test_a_saved_experiment_opens_as_it_was(driver, tmp_path, monkeypatch):
     window.open_preset("parity")
     driver.wait(lambda: driver.session.name == "parity")
     assert window.recent_files.paths == (path,)
+    assert window.setup.notes.editor.toPlainText() == ""
     window.recent_files.clear()
     monkeypatch.setattr(preset_loading, "file_to_open", lambda parent: str(path))
     window.trigger("presets.open")
@@ -29,6 +34,8 @@ def test_a_saved_experiment_opens_as_it_was(driver, tmp_path, monkeypatch):
     assert window.strip.store.loss.tobytes() == loss
     assert (driver.session.preset, driver.session.name) == (preset, "small")
     assert window.probe.text == probe
+    assert window.setup.notes.editor.toPlainText() == preset.notes == "The gate opens\nat “winter”."
+    assert [scene.title for scene in preset.scenes] == ["One"]
     driver.settle()
     assert driver.last.watch.probe == probe
     driver.train_for(5)

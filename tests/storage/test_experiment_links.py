@@ -34,6 +34,10 @@ def test_an_experiment_comes_back_equal():
     )
 
 
+def test_notes_stay_at_home():
+    assert links.read(links.write(replace(OWN, notes="what I saw"))) == OWN
+
+
 def test_every_shipped_preset_fits_without_its_story():
     for name, preset in presets.shipped():
         assert links.read(links.write(preset)) == without_story(preset), name

@@ -394,13 +394,16 @@ def test_torch_gives_the_networks_answers(tmp_path: Path, cell: str) -> None:
 def test_a_card_for_people_says_what_a_model_is(tmp_path: Path) -> None:
     text = 'title = "A | title"\n' + WORDS.replace('title = "Two answers"', "")
     claim = Claim(claim="It learns.", seeds=3, date="2026-01-02", command="playground study claims x")
-    preset = dataclasses.replace(presets.loads(text, "", ["training.seed=5"]), measured=(claim,))
+    preset = dataclasses.replace(
+        presets.loads(text, "", ["training.seed=5"]), measured=(claim,), notes="The gate\nopens\tlate."
+    )
     model = dataclasses.replace(make_model(preset), evaluation={"sequence_accuracy": 0.5}, measured_on="the last 2")
     models.write_model(tmp_path / "model.md", model)
     card = (tmp_path / "model.md").read_text(encoding="utf-8")
     for said in (
         "# A | title",
         "LSTM, 16 units, 1 layer;",
+        "## Notes\n\nThe gate\nopens\\tlate.\n\n## Network",
         "- Seed: 5.",
         "- Steps: 7, on 14 sequences",
         "The set: the last 2.",
@@ -409,10 +412,11 @@ def test_a_card_for_people_says_what_a_model_is(tmp_path: Path) -> None:
         f"recurrent-playground {__version__}",
     ):
         assert said in card
+    assert card.count("The gate") == 1
     listed = [json.loads(block) for block in re.findall(r"```json\n(.*?)\n```", card, re.S)]
     assert listed == [list(model.encoding.entries), list(model.answers)]
     (specification,) = re.findall(r"```toml\n(.*?)```", card, re.S)
-    assert presets.loads(specification, "") == dataclasses.replace(preset, measured=())
+    assert presets.loads(specification, "") == dataclasses.replace(preset, measured=(), notes="")
 
 
 @pytest.mark.parametrize(("suffix", "where"), [(".onnx", "for ONNX"), (".py", "for numpy")])

@@ -291,6 +291,7 @@ VALUES = {
     "mark.free_run_error": ("0.1", 0.1),
     "mark.steps": ("9", 9),
     "look": ("The cell state.", "The cell state."),
+    "notes": ("I saw it.", "I saw it."),
     "try": ('[{label = "Compare", compare = "rnn"}]', (GuidedAction(label="Compare", compare="rnn"),)),
     "measured": (
         '[{claim = "It learns.", reached = true, date = "2026-12-01", command = "playground"}]',

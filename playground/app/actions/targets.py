@@ -20,6 +20,7 @@ from playground.app.controllers.lesson import LessonController
 from playground.app.controllers.levels import LevelController
 from playground.app.controllers.links import Links
 from playground.app.controllers.model_inspection import ModelInspectionController
+from playground.app.controllers.notes import NotesController
 from playground.app.controllers.present import PresentController
 from playground.app.controllers.preset_gallery import PresetGalleryController
 from playground.app.controllers.preset_loading import PresetLoader
@@ -69,6 +70,7 @@ class Targets:
     help: HelpController
     lab: LabController
     present: PresentController
+    notes: NotesController
     palette: CommandPalette
     probe: ProbeBar
     score: Score

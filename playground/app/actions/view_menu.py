@@ -41,6 +41,14 @@ def view_menu(targets: Targets) -> list[Row]:
             help="the lessons, and back to the setup",
         ),
         Action(
+            id="notes.toggle",
+            title="N&otes",
+            menu=menu,
+            run=targets.notes.toggle,
+            checked=lambda: targets.notes.is_shown,
+            changed=targets.notes.changed,
+        ),
+        Action(
             id="level.all",
             title="All &controls",
             menu=menu,

@@ -4,6 +4,7 @@ trained on and how, what was measured, and what it is not."""
 import json
 import platform
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -76,6 +77,9 @@ def _lines(model: Model) -> Iterator[str]:
     yield f"# {printable(preset.title)}"
     if preset.idea:
         yield f"\n{printable(preset.idea)}"
+    if preset.notes:
+        yield "\n## Notes\n"
+        yield from map(printable, preset.notes.split("\n"))
     yield "\n## Network\n"
     yield f"- Network: {describe_network(model)}; {parameters:,} parameters"
     if context := describe_context(preset.model):
@@ -98,7 +102,8 @@ def _lines(model: Model) -> Iterator[str]:
     yield "It shows how such a network learns on the data below. What it answers elsewhere was not measured."
     yield "\n## Data and specification\n"
     yield "A preset: what `playground train` trains again.\n"
-    yield f"```toml\n{to_toml(without_story(preset)).rstrip()}\n```"
+    specification = to_toml(replace(without_story(preset), notes="")).rstrip()
+    yield f"```toml\n{specification}\n```"
     yield "\n## Versions\n"
     yield f"- recurrent-playground {__version__}, Python {platform.python_version()}, numpy {np.__version__}"
 

@@ -77,6 +77,7 @@ PLACES: Mapping[str, Mapping[str, str]] = {
         "lag": "longest-memory",
     },
     "StoryCard": {"": "story", "toggle": "story", "claims_head": "story-measured"},
+    "NotesCard": {"": "notes", "editor": "notes"},
     "SidePanel": {"lesson_tab": "lesson-tab", "setup_tab": "setup-tab"},
     "LessonList": {"": "lessons", "tests.*": "questions-*", "leave": "lessons-leave"},
     "LessonPanel": {

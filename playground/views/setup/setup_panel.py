@@ -15,6 +15,7 @@ from playground.core.specs import Mark, ModelSpec, TrainingSpec, bounds
 from playground.views.setup.framed_sequences import FramedSequences
 from playground.views.setup.initialisation import InitialisationFields
 from playground.views.setup.network_fields import NetworkFields
+from playground.views.setup.notes_card import NotesCard
 from playground.views.setup.pair_fields import READOUTS, ModelGroup
 from playground.views.setup.preset_card import PresetButton
 from playground.views.setup.sequence_editor import EXAMPLE, SequenceEditor
@@ -78,7 +79,7 @@ class SetupPanel(QWidget):
         self._offered: tuple[Collection[str] | None, Collection[str] | None] = (None, None)
         self.presets = PresetButton(appearance)
         self.editor, self.framed = SequenceEditor(appearance), FramedSequences(appearance)
-        self.story = StoryCard(appearance)
+        self.story, self.notes = StoryCard(appearance), NotesCard()
         self._build_sequences()
         self._build_network(appearance)
         self.groups = ModelGroup("A", appearance), ModelGroup("B", appearance)
@@ -131,6 +132,7 @@ class SetupPanel(QWidget):
         column.addLayout(row_with_end(label("Setup", "section"), self._fields.match, self.parameters, self.pair_note))
         column.addLayout(self._build_preset())
         column.addWidget(self.story)
+        column.addWidget(self.notes)
         column.addSpacing(3)
         column.addWidget(self.cell)
         column.addWidget(self._fields.sight)
