@@ -8,7 +8,7 @@ from annotated_types import Interval
 
 from playground import tasks
 from playground.core.batches import Array
-from playground.core.content import FileSpec
+from playground.core.content import names_file
 from playground.core.generation_settings import GenerationSettings
 from playground.core.specs import Preset
 from playground.core.vocabulary import Vocabulary
@@ -34,8 +34,10 @@ def continued_task(preset: Preset) -> Task | None:
     everything else that is needed, so that it works without the file.
     """
     readout = preset.model.readout
-    if isinstance(preset.task, FileSpec) and readout == "every-step":
-        return None
+    if names_file(preset.task):
+        if readout == "every-step" and preset.task.predicts_next:
+            return None
+        raise ValueError("There is nothing to generate: the answers of this network are labels, not the next tokens.")
     task = tasks.make_task(preset.task, readout, preset.training.seed)
     if obstacle := generation.generation_problem(task, readout):
         raise ValueError(obstacle)

@@ -16,7 +16,7 @@ from playground.app.controllers.data_import import OPENED, dropped_path, refusal
 from playground.app.preferences import history_memory
 from playground.app.settings import Settings
 from playground.app.window_parts import WindowParts
-from playground.core.content import FileSpec
+from playground.core.content import names_file
 from playground.core.edit_state import EditState
 from playground.core.experiment import Experiment
 from playground.core.specs import Preset
@@ -185,7 +185,7 @@ class MainWindow(WindowParts):
 
     def _open_data(self, preset: Preset, task: Task) -> None:
         self.open(preset, task=task)
-        if isinstance(preset.task, FileSpec):
+        if names_file(preset.task):
             self.recent_files.add(preset.task.file)
 
     def _show_reopened(self, state: EditState) -> None:

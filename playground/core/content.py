@@ -1,7 +1,7 @@
 """The content of the file that a task names, read beforehand so that tasks do no I/O."""
 
 from dataclasses import dataclass
-from typing import Self
+from typing import Self, TypeGuard
 
 from playground.core.specs import TaskSpec
 
@@ -18,6 +18,21 @@ class FileSpec(TaskSpec):
 
     file: str = ""
     test_file: str = ""
+
+    @property
+    def is_from_file(self) -> bool:
+        """Whether the sequences are in a file. Typed ones need not be."""
+        return True
+
+    @property
+    def predicts_next(self) -> bool:
+        """Whether an answer at a timestep is the next token, which a network can read again."""
+        return True
+
+
+def names_file(task: TaskSpec) -> TypeGuard[FileSpec]:
+    """Return whether a task reads its sequences from a file."""
+    return isinstance(task, FileSpec) and task.is_from_file
 
 
 class Content:

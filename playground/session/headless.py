@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from playground import tasks
 from playground.core import vocabulary
-from playground.core.content import FileSpec
+from playground.core.content import names_file
 from playground.core.reach import Reach
 from playground.core.shapes import is_recurrent
 from playground.core.snapshot import Curve, Evaluation
@@ -195,7 +195,7 @@ def task_of(model: Model) -> Task | None:
     None if the task has changed since, or needs a file: a model must work without that.
     """
     preset = model.preset
-    if isinstance(preset.task, FileSpec):
+    if names_file(preset.task):
         return None
     try:
         task = tasks.reader(preset.task, preset.model.readout, preset.training.seed)

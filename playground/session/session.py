@@ -187,7 +187,7 @@ class Session(QObject):
         """Change the typed sequences. The network stays if their tokens are the same; otherwise a new one starts."""
         if (
             self.draft is not None
-            and isinstance(self.draft.task, typed.Spec | inspected.Spec)
+            and (typed.is_typed(self.draft.task) or isinstance(self.draft.task, inspected.Spec))
             and text != self.draft.task.sequences
         ):
             self._try_draft(replace(self.draft, task=replace(self.draft.task, sequences=text)))

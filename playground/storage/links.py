@@ -6,7 +6,7 @@ import binascii
 import zlib
 from dataclasses import replace
 
-from playground.core.content import FileSpec
+from playground.core.content import names_file
 from playground.core.own_story import without_story
 from playground.core.resources import resource
 from playground.core.specs import Preset
@@ -70,6 +70,6 @@ def _check_file(preset: Preset) -> None:
     """Refuse a file of this machine, which another one does not have, or holds something else in."""
     task = preset.task
     shipped = {path.name for path in resource("assets/texts").iterdir()}
-    for name in (task.file, task.test_file) if isinstance(task, FileSpec) else ():
+    for name in (task.file, task.test_file) if names_file(task) else ():
         if name and name not in shipped:
             raise FileProblem(_NAME, f"the sequences are in the file {name}, which a link cannot hold.")

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from playground import tasks
-from playground.core.content import Content
+from playground.core.content import Content, names_file
 from playground.core.own_story import STORY, STORY_AND_SCENES, with_own_story, without_story
 from playground.core.resources import resource
 from playground.core.specs import Preset, TaskSpec
@@ -264,5 +264,6 @@ def _task(preset: Preset, name: str) -> Task:
     try:
         return tasks.make_task(preset.task, preset.model.readout, preset.training.seed)
     except TaskError as error:
-        key = ("task", "sequences") if hasattr(preset.task, "sequences") else ("task",)
+        typed = hasattr(preset.task, "sequences") and not names_file(preset.task)
+        key = ("task", "sequences") if typed else ("task",)
         raise FileProblem(name, f"{'.'.join(key)}: {printable(str(error))}", key) from None

@@ -7,18 +7,22 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-from playground.core.content import FileSpec
+from playground.core.content import FileSpec, names_file
 from playground.core.resources import resource
 from playground.core.specs import TaskSpec
 from playground.storage import files, tables, test_tables
 from playground.storage.errors import FileProblem, Key
 from playground.storage.reading import Progress, decode_utf8, ignore_progress
-from playground.tasks import csv, text
+from playground.tasks import csv, text, typed
+from playground.tasks.common.line_files import Lines
 
 TEXT_LIMIT = 20_000_000
 """The most bytes to read of a text: all of its tokens stay in memory."""
 
-_LIMITS = {"text": TEXT_LIMIT, "csv": tables.LIMIT}
+LINES_LIMIT = 100_000_000
+"""The most bytes to read of a file of lines."""
+
+_LIMITS = {"text": TEXT_LIMIT, "csv": tables.LIMIT, "typed": LINES_LIMIT}
 
 KEY, TEST_KEY = ("task", "file"), ("task", "test_file")
 
@@ -37,7 +41,7 @@ def with_content(
     `progress` gets the fraction read, and may raise to cancel. Raises `FileProblem`, with the key `TEST_KEY` if the
     test file is wrong.
     """
-    if not isinstance(task, FileSpec):
+    if not names_file(task):
         return task
     paths, task = _located(task, folders, folders if test_folders is None else test_folders)
     return _READERS[task.kind](_preset_keys(task), paths, progress)
@@ -46,7 +50,7 @@ def with_content(
 def located(task: TaskSpec, folders: Sequence[Path] = (), test_folders: Sequence[Path] | None = None) -> TaskSpec:
     """Return the specification with the place of its files, as `with_content` does, but without reading them. Raises
     `FileProblem` if one cannot be opened."""
-    if not isinstance(task, FileSpec):
+    if not names_file(task):
         return task
     paths, task = _located(task, folders, folders if test_folders is None else test_folders)
     for key, path in zip((KEY, TEST_KEY), paths, strict=False):
@@ -88,8 +92,8 @@ def ensure_content(task: TaskSpec, progress: Progress = ignore_progress) -> Task
 def with_known_content(task: TaskSpec, before: TaskSpec) -> TaskSpec | None:
     """Return the specification with the content read for `before`; None if that is other content, or not read."""
     if (
-        not isinstance(before, text.LoadedSpec | csv.LoadedSpec)
-        or not isinstance(task, FileSpec)
+        not isinstance(before, text.LoadedSpec | csv.LoadedSpec | typed.LoadedSpec)
+        or not names_file(task)
         or task.kind != before.kind
     ):
         return None
@@ -128,20 +132,37 @@ def _absolute(path: Path) -> Path:
 
 def _text(given: dict[str, Any], paths: Sequence[Path], progress: Progress) -> TaskSpec:
     spec = text.Spec(**given)
+    (own, test), digest = _texts(paths, TEXT_LIMIT)
+    progress(0.1)
+    content = text.Text(own, digest, test=test)
+    content.tokenized(spec.tokens, lambda share: progress(0.1 + 0.9 * share))
+    progress(1.0)
+    return text.LoadedSpec(**given, content=content)
+
+
+def _typed(given: dict[str, Any], paths: Sequence[Path], progress: Progress) -> TaskSpec:
+    spec = typed.Spec(**given)
+    (own, test), digest = _texts(paths, LINES_LIMIT)
+    progress(0.1)
+    content = Lines(own, digest, test=test)
+    if spec.tokens != "numbers":
+        content.tokenized(spec.tokens, lambda share: progress(0.1 + 0.9 * share))
+    progress(1.0)
+    return typed.LoadedSpec(**given, content=content)
+
+
+def _texts(paths: Sequence[Path], limit: int) -> tuple[list[str], str]:
+    """Return the text of a task's file and that of its test file, empty if there is none, and the digest of both."""
     parts, digest = ["", ""], hashlib.sha256()
     for index, (key, path) in enumerate(zip((KEY, TEST_KEY), paths, strict=False)):
         with _named(key):
-            data = files.read_bytes(path, TEXT_LIMIT)
+            data = files.read_bytes(path, limit)
             parts[index] = decode_utf8(data, str(path))
             if index and not parts[index].strip():
                 raise FileProblem(path, "this file is empty; it needs some text to test on.")
         # Where the first text ends is part of the content.
         digest.update(f"{len(parts[0])} ".encode() + data if index else data)
-    progress(0.1)
-    content = text.Text(parts[0], digest.hexdigest(), test=parts[1])
-    content.tokenized(spec.tokens, lambda share: progress(0.1 + 0.9 * share))
-    progress(1.0)
-    return text.LoadedSpec(**given, content=content)
+    return parts, digest.hexdigest()
 
 
 def _csv(given: dict[str, Any], paths: Sequence[Path], progress: Progress) -> TaskSpec:
@@ -156,7 +177,12 @@ def _csv(given: dict[str, Any], paths: Sequence[Path], progress: Progress) -> Ta
 
 CONTENT_KEYS = {
     "text": {"file", "test_file"},
+    "typed": {"file", "test_file"},
     "csv": {"file", "test_file", "columns", "sequence", "label", "row", "features", "delimiter", "header", "decimal"},
 }
 """The keys that determine what is read from a file."""
-_READERS: dict[str, Callable[[dict[str, Any], Sequence[Path], Progress], TaskSpec]] = {"text": _text, "csv": _csv}
+_READERS: dict[str, Callable[[dict[str, Any], Sequence[Path], Progress], TaskSpec]] = {
+    "text": _text,
+    "csv": _csv,
+    "typed": _typed,
+}

@@ -62,6 +62,11 @@ class Spec(FileSpec):
     held_out: Annotated[float, Interval(ge=0.01, le=0.5)] = 0.2
     split: Rule = "sequences"
 
+    @property
+    def predicts_next(self) -> bool:
+        """Whether it asks for the next row, not for labels."""
+        return not self.label
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Prepared:

@@ -1,4 +1,4 @@
-"""Sequences that the user types, one per line, in the three forms of `sequences`.
+"""Sequences that the user types, or that a text file holds, one per line, in the three forms of `sequences`.
 
 Evaluation takes every line or, with `held_out`, that share of the lines, which training never sees. `split` says which
 lines these are.
@@ -6,7 +6,7 @@ lines these are.
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeGuard
 
 import numpy as np
 import numpy.typing as npt
@@ -14,10 +14,12 @@ from annotated_types import Interval, Len
 
 from playground.core import specs
 from playground.core.batches import Array, Example
+from playground.core.content import FileSpec
 from playground.core.specs import Readout, TaskSpec
 from playground.core.vocabulary import ARROW, SMALLEST, Encoding, Numbers, Vocabulary, parse_vector, tokenize
-from playground.tasks.common import sequences
+from playground.tasks.common import line_files, sequences
 from playground.tasks.common.baseline_data import Corpus
+from playground.tasks.common.line_files import Lines
 from playground.tasks.common.sequences import Line
 from playground.tasks.common.splitting import Rule, describe, divide
 from playground.tasks.common.task import EVALUATION_STREAM, BatchStream, Probe, Task, TaskError, epochs, random_stream
@@ -25,16 +27,31 @@ from playground.tasks.common.task import EVALUATION_STREAM, BatchStream, Probe, 
 MAX_CHARACTERS = 200_000
 """The longest text that is read while the user is typing."""
 
+MAX_NUMBERS = 20_000_000
+"""The most characters of a file with lines of numbers: each number is an object while they are read."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spec(TaskSpec):
-    """The keys of `[task]` with `kind = "typed"`."""
+class Spec(FileSpec):
+    """The keys of `[task]` with `kind = "typed"`: the lines themselves, as `sequences`, or the `file` with them."""
 
     kind: Literal["typed"] = "typed"
     tokens: specs.Tokens = "words"
     sequences: Annotated[str, Len(0, MAX_CHARACTERS)] = ""
     held_out: Annotated[float, Interval(ge=0, le=0.5)] = 0.0
     split: Rule = "sequences"
+
+    @property
+    def is_from_file(self) -> bool:
+        """Whether the lines are in a file."""
+        return bool(self.file)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadedSpec(Spec):
+    """A specification with its file's content."""
+
+    content: Lines
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,6 +115,11 @@ def _whole(example: Example) -> npt.NDArray[np.int64]:
     return np.concatenate((example.inputs[:1], example.targets))
 
 
+def is_typed(task: TaskSpec) -> TypeGuard[Spec]:
+    """Return whether the user types the sequences of a task, which then are not in a file."""
+    return isinstance(task, Spec) and not task.file
+
+
 def trimmed(preset: specs.Preset) -> specs.Preset:
     """Return a preset without the empty lines around its typed sequences, which do not change the task; presets of
     other tasks are returned unchanged."""
@@ -106,12 +128,49 @@ def trimmed(preset: specs.Preset) -> specs.Preset:
     return preset
 
 
-def make_task(spec: Spec, readout: Readout, seed: int) -> TypedTask:
+def make_task(spec: Spec, readout: Readout, seed: int) -> Task:
     """Make the task. Raises `TaskError` with each line's problem."""
+    if spec.file:
+        return _from_file(spec, readout, seed)
+    if spec.test_file:
+        raise TaskError("A test file needs a file to train on: name it as task.file, in the place of the sequences.")
     if len(spec.sequences) > MAX_CHARACTERS:
         length = f"{len(spec.sequences):,} characters; there may be at most {MAX_CHARACTERS:,}"
         raise TaskError(f"The training sequences have {length}. Take some lines out.")
-    lines, problems = sequences.parse(spec.sequences, spec.tokens, readout)
+    return _from_text(spec, spec.sequences, readout, seed)
+
+
+def _from_file(spec: Spec, readout: Readout, seed: int) -> Task:
+    if spec.sequences:
+        raise TaskError(f"There are sequences in the preset and in the file {spec.file}. Keep one of the two.")
+    if not isinstance(spec, LoadedSpec):
+        raise TaskError(f"The file {spec.file} has not been read.")
+    if spec.tokens != "numbers":
+        return line_files.make_task(
+            spec.content,
+            tokens=spec.tokens,
+            held_out=spec.held_out,
+            rule=spec.split,
+            files=(spec.file, spec.test_file),
+            readout=readout,
+            seed=seed,
+        )
+    if spec.test_file:
+        raise TaskError("Lines of numbers have no test file; a CSV with a column of labels may have one.")
+    if len(spec.content.text) > MAX_NUMBERS:
+        raise TaskError(
+            f"{spec.file}: the file has {len(spec.content.text):,} characters; of numbers in lines there may be at "
+            f"most {MAX_NUMBERS:,}. A CSV with a column of labels may be larger."
+        )
+    try:
+        task = _from_text(spec, spec.content.text, readout, seed)
+    except TaskError as error:
+        raise TaskError(f"{spec.file}: {error}") from None
+    return replace(task, text="\n".join(line_files.first_lines(spec.content.text)))
+
+
+def _from_text(spec: Spec, text: str, readout: Readout, seed: int) -> TypedTask:
+    lines, problems = sequences.parse(text, spec.tokens, readout)
     if problems:
         raise TaskError(problems[0].message, problems)
     if not lines:
@@ -132,7 +191,7 @@ def make_task(spec: Spec, readout: Readout, seed: int) -> TypedTask:
         answers=answers,
         evaluation=evaluation,
         heldout=bool(held_out),
-        text=spec.sequences,
+        text=text,
         test_set=test_set,
         numbers=encoding.width if readout == "every-step" else 1,
         is_dialogue=answers != () and readout == "every-step" and all(line.answer is not None for line in lines),

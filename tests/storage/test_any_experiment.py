@@ -20,6 +20,7 @@ from playground.storage import experiments
 from playground.storage.experiments.packing import EVALUATED
 from playground.tasks import csv, text, typed
 from playground.tasks.common.labelled import Labels
+from playground.tasks.common.line_files import Lines
 from playground.tasks.common.task import random_stream
 
 ROWS = np.arange(120, dtype=np.float32).reshape(60, 2) ** 0.5
@@ -37,6 +38,7 @@ TASKS = (
         test_file="t.csv",
         content=csv.Table(("a", "ß"), ROWS, np.array([0, 30]), "digest", tested_from=30),
     ),
+    typed.LoadedSpec(file="é.txt", content=Lines("a b é => c\nb a => 🍂\na a => c", "digest")),
     csv.LoadedSpec(
         file="it.csv",
         label="é",
@@ -159,7 +161,7 @@ def same(one: object, other: object) -> bool:
     if isinstance(one, np.ndarray):
         return isinstance(other, np.ndarray) and one.dtype == other.dtype and np.array_equal(one, other, equal_nan=True)
     if isinstance(one, Content):
-        names = ("text",) if isinstance(one, text.Text) else ("columns", "values", "starts", "labels")
+        names = ("text",) if isinstance(one, text.Text | Lines) else ("columns", "values", "starts", "labels")
         return one == other and all(same(getattr(one, name), getattr(other, name)) for name in names)
     if dataclasses.is_dataclass(one):
         parts = [field.name for field in dataclasses.fields(one)]

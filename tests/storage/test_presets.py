@@ -144,8 +144,8 @@ def test_a_wrong_end_of_a_preset_is_one_sentence(extra: str, said: str) -> None:
         ),
         (
             GOOD.replace("sequences", "sequence"),
-            "there is no key task.sequence, only task.kind, task.tokens, task.sequences, task.held_out, "
-            "task.split; did you mean task.sequences?",
+            "there is no key task.sequence, only task.kind, task.file, task.test_file, task.tokens, task.sequences, "
+            "task.held_out, task.split; did you mean task.sequences?",
         ),
         (
             GOOD + "held_out = 0.6",
@@ -305,7 +305,8 @@ def test_a_setting_reaches_every_key() -> None:
     keys = {
         prefix + field.name.removesuffix("_") for prefix, spec in specs.items() for field in dataclasses.fields(spec)
     }
-    assert VALUES.keys() == keys - {"task", "model", "training", "mark"}
+    # A file takes the place of the sequences.
+    assert VALUES.keys() == keys - {"task", "model", "training", "mark", "task.file", "task.test_file"}
     for key, (text, value) in VALUES.items():
         reached: object = presets.loads(GOOD, "my.toml", [f"{key}={text}"])
         for part in key.replace("try", "try_").split("."):

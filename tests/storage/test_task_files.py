@@ -247,6 +247,7 @@ def test_every_key_of_a_file_is_known_to_be_read_by_or_not() -> None:
     free = {
         "text": {"kind", "tokens", "window", "held_out", "vocabulary"},
         "csv": {"kind", "window", "held_out", "split"},
+        "typed": {"kind", "tokens", "sequences", "held_out", "split"},
     }
     for kind, others in free.items():
         assert {one.name for one in fields(tasks.module(kind).Spec)} == task_files.CONTENT_KEYS[kind] | others
@@ -264,3 +265,39 @@ def test_a_file_in_another_folder_is_named_without_the_way_there(own: Path) -> N
                 presets.load(path)
         else:
             assert presets.load(path).task.file == str(own.resolve() / "own.txt")  # type: ignore[attr-defined]
+
+
+LINES = """title = "Which language?"
+[task]
+kind = "typed"
+tokens = "characters"
+file = "words.txt"
+held_out = 0.25
+[model]
+readout = "final"
+units = 3
+"""
+
+
+def test_lines_with_their_answers_are_read_from_a_file(tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text(LINES)
+    (tmp_path / "words.txt").write_text(
+        "".join(f"{'lé' * (i % 90)}x{i} => {'fr' if i % 2 else 'en'}\n" for i in range(1, 3001))
+    )
+    shares: list[float] = []
+    preset, task = presets.load_with_task(tmp_path / "own.toml", shares.append)
+    assert task.answers == ("en", "fr")
+    assert (shares == sorted(shares), len(shares) > 3, shares[-1]) == (True, True, 1.0)
+    assert Run(preset).run(2).outcome == "ran"
+    # Another network reads it no second time; another file it does.
+    (tmp_path / "words.txt").write_text("no answer")
+    assert presets.with_overrides(preset, ["model.units=4"]).task == preset.task
+    with pytest.raises(FileProblem) as caught:
+        presets.load(tmp_path / "own.toml")
+    assert caught.value.what.startswith(f"task: {tmp_path / 'words.txt'}: Line 1: no answer.")
+
+
+def test_lines_are_typed_or_in_a_file(tmp_path: Path) -> None:
+    (tmp_path / "words.txt").write_text("a => b")
+    with pytest.raises(FileProblem, match=r"There are sequences in the preset and in the file .*words.txt"):
+        presets.loads(LINES, "own", ["task.sequences=a => b"], folder=tmp_path)

@@ -97,7 +97,7 @@ class SnapshotPresenter(QObject):
         if draft is None or task is None:
             return
         self.update_chips()
-        own = isinstance(draft.task, typed.Spec | inspected.Spec)
+        own = draft.task if typed.is_typed(draft.task) or isinstance(draft.task, inspected.Spec) else None
         views.setup.show_setup(
             Setup(
                 model=draft.model,
@@ -106,8 +106,8 @@ class SnapshotPresenter(QObject):
                 goals=self._goals(task),
                 unit=task.encoding.divisor_text if isinstance(task.encoding, Numbers) else "",
                 tokens=draft.task.tokens if isinstance(draft.task, typed.Spec) else task.tokens,
-                text=draft.task.sequences if isinstance(draft.task, typed.Spec | inspected.Spec) else task.text,
-                editable=own,
+                text=task.text if own is None else own.sequences,
+                editable=own is not None,
                 framed=task.framed,
                 frame_name=task.frame_name,
                 obstacle=task.obstacle,
@@ -117,7 +117,7 @@ class SnapshotPresenter(QObject):
         views.top.show_limits(can_train=not task.obstacle, can_compare=not self._session.is_given)
         lines = sum(bool(line.strip()) for line in task.text.split("\n"))
         views.setup.show_counts(
-            lines=f"{lines:,} line{'s' * (lines != 1)}" if own else "a sample",
+            lines=f"{lines:,} line{'s' * (lines != 1)}" if own is not None else "a sample",
             vocabulary="numbers" if task.tokens == "numbers" else f"{task.encoding.width - 1:,} in vocabulary",
         )
         views.top.show_running(self._session.is_running)

@@ -43,7 +43,7 @@ class TypedSequencesController(QObject):
         if opened is None or session.preset is None or session.task is None:
             return
         lines = _lines(session.task.text)
-        own = isinstance(session.preset.task, typed.Spec) and not lines & opened.lines
+        own = typed.is_typed(session.preset.task) and not lines & opened.lines
         if own != opened.is_own:
             self.opened = opened = replace(opened, is_own=own)
             self._update_title(opened, session.preset)

@@ -15,7 +15,7 @@ from playground.storage.experiments.card import (
     ExperimentCard,
     NetworkCard,
 )
-from playground.tasks import csv, text
+from playground.tasks import csv, text, typed
 
 EVALUATED = ("loss", "accuracy", "sequence_accuracy", "confidence", "error", "free_run_error")
 """The columns of an array of evaluations."""
@@ -88,7 +88,7 @@ class Packing:
         return self._batches.index(batch)
 
     def _content(self, preset: Preset) -> ContentCard | None:
-        if isinstance(preset.task, text.LoadedSpec):
+        if isinstance(preset.task, text.LoadedSpec | typed.LoadedSpec):
             content = preset.task.content
             own, test = content.text.encode(), content.test.encode()
             self.arrays["content.text"] = np.frombuffer(own + test, np.uint8)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from playground.core.batches import Array, Batch
-from playground.core.content import FileSpec
+from playground.core.content import names_file
 from playground.core.experiment import BatchesState, CheckpointState, Experiment, RunState, TrainedNetwork
 from playground.core.snapshot import Curve, Evaluation
 from playground.core.specs import Preset
@@ -18,8 +18,9 @@ from playground.storage.experiments.arrays import Arrays, Shape
 from playground.storage.experiments.card import ContentCard, ExperimentCard, NetworkCard
 from playground.storage.experiments.packing import BATCH, EVALUATED
 from playground.storage.exports.model_card import ModelCard, shapes_of
-from playground.tasks import csv, text
+from playground.tasks import csv, text, typed
 from playground.tasks.common.labelled import Labels
+from playground.tasks.common.line_files import Lines
 
 _TYPES = {
     "inputs": ("int64", "float32"),
@@ -64,20 +65,25 @@ class Unpacking:
     def _with_content(self, preset: Preset) -> Preset:
         """Return a preset whose task has the content that was read for it."""
         spec, content = preset.task, self._card.content
-        if not isinstance(spec, FileSpec):
+        if not names_file(spec):
             return preset
         if content is None:
             raise FileProblem(self._path, "it does not hold the content of the file that its task names.")
         keys = {field.name: getattr(spec, field.name) for field in fields(spec)}
         if isinstance(spec, text.Spec):
-            return replace(preset, task=text.LoadedSpec(**keys, content=self._text(content)))
+            known, test = self._text(content)
+            return replace(preset, task=text.LoadedSpec(**keys, content=text.Text(known, content.digest, test=test)))
+        if isinstance(spec, typed.Spec):
+            known, test = self._text(content)
+            return replace(preset, task=typed.LoadedSpec(**keys, content=Lines(known, content.digest, test=test)))
         return replace(preset, task=csv.LoadedSpec(**keys, content=self._table(content)))
 
-    def _text(self, card: ContentCard) -> text.Text:
+    def _text(self, card: ContentCard) -> tuple[str, str]:
+        """Return the text and that of the test file, empty if there is none."""
         data = self._arrays.read("content.text", ("uint8",), (None,)).tobytes()
         try:
             border = card.tested_from or len(data)
-            return text.Text(data[:border].decode(), card.digest, test=data[border:].decode())
+            return data[:border].decode(), data[border:].decode()
         except UnicodeDecodeError:
             raise FileProblem(self._path, "content.text is not a text in UTF-8.", ("content.text",)) from None
 

@@ -44,10 +44,10 @@ class Labels:
 
     @classmethod
     def of(cls, names: Iterable[str], ids: npt.NDArray[np.int64], changed: int = 0) -> "Labels":
-        """Sort the names, numbers by their values, and number the rows anew."""
+        """Sort the names, numbers by their values, and number the rows anew; -1 stays, a row without a label."""
         found = list(names)
         order = sorted(range(len(found)), key=lambda index: _rank(found[index]))
-        places = np.empty(len(found), dtype=np.int32)
+        places = np.full(len(found) + 1, -1, dtype=np.int32)
         places[order] = np.arange(len(found), dtype=np.int32)
         return cls(names=tuple(found[index] for index in order), ids=places[ids], changed=changed)
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from playground.core.content import FileSpec
+from playground.core.content import FileSpec, names_file
 from playground.core.specs import Preset, TaskSpec, length_bounds
 from playground.tasks import csv, typed
 
@@ -12,12 +12,21 @@ _LONGEST = length_bounds(Preset, "title")[1]
 def title_and_idea(task: TaskSpec, before: str = "") -> tuple[str, str]:
     """Return the title and the idea: from the file's name, or from `before`, the title of the preset that it
     replaces."""
-    if isinstance(task, FileSpec):
+    if names_file(task):
         path = Path(task.file)
-        asked = "row" if isinstance(task, csv.Spec) else f"of its {getattr(task, 'tokens', 'tokens')}"
-        return _title(path.stem), f"At each step of {_title(path.name)}, the next {asked}."
+        return _title(path.stem), _asked(task, _title(path.name))
     title = "Own sequences" if isinstance(task, typed.Spec) else task.kind.replace("-", " ").capitalize()
     return title, f"In the place of “{before}”." if before else ""
+
+
+def _asked(task: FileSpec, name: str) -> str:
+    """Return what is asked of the sequences in the file called `name`."""
+    if isinstance(task, typed.Spec):
+        return f"To each line of {name}, its answer."
+    if isinstance(task, csv.Spec) and task.label:
+        return f"Of the sequences in {name}, the {_title(task.label)}."
+    asked = "row" if isinstance(task, csv.Spec) else f"of its {getattr(task, 'tokens', 'tokens')}"
+    return f"At each step of {name}, the next {asked}."
 
 
 def _title(name: str) -> str:

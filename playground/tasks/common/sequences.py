@@ -58,8 +58,7 @@ def parse(text: str, tokens: Tokens, readout: Readout) -> tuple[tuple[Line, ...]
     for index, raw in enumerate(text.split("\n")):
         if not raw.strip():
             continue
-        prompt, arrow, answer = raw.partition(ARROW)
-        line = Line(index, prompt.strip(), answer.strip() if arrow else None)
+        line = _line(index, raw)
         problem = _problem(raw, line, tokens, readout)
         if tokens == "numbers" and readout != "every-step" and lines and not problem:
             problem = _mixed_answers_problem(raw, line, lines[0])
@@ -68,6 +67,16 @@ def parse(text: str, tokens: Tokens, readout: Readout) -> tuple[tuple[Line, ...]
         else:
             lines.append(line)
     return tuple(lines), tuple(problems)
+
+
+def line_problem(number: int, raw: str, tokens: Tokens, readout: Readout) -> Problem | None:
+    """Return the mistake in the line with this index; None if there is none."""
+    return _problem(raw, _line(number, raw), tokens, readout)
+
+
+def _line(number: int, raw: str) -> Line:
+    prompt, arrow, answer = raw.partition(ARROW)
+    return Line(number, prompt.strip(), answer.strip() if arrow else None)
 
 
 def has_name_answer(line: Line) -> bool:

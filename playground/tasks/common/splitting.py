@@ -36,7 +36,7 @@ def divide(
     rng: np.random.Generator,
     *,
     least: int = 0,
-    kinds: Indices | None = None,
+    kinds: npt.NDArray[np.integer] | None = None,
 ) -> Division:
     """Divide sequences by a rule. Every sequence is in one of the two parts.
 
