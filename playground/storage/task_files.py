@@ -10,7 +10,7 @@ from typing import Any
 from playground.core.content import FileSpec, names_file
 from playground.core.resources import resource
 from playground.core.specs import TaskSpec
-from playground.storage import files, tables, test_tables
+from playground.storage import files, sequence_files, tables, test_tables
 from playground.storage.errors import FileProblem, Key
 from playground.storage.reading import Progress, decode_utf8, ignore_progress
 from playground.tasks import csv, text, typed
@@ -168,7 +168,7 @@ def _texts(paths: Sequence[Path], limit: int) -> tuple[list[str], str]:
 def _csv(given: dict[str, Any], paths: Sequence[Path], progress: Progress) -> TaskSpec:
     spec, (path, *others) = csv.Spec(**given), paths
     share = 1 / len(paths)
-    table = tables.read_table(path, spec, lambda read: progress(share * read))
+    table = sequence_files.read_rows(path, spec, lambda read: progress(share * read))
     for other in others:
         with _named(TEST_KEY):
             table = test_tables.with_test(table, path, other, spec, lambda read: progress(share * (1 + read)))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from playground.storage import tables
+from playground.storage import sequence_files, tables
 from playground.storage.errors import FileProblem, format_value, join_words
 from playground.storage.reading import Progress
 from playground.tasks.common.labelled import Labels
@@ -22,6 +22,10 @@ def with_test(table: Table, path: Path, test: Path, spec: Spec, progress: Progre
     Raises `FileProblem` if the test file lacks one of the columns, or the one that tells sequences apart, or has labels
     that the first does not have.
     """
+    if sequence_files.holds_sequences(path) or sequence_files.holds_sequences(test):
+        return _behind(
+            table, sequence_files.read_rows(test, replace(spec, columns=table.columns), progress), path, test
+        )
     layout, other = (tables.read_layout(each, spec) for each in (path, test))
     if spec.sequence in layout.columns and spec.sequence not in other.columns:
         raise FileProblem(
@@ -35,7 +39,10 @@ def with_test(table: Table, path: Path, test: Path, spec: Spec, progress: Progre
         # Whole sequences in rows may be longer than those to train on; other columns would be other quantities.
         others = tuple(name for name in layout.columns if name not in (spec.sequence, spec.label))
         spec = replace(spec, columns=spec.columns or others)
-    added = tables.read_table(test, spec, progress)
+    return _behind(table, tables.read_table(test, spec, progress), path, test)
+
+
+def _behind(table: Table, added: Table, path: Path, test: Path) -> Table:
     digest = hashlib.sha256(f"{table.digest} {added.digest}".encode())
     return Table(
         table.columns,

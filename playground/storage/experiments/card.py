@@ -45,7 +45,7 @@ class ContentCard:
     columns: tuple[str, ...] = ()
     tested_from: Annotated[int, Interval(ge=0)] = 0
     labels: tuple[str, ...] = ()
-    labels_changed: Annotated[int, Interval(ge=0)] = 0
+    labels_changed: Annotated[int, Interval(ge=-1)] = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

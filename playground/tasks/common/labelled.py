@@ -20,6 +20,9 @@ from playground.tasks.common.task import BatchStream, Probe, Task, TaskError
 MAX_CLASSES = 1000
 """The most different labels: a network has an output for each."""
 
+UNPLACED = -1
+"""In the place of a line: somewhere."""
+
 MAX_LENGTH = 10_000
 """The most timesteps of a sequence with one answer: training keeps all that a network computes on it."""
 
@@ -36,7 +39,8 @@ Ids = npt.NDArray[np.int32]
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Labels:
     """The labels of a table: their `names`, and the index of each row's, `ids (rows,)`. `changed` is the line in the
-    file of the first row whose label differs from that of the row above in its sequence, 0 if there is none."""
+    file of the first row whose label differs from that of the row above in its sequence: 0 if there is none, `UNPLACED`
+    if the file has no lines."""
 
     names: tuple[str, ...]
     ids: Ids
@@ -173,8 +177,9 @@ def check_labels(labels: Labels, starts: Spans, readout: Readout, where: str) ->
             "that tells sequences apart as task.sequence, or read out every step."
         )
     if labels.changed:
+        line = f"line {labels.changed:,} has another label than the line above, in the same sequence"
         raise TaskError(
-            f"{where}: line {labels.changed:,} has another label than the line above, in the same sequence. A "
+            f"{where}: {'labels change within a sequence' if labels.changed == UNPLACED else line}. A "
             f"{readout} readout gives one answer a sequence: mend the label, or read out every step."
         )
 
