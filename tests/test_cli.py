@@ -20,6 +20,7 @@ import torch
 
 from playground import cli
 from playground.app import display
+from playground.core.batches import collate
 from playground.core.specs import DEFAULT_STEPS
 from playground.engine.training.run import Run
 from playground.storage import experiments, files, presets
@@ -125,6 +126,24 @@ def test_train_says_what_it_measured_on_held_out_sequences(capsys: pytest.Captur
     assert result["heldout_accuracy"] == run.evaluate().accuracy
     assert result["heldout_on"] == "1 sequence of 2, drawn by the seed"
     assert result["sequences"] == 3
+
+
+def test_train_measures_by_length_where_lengths_differ(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = "\\n".join(f"{'a ' * length}=> {'odd' if length % 2 else 'even'}" for length in (1, 2, 3, 4, 5) * 2)
+    settings = ["--set", f'task.sequences="{lines}"']
+    run = Run(presets.load("my.toml", settings[1:]))
+    run.run(4)
+    outputs = {len(one.inputs): run.predict(collate([one])).argmax() == one.targets[-1] for one in run.task.evaluation}
+    found = report(capsys, "my.toml", "--steps", "4", *settings, "--by-length")["by_length"]
+    assert [(each["shortest"], each["longest"], each["sequences"]) for each in found] == [
+        (n, n, 2) for n in range(1, 6)
+    ]
+    assert [each["accuracy"] for each in found] == [outputs[length] for length in range(1, 6)]
+    code, out, _ = printed(capsys, "train", "my.toml", "--steps", "4", *settings, "--by-length")
+    assert code == 0
+    assert "By length, on the training sequences\n\ntimesteps  sequences  accuracy " in out
+    _, out, _ = printed(capsys, "train", "sine", "--steps", "1", "--by-length")
+    assert "By length: there is nothing to tell apart" in out
 
 
 def test_without_a_mark_nothing_is_reached(capsys: pytest.CaptureFixture[str], folder: Path) -> None:

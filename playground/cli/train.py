@@ -2,11 +2,11 @@
 
 import argparse
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from playground.cli import bounded
+from playground.cli import bounded, by_length
 from playground.cli.arguments import Parser, add_preset, budget, checked, code_of, describe_written, fail, settings
 from playground.core.baseline import Baselines
 from playground.core.specs import DEFAULT_STEPS, Mark
@@ -36,14 +36,7 @@ def main(parser: Parser, argv: list[str]) -> int:
         "measured where the network is evaluated. A saved experiment goes on where it was, as it is: bit for bit as "
         "if it had never been saved."
     )
-    add_preset(parser, more="or a saved experiment")
-    steps = f"train at most N steps, of an experiment N more, {describe_annotation(annotation_at(Mark, ('steps',)))}"
-    parser.add_argument("--steps", type=bounded.of(Mark, "steps"), metavar="N", help=steps)
-    formats = f"write the trained model, {join_words(weights.FORMATS.suffixes, 'or')}; several are allowed"
-    parser.add_argument("--out", nargs="+", action="extend", default=[], type=Path, metavar="FILE", help=formats)
-    saved = "save the experiment, to go on with here or in the window"
-    parser.add_argument("--save", type=Path, metavar=f"FILE{SUFFIX}", help=saved)
-    parser.add_argument("--json", action="store_true", help="print the result as one JSON object")
+    _add_arguments(parser, weights.FORMATS.suffixes)
     arguments = parser.parse_args(argv)
     from playground.storage import experiments
     from playground.storage.exports import models
@@ -83,11 +76,27 @@ def main(parser: Parser, argv: list[str]) -> int:
     report = {"preset": arguments.preset, "seed": preset.training.seed, **result.facts}
     report |= {"reached": learner.is_past_mark if preset.mark else None, "out": list(written)}
     report["baselines"] = baselines.facts()
-    if arguments.json:
-        print(json.dumps(report, allow_nan=False))
-    else:
-        print(_sentence(report), *_compared(baselines, run, result.heldout), *_files(written), sep="\n")
+    lines = [_sentence(report), *_compared(baselines, run, result.heldout), *_files(written)]
+    if arguments.by_length and code == 0:
+        found = run.by_length()
+        report["by_length"] = by_length.facts(found)
+        lines.append(by_length.text(found, run.task.measured_on))
+    print(json.dumps(report, allow_nan=False) if arguments.json else "\n".join(lines))
     return fail(problem, code) if code else 0
+
+
+def _add_arguments(parser: Parser, suffixes: Sequence[str]) -> None:
+    """Add the arguments. A model can be written into files with these suffixes."""
+    add_preset(parser, more="or a saved experiment")
+    steps = f"train at most N steps, of an experiment N more, {describe_annotation(annotation_at(Mark, ('steps',)))}"
+    parser.add_argument("--steps", type=bounded.of(Mark, "steps"), metavar="N", help=steps)
+    formats = f"write the trained model, {join_words(suffixes, 'or')}; several are allowed"
+    parser.add_argument("--out", nargs="+", action="extend", default=[], type=Path, metavar="FILE", help=formats)
+    saved = "save the experiment, to go on with here or in the window"
+    parser.add_argument("--save", type=Path, metavar=f"FILE{SUFFIX}", help=saved)
+    lengths = "measure the trained network on the evaluation set also by the length of its sequences"
+    parser.add_argument("--by-length", action="store_true", help=lengths)
+    parser.add_argument("--json", action="store_true", help="print the result as one JSON object")
 
 
 def _stored(parser: Parser, arguments: argparse.Namespace) -> "tuple[Experiment, Task] | None":
@@ -124,6 +133,6 @@ def _sentence(report: Mapping[str, Any]) -> str:
         if (value := report[name]) is not None
     ]
     if report["heldout_on"]:
-        numbers.append(f"held out: {report['heldout_on']}")
+        numbers.append(f"on {report['heldout_on']}")
     text = f"{report['preset']} {mark[report['reached']]} {report['steps']:,} steps, {report['sequences']:,} sequences"
     return printable(f"{text}, {report['seconds']:.1f} s: {', '.join(numbers) or 'no step was made'}.")

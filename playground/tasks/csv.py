@@ -166,6 +166,12 @@ class CsvTask(Task):
             window=self.window,
         )
 
+    @property
+    def measures_whole_sequences(self) -> bool:
+        """Return whether no held-out sequence is longer than a window."""
+        tested = self.prepared.tested
+        return bool((tested[:, 1] - tested[:, 0]).max() <= self.window + 1)
+
     def probe(self, text: str) -> Probe:
         """Read typed rows. The right answer at each row is the next."""
         return sequences.probe(text, self.encoding, (), "every-step")

@@ -153,6 +153,11 @@ class TextTask(Task):
 
         return BatchStream(draw, seed)
 
+    @property
+    def measures_whole_sequences(self) -> bool:
+        """Return False: all are windows."""
+        return False
+
     def corpus(self) -> Corpus:
         """Return its tokens. The first window's history is the end of the training part, if that stands before it."""
         ids = np.concatenate((self.training[-HISTORY:], self.tested)) if self.follows else self.tested

@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.cli.study.tables import percent
+from playground.core.intervals import Z95, wilson
 from playground.core.trial_result import Outcome, TrialResult
-from playground.studies.summary import Z95, summaries, wilson
+from playground.studies.summary import summaries
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Evaluates a network on the evaluation set, and compares the result with a preset's mark."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -12,6 +12,7 @@ from playground.engine.backends.results import carry_shape
 from playground.engine.generation.free_running import free_run_error
 from playground.engine.network.architecture import Architecture
 from playground.engine.training import evaluated_parts
+from playground.engine.training.evaluated_parts import Part
 from playground.tasks.common.criterion import correct_answers
 from playground.tasks.common.task import FreeRun
 
@@ -35,31 +36,44 @@ def never() -> bool:
 
 
 class Evaluator:
-    """An evaluation set, in batches.
+    """An evaluation set, in batches. `lengths (sequences,)` are those of its sequences.
 
     Examples that continue each other are evaluated with their history: each begins with the state that the network had
     at the end of the one before.
     """
 
     def __init__(self, architecture: Architecture, examples: Sequence[Example], runs: Sequence[FreeRun]) -> None:
-        self._architecture, self._runs, self._size = architecture, tuple(runs), len(examples)
+        self._architecture, self._runs = architecture, tuple(runs)
+        self.lengths = np.array([len(example.inputs) for example in examples])
         self._parts = tuple(evaluated_parts.parts(architecture, examples))
+
+    def outputs(self, engine: Predictor, should_stop: Callable[[], bool] = never) -> Iterator[tuple[Part, Array]]:
+        """Yield each part of the set that asks for answers, with what the network answers there, `(scored, outputs)`.
+        Ends early when `should_stop` says so between two parts."""
+        carry = None
+        for number, part in enumerate(self._parts):
+            if number and should_stop():
+                return
+            carry = self._carry_into(part.batch, carry)
+            outputs = engine.predict(part.batch, carry)
+            if len(outputs):
+                yield part, outputs
 
     def evaluate(self, engine: Predictor, step: int, should_stop: Callable[[], bool] = never) -> Evaluation | None:
         """Evaluate the whole set at training step `step`. Return None when `should_stop` ends it between parts of a
         large set."""
         loss = error = 0.0
         count = correct = 0
-        worst, carry = np.inf, None
-        has_wrong = np.zeros(self._size, np.bool_)
-        for number, part in enumerate(self._parts):
-            if number and should_stop():
-                return None
-            batch = part.batch
-            carry = self._carry_into(batch, carry)
-            outputs, targets = engine.predict(batch, carry), batch.targets[batch.scored]
-            if not len(targets):
-                continue
+        worst, is_stopped = np.inf, False
+        has_wrong = np.zeros(len(self.lengths), np.bool_)
+
+        def stops() -> bool:
+            nonlocal is_stopped
+            is_stopped = should_stop()
+            return is_stopped
+
+        for part, outputs in self.outputs(engine, stops):
+            batch, targets = part.batch, part.batch.targets[part.batch.scored]
             if self._architecture.numbers:
                 loss += float(np.square(outputs - targets, dtype=np.float64).sum())
                 error = max(error, float(np.abs(outputs - targets).max()))
@@ -72,12 +86,14 @@ class Evaluator:
             correct += int(np.count_nonzero(hits))
             has_wrong[part.owners[~hits]] = True
             worst = min(worst, float(right.min()))
+        if is_stopped:
+            return None
         classes = not self._architecture.numbers
         return Evaluation(
             step=step,
             loss=loss / count,
             accuracy=correct / count if classes else None,
-            sequence_accuracy=np.count_nonzero(~has_wrong) / self._size if classes else None,
+            sequence_accuracy=np.count_nonzero(~has_wrong) / len(self.lengths) if classes else None,
             confidence=float(np.exp(worst)) if classes else None,
             error=None if classes else error,
             free_run_error=free_run_error(self._architecture, engine.weights(), self._runs) if self._runs else None,

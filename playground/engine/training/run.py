@@ -10,6 +10,7 @@ import numpy as np
 
 from playground import tasks
 from playground.core.batches import Array, Batch
+from playground.core.by_length import ByLength, Quantity
 from playground.core.experiment import RunState
 from playground.core.reach import Reach
 from playground.core.saliency import Saliency
@@ -24,7 +25,7 @@ from playground.engine.backends.threads import processor_count
 from playground.engine.inspection.moment import Moment
 from playground.engine.network.architecture import Architecture
 from playground.engine.network.weights import Vector, initial_weights, unflatten
-from playground.engine.training import run_state
+from playground.engine.training import measuring_lengths, run_state
 from playground.engine.training.batch_queue import BatchQueue
 from playground.engine.training.divergence import divergence_message, has_diverged, loss_ceiling
 from playground.engine.training.evaluation import Evaluator, never, reaches_mark
@@ -210,6 +211,15 @@ class Run:
         evaluation = self._evaluator.evaluate(self._engine, self.step)
         assert evaluation is not None
         return evaluation
+
+    def by_length(self, should_stop: Callable[[], bool] = never) -> ByLength | None:
+        """Measure the current network on the evaluation set by the length of its sequences. None if all have the same
+        length or are windows of longer ones, or when `should_stop` ends it."""
+        if not self.task.measures_whole_sequences:
+            return None
+        self._engine.set_thread_count()
+        quantity: Quantity = "error" if self.architecture.numbers else "accuracy"
+        return measuring_lengths.measure(self._evaluator, self._engine, quantity, self.step, should_stop)
 
     def upcoming_batch(self) -> Batch | None:
         """Return the batch that the next step learns from; None where its loss has diverged."""

@@ -111,6 +111,11 @@ class LabelledTask(Task):
 
         return BatchStream(draw, seed)
 
+    @property
+    def measures_whole_sequences(self) -> bool:
+        """Return whether each sequence has one answer; otherwise windows are read out at every step."""
+        return self.readout != "every-step"
+
     def probe(self, text: str) -> Probe:
         """Read typed rows. The right answer is the label behind an arrow, or known for a sample."""
         probe = sequences.probe(text, self.encoding, self.answers, "final")

@@ -111,6 +111,12 @@ class Task(ABC):
         return self.test_set or f"{len(self.evaluation):,} held-out sequences"
 
     @property
+    def measures_whole_sequences(self) -> bool:
+        """Return whether the sequences of the evaluation set are whole, not windows of longer ones, so that their
+        lengths say something."""
+        return True
+
+    @property
     def tokens(self) -> Tokens:
         """Return what a token is: words, characters or numbers."""
         return self.encoding.kind if isinstance(self.encoding, Vocabulary) else "numbers"
