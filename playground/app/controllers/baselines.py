@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from playground.app.context import Context
 from playground.core.baseline import Baselines
+from playground.core.measured_on import with_test_set
 from playground.session import measured_baselines
 from playground.session.background import BackgroundWorker
 from playground.session.task_making import TaskKey, task_key
@@ -55,8 +56,7 @@ class BaselinesController(QObject):
 
     def _show(self) -> None:
         mark = self._session.preset.mark if self._session.preset is not None else None
-        words = self.baselines.explanation(None if mark is None else mark.loss)
-        task = self._session.task
-        on = f"Measured on {task.measured_on}." if task is not None and task.heldout else ""
-        self._top.show_baselines(self.baselines, words, on)
-        self._strip.history.show_baselines(self.baselines, words, on)
+        words = self.baselines.explanation(None if mark is None else mark.loss) if self.baselines.heldout else ""
+        told = with_test_set(words, self._session.task.test_set if self._session.task is not None else "")
+        self._top.show_baselines(self.baselines, told)
+        self._strip.history.show_baselines(self.baselines, told)

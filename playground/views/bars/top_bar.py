@@ -264,13 +264,13 @@ class TopBar(QFrame):
         self.metrics["Time"].show_text(_format_time(snapshot.seconds))
         self._fit()
 
-    def show_baselines(self, baselines: Baselines, words: str, measured_on: str) -> None:
-        """Show what to compare the held-out figure with on hover, and `measured_on`, a sentence on the held-out
-        sequences. The figure is in bits for text of characters."""
+    def show_baselines(self, baselines: Baselines, words: str) -> None:
+        """Show on hover what the held-out figure is measured on and to be compared with. It is in bits for text of
+        characters."""
         self._baselines = baselines
-        metric, told = self.metrics["Held out"], words if baselines.heldout else ""
-        metric.setToolTip(" ".join(filter(None, (told or tip("held-out"), measured_on))))
-        metric.value.setAccessibleDescription(" ".join(filter(None, (told, measured_on))))
+        metric = self.metrics["Held out"]
+        metric.setToolTip(words or tip("held-out"))
+        metric.value.setAccessibleDescription(words)
 
     def _show_goal(self, evaluation: Evaluation | None, mark: Mark | None) -> None:
         metric = self.metrics["Goal"]

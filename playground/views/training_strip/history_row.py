@@ -44,13 +44,12 @@ class HistoryRow(QWidget):
         set_label_text(self.heldout, said)
         self._show()
 
-    def show_baselines(self, baselines: Baselines, words: str, measured_on: str) -> None:
-        """Show what to compare the held-out loss with on hover, and `measured_on`, a sentence on the held-out
-        sequences. The loss is in bits for text of characters."""
+    def show_baselines(self, baselines: Baselines, words: str) -> None:
+        """Show on hover what the held-out loss is measured on and to be compared with. It is in bits for text of
+        characters."""
         self._characters = baselines.characters
-        told = " ".join(filter(None, (words if baselines.heldout else "", measured_on)))
-        self.heldout.setToolTip(told)
-        self.heldout.setAccessibleDescription(told)
+        self.heldout.setToolTip(words)
+        self.heldout.setAccessibleDescription(words)
 
     def show_moment(self, *, past: bool, low: bool) -> None:
         """Set whether a past snapshot is shown, and whether the window is too low for captions."""
