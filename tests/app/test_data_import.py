@@ -207,3 +207,32 @@ def test_a_large_file_does_not_hold_up_the_window_and_can_be_left(data_import, o
     assert opened == []
     qtbot.mouseClick(dialog.cancel, Qt.MouseButton.LeftButton)
     assert data_import.dialog is None
+
+
+def test_what_is_tested_is_a_rule_or_a_file_of_its_own(data_import, opened, qtbot, weather, tmp_path, monkeypatch):
+    dialog = dialog_of(data_import, weather)
+    fields = dialog.test
+    values = [fields.rule.itemData(index) for index in range(fields.rule.count())]
+    assert values == ["sequences", "last", "length", "file"]
+    fields.rule.setCurrentIndex(values.index("last"))
+    assert (dialog.keys["split"], dialog.keys["test_file"]) == ("last", "")
+    dialog.sequence.setCurrentIndex(0)
+    assert [fields.rule.itemText(index) for index in range(fields.rule.count())] == [
+        "the last part",
+        "a file of its own",
+    ]
+    assert dialog.keys["split"] == "sequences"
+    dialog.sequence.setCurrentText("sequence")
+    fields.rule.setCurrentIndex(fields.rule.findData("file"))
+    assert not dialog.open_button.isEnabled()
+    assert not fields.share.isEnabled()
+    assert fields.file_name.text() == "none yet"
+    test = tmp_path / "test.csv"
+    test.write_text("temperature;pressure;sequence\n1,5;990;1\n2,5;991;1\n")
+    monkeypatch.setattr("PySide6.QtWidgets.QFileDialog.getOpenFileName", lambda *_: (str(test), ""))
+    qtbot.mouseClick(fields.choose, Qt.MouseButton.LeftButton)
+    assert fields.file_name.text() == "test.csv"
+    read(data_import, qtbot, dialog)
+    [(preset, task)] = opened
+    assert preset.task.test_file == str(test)
+    assert task.measured_on == "the test file test.csv, 1 sequence"

@@ -102,6 +102,7 @@ class DataImportController(QObject):
         self.dialog = dialog
         dialog.show_preview(preview)
         dialog.changed.connect(self._update_preview)
+        dialog.test.file_requested.connect(self._choose_test_file)
         dialog.open_requested.connect(self.read)
         dialog.reading_cancelled.connect(self._stop_reading)
         dialog.finished.connect(self.cancel)
@@ -114,6 +115,13 @@ class DataImportController(QObject):
             self.dialog.show_progress(0.0)
             self._progress.start()
             self.worker.submit(partial(_read_task, self._preset()), self._on_read)
+
+    @Slot()
+    def _choose_test_file(self) -> None:
+        dialog = self.dialog
+        path, _ = QFileDialog.getOpenFileName(dialog, "Choose the file to test on", "", _FILTER)
+        if path and dialog is not None and dialog is self.dialog:
+            dialog.test.show_file(path)
 
     @Slot()
     def cancel(self) -> None:

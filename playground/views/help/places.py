@@ -246,6 +246,8 @@ PLACES: Mapping[str, Mapping[str, str]] = {
         "": "own-data",
         "window_field": "own-window",
         "held_out": "own-held-out",
+        "test.rule": "own-test",
+        "test.choose": "own-test-file",
         "bar": "own-reading",
         "open_button": "own-open",
         "@Parted by": "own-delimiter",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from playground.core.preview import Preview
 from playground.core.vocabulary import display_token
+from playground.views.setup.held_out_fields import HeldOutFields
 from playground.views.setup.preview_table import PreviewTable
 from playground.views.style.theme import Appearance, font
 from playground.views.widgets.field_layout import fields_in_a_row
@@ -54,9 +55,9 @@ class DataImportDialog(QDialog):
         self.problem.hide()
         self.window_field = IntegerField("Window", bounds)
         self.window_field.setValue(keys["window"])
-        self.held_out = IntegerField("Held out, in per cent", (1, 50))
-        self.held_out.setSuffix(" %")
-        self.held_out.setValue(round(keys["held_out"] * 100))
+        self.test = HeldOutFields(keys)
+        self.held_out = self.test.share
+        self.test.changed.connect(self._enable_open)
         self.bar = QProgressBar()
         self.bar.setAccessibleName("Reading the file")
         self.bar.setRange(0, 1000)
@@ -122,9 +123,11 @@ class DataImportDialog(QDialog):
         column.addWidget(self.problem)
         column.addWidget(self.note)
         unit = "rows" if self._table else "tokens"
-        column.addLayout(
-            fields_in_a_row(**{f"Window, in {unit}": self.window_field, "Held out, never trained": self.held_out})
-        )
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addLayout(fields_in_a_row(**{f"Window, in {unit}": self.window_field}), 1)
+        row.addWidget(self.test, 4)
+        column.addLayout(row)
         column.addWidget(self.bar)
         foot = QHBoxLayout()
         foot.addWidget(self.cancel)
@@ -136,7 +139,7 @@ class DataImportDialog(QDialog):
     @property
     def keys(self) -> dict[str, Any]:
         """The user's choices. `columns` is empty if every possible column is learned."""
-        keys: dict[str, Any] = {"window": self.window_field.value(), "held_out": self.held_out.value() / 100}
+        keys: dict[str, Any] = {"window": self.window_field.value(), **self.test.keys}
         if not self._table:
             return {**keys, "tokens": self.tokens.value}
         sequence = self.sequence.currentText() if self.sequence.currentIndex() > 0 else ""
@@ -159,6 +162,7 @@ class DataImportDialog(QDialog):
         if self._table:
             with QSignalBlocker(self.columns):
                 self._show_columns(preview)
+            self.test.show_sequences(several=bool(preview.sequence))
             self.cells.show_rows(preview)
         else:
             between = "  " if self.tokens.value == "words" else " "
@@ -197,8 +201,12 @@ class DataImportDialog(QDialog):
         self._is_reading = share is not None
         self.bar.setVisible(self._is_reading)
         self.bar.setValue(round(1000 * (share or 0)))
-        self.open_button.setEnabled(not self._is_reading and not self._is_unreadable)
+        self._enable_open()
         self.cancel.setText("Stop reading" if self._is_reading else "Cancel")
+
+    @Slot()
+    def _enable_open(self) -> None:
+        self.open_button.setEnabled(not self._is_reading and not self._is_unreadable and self.test.is_complete)
 
     def reject(self) -> None:
         """Stop reading, or close the dialog when nothing is being read."""
