@@ -12,7 +12,7 @@ from playground.app.actions.action import Action
 from playground.app.actions.table import action_rows
 from playground.app.actions.targets import Targets
 from playground.app.controllers import layer_choice, microscope, parameter_matching, view_reset
-from playground.app.controllers.data_import import OPENED, dropped_path, refusal
+from playground.app.controllers.data_import import OPENED, SUFFIXES, dropped_path, refusal
 from playground.app.preferences import history_memory
 from playground.app.settings import Settings
 from playground.app.window_parts import WindowParts
@@ -145,7 +145,7 @@ class MainWindow(WindowParts):
         self.links.opening.connect(self.open_preset)
         self.lab.opened.connect(self.preset_loader.open_preset)
         self.data_import.opened.connect(self._open_data)
-        self.preset_loader.foreign.connect(self.model_inspection.show_preview)
+        self.preset_loader.foreign.connect(self._open_foreign)
         self.model_inspection.opened.connect(self.resume)
         self.recent_files.opening.connect(lambda path: self._open_file(Path(path)))
         for kept in (self.preset_loader.read, self.experiment_files.saved, self.model_inspection.read):
@@ -251,6 +251,13 @@ class MainWindow(WindowParts):
             self.open_preset(str(path))
         else:
             self.data_import.show_preview(path)
+
+    def _open_foreign(self, path: Path) -> None:
+        """Show the preview of data, or of a network made elsewhere."""
+        if path.suffix.lower() in SUFFIXES:
+            self.data_import.show_preview(path)
+        else:
+            self.model_inspection.show_preview(path)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Tell the session that the window is visible."""

@@ -19,18 +19,22 @@ def main(argv: list[str]) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    about = "a preset's name, the file of a preset, an experiment or a network made elsewhere, or a playground:// link"
+    about = "a preset's name, the file of a preset, an experiment, data or a network made elsewhere, or a link"
     parser.add_argument("preset", nargs="?", metavar="PRESET | FILE | LINK", help=about)
     parser.add_argument("--version", action="version", version=f"recurrent-playground {__version__}")
     preset: str | None = parser.parse_args(argv).preset
     if preset is not None:
         preset = _without_scheme(preset)
-        from playground.storage import experiments, imports, links, presets
+        from playground.storage import experiments, imports, links, presets, previews
 
         # The window reads everything else on a thread of its own.
         if links.is_link(preset):
             links.read(preset)
-        elif (path := presets.find(preset)).suffix.lower() not in (experiments.SUFFIX, *imports.SUFFIXES):
+        elif (path := presets.find(preset)).suffix.lower() not in (
+            experiments.SUFFIX,
+            *imports.SUFFIXES,
+            *previews.SUFFIXES,
+        ):
             presets.load(path)
     with ctrl_c.deferred():
         from playground.app import display

@@ -32,7 +32,8 @@ class Trace:
     layer's output. `predictions (time, answers)` are probabilities if `answers` names the classes, and numbers on the
     task's own scale if `answers` is empty; `columns` then names them, if there are several. `expected` holds the right
     answers where they are known and scored: ids `(time,)` with -1 elsewhere, or numbers `(time, answers)` with NaN.
-    `frames (time, features)` are the inputs if they are numbers, and `frame_name` says what a frame is. The network
+    `frames (time, features)` are the inputs if they are numbers, `features` their names if they have any, and
+    `frame_name` says what a frame is. The network
     generated the last `generated_count` tokens. `readout` says which of the predictions is its answer.
     """
 
@@ -47,6 +48,7 @@ class Trace:
     columns: tuple[str, ...] = ()
     frames: Array | None = field(default=None)
     frame_name: str = ""
+    features: tuple[str, ...] = ()
     generated_count: int = 0
     readout: Readout = "final"
 

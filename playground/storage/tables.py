@@ -64,6 +64,8 @@ def first_lines_problem(path: Path, layout: Layout, spec: Spec) -> str:
     """
     reader, data = _Reader.of(path, layout, spec), layout.beginning.encode()
     try:
+        if spec.row == "sequence":
+            whole_rows.check_width(path, len(reader.chosen), spec.features)
         rows = reader.read_lines(data)
     except FileProblem as wrong:
         return str(wrong)

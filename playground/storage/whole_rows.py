@@ -18,13 +18,7 @@ def as_table(path: Path, rows: Floats, features: int, digest: str, labels: Label
     after the other. Gaps at a row's end make its sequence shorter. Raises `FileProblem` if the numbers do not go into
     timesteps, or a row has none."""
     count, numbers = rows.shape
-    if numbers % features:
-        raise FileProblem(
-            path,
-            f"each row has {numbers:,} numbers, which does not divide into timesteps of {features:,}; choose other "
-            "columns, or other features.",
-            FEATURES,
-        )
+    check_width(path, numbers, features)
     whole = rows.reshape(count, numbers // features, features)
     known: npt.NDArray[np.bool_] = np.logical_not(np.isnan(whole).all(axis=2))
     lengths = np.where(known.any(axis=1), known.shape[1] - known[:, ::-1].argmax(axis=1), 0)
@@ -36,3 +30,14 @@ def as_table(path: Path, rows: Floats, features: int, digest: str, labels: Label
     if labels is not None:
         labels = replace(labels, ids=np.repeat(labels.ids, lengths), changed=0)
     return Table(names, whole[kept], starts.astype(np.int64), digest, labels)
+
+
+def check_width(path: Path, numbers: int, features: int) -> None:
+    """Raise `FileProblem` if the numbers of a row do not go into timesteps of so many features."""
+    if numbers % features:
+        raise FileProblem(
+            path,
+            f"each row has {numbers:,} numbers, which does not divide into timesteps of {features:,}; choose other "
+            "columns, or other features.",
+            FEATURES,
+        )

@@ -236,3 +236,80 @@ def test_what_is_tested_is_a_rule_or_a_file_of_its_own(data_import, opened, qtbo
     [(preset, task)] = opened
     assert preset.task.test_file == str(test)
     assert task.measured_on == "the test file test.csv, 1 sequence"
+
+
+def test_a_column_of_labels_is_learned_and_read_out_at_the_end(data_import, opened, qtbot, tmp_path):
+    path = tmp_path / "digits.csv"
+    path.write_text("a,b,c,d,label\n" + "".join(f"{i},{i % 7},3,4,{i % 3}\n" for i in range(40)))
+    dialog = dialog_of(data_import, path)
+    fields = dialog.labels
+    assert fields.label.isVisibleTo(dialog)
+    assert fields.readout.isVisibleTo(dialog)
+    assert fields.keys == {"label": "label", "row": "sequence", "features": 1}
+    assert not dialog.window_field.isEnabled()
+    assert dialog.test.rule.currentData() == "sequences"
+    fields.features.setValue(3)
+    assert "each row has 4 numbers, which does not divide into timesteps of 3" in dialog.problem.text()
+    fields.features.setValue(2)
+    assert dialog.problem.isHidden()
+    read(data_import, qtbot, dialog)
+    preset, task = opened[-1]
+    assert (preset.task.label, preset.task.columns, preset.model.readout) == ("label", (), "final")
+    assert task.answers == ("0", "1", "2")
+    assert preset.idea == "The label of each sequence in digits.csv."
+
+
+def test_without_labels_the_next_row_is_asked_at_every_step(data_import, opened, qtbot, tmp_path):
+    path = tmp_path / "own.csv"
+    path.write_text("a,class\n" + "".join(f"{i},{i % 3}\n" for i in range(40)))
+    dialog = dialog_of(data_import, path)
+    dialog.labels.row.setCurrentIndex(dialog.labels.row.findData("timestep"))
+    dialog.labels.label.setCurrentIndex(0)
+    assert not dialog.labels.readout.isEnabled()
+    assert dialog.window_field.isEnabled()
+    dialog.columns.item(1).setCheckState(Qt.CheckState.Checked)
+    read(data_import, qtbot, dialog)
+    preset, task = opened[-1]
+    assert (preset.task.label, preset.model.readout, task.numbers) == ("", "every-step", 2)
+
+
+def test_a_label_that_changes_within_a_sequence_is_said_in_the_dialog(data_import, opened, qtbot, tmp_path):
+    path = tmp_path / "own.csv"
+    path.write_text("sequence,x,label\n" + "".join(f"{i // 4},{i},{i % 2}\n" for i in range(40)))
+    dialog = dialog_of(data_import, path)
+    assert dialog.labels.row.currentData() == "timestep"
+    qtbot.mouseClick(dialog.open_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not dialog.problem.isHidden())
+    assert "line 3 has another label than the line above, in the same sequence" in dialog.problem.text()
+    dialog.labels.readout.set_value("every-step")
+    read(data_import, qtbot, dialog)
+    assert opened[-1][0].model.readout == "every-step"
+
+
+def test_files_that_part_their_sequences_ask_only_for_what_they_do_not_say(data_import, opened, qtbot, tmp_path):
+    path = tmp_path / "own.ts"
+    path.write_text(
+        "@classLabel true up down\n@data\n" + "".join(f"{i},2:3,?:{'up' if i % 2 else 'down'}\n" for i in range(9))
+    )
+    dialog = dialog_of(data_import, path)
+    assert dialog.facts.text().startswith("9 sequences · 2 timesteps · 2 labels · ")
+    assert dialog.layout_fields.isHidden()
+    assert dialog.labels.row.parentWidget().isHidden()
+    dialog.columns.item(1).setCheckState(Qt.CheckState.Unchecked)
+    dialog.labels.readout.set_value("mean")
+    read(data_import, qtbot, dialog)
+    preset, task = opened[-1]
+    assert (preset.task.columns, preset.task.label, preset.model.readout) == (("feature 1",), "class", "mean")
+    assert task.answers == ("down", "up")
+
+
+def test_lines_with_answers_are_recognised(data_import, opened, qtbot, tmp_path):
+    path = tmp_path / "words.txt"
+    path.write_text("".join(f"word{i} => {'en' if i % 3 else 'fr'}\n" for i in range(30)))
+    dialog = dialog_of(data_import, path)
+    assert dialog.first.toPlainText().startswith("word0  =>  fr\nword1  =>  en\n")
+    dialog.tokens.set_value("characters")
+    read(data_import, qtbot, dialog)
+    preset, task = opened[-1]
+    assert (preset.task.tokens, preset.task.held_out, preset.model.readout) == ("characters", 0.2, "final")
+    assert (task.answers, task.heldout) == (("en", "fr"), True)

@@ -12,16 +12,16 @@ from playground import tasks
 from playground.app.context import Context
 from playground.core.content import FileSpec
 from playground.core.preview import Preview
-from playground.core.specs import ModelSpec, Preset, TrainingSpec, bounds
+from playground.core.specs import ModelSpec, Preset, Readout, TrainingSpec, bounds
 from playground.session.background import BackgroundWorker, ReportProgress, error_sentence
 from playground.storage import experiments, imports, previews, task_files
-from playground.tasks import csv
+from playground.tasks import csv, text, typed
 from playground.tasks.common import naming
 from playground.tasks.common.task import Task
 from playground.views.setup.data_import_dialog import DataImportDialog
 from playground.views.style.theme import Appearance
 
-SUFFIXES = (".txt", ".md", ".csv", ".tsv")
+SUFFIXES = previews.SUFFIXES
 """Files that can be dropped on the window, and are read after a preview."""
 OPENED = {".toml", experiments.SUFFIX, *imports.SUFFIXES}
 """Files that can be dropped on the window, and are opened: presets, experiments and networks made elsewhere."""
@@ -29,7 +29,7 @@ OPENED = {".toml", experiments.SUFFIX, *imports.SUFFIXES}
 PROGRESS_EVERY = 50
 """Milliseconds between two updates of the progress bar."""
 
-_FILTER = "Text and CSV (*.txt *.md *.csv *.tsv);;All files (*)"
+_FILTER = f"Texts and sequences ({' '.join(f'*{suffix}' for suffix in SUFFIXES)});;All files (*)"
 
 
 def dropped_path(data: QMimeData) -> Path | None:
@@ -48,7 +48,7 @@ def refusal(data: QMimeData) -> str:
 def _read_task(preset: Preset, report_progress: ReportProgress) -> tuple[Preset, Task]:
     """Return the preset with the file's content, and its task. Raises `FileProblem` or `TaskError`."""
     spec = task_files.with_content(preset.task, progress=report_progress)
-    task = tasks.make_task(spec, "every-step", preset.training.seed)
+    task = tasks.make_task(spec, preset.model.readout, preset.training.seed)
     return replace(preset, task=spec, probes=task.samples()), task
 
 
@@ -60,6 +60,11 @@ def _first_preview(path: Path, report_progress: ReportProgress) -> tuple[FileSpe
 
 def _preview_again(spec: FileSpec, known: tuple[str, ...], report_progress: ReportProgress) -> Preview:
     return previews.read_preview(spec, known)
+
+
+def _window_bounds(spec: FileSpec) -> tuple[float, float]:
+    """Return the least and the greatest window of a task; lines have none."""
+    return (1, 1) if isinstance(spec, typed.Spec) else bounds(type(spec), "window")
 
 
 class DataImportController(QObject):
@@ -97,7 +102,7 @@ class DataImportController(QObject):
             return
         self._spec, preview = result
         keys = {field.name: getattr(self._spec, field.name) for field in fields(self._spec)}
-        dialog = DataImportDialog(path.name, keys, bounds(type(self._spec), "window"), self._appearance)
+        dialog = DataImportDialog(path.name, keys, _window_bounds(self._spec), self._appearance)
         dialog.setParent(self._parent, dialog.windowFlags())
         self.dialog = dialog
         dialog.show_preview(preview)
@@ -142,9 +147,12 @@ class DataImportController(QObject):
         spec = self._chosen_spec()
         before = self._session.draft
         seed = before.training.seed if before is not None else 0
-        table = isinstance(spec, csv.Spec)
-        model = ModelSpec(cell=before.model.cell if before else "lstm", units=32 if table else 64, readout="every-step")
-        training = TrainingSpec(learning_rate=0.005, batch=16 if table else 32, seed=seed, evaluate_every=50)
+        assert self.dialog is not None
+        forecast = isinstance(spec, csv.Spec) and not spec.label
+        readout: Readout = "every-step" if isinstance(spec, text.Spec) else self.dialog.labels.chosen_readout
+        cell = before.model.cell if before else "lstm"
+        model = ModelSpec(cell=cell, units=32 if forecast else 64, readout=readout)
+        training = TrainingSpec(learning_rate=0.005, batch=16 if forecast else 32, seed=seed, evaluate_every=50)
         title, idea = naming.title_and_idea(spec)
         return Preset(title=title, idea=idea, task=spec, model=model, training=training)
 

@@ -13,7 +13,7 @@ from playground.core.specs import Preset
 from playground.session import stored_experiment
 from playground.session.background import BackgroundWorker, ReportProgress, error_sentence
 from playground.session.task_making import make_task, task_key
-from playground.storage import experiments, imports, links, presets
+from playground.storage import experiments, imports, links, presets, previews
 from playground.tasks import typed
 from playground.tasks.common.task import Task
 from playground.views.bars.progress_bar import ProgressBar
@@ -31,7 +31,7 @@ class PresetLoader(QObject):
     resumed = Signal(object, object)
     """Carries a stored experiment and its task."""
     foreign = Signal(object)
-    """Carries the path of another file, which may hold a network made elsewhere."""
+    """Carries the path of another file, which may hold a network made elsewhere, or data."""
     read = Signal(str)
     """Carries the name or path of a preset or an experiment that is open now."""
 
@@ -53,7 +53,7 @@ class PresetLoader(QObject):
         """Open a shipped preset by name, the file of a preset or an experiment by path, or a link, and then show
         `message`. On an error, show it and keep the experiment, or open the preset `fallback` if there is no experiment
         yet. `done` is told whether the preset is open; it is not called if the user cancels. Of the file of a network
-        made elsewhere emit `foreign`.
+        made elsewhere, or of data, emit `foreign`.
 
         Return False if opening has failed by now.
         """
@@ -144,7 +144,7 @@ def _load(name: str, report_progress: ReportProgress) -> tuple[Preset | Experime
     path = Path(name)
     if path.suffix.lower() == experiments.SUFFIX and experiments.holds_experiment(path):
         return stored_experiment.load(path, report_progress)
-    if path.suffix.lower() in imports.SUFFIXES:
+    if path.suffix.lower() in (*imports.SUFFIXES, *previews.SUFFIXES):
         return path
     return presets.load_with_task(presets.find(name), report_progress)
 

@@ -39,6 +39,7 @@ def trace(
         columns=_columns(numbers.answers, unrolled.outputs.shape[1]) if architecture.numbers else (),
         frames=frames,
         frame_name=frame,
+        features=numbers.names if frames is not None and len(numbers.names) == frames.shape[1] else (),
         generated_count=probe.generated_count,
         readout=architecture.readout,
     )

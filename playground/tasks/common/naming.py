@@ -24,7 +24,7 @@ def _asked(task: FileSpec, name: str) -> str:
     if isinstance(task, typed.Spec):
         return f"To each line of {name}, its answer."
     if isinstance(task, csv.Spec) and task.label:
-        return f"Of the sequences in {name}, the {_title(task.label)}."
+        return f"The {_title(task.label)} of each sequence in {name}."
     asked = "row" if isinstance(task, csv.Spec) else f"of its {getattr(task, 'tokens', 'tokens')}"
     return f"At each step of {name}, the next {asked}."
 

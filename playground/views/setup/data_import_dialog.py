@@ -14,11 +14,13 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QVBoxLayout,
+    QWidget,
 )
 
-from playground.core.preview import Preview
+from playground.core.preview import LINE_END, Preview
 from playground.core.vocabulary import display_token
 from playground.views.setup.held_out_fields import HeldOutFields
+from playground.views.setup.label_fields import LabelFields
 from playground.views.setup.preview_table import PreviewTable
 from playground.views.style.theme import Appearance, font
 from playground.views.widgets.field_layout import fields_in_a_row
@@ -28,6 +30,8 @@ from playground.views.widgets.segmented import Segmented
 from playground.views.widgets.window_placement import resize_within_screen
 
 _LONG_NAME = 20
+FEATURES = 1, 10_000
+"""The least and the greatest number of features of a timestep."""
 _NONE = "none"
 
 
@@ -53,8 +57,11 @@ class DataImportDialog(QDialog):
         for words in (self.facts, self.problem, self.note):
             words.setWordWrap(True)
         self.problem.hide()
+        self._has_window = "window" in keys
         self.window_field = IntegerField("Window", bounds)
-        self.window_field.setValue(keys["window"])
+        self.window_field.setValue(keys.get("window", 1))
+        self.labels = LabelFields(keys, FEATURES)
+        self.labels.changed.connect(self._on_labels_changed)
         self.test = HeldOutFields(keys)
         self.held_out = self.test.share
         self.test.changed.connect(self._enable_open)
@@ -80,7 +87,8 @@ class DataImportDialog(QDialog):
         self.first.setAccessibleName("The first tokens")
         self.first.setTabChangesFocus(True)
         self.first.setFont(font(12, mono=True))
-        self.note.setText("Each token by itself; line breaks are read as spaces.")
+        what = "line breaks are read as spaces" if self._has_window else "each line is a sequence"
+        self.note.setText(f"Each token by itself; {what}.")
 
     def _build_table(self) -> None:
         self.delimiter, self.header, self.decimal, self.sequence = (QComboBox() for _ in range(4))
@@ -112,20 +120,27 @@ class DataImportDialog(QDialog):
         column.addWidget(self.facts)
         if self._table:
             boxes = {"Parted by": self.delimiter, "First row": self.header, "Decimal": self.decimal}
-            column.addLayout(fields_in_a_row(**boxes, **{"Sequences by": self.sequence}))
+            self.layout_fields = QWidget()
+            layout = fields_in_a_row(**boxes, **{"Sequences by": self.sequence})
+            layout.setContentsMargins(0, 0, 0, 0)
+            self.layout_fields.setLayout(layout)
+            column.addWidget(self.layout_fields)
+            column.addWidget(self.labels)
             middle = QHBoxLayout()
             middle.addWidget(self.columns)
             middle.addWidget(self.cells, 1)
             column.addLayout(middle, 1)
         else:
             column.addWidget(self.tokens)
+            column.addWidget(self.labels)
             column.addWidget(self.first, 1)
         column.addWidget(self.problem)
         column.addWidget(self.note)
         unit = "rows" if self._table else "tokens"
         row = QHBoxLayout()
         row.setSpacing(8)
-        row.addLayout(fields_in_a_row(**{f"Window, in {unit}": self.window_field}), 1)
+        if self._has_window:
+            row.addLayout(fields_in_a_row(**{f"Window, in {unit}": self.window_field}), 1)
         row.addWidget(self.test, 4)
         column.addLayout(row)
         column.addWidget(self.bar)
@@ -139,34 +154,41 @@ class DataImportDialog(QDialog):
     @property
     def keys(self) -> dict[str, Any]:
         """The user's choices. `columns` is empty if every possible column is learned."""
-        keys: dict[str, Any] = {"window": self.window_field.value(), **self.test.keys}
+        keys: dict[str, Any] = {**self.test.keys, **self.labels.keys}
+        if self._has_window:
+            keys["window"] = self.window_field.value()
         if not self._table:
             return {**keys, "tokens": self.tokens.value}
         sequence = self.sequence.currentText() if self.sequence.currentIndex() > 0 else ""
         items = [self.columns.item(row) for row in range(self.columns.count())]
         ticked = [item.text() for item in items if item.checkState() == Qt.CheckState.Checked]
-        others = [name for name in self.columns_known if name != sequence]
+        apart = sequence, keys["label"]
+        others = [name for name in self.columns_known if name not in apart]
         return {
             **keys,
             "delimiter": self.delimiter.currentData(),
             "header": self.header.currentData(),
             "decimal": self.decimal.currentData(),
             "sequence": sequence,
-            "columns": () if ticked == others else tuple(name for name in ticked if name != sequence),
+            "columns": () if ticked == others else tuple(name for name in ticked if name not in apart),
         }
 
     def show_preview(self, preview: Preview) -> None:
         """Show the first lines as these choices read them, and the problem with them."""
         self.facts.setText(" · ".join(preview.facts))
         self.show_problem(preview.problem, refused=bool(preview.problem))
+        self.test.show_sequences(several=preview.has_several)
         if self._table:
             with QSignalBlocker(self.columns):
                 self._show_columns(preview)
-            self.test.show_sequences(several=bool(preview.sequence))
+            self.labels.show_preview(preview)
+            self.layout_fields.setVisible(not preview.is_parted)
             self.cells.show_rows(preview)
         else:
             between = "  " if self.tokens.value == "words" else " "
-            self.first.setPlainText(between.join(display_token(token) for token in preview.tokens))
+            shown = between.join(display_token(token) for token in preview.tokens)
+            self.first.setPlainText(shown.replace(f"{between}{display_token(LINE_END)}{between}", "\n"))
+        self._enable_window()
 
     def _show_columns(self, preview: Preview) -> None:
         if preview.columns != self.columns_known:
@@ -185,9 +207,18 @@ class DataImportDialog(QDialog):
             self.sequence.addItems([_NONE, *preview.columns])
             self.sequence.setCurrentText(preview.sequence or _NONE)
             self.sequence.blockSignals(blocked)
-        if preview.sequence in self.columns_known:
-            # The column that names the sequences cannot be learned.
-            self.columns.item(self.columns_known.index(preview.sequence)).setCheckState(Qt.CheckState.Unchecked)
+        for name in {preview.sequence, preview.label} & set(self.columns_known):
+            # The columns that name the sequences and their labels cannot be learned.
+            self.columns.item(self.columns_known.index(name)).setCheckState(Qt.CheckState.Unchecked)
+
+    @Slot()
+    def _on_labels_changed(self) -> None:
+        self._enable_window()
+        self.changed.emit()
+
+    def _enable_window(self) -> None:
+        """A whole sequence with one answer has no window."""
+        self.window_field.setEnabled(self.labels.chosen_readout == "every-step")
 
     def show_problem(self, sentence: str, *, refused: bool = False) -> None:
         """Show what is wrong with the file, or nothing, and end the progress. `refused` disables Open."""

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from playground.core.batches import Array
 from playground.core.shown import Shown
 from playground.core.trace import Trace
+from playground.core.vocabulary import display_token
 from playground.views.score import sharp_images
 from playground.views.score.axes import HEADER, LEAST_HEIGHT, TRACK_PADDING
 from playground.views.score.binning import extremes, place_of
@@ -214,7 +215,9 @@ class Frames(Track):
 
     def _say(self, timestep: int, feature: int) -> str:
         words, value = self._words, float(self._values[timestep, feature])
-        return with_minus_sign(f"{words.timestep} {timestep + 1}, {words.row} {feature + 1}, {value:.3g}")
+        names = () if self.trace is None else self.trace.features
+        name = display_token(names[feature]) if names else f"{words.row} {feature + 1}"
+        return with_minus_sign(f"{words.timestep} {timestep + 1}, {name}, {value:.3g}")
 
     @property
     def announcement(self) -> str:
