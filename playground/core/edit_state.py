@@ -14,6 +14,7 @@ _NAMES = {
     "optimizer": "optimiser",
     "learning_rate": "learning rate",
     "evaluate_every": "evaluation interval",
+    "carry_state": "carry state",
     "tokens": "tokens",
 }
 """Names of fields that are not called as they are spelt."""
@@ -135,7 +136,7 @@ def _of_fields(first: object, second: object, several: str) -> Difference:
         return Difference(title=several)
     name = changed[0]
     one, two = getattr(first, name), getattr(second, name)
-    is_number = isinstance(one, int | float)
+    is_number = isinstance(one, int | float) and not isinstance(one, bool)
     title = f"{_NAMES.get(name, name)} {_value(name, one)} → {_value(name, two)}"
     return Difference(title=title, field=name if is_number else "")
 
@@ -147,6 +148,8 @@ def _changed(first: Any, second: Any) -> list[str]:
 def _value(name: str, value: object) -> str:
     if name == "cell":
         return KINDS[str(value)].name
+    if isinstance(value, bool):
+        return "on" if value else "off"
     return f"{value:,g}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value)
 
 

@@ -29,7 +29,8 @@ class BatchesState:
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class CheckpointState:
     """The network at a step of the past. `vectors (1 or 3, parameters)` are the weights and, where kept, both moments,
-    which have seen `updates` updates. `batches` is None if the batches have changed since."""
+    which have seen `updates` updates. `batches` is None if the batches have changed since. `carry` is as in
+    `RunState`."""
 
     step: int
     sequences: int
@@ -37,6 +38,7 @@ class CheckpointState:
     updates: int
     batches: BatchesState | None
     training: TrainingSpec
+    carry: Vectors | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -44,7 +46,8 @@ class RunState:
     """A run between two steps, from which another `Run` goes on bit for bit.
 
     `engine` computed it: "compiled" or "torch". `vectors (3, parameters)` are the weights and both moments of the
-    optimiser, flat, in the order of `core.shapes.parameter_shapes`; `first_loss` is NaN before the first batch.
+    optimiser, flat, in the order of `core.shapes.parameter_shapes`; `first_loss` is NaN before the first batch. `carry
+    (states, layers, batch, units)` holds the states that the next batch goes on from, None where none are handed on.
     """
 
     preset: Preset
@@ -59,6 +62,7 @@ class RunState:
     gradient_norms: tuple[float, ...]
     batches: BatchesState
     checkpoints: tuple[CheckpointState, ...]
+    carry: Vectors | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

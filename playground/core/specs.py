@@ -57,7 +57,8 @@ class ModelSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingSpec:
-    """How the network learns. `clip` bounds the norm of the gradient; 0 turns clipping off."""
+    """How the network learns. `clip` bounds the norm of the gradient; 0 turns clipping off. `carry_state`: batches are
+    windows side by side in long sequences, and each begins with the state in which the one before ended."""
 
     optimizer: Optimizer = "adam"
     learning_rate: Annotated[float, Interval(gt=0, le=1000)] = 0.01
@@ -65,6 +66,7 @@ class TrainingSpec:
     clip: Annotated[float, Interval(ge=0, le=1000)] = 1.0
     seed: Annotated[int, Interval(ge=0, le=2**31 - 1)] = 0
     evaluate_every: Annotated[int, Interval(ge=1, le=100_000)] = 20
+    carry_state: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

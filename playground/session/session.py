@@ -21,7 +21,7 @@ from playground.session.second_network import SecondNetwork
 from playground.session.task_making import TaskKey, make_task, task_key
 from playground.session.training_thread import TrainingThread
 from playground.tasks import inspected, typed
-from playground.tasks.common.task import Task, TaskError
+from playground.tasks.common.task import NO_LONG_SEQUENCES, Task, TaskError
 
 GIVEN = "This network was made elsewhere: its layers and first weights are those of its file."
 StoredExperiment = Callable[[float], Experiment]
@@ -201,11 +201,15 @@ class Session(QObject):
         """Replace a built-in task by its sample of sequences, as text that the user can edit."""
         if self.draft is not None and self.task is not None:
             kind: Tokens = self.task.tokens
-            self._try_draft(replace(self.draft, task=typed.Spec(tokens=kind, sequences=self.task.text), mark=None))
+            sample, training = typed.Spec(tokens=kind, sequences=self.task.text), self.draft.training
+            self._try_draft(replace(self.draft, task=sample, training=replace(training, carry_state=False), mark=None))
 
     def change_training(self, training: TrainingSpec) -> None:
         """Change the training settings at once. Another seed starts a new network."""
         if self.draft is None or self.preset is None or self._refuses(self.obstacle):
+            return
+        cannot_carry = training.carry_state and self.task is not None and not self.task.has_long_sequences
+        if self._refuses(NO_LONG_SEQUENCES if cannot_carry else ""):
             return
         if training.seed != self.draft.training.seed:
             if self._refuses(self._given):
@@ -213,8 +217,12 @@ class Session(QObject):
             self._try_draft(replace(self.draft, training=training))
             return
         self.draft = replace(self.draft, training=training)
-        # Another batch size restarts the stream of batches.
-        self._can_catch_up = self._can_catch_up and training.batch == self.preset.training.batch
+        # Other batches restart their stream.
+        same = (training.batch, training.carry_state) == (
+            self.preset.training.batch,
+            self.preset.training.carry_state,
+        )
+        self._can_catch_up = self._can_catch_up and same
         self.preset = replace(self.preset, training=replace(training, seed=self.preset.training.seed))
         self._second.share_settings(self.preset)
         self._change_trainings()

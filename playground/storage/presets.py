@@ -37,7 +37,7 @@ from playground.storage.reading import Progress, decode_utf8, ignore_progress
 from playground.storage.toml_tables import read_table
 from playground.storage.validation import validated
 from playground.tasks.common import naming
-from playground.tasks.common.task import Task, TaskError
+from playground.tasks.common.task import NO_LONG_SEQUENCES, Task, TaskError
 
 LIMIT = 4_000_000
 """The most bytes a preset may have. Larger files are not read."""
@@ -262,8 +262,12 @@ def _with_content(task: TaskSpec, name: str, folders: Sequence[Path], progress: 
 
 def _task(preset: Preset, name: str) -> Task:
     try:
-        return tasks.make_task(preset.task, preset.model.readout, preset.training.seed)
+        task = tasks.make_task(preset.task, preset.model.readout, preset.training.seed)
     except TaskError as error:
         typed = hasattr(preset.task, "sequences") and not names_file(preset.task)
         key = ("task", "sequences") if typed else ("task",)
         raise FileProblem(name, f"{'.'.join(key)}: {printable(str(error))}", key) from None
+    if preset.training.carry_state and not task.has_long_sequences:
+        key = ("training", "carry_state")
+        raise FileProblem(name, f"{'.'.join(key)}: {NO_LONG_SEQUENCES}", key)
+    return task

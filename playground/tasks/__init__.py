@@ -10,7 +10,7 @@ import pkgutil
 from typing import Protocol
 
 from playground.core.specs import Readout, TaskSpec
-from playground.tasks.common.task import Task
+from playground.tasks.common.task import NO_LONG_SEQUENCES, Task, TaskError
 
 
 class TaskModule(Protocol):
@@ -38,9 +38,13 @@ def module(kind: str) -> TaskModule:
     return importlib.import_module(f"{__name__}.{kind}")
 
 
-def make_task(spec: TaskSpec, readout: Readout, seed: int) -> Task:
-    """Make the task of a specification. Raises `TaskError` if no network could be trained on it."""
-    return module(spec.kind).make_task(spec, readout, seed)
+def make_task(spec: TaskSpec, readout: Readout, seed: int, carry_state: bool = False) -> Task:
+    """Make the task of a specification. Raises `TaskError` if no network could be trained on it, or not with a state
+    that is carried from batch to batch."""
+    task = module(spec.kind).make_task(spec, readout, seed)
+    if carry_state and not task.has_long_sequences:
+        raise TaskError(NO_LONG_SEQUENCES)
+    return task
 
 
 def reader(spec: TaskSpec, readout: Readout, seed: int) -> Task:

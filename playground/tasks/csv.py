@@ -11,7 +11,7 @@ A gap is filled with the last number above it in its sequence, or with the colum
 gap is not scored.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
@@ -29,6 +29,7 @@ from playground.tasks.common.columns import Floats, Spans
 from playground.tasks.common.given_test_set import rows_beside
 from playground.tasks.common.labelled import Labels, typed
 from playground.tasks.common.splitting import Rule, describe, digest, divide
+from playground.tasks.common.streams import Span, parallel_streams
 from playground.tasks.common.task import EVALUATION_STREAM, BatchStream, Probe, Task, TaskError, random_stream
 
 MAX_COLUMNS = 10_000
@@ -127,6 +128,8 @@ class LoadedSpec(Spec):
 class CsvTask(Task):
     """Windows of rows. `starts (sequences,)` are the rows at which sequences begin."""
 
+    has_long_sequences = True
+
     prepared: Prepared
     window: int
     starts: Spans
@@ -146,6 +149,14 @@ class CsvTask(Task):
             return collate([self.example(start, end) for start, end in zip(starts, ends, strict=True)])
 
         return BatchStream(draw, seed)
+
+    def streams(self, size: int, seed: int) -> BatchStream:
+        """Return batches of windows side by side, in parallel streams through the training sequences."""
+
+        def make(spans: Sequence[Span]) -> Batch:
+            return collate([self.example(*span) for span in spans])
+
+        return parallel_streams(self.prepared.trained, self.window, size, seed, make)
 
     def example(self, start: int, end: int) -> Example:
         """Make the example of the rows from `start` to before `end`, which asks for the next row at each."""

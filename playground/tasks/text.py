@@ -9,7 +9,7 @@ one unknown token, which is learned and scored like any other.
 """
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from annotated_types import Interval
 
-from playground.core.batches import Array, Batch, Example
+from playground.core.batches import Array, Batch, Example, collate
 from playground.core.content import Content, FileSpec
 from playground.core.specs import MAX_TIMESTEPS, Readout, Tokens
 from playground.core.vocabulary import ARROW, Vocabulary, tokenize, tokenize_in_pieces
@@ -25,6 +25,7 @@ from playground.tasks.common import runs, sequences
 from playground.tasks.common.baseline_data import Corpus
 from playground.tasks.common.given_test_set import tokens_beside
 from playground.tasks.common.repeats import Spans
+from playground.tasks.common.streams import Span, parallel_streams
 from playground.tasks.common.task import BatchStream, Probe, Task, TaskError
 
 EVALUATED = 20_000
@@ -126,6 +127,8 @@ class TextTask(Task):
     (pieces,)` counts the windows of all pieces of the training part up to each; there is one piece, unless something
     was left out."""
 
+    has_long_sequences = True
+
     window: int
     windows: npt.NDArray[np.int64]
     training: npt.NDArray[np.int64]
@@ -153,6 +156,23 @@ class TextTask(Task):
 
         return BatchStream(draw, seed)
 
+    def streams(self, size: int, seed: int) -> BatchStream:
+        """Return batches of windows side by side, in parallel streams through the training part."""
+        ids = self.training
+
+        def make(spans: Sequence[Span]) -> Batch:
+            return collate(
+                [Example(ids[a : b - 1], ids[a + 1 : b], np.ones(b - a - 1, dtype=np.bool_)) for a, b in spans]
+            )
+
+        return parallel_streams(self._pieces, self.window, size, seed, make)
+
+    @property
+    def _pieces(self) -> Spans:
+        """Return where the pieces of the training part begin and end `(pieces, 2)`."""
+        ends = np.cumsum(np.diff(self.windows, prepend=0) + self.window)
+        return np.stack([np.concatenate(([0], ends[:-1])), ends], axis=1)
+
     @property
     def measures_whole_sequences(self) -> bool:
         """Return False: all are windows."""
@@ -165,9 +185,9 @@ class TextTask(Task):
         # The first token of a window is read; those after it, and the one after the window, are scored.
         spans = [(max(0, before + start + 1 - HISTORY), before + start + 1) for start in self.starts.tolist()]
         scored = np.arange(self.window)
-        ends = np.cumsum(np.diff(self.windows, prepend=0) + self.window)
         tested = [(ids[begin : first + self.window], first - begin + scored) for begin, first in spans]
-        return Corpus(width=self.encoding.width, training=np.split(self.training, ends[:-1]), tested=tested)
+        training = [self.training[begin:end] for begin, end in self._pieces]
+        return Corpus(width=self.encoding.width, training=training, tested=tested)
 
     def probe(self, text: str) -> Probe:
         """Read a typed text. The right answer at each token is the next."""

@@ -44,6 +44,12 @@ def test_every_row_is_in_sight_at_1440_by_900(driver):
         assert ("Window" in names) == (cell in {"mlp", "cnn"}), cell
 
 
+def test_every_row_of_a_long_text_is_in_sight(driver):
+    driver.window.open(presets.load(presets.find("story")), "story")
+    driver.settle()
+    assert "Carry state" in check(driver.window.setup)
+
+
 @pytest.mark.parametrize("size", [(1440, 900), (1280, 800)])
 def test_every_row_of_two_networks_is_in_sight(driver, size):
     driver.window.resize(*size)

@@ -15,7 +15,7 @@ from playground.session.mailbox import Notice
 from playground.session.session import Session
 from playground.session.task_making import task_key
 from playground.tasks import copy, typed
-from playground.tasks.common.task import TaskError
+from playground.tasks.common.task import NO_LONG_SEQUENCES, TaskError
 
 TEXT = "The grass is always => greener\nIt is winter. The grass is always => brown"
 LONGER = f"{TEXT}\nIt is always => brown"
@@ -422,3 +422,14 @@ def test_with_a_thread_of_its_own_it_trains_and_ends(qapp, qtbot):
         session.close()
     assert not session.is_alive
     assert not any(thread.name in ("training", "making") for thread in threading.enumerate())
+
+
+def test_a_state_is_not_carried_from_one_short_sequence_to_the_next(session, heard, told):
+    session.open(preset())
+    told()
+    session.change_training(TrainingSpec(carry_state=True))
+    assert told() == []
+    assert not session.draft.training.carry_state
+    assert [one.text for one in heard.of("notice")] == [NO_LONG_SEQUENCES]
+    with pytest.raises(TaskError, match="each for itself"):
+        session.open(preset(training=TrainingSpec(carry_state=True)))

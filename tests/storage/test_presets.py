@@ -283,6 +283,7 @@ VALUES = {
     "training.clip": ("0.5", 0.5),
     "training.seed": ("12", 12),
     "training.evaluate_every": ("3", 3),
+    "training.carry_state": ("false", False),
     "mark.accuracy": ("0.5", 0.5),
     "mark.sequence_accuracy": ("0.75", 0.75),
     "mark.error": ("0.25", 0.25),
@@ -462,3 +463,11 @@ def test_other_sequences_have_words_and_probes_of_their_own(
 def test_the_same_sequences_keep_their_words(setting: str) -> None:
     preset = presets.loads(LINES, "seasons.toml", [setting])
     assert words(preset) == ("Seasons", "Far back.", ("a b",), "memory")
+
+
+def test_a_state_is_carried_through_long_sequences_alone() -> None:
+    said = sentence(GOOD + "[training]\ncarry_state = true")
+    assert said.startswith("my.toml: training.carry_state: These sequences stand each for itself")
+    assert presets.loads(GOOD + "[training]\ncarry_state = false", "x").training == TrainingSpec()
+    story = presets.load(presets.find("story"), ("training.carry_state=true",))
+    assert story.training.carry_state

@@ -112,6 +112,7 @@ class SnapshotPresenter(QObject):
                 frame_name=task.frame_name,
                 obstacle=task.obstacle,
                 is_given=self._session.is_given,
+                can_carry=task.has_long_sequences,
             )
         )
         views.top.show_limits(can_train=not task.obstacle, can_compare=not self._session.is_given)

@@ -82,7 +82,10 @@ class CompiledEngine:
 
     def state(self) -> EngineState:
         """Copies of weights and moments, from which another engine can continue."""
-        carry = self._carries[self._current[2]].astype(np.float32) if self._carries.size else None
+        carry = None
+        if self._carries.size:
+            shape = (*self._carries.shape[1:3], -1, self._architecture.units)
+            carry = self._carries[self._current[2]].astype(np.float32).reshape(shape)
         return EngineState(self._states[self._current[0]].astype(np.float32), self.updates, carry)
 
     def restore(self, state: EngineState) -> None:

@@ -221,7 +221,9 @@ class TorchEngine:
         """Return the readout's outputs at the scored steps, `(scored, outputs)`, and the carry after the last timestep
         if states are handed on."""
         architecture, continues = self._architecture, tensors.continues
-        before = None if carry is None or continues is None else torch.where(continues, carry, 0.0)
+        before = None
+        if carry is not None and continues is not None and carry.shape[2] == len(continues):
+            before = torch.where(continues, carry, 0.0)
         hidden, last = self._layers.hidden_and_last(tensors.inputs, self._weights[:-2], before)
         after = torch.stack(last).detach() if last and continues is not None else None
         if architecture.readout == "mean":

@@ -26,8 +26,9 @@ class BatchQueue:
         self.restart(task, training)
 
     def restart(self, task: Task, training: TrainingSpec) -> None:
-        """Begin a new stream."""
-        self.stream = task.batches(training.batch, training.seed)
+        """Begin a new stream. Raises `TaskError` if the state is to be carried and the task has no long sequences."""
+        make = task.streams if training.carry_state else task.batches
+        self.stream = make(training.batch, training.seed)
         self._returned: list[Batch] = []
 
     def next(self) -> Batch:

@@ -25,7 +25,8 @@ class Checkpoint:
     """A network after `step` steps and `sequences` sequences.
 
     `vectors (1 or 3, parameters)`: the weights, and both of the optimiser's moments where the budget allows, which have
-    seen `updates` updates; `position`: where the batches continue; `training`: the settings at that step.
+    seen `updates` updates; `position`: where the batches continue; `training`: the settings at that step; `carry`: the
+    states that the next batch goes on from, None where none are handed on.
     """
 
     step: int
@@ -34,6 +35,7 @@ class Checkpoint:
     updates: int
     position: BatchPosition
     training: TrainingSpec
+    carry: npt.NDArray[np.float32] | None = None
 
     @property
     def has_moments(self) -> bool:
@@ -44,19 +46,21 @@ class Checkpoint:
     def state(self) -> EngineState:
         """The state for an engine to continue from; missing moments start at 0."""
         if self.has_moments:
-            return EngineState(self.vectors, self.updates)
-        return EngineState(np.concatenate((self.vectors, np.zeros((2, self.vectors.shape[1]), np.float32))), 0)
+            return EngineState(self.vectors, self.updates, self.carry)
+        moments = np.zeros((2, self.vectors.shape[1]), np.float32)
+        return EngineState(np.concatenate((self.vectors, moments)), 0, self.carry)
 
 
 class History:
     """Checkpoints of one run, one at each step that `is_due`, thinned out as they grow too many.
 
-    Which steps are kept depends only on the steps made, the `budget` in bytes and the parameter count. A new budget
-    applies from then on. Step 0 and the newest checkpoint are always kept, unless not even two fit.
+    Which steps are kept depends only on the steps made, the `budget` in bytes and the numbers of parameters and of
+    carried states. A new budget applies from then on. Step 0 and the newest checkpoint are always kept, unless not even
+    two fit.
     """
 
     def __init__(self, parameters: int, budget: int = BUDGET) -> None:
-        self._parameters = parameters
+        self._parameters, self._carried = parameters, 0
         self._checkpoints: list[Checkpoint] = []
         self._steps: npt.NDArray[np.int64] | None = None
         self.set_budget(budget)
@@ -64,9 +68,9 @@ class History:
     def set_budget(self, budget: int) -> None:
         """Apply another budget: drop what no longer fits at once; dropped checkpoints do not come back."""
         self.budget, parameters = budget, self._parameters
-        with_moments = budget // (12 * parameters)
+        with_moments = budget // (12 * parameters + 4 * self._carried)
         self.vectors_each = 3 if with_moments >= ENOUGH_FOR_MOMENTS else 1
-        room = min(MAX_CHECKPOINTS, budget // (4 * parameters * self.vectors_each))
+        room = min(MAX_CHECKPOINTS, budget // (4 * parameters * self.vectors_each + 4 * self._carried))
         self.capacity = room if room >= 2 else 0
         # A power of ten of steps holds about five times `density` checkpoints, and a run spans five powers of ten.
         self.density = min(max(self.capacity // 20, 1), 25)
@@ -75,6 +79,12 @@ class History:
                 replace(one, vectors=one.vectors[:1].copy()) if one.has_moments else one for one in self._checkpoints
             ]
         self._thin()
+
+    def set_carried(self, numbers: int) -> None:
+        """Make room for this many numbers of carried states in each checkpoint."""
+        if numbers != self._carried:
+            self._carried = numbers
+            self.set_budget(self.budget)
 
     def until_due(self, step: int) -> int:
         """Return the number of steps until the next checkpoint, at least one; without end where none fits."""
@@ -130,8 +140,8 @@ class History:
 
     @property
     def bytes(self) -> int:
-        """The bytes of all weights and moments."""
-        return sum(one.vectors.nbytes for one in self._checkpoints)
+        """The bytes of all weights, moments and carried states."""
+        return sum(one.vectors.nbytes + (0 if one.carry is None else one.carry.nbytes) for one in self._checkpoints)
 
     def _spacing(self, step: int) -> int:
         """Return the steps between two checkpoints from a step on: 1, 2, 10, 20, 100, 200 and so on.

@@ -19,7 +19,7 @@ from playground.core.specs import Mark, Preset, TrainingSpec
 from playground.core.trace import Trace
 from playground.engine.backends.base import Engine
 from playground.engine.backends.compiler import Choice
-from playground.engine.backends.results import BatchResult, EngineName, EngineState
+from playground.engine.backends.results import BatchResult, EngineName, EngineState, carry_shape
 from playground.engine.backends.selection import make_engine
 from playground.engine.backends.threads import processor_count
 from playground.engine.inspection.moment import Moment
@@ -80,6 +80,7 @@ class Run:
         self._engine = self._make_engine(engine, self.first_weights())
         self._evaluator = Evaluator(self.architecture, self.task.evaluation, self.task.free_runs)
         self._batches = BatchQueue(self.task, training)
+        self._make_room_for_carry()
         self.gradient_norms: deque[float] = deque(maxlen=64)
         self.changed_at = 0
         self._lookahead: tuple[Batch, BatchResult] | None = None
@@ -103,7 +104,7 @@ class Run:
         """
         run = cls(state.preset, task, engine, threads, memory)
         run_state.check_fits(state, run.architecture, run._batches)
-        run._engine.restore(EngineState(state.vectors, state.updates))
+        run._engine.restore(EngineState(state.vectors, state.updates, state.carry))
         run.step, run.sequences, run.changed_at = state.step, state.sequences, state.changed_at
         run.gradient_norms.extend(state.gradient_norms)
         run._first_loss = state.first_loss
@@ -132,6 +133,7 @@ class Run:
             gradient_norms=tuple(self.gradient_norms),
             batches=run_state.batches_state(position),
             checkpoints=run_state.checkpoint_states(self.history.checkpoints, self._batches),
+            carry=state.carry,
         )
 
     def run(self, steps: int, *, until_mark: bool = True, should_stop: Callable[[], bool] = never) -> Metrics:
@@ -234,19 +236,24 @@ class Run:
         return self._engine.predict(batch)
 
     def change_training(self, training: TrainingSpec) -> None:
-        """Continue with other training settings. Raises `ValueError` for another seed, which needs a new run.
+        """Continue with other training settings. Raises `ValueError` for another seed, which needs a new run, and
+        `TaskError` if the state is to be carried and the task has no long sequences.
 
-        Another batch size starts the stream of batches anew; another optimiser starts without moments.
+        Another batch size starts the stream of batches anew, and so does carrying the state or not; another optimiser
+        starts without moments.
         """
         before = self.preset.training
         if training.seed != before.seed:
             raise ValueError("another seed is another run; reset to start it")
+        if training.carry_state:
+            self.task.streams(training.batch, training.seed)
         if training != before:
             self.changed_at = self.step
             self.gradient_norms.clear()
         self.preset = replace(self.preset, training=training)
-        if training.batch != before.batch:
+        if (training.batch, training.carry_state) != (before.batch, before.carry_state):
             self._restart_batches()
+            self._make_room_for_carry()
         if training.optimizer != before.optimizer:
             self._engine.reset_moments()
 
@@ -321,6 +328,12 @@ class Run:
         sample = next(self.task.batches(training.batch, training.seed))
         return make_engine(engine, self.architecture, weights, sample, self._threads)
 
+    def _make_room_for_carry(self) -> None:
+        """Count the carried states among what a checkpoint holds."""
+        training, has_state = self.preset.training, self.architecture.is_recurrent
+        shape = carry_shape(self.architecture, training.batch) if training.carry_state and has_state else (0,)
+        self.history.set_carried(math.prod(shape))
+
     def _restart_batches(self) -> None:
         """Start the batches from the beginning of the task's stream."""
         self._batches.restart(self.task, self.preset.training)
@@ -337,6 +350,7 @@ class Run:
                 updates=state.updates,
                 position=self._lookahead_position,
                 training=self.preset.training,
+                carry=state.carry,
             )
             self.history.append(checkpoint)
 

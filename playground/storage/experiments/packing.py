@@ -19,7 +19,7 @@ from playground.tasks import csv, text, typed
 
 EVALUATED = ("loss", "accuracy", "sequence_accuracy", "confidence", "error", "free_run_error")
 """The columns of an array of evaluations."""
-BATCH = ("inputs", "targets", "scored", "lengths", "possible")
+BATCH = ("inputs", "targets", "scored", "lengths", "possible", "continues")
 
 
 class Packing:
@@ -45,7 +45,7 @@ class Packing:
     def _network(self, name: str, network: TrainedNetwork) -> NetworkCard:
         run = network.run
         trainings = list(dict.fromkeys(each.training for each in run.checkpoints))
-        self.arrays |= _vector_arrays(name, run) | _curve_arrays(name, network)
+        self.arrays |= _vector_arrays(name, run) | _carry_arrays(name, run) | _curve_arrays(name, network)
         self._add_past(name, run, trainings)
         return NetworkCard(
             preset=presets.as_table(run.preset),
@@ -125,6 +125,16 @@ def _vector_arrays(name: str, run: RunState) -> dict[str, Array]:
             arrays[f"{name}.checkpoints.{rows}"] = np.stack(kept)
     arrays[f"{name}.moments"] = np.array([len(each.vectors) == 3 for each in run.checkpoints], np.bool_)
     return arrays
+
+
+def _carry_arrays(name: str, run: RunState) -> dict[str, Array]:
+    """Return the carries of all checkpoints and of the end, in one row, and for how many sequences each is."""
+    carries = [*(each.carry for each in run.checkpoints), run.carry]
+    kept = [each.ravel() for each in carries if each is not None]
+    if not kept:
+        return {}
+    sizes = [0 if each is None else each.shape[2] for each in carries]
+    return {f"{name}.carries": np.concatenate(kept), f"{name}.carry_sizes": np.array(sizes, np.int64)}
 
 
 def _curve_arrays(name: str, network: TrainedNetwork) -> dict[str, Array]:

@@ -8,10 +8,12 @@ from pathlib import Path
 import numpy as np
 
 from playground.core.batches import Array, Batch
+from playground.core.cell_kinds import KINDS
 from playground.core.content import names_file
 from playground.core.experiment import BatchesState, CheckpointState, Experiment, RunState, TrainedNetwork
+from playground.core.shapes import depth
 from playground.core.snapshot import Curve, Evaluation
-from playground.core.specs import Preset
+from playground.core.specs import ModelSpec, Preset, TrainingSpec, bounds
 from playground.storage import presets
 from playground.storage.errors import FileProblem
 from playground.storage.experiments.arrays import Arrays, Shape
@@ -28,7 +30,9 @@ _TYPES = {
     "scored": ("bool",),
     "lengths": ("int64",),
     "possible": ("bool",),
+    "continues": ("bool",),
 }
+MAX_BATCH = bounds(TrainingSpec, "batch")[1]
 
 
 class Unpacking:
@@ -110,7 +114,7 @@ class Unpacking:
         parts: dict[str, Array | None] = {}
         for part in BATCH:
             name = f"batch.{number}.{part}"
-            optional = part == "possible" and name not in self._arrays
+            optional = part in ("possible", "continues") and name not in self._arrays
             parts[part] = None if optional else self._arrays.read(name, _TYPES[part], None)
         return Batch(**parts)  # type: ignore[arg-type]
 
@@ -131,6 +135,7 @@ class Unpacking:
             raise FileProblem(self._path, what)
         past = self._arrays.read(f"{name}.past", ("int64",), (card.checkpoints, 5))
         positions = self._positions(name, 1 + int(np.count_nonzero(past[:, 4])))
+        carries = self._carries(name, preset.model, 1 + card.checkpoints)
         return RunState(
             preset=preset,
             engine=card.engine,
@@ -143,8 +148,24 @@ class Unpacking:
             changed_at=card.changed_at,
             gradient_norms=tuple(self._arrays.read(f"{name}.gradient_norms", ("float64",), (None,)).tolist()),
             batches=positions[-1],
-            checkpoints=tuple(self._checkpoints(name, card, past, iter(positions))),
+            checkpoints=tuple(self._checkpoints(name, card, past, iter(positions), iter(carries))),
+            carry=carries[-1],
         )
+
+    def _carries(self, name: str, model: ModelSpec, count: int) -> list[Array | None]:
+        """Return the carried states of each checkpoint and of the end; None where none are handed on."""
+        if f"{name}.carry_sizes" not in self._arrays:
+            return [None] * count
+        sizes = self._arrays.read(f"{name}.carry_sizes", ("int64",), (count,))
+        states, layers = len(KINDS[model.cell].states), depth(model)
+        if (sizes < 0).any() or (sizes > MAX_BATCH).any():
+            raise FileProblem(self._path, "its carried states are not those of its network.")
+        numbers = sizes * states * layers * model.units
+        carries = self._arrays.read(f"{name}.carries", ("float32",), (int(numbers.sum()),))
+        return [
+            row.reshape(states, layers, size, model.units) if size else None
+            for row, size in zip(np.split(carries, np.cumsum(numbers)[:-1]), sizes.tolist(), strict=True)
+        ]
 
     def _positions(self, name: str, count: int) -> list[BatchesState]:
         """Return where the batches go on, in each checkpoint that can say so and in the end."""
@@ -163,7 +184,12 @@ class Unpacking:
         ]
 
     def _checkpoints(
-        self, name: str, card: NetworkCard, past: Array, positions: Iterator[BatchesState]
+        self,
+        name: str,
+        card: NetworkCard,
+        past: Array,
+        positions: Iterator[BatchesState],
+        carries: Iterator[Array | None],
     ) -> Iterator[CheckpointState]:
         steps, trainings = past[:, 0], past[:, 3]
         if (np.diff(steps, prepend=-1, append=card.step + 1) <= 0).any():
@@ -187,6 +213,7 @@ class Unpacking:
                 updates=updates,
                 batches=next(positions) if has_position else None,
                 training=card.trainings[training],
+                carry=next(carries),
             )
 
     def _vectors(self, name: str, shape: Shape) -> Array:

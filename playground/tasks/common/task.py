@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +27,12 @@ class TaskError(ValueError):
     def __init__(self, message: str, problems: tuple[Problem, ...] = ()) -> None:
         super().__init__(message)
         self.problems = problems
+
+
+NO_LONG_SEQUENCES = (
+    "These sequences stand each for itself, so no state can be carried from one to the next; only a text file and rows "
+    "of numbers are long sequences."
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,6 +103,8 @@ class Task(ABC):
     framed: tuple[FramedSequence, ...] = ()
     gap: int | None = None
     obstacle: str = ""
+    has_long_sequences: ClassVar[bool] = False
+    """Whether training can carry the state through long sequences, as `streams` does."""
 
     @property
     def outputs(self) -> int:
@@ -130,6 +138,11 @@ class Task(ABC):
     def batches(self, size: int, seed: int) -> "BatchStream":
         """Return an endless stream of training batches of at most `size` sequences; the same seed gives the same
         batches."""
+
+    def streams(self, size: int, seed: int) -> "BatchStream":
+        """Return an endless stream of batches of `size` windows of long sequences, each of which continues that of the
+        batch before. Raises `TaskError` if the task has no long sequences."""
+        raise TaskError(NO_LONG_SEQUENCES)
 
     @abstractmethod
     def probe(self, text: str) -> Probe:
@@ -190,14 +203,19 @@ StreamState = tuple[Mapping[str, Any], tuple[int, ...]]
 class BatchStream(Iterator[Batch]):
     """Training batches without end; it can return to any earlier state.
 
-    `draw` makes the next batch from the seed's random numbers and a list of example indices, which the function may
-    keep from one batch to the next. `sequences` is how many there are in all; None if they are made without end.
+    `draw` makes the next batch from the seed's random numbers and a list of example indices, or of places, which the
+    function may keep from one batch to the next. `sequences` is how many there are in all; None if they are made
+    without end. All that is kept is below `places`.
     """
 
     def __init__(
-        self, draw: Callable[[np.random.Generator, list[int]], Batch], seed: int, sequences: int | None = None
+        self,
+        draw: Callable[[np.random.Generator, list[int]], Batch],
+        seed: int,
+        sequences: int | None = None,
+        places: int = 0,
     ) -> None:
-        self.sequences = sequences
+        self.sequences, self.places = sequences, sequences or places
         self._draw, self._rng = draw, random_stream(seed, TRAINING_STREAM)
         self._waiting: list[int] = []
 

@@ -63,6 +63,7 @@ PLACES: Mapping[str, Mapping[str, str]] = {
         "readout": "readout",
         "batch": "batch",
         "seed": "seed",
+        "carry.switch": "carry-state",
         "stop.quantity": "stop-when",
         "stop.value": "stop-value",
         "initialisation.choice": "initialisation",

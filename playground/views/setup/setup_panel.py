@@ -12,6 +12,7 @@ from playground.core.framed_sequence import FramedSequence
 from playground.core.problem import Problem
 from playground.core.shapes import is_recurrent
 from playground.core.specs import Mark, ModelSpec, TrainingSpec, bounds
+from playground.views.setup.carry_field import CarryField
 from playground.views.setup.framed_sequences import FramedSequences
 from playground.views.setup.initialisation import InitialisationFields
 from playground.views.setup.network_fields import NetworkFields
@@ -40,7 +41,8 @@ class Setup:
     `goals` are the quantities that can be measured, and "never"; `unit` is the unit of an error; `editable` is False if
     the text is a sample made by a task, not the user's own. `framed` are shown in the place of such a sample; their
     frames are called `frame_name`. `obstacle` says why nothing can be trained yet. `is_given`: the network was
-    made elsewhere, and its layers and tokens stay as they are.
+    made elsewhere, and its layers and tokens stay as they are. `can_carry`: training can carry the state from batch to
+    batch.
     """
 
     model: ModelSpec
@@ -55,6 +57,7 @@ class Setup:
     frame_name: str = ""
     obstacle: str = ""
     is_given: bool = False
+    can_carry: bool = False
 
 
 class SetupPanel(QWidget):
@@ -108,6 +111,7 @@ class SetupPanel(QWidget):
         self.readout = Segmented("Readout", READOUTS)
         self.batch = IntegerField("Batch", bounds(TrainingSpec, "batch"))
         self.seed = IntegerField("Seed", bounds(TrainingSpec, "seed"))
+        self.carry = CarryField(appearance)
         self.initialisation = InitialisationFields()
         self.stop = StopWhen(self)
 
@@ -149,6 +153,7 @@ class SetupPanel(QWidget):
         column.addSpacing(2)
         column.addWidget(self.learning_rate)
         column.addLayout(fields_in_a_row(Optimiser=self.optimizer, Clip=self.clip))
+        column.addWidget(self.carry)
         column.addWidget(self._build_stop())
         column.addWidget(self.initialisation)
         layout.addWidget(self._build_foot())
@@ -211,6 +216,7 @@ class SetupPanel(QWidget):
         self.seed.valueChanged.connect(lambda value: self._change_training(seed=value))
         self._fields.model_changed.connect(lambda changes: self._change_model(**changes))
         self._fields.training_changed.connect(lambda changes: self._change_training(**changes))
+        self.carry.changed.connect(lambda changes: self._change_training(**changes))
         self.initialisation.changed.connect(lambda changes: self._change_model(**changes))
         self.stop.changed.connect(self.mark_changed)
         self.all_fields.clicked.connect(self.all_requested)
@@ -229,7 +235,8 @@ class SetupPanel(QWidget):
         model, training = setup.model, setup.training
         self._fields.show_network(model, training)
         self.initialisation.show_model(model)
-        self._show_initialisation()
+        self.carry.show_training(training)
+        self._show_where_they_apply()
         for field, value in ((self.batch, training.batch), (self.seed, training.seed)):
             with QSignalBlocker(field):
                 field.setValue(value)
@@ -290,7 +297,7 @@ class SetupPanel(QWidget):
         ):
             holder_of(field).setVisible(self._fields.offers(name))
         self._show_readout()
-        self._show_initialisation()
+        self._show_where_they_apply()
         self._when.setText(f"Network{', tokens' if self._fields.offers('tokens') else ''} and seed restart training.")
         self.all_fields.setVisible(fields is not None)
         self.fit_story()
@@ -312,14 +319,17 @@ class SetupPanel(QWidget):
         self.parameters.setVisible(not paired)
         self.pair_note.setVisible(paired)
         self._divider.setVisible(paired)
-        self._show_initialisation()
+        self._show_where_they_apply()
 
     def _show_readout(self) -> None:
         """Hide the readout while two networks are compared, which each have their own."""
         holder_of(self.readout).setVisible(not self._is_paired and self._fields.offers("readout"))
 
-    def _show_initialisation(self) -> None:
-        """Hide the initialisation for a network without a state and while two networks are compared."""
+    def _show_where_they_apply(self) -> None:
+        """Hide the initialisation for a network without a state and while two networks are compared, and what carries
+        the state for short sequences."""
+        can_carry = self._setup is not None and self._setup.can_carry
+        self.carry.setVisible(can_carry and self._fields.offers("carry_state"))
         stateful = self._setup is None or is_recurrent(self._setup.model.cell)
         self.initialisation.setVisible(stateful and not self._is_paired and self._fields.offers("initialisation"))
 

@@ -45,4 +45,5 @@ class Switch(QAbstractButton):
         if self.hasFocus():
             painter.setPen(QPen(QColor(theme.accent), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 3, -1, -3), 6, 6)
+            above = max(1, (self.height() - 26) // 2)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, above, -1, -above), 6, 6)
