@@ -119,6 +119,7 @@ class WindowParts(QMainWindow):
         )
         self.diagnosis = DiagnosisController(self.context, FindingLine(appearance), self.strip)
         self.baselines = BaselinesController(self.context, self.top, self.strip)
+        self.baselines.changed.connect(self.diagnosis.take_baselines)
         self.history = HistoryController(self.context, self.strip)
         self.generation = GenerationController(self.context, self.probe, self.score)
         self.reading = ReadingController(self.context, ReadingPane(appearance), self.score, self.generation)

@@ -36,8 +36,8 @@ def measure(key: TaskKey, task: Task, report: Report = lambda share: None) -> Ba
 
 def _without_content(key: TaskKey) -> TaskKey:
     """Return a key that is equal to this one and does not keep a large file in memory."""
-    spec, readout, seed = key
+    spec, readout, seed, carries = key
     if isinstance(spec, FileSpec) and isinstance(content := getattr(spec, "content", None), Content):
         digest: dict[str, Any] = {"content": Content(content.digest)}
         spec = replace(spec, **digest)
-    return spec, readout, seed
+    return spec, readout, seed, carries

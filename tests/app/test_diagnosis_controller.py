@@ -7,10 +7,11 @@ import pytest
 
 from playground.app.controllers.diagnosis import DiagnosisController
 from playground.app.controllers.low_windows import has_room
+from playground.core.baseline import Baseline, Baselines
 from playground.core.comparison_presets import counterpart
 from playground.core.diagnosis.survey import Survey
 from playground.core.sentence import Target
-from playground.core.snapshot import Curve, Snapshot
+from playground.core.snapshot import Curve, Evaluation, Snapshot
 from playground.core.specs import Mark, Preset, TrainingSpec
 from playground.tasks import typed
 from playground.views.probe.finding_line import FindingLine
@@ -99,6 +100,24 @@ def test_of_two_networks_each_is_named_and_the_second_is_changed(context, contro
     controller.line.attempt.click()
     assert (session.preset.training.learning_rate, session.other.training.learning_rate) == (0.01, 0.03)
     assert session.other.model.cell == "rnn"
+    assert said(controller) == []
+
+
+def test_baselines_that_are_measured_later_are_compared_with_the_network_in_sight(context, controller):
+    better = Baselines(
+        each=(Baseline(name="nearest neighbour", verb="answers", count=500, accuracy=0.9),), heldout=True
+    )
+    controller.strip.store.append(Curve(), (Evaluation(step=80, loss=1.0, accuracy=0.4),), heldout=True)
+    controller.take_baselines(better)
+    controller.show(snapshot(FINE))
+    sentence = "The nearest neighbour answers better on what is held out: 90\u00a0% against 40\u00a0%."
+    assert said(controller) == [sentence]
+    controller.take_baselines(Baselines())
+    assert said(controller) == []
+    controller.take_baselines(better)
+    assert said(controller) == [sentence]
+    context.session.reset()
+    controller.take_baselines(better)
     assert said(controller) == []
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from playground.core.baseline import Baseline, Baselines
 from playground.core.cell_kinds import KINDS
 from playground.core.diagnosis.facts import Facts
 from playground.core.diagnosis.finding import Finding, percent, plain, setting
@@ -204,9 +205,22 @@ def test_a_fault_alone_is_named_alone_with_its_number_and_a_remedy(
 
 
 def test_every_kind_has_a_case_and_nothing_is_found_where_nothing_is_wrong() -> None:
-    assert {kind for kind, *_ in CASES} == set(RULES)
+    assert {kind for kind, *_ in CASES} | {"baseline"} == set(RULES)
     assert not found()
     assert not found(losses=FALLING)
+
+
+def test_a_better_baseline_is_said_also_of_a_network_that_learned_but_not_at_first() -> None:
+    last_value = Baseline(name="last value", verb="forecasts", count=90, loss=0.0016)
+    beside = {"baselines": Baselines(each=(last_value,), heldout=True)}
+    worse = {"last": Evaluation(step=60, loss=0.018), **beside}
+    for parts in ({}, {"has_reached": True}):
+        one = found(**worse, **parts)["baseline"]
+        assert one.text == "The last value forecasts better on what is held out: 0.0016 against 0.018."
+        assert (one.target, one.remedy) == (Target(is_loss=True), None)
+    assert not found(last=Evaluation(step=59, loss=0.018), **beside)
+    assert not found(last=Evaluation(step=60, loss=0.0015), **beside)
+    assert not found(**beside)
 
 
 @pytest.mark.parametrize(("kind", "parts"), [case[:2] for case in CASES if case[0] not in ("unknown", "longer")])

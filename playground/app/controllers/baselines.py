@@ -59,4 +59,4 @@ class BaselinesController(QObject):
         words = self.baselines.explanation(None if mark is None else mark.loss) if self.baselines.heldout else ""
         told = with_test_set(words, self._session.task.test_set if self._session.task is not None else "")
         self._top.show_baselines(self.baselines, told)
-        self._strip.history.show_baselines(self.baselines, told)
+        self._strip.show_baselines(self.baselines, told)

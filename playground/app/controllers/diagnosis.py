@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject, Signal
 
 from playground.app.context import Context
 from playground.app.controllers.low_windows import LEAST_HEIGHTS, has_room
+from playground.core.baseline import Baselines
 from playground.core.diagnosis.board import Board, Posted, posted_for_two
 from playground.core.diagnosis.facts import Facts
 from playground.core.diagnosis.finding import Finding
@@ -32,6 +33,8 @@ class DiagnosisController(QObject):
         self.line, self._strip, self._session = line, strip, context.session
         self._board = Board()
         self._seen: tuple[object, ...] = ()
+        self._baselines = Baselines()
+        self._last: Snapshot | None = None
         self._height, self._in_lesson = max(LEAST_HEIGHTS["finding"]), False
         context.session.restarted.connect(self._forget)
         context.session.branched.connect(lambda _step: self._forget())
@@ -47,8 +50,15 @@ class DiagnosisController(QObject):
         networks = 1 if self._session.other is None else 2
         self.line.set_room(has_room("finding", height, networks=networks) and not in_lesson)
 
+    def take_baselines(self, baselines: Baselines) -> None:
+        """Compare with other baselines from now on."""
+        self._baselines, self._seen = baselines, ()
+        if self._last is not None:
+            self.show(self._last)
+
     def show(self, snapshot: Snapshot) -> None:
         """Diagnose a complete snapshot whose measurements the training strip holds already."""
+        self._last = snapshot
         self.fit(self._height, in_lesson=self._in_lesson)
         first, second = self._session.preset, self._session.other
         if first is None or snapshot.shown_step is not None or snapshot.status == "failed":
@@ -65,14 +75,29 @@ class DiagnosisController(QObject):
         if seen == self._seen:
             return
         self._seen = seen
-        found = _findings(first, snapshot, self._strip.store)
+        found = self._findings(first, snapshot, self._strip.store)
         if second is None:
             posted = [Posted(each) for each in found]
         else:
-            others = () if other is None else _findings(second, other, self._strip.pair.store)
+            others = () if other is None else self._findings(second, other, self._strip.pair.store)
             posted = posted_for_two(found, others)
         self._board.update(posted, settled=not snapshot.is_training)
         self.line.show_findings(self._board.shown)
+
+    def _findings(self, preset: Preset, snapshot: Snapshot, curves: CurveStore) -> tuple[Finding, ...]:
+        facts = Facts(
+            preset=preset,
+            step=snapshot.step,
+            losses=curves.loss,
+            accuracies=curves.accuracy,
+            evaluations=tuple(curves.evaluations),
+            last=curves.last_evaluation,
+            has_reached=snapshot.reached is not None,
+            survey=snapshot.survey,
+            trace=snapshot.trace,
+            baselines=self._baselines,
+        )
+        return findings(facts)
 
     def _try(self, posted: Posted) -> None:
         """Start the second network with what a finding tells to try; the first one stays as it is."""
@@ -92,7 +117,7 @@ class DiagnosisController(QObject):
 
     def _forget(self) -> None:
         self._board.forget()
-        self._seen = ()
+        self._seen, self._last = (), None
         self.line.show_findings(())
 
     def _forget_second(self) -> None:
@@ -105,18 +130,3 @@ def _seen(preset: Preset, snapshot: Snapshot) -> tuple[object, ...]:
     """Return what the findings depend on, and what changes with it. Losses change at each step: they count with the
     next survey."""
     return preset, snapshot.survey, snapshot.reached, None if snapshot.trace is None else snapshot.trace.tokens
-
-
-def _findings(preset: Preset, snapshot: Snapshot, curves: CurveStore) -> tuple[Finding, ...]:
-    facts = Facts(
-        preset=preset,
-        step=snapshot.step,
-        losses=curves.loss,
-        accuracies=curves.accuracy,
-        evaluations=tuple(curves.evaluations),
-        last=curves.last_evaluation,
-        has_reached=snapshot.reached is not None,
-        survey=snapshot.survey,
-        trace=snapshot.trace,
-    )
-    return findings(facts)

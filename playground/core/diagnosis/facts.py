@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from playground.core.baseline import Baselines
 from playground.core.batches import Array
 from playground.core.diagnosis.survey import Survey
 from playground.core.snapshot import Evaluation
@@ -44,7 +45,7 @@ class Facts:
 
     `losses` and `accuracies (steps,)` are those of each step's batch. `evaluations` are those on held-out sequences,
     empty where none are held out, `last` the newest evaluation. `has_reached`: it reached its mark. `survey` was
-    measured at a step near the last one, `trace` is of the probe.
+    measured at a step near the last one, `trace` is of the probe. `baselines` are those of its task.
     """
 
     preset: Preset
@@ -56,6 +57,7 @@ class Facts:
     has_reached: bool = False
     survey: Survey | None = None
     trace: Trace | None = None
+    baselines: Baselines = field(default_factory=Baselines)
     progress: Progress | None = field(init=False)
 
     def __post_init__(self) -> None:

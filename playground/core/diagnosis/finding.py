@@ -19,6 +19,7 @@ Kind = Literal[
     "one answer",
     "overfitting",
     "few sequences",
+    "baseline",
 ]
 
 

@@ -1,4 +1,4 @@
-"""The twelve kinds of findings, a function each, and the table of them all.
+"""The thirteen kinds of findings, a function each, and the table of them all.
 
 The thresholds separate planted faults from shipped presets on their way to the mark; `tests/test_planted_faults.py`
 measures both, over ten seeds with `pytest -m slow tests/test_planted_faults.py`.
@@ -12,7 +12,7 @@ import numpy as np
 
 from playground.core.cell_kinds import KINDS
 from playground.core.diagnosis import remedies
-from playground.core.diagnosis.facts import Facts
+from playground.core.diagnosis.facts import FEWEST, Facts
 from playground.core.diagnosis.finding import Finding, Kind, percent, plain, setting, steps_text
 from playground.core.diagnosis.survey import Survey
 from playground.core.sentence import Target
@@ -266,6 +266,14 @@ def few_sequences(facts: Facts) -> Finding | None:
     return Finding("few sequences", text, remedies.typing(facts.preset, "Type more sequences"))
 
 
+def worse_than_baseline(facts: Facts) -> Finding | None:
+    """A simple predictor that is better than the network. At first every one is."""
+    if facts.last is None or facts.last.step < FEWEST:
+        return None
+    text = facts.baselines.warning(facts.last)
+    return Finding("baseline", text, target=_LOSS) if text else None
+
+
 RULES: Mapping[Kind, Callable[[Facts], Finding | None]] = MappingProxyType(
     {
         "unknown": unknown_tokens,
@@ -280,6 +288,7 @@ RULES: Mapping[Kind, Callable[[Facts], Finding | None]] = MappingProxyType(
         "one answer": one_answer,
         "overfitting": overfitting,
         "few sequences": few_sequences,
+        "baseline": worse_than_baseline,
     }
 )
 """The kinds in the order in which they are shown: what is read first, then causes before what follows from them."""

@@ -29,7 +29,8 @@ _GOALS = {"confidence": "Confidence", "free_run_error": "Free-run error"}
 _FREE_RUN = "The error is given in amplitudes of the true wave, and must fall to the number at the right."
 _PAIRED = ("Loss", "Accuracy")
 """The metrics shown for each of two networks."""
-_OMITTED_CHOICES = ((), ("Time",), ("Time", "Speed"), ("Time", "Speed", "Goal"), ("Time", "Speed", "Goal", "Accuracy"))
+_OMITTED = ("Time", "Speed", "Baseline", "Goal", "Accuracy")
+_OMITTED_CHOICES = tuple(_OMITTED[:count] for count in range(len(_OMITTED) + 1))
 """Which metrics to leave out if there is not room for all; the first that fits wins."""
 _ICON_SPACE = 4
 """Pixels between a button's icon and its word."""
@@ -45,7 +46,7 @@ class TopBar(QFrame):
         self._appearance = appearance
         self._make_buttons(appearance)
         self.metrics = {
-            name: Metric(name) for name in ("Step", "Loss", "Accuracy", "Held out", "Goal", "Speed", "Time")
+            name: Metric(name) for name in ("Step", "Loss", "Accuracy", "Held out", "Baseline", "Goal", "Speed", "Time")
         }
         self.menus = {name: QMenu(name, self) for name in ("File", "Edit", "View", "Help")}
         brand = QWidget()
@@ -87,7 +88,7 @@ class TopBar(QFrame):
         self._available = {"Step", "Loss", "Accuracy"}
         self._offered: Collection[str] | None = None
         self._shown: tuple[str, set[str]] | None = None
-        self._baselines = Baselines()
+        self._baselines, self._words = Baselines(), ""
         self._styles: tuple[NetworkStyle, NetworkStyle] | None = None
         self._recolour()
 
@@ -184,7 +185,7 @@ class TopBar(QFrame):
         """Show as many metrics, with titles as long, as the width allows, so that none is cut."""
         pair, left = self._styles, {"Speed"} if self._is_narrow else set()
         left |= {"Time"} if self._is_tight else set()
-        left |= {"Held out", "Goal"} if pair is not None else set()
+        left |= {"Held out", "Baseline", "Goal"} if pair is not None else set()
         available, room = (self._available | {"Speed", "Time"}) - left, self._width_left
         available &= available if self._offered is None else set(self._offered)
         names = [""] if pair is None else [f", {pair[0].name} / {pair[1].name}", ", A / B"]
@@ -250,7 +251,7 @@ class TopBar(QFrame):
         self.metrics["Loss"].show_text("–" if loss is None else format_short(loss))
         self.metrics["Accuracy"].show_text("–" if accuracy is None else format_percent(accuracy))
         self._available = {"Step", "Loss"} | ({"Accuracy"} if curves.has_accuracy else set())
-        self._available |= {"Held out"} if snapshot.heldout else set()
+        self._available |= {"Held out", *self._beside_held_out} if snapshot.heldout else set()
         if heldout is None:
             self.metrics["Held out"].show_text("–")
         elif self._baselines.characters:
@@ -265,12 +266,28 @@ class TopBar(QFrame):
         self._fit()
 
     def show_baselines(self, baselines: Baselines, words: str) -> None:
-        """Show on hover what the held-out figure is measured on and to be compared with. It is in bits for text of
-        characters."""
-        self._baselines = baselines
+        """Show the best baseline beside the held-out figure, and on hover all of them and what is measured."""
+        if baselines == self._baselines and words == self._words:
+            return
+        self._baselines, self._words = baselines, words
         metric = self.metrics["Held out"]
         metric.setToolTip(words or tip("held-out"))
         metric.value.setAccessibleDescription(words)
+        metric, best = self.metrics["Baseline"], baselines.best
+        if best is not None:
+            figure = baselines.figure(best).replace("\u00a0", " ")
+            # Beside the accuracy of a text of words, which n-grams do not have, the loss says what it is.
+            is_loss_of_words = best.verb == "predicts" and not baselines.characters
+            metric.show_text(f"loss {figure}" if is_loss_of_words else figure)
+            metric.reset_size()
+        metric.setToolTip(words or tip("baseline"))
+        metric.value.setAccessibleDescription(words)
+        self._available = self._available - {"Baseline"} | self._beside_held_out
+        self._fit()
+
+    @property
+    def _beside_held_out(self) -> set[str]:
+        return {"Baseline"} if self._baselines.heldout and self._baselines.each else set()
 
     def _show_goal(self, evaluation: Evaluation | None, mark: Mark | None) -> None:
         metric = self.metrics["Goal"]

@@ -41,6 +41,7 @@ PLACES: Mapping[str, Mapping[str, str]] = {
         "metrics.Loss": "loss",
         "metrics.Accuracy": "accuracy",
         "metrics.Held out": "held-out",
+        "metrics.Baseline": "baseline",
         "metrics.Goal": "goal",
         "metrics.Speed": "speed",
         "metrics.Time": "time",

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsItem
 
 from playground.views.style.numbers import format_short
 from playground.views.style.theme import Theme, font
+from playground.views.training_strip.baseline_lines import BaselineLines
 from playground.views.training_strip.curve_store import Line
 from playground.views.training_strip.dots import DOTS
 from playground.views.training_strip.pair import Pair
@@ -23,7 +24,7 @@ from playground.views.training_strip.step_marker import StepMarker
 
 class CurvePlots:
     """The plots `loss` and `accuracy` in one `widget`, each with a step marker in `markers`; `curves` holds a training
-    and a held-out curve for each, `pair` those of the second network."""
+    and a held-out curve for each, `pair` those of the second network, `baselines` what these reach."""
 
     def __init__(self) -> None:
         self._scales: tuple[bool, float, float, int] | None = None
@@ -50,6 +51,7 @@ class CurvePlots:
         }
         self.markers = {"loss": StepMarker(self.loss), "accuracy": StepMarker(self.accuracy)}
         self.pair = PairCurves(self.loss, self.accuracy)
+        self.baselines = BaselineLines(self.loss, self.accuracy)
 
     def _plot(self, row: int) -> pg.PlotItem:
         plot = self.widget.addPlot(row=row, col=0)
@@ -102,6 +104,7 @@ class CurvePlots:
         if scales == self._scales:
             return False
         self._scales = scales
+        self.baselines.set_axes(scales[-1], log=log)
         self.loss.setXRange(0, scales[-1], padding=0)
         self.loss.setYRange(bottom, top, padding=0.2)
         ticks = _powers(int(bottom), int(top)) if log else [(0.0, "0"), (top, format_short(top))]
@@ -129,6 +132,7 @@ class CurvePlots:
         for marker in self.markers.values():
             marker.recolour(theme)
         self.pair.recolour(pair, theme, self.curves)
+        self.baselines.recolour(theme)
 
 
 def _powers(first: int, last: int) -> list[tuple[float, str]]:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from playground.core.baseline import Baselines
 from playground.core.snapshot import Curve, Evaluation, Status
 from playground.views.bars.top_bar import SETUP_WIDTH
 from playground.views.style.network_style import NetworkStyle
@@ -54,6 +55,7 @@ class TrainingStrip(QFrame):
         self._low = self._brief = False
         self._abandoned_end = 0
         self._status: tuple[Status, str] = "loading", ""
+        self._baselines = Baselines()
         self.store = CurveStore()
         self.state = label("", "pill")
         self.scale = Segmented("Loss scale", (("log", "log"), ("linear", "linear")))
@@ -187,6 +189,20 @@ class TrainingStrip(QFrame):
         self.plots.markers["loss"].flash()
         self.scrubber.setFocus()
 
+    def show_baselines(self, baselines: Baselines, words: str) -> None:
+        """Show what baselines reach as lines, and all of them in words on hover."""
+        self.history.show_baselines(baselines, words)
+        if baselines != self._baselines:
+            self._baselines = baselines
+            if self.graph.plots is not None:
+                self._draw_baselines(self.graph.plots)
+                self._fit_scales()
+
+    def _draw_baselines(self, plots: "CurvePlots") -> None:
+        plots.baselines.show(self._baselines)
+        # Repaint everything: a moved item leaves old pixels behind on a real screen.
+        plots.widget.viewport().update()
+
     def show_status(self, status: Status, message: str = "") -> None:
         """Show the status of training, with the reason on hover; while a past step is shown, show that step."""
         self._status = status, message
@@ -236,6 +252,7 @@ class TrainingStrip(QFrame):
         plots.loss.getViewBox().sigResized.connect(self._align_scrubber)
         plots.widget.viewport().installEventFilter(self)
         self.recolour()
+        self._draw_baselines(plots)
         self._rescale(self.scale.value)
         self._show_accuracy()
         self._draw()
@@ -322,6 +339,8 @@ class TrainingStrip(QFrame):
     def _fit_scales(self) -> None:
         """Set ranges that hold both networks' curves."""
         low, high = self.store.loss_range
+        reached = [max(one.loss, MIN_LOSS) for one in self._baselines.each if one.loss is not None]
+        low, high = min([low, *reached]), max([high, *reached])
         last = max(self.store.last_step, self._abandoned_end, 10)
         if self.pair.styles is not None and len(self.pair.store):
             others = self.pair.store.loss_range
