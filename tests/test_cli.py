@@ -103,6 +103,7 @@ def test_train_reports_what_the_run_did_and_writes_it(capsys: pytest.CaptureFixt
     for name in result["out"]:
         model = models.read_model(folder / name)
         assert (model.steps, model.sequences) == (run.step, run.sequences)
+        assert model.baselines == result["baselines"]
         for key, array in run.weights().items():
             np.testing.assert_array_equal(model.weights[key], array)
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from playground import tasks
 from playground.core import vocabulary
+from playground.core.baseline import Baselines
 from playground.core.content import names_file
 from playground.core.reach import Reach
 from playground.core.shapes import is_recurrent
@@ -26,6 +27,8 @@ from playground.engine.backends.compiler import Choice
 from playground.engine.inspection import reach, tracing
 from playground.engine.network.architecture import Architecture
 from playground.engine.network.forward import unroll
+from playground.session import measured_baselines
+from playground.session.task_making import task_key
 from playground.storage.errors import printable
 from playground.storage.exports.model import Model
 from playground.tasks.common import sequences
@@ -142,7 +145,9 @@ def _chunks(run: "Run", steps: int, stopped: Callable[[], bool], until_mark: boo
 
 def trained_model(run: "Run", kept: "Checkpoint | None" = None, *, evaluated: bool = False) -> Model:
     """Return the network of a run, now or in the snapshot `kept`, as models are written to files. `evaluated`: measured
-    on the evaluation set first, if it is the network of now."""
+    on the evaluation set first, as are the baselines, if it is the network of now."""
+    is_measured = evaluated and kept is None
+    baselines = measured_baselines.measure(task_key(run.preset), run.task) if is_measured else Baselines()
     return Model(
         preset=run.preset,
         encoding=run.task.encoding,
@@ -150,8 +155,9 @@ def trained_model(run: "Run", kept: "Checkpoint | None" = None, *, evaluated: bo
         weights=run.weights() if kept is None else run.moment_at(kept).weights(),
         steps=run.step if kept is None else kept.step,
         sequences=run.sequences if kept is None else kept.sequences,
-        evaluation=run.evaluate().measured if evaluated and kept is None else {},
-        measured_on=run.task.measured_on if evaluated and kept is None else "",
+        evaluation=run.evaluate().measured if is_measured else {},
+        measured_on=run.task.measured_on if is_measured else "",
+        baselines=baselines.facts(),
     )
 
 

@@ -397,7 +397,9 @@ def test_a_card_for_people_says_what_a_model_is(tmp_path: Path) -> None:
     preset = dataclasses.replace(
         presets.loads(text, "", ["training.seed=5"]), measured=(claim,), notes="The gate\nopens\tlate."
     )
-    model = dataclasses.replace(make_model(preset), evaluation={"sequence_accuracy": 0.5}, measured_on="the last 2")
+    baselines = {"nearest neighbour": {"accuracy": 0.25, "sequences": 50}}
+    measured = {"evaluation": {"sequence_accuracy": 0.5}, "measured_on": "the last 2", "baselines": baselines}
+    model = dataclasses.replace(make_model(preset), **measured)  # type: ignore[arg-type]
     models.write_model(tmp_path / "model.md", model)
     card = (tmp_path / "model.md").read_text(encoding="utf-8")
     for said in (
@@ -408,6 +410,7 @@ def test_a_card_for_people_says_what_a_model_is(tmp_path: Path) -> None:
         "- Steps: 7, on 14 sequences",
         "The set: the last 2.",
         "- sequence accuracy: 0.5",
+        "- nearest neighbour: accuracy 0.25, sequences 50",
         "- It learns. (3 seeds, 2026-01-02: `playground study claims x`)",
         f"recurrent-playground {__version__}",
     ):

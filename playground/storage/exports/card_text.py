@@ -3,7 +3,7 @@ trained on and how, what was measured, and what it is not."""
 
 import json
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -94,6 +94,9 @@ def _lines(model: Model) -> Iterator[str]:
         if model.measured_on:
             yield f"The set: {printable(model.measured_on)}.\n"
         yield from (f"- {name.replace('_', ' ')}: {value:.6g}" for name, value in model.evaluation.items())
+    if model.baselines:
+        yield "\n## Baselines, measured on the same set\n"
+        yield from (f"- {printable(name)}: {_listed(figures)}" for name, figures in model.baselines.items())
     if preset.measured:
         yield "\n## What was found over seeds\n"
         for claim in preset.measured:
@@ -106,6 +109,10 @@ def _lines(model: Model) -> Iterator[str]:
     yield f"```toml\n{specification}\n```"
     yield "\n## Versions\n"
     yield f"- recurrent-playground {__version__}, Python {platform.python_version()}, numpy {np.__version__}"
+
+
+def _listed(figures: Mapping[str, float]) -> str:
+    return ", ".join(f"{printable(name.replace('_', ' '))} {value:.6g}" for name, value in figures.items())
 
 
 def _json(items: tuple[str, ...]) -> str:

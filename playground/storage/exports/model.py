@@ -21,6 +21,8 @@ class Model:
     `steps` and `sequences` count its training. `weights` are float32 under torch's names, read-only. `answers` is empty
     if the network answers with numbers. `evaluation` is what was measured of it on the evaluation set, by the names of
     `core.snapshot.Evaluation`, and `measured_on` says in words what that set is; both are empty if that is not known.
+    `baselines` are the figures of simple predictors on the same set, by their names; empty if there are none, or if
+    they are not known.
     """
 
     preset: Preset
@@ -31,6 +33,7 @@ class Model:
     sequences: int = 0
     evaluation: Mapping[str, float] = field(default_factory=dict)
     measured_on: str = ""
+    baselines: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         weights = {name: read_only(np.asarray(array, dtype=np.float32)) for name, array in self.weights.items()}

@@ -40,7 +40,8 @@ class ModelCard:
     timestep. Numbers are divided by `scale` on the way in and, if `answers` is empty too, multiplied by it on the way
     out; or each feature is standardised with `means` and `scales`. `names` are the features' names. Where the
     predicted numbers are others than those that are read, `answer_means`, `answer_scales` and `answer_names` are
-    theirs. `evaluation` is what was measured on the evaluation set, and `measured_on` says in words what that is.
+    theirs. `evaluation` is what was measured on the evaluation set, `measured_on` says in words what that is, and
+    `baselines` are the figures of simple predictors there.
     """
 
     schema: Literal[1] = 1
@@ -61,6 +62,7 @@ class ModelCard:
     answer_names: Annotated[tuple[str, ...], Len(0, 10_000)] = ()
     evaluation: dict[str, float] = dataclasses.field(default_factory=dict)
     measured_on: str = ""
+    baselines: dict[str, dict[str, float]] = dataclasses.field(default_factory=dict)
 
     @classmethod
     def of(cls, model: Model) -> "ModelCard":
@@ -85,6 +87,7 @@ class ModelCard:
             answer_names=answer.names,
             evaluation=dict(model.evaluation),
             measured_on=model.measured_on,
+            baselines={name: dict(figures) for name, figures in model.baselines.items()},
         )
 
     @classmethod

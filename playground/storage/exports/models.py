@@ -130,6 +130,7 @@ def _read(path: Path, unpack: Unpack) -> Model:
         sequences=about.sequences,
         evaluation=about.evaluation,
         measured_on=about.measured_on,
+        baselines=about.baselines,
     )
 
 
@@ -156,7 +157,7 @@ def _checked(path: Path, tensors: Mapping[str, Tensor], expected: Mapping[str, t
 
 
 def _same(model: Model, again: Model) -> bool:
-    facts = ("encoding", "answers", "steps", "sequences", "evaluation", "measured_on")
+    facts = ("encoding", "answers", "steps", "sequences", "evaluation", "measured_on", "baselines")
     return (
         # Neither a story, which is a preset's, nor the content of a task's file is part of a model.
         presets.as_table(without_story(model.preset)) == presets.as_table(again.preset)
