@@ -48,8 +48,7 @@ def main(parser: Parser, argv: list[str]) -> int:
         experiments.check_target(arguments.save)
         if arguments.save.resolve() in {path.resolve() for path in targets}:
             parser.error(f"--out and --save name the same file, {arguments.save}")
-    from playground.session import headless, headless_experiment, measured_baselines, model_writing
-    from playground.session.task_making import task_key
+    from playground.session import headless, headless_experiment, model_writing
 
     engine = headless.prepare_engine(preset)
     if stored:
@@ -61,7 +60,7 @@ def main(parser: Parser, argv: list[str]) -> int:
         models.check_model(path, headless.trained_model(run))
     result = headless_experiment.train(learner, budget(arguments, preset))
     code, problem = {"diverged": 1, "stopped": 130}.get(result.outcome, 0), result.message
-    baselines = measured_baselines.measure(task_key(run.preset), run.task) if code == 0 else Baselines()
+    baselines = _baselines(run) if code == 0 else Baselines()
     written: dict[str, str] = {}
     try:
         model = headless.trained_model(run, evaluated=True) if targets and code == 0 else None
@@ -108,6 +107,13 @@ def _stored(parser: Parser, arguments: argparse.Namespace) -> "tuple[Experiment,
     from playground.session import headless_experiment
 
     return headless_experiment.load(Path(arguments.preset))
+
+
+def _baselines(run: "Run") -> Baselines:
+    from playground.session.task_making import task_key
+    from playground.tasks.baselines import measured
+
+    return measured.measure(task_key(run.preset), run.task)
 
 
 def _compared(baselines: Baselines, run: "Run", heldout: "Evaluation | None") -> tuple[str, ...]:

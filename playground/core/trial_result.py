@@ -20,7 +20,7 @@ class TrialResult:
     `outcome`: the run reached its mark, ended before it, diverged, or failed; the last two have a `reason`. `steps` and
     `sequences` count what the network has seen, `seconds` is the duration on one processor. `loss` and `accuracy` are
     those of the evaluation set at the end, None if not defined; `measured` holds the quantities of the preset's mark by
-    name.
+    name, `baselines` the figures of simple predictors on the same set, by theirs.
     """
 
     identity: str
@@ -36,6 +36,7 @@ class TrialResult:
     loss: float | None = None
     accuracy: float | None = None
     measured: dict[str, float] = field(default_factory=dict)
+    baselines: dict[str, dict[str, float]] = field(default_factory=dict)
     trained: dict[str, Any] = field(default_factory=dict)
     data: str = ""
     environment: dict[str, Setting] = field(default_factory=dict)

@@ -27,10 +27,10 @@ from playground.engine.backends.compiler import Choice
 from playground.engine.inspection import reach, tracing
 from playground.engine.network.architecture import Architecture
 from playground.engine.network.forward import unroll
-from playground.session import measured_baselines
 from playground.session.task_making import task_key
 from playground.storage.errors import printable
 from playground.storage.exports.model import Model
+from playground.tasks.baselines import measured
 from playground.tasks.common import sequences
 from playground.tasks.common.task import Probe, Task, TaskError
 
@@ -147,7 +147,7 @@ def trained_model(run: "Run", kept: "Checkpoint | None" = None, *, evaluated: bo
     """Return the network of a run, now or in the snapshot `kept`, as models are written to files. `evaluated`: measured
     on the evaluation set first, as are the baselines, if it is the network of now."""
     is_measured = evaluated and kept is None
-    baselines = measured_baselines.measure(task_key(run.preset), run.task) if is_measured else Baselines()
+    baselines = measured.measure(task_key(run.preset), run.task) if is_measured else Baselines()
     return Model(
         preset=run.preset,
         encoding=run.task.encoding,

@@ -1,22 +1,16 @@
-"""Makes the task of a preset from the settings it depends on."""
+"""Makes the task of a preset from the settings it depends on, as work of a `BackgroundWorker`."""
 
 from typing import TYPE_CHECKING
 
 from playground import tasks
-from playground.core.specs import Preset, Readout, TaskSpec
+from playground.tasks import TaskKey, task_key
 from playground.tasks.common.task import Task
 
 if TYPE_CHECKING:
     # It imports Qt, which making a task does not need.
     from playground.session.background import ReportProgress
 
-TaskKey = tuple[TaskSpec, Readout, int, bool]
-"""The arguments of `tasks.make_task`. Presets with equal keys have the same task."""
-
-
-def task_key(preset: Preset) -> TaskKey:
-    """Return everything that the task of a preset depends on."""
-    return preset.task, preset.model.readout, preset.training.seed, preset.training.carry_state
+__all__ = ["TaskKey", "make_task", "task_key"]
 
 
 def make_task(key: TaskKey, report_progress: "ReportProgress") -> Task:

@@ -14,7 +14,8 @@ class Summary:
 
     `reached` of `runs` reached their goal; the true share lies within `interval` with 95 % confidence. `failed` could
     not be trained. `steps` (from `earliest` to `latest`) and `sequences` (from `least` to `most`) are medians over the
-    runs that reached the goal, None without any. `seconds`, `loss` and `accuracy` are medians over all trained runs.
+    runs that reached the goal, None without any. `seconds`, `loss` and `accuracy` are medians over all trained runs, as
+    are the figures of `baselines`, by name and measure: `last value, loss`.
     """
 
     preset: str
@@ -33,6 +34,7 @@ class Summary:
     seconds: float | None
     loss: float | None
     accuracy: float | None
+    baselines: dict[str, float]
 
 
 def summaries(results: Iterable[TrialResult]) -> list[Summary]:
@@ -64,7 +66,18 @@ def _summary(results: Sequence[TrialResult]) -> Summary:
         seconds=_median([one.seconds for one in trained]),
         loss=_median([one.loss for one in trained if one.loss is not None]),
         accuracy=_median([one.accuracy for one in trained if one.accuracy is not None]),
+        baselines=_baselines(trained),
     )
+
+
+def _baselines(results: Sequence[TrialResult]) -> dict[str, float]:
+    """Return the medians of what the results' baselines reach."""
+    found: dict[str, list[float]] = {}
+    for one in results:
+        for name, figures in one.baselines.items():
+            measure = "loss" if "loss" in figures else "accuracy"
+            found.setdefault(f"{name}, {measure}", []).append(figures[measure])
+    return {name: statistics.median(values) for name, values in found.items()}
 
 
 def _median(values: Sequence[float]) -> float | None:

@@ -19,6 +19,8 @@ from playground.engine.training.run import Run
 from playground.storage.machine import library_version, processor_name
 from playground.studies.solving import solve
 from playground.studies.trial import Trial
+from playground.tasks import task_key
+from playground.tasks.baselines import measured
 
 
 def run_trial(trial: Trial) -> TrialResult:
@@ -107,6 +109,7 @@ def _trained(trial: Trial) -> dict[str, Any]:
         "accuracy": evaluation.accuracy,
         "measured": _measured(evaluation, trial.preset.mark),
         "environment": _environment(run.engine),
+        "baselines": measured.measure(task_key(run.preset), run.task).facts(),
     }
 
 

@@ -9,8 +9,16 @@ import importlib
 import pkgutil
 from typing import Protocol
 
-from playground.core.specs import Readout, TaskSpec
+from playground.core.specs import Preset, Readout, TaskSpec
 from playground.tasks.common.task import NO_LONG_SEQUENCES, Task, TaskError
+
+TaskKey = tuple[TaskSpec, Readout, int, bool]
+"""The arguments of `make_task`. Presets with equal keys have the same task."""
+
+
+def task_key(preset: Preset) -> TaskKey:
+    """Return everything that the task of a preset depends on."""
+    return preset.task, preset.model.readout, preset.training.seed, preset.training.carry_state
 
 
 class TaskModule(Protocol):

@@ -7,8 +7,8 @@ import pytest
 from playground.app.controllers.baselines import BaselinesController
 from playground.core.baseline import Baseline, Baselines
 from playground.core.specs import Mark, ModelSpec, Preset
-from playground.session import measured_baselines
-from playground.tasks import text, typed
+from playground.tasks import baselines, text, typed
+from playground.tasks.baselines import measured
 from playground.views.bars.top_bar import TopBar
 from playground.views.style.theme import Appearance
 from playground.views.training_strip.training_strip import TrainingStrip
@@ -19,7 +19,7 @@ PRESET = Preset(title="T", task=typed.Spec(sequences=LINES, held_out=0.25), mode
 
 @pytest.fixture
 def controller(context, qtbot, monkeypatch):
-    monkeypatch.setattr(measured_baselines, "_measured", type(measured_baselines._measured)(maxlen=8))
+    monkeypatch.setattr(measured, "_measured", type(measured._measured)(maxlen=8))
     appearance = Appearance("light")
     top, strip = TopBar(appearance), TrainingStrip(appearance)
     for widget in (top, strip):
@@ -32,13 +32,13 @@ def controller(context, qtbot, monkeypatch):
 
 
 def test_they_come_later_and_are_measured_once(context, controller, qtbot, monkeypatch):
-    threads, measure = [], measured_baselines.baselines.measure
+    threads, measure = [], baselines.measure
 
     def counted(*arguments):
         threads.append(threading.current_thread())
         return measure(*arguments)
 
-    monkeypatch.setattr(measured_baselines.baselines, "measure", counted)
+    monkeypatch.setattr(baselines, "measure", counted)
     context.session.open(PRESET)
     assert controller.heard == [Baselines(heldout=True)]
     qtbot.waitUntil(lambda: len(controller.heard) == 2)
@@ -58,21 +58,21 @@ def test_nothing_is_said_where_measuring_fails(context, controller, qtbot, monke
     def fail(*_):
         raise MemoryError
 
-    monkeypatch.setattr(measured_baselines.baselines, "measure", fail)
+    monkeypatch.setattr(baselines, "measure", fail)
     context.session.open(PRESET)
     qtbot.waitUntil(lambda: not controller.worker.is_busy)
     assert controller.heard == [Baselines(heldout=True)]
 
 
 def test_what_is_kept_keeps_no_file(monkeypatch):
-    monkeypatch.setattr(measured_baselines, "_measured", type(measured_baselines._measured)(maxlen=8))
-    monkeypatch.setattr(measured_baselines.baselines, "measure", lambda *_: Baselines(each=(one,)))
+    monkeypatch.setattr(measured, "_measured", type(measured._measured)(maxlen=8))
+    monkeypatch.setattr(baselines, "measure", lambda *_: Baselines(each=(one,)))
     one = Baseline(name="3-gram", verb="predicts", count=1, loss=1.0)
     spec = text.LoadedSpec(file="a.txt", content=text.Text("x" * 100, "digest"))
     key = spec, "every-step", 0
-    measured_baselines.measure(key, None)
-    ((kept, _),) = measured_baselines._measured
+    measured.measure(key, None)
+    ((kept, _),) = measured._measured
     assert not hasattr(kept[0].content, "text")
-    assert measured_baselines.known(key).each == (one,)
+    assert measured.known(key).each == (one,)
     other = text.LoadedSpec(file="a.txt", content=text.Text("x" * 100, "another"))
-    assert measured_baselines.known((other, "every-step", 0)) is None
+    assert measured.known((other, "every-step", 0)) is None

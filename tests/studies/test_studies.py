@@ -47,6 +47,7 @@ def test_every_combination_with_every_seed_is_the_run_that_training_alone_makes(
         assert (one.outcome == "reached") == (metrics.outcome == "reached")
         assert (one.steps, one.sequences) == (run.step, run.sequences)
         assert one.loss == run.evaluate().loss
+        assert one.baselines == {}, "each next letter of all there are: nothing is held out"
         assert one.parameters == run.architecture.parameter_count
     table = list(csv.DictReader((tmp_path / "table.csv").read_text().splitlines()))
     assert [(row["model.units"], row["model.cell"], row["runs"]) for row in table] == [

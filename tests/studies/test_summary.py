@@ -1,10 +1,12 @@
 """Shares and their intervals, medians, and what failed."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.cli.study.tables import percent
+from playground.cli.study.tables import as_csv, percent, table
 from playground.core.intervals import Z95, wilson
 from playground.core.trial_result import Outcome, TrialResult
 from playground.studies.summary import summaries
@@ -78,3 +80,18 @@ def test_a_row_for_each_combination_in_the_order_of_the_runs() -> None:
     rows = summaries(results)
     assert [(row.settings["model.units"], row.runs) for row in rows] == [("8", 2), ("4", 1)]
     assert (rows[0].steps, rows[0].earliest, rows[0].least) == (None, None, None)
+
+
+def test_the_medians_of_baselines_are_columns_and_empty_where_a_row_has_none() -> None:
+    last = [{"last value": {"loss": loss, "lags": 3.0}} for loss in (0.1, 0.3, 0.2)]
+    nearest = {"nearest neighbour": {"accuracy": 0.75}}
+    results = [replace(result(seed, "ended"), baselines=each) for seed, each in enumerate(last)]
+    rows = summaries([*results, replace(result(0, "ended", units="8"), baselines=nearest), result(1, "failed")])
+    assert rows[0].baselines == {"last value, loss": 0.2}
+    assert rows[1].baselines == {"nearest neighbour, accuracy": 0.75}
+    shown = table("T", rows)
+    assert shown.headings[-3:] == ("failed", "last value, loss", "nearest neighbour, accuracy")
+    assert [row[-2:] for row in shown.rows] == [("0.2", "–"), ("–", "0.75")]
+    first, *lines = as_csv(rows).decode().splitlines()
+    assert first.endswith(',"last value, loss","nearest neighbour, accuracy"')
+    assert [line.split(",")[-2:] for line in lines] == [["0.2", ""], ["", "0.75"]]

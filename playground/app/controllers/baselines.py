@@ -7,10 +7,9 @@ from PySide6.QtCore import QObject, Signal
 from playground.app.context import Context
 from playground.core.baseline import Baselines
 from playground.core.measured_on import with_test_set
-from playground.session import measured_baselines
 from playground.session.background import BackgroundWorker
 from playground.session.task_making import TaskKey, task_key
-from playground.tasks.baselines import none_yet
+from playground.tasks.baselines import measured, none_yet
 from playground.views.bars.top_bar import TopBar
 from playground.views.training_strip.training_strip import TrainingStrip
 
@@ -36,10 +35,10 @@ class BaselinesController(QObject):
         key = task_key(preset)
         if key != self._key:
             self._key = key
-            known = measured_baselines.known(key)
+            known = measured.known(key)
             self._take(known or none_yet(task))
             if known is None and not task.obstacle:
-                self.worker.submit(partial(measured_baselines.measure, key, task), self._on_measured, is_short=False)
+                self.worker.submit(partial(measured.measure, key, task), self._on_measured, is_short=False)
             else:
                 self.worker.cancel()
         self._show()

@@ -20,14 +20,17 @@ def table(title: str, rows: Sequence[Summary]) -> Table:
     failed = any(row.failed for row in rows)
     counts = ("runs", "reached", "95 %", "steps, median", "least–most", "sequences")
     headings = (*keys, *counts, "seconds", "parameters", "loss", "accuracy")
-    return Table(title, (*headings, "failed") if failed else headings, tuple(_row(row, keys, failed) for row in rows))
+    headings, compared = (*headings, "failed") if failed else headings, _compared(rows)
+    pairs = zip(rows, compared, strict=True)
+    cells = ((*_row(row, keys, failed), *map(short, each.values())) for row, each in pairs)
+    return Table(title, (*headings, *compared[0]), tuple(cells))
 
 
 def as_csv(rows: Sequence[Summary], beside: Sequence[Mapping[str, object]] = ()) -> bytes:
     """Return a CSV in full precision, with the further columns in `beside`. Missing figures are empty."""
     lines = [
-        {"preset": row.preset, **row.settings, **_figures(row), **more}
-        for row, more in zip(rows, beside or [{}] * len(rows), strict=True)
+        {"preset": row.preset, **row.settings, **_figures(row), **each, **more}
+        for row, each, more in zip(rows, _compared(rows), beside or [{}] * len(rows), strict=True)
     ]
     text = io.StringIO()
     writer = csv.DictWriter(text, list(lines[0]), lineterminator="\n")
@@ -73,6 +76,12 @@ def setting(value: Setting) -> str:
 def short(value: float | None) -> str:
     """Format a number with three significant digits."""
     return NONE if value is None else f"{value:.3g}"
+
+
+def _compared(rows: Sequence[Summary]) -> list[dict[str, float | None]]:
+    """Return the baselines of each row, with all that any row has; None where there is none."""
+    names = dict.fromkeys(name for row in rows for name in row.baselines)
+    return [{name: row.baselines.get(name) for name in names} for row in rows]
 
 
 def _figures(row: Summary) -> dict[str, object]:

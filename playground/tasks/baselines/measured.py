@@ -1,4 +1,4 @@
-"""Measures the baselines of a task once, for the window and without it."""
+"""Measures the baselines of a task only once."""
 
 import threading
 from collections import deque
@@ -7,8 +7,7 @@ from typing import Any
 
 from playground.core.baseline import Baselines, Report
 from playground.core.content import Content, FileSpec
-from playground.session.task_making import TaskKey
-from playground.tasks import baselines
+from playground.tasks import TaskKey, baselines
 from playground.tasks.common.task import Task
 
 _KEPT = 8
