@@ -83,12 +83,16 @@ def find_season(series: Series, report: Report = lambda share: None) -> int:
     most = int(lengths.max()) // 3 + 1
     columns = max(1, min(series.levels.shape[1], SEARCHED // int(lengths.sum())))
     squares, pairs = np.zeros(most + 1), np.zeros(most + 1)
-    for number, (begin, end) in enumerate(spans):
+    # Columns of any size count alike.
+    parts = [series.levels[begin:end, :columns].astype(np.float64) for begin, end in spans]
+    trained = np.concatenate(parts)
+    mean, spread = trained.mean(axis=0), trained.std(axis=0)
+    for number, (part, (begin, end)) in enumerate(zip(parts, spans, strict=True)):
         report(0.2 + 0.3 * number / len(spans))
         known = series.asked[begin:end].astype(np.float64)
         lags = min(most, end - begin - 1) + 1
         pairs[:lags] += columns * _lagged(known, known, lags)
-        for values in series.levels[begin:end, :columns].T.astype(np.float64):
+        for values in ((part - mean) / np.where(spread > 0, spread, 1)).T:
             square, value = known * values**2, known * values
             squares[:lags] += (
                 _lagged(square, known, lags) + _lagged(known, square, lags) - 2 * _lagged(value, value, lags)
