@@ -414,7 +414,7 @@ class Session(QObject):
 
     def export(self, path: Path) -> None:
         """Write the network that the window shows. A notice reports the result, and the step it is from."""
-        self._training_thread.export(path)
+        self._training_thread.export(path, self._own_words)
         self.exported.emit()
 
     def close(self) -> None:

@@ -1,10 +1,10 @@
 """Executes the commands of the training thread: trains one network or two, and posts snapshots of them."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from playground.core.experiment import TrainedNetwork
 from playground.core.snapshot import Snapshot, Status
@@ -15,7 +15,7 @@ from playground.session.engine_choice import EngineChoice
 from playground.session.learner import Learner
 from playground.session.learners import Learners
 from playground.session.mailbox import Notice
-from playground.session.model_export import cause, export
+from playground.session.model_export import Exporter, cause
 from playground.session.pacing import Pacing
 from playground.session.training_record import TrainingRecord
 from playground.tasks.common.task import Task
@@ -60,6 +60,7 @@ class Training:
     ) -> None:
         self._outbox, self._is_interrupted, self._is_closing = outbox, is_interrupted, is_closing
         self._engine = EngineChoice(engine, outbox.notify, is_closing)
+        self._exporter = Exporter(outbox.notify)
         self._learners: Learners | None = None
         self._generation = 0
         self._turn = 0
@@ -119,8 +120,9 @@ class Training:
         self._report()
 
     def close(self) -> None:
-        """Stop a running compilation."""
+        """Stop a running compilation, and wait for files that are being written."""
         self._engine.stop()
+        self._exporter.close()
 
     def start(self, generation: int, preset: Preset, task: Task) -> None:
         """Make a new, untrained network, paused."""
@@ -195,11 +197,11 @@ class Training:
             if message := self._learners.lost_moments_message:
                 self._outbox.notify(Notice(message, wrong=False))
 
-    def export(self, path: Path) -> None:
-        """Write the network that the window shows."""
+    def export(self, path: Path, words: Mapping[str, Any]) -> None:
+        """Write the network that the window shows, while training goes on. `words` are what its preset says by now."""
         run = self._run
         kept = None if run is None else self._all[0].inspector.kept_at(run, self._watch.step)
-        self._outbox.notify(export(run, kept, path))
+        self._exporter.export(run, kept, path, words)
 
     def set_watch(self, watch: Watch) -> None:
         """Set what snapshots show from now on."""

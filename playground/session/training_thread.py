@@ -2,10 +2,11 @@
 
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from playground.core.experiment import TrainedNetwork
 from playground.core.specs import Mark, Preset, TrainingSpec
@@ -111,9 +112,10 @@ class TrainingThread:
         """Start a new run from the snapshot at a step, paused. Later snapshots are dropped."""
         self._commands.put(partial(self._training.resume_from, generation, step))
 
-    def export(self, path: Path) -> None:
-        """Write the network that the window shows: the present one, or the one at the step of the past it shows."""
-        self._commands.put(partial(self._training.export, path))
+    def export(self, path: Path, words: Mapping[str, Any]) -> None:
+        """Write the network that the window shows: the present one, or the one at the step of the past it shows.
+        `words` are what its preset says by now that training does not depend on."""
+        self._commands.put(partial(self._training.export, path, words))
 
     def close(self) -> None:
         """End the thread, and wait for it at most one training step."""

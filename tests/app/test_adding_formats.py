@@ -16,7 +16,7 @@ from playground.cli import main
 from playground.core.formats import Format, Formats
 from playground.core.sound import Sound
 from playground.engine.training.run import Run
-from playground.session import model_export
+from playground.session import headless, model_export
 from playground.storage import presets
 from playground.storage.errors import FileProblem
 from playground.storage.exports import animations, models, sounds, traces, weights
@@ -79,7 +79,7 @@ def test_a_model_that_is_only_written(tmp_path: Path, monkeypatch: pytest.Monkey
     assert main(["train", "hello", "--steps", "1", "--out", str(path)]) == 0
     assert path.read_bytes().endswith(b"readout.weight readout.bias")
     run = Run(presets.load(presets.find("hello")))
-    assert model_export.export(run, None, path).text == f"Exported the network of step 0 to {path}."
+    assert model_export.write(path, headless.trained_model(run)).text == f"Exported the network of step 0 to {path}."
     with pytest.raises(FileProblem, match=r"ends in \.safetensors or \.pt\."):
         models.read_model(path)
     file_dialogs.model_to_write(None, "a")

@@ -11,6 +11,8 @@ from playground.tasks import typed
 
 PRESET = Preset(title="Test", task=typed.Spec(sequences="a b => c"))
 
+WORDS = {"title": "Test", "idea": "", "scenes": (), "notes": ""}
+
 
 @pytest.fixture
 def lab():
@@ -39,7 +41,7 @@ def test_the_model_is_written_where_the_user_says(context, lab, asked, training_
     assert training_thread.mock_calls == []
     context.session.name = "/somewhere/my.toml"
     model_export.export_with_dialog(context, lab, None)
-    assert training_thread.mock_calls == [call.export(tmp_path / "a.safetensors")]
+    assert training_thread.mock_calls == [call.export(tmp_path / "a.safetensors", WORDS)]
     assert asked == ["model", "my"]
 
 
