@@ -123,7 +123,10 @@ def announcement(*cells: str) -> str:
     parts = [LOOPS.get(part, LOOPS_OF_CELL) for part in kernel_cache.missing_parts(*cells)]
     longest = max(max(parts, default=0), sum(parts) / processor_count())
     seconds = min(loops) * (LOOPS_OF_START + longest)
-    return f"Compiling the engine, once on this machine: about {max(5, 5 * round(seconds / 5))} s …"
+    # Where the cache cannot be kept, or its disk is full.
+    lost = kernel_cache.is_temporary(kernel_cache.folder())
+    once = "for this start alone, since it cannot be kept on the disk" if lost else "once on this machine"
+    return f"Compiling the engine, {once}: about {max(5, 5 * round(seconds / 5))} s …"
 
 
 def start(*cells: str, background: bool = False) -> list[subprocess.Popen[bytes]]:
@@ -132,6 +135,7 @@ def start(*cells: str, background: bool = False) -> list[subprocess.Popen[bytes]
     Code that numba has just compiled differs in last bits from the same code loaded from its cache. The same seed must
     give the same numbers on the first start, too, so this process only ever loads code from the cache.
     """
+    kernel_cache.clear_unfinished()
     parts = kernel_cache.missing_parts(*cells)
     if not parts or not is_available():
         return []
@@ -177,7 +181,8 @@ def _load(*cells: str) -> None:
     from playground.engine.backends.compiled_parts import addresses
 
     if kernel_cache.missing_parts(*cells):
-        raise Unfinished("compiling ended without a result")
+        is_full = kernel_cache.is_full(kernel_cache.folder())
+        raise Unfinished("the disk is full" if is_full else "compiling ended without a result")
     for part in kernel_cache.PARTS:
         if part in cells or part not in kernel_cache.CELLS:
             addresses(part, np.dtype(np.float32))

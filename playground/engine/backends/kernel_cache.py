@@ -1,11 +1,14 @@
 """The folder where compiled code is kept between starts."""
 
+import atexit
 import contextlib
+import errno
 import hashlib
 import os
 import shutil
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from platformdirs import user_cache_path
@@ -22,6 +25,8 @@ COMMON_PROCESSOR = {
     "+ssse3,+xsave",
 }
 """For which a bundle's code is compiled: any with AVX2."""
+_TEMPORARY, _ROOM, _YOUNG = "playground-kernels-", 16_000_000, 600
+"""How the names of temporary folders begin, the bytes that all parts may take, and seconds."""
 CELLS = tuple(name for name, kind in KINDS.items() if kind.is_recurrent)
 PARTS = ("differentiate", "train", *CELLS, "forward", "predict")
 """The parts of the compiled code, each compiled and cached on its own, the longest first. A network needs its cell, and
@@ -74,8 +79,8 @@ def _compiled_files() -> str:
 
 
 def folder() -> Path:
-    """Return the platform's cache folder, or a temporary one where that is not writable. Child processes use the same
-    one.
+    """Return the platform's cache folder, or a temporary one where that is not writable or its disk is full. Child
+    processes use the same one; the process that made a temporary one removes it at its end.
 
     Its name holds a digest of all compiled sources: numba looks for changes in the file of the called function, not in
     those of the functions that it calls.
@@ -88,13 +93,38 @@ def folder() -> Path:
         chosen.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=chosen):
             pass
+        if is_full(chosen) and not any(chosen.glob("filled-*")):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     except OSError:
-        chosen = Path(tempfile.mkdtemp(prefix="playground-kernels-")) / stamp
-        chosen.mkdir()
+        if not is_temporary(chosen):
+            made = Path(tempfile.mkdtemp(prefix=_TEMPORARY))
+            atexit.register(shutil.rmtree, made, ignore_errors=True)
+            chosen = made / stamp
+        chosen.mkdir(exist_ok=True)
     os.environ["NUMBA_CACHE_DIR"] = str(chosen)
     with contextlib.suppress(OSError):  # then the code is compiled
         _take_shipped(chosen)
     return chosen
+
+
+def is_temporary(place: Path) -> bool:
+    """Whether a cache folder is lost at the end of the program."""
+    return place.parent.name.startswith(_TEMPORARY)
+
+
+def is_full(place: Path) -> bool:
+    """Whether the disk of a folder lacks the room for all parts."""
+    return shutil.disk_usage(place).free < _ROOM
+
+
+def clear_unfinished() -> None:
+    """Remove what processes that were killed left half-written in the cache. What is younger than ten minutes may
+    still be written."""
+    place = folder()
+    for left in (*place.rglob("*.tmp.*"), *place.glob("filled-*.*")):
+        with contextlib.suppress(OSError):
+            if left.stat().st_mtime < time.time() - _YOUNG:
+                left.unlink()
 
 
 def subfolder(sources: Path) -> str:
