@@ -64,6 +64,7 @@ class MainWindow(WindowParts):
                 recording=self.recording,
                 playback=self.playback,
                 comparison=self.comparison,
+                by_length=self.by_length,
                 diagnosis=self.diagnosis,
                 generation=self.generation,
                 history=self.history,

@@ -9,6 +9,7 @@ from playground.app.context import Context
 from playground.app.controllers import microscope
 from playground.app.controllers.autosave import Autosave
 from playground.app.controllers.baselines import BaselinesController
+from playground.app.controllers.by_length import ByLengthController
 from playground.app.controllers.comparison import ComparisonController
 from playground.app.controllers.data_import import DataImportController
 from playground.app.controllers.diagnosis import DiagnosisController
@@ -132,6 +133,7 @@ class WindowParts(QMainWindow):
         self.figure_export = FigureExportController(
             self.context, scores, self.microscope, self.strip, self.lab.figure_if_open
         )
+        self.by_length = ByLengthController(self.context, appearance, self.figure_export.save_with_dialog, self)
         self.data_import = DataImportController(self.context, appearance, self)
         self.model_inspection = ModelInspectionController(self.context, self)
         self.recording = RecordingController(self.context, self.top, self.figure_export)

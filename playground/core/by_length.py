@@ -48,13 +48,14 @@ class ByLength:
 
 
 def by_length(step: int, quantity: Quantity, lengths: Counts, sums: Sums, counts: Counts) -> ByLength | None:
-    """Return what was measured of sequences in bins by their lengths; None if all have the same length.
+    """Return what was measured of sequences in bins by their lengths; None if all have the same length, or what was
+    measured is not finite.
 
     All arrays are `(sequences,)`: `sums` are right answers or squared errors, `counts` how many there are of them. A
     bin holds about as many sequences as another, all of a length in one bin.
     """
     edges = _edges(lengths)
-    if len(edges) < 2:
+    if len(edges) < 2 or not np.isfinite(sums).all():
         return None
     bins = []
     for first, last in zip(edges, [*edges[1:], int(lengths.max()) + 1], strict=True):

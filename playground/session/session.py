@@ -1,6 +1,7 @@
 """The experiment on the window's side: the user's draft, the valid preset, and the commands to the training thread."""
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -10,6 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from playground import tasks
 from playground.core.automatic_depth import AutomaticDepth
+from playground.core.by_length import ByLength
 from playground.core.experiment import Experiment, View
 from playground.core.specs import Mark, ModelSpec, Preset, Scene, Tokens, TrainingSpec
 from playground.core.watch import Watch
@@ -177,6 +179,11 @@ class Session(QObject):
         """What the preset says that training does not depend on: the training thread does not know its changes."""
         keys = () if self.preset is None else ("title", "idea", "scenes", "notes")
         return {key: getattr(self.preset, key) for key in keys}
+
+    def measure_lengths(self) -> "Future[tuple[ByLength | None, ...]]":
+        """Return what the training thread will measure of each network by the length of its sequences; None for a task
+        whose lengths do not differ. It is cancelled if the session is closed before."""
+        return self._training_thread.measure_lengths()
 
     def change_model(self, model: ModelSpec) -> None:
         """Replace the network. The text, the probe and the running state stay."""

@@ -6,6 +6,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from playground.core.by_length import ByLength
 from playground.core.experiment import TrainedNetwork
 from playground.core.snapshot import Snapshot, Status
 from playground.core.specs import Mark, Preset, TrainingSpec
@@ -154,6 +155,14 @@ class Training:
                 stored.set_result(tuple(learner.trained for learner in self._all))
             except Exception as error:  # such as too little memory for a copy; training goes on
                 stored.set_exception(error)
+
+    def measure_lengths(self, measured: "Future[tuple[ByLength | None, ...]]") -> None:
+        """Set the result to what is measured of each network by the length of its sequences."""
+        if measured.set_running_or_notify_cancel():
+            try:
+                measured.set_result(tuple(learner.run.by_length(self._is_closing) for learner in self._all))
+            except Exception as error:  # such as too little memory; training goes on
+                measured.set_exception(error)
 
     def compare(self, generation: int, preset: Preset | None) -> None:
         """Replace the second network; without a preset, remove it."""

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from playground.core.by_length import ByLength
 from playground.core.experiment import TrainedNetwork
 from playground.core.specs import Mark, Preset, TrainingSpec
 from playground.core.watch import Watch
@@ -26,6 +27,7 @@ class TrainingThread:
     def __init__(self, outbox: Outbox, engine: Choice = "auto") -> None:
         self._commands: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._stored: list[Future[tuple[TrainedNetwork, ...]]] = []
+        self._measured: Future[tuple[ByLength | None, ...]] = Future()
         self._is_closing = False
         self._training = Training(
             outbox, engine, is_interrupted=lambda: not self._commands.empty(), is_closing=lambda: self._is_closing
@@ -64,6 +66,17 @@ class TrainingThread:
             stored.cancel()
         self._commands.put(partial(self._training.store, stored))
         return stored
+
+    def measure_lengths(self) -> "Future[tuple[ByLength | None, ...]]":
+        """Return what is measured of each network by the length of its sequences, as `Run.by_length` does, once the
+        thread has done so. The result is cancelled when the thread ends before."""
+        measured: Future[tuple[ByLength | None, ...]] = Future()
+        self._measured.cancel()
+        self._measured = measured
+        if self._is_closing:
+            measured.cancel()
+        self._commands.put(partial(self._training.measure_lengths, measured))
+        return measured
 
     def compare(self, generation: int, preset: Preset) -> None:
         """Add a second network that learns from the same sequences, or replace it.
@@ -124,6 +137,7 @@ class TrainingThread:
         self._thread.join()
         for stored in self._stored:
             stored.cancel()
+        self._measured.cancel()
         self._training.close()
 
     @property

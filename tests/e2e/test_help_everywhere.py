@@ -122,6 +122,7 @@ def test_in_all_dialogs(driver, monkeypatch, tmp_path):
 
     for action in ("presets.show", "presets.save", "figure.save", "palette.open", "preferences.show", "help.guide"):
         look(lambda action=action: window.trigger(action))
+    look(lambda: window.trigger("lengths.open"))
     look(window.setup.match.click)
     look(window.drawing.open)
     for name in ("rows.csv", "text.txt"):
@@ -129,7 +130,7 @@ def test_in_all_dialogs(driver, monkeypatch, tmp_path):
     torch.save(torch.nn.LSTM(3, 2).state_dict(), tmp_path / "net.pt")
     look(lambda: window.model_inspection.show_preview(tmp_path / "net.pt"))
     look(RecordDialog(("the score",), {10: "10 a second"}, window).show)
-    assert len(set(seen)) == 12
+    assert len(set(seen)) == 13
 
 
 def test_a_title_shows_its_tooltip(driver, monkeypatch):

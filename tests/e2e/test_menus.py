@@ -56,6 +56,7 @@ def test_every_action_is_in_its_menu_with_its_keys(driver):
         "&Keep as scene…": "",
         "Next &finding": "F8",
         "N&otes": "",
+        "By l&ength…": "",
         "System theme": "",
         "Light theme": "",
         "Dark theme": "",

@@ -340,3 +340,19 @@ def test_a_network_too_large_for_its_moments_says_that_adam_starts_anew(training
     assert not box.notices[0].wrong
     assert box.notices[0].text.startswith("Adam starts anew at step 5: of so large a network")
     assert (box.snapshots[-1].step, box.snapshots[-1].kept_steps.tolist()) == (5, [0, 1, 2, 3, 4, 5])
+
+
+def test_it_measures_by_length_between_two_steps_and_not_once_it_ends(training_thread, box):
+    assert training_thread.measure_lengths().result(60) == ()
+    some = preset()
+    training_thread.start(1, some, task_of(some))
+    training_thread.compare(1, replace(some, model=ModelSpec(cell="gru", units=5)))
+    training_thread.train(1, 4)
+    box.wait(lambda: box.snapshots and box.snapshots[-1].step == 4 and not box.snapshots[-1].is_training)
+    first, second = training_thread.measure_lengths().result(60)
+    run = Run(some)
+    run.run(4)
+    assert first == run.by_length()
+    assert [each.shortest for each in second.bins] == [4, 8]
+    training_thread.close()
+    assert training_thread.measure_lengths().cancelled()

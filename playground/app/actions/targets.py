@@ -8,6 +8,7 @@ from playground.app.actions.command_palette import CommandPalette
 from playground.app.audio.playback import PlaybackController
 from playground.app.context import Context
 from playground.app.controllers.autosave import Autosave
+from playground.app.controllers.by_length import ByLengthController
 from playground.app.controllers.comparison import ComparisonController
 from playground.app.controllers.data_import import DataImportController
 from playground.app.controllers.diagnosis import DiagnosisController
@@ -64,6 +65,7 @@ class Targets:
     recording: RecordingController
     playback: PlaybackController
     comparison: ComparisonController
+    by_length: ByLengthController
     diagnosis: DiagnosisController
     generation: GenerationController
     history: HistoryController

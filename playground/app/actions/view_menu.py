@@ -84,6 +84,14 @@ def view_menu(targets: Targets) -> list[Row]:
             changed=targets.diagnosis.line.changed,
             help="what goes wrong in training: the next finding",
         ),
+        Action(
+            id="lengths.open",
+            title="By l&ength…",
+            menu=menu,
+            run=targets.by_length.open,
+            enabled=lambda: targets.by_length.is_available,
+            changed=targets.by_length.changed,
+        ),
         Separator(menu),
         Action(
             id="generation.toggle",

@@ -217,7 +217,7 @@ class Run:
     def by_length(self, should_stop: Callable[[], bool] = never) -> ByLength | None:
         """Measure the current network on the evaluation set by the length of its sequences. None if all have the same
         length or are windows of longer ones, or when `should_stop` ends it."""
-        if not self.task.measures_whole_sequences:
+        if not self.task.evaluation or not self.task.measures_whole_sequences:
             return None
         self._engine.set_thread_count()
         quantity: Quantity = "error" if self.architecture.numbers else "accuracy"

@@ -244,6 +244,7 @@ PLACES: Mapping[str, Mapping[str, str]] = {
         "layers": "match-layers",
         "match": "match-take",
     },
+    "LengthDialog": {"": "lengths", "plot": "lengths", "again": "lengths-again", "save": "figure-save"},
     "DataImportDialog": {
         "": "own-data",
         "window_field": "own-window",

@@ -1,0 +1,1 @@
+"""How right the network is on short and on long sequences."""
