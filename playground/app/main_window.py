@@ -185,6 +185,8 @@ class MainWindow(WindowParts):
         self.comparison.update_watch()
 
     def _open_data(self, preset: Preset, task: Task) -> None:
+        # A lesson is about another experiment.
+        self.lesson.leave()
         self.open(preset, task=task)
         if names_file(preset.task):
             self.recent_files.add(preset.task.file)

@@ -96,6 +96,27 @@ def test_what_is_wrong_is_said_in_the_dialog_and_nothing_is_lost(driver, qtbot, 
     assert driver.session.draft.task.columns == ("temperature",)
 
 
+def test_what_was_open_gives_way_to_it(driver, qtbot, tmp_path):
+    path = tmp_path / "own.ts"
+    series = (f"{i},2:{'up' if i % 2 else 'down'}\n" for i in range(9))
+    path.write_text("@classLabel true up down\n@data\n" + "".join(series))
+    driver.open()
+    window = driver.window
+    window.lesson.begin("one-word", 0)
+    driver.wait(lambda: window.lesson.is_open and not window.lesson.is_preparing)
+    # A file that is named on the command line is previewed, too.
+    window.open_preset(str(path))
+    driver.wait(lambda: window.data_import.dialog is not None)
+    read(driver, qtbot, window.data_import.dialog)
+    assert not window.lesson.is_open
+    assert window.windowTitle().startswith("own –")
+    assert window.setup.story.isHidden()
+    assert all(probe.endswith(("=> up", "=> down")) for probe in window.probe.probes)
+    assert driver.session.preset.mark is None
+    driver.train_for(3)
+    assert driver.last.trace.answers == ("down", "up")
+
+
 @pytest.fixture
 def large(tmp_path):
     path = tmp_path / "large.csv"
