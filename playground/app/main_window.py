@@ -257,7 +257,7 @@ class MainWindow(WindowParts):
 
     def _open_foreign(self, path: Path) -> None:
         """Show the preview of data, or of a network made elsewhere."""
-        if path.suffix.lower() in SUFFIXES:
+        if path.suffix.lower() in SUFFIXES or path.is_dir():
             self.data_import.show_preview(path)
         else:
             self.model_inspection.show_preview(path)

@@ -9,7 +9,7 @@ import numpy as np
 from playground.core.content import FileSpec
 from playground.core.preview import LINE_END, Preview
 from playground.core.vocabulary import ARROW, tokenize
-from playground.storage import files, sequence_files, tables, task_files
+from playground.storage import files, label_folders, sequence_files, tables, task_files
 from playground.storage.errors import FileProblem
 from playground.storage.reading import decode_utf8
 from playground.tasks import csv, text, typed
@@ -30,6 +30,8 @@ SUFFIXES = (*sorted(_TEXTS), *sorted(_TABLES), *sequence_files.SUFFIXES)
 def suggest_spec(path: Path) -> FileSpec:
     """Suggest a specification for a file: rows of numbers by its suffix, lines with answers by their arrows, otherwise
     a text. Raises `FileProblem`."""
+    if label_folders.is_folder(path) and label_folders.holds_lists(path):
+        return typed.Spec(file=str(path), held_out=0.2)
     if sequence_files.holds_sequences(path):
         return csv.Spec(file=str(path), label=sequence_files.found_in(path).label)
     if path.suffix.lower() in _TABLES:
@@ -73,7 +75,10 @@ def read_preview(spec: FileSpec, known: tuple[str, ...] = ()) -> Preview:
 
 
 def _beginning(path: Path, limit: int) -> tuple[str, int]:
-    """Return the first characters of a text, and how many bytes it has."""
+    """Return the first characters of a text, or of the lists in a folder, and how many bytes it has."""
+    if label_folders.is_folder(path):
+        data = label_folders.read_lines(path, limit)
+        return data[:_BEGINNING].decode(errors="ignore"), len(data)
     with files.open_bytes(path, limit) as file:
         data = file.read(_BEGINNING)
         size = file.seek(0, 2)

@@ -10,7 +10,7 @@ from typing import Any
 from playground.core.content import FileSpec, names_file
 from playground.core.resources import resource
 from playground.core.specs import TaskSpec
-from playground.storage import files, sequence_files, tables, test_tables
+from playground.storage import files, label_folders, sequence_files, tables, test_tables
 from playground.storage.errors import FileProblem, Key
 from playground.storage.reading import Progress, decode_utf8, ignore_progress
 from playground.tasks import csv, text, typed
@@ -23,6 +23,9 @@ LINES_LIMIT = 100_000_000
 """The most bytes to read of a file of lines."""
 
 _LIMITS = {"text": TEXT_LIMIT, "csv": tables.LIMIT, "typed": LINES_LIMIT}
+
+_FOLDERS = {"csv", "typed"}
+"""The tasks whose file may be a folder."""
 
 KEY, TEST_KEY = ("task", "file"), ("task", "test_file")
 
@@ -54,6 +57,8 @@ def located(task: TaskSpec, folders: Sequence[Path] = (), test_folders: Sequence
         return task
     paths, task = _located(task, folders, folders if test_folders is None else test_folders)
     for key, path in zip((KEY, TEST_KEY), paths, strict=False):
+        if task.kind in _FOLDERS and label_folders.is_folder(path):
+            continue
         with _named(key), files.open_bytes(path, _LIMITS[task.kind]):
             pass
     return task
@@ -142,7 +147,7 @@ def _text(given: dict[str, Any], paths: Sequence[Path], progress: Progress) -> T
 
 def _typed(given: dict[str, Any], paths: Sequence[Path], progress: Progress) -> TaskSpec:
     spec = typed.Spec(**given)
-    (own, test), digest = _texts(paths, LINES_LIMIT)
+    (own, test), digest = _texts(paths, LINES_LIMIT, folders=True)
     progress(0.1)
     content = Lines(own, digest, test=test)
     if spec.tokens != "numbers":
@@ -151,12 +156,14 @@ def _typed(given: dict[str, Any], paths: Sequence[Path], progress: Progress) -> 
     return typed.LoadedSpec(**given, content=content)
 
 
-def _texts(paths: Sequence[Path], limit: int) -> tuple[list[str], str]:
-    """Return the text of a task's file and that of its test file, empty if there is none, and the digest of both."""
+def _texts(paths: Sequence[Path], limit: int, *, folders: bool = False) -> tuple[list[str], str]:
+    """Return the text of a task's file and that of its test file, empty if there is none, and the digest of both. With
+    `folders`, each may be a folder of lists."""
     parts, digest = ["", ""], hashlib.sha256()
     for index, (key, path) in enumerate(zip((KEY, TEST_KEY), paths, strict=False)):
         with _named(key):
-            data = files.read_bytes(path, limit)
+            of_lists = folders and label_folders.is_folder(path)
+            data = label_folders.read_lines(path, limit) if of_lists else files.read_bytes(path, limit)
             parts[index] = decode_utf8(data, str(path))
             if index and not parts[index].strip():
                 raise FileProblem(path, "this file is empty; it needs some text to test on.")

@@ -33,9 +33,9 @@ _FILTER = f"Texts and sequences ({' '.join(f'*{suffix}' for suffix in SUFFIXES)}
 
 
 def dropped_path(data: QMimeData) -> Path | None:
-    """Return the first dropped file that can be opened: a preset, an experiment, a network, a text or a CSV."""
+    """Return the first that is dropped and can be opened: a preset, an experiment, a network, data, or a folder."""
     paths = (Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile())
-    return next((path for path in paths if path.suffix.lower() in OPENED | set(SUFFIXES)), None)
+    return next((path for path in paths if path.suffix.lower() in OPENED | set(SUFFIXES) or path.is_dir()), None)
 
 
 def refusal(data: QMimeData) -> str:

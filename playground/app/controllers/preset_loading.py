@@ -144,7 +144,7 @@ def _load(name: str, report_progress: ReportProgress) -> tuple[Preset | Experime
     path = Path(name)
     if path.suffix.lower() == experiments.SUFFIX and experiments.holds_experiment(path):
         return stored_experiment.load(path, report_progress)
-    if path.suffix.lower() in (*imports.SUFFIXES, *previews.SUFFIXES):
+    if path.suffix.lower() in (*imports.SUFFIXES, *previews.SUFFIXES) or path.is_dir():
         return path
     return presets.load_with_task(presets.find(name), report_progress)
 

@@ -11,11 +11,11 @@ from pathlib import Path
 import numpy as np
 
 from playground.core.vocabulary import LARGEST
-from playground.storage import tables
+from playground.storage import label_folders, tables
 from playground.storage.errors import FileProblem, closest_match, format_value, join_words
 from playground.storage.label_column import KEY as LABEL
 from playground.storage.reading import Progress, ignore_progress
-from playground.storage.sequence_files import numpy_file, ts_file
+from playground.storage.sequence_files import folder, numpy_file, ts_file
 from playground.storage.sequence_files.found import Found
 from playground.tasks.csv import MAX_COLUMNS, Spec, Table
 
@@ -27,8 +27,8 @@ COLUMNS, ROW = ("task", "columns"), ("task", "row")
 
 
 def holds_sequences(path: Path) -> bool:
-    """Return whether a file has one of these formats, by its name."""
-    return path.suffix.lower() in _READERS
+    """Return whether a file has one of these formats, by its name, or is a folder with folders of files."""
+    return path.suffix.lower() in _READERS or label_folders.is_folder(path)
 
 
 def read_rows(path: Path, spec: Spec, progress: Progress = ignore_progress) -> Table:
@@ -43,7 +43,8 @@ def read_rows(path: Path, spec: Spec, progress: Progress = ignore_progress) -> T
 
 def found_in(path: Path, progress: Progress = ignore_progress) -> Found:
     """Read everything that a file holds. Raises `FileProblem`."""
-    found: Found = _READERS[path.suffix.lower()](path, progress)
+    reader = folder.read if label_folders.is_folder(path) else _READERS[path.suffix.lower()]
+    found: Found = reader(path, progress)
     if len(found.columns) > MAX_COLUMNS:
         raise FileProblem(path, f"it has {len(found.columns):,} columns, but at most {MAX_COLUMNS:,} are read.")
     # A comparison with NaN, a gap, is false.
