@@ -1,6 +1,7 @@
 """The `playground` command: what it prints, what it writes, and how it fails."""
 
 import contextlib
+import dataclasses
 import errno
 import json
 import os
@@ -670,6 +671,19 @@ def test_a_saved_experiment_goes_on_as_if_it_had_never_been_saved(
     assert printed(capsys, "train", "my.toml", "--save", "a.pt")[0] == 2
     _, _, err = printed(capsys, "train", "my.toml", "--out", "c.safetensors", "--save", "./c.safetensors")
     assert err.startswith("playground train: --out and --save name the same file, c.safetensors;")
+
+
+def test_two_networks_of_an_experiment_go_on_together(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    report(capsys, "my.toml", "--steps", "2", "--save", "a.safetensors")
+    report(capsys, "my.toml", "--set", "model.cell=gru", "--steps", "2", "--save", "b.safetensors")
+    one, other = (experiments.read(Path(name)) for name in ("a.safetensors", "b.safetensors"))
+    experiments.write(Path("c.safetensors"), dataclasses.replace(one, networks=(*one.networks, *other.networks)))
+    result = report(capsys, "c.safetensors", "--steps", "3", "--save", "c.safetensors")
+    assert (result["steps"], result["second"]["steps"]) == (5, 5)
+    assert [network.run.step for network in experiments.read(Path("c.safetensors")).networks] == [5, 5]
+    lines = printed(capsys, "train", "c.safetensors", "--steps", "1")[1].splitlines()
+    assert [line.partition(",")[0] for line in lines] == ["c.safetensors", "c.safetensors"]
+    assert ", GRU, " in lines[1]
 
 
 def test_experiments_are_trained_without_qt() -> None:
