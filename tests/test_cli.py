@@ -168,7 +168,8 @@ def test_train_says_which_baseline_is_better(capsys: pytest.CaptureFixture[str],
     waves = [f"{np.sin(0.1 * t) + 0.01 * t:.4f}" for t in range(300)]
     (folder / "a.csv").write_text("\n".join(["height", *waves]))
     (folder / "series.toml").write_text(
-        'schema = 1\ntitle = "T"\ntask = {kind = "csv", file = "a.csv"}\nmodel = {readout = "every-step"}\n'
+        'schema = 1\ntitle = "T"\ntask = {kind = "csv", file = "a.csv", difference = "none"}\n'
+        'model = {readout = "every-step"}\n'
     )
     result = report(capsys, "series.toml", "--steps", "1")
     assert list(result["baselines"]) == ["last value", "seasonal last value", "linear autoregression"]

@@ -24,14 +24,15 @@ def main(parser: Parser, argv: list[str]) -> int:
 
     parser.description = (
         "Train without a window, with the same numbers as in it. Training stops at the preset's mark, or after the "
-        f"mark's number of steps, or {DEFAULT_STEPS:,} where there is no mark. A run that ends before its mark has "
-        "not failed: it says so, as “reached” in --json. A run that diverges has; then, and after Ctrl+C, nothing "
-        "is written. In --json, loss and accuracy are the last training batch's; heldout_loss and heldout_accuracy "
-        "are those of the sequences that heldout_on names, all null where the task holds nothing out, and reached "
-        "is null where the preset has no mark. baselines are simple predictors, fitted on the training part and "
-        "measured where the network is evaluated. A saved experiment goes on where it was, as it is: bit for bit as "
-        "if it had never been saved. Two networks that are compared end at the same step, once the last one reaches "
-        "its mark; --out writes the first one, and --json has “second”."
+        f"mark's number of steps, or {DEFAULT_STEPS:,} where there is no mark, fewer for small tables. A run that ends "
+        "before its mark has not failed: it says so, as “reached” in --json. A run that diverges has; then, and after "
+        "Ctrl+C, nothing is written. In --json, loss and accuracy are the last training batch's; heldout_loss and "
+        "heldout_accuracy are those of the sequences that heldout_on names, all null where the task holds nothing out, "
+        "and reached is null where the preset has no mark. heldout_errors are those of forecasts, RMSE and MAE of each "
+        "column in the data's own units. baselines are simple predictors, fitted on the training part and measured "
+        "where the network is evaluated. A saved experiment goes on where it was, as it is: bit for bit as if it had "
+        "never been saved. Two networks that are compared end at the same step, once the last one reaches its mark; "
+        "--out writes the first one, and --json has “second”."
     )
     _add_arguments(parser, weights.FORMATS.suffixes)
     arguments = parser.parse_args(argv)

@@ -32,6 +32,8 @@ def show(
     cells = [KINDS[run.preset.model.cell].name for run in runs]
     names = [f"{arguments.preset}, {cell}," for cell in cells] if cells[1:] else [arguments.preset]
     lines = [_sentence(name, each) for name, each in zip(names, facts, strict=True)]
+    for learner, result in results.items():
+        lines += _forecasts(learner.run, result)
     lines += _compared(baselines, results)
     if written:
         lines.append(describe_written(written))
@@ -45,9 +47,23 @@ def show(
     print(json.dumps(report, allow_nan=False) if arguments.json else "\n".join(lines))
 
 
+def _forecasts(run: "Run", result: "Result") -> tuple[str, ...]:
+    """Return the errors of a series in the data's own units, and what was found out about it."""
+    units, heldout = run.task.error_units, result.heldout
+    if units is None or heldout is None:
+        return ()
+    said = (units.sentence(heldout.rmse, heldout.mae), *run.task.notes)
+    return tuple(printable(sentence) for sentence in said if sentence)
+
+
 def _facts(learner: "Learner", result: "Result") -> dict[str, Any]:
+    from playground.session import headless
+
     has_mark = learner.run.preset.mark is not None
-    return {**result.facts, "reached": learner.is_past_mark if has_mark else None}
+    task = learner.run.task
+    errors = headless.own_errors(task, result.heldout)
+    own = {"heldout_errors": errors, "notes": list(task.notes)} if errors else {}
+    return {**result.facts, **own, "reached": learner.is_past_mark if has_mark else None}
 
 
 def _baselines(run: "Run") -> Baselines:

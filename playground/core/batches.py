@@ -18,7 +18,8 @@ class Example:
     answers)`; `scored (time,)` marks the timesteps whose answers count. Under the *final* and *mean* readouts only the
     last timestep is scored. `possible (time, answers)` marks every right answer of a timestep when there are several,
     as when several symbols may follow; the target is then the one that did. `place` is the row of a table at which it
-    begins, None where there is no table.
+    begins, None where there is no table. `own (time, answers)` are the targets in the data's own units, where errors in
+    these need them.
 
     A window of a long sequence may have a `history`, the inputs before it, or it `continues` the example before it in a
     list, whose last state is its first.
@@ -31,6 +32,7 @@ class Example:
     history: Array | None = None
     continues: bool = False
     place: int | None = None
+    own: Array | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,7 +42,8 @@ class Batch:
     `inputs (time, batch)` are int64 ids, or `(time, batch, features)` float32; `targets (time, batch)` int64, or
     `(time, batch, answers)` float32; `scored (time, batch)` bool; `lengths (batch,)` int64; `possible (time, batch,
     answers)` bool, or None when only the targets are right. `continues (batch,)` bool marks the sequences that go on
-    from those of the batch before, whose last state is their first; None where no state is handed on.
+    from those of the batch before, whose last state is their first; None where no state is handed on. `own (time,
+    batch, answers)` are the targets in the data's own units, or None.
     """
 
     inputs: Array
@@ -49,6 +52,7 @@ class Batch:
     lengths: npt.NDArray[np.int64]
     possible: npt.NDArray[np.bool_] | None = None
     continues: npt.NDArray[np.bool_] | None = None
+    own: Array | None = None
 
     @property
     def size(self) -> int:
@@ -63,12 +67,14 @@ def collate(examples: Sequence[Example]) -> Batch:
     lengths = np.array([len(example.inputs) for example in examples], dtype=np.int64)
     time = int(lengths.max())
     possible = [example.possible for example in examples if example.possible is not None]
+    own = [example.own for example in examples if example.own is not None]
     return Batch(
         _pad([e.inputs for e in examples], time),
         _pad([e.targets for e in examples], time),
         _pad([e.scored for e in examples], time),
         lengths,
         _pad(possible, time) if possible else None,
+        own=_pad(own, time) if own else None,
     )
 
 

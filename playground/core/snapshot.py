@@ -22,13 +22,18 @@ from playground.core.watch import Watch
 Status = Literal["loading", "paused", "running", "reached", "diverged", "failed"]
 
 
+_NO_QUANTITIES = ("step", "rmse", "mae")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
     """The network measured on the whole evaluation set after `step` steps. None: not defined for this task.
 
     `accuracy` is the share of scored timesteps answered right, `sequence_accuracy` the share of sequences without a
     wrong one; `confidence` is the lowest probability given to a right answer; `error` is the largest distance of an
-    answered number from the right one, and `free_run_error` that of free running, in amplitudes.
+    answered number from the right one, and `free_run_error` that of free running, in amplitudes. `rmse` and `mae` are
+    the root mean square and the mean absolute error of each forecast column, in the data's own units; empty where there
+    are none.
     """
 
     step: int
@@ -38,11 +43,13 @@ class Evaluation:
     confidence: float | None = None
     error: float | None = None
     free_run_error: float | None = None
+    rmse: tuple[float, ...] = ()
+    mae: tuple[float, ...] = ()
 
     @property
     def measured(self) -> dict[str, float]:
         """The finite quantities, by name."""
-        values = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "step"}
+        values = {each.name: getattr(self, each.name) for each in fields(self) if each.name not in _NO_QUANTITIES}
         return {name: float(value) for name, value in values.items() if value is not None and math.isfinite(value)}
 
 

@@ -35,6 +35,10 @@ class TaskSpec:
 
     kind: str
 
+    def usual_steps(self, training: "TrainingSpec") -> int:
+        """Return how many steps to train a preset without a mark, unless told otherwise."""
+        return DEFAULT_STEPS
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelSpec:
@@ -106,7 +110,7 @@ class Scene:
 
 
 DEFAULT_STEPS = 1000
-"""How many steps to train a preset without a mark, unless told otherwise."""
+"""How many steps to train a preset without a mark, at most, unless told otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +140,7 @@ class Preset:
     @property
     def budget(self) -> int:
         """Return the most steps to train it for, unless told otherwise."""
-        return self.mark.steps if self.mark else DEFAULT_STEPS
+        return self.mark.steps if self.mark else self.task.usual_steps(self.training)
 
 
 def bounds(spec: type, field: str) -> tuple[float, float]:

@@ -33,8 +33,9 @@ class Trace:
     task's own scale if `answers` is empty; `columns` then names them, if there are several. `expected` holds the right
     answers where they are known and scored: ids `(time,)` with -1 elsewhere, or numbers `(time, answers)` with NaN.
     `frames (time, features)` are the inputs if they are numbers, `features` their names if they have any, and
-    `frame_name` says what a frame is. The network
-    generated the last `generated_count` tokens. `readout` says which of the predictions is its answer.
+    `frame_name` says what a frame is. The network generated the last `generated_count` tokens. `readout` says which of
+    the predictions is its answer. Numbers are predicted `horizon` timesteps ahead; `quantity` is what they are called
+    if there is one, and `times` are the dates of the timesteps, empty where there are none.
     """
 
     cell_kind: str
@@ -51,6 +52,9 @@ class Trace:
     features: tuple[str, ...] = ()
     generated_count: int = 0
     readout: Readout = "final"
+    horizon: int = 1
+    quantity: str = ""
+    times: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for group in ("gates", "states"):

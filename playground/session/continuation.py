@@ -40,8 +40,9 @@ class Writer(Protocol):
     def extend(self, settings: GenerationSettings, count: int) -> None:
         """Add values until there are `count`, or some of them."""
 
-    def observe(self, moment: Moment, trace: Trace, count: int) -> None:
-        """Read the trace of the probe with all added values. `count` of them are wanted by now."""
+    def observe(self, moment: Moment, trace: Trace, probe: Probe, count: int) -> None:
+        """Read the trace of the probe with all added values; `probe` is without them. `count` of them are wanted by
+        now."""
 
 
 class TextWriter:
@@ -61,7 +62,7 @@ class TextWriter:
                 token = self._sampler.draw(np.log(self._answer[1]), settings)
             self.values = np.append(self.values, token)
 
-    def observe(self, moment: Moment, trace: Trace, count: int) -> None:
+    def observe(self, moment: Moment, trace: Trace, probe: Probe, count: int) -> None:
         """Keep the last answer, from which the next token is drawn."""
         self._answer = trace.generated_count, trace.predictions[-1]
         if len(self.values) and int(self.values[-1]) in self._ends:
@@ -93,15 +94,16 @@ class SeriesWriter:
             self._renewal = max(self._renewal, end + self._seconds / SHARE)
             self._seconds = 0.0
 
-    def observe(self, moment: Moment, trace: Trace, count: int) -> None:
+    def observe(self, moment: Moment, trace: Trace, probe: Probe, count: int) -> None:
         """Start a new free run if the network has changed and the last run has been published."""
         now, encoding = time.perf_counter(), moment.task.encoding
         is_published = self._run is None or len(self._next) >= count
         if moment.step != self._step and is_published and now >= self._renewal:
             assert isinstance(encoding, Numbers)
             assert trace.frames is not None
-            typed = encoding.scaled(trace.frames[: trace.typed_count])
-            self._run = engine.generate_numbers_after(moment.architecture, moment.weights(), trace, typed, encoding)
+            typed = encoding.scaled(trace.frames[: trace.typed_count]) if probe.own is None else probe.encoded.inputs
+            network = moment.architecture, moment.weights()
+            self._run = engine.generate_numbers_after(*network, trace, typed, encoding, own=probe.own)
             self._next, self._step, self._renewal = [], moment.step, now + RENEWAL
         self.is_stale = moment.step != self._step or len(self._next) < count
 
@@ -115,7 +117,7 @@ class StoppedWriter:
     def extend(self, settings: GenerationSettings, count: int) -> None:
         """Add nothing."""
 
-    def observe(self, moment: Moment, trace: Trace, count: int) -> None:
+    def observe(self, moment: Moment, trace: Trace, probe: Probe, count: int) -> None:
         """Do nothing."""
 
 
@@ -127,6 +129,7 @@ class Continuation:
         self._writer: Writer | None = None
         self._count, self._due = 0, 0.0
         self._truth: tuple[Task, Array | None] | None = None
+        self._prompt: Probe | None = None
         self.finish = ""
 
     def advance(self, task: Task, watch: Watch, now: float) -> None:
@@ -165,7 +168,9 @@ class Continuation:
         probe = task.probe(prompt_of(text))
         if not probe.encoded.tokens:
             return probe
-        truth = self._ground_truth(task, probe) if text == self._key[0] else None
+        truth = None
+        if text == self._key[0]:
+            self._prompt, truth = probe, self._ground_truth(task, probe)
         return generation.extend_probe(probe, self._writer.values, task.encoding, truth)
 
     def _ground_truth(self, task: Task, probe: Probe) -> Array | None:
@@ -178,8 +183,8 @@ class Continuation:
 
     def observe(self, moment: Moment, trace: Trace) -> None:
         """Give the writer the trace of the extended probe."""
-        if self._writer is not None and trace.timesteps:
-            self._writer.observe(moment, trace, self._count)
+        if self._writer is not None and self._prompt is not None and trace.timesteps:
+            self._writer.observe(moment, trace, self._prompt, self._count)
 
     def seconds_until_due(self, now: float) -> float | None:
         """Return the seconds until the next update while nothing trains; None if there is nothing left to do."""

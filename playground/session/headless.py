@@ -16,6 +16,7 @@ from playground import tasks
 from playground.core import vocabulary
 from playground.core.baseline import Baselines
 from playground.core.content import names_file
+from playground.core.error_units import name_and_unit
 from playground.core.reach import Reach
 from playground.core.shapes import is_recurrent
 from playground.core.snapshot import Curve, Evaluation
@@ -82,6 +83,19 @@ class Result:
             "heldout_accuracy": _finite(self.heldout.accuracy) if self.heldout else None,
             "heldout_on": self.heldout_on or None,
         }
+
+
+def own_errors(task: Task, heldout: Evaluation | None) -> dict[str, Any]:
+    """Return the errors of the forecast columns in the data's own units, by name: `rmse`, `mae` and `unit`. Empty where
+    there are none."""
+    units = task.error_units
+    if units is None or heldout is None:
+        return {}
+    values = zip(units.columns, heldout.rmse, heldout.mae, strict=False)
+    return {
+        column: {"rmse": _finite(rmse), "mae": _finite(mae), "unit": name_and_unit(column)[1]}
+        for column, rmse, mae in values
+    }
 
 
 def prepare_engine(preset: Preset) -> Choice:

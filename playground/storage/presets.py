@@ -134,8 +134,19 @@ def validate(table: Mapping[str, Any], name: str) -> Preset:
     # Only the task's own specification knows its other keys, and only the kind tells which one that is.
     shell = {"task": {"kind": task["kind"]}} if isinstance(task, Mapping) else {}
     preset = validated(Preset, {**table, **shell}, name)
-    own = validated(tasks.module(preset.task.kind).Spec, table["task"], name, ("task",))
+    own = validated(spec := tasks.module(preset.task.kind).Spec, _with_lists(spec, table["task"]), name, ("task",))
     return replace(preset, task=own)
+
+
+def _with_lists(spec: type[TaskSpec], table: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a task's table with a text where it takes several, such as columns, read as these, parted by commas."""
+    several = {field.name for field in dataclasses.fields(spec) if isinstance(field.default, tuple)}
+    return {
+        key: [part.strip() for part in value.split(",") if part.strip()]
+        if key in several and isinstance(value, str)
+        else value
+        for key, value in table.items()
+    }
 
 
 def as_table(preset: Preset) -> dict[str, Any]:

@@ -134,17 +134,18 @@ def _sequences(path: Path, spec: csv.Spec, known: tuple[str, ...]) -> Preview:
 
 def _table(path: Path, spec: csv.Spec, known: tuple[str, ...]) -> Preview:
     layout = tables.read_layout(path, spec)
+    date_columns = tuple(layout.columns[index] for index in layout.dates.all_columns) if layout.dates else ()
     if layout.columns != known:
         pairs = zip(layout.columns, layout.numbers, strict=True)
-        spec = replace(
-            spec, columns=tuple(name for name, numbers in pairs if numbers and name not in (spec.sequence, spec.label))
-        )
+        apart = {spec.sequence, spec.label, *date_columns}
+        spec = replace(spec, columns=tuple(name for name, numbers in pairs if numbers and name not in apart))
     problem = tables.first_lines_problem(path, layout, spec)
     columns = f"{len(layout.columns):,} column{'s' * (len(layout.columns) != 1)}"
     facts = [
         columns,
         "names in the first row" if layout.header else "no row of names",
         "one a line" if len(layout.columns) == 1 else f"parted by {_PARTED_BY[layout.delimiter]}",
+        *([f"dates in {layout.dates.name}, not learned"] if layout.dates else []),
         "decimal comma" if layout.decimal == "," else "decimal point",
         "UTF-8",
         _size(path.stat().st_size),
@@ -159,6 +160,8 @@ def _table(path: Path, spec: csv.Spec, known: tuple[str, ...]) -> Preview:
         lines=layout.lines[:count],
         numbers=layout.numbers,
         sequence=spec.sequence if spec.sequence in layout.columns else "",
+        dates=layout.dates.name if layout.dates else "",
+        date_columns=date_columns,
         labels=layout.columns,
         label=spec.label if spec.label in layout.columns else "",
         has_several=spec.row == "sequence" or spec.sequence in layout.columns,

@@ -2,13 +2,15 @@
 
 import csv
 import io
+import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from playground.core.vocabulary import parse_number
+from playground.storage.dates import Dates, find_dates
 from playground.tasks.csv import Spec
 
 LINES = 200
@@ -31,7 +33,8 @@ class Layout:
 
     `columns` are the names of all columns. `first` are the first rows of cells without the header, each as long as it
     is in the file, and `lines` are the lines in the file at which they begin, from 1. `numbers` says of each column
-    whether it holds only numbers or gaps in these rows. `beginning` is the text of these lines.
+    whether it holds only numbers or gaps in these rows. `beginning` is the text of these lines. `dates` are where the
+    dates of the rows are, if there are any, and `gaps` the cells that are gaps besides the usual ones, in lower case.
     """
 
     delimiter: str
@@ -42,16 +45,24 @@ class Layout:
     numbers: tuple[bool, ...]
     lines: tuple[int, ...]
     beginning: str
+    dates: Dates | None = None
+    gaps: frozenset[str] = frozenset()
 
     def parse(self, cell: str) -> float | None:
         """Return the number in a cell, NaN for a gap, or None if it is neither."""
-        return parse_cell(cell, self.decimal)
+        return parse_cell(cell, self.decimal, self.gaps)
+
+    def parse_number(self, cell: str) -> float | None:
+        """Return the number in a cell, whether it stands for a gap or not; None if there is none."""
+        number = parse_cell(cell, self.decimal)
+        return None if number is None or math.isnan(number) else number
 
 
-def parse_cell(cell: str, decimal: str) -> float | None:
-    """Return the number in a cell, NaN for a gap, or None if it is neither."""
+def parse_cell(cell: str, decimal: str, gaps: Collection[str] = ()) -> float | None:
+    """Return the number in a cell, NaN for a gap, or None if it is neither. `gaps` are more cells that are gaps, in
+    lower case."""
     cell = cell.strip()
-    if cell.lower() in GAPS:
+    if cell.lower() in GAPS or cell.lower() in gaps:
         return float("nan")
     if decimal == ",":
         cell = cell.replace(",", "*" if "." in cell else ".")
@@ -73,9 +84,11 @@ def sniff_layout(text: str, spec: Spec) -> Layout:
     rows = list(numbered.values())
     decimal = spec.decimal if spec.decimal != "auto" else _decimal(rows, delimiter)
     head = rows[0] if rows else ()
-    header = spec.header == "yes" or (spec.header == "auto" and any(parse_cell(cell, decimal) is None for cell in head))
+    gaps = frozenset(cell.strip().lower() for cell in spec.missing_values)
+    header = spec.header == "yes" or (spec.header == "auto" and _is_header(rows, decimal, gaps, spec))
     first = tuple(rows[1:] if header else rows)
     names = _names(head if header else ("",) * len(head))
+    wanted = None if spec.time == "auto" else spec.time
     return Layout(
         delimiter=delimiter,
         decimal=decimal,
@@ -83,12 +96,24 @@ def sniff_layout(text: str, spec: Spec) -> Layout:
         columns=names,
         first=first,
         numbers=tuple(
-            all(parse_cell(row[index], decimal) is not None for row in first if index < len(row))
+            all(parse_cell(row[index], decimal, gaps) is not None for row in first if index < len(row))
             for index in range(len(names))
         ),
         lines=tuple(numbered)[len(rows) - len(first) :],
         beginning=beginning,
+        dates=None if wanted == "" else find_dates(names, first, decimal, wanted=wanted),
+        gaps=gaps,
     )
+
+
+def _is_header(rows: Sequence[Sequence[str]], decimal: str, gaps: Collection[str], spec: Spec) -> bool:
+    """Return whether the first row holds names: it has a cell that is no number, and no date as in the rows below."""
+    head = rows[0] if rows else ()
+    others = [index for index, cell in enumerate(head) if parse_cell(cell, decimal, gaps) is None]
+    if not others:
+        return False
+    dates = None if spec.time == "" else find_dates(("",) * len(head), rows, decimal)
+    return dates is None or not set(others) <= set(dates.all_columns)
 
 
 def _beginning(text: str) -> str:

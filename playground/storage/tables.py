@@ -17,11 +17,13 @@ import numpy.typing as npt
 
 from playground.core.vocabulary import LARGEST, SMALLEST, number_problem
 from playground.storage import files, whole_rows
+from playground.storage.dates import Dates
 from playground.storage.errors import FileProblem, closest_match, format_value, join_words, printable
 from playground.storage.label_column import KEY as LABEL
 from playground.storage.label_column import LabelColumn
 from playground.storage.reading import Progress, decode_utf8, ignore_progress
 from playground.storage.sniffing import Layout, is_blank, sniff_layout
+from playground.tasks.common.series_times import Times
 from playground.tasks.csv import MAX_COLUMNS, Spec, Table
 
 LIMIT = 1_000_000_000
@@ -80,9 +82,12 @@ def read_table(path: Path, spec: Spec, progress: Progress = ignore_progress) -> 
     layout = read_layout(path, spec)
     reader = _Reader.of(path, layout, spec)
     pieces: list[npt.NDArray[np.float32]] = []
+    moments: list[Values] = []
     sequences: list[Values] = []
     largest: Values = np.zeros(len(reader.chosen))
     digest = hashlib.sha256(repr(_read_keys(reader, spec)).encode())
+    if layout.gaps:
+        digest.update(repr(sorted(layout.gaps)).encode())
     size = max(1, path.stat().st_size)
     with files.open_bytes(path, LIMIT) as file:
         done = 0
@@ -94,6 +99,8 @@ def read_table(path: Path, spec: Spec, progress: Progress = ignore_progress) -> 
                 wanted = values[:, reader.chosen] if len(reader.chosen) < values.shape[1] else values
                 largest = np.fmax(largest, np.fmax.reduce(np.abs(wanted), axis=0))
                 pieces.append(wanted.astype(np.float32))
+                if reader.dates is not None:
+                    moments.append(reader.moments)
                 if reader.sequence is not None:
                     sequences.append(values[:, reader.sequence])
                 reader.add_labels(values, data)
@@ -106,7 +113,8 @@ def read_table(path: Path, spec: Spec, progress: Progress = ignore_progress) -> 
     labels = None if reader.labels is None else reader.labels.labels()
     if spec.row == "sequence":
         return whole_rows.as_table(path, values32, spec.features, digest.hexdigest(), labels)
-    return Table(columns, values32, _starts(sequences, len(values32)), digest.hexdigest(), labels)
+    times = None if reader.dates is None else Times(reader.dates.name, np.concatenate(moments))
+    return Table(columns, values32, _starts(sequences, len(values32)), digest.hexdigest(), labels, times=times)
 
 
 def _read_keys(reader: "_Reader", spec: Spec) -> tuple[object, ...]:
@@ -166,7 +174,8 @@ def _rest_of_line(file: io.BufferedIOBase, path: Path, data: bytes) -> bytes:
 class _Reader:
     """Reads one piece after the other. `chosen` are the wanted columns, `sequence` is the column that separates
     sequences, `label` the one of `labels`; `line` counts the lines read so far; `names` maps each text of the sequence
-    column to a number."""
+    column to a number. `dates` are where the dates are, and `moments (rows,)` those of the last piece in seconds since
+    1970, NaN for none."""
 
     path: Path
     layout: Layout
@@ -174,6 +183,8 @@ class _Reader:
     sequence: int | None
     label: int | None = None
     labels: LabelColumn | None = None
+    dates: Dates | None = None
+    moments: Values = field(default_factory=lambda: np.empty(0))
     line: int = 0
     names: dict[str, float] = field(default_factory=dict)
 
@@ -183,7 +194,8 @@ class _Reader:
         column."""
         columns = {name: index for index, name in enumerate(layout.columns)}
         sequence = columns.get(spec.sequence)
-        for name in (*spec.columns, *((spec.label,) if spec.label else ())):
+        wanted = (*spec.target, *spec.columns, *([spec.label] if spec.label else []))
+        for name in (*wanted, *([] if spec.time in ("", "auto") else [spec.time])):
             if name not in columns:
                 near = closest_match(name, layout.columns)
                 asked = (
@@ -197,12 +209,23 @@ class _Reader:
             raise FileProblem(
                 path, f"the column {format_value(spec.label)} is the label and cannot be read, too.", LABEL
             )
-        all_others = [index for index in range(len(columns)) if index not in (sequence, label)]
-        chosen = [columns[name] for name in dict.fromkeys(spec.columns)] or all_others
+        dates = layout.dates if spec.row == "timestep" else None
+        if spec.time not in ("", "auto") and dates is None:
+            raise FileProblem(
+                path,
+                f"column {format_value(spec.time)} holds no dates that are understood, such as 1958-03-29, 29.3.1958, "
+                "Mar 1958, 1958.24 or seconds since 1970.",
+                ("task", "time"),
+            )
+        apart = {sequence, label, *(dates.all_columns if dates else ())}
+        all_others = [index for index in range(len(columns)) if index not in apart]
+        # The columns to forecast come first.
+        named = dict.fromkeys((*spec.target, *(spec.columns or [layout.columns[index] for index in all_others])))
+        chosen = [columns[name] for name in named]
         if not chosen:
-            named = "the one that names the sequence" if label is None else "those of the sequence and the label"
-            raise FileProblem(path, f"there is no column of numbers beside {named}.")
-        reader = cls(path, layout, chosen, sequence, label)
+            beside = "the one that names the sequence" if label is None else "those of the sequence and the label"
+            raise FileProblem(path, f"there is no column of numbers beside {beside}.")
+        reader = cls(path, layout, chosen, sequence, label, dates=dates)
         if label is not None:
             reader.labels = LabelColumn(path, reader._column_name(label))
         return reader
@@ -214,6 +237,10 @@ class _Reader:
         values = self._parse_with_numpy(text, skip)
         if values is None:
             values = self._parse_cells(text, skip)
+        for gap in map(self.layout.parse_number, self.layout.gaps):
+            if gap is not None:
+                # numpy reads a number that stands for a gap as that number, whatever its digits.
+                values[values == gap] = np.nan
         self.line += data.count(b"\n")
         return values
 
@@ -269,6 +296,10 @@ class _Reader:
                 values[:, self.label] = [self.labels.number(cell, 0) for cell in cells]
             except FileProblem:
                 return None
+        if self.dates is not None:
+            most = max(self.dates.columns) + 1
+            parts = (line.split(delimiter, most) for line in lines)
+            self.moments = self.dates.moments([[cells[at] for at in self.dates.columns] for cells in parts])
         if layout.decimal == ",":
             if any("." in line for line in lines):
                 return None
@@ -287,6 +318,7 @@ class _Reader:
         width = len(self.layout.columns)
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=self.layout.delimiter, strict=True)
         rows: list[list[float]] = []
+        dates: list[list[str]] = []
         wanted, last = set(self.chosen), 0
         try:
             for row in reader:
@@ -304,8 +336,12 @@ class _Reader:
                         "cell for each column, if need be an empty one.",
                     )
                 rows.append([self._parse_cell(cell, index, line, index in wanted) for index, cell in enumerate(row)])
+                if self.dates is not None:
+                    dates.append([row[at] for at in self.dates.columns])
         except csv.Error as error:
             raise FileProblem(self.path, f"line {self.line + last + 1}: {printable(str(error))}.") from None
+        if self.dates is not None:
+            self.moments = self.dates.moments(dates)
         return np.array(rows, dtype=np.float64).reshape(len(rows), width)
 
     def _sequence_number(self, name: str) -> float:

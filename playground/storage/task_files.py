@@ -185,7 +185,10 @@ def _csv(given: dict[str, Any], paths: Sequence[Path], progress: Progress) -> Ta
 CONTENT_KEYS = {
     "text": {"file", "test_file"},
     "typed": {"file", "test_file"},
-    "csv": {"file", "test_file", "columns", "sequence", "label", "row", "features", "delimiter", "header", "decimal"},
+    "csv": {
+        *("file", "test_file", "columns", "target", "time", "missing_values"),
+        *("sequence", "label", "row", "features", "delimiter", "header", "decimal"),
+    },
 }
 """The keys that determine what is read from a file."""
 _READERS: dict[str, Callable[[dict[str, Any], Sequence[Path], Progress], TaskSpec]] = {

@@ -10,6 +10,7 @@ from playground.storage import sequence_files, tables
 from playground.storage.errors import FileProblem, format_value, join_words
 from playground.storage.reading import Progress
 from playground.tasks.common.labelled import Labels
+from playground.tasks.common.series_times import Times
 from playground.tasks.csv import Spec, Table
 
 _NAMED = 10
@@ -37,7 +38,8 @@ def with_test(table: Table, path: Path, test: Path, spec: Spec, progress: Progre
         )
     if spec.row == "timestep":
         # Whole sequences in rows may be longer than those to train on; other columns would be other quantities.
-        others = tuple(name for name in layout.columns if name not in (spec.sequence, spec.label))
+        dates = {layout.columns[index] for index in layout.dates.all_columns} if layout.dates else set()
+        others = tuple(name for name in layout.columns if name not in {spec.sequence, spec.label, *dates})
         spec = replace(spec, columns=spec.columns or others)
     return _behind(table, tables.read_table(test, spec, progress), path, test)
 
@@ -51,7 +53,17 @@ def _behind(table: Table, added: Table, path: Path, test: Path) -> Table:
         digest.hexdigest(),
         None if table.labels is None or added.labels is None else _joined(table.labels, added.labels, path, test),
         tested_from=len(table.values),
+        times=_times(table, added),
     )
+
+
+def _times(table: Table, added: Table) -> Times | None:
+    """Return the dates of both tables; of the first alone, if the second has none."""
+    if table.times is None:
+        return None
+    none = np.full(len(added.values), np.nan)
+    later = none if added.times is None else added.times.seconds
+    return Times(table.times.name, np.concatenate([table.times.seconds, later]))
 
 
 def _joined(labels: Labels, added: Labels, path: Path, test: Path) -> Labels:

@@ -21,13 +21,13 @@ from annotated_types import Interval, Len
 
 from playground.core.batches import Batch, Example, collate
 from playground.core.content import Content, FileSpec
-from playground.core.specs import MAX_TIMESTEPS, Readout
-from playground.core.vocabulary import Numbers
-from playground.tasks.common import columns, labelled, runs, sequences
-from playground.tasks.common.baseline_data import Series, scored_rows
+from playground.core.specs import DEFAULT_STEPS, MAX_TIMESTEPS, Readout, TrainingSpec
+from playground.tasks.common import baseline_data, labelled, runs, sequences, series, series_probe
 from playground.tasks.common.columns import Floats, Spans
 from playground.tasks.common.given_test_set import rows_beside
 from playground.tasks.common.labelled import Labels, typed
+from playground.tasks.common.series_times import Times
+from playground.tasks.common.series_transforms import firsts_of
 from playground.tasks.common.splitting import Rule, describe, digest, divide
 from playground.tasks.common.streams import Span, parallel_streams
 from playground.tasks.common.task import EVALUATION_STREAM, BatchStream, Probe, Task, TaskError, random_stream
@@ -36,6 +36,9 @@ MAX_COLUMNS = 10_000
 
 EVALUATED = 2_000_000
 """About the most held-out numbers to evaluate: an evaluation has to be quick."""
+
+PASSES, LEAST_STEPS = 300, 100
+"""About how many times to train each row, unless told otherwise, and the fewest steps."""
 
 SHOWN_LINES, SHOWN_ROWS, SHOWN_NUMBERS = 16, 24, 8000
 
@@ -48,6 +51,13 @@ class Spec(FileSpec):
 
     `label` names the column of labels, none to predict the next row. `row` says what a row holds: a timestep, or a
     whole sequence, of which each timestep has `features` numbers, one timestep after the other.
+
+    `time` is the column of dates, "auto" to look for it and empty for none; it is no input unless `columns` names it.
+    `target` are the columns to forecast, none for all, `horizon` rows ahead; the others are inputs only. `missing` says
+    what stands in a gap: the `last` number, a `linear` line to the next one, or nothing, and its row is dropped.
+    `missing_values` are cells that are gaps, too. `difference` is what is forecast of a column: its change since the
+    last row, since `season` rows ago, or the change of that since the last row; "auto" measures which suits, and a
+    `season` of 0 is looked for, too.
     """
 
     kind: Literal["csv"] = "csv"
@@ -61,6 +71,15 @@ class Spec(FileSpec):
     decimal: Literal["auto", ".", ","] = "auto"
     window: Annotated[int, Interval(ge=1, le=MAX_TIMESTEPS - 1)] = 32
     held_out: Annotated[float, Interval(ge=0.01, le=0.5)] = 0.2
+    target: Annotated[tuple[str, ...], Len(0, MAX_COLUMNS)] = ()
+    time: Annotated[str, Len(0, 200)] = "auto"
+    horizon: Annotated[int, Interval(ge=1, le=MAX_TIMESTEPS)] = 1
+    missing: series.Missing = "last"
+    missing_values: Annotated[tuple[Annotated[str, Len(1, 40)], ...], Len(0, 20)] = ()
+    difference: series.Wanted = "auto"
+    season: Annotated[int, Interval(ge=0, le=100_000)] = 0
+    detrend: series.Detrend = "none"
+    scale: series.Scale = "standard"
     split: Rule = "sequences"
 
     @property
@@ -71,25 +90,31 @@ class Spec(FileSpec):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Prepared:
-    """A table prepared for a network: `rows (rows, columns)` are standardised and have no gaps, `complete (rows,)`
-    marks those that had none; `trained` and `tested (sequences, 2)` are the rows at which sequences begin and end, and
-    `words` says which are tested."""
+    """A table prepared for a network: `series` is fit for it; `trained` and `tested (sequences, 2)` are the rows at
+    which sequences begin and end, and `words` says which are tested."""
 
-    rows: Floats
-    complete: npt.NDArray[np.bool_]
+    series: series.Series
     trained: Spans
     tested: Spans
     words: str
-    means: tuple[float, ...]
-    scales: tuple[float, ...]
+
+    @property
+    def rows(self) -> Floats:
+        """Return what the network reads, `(rows, columns)`, without gaps."""
+        return self.series.rows
+
+    @property
+    def complete(self) -> npt.NDArray[np.bool_]:
+        """Return which rows `(rows,)` are asked for: not those with a gap."""
+        return self.series.asked
 
 
 class Table(Content):
     """The content of a file of numbers: the names of its columns, `values (rows, columns)` float32 with NaN for gaps,
-    `starts (sequences,)`, the row at which each sequence begins, and the labels if the file has any. Rows from
-    `tested_from` on are those of a test file; 0: there is none."""
+    `starts (sequences,)`, the row at which each sequence begins, and the labels and the dates of the rows if the file
+    has any. Rows from `tested_from` on are those of a test file; 0: there is none."""
 
-    __slots__ = ("_prepared", "columns", "labels", "starts", "tested_from", "values")
+    __slots__ = ("_prepared", "_whole", "columns", "labels", "starts", "tested_from", "times", "values")
 
     def __init__(
         self,
@@ -100,18 +125,33 @@ class Table(Content):
         labels: Labels | None = None,
         *,
         tested_from: int = 0,
+        times: Times | None = None,
     ) -> None:
         super().__init__(digest)
         self.columns, self.values, self.starts, self.labels = columns, values, starts, labels
-        self.tested_from = tested_from
+        self.tested_from, self.times = tested_from, times
         values.setflags(write=False)
         self._prepared: tuple[object, Prepared] | None = None
+        self._whole: Table | None = None
+
+    @property
+    def whole_rows(self) -> "Table":
+        """Return the table of the rows without a gap."""
+        if self._whole is None:
+            whole = np.flatnonzero(~np.isnan(self.values).any(axis=1))
+            first = firsts_of(self.starts, len(self.values))[whole]
+            times = None if self.times is None else self.times.at(whole)
+            starts = np.flatnonzero(np.diff(first, prepend=-1))
+            tested_from = int(np.searchsorted(whole, self.tested_from))
+            kept = self.values[whole]
+            self._whole = Table(self.columns, kept, starts, self.digest, tested_from=tested_from, times=times)
+        return self._whole
 
     def prepared(self, spec: "LoadedSpec", seed: int) -> Prepared:
         """Return the table standardised and split in two parts. The last result is cached, since scaling a large file
         takes a moment."""
         # Without sequences the parts do not depend on the seed.
-        key = spec.held_out, spec.split, seed if len(self.starts) > 1 else 0
+        key = spec.held_out, spec.split, _settings(spec), seed if len(self.starts) > 1 else 0
         if self._prepared is None or self._prepared[0] != key:
             self._prepared = key, _prepare(spec, seed)
         return self._prepared[1]
@@ -122,6 +162,11 @@ class LoadedSpec(Spec):
     """A specification with its file's content."""
 
     content: Table
+
+    def usual_steps(self, training: TrainingSpec) -> int:
+        """Return fewer steps for a small table, which is soon learned by heart."""
+        rows = len(self.content.values) * (1 - self.held_out)
+        return max(LEAST_STEPS, min(DEFAULT_STEPS, round(PASSES * rows / (training.batch * self.window))))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,18 +179,24 @@ class CsvTask(Task):
     window: int
     starts: Spans
 
+    @property
+    def horizon(self) -> int:
+        """Return how many rows ahead the forecasts are."""
+        return self.prepared.series.horizon
+
     def batches(self, size: int, seed: int) -> BatchStream:
         """Return batches of windows at random places of the training sequences."""
         trained = self.prepared.trained
         lengths = trained[:, 1] - trained[:, 0]
-        places = np.cumsum(np.maximum(1, lengths - self.window))
+        whole = self.window + self.horizon
+        places = np.cumsum(np.maximum(1, lengths - whole + 1))
 
         def draw(rng: np.random.Generator, _: list[int]) -> Batch:
             drawn = rng.integers(places[-1], size=size)
             which = np.searchsorted(places, drawn, side="right")
             # The last window of a sequence ends with it, the one before a row earlier.
             ends = trained[which, 1] - (places[which] - 1 - drawn)
-            starts = np.maximum(trained[which, 0], ends - self.window - 1)
+            starts = np.maximum(trained[which, 0], ends - whole)
             return collate([self.example(start, end) for start, end in zip(starts, ends, strict=True)])
 
         return BatchStream(draw, seed)
@@ -154,38 +205,47 @@ class CsvTask(Task):
         """Return batches of windows side by side, in parallel streams through the training sequences."""
 
         def make(spans: Sequence[Span]) -> Batch:
-            return collate([self.example(*span) for span in spans])
+            return collate([self.example(start, end + self.horizon - 1) for start, end in spans])
 
-        return parallel_streams(self.prepared.trained, self.window, size, seed, make)
+        spans = self.prepared.trained - (0, self.horizon - 1)
+        return parallel_streams(spans, self.window, size, seed, make)
 
     def example(self, start: int, end: int) -> Example:
-        """Make the example of the rows from `start` to before `end`, which asks for the next row at each."""
-        rows, whole = self.prepared.rows, self.prepared.complete
-        return Example(rows[start : end - 1], rows[start + 1 : end], whole[start + 1 : end], place=start)
+        """Make the example of the rows from `start` to before `end`, which asks at each for the row `horizon` ahead."""
+        fit, asked = self.prepared.series, slice(start + self.horizon, end)
+        own = fit.source.values[asked, : self.numbers] if fit.transform.logarithm else None
+        inputs = fit.rows[start : end - self.horizon]
+        return Example(inputs, fit.targets[asked], fit.asked[asked], place=start, own=own)
 
-    def series(self) -> Series:
+    def series(self) -> baseline_data.Series:
         """Return its rows."""
-        rows = self.prepared.rows
-        return Series(
-            inputs=rows,
-            targets=rows,
-            levels=rows,
-            asked=self.prepared.complete,
+        fit, count = self.prepared.series, self.numbers
+        return baseline_data.Series(
+            inputs=fit.rows,
+            targets=fit.targets,
+            levels=fit.rows if fit.is_plain else fit.shown(0, len(fit.rows))[:, :count],
+            asked=fit.asked,
             starts=self.starts,
             trained=self.prepared.trained,
-            evaluated=scored_rows(self.evaluation),
+            evaluated=baseline_data.scored_rows(self.evaluation, self.horizon),
             window=self.window,
+            horizon=self.horizon,
+            season=fit.transform.season,
+            forecast=None if fit.is_plain else fit.outputs,
         )
 
     @property
     def measures_whole_sequences(self) -> bool:
         """Return whether no held-out sequence is longer than a window."""
         tested = self.prepared.tested
-        return bool((tested[:, 1] - tested[:, 0]).max() <= self.window + 1)
+        return bool((tested[:, 1] - tested[:, 0]).max() <= self.window + self.horizon)
 
     def probe(self, text: str) -> Probe:
-        """Read typed rows. The right answer at each row is the next."""
-        return sequences.probe(text, self.encoding, (), "every-step")
+        """Read typed rows. The right answer at each row is that `horizon` rows ahead."""
+        fit = self.prepared.series
+        if fit.is_plain and fit.source.times is None:
+            return sequences.probe(text, self.encoding, (), "every-step")
+        return series_probe.probe(text, fit)
 
 
 def make_task(spec: Spec, readout: Readout, seed: int) -> Task:
@@ -200,19 +260,22 @@ def make_task(spec: Spec, readout: Readout, seed: int) -> Task:
         raise TaskError(f"The file {spec.file} has not been read.")
     if spec.content.labels is not None:
         return _labelled(spec, spec.content.labels, readout, seed)
+    if spec.missing == "drop":
+        spec = replace(spec, content=spec.content.whole_rows)
     table = spec.content
     prepared = table.prepared(spec, seed)
-    if not any(prepared.complete[start + 1 : end].any() for start, end in prepared.trained):
+    if not any(prepared.complete[start + spec.horizon : end].any() for start, end in prepared.trained):
         raise TaskError("No row of the training part is without a gap; choose columns that have their numbers.")
-    width = len(table.columns)
     task = CsvTask(
-        encoding=Numbers(width=width, means=prepared.means, scales=prepared.scales, names=table.columns),
+        encoding=prepared.series.encoding,
         answers=(),
         evaluation=(),
         heldout=True,
-        text=_sample(table, prepared.trained, spec.window),
+        text=_sample(prepared, spec.window),
         test_set=prepared.words,
-        numbers=width,
+        numbers=prepared.series.encoding.answers.width,
+        error_units=prepared.series.error_units,
+        notes=prepared.series.notes,
         prepared=prepared,
         window=spec.window,
         starts=table.starts,
@@ -234,7 +297,7 @@ def _labelled(spec: LoadedSpec, labels: Labels, readout: Readout, seed: int) -> 
     return labelled.make_task(
         rows=labelled.Rows(values=prepared.rows, raw=table.values, labels=labels.ids),
         names=labels.names,
-        encoding=Numbers(width=len(table.columns), means=prepared.means, scales=prepared.scales, names=table.columns),
+        encoding=prepared.series.encoding,
         parts=(prepared.trained, prepared.tested),
         readout=readout,
         window=spec.window,
@@ -253,18 +316,19 @@ def _parts(spec: LoadedSpec, seed: int) -> tuple[Spans, Spans, str]:
     if len(spans) == 1:
         if spec.split == "length":
             raise TaskError("The file has one sequence, so it cannot be divided by length; split otherwise.")
-        held = max(2, round(len(table.values) * spec.held_out))
+        least = 1 + spec.horizon
+        held = max(least, round(len(table.values) * spec.held_out))
         border = len(table.values) - held
-        if border < 2:
-            raise TaskError(f"The file has {len(table.values):,} rows of numbers, but needs at least 4.")
+        if border < least:
+            raise TaskError(f"The file has {len(table.values):,} rows of numbers, but needs at least {2 * least}.")
         words = f"the last {held:,} rows of {len(table.values):,}"
         return np.array([[0, border]]), np.array([[border, len(table.values)]]), words
     # Only what follows a row can be predicted; a label needs no other row.
-    least = 2 if table.labels is None else 1
+    least = 1 + spec.horizon if table.labels is None else 1
     spans = spans[spans[:, 1] - spans[:, 0] >= least]
     contents = [digest(table.values[start:end]) for start, end in spans]
     if len(set(contents)) < 2:
-        rows = " of two rows or more" if least > 1 else ""
+        rows = f" of {'two' if least == 2 else least} rows or more" if least > 1 else ""
         raise TaskError(f"The file has fewer than two different sequences{rows}; one has to be held out.")
     rng = random_stream(seed, EVALUATION_STREAM)
     lengths = (spans[:, 1] - spans[:, 0]).tolist()
@@ -274,45 +338,62 @@ def _parts(spec: LoadedSpec, seed: int) -> tuple[Spans, Spans, str]:
 
 
 def _prepare(spec: "LoadedSpec", seed: int) -> Prepared:
-    values, starts = spec.content.values, spec.content.starts
     trained, tested, words = _parts(spec, seed)
-    means, scales = columns.scales(values, trained)
-    whole: npt.NDArray[np.bool_] = np.logical_not(np.isnan(values).any(axis=1))
-    rows = columns.scaled(values, means, scales)
-    names, border = spec.content.columns, spec.content.tested_from or len(rows)
-    columns.check_distances(spec.file, names, values[:border], rows[:border])
-    columns.check_distances(spec.test_file, names, values[border:], rows[border:])
-    if not whole.all():
-        columns.fill(rows, starts)
-    lists = {"means": tuple(means.tolist()), "scales": tuple(scales.tolist())}
-    return Prepared(rows=rows, complete=whole, trained=trained, tested=tested, words=words, **lists)
+    table = spec.content
+    source = series.Source(
+        file=spec.file,
+        names=table.columns,
+        values=table.values,
+        firsts=firsts_of(table.starts, len(table.values)),
+        times=table.times,
+        test_file=spec.test_file,
+        tested_from=table.tested_from,
+    )
+    return Prepared(series=series.fit(source, trained, _settings(spec)), trained=trained, tested=tested, words=words)
+
+
+def _settings(spec: LoadedSpec) -> series.Settings:
+    table = spec.content
+    if table.labels is not None:
+        return series.Settings(targets=len(table.columns), difference="none")
+    # The columns to forecast are read first.
+    return series.Settings(
+        targets=len(set(spec.target)) or len(table.columns),
+        horizon=spec.horizon,
+        missing=spec.missing,
+        difference=spec.difference,
+        season=spec.season,
+        seasons=() if table.times is None else table.times.seasons,
+        detrend=spec.detrend,
+        scale=spec.scale,
+    )
 
 
 def _evaluation(task: CsvTask) -> Iterator[Example]:
     """Yield adjacent windows of the held-out sequences, and what remains at their ends. A run's history is what its
     sequence has before it, training part included. Raises `TaskError` if nothing of them is scored."""
-    spans, window = task.prepared.tested, task.window
-    counts = (-(-(spans[:, 1] - spans[:, 0] - 1) // window)).tolist()
+    spans, window, ahead = task.prepared.tested, task.window, task.horizon
+    counts = (-(-(spans[:, 1] - spans[:, 0] - ahead) // window)).tolist()
     is_scored = False
     for run in runs.choose_runs(counts, window, max(1, EVALUATED // (window * task.numbers))):
         begin, end = spans[run.sequence].tolist()
         for n in range(run.first, run.first + run.count):
             start = begin + n * window
-            one = task.example(start, min(start + window + 1, end))
+            one = task.example(start, min(start + window + ahead, end))
             is_scored = is_scored or bool(one.scored.any())
             if n > run.first:
                 yield replace(one, continues=True)
                 continue
             first = task.starts[np.searchsorted(task.starts, start, side="right") - 1]
-            history = task.example(max(first, start - runs.history_length(window)), start + 1).inputs
+            history = task.prepared.rows[max(first, start - runs.history_length(window)) : start]
             yield replace(one, history=history if len(history) else None)
     if not is_scored:
         raise TaskError("No row of the held-out part is without a gap; choose columns that have their numbers.")
 
 
-def _sample(table: Table, trained: Spans, window: int) -> str:
+def _sample(prepared: Prepared, window: int) -> str:
     """Return lines of the training part as a person would type them, from places spread over it."""
-    width = len(table.columns)
+    trained, width = prepared.trained, prepared.rows.shape[1]
     rows = max(2, min(window + 1, SHOWN_ROWS, SHOWN_NUMBERS // width))
     lines = max(1, min(SHOWN_LINES, SHOWN_NUMBERS // (width * rows)))
     if len(trained) == 1:
@@ -322,5 +403,7 @@ def _sample(table: Table, trained: Spans, window: int) -> str:
     else:
         chosen = trained[:: max(1, len(trained) // lines)][:lines]
         starts, ends = chosen[:, 0], np.minimum(chosen[:, 0] + rows, chosen[:, 1])
-    shown = (typed(table.values[start:end]) for start, end in zip(starts, ends, strict=True))
+    shown = (
+        typed(prepared.series.shown(start, end).astype(np.float32)) for start, end in zip(starts, ends, strict=True)
+    )
     return "\n".join(dict.fromkeys(shown))

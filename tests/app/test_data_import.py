@@ -209,6 +209,40 @@ def test_a_large_file_does_not_hold_up_the_window_and_can_be_left(data_import, o
     assert data_import.dialog is None
 
 
+def test_a_series_is_forecast_as_the_dialog_says(data_import, opened, qtbot, tmp_path):
+    path = tmp_path / "co2.csv"
+    days = (np.datetime64("1990-01-01") + 7 * np.arange(200)).astype(str)
+    rows = (f"{day},{315 + k / 9:.3f},{k % 5}" for k, day in enumerate(days))
+    path.write_text("date,co2 (ppm),wind\n" + "\n".join(rows))
+    dialog = dialog_of(data_import, path)
+    fields = dialog.forecast
+    assert "dates in date, not learned" in dialog.facts.text()
+    assert fields.dates.currentText() == "as found: date"
+    assert fields.target.itemText(1) == "co2 (ppm)"
+    assert fields.target.count() == 3, "a date cannot be forecast"
+    assert dialog.keys["columns"] == ()
+    assert dialog.columns.item(0).checkState() == Qt.CheckState.Unchecked
+    assert csv.Spec(**{"file": "x", **dialog.keys}) == csv.Spec(file="x", sequence="")
+    fields.target.setCurrentIndex(1)
+    fields.horizon.setValue(3)
+    fields.difference.setCurrentIndex(fields.difference.findData("seasonal"))
+    fields.season.setValue(5)
+    fields.scale.setCurrentIndex(fields.scale.findData("log"))
+    fields.markers.setText("-99.99, x")
+    fields.gaps.setCurrentIndex(fields.gaps.findData("drop"))
+    chosen = {"target": ("co2 (ppm)",), "horizon": 3, "difference": "seasonal", "season": 5, "scale": "log"}
+    chosen |= {"missing": "drop", "missing_values": ("-99.99", "x"), "detrend": "none", "time": "auto"}
+    assert fields.keys == chosen
+    fields.difference.setCurrentIndex(fields.difference.findData("first"))
+    assert not fields.season.isEnabled()
+    fields.scale.setCurrentIndex(fields.scale.findData("standard"))
+    read(data_import, qtbot, dialog)
+    [(preset, task)] = opened
+    assert task.outputs == 1
+    assert task.encoding.width == 2
+    assert preset.idea.endswith("Dates, which are not learned: date, 1990-01-01 to 1993-10-25, a week apart.")
+
+
 def test_what_is_tested_is_a_rule_or_a_file_of_its_own(data_import, opened, qtbot, weather, tmp_path, monkeypatch):
     dialog = dialog_of(data_import, weather)
     fields = dialog.test

@@ -258,7 +258,7 @@ def test_a_network_learns_a_file_and_answers_in_its_units(weather: Path, tmp_pat
 def test_an_exported_model_keeps_its_columns_scales(weather: Path, tmp_path: Path) -> None:
     from playground.session import headless
 
-    run = Run(presets.load(weather))
+    run = Run(presets.load(weather, ["task.difference=none"]))
     run.run(3)
     path = tmp_path / "model.safetensors"
     models.write_model(path, headless.trained_model(run))
@@ -299,7 +299,7 @@ def test_numbers_of_any_size_are_scaled_and_what_is_learned_can_be_saved(path: P
     from playground.session import headless
 
     preset, rows = extreme(path, first)
-    run = Run(presets.load(preset))
+    run = Run(presets.load(preset, ["task.difference=none"]))
     encoding = run.task.encoding
     assert isinstance(encoding, Numbers)
     training = rows[:80].astype(np.float32).astype(np.float64)

@@ -15,6 +15,7 @@ from playground.tasks.common.baseline_data import Series
 def table(values: np.ndarray, starts: tuple[int, ...] = (0,), **keys: object) -> csv.CsvTask:
     columns = tuple(f"c{n}" for n in range(values.shape[1]))
     content = csv.Table(columns, values.astype(np.float32), np.array(starts), "x")
+    keys = {"difference": "none", **keys}
     spec = csv.LoadedSpec(file="a.csv", content=content, **keys)  # type: ignore[arg-type]
     return csv.make_task(spec, "every-step", 0)
 
@@ -112,7 +113,7 @@ def test_the_linear_autoregression_is_least_squares_on_the_rows_before_and_finds
     expected = np.square(inputs[begin - 1 :] @ weights - read[begin + 1 :]).mean()
     assert facts["loss"] == pytest.approx(expected, rel=1e-3)
     # No forecast is better than the noise, and this one nearly reaches it.
-    noise = np.mean(1 / np.square(task.prepared.scales))
+    noise = np.mean(1 / np.square(task.encoding.scales))
     assert noise * 0.8 < facts["loss"] < noise * 1.2
 
 

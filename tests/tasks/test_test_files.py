@@ -14,6 +14,8 @@ from playground.tasks.common.task import Task, TaskError
 
 
 def rows_task(trained: Sequence[np.ndarray], tested: Sequence[np.ndarray], **keys: object) -> csv.CsvTask:
+    """Make a task that forecasts the rows as they are, unless told otherwise."""
+    keys = {"difference": "none", **keys}
     both = [np.asarray(each, np.float32).reshape(len(each), -1) for each in (*trained, *tested)]
     starts = np.cumsum([0, *map(len, both[:-1])])
     border = int(starts[len(trained)])
@@ -62,7 +64,7 @@ def test_rows_of_a_series_that_the_test_file_has_are_left_out() -> None:
     task = rows_task([series], [series[400:600]], window=20)
     assert task.prepared.trained.tolist() == [[0, 400], [600, 1000]]
     assert task.measured_on == "the test file b.csv, 200 rows; 200 also in training were left out there"
-    assert task.prepared.means[0] == pytest.approx(np.delete(series, np.s_[400:600]).mean(), abs=1e-6)
+    assert task.prepared.series.encoding.means[0] == pytest.approx(np.delete(series, np.s_[400:600]).mean(), abs=1e-6)
     whole = rows_task([series[:400]], [series[600:]], window=20)
     assert whole.measured_on == "the test file b.csv, 1 sequence"
     with pytest.raises(TaskError, match="none is left"):

@@ -5,12 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QPainter, QPixmap
 from test_zoom import made
 
 from playground.core.shown import Shown
 from playground.views.score.scale import clip_line, round_range
 from playground.views.score.score import Score
+from playground.views.score.tracks.ruler import Ruler
 from playground.views.score.tracks.series import Series
 from playground.views.style.theme import Appearance
 
@@ -109,3 +110,34 @@ def test_a_clipped_line_is_cut_at_the_edges_and_continues_inside():
 def test_numbers_that_do_not_answer_for_those_that_are_read_are_no_series(score):
     trace = series_of([1, 2], [[1, 2, 3], [2, 3, 4]], ("1", "2", "3"))
     assert not shown(score, replace(trace, expected=np.full((2, 3), np.nan, "f4"))).can_show(Shown(trace=trace))
+
+
+def test_a_forecast_further_ahead_is_drawn_at_the_row_that_it_is_about(score):
+    values, predictions = [1.0, 2.0, 3.0, 4.0, 5.0], [3.5, 4.5, 5.5, 6.5, 7.5]
+    trace = replace(series_of(values, predictions), horizon=2, quantity="co2 (ppm)")
+    track = shown(score, trace)
+    drawn = []
+    track._draw = lambda painter, line: drawn.append([(round(point.x()), round(point.y())) for point in line])
+    canvas = QPixmap(900, 200)
+    painter = QPainter(canvas)
+    track.paint_columns(painter, track.trace)
+    painter.end()
+    expected = [(track._x(t + 2), track._y(value)) for t, value in enumerate(predictions[:3])]
+    assert drawn[1] == [(round(x), round(y)) for x, y in expected]
+    assert track._captions[0] == "co2 (ppm)"
+    assert track.summary(trace) == "2 on co2 (ppm) predicted 7.500"
+
+
+def test_of_columns_that_are_only_read_no_forecast_is_shown(score):
+    trace = series_of([[1.0, 7.0], [2.0, 8.0], [3.0, 9.0]], [4.0, 5.0, 6.0])
+    track = shown(score, trace)
+    assert track.readout(1, 0).text.startswith("t 2, value 2.000, next predicted 5.000")
+
+
+def test_rows_with_dates_are_called_by_these(score):
+    dates = ("1958-03-29", "1958-04-05", "1958-04-12")
+    trace = replace(series_of([1.0, 2.0, 3.0, 4.0], [2.0, 3.0, 4.0, 5.0]), times=dates)
+    track = shown(score, trace)
+    assert track.readout(1, 0).text.startswith("t 2, 1958-04-05, value 2.000")
+    ruler = next(each for each in score.pinned.tracks if isinstance(each, Ruler))
+    assert [ruler.text_of(t) for t in range(4)] == [*dates, "4"]

@@ -12,7 +12,7 @@ from playground import tasks
 from playground.app.context import Context
 from playground.core.content import FileSpec
 from playground.core.preview import Preview
-from playground.core.specs import ModelSpec, Preset, Readout, TrainingSpec, bounds
+from playground.core.specs import ModelSpec, Preset, Readout, TrainingSpec, bounds, length_bounds
 from playground.session.background import BackgroundWorker, ReportProgress, error_sentence
 from playground.storage import experiments, imports, previews, task_files
 from playground.tasks import csv, text, typed
@@ -49,7 +49,8 @@ def _read_task(preset: Preset, report_progress: ReportProgress) -> tuple[Preset,
     """Return the preset with the file's content, and its task. Raises `FileProblem` or `TaskError`."""
     spec = task_files.with_content(preset.task, progress=report_progress)
     task = tasks.make_task(spec, preset.model.readout, preset.training.seed)
-    return replace(preset, task=spec, probes=task.samples()), task
+    idea = " ".join((preset.idea, *task.notes))[: length_bounds(Preset, "idea")[1]]
+    return replace(preset, task=spec, probes=task.samples(), idea=idea), task
 
 
 def _first_preview(path: Path, report_progress: ReportProgress) -> tuple[FileSpec, Preview]:
@@ -102,7 +103,10 @@ class DataImportController(QObject):
             return
         self._spec, preview = result
         keys = {field.name: getattr(self._spec, field.name) for field in fields(self._spec)}
-        dialog = DataImportDialog(path.name, keys, _window_bounds(self._spec), self._appearance)
+        limits = {"window": _window_bounds(self._spec)}
+        if isinstance(self._spec, csv.Spec):
+            limits |= {name: bounds(csv.Spec, name) for name in ("horizon", "season")}
+        dialog = DataImportDialog(path.name, keys, limits, self._appearance)
         dialog.setParent(self._parent, dialog.windowFlags())
         self.dialog = dialog
         dialog.show_preview(preview)

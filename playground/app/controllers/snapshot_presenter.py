@@ -116,6 +116,7 @@ class SnapshotPresenter(QObject):
             )
         )
         views.top.show_limits(can_train=not task.obstacle, can_compare=not self._session.is_given)
+        views.strip.history.show_units(task.error_units)
         lines = sum(bool(line.strip()) for line in task.text.split("\n"))
         views.setup.show_counts(
             lines=f"{lines:,} line{'s' * (lines != 1)}" if own is not None else "a sample",

@@ -12,6 +12,7 @@ from playground.core.vocabulary import Numbers
 from playground.engine.generation.free_running import SequenceStepper
 from playground.engine.generation.sampling import Sampler
 from playground.engine.network.architecture import Architecture
+from playground.tasks.common.own_units import OwnUnits
 from playground.tasks.common.task import Utterance
 
 
@@ -51,13 +52,23 @@ def generate_answer(
 
 
 def generate_numbers_after(
-    architecture: Architecture, weights: Mapping[str, Array], trace: Trace, typed: Array, encoding: Numbers
+    architecture: Architecture,
+    weights: Mapping[str, Array],
+    trace: Trace,
+    typed: Array,
+    encoding: Numbers,
+    *,
+    own: OwnUnits | None = None,
 ) -> Iterator[Array]:
     """Yield the numbers that follow the `typed` inputs, with which a trace made with these weights begins.
 
-    `typed` and the numbers are in the network's scale; `encoding` scales the trace's predictions.
+    `typed` and the numbers are in the network's scale; `encoding` scales the trace's predictions or, where they are
+    those of a probe in the data's own units, `own`.
     """
-    answer = encoding.scaled(trace.predictions[len(typed) - 1])
+    last = len(typed) - 1
+    answer = encoding.scaled(trace.predictions[last])
+    if own is not None:
+        answer = own.output(trace.predictions[last], last).astype(np.float32)
     return _free_run(SequenceStepper.after_trace(architecture, weights, trace, typed), answer[None])
 
 

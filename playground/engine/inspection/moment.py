@@ -58,7 +58,7 @@ class Moment:
         last = trace.timesteps - 1
         at = last if at is None else min(max(at, 0), last)
         inputs, encoding = probe.encoded.inputs, self.task.encoding
-        return reach.of_trace(self.architecture, self.weights(), trace, inputs, encoding=encoding, at=at)
+        return reach.of_trace(self.architecture, self.weights(), trace, inputs, encoding=encoding, at=at, own=probe.own)
 
     def saliency(self, text: str | Probe, at: int, answer: int, trace: Trace | None = None) -> Saliency | None:
         """Return how much each token contributes to the answer of index `answer` at timestep `at`. Never fails.
@@ -72,6 +72,9 @@ class Moment:
             trace = self.trace(text)
         numbers = self.task.encoding.answers if isinstance(self.task.encoding, Numbers) else Numbers()
         scale = float(numbers.scales[answer] if numbers.scales else numbers.scale)
+        if probe.own is not None and probe.own.transform.logarithm:
+            # The derivative of exp.
+            scale *= float(trace.predictions[at, answer])
         inputs = probe.encoded.inputs
         return saliency.saliency(
             self.architecture, self.weights(), inputs, trace.states, at=at, answer=answer, scale=scale

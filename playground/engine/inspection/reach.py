@@ -15,6 +15,7 @@ from playground.core.vocabulary import Encoding, Numbers
 from playground.engine.inspection import backpropagation
 from playground.engine.network.architecture import Architecture
 from playground.engine.network.cells import CELLS, Cell
+from playground.tasks.common.own_units import OwnUnits
 
 
 def of_trace(
@@ -25,10 +26,14 @@ def of_trace(
     *,
     encoding: Encoding,
     at: int,
+    own: OwnUnits | None = None,
 ) -> Reach:
-    """Return the reach of a trace's answer at a timestep; `inputs` and `encoding` are those of the trace."""
+    """Return the reach of a trace's answer at a timestep; `inputs` and `encoding` are those of the trace, and `own`
+    those of its probe."""
     numbers = encoding.answers if architecture.numbers and isinstance(encoding, Numbers) else Numbers()
     expected = (trace.expected[at] - numbers.mean) / numbers.divisor
+    if own is not None:
+        expected = own.output(trace.expected[at], at)
     return reach(architecture, weights, inputs, trace.states, expected=expected, at=at)
 
 

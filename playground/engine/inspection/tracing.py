@@ -27,29 +27,39 @@ def trace(
     inputs = probe.encoded.inputs
     numbers = encoding if isinstance(encoding, Numbers) else Numbers()
     frames = numbers.raw(inputs) if inputs.ndim == 2 else None
+    own, names = probe.own, numbers.answers.names
+    if own is not None:
+        frames, predictions, names = own.frames, own.predictions(unrolled.outputs), own.names[: len(names)]
+    elif architecture.numbers:
+        predictions = numbers.answers.raw(unrolled.outputs)
+    else:
+        predictions = softmax(unrolled.outputs)
     return Trace(
         cell_kind=architecture.cell,
         tokens=probe.encoded.tokens,
         known=probe.encoded.known,
         gates={name: unrolled.gates[name] for name in KINDS[architecture.cell].shown_gates},
         states=unrolled.states,
-        predictions=numbers.answers.raw(unrolled.outputs) if architecture.numbers else softmax(unrolled.outputs),
+        predictions=predictions,
         answers=answers,
         expected=probe.expected,
-        columns=_columns(numbers.answers, unrolled.outputs.shape[1]) if architecture.numbers else (),
+        columns=_columns(names, unrolled.outputs.shape[1]) if architecture.numbers else (),
         frames=frames,
         frame_name=frame,
         features=numbers.names if frames is not None and len(numbers.names) == frames.shape[1] else (),
         generated_count=probe.generated_count,
         readout=architecture.readout,
+        horizon=1 if own is None else own.horizon,
+        quantity=names[0] if architecture.numbers and unrolled.outputs.shape[1] == len(names) == 1 else "",
+        times=() if own is None else own.times,
     )
 
 
-def _columns(numbers: Numbers, outputs: int) -> tuple[str, ...]:
+def _columns(names: tuple[str, ...], outputs: int) -> tuple[str, ...]:
     """Return the names of several predicted numbers, by default their positions; none for a single number."""
     if outputs == 1:
         return ()
-    return numbers.names if len(numbers.names) == outputs else tuple(str(number + 1) for number in range(outputs))
+    return names if len(names) == outputs else tuple(str(number + 1) for number in range(outputs))
 
 
 def softmax(outputs: Array) -> Array:

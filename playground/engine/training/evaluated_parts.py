@@ -74,6 +74,7 @@ def _join(joined: Sequence[tuple[int, Example]], has_state: bool) -> _Sequence:
         np.concatenate([before, *(one.inputs for _, one in joined)]),
         np.concatenate([unknown, *(one.targets for _, one in joined)]),
         np.concatenate([np.zeros(len(before), np.bool_), *(one.scored for _, one in joined)]),
+        own=None if first.own is None else np.concatenate([unknown, *(one.own for _, one in joined)]),
     )
     return _Sequence(whole, np.concatenate([np.full(len(before), -1), owners]))
 
@@ -101,6 +102,7 @@ def _batches(sequences: Sequence[_Sequence], width: int, can_cut: bool) -> Itera
                 lengths=np.clip(batch.lengths - begin, 0, len(scored)),
                 possible=None if batch.possible is None else batch.possible[span],
                 continues=np.full(size, begin > 0),
+                own=None if batch.own is None else batch.own[span],
             ),
             owners[span][scored],
         )

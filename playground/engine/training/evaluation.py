@@ -6,6 +6,7 @@ from typing import Protocol
 import numpy as np
 
 from playground.core.batches import Array, Batch, Example
+from playground.core.error_units import ErrorSums, ErrorUnits
 from playground.core.snapshot import Evaluation
 from playground.core.specs import Mark
 from playground.engine.backends.results import carry_shape
@@ -42,8 +43,14 @@ class Evaluator:
     at the end of the one before.
     """
 
-    def __init__(self, architecture: Architecture, examples: Sequence[Example], runs: Sequence[FreeRun]) -> None:
-        self._architecture, self._runs = architecture, tuple(runs)
+    def __init__(
+        self,
+        architecture: Architecture,
+        examples: Sequence[Example],
+        runs: Sequence[FreeRun],
+        units: ErrorUnits | None = None,
+    ) -> None:
+        self._architecture, self._runs, self._units = architecture, tuple(runs), units
         self.lengths = np.array([len(example.inputs) for example in examples])
         self._parts = tuple(evaluated_parts.parts(architecture, examples))
 
@@ -65,6 +72,7 @@ class Evaluator:
         loss = error = 0.0
         count = correct = 0
         worst, is_stopped = np.inf, False
+        own = None if self._units is None else ErrorSums(self._units)
         has_wrong = np.zeros(len(self.lengths), np.bool_)
 
         def stops() -> bool:
@@ -78,6 +86,8 @@ class Evaluator:
                 loss += float(np.square(outputs - targets, dtype=np.float64).sum())
                 error = max(error, float(np.abs(outputs - targets).max()))
                 count += outputs.size
+                if own is not None:
+                    own.add(outputs, targets, None if batch.own is None else batch.own[batch.scored])
                 continue
             right = outputs[np.arange(len(targets)), targets]
             loss -= float(right.sum(dtype=np.float64))
@@ -97,6 +107,8 @@ class Evaluator:
             confidence=float(np.exp(worst)) if classes else None,
             error=None if classes else error,
             free_run_error=free_run_error(self._architecture, engine.weights(), self._runs) if self._runs else None,
+            rmse=() if own is None else own.rmse,
+            mae=() if own is None else own.mae,
         )
 
     def _carry_into(self, batch: Batch, carry: Array | None) -> Array | None:

@@ -78,7 +78,7 @@ class Run:
         self.history = History(self.architecture.parameter_count, memory)
         self._threads = processor_count() if threads is None else threads
         self._engine = self._make_engine(engine, self.first_weights())
-        self._evaluator = Evaluator(self.architecture, self.task.evaluation, self.task.free_runs)
+        self._evaluator = Evaluator(self.architecture, self.task.evaluation, self.task.free_runs, self.task.error_units)
         self._batches = BatchQueue(self.task, training)
         self._make_room_for_carry()
         self.gradient_norms: deque[float] = deque(maxlen=64)

@@ -38,11 +38,12 @@ class NetworkCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContentCard:
-    """The content of the file that the task was read from: its digest and, of a table, the names of its columns and
-    labels. `tested_from` is where the rows, or the bytes of the text, of a test file begin; 0: there is none."""
+    """The content of the file that the task was read from: its digest and, of a table, the names of its columns, labels
+    and dates. `tested_from` is where the rows, or the bytes of the text, of a test file begin; 0: there is none."""
 
     digest: Annotated[str, Len(1, 200)]
     columns: tuple[str, ...] = ()
+    dates: str = ""
     tested_from: Annotated[int, Interval(ge=0)] = 0
     labels: tuple[str, ...] = ()
     labels_changed: Annotated[int, Interval(ge=-1)] = 0

@@ -97,6 +97,9 @@ class Packing:
             table = preset.task.content
             self.arrays |= {"content.values": table.values, "content.starts": table.starts}
             card = ContentCard(digest=table.digest, columns=table.columns, tested_from=table.tested_from)
+            if table.times is not None:
+                self.arrays["content.dates"] = table.times.seconds
+                card = replace(card, dates=table.times.name)
             if table.labels is None:
                 return card
             self.arrays["content.labels"] = table.labels.ids

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -23,6 +24,7 @@ from playground.storage.exports.model_card import ModelCard, shapes_of
 from playground.tasks import csv, text, typed
 from playground.tasks.common.labelled import Labels
 from playground.tasks.common.line_files import Lines
+from playground.tasks.common.series_times import Times
 
 _TYPES = {
     "inputs": ("int64", "float32"),
@@ -47,14 +49,14 @@ class Unpacking:
         """Return the experiment."""
         card = self._card
         self._batches = [self._batch(number) for number in range(card.batches)]
-        first, *others = (presets.validate(each.preset, self._where) for each in card.networks)
+        first, *others = (presets.validate(_completed(each.preset), self._where) for each in card.networks)
         first = self._with_content(first)
         specs = (first, *(replace(each, task=first.task) for each in others))
         networks = [
             self._network(f"network.{n}", each, preset)
             for n, (each, preset) in enumerate(zip(card.networks, specs, strict=True))
         ]
-        opened = None if card.opened is None else presets.validate(card.opened, self._where)
+        opened = None if card.opened is None else presets.validate(_completed(card.opened), self._where)
         if opened is not None and type(first.task).__mro__[1] is type(opened.task):
             opened = self._with_content(opened)
         return Experiment(
@@ -100,7 +102,10 @@ class Unpacking:
         if card.tested_from and card.tested_from not in starts:
             raise FileProblem(self._path, "no sequence begins where its test set is said to.", ("content.starts",))
         labels = self._labels(card, len(values))
-        return csv.Table(card.columns, values, starts, card.digest, labels, tested_from=card.tested_from)
+        has_dates = "content.dates" in self._arrays
+        seconds = self._arrays.read("content.dates", ("float64",), (len(values),)) if has_dates else None
+        times = None if seconds is None else Times(card.dates, seconds)
+        return csv.Table(card.columns, values, starts, card.digest, labels, tested_from=card.tested_from, times=times)
 
     def _labels(self, card: ContentCard, rows: int) -> Labels | None:
         if not card.labels:
@@ -234,6 +239,15 @@ class Unpacking:
         for step, row in zip(steps.tolist(), values.tolist(), strict=True):
             known = {column: value for column, value in zip(EVALUATED, row, strict=True) if not np.isnan(value)}
             yield Evaluation(step=step, **{"loss": np.nan, **known})
+
+
+def _completed(preset: dict[str, Any]) -> dict[str, Any]:
+    """Return the table of a preset with what was meant when its file was written: before differences could be chosen,
+    rows were read as they are."""
+    task = preset.get("task")
+    if isinstance(task, dict) and task.get("kind") == "csv":
+        return {**preset, "task": {"difference": "none", **task}}
+    return preset
 
 
 def _random_state(words: list[int]) -> dict[str, object]:

@@ -24,13 +24,19 @@ def scaled(values: Floats, means: Doubles, scales: Doubles) -> Floats:
         return np.divide(rows, scales, out=rows, casting="same_kind")
 
 
+def marked(spans: Spans, rows: int) -> npt.NDArray[np.bool_]:
+    """Return which of so many rows lie in one of the spans."""
+    edges = np.zeros(rows + 1, dtype=np.int64)
+    np.add.at(edges, spans[:, 0], 1)
+    np.add.at(edges, spans[:, 1], -1)
+    inside: npt.NDArray[np.bool_] = np.cumsum(edges[:-1]) > 0
+    return inside
+
+
 def scales(values: Floats, trained: Spans) -> tuple[Doubles, Doubles]:
     """Return each column's mean and standard deviation in the training rows: 0 and 1 for a column without numbers
     there, and a scale of 1 if all its numbers are the same."""
-    edges = np.zeros(len(values) + 1, dtype=np.int64)
-    np.add.at(edges, trained[:, 0], 1)
-    np.add.at(edges, trained[:, 1], -1)
-    training = values[np.cumsum(edges[:-1]) > 0]
+    training = values[marked(trained, len(values))]
     known = ~np.isnan(training)
     count = np.maximum(known.sum(axis=0), 1)
     means = np.sum(training, axis=0, dtype=np.float64, where=known) / count
@@ -59,11 +65,9 @@ def check_distances(file: str, names: Sequence[str], values: Floats, rows: Float
             )
 
 
-def fill(rows: Floats, starts: Spans) -> None:
-    """Fill each gap with the last number above it, or with 0, the mean, if its sequence has none."""
-    first = np.zeros(len(rows), dtype=np.int64)
-    first[starts] = starts
-    first = np.maximum.accumulate(first)
+def fill(rows: Floats, first: Spans) -> None:
+    """Fill each gap with the last number above it, or with 0, the mean, if its sequence has none. `first (rows,)` is
+    the first row of each row's sequence."""
     for column in rows.T:
         gap = np.isnan(column)
         if gap.any():

@@ -9,6 +9,9 @@ from playground.core.specs import MAX_TIMESTEPS, Readout
 from playground.core.vocabulary import FEATURES, Encoded, Encoding, Vocabulary
 from playground.tasks.common.task import Probe, Task
 
+_DIGITS = 6
+"""Those of a number that a network generates in the data's own units, which may be large and change little."""
+
 SAMPLE = 64
 """How many sequences to look at to find out what a task asks for."""
 
@@ -66,9 +69,15 @@ def extend_probe(probe: Probe, values: Array, encoding: Encoding, truth: Array |
     if isinstance(encoding, Vocabulary):
         tokens = tuple(encoding.entries[index] for index in values)
     else:
-        tokens = tuple(FEATURES.join(f"{number + 0:.3g}" for number in row) for row in encoding.raw(values))
+        own = None if probe.own is None else probe.own.extended(values)
+        numbers = encoding.raw(values) if own is None else own.frames[typed:]
+        tokens = tuple(FEATURES.join(f"{number + 0:.{_DIGITS if own else 3}g}" for number in row) for row in numbers)
         if truth is not None:
-            expected[typed - 1 :] = encoding.raw(truth[: count + 1])
+            known = truth[: count + 1]
+            expected[typed - 1 :] = (
+                encoding.raw(known) if probe.own is None else probe.own.extended(known).frames[typed:]
+            )
+        probe = replace(probe, own=own)
     before = probe.encoded
     encoded = Encoded(before.tokens + tokens, np.concatenate((before.inputs, values)), before.known + (True,) * count)
     return replace(probe, encoded=encoded, expected=expected.astype(probe.expected.dtype), generated_count=count)

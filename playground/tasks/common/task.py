@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from playground.core.batches import Array, Batch, Example, collate
+from playground.core.error_units import ErrorUnits
 from playground.core.framed_sequence import FramedSequence
 from playground.core.problem import Problem
 from playground.core.sound import Sound
@@ -16,6 +17,7 @@ from playground.core.specs import Tokens
 from playground.core.vocabulary import Encoded, Encoding, Vocabulary
 from playground.tasks.common.baseline_data import Corpus, Series
 from playground.tasks.common.criterion import Criterion
+from playground.tasks.common.own_units import OwnUnits
 
 TRAINING_STREAM, EVALUATION_STREAM = 1, 2
 """Numbers of a seed's independent random streams; stream 0 draws the network's initial weights."""
@@ -40,12 +42,14 @@ class Probe:
     """A sequence to watch: its tokens and inputs, and the right answers where known.
 
     `expected` holds `(time,)` int64 ids, with -1 where unknown or not asked for, or `(time, answers)` float32 numbers
-    with NaN. The network generated the last `generated_count` tokens.
+    with NaN. The network generated the last `generated_count` tokens. `own` holds the rows in the data's own units
+    where the inputs and outputs are others than `encoding.raw` undoes; None elsewhere.
     """
 
     encoded: Encoded
     expected: Array
     generated_count: int = 0
+    own: OwnUnits | None = None
 
     @property
     def typed_count(self) -> int:
@@ -84,7 +88,8 @@ class Task(ABC):
     there is none. `is_dialogue`: each sequence is a prompt and a reply, which is written token by token. `framed` are
     some of the training sequences if these have frames with a name. `gap` is how many timesteps before an answer the
     token stands that decides it, None where that is not fixed. `obstacle` says why no network can be trained on it;
-    then there is no evaluation set. It is empty for a task to train on.
+    then there is no evaluation set. It is empty for a task to train on. `error_units` is what errors are in the data's
+    own units, None where that is no matter; `notes` say in sentences what was found out about the data.
     """
 
     encoding: Encoding
@@ -103,6 +108,8 @@ class Task(ABC):
     framed: tuple[FramedSequence, ...] = ()
     gap: int | None = None
     obstacle: str = ""
+    error_units: ErrorUnits | None = None
+    notes: tuple[str, ...] = ()
     has_long_sequences: ClassVar[bool] = False
     """Whether training can carry the state through long sequences, as `streams` does."""
 

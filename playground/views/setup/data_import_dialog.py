@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from playground.core.preview import LINE_END, Preview
 from playground.core.vocabulary import display_token
+from playground.views.setup.forecast_fields import ForecastFields
 from playground.views.setup.held_out_fields import HeldOutFields
 from playground.views.setup.label_fields import LabelFields
 from playground.views.setup.preview_table import PreviewTable
@@ -46,7 +47,9 @@ class DataImportDialog(QDialog):
     open_requested = Signal()
     reading_cancelled = Signal()
 
-    def __init__(self, name: str, keys: Mapping[str, Any], bounds: tuple[float, float], appearance: Appearance) -> None:
+    def __init__(
+        self, name: str, keys: Mapping[str, Any], bounds: Mapping[str, tuple[float, float]], appearance: Appearance
+    ) -> None:
         super().__init__()
         self.setObjectName("ownData")
         self.setWindowTitle(f"Open {name}")
@@ -58,7 +61,7 @@ class DataImportDialog(QDialog):
             words.setWordWrap(True)
         self.problem.hide()
         self._has_window = "window" in keys
-        self.window_field = IntegerField("Window", bounds)
+        self.window_field = IntegerField("Window", bounds["window"])
         self.window_field.setValue(keys.get("window", 1))
         self.labels = LabelFields(keys, FEATURES)
         self.labels.changed.connect(self._on_labels_changed)
@@ -76,7 +79,7 @@ class DataImportDialog(QDialog):
         self.open_button.setDefault(True)
         self.cancel.clicked.connect(self.reject)
         self.open_button.clicked.connect(self.open_requested)
-        self._build_table() if self._table else self._build_text(keys)
+        self._build_table(keys, bounds) if self._table else self._build_text(keys)
         self._arrange()
 
     def _build_text(self, keys: Mapping[str, Any]) -> None:
@@ -90,7 +93,10 @@ class DataImportDialog(QDialog):
         what = "line breaks are read as spaces" if self._has_window else "each line is a sequence"
         self.note.setText(f"Each token by itself; {what}.")
 
-    def _build_table(self) -> None:
+    def _build_table(self, keys: Mapping[str, Any], bounds: Mapping[str, tuple[float, float]]) -> None:
+        self.forecast = ForecastFields(keys, bounds)
+        self.forecast.changed.connect(self.changed)
+        self._date_columns: tuple[str, ...] = ()
         self.delimiter, self.header, self.decimal, self.sequence = (QComboBox() for _ in range(4))
         for box, name, choices in (
             (self.delimiter, "Parted by", {"auto": "as found", ",": "comma", ";": "semicolon", "tab": "tab"}),
@@ -111,7 +117,7 @@ class DataImportDialog(QDialog):
         self.columns.setFixedWidth(180)
         self.columns.itemChanged.connect(lambda _: self.changed.emit())
         self.cells = PreviewTable(self._appearance)
-        self.note.setText("Columns with a tick are learned; “–” is a gap, read as the number above it.")
+        self.note.setText("Columns with a tick are learned; “–” is a gap, and is not forecast.")
 
     def _arrange(self) -> None:
         column = QVBoxLayout(self)
@@ -130,6 +136,7 @@ class DataImportDialog(QDialog):
             middle.addWidget(self.columns)
             middle.addWidget(self.cells, 1)
             column.addLayout(middle, 1)
+            column.addWidget(self.forecast)
         else:
             column.addWidget(self.tokens)
             column.addWidget(self.labels)
@@ -149,7 +156,7 @@ class DataImportDialog(QDialog):
         foot.addStretch()
         foot.addWidget(self.open_button)
         column.addLayout(foot)
-        resize_within_screen(self, 760, 560)
+        resize_within_screen(self, 760, 680 if self._table else 560)
 
     @property
     def keys(self) -> dict[str, Any]:
@@ -163,9 +170,10 @@ class DataImportDialog(QDialog):
         items = [self.columns.item(row) for row in range(self.columns.count())]
         ticked = [item.text() for item in items if item.checkState() == Qt.CheckState.Checked]
         apart = sequence, keys["label"]
-        others = [name for name in self.columns_known if name not in apart]
+        others = [name for name in self.columns_known if name not in (*apart, *self._date_columns)]
         return {
             **keys,
+            **self.forecast.keys,
             "delimiter": self.delimiter.currentData(),
             "header": self.header.currentData(),
             "decimal": self.decimal.currentData(),
@@ -191,6 +199,8 @@ class DataImportDialog(QDialog):
         self._enable_window()
 
     def _show_columns(self, preview: Preview) -> None:
+        self._date_columns = preview.date_columns
+        self.forecast.show_columns(preview.columns, preview.numbers, preview.dates)
         if preview.columns != self.columns_known:
             self.columns_known = preview.columns
             self.columns.clear()
@@ -199,9 +209,11 @@ class DataImportDialog(QDialog):
             with QSignalBlocker(self.columns.model()):
                 for row, (name, numbers) in enumerate(zip(preview.columns, preview.numbers, strict=True)):
                     item = self.columns.item(row)
-                    item.setCheckState(Qt.CheckState.Checked if numbers else Qt.CheckState.Unchecked)
-                    if not numbers or len(name) > _LONG_NAME:
-                        item.setToolTip(name if numbers else f"{name}: holds more than numbers")
+                    is_date = name in preview.date_columns
+                    item.setCheckState(Qt.CheckState.Checked if numbers and not is_date else Qt.CheckState.Unchecked)
+                    if is_date or not numbers or len(name) > _LONG_NAME:
+                        more = "holds dates" if is_date else "holds more than numbers"
+                        item.setToolTip(name if numbers and not is_date else f"{name}: {more}")
             blocked = self.sequence.blockSignals(True)
             self.sequence.clear()
             self.sequence.addItems([_NONE, *preview.columns])

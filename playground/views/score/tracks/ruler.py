@@ -1,4 +1,4 @@
-"""The ruler: the timesteps' numbers, and the playhead's handle."""
+"""The ruler: the timesteps' numbers or dates, and the playhead's handle."""
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
@@ -14,8 +14,12 @@ _BETWEEN = 6
 """The least distance between two numbers, in pixels."""
 
 
+def _axis(shown: Shown) -> tuple[int, tuple[str, ...]]:
+    return shown.trace.timesteps, shown.trace.times
+
+
 class Ruler(Track):
-    """Timesteps, counted from 1, with the playhead's handle."""
+    """Timesteps, counted from 1 or by their dates where these are known, with the playhead's handle."""
 
     handle_height = 22
 
@@ -42,9 +46,9 @@ class Ruler(Track):
         painter.drawText(QRectF(12, 0, 90, self.height - 1), Qt.AlignmentFlag.AlignVCenter, text)
 
     def present(self, shown: Shown | None, layer: int) -> None:
-        """Repaint only if the number of timesteps changed."""
+        """Repaint only if the number of timesteps or their dates changed."""
         before, self.shown = self.shown, shown
-        if before is None or shown is None or before.trace.timesteps != shown.trace.timesteps:
+        if before is None or shown is None or _axis(before) != _axis(shown):
             self.update()
 
     def point_at(self, timestep: int | None) -> None:
@@ -59,26 +63,35 @@ class Ruler(Track):
             self.update()
 
     def paint_columns(self, painter: QPainter, trace: Trace) -> None:
-        """Paint all numbers, or in narrow columns those that fit and the last one, and then the one under the
+        """Paint all numbers or dates, or in narrow columns those that fit and the last one, and then the one under the
         pointer."""
         time, last = self.context.time, self.context.time.timesteps - 1
         painter.setFont(font(11))
         painter.setPen(QColor(self.theme.text2))
         metrics = QFontMetrics(painter.font())
-        numbered = self.numbered(metrics.horizontalAdvance(str(time.timesteps)))
+        texts = {str(time.timesteps), *trace.times}
+        numbered = self.numbered(max(map(metrics.horizontalAdvance, texts)))
         for t in numbered:
-            if self.under_handle(t, metrics):
+            if t == self.context.selection.timestep or self.under_handle(t, metrics):
                 continue
-            painter.drawText(self._place_of(t, metrics), Qt.AlignmentFlag.AlignCenter, str(t + 1))
+            painter.drawText(self._place_of(t, metrics), Qt.AlignmentFlag.AlignCenter, self.text_of(t))
         if self.pointed is not None and self.pointed in time.visible and self.pointed <= last:
             painter.setFont(font(11, 600))
             painter.setPen(QColor(self.theme.text))
             place = self._place_of(self.pointed, QFontMetrics(painter.font()))
             painter.fillRect(place, QColor(self.theme.panel))
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, str(self.pointed + 1))
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, self.text_of(self.pointed))
         playhead = self.context.selection.timestep
         if playhead is not None and playhead in time.visible:
             self._paint_handle(painter, playhead)
+
+    def text_of(self, timestep: int) -> str:
+        """Return a timestep's date, or its number where it has none."""
+        return self._date_of(timestep) or str(timestep + 1)
+
+    def _date_of(self, timestep: int) -> str:
+        times = () if self.trace is None else self.trace.times
+        return times[timestep] if timestep < len(times) else ""
 
     def numbered(self, width: int) -> list[int]:
         """Return the visible timesteps that show their number: round ones, far enough apart for numbers of this width
@@ -95,14 +108,14 @@ class Ruler(Track):
         if playhead is None or playhead not in self.context.time.visible or timestep == playhead:
             return False
         place = self._place_of(timestep, metrics)
-        half = metrics.horizontalAdvance(str(timestep + 1)) / 2
+        half = metrics.horizontalAdvance(self.text_of(timestep)) / 2
         handle = self.handle_of(playhead)
         return handle.left() - 3 < place.center().x() + half and place.center().x() - half < handle.right() + 3
 
     def _place_of(self, timestep: int, metrics: QFontMetrics) -> QRectF:
         """Return a number's rectangle: its column, or wider if needed, within the columns' area."""
         time = self.context.time
-        width = max(time.column, metrics.horizontalAdvance(str(timestep + 1)) + 2)
+        width = max(time.column, metrics.horizontalAdvance(self.text_of(timestep)) + 2)
         left = time.left(timestep) + (time.column - width) / 2
         if width > time.column:
             left = min(max(left, HEADER), HEADER + time.room - width)
@@ -111,14 +124,17 @@ class Ruler(Track):
     def handle_of(self, playhead: int) -> QRectF:
         """Return the handle's rectangle: as wide as its column or its text, within the columns' area."""
         time = self.context.time
-        width = max(time.column - 6, QFontMetrics(font(11, 600)).horizontalAdvance(f"t {playhead + 1}") + 8)
+        width = max(time.column - 6, QFontMetrics(font(11, 600)).horizontalAdvance(self._handle_text(playhead)) + 8)
         left = time.left(playhead) + (time.column + 1 - width) / 2
         left = min(max(left, HEADER), HEADER + time.room - width)
         return QRectF(left, 3, width, self.handle_height - 5)
 
+    def _handle_text(self, playhead: int) -> str:
+        return self._date_of(playhead) or f"t {playhead + 1}"
+
     def _paint_handle(self, painter: QPainter, playhead: int) -> None:
         """Paint the playhead's timestep on its background."""
-        text, place = f"t {playhead + 1}", self.handle_of(playhead)
+        text, place = self._handle_text(playhead), self.handle_of(playhead)
         painter.setFont(font(11, 600))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)

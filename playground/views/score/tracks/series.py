@@ -26,8 +26,8 @@ _DOTTED = 8
 
 
 class Series(Track):
-    """A line through the input values and a dashed one through the predictions. A prediction made at t is drawn at t +
-    1.
+    """A line through the input values and a dashed one through the predictions, each drawn at the timestep that it is
+    about: the one after that at which it is made, or as far ahead as the network forecasts.
 
     If the network is fed its own predictions, a stronger dashed line shows them from the last typed value on; the other
     line is then the truth, as far as it is known. Of several numbers per timestep, the track shows a chosen one.
@@ -48,15 +48,15 @@ class Series(Track):
 
     def can_show(self, shown: Shown) -> bool:
         """Only sequences of plain numbers: a single feature of a frame means nothing. And only one predicted number, or
-        one for each that is read."""
+        no more than are read, which are then the first of these."""
         trace = shown.trace
         if trace.frames is None or trace.frame_name or trace.answers:
             return False
-        return trace.predictions.shape[1] in (1, trace.frames.shape[1])
+        return bool(trace.predictions.shape[1] <= max(1, trace.frames.shape[1]))
 
     def summary(self, trace: Trace) -> str:
         """Return the prediction after the last value."""
-        return f"next {self._named(trace)}predicted {_shown(trace.predictions[-1, self._number(trace)])}"
+        return f"{_ahead(trace)} {self._named(trace)}predicted {_shown(trace.predictions[-1, self._number(trace)])}"
 
     def present(self, shown: Shown | None, layer: int) -> None:
         """Fit the scale to the sequence's values, which training does not change."""
@@ -85,11 +85,11 @@ class Series(Track):
 
     @property
     def _captions(self) -> list[str]:
-        """The name of the chosen number, if there are several, and what the dashed line means."""
+        """The name of the chosen number, if it has one, and what the dashed line means."""
         lines = super()._captions
-        if self.trace is None or not self.trace.columns:
+        if self.trace is None or not self._named(self.trace):
             return lines
-        name = display_token(self.trace.columns[self._number(self.trace)])
+        name = display_token(self._named(self.trace).strip())
         return [name if len(name) <= _NAME else f"{name[: _NAME - 1]}…", *lines]
 
     def paint_columns(self, painter: QPainter, trace: Trace) -> None:
@@ -105,8 +105,10 @@ class Series(Track):
         dashed = QPen(QColor(theme.accent), 1.5)
         dashed.setDashPattern([3, 2])
         painter.setPen(dashed)
-        self._draw(painter, self._line(trace.predictions[: trace.typed_count - 1, number], 1))
-        self._draw(painter, self._last_prediction(trace))
+        whole = max(trace.typed_count - trace.horizon, 0)
+        self._draw(painter, self._line(trace.predictions[:whole, number], trace.horizon))
+        if trace.horizon == 1:
+            self._draw(painter, self._last_prediction(trace))
         self._paint_free_run(painter, trace)
         painter.setPen(Qt.PenStyle.NoPen)
         for t in time.visible if time.column >= _DOTTED else ():
@@ -131,7 +133,8 @@ class Series(Track):
         return min(self.context.selection.number, max(len(trace.columns) - 1, 0))
 
     def _named(self, trace: Trace) -> str:
-        return f"{trace.columns[self._number(trace)]} " if trace.columns else ""
+        name = trace.columns[self._number(trace)] if trace.columns else trace.quantity
+        return f"{name} " if name else ""
 
     def _values(self, trace: Trace) -> Array:
         """Return the chosen input number over time, `(time,)`."""
@@ -175,8 +178,9 @@ class Series(Track):
         own, number, truth = timestep - trace.typed_count, self._number(trace), self._truth(trace)
         known = f"{self._named(trace)}{'value' if own < 0 else 'runs free at'}"
         right = f", true {_shown(truth[own])}" if 0 <= own < len(truth) else ""
-        expected = f"next predicted {_shown(trace.predictions[timestep, number])}"
-        return Readout(f"t {timestep + 1}, {known} {_shown(self._values(trace)[timestep])}{right}, {expected}")
+        date = f", {trace.times[timestep]}" if timestep < len(trace.times) and trace.times[timestep] else ""
+        expected = f"{_ahead(trace)} predicted {_shown(trace.predictions[timestep, number])}"
+        return Readout(f"t {timestep + 1}{date}, {known} {_shown(self._values(trace)[timestep])}{right}, {expected}")
 
     def _x(self, timestep: float) -> float:
         return self.context.time.left(0) + (timestep + 0.5) * self.context.time.scale
@@ -203,6 +207,11 @@ class Series(Track):
         time = self.context.time
         first, last = max(time.visible.start - 2, first), min(time.visible.stop + 1, len(values))
         return [QPointF(self._x(t + shift), self._y(float(values[t]))) for t in range(first, last)]
+
+
+def _ahead(trace: Trace) -> str:
+    """Return which row is predicted, in words."""
+    return "next" if trace.horizon == 1 else f"{trace.horizon} on"
 
 
 def _shown(value: float) -> str:
