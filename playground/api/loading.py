@@ -4,9 +4,7 @@ import warnings
 from pathlib import Path
 
 from playground.api.model import Model, of_stored
-from playground.storage.errors import FileProblem, join_words
-from playground.storage.exports import models
-from playground.storage.imports import inspection
+from playground.storage.imports import loading
 from playground.storage.imports.inspection import Inspection
 
 
@@ -29,25 +27,16 @@ def load(
     `partly`, more than is understood.
     """
     path = Path(path)
-    if not inspection.is_foreign(path):
-        if vocabulary is not None or labels is not None or choices:
-            raise ValueError("a model of this program knows its tokens and answers; leave vocabulary and choices away.")
-        return of_stored(models.read_model(path))
-    preview, model = inspection.inspect(
+    loaded = loading.load(
         Inspection(
             path=path,
             choices=choices,
             vocabulary=None if vocabulary is None else Path(vocabulary),
             labels=None if labels is None else Path(labels),
-        )
+        ),
+        partly=None if partly else "partly=True",
+        choose=lambda key, choice: f'{key}="{choice}"',
     )
-    if preview.unknown and not partly:
-        what = f"{' '.join(preview.unknown)} It may change what is computed; partly=True leaves it out."
-        raise FileProblem(path, what)
-    if model is None:
-        raise FileProblem(path, preview.problem.removeprefix(f"{path}: "))
-    for question in preview.questions:
-        if question.key not in choices:
-            taken = f'{question.key}="{question.chosen}" is taken, of {join_words(question.choices)}.'
-            warnings.warn(f"{path}: {question.text} {taken}", stacklevel=2)
-    return of_stored(model)
+    for taken in loaded.taken:
+        warnings.warn(f"{path}: {taken}", stacklevel=2)
+    return of_stored(loaded.model)

@@ -71,31 +71,23 @@ def _arguments(parser: Parser) -> Parser:
 
 
 def _model(parser: Parser, arguments: argparse.Namespace) -> "Model":
-    """Return the model, of this program or from elsewhere. Exit if something of it is not understood. Raises
-    `FileProblem`."""
-    from playground.storage.exports import models
-    from playground.storage.imports import inspection
+    """Return the model, of this program or from elsewhere, and say how it was read. Raises `FileProblem`."""
+    from playground.storage.imports import loading
+    from playground.storage.imports.inspection import Inspection
 
-    path: Path = arguments.model
-    if not inspection.is_foreign(path):
-        if arguments.vocabulary or arguments.labels or arguments.choose:
-            parser.error("a model of this program knows its tokens and answers; leave --vocabulary and the like away")
-        return models.read_model(path)
     choices = dict(_choice(parser, text) for text in arguments.choose)
-    wanted = inspection.Inspection(path=path, choices=choices, vocabulary=arguments.vocabulary, labels=arguments.labels)
-    preview, model = inspection.inspect(wanted)
-    asked = [
-        f"{question.text} --choose {question.key}={question.chosen} is taken, of {join_words(question.choices)}."
-        for question in preview.questions
-        if question.key not in choices
-    ]
-    for said in (*preview.notes, *asked, *preview.unknown):
+    given = {"vocabulary": arguments.vocabulary, "labels": arguments.labels}
+    try:
+        loaded = loading.load(
+            Inspection(path=arguments.model, choices=choices, **given),
+            partly=None if arguments.partly else "--partly",
+            choose=lambda key, choice: f"--choose {key}={choice}",
+        )
+    except ValueError as error:
+        parser.error(str(error))
+    for said in (*loaded.notes, *loaded.taken):
         print(f"playground: {printable(said)}", file=sys.stderr)
-    if preview.unknown and not arguments.partly:
-        parser.exit(2, "playground: what is not understood may change what is computed; --partly leaves it out.\n")
-    if model is None:
-        parser.exit(2, f"playground: {printable(preview.problem)}\n")
-    return model
+    return loaded.model
 
 
 def _choice(parser: Parser, text: str) -> tuple[str, str]:
