@@ -17,6 +17,7 @@ from playground.storage.errors import FileProblem
 from playground.storage.imports import conversion, read_network
 from playground.storage.imports.conversion import Reading
 from playground.storage.imports.network import ForeignNetwork
+from playground.storage.imports.onnx_size import holds_too_much
 
 onnx = pytest.importorskip("onnx")
 onnxruntime = pytest.importorskip("onnxruntime")
@@ -256,3 +257,24 @@ def test_a_damaged_file_is_a_sentence(tmp_path: Path) -> None:
         # Whatever else is raised fails the test.
         with contextlib.suppress(FileProblem):
             conversion.to_model(read_network(tmp_path / "net.onnx", {}), Reading(), "net.onnx")
+
+
+def test_a_file_of_very_many_parts_is_refused_before_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nodes, attributes and dimensions are counted; bytes of weights are not."""
+    monkeypatch.setattr(onnx, "load_from_string", lambda _: pytest.fail("it was read"))
+    node = onnx.helper.make_node("Identity", ["x"], ["y"])
+    many = [onnx.helper.make_attribute(f"a{place}", 1) for place in range(1000)]
+    wide = onnx.helper.make_node("Identity", ["x"], ["y"])
+    wide.attribute.extend(many)
+    tensor = onnx.TensorProto(dims=[1] * 1000)
+    for nodes, tensors in (([node] * 75_000, []), ([wide] * 80, []), ([node], [tensor] * 301)):
+        graph = onnx.GraphProto(node=nodes, initializer=tensors)
+        (tmp_path / "net.onnx").write_bytes(onnx.ModelProto(graph=graph).SerializeToString())
+        with pytest.raises(FileProblem, match="it holds more than 300,000 parts"):
+            read_network(tmp_path / "net.onnx", {})
+    weights = onnx.numpy_helper.from_array(np.zeros(10**6, np.float32), "w")
+    graph = onnx.GraphProto(node=[node], initializer=[weights])
+    assert not holds_too_much(onnx.ModelProto(graph=graph).SerializeToString())
+    assert not holds_too_much(b"\x3a" + b"\xff" * 20)

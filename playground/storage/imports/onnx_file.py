@@ -26,6 +26,7 @@ from playground.storage.imports.network import (
     check_choices,
     shaped,
 )
+from playground.storage.imports.onnx_size import MOST, holds_too_much
 from playground.storage.imports.onnx_values import Values, attributes, title
 
 SUFFIXES = (".onnx",)
@@ -50,6 +51,8 @@ def read(path: Path, choices: Mapping[str, str]) -> ForeignNetwork:
 
     check_choices((), choices, str(path))
     data = files.read_bytes(path, LIMIT)
+    if holds_too_much(data):
+        raise FileProblem(path, f"it holds more than {MOST:,} parts; a network of recurrent layers has far fewer.")
     try:
         model = onnx.load_from_string(data)
     except Exception:  # protobuf's own kinds of errors, too
