@@ -1,6 +1,7 @@
 """Networks of plain PyTorch scripts: their files give torch's own outputs, and what is not understood is named."""
 
 import sys
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -195,7 +196,10 @@ def test_a_whole_pickled_module_is_refused_and_a_checkpoint_is_looked_into(tmp_p
         read_network(tmp_path / "none.pth", {})
     torch.save({"rnn": ["a"] * 500_001}, tmp_path / "long.pth")
     torch.save({"rnn": ["a"] * 500_001}, tmp_path / "older.pth", _use_new_zipfile_serialization=False)
-    for name in ("long.pth", "older.pth"):
+    with zipfile.ZipFile(tmp_path / "several.pth", "w") as archive:
+        for number in range(2):
+            archive.writestr(f"a/{number}.pkl", b"\x80\x02(" + b"K\x01" * 300_000 + b"l.")
+    for name in ("long.pth", "older.pth", "several.pth"):
         with pytest.raises(FileProblem, match="its description of the tensors is too long"):
             read_network(tmp_path / name, {})
     torch.save(net.state_dict(), tmp_path / "old.pth", _use_new_zipfile_serialization=False)

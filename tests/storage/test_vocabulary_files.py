@@ -37,6 +37,8 @@ def test_names_come_in_the_order_of_their_ids(tmp_path: Path, name: str, text: s
     [
         ("", "not JSON"),
         ("[" * 100_000, "not JSON"),
+        ("[" + "[]," * 1_600_000 + "[]]", "more than 1,000,000 names, or much besides them"),
+        ("{" + '"a":1,' * 2_000_001 + '"a":1}', "more than 1,000,000 names, or much besides them"),
         ("[1]", "a list of names"),
         ('{"a": 0, "b": 0}', '"a" and "b" have the same id, 0'),
         ('{"a": 1000000000}', "is 1,000,000,000, but must be 0 to"),

@@ -44,7 +44,7 @@ def _check_count(path: Path, count: int) -> None:
 
 def _of_json(path: Path, text: str) -> tuple[str, ...]:
     # Those within names are counted, too: to tell them apart would take as long as reading.
-    if sum(text.count(mark) for mark in ",[{") > _MOST_MARKS:
+    if sum(text.count(mark) for mark in ",[{") > _MOST_MARKS or text.count('":') > 2 * MOST:
         raise FileProblem(path, f"it holds more than {MOST:,} names, or much besides them.")
     try:
         held = json.loads(text)

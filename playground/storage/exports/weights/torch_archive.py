@@ -52,9 +52,10 @@ def check_archive(path: Path, limit: int) -> None:
         try:
             with zipfile.ZipFile(_Bounded(file)) as archive:
                 _check_sizes(path, archive.infolist(), file.seek(0, io.SEEK_END))
+                left = _MOST_CALLS
                 for entry in archive.infolist():
                     if entry.filename.endswith(".pkl"):
-                        _check_pickle(path, archive.read(entry))
+                        left -= _check_pickle(path, archive.read(entry), left)
         except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, RuntimeError):
             raise broken from None
 
@@ -75,16 +76,21 @@ def check_pickles(path: Path, data: bytes) -> None:
     behind the other, and then the numbers. The same is asked of each as of an archive's."""
     rest = io.BytesIO(data)
     try:
+        left = _MOST_CALLS
         for _ in range(_PICKLES):
-            _check_pickle(path, rest)
+            left -= _check_pickle(path, rest, left)
     except (ValueError, EOFError):
         raise FileProblem(path, "this is not a whole file of torch.save.") from None
 
 
-def _check_pickle(path: Path, data: bytes | io.BytesIO) -> None:
-    """Raise `FileProblem` if a pickle names what no `state_dict` needs, or is too long. Raises `ValueError`."""
-    for count, (code, word, _) in enumerate(pickletools.genops(data)):
-        if count == _MOST_CALLS:
+def _check_pickle(path: Path, data: bytes | io.BytesIO, most: int) -> int:
+    """Return how many instructions a pickle has. Raise `FileProblem` if they are more than `most`, or name what no
+    `state_dict` needs. Raises `ValueError`."""
+    count = 0
+    for code, word, _ in pickletools.genops(data):
+        if count == most:
             raise FileProblem(path, "its description of the tensors is too long.")
         if code.name in {"GLOBAL", "INST"} and not _CALLED.fullmatch(str(word)):
             raise FileProblem(path, CODE)
+        count += 1
+    return count
