@@ -11,7 +11,7 @@ from typing import NoReturn
 from playground.cli import bounded
 from playground.core.specs import Preset, TrainingSpec
 from playground.storage.allowed import annotation_at, describe_annotation
-from playground.storage.errors import FileProblem, WriteProblem, printable
+from playground.storage.errors import FileProblem, LostCluster, WriteProblem, printable
 
 EXIT_CODES = (
     "exit codes: 0 success, 1 a run that failed or a disk that is full, 2 wrong use or an unusable file, 130 stopped "
@@ -21,7 +21,7 @@ EXIT_CODES = (
 
 def code_of(problem: FileProblem) -> int:
     """Return the exit code for a problem with a file: in every command, the same cause has the same code."""
-    return 1 if isinstance(problem, WriteProblem) else 2
+    return 1 if isinstance(problem, WriteProblem | LostCluster) else 2
 
 
 def fail(sentence: str, code: int) -> int:

@@ -26,6 +26,10 @@ class WriteProblem(FileProblem):
     """A result that could not be written although its path is valid: the disk is full, or fails."""
 
 
+class LostCluster(FileProblem):
+    """A cluster that was lost while it worked; `where` names it."""
+
+
 def printable(text: str) -> str:
     """Escape control characters, so that the text stays on one line and cannot move the cursor."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

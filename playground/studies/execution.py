@@ -10,14 +10,14 @@ from playground.engine.backends import compiler, kernel_cache
 from playground.storage.ledger import Ledger
 from playground.studies import stored
 from playground.studies.other_runs import describe_others
-from playground.studies.parallel import Backend, run_parallel
+from playground.studies.parallel import Workers, run_parallel
 from playground.studies.run_order import in_run_order
 from playground.studies.stored import AnyStudy
 from playground.studies.trial import Trial
 
 
 def run_trials(
-    trials: Sequence[Trial], folder: Path, workers: int, backend: Backend, study: AnyStudy | None = None
+    trials: Sequence[Trial], folder: Path, workers: Workers, study: AnyStudy | None = None
 ) -> list[TrialResult]:
     """Run the trials whose results the folder does not hold yet, and return all results in the trials' order.
 
@@ -37,8 +37,7 @@ def run_trials(
     if others := describe_others(wanted.values(), ledger.results.values()):
         print(others, file=sys.stderr)
     with tqdm(total=len(missing), unit=" runs", disable=not sys.stderr.isatty(), leave=False) as bar:
-        # More processes than runs would be started in vain.
-        for result in run_parallel(missing, max(1, min(workers, len(missing))), backend):
+        for result in run_parallel(missing, workers):
             ledger.append(result)
             bar.update()
     return [ledger.results[identity] for identity in wanted]

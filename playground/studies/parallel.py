@@ -1,15 +1,18 @@
 """Runs trials in several processes, or on a cluster."""
 
-import contextlib
+import functools
 import importlib.util
 import os
 import signal
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from playground.core.trial_result import TrialResult
+from playground.studies.clusters import connection
 from playground.studies.trial import Trial
 from playground.studies.trial_run import failed_result, run_trial
 
@@ -20,8 +23,9 @@ Backend = Literal["loky", "dask", "ray"]
 NEEDS = {"dask": ("distributed", "dask[distributed]"), "ray": ("ray", "ray")}
 """The module that a cluster's backend needs, and its name for pip."""
 
-ROUND = 4
-"""How many runs each of Ray's workers makes before results are stored."""
+
+PARENT_EVERY = 1.0
+"""Seconds between two looks whether the study's process is still there."""
 
 
 def backend_problem(backend: Backend) -> str | None:
@@ -32,22 +36,30 @@ def backend_problem(backend: Backend) -> str | None:
     return f"the backend {backend} needs {name}, which is not installed: pip install '{name}'"
 
 
-def run_parallel(trials: Sequence[Trial], workers: int, backend: Backend = "loky") -> Iterator[TrialResult]:
-    """Yield each trial's result as soon as it is there, from `workers` processes. A single loky worker is this process.
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """What runs trials: `count` processes, of joblib's loky or of a cluster on this machine; or the cluster at
+    `address`, Dask's scheduler or Ray's head."""
 
-    Dask's address is in DASK_SCHEDULER_ADDRESS, Ray's in RAY_ADDRESS; without an address they run on this machine.
+    count: int
+    backend: Backend = "loky"
+    address: str = ""
+
+
+def run_parallel(trials: Sequence[Trial], workers: Workers) -> Iterator[TrialResult]:
+    """Yield each trial's result as soon as it is there. A single loky worker is this process.
+
+    Raises `FileProblem` for a cluster that cannot be used, and `LostCluster` for one that is lost meanwhile.
     """
+    # More processes than runs would be started in vain.
+    count = max(1, min(workers.count, len(trials)))
+    if workers.backend != "loky":
+        yield from connection.results(workers.backend, trials, count, workers.address)
+        return
     import joblib
 
-    with _cluster(backend, workers), joblib.parallel_config(backend=backend, n_jobs=workers):
-        if backend == "ray":
-            # Joblib returns Ray's results only when all are there, so a few runs at a time.
-            for first in range(0, len(trials), ROUND * workers):
-                yield from joblib.Parallel()(_calls(trials[first : first + ROUND * workers]))
-        elif backend == "dask" or workers == 1:
-            yield from _as_they_come(trials)
-        else:
-            yield from _outliving(trials, workers)
+    with joblib.parallel_config(backend="loky", n_jobs=count):
+        yield from _as_they_come(trials) if count == 1 else _outliving(trials, count)
 
 
 def _as_they_come(trials: Sequence[Trial]) -> Iterator[TrialResult]:
@@ -106,23 +118,22 @@ def _alone(trial: Trial) -> TrialResult:
 def _calls(trials: Sequence[Trial]) -> Iterator[Any]:
     import joblib
 
-    return (joblib.delayed(run_trial)(trial) for trial in trials)
+    return (joblib.delayed(_run_beside)(os.getpid(), run_trial, trial) for trial in trials)
 
 
-@contextlib.contextmanager
-def _cluster(backend: Backend, workers: int) -> Iterator[None]:
-    if backend == "dask":
-        from distributed import Client
+def _run_beside(study: int, run: Callable[[Trial], TrialResult], trial: Trial) -> TrialResult:
+    """Run a trial in a process that ends with the study's, which may be killed and then ends nobody."""
+    if os.getpid() != study:
+        _end_with(study)
+    return run(trial)
 
-        given: dict[str, Any] = (
-            {} if os.environ.get("DASK_SCHEDULER_ADDRESS") else {"n_workers": workers, "threads_per_worker": 1}
-        )
-        with Client(**given):
-            yield
-    elif backend == "ray":
-        from ray.util.joblib import register_ray
 
-        register_ray()
-        yield
-    else:
-        yield
+@functools.cache
+def _end_with(study: int) -> None:
+    def watch() -> None:
+        # Whoever's parent ends gets another one.
+        while os.getppid() == study:
+            time.sleep(PARENT_EVERY)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True, name="study-watch").start()

@@ -29,7 +29,7 @@ def test_a_process_that_the_system_ends_is_a_failed_run_and_the_rest_go_on(monke
         Trial(name="hello", preset=presets.with_overrides(hello, [f"training.seed={seed}"]), steps=5)
         for seed in range(9)
     ]
-    results = list(parallel.run_parallel(trials, 2))
+    results = list(parallel.run_parallel(trials, parallel.Workers(2)))
     assert sorted(one.seed for one in results) == list(range(9)), "each once"
     (failed,) = (one for one in results if one.outcome == "failed")
     assert failed.seed == deadly
@@ -49,7 +49,10 @@ def test_a_cluster_gives_the_same_results(backend: parallel.Backend) -> None:
         for seed in range(6)
     ]
     here, there = (
-        {one.identity: replace(one, seconds=0) for one in parallel.run_parallel(trials, workers, kind)}
+        {
+            one.identity: replace(one, seconds=0)
+            for one in parallel.run_parallel(trials, parallel.Workers(workers, kind))
+        }
         for workers, kind in ((1, "loky"), (2, backend))
     )
     assert here == there

@@ -38,7 +38,7 @@ def main() -> int:
     from playground.storage.ledger import Ledger
     from playground.studies import stored
     from playground.studies.execution import prepare_engine
-    from playground.studies.parallel import run_parallel
+    from playground.studies.parallel import Workers, run_parallel
 
     request = json.loads(_first_line())
     threading.Thread(target=_exit_with_input, daemon=True).start()
@@ -50,7 +50,7 @@ def main() -> int:
         if missing:
             prepare_engine(missing, lambda _announcement: _report_status(COMPILING))
             _report_status("")
-        for result in run_parallel(missing, max(1, min(request["workers"], len(missing)))):
+        for result in run_parallel(missing, Workers(request["workers"])):
             ledger.append(result)
             print(json.dumps(dataclasses.asdict(result)), flush=True)
     except FileProblem as problem:

@@ -8,6 +8,7 @@ from playground.cli import bounded
 from playground.engine.backends.threads import processor_count
 from playground.storage.overrides import SET
 from playground.studies import parallel
+from playground.studies.parallel import Workers
 
 ANY = bounded.whole(1, 10_000_000)
 """Parses a count."""
@@ -26,6 +27,11 @@ def add_running(
     parser.add_argument("--workers", type=ANY, default=processor_count(), metavar="N", help=workers)
     backend = "what runs them: processes of this machine, or a cluster of Dask or Ray"
     parser.add_argument("--backend", choices=("loky", "dask", "ray"), default="loky", help=backend)
+    address = (
+        "where the cluster is: Dask's scheduler (tcp://HOST:8786, or DASK_SCHEDULER_ADDRESS) or Ray's head (HOST:6379, "
+        "or RAY_ADDRESS; auto: the one of this machine); workers of this machine without it"
+    )
+    parser.add_argument("--address", default="", metavar="ADDRESS", help=address)
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where results are kept")
 
 
@@ -41,7 +47,14 @@ def as_settings(given: Sequence[str]) -> dict[str, str]:
     return {key.strip(): value.strip() for key, _, value in pairs}
 
 
+def workers(arguments: argparse.Namespace) -> Workers:
+    """Return the workers that the arguments ask for."""
+    return Workers(arguments.workers, arguments.backend, arguments.address)
+
+
 def check_backend(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> None:
-    """Exit if the backend is not installed."""
+    """Exit if the backend is not installed, or an address is given that no cluster has."""
+    if arguments.address and arguments.backend == "loky":
+        parser.error("--address is a cluster's; --backend dask or --backend ray says of which kind it is")
     if problem := parallel.backend_problem(arguments.backend):
         parser.error(problem)

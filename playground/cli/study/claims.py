@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from playground.bench.tables import NONE, Table, aligned
 from playground.cli.study import tables
-from playground.cli.study.arguments import add_running, check_backend
+from playground.cli.study.arguments import add_running, check_backend, workers
 from playground.core.specs import Preset
 from playground.storage import presets
 from playground.storage.errors import FileProblem
@@ -34,7 +34,7 @@ def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
         for claim in preset.measured
     ]
     all_trials = [trial for _, _, trials in planned for trial in trials]
-    results = execution.run_trials(all_trials, arguments.out, arguments.workers, arguments.backend, "claims")
+    results = execution.run_trials(all_trials, arguments.out, workers(arguments), "claims")
     found = {result.identity: result for result in results}
     verdicts = [(name, verdict(claim, trials, found)) for name, claim, trials in planned]
     print(aligned(table(verdicts)))

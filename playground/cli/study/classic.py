@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from playground.bench.tables import NONE, Table, aligned, markdown
 from playground.cli.study import tables
-from playground.cli.study.arguments import ANY, add_running, add_set, as_settings, check_backend
+from playground.cli.study.arguments import ANY, add_running, add_set, as_settings, check_backend, workers
 from playground.storage import files
 from playground.studies import execution
 from playground.studies.classic import BENCHMARKS, make_trials
@@ -51,7 +51,7 @@ def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
     trials = [
         trial for name in arguments.tasks for trial in make_trials(name, changes, arguments.seeds, arguments.sequences)
     ]
-    results = execution.run_trials(trials, arguments.out, arguments.workers, arguments.backend, "classic")
+    results = execution.run_trials(trials, arguments.out, workers(arguments), "classic")
     rows = summaries(results)
     most = {trial.name: trial.steps * trial.preset.training.batch for trial in trials}
     shown = table(rows, most, changes)

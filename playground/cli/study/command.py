@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from playground.bench.tables import aligned
 from playground.cli.study import claims, classic, gap, shipped_presets, tables
-from playground.cli.study.arguments import ANY, add_running, add_set, as_settings, check_backend
+from playground.cli.study.arguments import ANY, add_running, add_set, as_settings, check_backend, workers
 from playground.core.specs import DEFAULT_STEPS, Preset
 from playground.storage import files, presets
 from playground.storage.errors import FileProblem
@@ -49,7 +49,7 @@ def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
     combined = _with_set(combinations(axes), arguments.set)
     trials = varied_key.make_trials(arguments.preset, base, combined, arguments.seeds, arguments.steps)
     study = _study(arguments.preset, base, axes, arguments.seeds, arguments.steps)
-    results = execution.run_trials(trials, arguments.out, arguments.workers, arguments.backend, study)
+    results = execution.run_trials(trials, arguments.out, workers(arguments), study)
     rows = summary.summaries(results)
     files.write_bytes(arguments.out / "table.csv", tables.as_csv(rows))
     print(aligned(tables.table(f"{base.title}: {len(results)} runs", rows)))

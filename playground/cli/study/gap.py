@@ -9,7 +9,7 @@ from pathlib import Path
 from playground.bench.tables import NONE, Table, aligned, markdown
 from playground.cli import bounded
 from playground.cli.study import plot, tables
-from playground.cli.study.arguments import add_running, add_set, check_backend
+from playground.cli.study.arguments import add_running, add_set, check_backend, workers
 from playground.core.cell_kinds import KINDS
 from playground.core.rounding import percent_digits
 from playground.core.specs import bounds
@@ -57,7 +57,7 @@ def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
         learning_rate=arguments.learning_rate,
         changes=tuple(arguments.set),
     )
-    results = execution.run_trials(gap.trials(study), arguments.out, arguments.workers, arguments.backend, study)
+    results = execution.run_trials(gap.trials(study), arguments.out, workers(arguments), study)
     points = gap.points(study, results)
     write(arguments.out, study, points)
     print("\n\n".join((markdown if arguments.markdown else aligned)(one) for one in shown(study, points)))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from playground.bench.tables import NONE, Table, aligned, markdown
 from playground.cli.study import tables
-from playground.cli.study.arguments import add_running, add_set, as_settings, check_backend
+from playground.cli.study.arguments import add_running, add_set, as_settings, check_backend, workers
 from playground.core.mark_limits import QUANTITIES, describe_mark, limits_of
 from playground.core.specs import Preset
 from playground.core.trial_result import TrialResult
@@ -42,7 +42,7 @@ def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
     marked = {name: preset for name, preset in changed.items() if preset.mark is not None}
     settings = as_settings(arguments.set)
     trials = [trial for name, preset in marked.items() for trial in _trials(name, preset, arguments.seeds, settings)]
-    results = execution.run_trials(trials, arguments.out, arguments.workers, arguments.backend, "presets")
+    results = execution.run_trials(trials, arguments.out, workers(arguments), "presets")
     rows = summaries(results)
     title = ", ".join((TITLE, *(f"{key} {value}" for key, value in settings.items())))
     shown = table(title, rows, results, marked)

@@ -1,0 +1,1 @@
+"""Runs trials on a cluster of Dask or Ray."""
