@@ -184,8 +184,11 @@ def _tokens(kind: Tokens, text: str) -> list[str]:
     return [part for part in _NUMBER_SEPARATOR.split(text) if part]
 
 
-def tokenize_in_pieces(kind: Tokens, text: str, size: int = 1 << 16) -> Iterator[list[str]]:
-    """Yield the tokens that `tokenize` returns for a long text, about `size` characters at a time. Never fails."""
+def tokenize_in_pieces(kind: Tokens, text: str, size: int = 1 << 12) -> Iterator[list[str]]:
+    """Yield the tokens that `tokenize` returns for a long text, about `size` characters at a time. Never fails.
+
+    No other thread runs while a pattern is searched for, so the pieces are small.
+    """
     text = text.strip(_SPACE_OR_BREAK)
     pattern = {"words": _WORD, "characters": _CHARACTER, "numbers": _NUMBER}[kind]
     start = 0

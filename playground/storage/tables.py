@@ -74,8 +74,9 @@ def first_lines_problem(path: Path, layout: Layout, spec: Spec) -> str:
     return str(_without_rows(path)) if not len(rows) and path.stat().st_size <= len(data) + len(_MARK) else ""
 
 
-def read_table(path: Path, spec: Spec, progress: Progress = ignore_progress) -> Table:
-    """Read the columns of a file that the specification names. `progress` gets the fraction read.
+def read_table(path: Path, spec: Spec, progress: Progress = ignore_progress, most: int = LIMIT) -> Table:
+    """Read the columns of a file that the specification names, to the end of the line in which its first `most` bytes
+    end. `progress` gets the fraction read.
 
     Raises `FileProblem`.
     """
@@ -105,6 +106,8 @@ def read_table(path: Path, spec: Spec, progress: Progress = ignore_progress) -> 
                     sequences.append(values[:, reader.sequence])
                 reader.add_labels(values, data)
             progress(min(0.99, done / size))
+            if done >= most:
+                break
     if not pieces:
         raise _without_rows(path)
     reader.check_size(largest)

@@ -24,6 +24,9 @@ LINES_LIMIT = 100_000_000
 
 _LIMITS = {"text": TEXT_LIMIT, "csv": tables.LIMIT, "typed": LINES_LIMIT}
 
+BEGINNING = 1_000_000
+"""The most bytes of a file to read for a picture of its sequences."""
+
 _FOLDERS = {"csv", "typed"}
 """The tasks whose file may be a folder."""
 
@@ -47,7 +50,19 @@ def with_content(
     if not names_file(task):
         return task
     paths, task = _located(task, folders, folders if test_folders is None else test_folders)
-    return _READERS[task.kind](_preset_keys(task), paths, progress)
+    return _READERS[task.kind](_preset_keys(task), paths, progress, _LIMITS[task.kind])
+
+
+def with_beginning(task: TaskSpec) -> TaskSpec:
+    """Return the specification with the content of the beginning of its files, unless it has some already: enough for a
+    picture, and quickly read however large the files are. Of a table with labels, which may be sorted by them, all is
+    read. Raises `FileProblem`."""
+    known = with_known_content(task, task)
+    if known is not None or not names_file(task):
+        return known or task
+    paths, _ = _located(task, (), ())
+    most = tables.LIMIT if isinstance(task, csv.Spec) and task.label else BEGINNING
+    return _READERS[task.kind](_preset_keys(task), paths, ignore_progress, most)
 
 
 def located(task: TaskSpec, folders: Sequence[Path] = (), test_folders: Sequence[Path] | None = None) -> TaskSpec:
@@ -135,9 +150,9 @@ def _absolute(path: Path) -> Path:
         return whole
 
 
-def _text(given: dict[str, Any], paths: Sequence[Path], progress: Progress) -> TaskSpec:
+def _text(given: dict[str, Any], paths: Sequence[Path], progress: Progress, most: int) -> TaskSpec:
     spec = text.Spec(**given)
-    (own, test), digest = _texts(paths, TEXT_LIMIT)
+    (own, test), digest = _texts(paths, TEXT_LIMIT, most)
     progress(0.1)
     content = text.Text(own, digest, test=test)
     content.tokenized(spec.tokens, lambda share: progress(0.1 + 0.9 * share))
@@ -145,9 +160,9 @@ def _text(given: dict[str, Any], paths: Sequence[Path], progress: Progress) -> T
     return text.LoadedSpec(**given, content=content)
 
 
-def _typed(given: dict[str, Any], paths: Sequence[Path], progress: Progress) -> TaskSpec:
+def _typed(given: dict[str, Any], paths: Sequence[Path], progress: Progress, most: int) -> TaskSpec:
     spec = typed.Spec(**given)
-    (own, test), digest = _texts(paths, LINES_LIMIT, folders=True)
+    (own, test), digest = _texts(paths, LINES_LIMIT, most, lines=True)
     progress(0.1)
     content = Lines(own, digest, test=test)
     if spec.tokens != "numbers":
@@ -156,14 +171,17 @@ def _typed(given: dict[str, Any], paths: Sequence[Path], progress: Progress) -> 
     return typed.LoadedSpec(**given, content=content)
 
 
-def _texts(paths: Sequence[Path], limit: int, *, folders: bool = False) -> tuple[list[str], str]:
-    """Return the text of a task's file and that of its test file, empty if there is none, and the digest of both. With
-    `folders`, each may be a folder of lists."""
+def _texts(paths: Sequence[Path], limit: int, most: int, *, lines: bool = False) -> tuple[list[str], str]:
+    """Return the text of a task's file and that of its test file, empty if there is none, and the digest of both: of
+    each the first `most` bytes, if that is less than the `limit`. With `lines`, these are whole lines, and each file
+    may be a folder of lists."""
     parts, digest = ["", ""], hashlib.sha256()
     for index, (key, path) in enumerate(zip((KEY, TEST_KEY), paths, strict=False)):
         with _named(key):
-            of_lists = folders and label_folders.is_folder(path)
-            data = label_folders.read_lines(path, limit) if of_lists else files.read_bytes(path, limit)
+            if lines and label_folders.is_folder(path):
+                data = label_folders.read_lines(path, limit)
+            else:
+                data = files.read_bytes(path, limit) if most == limit else _beginning(path, limit, most, lines=lines)
             parts[index] = decode_utf8(data, str(path))
             if index and not parts[index].strip():
                 raise FileProblem(path, "this file is empty; it needs some text to test on.")
@@ -172,13 +190,29 @@ def _texts(paths: Sequence[Path], limit: int, *, folders: bool = False) -> tuple
     return parts, digest.hexdigest()
 
 
-def _csv(given: dict[str, Any], paths: Sequence[Path], progress: Progress) -> TaskSpec:
+def _beginning(path: Path, limit: int, most: int, *, lines: bool) -> bytes:
+    """Return the first bytes of a text, to the end of a character or of a line."""
+    with files.open_bytes(path, limit) as file:
+        data = file.read(most + 1)
+    end = min(most, len(data))
+    while 0 < end < len(data) and data[end] & 0xC0 == 0x80:
+        end -= 1
+    if lines and end < len(data):
+        end = data.rfind(b"\n", 0, end) + 1 or end
+    return data[:end]
+
+
+def _csv(given: dict[str, Any], paths: Sequence[Path], progress: Progress, most: int) -> TaskSpec:
     spec, (path, *others) = csv.Spec(**given), paths
     share = 1 / len(paths)
-    table = sequence_files.read_rows(path, spec, lambda read: progress(share * read))
+
+    def second(read: float) -> None:
+        progress(share * (1 + read))
+
+    table = sequence_files.read_rows(path, spec, lambda read: progress(share * read), most)
     for other in others:
         with _named(TEST_KEY):
-            table = test_tables.with_test(table, path, other, spec, lambda read: progress(share * (1 + read)))
+            table = test_tables.with_test(table, path, other, spec, second, most=most)
     return csv.LoadedSpec(**given, content=table)
 
 
@@ -191,7 +225,7 @@ CONTENT_KEYS = {
     },
 }
 """The keys that determine what is read from a file."""
-_READERS: dict[str, Callable[[dict[str, Any], Sequence[Path], Progress], TaskSpec]] = {
+_READERS: dict[str, Callable[[dict[str, Any], Sequence[Path], Progress, int], TaskSpec]] = {
     "text": _text,
     "csv": _csv,
     "typed": _typed,

@@ -17,8 +17,8 @@ _NAMED = 10
 """How many labels a sentence names."""
 
 
-def with_test(table: Table, path: Path, test: Path, spec: Spec, progress: Progress) -> Table:
-    """Return a table with the rows of a test file behind its own, read in the same way.
+def with_test(table: Table, path: Path, test: Path, spec: Spec, progress: Progress, *, most: int) -> Table:
+    """Return a table with the rows of a test file behind its own, read in the same way, about the first `most` bytes.
 
     Raises `FileProblem` if the test file lacks one of the columns, or the one that tells sequences apart, or has labels
     that the first does not have.
@@ -41,7 +41,7 @@ def with_test(table: Table, path: Path, test: Path, spec: Spec, progress: Progre
         dates = {layout.columns[index] for index in layout.dates.all_columns} if layout.dates else set()
         others = tuple(name for name in layout.columns if name not in {spec.sequence, spec.label, *dates})
         spec = replace(spec, columns=spec.columns or others)
-    return _behind(table, tables.read_table(test, spec, progress), path, test)
+    return _behind(table, tables.read_table(test, spec, progress, most), path, test)
 
 
 def _behind(table: Table, added: Table, path: Path, test: Path) -> Table:

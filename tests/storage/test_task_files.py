@@ -11,10 +11,10 @@ import pytest
 from playground import tasks
 from playground.core.resources import resource
 from playground.engine.training.run import Run
-from playground.storage import presets, previews, task_files
+from playground.storage import presets, previews, tables, task_files
 from playground.storage.errors import FileProblem
 from playground.studies.trial import Trial
-from playground.tasks import csv, text
+from playground.tasks import csv, text, typed
 
 PRESET = """title = "Own"
 [task]
@@ -304,3 +304,38 @@ def test_lines_are_typed_or_in_a_file(tmp_path: Path) -> None:
     (tmp_path / "words.txt").write_text("a => b")
     with pytest.raises(FileProblem, match=r"There are sequences in the preset and in the file .*words.txt"):
         presets.loads(LINES, "own", ["task.sequences=a => b"], folder=tmp_path)
+
+
+@pytest.mark.parametrize("letter", ["a", "ä", "一", "🙂"])
+def test_a_picture_needs_the_beginning_of_a_text_alone(
+    letter: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(task_files, "BEGINNING", 99)
+    (tmp_path / "long.txt").write_text(letter * 500, encoding="utf-8")
+    task = task_files.with_beginning(text.Spec(file=str(tmp_path / "long.txt")))
+    assert content(task) == letter * (99 // len(letter.encode()))
+    assert task_files.with_beginning(task) is not None
+    assert content(task_files.with_beginning(replace(task, window=3))) == content(task)
+    (tmp_path / "short.txt").write_text("abc", encoding="utf-8")
+    assert content(task_files.with_beginning(text.Spec(file=str(tmp_path / "short.txt")))) == "abc"
+
+
+def test_a_picture_needs_the_beginning_of_a_table_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(task_files, "BEGINNING", 100)
+    monkeypatch.setattr(tables, "PIECE", 30)
+    (tmp_path / "long.csv").write_text("x\n" + "".join(f"{n}\n" for n in range(900)))
+    task = task_files.with_beginning(csv.Spec(file=str(tmp_path / "long.csv")))
+    assert isinstance(task, csv.LoadedSpec)
+    assert 30 < len(task.content.values) < 60
+    assert task.content.values[:, 0].tolist() == list(range(len(task.content.values)))
+
+
+def test_a_picture_needs_the_first_lines_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(task_files, "BEGINNING", 99)
+    (tmp_path / "long.txt").write_text("".join(f"a{n:02} => b\n" for n in range(80)))
+    (tmp_path / "short.txt").write_text("c d => b\n")
+    spec = typed.Spec(file=str(tmp_path / "long.txt"), test_file=str(tmp_path / "short.txt"))
+    task = task_files.with_beginning(spec)
+    assert isinstance(task, typed.LoadedSpec)
+    assert tasks.make_task(task, "final", 0).text.split("\n") == [f"a{n:02} => b" for n in range(11)]
+    assert task.test_file == spec.test_file

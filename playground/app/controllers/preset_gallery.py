@@ -256,9 +256,9 @@ class PresetGalleryController(QObject):
 
 
 def picture(preset: Preset) -> Picture:
-    """Return one training sequence of a preset, as its card shows it. Reads the file that its task names. Raises
-    `TaskError` and `FileProblem`."""
-    task = tasks.make_task(task_files.ensure_content(preset.task), preset.model.readout, preset.training.seed)
+    """Return one training sequence of a preset, as its card shows it. Reads the beginning of the file that its task
+    names. Raises `TaskError` and `FileProblem`."""
+    task = tasks.make_task(task_files.with_beginning(preset.task), preset.model.readout, preset.training.seed)
     batch = next(task.batches(1, preset.training.seed))
     length = int(batch.lengths[0])
     inputs, targets, scored = (array[:length, 0] for array in (batch.inputs, batch.targets, batch.scored))

@@ -31,11 +31,11 @@ def holds_sequences(path: Path) -> bool:
     return path.suffix.lower() in _READERS or label_folders.is_folder(path)
 
 
-def read_rows(path: Path, spec: Spec, progress: Progress = ignore_progress) -> Table:
+def read_rows(path: Path, spec: Spec, progress: Progress = ignore_progress, most: int = tables.LIMIT) -> Table:
     """Read the columns and the labels that a specification names, of a file of any of these formats or of a CSV.
-    `progress` gets the fraction read. Raises `FileProblem`."""
+    `progress` gets the fraction read; of a CSV, about the first `most` bytes are read. Raises `FileProblem`."""
     if not holds_sequences(path):
-        return tables.read_table(path, spec, progress)
+        return tables.read_table(path, spec, progress, most)
     if spec.row == "sequence":
         raise FileProblem(path, "the sequences of this file are parted already; leave task.row out.", ROW)
     return chosen(path, spec, found_in(path, progress))
