@@ -20,6 +20,7 @@ from playground.storage.exports import models
 from playground.storage.exports.models import Model
 from playground.storage.exports.weights import FORMATS
 from playground.storage.overrides import SET
+from playground.tasks import text
 from playground.tasks.common.task import Task
 
 _EMPTY = "the prompt is empty; type at least one token"
@@ -49,8 +50,10 @@ def main(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
     options = Request(temperature=arguments.temperature, top_k=arguments.top_k, seed=arguments.seed)
     between = separator(model)
     print(printable(prompt.strip()), end="", flush=True)
+    has_breaks = isinstance(model.preset.task, text.Spec) and model.preset.task.line_breaks
     for token in islice(_tokens(model, task, inputs, options), arguments.length):
-        print(between + printable(token), end="", flush=True)
+        is_break = has_breaks and token == vocabulary.LINE_BREAK
+        print("\n" if is_break else between + printable(token), end="", flush=True)
     print()
     return 0
 

@@ -25,6 +25,9 @@ UNKNOWN = "�"
 ARROW = "=>"
 """Separates a typed prompt from its answer."""
 
+LINE_BREAK = "↵"
+"""The token that stands for a line break where these are tokens."""
+
 _WORD = regex.compile(
     r"\d+(?:[.,]\d+)+"  # 3.14
     r"|[\p{Han}\p{Hiragana}\p{Katakana}]"  # written without spaces: one character, one token
@@ -33,6 +36,7 @@ _WORD = regex.compile(
 )
 _CHARACTER = regex.compile(r"\X")
 _BREAK = regex.compile(r"[\t\r\n\v\f\x85\u2028\u2029]+")
+_LINE_BREAK = regex.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 _SPACE_OR_BREAK = " \t\r\n\v\f\x85\u2028\u2029"
 _SPACE = regex.compile(r"(?<=\S)\s")
 _NUMBER_SEPARATOR = regex.compile(r"[\s,;]+")
@@ -184,8 +188,14 @@ def _tokens(kind: Tokens, text: str) -> list[str]:
     return [part for part in _NUMBER_SEPARATOR.split(text) if part]
 
 
-def tokenize_in_pieces(kind: Tokens, text: str, size: int = 1 << 12) -> Iterator[list[str]]:
-    """Yield the tokens that `tokenize` returns for a long text, about `size` characters at a time. Never fails.
+def with_line_breaks(text: str) -> str:
+    """Return the text with `LINE_BREAK` in the place of each line break, which is then a token of its own."""
+    return str(_LINE_BREAK.sub(LINE_BREAK, text))
+
+
+def tokenize_in_pieces(kind: Tokens, text: str, size: int = 1 << 12, line_breaks: bool = False) -> Iterator[list[str]]:
+    """Yield the tokens that `tokenize` returns for a long text, about `size` characters at a time. Never fails. With
+    `line_breaks` each line break inside the text is a token, `LINE_BREAK`, and no space.
 
     No other thread runs while a pattern is searched for, so the pieces are small.
     """
@@ -196,7 +206,8 @@ def tokenize_in_pieces(kind: Tokens, text: str, size: int = 1 << 12) -> Iterator
         # No token and no run of line breaks continues past the first of some spaces.
         space = _SPACE.search(text, start + size)
         end = space.start() if space else len(text)
-        yield list(pattern.findall(one_line(text[start:end])))
+        piece = text[start:end]
+        yield list(pattern.findall(one_line(with_line_breaks(piece) if line_breaks else piece)))
         start = end
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from playground.core.content import FileSpec
 from playground.core.preview import LINE_END, Preview
-from playground.core.vocabulary import ARROW, tokenize
+from playground.core.vocabulary import ARROW, tokenize, with_line_breaks
 from playground.storage import files, label_folders, sequence_files, tables, task_files
 from playground.storage.errors import FileProblem
 from playground.storage.reading import decode_utf8
@@ -56,7 +56,8 @@ def read_preview(spec: FileSpec, known: tuple[str, ...] = ()) -> Preview:
     if not size:
         raise FileProblem(path, "this file is empty; it needs some text.")
     if isinstance(spec, text.Spec):
-        return Preview(facts=("UTF-8", _size(size)), tokens=tokenize(spec.tokens, beginning)[:SHOWN_TOKENS])
+        shown = tokenize(spec.tokens, with_line_breaks(beginning) if spec.line_breaks else beginning)
+        return Preview(facts=("UTF-8", _size(size)), tokens=shown[:SHOWN_TOKENS])
     # The last line may be cut.
     lines = beginning if size <= _BEGINNING else beginning.rpartition("\n")[0]
     parsed, problems = sequences.parse(lines, spec.tokens, "every-step")

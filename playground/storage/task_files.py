@@ -155,7 +155,7 @@ def _text(given: dict[str, Any], paths: Sequence[Path], progress: Progress, most
     (own, test), digest = _texts(paths, TEXT_LIMIT, most)
     progress(0.1)
     content = text.Text(own, digest, test=test)
-    content.tokenized(spec.tokens, lambda share: progress(0.1 + 0.9 * share))
+    content.tokenized(spec, lambda share: progress(0.1 + 0.9 * share))
     progress(1.0)
     return text.LoadedSpec(**given, content=content)
 

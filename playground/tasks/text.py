@@ -1,11 +1,11 @@
 """Text: predict the next token in windows of a text.
 
-The text is tokenized from its beginning to its end, line breaks as spaces. Its last part is held out, or a second text,
-the test file; what that also has is then left out of training. A training sequence is a window at a uniformly random
-place of the part before; evaluation takes adjacent windows of the same length in the held-out part, in runs through
-which the state is handed on, spread over it if there are many. No training window reaches into the held-out part. The
-vocabulary is that of the training part alone; `vocabulary` limits it to the most frequent tokens. All others are the
-one unknown token, which is learned and scored like any other.
+The text is tokenized from its beginning to its end, line breaks as spaces or as tokens. Its last part is held out, or a
+second text, the test file; what that also has is then left out of training. A training sequence is a window at a
+uniformly random place of the part before; evaluation takes adjacent windows of the same length in the held-out part, in
+runs through which the state is handed on, spread over it if there are many. No training window reaches into the
+held-out part. The vocabulary is that of the training part alone; `vocabulary` limits it to the most frequent tokens.
+All others are the one unknown token, which is learned and scored like any other.
 """
 
 import math
@@ -40,13 +40,15 @@ SHOWN_LINES, SHOWN_TOKENS = 16, 48
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spec(FileSpec):
     """The keys of `[task]` with `kind = "text"`. `window` is in tokens; `held_out` is the share of the text that is
-    never trained; `vocabulary` is the most distinct tokens, 0 for all."""
+    never trained; `vocabulary` is the most distinct tokens, 0 for all; with `line_breaks` each line break is the token
+    `LINE_BREAK`, otherwise a space."""
 
     kind: Literal["text"] = "text"
     tokens: Literal["words", "characters"] = "characters"
     window: Annotated[int, Interval(ge=2, le=MAX_TIMESTEPS)] = 64
     held_out: Annotated[float, Interval(ge=0.01, le=0.5)] = 0.1
     vocabulary: Annotated[int, Interval(ge=0, le=20_000)] = 2000
+    line_breaks: bool = False
 
 
 Numbered = tuple[Vocabulary, npt.NDArray[np.int64]]
@@ -60,32 +62,33 @@ class Text(Content):
     def __init__(self, text: str, digest: str, *, test: str = "") -> None:
         super().__init__(digest)
         self.text, self.test = text, test
-        self._tokenised: dict[str, Tokenised] = {}
+        self._tokenised: dict[tuple[Tokens, bool], Tokenised] = {}
         self._numbered: tuple[object, Numbered] | None = None
         self._beside: tuple[object, tuple[Spans, str]] | None = None
 
-    def tokenized(self, kind: Tokens, progress: Callable[[float], None] = lambda share: None) -> "Tokenised":
+    def tokenized(self, spec: Spec, progress: Callable[[float], None] = lambda share: None) -> "Tokenised":
         """Return the text's tokens, computed only the first time. `progress` gets the fraction tokenized, and may raise
         to cancel."""
-        if kind not in self._tokenised:
-            self._tokenised[kind] = Tokenised.of(kind, self.text, self.test, progress)
-        return self._tokenised[kind]
+        key = spec.tokens, spec.line_breaks
+        if key not in self._tokenised:
+            self._tokenised[key] = Tokenised.of(*key, (self.text, self.test), progress)
+        return self._tokenised[key]
 
     def beside_test(self, spec: "LoadedSpec") -> tuple[Spans, str]:
         """Return what is trained beside the test file, as `tokens_beside` does. The last result is cached, since it
         takes a moment to find what both have."""
-        key = spec.tokens, spec.window, spec.test_file
+        key = spec.tokens, spec.line_breaks, spec.window, spec.test_file
         if self._beside is None or self._beside[0] != key:
-            tokens = self.tokenized(spec.tokens)
+            tokens = self.tokenized(spec)
             border = len(tokens.places) - tokens.tested
             self._beside = key, tokens_beside(tokens.places, border, spec.tokens, spec.window + 1, spec.test_file)
         return self._beside[1]
 
     def encoded(self, spec: "LoadedSpec") -> Numbered:
         """Return the vocabulary and every token's id. The last result is cached, since a long text takes a moment."""
-        key = spec.tokens, spec.held_out, spec.vocabulary
+        key = spec.tokens, spec.line_breaks, spec.held_out, spec.vocabulary
         if self._numbered is None or self._numbered[0] != key:
-            self._numbered = key, _encode(spec, self.tokenized(spec.tokens))
+            self._numbered = key, _encode(spec, self.tokenized(spec))
         return self._numbered[1]
 
 
@@ -99,17 +102,19 @@ class Tokenised:
     tested: int
 
     @classmethod
-    def of(cls, kind: Tokens, text: str, test: str, progress: Callable[[float], None]) -> "Tokenised":
+    def of(
+        cls, kind: Tokens, line_breaks: bool, texts: tuple[str, str], progress: Callable[[float], None]
+    ) -> "Tokenised":
         """Tokenize a text, and behind it that of the test file."""
         ids: dict[str, int] = {}
         places: list[npt.NDArray[np.int32]] = []
-        read = tested = 0
-        for is_tested, part in enumerate((text, test)):
-            for tokens in tokenize_in_pieces(kind, part):
+        read, tested, length = 0, 0, sum(map(len, texts))
+        for is_tested, part in enumerate(texts):
+            for tokens in tokenize_in_pieces(kind, part, line_breaks=line_breaks):
                 places.append(np.array([ids.setdefault(token, len(ids)) for token in tokens], dtype=np.int32))
                 tested += is_tested * len(tokens)
                 read += sum(map(len, tokens))
-                progress(min(1.0, read / (len(text) + len(test))))
+                progress(min(1.0, read / length))
         return cls(tuple(ids), np.concatenate(places) if places else np.zeros(0, dtype=np.int32), tested)
 
 
@@ -200,7 +205,7 @@ def make_task(spec: Spec, readout: Readout, seed: int) -> TextTask:
         raise TaskError(f"A text asks for the next token at every step; a {readout} readout gives one answer.")
     if not isinstance(spec, LoadedSpec):
         raise TaskError(f"The text {spec.file} has not been read.")
-    tokens = spec.content.tokenized(spec.tokens)
+    tokens = spec.content.tokenized(spec)
     held = _held_out_count(spec, tokens)
     if len(tokens.places) - held <= spec.window or held <= spec.window:
         if tokens.tested:

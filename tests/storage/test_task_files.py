@@ -248,7 +248,7 @@ def test_every_key_of_a_file_is_known_to_be_read_by_or_not() -> None:
     """A new task with a file has to be added here."""
     series = {"horizon", "missing", "difference", "season", "detrend", "scale"}
     free = {
-        "text": {"kind", "tokens", "window", "held_out", "vocabulary"},
+        "text": {"kind", "tokens", "window", "held_out", "vocabulary", "line_breaks"},
         "csv": {"kind", "window", "held_out", "split", *series},
         "typed": {"kind", "tokens", "sequences", "held_out", "split"},
     }

@@ -92,6 +92,19 @@ def test_line_breaks_are_spaces_as_in_everything_that_is_typed() -> None:
     assert task.probe("ab cd").encoded.known == (True,) * 5
 
 
+@pytest.mark.parametrize("tokens", ["characters", "words"])
+def test_line_breaks_are_tokens_where_one_asks_for_them(tokens: str) -> None:
+    content = "\n" + "ab\r\n\r\ncd \r\tef\u2028" * 900 + "\n\n"
+    task = made(content, tokens=tokens, window=8, line_breaks=True)
+    wanted = {"characters": "ab↵↵cd ↵ ef↵", "words": ["ab", "↵", "↵", "cd", "↵", "ef", "↵"]}[tokens]
+    length = len(wanted)
+    assert tokens_of(task, task.training[: 3 * length]) == 3 * list(wanted)
+    # The outermost line breaks are no part of the text.
+    assert len(task.training) + len(task.tested) == 900 * length - 1
+    assert task.probe("ab↵cd").encoded.known == (True,) * (5 if tokens == "characters" else 3)
+    assert "↵" not in made(content, tokens=tokens, window=8).answers
+
+
 @pytest.mark.parametrize(
     ("content", "keys", "said"),
     [
