@@ -241,9 +241,10 @@ class _Reader:
         if values is None:
             values = self._parse_cells(text, skip)
         for gap in map(self.layout.parse_number, self.layout.gaps):
-            if gap is not None:
+            for column in () if gap is None else self.chosen:
                 # numpy reads a number that stands for a gap as that number, whatever its digits.
-                values[values == gap] = np.nan
+                own = values[:, column]
+                own[own == gap] = np.nan
         self.line += data.count(b"\n")
         return values
 

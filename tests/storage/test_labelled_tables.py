@@ -128,3 +128,12 @@ def test_a_network_learns_the_labels_of_a_file(path: Path) -> None:
     assert run.evaluate().accuracy == 1.0
     assert isinstance(run.task.encoding, Numbers)
     assert run.task.encoding.names == ("value",)
+
+
+def test_a_number_that_stands_for_a_gap_is_one_among_the_numbers_alone(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("sequence,x,kind\n" + "".join(f"{n // 2},{n % 3},{n // 4}\n" for n in range(8)))
+    read = tables.read_table(tmp_path / "a.csv", csv.Spec(file="", label="kind", missing_values=("0", "1")))
+    assert np.isnan(read.values[:, 0]).tolist() == [n % 3 < 2 for n in range(8)]
+    assert read.labels is not None
+    assert read.labels.ids.tolist() == [n // 4 for n in range(8)]
+    assert read.starts.tolist() == [0, 2, 4, 6]
