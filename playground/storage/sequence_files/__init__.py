@@ -23,7 +23,7 @@ _MODULES = (ts_file, numpy_file)
 _READERS = {suffix: module.read for module in _MODULES for suffix in module.SUFFIXES}
 
 SUFFIXES = tuple(_READERS)
-COLUMNS, ROW = ("task", "columns"), ("task", "row")
+COLUMNS, ROW, TIME = ("task", "columns"), ("task", "row"), ("task", "time")
 
 
 def holds_sequences(path: Path) -> bool:
@@ -61,7 +61,7 @@ def found_in(path: Path, progress: Progress = ignore_progress) -> Found:
 
 def chosen(path: Path, spec: Spec, found: Found) -> Table:
     """Return the table of what a specification names of a file. Raises `FileProblem`."""
-    for name in spec.columns:
+    for name in (*spec.target, *spec.columns):
         if name not in found.columns:
             near = closest_match(name, found.columns)
             only = f", only {join_words(map(format_value, found.columns[:20]))}."
@@ -70,8 +70,13 @@ def chosen(path: Path, spec: Spec, found: Found) -> Table:
     if spec.label and (found.labels is None or spec.label != found.label):
         has = f"they are called {format_value(found.label)}" if found.labels is not None else "this file has none"
         raise FileProblem(path, f"there are no labels {format_value(spec.label)}; {has}.", LABEL)
-    indices = [found.columns.index(name) for name in dict.fromkeys(spec.columns)] or list(range(len(found.columns)))
-    values = found.values if len(indices) == len(found.columns) else np.ascontiguousarray(found.values[:, indices])
+    if spec.time not in ("", "auto"):
+        raise FileProblem(path, "the rows of this file have no dates; leave task.time out.", TIME)
+    # The columns to forecast come first.
+    wanted = dict.fromkeys((*spec.target, *(spec.columns or found.columns)))
+    indices = [found.columns.index(name) for name in wanted]
+    as_is = indices == list(range(len(found.columns)))
+    values = found.values if as_is else np.ascontiguousarray(found.values[:, indices])
     labels = found.labels if spec.label else None
     digest = hashlib.sha256(repr((found.columns, indices, "" if labels is None else labels.names)).encode())
     for array in (values, found.starts, *(() if labels is None else (labels.ids,))):
