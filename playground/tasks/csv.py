@@ -28,7 +28,7 @@ from playground.tasks.common.given_test_set import rows_beside
 from playground.tasks.common.labelled import Labels, typed
 from playground.tasks.common.series_times import Times
 from playground.tasks.common.series_transforms import firsts_of
-from playground.tasks.common.splitting import Rule, describe, digest, divide
+from playground.tasks.common.splitting import Rule, divide_rows
 from playground.tasks.common.streams import Span, parallel_streams
 from playground.tasks.common.task import EVALUATION_STREAM, BatchStream, Probe, Task, TaskError, random_stream
 
@@ -39,6 +39,9 @@ EVALUATED = 2_000_000
 
 PASSES, LEAST_STEPS = 300, 100
 """About how many times to train each row, unless told otherwise, and the fewest steps."""
+
+FORECAST_KEYS = ("target", "horizon", "missing", "difference", "season", "detrend", "scale")
+"""The keys that only forecasts have."""
 
 SHOWN_LINES, SHOWN_ROWS, SHOWN_NUMBERS = 16, 24, 8000
 
@@ -136,13 +139,15 @@ class Table(Content):
 
     @property
     def whole_rows(self) -> "Table":
-        """Return the table of the rows without a gap."""
+        """Return the table of the rows without a gap. Raises `TaskError` if none is left to train on."""
         if self._whole is None:
             whole = np.flatnonzero(~np.isnan(self.values).any(axis=1))
+            tested_from = int(np.searchsorted(whole, self.tested_from))
+            if not len(whole) or (self.tested_from and not tested_from):
+                raise TaskError("No row of the training part is without a gap; choose columns that have their numbers.")
             first = firsts_of(self.starts, len(self.values))[whole]
             times = None if self.times is None else self.times.at(whole)
             starts = np.flatnonzero(np.diff(first, prepend=-1))
-            tested_from = int(np.searchsorted(whole, self.tested_from))
             kept = self.values[whole]
             self._whole = Table(self.columns, kept, starts, self.digest, tested_from=tested_from, times=times)
         return self._whole
@@ -260,6 +265,8 @@ def make_task(spec: Spec, readout: Readout, seed: int) -> Task:
         raise TaskError(f"The file {spec.file} has not been read.")
     if spec.content.labels is not None:
         return _labelled(spec, spec.content.labels, readout, seed)
+    if spec.row == "sequence" and spec.target:
+        raise TaskError("A row is a whole sequence, so task.target cannot name some of its columns; leave it out.")
     if spec.missing == "drop":
         spec = replace(spec, content=spec.content.whole_rows)
     table = spec.content
@@ -284,7 +291,13 @@ def make_task(spec: Spec, readout: Readout, seed: int) -> Task:
 
 
 def _labelled(spec: LoadedSpec, labels: Labels, readout: Readout, seed: int) -> Task:
-    table = spec.content
+    table, usual = spec.content, Spec(file="")
+    for key in FORECAST_KEYS:
+        if getattr(spec, key) != getattr(usual, key) and (key, spec.difference) != ("difference", "none"):
+            raise TaskError(
+                f"task.{key} is for forecasts, but with task.label = “{spec.label}” the network names labels; leave "
+                "one of the two out."
+            )
     border = table.tested_from or len(table.values)
     starts = table.starts[table.starts < border]
     labelled.check_labels(labels, starts, readout, f"{spec.file}, column “{spec.label}”")
@@ -310,34 +323,17 @@ def _parts(spec: LoadedSpec, seed: int) -> tuple[Spans, Spans, str]:
     `TaskError`."""
     table = spec.content
     spans = np.stack([table.starts, np.append(table.starts[1:], len(table.values))], axis=1)
-    if table.tested_from:
-        labelled_too = table.labels is not None
-        return rows_beside(table.values, spans, table.tested_from, spec.test_file, labelled=labelled_too)
-    if len(spans) == 1:
-        if spec.split == "length":
-            raise TaskError("The file has one sequence, so it cannot be divided by length; split otherwise.")
-        least = 1 + spec.horizon
-        held = max(least, round(len(table.values) * spec.held_out))
-        border = len(table.values) - held
-        if border < least:
-            raise TaskError(f"The file has {len(table.values):,} rows of numbers, but needs at least {2 * least}.")
-        words = f"the last {held:,} rows of {len(table.values):,}"
-        return np.array([[0, border]]), np.array([[border, len(table.values)]]), words
-    # Only what follows a row can be predicted; a label needs no other row.
+    # Only what stands so far ahead of a row can be predicted; a label needs no other row.
     least = 1 + spec.horizon if table.labels is None else 1
-    spans = spans[spans[:, 1] - spans[:, 0] >= least]
-    contents = [digest(table.values[start:end]) for start, end in spans]
-    if len(set(contents)) < 2:
-        rows = f" of {'two' if least == 2 else least} rows or more" if least > 1 else ""
-        raise TaskError(f"The file has fewer than two different sequences{rows}; one has to be held out.")
+    if table.tested_from:
+        border, file, labelled_too = table.tested_from, spec.test_file, table.labels is not None
+        return rows_beside(table.values, spans, border, file, least=least, labelled=labelled_too)
+    ids = None if table.labels is None else table.labels.ids
     rng = random_stream(seed, EVALUATION_STREAM)
-    lengths = (spans[:, 1] - spans[:, 0]).tolist()
-    kinds = None if table.labels is None else table.labels.ids[spans[:, 1] - 1]
-    parts = divide(spec.split, spec.held_out, contents, lengths, rng, least=1, kinds=kinds)
-    return spans[parts.trained], spans[parts.tested], describe(spec.split, parts, lengths, unit="rows")
+    return divide_rows(table.values, spans, spec.split, spec.held_out, rng, least=least, labels=ids)
 
 
-def _prepare(spec: "LoadedSpec", seed: int) -> Prepared:
+def _prepare(spec: LoadedSpec, seed: int) -> Prepared:
     trained, tested, words = _parts(spec, seed)
     table = spec.content
     source = series.Source(

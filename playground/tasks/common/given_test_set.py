@@ -10,26 +10,24 @@ import numpy.typing as npt
 
 from playground.core.batches import Array
 from playground.tasks.common.repeats import STRETCH, Spans, repeated, row_hashes, without
-from playground.tasks.common.splitting import describe_file, digest, without_tested
+from playground.tasks.common.splitting import counted, describe_file, digest, without_tested
 from playground.tasks.common.task import TaskError
 
 
 def rows_beside(
-    values: npt.NDArray[np.float32], spans: Spans, border: int, file: str, *, labelled: bool = False
+    values: npt.NDArray[np.float32], spans: Spans, border: int, file: str, *, least: int = 2, labelled: bool = False
 ) -> tuple[Spans, Spans, str]:
     """Return where the sequences to train and those to test begin and end, and the latter in words.
 
-    `values (rows, columns)` and `spans (sequences, 2)` are of both files. Sequences that the test set also has are left
-    out of training, and what of others is in it for many rows on end; several `labelled` ones stay whole. Raises
-    `TaskError` if nothing is left.
+    `values (rows, columns)` and `spans (sequences, 2)` are of both files; a sequence needs `least` rows. Those that the
+    test set also has are left out of training, and what of others is in it for many rows on end; several `labelled`
+    ones stay whole. Raises `TaskError` if nothing is left.
     """
-    # Only what follows a row can be predicted; a label needs no other row.
-    least = 1 if labelled else 2
     fit = spans[spans[:, 1] - spans[:, 0] >= least]
     trained, tested = fit[fit[:, 0] < border], fit[fit[:, 0] >= border]
     if not len(trained) or not len(tested):
         which = f"test file {file}" if len(trained) else "file to train on"
-        raise TaskError(f"The {which} has no sequence of two rows or more.")
+        raise TaskError(f"The {which} has no sequence of {counted(least)} or more.")
     contents = [[digest(values[start:end]) for start, end in part] for part in (trained, tested)]
     pieces = kept = trained[without_tested(*contents)]
     if not labelled or len(trained) == 1:

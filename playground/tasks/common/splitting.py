@@ -65,6 +65,48 @@ def divide(
     return Division(np.flatnonzero(~apart), np.flatnonzero(apart))
 
 
+def divide_rows(
+    values: npt.NDArray[np.float32],
+    spans: npt.NDArray[np.int64],
+    rule: Rule,
+    share: float,
+    rng: np.random.Generator,
+    *,
+    least: int,
+    labels: npt.NDArray[np.integer] | None = None,
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], str]:
+    """Return where the sequences of a table to train and those to test begin and end, and the latter in words. One
+    sequence alone is divided into its beginning and its end.
+
+    `values (rows, columns)` and `spans (sequences, 2)` are of the table, and `labels (rows,)` its labels, if it has
+    any; a sequence needs `least` rows. Raises `TaskError`.
+    """
+    if len(spans) == 1:
+        if rule == "length":
+            raise TaskError("The file has one sequence, so it cannot be divided by length; split otherwise.")
+        shortest = max(2, least)
+        held = max(shortest, round(len(values) * share))
+        border = len(values) - held
+        if border < shortest:
+            raise TaskError(f"The file has {len(values):,} rows of numbers, but needs at least {2 * shortest:,}.")
+        words = f"the last {held:,} rows of {len(values):,}"
+        return np.array([[0, border]]), np.array([[border, len(values)]]), words
+    spans = spans[spans[:, 1] - spans[:, 0] >= least]
+    contents = [digest(values[start:end]) for start, end in spans]
+    if len(set(contents)) < 2:
+        rows = f" of {counted(least)} or more" if least > 1 else ""
+        raise TaskError(f"The file has fewer than two different sequences{rows}; one has to be held out.")
+    lengths = (spans[:, 1] - spans[:, 0]).tolist()
+    kinds = None if labels is None else labels[spans[:, 1] - 1]
+    parts = divide(rule, share, contents, lengths, rng, least=1, kinds=kinds)
+    return spans[parts.trained], spans[parts.tested], describe(rule, parts, lengths, unit="rows")
+
+
+def counted(rows: int) -> str:
+    """Return a number of rows in words."""
+    return {1: "a row", 2: "two rows"}.get(rows, f"{rows:,} rows")
+
+
 def without_tested(contents: Sequence[Hashable], tested: Iterable[Hashable]) -> Indices:
     """Return the indices of the sequences to train beside a test set that is given: all but those that it also has.
     Raises `TaskError` if none is left."""
