@@ -11,39 +11,31 @@ A gap is filled with the last number above it in its sequence, or with the colum
 gap is not scored.
 """
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
 import numpy as np
-import numpy.typing as npt
 from annotated_types import Interval, Len
 
-from playground.core.batches import Batch, Example, collate
 from playground.core.content import Content, FileSpec
 from playground.core.specs import DEFAULT_STEPS, MAX_TIMESTEPS, Readout, TrainingSpec
-from playground.tasks.common import baseline_data, labelled, runs, sequences, series, series_probe
+from playground.tasks.common import labelled, series
 from playground.tasks.common.columns import Floats, Spans
 from playground.tasks.common.given_test_set import rows_beside
-from playground.tasks.common.labelled import Labels, typed
+from playground.tasks.common.labelled import Labels
+from playground.tasks.common.series_task import Prepared, SeriesTask, evaluation, sample
 from playground.tasks.common.series_times import Times
 from playground.tasks.common.series_transforms import firsts_of
 from playground.tasks.common.splitting import Rule, divide_rows
-from playground.tasks.common.streams import Span, parallel_streams
-from playground.tasks.common.task import EVALUATION_STREAM, BatchStream, Probe, Task, TaskError, random_stream
+from playground.tasks.common.task import EVALUATION_STREAM, Task, TaskError, random_stream
 
 MAX_COLUMNS = 10_000
-
-EVALUATED = 2_000_000
-"""About the most held-out numbers to evaluate: an evaluation has to be quick."""
 
 PASSES, LEAST_STEPS = 300, 100
 """About how many times to train each row, unless told otherwise, and the fewest steps."""
 
 FORECAST_KEYS = ("target", "horizon", "missing", "difference", "season", "detrend", "scale")
 """The keys that only forecasts have."""
-
-SHOWN_LINES, SHOWN_ROWS, SHOWN_NUMBERS = 16, 24, 8000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,27 +81,6 @@ class Spec(FileSpec):
     def predicts_next(self) -> bool:
         """Whether it asks for the next row, not for labels."""
         return not self.label
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Prepared:
-    """A table prepared for a network: `series` is fit for it; `trained` and `tested (sequences, 2)` are the rows at
-    which sequences begin and end, and `words` says which are tested."""
-
-    series: series.Series
-    trained: Spans
-    tested: Spans
-    words: str
-
-    @property
-    def rows(self) -> Floats:
-        """Return what the network reads, `(rows, columns)`, without gaps."""
-        return self.series.rows
-
-    @property
-    def complete(self) -> npt.NDArray[np.bool_]:
-        """Return which rows `(rows,)` are asked for: not those with a gap."""
-        return self.series.asked
 
 
 class Table(Content):
@@ -174,85 +145,6 @@ class LoadedSpec(Spec):
         return max(LEAST_STEPS, min(DEFAULT_STEPS, round(PASSES * rows / (training.batch * self.window))))
 
 
-@dataclass(frozen=True, kw_only=True)
-class CsvTask(Task):
-    """Windows of rows. `starts (sequences,)` are the rows at which sequences begin."""
-
-    has_long_sequences = True
-
-    prepared: Prepared
-    window: int
-    starts: Spans
-
-    @property
-    def horizon(self) -> int:
-        """Return how many rows ahead the forecasts are."""
-        return self.prepared.series.horizon
-
-    def batches(self, size: int, seed: int) -> BatchStream:
-        """Return batches of windows at random places of the training sequences."""
-        trained = self.prepared.trained
-        lengths = trained[:, 1] - trained[:, 0]
-        whole = self.window + self.horizon
-        places = np.cumsum(np.maximum(1, lengths - whole + 1))
-
-        def draw(rng: np.random.Generator, _: list[int]) -> Batch:
-            drawn = rng.integers(places[-1], size=size)
-            which = np.searchsorted(places, drawn, side="right")
-            # The last window of a sequence ends with it, the one before a row earlier.
-            ends = trained[which, 1] - (places[which] - 1 - drawn)
-            starts = np.maximum(trained[which, 0], ends - whole)
-            return collate([self.example(start, end) for start, end in zip(starts, ends, strict=True)])
-
-        return BatchStream(draw, seed)
-
-    def streams(self, size: int, seed: int) -> BatchStream:
-        """Return batches of windows side by side, in parallel streams through the training sequences."""
-
-        def make(spans: Sequence[Span]) -> Batch:
-            return collate([self.example(start, end + self.horizon - 1) for start, end in spans])
-
-        spans = self.prepared.trained - (0, self.horizon - 1)
-        return parallel_streams(spans, self.window, size, seed, make)
-
-    def example(self, start: int, end: int) -> Example:
-        """Make the example of the rows from `start` to before `end`, which asks at each for the row `horizon` ahead."""
-        fit, asked = self.prepared.series, slice(start + self.horizon, end)
-        own = fit.source.values[asked, : self.numbers] if fit.transform.logarithm else None
-        inputs = fit.rows[start : end - self.horizon]
-        return Example(inputs, fit.targets[asked], fit.asked[asked], place=start, own=own)
-
-    def series(self) -> baseline_data.Series:
-        """Return its rows."""
-        fit, count = self.prepared.series, self.numbers
-        return baseline_data.Series(
-            inputs=fit.rows,
-            targets=fit.targets,
-            levels=fit.rows if fit.is_plain else fit.shown(0, len(fit.rows))[:, :count],
-            asked=fit.asked,
-            starts=self.starts,
-            trained=self.prepared.trained,
-            evaluated=baseline_data.scored_rows(self.evaluation, self.horizon),
-            window=self.window,
-            horizon=self.horizon,
-            season=fit.transform.season,
-            forecast=None if fit.is_plain else fit.outputs,
-        )
-
-    @property
-    def measures_whole_sequences(self) -> bool:
-        """Return whether no held-out sequence is longer than a window."""
-        tested = self.prepared.tested
-        return bool((tested[:, 1] - tested[:, 0]).max() <= self.window + self.horizon)
-
-    def probe(self, text: str) -> Probe:
-        """Read typed rows. The right answer at each row is that `horizon` rows ahead."""
-        fit = self.prepared.series
-        if fit.is_plain and fit.source.times is None:
-            return sequences.probe(text, self.encoding, (), "every-step")
-        return series_probe.probe(text, fit)
-
-
 def make_task(spec: Spec, readout: Readout, seed: int) -> Task:
     """Make the task. Raises `TaskError` if the file has too few rows or was not read, or for a readout of one answer
     without labels."""
@@ -273,12 +165,12 @@ def make_task(spec: Spec, readout: Readout, seed: int) -> Task:
     prepared = table.prepared(spec, seed)
     if not any(prepared.complete[start + spec.horizon : end].any() for start, end in prepared.trained):
         raise TaskError("No row of the training part is without a gap; choose columns that have their numbers.")
-    task = CsvTask(
+    task = SeriesTask(
         encoding=prepared.series.encoding,
         answers=(),
         evaluation=(),
         heldout=True,
-        text=_sample(prepared, spec.window),
+        text=sample(prepared, spec.window),
         test_set=prepared.words,
         numbers=prepared.series.encoding.answers.width,
         error_units=prepared.series.error_units,
@@ -287,7 +179,7 @@ def make_task(spec: Spec, readout: Readout, seed: int) -> Task:
         window=spec.window,
         starts=table.starts,
     )
-    return replace(task, evaluation=tuple(_evaluation(task)))
+    return replace(task, evaluation=tuple(evaluation(task)))
 
 
 def _labelled(spec: LoadedSpec, labels: Labels, readout: Readout, seed: int) -> Task:
@@ -363,43 +255,3 @@ def _settings(spec: LoadedSpec) -> series.Settings:
         detrend=spec.detrend,
         scale=spec.scale,
     )
-
-
-def _evaluation(task: CsvTask) -> Iterator[Example]:
-    """Yield adjacent windows of the held-out sequences, and what remains at their ends. A run's history is what its
-    sequence has before it, training part included. Raises `TaskError` if nothing of them is scored."""
-    spans, window, ahead = task.prepared.tested, task.window, task.horizon
-    counts = (-(-(spans[:, 1] - spans[:, 0] - ahead) // window)).tolist()
-    is_scored = False
-    for run in runs.choose_runs(counts, window, max(1, EVALUATED // (window * task.numbers))):
-        begin, end = spans[run.sequence].tolist()
-        for n in range(run.first, run.first + run.count):
-            start = begin + n * window
-            one = task.example(start, min(start + window + ahead, end))
-            is_scored = is_scored or bool(one.scored.any())
-            if n > run.first:
-                yield replace(one, continues=True)
-                continue
-            first = task.starts[np.searchsorted(task.starts, start, side="right") - 1]
-            history = task.prepared.rows[max(first, start - runs.history_length(window)) : start]
-            yield replace(one, history=history if len(history) else None)
-    if not is_scored:
-        raise TaskError("No row of the held-out part is without a gap; choose columns that have their numbers.")
-
-
-def _sample(prepared: Prepared, window: int) -> str:
-    """Return lines of the training part as a person would type them, from places spread over it."""
-    trained, width = prepared.trained, prepared.rows.shape[1]
-    rows = max(2, min(window + 1, SHOWN_ROWS, SHOWN_NUMBERS // width))
-    lines = max(1, min(SHOWN_LINES, SHOWN_NUMBERS // (width * rows)))
-    if len(trained) == 1:
-        ((begin, end),) = trained
-        starts = np.linspace(begin, max(begin, end - rows), lines).astype(np.int64)
-        ends = np.minimum(starts + rows, end)
-    else:
-        chosen = trained[:: max(1, len(trained) // lines)][:lines]
-        starts, ends = chosen[:, 0], np.minimum(chosen[:, 0] + rows, chosen[:, 1])
-    shown = (
-        typed(prepared.series.shown(start, end).astype(np.float32)) for start, end in zip(starts, ends, strict=True)
-    )
-    return "\n".join(dict.fromkeys(shown))

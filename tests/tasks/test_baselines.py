@@ -10,9 +10,10 @@ from playground.tasks import baselines, csv, typed
 from playground.tasks.baselines import labels
 from playground.tasks.baselines import series as forecasts
 from playground.tasks.common.baseline_data import Series
+from playground.tasks.common.series_task import SeriesTask
 
 
-def table(values: np.ndarray, starts: tuple[int, ...] = (0,), **keys: object) -> csv.CsvTask:
+def table(values: np.ndarray, starts: tuple[int, ...] = (0,), **keys: object) -> SeriesTask:
     columns = tuple(f"c{n}" for n in range(values.shape[1]))
     content = csv.Table(columns, values.astype(np.float32), np.array(starts), "x")
     keys = {"difference": "none", **keys}
@@ -20,7 +21,7 @@ def table(values: np.ndarray, starts: tuple[int, ...] = (0,), **keys: object) ->
     return csv.make_task(spec, "every-step", 0)
 
 
-def measured(task: csv.CsvTask | typed.TypedTask) -> Baselines:
+def measured(task: SeriesTask | typed.TypedTask) -> Baselines:
     return baselines.measure(task, 0)
 
 

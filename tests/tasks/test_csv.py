@@ -9,10 +9,11 @@ from playground import tasks
 from playground.core.specs import MAX_TIMESTEPS
 from playground.tasks import csv
 from playground.tasks.common import sequences
+from playground.tasks.common.series_task import SeriesTask
 from playground.tasks.common.task import TaskError
 
 
-def made(values: object, starts: tuple[int, ...] = (0,), seed: int = 0, **keys: object) -> csv.CsvTask:
+def made(values: object, starts: tuple[int, ...] = (0,), seed: int = 0, **keys: object) -> SeriesTask:
     """Make a task that reads and predicts the rows as they are; differences have tests of their own."""
     keys = {"difference": "none", **keys}
     array = np.array(values, dtype=np.float32)
@@ -26,7 +27,7 @@ def counted(rows: int, columns: int = 2) -> np.ndarray:
     return np.arange(rows)[:, None] * 10.0 + np.arange(columns)
 
 
-def raw(task: csv.CsvTask, values: np.ndarray) -> np.ndarray:
+def raw(task: SeriesTask, values: np.ndarray) -> np.ndarray:
     return task.encoding.raw(values).round(2)  # type: ignore[union-attr]
 
 

@@ -7,13 +7,14 @@ import pytest
 
 from playground.tasks import baselines, csv
 from playground.tasks.common.labelled import Labels
+from playground.tasks.common.series_task import SeriesTask
 from playground.tasks.common.task import TaskError
 
 RNG = np.random.default_rng(0)
 WALK = np.cumsum(RNG.normal(size=(400, 1)) + np.sin(np.arange(400) * np.pi / 6)[:, None], axis=0).astype(np.float32)
 
 
-def made(values: np.ndarray, starts: tuple[int, ...] = (0,), tested_from: int = 0, **keys: object) -> csv.CsvTask:
+def made(values: np.ndarray, starts: tuple[int, ...] = (0,), tested_from: int = 0, **keys: object) -> SeriesTask:
     content = csv.Table(("a",), values.astype(np.float32), np.array(starts), "digest", tested_from=tested_from)
     spec = csv.LoadedSpec(file="a.csv", test_file="b.csv" if tested_from else "", content=content, **keys)  # type: ignore[arg-type]
     return csv.make_task(spec, "every-step", 0)  # type: ignore[return-value]

@@ -17,7 +17,8 @@ from playground.engine.network.weights import initial_weights
 from playground.engine.training.run import Run
 from playground.session import headless
 from playground.tasks import csv
-from playground.tasks.common import generation
+from playground.tasks.common import generation, labelled
+from playground.tasks.common.series_task import SeriesTask
 from playground.tasks.common.series_times import Times
 from playground.tasks.common.series_transforms import Transform, filled, firsts_of, linear_trend
 from playground.tasks.common.task import TaskError
@@ -27,7 +28,7 @@ WALK = np.cumsum(np.random.default_rng(1).normal(size=600))
 DIFFERENCES = ("none", "first", "seasonal", "both")
 
 
-def made(values: object, starts: tuple[int, ...] = (0,), *, times: Times | None = None, **keys: object) -> csv.CsvTask:
+def made(values: object, starts: tuple[int, ...] = (0,), *, times: Times | None = None, **keys: object) -> SeriesTask:
     array = np.array(values, dtype=np.float32)
     array = array[:, None] if array.ndim == 1 else array
     names = tuple("abcdefgh"[: array.shape[1]])
@@ -114,7 +115,7 @@ def test_a_probe_shows_forecasts_and_a_free_run_in_the_datas_own_units(how: str,
     fit = task.prepared.series
     rows = np.arange(30, 45)
     own = values[rows].astype(np.float32) if typed == "of the file" else (values[rows] + 100).astype(np.float32)
-    probe = task.probe(csv.typed(own))
+    probe = task.probe(labelled.typed(own))
     assert probe.own is not None
     assert np.allclose(probe.own.frames, own, rtol=1e-5)
     assert np.allclose(probe.expected[:-1], own[1:], rtol=1e-5)
@@ -268,7 +269,7 @@ def test_dates_suggest_the_season_and_name_the_rows() -> None:
     months = np.array([np.datetime64("1990-01") + k for k in range(90)]).astype("datetime64[s]").astype(float)
     task = made(wave(), times=Times("month", months), difference="seasonal")
     assert task.prepared.series.transform.season == 12
-    probe = task.probe(csv.typed(wave()[14:18].astype(np.float32)))
+    probe = task.probe(labelled.typed(wave()[14:18].astype(np.float32)))
     assert probe.own is not None
     assert probe.own.times == ("1991-03", "1991-04", "1991-05", "1991-06")
 

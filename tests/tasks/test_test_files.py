@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.tasks import csv, text
+from playground.tasks.common.series_task import SeriesTask
 from playground.tasks.common.task import Task, TaskError
 
 
-def rows_task(trained: Sequence[np.ndarray], tested: Sequence[np.ndarray], **keys: object) -> csv.CsvTask:
+def rows_task(trained: Sequence[np.ndarray], tested: Sequence[np.ndarray], **keys: object) -> SeriesTask:
     """Make a task that forecasts the rows as they are, unless told otherwise."""
     keys = {"difference": "none", **keys}
     both = [np.asarray(each, np.float32).reshape(len(each), -1) for each in (*trained, *tested)]
