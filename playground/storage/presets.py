@@ -22,7 +22,7 @@ from playground.core.content import Content, names_file
 from playground.core.own_story import STORY, STORY_AND_SCENES, with_own_story, without_story
 from playground.core.resources import resource
 from playground.core.specs import Preset, TaskSpec
-from playground.storage import files, story_check, tables, task_files
+from playground.storage import files, row_reader, story_check, task_files
 from playground.storage.errors import (
     FileProblem,
     closest_match,
@@ -267,7 +267,7 @@ def _with_content(task: TaskSpec, name: str, folders: Sequence[Path], progress: 
         if problem.key == task_files.TEST_KEY:
             raise FileProblem(name, f"{dotted(problem.key)}: {problem}", problem.key) from None
         # The dialog has check boxes for columns; a preset has a key.
-        remedy = f" {dotted(problem.key)} names those to learn." if problem.key == tables.COLUMNS else ""
+        remedy = f" {dotted(problem.key)} names those to learn." if problem.key == row_reader.COLUMNS else ""
         raise FileProblem(name, f"task.file: {problem}{remedy}", task_files.KEY) from None
 
 
