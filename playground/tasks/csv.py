@@ -141,8 +141,11 @@ class LoadedSpec(Spec):
 
     def usual_steps(self, training: TrainingSpec) -> int:
         """Return fewer steps for a small table, which is soon learned by heart."""
-        rows = len(self.content.values) * (1 - self.held_out)
-        return max(LEAST_STEPS, min(DEFAULT_STEPS, round(PASSES * rows / (training.batch * self.window))))
+        table = self.content
+        rows = table.tested_from or len(table.values) * (1 - self.held_out)
+        # Sequences that are shorter than a window are read whole.
+        length = min(self.window, len(table.values) / len(table.starts))
+        return max(LEAST_STEPS, min(DEFAULT_STEPS, round(PASSES * rows / (training.batch * length))))
 
 
 def make_task(spec: Spec, readout: Readout, seed: int) -> Task:

@@ -298,9 +298,11 @@ def test_a_sample_shows_what_stands_in_a_gap(how: str) -> None:
     assert line[3] == line[2]
 
 
-@pytest.mark.parametrize(("rows", "steps"), [(40, 100), (500, 234), (9000, 1000)])
-def test_a_small_table_is_trained_for_fewer_steps(rows: int, steps: int) -> None:
-    table = csv.Table(("a",), np.zeros((rows, 1), np.float32), np.array([0]), "digest")
+@pytest.mark.parametrize(
+    ("rows", "length", "steps"), [(40, 40, 100), (500, 500, 234), (9000, 9000, 1000), (400, 8, 750), (512, 64, 240)]
+)
+def test_a_small_table_is_trained_for_fewer_steps(rows: int, length: int, steps: int) -> None:
+    table = csv.Table(("a",), np.zeros((rows, 1), np.float32), np.arange(0, rows, length), "digest")
     preset = Preset(title="a", task=csv.LoadedSpec(file="a.csv", content=table))
     assert preset.budget == steps
     assert replace(preset, mark=Mark(steps=7)).budget == 7
