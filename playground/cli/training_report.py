@@ -34,6 +34,8 @@ def show(
     lines = [_sentence(name, each) for name, each in zip(names, facts, strict=True)]
     for learner, result in results.items():
         lines += _forecasts(learner.run, result)
+    if (units := runs[0].task.error_units) is not None:
+        lines += filter(None, [units.compared({each.title: each.loss for each in baselines.each if each.loss})])
     lines += _compared(baselines, results)
     if written:
         lines.append(describe_written(written))

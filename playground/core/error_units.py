@@ -1,7 +1,8 @@
 """Errors of forecasts in the data's own units."""
 
+import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,6 +41,14 @@ class ErrorUnits:
             for index, column in enumerate(self.columns[: len(rmse)])
         ]
         return f"Held out, RMSE (and MAE): {', '.join(each)}." if each else ""
+
+    def compared(self, losses: Mapping[str, float]) -> str:
+        """Return the errors of baselines, by their names, in a sentence, from their mean squared errors; empty unless
+        one column is forecast, and not its logarithm."""
+        if len(self.columns) != 1 or self.is_relative or not losses:
+            return ""
+        each = (f"{name} {self.said(0, math.sqrt(loss) * self.scales[0])}" for name, loss in losses.items())
+        return f"Baselines, RMSE: {', '.join(each)}."
 
 
 class ErrorSums:

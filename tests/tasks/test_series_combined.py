@@ -1,6 +1,7 @@
 """Forecasts together with a test file, a carried state, baselines and labels."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -85,3 +86,13 @@ def test_labels_have_no_forecasts(key: str, value: object) -> None:
     assert csv.make_task(spec, "final", 0).answers == ("x", "y")
     with pytest.raises(TaskError, match=rf"^task\.{key} is for forecasts, but with task\.label = “kind” the network "):
         csv.make_task(csv.LoadedSpec(file="a.csv", label="kind", content=content, **{key: value}), "final", 0)  # type: ignore[arg-type]
+
+
+def test_errors_of_baselines_are_said_in_the_datas_own_units() -> None:
+    units = made(WALK, difference="first").error_units
+    assert units is not None
+    assert replace(units, columns=("co2 (ppm)",), scales=(3.0,)).compared({"last value": 4.0, "mean": 0.25}) == (
+        "Baselines, RMSE: last value 6 ppm, mean 1.5 ppm."
+    )
+    assert not units.compared({})
+    assert not made(np.exp(WALK / 40), scale="log").error_units.compared({"last value": 4.0})  # type: ignore[union-attr]
