@@ -280,6 +280,8 @@ def test_a_column_of_labels_is_learned_and_read_out_at_the_end(data_import, open
     assert fields.label.isVisibleTo(dialog)
     assert fields.readout.isVisibleTo(dialog)
     assert fields.keys == {"label": "label", "row": "sequence", "features": 1}
+    assert not dialog.forecast.horizon.isVisibleTo(dialog)
+    assert set(dialog.forecast.keys) == {"time", "missing_values"}
     assert not dialog.window_field.isEnabled()
     assert dialog.test.rule.currentData() == "sequences"
     fields.features.setValue(3)
@@ -299,6 +301,8 @@ def test_without_labels_the_next_row_is_asked_at_every_step(data_import, opened,
     dialog = dialog_of(data_import, path)
     dialog.labels.row.setCurrentIndex(dialog.labels.row.findData("timestep"))
     dialog.labels.label.setCurrentIndex(0)
+    assert dialog.forecast.horizon.isVisibleTo(dialog)
+    assert dialog.forecast.keys["horizon"] == 1
     assert not dialog.labels.readout.isEnabled()
     assert dialog.window_field.isEnabled()
     dialog.columns.item(1).setCheckState(Qt.CheckState.Checked)

@@ -190,6 +190,7 @@ class DataImportDialog(QDialog):
             with QSignalBlocker(self.columns):
                 self._show_columns(preview)
             self.labels.show_preview(preview)
+            self._show_labelled()
             self.layout_fields.setVisible(not preview.is_parted)
             self.cells.show_rows(preview)
         else:
@@ -226,7 +227,12 @@ class DataImportDialog(QDialog):
     @Slot()
     def _on_labels_changed(self) -> None:
         self._enable_window()
+        if self._table:
+            self._show_labelled()
         self.changed.emit()
+
+    def _show_labelled(self) -> None:
+        self.forecast.show_labelled(labelled=bool(self.labels.keys["label"]))
 
     def _enable_window(self) -> None:
         """A whole sequence with one answer has no window."""

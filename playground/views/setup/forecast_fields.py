@@ -59,6 +59,8 @@ class ForecastFields(QWidget):
                 # A spin box is higher than its neighbours.
                 row.setAlignment(holder_of(each), Qt.AlignmentFlag.AlignTop)
             column.addLayout(row)
+        self._of_forecasts = self.target, self.horizon, self.gaps, *second.values(), self.scale
+        self._is_labelled = False
         self.target.currentIndexChanged.connect(self.changed)
         self.dates.currentIndexChanged.connect(self.changed)
         self.markers.editingFinished.connect(self.changed)
@@ -67,15 +69,20 @@ class ForecastFields(QWidget):
 
     @property
     def keys(self) -> dict[str, Any]:
-        """The user's choices."""
+        """The user's choices: with labels, those for the cells alone."""
         target = (self.target.currentText(),) if self.target.currentIndex() > 0 else ()
         markers = (part.strip() for part in self.markers.text().split(","))
+        cells = {
+            "time": self.dates.currentData() if self.dates.count() else _AUTO,
+            "missing_values": tuple(dict.fromkeys(part for part in markers if part)),
+        }
+        if self._is_labelled:
+            return cells
         return {
+            **cells,
             "target": target,
             "horizon": self.horizon.value(),
-            "time": self.dates.currentData() if self.dates.count() else _AUTO,
             "missing": self.gaps.currentData(),
-            "missing_values": tuple(dict.fromkeys(part for part in markers if part)),
             "difference": self.difference.currentData(),
             "season": self.season.value() if self.season.isEnabled() else 0,
             "detrend": self.trend.currentData(),
@@ -97,6 +104,12 @@ class ForecastFields(QWidget):
                     self.dates.addItem(name, name)
         if self.dates.currentData() == _AUTO:
             self.dates.setItemText(0, f"as found: {dates}" if dates else "as found: none")
+
+    def show_labelled(self, *, labelled: bool) -> None:
+        """Hide the fields of forecasts where the network names labels."""
+        self._is_labelled = labelled
+        for field in self._of_forecasts:
+            holder_of(field).setVisible(not labelled)
 
     @Slot()
     def _show_season(self) -> None:
