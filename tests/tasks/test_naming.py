@@ -15,6 +15,7 @@ from playground.tasks.common.naming import title_and_idea
         (text.Spec(file="/a/b/Faust.txt"), "Faust", "At each step of Faust.txt, the next of its characters."),
         (text.Spec(file="f.txt", tokens="words"), "f", "At each step of f.txt, the next of its words."),
         (csv.Spec(file="/a/two\nlines.csv"), "two lines", "At each step of two lines.csv, the next row."),
+        (csv.Spec(file="a.csv", horizon=3), "a", "At each step of a.csv, the row 3 ahead."),
         (text.Spec(file=" .txt"), "Own data", "At each step of .txt, the next of its characters."),
         (typed.Spec(), "Own sequences", "In the place of “Before”."),
     ],

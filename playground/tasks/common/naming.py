@@ -25,8 +25,9 @@ def _asked(task: FileSpec, name: str) -> str:
         return f"To each line of {name}, its answer."
     if isinstance(task, csv.Spec) and task.label:
         return f"The {_title(task.label)} of each sequence in {name}."
-    asked = "row" if isinstance(task, csv.Spec) else f"of its {getattr(task, 'tokens', 'tokens')}"
-    return f"At each step of {name}, the next {asked}."
+    if isinstance(task, csv.Spec):
+        return f"At each step of {name}, the {'next row' if task.horizon == 1 else f'row {task.horizon:,} ahead'}."
+    return f"At each step of {name}, the next of its {getattr(task, 'tokens', 'tokens')}."
 
 
 def _title(name: str) -> str:
