@@ -148,7 +148,7 @@ def test_a_model_of_a_file_does_without_it(capsys: pytest.CaptureFixture[str], s
     prompts = {"text": ("the cat",), "csv": ("0.5:150 -0.5:50",)}
     for kind, content in files.items():
         own = f'title = "Own"\n[task]\nkind = "{kind}"\nfile = "own.{kind}"\nwindow = 8\n'
-        own += 'tokens = "words"\n' if kind == "text" else ""
+        own += 'tokens = "words"\n' if kind == "text" else 'difference = "none"\n'
         Path(f"{kind}.toml").write_text(own + '[model]\nunits = 6\nreadout = "every-step"\n')
         Path(f"own.{kind}").write_text(content)
         saved(f"{kind}.toml", f"{kind}{suffix}", 20)

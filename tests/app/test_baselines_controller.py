@@ -25,7 +25,7 @@ def controller(context, qtbot, monkeypatch):
     for widget in (top, strip):
         qtbot.addWidget(widget)
     controller = BaselinesController(context, top, strip)
-    controller.top = top
+    controller.top, controller.strip = top, strip
     controller.heard = []
     controller.changed.connect(controller.heard.append)
     return controller
@@ -64,15 +64,29 @@ def test_nothing_is_said_where_measuring_fails(context, controller, qtbot, monke
     assert controller.heard == [Baselines(heldout=True)]
 
 
+def test_the_held_out_number_says_what_it_was_measured_on(context, controller):
+    shown = controller.top.metrics["Held out"], controller.strip.history.heldout
+    assert not any("Measured on" in each.toolTip() for each in shown)
+    context.session.open(
+        Preset(
+            title="T",
+            task=typed.Spec(sequences="a b\nb a\nc a b", held_out=0.3, split="length"),
+            model=ModelSpec(readout="every-step"),
+        )
+    )
+    words = "Measured on the longest sequence of 3, with 3 tokens; training has at most 2"
+    assert all(each.toolTip().startswith(words) for each in shown)
+
+
 def test_what_is_kept_keeps_no_file(monkeypatch):
     monkeypatch.setattr(measured, "_measured", type(measured._measured)(maxlen=8))
     monkeypatch.setattr(baselines, "measure", lambda *_: Baselines(each=(one,)))
     one = Baseline(name="3-gram", verb="predicts", count=1, loss=1.0)
     spec = text.LoadedSpec(file="a.txt", content=text.Text("x" * 100, "digest"))
-    key = spec, "every-step", 0
+    key = spec, "every-step", 0, False
     measured.measure(key, None)
     ((kept, _),) = measured._measured
     assert not hasattr(kept[0].content, "text")
     assert measured.known(key).each == (one,)
     other = text.LoadedSpec(file="a.txt", content=text.Text("x" * 100, "another"))
-    assert measured.known((other, "every-step", 0)) is None
+    assert measured.known((other, "every-step", 0, False)) is None

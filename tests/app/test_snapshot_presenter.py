@@ -1,6 +1,5 @@
 """What reaches the views and the other controllers from the session, without a window or a network."""
 
-from dataclasses import replace
 from unittest.mock import Mock, create_autospec
 
 import pytest
@@ -137,11 +136,3 @@ def test_generated_tokens_replace_the_probe_s_answer(context, presenter, views, 
 def test_notices_are_shown(context, presenter, said):
     context.session.notice.emit(Notice("Wrote it.", wrong=False))
     assert said[-1] == ("Wrote it.", "right", "")
-
-
-def test_the_held_out_number_says_what_it_was_measured_on(context, presenter, views):
-    shown = views.top.metrics["Held out"], views.strip.history.heldout
-    assert not any("Measured on" in each.toolTip() for each in shown)
-    context.session.open(replace(PRESET, task=typed.Spec(sequences="a b\nb a\nc a b", held_out=0.3, split="length")))
-    words = "Measured on the longest sequence of 3, with 3 tokens; training has at most 2."
-    assert [each.toolTip() for each in shown] == [words, words]

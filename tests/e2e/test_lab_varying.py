@@ -40,7 +40,7 @@ def test_the_command_goes_on_with_what_the_window_made(driver, lab, tmp_path, ca
     QTest.mouseClick(driver.window.top.train, Qt.MouseButton.LeftButton)
     driver.wait(lambda: not lab.study_session.missing and not lab.study_session.busy, timeout=120_000)
     made = dict(Ledger(tmp_path / "lab").results)
-    assert sorted(one.settings[KEY] for one in made.values()) == ["2", "4"]
+    assert sorted(one.settings[KEY] for one in made.values()) == [2, 4]
     wanted = ["study", "hello", "--vary", f"{KEY}=2,4,6", "--seeds", "1", "--steps", "20", "--workers", "1"]
     assert cli.main([*wanted, "--out", str(tmp_path / "lab")]) == 0
     assert "2 of 3 runs are in" in capsys.readouterr().err
@@ -48,7 +48,7 @@ def test_the_command_goes_on_with_what_the_window_made(driver, lab, tmp_path, ca
     typed(lab.view.setup.vary, "2,4,6")
     assert not lab.study_session.missing
     rows = list(csv.DictReader(results_export.as_csv(lab.study_session.page(running=False)).decode().splitlines()))
-    kept = {one.settings[KEY]: str(one.accuracy) for one in lab.study_session.results.values()}
+    kept = {str(one.settings[KEY]): str(one.accuracy) for one in lab.study_session.results.values()}
     assert {row[KEY]: row["accuracy"] for row in rows} == kept
     assert len(rows) == 3
 

@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QFileDialog
 from playground.storage import presets
 
 CSV = "\n".join(f"{row},{row + 1}" for row in range(60))
+ERRS = "the last value errs less than 0.001 times as much as the mean on the last quarter of the training part"
 FILES = {
     "My notes.txt": ("the quick brown fox jumps over the lazy dog\n" * 40, "the next of its characters"),
-    "rows.csv": (CSV, "the next row"),
+    "rows.csv": (CSV, f"the next row. The change since the last row is forecast: {ERRS}"),
 }
 
 

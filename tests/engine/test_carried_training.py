@@ -71,9 +71,17 @@ def plain_weights(run: Run, weights: dict[str, Array], steps: int) -> dict[str, 
     return {name: parameter.detach().numpy() for name, parameter in network.named_parameters()}
 
 
-@ENGINES
-@pytest.mark.parametrize("make", [long_text, rows])
-@pytest.mark.parametrize("cell", CELLS)
+QUICK = {("lstm", long_text), ("chogru", rows)}
+"""What is tried on torch in each run of the tests, which computes all cells by the same loop."""
+
+
+@pytest.mark.parametrize(
+    ("cell", "make", "engine"),
+    [
+        pytest.param(*one, marks=() if one[2] == "compiled" or one[:2] in QUICK else pytest.mark.slow)
+        for one in itertools.product(CELLS, (long_text, rows), ("compiled", "torch"))
+    ],
+)
 def test_twenty_steps_are_those_of_a_plain_loop(cell: str, make: object, engine: str) -> None:
     run = run_of(make(0.25), cell, engine)
     expected = plain_weights(run, run.weights(), 20)

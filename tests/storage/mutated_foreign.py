@@ -63,7 +63,10 @@ def _keras_files(name: str) -> Callable[[Path], list[bytes]]:
     def whole(folder: Path) -> list[bytes]:
         found = []
         for kind in keras_files.BLOCKS:
-            facts = {"kind": kind, "units": (3, 4), "bias": True, "words": True, "head": "softmax", "sequences": False}
+            facts = {
+                **{"kind": kind, "units": (3, 4), "bias": True, "after": True},
+                **{"words": True, "head": "softmax", "sequences": False},
+            }
             keras_files.write(folder / name, keras_files.layers({**facts, "seed": 1}))
             found.append((folder / name).read_bytes())
         return found

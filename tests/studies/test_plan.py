@@ -3,10 +3,8 @@
 import heapq
 from collections.abc import Sequence
 
-from playground.cli.study import classic
 from playground.storage import presets
-from playground.studies import gap, varied_key
-from playground.studies.classic import BENCHMARKS
+from playground.studies import classic, gap, varied_key
 from playground.studies.gap import GapStudy
 from playground.studies.run_order import expected_cost, in_run_order
 from playground.studies.trial import Trial
@@ -41,7 +39,7 @@ def test_no_worker_waits_long_at_the_end() -> None:
 
 
 def test_of_the_classics_the_plain_rnn_begins_before_the_network_with_gates() -> None:
-    trials = in_run_order(trial for name in ("order", "adding") for trial in classic._trials(name, BENCHMARKS[name], 3))
+    trials = in_run_order(trial for name in ("order", "adding") for trial in classic.make_trials(name, {}, 3))
     for name in ("order", "adding"):
         first = [trial.preset.model.cell for trial in trials if trial.name == name]
         assert first[:2] == ["rnn", "lstm"]

@@ -15,6 +15,7 @@ from playground.engine.training.run import Run
 from playground.storage import presets
 from playground.storage.ledger import NAME, Ledger
 from playground.studies import execution, trial_run
+from playground.studies.parallel import Workers
 from playground.studies.trial import Trial
 
 VARY = ("--vary", "model.units=2,8", "model.cell=lstm,rnn", "--seeds", "2", "--steps", "60")
@@ -184,7 +185,7 @@ def test_a_backend_that_is_not_installed_is_named(
 
 def test_the_ledger_is_lines_of_json(tmp_path: Path) -> None:
     trial = Trial(name="hello", preset=presets.load(presets.find("hello")), steps=3)
-    execution.run_trials([trial, trial], tmp_path, 1, "loky")
+    execution.run_trials([trial, trial], tmp_path, Workers(1))
     (line,) = (tmp_path / NAME).read_text().splitlines()
     assert json.loads(line)["identity"] == trial.identity
 

@@ -21,6 +21,8 @@ LEAST, LAGS = 12, 16
 
 _WORTH_A_DIFFERENCE, _WORTH_A_SEASON = 0.75, 0.9
 _LONGEST_SEASON = 400
+_TOLD = 0.001
+"""The smallest error beside another that is told as it is."""
 _CORRELATED = 0.3
 
 
@@ -62,17 +64,23 @@ def choose(levels: Doubles, firsts: Rows, trained: Spans, candidates: Candidates
     mean, naive = measured.naive(Transform()), [measured.naive(each) for each in changed]
     best = int(np.argmin(naive))
     if not naive[best] < _WORTH_A_DIFFERENCE * mean:
-        said = f"the {_forecast(changed[best])} errs {naive[best] / mean:.2g} times as much as the mean"
+        said = f"the {_forecast(changed[best])} errs {_times(naive[best], mean)} as much as the mean"
         return Choice("none", 0, f"{said} on the last quarter of the training part")
     errors = [measured.autoregression(each) for each in changed]
     chosen = int(np.argmin(errors))
     if not errors[chosen] < _WORTH_A_SEASON * errors[0]:
         chosen = 0
-    own_difference, share = changed[chosen], naive[chosen] / mean
-    said = f"the {_forecast(own_difference)} errs {share:.2g} times as much as the mean"
+    own_difference = changed[chosen]
+    said = f"the {_forecast(own_difference)} errs {_times(naive[chosen], mean)} as much as the mean"
     if chosen:
-        said += f", and a linear forecast {errors[chosen] / errors[0]:.2g} times as much as with the first difference"
+        said += f", and a linear forecast {_times(errors[chosen], errors[0])} as much as with the first difference"
     return Choice(own_difference.difference, own_difference.season, f"{said} on the last quarter of the training part")
+
+
+def _times(error: float, other: float) -> str:
+    """Return how large an error is beside another, in words. Of one that is nearly nothing no digit means anything."""
+    ratio = error / other
+    return f"{ratio:.2g} times" if ratio >= _TOLD else f"less than {_TOLD:g} times"
 
 
 def _forecast(transform: Transform) -> str:
