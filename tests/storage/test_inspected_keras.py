@@ -15,9 +15,9 @@ from mutations import mutated
 
 from playground.core.vocabulary import UNKNOWN
 from playground.session import headless
-from playground.storage import hdf5_process
+from playground.storage import hdf5_process, packed
 from playground.storage.errors import FileProblem
-from playground.storage.imports import arrays, conversion, read_network
+from playground.storage.imports import conversion, read_network
 from playground.storage.imports.conversion import Reading
 from playground.storage.imports.network import ForeignNetwork
 
@@ -235,7 +235,7 @@ def test_nothing_outside_the_file_is_read(tmp_path: Path, monkeypatch: pytest.Mo
         archive.writestr("config.json", "{}")
         with archive.open("model.weights.h5", "w", force_zip64=True) as entry:
             entry.write(bytes(10_000_000))
-    monkeypatch.setattr(arrays, "LIMIT", 9_000_000)
+    monkeypatch.setattr(packed, "LIMIT", 9_000_000)
     with pytest.raises(FileProblem, match="what is packed in it is 10 MB large, but at most 9 MB are read"):
         read_network(tmp_path / "bomb.keras", {})
     (tmp_path / "broken.keras").write_bytes(b"PK")

@@ -157,7 +157,7 @@ def test_what_numpy_would_unpickle_and_headers_that_lie_are_refused(tmp_path: Pa
 
 
 def test_a_file_that_unpacks_to_too_much_is_refused_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("playground.storage.imports.arrays.LIMIT", 1_000_000)
+    monkeypatch.setattr("playground.storage.packed.LIMIT", 1_000_000)
     path = tmp_path / "bomb.npz"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("X.npy", bytes(2_000_000))

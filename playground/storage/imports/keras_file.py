@@ -17,7 +17,6 @@ from playground.core.specs import Readout
 from playground.storage import files
 from playground.storage.errors import FileProblem, printable
 from playground.storage.imports import keras_layers
-from playground.storage.imports.arrays import LIMIT, open_zip
 from playground.storage.imports.keras_layers import CELLS, function_name
 from playground.storage.imports.keras_weights import KerasArrays
 from playground.storage.imports.network import (
@@ -29,6 +28,7 @@ from playground.storage.imports.network import (
     check_choices,
 )
 from playground.storage.imports.state_dict import network_of
+from playground.storage.packed import LIMIT, open_zip
 
 SUFFIXES = (".keras", ".h5", ".hdf5")
 _IDLE = {"InputLayer", "Dropout", "SpatialDropout1D", "GaussianNoise", "GaussianDropout", "ActivityRegularization"}

@@ -8,7 +8,8 @@ from playground.core.batches import Array
 from playground.storage import hdf5_process
 from playground.storage.errors import FileProblem
 from playground.storage.hdf5_process import Hdf5Problem
-from playground.storage.imports.arrays import LIMIT, as_float32
+from playground.storage.imports.arrays import as_float32
+from playground.storage.packed import LIMIT
 
 LEGACY = "model_weights"
 """The group of a file that older versions of Keras wrote."""

@@ -16,7 +16,7 @@ from playground.core.optional import is_installed
 from playground.core.specs import Readout
 from playground.storage import files
 from playground.storage.errors import FileProblem, printable
-from playground.storage.imports.arrays import LIMIT, as_float32
+from playground.storage.imports.arrays import as_float32
 from playground.storage.imports.network import (
     AnswerKind,
     Embedding,
@@ -28,6 +28,7 @@ from playground.storage.imports.network import (
 )
 from playground.storage.imports.onnx_size import MOST, holds_too_much
 from playground.storage.imports.onnx_values import Values, attributes, title
+from playground.storage.packed import LIMIT
 
 SUFFIXES = (".onnx",)
 ORDER = {"LSTM": (0, 2, 3, 1), "GRU": (1, 0, 2), "RNN": (0,)}

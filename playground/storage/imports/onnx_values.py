@@ -9,7 +9,7 @@ import numpy as np
 from playground.core.batches import Array
 from playground.storage import files
 from playground.storage.errors import FileProblem, printable
-from playground.storage.imports.arrays import LIMIT
+from playground.storage.packed import LIMIT
 
 _TYPES = {1: "<f4", 7: "<i8", 6: "<i4", 10: "<f2", 11: "<f8"}
 """numpy's names of ONNX' data types that external data may have."""

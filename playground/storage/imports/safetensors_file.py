@@ -11,9 +11,10 @@ from playground.core.batches import Array
 from playground.storage import files
 from playground.storage.errors import FileProblem
 from playground.storage.exports.weights.safetensors import check_header, not_whole
-from playground.storage.imports.arrays import LIMIT, as_float32
+from playground.storage.imports.arrays import as_float32
 from playground.storage.imports.network import ForeignNetwork
 from playground.storage.imports.state_dict import network_of
+from playground.storage.packed import LIMIT
 
 SUFFIXES = (".safetensors",)
 _TYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "BF16": "<u2"}

@@ -11,9 +11,10 @@ from playground.core.optional import is_installed, needs_torch
 from playground.storage import files
 from playground.storage.errors import FileProblem, printable
 from playground.storage.exports.weights import torch_archive
-from playground.storage.imports.arrays import LIMIT, as_float32
+from playground.storage.imports.arrays import as_float32
 from playground.storage.imports.network import ForeignNetwork
 from playground.storage.imports.state_dict import network_of
+from playground.storage.packed import LIMIT
 
 SUFFIXES = (".pt", ".pth", ".ckpt", ".bin")
 _WITHIN = ("state_dict", "model_state_dict", "model", "module", "net", "weights")

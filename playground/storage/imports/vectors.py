@@ -1,7 +1,5 @@
 """Reads a sequence of vectors, and types it as a probe is typed."""
 
-import io
-import math
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +10,7 @@ from playground.core.vocabulary import FEATURES
 from playground.storage import files
 from playground.storage.errors import FileProblem
 from playground.storage.imports.arrays import as_float32
+from playground.storage.packed import npy_array
 from playground.storage.reading import decode_utf8
 
 SUFFIXES = (".npy", ".csv")
@@ -43,16 +42,9 @@ def _too_many(count: int) -> str:
 
 
 def _of_npy(path: Path, data: bytes) -> Array:
-    file = io.BytesIO(data)
     try:
-        version = np.lib.format.read_magic(file)
-        header = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-        shape, _, kind = header(file)
-        # Before so much memory is asked for.
-        if kind.hasobject or math.prod(shape) * kind.itemsize != len(data) - file.tell():
-            raise ValueError
-        array: Array = np.load(io.BytesIO(data), allow_pickle=False)
-    except Exception:  # numpy reads the header as Python, and raises almost any exception on a damaged one
+        array: Array = npy_array(data)
+    except ValueError:
         raise FileProblem(path, "this is not a whole .npy file of numbers.") from None
     if array.dtype.kind not in "fiub":
         raise FileProblem(path, "this is not a .npy file of numbers.")

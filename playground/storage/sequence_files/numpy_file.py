@@ -5,9 +5,6 @@ Two axes are `(sequences, time)` in an `.npz`, with one number a timestep, and `
 shorter. Labels may be numbers or texts. Nothing that numpy would have to unpickle is read.
 """
 
-import io
-import math
-import tokenize
 import zipfile
 import zlib
 from pathlib import Path
@@ -18,7 +15,7 @@ import numpy.typing as npt
 
 from playground.storage import files
 from playground.storage.errors import FileProblem, join_words, printable
-from playground.storage.imports.arrays import LIMIT, open_zip
+from playground.storage.packed import LIMIT, npy_array, open_zip
 from playground.storage.reading import Progress
 from playground.storage.sequence_files.found import Found, column_names
 from playground.tasks.common.labelled import MAX_CLASSES, UNPLACED, Labels
@@ -28,19 +25,6 @@ NUMBERS, LABEL = "X", "y"
 """The names of the arrays; that of the labels is their name in a preset, too."""
 
 _LONGEST_LABEL = 200
-
-_BROKEN = (
-    ValueError,
-    TypeError,
-    EOFError,
-    OSError,
-    MemoryError,
-    OverflowError,
-    # numpy has Python parse the header.
-    SyntaxError,
-    RecursionError,
-    tokenize.TokenError,
-)
 
 Array = npt.NDArray[Any]
 
@@ -71,19 +55,10 @@ def _member(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> byt
 
 
 def _array(path: Path, name: str, data: bytes) -> Array:
-    """Return the array in the bytes of an `.npy`, whose header must fit what follows it."""
-    file = io.BytesIO(data)
     try:
-        version = np.lib.format.read_magic(file)
-        header = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-        shape, fortran, kind = header(file)
-        rest = memoryview(data)[file.tell() :]
-        if kind.hasobject or math.prod(shape) * kind.itemsize != len(rest):
-            raise ValueError
-        array: Array = np.frombuffer(rest, kind).reshape(shape, order="F" if fortran else "C")
-    except _BROKEN:
+        return npy_array(data)
+    except ValueError:
         raise FileProblem(path, f"{name} is not a whole array of numpy with numbers or texts.") from None
-    return array
 
 
 def _sequences(path: Path, numbers: Array, labels: Array | None) -> Found:
