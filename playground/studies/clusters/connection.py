@@ -24,6 +24,8 @@ from playground.studies.clusters.messages import ClusterProblem, Connected, Done
 from playground.studies.trial import Trial
 
 Cluster = Literal["dask", "ray"]
+VARIABLES: dict[Cluster, str] = {"dask": "DASK_SCHEDULER_ADDRESS", "ray": "RAY_ADDRESS"}
+"""The variables of the environment that hold an address where none is given."""
 ANSWER_WITHIN = 25.0
 """Seconds in which a given cluster has to answer."""
 START_WITHIN = 120.0
@@ -39,7 +41,7 @@ def results(kind: Cluster, trials: Sequence[Trial], workers: int, address: str =
 
     Raises `FileProblem` if there is no such cluster, and `LostCluster` if it is lost.
     """
-    address = _module(kind).address_of(address)
+    address = address or os.environ.get(VARIABLES[kind], "")
     where = f"the cluster at {address}" if address else f"the cluster of {kind.capitalize()}"
     context = multiprocessing.get_context("spawn")
     reader, writer = context.Pipe(duplex=False)

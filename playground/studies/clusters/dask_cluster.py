@@ -1,12 +1,12 @@
 """Runs trials on Dask's scheduler, or on workers of this machine."""
 
-import os
 import time
 import uuid
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from playground.core.trial_result import TrialResult
+from playground.studies.clusters.lost_runs import ATTEMPTS, KILLED, unusable
 from playground.studies.clusters.messages import ClusterProblem, Connected, Send, Waiting
 from playground.studies.trial import Trial
 from playground.studies.trial_run import failed_result, run_trial
@@ -16,14 +16,6 @@ CONNECT = 10
 LOST_AFTER = 15.0
 """After so many seconds without the scheduler it is lost."""
 POLL = 0.5
-ATTEMPTS = 3
-"""A run whose worker is lost for so many times is given up."""
-KILLED = "The cluster lost its worker each time, as when memory runs out."
-
-
-def address_of(address: str) -> str:
-    """Return the scheduler's address: the given one, or that of the environment; empty for this machine."""
-    return address or os.environ.get("DASK_SCHEDULER_ADDRESS", "")
 
 
 def results(trials: Sequence[Trial], workers: int, address: str, send: Send) -> Iterator[TrialResult]:
@@ -98,10 +90,3 @@ def _taken(future: Any, trial: Trial, left: list[Trial]) -> Iterator[TrialResult
         yield failed_result(trial, KILLED)
     else:
         raise ClusterProblem(f"its workers cannot make runs: {unusable(error)}")
-
-
-def unusable(error: BaseException) -> str:
-    """Return a sentence for what a run raised on a worker, where the program's own errors are results."""
-    if isinstance(error, ImportError):
-        return f"{' '.join(str(error).split())}. The same version of this program must be installed for them."
-    return f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"

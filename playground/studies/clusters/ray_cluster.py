@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from playground.core.trial_result import TrialResult
-from playground.studies.clusters.dask_cluster import ATTEMPTS, KILLED, unusable
+from playground.studies.clusters.lost_runs import ATTEMPTS, KILLED, unusable
 from playground.studies.clusters.messages import ClusterProblem, Connected, Send, Waiting
 from playground.studies.trial import Trial
 from playground.studies.trial_run import failed_result, run_trial
@@ -17,11 +17,6 @@ LOST_AFTER = 15
 POLL = 0.5
 WAIT = 5.0
 """Seconds without a free processor after which one is told of it."""
-
-
-def address_of(address: str) -> str:
-    """Return the head's address: the given one, or that of the environment; empty for this machine."""
-    return address or os.environ.get("RAY_ADDRESS", "")
 
 
 def results(trials: Sequence[Trial], workers: int, address: str, send: Send) -> Iterator[TrialResult]:
