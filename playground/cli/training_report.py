@@ -5,7 +5,6 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from playground.cli import by_length
 from playground.cli.arguments import describe_written
 from playground.core.baseline import Baselines
 from playground.core.cell_kinds import KINDS
@@ -42,6 +41,9 @@ def show(
     report = {"preset": arguments.preset, "seed": runs[0].preset.training.seed, **facts[0], "out": list(written)}
     report |= {"baselines": baselines.facts(), **({"second": facts[1]} if facts[1:] else {})}
     if arguments.by_length and is_whole:
+        # It brings the tables of studies, which no other run needs.
+        from playground.cli import by_length
+
         for each, run in zip((report, *facts[1:]), runs, strict=True):
             found = run.by_length()
             each["by_length"] = by_length.facts(found)
