@@ -3,7 +3,6 @@
 import math
 
 import pyqtgraph as pg
-from PySide6.QtGui import QColor
 
 from playground.core.baseline import Baselines
 from playground.views.style.theme import Theme, font
@@ -11,8 +10,6 @@ from playground.views.training_strip.curve_store import MIN_LOSS
 
 _FIRST, _APART = 0.012, 0.24
 """Where the names begin, in shares of the width: one beside the other, as lines may be close."""
-_VEIL = 215
-"""How opaque a name's background is, of 255: the name is read over curves, and these are still seen."""
 
 
 class BaselineLines:
@@ -70,11 +67,10 @@ class BaselineLines:
     def recolour(self, theme: Theme) -> None:
         """Use the theme's colours."""
         self._theme = theme
-        veil = QColor(theme.panel)
-        veil.setAlpha(_VEIL)
         for line in (*self._lines[0], *self._lines[1]):
             line.setPen(pg.mkPen(theme.text3, width=1))
         for name in (*self._names[0], *self._names[1]):
-            name.fill = pg.mkBrush(veil)
+            # Nothing shines through: a line as dark as the name would strike it out.
+            name.fill = pg.mkBrush(theme.panel)
             name.setColor(theme.text2)
             name.setFont(font(11))
