@@ -10,12 +10,13 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
-from playground.core.batches import Batch, Example, collate
+from playground.core.batches import Example
 from playground.core.specs import MAX_TIMESTEPS, Readout
 from playground.core.vocabulary import ARROW, FEATURES, Numbers, parse_number
 from playground.tasks.common import sequences
 from playground.tasks.common.long_epochs import LazyExamples, by_turns, long_epochs, spread
 from playground.tasks.common.task import BatchStream, Probe, Task, TaskError
+from playground.tasks.common.windows import random_windows
 
 MAX_CLASSES = 1000
 """The most different labels: a network has an output for each."""
@@ -98,18 +99,7 @@ class LabelledTask(Task):
         if self.readout != "every-step":
             examples = LazyExamples(lambda index: self.rows.whole(*self.trained[index]), np.arange(len(self.trained)))
             return long_epochs(examples, size, seed)
-        trained = self.trained
-        places = np.cumsum(np.maximum(1, trained[:, 1] - trained[:, 0] - self.window + 1))
-
-        def draw(rng: np.random.Generator, _: list[int]) -> Batch:
-            drawn = rng.integers(places[-1], size=size)
-            which = np.searchsorted(places, drawn, side="right")
-            # The last window of a sequence ends with it, the one before a row earlier.
-            ends = trained[which, 1] - (places[which] - 1 - drawn)
-            starts = np.maximum(trained[which, 0], ends - self.window)
-            return collate([self.rows.every(start, end) for start, end in zip(starts, ends, strict=True)])
-
-        return BatchStream(draw, seed)
+        return random_windows(self.trained, self.window, size, seed, self.rows.every)
 
     @property
     def measures_whole_sequences(self) -> bool:

@@ -9,14 +9,12 @@ import numpy.typing as npt
 from playground.core.batches import Batch, Example, collate
 from playground.tasks.common import baseline_data, runs, sequences, series, series_probe
 from playground.tasks.common.columns import Floats, Spans
-from playground.tasks.common.labelled import typed
+from playground.tasks.common.labelled import EVALUATED, SHOWN_LINES, SHOWN_NUMBERS, typed
 from playground.tasks.common.streams import Span, parallel_streams
 from playground.tasks.common.task import BatchStream, Probe, Task, TaskError
+from playground.tasks.common.windows import random_windows
 
-EVALUATED = 2_000_000
-"""About the most held-out numbers to evaluate: an evaluation has to be quick."""
-
-SHOWN_LINES, SHOWN_ROWS, SHOWN_NUMBERS = 16, 24, 8000
+SHOWN_ROWS = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -57,20 +55,7 @@ class SeriesTask(Task):
 
     def batches(self, size: int, seed: int) -> BatchStream:
         """Return batches of windows at random places of the training sequences."""
-        trained = self.prepared.trained
-        lengths = trained[:, 1] - trained[:, 0]
-        whole = self.window + self.horizon
-        places = np.cumsum(np.maximum(1, lengths - whole + 1))
-
-        def draw(rng: np.random.Generator, _: list[int]) -> Batch:
-            drawn = rng.integers(places[-1], size=size)
-            which = np.searchsorted(places, drawn, side="right")
-            # The last window of a sequence ends with it, the one before a row earlier.
-            ends = trained[which, 1] - (places[which] - 1 - drawn)
-            starts = np.maximum(trained[which, 0], ends - whole)
-            return collate([self.example(start, end) for start, end in zip(starts, ends, strict=True)])
-
-        return BatchStream(draw, seed)
+        return random_windows(self.prepared.trained, self.window + self.horizon, size, seed, self.example)
 
     def streams(self, size: int, seed: int) -> BatchStream:
         """Return batches of windows side by side, in parallel streams through the training sequences."""
